@@ -1,0 +1,21 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+let package = Package(
+    name: "hik2humand",
+    products: [
+        .executable(name: "hik2humand", targets: ["hik2humand"])
+    ],
+    targets: [
+        .executableTarget(name: "hik2humand", dependencies: ["AttendanceSync", "Simulator"]),
+        .target(name: "AttendanceSync"),
+        .target(name: "Simulator", dependencies: ["AttendanceSync"]),
+        .testTarget(
+            name: "AttendanceSyncTests",
+            dependencies: ["AttendanceSync", "Simulator", "hik2humand"],
+            resources: [.copy("Fixtures")]
+        ),
+        .testTarget(name: "CommandLineTests", dependencies: ["AttendanceSync", "Simulator", "hik2humand"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,4 @@
+import AttendanceSync
+import Foundation
+import Simulator
+
