@@ -84,10 +84,10 @@ package struct LedgerOpening {
 
     private func load() throws(LedgerError) -> Loaded {
         do {
-            let days = try files.names(in: folder.ledgerFolder).compactMap(StateFolder.day).sorted()
+            let days = try files.names(in: folder.ledgerFolder).compactMap(StateFolder.day(ofFile:)).sorted()
             var loaded = Loaded(state: LedgerState(horizon: horizon), days: days)
             var expected: Int?
-            for day in days[firstNeeded(of: days)...] {
+            for day in try days[firstNeeded(of: days)...] {
                 expected = try read(day, isNewest: day == days.last, expected: expected, into: &loaded)
             }
             loaded.state.endReplay()

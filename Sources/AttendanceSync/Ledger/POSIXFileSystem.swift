@@ -53,7 +53,7 @@ package final class POSIXFileSystem: FileSystem {
         unlink(temporary)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileError("create", temporary, errno) }
-        do {
+        do throws(FileError) {
             defer { close(descriptor) }
             fchmod(descriptor, 0o600)
             try writeAll(bytes, to: descriptor, path: temporary)
@@ -136,7 +136,7 @@ private final class POSIXAppendingFile: AppendingFile {
 
     func append(_ bytes: Data) throws(FileError) {
         if isTorn { try truncate(to: length) }
-        do {
+        do throws(FileError) {
             try writeAll(bytes, to: descriptor, path: path)
             // After a failed sync nobody knows what is on disk; what was written is cut off and written anew.
             if fdatasync(descriptor) != 0 { throw FileError("sync", path, errno) }

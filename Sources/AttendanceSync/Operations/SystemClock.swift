@@ -1,7 +1,9 @@
-import Dispatch
+@preconcurrency import Dispatch
 import Foundation
 
 /// The machine's clocks; waiting is a one-shot `DispatchSourceTimer`.
+///
+/// Dispatch's timer sources are thread-safe but not yet marked so, hence the `@preconcurrency` import.
 package final class SystemClock: Clock {
     private let timer: any DispatchSourceTimer
     private let woken = DispatchSemaphore(value: 0)
