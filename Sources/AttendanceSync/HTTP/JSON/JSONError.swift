@@ -1,0 +1,55 @@
+/// Why a text is not the JSON it should be, and at which byte (counted from 0, a byte order mark included).
+package enum JSONError: Error, Sendable, Equatable {
+    /// Nothing, or nothing but white space.
+    case empty
+    /// The first character is `<`: a login page, or the error page of a proxy.
+    case html
+    /// The text ends in the middle of a value; `at` is its length.
+    case truncated(at: Int)
+    /// Something complete is followed by something else.
+    case trailing(at: Int)
+    case unexpected(byte: UInt8, expected: String, at: Int)
+    case number(at: Int)
+    case escape(at: Int)
+    /// A raw control character inside a string, NUL among them; JSON wants it escaped.
+    case controlCharacter(byte: UInt8, at: Int)
+    /// `at` is where the string begins.
+    case notUTF8(at: Int)
+    case tooDeep(limit: Int, at: Int)
+    case tooManyValues(limit: Int, at: Int)
+}
+
+extension JSONError: CustomStringConvertible {
+    /// A sentence without the text itself, which may hold names or secrets.
+    package var description: String {
+        switch self {
+        case .empty:
+            "the text is empty, where JSON was expected"
+        case .html:
+            "the text is an HTML page, not JSON; is the address right, or does a proxy answer in between?"
+        case .truncated(let offset):
+            "the JSON is cut off after \(offset) bytes, in the middle of a value"
+        case .trailing(let offset):
+            "the JSON is complete, but something follows it at byte \(offset)"
+        case .unexpected(let byte, let expected, let offset):
+            "the text is not JSON: at byte \(offset) stands \(Self.name(of: byte)), where \(expected) was expected"
+        case .number(let offset):
+            "the text is not JSON: the number at byte \(offset) is not written as JSON wants it"
+        case .escape(let offset):
+            "the text is not JSON: the backslash at byte \(offset) begins no escape that JSON knows"
+        case .controlCharacter(let byte, let offset):
+            "the text is not JSON: \(Self.name(of: byte)) stands unescaped in a string at byte \(offset)"
+        case .notUTF8(let offset):
+            "the text is not UTF-8: see the string that begins at byte \(offset)"
+        case .tooDeep(let limit, let offset):
+            "the JSON is nested more than \(limit) levels deep at byte \(offset), which no server of ours does"
+        case .tooManyValues(let limit, let offset):
+            "the JSON holds more than \(limit) values by byte \(offset), which no server of ours sends"
+        }
+    }
+
+    private static func name(of byte: UInt8) -> String {
+        (0x21...0x7E).contains(byte)
+            ? "'\(Character(UnicodeScalar(byte)))'" : "the byte 0x\(byte < 16 ? "0" : "")\(String(byte, radix: 16))"
+    }
+}

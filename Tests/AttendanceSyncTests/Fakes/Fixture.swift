@@ -1,0 +1,17 @@
+import Foundation
+import Testing
+
+/// The recorded bodies and vectors that lie beside the tests.
+enum Fixture {
+    static func data(_ name: String) throws -> Data { try Data(contentsOf: folder().appendingPathComponent(name)) }
+
+    /// The names of all fixtures that are one JSON text.
+    static var jsonNames: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder().path)) ?? []
+        return names.filter { $0.hasSuffix(".json") }.sorted()
+    }
+
+    private static func folder() throws -> URL {
+        try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
+    }
+}
