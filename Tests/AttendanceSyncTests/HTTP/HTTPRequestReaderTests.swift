@@ -145,7 +145,10 @@ struct HTTPRequestReaderTests {
             Issue.record("the request did not end")
             return
         }
-        if case .needsMore(let wants) = steps(head + "a") { #expect(!wants) } else { Issue.record("complete too early") }
+        guard case .needsMore(wantsContinue: false) = steps(head + "a") else {
+            Issue.record("asked for although the body is on its way")
+            return
+        }
     }
 
     @Test("A header value that is not UTF-8 is read as Latin-1")
