@@ -1,0 +1,46 @@
+/// The decimal event codes of HikCentral that concern people at doors (Artemis guide, appendix of event types).
+package enum EventType {
+    /// Codes for a door that opened to a recognised person: only these may become a punch.
+    package static let granted: [Int: String] = [
+        196_893: "face",
+        198_914: "card",
+        197_127: "fingerprint",
+        196_883: "several factors",
+        196_884: "several factors",
+        196_885: "card and fingerprint",
+        196_886: "card, fingerprint and PIN",
+        196_887: "fingerprint and PIN",
+        196_888: "face and fingerprint",
+        196_889: "face and PIN",
+        196_890: "face and card",
+        196_891: "face, PIN and fingerprint",
+        196_892: "face, card and fingerprint",
+        196_894: "employee ID and fingerprint",
+        196_895: "employee ID, fingerprint and PIN",
+        196_896: "employee ID and face",
+        196_897: "employee ID and PIN",
+        198_915: "card and PIN",
+        200_516: "combined modes",
+        263_433: "password",
+    ]
+
+    /// Codes for a door that stayed shut. 197151 is refused by face: taken for granted, it clocks refused people in.
+    package static let refused: [Int: String] = [
+        197_151: "denied by face",
+        197_128: "denied by fingerprint",
+        197_160: "face failed",
+        197_161: "liveness failed",
+        197_382: "refused",
+        197_383: "refused",
+        197_384: "refused",
+        197_633: "refused",
+        197_634: "refused",
+        197_635: "refused",
+    ]
+
+    /// The code with its meaning, for a sentence.
+    package static func name(of code: Int) -> String {
+        if let name = granted[code] ?? refused[code] { return "\(code) (\(name))" }
+        return "\(code) (not in the list of known types)"
+    }
+}

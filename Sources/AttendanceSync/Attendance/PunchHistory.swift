@@ -1,0 +1,41 @@
+/// The punches of the last days, by employee: what debouncing and alternation look back on.
+package struct PunchHistory: Equatable, Sendable {
+    package struct Entry: Equatable, Sendable {
+        package var time: Instant
+        package var direction: Direction
+    }
+
+    private var entries: [String: [Entry]] = [:]
+
+    package init() {}
+
+    package mutating func add(_ punch: Punch) {
+        let entry = Entry(time: punch.time.instant, direction: punch.direction)
+        var list = entries[punch.employee] ?? []
+        let place = list.lastIndex { $0.time <= entry.time }.map { $0 + 1 } ?? 0
+        list.insert(entry, at: place)
+        entries[punch.employee] = list
+    }
+
+    /// Forgets what is older than `moment`.
+    package mutating func forget(before moment: Instant) {
+        entries = entries.compactMapValues { list in
+            guard let first = list.first, first.time < moment else { return list }
+            let kept = list.filter { $0.time >= moment }
+            return kept.isEmpty ? nil : kept
+        }
+    }
+
+    /// The employee's last punch at or before `time`.
+    package func last(of employee: String, before time: Instant) -> Entry? {
+        entries[employee]?.last { $0.time <= time }
+    }
+
+    /// A punch in the same direction less than `span` away, on either side: late events arrive behind their twins.
+    package func twin(of punch: Punch, within span: Span) -> Entry? {
+        entries[punch.employee]?.first { entry in
+            entry.direction == punch.direction
+                && (entry.time - punch.time.instant) < span && (punch.time.instant - entry.time) < span
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import Foundation
+
+/// Sends signed requests to HikCentral and opens the envelope of the answers.
+package final class ArtemisClient {
+    /// Where the gateway is and who asks.
+    package struct Account: Equatable, Sendable {
+        /// The base URL without a path, `https://10.0.0.5`.
+        package var host: String
+        package var key: String
+        package var secret: Secret
+        package var signsKeyOnly: Bool
+
+        package init(host: String, key: String, secret: Secret, signsKeyOnly: Bool = false) {
+            self.host = host
+            self.key = key
+            self.secret = secret
+            self.signsKeyOnly = signsKeyOnly
+        }
+    }
+
+    private let account: Account
+    private let signer: RequestSigner
+    private let http: any HTTPClient
+    private let clock: any Clock
+    private let timeout: Span
+
+    package init(account: Account, http: any HTTPClient, clock: any Clock, timeout: Span) {
+        self.account = account
+        signer = RequestSigner(key: account.key, secret: account.secret, signsKeyOnly: account.signsKeyOnly)
+        self.http = http
+        self.clock = clock
+        self.timeout = timeout
+    }
+
+    /// The largest answer read; a page of 500 events is 200 kB.
+    static let answerLimit = 16 << 20
+
+    /// Sends one request and returns the `data` of its answer.
+    ///
+    /// - Parameter path: from `/artemis` on.
+    package func post(_ path: String, _ body: JSONValue) throws(ArtemisError) -> JSONValue {
+        let bytes = Data(body.serialized.utf8)
+        let nonce = UUID().uuidString.lowercased()
+        let headers = signer.headers(
+            method: .post, path: path, body: bytes, nonce: nonce, timestamp: clock.now)
+        let request = HTTPRequest(
+            method: .post, url: account.host + path, headers: headers, body: bytes, deadline: timeout,
+            answerLimit: ArtemisClient.answerLimit)
+        let response: HTTPResponse
+        do { response = try http.send(request) } catch { throw .transport(error) }
+        let signed = headers["X-Ca-Signature-Headers"]?.split(separator: ",").map(String.init) ?? []
+        let stringToSign = RequestSigner.stringToSign(method: "POST", path: path, headers: headers, signed: signed)
+        return try ArtemisAnswer(path: path, response: response, stringToSign: stringToSign, account: account).data()
+    }
+}
+
+/// Judges one answer: a pure function of status, headers and body.
+struct ArtemisAnswer {
+    let path: String
+    let response: HTTPResponse
+    /// What we signed, to be compared with what the gateway says it signed.
+    let stringToSign: String
+    let account: ArtemisClient.Account
+
+    func data() throws(ArtemisError) -> JSONValue {
+        if response.status == 429 {
+            throw .slowDown(path: path, code: "HTTP 429", after: RetryAfter.span(in: response.headers, now: nil))
+        }
+        let json: JSONValue
+        do {
+            json = try JSONValue(parsing: response.body)
+        } catch {
+            throw unintelligible("\(error)")
+        }
+        guard let code = json["code"]?.text else {
+            throw unintelligible("JSON without a code")
+        }
+        let message = String((json["msg"]?.text ?? "").prefix(500))
+        switch ArtemisRemedy(code: code) {
+        case .none:
+            guard (200..<300).contains(response.status) else { throw unintelligible("code 0") }
+            return json["data"] ?? .null
+        case .stop: throw .refused(path: path, code: code, hint: hint(code: code, message: message))
+        case .slowDown:
+            throw .slowDown(path: path, code: code, after: RetryAfter.span(in: response.headers, now: nil))
+        case .smallerPage: throw .pageTooLarge
+        case .configuration: throw .configuration(path: path, code: code, message: safe(message))
+        case .skipItem: throw .noSuchItem
+        case .retry:
+            if response.status == 401 || response.status == 403 {
+                throw .refused(path: path, code: code, hint: hint(code: code, message: message))
+            }
+            throw .failed(path: path, code: code, message: safe(message))
+        }
+    }
+
+    private func unintelligible(_ problem: String) -> ArtemisError {
+        switch response.status {
+        case 401, 403:
+            .refused(path: path, code: "HTTP \(response.status)", hint: "check HIK_APP_KEY and HIK_SECRET")
+        case 404:
+            .configuration(
+                path: path, code: "HTTP 404",
+                message: "no such path there; is HIKVISION_HOST the OpenAPI gateway of HikCentral?")
+        case 300..<400:
+            .configuration(
+                path: path, code: "HTTP \(response.status)",
+                message: "it redirects to another address; set HIKVISION_HOST to that one")
+        default:
+            .unintelligible(path: path, status: response.status, problem: problem)
+        }
+    }
+
+    private func hint(code: String, message: String) -> String {
+        switch ArtemisRemedy.number(of: code) {
+        case 0x0240_1003: SignatureDiagnosis(message: message, ours: stringToSign, key: account.key).sentence
+        case 0x0240_1019: "the key did not arrive; does a proxy drop X-Ca-Key?"
+        case 64, 65, 66, 67, 68, 69:
+            "see the partner user of the key in HikCentral's OpenAPI settings, and its Authorized APIs"
+        default: "check HIK_APP_KEY, HIK_SECRET and the key's rights in HikCentral's OpenAPI settings"
+        }
+    }
+
+    /// The gateway repeats keys and signed text in its messages; what is ours is taken out of them.
+    private func safe(_ message: String) -> String {
+        var text = message
+        for secret in [account.secret.reveal(), account.key] where secret.count > 3 {
+            text = text.replacingOccurrences(of: secret, with: "<REDACTED>")
+        }
+        return text.components(separatedBy: .controlCharacters).joined(separator: " ")
+    }
+}

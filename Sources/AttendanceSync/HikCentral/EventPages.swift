@@ -1,0 +1,130 @@
+/// Reads all pages of one query, so that nothing is missed while the list changes under the reader.
+///
+/// Pages are asked for oldest first with both ends frozen: HikCentral's default is newest first, where every new
+/// event would push others over the page's edge. A span is taken only when its pages agree with each other; else it
+/// is read again.
+final class EventPages {
+    private let client: ArtemisClient
+    private let decoder: EventDecoder
+    private let zone: SiteZone
+    private let log: Log
+    /// Grows never: a gateway that wanted smaller pages once will want them again.
+    private var pageSize = 500
+
+    static let path = "/artemis/api/acs/v1/door/events"
+    /// A span with more events than this is split, which bounds the memory that a page takes.
+    static let fullest = 10_000
+    private static let attempts = 4
+
+    init(client: ArtemisClient, zone: SiteZone, log: Log) {
+        self.client = client
+        self.zone = zone
+        self.log = log
+        decoder = EventDecoder(zone: zone)
+    }
+
+    /// How many events HikCentral counts.
+    func total(_ query: EventQuery, in window: Window) throws(ArtemisError) -> Int {
+        let data = try page(1, size: 1, query, window)
+        return max(0, data["total"]?.integer ?? data["list"]?.elements?.count ?? 0)
+    }
+
+    /// All events of the window, each once.
+    ///
+    /// - Throws: `spanTooFull` when the window should be split.
+    func events(_ query: EventQuery, in window: Window) throws(ArtemisError) -> [SourceEvent] {
+        var collection = Collection()
+        for attempt in 1...EventPages.attempts {
+            let pass = try readOnce(query, window)
+            collection.add(pass.elements)
+            if pass.isWhole { break }
+            if attempt == EventPages.attempts {
+                log.warning(
+                    "hikcentral.total", "HikCentral's total does not agree with its pages; taking what it gives",
+                    ["type": "\(query.type)", "total": "\(pass.total)", "given": "\(collection.elements.count)"])
+            }
+        }
+        return collection.elements
+            .map { decoder.decode($0, type: query.type, start: window.from) }
+            // Whether the end of a span is included is open; what lies there belongs to the next one.
+            .filter { window.contains($0.event.time.instant) }
+    }
+
+    private struct Pass {
+        var elements: [JSONValue] = []
+        var total = 0
+        /// The pages had as many different events as every page's total said.
+        var isWhole = false
+    }
+
+    /// The distinct elements of several readings, in the order they came.
+    private struct Collection {
+        private(set) var elements: [JSONValue] = []
+        private var seen: Set<String> = []
+
+        mutating func add(_ more: [JSONValue]) {
+            for element in more where seen.insert(element["eventId"]?.text ?? element.serialized).inserted {
+                elements.append(element)
+            }
+        }
+    }
+
+    private func readOnce(_ query: EventQuery, _ window: Window) throws(ArtemisError) -> Pass {
+        while true {
+            do {
+                return try readPages(query, window)
+            } catch .pageTooLarge {
+                guard pageSize > 1 else { throw .pageTooLarge }
+                pageSize = max(1, pageSize / 2)
+                log.info("hikcentral.page", "HikCentral wants smaller pages", ["size": "\(pageSize)"])
+            }
+        }
+    }
+
+    private func readPages(_ query: EventQuery, _ window: Window) throws(ArtemisError) -> Pass {
+        var pass = Pass()
+        var collection = Collection()
+        var totals: Set<Int> = []
+        var number = 1
+        var fruitless = 0
+        while true {
+            let data = try page(number, size: pageSize, query, window)
+            let elements = data["list"]?.elements ?? []
+            let total = max(0, data["total"]?.integer ?? elements.count)
+            if number == 1, total > EventPages.fullest, window.length > .seconds(60) {
+                throw .spanTooFull(total: total)
+            }
+            totals.insert(total)
+            pass.total = total
+            let before = collection.elements.count
+            collection.add(elements)
+            fruitless = collection.elements.count == before ? fruitless + 1 : 0
+            // An empty page ends the list, whatever its total says; pages that only repeat others end it soon.
+            if elements.isEmpty || collection.elements.count >= total || fruitless == 3 { break }
+            number += 1
+        }
+        pass.elements = collection.elements
+        pass.isWhole = totals.count == 1 && collection.elements.count == pass.total
+        return pass
+    }
+
+    private func page(
+        _ number: Int, size: Int, _ query: EventQuery, _ window: Window
+    ) throws(ArtemisError) -> JSONValue {
+        let data = try client.post(
+            EventPages.path,
+            [
+                "startTime": .string(text(window.from)), "endTime": .string(text(window.to)),
+                "eventType": JSONValue(query.type), "doorIndexCodes": .array(query.doors.map { .string($0) }),
+                "pageNo": JSONValue(number), "pageSize": JSONValue(size),
+                "sortField": "SwipeTime", "orderType": 0,
+            ])
+        if case .object = data { return data }
+        throw .unintelligible(path: EventPages.path, status: 200, problem: "no data")
+    }
+
+    /// In the site's own time, as the guide's examples have it.
+    private func text(_ instant: Instant) -> String {
+        Timestamp(instant: instant, offsetSeconds: zone.offsetSeconds(at: instant)).inWholeSeconds
+    }
+}

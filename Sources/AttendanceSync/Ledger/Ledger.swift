@@ -1,0 +1,119 @@
+import Foundation
+
+/// What became of every event, on disk and in memory: the queue, the audit trail and the memory of what is known.
+///
+/// An entry counts only once it is synced; then, and only then, `state` knows it.
+package final class Ledger {
+    package private(set) var state: LedgerState
+    private let folder: StateFolder
+    private let files: any FileSystem
+    private let clock: any Clock
+    private let log: Log
+    private let retention: Span
+    private var file: (day: String, appender: any AppendingFile)?
+    private var newestDay: String?
+
+    /// The state that a ledger starts from: what its files say, already mended where they were damaged.
+    init(
+        state: LedgerState, newestDay: String?, folder: StateFolder, files: any FileSystem, clock: any Clock,
+        log: Log, retention: Span
+    ) {
+        self.state = state
+        self.newestDay = newestDay
+        self.folder = folder
+        self.files = files
+        self.clock = clock
+        self.log = log
+        self.retention = retention
+    }
+
+    /// Sets the place from which reading begins.
+    package func begin(at moment: Instant, reason: String) throws(LedgerError) {
+        try append([.begun(moment, reason: reason)])
+        saveCursor()
+    }
+
+    /// Settles a span in one durable step: its events first, then the span itself, then the cursor.
+    ///
+    /// - Returns: the numbers of the events' lines.
+    @discardableResult
+    package func settle(_ window: Window, pass: ReadingPass, events: [RecordedEvent]) throws(LedgerError) -> [Int] {
+        let first = try append(
+            events.map { .event($0) } + [.window(window, pass: pass, events: events.count)])
+        if pass == .poll { saveCursor() }
+        return Array(first..<first + events.count)
+    }
+
+    /// Writes and syncs entries, all or none, and then applies them.
+    ///
+    /// - Returns: the number of the first.
+    @discardableResult
+    package func append(_ entries: [LedgerEntry]) throws(LedgerError) -> Int {
+        do {
+            let appender = try currentFile()
+            let first = state.lastNumber + 1
+            let records = numbered(entries, from: first)
+            try appender.append(Data(records.map(\.line).joined().utf8))
+            for record in records { state.apply(record) }
+            return first
+        } catch {
+            // The next append opens the file anew: what is wrong with this descriptor may be mended by then.
+            file = nil
+            throw .file(error)
+        }
+    }
+
+    /// Writes the cursor file; the ledger holds the same position, so a failure costs nothing but a warning.
+    package func saveCursor() {
+        guard let position = state.position else { return }
+        let cursor = Cursor(readTo: position, ledgerNumber: state.lastNumber)
+        do {
+            try files.replace(folder.cursorFile, with: Data(cursor.text(at: clock.now).utf8))
+        } catch {
+            log.warning("cursor.unwritten", "\(error); the ledger holds the position all the same")
+        }
+    }
+
+    private func numbered(_ entries: [LedgerEntry], from first: Int) -> [LedgerRecord] {
+        let now = clock.now
+        return entries.enumerated().map { LedgerRecord(number: first + $0.offset, at: now, entry: $0.element) }
+    }
+
+    /// The file of today, made first if need be; a clock that steps back keeps the newest.
+    private func currentFile() throws(FileError) -> any AppendingFile {
+        let day = max(clock.now.utcDate, newestDay ?? "")
+        if let file, file.day == day { return file.appender }
+        let path = folder.ledgerFile(day: day)
+        try files.makeFolder(folder.ledgerFolder)
+        if !files.exists(path) { try startFile(path) }
+        let appender = try files.openForAppending(path)
+        file = (day, appender)
+        if newestDay != day {
+            newestDay = day
+            removeOldFiles()
+        }
+        return appender
+    }
+
+    /// Makes a day's file with its heading and everything unsettled, complete or not at all.
+    private func startFile(_ path: String) throws(FileError) {
+        let heading = LedgerEntry.opened(
+            version: LedgerRecord.version, position: state.position, lateCheck: state.lastCheck)
+        let records = numbered([heading] + state.carriedOver, from: state.lastNumber + 1)
+        try files.replace(path, with: Data(records.map(\.line).joined().utf8))
+        for record in records { state.apply(record) }
+    }
+
+    private func removeOldFiles() {
+        let oldest = (clock.now - retention).utcDate
+        do {
+            for name in try files.names(in: folder.ledgerFolder) {
+                guard let day = StateFolder.day(ofFile: name), day < oldest, day != newestDay else { continue }
+                try files.remove(folder.ledgerFile(day: day))
+                log.info("ledger.expired", "LEDGER_RETENTION has passed", ["file": name])
+            }
+        } catch {
+            log.warning("ledger.retention", "\(error)")
+        }
+    }
+}

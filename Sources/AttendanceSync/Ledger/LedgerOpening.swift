@@ -1,0 +1,167 @@
+import Foundation
+
+/// Opens the state folder: reads the days that matter, mends what is damaged, and brings cursor and ledger together.
+package struct LedgerOpening {
+    package var folder: StateFolder
+    package var files: any FileSystem
+    package var clock: any Clock
+    package var log: Log
+    /// How long events are remembered behind the cursor.
+    package var horizon: Span
+    package var retention: Span
+
+    package init(
+        folder: StateFolder, files: any FileSystem, clock: any Clock, log: Log, horizon: Span, retention: Span
+    ) {
+        self.folder = folder
+        self.files = files
+        self.clock = clock
+        self.log = log
+        self.horizon = horizon
+        self.retention = retention
+    }
+
+    /// Opens the ledger.
+    ///
+    /// - Parameters:
+    ///   - inUseSince: since when the folder is known to hold a ledger.
+    ///   - restart: a person's decision where to read from (`--from`); it overrides whatever is there or missing.
+    /// - Returns: the ledger; its state has no position on a first start.
+    package func open(inUseSince: Instant?, restart: Instant? = nil) throws(LedgerError) -> Ledger {
+        do {
+            try files.makeFolder(folder.path)
+            try files.makeFolder(folder.ledgerFolder)
+        } catch { throw .file(error) }
+        let loaded = try load()
+        let ledger = Ledger(
+            state: loaded.state, newestDay: loaded.days.last, folder: folder, files: files, clock: clock, log: log,
+            retention: retention)
+        if let restart {
+            try ledger.begin(at: restart, reason: "run --from")
+            log.warning("cursor.set", "reading begins at the time given by --from", ["from": restart.text])
+            return ledger
+        }
+        if let damage = loaded.damage {
+            let to = max(loaded.state.position ?? clock.now, damage.from)
+            try ledger.append([.damaged(Window(from: damage.from, to: to), reason: damage.reason)])
+            log.error(
+                "ledger.damaged", "\(damage.reason); the damaged file is kept beside it; reading again what it may have held",
+                ["from": damage.from.text, "to": to.text])
+        }
+        try agree(ledger, inUseSince: inUseSince)
+        return ledger
+    }
+
+    private func agree(_ ledger: Ledger, inUseSince: Instant?) throws(LedgerError) {
+        let bytes: Data?
+        do {
+            bytes = files.exists(folder.cursorFile) ? try files.contents(of: folder.cursorFile) : nil
+        } catch { throw .file(error) }
+        let agreement = Cursor.Agreement(
+            found: Cursor.Found(bytes), position: ledger.state.position, lastNumber: ledger.state.lastNumber,
+            inUseSince: inUseSince, folder: folder.path)
+        switch agreement {
+        case .firstStart, .goOn: break
+        case .rebuilt(let reason):
+            log.warning("cursor.rebuilt", "\(reason); written anew from the ledger")
+            ledger.saveCursor()
+        case .ledgerIsShort(let window):
+            let reason = "the ledger ends before the cursor was written"
+            try ledger.append([.damaged(window, reason: reason)])
+            log.error(
+                "ledger.short", "\(reason); what it may have held is read again",
+                ["from": window.from.text, "to": window.to.text])
+            ledger.saveCursor()
+        case .refused(let error): throw error
+        }
+    }
+
+    private struct Loaded {
+        var state: LedgerState
+        var days: [String]
+        var damage: (from: Instant, reason: String)?
+    }
+
+    private func load() throws(LedgerError) -> Loaded {
+        do {
+            let days = try files.names(in: folder.ledgerFolder).compactMap(StateFolder.day(ofFile:)).sorted()
+            var loaded = Loaded(state: LedgerState(horizon: horizon), days: days)
+            var expected: Int?
+            for day in try days[firstNeeded(of: days)...] {
+                expected = try read(day, isNewest: day == days.last, expected: expected, into: &loaded)
+            }
+            loaded.state.endReplay()
+            return loaded
+        } catch let error as FileError {
+            throw .file(error)
+        } catch let error as LedgerError {
+            throw error
+        } catch {
+            throw .file(FileError("read", folder.ledgerFolder, EIO))
+        }
+    }
+
+    /// The first of the ascending `days` whose file may hold something that is still asked for.
+    private func firstNeeded(of days: [String]) throws -> Int {
+        guard let newest = days.last else { return 0 }
+        var since = min(Instant(text: newest + "T00:00Z") ?? clock.now, clock.now)
+        let bytes = try files.contents(of: folder.ledgerFile(day: newest))
+        if let line = bytes.split(separator: 0x0A, maxSplits: 1).first, let record = try? LedgerRecord(line: line),
+            case .opened(_, let position?, _) = record.entry
+        {
+            since = min(since, position)
+        }
+        let oldest = (since - horizon).utcDate
+        return days.firstIndex { $0 >= oldest } ?? days.count - 1
+    }
+
+    /// - Returns: the number that the next file must begin with.
+    private func read(_ day: String, isNewest: Bool, expected: Int?, into loaded: inout Loaded) throws -> Int? {
+        let path = folder.ledgerFile(day: day)
+        let bytes = try files.contents(of: path)
+        let scan: LedgerScan
+        do {
+            scan = try LedgerScan(
+                bytes, expected: expected,
+                onDamage: { note(position: loaded.state.position, in: &loaded) },
+                onRecord: { record, _ in loaded.state.apply(record) })
+        } catch LedgerLineError.newerVersion(let version) {
+            throw LedgerError.newerVersion(path: path, version: version)
+        }
+        var damage = scan.damage
+        if let tornAt = scan.tornAt {
+            if isNewest && damage.isEmpty {
+                // Nothing is done before its line is synced, so an unfinished append was never acted upon.
+                try files.openForAppending(path).truncate(to: tornAt)
+                log.warning(
+                    "ledger.torn", "the end of the file was cut off: an append that a crash left unfinished",
+                    ["file": path, "bytes": "\(bytes.count - tornAt)"])
+            } else {
+                note(position: loaded.state.position, in: &loaded)
+                damage.append("its end cannot be read")
+            }
+        }
+        if !damage.isEmpty {
+            try mend(path, bytes: bytes, expected: expected)
+            loaded.damage?.reason += "\(path): \(damage.joined(separator: ", ")). "
+        }
+        return scan.expected ?? expected
+    }
+
+    private func note(position: Instant?, in loaded: inout Loaded) {
+        let from = position ?? clock.now - horizon
+        loaded.damage = (min(loaded.damage?.from ?? from, from), loaded.damage?.reason ?? "")
+    }
+
+    /// Keeps the damaged file under another name and goes on with its readable lines.
+    private func mend(_ path: String, bytes: Data, expected: Int?) throws {
+        var copy = path + ".damaged"
+        var count = 1
+        while files.exists(copy) {
+            count += 1
+            copy = "\(path).damaged-\(count)"
+        }
+        try files.replace(copy, with: bytes)
+        try files.replace(path, with: LedgerScan.cleaned(bytes, expected: expected))
+    }
+}

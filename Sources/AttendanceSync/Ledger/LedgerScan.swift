@@ -1,0 +1,80 @@
+import Foundation
+
+/// Reads the bytes of one ledger file: which lines are good, where some are missing, where its end is torn.
+///
+/// Pure, so that every way in which a file can be damaged is a test without a disk.
+struct LedgerScan {
+    /// What is wrong in the middle of the file, in sentences without the lines' contents.
+    private(set) var damage: [String] = []
+    /// Where the intact part ends, when what follows is the remains of an unfinished append.
+    private(set) var tornAt: Int?
+    /// The number that the next record must have; nil when any will do.
+    private(set) var expected: Int?
+
+    /// Scans a file.
+    ///
+    /// - Parameters:
+    ///   - expected: the number after the last record of the file before; nil when that was not read.
+    ///   - onDamage: called before the first good record behind a damaged place.
+    ///   - onRecord: called with every good record and the range of its line, LF included.
+    init(
+        _ bytes: Data, expected: Int?, onDamage: () -> Void = {},
+        onRecord: (LedgerRecord, Range<Int>) throws -> Void
+    ) throws {
+        self.expected = expected
+        var start = bytes.startIndex
+        var lineNumber = 0
+        var badSince: (offset: Int, line: Int)?
+        while start < bytes.endIndex {
+            lineNumber += 1
+            let end = bytes[start...].firstIndex(of: 0x0A)
+            let record: LedgerRecord? = try end.flatMap { end throws in
+                do { return try LedgerRecord(line: bytes[start..<end]) } catch LedgerLineError.unreadable { return nil }
+            }
+            let next = end.map { $0 + 1 } ?? bytes.endIndex
+            if let record, follows(record) {
+                if let bad = badSince {
+                    damage.append("lines \(bad.line) to \(lineNumber - 1) cannot be read")
+                }
+                let missing = missingNumbers(before: record)
+                if let missing, badSince == nil { damage.append("lines \(missing) are missing") }
+                if badSince != nil || missing != nil { onDamage() }
+                badSince = nil
+                try onRecord(record, start..<next)
+                self.expected = record.number + 1
+            } else if badSince == nil {
+                badSince = (start, lineNumber)
+            }
+            start = next
+        }
+        tornAt = badSince.map { $0.offset - bytes.startIndex }
+    }
+
+    /// A record with a number that was there before is not of this file.
+    private func follows(_ record: LedgerRecord) -> Bool {
+        guard let expected else { return true }
+        return record.number >= expected && record.number < Int.max
+    }
+
+    private func missingNumbers(before record: LedgerRecord) -> String? {
+        guard let expected, record.number > expected else { return nil }
+        if case .gap(let firstMissing) = record.entry, firstMissing <= expected { return nil }
+        return record.number - 1 == expected ? "number \(expected)" : "number \(expected) to \(record.number - 1)"
+    }
+
+    /// The file without its unreadable lines; what is missing is marked, so that it is not found again.
+    static func cleaned(_ bytes: Data, expected: Int?) throws -> Data {
+        var result = Data()
+        var next = expected
+        _ = try LedgerScan(bytes, expected: expected) { record, range in
+            if let wanted = next, record.number > wanted {
+                let gap = LedgerRecord(
+                    number: record.number - 1, at: record.at, entry: .gap(firstMissing: wanted))
+                if case .gap = record.entry {} else { result.append(Data(gap.line.utf8)) }
+            }
+            result.append(bytes[range])
+            next = record.number + 1
+        }
+        return result
+    }
+}

@@ -1,0 +1,156 @@
+/// What the ledger's lines add up to: a pure fold, the same when lines are written and when they are read back.
+package struct LedgerState: Sendable {
+    /// How far HikCentral has been read; nil before the first start.
+    package private(set) var position: Instant?
+    package private(set) var lastNumber = 0
+    /// When the counts were last compared.
+    package private(set) var lastCheck: Instant?
+    package private(set) var memory = EventMemory()
+    package private(set) var history = PunchHistory()
+    /// Everything unsettled, by the number of its first line.
+    package private(set) var open: [Int: RecordedEvent] = [:]
+    /// How many events ended in each state since the program started.
+    package private(set) var counts: [EventState: Int] = [:]
+
+    private var ready = PunchQueue()
+    private var waiting = PunchQueue()
+    /// Posts that have no outcome yet.
+    private var underway: Set<Int> = []
+    /// The spans that are read again after damage: their punches may have been delivered already.
+    private var suspect: [Window] = []
+    /// How long events are remembered behind the cursor.
+    private let horizon: Span
+    private var forgottenBefore = Instant(milliseconds: .min)
+
+    package init(horizon: Span) { self.horizon = horizon }
+
+    /// How many punches are still to be delivered.
+    package var queuedCount: Int { open.values.lazy.filter { $0.state == .queued || $0.state == .waiting }.count }
+    /// Unsettled events that wait for a person, with their numbers, oldest line first.
+    package var held: [(number: Int, event: RecordedEvent)] {
+        open.filter { $0.value.state == .held }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// A punch found in `event`'s span may have been delivered before the ledger was damaged.
+    package func isSuspect(_ event: AccessEvent) -> Bool { suspect.contains { $0.contains(event.time.instant) } }
+
+    package mutating func apply(_ record: LedgerRecord) {
+        lastNumber = max(lastNumber, record.number)
+        switch record.entry {
+        case .opened(_, let position, let lateCheck):
+            if let position { self.position = max(self.position ?? position, position) }
+            if let lateCheck { lastCheck = max(lastCheck ?? lateCheck, lateCheck) }
+        case .begun(let moment, _):
+            position = moment
+            suspect = []
+        case .window(let window, let pass, _):
+            if pass == .poll { move(to: window.to, at: record.at) }
+        case .checked:
+            lastCheck = record.at
+        case .event(let recorded):
+            add(recorded, number: record.number)
+            counts[recorded.state, default: 0] += 1
+        case .carried(let number, let recorded):
+            if open[number] == nil { add(recorded, number: number) }
+        case .sending(let number):
+            underway.insert(number)
+        case .outcome(let number, let outcome):
+            underway.remove(number)
+            settle(number, outcome)
+        case .gap:
+            break
+        case .damaged(let window, _):
+            position = min(position ?? window.from, window.from)
+            suspect.append(window)
+            for (number, recorded) in open where recorded.state == .queued { open[number]?.isInDoubt = true }
+        }
+    }
+
+    /// What ended without an outcome is in doubt; called once when the lines of former runs have been read.
+    package mutating func endReplay() {
+        for number in underway { open[number]?.isInDoubt = true }
+        underway = []
+        counts = [:]
+    }
+
+    /// The oldest punch that may go out now, with its number.
+    package mutating func nextDelivery(now: Instant) -> (number: Int, event: RecordedEvent)? {
+        while let first = waiting.first, first.time <= now {
+            waiting.removeFirst()
+            if let recorded = open[first.number], recorded.state == .waiting, recorded.until == first.time {
+                enqueue(recorded, number: first.number)
+            }
+        }
+        while let first = ready.first {
+            if let recorded = open[first.number], let punch = recorded.punch, punch.time.instant == first.time,
+                recorded.state == .queued || (recorded.state == .waiting && (recorded.until ?? now) <= now)
+            {
+                return (first.number, recorded)
+            }
+            ready.removeFirst()
+        }
+        return nil
+    }
+
+    /// When the next waiting punch may go out.
+    package var nextWaiting: Instant? { waiting.first?.time }
+
+    /// Everything that a new day's file must repeat: the unsettled, in the order of their numbers.
+    package var carriedOver: [LedgerEntry] {
+        open.sorted { $0.key < $1.key }.map { .carried(number: $0.key, $0.value) }
+    }
+
+    private mutating func add(_ recorded: RecordedEvent, number: Int) {
+        memory.add(recorded.event, number: number)
+        if let punch = recorded.punch { history.add(punch) }
+        guard !recorded.state.isSettled else { return }
+        open[number] = recorded
+        switch recorded.state {
+        case .queued: enqueue(recorded, number: number)
+        case .waiting: hold(recorded, number: number)
+        case .held, .accepted, .skipped, .dropped: break
+        }
+    }
+
+    private mutating func settle(_ number: Int, _ outcome: Outcome) {
+        guard var recorded = open[number] else { return }
+        let wasQueued = recorded.state == .queued
+        if recorded.state != outcome.state || outcome.state == .accepted { counts[outcome.state, default: 0] += 1 }
+        recorded.state = outcome.state
+        recorded.cause = outcome.cause
+        recorded.reason = outcome.reason
+        recorded.until = outcome.until
+        recorded.isInDoubt = outcome.isInDoubt
+        if let punch = outcome.punch {
+            recorded.punch = punch
+            history.add(punch)
+        }
+        open[number] = outcome.state.isSettled ? nil : recorded
+        switch outcome.state {
+        case .queued: if !wasQueued { enqueue(recorded, number: number) }
+        case .waiting: hold(recorded, number: number)
+        case .held, .accepted, .skipped, .dropped: break
+        }
+    }
+
+    private mutating func enqueue(_ recorded: RecordedEvent, number: Int) {
+        guard let punch = recorded.punch else { return }
+        ready.insert(.init(time: punch.time.instant, number: number))
+    }
+
+    private mutating func hold(_ recorded: RecordedEvent, number: Int) {
+        guard let until = recorded.until else { return enqueue(recorded, number: number) }
+        waiting.insert(.init(time: until, number: number))
+    }
+
+    private mutating func move(to position: Instant, at now: Instant) {
+        self.position = max(self.position ?? position, position)
+        suspect.removeAll { $0.to <= position }
+        let moment = min(position, now) - horizon
+        // Forgetting walks over everything; once an hour of progress is often enough.
+        guard moment - .hours(1) >= forgottenBefore else { return }
+        forgottenBefore = moment
+        memory.forget(before: moment)
+        history.forget(before: moment)
+    }
+}

@@ -1,0 +1,157 @@
+import Foundation
+
+/// The real files. Everything made here is the owner's only (0600, 0700), whatever the umask.
+package final class POSIXFileSystem: FileSystem {
+    package init() {}
+
+    package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    package func contents(of path: String) throws(FileError) -> Data {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError("open", path, errno) }
+        defer { close(descriptor) }
+        var result = Data()
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw FileError("read", path, errno)
+            }
+            if count == 0 { return result }
+            result.append(contentsOf: buffer[..<count])
+        }
+    }
+
+    package func names(in folder: String) throws(FileError) -> [String] {
+        guard let stream = opendir(folder) else {
+            if errno == ENOENT { return [] }
+            throw FileError("list", folder, errno)
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    package func makeFolder(_ path: String) throws(FileError) {
+        if exists(path) { return }
+        let parent = (path as NSString).deletingLastPathComponent
+        if !parent.isEmpty, parent != path { try makeFolder(parent) }
+        if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileError("make the folder", path, errno) }
+        chmod(path, 0o700)
+        if !parent.isEmpty { try syncFolder(parent) }
+    }
+
+    package func replace(_ path: String, with bytes: Data) throws(FileError) {
+        let temporary = path + ".new"
+        unlink(temporary)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw FileError("create", temporary, errno) }
+        do throws(FileError) {
+            defer { close(descriptor) }
+            fchmod(descriptor, 0o600)
+            try writeAll(bytes, to: descriptor, path: temporary)
+            if fdatasync(descriptor) != 0 { throw FileError("sync", temporary, errno) }
+            if rename(temporary, path) != 0 { throw FileError("rename into place", path, errno) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        try syncFolder((path as NSString).deletingLastPathComponent)
+    }
+
+    package func remove(_ path: String) throws(FileError) {
+        if unlink(path) != 0, errno != ENOENT { throw FileError("delete", path, errno) }
+    }
+
+    package func openForAppending(_ path: String) throws(FileError) -> any AppendingFile {
+        let isNew = !exists(path)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw FileError("open", path, errno) }
+        let length = lseek(descriptor, 0, SEEK_END)
+        guard length >= 0 else {
+            let number = errno
+            close(descriptor)
+            throw FileError("measure", path, number)
+        }
+        let file = POSIXAppendingFile(path: path, descriptor: descriptor, length: Int(length))
+        if isNew {
+            fchmod(descriptor, 0o600)
+            try syncFolder((path as NSString).deletingLastPathComponent)
+        }
+        return file
+    }
+
+    /// Makes a rename or a new name survive a power cut.
+    private func syncFolder(_ folder: String) throws(FileError) {
+        let path = folder.isEmpty ? "." : folder
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError("open the folder", path, errno) }
+        defer { close(descriptor) }
+        if fsync(descriptor) != 0, errno != EINVAL { throw FileError("sync the folder", path, errno) }
+    }
+}
+
+/// Writes all bytes, however many calls it takes.
+private func writeAll(_ bytes: Data, to descriptor: Int32, path: String) throws(FileError) {
+    var done = 0
+    let failure: Int32 = bytes.withUnsafeBytes { buffer in
+        guard let start = buffer.baseAddress else { return 0 }
+        while done < buffer.count {
+            let count = write(descriptor, start + done, buffer.count - done)
+            if count < 0 {
+                if errno == EINTR { continue }
+                return errno
+            }
+            if count == 0 { return ENOSPC }
+            done += count
+        }
+        return 0
+    }
+    if failure != 0 { throw FileError("write to", path, failure) }
+}
+
+/// An open file of the ledger.
+private final class POSIXAppendingFile: AppendingFile {
+    private let path: String
+    private let descriptor: Int32
+    /// How long the file is known to be on disk.
+    private var length: Int
+    /// An append failed and its torn remains could not be cut off yet.
+    private var isTorn = false
+
+    init(path: String, descriptor: Int32, length: Int) {
+        self.path = path
+        self.descriptor = descriptor
+        self.length = length
+    }
+
+    deinit { close(descriptor) }
+
+    func append(_ bytes: Data) throws(FileError) {
+        if isTorn { try truncate(to: length) }
+        do throws(FileError) {
+            try writeAll(bytes, to: descriptor, path: path)
+            // After a failed sync nobody knows what is on disk; what was written is cut off and written anew.
+            if fdatasync(descriptor) != 0 { throw FileError("sync", path, errno) }
+        } catch {
+            isTorn = true
+            try? truncate(to: length)
+            throw error
+        }
+        length += bytes.count
+    }
+
+    func truncate(to length: Int) throws(FileError) {
+        if ftruncate(descriptor, off_t(length)) != 0 { throw FileError("cut off", path, errno) }
+        if fdatasync(descriptor) != 0 { throw FileError("sync", path, errno) }
+        self.length = length
+        isTorn = false
+    }
+}

@@ -1,0 +1,21 @@
+import Foundation
+
+/// Reads what is there and lets every write vanish: with it a dry run goes through the same code as a real one.
+package final class ReadOnlyFileSystem: FileSystem {
+    private let files: any FileSystem
+
+    package init(_ files: any FileSystem) { self.files = files }
+
+    package func exists(_ path: String) -> Bool { files.exists(path) }
+    package func contents(of path: String) throws(FileError) -> Data { try files.contents(of: path) }
+    package func names(in folder: String) throws(FileError) -> [String] { try files.names(in: folder) }
+    package func makeFolder(_ path: String) {}
+    package func replace(_ path: String, with bytes: Data) {}
+    package func remove(_ path: String) {}
+    package func openForAppending(_ path: String) -> any AppendingFile { Nowhere() }
+
+    private final class Nowhere: AppendingFile {
+        func append(_ bytes: Data) {}
+        func truncate(to length: Int) {}
+    }
+}

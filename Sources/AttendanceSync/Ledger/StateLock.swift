@@ -1,0 +1,75 @@
+import Foundation
+
+/// Keeps a second process off the state folder, for as long as it lives.
+///
+/// The kernel releases the lock when its holder dies, however it dies; the file itself stays. It also remembers
+/// that the folder has been in use, so that a lost ledger is not taken for a first start.
+package final class StateLock {
+    private let descriptor: Int32
+    private let path: String
+    /// Since when the folder has held a ledger, as the file says.
+    package private(set) var inUseSince: Instant?
+
+    /// - Throws: `StateLockError.held` when another process holds it.
+    package init(path: String, clock: any Clock) throws(StateLockError) {
+        self.path = path
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .file(FileError("open", path, errno)) }
+        fchmod(descriptor, 0o600)
+        var taken = flock(descriptor, LOCK_EX | LOCK_NB)
+        while taken != 0, errno == EINTR { taken = flock(descriptor, LOCK_EX | LOCK_NB) }
+        let number = errno
+        let text = StateLock.text(in: descriptor)
+        guard taken == 0 else {
+            close(descriptor)
+            guard number == EWOULDBLOCK else { throw .file(FileError("lock", path, number)) }
+            throw .held(path: path, process: StateLock.field("pid", in: text))
+        }
+        inUseSince = StateLock.field("since", in: text).flatMap { Instant(text: $0) }
+        write()
+    }
+
+    deinit { close(descriptor) }
+
+    /// Remembers that the folder holds a ledger from now on.
+    package func rememberUse(since moment: Instant) {
+        guard inUseSince == nil else { return }
+        inUseSince = moment
+        write()
+    }
+
+    /// The note is for people and for the next start; a disk that is full must not keep anyone from working.
+    private func write() {
+        let since = inUseSince.map { " since \($0.text)" } ?? ""
+        let bytes = Array("pid \(getpid())\(since)\n".utf8)
+        let written = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+        if written == bytes.count { ftruncate(descriptor, off_t(bytes.count)) }
+    }
+
+    private static func text(in descriptor: Int32) -> String {
+        var buffer = [UInt8](repeating: 0, count: 200)
+        let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
+        return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : ""
+    }
+
+    /// The word after `name`.
+    private static func field(_ name: String, in text: String) -> String? {
+        let words = text.split(whereSeparator: \.isWhitespace)
+        guard let place = words.firstIndex(of: Substring(name)), place + 1 < words.endIndex else { return nil }
+        return String(words[place + 1])
+    }
+}
+
+/// Why the state folder cannot be had.
+package enum StateLockError: Error, Equatable, CustomStringConvertible {
+    case held(path: String, process: String?)
+    case file(FileError)
+
+    package var description: String {
+        switch self {
+        case .held(let path, let process):
+            "another hik2humand works in this state directory (\(path) is held by process \(process ?? "unknown"))"
+        case .file(let error): error.description
+        }
+    }
+}

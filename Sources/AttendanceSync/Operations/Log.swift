@@ -1,0 +1,100 @@
+import Foundation
+
+/// How much the log says (LOG_LEVEL).
+package enum LogLevel: String, Sendable, CaseIterable, Comparable {
+    case debug
+    case info
+    case warning
+    case error
+
+    /// The priority journald reads from the front of a line (sd-daemon(3)).
+    var priority: Int {
+        switch self {
+        case .debug: 7
+        case .info: 6
+        case .warning: 4
+        case .error: 3
+        }
+    }
+
+    package static func < (left: LogLevel, right: LogLevel) -> Bool { left.priority > right.priority }
+}
+
+/// One line a decision, on standard error: `key=value` or JSON.
+package final class Log {
+    /// How lines look (LOG_FORMAT).
+    package enum Format: String, Sendable, CaseIterable {
+        case text
+        case json
+    }
+
+    package var level: LogLevel
+    package var format: Format
+    /// LOG_PERSONAL_DATA=full: employees are named in full.
+    package var showsPersonalData: Bool
+    private let clock: any Clock
+    private let isUnderJournald: Bool
+    private let write: (String) -> Void
+
+    package init(
+        level: LogLevel = .info, format: Format = .text, showsPersonalData: Bool = false, clock: any Clock,
+        isUnderJournald: Bool = false, write: @escaping (String) -> Void
+    ) {
+        self.level = level
+        self.format = format
+        self.showsPersonalData = showsPersonalData
+        self.clock = clock
+        self.isUnderJournald = isUnderJournald
+        self.write = write
+    }
+
+    package func debug(_ event: String, _ message: String, _ fields: KeyValuePairs<String, String> = [:]) {
+        add(.debug, event, message, fields)
+    }
+
+    package func info(_ event: String, _ message: String, _ fields: KeyValuePairs<String, String> = [:]) {
+        add(.info, event, message, fields)
+    }
+
+    package func warning(_ event: String, _ message: String, _ fields: KeyValuePairs<String, String> = [:]) {
+        add(.warning, event, message, fields)
+    }
+
+    package func error(_ event: String, _ message: String, _ fields: KeyValuePairs<String, String> = [:]) {
+        add(.error, event, message, fields)
+    }
+
+    /// A person's number as the log may show it: its last three characters, unless LOG_PERSONAL_DATA is `full`.
+    package func masked(_ number: String) -> String {
+        showsPersonalData ? number : "…" + (number.count > 5 ? number.suffix(3) : "")
+    }
+
+    private func add(
+        _ level: LogLevel, _ event: String, _ message: String, _ fields: KeyValuePairs<String, String>
+    ) {
+        guard level >= self.level else { return }
+        var line = isUnderJournald ? "<\(level.priority)>" : ""
+        switch format {
+        case .json:
+            var members: [JSONValue.Member] = [
+                .init("at", .string(clock.now.text)), .init("level", .string(level.rawValue)),
+                .init("event", .string(event)),
+            ]
+            members += fields.map { .init($0.key, .string($0.value)) }
+            members.append(.init("message", .string(message)))
+            line += JSONValue.object(members).serialized
+        case .text:
+            if !isUnderJournald { line += "\(clock.now.flooredToSecond.text) " }
+            line += "\(level.rawValue) \(event)"
+            for (key, value) in fields { line += " \(key)=\(Log.quoted(value))" }
+            line += " message=\(Log.quoted(message))"
+        }
+        write(line + "\n")
+    }
+
+    /// The value as it is, or as a JSON string when it has spaces or anything that could forge a line.
+    private static func quoted(_ value: String) -> String {
+        let isPlain = !value.isEmpty && value.unicodeScalars.allSatisfy { $0.value > 0x20 && $0 != "\"" && $0.value != 0x7F }
+        return isPlain ? value : JSONValue.string(value).serialized
+    }
+}

@@ -1,0 +1,72 @@
+/// An access event as a source gives it: read, or kept as it came.
+package struct SourceEvent: Equatable, Sendable {
+    /// An element that is no event, with what is wrong about it.
+    package struct Undecodable: Equatable, Sendable {
+        package var problem: String
+        package var raw: String
+    }
+
+    package var event: AccessEvent
+    package var undecodable: Undecodable?
+
+    package init(event: AccessEvent, undecodable: Undecodable? = nil) {
+        self.event = event
+        self.undecodable = undecodable
+    }
+}
+
+/// Which events to read: one type at up to ten doors, as HikCentral is asked.
+package struct EventQuery: Hashable, Sendable {
+    package var type: Int
+    package var doors: [String]
+
+    package init(type: Int, doors: [String]) {
+        self.type = type
+        self.doors = doors
+    }
+
+    /// The queries that cover every type at every door.
+    package static func all(types: Set<Int>, doors: [Door]) -> [EventQuery] {
+        types.sorted().flatMap { type in
+            stride(from: 0, to: doors.count, by: 10).map { start in
+                EventQuery(type: type, doors: doors[start..<min(start + 10, doors.count)].map(\.code))
+            }
+        }
+    }
+}
+
+/// Where access events come from. Calls block until there is an answer.
+package protocol EventSource: AnyObject {
+    /// All doors that the source knows.
+    func doors() throws(SourceError) -> [Door]
+    /// Every event of the query in the window, without repetition; times outside it are left out.
+    func events(_ query: EventQuery, in window: Window) throws(SourceError) -> [SourceEvent]
+    /// How many events the source counts from the first to the last second; whether the last is included is open.
+    func count(_ query: EventQuery, in window: Window) throws(SourceError) -> Int
+    /// The employee number of a person; nil when the source does not know the person.
+    func personCode(of personID: String) throws(SourceError) -> String?
+}
+
+/// Why a source could not be read, by what to do about it.
+package enum SourceError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Try again with back-off.
+    case unavailable(String)
+    /// Try again after this long.
+    case slowDown(String, after: Span?)
+    /// The key or its rights: ask slowly, and tell people.
+    case refused(String)
+    /// Settings or versions that do not fit: ask slowly, and tell people.
+    case misconfigured(String)
+    /// The window holds too many events: ask for a shorter one.
+    case tooFull(total: Int)
+    /// The program is stopping.
+    case stopped
+
+    package var description: String {
+        switch self {
+        case .unavailable(let text), .slowDown(let text, _), .refused(let text), .misconfigured(let text): text
+        case .tooFull(let total): "the span holds \(total) events"
+        case .stopped: "the program is stopping"
+        }
+    }
+}
