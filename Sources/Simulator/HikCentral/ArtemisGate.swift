@@ -27,9 +27,9 @@ struct ArtemisGate {
             throw ArtemisRefusal(code: "0x02401006", message: "api AK/SK authentication failed, unknown appKey: \(key)")
         }
         let text = try Self.stringToSign(request)
-        let expected = Data(HMACSHA256.authenticationCode(for: Array(text.utf8), key: Array(appSecret.utf8)))
+        let expected = Data(HMACSHA256(key: Array(appSecret.utf8)).authenticate(Array(text.utf8)))
         guard headers["X-Ca-Signature"] == expected.base64EncodedString() else {
-            throw Self.invalidSignature(text, key: key)
+            throw Self.invalidSignature(text, key: key, path: request.path)
         }
         if let timestamp = headers["X-Ca-Timestamp"] {
             guard let milliseconds = Int64(timestamp) else {
@@ -69,8 +69,11 @@ struct ArtemisGate {
     }
 
     /// The real gateway repeats the key and its own string to sign: a help for whoever looks, and a leak for logs.
-    private static func invalidSignature(_ text: String, key: String) -> ArtemisRefusal {
-        ArtemisRefusal(
+    private static func invalidSignature(_ text: String, key: String, path: String) -> ArtemisRefusal {
+        // "/artemis/api/acs/v1/door/events" is the API doorEvents.
+        let words = path.split(separator: "/").suffix(2)
+        let api = (words.first ?? "") + (words.count > 1 ? words.last?.capitalized ?? "" : "")
+        return ArtemisRefusal(
             code: "0x02401003",
             message: "api AK/SK signature authentication failed,Invalid Signature! and StringToSign: \(text), "
                 + "apiName : doorEvents, appKey : \(key)")
