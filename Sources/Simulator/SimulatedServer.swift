@@ -23,9 +23,9 @@ extension SimulatedServer {
     /// A listener for this server; the dates of its answers are the simulated clock's.
     package func listener(port: UInt16 = 0) -> HTTPListener {
         let clock = clock
-        return HTTPListener(port: port, clock: { clock.now }) { [weak self] request in
-            self?.handle(request) ?? .closeWithoutAnswer
-        }
+        return HTTPListener(
+            port: port, clock: { clock.now },
+            handler: { [weak self] request in self?.handle(request) ?? .closeWithoutAnswer })
     }
 
     private func summary(of reply: HTTPListener.Reply) -> String {
@@ -47,5 +47,16 @@ extension HTTPResponse {
         var headers = headers
         headers["Content-Type"] = "application/json;charset=UTF-8"
         self.init(status: status, headers: headers, body: Data(json.serializedBytes))
+    }
+}
+
+extension Timestamp {
+    /// Reads `2026-01-27T08:12:45`, exactly `fraction` digits of a second, and `Z` or `-03:00`; nothing else.
+    init?(strictly text: String, fraction: Int) {
+        let form = "0000-00-00T00:00:00" + (fraction > 0 ? "." + String(repeating: "0", count: fraction) : "")
+        let shape = text.utf8.map { (0x30...0x39).contains($0) ? UInt8(ascii: "0") : $0 }
+        let isExact = ["Z", "+00:00", "-00:00"].contains { shape.elementsEqual((form + $0).utf8) }
+        guard isExact, let time = try? Timestamp(parsing: text, zone: .utc) else { return nil }
+        self = time
     }
 }

@@ -76,6 +76,6 @@ struct ArtemisGate {
         return ArtemisRefusal(
             code: "0x02401003",
             message: "api AK/SK signature authentication failed,Invalid Signature! and StringToSign: \(text), "
-                + "apiName : doorEvents, appKey : \(key)")
+                + "apiName : \(api), appKey : \(key)")
     }
 }

@@ -68,6 +68,9 @@ package final class SimulatedHikCentral: SimulatedServer, @unchecked Sendable {
         set { lock.withLock { watch = newValue } }
     }
 
+    package var appKey: String { lock.withLock { site.appKey } }
+    package var appSecret: String { lock.withLock { site.appSecret } }
+
     package func change(_ change: (inout Site) -> Void) {
         lock.withLock {
             change(&site)

@@ -11,10 +11,9 @@ extension SimulatedHumand {
         guard let employeeId = body["employeeId"]?.strictString, !employeeId.isEmpty else {
             throw .invalid("employeeId must be a string")
         }
-        guard let text = body["now"]?.strictString,
-            text.wholeMatch(of: #/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:\d\d)/#) != nil,
-            let time = try? Timestamp(parsing: text, zone: .utc)
-        else { throw .invalid("now must be an ISO 8601 date with milliseconds and an offset") }
+        guard let text = body["now"]?.strictString, let time = Timestamp(strictly: text, fraction: 3) else {
+            throw .invalid("now must be an ISO 8601 date with milliseconds and an offset")
+        }
         var comment = ""
         switch body["comment"] {
         case nil, .some(.null): break

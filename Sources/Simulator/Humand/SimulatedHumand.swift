@@ -60,6 +60,8 @@ package final class SimulatedHumand: SimulatedServer, @unchecked Sendable {
         set { lock.withLock { watch = newValue } }
     }
 
+    package var key: String { lock.withLock { account.key } }
+
     package func change(_ change: (inout Account) -> Void) { lock.withLock { change(&account) } }
 
     /// Grants so many requests a window from now on; nil lifts the limit, and then no header speaks of one.
