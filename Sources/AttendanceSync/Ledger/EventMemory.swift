@@ -17,8 +17,14 @@ package struct EventMemory: Sendable {
 
     package init() {}
 
-    package mutating func add(_ event: AccessEvent, number: Int) {
-        let (id, passage) = EventKey.keys(of: event)
+    /// Remembers an event.
+    ///
+    /// - Parameter isPassage: the event stands for a person's passage; what is skipped does not, so a refused face
+    ///   cannot hide the granted one of the same second.
+    package mutating func add(_ event: AccessEvent, number: Int, isPassage: Bool) {
+        let keys = EventKey.keys(of: event)
+        let id = keys.id
+        let passage = isPassage ? keys.passage : nil
         if let id { ids.insert(id) }
         if let passage, passages[passage] == nil { passages[passage] = number }
         occurrences[Place(type: event.type, door: event.doorCode), default: []].append(

@@ -63,6 +63,11 @@ package final class Ledger {
         }
     }
 
+    /// The oldest punch that may go out now, with the number of its line.
+    package func nextDelivery(now: Instant) -> (number: Int, event: RecordedEvent)? {
+        state.nextDelivery(now: now)
+    }
+
     /// Writes the cursor file; the ledger holds the same position, so a failure costs nothing but a warning.
     package func saveCursor() {
         guard let position = state.position else { return }

@@ -2,6 +2,8 @@
 package struct LedgerState: Sendable {
     /// How far HikCentral has been read; nil before the first start.
     package private(set) var position: Instant?
+    /// Where reading began, if that is not too long ago to matter.
+    package private(set) var begun: Instant?
     package private(set) var lastNumber = 0
     /// When the counts were last compared.
     package private(set) var lastCheck: Instant?
@@ -42,6 +44,7 @@ package struct LedgerState: Sendable {
             if let lateCheck { lastCheck = max(lastCheck ?? lateCheck, lateCheck) }
         case .begun(let moment, _):
             position = moment
+            begun = moment
             suspect = []
         case .window(let window, let pass, _):
             if pass == .poll { move(to: window.to, at: record.at) }
@@ -101,7 +104,7 @@ package struct LedgerState: Sendable {
     }
 
     private mutating func add(_ recorded: RecordedEvent, number: Int) {
-        memory.add(recorded.event, number: number)
+        memory.add(recorded.event, number: number, isPassage: recorded.state != .skipped)
         if let punch = recorded.punch { history.add(punch) }
         guard !recorded.state.isSettled else { return }
         open[number] = recorded

@@ -1,0 +1,23 @@
+import Foundation
+
+/// Two functions of glibc that Swift's Glibc module hides (they need _GNU_SOURCE), looked up by name.
+enum GNUExtensions {
+    private typealias Pipe2 = @convention(c) (UnsafeMutablePointer<Int32>, Int32) -> Int32
+    private typealias CloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+
+    /// A pipe whose ends no other process can inherit, not even one that another thread starts at this moment.
+    static func pipe(_ ends: UnsafeMutablePointer<Int32>) -> Int32 {
+        guard let symbol = dlsym(nil, "pipe2") else { return Glibc.pipe(ends) }
+        // The cast is to the function's own C type (pipe(2)).
+        return unsafeBitCast(symbol, to: Pipe2.self)(ends, O_CLOEXEC)
+    }
+
+    /// Lets the child close every descriptor from `first` on: Foundation's and libcurl's are not closed on exec.
+    ///
+    /// Needs glibc 2.34 (Debian 12 has 2.36); with an older one the child keeps them, which costs nothing but them.
+    static func addCloseFrom(_ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ first: Int32) {
+        guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else { return }
+        // The cast is to the function's own C type (posix_spawn_file_actions_addclosefrom_np(3)).
+        _ = unsafeBitCast(symbol, to: CloseFrom.self)(actions, first)
+    }
+}

@@ -1,0 +1,15 @@
+/// The environment of a worker process.
+enum WorkerEnvironment {
+    /// What the program is configured with, and its line to systemd, is not the worker's business.
+    static let withheld = ["HIK", "HUMAND", "NOTIFY_SOCKET", "WATCHDOG_", "LISTEN_", "CREDENTIALS_DIRECTORY"]
+
+    /// The program's environment without its secrets, as `NAME=value`.
+    ///
+    /// Proxies (`http_proxy`, `https_proxy`, `no_proxy`, `all_proxy`) pass, and libcurl honours them. Swift's
+    /// backtraces are switched off: they take seconds, and the request's deadline with them.
+    static func make(from environment: [String: String]) -> [String] {
+        var kept = environment.filter { entry in !withheld.contains { entry.key.hasPrefix($0) } }
+        kept["SWIFT_BACKTRACE"] = "enable=no"
+        return kept.map { "\($0.key)=\($0.value)" }.sorted()
+    }
+}

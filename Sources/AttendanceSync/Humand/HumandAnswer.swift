@@ -1,0 +1,71 @@
+import Foundation
+
+/// Words by which Humand's refusals are told apart, since their codes are not documented.
+package struct RefusalWords: Equatable, Sendable {
+    /// HUMAND_DUPLICATE_WORDS
+    package var duplicate = ["duplicate", "already exists", "already registered", "duplicad"]
+    /// HUMAND_FUTURE_WORDS
+    package var future = ["future", "futuro"]
+
+    package init() {}
+}
+
+/// Says what an answer to a post means: a pure function.
+///
+/// | answer | verdict |
+/// | --- | --- |
+/// | 2xx with `id` | accepted |
+/// | 2xx with `code` and `message` | refused, as with 422 |
+/// | 2xx with anything else | in doubt: something between here and Humand answered |
+/// | 401, 403 | unauthorized: the key is wrong, not the record |
+/// | 400, 404, 409, 422 with Humand's error body | refused; duplicate or future by its words |
+/// | 429 | slow down |
+/// | 408, 502, 504 | in doubt: a proxy gave up waiting |
+/// | other 5xx | in doubt, but Humand has finished with it |
+/// | 3xx, and any other 4xx | misdirected |
+package struct HumandAnswer {
+    let response: HTTPResponse
+    let words: RefusalWords
+
+    package init(_ response: HTTPResponse, words: RefusalWords) {
+        self.response = response
+        self.words = words
+    }
+
+    package var verdict: PostVerdict {
+        let json = try? JSONValue(parsing: response.body)
+        let code = json?["code"]?.text
+        let text = HumandAnswer.sentence(status: response.status, json: json)
+        switch response.status {
+        case 200..<300:
+            if let id = json?["id"]?.text, !id.isEmpty { return .accepted(id: id) }
+            if code != nil { return .refused(refusal(json), text) }
+            return .inDoubt(answered: false, text + " without an id")
+        case 401, 403: return .unauthorized(text)
+        case 429: return .slowDown(RetryAfter.span(in: response.headers, now: nil), text)
+        case 400, 404, 409, 422:
+            // A page from a proxy or a wrong path says nothing about the record.
+            guard code != nil || json?["message"]?.text != nil else { return .misdirected(text) }
+            return .refused(refusal(json), text)
+        case 408, 502, 504: return .inDoubt(answered: false, text)
+        case 500...: return .inDoubt(answered: true, text)
+        default: return .misdirected(text)
+        }
+    }
+
+    private func refusal(_ json: JSONValue?) -> Refusal {
+        let said = ((json?["code"]?.text ?? "") + " " + (json?["message"]?.text ?? "")).lowercased()
+            .replacingOccurrences(of: "_", with: " ")
+        if words.future.contains(where: { said.contains($0.lowercased()) }) { return .future }
+        if words.duplicate.contains(where: { said.contains($0.lowercased()) }) { return .duplicate }
+        return .other
+    }
+
+    /// What the answer said, short and on one line: `422 DUPLICATE_ENTRY: the entry is already there`.
+    static func sentence(status: Int, json: JSONValue?) -> String {
+        guard let json, json["code"] != nil || json["message"] != nil else { return "HTTP \(status)" }
+        let parts = [json["code"]?.text, json["message"]?.text].compactMap(\.self)
+        let text = parts.joined(separator: ": ").components(separatedBy: .controlCharacters).joined(separator: " ")
+        return "\(status) \(text.prefix(300))"
+    }
+}

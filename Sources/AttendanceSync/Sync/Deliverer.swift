@@ -1,0 +1,221 @@
+/// Delivers the queue, one punch at a time: each call of `step` does one thing and says what comes next.
+///
+/// Before a post its intent is on disk, and before the next post its outcome is: whenever the program dies, at most
+/// one punch is in doubt, and that one is read back before it is sent again.
+final class Deliverer {
+    /// What one step did.
+    enum Step: Equatable {
+        /// Something was done; there may be more.
+        case progressed
+        /// Nothing can be done before this moment of the monotonic clock.
+        case resting(until: Span)
+        /// Nothing is left but what waits for its time.
+        case idle
+        /// The program is stopping.
+        case stopped
+    }
+
+    private let sink: any PunchSink
+    private let ledger: Ledger
+    private let clock: any Clock
+    private let log: Log
+    private let jitter: () -> Double
+
+    private var restUntil: Span?
+    private var outage = Outage("humand")
+    private var readFailures = 0
+    /// Since when the punch under way has been in doubt, and whether Humand had answered.
+    private var doubt: (since: Span, answered: Bool)
+    /// An outcome that could not be written yet: nothing else happens before it is.
+    private var unwritten: (number: Int, outcome: Outcome)?
+    /// The key or the address is wrong; nothing is posted until it is mended.
+    private(set) var standstill: Standstill?
+
+    /// Why the whole sink stands still.
+    enum Standstill: Equatable {
+        case unauthorized(String)
+        case misdirected(String)
+    }
+
+    /// A post that was cut off may still be worked on: its absence is believed only after this long.
+    /// Humand was seen to take up to 3.8 s.
+    static let doubtSettles = Span.seconds(4)
+    /// How long a sink that stands still is left alone.
+    static let standstillRest = Span.minutes(5)
+    /// So often reading back may fail before posting again is the only way on; a duplicate is refused by Humand.
+    static let readAttempts = 6
+
+    init(sink: any PunchSink, ledger: Ledger, clock: any Clock, log: Log, jitter: @escaping () -> Double) {
+        self.sink = sink
+        self.ledger = ledger
+        self.clock = clock
+        self.log = log
+        self.jitter = jitter
+        doubt = (clock.uptime, false)
+    }
+
+    /// Since when nothing gets through, on the monotonic clock; nil while all is well.
+    var failingSince: Span? { outage.began }
+
+    /// Does the next thing.
+    func step() throws(LedgerError) -> Step {
+        if let unwritten { try settle(unwritten.number, unwritten.outcome) }
+        if let restUntil, clock.uptime < restUntil { return .resting(until: restUntil) }
+        let pause = sink.pause
+        if pause > .milliseconds(0) { return rest(pause) }
+        guard let (number, recorded) = ledger.nextDelivery(now: clock.now), let punch = recorded.punch else {
+            return .idle
+        }
+        return recorded.isInDoubt ? try resolve(number, punch) : try post(number, recorded, punch)
+    }
+
+    private func post(_ number: Int, _ recorded: RecordedEvent, _ punch: Punch) throws(LedgerError) -> Step {
+        try ledger.append([.sending(number: number)])
+        let verdict = sink.post(punch)
+        switch verdict {
+        case .accepted(let id):
+            return try end(number, Outcome(.accepted, reason: "Humand accepted it", humandID: id))
+        case .refused(.future, let text) where clock.now < punch.time.instant + .hours(1):
+            let until = max(punch.time.instant, clock.now + .minutes(1))
+            return try end(number, Outcome(.waiting, reason: "in Humand's future: \(text)", until: until))
+        case .refused(let refusal, let text):
+            return try judge(refusal, text, number, punch)
+        case .inDoubt(let answered, let text):
+            doubt = (clock.uptime, answered)
+            return try failed(number, Outcome(.queued, reason: "in doubt: \(text)", isInDoubt: true))
+        case .stopped:
+            doubt = (clock.uptime, false)
+            try settle(number, Outcome(.queued, reason: "in doubt: the program stopped", isInDoubt: true))
+            return .stopped
+        case .notSent(let text):
+            return try failed(number, Outcome(.queued, reason: "not sent: \(text)"))
+        case .slowDown(let span, let text):
+            try settle(number, Outcome(.queued, reason: "not taken: \(text)"))
+            return slowDown(span, text)
+        case .unauthorized(let text):
+            try settle(number, Outcome(.queued, reason: "not taken: \(text)"))
+            return stand(.unauthorized(text))
+        case .misdirected(let text):
+            try settle(number, Outcome(.queued, reason: "not taken: \(text)"))
+            return stand(.misdirected(text))
+        }
+    }
+
+    /// A refusal stands only if the entry is not there: a lost answer makes the second post a duplicate.
+    private func judge(
+        _ refusal: Refusal, _ text: String, _ number: Int, _ punch: Punch
+    ) throws(LedgerError) -> Step {
+        switch find(punch) {
+        case .found(let id):
+            let outcome = Outcome(.accepted, reason: "refused (\(text)), but reading back shows it", humandID: id)
+            return try end(number, outcome)
+        case .notPermitted where refusal == .duplicate:
+            return try end(number, Outcome(.accepted, reason: "Humand has it already: \(text)"))
+        case .absent, .notPermitted:
+            return try end(number, Outcome(.held, cause: .refused, reason: "Humand refused it: \(text)"))
+        case .unavailable(let problem):
+            let reason = "refused (\(text)); reading back failed: \(problem)"
+            return try failed(number, Outcome(.queued, reason: reason))
+        case .slowDown(let span, let problem):
+            try settle(number, Outcome(.queued, reason: "refused (\(text)); reading back must wait"))
+            return slowDown(span, problem)
+        case .unauthorized(let problem):
+            try settle(number, Outcome(.queued, reason: "refused (\(text)); reading back was refused too"))
+            return stand(.unauthorized(problem))
+        case .stopped:
+            try settle(number, Outcome(.queued, reason: "refused (\(text)); the program stopped"))
+            return .stopped
+        }
+    }
+
+    /// Finds out whether a punch in doubt has arrived.
+    private func resolve(_ number: Int, _ punch: Punch) throws(LedgerError) -> Step {
+        switch find(punch) {
+        case .found(let id):
+            return try end(number, Outcome(.accepted, reason: "was in doubt; reading back shows it", humandID: id))
+        case .absent:
+            let settled = doubt.since + Deliverer.doubtSettles
+            if !doubt.answered, clock.uptime < settled { return rest(settled - clock.uptime) }
+            try settle(number, Outcome(.queued, reason: "was in doubt; reading back does not show it: sent again"))
+            return .progressed
+        case .notPermitted(let text):
+            try settle(number, Outcome(.queued, reason: "was in doubt; cannot be read back (\(text)): sent again"))
+            return .progressed
+        case .unavailable(let text):
+            return rest(after: "reading back: \(text)")
+        case .slowDown(let span, let text):
+            return slowDown(span, text)
+        case .unauthorized(let text):
+            return stand(.unauthorized(text))
+        case .stopped:
+            return .stopped
+        }
+    }
+
+    private func find(_ punch: Punch) -> ReadBack {
+        let result = sink.find(punch)
+        guard case .unavailable(let text) = result else {
+            readFailures = 0
+            return result
+        }
+        readFailures += 1
+        guard readFailures >= Deliverer.readAttempts else { return result }
+        readFailures = 0
+        return .notPermitted("failed \(Deliverer.readAttempts) times: \(text)")
+    }
+
+    /// Humand has spoken on this punch: whatever was wrong is over.
+    private func end(_ number: Int, _ outcome: Outcome) throws(LedgerError) -> Step {
+        standstill = nil
+        outage.ended(at: clock.uptime, log: log)
+        try settle(number, outcome)
+        return .progressed
+    }
+
+    private func failed(_ number: Int, _ outcome: Outcome) throws(LedgerError) -> Step {
+        let step = rest(after: outcome.reason)
+        try settle(number, outcome)
+        return step
+    }
+
+    private func settle(_ number: Int, _ outcome: Outcome) throws(LedgerError) {
+        unwritten = (number, outcome)
+        let event = ledger.state.open[number]
+        try ledger.append([.outcome(number: number, outcome)])
+        unwritten = nil
+        guard let event else { return }
+        DeliveryLog(log: log).tell(number, event, outcome)
+    }
+
+    private func rest(after reason: String) -> Step {
+        let wait = Backoff.wait(failures: outage.failures, jitter: jitter())
+        outage.failed(reason, at: clock.uptime, log: log)
+        return rest(wait)
+    }
+
+    private func rest(_ span: Span) -> Step {
+        let until = clock.uptime + max(span, .milliseconds(1))
+        restUntil = until
+        return .resting(until: until)
+    }
+
+    private func slowDown(_ span: Span?, _ text: String) -> Step {
+        let wait = span ?? Backoff.wait(failures: 5, jitter: jitter())
+        log.info("humand.pace", text, ["seconds": "\(wait.milliseconds / 1000)"])
+        return rest(wait)
+    }
+
+    private func stand(_ standstill: Standstill) -> Step {
+        self.standstill = standstill
+        let text: String =
+            switch standstill {
+            case .unauthorized(let said):
+                "Humand refuses the key (\(said)); nothing is posted until HUMAND_AUTH is right, nothing is given up"
+            case .misdirected(let said):
+                "what answers is not Humand's time tracking (\(said)); nothing is posted until HUMAND_BASE_URL and the "
+                    + "paths are right, nothing is given up"
+            }
+        outage.failed(text, isAlarm: true, at: clock.uptime, log: log)
+        return rest(Deliverer.standstillRest)
+    }
+}

@@ -1,0 +1,33 @@
+/// Tells the log what became of a punch.
+struct DeliveryLog {
+    let log: Log
+
+    func tell(_ number: Int, _ recorded: RecordedEvent, _ outcome: Outcome) {
+        let punch = outcome.punch ?? recorded.punch
+        let fields: KeyValuePairs = [
+            "line": "\(number)", "event": recorded.event.id, "employee": log.masked(punch?.employee ?? ""),
+            "direction": punch?.direction.rawValue ?? "", "time": recorded.event.time.shortest,
+        ]
+        switch outcome.state {
+        case .held: log.warning("punch.held", outcome.reason, fields)
+        case .queued: log.info("punch.queued", outcome.reason, fields)
+        case .accepted, .skipped, .waiting, .dropped:
+            log.info("punch.\(outcome.state.rawValue)", outcome.reason, fields)
+        }
+    }
+
+    /// Tells about an event that has just been read.
+    func tell(_ recorded: RecordedEvent) {
+        let event = recorded.event
+        let fields: KeyValuePairs = [
+            "event": event.id, "person": log.masked(event.personID), "door": event.doorCode,
+            "type": "\(event.type)", "time": event.time.shortest, "pass": recorded.pass.rawValue,
+        ]
+        let name = "event.\(recorded.state.rawValue)"
+        switch recorded.state {
+        case .held: log.warning(name, recorded.reason, fields)
+        case .skipped: log.debug(name, recorded.reason, fields)
+        case .queued, .waiting, .accepted, .dropped: log.info(name, recorded.reason, fields)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+/// Turns what a source gives into ledger records: known events are dropped, the others mapped in order of time.
+struct Intake {
+    let mapper: Mapper
+    let source: any EventSource
+    let now: Instant
+
+    /// Decides on a batch.
+    ///
+    /// - Throws: when a person's number must be looked up and cannot be.
+    func records(
+        of events: [SourceEvent], pass: ReadingPass, state: LedgerState
+    ) throws(SourceError) -> [RecordedEvent] {
+        var history = state.history
+        var records: [RecordedEvent] = []
+        var ids: Set<String> = []
+        var passages: Set<EventKey> = []
+        for sourceEvent in events.map(identified).sorted(by: Intake.isEarlier) {
+            let event = sourceEvent.event
+            guard !state.memory.contains(event), event.id.isEmpty || ids.insert(event.id).inserted else { continue }
+            var record: RecordedEvent
+            let passage = EventKey.keys(of: event).passage
+            if let undecodable = sourceEvent.undecodable {
+                record = RecordedEvent(
+                    event: event, raw: undecodable.raw, state: .held, cause: .undecodable,
+                    reason: undecodable.problem)
+            } else if let reason = mapper.exclusion(of: event) {
+                record = RecordedEvent(event: event, state: .skipped, reason: reason)
+            } else if let twin = state.memory.numberOfTwin(of: event) {
+                record = RecordedEvent(
+                    event: event, state: .skipped, reason: "the same person, door and second as line \(twin)")
+            } else if let passage, !passages.insert(passage).inserted {
+                record = RecordedEvent(
+                    event: event, state: .skipped, reason: "the same person, door and second as another event")
+            } else {
+                let decision = mapper.decide(event, number: try number(of: event), now: now, history: history)
+                record = RecordedEvent(event: event, decision: decision)
+            }
+            record.pass = pass
+            if let punch = record.punch {
+                history.add(punch)
+                record.isInDoubt = state.isSuspect(event)
+            }
+            records.append(record)
+        }
+        return records
+    }
+
+    /// Looks again at what waits for a mended map or setting.
+    ///
+    /// - Returns: nil when it still cannot be mapped.
+    func reconsidered(_ record: RecordedEvent, state: LedgerState) throws(SourceError) -> Outcome? {
+        guard record.state == .held, record.cause == .unmapped || record.cause == .direction else { return nil }
+        let number = try number(of: record.event)
+        switch mapper.decide(record.event, number: number, now: now, history: state.history) {
+        case .queued(let punch, let reason): return Outcome(.queued, reason: "mended: \(reason)", punch: punch)
+        case .waiting(let punch, let until, let reason):
+            return Outcome(.waiting, reason: "mended: \(reason)", until: until, punch: punch)
+        case .skipped(let reason): return Outcome(.skipped, reason: "mended: \(reason)")
+        case .held: return nil
+        }
+    }
+
+    private func number(of event: AccessEvent) throws(SourceError) -> String? {
+        switch mapper.rules.employeeID {
+        case .personID: event.personID
+        case .cardNumber: event.cardNumber
+        case .personCode: try source.personCode(of: event.personID)
+        }
+    }
+
+    /// An element without a readable id is known by its own text, so that it is kept once.
+    private func identified(_ sourceEvent: SourceEvent) -> SourceEvent {
+        guard sourceEvent.event.id.isEmpty, let undecodable = sourceEvent.undecodable else { return sourceEvent }
+        var hash = SHA256()
+        hash.update(Array(undecodable.raw.utf8))
+        var identified = sourceEvent
+        identified.event.id = "raw-" + hash.finalize().prefix(8).map { String($0, radix: 16) }.joined()
+        return identified
+    }
+
+    private static func isEarlier(_ left: SourceEvent, _ right: SourceEvent) -> Bool {
+        (left.event.time.instant, left.event.id) < (right.event.time.instant, right.event.id)
+    }
+}
+
+extension RecordedEvent {
+    /// The record of a decision.
+    init(event: AccessEvent, decision: MappingDecision) {
+        switch decision {
+        case .skipped(let reason):
+            self.init(event: event, state: .skipped, reason: reason)
+        case .held(let cause, let reason):
+            self.init(event: event, state: .held, cause: cause, reason: reason)
+        case .queued(let punch, let reason):
+            self.init(event: event, state: .queued, reason: reason, punch: punch)
+        case .waiting(let punch, let until, let reason):
+            self.init(event: event, state: .waiting, reason: reason, punch: punch, until: until)
+        }
+    }
+}

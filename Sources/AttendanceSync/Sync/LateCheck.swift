@@ -1,0 +1,85 @@
+/// Finds events that HikCentral received after their window was read, by comparing counts.
+///
+/// A device that was offline uploads its events with their original times, behind any cursor, and there is no filter
+/// by time of receipt. So each query is counted (one row) and compared with the ledger; only where HikCentral has more
+/// is the span halved until the newcomers are found.
+struct LateCheck {
+    let queries: [EventQuery]
+    let mapper: Mapper
+    let source: any EventSource
+    let ledger: Ledger
+    let clock: any Clock
+    let log: Log
+
+    /// A span with no more events than this is read instead of halved further.
+    private static let readable = 400
+    /// The longest span that may be asked for (Artemis guide).
+    private static let longestSpan = Span.days(31)
+
+    /// Compares what lies behind the cursor and what is stamped in the future, and settles what is new.
+    ///
+    /// - Parameter length: how far back (LATE_WINDOW).
+    /// - Returns: the records of events that were not known.
+    func run(length: Span) throws -> [RecordedEvent] {
+        guard let position = ledger.state.position else { return [] }
+        // What lies before the beginning was never meant to be read.
+        let from = max((clock.now - length).flooredToSecond, ledger.state.begun ?? clock.now - length)
+        // The second before the cursor is fully known, so a count that includes its end is right as well.
+        let behind = Window(from: from, to: position - .seconds(1))
+        let soon = max((clock.now + mapper.rules.maxFuture).flooredToSecond, position)
+        let ahead = Window(from: soon, to: min(from, position) + LateCheck.longestSpan)
+        var found: [RecordedEvent] = []
+        for query in queries {
+            // One row tells that nothing is new on either side; only otherwise are the sides asked for apart.
+            let everything = Window(from: min(from, position), to: ahead.to)
+            guard try source.count(query, in: everything) > known(query, everything) else { continue }
+            found += try compare(query, behind, pass: .late)
+            found += try compare(query, ahead, pass: .ahead)
+        }
+        try ledger.append([.checked(behind, found: found.count)])
+        return found
+    }
+
+    private func compare(_ query: EventQuery, _ window: Window, pass: ReadingPass) throws -> [RecordedEvent] {
+        guard window.length > .seconds(0) else { return [] }
+        let total = try source.count(query, in: window)
+        guard total > known(query, window) else { return [] }
+        if total <= LateCheck.readable || window.length <= .minutes(1) {
+            return try read(query, window, pass: pass)
+        }
+        let middle = quietSecond(near: window.from + .milliseconds(window.length.milliseconds / 2), query, window)
+        return try compare(query, Window(from: window.from, to: middle), pass: pass)
+            + compare(query, Window(from: middle, to: window.to), pass: pass)
+    }
+
+    /// What the ledger has, the last second included: whether HikCentral counts it is open, and counting too much
+    /// only puts a find off to the next check, when the boundaries lie elsewhere.
+    private func known(_ query: EventQuery, _ window: Window) -> Int {
+        ledger.state.memory.count(
+            type: query.type, doors: query.doors, from: window.from.seconds, through: window.to.seconds)
+    }
+
+    private func read(_ query: EventQuery, _ window: Window, pass: ReadingPass) throws -> [RecordedEvent] {
+        let events = try source.events(query, in: window)
+        let intake = Intake(mapper: mapper, source: source, now: clock.now)
+        let records = try intake.records(of: events, pass: pass, state: ledger.state)
+        guard !records.isEmpty else {
+            log.debug("late.unfounded", "HikCentral counts more events than it gives", ["type": "\(query.type)"])
+            return []
+        }
+        try ledger.settle(window, pass: pass, events: records)
+        return records
+    }
+
+    /// A second close to `moment` in which the ledger has no event, so that no event stands on the boundary.
+    private func quietSecond(near moment: Instant, _ query: EventQuery, _ window: Window) -> Instant {
+        for step in 0..<60 {
+            let candidate = moment.flooredToSecond + .seconds(Int64(step))
+            guard candidate < window.to else { break }
+            let count = ledger.state.memory.count(
+                type: query.type, doors: query.doors, from: candidate.seconds, through: candidate.seconds)
+            if count == 0 { return candidate }
+        }
+        return moment.flooredToSecond
+    }
+}

@@ -1,0 +1,43 @@
+/// Logs an outage as people want to read it: its start, its end, and a line in between now and then.
+package struct Outage {
+    private let subject: String
+    private var since: Span?
+    private var mentioned: Span = .milliseconds(0)
+    private(set) var failures = 0
+
+    /// How often an outage that goes on is mentioned again.
+    static let reminder = Span.minutes(30)
+
+    package init(_ subject: String) { self.subject = subject }
+
+    /// When the outage began, on the monotonic clock.
+    var began: Span? { since }
+
+    mutating func failed(_ reason: String, isAlarm: Bool = false, at uptime: Span, log: Log) {
+        failures += 1
+        if since == nil {
+            since = uptime
+            mentioned = uptime
+            if isAlarm {
+                log.error("\(subject).outage", reason)
+            } else {
+                log.warning("\(subject).outage", "\(reason); trying again")
+            }
+        } else if uptime - mentioned >= Outage.reminder {
+            mentioned = uptime
+            let minutes = (uptime - (since ?? uptime)).milliseconds / 60_000
+            log.error("\(subject).outage", "still: \(reason)", ["minutes": "\(minutes)", "failures": "\(failures)"])
+        } else {
+            log.debug("\(subject).failure", reason, ["failures": "\(failures)"])
+        }
+    }
+
+    mutating func ended(at uptime: Span, log: Log) {
+        guard let since else { return }
+        log.info(
+            "\(subject).recovered", "works again",
+            ["seconds": "\((uptime - since).milliseconds / 1000)", "failures": "\(failures)"])
+        self.since = nil
+        failures = 0
+    }
+}
