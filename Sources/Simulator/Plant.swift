@@ -10,7 +10,7 @@ package struct Plant: Sendable {
     package struct ExpectedPunch: Sendable, Hashable, Comparable {
         package var time: Instant
         package var employeeId: String
-        package var kind: HumandEntry.Kind
+        package var kind: SimulatedEntry.Kind
 
         package static func < (left: ExpectedPunch, right: ExpectedPunch) -> Bool {
             (left.time, left.employeeId) < (right.time, right.employeeId)
@@ -35,7 +35,7 @@ package struct Plant: Sendable {
     package let entryDoors: [SimulatedDoor]
     package let exitDoors: [SimulatedDoor]
     package private(set) var persons: [SimulatedPerson] = []
-    package private(set) var users: [HumandUser] = []
+    package private(set) var users: [SimulatedUser] = []
     /// Ascending by time.
     package private(set) var events: [SimulatedEvent] = []
     /// Ascending by time.
@@ -67,9 +67,9 @@ package struct Plant: Sendable {
         expected.sort()
     }
 
-    private static func user(of person: SimulatedPerson) -> HumandUser {
+    private static func user(of person: SimulatedPerson) -> SimulatedUser {
         let parts = person.name.split(separator: " ", maxSplits: 1).map(String.init)
-        return HumandUser(employeeId: person.code, firstName: parts.first ?? "", lastName: parts.last ?? "")
+        return SimulatedUser(employeeId: person.code, firstName: parts.first ?? "", lastName: parts.last ?? "")
     }
 
     /// One shift: in, out for lunch and in again, out; by night without the lunch, and over midnight.
@@ -88,7 +88,7 @@ package struct Plant: Sendable {
 
     /// A passage that counts: one event, or two when the reader reads twice.
     private mutating func pass(
-        _ person: SimulatedPerson, _ door: SimulatedDoor, _ kind: HumandEntry.Kind, day: Int, minute: Int
+        _ person: SimulatedPerson, _ door: SimulatedDoor, _ kind: SimulatedEntry.Kind, day: Int, minute: Int
     ) {
         let time = moment(day: day, minute: minute)
         record(person, door, at: time)

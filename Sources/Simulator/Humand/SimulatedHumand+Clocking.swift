@@ -3,8 +3,8 @@ import AttendanceSync
 /// Clock-in and clock-out: the rules under which Humand takes an entry. Called under the lock.
 extension SimulatedHumand {
     func clock(
-        _ kind: HumandEntry.Kind, _ request: HTTPListener.Request, now: Instant
-    ) throws(HumandRefusal) -> HTTPResponse {
+        _ kind: SimulatedEntry.Kind, _ request: HTTPListener.Request, now: Instant
+    ) throws(SimulatedRefusal) -> HTTPResponse {
         guard request.headers["Content-Type"]?.lowercased().hasPrefix("application/json") == true,
             let body = try? JSONValue(parsing: request.body), case .object = body
         else { throw .invalid("The body is not a JSON object") }
@@ -29,8 +29,8 @@ extension SimulatedHumand {
 
     /// Two entries of one type in a row on one day are refused, wherever in the day the new one comes to stand.
     private func checkAlternation(
-        _ kind: HumandEntry.Kind, employeeId: String, time: Timestamp
-    ) throws(HumandRefusal) {
+        _ kind: SimulatedEntry.Kind, employeeId: String, time: Timestamp
+    ) throws(SimulatedRefusal) {
         let day = (entries[employeeId] ?? []).filter { $0.referenceDate == time.localDate }
         if day.contains(where: { $0.kind == kind && $0.time.instant == time.instant }) { throw account.duplicate }
         let before = day.last { $0.time.instant <= time.instant }
@@ -41,11 +41,11 @@ extension SimulatedHumand {
     /// Puts an entry in its place among the employee's others.
     @discardableResult
     func store(
-        _ kind: HumandEntry.Kind, employeeId: String, time: Timestamp, source: String, comment: String,
+        _ kind: SimulatedEntry.Kind, employeeId: String, time: Timestamp, source: String, comment: String,
         referenceDate: String? = nil
-    ) -> HumandEntry {
+    ) -> SimulatedEntry {
         lastId += 1
-        let entry = HumandEntry(
+        let entry = SimulatedEntry(
             id: lastId, employeeId: employeeId, kind: kind, time: time, source: source, comment: comment,
             createdAt: clock.now, referenceDate: referenceDate ?? time.localDate)
         var all = entries.removeValue(forKey: employeeId) ?? []

@@ -4,26 +4,26 @@ import Foundation
 /// What can be read back: entries, days and users. Called under the lock.
 extension SimulatedHumand {
     /// One employee's entries between two dates, in no order, and with a page count that is not one.
-    func listEntries(_ request: HTTPListener.Request) throws(HumandRefusal) -> JSONValue {
+    func listEntries(_ request: HTTPListener.Request) throws(SimulatedRefusal) -> JSONValue {
         if account.deniesReading { throw .accessDenied }
         guard let employeeId = request.queryValue("employeeId"), !employeeId.isEmpty else {
             throw .invalid("employeeId is required")
         }
         guard users[employeeId] != nil else { throw .notFound }
         let dates = try dates(request, mostDays: 366)
-        let paging = try HumandPaging(request, limits: 10...50, usual: 10)
+        let paging = try SimulatedPaging(request, limits: 10...50, usual: 10)
         let found = (entries[employeeId] ?? []).filter { dates.contains($0.time.localDate) }
             .sorted { ($0.id &* 7919 % 104_729, $0.id) < ($1.id &* 7919 % 104_729, $1.id) }
         return paging.json(found.map(\.listed))
     }
 
     /// Days with their entries. `totalPages` is always 1 and `count` the page's own: read until a page is short.
-    func daySummaries(_ request: HTTPListener.Request) throws(HumandRefusal) -> JSONValue {
+    func daySummaries(_ request: HTTPListener.Request) throws(SimulatedRefusal) -> JSONValue {
         if account.deniesReading { throw .accessDenied }
         let ids = (request.queryValue("employeeIds") ?? "").split(separator: ",").map(String.init)
         guard !ids.isEmpty else { throw .invalid("employeeIds is required") }
         let dates = try dates(request, mostDays: 30)
-        let paging = try HumandPaging(request, limits: 1...50, usual: 10)
+        let paging = try SimulatedPaging(request, limits: 1...50, usual: 10)
         var days: [JSONValue] = []
         for id in ids where users[id] != nil {
             let byDate = Dictionary(grouping: entries[id] ?? [], by: \.referenceDate)
@@ -45,8 +45,8 @@ extension SimulatedHumand {
     }
 
     /// All users, a page at a time; here `count` is the total.
-    func listUsers(_ request: HTTPListener.Request, in order: [String]) throws(HumandRefusal) -> JSONValue {
-        let paging = try HumandPaging(request, limits: 1...50, usual: 50)
+    func listUsers(_ request: HTTPListener.Request, in order: [String]) throws(SimulatedRefusal) -> JSONValue {
+        let paging = try SimulatedPaging(request, limits: 1...50, usual: 50)
         let page = paging.slice(order).compactMap { users[$0]?.json }
         return ["count": JSONValue(order.count), "users": .array(page)]
     }
@@ -54,7 +54,7 @@ extension SimulatedHumand {
     /// `startDate` and `endDate`, both inclusive. Dates of this form sort as text.
     private func dates(
         _ request: HTTPListener.Request, mostDays: Int
-    ) throws(HumandRefusal) -> ClosedRange<String> {
+    ) throws(SimulatedRefusal) -> ClosedRange<String> {
         guard let start = request.queryValue("startDate"), let first = Self.midnight(start) else {
             throw .invalid("startDate must be a date such as 2026-01-27")
         }
@@ -77,13 +77,13 @@ extension SimulatedHumand {
 }
 
 /// `page` and `limit` in the query of a list.
-struct HumandPaging {
+struct SimulatedPaging {
     private let page: Int
     private let limit: Int
 
     init(
         _ request: HTTPListener.Request, limits: ClosedRange<Int>, usual: Int
-    ) throws(HumandRefusal) {
+    ) throws(SimulatedRefusal) {
         page = request.queryValue("page").map { Int($0) ?? 0 } ?? 1
         limit = request.queryValue("limit").map { Int($0) ?? -1 } ?? usual
         guard page >= 1 else { throw .invalid("page must be a number from 1") }

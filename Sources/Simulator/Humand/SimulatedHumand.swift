@@ -19,9 +19,9 @@ package final class SimulatedHumand: SimulatedServer, @unchecked Sendable {
         /// The status of an accepted clock-in.
         package var createdStatus = 201
         /// What the three rules say; Humand's documents describe them in words only.
-        package var future = HumandRefusal(422, "INVALID_ENTRY", "Entry is in the future")
-        package var duplicate = HumandRefusal(422, "INVALID_ENTRY", "Duplicate entry")
-        package var sequence = HumandRefusal(422, "INVALID_ENTRY", "Two entries of the same type in a row")
+        package var future = SimulatedRefusal(422, "INVALID_ENTRY", "Entry is in the future")
+        package var duplicate = SimulatedRefusal(422, "INVALID_ENTRY", "Duplicate entry")
+        package var sequence = SimulatedRefusal(422, "INVALID_ENTRY", "Two entries of the same type in a row")
 
         package init() {}
     }
@@ -40,12 +40,12 @@ package final class SimulatedHumand: SimulatedServer, @unchecked Sendable {
     private let lock = NSLock()
     private var watch: (@Sendable (String) -> Void)?
     var account: Account
-    var users: [String: HumandUser] = [:]
+    var users: [String: SimulatedUser] = [:]
     /// The entries of each employee, ascending by time.
-    var entries: [String: [HumandEntry]] = [:]
+    var entries: [String: [SimulatedEntry]] = [:]
     var lastId = 90_000
     private var order: [String] = []
-    private var quota: HumandQuota?
+    private var quota: SimulatedQuota?
     private var served: [Served] = []
 
     package init(clock: any Clock, account: Account = Account()) {
@@ -66,11 +66,11 @@ package final class SimulatedHumand: SimulatedServer, @unchecked Sendable {
 
     /// Grants so many requests a window from now on; nil lifts the limit, and then no header speaks of one.
     package func limitRate(to limit: Int?, per window: Span = .seconds(60)) {
-        lock.withLock { quota = limit.map { HumandQuota(limit: $0, window: window) } }
+        lock.withLock { quota = limit.map { SimulatedQuota(limit: $0, window: window) } }
     }
 
     /// Adds users, or replaces those with the same employee id.
-    package func add(users more: [HumandUser]) {
+    package func add(users more: [SimulatedUser]) {
         lock.withLock {
             for var user in more {
                 let known = users[user.employeeId]
@@ -85,16 +85,16 @@ package final class SimulatedHumand: SimulatedServer, @unchecked Sendable {
     /// checked.
     @discardableResult
     package func insert(
-        _ kind: HumandEntry.Kind, employeeId: String, time: Timestamp, source: String = "APP",
+        _ kind: SimulatedEntry.Kind, employeeId: String, time: Timestamp, source: String = "APP",
         referenceDate: String? = nil
-    ) -> HumandEntry {
+    ) -> SimulatedEntry {
         lock.withLock {
             store(kind, employeeId: employeeId, time: time, source: source, comment: "", referenceDate: referenceDate)
         }
     }
 
     /// Every entry, ascending by time, those of one time by employee.
-    package var allEntries: [HumandEntry] {
+    package var allEntries: [SimulatedEntry] {
         lock.withLock { entries.values.joined() }
             .sorted { ($0.time.instant, $0.employeeId, $0.id) < ($1.time.instant, $1.employeeId, $1.id) }
     }
@@ -109,7 +109,7 @@ package final class SimulatedHumand: SimulatedServer, @unchecked Sendable {
         return lock.withLock {
             var response = HTTPResponse(status: 500)
             var headers = HTTPHeaders()
-            do throws(HumandRefusal) {
+            do throws(SimulatedRefusal) {
                 guard request.headers["Authorization"] == "Basic \(account.key)" else { throw .unknownToken }
                 if let (granted, isGranted) = quota?.count(uptime: uptime) {
                     headers = granted
@@ -129,7 +129,7 @@ package final class SimulatedHumand: SimulatedServer, @unchecked Sendable {
         }
     }
 
-    private func answer(_ request: HTTPListener.Request, now: Instant) throws(HumandRefusal) -> HTTPResponse {
+    private func answer(_ request: HTTPListener.Request, now: Instant) throws(SimulatedRefusal) -> HTTPResponse {
         switch (request.method, request.path) {
         case ("POST", account.clockInPath): return try clock(.start, request, now: now)
         case ("POST", account.clockOutPath): return try clock(.end, request, now: now)
@@ -142,7 +142,7 @@ package final class SimulatedHumand: SimulatedServer, @unchecked Sendable {
         case ["time-tracking", "entries"]: return HTTPResponse(json: try listEntries(request))
         case ["time-tracking", "day-summaries"]: return HTTPResponse(json: try daySummaries(request))
         case ["users"]: return HTTPResponse(json: try listUsers(request, in: order))
-        case ["users", "me"]: return HTTPResponse(json: HumandUser(id: 1, employeeId: "integration").json)
+        case ["users", "me"]: return HTTPResponse(json: SimulatedUser(id: 1, employeeId: "integration").json)
         case _ where rest.count == 2 && rest[0] == "users":
             guard let user = users[rest[1]] else { throw .notFound }
             return HTTPResponse(json: user.json)

@@ -13,8 +13,8 @@ struct SimulatedHumandTests {
     init() {
         server = SimulatedHumand(clock: clock)
         server.add(users: [
-            HumandUser(employeeId: "43013830", firstName: "Ana", lastName: "Pérez"),
-            HumandUser(employeeId: "004501", status: .deactivated), HumandUser(employeeId: "a/b@example.com"),
+            SimulatedUser(employeeId: "43013830", firstName: "Ana", lastName: "Pérez"),
+            SimulatedUser(employeeId: "004501", status: .deactivated), SimulatedUser(employeeId: "a/b@example.com"),
         ])
     }
 
@@ -35,7 +35,7 @@ struct SimulatedHumandTests {
     }
 
     /// The outcome of a clock-in or clock-out: the status, and the code or the message of a refusal.
-    private func clock(_ kind: HumandEntry.Kind, _ now: String, employee: String = "43013830") throws -> String {
+    private func clock(_ kind: SimulatedEntry.Kind, _ now: String, employee: String = "43013830") throws -> String {
         let response = send(
             "POST", "time-tracking/entries/clock\(kind == .start ? "In" : "Out")",
             body: #"{"employeeId":"\#(employee)","now":"\#(now)","comment":"Facial Entrada"}"#)
@@ -161,7 +161,7 @@ struct SimulatedHumandTests {
     @Test("Entries are listed for one employee between two dates, in no order, under changing keys")
     func entries() throws {
         for day in 25...27 {
-            for (hour, kind) in [("08", HumandEntry.Kind.start), ("12", .end), ("13", .start), ("17", .end)] {
+            for (hour, kind) in [("08", SimulatedEntry.Kind.start), ("12", .end), ("13", .start), ("17", .end)] {
                 #expect(try clock(kind, "2026-01-\(day)T\(hour):00:00.000-03:00") == "201")
             }
         }

@@ -1,7 +1,7 @@
 import AttendanceSync
 
 /// An entry in Humand's time tracking.
-package struct HumandEntry: Sendable, Equatable {
+package struct SimulatedEntry: Sendable, Equatable {
     package enum Kind: String, Sendable {
         case start = "START"
         case end = "END"
@@ -49,7 +49,7 @@ package struct HumandEntry: Sendable, Equatable {
 }
 
 /// A user of Humand.
-package struct HumandUser: Sendable, Equatable {
+package struct SimulatedUser: Sendable, Equatable {
     package enum Status: String, Sendable {
         case active = "ACTIVE"
         case deactivated = "DEACTIVATED"

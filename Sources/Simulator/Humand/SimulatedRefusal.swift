@@ -1,7 +1,7 @@
 import AttendanceSync
 
 /// Why the simulated Humand refuses a request.
-package struct HumandRefusal: Error, Sendable, Equatable {
+package struct SimulatedRefusal: Error, Sendable, Equatable {
     package var status: Int
     package var code: String
     package var message: String
@@ -14,17 +14,17 @@ package struct HumandRefusal: Error, Sendable, Equatable {
 
     var json: JSONValue { ["code": .string(code), "message": .string(message), "metadata": [:]] }
 
-    static func invalid(_ message: String) -> HumandRefusal { HumandRefusal(400, "INVALID_DATA", message) }
-    static let unknownToken = HumandRefusal(401, "UNKNOWN_TOKEN", "The provided token is not known")
-    static let accessDenied = HumandRefusal(
+    static func invalid(_ message: String) -> SimulatedRefusal { SimulatedRefusal(400, "INVALID_DATA", message) }
+    static let unknownToken = SimulatedRefusal(401, "UNKNOWN_TOKEN", "The provided token is not known")
+    static let accessDenied = SimulatedRefusal(
         403, "ACCESS_DENIED", "The provided user has no access to this resource")
-    static let notFound = HumandRefusal(404, "NOT_FOUND", "The requested resource was not found")
-    static let rateLimited = HumandRefusal(
+    static let notFound = SimulatedRefusal(404, "NOT_FOUND", "The requested resource was not found")
+    static let rateLimited = SimulatedRefusal(
         429, "RATE_LIMIT_EXCEEDED", "Rate limit reached, please try again later")
 }
 
 /// So many requests in so many seconds, counted in fixed windows that begin with their first request.
-struct HumandQuota {
+struct SimulatedQuota {
     var limit: Int
     var window: Span
     private var began: Span?
