@@ -1,0 +1,149 @@
+import AttendanceSync
+import Foundation
+
+/// A HikCentral Professional that is strict about everything known of its Artemis OpenAPI.
+///
+/// `@unchecked Sendable`: the model is touched under `lock` only.
+package final class SimulatedHikCentral: SimulatedServer, @unchecked Sendable {
+    /// What differs from site to site, or is known from no document.
+    package struct Site: Sendable {
+        package var appKey = "20260001"
+        package var appSecret = "SimulatedSecret"
+        /// The status of an answer with an authentication code: some gateways say 200, some 401.
+        package var refusalStatus = 200
+        /// Whether an event exactly at endTime belongs to the window.
+        package var endTimeIsInclusive = true
+        /// A larger pageSize is refused with `0x00072004`.
+        package var largestPage = 500
+        /// A larger pageSize is cut to this without a word; the answer's own pageSize tells.
+        package var silentPageCap: Int?
+
+        package init() {}
+    }
+
+    /// One accepted query for door events, and what it was told.
+    package struct Query: Sendable, Equatable {
+        package var start: Instant
+        package var end: Instant
+        package var eventType: Int?
+        package var doors: [String]
+        package var page: Int
+        package var pageSize: Int
+        package var isAscending: Bool
+        package var total: Int
+        package var eventIds: [String]
+    }
+
+    /// Whom events of some types are pushed to.
+    package struct Subscription: Sendable, Equatable {
+        package var eventTypes: [Int]
+        package var destination: String
+        package var token: String
+    }
+
+    package let clock: any Clock
+    package let faults = FaultBoard()
+    let lock = NSLock()
+    private var watch: (@Sendable (String) -> Void)?
+    private var gate: ArtemisGate
+    var site: Site
+    var doors: [SimulatedDoor] = []
+    var persons: [SimulatedPerson] = []
+    var shelves: [Int: EventShelf] = [:]
+    var queries: [Query] = []
+    var subscriptions: [Subscription] = []
+    private var calls: [String: Int] = [:]
+    private var refusals: [ArtemisRefusal] = []
+
+    package init(clock: any Clock, site: Site = Site()) {
+        self.clock = clock
+        self.site = site
+        gate = ArtemisGate(appKey: site.appKey, appSecret: site.appSecret)
+    }
+
+    // MARK: - What tests and the demo arrange and look at
+
+    package var observer: (@Sendable (String) -> Void)? {
+        get { lock.withLock { watch } }
+        set { lock.withLock { watch = newValue } }
+    }
+
+    package var appKey: String { lock.withLock { site.appKey } }
+    package var appSecret: String { lock.withLock { site.appSecret } }
+
+    package func change(_ change: (inout Site) -> Void) {
+        lock.withLock {
+            change(&site)
+            gate.appKey = site.appKey
+            gate.appSecret = site.appSecret
+        }
+    }
+
+    package func add(doors more: [SimulatedDoor]) { lock.withLock { doors += more } }
+    package func add(persons more: [SimulatedPerson]) { lock.withLock { persons += more } }
+    package func remove(person id: String) { lock.withLock { persons.removeAll { $0.id == id } } }
+
+    package func add(events: [SimulatedEvent]) {
+        lock.withLock { for event in events { shelves[event.type, default: EventShelf()].insert(event) } }
+    }
+
+    /// Every accepted query for events, in order.
+    package var journal: [Query] { lock.withLock { queries } }
+    package var activeSubscriptions: [Subscription] { lock.withLock { subscriptions } }
+    /// How often each path was called, refused calls included.
+    package var callCounts: [String: Int] { lock.withLock { calls } }
+    /// The codes of all refusals, in order; none of them means that no rule was broken.
+    package var refusalCodes: [String] { lock.withLock { refusals.map(\.code) } }
+
+    /// The events that were handed out in two different windows. Counting (a page of one) hands nothing out.
+    package var eventsServedInTwoWindows: [String] {
+        var windows: [String: Set<[Instant]>] = [:]
+        for query in journal where query.pageSize > 1 {
+            for id in query.eventIds { windows[id, default: []].insert([query.start, query.end]) }
+        }
+        return windows.filter { $0.value.count > 1 }.map(\.key).sorted()
+    }
+
+    // MARK: - Serving
+
+    package func perform(_ request: HTTPListener.Request) -> HTTPResponse {
+        let now = clock.now
+        return lock.withLock {
+            calls[request.path, default: 0] += 1
+            do throws(ArtemisRefusal) {
+                try gate.admit(request, now: now)
+            } catch {
+                refusals.append(error)
+                return HTTPResponse(status: site.refusalStatus, json: error.json)
+            }
+            do throws(ArtemisRefusal) {
+                return HTTPResponse(json: try answer(request, now: now))
+            } catch {
+                if error != .notFound { refusals.append(error) }
+                return HTTPResponse(json: error.json)
+            }
+        }
+    }
+
+    private func answer(_ request: HTTPListener.Request, now: Instant) throws(ArtemisRefusal) -> JSONValue {
+        let prefix = "/artemis/api/"
+        guard request.method == "POST", request.path.hasPrefix(prefix) else { throw .unknownAPI }
+        guard request.headers["Content-Type"]?.lowercased().hasPrefix("application/json") == true else {
+            throw .parameter("Content-Type")
+        }
+        guard let body = try? JSONValue(parsing: request.body), case .object = body else { throw .parameter("body") }
+        switch request.path.dropFirst(prefix.count) {
+        case "common/v1/version":
+            return .artemisSuccess(["produceName": "HikCentral Professional", "softVersion": "V2.6.1.20250526"])
+        case "acs/v1/door/events": return try doorEvents(body, now: now)
+        case "resource/v1/acsDoor/acsDoorList": return try doorList(body)
+        case "resource/v1/acsDevice/acsDeviceList": return try deviceList(body)
+        case "resource/v1/person/personId/personInfo": return try personInfo(body)
+        case "resource/v1/person/personList": return try personList(body)
+        case "eventService/v1/eventSubscriptionByEventTypes": return try subscribe(body)
+        case "eventService/v1/eventUnSubscriptionByEventTypes": return try unsubscribe(body)
+        case "eventService/v1/eventSubscriptionView": return subscriptionView
+        default: throw .unknownAPI
+        }
+    }
+}

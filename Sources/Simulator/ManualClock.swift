@@ -1,0 +1,97 @@
+import AttendanceSync
+import Foundation
+
+/// A clock whose time passes only when it is told to, or when somebody waits: a year in a second.
+///
+/// `@unchecked Sendable`: everything that changes is touched under `lock` only; hooks run outside it.
+package final class ManualClock: Clock, @unchecked Sendable {
+    private struct Hook {
+        var instant: Instant
+        var action: @Sendable () -> Void
+    }
+
+    private let lock = NSCondition()
+    private let waitingAdvances: Bool
+    private var wall: Instant
+    private var steady = Span(milliseconds: 0)
+    private var isWoken = false
+    /// Ascending by instant; those of one instant in the order in which they were added.
+    private var hooks: [Hook] = []
+
+    /// A clock that shows `now`. With `waitingAdvances`, whoever waits moves the time to the end of the wait at once;
+    /// without, the waiter sleeps until somebody else advances the clock far enough.
+    package init(now: Instant, waitingAdvances: Bool = true) {
+        wall = now
+        self.waitingAdvances = waitingAdvances
+    }
+
+    package var now: Instant { lock.withLock { wall } }
+    package var uptime: Span { lock.withLock { steady } }
+
+    package func wait(until uptime: Span) {
+        guard waitingAdvances else {
+            lock.withLock {
+                while !isWoken, steady < uptime { lock.wait() }
+                isWoken = false
+            }
+            return
+        }
+        pass(until: { uptime }, stopsWhenWoken: true)
+    }
+
+    package func wake() {
+        lock.withLock {
+            isWoken = true
+            lock.broadcast()
+        }
+    }
+
+    /// Lets time pass; hooks that fall due on the way run at their own instant.
+    package func advance(by span: Span) {
+        let target = uptime + span
+        pass(until: { target }, stopsWhenWoken: false)
+    }
+
+    /// Lets the wall clock jump, as an administrator or NTP does; no time passes.
+    package func step(wallBy span: Span) {
+        lock.withLock { wall = wall + span }
+    }
+
+    /// Has something done when the wall clock reaches `instant`; at once, when that is now or past.
+    package func at(_ instant: Instant, _ action: @escaping @Sendable () -> Void) {
+        lock.withLock {
+            let place = hooks.firstIndex { $0.instant > instant } ?? hooks.endIndex
+            hooks.insert(Hook(instant: instant, action: action), at: place)
+        }
+        pass(until: { nil }, stopsWhenWoken: false)
+    }
+
+    /// Moves to `target` (nil: nowhere) from hook to hook. A hook may add others, advance the clock or wake it.
+    private func pass(until target: () -> Span?, stopsWhenWoken: Bool) {
+        while true {
+            lock.lock()
+            if stopsWhenWoken, isWoken {
+                isWoken = false
+                lock.unlock()
+                return
+            }
+            let end = max(target() ?? steady, steady)
+            guard let hook = hooks.first, hook.instant - wall <= end - steady else {
+                move(by: end - steady)
+                lock.broadcast()
+                lock.unlock()
+                return
+            }
+            hooks.removeFirst()
+            if hook.instant > wall { move(by: hook.instant - wall) }
+            lock.broadcast()
+            lock.unlock()
+            hook.action()
+        }
+    }
+
+    private func move(by span: Span) {
+        wall = wall + span
+        steady = steady + span
+    }
+}

@@ -1,0 +1,62 @@
+import AttendanceSync
+import Foundation
+
+/// What both simulated servers have in common: rules to perform requests by, faults to spoil them with, and an
+/// observer for whoever wants to watch.
+package protocol SimulatedServer: AnyObject, Sendable {
+    var faults: FaultBoard { get }
+    var clock: any Clock { get }
+    /// Told one line about every request served.
+    var observer: (@Sendable (String) -> Void)? { get }
+    /// Takes effect and answers, by the rules alone.
+    func perform(_ request: HTTPListener.Request) -> HTTPResponse
+}
+
+extension SimulatedServer {
+    /// The handler for a listener, faults included.
+    package func handle(_ request: HTTPListener.Request) -> HTTPListener.Reply {
+        let reply = faults.reply(to: request) { perform(request) }
+        observer?("\(request.method) \(request.path) → \(summary(of: reply))")
+        return reply
+    }
+
+    /// A listener for this server; the dates of its answers are the simulated clock's.
+    package func listener(port: UInt16 = 0) -> HTTPListener {
+        let clock = clock
+        return HTTPListener(
+            port: port, clock: { clock.now },
+            handler: { [weak self] request in self?.handle(request) ?? .closeWithoutAnswer })
+    }
+
+    private func summary(of reply: HTTPListener.Reply) -> String {
+        switch reply {
+        case .respond(let answer):
+            let code = (try? JSONValue(parsing: answer.body))?["code"]?.text
+            return "\(answer.status)" + (code.map { " \($0)" } ?? "")
+        case .closeWithoutAnswer: return "closed without an answer"
+        case .reset: return "reset"
+        case .raw(let bytes, _): return "\(bytes.count) raw bytes"
+        case .drip(let answer, let pause): return "\(answer.status), a byte every \(pause.milliseconds) ms"
+        }
+    }
+}
+
+extension HTTPResponse {
+    /// An answer in JSON.
+    init(status: Int = 200, json: JSONValue, headers: HTTPHeaders = HTTPHeaders()) {
+        var headers = headers
+        headers["Content-Type"] = "application/json;charset=UTF-8"
+        self.init(status: status, headers: headers, body: Data(json.serializedBytes))
+    }
+}
+
+extension Timestamp {
+    /// Reads `2026-01-27T08:12:45`, exactly `fraction` digits of a second, and `Z` or `-03:00`; nothing else.
+    init?(strictly text: String, fraction: Int) {
+        let form = "0000-00-00T00:00:00" + (fraction > 0 ? "." + String(repeating: "0", count: fraction) : "")
+        let shape = text.utf8.map { (0x30...0x39).contains($0) ? UInt8(ascii: "0") : $0 }
+        let isExact = ["Z", "+00:00", "-00:00"].contains { shape.elementsEqual((form + $0).utf8) }
+        guard isExact, let time = try? Timestamp(parsing: text, zone: .utc) else { return nil }
+        self = time
+    }
+}
