@@ -52,10 +52,9 @@ package final class WorkerClient: HTTPClient {
     /// Performs one request and waits for its answer, its deadline or the end of the program's patience.
     package func send(_ request: HTTPRequest) throws(HTTPFailure) -> HTTPResponse {
         number &+= 1
-        guard request.body.count <= WorkerFrame.requestBodyLimit,
-            let frame = WorkerFrame.request(number: number, request).encoded
-        else {
-            throw .invalidRequest("the request's body of \(request.body.count) bytes is longer than can be sent")
+        if let problem = request.problem { throw .invalidRequest(problem) }
+        guard let frame = WorkerFrame.request(number: number, request).encoded else {
+            throw .invalidRequest("the request to \(request.place) is longer than can be sent")
         }
         var countdown = Countdown(request.deadline, patience: patience)
         if served >= requestsPerWorker { retire() }
