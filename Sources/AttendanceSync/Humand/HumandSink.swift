@@ -43,7 +43,7 @@ package final class HumandSink: PunchSink {
 
     package var pause: Span { pacing.pause(at: clock.uptime) }
 
-    package func post(_ punch: Punch) -> PostVerdict {
+    package func post(_ punch: Punch, reason: String) -> PostVerdict {
         let path = punch.direction == .clockIn ? account.clockInPath : account.clockOutPath
         var body: [JSONValue.Member] = [
             .init("employeeId", .string(punch.employee)), .init("now", .string(punch.time.withMilliseconds)),

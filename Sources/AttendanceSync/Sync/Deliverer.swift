@@ -78,7 +78,7 @@ final class Deliverer {
 
     private func post(_ number: Int, _ recorded: RecordedEvent, _ punch: Punch) throws(LedgerError) -> Step {
         try ledger.append([.sending(number: number)])
-        let verdict = sink.post(punch)
+        let verdict = sink.post(punch, reason: recorded.reason)
         switch verdict {
         case .accepted(let id):
             return try end(number, Outcome(.accepted, reason: "Humand accepted it", humandID: id))

@@ -96,6 +96,7 @@ package final class Engine {
             return clock.uptime
         }
         if reading.failingSince == nil { report.sourceProblem = nil }
+        if control.isStopping { return clock.uptime }
         switch try deliver() {
         case .progressed: return nil
         case .resting(let until): return min(until, wakeForReading)
