@@ -22,6 +22,8 @@ package struct Plant: Sendable {
         package var days = 1
         /// Midnight of the first day on the plant's clocks; the offset holds throughout.
         package var start: Timestamp
+        /// The name of the time zone whose offset that is.
+        package var zone = "America/Argentina/Buenos_Aires"
         package var seed: UInt64 = 1
         /// Of a hundred passages: read twice, uploaded late. Of a hundred people: unknown to Humand.
         package var doubleReads = 10
@@ -41,7 +43,7 @@ package struct Plant: Sendable {
     /// Ascending by time.
     package private(set) var expected: [ExpectedPunch] = []
 
-    private let shape: Shape
+    package let shape: Shape
     private var random: SeededGenerator
     private var strangers: Set<String> = []
 
@@ -67,7 +69,8 @@ package struct Plant: Sendable {
         expected.sort()
     }
 
-    private static func user(of person: SimulatedPerson) -> SimulatedUser {
+    /// The user of Humand whose employee id is the person's code.
+    package static func user(of person: SimulatedPerson) -> SimulatedUser {
         let parts = person.name.split(separator: " ", maxSplits: 1).map(String.init)
         return SimulatedUser(employeeId: person.code, firstName: parts.first ?? "", lastName: parts.last ?? "")
     }
@@ -126,19 +129,4 @@ package struct Plant: Sendable {
     }
 
     private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
-}
-
-/// Numbers that are the same every time (SplitMix64).
-package struct SeededGenerator: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    package init(seed: UInt64) { state = seed }
-
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }

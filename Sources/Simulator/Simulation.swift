@@ -46,9 +46,10 @@ package final class Simulation: Sendable {
         ]
         if let plant {
             settings += [
-                ("HIK_TIME_ZONE", "America/Argentina/Buenos_Aires"),
+                ("HIK_TIME_ZONE", plant.shape.zone),
                 ("ENTRY_DEVICES", plant.entryDoors.map(\.name).joined(separator: ",")),
                 ("EXIT_DEVICES", plant.exitDoors.map(\.name).joined(separator: ",")), ("EMPLOYEE_ID", "personCode"),
+                ("START_FROM", plant.shape.start.inWholeSeconds),
             ]
         }
         return settings + [("HUMAND_BASE_URL", humandURL), ("HUMAND_AUTH", humand.key)]

@@ -79,7 +79,8 @@ enum HTTPAnswer {
     /// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
     static func httpDate(_ instant: Instant) -> String {
         let civil = CivilTime(instant, offsetSeconds: 0)
-        let days = civil.instant(offsetSeconds: 0).seconds / 86_400
+        let secondOfDay = Int64(civil.hour * 3600 + civil.minute * 60 + civil.second)
+        let days = (civil.instant(offsetSeconds: 0).seconds - secondOfDay) / 86_400
         // 1970-01-01 was a Thursday.
         let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][Int((days % 7 + 7) % 7)]
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

@@ -1,5 +1,4 @@
 import Foundation
-import Simulator
 import Testing
 
 @testable import AttendanceSync

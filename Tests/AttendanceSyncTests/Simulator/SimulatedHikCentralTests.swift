@@ -25,9 +25,8 @@ struct SimulatedHikCentralTests {
             $0.headers["X-Ca-Signature-Headers"] = "x-ca-key"
             $0.headers["Content-Type"] = "application/json"
         }
-        let url = try #require(
-            Bundle.module.url(forResource: "artemis-error-signature", withExtension: "json", subdirectory: "Fixtures"))
-        #expect(answer == (try JSONValue(parsing: Data(contentsOf: url))))
+        let sample = try JSONValue(parsing: Fixture.data("artemis-error-signature.json"))
+        #expect(answer == sample)
     }
 
     @Test(
@@ -107,9 +106,8 @@ struct SimulatedHikCentralTests {
 
     @Test("An empty list has the total 0 and no list")
     func emptyList() throws {
-        let url = try #require(
-            Bundle.module.url(forResource: "door-events-empty", withExtension: "json", subdirectory: "Fixtures"))
-        #expect(try caller.events() == (try JSONValue(parsing: Data(contentsOf: url))))
+        let sample = try JSONValue(parsing: Fixture.data("door-events-empty.json"))
+        #expect(try caller.events() == sample)
     }
 
     @Test("Events come newest first unless the ascending order is asked for")

@@ -51,16 +51,14 @@ struct SimulatedHumandTests {
             body: #"{"employeeId":"43013830","now":"2026-01-27T08:12:45.000-03:00","comment":"Facial Entrada"}"#)
         #expect(response.status == 201)
         let answer = try JSONValue(parsing: response.body)
-        let url = try #require(
-            Bundle.module.url(forResource: "humand-created", withExtension: "json", subdirectory: "Fixtures"))
-        guard case .object(let sample) = try JSONValue(parsing: Data(contentsOf: url)), case .object(let own) = answer
-        else {
+        let sample = try JSONValue(parsing: Fixture.data("humand-created.json"))
+        guard case .object(let expected) = sample, case .object(let own) = answer else {
             Issue.record("no object")
             return
         }
-        #expect(own.map(\.key) == sample.map(\.key))
+        #expect(own.map(\.key) == expected.map(\.key))
         for key in ["employeeInternalId", "date", "referenceDate", "type", "source", "comment", "time"] {
-            #expect(answer[key] == JSONValue.object(sample)[key], "\(key)")
+            #expect(answer[key] == sample[key], "\(key)")
         }
     }
 
@@ -133,9 +131,8 @@ struct SimulatedHumandTests {
         server.change { $0.challenges = true }
         #expect(send("GET", "users/me") { $0.headers["Authorization"] = nil }.headers["WWW-Authenticate"] != nil)
         server.change { $0.deniesAccess = true }
-        let url = try #require(
-            Bundle.module.url(forResource: "humand-403", withExtension: "json", subdirectory: "Fixtures"))
-        #expect(try get("users/me") == (try JSONValue(parsing: Data(contentsOf: url))))
+        let sample = try JSONValue(parsing: Fixture.data("humand-403.json"))
+        #expect(try get("users/me") == sample)
         #expect(try clock(.start, "2026-01-27T08:00:00.000-03:00") == "403 ACCESS_DENIED")
     }
 
@@ -151,9 +148,8 @@ struct SimulatedHumandTests {
         #expect(refused.headers["Retry-After"] == "40")
         #expect(refused.headers["RateLimit-Policy"] == "50;w=60")
         #expect(refused.headers["RateLimit"] == "limit=50, remaining=0, reset=40")
-        let url = try #require(
-            Bundle.module.url(forResource: "humand-429", withExtension: "json", subdirectory: "Fixtures"))
-        #expect(try JSONValue(parsing: refused.body) == (try JSONValue(parsing: Data(contentsOf: url))))
+        let sample = try JSONValue(parsing: Fixture.data("humand-429.json"))
+        #expect(try JSONValue(parsing: refused.body) == sample)
         clock.advance(by: .milliseconds(39_500))
         #expect(send("GET", "users/me").status == 200)
     }

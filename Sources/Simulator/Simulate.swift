@@ -1,0 +1,98 @@
+import AttendanceSync
+import Foundation
+
+/// What the `simulate` command may be told.
+package struct SimulateOptions: Sendable {
+    /// HikCentral's port; Humand takes the one above. Nil lets the kernel choose both.
+    package var port: UInt16?
+    package var employees = 20
+    /// How often somebody passes a door while the simulation runs.
+    package var interval = Span.seconds(20)
+    /// Requests a minute that Humand grants; nil for as many as come.
+    package var rateLimit: Int?
+    /// One line for every request served.
+    package var isVerbose = false
+
+    package init() {}
+}
+
+/// Runs a HikCentral and a Humand until told to stop.
+///
+/// HikCentral knows the whole of yesterday at a small plant, and every so often somebody passes a door.
+/// - Parameters:
+///   - clock: `wake()` it after `isStopped` has become true.
+///   - print: receives the settings, line by line, in the form of a `.env` file.
+///   - log: receives everything else, from several threads.
+package func simulate(
+    _ options: SimulateOptions = SimulateOptions(), clock: any Clock, isStopped: () -> Bool,
+    print: (String) -> Void, log: @escaping @Sendable (String) -> Void
+) throws(HTTPListenerError) {
+    let plant = yesterdaysPlant(employees: options.employees, now: clock.now)
+    let (humandPort, overflow) = (options.port ?? 0).addingReportingOverflow(1)
+    if overflow {
+        throw .cannotListen(host: "127.0.0.1", port: .max, reason: "Humand needs the port above HikCentral's")
+    }
+    let simulation = Simulation(
+        clock: clock, plant: plant, hikCentralPort: options.port ?? 0,
+        humandPort: (options.port ?? 0) == 0 ? 0 : humandPort)
+    simulation.humand.limitRate(to: options.rateLimit)
+    if options.isVerbose {
+        simulation.hikCentral.observer = { [weak clock] in log("\(time(clock)) HikCentral \($0)") }
+        simulation.humand.observer = { [weak clock] in log("\(time(clock)) Humand \($0)") }
+    }
+    defer { simulation.stop() }
+    try simulation.start()
+
+    let quick = [("POLL_INTERVAL", "10s"), ("SETTLE", "5s")]
+    for (name, value) in simulation.settings + quick {
+        print(value.contains { " #\"".contains($0) } ? "\(name)='\(value)'" : "\(name)=\(value)")
+    }
+    log("HikCentral and Humand are simulated at \(simulation.hikCentralURL) and \(simulation.humandURL).")
+    log("The lines above are a .env file for them. Somebody passes a door every \(options.interval.inSeconds) s.")
+
+    var passers = Passers(plant: plant)
+    simulation.hikCentral.add(persons: passers.persons)
+    simulation.humand.add(users: passers.persons.map(Plant.user(of:)))
+    var next = clock.uptime + options.interval
+    while !isStopped() {
+        clock.wait(until: next)
+        guard clock.uptime >= next, !isStopped() else { continue }
+        next = next + options.interval
+        let event = passers.next(now: clock.now)
+        simulation.hikCentral.add(events: [event])
+        log("\(time(clock)) \(event.personName) at \(event.door.name)")
+    }
+    log("Stopped. Humand holds \(simulation.humand.allEntries.count) entries.")
+}
+
+private func time(_ clock: (any Clock)?) -> String { clock?.now.flooredToSecond.text ?? "" }
+
+private func yesterdaysPlant(employees: Int, now: Instant) -> Plant {
+    let offset = -3 * 3600
+    let yesterday = Timestamp(instant: now - .days(1), offsetSeconds: offset).localDate
+    let midnight = (Instant(text: yesterday + "T00:00:00Z") ?? now) - .seconds(Int64(offset))
+    var shape = Plant.Shape(start: Timestamp(instant: midnight, offsetSeconds: offset))
+    shape.employees = employees
+    return Plant(shape)
+}
+
+/// People who go in and out by turns while the simulation runs; apart from the plant's, whose day is told already.
+private struct Passers {
+    let persons = (1...5).map {
+        SimulatedPerson(id: "90\($0)", code: "00900\($0)", name: "Visita \($0)", cardNo: "9000000\($0)")
+    }
+    private let plant: Plant
+    private var count = 0
+
+    init(plant: Plant) { self.plant = plant }
+
+    mutating func next(now: Instant) -> SimulatedEvent {
+        let isEntry = count / persons.count % 2 == 0
+        let person = persons[count % persons.count]
+        count += 1
+        let time = Timestamp(instant: now.flooredToSecond, offsetSeconds: plant.shape.start.offsetSeconds)
+        return SimulatedEvent(
+            id: UUID().uuidString.lowercased(), time: time, person: person,
+            door: isEntry ? plant.entryDoors[0] : plant.exitDoors[0], uploadedAt: now + .seconds(1))
+    }
+}
