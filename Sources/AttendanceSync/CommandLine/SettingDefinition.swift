@@ -20,7 +20,9 @@ package struct SettingDefinition: Equatable, Sendable {
         .init("HIKVISION_HOST", nil, "Base URL of the HikCentral OpenAPI gateway, such as https://10.0.0.5"),
         .init("HIK_APP_KEY", nil, "Partner key (AK) from HikCentral's OpenAPI settings", isSecret: true),
         .init("HIK_SECRET", nil, "Partner secret (SK) of that key", isSecret: true),
-        .init("HIK_SIGN_KEY_ONLY", "false", "true signs the key alone, for older gateways that refuse nonce and timestamp"),
+        .init(
+            "HIK_SIGN_KEY_ONLY", "false", "true signs the key alone, for older gateways that refuse nonce and timestamp"
+        ),
         .init(
             "HIK_EVENT_TYPES", "all granted types",
             "Comma-separated event types to read; fewer mean fewer requests, such as 196893,198914,197127"),

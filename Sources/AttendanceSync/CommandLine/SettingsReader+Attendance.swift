@@ -13,7 +13,9 @@ extension SettingsReader {
         guard let text = values[name] else { return SiteZone(timeZone: .current) }
         if let zone = SiteZone(identifier: text) { return zone }
         let near = NearestName.best(text, among: TimeZone.knownTimeZoneIdentifiers)
-        reject(name, "an IANA time zone such as America/Montevideo is expected" + (near.map { "; did you mean \($0)?" } ?? ""))
+        reject(
+            name,
+            "an IANA time zone such as America/Montevideo is expected" + (near.map { "; did you mean \($0)?" } ?? ""))
         return .utc
     }
 

@@ -26,7 +26,8 @@ struct SignCommand: Command {
             return .usage
         }
         let method = (arguments["--method"] ?? "POST").uppercased()
-        guard let path = arguments["--path"], path.hasPrefix("/"), let kind = HTTPRequest.Method(rawValue: method) else {
+        guard let path = arguments["--path"], path.hasPrefix("/"), let kind = HTTPRequest.Method(rawValue: method)
+        else {
             context.complain("hik2humand: --path PATH is needed, and METHOD is POST or GET\n")
             return .usage
         }
@@ -44,7 +45,8 @@ struct SignCommand: Command {
         var headers = HTTPHeaders()
         if arguments.all("--header").isEmpty {
             headers = signer.headers(
-                method: kind, path: path, body: body, nonce: UUID().uuidString.lowercased(), timestamp: SystemClock().now)
+                method: kind, path: path, body: body, nonce: UUID().uuidString.lowercased(),
+                timestamp: SystemClock().now)
         }
         for line in arguments.all("--header") {
             guard let colon = line.firstIndex(of: ":") else {

@@ -111,7 +111,8 @@ package final class HumandSink: PunchSink {
         let first = Timestamp(instant: punch.time.instant - day, offsetSeconds: punch.time.offsetSeconds).localDate
         let last = Timestamp(instant: punch.time.instant + day, offsetSeconds: punch.time.offsetSeconds).localDate
         let employee = punch.employee.addingPercentEncoding(withAllowedCharacters: HumandSink.unreserved) ?? ""
-        let query = "employeeId=\(employee)&startDate=\(first)&endDate=\(last)&page=\(page)&limit=\(HumandSink.pageLimit)"
+        let query =
+            "employeeId=\(employee)&startDate=\(first)&endDate=\(last)&page=\(page)&limit=\(HumandSink.pageLimit)"
         return HTTPRequest(
             method: .get, url: "\(account.baseURL)\(HumandSink.entriesPath)?\(query)",
             headers: headers(hasBody: false), deadline: timeout)
