@@ -1,10 +1,11 @@
 import AttendanceSync
 import Foundation
+import Simulator
 
 // A reader that has gone away is not an error worth dying for.
 signal(SIGPIPE, SIG_IGN)
 
-let program = Program()
+let program = Program(additional: [DemoCommand(), SimulateCommand()])
 let context = CommandContext(
     arguments: Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment,
     executable: "/proc/self/exe", print: { StandardStream.output.write($0) },

@@ -5,6 +5,8 @@ package struct Arguments {
     /// An argument that the manual does not know.
     package struct Problem: Error, Equatable {
         package var sentence: String
+
+        package init(sentence: String) { self.sentence = sentence }
     }
 
     package init(_ arguments: [String], manual: CommandManual) throws(Problem) {

@@ -6,11 +6,11 @@ import Foundation
 /// The signals are blocked first, then the sources registered, and only then does work begin: a signal that comes in
 /// between is kept by the kernel, not lost and not deadly. Dispatch's sources are thread-safe but not yet marked so,
 /// hence the `@preconcurrency` import.
-final class SignalHandling {
+package final class SignalHandling {
     private var sources: [any DispatchSourceSignal] = []
 
     /// Nonisolated, so that the handlers do not inherit the main actor, on which they would trap.
-    init(control: Control) {
+    package init(control: Control) {
         let numbers = [SIGTERM, SIGINT, SIGHUP]
         var set = sigset_t()
         sigemptyset(&set)
