@@ -57,7 +57,12 @@ package struct SettingValues {
         for entry in file.values {
             values[entry.name] = entry.value
             if !SettingValues.isKnown(entry.name) {
-                problems.append("\(path), line \(entry.line): there is no setting \(entry.name)\(near(entry.name))")
+                // A stray secret on a line of its own is a name too; only what looks like a setting is repeated.
+                let looksLikeOne = entry.name.utf8.allSatisfy {
+                    $0 == 0x5F || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0)
+                }
+                let name = looksLikeOne ? " \(entry.name)" : " of this name"
+                problems.append("\(path), line \(entry.line): there is no setting\(name)\(near(entry.name))")
             }
         }
         return values

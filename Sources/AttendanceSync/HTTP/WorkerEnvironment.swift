@@ -1,14 +1,16 @@
 /// The environment of a worker process.
 enum WorkerEnvironment {
     /// What the program is configured with, and its line to systemd, is not the worker's business.
-    static let withheld = ["HIK", "HUMAND", "NOTIFY_SOCKET", "WATCHDOG_", "LISTEN_", "CREDENTIALS_DIRECTORY"]
+    static let withheld = ["HIK", "HUMAND", "NOTIFY_SOCKET", "WATCHDOG_", "LISTEN_", "CREDENTIALS_DIRECTORY", "XDG_"]
 
     /// The program's environment without its secrets, as `NAME=value`.
     ///
     /// Proxies (`http_proxy`, `https_proxy`, `no_proxy`, `all_proxy`) pass, and libcurl honours them. Swift's
-    /// backtraces are switched off: they take seconds, and the request's deadline with them.
+    /// backtraces are switched off: they take seconds, and the request's deadline with them. The home folder is one
+    /// in which nothing can be made, else URLSession makes folders for caches in the user's.
     static func make(from environment: [String: String]) -> [String] {
         var kept = environment.filter { entry in !withheld.contains { entry.key.hasPrefix($0) } }
+        kept["HOME"] = "/dev/null"
         kept["SWIFT_BACKTRACE"] = "enable=no"
         return kept.map { "\($0.key)=\($0.value)" }.sorted()
     }

@@ -7,6 +7,8 @@ package struct LedgerState: Sendable {
     package private(set) var lastNumber = 0
     /// When the counts were last compared.
     package private(set) var lastCheck: Instant?
+    /// When those counts last included what is stamped in the future.
+    package private(set) var lastLookAhead: Instant?
     package private(set) var memory = EventMemory()
     package private(set) var history = PunchHistory()
     /// Everything unsettled, by the number of its first line.
@@ -48,8 +50,9 @@ package struct LedgerState: Sendable {
             suspect = []
         case .window(let window, let pass, _):
             if pass == .poll { move(to: window.to, at: record.at) }
-        case .checked:
+        case .checked(let window, _):
             lastCheck = record.at
+            if window.to > record.at { lastLookAhead = record.at }
         case .event(let recorded):
             add(recorded, number: record.number)
             counts[recorded.state, default: 0] += 1

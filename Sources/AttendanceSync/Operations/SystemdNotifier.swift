@@ -6,7 +6,7 @@ package final class SystemdNotifier {
     private let watchdogInterval: Span?
     private let clock: any Clock
     private var lastPing: Span?
-    private var lastStatus = ""
+    private var lastStatus: (text: String, at: Span)?
 
     package init(environment: [String: String], clock: any Clock) {
         address = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
@@ -18,10 +18,10 @@ package final class SystemdNotifier {
     package func ready() { send("READY=1") }
     package func stopping() { send("STOPPING=1") }
 
-    /// The line that `systemctl status` shows.
+    /// The line that `systemctl status` shows; to be called often, sends what is new every five seconds.
     package func status(_ text: String) {
-        guard text != lastStatus else { return }
-        lastStatus = text
+        if let lastStatus, lastStatus.text == text || clock.uptime - lastStatus.at < .seconds(5) { return }
+        lastStatus = (text, clock.uptime)
         send("STATUS=\(text)")
     }
 

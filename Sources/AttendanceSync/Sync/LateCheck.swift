@@ -18,9 +18,11 @@ struct LateCheck {
 
     /// Compares what lies behind the cursor and what is stamped in the future, and settles what is new.
     ///
-    /// - Parameter length: how far back (LATE_WINDOW).
+    /// - Parameters:
+    ///   - length: how far back (LATE_WINDOW).
+    ///   - looksAhead: count what is stamped in the future as well.
     /// - Returns: the records of events that were not known.
-    func run(length: Span) throws -> [RecordedEvent] {
+    func run(length: Span, looksAhead: Bool) throws -> [RecordedEvent] {
         guard let position = ledger.state.position else { return [] }
         // What lies before the beginning was never meant to be read.
         let from = max((clock.now - length).flooredToSecond, ledger.state.begun ?? clock.now - length)
@@ -29,14 +31,14 @@ struct LateCheck {
         let soon = max((clock.now + mapper.rules.maxFuture).flooredToSecond, position)
         let ahead = Window(from: soon, to: min(from, position) + LateCheck.longestSpan)
         var found: [RecordedEvent] = []
+        let asked = looksAhead ? Window(from: min(from, position), to: ahead.to) : behind
         for query in queries {
             // One row tells that nothing is new on either side; only otherwise are the sides asked for apart.
-            let everything = Window(from: min(from, position), to: ahead.to)
-            guard try source.count(query, in: everything) > known(query, everything) else { continue }
+            if looksAhead, try source.count(query, in: asked) <= known(query, asked) { continue }
             found += try compare(query, behind, pass: .late)
-            found += try compare(query, ahead, pass: .ahead)
+            if looksAhead { found += try compare(query, ahead, pass: .ahead) }
         }
-        try ledger.append([.checked(behind, found: found.count)])
+        try ledger.append([.checked(asked, found: found.count)])
         return found
     }
 

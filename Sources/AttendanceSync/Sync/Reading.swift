@@ -82,7 +82,7 @@ final class Reading {
             let check = LateCheck(
                 queries: plan.queries, mapper: plan.mapper, source: assembly.source, ledger: ledger, clock: clock,
                 log: log)
-            let records = try check.run(length: assembly.lateWindow)
+            let records = try check.run(length: assembly.lateWindow, looksAhead: lookAheadIsDue)
             if !records.isEmpty {
                 log.info("late.found", "events that HikCentral received late", ["events": "\(records.count)"])
             }
@@ -98,6 +98,12 @@ final class Reading {
         guard let last = ledger.state.lastCheck else { return true }
         let since = clock.now - last
         return since >= assembly.lateCheck || since < .milliseconds(0)
+    }
+
+    /// A day after the last time; a clock that runs ahead does so for days. Not on the very first check.
+    private var lookAheadIsDue: Bool {
+        guard let last = ledger.state.lastLookAhead else { return ledger.state.lastCheck != nil }
+        return clock.now - last >= .hours(24)
     }
 
     private func note(_ result: WindowReader.Result) {
