@@ -2,4 +2,12 @@ import AttendanceSync
 import Foundation
 import Simulator
 
-if CommandLine.arguments.dropFirst().first == "http-worker" { runHTTPWorker() }
+// A reader that has gone away is not an error worth dying for.
+signal(SIGPIPE, SIG_IGN)
+
+let program = Program(additional: [DemoCommand(), SimulateCommand()])
+let context = CommandContext(
+    arguments: Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment,
+    executable: "/proc/self/exe", print: { StandardStream.output.write($0) },
+    complain: { StandardStream.error.write($0) })
+exit(program.run(context).rawValue)

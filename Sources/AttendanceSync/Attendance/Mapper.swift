@@ -101,7 +101,7 @@ package struct Mapper: Sendable {
             return .held(.unmapped, "HikCentral has no \(rules.employeeID.rawValue) for this person")
         }
         guard let employee = rules.employeeMap[hikcentral: number] else {
-            return .held(.unmapped, "EMPLOYEE_MAP has no line for \(rules.employeeID.rawValue) \(number)")
+            return .held(.unmapped, "EMPLOYEE_MAP has no line for this person's \(rules.employeeID.rawValue)")
         }
         guard let (direction, rule) = direction(of: event, employee: employee, history: history) else {
             return .held(.direction, "no rule of DIRECTION tells the direction at \(Mapper.place(of: event))")

@@ -21,7 +21,8 @@ package enum ArtemisError: Error, Equatable, Sendable, CustomStringConvertible {
             "HikCentral: \(failure)"
         case .unintelligible(let path, let status, let problem):
             "HikCentral answered \(path) with HTTP \(status) and \(problem);"
-                + (status == 502 || status == 503 ? " its gateway service seems to be stopped" : " is HIKVISION_HOST right?")
+                + (status == 502 || status == 503
+                    ? " its gateway service seems to be stopped" : " is HIKVISION_HOST right?")
         case .slowDown(let path, let code, _):
             "HikCentral asks for fewer requests (\(path), code \(code))"
         case .refused(let path, let code, let hint):

@@ -99,12 +99,14 @@ final class EventPages {
             let before = collection.elements.count
             collection.add(elements)
             fruitless = collection.elements.count == before ? fruitless + 1 : 0
-            // An empty page ends the list, whatever its total says; pages that only repeat others end it soon.
-            if elements.isEmpty || collection.elements.count >= total || fruitless == 3 { break }
+            // A full page may have others behind it whatever its total says; an empty one ends the list, and pages
+            // that only repeat others end it soon.
+            let isLast = collection.elements.count >= total && elements.count < pageSize
+            if elements.isEmpty || isLast || fruitless == 3 { break }
             number += 1
         }
         pass.elements = collection.elements
-        pass.isWhole = totals.count == 1 && collection.elements.count == pass.total
+        pass.isWhole = totals.subtracting([0]).count <= 1 && collection.elements.count >= (totals.max() ?? 0)
         return pass
     }
 

@@ -1,13 +1,13 @@
 /// Takes every punch and sends none: tells what would have been posted.
 package final class DryRunSink: PunchSink {
-    private let tell: (Punch) -> Void
+    private let tell: (Punch, String) -> Void
 
-    package init(tell: @escaping (Punch) -> Void) { self.tell = tell }
+    package init(tell: @escaping (Punch, String) -> Void) { self.tell = tell }
 
     package var pause: Span { .milliseconds(0) }
 
-    package func post(_ punch: Punch) -> PostVerdict {
-        tell(punch)
+    package func post(_ punch: Punch, reason: String) -> PostVerdict {
+        tell(punch, reason)
         return .accepted(id: "dry-run")
     }
 

@@ -43,7 +43,7 @@ package final class HumandSink: PunchSink {
 
     package var pause: Span { pacing.pause(at: clock.uptime) }
 
-    package func post(_ punch: Punch) -> PostVerdict {
+    package func post(_ punch: Punch, reason: String) -> PostVerdict {
         let path = punch.direction == .clockIn ? account.clockInPath : account.clockOutPath
         var body: [JSONValue.Member] = [
             .init("employeeId", .string(punch.employee)), .init("now", .string(punch.time.withMilliseconds)),
@@ -111,7 +111,8 @@ package final class HumandSink: PunchSink {
         let first = Timestamp(instant: punch.time.instant - day, offsetSeconds: punch.time.offsetSeconds).localDate
         let last = Timestamp(instant: punch.time.instant + day, offsetSeconds: punch.time.offsetSeconds).localDate
         let employee = punch.employee.addingPercentEncoding(withAllowedCharacters: HumandSink.unreserved) ?? ""
-        let query = "employeeId=\(employee)&startDate=\(first)&endDate=\(last)&page=\(page)&limit=\(HumandSink.pageLimit)"
+        let query =
+            "employeeId=\(employee)&startDate=\(first)&endDate=\(last)&page=\(page)&limit=\(HumandSink.pageLimit)"
         return HTTPRequest(
             method: .get, url: "\(account.baseURL)\(HumandSink.entriesPath)?\(query)",
             headers: headers(hasBody: false), deadline: timeout)

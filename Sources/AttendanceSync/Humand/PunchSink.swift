@@ -1,7 +1,9 @@
 /// Where punches go. Calls block until there is an answer.
 package protocol PunchSink: AnyObject {
     /// Posts one punch.
-    func post(_ punch: Punch) -> PostVerdict
+    ///
+    /// - Parameter reason: by which rule it came about; for those who look on.
+    func post(_ punch: Punch, reason: String) -> PostVerdict
     /// Asks whether an entry of this employee, direction and second is there.
     func find(_ punch: Punch) -> ReadBack
     /// How long the sink wants to be left alone before the next request.

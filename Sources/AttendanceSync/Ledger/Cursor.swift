@@ -73,7 +73,8 @@ package struct Cursor: Equatable, Sendable {
                 } else if cursor.readTo == position {
                     self = .goOn
                 } else {
-                    self = .rebuilt("the ledger has been read to \(position.text), the cursor said \(cursor.readTo.text)")
+                    self = .rebuilt(
+                        "the ledger has been read to \(position.text), the cursor said \(cursor.readTo.text)")
                 }
             case (.cursor(let cursor), nil):
                 self = .refused(.ledgerMissing(folder: folder, readTo: cursor.readTo))

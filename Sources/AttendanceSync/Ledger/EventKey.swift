@@ -10,7 +10,9 @@ struct EventKey: Hashable, Sendable {
     init(id: String) { self.init(hashing: "id\u{0}" + id) }
 
     /// The key of a person at a door at a second, by which an event is known should its id change.
-    init(person: String, door: String, second: Int64) { self.init(hashing: "at\u{0}\(person)\u{0}\(door)\u{0}\(second)") }
+    init(person: String, door: String, second: Int64) {
+        self.init(hashing: "at\u{0}\(person)\u{0}\(door)\u{0}\(second)")
+    }
 
     /// The keys of an event: by its id, and for a person by place and time.
     static func keys(of event: AccessEvent) -> (id: EventKey?, passage: EventKey?) {

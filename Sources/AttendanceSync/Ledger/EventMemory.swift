@@ -44,7 +44,10 @@ package struct EventMemory: Sendable {
     /// How many events of a type at some doors lie from `first` to `last`, both seconds included.
     package func count(type: Int, doors: [String], from first: Int64, through last: Int64) -> Int {
         doors.reduce(0) { sum, door in
-            sum + (occurrences[Place(type: type, door: door)] ?? []).lazy.filter { first <= $0.second && $0.second <= last }.count
+            sum
+                + (occurrences[Place(type: type, door: door)] ?? []).lazy.filter {
+                    first <= $0.second && $0.second <= last
+                }.count
         }
     }
 

@@ -29,6 +29,8 @@ package struct RecordedEvent: Equatable, Sendable {
     package var cause: HoldCause?
     /// Why it is in this state, in a sentence.
     package var reason: String
+    /// The employee number that HikCentral gave for the person, where the map has no line for it.
+    package var number: String?
     package var punch: Punch?
     /// When a waiting punch may go out.
     package var until: Instant?
@@ -37,7 +39,7 @@ package struct RecordedEvent: Equatable, Sendable {
 
     package init(
         event: AccessEvent, raw: String? = nil, pass: ReadingPass = .poll, state: EventState, cause: HoldCause? = nil,
-        reason: String, punch: Punch? = nil, until: Instant? = nil, isInDoubt: Bool = false
+        reason: String, number: String? = nil, punch: Punch? = nil, until: Instant? = nil, isInDoubt: Bool = false
     ) {
         self.event = event
         self.raw = raw
@@ -45,6 +47,7 @@ package struct RecordedEvent: Equatable, Sendable {
         self.state = state
         self.cause = cause
         self.reason = reason
+        self.number = number
         self.punch = punch
         self.until = until
         self.isInDoubt = isInDoubt

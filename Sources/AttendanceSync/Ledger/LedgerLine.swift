@@ -73,6 +73,7 @@ extension LedgerRecord {
         members.append(.init("state", .string(recorded.state.rawValue)))
         members += optional("cause", recorded.cause?.rawValue ?? "")
         members.append(.init("reason", .string(recorded.reason)))
+        members += optional("number", recorded.number ?? "")
         if let punch = recorded.punch { members += LedgerRecord.members(of: punch) }
         members += optional("until", recorded.until)
         if recorded.isInDoubt { members.append(.init("inDoubt", true)) }

@@ -70,7 +70,8 @@ extension LedgerRecord {
         return RecordedEvent(
             event: event, raw: json["raw"]?.text, pass: json["pass"]?.text.flatMap(ReadingPass.init) ?? .poll,
             state: state, cause: json["cause"]?.text.flatMap(HoldCause.init), reason: json["reason"]?.text ?? "",
-            punch: punch(json), until: instant("until", json), isInDoubt: json["inDoubt"]?.boolean ?? false)
+            number: json["number"]?.text, punch: punch(json), until: instant("until", json),
+            isInDoubt: json["inDoubt"]?.boolean ?? false)
     }
 
     private static func outcome(_ json: JSONValue) -> Outcome? {

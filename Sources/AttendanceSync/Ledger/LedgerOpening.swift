@@ -45,7 +45,8 @@ package struct LedgerOpening {
             let to = max(loaded.state.position ?? clock.now, damage.from)
             try ledger.append([.damaged(Window(from: damage.from, to: to), reason: damage.reason)])
             log.error(
-                "ledger.damaged", "\(damage.reason); the damaged file is kept beside it; reading again what it may have held",
+                "ledger.damaged",
+                "\(damage.reason); the damaged file is kept beside it; reading again what it may have held",
                 ["from": damage.from.text, "to": to.text])
         }
         try agree(ledger, inUseSince: inUseSince)

@@ -27,7 +27,7 @@ package struct LedgerState: Sendable {
     package init(horizon: Span) { self.horizon = horizon }
 
     /// How many punches are still to be delivered.
-    package var queuedCount: Int { open.values.lazy.filter { $0.state == .queued || $0.state == .waiting }.count }
+    package private(set) var queuedCount = 0
     /// Unsettled events that wait for a person, with their numbers, oldest line first.
     package var held: [(number: Int, event: RecordedEvent)] {
         open.filter { $0.value.state == .held }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -107,7 +107,7 @@ package struct LedgerState: Sendable {
         memory.add(recorded.event, number: number, isPassage: recorded.state != .skipped)
         if let punch = recorded.punch { history.add(punch) }
         guard !recorded.state.isSettled else { return }
-        open[number] = recorded
+        keep(recorded, number: number)
         switch recorded.state {
         case .queued: enqueue(recorded, number: number)
         case .waiting: hold(recorded, number: number)
@@ -128,12 +128,18 @@ package struct LedgerState: Sendable {
             recorded.punch = punch
             history.add(punch)
         }
-        open[number] = outcome.state.isSettled ? nil : recorded
+        keep(outcome.state.isSettled ? nil : recorded, number: number)
         switch outcome.state {
         case .queued: if !wasQueued { enqueue(recorded, number: number) }
         case .waiting: hold(recorded, number: number)
         case .held, .accepted, .skipped, .dropped: break
         }
+    }
+
+    private mutating func keep(_ recorded: RecordedEvent?, number: Int) {
+        func weight(_ record: RecordedEvent?) -> Int { record?.state == .queued || record?.state == .waiting ? 1 : 0 }
+        queuedCount += weight(recorded) - weight(open[number])
+        open[number] = recorded
     }
 
     private mutating func enqueue(_ recorded: RecordedEvent, number: Int) {

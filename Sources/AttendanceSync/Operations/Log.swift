@@ -94,7 +94,8 @@ package final class Log {
 
     /// The value as it is, or as a JSON string when it has spaces or anything that could forge a line.
     private static func quoted(_ value: String) -> String {
-        let isPlain = !value.isEmpty && value.unicodeScalars.allSatisfy { $0.value > 0x20 && $0 != "\"" && $0.value != 0x7F }
+        let isPlain =
+            !value.isEmpty && value.unicodeScalars.allSatisfy { $0.value > 0x20 && $0 != "\"" && $0.value != 0x7F }
         return isPlain ? value : JSONValue.string(value).serialized
     }
 }

@@ -28,6 +28,9 @@ package final class Control: @unchecked Sendable {
 
     package var isStopping: Bool { lock.withLock { stop != nil } }
 
+    /// A reload was asked for and has not begun.
+    var isReloading: Bool { lock.withLock { reload } }
+
     /// How long the request under way may still last; nil while nobody has asked for a stop.
     package var patience: Span? {
         guard let stop = lock.withLock({ stop }) else { return nil }

@@ -15,7 +15,7 @@ final class Deliverer {
         case stopped
     }
 
-    private let sink: any PunchSink
+    private var sink: any PunchSink
     private let ledger: Ledger
     private let clock: any Clock
     private let log: Log
@@ -57,6 +57,13 @@ final class Deliverer {
     /// Since when nothing gets through, on the monotonic clock; nil while all is well.
     var failingSince: Span? { outage.began }
 
+    /// Goes on with a sink made from new settings, at once; what is in doubt or unwritten stays so.
+    func adopt(_ sink: any PunchSink) {
+        self.sink = sink
+        restUntil = nil
+        standstill = nil
+    }
+
     /// Does the next thing.
     func step() throws(LedgerError) -> Step {
         if let unwritten { try settle(unwritten.number, unwritten.outcome) }
@@ -71,7 +78,7 @@ final class Deliverer {
 
     private func post(_ number: Int, _ recorded: RecordedEvent, _ punch: Punch) throws(LedgerError) -> Step {
         try ledger.append([.sending(number: number)])
-        let verdict = sink.post(punch)
+        let verdict = sink.post(punch, reason: recorded.reason)
         switch verdict {
         case .accepted(let id):
             return try end(number, Outcome(.accepted, reason: "Humand accepted it", humandID: id))

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Tells the log what became of a punch.
 struct DeliveryLog {
     let log: Log
@@ -8,11 +10,15 @@ struct DeliveryLog {
             "line": "\(number)", "event": recorded.event.id, "employee": log.masked(punch?.employee ?? ""),
             "direction": punch?.direction.rawValue ?? "", "time": recorded.event.time.shortest,
         ]
+        var reason = outcome.reason
+        // Humand's own words may name the employee.
+        if let employee = punch?.employee, employee.count > 3 {
+            reason = reason.replacingOccurrences(of: employee, with: log.masked(employee))
+        }
         switch outcome.state {
-        case .held: log.warning("punch.held", outcome.reason, fields)
-        case .queued: log.info("punch.queued", outcome.reason, fields)
-        case .accepted, .skipped, .waiting, .dropped:
-            log.info("punch.\(outcome.state.rawValue)", outcome.reason, fields)
+        case .held: log.warning("punch.held", reason, fields)
+        case .queued, .accepted, .skipped, .waiting, .dropped:
+            log.info("punch.\(outcome.state.rawValue)", reason, fields)
         }
     }
 

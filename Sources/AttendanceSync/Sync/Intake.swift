@@ -32,8 +32,10 @@ struct Intake {
                 record = RecordedEvent(
                     event: event, state: .skipped, reason: "the same person, door and second as another event")
             } else {
-                let decision = mapper.decide(event, number: try number(of: event), now: now, history: history)
+                let number = try number(of: event)
+                let decision = mapper.decide(event, number: number, now: now, history: history)
                 record = RecordedEvent(event: event, decision: decision)
+                if record.cause == .unmapped { record.number = number }
             }
             record.pass = pass
             if let punch = record.punch {

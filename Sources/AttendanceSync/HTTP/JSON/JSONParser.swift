@@ -1,27 +1,3 @@
-import Foundation
-
-extension JSONValue {
-    /// Reads one JSON text (RFC 8259), in UTF-8, with or without a byte order mark.
-    ///
-    /// - Parameters:
-    ///   - bytes: `Data`, `[UInt8]` or an `UnsafeRawBufferPointer`; nothing of it is kept.
-    ///   - maximumDepth: how many arrays and objects may be nested, at most 512, so that a hostile text cannot
-    ///     exhaust the stack.
-    ///   - maximumValues: how many values there may be in all, because `[1],[1],…` grows twentyfold in memory.
-    package init(
-        parsing bytes: some ContiguousBytes, maximumDepth: Int = 64, maximumValues: Int = 500_000
-    ) throws(JSONError) {
-        // A Result, since `withUnsafeBytes` would forget which error it is.
-        let result = bytes.withUnsafeBytes { buffer in
-            Result { () throws(JSONError) in
-                var parser = JSONParser(buffer, maximumDepth: maximumDepth, maximumValues: maximumValues)
-                return try parser.document()
-            }
-        }
-        self = try result.get()
-    }
-}
-
 /// A recursive-descent reader over borrowed bytes.
 ///
 /// It differs from RFC 8259 in one point: the escape of half a surrogate pair (`\ud800`) becomes U+FFFD, the

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A JSON document as it was written: members in their order, numbers with every digit they had.
 ///
 /// Foundation's decoders refuse a whole page because of one unexpected type, and round long numbers. Here a page is
@@ -42,6 +44,30 @@ extension JSONValue: ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, 
     package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
     package init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(elements.map(Member.init)) }
     package init(nilLiteral: ()) { self = .null }
+}
+
+// MARK: - Parsing
+
+extension JSONValue {
+    /// Reads one JSON text (RFC 8259), in UTF-8, with or without a byte order mark.
+    ///
+    /// - Parameters:
+    ///   - bytes: `Data`, `[UInt8]` or an `UnsafeRawBufferPointer`; nothing of it is kept.
+    ///   - maximumDepth: how many arrays and objects may be nested, at most 512, so that a hostile text cannot
+    ///     exhaust the stack.
+    ///   - maximumValues: how many values there may be in all, because `[1],[1],…` grows twentyfold in memory.
+    package init(
+        parsing bytes: some ContiguousBytes, maximumDepth: Int = 64, maximumValues: Int = 500_000
+    ) throws(JSONError) {
+        // A Result, since `withUnsafeBytes` would forget which error it is.
+        let result = bytes.withUnsafeBytes { buffer in
+            Result { () throws(JSONError) in
+                var parser = JSONParser(buffer, maximumDepth: maximumDepth, maximumValues: maximumValues)
+                return try parser.document()
+            }
+        }
+        self = try result.get()
+    }
 }
 
 // MARK: - Reading, as leniently as the servers write

@@ -1,0 +1,40 @@
+import Foundation
+
+/// `hik2humand run`: the daemon, one pass of it, or a trial of either.
+struct RunCommand: Command {
+    let manual = CommandManual(
+        name: "run",
+        summary: "Read access events and deliver punches, as a daemon or once",
+        details: """
+            Without --once it works until SIGTERM; SIGHUP makes it read its settings again. A dry run reads for real,
+            posts nothing, writes nothing, and prints what it would post; without a cursor it looks at the last 24 h.
+            """,
+        options: [
+            .init("--once", "Read up to now, deliver what can be delivered, print a summary and end"),
+            .init("--dry-run", "Post nothing and write nothing (or set DRY_RUN=true)"),
+            .init("--from TIME", "Read from this time on, whatever the cursor says: now, 2d, or an ISO 8601 time"),
+            .init("--env-file FILE", "Read settings from this file instead of ./.env"),
+        ],
+        exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
+
+    func run(_ context: CommandContext) -> ExitCode {
+        let arguments: Arguments
+        do { arguments = try Arguments(context.arguments, manual: manual) } catch {
+            context.complain("hik2humand: \(error.sentence)\n")
+            return .usage
+        }
+        guard var settings = context.settings(arguments) else { return .configuration }
+        if arguments.has("--dry-run") { settings.isDryRun = true }
+        var restart: Instant?
+        if let text = arguments["--from"] {
+            guard let start = StartFrom(parsing: text, zone: settings.zone) else {
+                context.complain("hik2humand: --from takes now, a duration such as 2d, or an ISO 8601 time\n")
+                return .usage
+            }
+            restart = start.instant(now: SystemClock().now)
+        }
+        let session = RunSession(
+            context: context, settings: settings, envFile: arguments["--env-file"], isOnce: arguments.has("--once"))
+        return session.run(from: restart)
+    }
+}

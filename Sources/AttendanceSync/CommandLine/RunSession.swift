@@ -1,0 +1,175 @@
+import Foundation
+
+/// One run, from its settings to its exit code: puts the parts together and hands them to the engine.
+final class RunSession {
+    private let context: CommandContext
+    private let settings: Settings
+    private let envFile: String?
+    private let isOnce: Bool
+    private let clock = SystemClock()
+    private let log: Log
+    private let control: Control
+    private let notifier: SystemdNotifier
+    private let http: WorkerClient
+
+    init(context: CommandContext, settings: Settings, envFile: String?, isOnce: Bool) {
+        self.context = context
+        self.settings = settings
+        self.envFile = envFile
+        self.isOnce = isOnce
+        let clock = clock
+        log = Log(settings, environment: context.environment, clock: clock, write: context.complain)
+        let control = Control(clock: clock)
+        let notifier = SystemdNotifier(environment: context.environment, clock: clock)
+        http = WorkerClient(executable: context.executable) {
+            notifier.alive()
+            return control.patience
+        }
+        self.control = control
+        self.notifier = notifier
+    }
+
+    /// Runs to the end.
+    ///
+    /// - Parameter restart: where to read from, whatever the cursor says.
+    func run(from restart: Instant?) -> ExitCode {
+        let signals = SignalHandling(control: control)
+        defer { withExtendedLifetime(signals) {} }
+        for warning in settings.warnings { log.warning("settings", warning) }
+        let lock: StateLock?
+        let ledger: Ledger
+        do {
+            lock = try takeLock()
+            ledger = try openLedger(lock: lock, restart: restart)
+        } catch {
+            log.error("state", "\(error)")
+            if case StateLockError.held = error { return .left }
+            return .state
+        }
+        defer { withExtendedLifetime(lock) {} }
+        let engine = Engine(
+            assembly: assembly(settings), ledger: ledger, clock: clock, log: log, control: control,
+            reload: { [self] in reloaded() },
+            heartbeat: { [self] engine in
+                notifier.alive()
+                notifier.status(engine.summary)
+                http.retireIfIdle()
+            })
+        log.info(
+            "started", settings.isDryRun ? "dry run: nothing is posted, nothing is written" : "working",
+            ["version": Program.version, "position": ledger.state.position?.text ?? ""])
+        notifier.ready()
+        let report = isOnce ? engine.runOnce() : engine.runForever()
+        notifier.stopping()
+        log.info("stopped", report.sentence)
+        if isOnce { context.print("\(settings.isDryRun ? "dry run: " : "")\(report.sentence)\n") }
+        // A daemon that was asked to stop has done what it was told, whatever is left for the next start.
+        if !isOnce, report.wasStopped, report.ledgerProblem == nil { return .done }
+        return ExitCode(report)
+    }
+
+    private func takeLock() throws -> StateLock? {
+        guard !settings.isDryRun else { return nil }
+        try POSIXFileSystem().makeFolder(settings.stateFolder.path)
+        return try StateLock(path: settings.stateFolder.lockFile, clock: clock)
+    }
+
+    private func openLedger(lock: StateLock?, restart: Instant?) throws(LedgerError) -> Ledger {
+        let real = POSIXFileSystem()
+        let opening = LedgerOpening(
+            folder: settings.stateFolder, files: settings.isDryRun ? ReadOnlyFileSystem(real) : real, clock: clock,
+            log: log, horizon: settings.horizon, retention: settings.ledgerRetention)
+        let ledger = try opening.open(inUseSince: lock?.inUseSince, restart: restart)
+        if ledger.state.position == nil {
+            let start = settings.isDryRun ? .back(.hours(24)) : settings.startFrom
+            let moment = start.instant(now: clock.now)
+            try ledger.begin(at: moment, reason: settings.isDryRun ? "dry run without a cursor" : "first start")
+            log.info("cursor.first", "first start: reading begins here", ["from": moment.text])
+        }
+        lock?.rememberUse(since: clock.now)
+        return ledger
+    }
+
+    private func assembly(_ settings: Settings) -> Assembly {
+        let sink: any PunchSink
+        if settings.isDryRun {
+            let print = context.print
+            sink = DryRunSink { punch, reason in
+                print(
+                    "would post \(punch.direction.name) of \(punch.employee) at \(punch.time.withMilliseconds)"
+                        + (punch.comment.isEmpty ? "" : " (\(punch.comment))") + ": \(reason)\n")
+            }
+        } else {
+            sink = HumandSink(account: settings.humand, http: http, clock: clock, timeout: settings.timeout)
+        }
+        return Assembly(settings, sink: sink, http: http, clock: clock, log: log)
+    }
+
+    /// The settings as they are now; the old ones stay when the new ones cannot be used.
+    private func reloaded() -> Assembly? {
+        do {
+            var fresh = try context.settings(envFile: envFile)
+            if fresh.stateFolder != settings.stateFolder {
+                log.warning("settings.reloaded", "STATE_DIR changes at the next start only")
+            }
+            fresh.isDryRun = settings.isDryRun
+            log.adopt(fresh)
+            for warning in fresh.warnings { log.warning("settings", warning) }
+            return assembly(fresh)
+        } catch {
+            for sentence in error.sentences { log.error("settings", "\(sentence); the old settings stay") }
+            return nil
+        }
+    }
+}
+
+extension Assembly {
+    /// The parts for these settings.
+    package init(_ settings: Settings, sink: any PunchSink, http: any HTTPClient, clock: any Clock, log: Log) {
+        let client = ArtemisClient(account: settings.hikCentral, http: http, clock: clock, timeout: settings.timeout)
+        self.init(
+            source: HikCentralSource(client: client, zone: settings.zone, clock: clock, log: log), sink: sink,
+            rules: settings.rules, entryDevices: settings.entryDevices, exitDevices: settings.exitDevices,
+            pollInterval: settings.pollInterval, settle: settings.settle, longestWindow: settings.longestWindow,
+            lateCheck: settings.lateCheck, lateWindow: settings.lateWindow)
+    }
+}
+
+extension Log {
+    /// A log as the settings want it.
+    convenience init(
+        _ settings: Settings, environment: [String: String], clock: any Clock, write: @escaping (String) -> Void
+    ) {
+        self.init(
+            level: settings.logLevel, format: settings.logFormat, showsPersonalData: settings.showsPersonalData,
+            clock: clock, isUnderJournald: environment["JOURNAL_STREAM"] != nil, write: write)
+    }
+
+    /// Goes on as new settings want it.
+    func adopt(_ settings: Settings) {
+        level = settings.logLevel
+        format = settings.logFormat
+        showsPersonalData = settings.showsPersonalData
+    }
+}
+
+extension RunReport {
+    /// The summary line.
+    package var sentence: String {
+        var parts = ["read \(eventsRead) new events in \(windows) windows"]
+        if let readTo { parts[0] += " up to \(readTo.text)" }
+        if lateEvents > 0 { parts[0] += " (\(lateEvents) of them late)" }
+        parts.append("\(accepted) accepted, \(skipped) skipped, \(held) held, \(left) left")
+        if let sourceProblem { parts.append("\(sourceProblem)") }
+        if let sinkProblem {
+            switch sinkProblem {
+            case .unreachable: parts.append("Humand cannot be reached")
+            case .refused: parts.append("Humand refuses the key")
+            case .misdirected: parts.append("what answers is not Humand's time tracking")
+            }
+        }
+        if let ledgerProblem { parts.append("\(ledgerProblem)") }
+        parts += configurationProblems
+        return parts.joined(separator: "; ")
+    }
+}

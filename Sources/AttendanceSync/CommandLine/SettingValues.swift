@@ -1,0 +1,112 @@
+import Foundation
+
+/// Where settings' texts come from: the environment, over the `.env` file, over secrets in files.
+package struct SettingValues {
+    private var texts: [String: String] = [:]
+    /// What is wrong with the places the texts come from.
+    package private(set) var problems: [String] = []
+    package private(set) var warnings: [String] = []
+    /// How a file is read; only tests give another.
+    private let read: (String) throws(FileError) -> Data
+
+    /// Collects the texts.
+    ///
+    /// - Parameters:
+    ///   - environment: the process's variables.
+    ///   - envFile: the `.env` file; one that was asked for by name must be there.
+    package init(
+        environment: [String: String], envFile: (path: String, isRequired: Bool)?,
+        read: @escaping (String) throws(FileError) -> Data = { path throws(FileError) in
+            try POSIXFileSystem().contents(of: path)
+        }
+    ) {
+        self.read = read
+        var fromFile: [String: String] = [:]
+        if let envFile { fromFile = values(ofEnvFile: envFile.path, isRequired: envFile.isRequired) }
+        for definition in SettingDefinition.all {
+            if let text = environment[definition.name] ?? fromFile[definition.name] {
+                texts[definition.name] = text
+            } else if definition.isSecret {
+                texts[definition.name] = secret(definition.name, environment: environment, fromFile: fromFile)
+            }
+        }
+        texts["STATE_DIR"] = texts["STATE_DIR"] ?? environment["STATE_DIRECTORY"]
+        noteUnknown(in: environment)
+    }
+
+    /// The text of a setting, without white space at its ends; nil when it is not given or empty.
+    package subscript(name: String) -> String? {
+        guard let text = texts[name]?.trimmingSpaces, !text.isEmpty else { return nil }
+        return text
+    }
+
+    private mutating func values(ofEnvFile path: String, isRequired: Bool) -> [String: String] {
+        let bytes: Data
+        do {
+            bytes = try read(path)
+        } catch {
+            if error.number == ENOENT, !isRequired { return [:] }
+            let hint = error.number == EISDIR ? "; it is a directory, a file of NAME=value lines is expected" : ""
+            problems.append("\(error)\(hint)")
+            return [:]
+        }
+        warnIfReadable(path)
+        let file = EnvFile.parse(bytes)
+        problems += file.problems.map { "\(path), line \($0.line): \($0.text)" }
+        var values: [String: String] = [:]
+        for entry in file.values {
+            values[entry.name] = entry.value
+            if !SettingValues.isKnown(entry.name) {
+                problems.append("\(path), line \(entry.line): there is no setting \(entry.name)\(near(entry.name))")
+            }
+        }
+        return values
+    }
+
+    private mutating func secret(
+        _ name: String, environment: [String: String], fromFile: [String: String]
+    ) -> String? {
+        var path = environment[name + "_FILE"] ?? fromFile[name + "_FILE"]
+        if path == nil, let folder = environment["CREDENTIALS_DIRECTORY"] {
+            let credential = "\(folder)/\(name)"
+            if access(credential, F_OK) == 0 { path = credential }
+        }
+        guard let path else { return nil }
+        do {
+            guard let text = String(data: try read(path), encoding: .utf8) else {
+                problems.append("\(name): \(path) is not UTF-8 text")
+                return nil
+            }
+            return text
+        } catch {
+            problems.append("\(name): \(error)")
+            return nil
+        }
+    }
+
+    /// A file with secrets in it is nobody else's business.
+    private mutating func warnIfReadable(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & 0o077 != 0 else { return }
+        let mode = String(status.st_mode & 0o777, radix: 8)
+        if status.st_mode & 0o007 != 0 {
+            warnings.append("\(path) can be read by every user of this machine (mode \(mode)); chmod 600 it")
+        }
+    }
+
+    private mutating func noteUnknown(in environment: [String: String]) {
+        for name in environment.keys.sorted() where name.hasPrefix("HIK_") || name.hasPrefix("HUMAND_") {
+            if !SettingValues.isKnown(name) { warnings.append("there is no setting \(name)\(near(name))") }
+        }
+    }
+
+    private func near(_ name: String) -> String {
+        NearestName.best(name, among: SettingDefinition.names).map { "; did you mean \($0)?" } ?? ""
+    }
+
+    private static func isKnown(_ name: String) -> Bool {
+        if SettingDefinition.named(name) != nil { return true }
+        guard name.hasSuffix("_FILE") else { return false }
+        return SettingDefinition.named(String(name.dropLast(5)))?.isSecret == true
+    }
+}

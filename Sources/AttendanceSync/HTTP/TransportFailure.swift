@@ -1,0 +1,55 @@
+import Foundation
+
+/// What went wrong in an exchange, from the error code and text that URLSession leaves.
+///
+/// The codes cannot be trusted alone. −1 stands for most errors of libcurl. −1004 ("cannot connect") is reported for
+/// *any* error once one of the host's addresses has refused a connection, also after the request went out to another
+/// one. And when a connection that was used before dies with the request on it, libcurl tries a new one by itself,
+/// and it is the second one's refusal that is reported. So "not sent" is claimed only when libcurl's own text says so
+/// *and* the caller knows that nothing had left before.
+enum TransportFailure {
+    /// - Parameters:
+    ///   - code: the NSURLErrorDomain code.
+    ///   - text: libcurl's text; it begins with libcurl's own words, whatever the peer says.
+    ///   - host: the host and port of the URL, for the sentence.
+    ///   - nothingLeft: true when no byte of this request can have been sent before the failure of a connection
+    ///     attempt.
+    static func meaning(code: Int, text: String, host: String, nothingLeft: Bool) -> HTTPFailure {
+        if let notSent = refusal(code: code, text: text, host: host) {
+            return nothingLeft ? notSent : .interrupted("the connection to \(host) ended, and then \(text)")
+        }
+        if malformed.contains(where: text.contains) {
+            return .malformedAnswer("the answer of \(host) is not HTTP that this platform can read: \(text)")
+        }
+        if text.contains("Failed writing header") {
+            return .malformedAnswer(
+                "the header of \(host)'s answer has a field without a space after its colon, a status without a "
+                    + "reason, or a byte that is not UTF-8, and this platform reads none of it")
+        }
+        if text.contains("Out of memory") {
+            return .malformedAnswer("the header of \(host)'s answer has a line of more than 100 kB")
+        }
+        return .interrupted("the connection to \(host) ended before the answer was complete: \(text)")
+    }
+
+    /// The failures that come before the first byte of a request: name, connection, TLS handshake, proxy's refusal.
+    private static func refusal(code: Int, text: String, host: String) -> HTTPFailure? {
+        if text.hasPrefix("Could not resolve") { return .unknownHost("\(host) has no address: \(text)") }
+        if text.hasPrefix("Failed to connect to") || text.hasPrefix("Couldn't connect to server") {
+            return .cannotConnect("no connection to \(host) can be made: \(text)")
+        }
+        if text.contains("from proxy after CONNECT") || text.hasPrefix("CONNECT tunnel failed") {
+            return .cannotConnect("the proxy does not lead to \(host): \(text)")
+        }
+        if let tls = TLSFailure(text: text) { return .tls(tls.sentence(host: host)) }
+        if code == -1000 { return .invalidRequest("\(host) is not a host that this platform can reach: \(text)") }
+        return nil
+    }
+
+    /// What libcurl says when bytes came that are not HTTP.
+    private static let malformed = [
+        "Received HTTP/0.9 when not allowed", "Unsupported response code", "Unsupported HTTP version",
+        "Header without colon", "Nul byte in header", "Invalid Content-Length", "in chunked-encoding",
+        "content unencoding", "Unrecognized content encoding", "Weird server reply",
+    ]
+}

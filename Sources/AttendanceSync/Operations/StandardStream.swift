@@ -1,0 +1,19 @@
+import Foundation
+
+/// Standard output or standard error, written whole and without trapping: a closed pipe or a full disk is ignored.
+package struct StandardStream: Sendable {
+    private let descriptor: Int32
+
+    package static let output = StandardStream(descriptor: 1)
+    package static let error = StandardStream(descriptor: 2)
+
+    package func write(_ text: String) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Foundation
+
+/// Tells systemd how the service is (sd_notify(3)); does nothing when systemd did not ask.
+package final class SystemdNotifier {
+    private let address: String?
+    private let watchdogInterval: Span?
+    private let clock: any Clock
+    private var lastPing: Span?
+    private var lastStatus = ""
+
+    package init(environment: [String: String], clock: any Clock) {
+        address = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
+        // A quarter of what systemd allows: one late ping must not restart the service.
+        watchdogInterval = environment["WATCHDOG_USEC"].flatMap(Int64.init).map { .milliseconds(max($0 / 4000, 1)) }
+        self.clock = clock
+    }
+
+    package func ready() { send("READY=1") }
+    package func stopping() { send("STOPPING=1") }
+
+    /// The line that `systemctl status` shows.
+    package func status(_ text: String) {
+        guard text != lastStatus else { return }
+        lastStatus = text
+        send("STATUS=\(text)")
+    }
+
+    /// Says that the engine is alive; to be called often, sends seldom.
+    package func alive() {
+        guard let watchdogInterval else { return }
+        if let lastPing, clock.uptime - lastPing < watchdogInterval { return }
+        lastPing = clock.uptime
+        send("WATCHDOG=1")
+    }
+
+    private func send(_ message: String) {
+        guard let address else { return }
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        var target = sockaddr_un()
+        target.sun_family = sa_family_t(AF_UNIX)
+        var path = Array(address.utf8)
+        guard path.count < MemoryLayout.size(ofValue: target.sun_path) else { return }
+        // An abstract socket is written with @ and addressed with a NUL.
+        if path[0] == UInt8(ascii: "@") { path[0] = 0 }
+        withUnsafeMutableBytes(of: &target.sun_path) { $0.copyBytes(from: path) }
+        let length = socklen_t(MemoryLayout<sa_family_t>.size + path.count)
+        let bytes = Array(message.utf8)
+        withUnsafePointer(to: &target) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                _ = sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL), address, length)
+            }
+        }
+    }
+}

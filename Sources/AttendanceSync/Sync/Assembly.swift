@@ -1,0 +1,35 @@
+/// The parts an engine works with, as the settings ask for them; a reload swaps the whole.
+package struct Assembly {
+    package var source: any EventSource
+    package var sink: any PunchSink
+    package var rules: MappingRules
+    package var entryDevices: [DeviceReference]
+    package var exitDevices: [DeviceReference]
+    /// POLL_INTERVAL
+    package var pollInterval: Span
+    /// SETTLE
+    package var settle: Span
+    /// WINDOW_MAX
+    package var longestWindow: Span
+    /// LATE_CHECK
+    package var lateCheck: Span
+    /// LATE_WINDOW
+    package var lateWindow: Span
+
+    package init(
+        source: any EventSource, sink: any PunchSink, rules: MappingRules, entryDevices: [DeviceReference],
+        exitDevices: [DeviceReference], pollInterval: Span = .minutes(5), settle: Span = .seconds(30),
+        longestWindow: Span = .hours(1), lateCheck: Span = .hours(1), lateWindow: Span = .hours(72)
+    ) {
+        self.source = source
+        self.sink = sink
+        self.rules = rules
+        self.entryDevices = entryDevices
+        self.exitDevices = exitDevices
+        self.pollInterval = pollInterval
+        self.settle = settle
+        self.longestWindow = longestWindow
+        self.lateCheck = lateCheck
+        self.lateWindow = lateWindow
+    }
+}

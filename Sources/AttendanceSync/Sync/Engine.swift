@@ -1,0 +1,174 @@
+/// The loop that does the whole job: reads what is due, delivers what is queued, and rests until the next is due.
+///
+/// One thread does one thing at a time, so a poll never overlaps another, no two posts are ever under way, and a
+/// manual clock can live through a year in a test.
+package final class Engine {
+    private let ledger: Ledger
+    private let clock: any Clock
+    private let log: Log
+    private let control: Control
+    private let jitter: () -> Double
+    private let reload: () -> Assembly?
+    /// Called at least every few seconds while the engine is alive; feeds systemd's watchdog.
+    private let heartbeat: (Engine) -> Void
+    private var reading: Reading
+    private var deliverer: Deliverer
+    package private(set) var report = RunReport()
+    private var ledgerOutage = Outage("ledger")
+
+    /// A run that is to end gives up on a server that has not answered for this long.
+    static let patience = Span.seconds(30)
+    /// The longest sleep in one piece: the watchdog must be fed, and a clock that jumped be noticed.
+    static let longestSleep = Span.seconds(5)
+
+    package init(
+        assembly: Assembly, ledger: Ledger, clock: any Clock, log: Log, control: Control,
+        jitter: @escaping () -> Double = { Double.random(in: -1...1) }, reload: @escaping () -> Assembly? = { nil },
+        heartbeat: @escaping (Engine) -> Void = { _ in }
+    ) {
+        self.ledger = ledger
+        self.clock = clock
+        self.log = log
+        self.control = control
+        self.jitter = jitter
+        self.reload = reload
+        self.heartbeat = heartbeat
+        reading = Reading(assembly: assembly, ledger: ledger, clock: clock, log: log, jitter: jitter)
+        deliverer = Deliverer(sink: assembly.sink, ledger: ledger, clock: clock, log: log, jitter: jitter)
+    }
+
+    /// One line on how things stand, for `systemctl status`.
+    package var summary: String {
+        let position = ledger.state.position?.text ?? "not yet"
+        return "read to \(position); \(ledger.state.queuedCount) queued, \(ledger.state.held.count) held"
+    }
+
+    /// Works until there is nothing left to do, or what is left has been tried.
+    package func runOnce() -> RunReport { run { [self] in isFinished } }
+
+    /// Works until a signal asks for a stop, or the settings turn out not to fit.
+    package func runForever() -> RunReport { run { false } }
+
+    private func run(until isOver: () -> Bool) -> RunReport {
+        report = RunReport()
+        while !control.isStopping {
+            if control.takeReload() { adopt(reload()) }
+            heartbeat(self)
+            do throws(LedgerError) {
+                let wake = try step()
+                ledgerOutage.ended(at: clock.uptime, log: log)
+                report.ledgerProblem = nil
+                guard let wake else { continue }
+                if isOver() || !report.configurationProblems.isEmpty { break }
+                sleep(until: wake)
+            } catch {
+                report.ledgerProblem = error
+                let wait = Backoff.wait(failures: ledgerOutage.failures, jitter: jitter())
+                ledgerOutage.failed(
+                    "\(error); nothing is posted that cannot be recorded", isAlarm: true, at: clock.uptime, log: log)
+                if isOver() { break }
+                sleep(until: clock.uptime + wait)
+            }
+        }
+        report.wasStopped = control.isStopping
+        report.left = ledger.state.queuedCount
+        report.readTo = ledger.state.position
+        return report
+    }
+
+    /// Reads before it delivers, so that what is posted next is the oldest that is known.
+    ///
+    /// - Returns: when there may be something to do again; nil for at once.
+    private func step() throws(LedgerError) -> Span? {
+        let wakeForReading: Span
+        switch try reading.step() {
+        case .progressed(let records, let windows):
+            count(records, windows: windows)
+            return nil
+        case .resting(let until):
+            wakeForReading = until
+        case .failed(let error):
+            report.sourceProblem = error
+            return nil
+        case .misconfigured(let problems):
+            report.configurationProblems = problems
+            for problem in problems { log.error("configuration", problem) }
+            return clock.uptime
+        }
+        if reading.failingSince == nil { report.sourceProblem = nil }
+        if control.isStopping { return clock.uptime }
+        switch try deliver() {
+        case .progressed: return nil
+        case .resting(let until): return min(until, wakeForReading)
+        case .idle:
+            guard let waiting = ledger.state.nextWaiting else { return wakeForReading }
+            return min(wakeForReading, clock.uptime + max(waiting - clock.now, .milliseconds(1)))
+        case .stopped: return clock.uptime
+        }
+    }
+
+    private func deliver() throws(LedgerError) -> Deliverer.Step {
+        let accepted = ledger.state.counts[.accepted, default: 0]
+        let held = ledger.state.counts[.held, default: 0]
+        defer {
+            report.accepted += ledger.state.counts[.accepted, default: 0] - accepted
+            report.held += ledger.state.counts[.held, default: 0] - held
+        }
+        let step = try deliverer.step()
+        switch deliverer.standstill {
+        case .unauthorized: report.sinkProblem = .refused
+        case .misdirected: report.sinkProblem = .misdirected
+        case nil: report.sinkProblem = deliverer.failingSince == nil ? nil : .unreachable
+        }
+        isIdle = step == .idle
+        return step
+    }
+
+    private var isIdle = false
+
+    /// Whether a run that is to end has done what it can.
+    private var isFinished: Bool {
+        if report.ledgerProblem != nil { return true }
+        let readingIsOver = reading.isCaughtUp || hasGivenUp(since: reading.failingSince, isFinal: isRefusedBySource)
+        let isStanding = report.sinkProblem == .refused || report.sinkProblem == .misdirected
+        let deliveryIsOver = isIdle || hasGivenUp(since: deliverer.failingSince, isFinal: isStanding)
+        return readingIsOver && deliveryIsOver
+    }
+
+    private var isRefusedBySource: Bool {
+        switch report.sourceProblem {
+        case .refused, .misconfigured: true
+        default: false
+        }
+    }
+
+    private func hasGivenUp(since: Span?, isFinal: Bool) -> Bool {
+        guard let since else { return false }
+        return isFinal || clock.uptime - since >= Engine.patience
+    }
+
+    private func count(_ records: [RecordedEvent], windows: Int) {
+        report.windows += windows
+        report.eventsRead += records.count
+        for record in records {
+            if record.pass != .poll { report.lateEvents += 1 }
+            if record.state == .skipped { report.skipped += 1 }
+            if record.state == .held { report.held += 1 }
+            DeliveryLog(log: log).tell(record)
+        }
+    }
+
+    private func adopt(_ assembly: Assembly?) {
+        guard let assembly else { return }
+        reading = Reading(assembly: assembly, ledger: ledger, clock: clock, log: log, jitter: jitter)
+        deliverer.adopt(assembly.sink)
+        log.info("settings.reloaded", "working with the new settings")
+    }
+
+    private func sleep(until moment: Span) {
+        while clock.uptime < moment, !control.isStopping, !control.isReloading {
+            heartbeat(self)
+            clock.wait(until: min(moment, clock.uptime + Engine.longestSleep))
+        }
+    }
+}

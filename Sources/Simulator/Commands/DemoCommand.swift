@@ -1,0 +1,105 @@
+import AttendanceSync
+import Foundation
+
+/// `hik2humand demo`: a plant's day, read and delivered over real HTTP on loopback, on a clock that runs fast.
+package struct DemoCommand: Command {
+    package let manual = CommandManual(
+        name: "demo",
+        summary: "Play a plant's day against simulated servers and show what became of every event",
+        details: """
+            Starts a HikCentral and a Humand on loopback and runs the real engine against them, on a clock that makes
+            the day pass in seconds. Needs no settings, and leaves nothing behind.
+            """,
+        options: [.init("--log", "Show the engine's log as well")],
+        exitCodes: [.done, .unreachable])
+
+    package init() {}
+
+    package func run(_ context: CommandContext) -> ExitCode {
+        let arguments: Arguments
+        do { arguments = try Arguments(context.arguments, manual: manual) } catch {
+            context.complain("hik2humand: \(error.sentence)\n")
+            return .usage
+        }
+        let folder = StateFolder(
+            path: FileManager.default.temporaryDirectory.path + "/hik2humand-demo-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(atPath: folder.path) }
+        do {
+            let clock = ManualClock(now: DemoDay.begin)
+            let simulation = Simulation(clock: clock)
+            try DemoCommand.prepare(simulation)
+            defer { simulation.stop() }
+            context.print(
+                "HikCentral is simulated at \(simulation.hikCentralURL), Humand at \(simulation.humandURL).\n"
+                    + "27 January 2026, 07:30 to 19:00, a poll every five minutes…\n\n")
+            let log = Log(level: arguments.has("--log") ? .info : .error, clock: clock) {
+                if arguments.has("--log") { context.complain($0) }
+            }
+            let mapper = try live(through: simulation, clock: clock, folder: folder, log: log, context)
+            let lives = try EventLife.all(in: folder, files: POSIXFileSystem())
+            context.print(DemoReport(lives: lives, mapper: mapper).text)
+            return verdict(simulation, context)
+        } catch {
+            context.complain("hik2humand: the demo cannot run: \(error)\n")
+            return .unreachable
+        }
+    }
+
+    private static func prepare(_ simulation: Simulation) throws {
+        simulation.hikCentral.add(doors: DemoDay.doors)
+        simulation.hikCentral.add(persons: DemoDay.people)
+        simulation.hikCentral.add(events: DemoDay.events)
+        simulation.humand.add(
+            users: DemoDay.people.map { SimulatedUser(employeeId: DemoDay.employee(of: $0), firstName: $0.name) })
+        DemoDay.addFaults(to: simulation.humand)
+        try simulation.start()
+    }
+
+    /// Lets the real engine live through the day.
+    ///
+    /// - Returns: its mapper, to ask about events that it never asked for.
+    private func live(
+        through simulation: Simulation, clock: ManualClock, folder: StateFolder, log: Log, _ context: CommandContext
+    ) throws -> Mapper {
+        let map = folder.path + "/employees.csv"
+        let files = POSIXFileSystem()
+        try files.makeFolder(folder.path)
+        try files.replace(map, with: Data(DemoDay.employeeMap.utf8))
+        var environment = [
+            "ENTRY_DEVICES": DemoDay.entrada.name, "EXIT_DEVICES": DemoDay.salida.name, "EMPLOYEE_ID": "personCode",
+            "EMPLOYEE_MAP": map, "HIK_EVENT_TYPES": "196893,198914", "STATE_DIR": folder.path,
+            "HIK_TIME_ZONE": "America/Argentina/Buenos_Aires",
+        ]
+        for (name, value) in simulation.settings { environment[name] = value }
+        let settings = try Settings(SettingValues(environment: environment, envFile: nil))
+        let http = WorkerClient(executable: context.executable)
+        let control = Control(clock: clock)
+        let ledger = try LedgerOpening(
+            folder: folder, files: files, clock: clock, log: log, horizon: settings.horizon,
+            retention: settings.ledgerRetention
+        ).open(inUseSince: nil)
+        try ledger.begin(at: DemoDay.begin, reason: "demo")
+        let sink = HumandSink(account: settings.humand, http: http, clock: clock, timeout: settings.timeout)
+        let assembly = Assembly(settings, sink: sink, http: http, clock: clock, log: log)
+        let engine = Engine(assembly: assembly, ledger: ledger, clock: clock, log: log, control: control)
+        clock.at(DemoDay.end) { control.requestStop() }
+        _ = engine.runForever()
+        let doors = try DoorMap(
+            entry: settings.entryDevices, exit: settings.exitDevices, listed: assembly.source.doors())
+        return Mapper(rules: settings.rules, doors: doors)
+    }
+
+    /// Compares what Humand holds with what it should.
+    private func verdict(_ simulation: Simulation, _ context: CommandContext) -> ExitCode {
+        let held = simulation.humand.allEntries
+            .map { "\($0.employeeId) \($0.kind.rawValue) \($0.time.instant.text)" }.sorted()
+        let expected = DemoDay.expected
+            .map { "\(DemoDay.employee(of: $0.person)) \($0.type) \(DemoDay.instant($0.time).text)" }.sorted()
+        guard held == expected else {
+            context.complain("hik2humand: Humand holds \(held), which is not \(expected)\n")
+            return .unreachable
+        }
+        context.print("\nHumand holds \(held.count) entries, exactly those that the doors saw.\n")
+        return .done
+    }
+}

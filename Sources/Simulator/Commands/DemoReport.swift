@@ -1,0 +1,40 @@
+import AttendanceSync
+
+/// The demo's table: every event of the plant, and what the ledger says became of it.
+struct DemoReport {
+    /// From the ledger.
+    let lives: [EventLife]
+    /// To say why an event is not in the ledger.
+    let mapper: Mapper
+
+    var text: String {
+        var table = TextTable(heading: ["SEEN AT", "DOOR", "WHO", "BECAME", "WHY"])
+        for event in DemoDay.events {
+            let life = lives.first { $0.first.event.id == event.id }
+            table.add([
+                event.time.localDate == "2026-01-27"
+                    ? String(event.time.inWholeSeconds.dropFirst(11).prefix(8)) : "in 9 days",
+                event.door.name, event.personName.isEmpty ? "nobody" : event.personName,
+                life?.state.rawValue ?? "never read", life.map(why) ?? exclusion(of: event),
+            ])
+        }
+        return table.text
+    }
+
+    private func why(_ life: EventLife) -> String {
+        var parts: [String] = []
+        if let punch = life.punch { parts.append(punch.direction.name) }
+        if life.first.pass == .late { parts.append("uploaded late, found by comparing counts") }
+        // What happened on the way is worth telling; a plain acceptance is not.
+        parts += life.outcomes.map(\.outcome.reason).filter { $0 != "Humand accepted it" }
+        if life.outcomes.isEmpty { parts.append(life.first.reason) }
+        return parts.joined(separator: "; ")
+    }
+
+    private func exclusion(of event: SimulatedEvent) -> String {
+        let seen = AccessEvent(
+            id: event.id, type: event.type, time: event.time, personID: event.personId, doorCode: event.door.code,
+            doorName: event.door.name)
+        return mapper.exclusion(of: seen) ?? "not in the ledger"
+    }
+}

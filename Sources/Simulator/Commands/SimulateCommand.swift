@@ -1,0 +1,66 @@
+import AttendanceSync
+import Foundation
+
+/// `hik2humand simulate`: both servers in the foreground, for trying settings and clients.
+package struct SimulateCommand: Command {
+    package let manual = CommandManual(
+        name: "simulate",
+        summary: "Run a simulated HikCentral and Humand on loopback until stopped",
+        details: """
+            Prints the settings that point the program at them, as an .env file. HikCentral knows yesterday's events of
+            a small plant; new ones keep coming.
+            """,
+        options: [
+            .init("--port N", "HikCentral's port, Humand takes the next; free ones are chosen when left out"),
+            .init("--employees N", "How many people work in the plant (20)"),
+            .init("--interval TIME", "How often somebody passes a door (20s)"),
+            .init("--rate-limit N", "How many requests a minute Humand grants; as many as come when left out"),
+            .init("--requests", "Show every request that is served"),
+        ],
+        exitCodes: [.done, .unreachable])
+
+    package init() {}
+
+    package func run(_ context: CommandContext) -> ExitCode {
+        let options: SimulateOptions
+        do { options = try SimulateCommand.options(Arguments(context.arguments, manual: manual)) } catch {
+            context.complain("hik2humand: \(error.sentence)\n")
+            return .usage
+        }
+        let clock = SystemClock()
+        let control = Control(clock: clock)
+        let signals = SignalHandling(control: control)
+        defer { withExtendedLifetime(signals) {} }
+        do {
+            try simulate(
+                options, clock: clock, isStopped: { control.isStopping }, print: { context.print($0 + "\n") },
+                log: { StandardStream.error.write($0 + "\n") })
+            return .done
+        } catch {
+            context.complain("hik2humand: \(error)\n")
+            return .unreachable
+        }
+    }
+
+    private static func options(_ arguments: Arguments) throws(Arguments.Problem) -> SimulateOptions {
+        var options = SimulateOptions()
+        func number(_ name: String, _ range: ClosedRange<Int>) throws(Arguments.Problem) -> Int? {
+            guard let text = arguments[name] else { return nil }
+            guard let number = Int(text), range.contains(number) else {
+                throw .init(sentence: "\(name) takes a number from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return number
+        }
+        options.port = try number("--port", 1...65_534).map { UInt16(clamping: $0) }
+        options.employees = try number("--employees", 1...100_000) ?? options.employees
+        options.rateLimit = try number("--rate-limit", 1...1_000_000)
+        options.isVerbose = arguments.has("--requests")
+        if let text = arguments["--interval"] {
+            guard let span = Span(setting: text), span > .seconds(0) else {
+                throw .init(sentence: "--interval takes a duration such as 20s")
+            }
+            options.interval = span
+        }
+        return options
+    }
+}
