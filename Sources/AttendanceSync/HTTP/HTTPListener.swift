@@ -66,7 +66,7 @@ package final class HTTPListener: @unchecked Sendable {
     /// How many connections are open now.
     package var openConnections: Int { lock.withLock { connections.count } }
 
-    /// Binds and begins to accept. A listener is started once.
+    /// Binds and begins to accept. A listener is started once, and lives until it is stopped.
     package func start() throws(HTTPListenerError) {
         let opened = try HTTPSocket.listening(host: host, port: port)
         lock.withLock {

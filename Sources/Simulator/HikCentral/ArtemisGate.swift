@@ -11,6 +11,8 @@ struct ArtemisGate {
     /// The guide's limit for a timestamp's distance from the gateway's clock.
     var tolerance = Span.minutes(15)
     private var nonces: [String: Instant] = [:]
+    /// How many nonces are kept before the old ones among them are looked for.
+    private var patience = 10_000
 
     init(appKey: String, appSecret: String) {
         self.appKey = appKey
@@ -42,7 +44,10 @@ struct ArtemisGate {
         }
         if let nonce = headers["X-Ca-Nonce"] {
             let tolerance = tolerance
-            if nonces.count > 10_000 { nonces = nonces.filter { now - $0.value <= tolerance } }
+            if nonces.count > patience {
+                nonces = nonces.filter { now - $0.value <= tolerance }
+                patience = max(10_000, nonces.count * 2)
+            }
             guard nonces.updateValue(now, forKey: nonce) == nil else {
                 throw ArtemisRefusal(code: "0x02401005", message: "The nonce has been used before")
             }

@@ -24,17 +24,19 @@ final class LoopbackClient {
 
     deinit { close(descriptor) }
 
-    /// Sends; a peer that has closed already is no failure of the test.
-    func send(_ text: String) {
+    /// Sends; false when the peer has closed already.
+    @discardableResult
+    func send(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {
                 Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             sent += count
         }
+        return true
     }
 
     func endWriting() { shutdown(descriptor, Int32(SHUT_WR)) }

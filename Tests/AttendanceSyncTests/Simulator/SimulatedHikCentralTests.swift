@@ -55,6 +55,14 @@ struct SimulatedHikCentralTests {
         #expect(answer.code == "0")
     }
 
+    @Test("Signed headers are taken in ascending order of their names, however they are listed and written")
+    func orderOfSignedHeaders() throws {
+        let answer = try caller.call("common/v1/version", "{}") {
+            $0.headers["X-Ca-Signature-Headers"] = "X-Ca-Timestamp,x-ca-nonce,x-ca-key"
+        }
+        #expect(answer.code == "0")
+    }
+
     @Test("A missing key, an unknown key, an old timestamp and a nonce used before have codes of their own")
     func authenticationCodes() throws {
         #expect(try caller.call("common/v1/version", "{}") { $0.headers["X-Ca-Key"] = nil }.code == "0x02401019")
