@@ -103,13 +103,17 @@ package struct Mapper: Sendable {
         guard let employee = rules.employeeMap[hikcentral: number] else {
             return .held(.unmapped, "EMPLOYEE_MAP has no line for this person's \(rules.employeeID.rawValue)")
         }
-        guard let (direction, rule) = direction(of: event, employee: employee, history: history) else {
+        guard let (direction, rule, source) = direction(of: event, employee: employee, history: history) else {
             return .held(.direction, "no rule of DIRECTION tells the direction at \(Mapper.place(of: event))")
         }
         let punch = Punch(employee: employee, direction: direction, time: event.time, comment: comment(for: event))
-        if rules.debounce > .milliseconds(0), let twin = history.twin(of: punch, within: rules.debounce) {
+        // An alternating direction is made of the punch before: a double read would always be its opposite.
+        let same = source == .alternate ? nil : direction
+        if rules.debounce > .milliseconds(0),
+            let twin = history.neighbour(of: punch, within: rules.debounce, direction: same)
+        {
             let seconds = abs((punch.time.instant - twin.time).milliseconds) / 1000
-            return .skipped("double read: the same \(direction.name) \(seconds) s away")
+            return .skipped("double read: \(same == nil ? "a" : "the same") \(twin.direction.name) \(seconds) s away")
         }
         if ahead > rules.maxFuture {
             return .waiting(punch, until: event.time.instant, "\(rule); stamped in the future, waits for its time")
@@ -119,24 +123,24 @@ package struct Mapper: Sendable {
 
     private func direction(
         of event: AccessEvent, employee: String, history: PunchHistory
-    ) -> (Direction, String)? {
+    ) -> (Direction, String, DirectionRule)? {
         for rule in rules.direction {
             switch rule {
             case .devices:
                 let found = doors.direction(
                     doorCode: event.doorCode, readerCode: event.readerCode, readerName: event.readerName)
                 if let found {
-                    return (found, "\(found == .clockIn ? "entry" : "exit") device \(Mapper.place(of: event))")
+                    return (found, "\(found == .clockIn ? "entry" : "exit") device \(Mapper.place(of: event))", rule)
                 }
             case .status:
                 if let found = event.attendanceStatus.direction {
-                    return (found, "checkInAndOutType \(event.attendanceStatus.rawValue)")
+                    return (found, "checkInAndOutType \(event.attendanceStatus.rawValue)", rule)
                 }
             case .alternate:
                 guard let last = history.last(of: employee, before: event.time.instant),
                     event.time.instant - last.time < rules.alternateReset
-                else { return (.clockIn, "alternating: no punch within ALTERNATE_RESET") }
-                return (last.direction.opposite, "alternating: the last punch was a \(last.direction.name)")
+                else { return (.clockIn, "alternating: no punch within ALTERNATE_RESET", rule) }
+                return (last.direction.opposite, "alternating: the last punch was a \(last.direction.name)", rule)
             }
         }
         return nil

@@ -33,8 +33,13 @@ package struct PunchHistory: Equatable, Sendable {
 
     /// A punch in the same direction less than `span` away, on either side: late events arrive behind their twins.
     package func twin(of punch: Punch, within span: Span) -> Entry? {
+        neighbour(of: punch, within: span, direction: punch.direction)
+    }
+
+    /// A punch less than `span` away on either side, in that direction or, with nil, in any.
+    package func neighbour(of punch: Punch, within span: Span, direction: Direction?) -> Entry? {
         entries[punch.employee]?.first { entry in
-            entry.direction == punch.direction
+            (direction == nil || entry.direction == direction)
                 && (entry.time - punch.time.instant) < span && (punch.time.instant - entry.time) < span
         }
     }

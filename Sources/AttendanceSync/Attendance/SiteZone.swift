@@ -27,7 +27,11 @@ package struct SiteZone: Hashable, Sendable {
     ///
     /// When clocks go back, a time of day comes twice: the first one is meant, so a repeated hour never moves an
     /// event into the future. When clocks go forward, a time of day is skipped: the offset before the change holds.
-    package func offsetSeconds(atLocal local: CivilTime) -> Int {
+    /// It is cut to whole minutes, all that a written offset can hold: zones had seconds until about 1910, and the
+    /// clock of a device may be that wrong.
+    package func offsetSeconds(atLocal local: CivilTime) -> Int { exactOffset(atLocal: local) / 60 * 60 }
+
+    private func exactOffset(atLocal local: CivilTime) -> Int {
         let asUTC = local.instant(offsetSeconds: 0)
         let before = offsetSeconds(at: asUTC - .hours(24))
         let after = offsetSeconds(at: asUTC + .hours(24))

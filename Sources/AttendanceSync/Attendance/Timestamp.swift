@@ -16,7 +16,8 @@ package struct Timestamp: Hashable, Sendable {
     ///
     /// - Throws: `TimestampError`, whose text says what is wrong with which part.
     package init(parsing text: some StringProtocol, zone: SiteZone) throws(TimestampError) {
-        var scanner = Scanner(text)
+        guard let scanned = Scanner(text) else { throw .notISO8601(String(text.prefix(40))) }
+        var scanner = scanned
         scanner.skipSpaces()
         guard !scanner.isAtEnd else { throw .empty }
         guard let year = scanner.digits(4), scanner.take("-"), let month = scanner.digits(2), scanner.take("-"),
@@ -106,7 +107,13 @@ private struct Scanner {
     private let bytes: [UInt8]
     private var position = 0
 
-    init(_ text: some StringProtocol) { bytes = Array(text.utf8.prefix(64)) }
+    private static let longest = 64
+
+    /// Nil for a text longer than any time: read in part, it would lose its offset and be taken for another moment.
+    init?(_ text: some StringProtocol) {
+        bytes = Array(text.utf8.prefix(Scanner.longest + 1))
+        if bytes.count > Scanner.longest { return nil }
+    }
 
     var isAtEnd: Bool { position >= bytes.count }
 

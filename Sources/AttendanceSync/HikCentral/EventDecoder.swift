@@ -17,6 +17,10 @@ struct EventDecoder {
         var time = Timestamp(instant: start)
         do { time = try Timestamp(parsing: timeText, zone: zone) } catch { problem = "eventTime: \(error)" }
         if case .object = json {} else { problem = "a JSON object is expected" }
+        // Taken for the type that was asked for, a refusal written in an odd way would become a punch.
+        if let written = json["eventType"], written != .null, written.integer == nil {
+            problem = problem ?? "eventType is no whole number"
+        }
         if json["doorIndexCode"]?.text == nil { problem = problem ?? "doorIndexCode is missing" }
         let event = AccessEvent(
             id: id, type: json["eventType"]?.integer ?? type, time: time,
