@@ -207,9 +207,10 @@ final class Deliverer {
     }
 
     private func slowDown(_ span: Span?, _ text: String) -> Step {
-        let wait = span ?? Backoff.wait(failures: 5, jitter: jitter())
-        log.info("humand.pace", text, ["seconds": "\(wait.milliseconds / 1000)"])
-        return rest(wait)
+        // Never less than the back-off: a Retry-After of nothing would have us ask without a pause.
+        let least = Backoff.wait(failures: span == nil ? max(5, outage.failures) : outage.failures, jitter: jitter())
+        outage.failed(text, level: .info, at: clock.uptime, log: log)
+        return rest(max(span ?? least, least))
     }
 
     private func stand(_ standstill: Standstill) -> Step {
@@ -222,7 +223,7 @@ final class Deliverer {
                 "what answers is not Humand's time tracking (\(said)); nothing is posted until HUMAND_BASE_URL and the "
                     + "paths are right, nothing is given up"
             }
-        outage.failed(text, isAlarm: true, at: clock.uptime, log: log)
+        outage.failed(text, level: .error, at: clock.uptime, log: log)
         return rest(Deliverer.standstillRest)
     }
 }

@@ -65,7 +65,7 @@ package final class Engine {
                 report.ledgerProblem = error
                 let wait = Backoff.wait(failures: ledgerOutage.failures, jitter: jitter())
                 ledgerOutage.failed(
-                    "\(error); nothing is posted that cannot be recorded", isAlarm: true, at: clock.uptime, log: log)
+                    "\(error); nothing is posted that cannot be recorded", level: .error, at: clock.uptime, log: log)
                 if isOver() { break }
                 sleep(until: clock.uptime + wait)
             }
@@ -129,9 +129,12 @@ package final class Engine {
     /// Whether a run that is to end has done what it can.
     private var isFinished: Bool {
         if report.ledgerProblem != nil { return true }
-        let readingIsOver = reading.isCaughtUp || hasGivenUp(since: reading.failingSince, isFinal: isRefusedBySource)
         let isStanding = report.sinkProblem == .refused || report.sinkProblem == .misdirected
         let deliveryIsOver = isIdle || hasGivenUp(since: deliverer.failingSince, isFinal: isStanding)
+        // With a full queue and a Humand that takes nothing, reading would be waited for in vain.
+        let readingIsOver =
+            reading.isCaughtUp || reading.isPaused
+            || hasGivenUp(since: reading.failingSince, isFinal: isRefusedBySource)
         return readingIsOver && deliveryIsOver
     }
 

@@ -13,15 +13,16 @@ package struct Outage {
     /// When the outage began, on the monotonic clock.
     var began: Span? { since }
 
-    mutating func failed(_ reason: String, isAlarm: Bool = false, at uptime: Span, log: Log) {
+    /// - Parameter level: how loudly the beginning is told: an error is for a person to mend, an info is routine.
+    mutating func failed(_ reason: String, level: LogLevel = .warning, at uptime: Span, log: Log) {
         failures += 1
         if since == nil {
             since = uptime
             mentioned = uptime
-            if isAlarm {
-                log.error("\(subject).outage", reason)
-            } else {
-                log.warning("\(subject).outage", "\(reason); trying again")
+            switch level {
+            case .error: log.error("\(subject).outage", reason)
+            case .warning: log.warning("\(subject).outage", "\(reason); trying again")
+            case .info, .debug: log.info("\(subject).outage", "\(reason); trying again")
             }
         } else if uptime - mentioned >= Outage.reminder {
             mentioned = uptime

@@ -9,7 +9,18 @@ final class Reading {
     private var plan: Plan?
     private var restUntil: Span?
     private var nextPoll: Span
+    private var phase = Phase.windows
     private var isCatchingUp = false
+
+    /// How far the poll under way has come.
+    ///
+    /// A poll ends at the present as it was when its last window was begun. Were it to follow the clock while it reads,
+    /// a source that takes a second for its queries would be read for ever, a second at a time.
+    private enum Phase {
+        case windows
+        case lateCheck
+        case done
+    }
 
     /// What to ask for and how to map it, once the doors are known.
     private struct Plan {
@@ -42,16 +53,20 @@ final class Reading {
 
     /// Since when HikCentral has not answered, on the monotonic clock.
     var failingSince: Span? { outage.began }
-    /// Everything that may be read has been, as far as the last poll could see.
+    /// Every window up to the present has been read, as far as the last poll could see.
     private(set) var isCaughtUp = false
+    /// So many punches are undelivered that nothing more is read before some are.
+    private(set) var isPaused = false
 
     /// Does the next thing that is due: learn the doors, read a window, or compare counts.
     func step() throws(LedgerError) -> Step {
         if let restUntil, clock.uptime < restUntil { return .resting(until: restUntil) }
-        guard isCatchingUp || clock.uptime >= nextPoll else { return .resting(until: nextPoll) }
-        if ledger.state.queuedCount >= Reading.fullestQueue {
-            return .resting(until: clock.uptime + .seconds(1))
+        if phase == .done {
+            guard clock.uptime >= nextPoll else { return .resting(until: nextPoll) }
+            phase = .windows
         }
+        isPaused = ledger.state.queuedCount >= Reading.fullestQueue
+        if isPaused { return .resting(until: clock.uptime + .seconds(1)) }
         do {
             let result = try readOnce()
             outage.ended(at: clock.uptime, log: log)
@@ -73,11 +88,13 @@ final class Reading {
         let reader = WindowReader(
             rules: .init(settle: assembly.settle, longest: assembly.longestWindow), queries: plan.queries,
             mapper: plan.mapper, source: assembly.source, ledger: ledger, clock: clock)
-        if let result = try reader.readNext() {
-            note(result)
-            return .progressed(result.records, windows: 1)
+        if phase == .windows {
+            if let result = try reader.readNext() {
+                note(result)
+                return .progressed(result.records, windows: 1)
+            }
+            endWindows()
         }
-        isCatchingUp = false
         if lateCheckIsDue {
             let check = LateCheck(
                 queries: plan.queries, mapper: plan.mapper, source: assembly.source, ledger: ledger, clock: clock,
@@ -86,11 +103,22 @@ final class Reading {
             if !records.isEmpty {
                 log.info("late.found", "events that HikCentral received late", ["events": "\(records.count)"])
             }
+            endPoll()
             return .progressed(records, windows: 0)
         }
-        isCaughtUp = true
-        nextPoll = clock.uptime + assembly.pollInterval
+        endPoll()
         return .resting(until: nextPoll)
+    }
+
+    private func endWindows() {
+        phase = .lateCheck
+        isCatchingUp = false
+        isCaughtUp = true
+    }
+
+    private func endPoll() {
+        phase = .done
+        nextPoll = clock.uptime + assembly.pollInterval
     }
 
     /// At every start, and then every LATE_CHECK.
@@ -111,6 +139,7 @@ final class Reading {
         if isLong && !isCatchingUp { log.info("catchup.start", "reading from \(result.window.from.text) on") }
         isCatchingUp = true
         isCaughtUp = false
+        if result.reachedPresent { endWindows() }
         let level: LogLevel = isLong || !result.records.isEmpty ? .info : .debug
         let fields: KeyValuePairs = [
             "from": result.window.from.text, "to": result.window.to.text, "events": "\(result.records.count)",
@@ -148,16 +177,24 @@ final class Reading {
     }
 
     private func fail(_ error: SourceError) -> Step {
-        let wait: Span
+        var wait: Span
         var isAlarm = false
         switch error {
-        case .slowDown(_, let after): wait = after ?? Backoff.wait(failures: max(4, outage.failures), jitter: jitter())
+        case .slowDown(_, let after):
+            // A server may ask for no patience at all and mean it no better than one that names no time.
+            let least = Backoff.wait(failures: max(after == nil ? 4 : 0, outage.failures), jitter: jitter())
+            wait = max(after ?? least, least)
         case .refused, .misconfigured:
             wait = Reading.standstillRest
             isAlarm = true
         case .unavailable, .tooFull, .stopped: wait = Backoff.wait(failures: outage.failures, jitter: jitter())
         }
-        outage.failed("\(error)", isAlarm: isAlarm, at: clock.uptime, log: log)
+        if phase == .lateCheck {
+            // New windows come first: a check that cannot be done is tried again after the next poll.
+            phase = .windows
+            wait = max(wait, assembly.pollInterval)
+        }
+        outage.failed("\(error)", level: isAlarm ? .error : .warning, at: clock.uptime, log: log)
         restUntil = clock.uptime + wait
         return .failed(error)
     }

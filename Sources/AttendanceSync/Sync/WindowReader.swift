@@ -27,6 +27,8 @@ struct WindowReader {
         var records: [RecordedEvent]
         /// Events that were known already and have been dropped.
         var known: Int
+        /// Nothing is left before the moment up to which could be read when this window was begun.
+        var reachedPresent: Bool
     }
 
     /// Reads and settles one window.
@@ -36,13 +38,16 @@ struct WindowReader {
         guard let position = ledger.state.position,
             var window = WindowReader.next(after: position, now: clock.now, rules: rules)
         else { return nil }
+        let present = (clock.now - rules.settle).flooredToSecond
         while true {
             do {
                 let events = try read(window)
                 let intake = Intake(mapper: mapper, source: source, now: clock.now)
                 let records = try intake.records(of: events, pass: .poll, state: ledger.state)
                 try ledger.settle(window, pass: .poll, events: records)
-                return Result(window: window, records: records, known: events.count - records.count)
+                return Result(
+                    window: window, records: records, known: events.count - records.count,
+                    reachedPresent: window.to >= present)
             } catch SourceError.tooFull {
                 window.to = (window.from + .milliseconds(window.length.milliseconds / 2)).flooredToSecond
             }
