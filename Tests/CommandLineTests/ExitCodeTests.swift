@@ -55,14 +55,17 @@ struct ExitCodeTests {
         #expect(again.ending == .exit(0))
     }
 
-    @Test("75: a punch stamped ten minutes ahead waits for its time")
+    @Test("75: Humand's clock is behind, and the punch waits for its time")
     func left() throws {
         let site = try Site()
-        site.passage(minutesAgo: -10)
+        site.passage(minutesAgo: 1)
+        let body = #"{"code":"INVALID_ENTRY","message":"Entry is in the future","metadata":{}}"#
+        site.simulation.humand.faults.add(path: "clockIn", .status(422, body: body))
         let program = try site.run("run", "--once")
         #expect(program.ending == .exit(75))
         #expect(program.output.hasSuffix("0 accepted, 0 skipped, 0 held, 1 left\n"))
-        #expect(site.postCount == 0)
+        #expect(site.ledger.contains(#""state":"waiting""#))
+        #expect(site.entries == [])
     }
 
     @Test("75: another process holds the lock, and its number is told")
