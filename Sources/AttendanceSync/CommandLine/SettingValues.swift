@@ -24,10 +24,12 @@ package struct SettingValues {
         var fromFile: [String: String] = [:]
         if let envFile { fromFile = values(ofEnvFile: envFile.path, isRequired: envFile.isRequired) }
         for definition in SettingDefinition.all {
-            if let text = environment[definition.name] ?? fromFile[definition.name] {
-                texts[definition.name] = text
-            } else if definition.isSecret {
+            let text = environment[definition.name] ?? fromFile[definition.name]
+            // An empty line, as .env.example has it, does not stand in the way of a file with the secret.
+            if definition.isSecret, text?.trimmingSpaces.isEmpty ?? true {
                 texts[definition.name] = secret(definition.name, environment: environment, fromFile: fromFile)
+            } else {
+                texts[definition.name] = text
             }
         }
         texts["STATE_DIR"] = texts["STATE_DIR"] ?? environment["STATE_DIRECTORY"]

@@ -26,16 +26,19 @@ package struct RefusalWords: Equatable, Sendable {
 package struct HumandAnswer {
     let response: HTTPResponse
     let words: RefusalWords
+    let key: Secret
 
-    package init(_ response: HTTPResponse, words: RefusalWords) {
+    /// - Parameter key: taken out of what is passed on of the answer's own words, should they repeat it.
+    package init(_ response: HTTPResponse, words: RefusalWords, key: Secret = Secret("")) {
         self.response = response
         self.words = words
+        self.key = key
     }
 
     package var verdict: PostVerdict {
         let json = try? JSONValue(parsing: response.body)
         let code = json?["code"]?.text
-        let text = HumandAnswer.sentence(status: response.status, json: json)
+        let text = HumandAnswer.sentence(status: response.status, json: json, key: key)
         switch response.status {
         case 200..<300:
             if let id = json?["id"]?.text, !id.isEmpty { return .accepted(id: id) }
@@ -62,10 +65,13 @@ package struct HumandAnswer {
     }
 
     /// What the answer said, short and on one line: `422 DUPLICATE_ENTRY: the entry is already there`.
-    static func sentence(status: Int, json: JSONValue?) -> String {
+    static func sentence(status: Int, json: JSONValue?, key: Secret) -> String {
         guard let json, json["code"] != nil || json["message"] != nil else { return "HTTP \(status)" }
         let parts = [json["code"]?.text, json["message"]?.text].compactMap(\.self)
-        let text = parts.joined(separator: ": ").components(separatedBy: .controlCharacters).joined(separator: " ")
+        var text = parts.joined(separator: ": ").components(separatedBy: .controlCharacters).joined(separator: " ")
+        if let word = key.reveal().split(separator: " ").last, word.count > 3 {
+            text = text.replacingOccurrences(of: word, with: "<REDACTED>")
+        }
         return "\(status) \(text.prefix(300))"
     }
 }

@@ -55,7 +55,7 @@ package final class HumandSink: PunchSink {
         do {
             let response = try http.send(request)
             pacing.note(response.headers, at: clock.uptime)
-            return HumandAnswer(response, words: account.words).verdict
+            return HumandAnswer(response, words: account.words, key: account.key).verdict
         } catch .stopped {
             return .stopped
         } catch {
@@ -79,7 +79,7 @@ package final class HumandSink: PunchSink {
             }
             pacing.note(response.headers, at: clock.uptime)
             let json = try? JSONValue(parsing: response.body)
-            let text = HumandAnswer.sentence(status: response.status, json: json)
+            let text = HumandAnswer.sentence(status: response.status, json: json, key: account.key)
             switch response.status {
             case 200..<300: break
             case 401: return .unauthorized(text)
