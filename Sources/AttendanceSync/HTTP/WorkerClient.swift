@@ -39,6 +39,8 @@ package final class WorkerClient: HTTPClient {
         self.idleLimit = idleLimit
         self.environment = environment
         self.patience = patience
+        // Writing to a worker that has just died must be an error, not the end of the program.
+        signal(SIGPIPE, SIG_IGN)
     }
 
     /// The process id of the running worker, nil when there is none.
@@ -84,7 +86,7 @@ package final class WorkerClient: HTTPClient {
         if let current = self.worker { worker = current } else { worker = try start() }
         do throws(HTTPFailure) {
             guard try write(frame, to: worker, &countdown) else { return .notTaken(retire()) }
-            let ending = try read(from: worker, answerLimit: request.answerLimit, &countdown)
+            let ending = try read(from: worker, request, &countdown)
             served += 1
             lastUse = monotonicNow()
             return ending
@@ -114,10 +116,10 @@ package final class WorkerClient: HTTPClient {
 
     /// Reads frames until the answer to the current request is there or the worker is gone.
     private func read(
-        from worker: WorkerProcess, answerLimit: Int, _ countdown: inout Countdown
+        from worker: WorkerProcess, _ request: HTTPRequest, _ countdown: inout Countdown
     ) throws(HTTPFailure) -> Ending {
         var taken = false
-        let (limit, overflow) = answerLimit.addingReportingOverflow(WorkerFrame.headLimit)
+        let (limit, overflow) = request.answerLimit.addingReportingOverflow(WorkerFrame.headLimit)
         var buffer = FrameBuffer(limit: overflow ? .max : limit)
         let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
         defer { chunk.deallocate() }
@@ -128,7 +130,9 @@ package final class WorkerClient: HTTPClient {
             guard count > 0 else {
                 let reason = retire()
                 guard taken else { return .notTaken(reason) }
-                throw .workerDied("the HTTP worker \(reason) while the request was under way")
+                throw .workerDied(
+                    "the HTTP worker \(reason) while the request to \(request.place) was under way: an answer that this "
+                        + "platform's URLSession does not survive, or more memory than the worker may have")
             }
             buffer.append(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
             do throws(WorkerFrameError) {

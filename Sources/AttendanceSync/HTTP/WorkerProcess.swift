@@ -6,8 +6,8 @@ import Foundation
 /// never hang the program. When the object goes, the process is killed and reaped.
 final class WorkerProcess {
     let identifier: pid_t
-    /// Where requests are written.
-    let input: Int32
+    /// Where requests are written; −1 once it is closed.
+    private(set) var input: Int32
     /// Where answers come from.
     let output: Int32
     private var ending: String?
@@ -35,12 +35,17 @@ final class WorkerProcess {
 
     deinit { end() }
 
+    /// Closes the way for requests, at which a healthy worker exits by itself, whatever it is doing.
+    func closeInput() {
+        if input >= 0 { close(input) }
+        input = -1
+    }
+
     /// Kills the process if it still runs, reaps it, and says how it ended ("was ended by signal 9 (Killed)").
     @discardableResult
     func end() -> String {
         if let ending { return ending }
-        // Closing the input first lets a healthy worker exit by itself; the signal is for every other one.
-        close(input)
+        closeInput()
         var status: Int32 = 0
         var reaped = waitpid(identifier, &status, WNOHANG)
         if reaped == 0 {
@@ -142,6 +147,6 @@ private func withCStrings<Result>(
     _ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
 ) -> Result {
     let pointers = texts.map { strdup($0) } + [nil]
-    defer { pointers.forEach { free($0) } }
+    defer { for pointer in pointers { free(pointer) } }
     return body(pointers)
 }
