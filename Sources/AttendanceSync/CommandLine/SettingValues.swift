@@ -3,6 +3,8 @@ import Foundation
 /// Where settings' texts come from: the environment, over the `.env` file, over secrets in files.
 package struct SettingValues {
     private var texts: [String: String] = [:]
+    /// No file of settings is longer; a device that never ends is not one.
+    static let longestFile = 16 << 20
     /// What is wrong with the places the texts come from.
     package private(set) var problems: [String] = []
     package private(set) var warnings: [String] = []
@@ -17,7 +19,7 @@ package struct SettingValues {
     package init(
         environment: [String: String], envFile: (path: String, isRequired: Bool)?,
         read: @escaping (String) throws(FileError) -> Data = { path throws(FileError) in
-            try POSIXFileSystem().contents(of: path)
+            try POSIXFileSystem().contents(of: path, limit: SettingValues.longestFile)
         }
     ) {
         self.read = read

@@ -37,7 +37,7 @@ package struct Settings {
     package init(
         _ values: SettingValues,
         read: (String) throws(FileError) -> Data = { path throws(FileError) in
-            try POSIXFileSystem().contents(of: path)
+            try POSIXFileSystem().contents(of: path, limit: SettingValues.longestFile)
         }
     ) throws(Problems) {
         var reader = SettingsReader(values: values)

@@ -17,7 +17,9 @@ struct SettingsReader {
             return
         }
         let isSecret = SettingDefinition.named(name)?.isSecret ?? true
-        problems.append("\(name)\(isSecret ? "" : "=\(text.prefix(200))"): \(allowed)")
+        // A URL may carry a password before its @.
+        let isShown = !isSecret && !text.contains("@")
+        problems.append("\(name)\(isShown ? "=\(text.prefix(200))" : ""): \(allowed)")
     }
 
     mutating func required(_ name: String) -> String {

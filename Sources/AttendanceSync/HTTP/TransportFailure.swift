@@ -50,6 +50,6 @@ enum TransportFailure {
     private static let malformed = [
         "Received HTTP/0.9 when not allowed", "Unsupported response code", "Unsupported HTTP version",
         "Header without colon", "Nul byte in header", "Invalid Content-Length", "in chunked-encoding",
-        "content unencoding", "Unrecognized content encoding", "Weird server reply",
+        "Too large response headers", "content unencoding", "Unrecognized content encoding", "Weird server reply",
     ]
 }

@@ -6,7 +6,10 @@ package final class POSIXFileSystem: FileSystem {
 
     package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    package func contents(of path: String) throws(FileError) -> Data {
+    package func contents(of path: String) throws(FileError) -> Data { try contents(of: path, limit: .max) }
+
+    /// The whole file, unless it is longer than `limit` bytes.
+    package func contents(of path: String, limit: Int) throws(FileError) -> Data {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError("open", path, errno) }
         defer { close(descriptor) }
@@ -19,6 +22,7 @@ package final class POSIXFileSystem: FileSystem {
                 throw FileError("read", path, errno)
             }
             if count == 0 { return result }
+            guard result.count <= limit - count else { throw FileError("read", path, EFBIG) }
             result.append(contentsOf: buffer[..<count])
         }
     }

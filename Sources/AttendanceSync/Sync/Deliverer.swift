@@ -175,8 +175,23 @@ final class Deliverer {
     private func end(_ number: Int, _ outcome: Outcome) throws(LedgerError) -> Step {
         standstill = nil
         outage.ended(at: clock.uptime, log: log)
+        let recorded = ledger.state.open[number]
         try settle(number, outcome)
+        if outcome.state == .accepted, let recorded, recorded.pass == .late, let punch = recorded.punch {
+            try retryRefused(after: punch)
+        }
         return .progressed
+    }
+
+    /// A clock-out that was uploaded late may be just what Humand missed when it refused the next clock-in.
+    private func retryRefused(after punch: Punch) throws(LedgerError) {
+        for (number, held) in ledger.state.held where held.cause == .refused {
+            guard let later = held.punch, later.employee == punch.employee, later.time.instant > punch.time.instant,
+                later.time.instant - punch.time.instant < .hours(24)
+            else { continue }
+            let reason = "tried again: an earlier punch of the person has arrived since"
+            try ledger.append([.outcome(number: number, Outcome(.queued, reason: reason))])
+        }
     }
 
     private func failed(_ number: Int, _ outcome: Outcome) throws(LedgerError) -> Step {

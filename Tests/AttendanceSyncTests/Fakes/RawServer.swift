@@ -43,13 +43,16 @@ final class RawServer: @unchecked Sendable {  // Everything that changes is unde
     func stop() {
         condition.lock()
         released = true
-        shutdown(listener, Int32(SHUT_RDWR))
+        closeListener()
         for connection in connections { connection.shutDown() }
         condition.broadcast()
         while running > 0 { condition.wait() }
         condition.unlock()
         close(listener)
     }
+
+    /// From now on new connections are refused.
+    func closeListener() { shutdown(listener, Int32(SHUT_RDWR)) }
 
     /// Lets every script that hangs go on.
     func release() { locked { released = true } }
@@ -156,6 +159,15 @@ final class RawConnection: @unchecked Sendable {  // Belongs to its thread; reco
         }
         return true
     }
+
+    /// Waits until there is something to read, and does not read it.
+    func waitForBytes() {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        _ = poll(&entry, 1, 10_000)
+    }
+
+    /// From now on the server refuses new connections.
+    func closeListener() { server.closeListener() }
 
     /// Reads and records whatever comes until the peer ends the connection or the server is released.
     func readToEnd() {

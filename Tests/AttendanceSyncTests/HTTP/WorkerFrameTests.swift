@@ -59,7 +59,7 @@ struct WorkerFrameTests {
     @Test("No damage to a payload does more than an error", arguments: frames)
     func damage(frame: WorkerFrame) throws {
         let payload = Data(try #require(frame.encoded).dropFirst(4))
-        var random = SplitMix(seed: 20_260_127)
+        var random = SeededGenerator(seed: 20_260_127)
         for _ in 0..<2000 {
             var damaged = payload
             for _ in 0..<(1 + Int(random.next() % 3)) {
@@ -84,20 +84,5 @@ struct WorkerFrameTests {
         var payload = Data(try #require(answer.encoded).dropFirst(4))
         payload.replaceSubrange(17..<21, with: [255, 255, 255, 255])
         #expect(throws: WorkerFrameError.truncated) { try WorkerFrame(payload: payload) }
-    }
-}
-
-/// A small reproducible random generator (Steele, Lea and Flood 2014).
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ mixed >> 31
     }
 }
