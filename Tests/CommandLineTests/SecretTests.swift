@@ -59,7 +59,8 @@ struct SecretTests {
     func settings() throws {
         let site = try Site()
         let lines = Self.marks.map { "\($0.key)=\($0.value)\n" }.joined()
-        try site.write(lines + "HIK_SECRT=markedAppSecret\nHUMAND_AUTH='markedHumandKey\nPOLL_INTERVAL=x\n", to: "bad.env")
+        try site.write(
+            lines + "HIK_SECRT=markedAppSecret\nHUMAND_AUTH='markedHumandKey\nPOLL_INTERVAL=x\n", to: "bad.env")
         site.settings = [:]
         let program = try site.run("run", "--once", "--env-file", "bad.env")
         #expect(program.ending == .exit(78))

@@ -48,9 +48,10 @@ struct SignTests {
                 environment: environment))
         let lines = program.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         try #require(lines.count == 12)
-        #expect(Array(lines[0...4]) == [
-            "String to sign:", "POST", "*/*", "application/json;charset=UTF-8", "x-ca-key:20260001",
-        ])
+        #expect(
+            Array(lines[0...4]) == [
+                "String to sign:", "POST", "*/*", "application/json;charset=UTF-8", "x-ca-key:20260001",
+            ])
         #expect(lines[5].hasPrefix("x-ca-nonce:"))
         #expect(lines[6].hasPrefix("x-ca-timestamp:"))
         #expect(lines[7] == "/artemis/api/common/v1/version")
