@@ -10,6 +10,7 @@ let package = Package(
         .executableTarget(name: "hik2humand", dependencies: ["AttendanceSync", "Simulator"]),
         .target(name: "AttendanceSync"),
         .target(name: "Simulator", dependencies: ["AttendanceSync"]),
+        .executableTarget(name: "Benchmarks", dependencies: ["AttendanceSync"]),
         .testTarget(
             name: "AttendanceSyncTests",
             dependencies: ["AttendanceSync", "Simulator", "hik2humand"],

@@ -28,6 +28,8 @@ final class Deliverer {
     private var doubt: (since: Span, answered: Bool)
     /// An outcome that could not be written yet: nothing else happens before it is.
     private var unwritten: (number: Int, outcome: Outcome)?
+    /// How often in a row the same punch has failed.
+    private var stubborn: (number: Int, failures: Int) = (0, 0)
     /// The key or the address is wrong; nothing is posted until it is mended.
     private(set) var standstill: Standstill?
 
@@ -44,6 +46,11 @@ final class Deliverer {
     static let standstillRest = Span.minutes(5)
     /// So often reading back may fail before posting again is the only way on; a duplicate is refused by Humand.
     static let readAttempts = 6
+
+    /// So often in a row a punch may fail; soon enough for a run that gives up after half a minute.
+    static let stubbornAfter = 5
+    /// How long such a punch is set aside.
+    static let setAside = Span.minutes(15)
 
     init(sink: any PunchSink, ledger: Ledger, clock: any Clock, log: Log, jitter: @escaping () -> Double) {
         self.sink = sink
@@ -89,6 +96,7 @@ final class Deliverer {
             return try judge(refusal, text, number, punch)
         case .inDoubt(let answered, let text):
             doubt = (clock.uptime, answered)
+            stubborn = (number, stubborn.number == number ? stubborn.failures + 1 : 1)
             return try failed(number, Outcome(.queued, reason: "in doubt: \(text)", isInDoubt: true))
         case .stopped:
             doubt = (clock.uptime, false)
@@ -143,11 +151,9 @@ final class Deliverer {
         case .absent:
             let settled = doubt.since + Deliverer.doubtSettles
             if !doubt.answered, clock.uptime < settled { return rest(settled - clock.uptime) }
-            try settle(number, Outcome(.queued, reason: "was in doubt; reading back does not show it: sent again"))
-            return .progressed
+            return try sendAgain(number, punch, "was in doubt; reading back does not show it")
         case .notPermitted(let text):
-            try settle(number, Outcome(.queued, reason: "was in doubt; cannot be read back (\(text)): sent again"))
-            return .progressed
+            return try sendAgain(number, punch, "was in doubt; cannot be read back (\(text))")
         case .unavailable(let text):
             return rest(after: "reading back: \(text)")
         case .slowDown(let span, let text):
@@ -157,6 +163,26 @@ final class Deliverer {
         case .stopped:
             return .stopped
         }
+    }
+
+    /// Puts a punch back into the queue; one that fails again and again lets the others go first.
+    private func sendAgain(_ number: Int, _ punch: Punch, _ reason: String) throws(LedgerError) -> Step {
+        guard stubborn.number == number, stubborn.failures >= Deliverer.stubbornAfter else {
+            try settle(number, Outcome(.queued, reason: "\(reason): sent again"))
+            return .progressed
+        }
+        stubborn = (0, 0)
+        let until = clock.now + Deliverer.setAside
+        let later = ledger.state.open.filter { other in
+            other.value.state == .queued && other.value.punch?.employee == punch.employee && other.key != number
+        }
+        // The person's other punches stay behind it: out of order, Humand would refuse them.
+        for other in later.keys.sorted() {
+            let outcome = Outcome(.waiting, reason: "stays behind an earlier punch of the person", until: until)
+            try ledger.append([.outcome(number: other, outcome)])
+        }
+        try settle(number, Outcome(.waiting, reason: "\(reason); set aside, so that others can go first", until: until))
+        return .progressed
     }
 
     private func find(_ punch: Punch) -> ReadBack {
