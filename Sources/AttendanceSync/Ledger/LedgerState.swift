@@ -7,7 +7,7 @@ package struct LedgerState: Sendable {
     package private(set) var lastNumber = 0
     /// When the counts were last compared.
     package private(set) var lastCheck: Instant?
-    /// When those counts last included what is stamped in the future.
+    /// When those counts last included what is stamped in the future; the very first comparison stands for one.
     package private(set) var lastLookAhead: Instant?
     package private(set) var memory = EventMemory()
     package private(set) var history = PunchHistory()
@@ -52,7 +52,7 @@ package struct LedgerState: Sendable {
             if pass == .poll { move(to: window.to, at: record.at) }
         case .checked(let window, _):
             lastCheck = record.at
-            if window.to > record.at { lastLookAhead = record.at }
+            if window.to > record.at || lastLookAhead == nil { lastLookAhead = record.at }
         case .event(let recorded):
             add(recorded, number: record.number)
             counts[recorded.state, default: 0] += 1

@@ -128,10 +128,9 @@ final class Reading {
         return since >= assembly.lateCheck || since < .milliseconds(0)
     }
 
-    /// A day after the last time; a clock that runs ahead does so for days. Not on the very first check.
+    /// An hour after the last time, however often counts are compared, and not on the very first check.
     private var lookAheadIsDue: Bool {
-        guard let last = ledger.state.lastLookAhead else { return ledger.state.lastCheck != nil }
-        return clock.now - last >= .hours(24)
+        ledger.state.lastLookAhead.map { clock.now - $0 >= .hours(1) } ?? false
     }
 
     private func note(_ result: WindowReader.Result) {
