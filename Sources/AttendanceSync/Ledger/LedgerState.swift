@@ -30,6 +30,8 @@ package struct LedgerState: Sendable {
 
     /// How many punches are still to be delivered.
     package private(set) var queuedCount = 0
+    /// How many wait for a person.
+    package private(set) var heldCount = 0
     /// Unsettled events that wait for a person, with their numbers, oldest line first.
     package var held: [(number: Int, event: RecordedEvent)] {
         open.filter { $0.value.state == .held }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -140,9 +142,17 @@ package struct LedgerState: Sendable {
     }
 
     private mutating func keep(_ recorded: RecordedEvent?, number: Int) {
-        func weight(_ record: RecordedEvent?) -> Int { record?.state == .queued || record?.state == .waiting ? 1 : 0 }
-        queuedCount += weight(recorded) - weight(open[number])
+        count(open[number], by: -1)
+        count(recorded, by: 1)
         open[number] = recorded
+    }
+
+    private mutating func count(_ recorded: RecordedEvent?, by change: Int) {
+        switch recorded?.state {
+        case .queued, .waiting: queuedCount += change
+        case .held: heldCount += change
+        case .accepted, .skipped, .dropped, nil: break
+        }
     }
 
     private mutating func enqueue(_ recorded: RecordedEvent, number: Int) {

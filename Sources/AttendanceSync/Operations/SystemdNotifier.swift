@@ -19,8 +19,11 @@ package final class SystemdNotifier {
     package func stopping() { send("STOPPING=1") }
 
     /// The line that `systemctl status` shows; to be called often, sends what is new every five seconds.
-    package func status(_ text: String) {
-        if let lastStatus, lastStatus.text == text || clock.uptime - lastStatus.at < .seconds(5) { return }
+    package func status(_ describe: @autoclosure () -> String) {
+        guard address != nil else { return }
+        if let lastStatus, clock.uptime - lastStatus.at < .seconds(5) { return }
+        let text = describe()
+        if lastStatus?.text == text { return }
         lastStatus = (text, clock.uptime)
         send("STATUS=\(text)")
     }

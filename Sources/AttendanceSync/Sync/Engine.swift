@@ -12,6 +12,8 @@ package final class Engine {
     /// Called at least every few seconds while the engine is alive; feeds systemd's watchdog.
     private let heartbeat: (Engine) -> Void
     private var reading: Reading
+    /// To go back to, should the doors of new settings not exist.
+    private var readingBeforeReload: Reading?
     private var deliverer: Deliverer
     package private(set) var report = RunReport()
     private var ledgerOutage = Outage("ledger")
@@ -40,7 +42,7 @@ package final class Engine {
     /// One line on how things stand, for `systemctl status`.
     package var summary: String {
         let position = ledger.state.position?.text ?? "not yet"
-        return "read to \(position); \(ledger.state.queuedCount) queued, \(ledger.state.held.count) held"
+        return "read to \(position); \(ledger.state.queuedCount) queued, \(ledger.state.heldCount) held"
     }
 
     /// Works until there is nothing left to do, or what is left has been tried.
@@ -91,11 +93,19 @@ package final class Engine {
             report.sourceProblem = error
             return nil
         case .misconfigured(let problems):
-            report.configurationProblems = problems
             for problem in problems { log.error("configuration", problem) }
-            return clock.uptime
+            guard let working = readingBeforeReload else {
+                report.configurationProblems = problems
+                return clock.uptime
+            }
+            // A misspelt door in a reload must not end a service that works.
+            log.error("settings.reloaded", "doors are read as before the reload, until the settings fit")
+            reading = working
+            readingBeforeReload = nil
+            return nil
         }
         if reading.failingSince == nil { report.sourceProblem = nil }
+        if reading.isPlanned { readingBeforeReload = nil }
         if control.isStopping { return clock.uptime }
         switch try deliver() {
         case .progressed: return nil
@@ -163,6 +173,7 @@ package final class Engine {
 
     private func adopt(_ assembly: Assembly?) {
         guard let assembly else { return }
+        readingBeforeReload = reading
         reading = Reading(assembly: assembly, ledger: ledger, clock: clock, log: log, jitter: jitter)
         deliverer.adopt(assembly.sink)
         log.info("settings.reloaded", "working with the new settings")

@@ -51,6 +51,8 @@ final class Reading {
         nextPoll = clock.uptime
     }
 
+    /// The doors are known and the settings fit them.
+    var isPlanned: Bool { plan != nil }
     /// Since when HikCentral has not answered, on the monotonic clock.
     var failingSince: Span? { outage.began }
     /// Every window up to the present has been read, as far as the last poll could see.
