@@ -38,7 +38,7 @@ final class Reading {
     }
 
     /// Reading pauses while this many punches are undelivered: HikCentral keeps what is not read, memory does not grow.
-    static let fullestQueue = 20_000
+    static let fullestQueue = 5_000
     /// A key that is refused is tried this seldom; more often gets it locked.
     static let standstillRest = Span.minutes(5)
 
