@@ -115,6 +115,8 @@ package struct LedgerOpening {
             loaded.state.endReplay()
             // The last start mended a file and ended before it could say so.
             if let gap = loaded.state.unansweredGap { note(position: gap.position, in: &loaded) }
+            // What lies before the beginning was never meant to be read.
+            if let begun = loaded.state.begun, let from = loaded.damage?.from { loaded.damage?.from = max(from, begun) }
             if loaded.damage?.reason == "" { loaded.damage?.reason = "lines of the ledger were lost earlier" }
             return loaded
         } catch let error as FileError {
@@ -155,7 +157,8 @@ package struct LedgerOpening {
         }
         var damage = scan.damage
         if let tornAt = scan.tornAt {
-            if isNewest && damage.isEmpty {
+            // A file is begun in one step, so one without a single good line was not torn but destroyed.
+            if isNewest && damage.isEmpty && tornAt > 0 {
                 // Nothing is done before its line is synced, so an unfinished append was never acted upon.
                 try files.openForAppending(path).truncate(to: tornAt)
                 log.warning(

@@ -55,7 +55,6 @@ package struct LedgerState: Sendable {
             position = moment
             begun = moment
             suspect = []
-            unansweredGap = nil
         case .window(let window, let pass, _):
             if pass == .poll { move(to: window.to, at: record.at) }
         case .checked(let window, _):
