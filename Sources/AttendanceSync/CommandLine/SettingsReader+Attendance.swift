@@ -34,8 +34,16 @@ extension SettingsReader {
             }
             types.insert(code)
         }
-        if types.isEmpty { reject(name, "at least one event type is expected") }
+        if list(name).isEmpty { reject(name, "at least one event type is expected") }
         return types
+    }
+
+    mutating func devices(_ name: String) -> [DeviceReference] {
+        // A list that is read in part would leave a door out, one that is not read at all would take every door.
+        for problem in CSV.rows(text(name)).problems {
+            reject(name, "\(problem.text); a name with a comma or quotes stands in quotes, its own quotes doubled")
+        }
+        return DeviceReference.list(text(name))
     }
 
     mutating func filter(_ name: String) -> EventFilter {

@@ -75,6 +75,10 @@ struct SettingsReader {
             reject(name, "a URL such as https://10.0.0.5 or https://hikcentral.example:443 is expected")
             return ""
         }
+        guard (1...65_535).contains(parts.port ?? 1) else {
+            reject(name, "a port from 1 to 65535 is expected")
+            return ""
+        }
         guard !host.contains(":"), !host.hasPrefix("[") else {
             reject(name, "IPv6 addresses in URLs are not supported; use a name from /etc/hosts")
             return ""

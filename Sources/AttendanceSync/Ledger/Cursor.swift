@@ -67,7 +67,8 @@ package struct Cursor: Equatable, Sendable {
             case (.newerVersion(let version), _):
                 self = .refused(.newerVersion(path: folder + "/cursor.json", version: version))
             case (.cursor(let cursor), let position?):
-                if cursor.ledgerNumber > lastNumber {
+                // The ledger is written first, so a cursor that knows of more tells of lines that were lost.
+                if cursor.ledgerNumber > lastNumber || cursor.readTo > position {
                     let window = Window(from: min(position, cursor.readTo), to: max(position, cursor.readTo))
                     self = .ledgerIsShort(readAgain: window)
                 } else if cursor.readTo == position {

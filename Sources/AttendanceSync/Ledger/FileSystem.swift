@@ -20,6 +20,8 @@ package protocol FileSystem: AnyObject {
 package protocol AppendingFile: AnyObject {
     /// Writes and syncs all of `bytes`, or nothing: after a failure the file is as long as it was before.
     func append(_ bytes: Data) throws(FileError)
+    /// How long the intact part of the file is.
+    var length: Int { get }
     /// Cuts the file off, and syncs.
     func truncate(to length: Int) throws(FileError)
 }

@@ -12,6 +12,8 @@ package final class Ledger {
     private let retention: Span
     private var file: (day: String, appender: any AppendingFile)?
     private var newestDay: String?
+    /// Where the intact part of a day's file ends, after an append to it failed.
+    private var intact: (day: String, length: Int)?
 
     /// The state that a ledger starts from: what its files say, already mended where they were damaged.
     init(
@@ -53,7 +55,9 @@ package final class Ledger {
             let appender = try currentFile()
             let first = state.lastNumber + 1
             let records = numbered(entries, from: first)
+            intact = file.map { ($0.day, appender.length) }
             try appender.append(Data(records.map(\.line).joined().utf8))
+            intact = nil
             for record in records { state.apply(record) }
             return first
         } catch {
@@ -89,15 +93,28 @@ package final class Ledger {
         let day = max(clock.now.utcDate, newestDay ?? "")
         if let file, file.day == day { return file.appender }
         let path = folder.ledgerFile(day: day)
+        try cutOffRemains()
         try files.makeFolder(folder.ledgerFolder)
-        if !files.exists(path) { try startFile(path) }
-        let appender = try files.openForAppending(path)
-        file = (day, appender)
-        if newestDay != day {
+        // A file that is there though its day has not begun is left from a beginning that failed half-way.
+        if newestDay != day || !files.exists(path) {
+            try startFile(path)
             newestDay = day
             removeOldFiles()
         }
+        let appender = try files.openForAppending(path)
+        file = (day, appender)
         return appender
+    }
+
+    /// What a failed append may have left behind was never acted upon, and its numbers are given again.
+    private func cutOffRemains() throws(FileError) {
+        guard let remains = intact else { return }
+        let path = folder.ledgerFile(day: remains.day)
+        if files.exists(path) {
+            let appender = try files.openForAppending(path)
+            if appender.length > remains.length { try appender.truncate(to: remains.length) }
+        }
+        intact = nil
     }
 
     /// Makes a day's file with its heading and everything unsettled, complete or not at all.
@@ -110,7 +127,8 @@ package final class Ledger {
     }
 
     private func removeOldFiles() {
-        let oldest = (clock.now - retention).utcDate
+        // Reading never runs ahead as a clock can: one that jumps by years must not expire everything.
+        let oldest = (min(clock.now, state.position ?? clock.now) - retention).utcDate
         do {
             for name in try files.names(in: folder.ledgerFolder) {
                 guard let day = StateFolder.day(ofFile: name), day < oldest, day != newestDay else { continue }

@@ -140,4 +140,6 @@ package struct LedgerRecord: Equatable, Sendable {
 
     /// The version of the format that this program writes, and the newest it reads.
     package static let version = 1
+    /// No line has a larger number: `jq` counts exactly up to here, and one more never overflows.
+    static let largestNumber = 1 << 53
 }

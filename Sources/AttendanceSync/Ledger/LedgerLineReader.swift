@@ -11,7 +11,8 @@ package enum LedgerLineError: Error, Equatable {
 extension LedgerRecord {
     /// Reads a line back, without its LF.
     package init(line: Data) throws(LedgerLineError) {
-        guard let json = try? JSONValue(parsing: line), let number = json["n"]?.integer, number > 0,
+        guard let json = try? JSONValue(parsing: line), let number = json["n"]?.integer,
+            (1...LedgerRecord.largestNumber).contains(number),
             let at = json["at"]?.text.flatMap({ Instant(text: $0) }), let kind = json["kind"]?.text
         else { throw .unreadable }
         if kind == "ledger", let version = json["version"]?.integer, version > LedgerRecord.version {

@@ -10,6 +10,9 @@ package struct LedgerOpening {
     package var horizon: Span
     package var retention: Span
 
+    /// So far a clock may have been set back without a word; it is waited for.
+    static let tolerance = Span.hours(24)
+
     package init(
         folder: StateFolder, files: any FileSystem, clock: any Clock, log: Log, horizon: Span, retention: Span
     ) {
@@ -37,20 +40,32 @@ package struct LedgerOpening {
             state: loaded.state, newestDay: loaded.days.last, folder: folder, files: files, clock: clock, log: log,
             retention: retention)
         if let restart {
-            try ledger.begin(at: restart, reason: "run --from")
-            log.warning("cursor.set", "reading begins at the time given by --from", ["from": restart.text])
+            try begin(ledger, at: restart, wasInUse: inUseSince != nil || loaded.state.position != nil)
             return ledger
         }
+        try agree(ledger, inUseSince: inUseSince)
         if let damage = loaded.damage {
-            let to = max(loaded.state.position ?? clock.now, damage.from)
+            let to = max(ledger.state.position ?? clock.now, clock.now, damage.from)
             try ledger.append([.damaged(Window(from: damage.from, to: to), reason: damage.reason)])
             log.error(
                 "ledger.damaged",
                 "\(damage.reason); the damaged file is kept beside it; reading again what it may have held",
                 ["from": damage.from.text, "to": to.text])
+            ledger.saveCursor()
         }
-        try agree(ledger, inUseSince: inUseSince)
         return ledger
+    }
+
+    /// Begins where a person says; what lies before now may have been delivered, so it is read back first.
+    private func begin(_ ledger: Ledger, at restart: Instant, wasInUse: Bool) throws(LedgerError) {
+        var entries: [LedgerEntry] = [.begun(restart, reason: "run --from")]
+        if wasInUse, restart < clock.now {
+            let window = Window(from: restart, to: clock.now)
+            entries.append(.damaged(window, reason: "run --from: read again"))
+        }
+        try ledger.append(entries)
+        ledger.saveCursor()
+        log.warning("cursor.set", "reading begins at the time given by --from", ["from": restart.text])
     }
 
     private func agree(_ ledger: Ledger, inUseSince: Instant?) throws(LedgerError) {
@@ -61,12 +76,18 @@ package struct LedgerOpening {
         let agreement = Cursor.Agreement(
             found: Cursor.Found(bytes), position: ledger.state.position, lastNumber: ledger.state.lastNumber,
             inUseSince: inUseSince, folder: folder.path)
+        let soon = clock.now + LedgerOpening.tolerance
+        if let position = ledger.state.position, let written = ledger.state.lastWritten, position > soon, written > soon
+        {
+            throw .inTheFuture(folder: folder.path, readTo: position, now: clock.now)
+        }
         switch agreement {
         case .firstStart, .goOn: break
         case .rebuilt(let reason):
             log.warning("cursor.rebuilt", "\(reason); written anew from the ledger")
             ledger.saveCursor()
-        case .ledgerIsShort(let window):
+        case .ledgerIsShort(var window):
+            window.to = max(window.to, clock.now)
             let reason = "the ledger ends before the cursor was written"
             try ledger.append([.damaged(window, reason: reason)])
             log.error(
@@ -92,6 +113,11 @@ package struct LedgerOpening {
                 expected = try read(day, isNewest: day == days.last, expected: expected, into: &loaded)
             }
             loaded.state.endReplay()
+            // The last start mended a file and ended before it could say so.
+            if let gap = loaded.state.unansweredGap { note(position: gap.position, in: &loaded) }
+            // What lies before the beginning was never meant to be read.
+            if let begun = loaded.state.begun, let from = loaded.damage?.from { loaded.damage?.from = max(from, begun) }
+            if loaded.damage?.reason == "" { loaded.damage?.reason = "lines of the ledger were lost earlier" }
             return loaded
         } catch let error as FileError {
             throw .file(error)
@@ -131,7 +157,8 @@ package struct LedgerOpening {
         }
         var damage = scan.damage
         if let tornAt = scan.tornAt {
-            if isNewest && damage.isEmpty {
+            // A file is begun in one step, so one without a single good line was not torn but destroyed.
+            if isNewest && damage.isEmpty && tornAt > 0 {
                 // Nothing is done before its line is synced, so an unfinished append was never acted upon.
                 try files.openForAppending(path).truncate(to: tornAt)
                 log.warning(

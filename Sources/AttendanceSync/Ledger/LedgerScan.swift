@@ -32,7 +32,7 @@ struct LedgerScan {
                 do { return try LedgerRecord(line: bytes[start..<end]) } catch LedgerLineError.unreadable { return nil }
             }
             let next = end.map { $0 + 1 } ?? bytes.endIndex
-            if let record, follows(record) {
+            if let record, follows(record), !isStray(record, before: bytes[next...]) {
                 if let bad = badSince {
                     damage.append("lines \(bad.line) to \(lineNumber - 1) cannot be read")
                 }
@@ -53,7 +53,15 @@ struct LedgerScan {
     /// A record with a number that was there before is not of this file.
     private func follows(_ record: LedgerRecord) -> Bool {
         guard let expected else { return true }
-        return record.number >= expected && record.number < Int.max
+        return record.number >= expected
+    }
+
+    /// A number that jumps ahead and is not followed up is a damaged digit: the lines behind it count, not it.
+    private func isStray(_ record: LedgerRecord, before rest: Data) -> Bool {
+        guard let expected, record.number > expected, let end = rest.firstIndex(of: 0x0A),
+            let following = try? LedgerRecord(line: rest[rest.startIndex..<end])
+        else { return false }
+        return expected <= following.number && following.number < record.number
     }
 
     private func missingNumbers(before record: LedgerRecord) -> String? {
@@ -71,6 +79,10 @@ struct LedgerScan {
                 let gap = LedgerRecord(
                     number: record.number - 1, at: record.at, entry: .gap(firstMissing: wanted))
                 if case .gap = record.entry {} else { result.append(Data(gap.line.utf8)) }
+            } else if next == nil, range.lowerBound > bytes.startIndex, record.number > 1 {
+                let number = record.number - 1
+                result.append(
+                    Data(LedgerRecord(number: number, at: record.at, entry: .gap(firstMissing: number)).line.utf8))
             }
             result.append(bytes[range])
             next = record.number + 1

@@ -5,6 +5,10 @@ package struct LedgerState: Sendable {
     /// Where reading began, if that is not too long ago to matter.
     package private(set) var begun: Instant?
     package private(set) var lastNumber = 0
+    /// What the clock showed when the last line was written.
+    package private(set) var lastWritten: Instant?
+    /// Lines are missing that no later line answers for; where reading stood before them, if anywhere.
+    package private(set) var unansweredGap: (position: Instant?, Void)?
     /// When the counts were last compared.
     package private(set) var lastCheck: Instant?
     /// When those counts last included what is stamped in the future; the very first comparison stands for one.
@@ -42,6 +46,7 @@ package struct LedgerState: Sendable {
 
     package mutating func apply(_ record: LedgerRecord) {
         lastNumber = max(lastNumber, record.number)
+        lastWritten = record.at
         switch record.entry {
         case .opened(_, let position, let lateCheck):
             if let position { self.position = max(self.position ?? position, position) }
@@ -55,6 +60,8 @@ package struct LedgerState: Sendable {
         case .checked(let window, _):
             lastCheck = record.at
             if window.to > record.at || lastLookAhead == nil { lastLookAhead = record.at }
+            // Only now has everything been found that can lie in the spans.
+            suspect.removeAll { $0.to <= position ?? $0.from }
         case .event(let recorded):
             add(recorded, number: record.number)
             counts[recorded.state, default: 0] += 1
@@ -66,11 +73,13 @@ package struct LedgerState: Sendable {
             underway.remove(number)
             settle(number, outcome)
         case .gap:
-            break
+            unansweredGap = unansweredGap ?? (position, ())
         case .damaged(let window, _):
+            unansweredGap = nil
             position = min(position ?? window.from, window.from)
-            suspect.append(window)
-            for (number, recorded) in open where recorded.state == .queued { open[number]?.isInDoubt = true }
+            // Late events lie behind the window in which their lines stood.
+            suspect.append(Window(from: window.from - horizon, to: window.to))
+            for (number, recorded) in open where recorded.punch != nil { open[number]?.isInDoubt = true }
         }
     }
 
@@ -96,6 +105,8 @@ package struct LedgerState: Sendable {
                 return (first.number, recorded)
             }
             ready.removeFirst()
+            // Its time had come, but the clock was set back.
+            if let recorded = open[first.number], recorded.state == .waiting { hold(recorded, number: first.number) }
         }
         return nil
     }
@@ -167,7 +178,6 @@ package struct LedgerState: Sendable {
 
     private mutating func move(to position: Instant, at now: Instant) {
         self.position = max(self.position ?? position, position)
-        suspect.removeAll { $0.to <= position }
         let moment = min(position, now) - horizon
         // Forgetting walks over everything; once an hour of progress is often enough.
         guard moment - .hours(1) >= forgottenBefore else { return }

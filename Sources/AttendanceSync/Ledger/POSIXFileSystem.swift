@@ -34,13 +34,18 @@ package final class POSIXFileSystem: FileSystem {
         }
         defer { closedir(stream) }
         var names: [String] = []
-        while let entry = readdir(stream) {
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else {
+                // A list cut short would pass for a ledger without its newest days.
+                if errno != 0 { throw FileError("list", folder, errno) }
+                return names
+            }
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
             if name != ".", name != ".." { names.append(name) }
         }
-        return names
     }
 
     package func makeFolder(_ path: String) throws(FileError) {
@@ -126,7 +131,7 @@ private final class POSIXAppendingFile: AppendingFile {
     private let path: String
     private let descriptor: Int32
     /// How long the file is known to be on disk.
-    private var length: Int
+    private(set) var length: Int
     /// An append failed and its torn remains could not be cut off yet.
     private var isTorn = false
 

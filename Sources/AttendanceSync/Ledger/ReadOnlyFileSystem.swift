@@ -15,6 +15,7 @@ package final class ReadOnlyFileSystem: FileSystem {
     package func openForAppending(_ path: String) -> any AppendingFile { Nowhere() }
 
     private final class Nowhere: AppendingFile {
+        var length: Int { 0 }
         func append(_ bytes: Data) {}
         func truncate(to length: Int) {}
     }

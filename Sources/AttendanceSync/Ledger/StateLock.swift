@@ -20,8 +20,8 @@ package final class StateLock {
         while taken != 0, errno == EINTR { taken = flock(descriptor, LOCK_EX | LOCK_NB) }
         let number = errno
         let text = StateLock.text(in: descriptor)
+        // From here on `deinit` closes the descriptor, also when an error is thrown.
         guard taken == 0 else {
-            close(descriptor)
             guard number == EWOULDBLOCK else { throw .file(FileError("lock", path, number)) }
             throw .held(path: path, process: StateLock.field("pid", in: text))
         }

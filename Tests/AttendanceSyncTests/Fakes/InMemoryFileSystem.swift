@@ -78,6 +78,7 @@ final class InMemoryFileSystem: FileSystem {
             self.files = files
         }
 
+        var length: Int { files.files[path]?.count ?? 0 }
         func append(_ bytes: Data) throws(FileError) { try files.write(.append(path, bytes)) }
         func truncate(to length: Int) throws(FileError) { try files.write(.truncate(path, length)) }
     }
