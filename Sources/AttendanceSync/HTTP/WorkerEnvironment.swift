@@ -7,11 +7,13 @@ enum WorkerEnvironment {
     ///
     /// Proxies (`http_proxy`, `https_proxy`, `no_proxy`, `all_proxy`) pass, and libcurl honours them. Swift's
     /// backtraces are switched off: they take seconds, and the request's deadline with them. The home folder is one
-    /// in which nothing can be made, else URLSession makes folders for caches in the user's.
+    /// in which nothing can be made, else URLSession makes folders for caches in the user's. Two arenas are enough
+    /// for malloc: measured, the address space is then 230 MB instead of 600, and a limit of 512 MB costs no speed.
     static func make(from environment: [String: String]) -> [String] {
         var kept = environment.filter { entry in !withheld.contains { entry.key.hasPrefix($0) } }
         kept["HOME"] = "/dev/null"
         kept["SWIFT_BACKTRACE"] = "enable=no"
+        kept["MALLOC_ARENA_MAX"] = kept["MALLOC_ARENA_MAX"] ?? "2"
         return kept.map { "\($0.key)=\($0.value)" }.sorted()
     }
 }

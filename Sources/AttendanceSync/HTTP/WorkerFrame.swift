@@ -16,6 +16,8 @@ enum WorkerFrame: Equatable, Sendable {
     case answer(number: UInt64, HTTPResponse)
     /// From the worker: there is no answer, and why.
     case failure(number: UInt64, HTTPFailure)
+    /// From the worker: the same, and the worker has ended.
+    case lastWords(number: UInt64, HTTPFailure)
 
     /// The largest payload either side accepts for anything but a body: URL, header fields, texts of errors.
     static let headLimit = 1 << 20
@@ -43,6 +45,9 @@ enum WorkerFrame: Equatable, Sendable {
             writer.put(body: response.body)
         case .failure(let number, let failure):
             writer.begin(kind: 4, number: number)
+            writer.put(failure: failure)
+        case .lastWords(let number, let failure):
+            writer.begin(kind: 5, number: number)
             writer.put(failure: failure)
         }
         return writer.frame
@@ -73,6 +78,8 @@ enum WorkerFrame: Equatable, Sendable {
                 number: number, HTTPResponse(status: status, headers: headers, body: try reader.body()))
         case 4:
             self = .failure(number: number, try reader.failure())
+        case 5:
+            self = .lastWords(number: number, try reader.failure())
         default:
             throw .malformed("kind")
         }

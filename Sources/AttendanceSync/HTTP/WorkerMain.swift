@@ -22,11 +22,11 @@ package func runHTTPWorker(arguments: [String] = CommandLine.arguments) -> Never
     while true {
         let (number, request) = mailbox.take()
         answers.write(.taken(number: number))
-        let failed: @Sendable (HTTPFailure) -> Never = { failure in
-            answers.write(.failure(number: number, failure))
+        let giveUp: @Sendable (HTTPFailure) -> Never = { failure in
+            answers.write(.lastWords(number: number, failure))
             _exit(0)
         }
-        switch transport.perform(request, giveUp: failed) {
+        switch transport.perform(request, giveUp: giveUp) {
         case .success(let response): answers.write(.answer(number: number, response))
         case .failure(let failure): answers.write(.failure(number: number, failure))
         }

@@ -11,6 +11,15 @@ package enum LedgerLineError: Error, Equatable {
 extension LedgerRecord {
     /// Reads a line back, without its LF.
     package init(line: Data) throws(LedgerLineError) {
+        var result: Result<LedgerRecord, LedgerLineError> = .failure(.unreadable)
+        line.withUnsafeBytes { bytes in
+            result = Result { () throws(LedgerLineError) in try LedgerRecord(line: bytes) }
+        }
+        self = try result.get()
+    }
+
+    /// Reads a line back, without its LF, from where it lies: copying each would take as long as reading it.
+    init(line: UnsafeRawBufferPointer) throws(LedgerLineError) {
         guard let json = try? JSONValue(parsing: line), let number = json["n"]?.integer,
             (1...LedgerRecord.largestNumber).contains(number),
             let at = json["at"]?.text.flatMap({ Instant(text: $0) }), let kind = json["kind"]?.text

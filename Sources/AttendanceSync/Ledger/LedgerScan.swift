@@ -22,17 +22,15 @@ struct LedgerScan {
         onRecord: (LedgerRecord, Range<Int>) throws -> Void
     ) throws {
         self.expected = expected
-        var start = bytes.startIndex
+        let lines = LedgerLines(bytes)
+        var start = 0
         var lineNumber = 0
         var badSince: (offset: Int, line: Int)?
-        while start < bytes.endIndex {
+        while start < lines.count {
             lineNumber += 1
-            let end = bytes[start...].firstIndex(of: 0x0A)
-            let record: LedgerRecord? = try end.flatMap { end throws in
-                do { return try LedgerRecord(line: bytes[start..<end]) } catch LedgerLineError.unreadable { return nil }
-            }
-            let next = end.map { $0 + 1 } ?? bytes.endIndex
-            if let record, follows(record), !isStray(record, before: bytes[next...]) {
+            let next = lines.next(after: start)
+            let record = try lines.record(start..<next)
+            if let record, follows(record), try !isStray(record, before: next, lines) {
                 if let bad = badSince {
                     damage.append("lines \(bad.line) to \(lineNumber - 1) cannot be read")
                 }
@@ -47,7 +45,7 @@ struct LedgerScan {
             }
             start = next
         }
-        tornAt = badSince.map { $0.offset - bytes.startIndex }
+        tornAt = badSince?.offset
     }
 
     /// A record with a number that was there before is not of this file.
@@ -57,9 +55,9 @@ struct LedgerScan {
     }
 
     /// A number that jumps ahead and is not followed up is a damaged digit: the lines behind it count, not it.
-    private func isStray(_ record: LedgerRecord, before rest: Data) -> Bool {
-        guard let expected, record.number > expected, let end = rest.firstIndex(of: 0x0A),
-            let following = try? LedgerRecord(line: rest[rest.startIndex..<end])
+    private func isStray(_ record: LedgerRecord, before next: Int, _ lines: LedgerLines) throws -> Bool {
+        guard let expected, record.number > expected, next < lines.count,
+            let following = try lines.record(next..<lines.next(after: next))
         else { return false }
         return expected <= following.number && following.number < record.number
     }
@@ -79,14 +77,44 @@ struct LedgerScan {
                 let gap = LedgerRecord(
                     number: record.number - 1, at: record.at, entry: .gap(firstMissing: wanted))
                 if case .gap = record.entry {} else { result.append(Data(gap.line.utf8)) }
-            } else if next == nil, range.lowerBound > bytes.startIndex, record.number > 1 {
+            } else if next == nil, range.lowerBound > 0, record.number > 1 {
                 let number = record.number - 1
                 result.append(
                     Data(LedgerRecord(number: number, at: record.at, entry: .gap(firstMissing: number)).line.utf8))
             }
-            result.append(bytes[range])
+            result.append(bytes.subdata(in: bytes.startIndex + range.lowerBound..<bytes.startIndex + range.upperBound))
             next = record.number + 1
         }
         return result
+    }
+}
+
+/// A ledger file's bytes, line by line.
+private struct LedgerLines {
+    private let bytes: Data
+
+    init(_ bytes: Data) { self.bytes = bytes }
+
+    var count: Int { bytes.count }
+
+    /// Where the line after the one at `start` begins. The C library's search takes a tenth of a collection's time.
+    func next(after start: Int) -> Int {
+        bytes.withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress, let found = memchr(base + start, 0x0A, buffer.count - start) else {
+                return buffer.count
+            }
+            return UnsafeRawPointer(found) - base + 1
+        }
+    }
+
+    /// The record of a line; nil when it cannot be read, or lacks its LF.
+    ///
+    /// - Throws: `LedgerLineError.newerVersion`.
+    func record(_ range: Range<Int>) throws -> LedgerRecord? {
+        try bytes.withUnsafeBytes { buffer in
+            guard !range.isEmpty, buffer[range.upperBound - 1] == 0x0A else { return nil }
+            let line = UnsafeRawBufferPointer(rebasing: buffer[range.lowerBound..<range.upperBound - 1])
+            do { return try LedgerRecord(line: line) } catch LedgerLineError.unreadable { return nil }
+        }
     }
 }

@@ -184,6 +184,7 @@ struct HostilePeerTests {
         defer { server.stop() }
         let client = WorkerClient.testing()
         #expect(client.failure(.get(server.url())) == .answerTooLarge(limit: 1 << 20))
+        #expect(client.workerIdentifier == nil)
     }
 
     @Test("A body of exactly the limit is accepted, one byte more is not")
@@ -216,5 +217,6 @@ struct HostilePeerTests {
         defer { server.stop() }
         let client = WorkerClient.testing()
         #expect(client.failure(.get(server.url())) == .answerTooLarge(limit: 1 << 20))
+        #expect(client.workerIdentifier == nil)
     }
 }

@@ -19,7 +19,7 @@ struct WorkerFrameTests {
         .failure(number: 2, .workerUnavailable("e")), .failure(number: 2, .interrupted("f")),
         .failure(number: 2, .timedOut(.seconds(3))), .failure(number: 2, .answerTooLarge(limit: 1 << 20)),
         .failure(number: 2, .malformedAnswer("g")), .failure(number: 2, .workerDied("h")),
-        .failure(number: 2, .stopped),
+        .failure(number: 2, .stopped), .lastWords(number: 3, .interrupted("i")),
     ]
 
     @Test("Every frame comes back as it was, also when its bytes come one at a time", arguments: frames)
