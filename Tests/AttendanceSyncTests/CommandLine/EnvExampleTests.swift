@@ -23,6 +23,12 @@ struct EnvExampleTests {
         }
     }
 
+    @Test("README's table of exit codes has the program's own words")
+    func exitCodes() throws {
+        let text = try String(contentsOf: EnvExample.readme, encoding: .utf8)
+        for code in ExitCode.allCases { #expect(text.contains("\n| \(code.rawValue) | \(code.meaning) | ")) }
+    }
+
     @Test("The .env.example can be read, and lacks only what must be given")
     func lacks() throws {
         #expect(EnvFile.parse(Data(EnvExample.text.utf8)).problems.isEmpty)
