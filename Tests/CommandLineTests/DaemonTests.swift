@@ -79,6 +79,22 @@ struct DaemonTests {
         #expect(try daemon.end() == .exit(0))
     }
 
+    @Test("SIGHUP with a door that does not exist keeps reading the doors as before")
+    func reloadedWithUnknownDoor() throws {
+        let site = try Site()
+        site.settings["ENTRY_DEVICES"] = nil
+        try site.write("ENTRY_DEVICES=Facial Entrada\n", to: ".env")
+        let daemon = try site.start("run", environment: ["POLL_INTERVAL": "1s"])
+        try daemon.line(containing: "doors.resolved")
+        try site.write("ENTRY_DEVICES=Facial Entrda\n", to: ".env")
+        daemon.send(SIGHUP)
+        try daemon.line(containing: "HikCentral knows no door “Facial Entrda”")
+        site.passage(minutesAgo: 0)
+        try daemon.line(containing: "punch.accepted")
+        daemon.send(SIGTERM)
+        #expect(try daemon.end() == .exit(0))
+    }
+
     @Test("Killed with a post under way, it reads back at the next start and posts nothing twice; no worker stays")
     func killed() throws {
         let site = try Site()
