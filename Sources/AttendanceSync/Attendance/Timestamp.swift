@@ -15,7 +15,7 @@ package struct Timestamp: Hashable, Sendable {
     /// a space for the `T`, stray spaces around, and no offset at all (then `zone` gives it).
     ///
     /// - Throws: `TimestampError`, whose text says what is wrong with which part.
-    package init(parsing text: some StringProtocol, zone: SiteZone) throws(TimestampError) {
+    package init(parsing text: String, zone: SiteZone) throws(TimestampError) {
         guard let scanned = Scanner(text) else { throw .notISO8601(String(text.prefix(40))) }
         var scanner = scanned
         scanner.skipSpaces()
@@ -73,7 +73,7 @@ extension Instant {
     package var utcDate: String { String(text.prefix(10)) }
 
     /// Reads what `text` writes, and any other ISO 8601 time with an offset.
-    package init?(text: some StringProtocol) {
+    package init?(text: String) {
         guard let timestamp = try? Timestamp(parsing: text, zone: .utc) else { return nil }
         self = timestamp.instant
     }
@@ -110,9 +110,9 @@ private struct Scanner {
     private static let longest = 64
 
     /// Nil for a text longer than any time: read in part, it would lose its offset and be taken for another moment.
-    init?(_ text: some StringProtocol) {
-        bytes = Array(text.utf8.prefix(Scanner.longest + 1))
-        if bytes.count > Scanner.longest { return nil }
+    init?(_ text: String) {
+        guard text.utf8.count <= Scanner.longest else { return nil }
+        bytes = Array(text.utf8)
     }
 
     var isAtEnd: Bool { position >= bytes.count }
