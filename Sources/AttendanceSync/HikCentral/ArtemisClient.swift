@@ -72,25 +72,28 @@ struct ArtemisAnswer {
         } catch {
             throw unintelligible("\(error)")
         }
-        guard let code = json["code"]?.text else {
+        guard let given = json["code"]?.text else {
             throw unintelligible("JSON without a code")
         }
-        let message = String((json["msg"]?.text ?? "").prefix(500))
-        switch ArtemisRemedy(code: code) {
+        // Both are foreign text: secrets are taken out before anything is cut off, or half of one would stay.
+        let code = String(safe(given).prefix(40))
+        let raw = String((json["msg"]?.text ?? "").prefix(10_000))
+        let message = String(safe(raw).prefix(500))
+        switch ArtemisRemedy(code: given) {
         case .none:
             guard (200..<300).contains(response.status) else { throw unintelligible("code 0") }
             return json["data"] ?? .null
-        case .stop: throw .refused(path: path, code: code, hint: hint(code: code, message: message))
+        case .stop: throw .refused(path: path, code: code, hint: safe(hint(code: given, message: raw)))
         case .slowDown:
             throw .slowDown(path: path, code: code, after: RetryAfter.span(in: response.headers, now: nil))
         case .smallerPage: throw .pageTooLarge
-        case .configuration: throw .configuration(path: path, code: code, message: safe(message))
+        case .configuration: throw .configuration(path: path, code: code, message: message)
         case .skipItem: throw .noSuchItem
         case .retry:
             if response.status == 401 || response.status == 403 {
-                throw .refused(path: path, code: code, hint: hint(code: code, message: message))
+                throw .refused(path: path, code: code, hint: safe(hint(code: given, message: raw)))
             }
-            throw .failed(path: path, code: code, message: safe(message))
+            throw .failed(path: path, code: code, message: message)
         }
     }
 

@@ -63,9 +63,13 @@ final class EventPages {
         private var seen: Set<String> = []
 
         mutating func add(_ more: [JSONValue]) {
-            for element in more where seen.insert(element["eventId"]?.text ?? element.serialized).inserted {
-                elements.append(element)
-            }
+            for element in more where seen.insert(Collection.key(of: element)).inserted { elements.append(element) }
+        }
+
+        /// What tells an element from the others: its id, or all of it where it has none.
+        private static func key(of element: JSONValue) -> String {
+            guard let id = element["eventId"]?.text, !id.isEmpty else { return element.serialized }
+            return id
         }
     }
 

@@ -20,9 +20,9 @@ package struct RefusalWords: Equatable, Sendable {
 /// | 401, 403 | unauthorized: the key is wrong, not the record |
 /// | 400, 404, 409, 422 with Humand's error body | refused; duplicate or future by its words |
 /// | 429 | slow down |
-/// | 408, 502, 504 | in doubt: a proxy gave up waiting |
-/// | other 5xx | in doubt, but Humand has finished with it |
-/// | 3xx, and any other 4xx | misdirected |
+/// | 500, 501, 503 | in doubt, but Humand has finished with it |
+/// | 408, any other 5xx | in doubt: a proxy gave up waiting, and Humand may be working on it still |
+/// | everything else | misdirected |
 package struct HumandAnswer {
     let response: HTTPResponse
     let words: RefusalWords
@@ -50,8 +50,8 @@ package struct HumandAnswer {
             // A page from a proxy or a wrong path says nothing about the record.
             guard code != nil || json?["message"]?.text != nil else { return .misdirected(text) }
             return .refused(refusal(json), text)
-        case 408, 502, 504: return .inDoubt(answered: false, text)
-        case 500...: return .inDoubt(answered: true, text)
+        case 500, 501, 503: return .inDoubt(answered: true, text)
+        case 408, 502, 504..<600: return .inDoubt(answered: false, text)
         default: return .misdirected(text)
         }
     }

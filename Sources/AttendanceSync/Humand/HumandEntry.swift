@@ -10,10 +10,12 @@ struct HumandEntry: Equatable {
         case "END", "CLOCK_OUT": direction = .clockOut
         default: return nil
         }
-        guard let text = json["time"]?.text ?? json["date"]?.text,
-            let timestamp = try? Timestamp(parsing: text, zone: .utc)
-        else { return nil }
-        time = timestamp.instant
+        // One of the two is the moment; the other may be missing, or a mere time of day.
+        let times = [json["time"]?.text, json["date"]?.text].compactMap { text in
+            text.flatMap { try? Timestamp(parsing: $0, zone: .utc) }
+        }
+        guard let first = times.first else { return nil }
+        time = first.instant
     }
 
     /// The same direction in the same second; Humand may cut milliseconds off.

@@ -22,7 +22,7 @@ package final class HumandSink: PunchSink {
         /// The Authorization field; the key goes in as it was given, not encoded again.
         var authorization: String {
             let text = key.reveal().trimmingSpaces
-            return text.lowercased().hasPrefix("basic ") ? text : "Basic \(text)"
+            return "Basic " + (text.lowercased().hasPrefix("basic ") ? String(text.dropFirst(6)).trimmingSpaces : text)
         }
     }
 
@@ -83,8 +83,10 @@ package final class HumandSink: PunchSink {
             switch response.status {
             case 200..<300: break
             case 401: return .unauthorized(text)
-            case 403, 404, 405, 410, 501: return .notPermitted(text)
+            case 408: return .unavailable(text)
             case 429: return .slowDown(RetryAfter.span(in: response.headers, now: nil), text)
+            // A question that Humand does not take will not be taken the next time either.
+            case 400..<500, 501: return .notPermitted(text)
             default: return .unavailable(text)
             }
             guard let items = json?["items"]?.elements ?? json?["entries"]?.elements ?? json?.elements else {

@@ -30,8 +30,10 @@ package final class Ledger {
     }
 
     /// Sets the place from which reading begins.
+    ///
+    /// At a whole second: HikCentral is asked in seconds, and would count what came earlier in the same one.
     package func begin(at moment: Instant, reason: String) throws(LedgerError) {
-        try append([.begun(moment, reason: reason)])
+        try append([.begun(moment.flooredToSecond, reason: reason)])
         saveCursor()
     }
 

@@ -111,6 +111,15 @@ package struct LedgerState: Sendable {
         return nil
     }
 
+    /// Until when an earlier punch of the same employee waits for its time: a later one must not overtake it.
+    package func waitBehindEarlier(_ punch: Punch) -> Instant? {
+        guard waiting.first != nil else { return nil }
+        return open.values.lazy.filter { other in
+            other.state == .waiting && other.punch?.employee == punch.employee
+                && other.event.time.instant < punch.time.instant
+        }.compactMap(\.until).max()
+    }
+
     /// When the next waiting punch may go out.
     package var nextWaiting: Instant? { waiting.first?.time }
 
@@ -120,7 +129,9 @@ package struct LedgerState: Sendable {
     }
 
     private mutating func add(_ recorded: RecordedEvent, number: Int) {
-        memory.add(recorded.event, number: number, isPassage: recorded.state != .skipped)
+        // Where an event could not be read, its time and its person may be anybody's.
+        let isPassage = recorded.state != .skipped && recorded.cause != .undecodable
+        memory.add(recorded.event, number: number, isPassage: isPassage)
         if let punch = recorded.punch { history.add(punch) }
         guard !recorded.state.isSettled else { return }
         keep(recorded, number: number)

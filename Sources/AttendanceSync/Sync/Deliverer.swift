@@ -80,7 +80,12 @@ final class Deliverer {
         guard let (number, recorded) = ledger.nextDelivery(now: clock.now), let punch = recorded.punch else {
             return .idle
         }
-        return recorded.isInDoubt ? try resolve(number, punch) : try post(number, recorded, punch)
+        if recorded.isInDoubt { return try resolve(number, punch) }
+        if let until = ledger.state.waitBehindEarlier(punch), until > clock.now {
+            try settle(number, Outcome(.waiting, reason: "an earlier punch of the same person waits", until: until))
+            return .progressed
+        }
+        return try post(number, recorded, punch)
     }
 
     private func post(_ number: Int, _ recorded: RecordedEvent, _ punch: Punch) throws(LedgerError) -> Step {

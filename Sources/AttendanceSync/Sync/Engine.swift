@@ -173,7 +173,7 @@ package final class Engine {
 
     private func adopt(_ assembly: Assembly?) {
         guard let assembly else { return }
-        readingBeforeReload = reading
+        if reading.isPlanned { readingBeforeReload = reading }
         reading = Reading(assembly: assembly, ledger: ledger, clock: clock, log: log, jitter: jitter)
         deliverer.adopt(assembly.sink)
         log.info("settings.reloaded", "working with the new settings")

@@ -27,7 +27,8 @@ struct LateCheck {
         // What lies before the beginning was never meant to be read.
         let from = max((clock.now - length).flooredToSecond, ledger.state.begun ?? clock.now - length)
         // The second before the cursor is fully known, so a count that includes its end is right as well.
-        let behind = Window(from: from, to: position - .seconds(1))
+        // With a clock that stepped back the cursor may lie far ahead.
+        let behind = Window(from: from, to: min(position - .seconds(1), from + LateCheck.longestSpan))
         let soon = max((clock.now + mapper.rules.maxFuture).flooredToSecond, position)
         let ahead = Window(from: soon, to: min(from, position) + LateCheck.longestSpan)
         var found: [RecordedEvent] = []

@@ -6,6 +6,7 @@ final class Reading {
     private let log: Log
     private let jitter: () -> Double
     private var outage = Outage("hikcentral")
+    private var clockTrouble = Outage("clock")
     private var plan: Plan?
     private var restUntil: Span?
     private var nextPoll: Span
@@ -55,6 +56,8 @@ final class Reading {
     var isPlanned: Bool { plan != nil }
     /// Since when HikCentral has not answered, on the monotonic clock.
     var failingSince: Span? { outage.began }
+    /// The doors are known and fit the settings.
+    var isPlanned: Bool { plan != nil }
     /// Every window up to the present has been read, as far as the last poll could see.
     private(set) var isCaughtUp = false
     /// So many punches are undelivered that nothing more is read before some are.
@@ -112,7 +115,20 @@ final class Reading {
         return .resting(until: nextPoll)
     }
 
+    /// The clock was wrong when the cursor was written, or is wrong now.
+    private var cursorIsAhead: Bool { (ledger.state.position ?? clock.now) > clock.now }
+
+    private func noteClock() {
+        guard cursorIsAhead, let position = ledger.state.position else {
+            return clockTrouble.ended(at: clock.uptime, log: log)
+        }
+        clockTrouble.failed(
+            "HikCentral has been read up to \(position.text), which lies ahead of this machine's clock; is the clock "
+                + "right? Events are looked for behind the cursor until then", at: clock.uptime, log: log)
+    }
+
     private func endWindows() {
+        noteClock()
         phase = .lateCheck
         isCatchingUp = false
         isCaughtUp = true
@@ -124,7 +140,11 @@ final class Reading {
     }
 
     /// At every start, and then every LATE_CHECK.
+    ///
+    /// After the clock has stepped back behind the cursor no window can be read: until it has caught up, every poll is
+    /// a late check, so that what happens in the meantime is found all the same.
     private var lateCheckIsDue: Bool {
+        if cursorIsAhead { return true }
         guard let last = ledger.state.lastCheck else { return true }
         let since = clock.now - last
         return since >= assembly.lateCheck || since < .milliseconds(0)
@@ -154,10 +174,11 @@ final class Reading {
     /// Learns the doors, checks the settings against them, and looks again at what waits for a mended map.
     private func makePlan() throws -> Plan {
         let doors = try assembly.source.doors()
-        let map = try DoorMap(entry: assembly.entryDevices, exit: assembly.exitDevices, listed: doors)
-        guard !map.doors.isEmpty else {
-            throw DoorMap.Problems(sentences: ["HikCentral lists no doors to this key; nothing could ever be read"])
+        guard !doors.isEmpty else {
+            // It may only just be starting, so this is no reason to end.
+            throw SourceError.misconfigured("HikCentral lists no doors to this key; nothing can be read")
         }
+        let map = try DoorMap(entry: assembly.entryDevices, exit: assembly.exitDevices, listed: doors)
         let mapper = Mapper(rules: assembly.rules, doors: map)
         let plan = Plan(
             mapper: mapper, queries: EventQuery.all(types: assembly.rules.eventTypes, doors: map.doors))

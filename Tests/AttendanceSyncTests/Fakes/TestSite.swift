@@ -19,6 +19,7 @@ final class TestSite {
     var rules = MappingRules()
     var account = HumandSink.Account(baseURL: "https://humand", key: Secret("c2ltdWxhdGVkOmtleQ=="))
     var hikSecret = "SimulatedSecret"
+    var zone = SiteZone(identifier: "America/Argentina/Buenos_Aires") ?? .utc
     var entryDevices = [DeviceReference("Facial Entrada")]
     var exitDevices = [DeviceReference("24")]
     var adjust: (inout Assembly) -> Void = { _ in }
@@ -81,7 +82,6 @@ final class TestSite {
     func assembly() -> Assembly {
         let hik = ArtemisClient.Account(host: "https://hik", key: "20260001", secret: Secret(hikSecret))
         let client = ArtemisClient(account: hik, http: http, clock: clock, timeout: .seconds(30))
-        let zone = SiteZone(identifier: "America/Argentina/Buenos_Aires") ?? .utc
         var assembly = Assembly(
             source: HikCentralSource(client: client, zone: zone, clock: clock, log: log.log(clock)),
             sink: HumandSink(account: account, http: http, clock: clock, timeout: .seconds(30)), rules: rules,

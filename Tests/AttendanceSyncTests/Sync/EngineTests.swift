@@ -30,7 +30,7 @@ struct EngineTests {
     @Test("A second run delivers nothing twice and fetches nothing twice")
     func secondRun() throws {
         let site = TestSite()
-        site.pass("ana", .clockIn, at: "08:00:00")
+        site.pass("ana", .clockIn, at: "08:00:12")
         try site.run()
         let report = try site.run()
         #expect(report.accepted == 0 && report.eventsRead == 0)
