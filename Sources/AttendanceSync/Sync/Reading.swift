@@ -52,8 +52,6 @@ final class Reading {
         nextPoll = clock.uptime
     }
 
-    /// The doors are known and the settings fit them.
-    var isPlanned: Bool { plan != nil }
     /// Since when HikCentral has not answered, on the monotonic clock.
     var failingSince: Span? { outage.began }
     /// The doors are known and fit the settings.
