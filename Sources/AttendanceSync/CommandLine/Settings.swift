@@ -120,7 +120,8 @@ package enum StartFrom: Equatable, Sendable {
     package init?(parsing text: String, zone: SiteZone) {
         if text.lowercased() == "now" {
             self = .back(.seconds(0))
-        } else if let span = Span(setting: text) {
+        } else if text.last?.isLetter == true, let span = Span(setting: text) {
+            // Without its unit it may be a date gone wrong: 20260127.
             self = .back(span)
         } else if let moment = try? Timestamp(parsing: text.utf8.count == 10 ? text + "T00:00:00" : text, zone: zone) {
             self = .moment(moment.instant)

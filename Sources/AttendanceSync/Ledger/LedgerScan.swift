@@ -38,7 +38,7 @@ struct LedgerScan {
                 if let missing, badSince == nil { damage.append("lines \(missing) are missing") }
                 if badSince != nil || missing != nil { onDamage() }
                 badSince = nil
-                try onRecord(record, start..<next)
+                try onRecord(record, bytes.startIndex + start..<bytes.startIndex + next)
                 self.expected = record.number + 1
             } else if badSince == nil {
                 badSince = (start, lineNumber)
@@ -77,12 +77,12 @@ struct LedgerScan {
                 let gap = LedgerRecord(
                     number: record.number - 1, at: record.at, entry: .gap(firstMissing: wanted))
                 if case .gap = record.entry {} else { result.append(Data(gap.line.utf8)) }
-            } else if next == nil, range.lowerBound > 0, record.number > 1 {
+            } else if next == nil, range.lowerBound > bytes.startIndex, record.number > 1 {
                 let number = record.number - 1
                 result.append(
                     Data(LedgerRecord(number: number, at: record.at, entry: .gap(firstMissing: number)).line.utf8))
             }
-            result.append(bytes.subdata(in: bytes.startIndex + range.lowerBound..<bytes.startIndex + range.upperBound))
+            result.append(bytes[range])
             next = record.number + 1
         }
         return result
