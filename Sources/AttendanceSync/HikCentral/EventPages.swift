@@ -117,8 +117,8 @@ final class EventPages {
     private func page(
         _ number: Int, size: Int, _ query: EventQuery, _ window: Window
     ) throws(ArtemisError) -> JSONValue {
-        let data = try client.post(
-            EventPages.path,
+        let data = try post(
+            query,
             [
                 "startTime": .string(text(window.from)), "endTime": .string(text(window.to)),
                 "eventType": JSONValue(query.type), "doorIndexCodes": .array(query.doors.map { .string($0) }),
@@ -127,6 +127,18 @@ final class EventPages {
             ])
         if case .object = data { return data }
         throw .unintelligible(path: EventPages.path, status: 200, problem: "no data")
+    }
+
+    /// Names the event type when HikCentral does not take the request: an older one may not know it.
+    private func post(_ query: EventQuery, _ body: JSONValue) throws(ArtemisError) -> JSONValue {
+        do {
+            return try client.post(EventPages.path, body)
+        } catch .configuration(let path, let code, let message) {
+            let hint =
+                "\(message) (asked for event type \(EventType.name(of: query.type)) at doors "
+                + "\(query.doors.joined(separator: ",")); if it does not know the type, leave it out of HIK_EVENT_TYPES)"
+            throw .configuration(path: path, code: code, message: hint)
+        }
     }
 
     /// In the site's own time, as the guide's examples have it.

@@ -21,8 +21,9 @@ struct LateCheck {
     /// - Parameters:
     ///   - length: how far back (LATE_WINDOW).
     ///   - looksAhead: count what is stamped in the future as well.
+    ///   - unfounded: what earlier checks found HikCentral to count but not to give; it is not looked for again.
     /// - Returns: the records of events that were not known.
-    func run(length: Span, looksAhead: Bool) throws -> [RecordedEvent] {
+    func run(length: Span, looksAhead: Bool, unfounded: inout [EventQuery: Int]) throws -> [RecordedEvent] {
         guard let position = ledger.state.position else { return [] }
         // What lies before the beginning was never meant to be read.
         let from = max((clock.now - length).flooredToSecond, ledger.state.begun ?? clock.now - length)
@@ -36,18 +37,34 @@ struct LateCheck {
         for query in queries {
             // One row tells that nothing is new on either side; only otherwise are the sides asked for apart.
             if looksAhead, try source.count(query, in: asked) <= known(query, asked) { continue }
-            found += try compare(query, behind, pass: .late)
+            let surplus = try surplus(query, behind)
+            if surplus > unfounded[query, default: 0] {
+                let late = try find(query, behind, surplus: surplus, pass: .late)
+                unfounded[query] = surplus - late.count
+                found += late
+            }
             if looksAhead { found += try compare(query, ahead, pass: .ahead) }
         }
         try ledger.append([.checked(asked, found: found.count)])
         return found
     }
 
+    /// How many events HikCentral has more than the ledger.
+    private func surplus(_ query: EventQuery, _ window: Window) throws -> Int {
+        guard window.length > .seconds(0) else { return 0 }
+        return try source.count(query, in: window) - known(query, window)
+    }
+
     private func compare(_ query: EventQuery, _ window: Window, pass: ReadingPass) throws -> [RecordedEvent] {
-        guard window.length > .seconds(0) else { return [] }
-        let total = try source.count(query, in: window)
-        guard total > known(query, window) else { return [] }
-        if total <= LateCheck.readable || window.length <= .minutes(1) {
+        let surplus = try surplus(query, window)
+        return surplus > 0 ? try find(query, window, surplus: surplus, pass: pass) : []
+    }
+
+    /// Reads a span that holds something new, or looks in which half of it that lies.
+    private func find(
+        _ query: EventQuery, _ window: Window, surplus: Int, pass: ReadingPass
+    ) throws -> [RecordedEvent] {
+        if known(query, window) + surplus <= LateCheck.readable || window.length <= .minutes(1) {
             return try read(query, window, pass: pass)
         }
         let middle = quietSecond(near: window.from + .milliseconds(window.length.milliseconds / 2), query, window)

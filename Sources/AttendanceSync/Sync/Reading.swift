@@ -6,6 +6,9 @@ final class Reading {
     private let log: Log
     private let jitter: () -> Double
     private var outage = Outage("hikcentral")
+    /// Events that HikCentral counts but does not give, by query; looked for anew once a day.
+    private var unfounded: [EventQuery: Int] = [:]
+    private var unfoundedSince: Span
     private var clockTrouble = Outage("clock")
     private var plan: Plan?
     private var restUntil: Span?
@@ -50,6 +53,7 @@ final class Reading {
         self.log = log
         self.jitter = jitter
         nextPoll = clock.uptime
+        unfoundedSince = clock.uptime
     }
 
     /// Since when HikCentral has not answered, on the monotonic clock.
@@ -102,7 +106,11 @@ final class Reading {
             let check = LateCheck(
                 queries: plan.queries, mapper: plan.mapper, source: assembly.source, ledger: ledger, clock: clock,
                 log: log)
-            let records = try check.run(length: assembly.lateWindow, looksAhead: lookAheadIsDue)
+            // Somebody may have entered a number in HikCentral meanwhile.
+            try reconsiderHeld(plan.mapper)
+            if clock.uptime - unfoundedSince >= .hours(24) { (unfounded, unfoundedSince) = ([:], clock.uptime) }
+            let records = try check.run(
+                length: assembly.lateWindow, looksAhead: lookAheadIsDue, unfounded: &unfounded)
             if !records.isEmpty {
                 log.info("late.found", "events that HikCentral received late", ["events": "\(records.count)"])
             }
