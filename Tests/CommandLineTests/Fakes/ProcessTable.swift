@@ -13,7 +13,7 @@ enum ProcessTable {
         let end = Date(timeIntervalSinceNow: RunningProgram.patience)
         while Date() < end {
             guard let status = status(of: process), status.state != "Z" else { return true }
-            usleep(5000)
+            poll(nil, 0, 5)
         }
         return false
     }
