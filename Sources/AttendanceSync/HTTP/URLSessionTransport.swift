@@ -161,8 +161,8 @@ private final class Exchange: @unchecked Sendable {  // Everything that changes 
                         code: error.code, text: error.localizedDescription, host: request.place,
                         nothingLeft: nothingLeft))
             }
-            guard let response else {
-                return .failure(.malformedAnswer("\(request.place) ended the exchange without an answer"))
+            guard let response, response.statusCode >= 200 else {
+                return .failure(.interrupted("\(request.place) ended the exchange without a final answer"))
             }
             return answer(response, isComplete: true)
         }

@@ -59,6 +59,7 @@ package final class WorkerClient: HTTPClient {
             throw .invalidRequest("the request to \(request.place) is longer than can be sent")
         }
         var countdown = Countdown(request.deadline, patience: patience)
+        _ = try countdown.step()
         if served >= requestsPerWorker { retire() }
         retireIfIdle()
         // A worker that died while nobody looked has not taken the request: a new one gets it, once.

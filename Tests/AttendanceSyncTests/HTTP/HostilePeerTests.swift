@@ -82,6 +82,36 @@ struct HostilePeerTests {
         #expect(server.requests.map(\.count) == [1, 1])
     }
 
+    @Test("However an answer is damaged, it ends in a final answer or in doubt, within the deadline")
+    func damaged() {
+        let intact = Self.cases.map(\.answer).filter { $0.utf8.count < 1000 && !$0.isEmpty }
+        let answer = Box(Data())
+        let server = RawServer { connection in
+            _ = connection.readRequest()
+            connection.send(answer.value)
+        }
+        defer { server.stop() }
+        let client = WorkerClient.testing()
+        var random = SeededGenerator(seed: 27)
+        for number in 0..<250 {
+            var damaged = Data((intact.randomElement(using: &random) ?? shortAnswer).utf8)
+            for _ in 0..<Int.random(in: 1...3, using: &random) where !damaged.isEmpty {
+                let place = Int.random(in: 0..<damaged.count, using: &random)
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: damaged[place] = UInt8.random(in: 0...255, using: &random)
+                case 1: damaged.remove(at: place)
+                case 2: damaged.insert(contentsOf: damaged.prefix(40), at: place)
+                default: damaged.removeSubrange(place...)
+                }
+            }
+            answer.value = damaged
+            switch client.result(number.isMultiple(of: 2) ? .post(server.url()) : .get(server.url())) {
+            case .success(let answer): #expect(answer.status >= 200)
+            case .failure(let failure): #expect(failure.mayHaveArrived && failure != .timedOut(.seconds(20)))
+            }
+        }
+    }
+
     @Test("Bytes that are not UTF-8 in a header field are a malformed answer")
     func latin1() throws {
         let server = RawServer { connection in

@@ -83,14 +83,16 @@ struct SecondPostTests {
         #expect(server.requests.map(\.count) == [1, 1, 1])
     }
 
-    @Test("A post whose server goes away for good is in doubt, though the second connection is refused")
-    func refusedAfterwards() throws {
+    @Test(
+        "A post whose server goes away for good is in doubt, though the second connection is refused",
+        arguments: End.allCases)
+    func refusedAfterwards(end: End) throws {
         let server = RawServer { connection in
             _ = connection.readRequest()
             connection.send(shortAnswer)
             _ = connection.readRequest()
             connection.closeListener()
-            connection.reset()
+            if end == .reset { connection.reset() }
         }
         defer { server.stop() }
         let client = WorkerClient.testing()

@@ -44,6 +44,23 @@ struct WorkerLifeTests {
         #expect(server.requests.flatMap { $0 }.count == 6)
     }
 
+    @Test(
+        "A worker that has stopped doing anything is killed at the deadline, small request or large",
+        arguments: [1, 1 << 20])
+    func frozen(size: Int) throws {
+        let server = RawServer.answering(shortAnswer)
+        defer { server.stop() }
+        let client = WorkerClient.testing()
+        _ = try client.send(.post(server.url()))
+        let worker = try #require(client.workerIdentifier)
+        kill(worker, SIGSTOP)
+        var request = HTTPRequest.post(server.url(), deadline: .milliseconds(600))
+        request.body = Data(count: size)
+        #expect(client.failure(request) == .timedOut(.milliseconds(600)))
+        #expect(kill(worker, 0) == -1 && errno == ESRCH)
+        #expect(try client.send(.post(server.url())).status == 200)
+    }
+
     @Test("Signals for the program do not end the post under way", arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
     func signals(number: Int32) throws {
         let target = Box<Int32>(0)
@@ -126,8 +143,15 @@ struct WorkerLifeTests {
     func noPatience() {
         let server = RawServer.answering(shortAnswer)
         defer { server.stop() }
-        #expect(WorkerClient.testing(patience: { .seconds(0) }).failure(.post(server.url())) == .stopped)
-        #expect(server.connectionCount == 0)
+        let stopping = Box(false)
+        let client = WorkerClient.testing(patience: { stopping.value ? .seconds(0) : nil })
+        #expect(throws: Never.self) { try client.send(.post(server.url())) }
+        stopping.value = true
+        let worker = client.workerIdentifier
+        #expect(client.failure(.post(server.url())) == .stopped)
+        // It was not even told.
+        #expect(client.workerIdentifier == worker)
+        #expect(server.requests.map(\.count) == [1])
     }
 
     @Test("A worker that cannot be started is named, and nothing was sent")
