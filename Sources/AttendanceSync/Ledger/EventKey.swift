@@ -27,7 +27,8 @@ struct EventKey: Hashable, Sendable {
         var hash = SHA256()
         hash.update(Array(text.utf8))
         let digest = hash.finalize()
-        high = digest[0..<8].reduce(0) { $0 << 8 | UInt64($1) }
-        low = digest[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
+        (high, low) = digest.withUnsafeBytes { bytes in
+            (bytes.loadUnaligned(as: UInt64.self), bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        }
     }
 }

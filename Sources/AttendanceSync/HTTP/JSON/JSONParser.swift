@@ -127,15 +127,18 @@ struct JSONParser {
         let opening = position
         position += 1
         let start = position
+        var seen: UInt8 = 0
         while position < end {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
-                guard let text = String(validating: bytes[start..<position], as: UTF8.self) else {
-                    throw .notUTF8(at: opening)
-                }
+                let text = UnsafeRawBufferPointer(rebasing: bytes[start..<position])
                 position += 1
-                return text
+                // Checking is the slowest part, and plain ASCII needs none.
+                if seen < 0x80 { return String(decoding: text, as: UTF8.self) }
+                guard let checked = String(validating: text, as: UTF8.self) else { throw .notUTF8(at: opening) }
+                return checked
             }
+            seen |= byte
             if byte == UInt8(ascii: "\\") { return try escapedString(opening: opening, start: start) }
             if byte < 0x20 { throw .controlCharacter(byte: byte, at: position) }
             position += 1
