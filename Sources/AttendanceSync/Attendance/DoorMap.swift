@@ -92,7 +92,9 @@ package struct DoorMap: Equatable, Sendable {
             if doors.count > 1 { return .problem(ambiguous(text, setting: setting, matches: doors)) }
         }
         if matches.count > 1 { return .problem(ambiguous(text, setting: setting, matches: matches)) }
-        let near = NearestName.ranked(text, among: listed.map(\.name) + listed.map(\.code), most: 3)
+        // A short code is near to every short name; it is offered only to those who wrote a number.
+        let pool = text.contains(where: \.isLetter) ? listed.map(\.name) : listed.map(\.code) + listed.map(\.name)
+        let near = NearestName.ranked(text, among: pool, most: 3)
         let hint =
             listed.isEmpty
             ? "HikCentral lists no doors to this key"

@@ -86,8 +86,9 @@ package struct Mapper: Sendable {
     /// - Parameters:
     ///   - number: the employee's number as EMPLOYEE_ID asks for it; nil when HikCentral has none for the person.
     ///   - history: the punches already decided on, the earlier events of the same batch included.
+    ///   - mayAlternate: false when punches of that time may be missing from the history: to alternate would be to guess.
     package func decide(
-        _ event: AccessEvent, number: String?, now: Instant, history: PunchHistory
+        _ event: AccessEvent, number: String?, now: Instant, history: PunchHistory, mayAlternate: Bool = true
     ) -> MappingDecision {
         if let reason = exclusion(of: event) { return .skipped(reason) }
         let ahead = event.time.instant - now
@@ -105,6 +106,9 @@ package struct Mapper: Sendable {
         }
         guard let (direction, rule, source) = direction(of: event, employee: employee, history: history) else {
             return .held(.direction, "no rule of DIRECTION tells the direction at \(Mapper.place(of: event))")
+        }
+        if source == .alternate, !mayAlternate {
+            return .held(.direction, "the ledger of that time was lost, so alternating would be guessing")
         }
         let punch = Punch(employee: employee, direction: direction, time: event.time, comment: comment(for: event))
         // An alternating direction is made of the punch before: a double read would always be its opposite.

@@ -39,7 +39,7 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
                 self = .state
             } else if report.sourceProblem != nil || report.sinkProblem == .unreachable {
                 self = .unreachable
-            } else if report.left > 0 {
+            } else if report.left > 0 || report.wasStopped {
                 self = .left
             } else if report.held > 0 {
                 self = .held

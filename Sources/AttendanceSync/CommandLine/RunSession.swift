@@ -62,7 +62,10 @@ final class RunSession {
         let report = isOnce ? engine.runOnce() : engine.runForever()
         notifier.stopping()
         log.info("stopped", report.sentence)
-        if isOnce { context.print("\(settings.isDryRun ? "dry run: " : "")\(report.sentence)\n") }
+        if isOnce {
+            context.print(
+                settings.isDryRun ? "dry run: \(report.sentence); nothing was posted\n" : "\(report.sentence)\n")
+        }
         // A daemon that was asked to stop has done what it was told, whatever is left for the next start.
         if !isOnce, report.wasStopped, report.ledgerProblem == nil { return .done }
         return ExitCode(report)
@@ -79,7 +82,7 @@ final class RunSession {
         let opening = LedgerOpening(
             folder: settings.stateFolder, files: settings.isDryRun ? ReadOnlyFileSystem(real) : real, clock: clock,
             log: log, horizon: settings.horizon, retention: settings.ledgerRetention)
-        let ledger = try opening.open(inUseSince: lock?.inUseSince, restart: restart)
+        let ledger = try opening.open(inUseSince: lock?.inUseSince, restart: restart, guardian: lock)
         if ledger.state.position == nil {
             let start = settings.isDryRun ? .back(.hours(24)) : settings.startFrom
             let moment = start.instant(now: clock.now)

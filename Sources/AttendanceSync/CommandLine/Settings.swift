@@ -109,6 +109,9 @@ package enum StartFrom: Equatable, Sendable {
     case back(Span)
     case moment(Instant)
 
+    /// No event is older than HikCentral's makers' first access controllers.
+    private static let earliest = Instant(seconds: 946_684_800)  // 2000-01-01
+
     package func instant(now: Instant) -> Instant {
         switch self {
         case .back(let span): (now - span).flooredToSecond
@@ -120,10 +123,12 @@ package enum StartFrom: Equatable, Sendable {
     package init?(parsing text: String, zone: SiteZone) {
         if text.lowercased() == "now" {
             self = .back(.seconds(0))
-        } else if text.last?.isLetter == true, let span = Span(setting: text) {
+        } else if text.last?.isLetter == true, let span = Span(setting: text), span <= .days(3650) {
             // Without its unit it may be a date gone wrong: 20260127.
             self = .back(span)
-        } else if let moment = try? Timestamp(parsing: text.utf8.count == 10 ? text + "T00:00:00" : text, zone: zone) {
+        } else if let moment = try? Timestamp(parsing: text.utf8.count == 10 ? text + "T00:00:00" : text, zone: zone),
+            moment.instant >= StartFrom.earliest
+        {
             self = .moment(moment.instant)
         } else {
             return nil

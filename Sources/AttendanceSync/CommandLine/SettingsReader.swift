@@ -18,12 +18,18 @@ struct SettingsReader {
         }
         let isSecret = SettingDefinition.named(name)?.isSecret ?? true
         // A URL may carry a password before its @.
-        let isShown = !isSecret && !text.contains("@")
+        let isShown = !isSecret && !text.contains("@") && !text.contains("?")
         problems.append("\(name)\(isShown ? "=\(text.prefix(200))" : ""): \(allowed)")
     }
 
     mutating func required(_ name: String) -> String {
-        if let text = values[name] { return text }
+        if let text = values[name] {
+            // A key wrapped by base64, say: no header could carry it.
+            if text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+                reject(name, "it has a line break or another control character inside")
+            }
+            return text
+        }
         reject(name, SettingDefinition.named(name)?.summary ?? "it must be given")
         return ""
     }

@@ -50,7 +50,10 @@ package final class ArtemisClient {
         do { response = try http.send(request) } catch { throw .transport(error) }
         let signed = headers["X-Ca-Signature-Headers"]?.split(separator: ",").map(String.init) ?? []
         let stringToSign = RequestSigner.stringToSign(method: "POST", path: path, headers: headers, signed: signed)
-        return try ArtemisAnswer(path: path, response: response, stringToSign: stringToSign, account: account).data()
+        return try ArtemisAnswer(
+            path: path, response: response, stringToSign: stringToSign, signature: headers["X-Ca-Signature"] ?? "",
+            account: account
+        ).data()
     }
 }
 
@@ -60,6 +63,8 @@ struct ArtemisAnswer {
     let response: HTTPResponse
     /// What we signed, to be compared with what the gateway says it signed.
     let stringToSign: String
+    /// Never to be shown, should the gateway repeat it.
+    let signature: String
     let account: ArtemisClient.Account
 
     func data() throws(ArtemisError) -> JSONValue {
@@ -127,7 +132,7 @@ struct ArtemisAnswer {
     /// The gateway repeats keys and signed text in its messages; what is ours is taken out of them.
     private func safe(_ message: String) -> String {
         var text = message
-        for secret in [account.secret.reveal(), account.key] where secret.count > 3 {
+        for secret in [account.secret.reveal(), account.key, signature] where secret.count > 3 {
             text = text.replacingOccurrences(of: secret, with: "<REDACTED>")
         }
         return text.components(separatedBy: .controlCharacters).joined(separator: " ")

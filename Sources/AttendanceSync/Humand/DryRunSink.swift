@@ -8,7 +8,7 @@ package final class DryRunSink: PunchSink {
 
     package func post(_ punch: Punch, reason: String) -> PostVerdict {
         tell(punch, reason)
-        return .accepted(id: "dry-run")
+        return .accepted(id: "dry-run", reason: "dry run: not posted")
     }
 
     /// Nothing was ever sent, so nothing is in doubt but what an earlier, real run left so; it is told again.

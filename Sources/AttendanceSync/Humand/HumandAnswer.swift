@@ -41,7 +41,9 @@ package struct HumandAnswer {
         let text = HumandAnswer.sentence(status: response.status, json: json, key: key)
         switch response.status {
         case 200..<300:
-            if let id = json?["id"]?.text, !id.isEmpty { return .accepted(id: id) }
+            if let id = json?["id"]?.text, !id.isEmpty {
+                return .accepted(id: String(HumandAnswer.withoutKey(id, key).prefix(100)))
+            }
             if code != nil { return .refused(refusal(json), text) }
             return .inDoubt(answered: false, text + " without an id")
         case 401, 403: return .unauthorized(text)
@@ -69,9 +71,12 @@ package struct HumandAnswer {
         guard let json, json["code"] != nil || json["message"] != nil else { return "HTTP \(status)" }
         let parts = [json["code"]?.text, json["message"]?.text].compactMap(\.self)
         var text = parts.joined(separator: ": ").components(separatedBy: .controlCharacters).joined(separator: " ")
-        if let word = key.reveal().split(separator: " ").last, word.count > 3 {
-            text = text.replacingOccurrences(of: word, with: "<REDACTED>")
-        }
+        text = withoutKey(text, key)
         return "\(status) \(text.prefix(300))"
+    }
+
+    private static func withoutKey(_ text: String, _ key: Secret) -> String {
+        guard let word = key.reveal().split(separator: " ").last, word.count > 3 else { return text }
+        return text.replacingOccurrences(of: word, with: "<REDACTED>")
     }
 }

@@ -13,7 +13,7 @@ package protocol PunchSink: AnyObject {
 /// What an answer to a post means.
 package enum PostVerdict: Equatable, Sendable {
     /// The entry is there, under this id.
-    case accepted(id: String)
+    case accepted(id: String, reason: String = "Humand accepted it")
     /// This punch is refused, others are not.
     case refused(Refusal, String)
     /// The entry may or may not be there. `answered` tells whether the server finished its work on it.

@@ -62,13 +62,17 @@ package struct Cursor: Equatable, Sendable {
         case ledgerIsShort(readAgain: Window)
         case refused(LedgerError)
 
-        init(found: Found, position: Instant?, lastNumber: Int, inUseSince: Instant?, folder: String) {
+        /// - Parameter highestNumber: the last line that is known to have been written, by the lock file's note.
+        init(
+            found: Found, position: Instant?, lastNumber: Int, highestNumber: Int = 0, inUseSince: Instant?,
+            folder: String
+        ) {
             switch (found, position) {
             case (.newerVersion(let version), _):
                 self = .refused(.newerVersion(path: folder + "/cursor.json", version: version))
             case (.cursor(let cursor), let position?):
                 // The ledger is written first, so a cursor that knows of more tells of lines that were lost.
-                if cursor.ledgerNumber > lastNumber || cursor.readTo > position {
+                if max(cursor.ledgerNumber, highestNumber) > lastNumber || cursor.readTo > position {
                     let window = Window(from: min(position, cursor.readTo), to: max(position, cursor.readTo))
                     self = .ledgerIsShort(readAgain: window)
                 } else if cursor.readTo == position {
@@ -79,6 +83,9 @@ package struct Cursor: Equatable, Sendable {
                 }
             case (.cursor(let cursor), nil):
                 self = .refused(.ledgerMissing(folder: folder, readTo: cursor.readTo))
+            case (.nothing, let position?) where highestNumber > lastNumber,
+                (.unreadable, let position?) where highestNumber > lastNumber:
+                self = .ledgerIsShort(readAgain: Window(from: position, to: position))
             case (.nothing, .some), (.unreadable, .some):
                 self = .rebuilt("the cursor file was \(found == .nothing ? "missing" : "unreadable")")
             case (.unreadable, nil):

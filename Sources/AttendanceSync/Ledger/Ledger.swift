@@ -11,6 +11,8 @@ package final class Ledger {
     private let log: Log
     private let retention: Span
     private var file: (day: String, appender: any AppendingFile)?
+    /// Watches over the folder; nil where nobody shares it.
+    var guardian: (any LedgerGuardian)?
     private var newestDay: String?
     /// Where the intact part of a day's file ends, after an append to it failed.
     private var intact: (day: String, length: Int)?
@@ -53,6 +55,7 @@ package final class Ledger {
     /// - Returns: the number of the first.
     @discardableResult
     package func append(_ entries: [LedgerEntry]) throws(LedgerError) -> Int {
+        try guardian?.check()
         do {
             let appender = try currentFile()
             let first = state.lastNumber + 1
@@ -61,6 +64,7 @@ package final class Ledger {
             try appender.append(Data(records.map(\.line).joined().utf8))
             intact = nil
             for record in records { state.apply(record) }
+            guardian?.note(number: state.lastNumber)
             return first
         } catch {
             // The next append opens the file anew: what is wrong with this descriptor may be mended by then.

@@ -4,6 +4,7 @@ package enum LedgerError: Error, Equatable, CustomStringConvertible {
     case newerVersion(path: String, version: Int)
     case ledgerMissing(folder: String, readTo: Instant)
     case bothLost(folder: String, since: Instant?)
+    case lockLost(path: String)
     case inTheFuture(folder: String, readTo: Instant, now: Instant)
 
     package var description: String {
@@ -19,6 +20,9 @@ package enum LedgerError: Error, Equatable, CustomStringConvertible {
         case .bothLost(let folder, let since):
             "\(folder) has been in use\(since.map { " since \($0.text)" } ?? ""), but cursor and ledger are gone;"
                 + " restore them, or say from when to read: hik2humand run --from TIME"
+        case .lockLost(let path):
+            "\(path) has been deleted or replaced, so another process may work in the state directory; nothing more is"
+                + " written or posted; restart the program"
         case .inTheFuture(let folder, let readTo, let now):
             "the ledger in \(folder) says that HikCentral was read up to \(readTo.text), but this machine's clock shows"
                 + " \(now.text); set the clock, or say from when to read: hik2humand run --from TIME"

@@ -30,7 +30,9 @@ package struct LedgerOpening {
     ///   - inUseSince: since when the folder is known to hold a ledger.
     ///   - restart: a person's decision where to read from (`--from`); it overrides whatever is there or missing.
     /// - Returns: the ledger; its state has no position on a first start.
-    package func open(inUseSince: Instant?, restart: Instant? = nil) throws(LedgerError) -> Ledger {
+    package func open(
+        inUseSince: Instant?, restart: Instant? = nil, guardian: (any LedgerGuardian)? = nil
+    ) throws(LedgerError) -> Ledger {
         do {
             try files.makeFolder(folder.path)
             try files.makeFolder(folder.ledgerFolder)
@@ -39,11 +41,13 @@ package struct LedgerOpening {
         let ledger = Ledger(
             state: loaded.state, newestDay: loaded.days.last, folder: folder, files: files, clock: clock, log: log,
             retention: retention)
+        let highestNumber = guardian?.highestNumber ?? 0
+        ledger.guardian = guardian
         if let restart {
             try begin(ledger, at: restart, wasInUse: inUseSince != nil || loaded.state.position != nil)
             return ledger
         }
-        try agree(ledger, inUseSince: inUseSince)
+        try agree(ledger, inUseSince: inUseSince, highestNumber: highestNumber)
         if let damage = loaded.damage {
             let to = max(ledger.state.position ?? clock.now, clock.now, damage.from)
             try ledger.append([.damaged(Window(from: damage.from, to: to), reason: damage.reason)])
@@ -68,14 +72,14 @@ package struct LedgerOpening {
         log.warning("cursor.set", "reading begins at the time given by --from", ["from": restart.text])
     }
 
-    private func agree(_ ledger: Ledger, inUseSince: Instant?) throws(LedgerError) {
+    private func agree(_ ledger: Ledger, inUseSince: Instant?, highestNumber: Int) throws(LedgerError) {
         let bytes: Data?
         do {
             bytes = files.exists(folder.cursorFile) ? try files.contents(of: folder.cursorFile) : nil
         } catch { throw .file(error) }
         let agreement = Cursor.Agreement(
             found: Cursor.Found(bytes), position: ledger.state.position, lastNumber: ledger.state.lastNumber,
-            inUseSince: inUseSince, folder: folder.path)
+            highestNumber: highestNumber, inUseSince: inUseSince, folder: folder.path)
         let soon = clock.now + LedgerOpening.tolerance
         if let position = ledger.state.position, let written = ledger.state.lastWritten, position > soon, written > soon
         {
@@ -88,7 +92,7 @@ package struct LedgerOpening {
             ledger.saveCursor()
         case .ledgerIsShort(var window):
             window.to = max(window.to, clock.now)
-            let reason = "the ledger ends before the cursor was written"
+            let reason = "the ledger has lost its last lines"
             try ledger.append([.damaged(window, reason: reason)])
             log.error(
                 "ledger.short", "\(reason); what it may have held is read again",
@@ -156,9 +160,14 @@ package struct LedgerOpening {
             throw LedgerError.newerVersion(path: path, version: version)
         }
         var damage = scan.damage
+        var next = scan.expected
+        var lostEnd: LedgerRecord?
         if let tornAt = scan.tornAt {
             // A file is begun in one step, so one without a single good line was not torn but destroyed.
-            if isNewest && damage.isEmpty && tornAt > 0 {
+            // An append that was cut off is the beginning of a line; whole lines or NULs tell of more than that.
+            let remains = bytes.dropFirst(tornAt)
+            let isOneAppend = !remains.contains(0x0A) && !remains.contains(0)
+            if isNewest && damage.isEmpty && tornAt > 0 && isOneAppend {
                 // Nothing is done before its line is synced, so an unfinished append was never acted upon.
                 try files.openForAppending(path).truncate(to: tornAt)
                 log.warning(
@@ -167,13 +176,20 @@ package struct LedgerOpening {
             } else {
                 note(position: loaded.state.position, in: &loaded)
                 damage.append("its end cannot be read")
+                // Nobody knows how many lines it was; a mark in their place tells the next start, should this one end here.
+                if isNewest, let number = next {
+                    let mark = LedgerRecord(number: number, at: clock.now, entry: .gap(firstMissing: number))
+                    loaded.state.apply(mark)
+                    lostEnd = mark
+                    next = number + 1
+                }
             }
         }
         if !damage.isEmpty {
-            try mend(path, bytes: bytes, expected: expected)
+            try mend(path, bytes: bytes, expected: expected, lostEnd: lostEnd)
             loaded.damage?.reason += "\(path): \(damage.joined(separator: ", ")). "
         }
-        return scan.expected ?? expected
+        return next ?? expected
     }
 
     private func note(position: Instant?, in loaded: inout Loaded) {
@@ -182,7 +198,7 @@ package struct LedgerOpening {
     }
 
     /// Keeps the damaged file under another name and goes on with its readable lines.
-    private func mend(_ path: String, bytes: Data, expected: Int?) throws {
+    private func mend(_ path: String, bytes: Data, expected: Int?, lostEnd: LedgerRecord?) throws {
         var copy = path + ".damaged"
         var count = 1
         while files.exists(copy) {
@@ -190,6 +206,7 @@ package struct LedgerOpening {
             copy = "\(path).damaged-\(count)"
         }
         try files.replace(copy, with: bytes)
-        try files.replace(path, with: LedgerScan.cleaned(bytes, expected: expected))
+        let mark = Data((lostEnd?.line ?? "").utf8)
+        try files.replace(path, with: LedgerScan.cleaned(bytes, expected: expected) + mark)
     }
 }

@@ -27,7 +27,7 @@ package struct LedgerState: Sendable {
     /// The spans that are read again after damage: their punches may have been delivered already.
     private var suspect: [Window] = []
     /// How long events are remembered behind the cursor.
-    private let horizon: Span
+    package let horizon: Span
     private var forgottenBefore = Instant(milliseconds: .min)
 
     package init(horizon: Span) { self.horizon = horizon }
@@ -79,7 +79,7 @@ package struct LedgerState: Sendable {
             position = min(position ?? window.from, window.from)
             // Late events lie behind the window in which their lines stood.
             suspect.append(Window(from: window.from - horizon, to: window.to))
-            for (number, recorded) in open where recorded.punch != nil { open[number]?.isInDoubt = true }
+            for number in open.keys { open[number]?.isInDoubt = true }
         }
     }
 

@@ -4,11 +4,13 @@ import Foundation
 ///
 /// The kernel releases the lock when its holder dies, however it dies; the file itself stays. It also remembers
 /// that the folder has been in use, so that a lost ledger is not taken for a first start.
-package final class StateLock {
+package final class StateLock: LedgerGuardian {
     private let descriptor: Int32
     private let path: String
     /// Since when the folder has held a ledger, as the file says.
     package private(set) var inUseSince: Instant?
+    /// The number of the last line that was ever appended, as the file says.
+    package private(set) var highestNumber = 0
 
     /// - Throws: `StateLockError.held` when another process holds it.
     package init(path: String, clock: any Clock) throws(StateLockError) {
@@ -26,6 +28,7 @@ package final class StateLock {
             throw .held(path: path, process: StateLock.field("pid", in: text))
         }
         inUseSince = StateLock.field("since", in: text).flatMap { Instant(text: $0) }
+        highestNumber = StateLock.field("line", in: text).flatMap(Int.init) ?? 0
         write()
     }
 
@@ -38,10 +41,25 @@ package final class StateLock {
         write()
     }
 
+    /// Notes that a line is on disk; written after it, so that a ledger which ends earlier has lost lines.
+    package func note(number: Int) {
+        highestNumber = number
+        write()
+    }
+
+    /// Makes sure that the file which others would lock is still this one.
+    package func check() throws(LedgerError) {
+        var held = stat()
+        var named = stat()
+        guard fstat(descriptor, &held) == 0, stat(path, &named) == 0, held.st_ino == named.st_ino,
+            held.st_dev == named.st_dev
+        else { throw .lockLost(path: path) }
+    }
+
     /// The note is for people and for the next start; a disk that is full must not keep anyone from working.
     private func write() {
         let since = inUseSince.map { " since \($0.text)" } ?? ""
-        let bytes = Array("pid \(getpid())\(since)\n".utf8)
+        let bytes = Array("pid \(getpid())\(since) line \(highestNumber)\n".utf8)
         let written = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
         if written == bytes.count { ftruncate(descriptor, off_t(bytes.count)) }
     }

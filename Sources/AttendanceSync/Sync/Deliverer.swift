@@ -92,8 +92,8 @@ final class Deliverer {
         try ledger.append([.sending(number: number)])
         let verdict = sink.post(punch, reason: recorded.reason)
         switch verdict {
-        case .accepted(let id):
-            return try end(number, Outcome(.accepted, reason: "Humand accepted it", humandID: id))
+        case .accepted(let id, let reason):
+            return try end(number, Outcome(.accepted, reason: reason, humandID: id))
         case .refused(.future, let text) where clock.now < punch.time.instant + .hours(1):
             let until = max(punch.time.instant, clock.now + .minutes(1))
             return try end(number, Outcome(.waiting, reason: "in Humand's future: \(text)", until: until))
@@ -183,7 +183,9 @@ final class Deliverer {
         }
         // The person's other punches stay behind it: out of order, Humand would refuse them.
         for other in later.keys.sorted() {
-            let outcome = Outcome(.waiting, reason: "stays behind an earlier punch of the person", until: until)
+            let outcome = Outcome(
+                .waiting, reason: "stays behind an earlier punch of the person", until: until,
+                isInDoubt: later[other]?.isInDoubt ?? false)
             try ledger.append([.outcome(number: other, outcome)])
         }
         try settle(number, Outcome(.waiting, reason: "\(reason); set aside, so that others can go first", until: until))

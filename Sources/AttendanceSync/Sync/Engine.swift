@@ -21,7 +21,7 @@ package final class Engine {
     /// A run that is to end gives up on a server that has not answered for this long.
     static let patience = Span.seconds(30)
     /// The longest sleep in one piece: the watchdog must be fed, and a clock that jumped be noticed.
-    static let longestSleep = Span.seconds(5)
+    static let longestSleep = Span.seconds(2)
 
     package init(
         assembly: Assembly, ledger: Ledger, clock: any Clock, log: Log, control: Control,

@@ -33,15 +33,15 @@ struct Intake {
                     event: event, state: .skipped, reason: "the same person, door and second as another event")
             } else {
                 let number = try number(of: event)
-                let decision = mapper.decide(event, number: number, now: now, history: history)
+                let decision = mapper.decide(
+                    event, number: number, now: now, history: history, mayAlternate: !state.isSuspect(event))
                 record = RecordedEvent(event: event, decision: decision)
                 if record.cause == .unmapped { record.number = number }
             }
             record.pass = pass
-            if let punch = record.punch {
-                history.add(punch)
-                record.isInDoubt = state.isSuspect(event)
-            }
+            if let punch = record.punch { history.add(punch) }
+            // It may have been delivered before the ledger lost it, also when it is held for now.
+            record.isInDoubt = !record.state.isSettled && state.isSuspect(event)
             records.append(record)
         }
         return records
@@ -53,10 +53,14 @@ struct Intake {
     func reconsidered(_ record: RecordedEvent, state: LedgerState) throws(SourceError) -> Outcome? {
         guard record.state == .held, record.cause == .unmapped || record.cause == .direction else { return nil }
         let number = try number(of: record.event)
-        switch mapper.decide(record.event, number: number, now: now, history: state.history) {
-        case .queued(let punch, let reason): return Outcome(.queued, reason: "mended: \(reason)", punch: punch)
+        let decision = mapper.decide(
+            record.event, number: number, now: now, history: state.history, mayAlternate: !record.isInDoubt)
+        switch decision {
+        case .queued(let punch, let reason):
+            return Outcome(.queued, reason: "mended: \(reason)", isInDoubt: record.isInDoubt, punch: punch)
         case .waiting(let punch, let until, let reason):
-            return Outcome(.waiting, reason: "mended: \(reason)", until: until, punch: punch)
+            return Outcome(
+                .waiting, reason: "mended: \(reason)", until: until, isInDoubt: record.isInDoubt, punch: punch)
         case .skipped(let reason): return Outcome(.skipped, reason: "mended: \(reason)")
         case .held: return nil
         }

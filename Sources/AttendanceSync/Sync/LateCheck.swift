@@ -25,6 +25,8 @@ struct LateCheck {
     /// - Returns: the records of events that were not known.
     func run(length: Span, looksAhead: Bool, unfounded: inout [EventQuery: Int]) throws -> [RecordedEvent] {
         guard let position = ledger.state.position else { return [] }
+        // What the ledger has forgotten would look new; a reload with a longer window waits for the next start.
+        let length = min(length, ledger.state.horizon - .hours(24))
         // What lies before the beginning was never meant to be read.
         let from = max((clock.now - length).flooredToSecond, ledger.state.begun ?? clock.now - length)
         // The second before the cursor is fully known, so a count that includes its end is right as well.

@@ -12,7 +12,7 @@ struct HumandAnswerTests {
 
     private func word(_ verdict: PostVerdict) -> String {
         switch verdict {
-        case .accepted(let id): "accepted \(id)"
+        case .accepted(let id, _): "accepted \(id)"
         case .refused(let refusal, _): "refused \(refusal)"
         case .inDoubt(let answered, _): answered ? "in doubt, answered" : "in doubt"
         case .notSent: "not sent"

@@ -32,7 +32,7 @@ struct HumandSinkTests {
         for employee in ["maría+1@example.com", "a/b?c=d&e#f", "0045", "100%", "名前"] {
             site.humand.add(users: [SimulatedUser(employeeId: employee)])
             #expect(sink.find(punch(employee, at: "08:00:00")) == .absent)
-            guard case .accepted(let id) = sink.post(punch(employee, at: "08:00:00"), reason: "") else {
+            guard case .accepted(let id, _) = sink.post(punch(employee, at: "08:00:00"), reason: "") else {
                 Issue.record("\(employee) was not accepted")
                 continue
             }

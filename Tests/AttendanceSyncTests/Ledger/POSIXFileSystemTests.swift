@@ -130,7 +130,7 @@ struct StateLockTests {
         }
         let lock = try StateLock(path: path, clock: SystemClock())
         #expect(lock.inUseSince == LedgerBench.noon)
-        #expect(try POSIXFileSystem().contents(of: path) == Data("pid \(getpid()) since 2026-01-27T12:00:00Z\n".utf8))
+        #expect(try POSIXFileSystem().contents(of: path) == Data("pid \(getpid()) since 2026-01-27T12:00:00Z line 0\n".utf8))
     }
 
     @Test(
@@ -143,7 +143,7 @@ struct StateLockTests {
         let folder = try TemporaryFolder()
         let path = try folder.write("lock", text)
         #expect(try StateLock(path: path, clock: SystemClock()).inUseSince == nil)
-        #expect(try POSIXFileSystem().contents(of: path) == Data("pid \(getpid())\n".utf8))
+        #expect(try POSIXFileSystem().contents(of: path) == Data("pid \(getpid()) line 0\n".utf8))
     }
 
     @Test("A lock in a folder that is not there is told by its error")
