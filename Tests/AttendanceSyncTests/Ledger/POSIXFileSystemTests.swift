@@ -130,7 +130,9 @@ struct StateLockTests {
         }
         let lock = try StateLock(path: path, clock: SystemClock())
         #expect(lock.inUseSince == LedgerBench.noon)
-        #expect(try POSIXFileSystem().contents(of: path) == Data("pid \(getpid()) since 2026-01-27T12:00:00Z line 0\n".utf8))
+        #expect(
+            try POSIXFileSystem().contents(of: path) == Data("pid \(getpid()) since 2026-01-27T12:00:00Z line 0\n".utf8)
+        )
     }
 
     @Test(
