@@ -34,19 +34,22 @@ struct LateCheck {
         let behind = Window(from: from, to: min(position - .seconds(1), from + LateCheck.longestSpan))
         let soon = max((clock.now + mapper.rules.maxFuture).flooredToSecond, position)
         let ahead = Window(from: soon, to: min(from, position) + LateCheck.longestSpan)
-        var found: [RecordedEvent] = []
+        var late: [SourceEvent] = []
+        var early: [SourceEvent] = []
         let asked = looksAhead ? Window(from: min(from, position), to: ahead.to) : behind
         for query in queries {
             // One row tells that nothing is new on either side; only otherwise are the sides asked for apart.
             if looksAhead, try source.count(query, in: asked) <= known(query, asked) { continue }
             let surplus = try surplus(query, behind)
             if surplus > unfounded[query, default: 0] {
-                let late = try find(query, behind, surplus: surplus, pass: .late)
-                unfounded[query] = surplus - late.count
-                found += late
+                let newcomers = try find(query, behind, surplus: surplus)
+                unfounded[query] = surplus - newcomers.count
+                late += newcomers
             }
-            if looksAhead { found += try compare(query, ahead, pass: .ahead) }
+            if looksAhead { early += try compare(query, ahead) }
         }
+        // Decided on together: one type's events may be the double reads of another's.
+        let found = try settle(late, behind, pass: .late) + settle(early, ahead, pass: .ahead)
         try ledger.append([.checked(asked, found: found.count)])
         return found
     }
@@ -57,21 +60,30 @@ struct LateCheck {
         return try source.count(query, in: window) - known(query, window)
     }
 
-    private func compare(_ query: EventQuery, _ window: Window, pass: ReadingPass) throws -> [RecordedEvent] {
+    private func compare(_ query: EventQuery, _ window: Window) throws -> [SourceEvent] {
         let surplus = try surplus(query, window)
-        return surplus > 0 ? try find(query, window, surplus: surplus, pass: pass) : []
+        return surplus > 0 ? try find(query, window, surplus: surplus) : []
     }
 
     /// Reads a span that holds something new, or looks in which half of it that lies.
-    private func find(
-        _ query: EventQuery, _ window: Window, surplus: Int, pass: ReadingPass
-    ) throws -> [RecordedEvent] {
+    private func find(_ query: EventQuery, _ window: Window, surplus: Int) throws -> [SourceEvent] {
         if known(query, window) + surplus <= LateCheck.readable || window.length <= .minutes(1) {
-            return try read(query, window, pass: pass)
+            let newcomers = try source.events(query, in: window).filter { !ledger.state.memory.contains($0.event) }
+            if newcomers.isEmpty {
+                log.debug("late.unfounded", "HikCentral counts more events than it gives", ["type": "\(query.type)"])
+            }
+            return newcomers
         }
         let middle = quietSecond(near: window.from + .milliseconds(window.length.milliseconds / 2), query, window)
-        return try compare(query, Window(from: window.from, to: middle), pass: pass)
-            + compare(query, Window(from: middle, to: window.to), pass: pass)
+        return try compare(query, Window(from: window.from, to: middle))
+            + compare(query, Window(from: middle, to: window.to))
+    }
+
+    private func settle(_ events: [SourceEvent], _ window: Window, pass: ReadingPass) throws -> [RecordedEvent] {
+        let intake = Intake(mapper: mapper, source: source, now: clock.now)
+        let records = try intake.records(of: events, pass: pass, state: ledger.state)
+        if !records.isEmpty { try ledger.settle(window, pass: pass, events: records) }
+        return records
     }
 
     /// What the ledger has, the last second included: whether HikCentral counts it is open, and counting too much
@@ -79,18 +91,6 @@ struct LateCheck {
     private func known(_ query: EventQuery, _ window: Window) -> Int {
         ledger.state.memory.count(
             type: query.type, doors: query.doors, from: window.from.seconds, through: window.to.seconds)
-    }
-
-    private func read(_ query: EventQuery, _ window: Window, pass: ReadingPass) throws -> [RecordedEvent] {
-        let events = try source.events(query, in: window)
-        let intake = Intake(mapper: mapper, source: source, now: clock.now)
-        let records = try intake.records(of: events, pass: pass, state: ledger.state)
-        guard !records.isEmpty else {
-            log.debug("late.unfounded", "HikCentral counts more events than it gives", ["type": "\(query.type)"])
-            return []
-        }
-        try ledger.settle(window, pass: pass, events: records)
-        return records
     }
 
     /// A second close to `moment` in which the ledger has no event, so that no event stands on the boundary.

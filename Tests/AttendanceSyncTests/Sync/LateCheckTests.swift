@@ -78,6 +78,16 @@ struct LateCheckTests {
         #expect(site.held.isEmpty)
     }
 
+    @Test("Late events of several types are decided on in order of time, not type by type")
+    func lateTypes() throws {
+        site.pass("beto", .clockIn, at: "20:00:00")
+        try site.run()
+        site.pass("ana", .clockIn, at: "19:00:05", uploaded: "21:10:00")
+        site.pass("ana", .clockIn, at: "19:00:00", uploaded: "21:10:00") { $0.type = 198_914 }
+        try site.work(until: "23:00:00")
+        #expect(site.entries == ["ana in 19:00:00", "beto in 20:00:00"])
+    }
+
     @Test("Other ids for the same passages are not posted again")
     func newIDs() throws {
         site.rules.debounce = .seconds(0)
