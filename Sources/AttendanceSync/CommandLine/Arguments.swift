@@ -1,6 +1,8 @@
 /// A command's arguments, read against the options that its manual names.
 package struct Arguments {
     private var values: [String: [String]] = [:]
+    /// The arguments that are no options, in order.
+    package private(set) var operands: [String] = []
 
     /// An argument that the manual does not know.
     package struct Problem: Error, Equatable {
@@ -12,6 +14,10 @@ package struct Arguments {
     package init(_ arguments: [String], manual: CommandManual) throws(Problem) {
         var rest = arguments[...]
         while let argument = rest.popFirst() {
+            if !argument.hasPrefix("-"), operands.count < manual.operands.count {
+                operands.append(argument)
+                continue
+            }
             let pair = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             let name = pair.first ?? ""
             guard let option = manual.options.first(where: { $0.name == name }) else {
@@ -28,6 +34,10 @@ package struct Arguments {
                 throw Problem(sentence: "\(option.form): the value is missing")
             }
             values[name, default: []].append(value)
+        }
+        if operands.count < manual.operands.count, !manual.operands[operands.count].isOptional {
+            let missing = manual.operands[operands.count]
+            throw Problem(sentence: "\(missing.form) is missing: \(missing.summary)")
         }
     }
 

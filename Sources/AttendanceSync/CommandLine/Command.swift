@@ -45,21 +45,37 @@ package struct CommandManual: Sendable {
         package var takesValue: Bool { form.contains(" ") }
     }
 
+    /// An argument without dashes, such as `EVENT`.
+    package struct Operand: Sendable {
+        /// As it is written; one that may be left out in brackets, `[DATE]`.
+        package var form: String
+        package var summary: String
+
+        package init(_ form: String, _ summary: String) {
+            self.form = form
+            self.summary = summary
+        }
+
+        package var isOptional: Bool { form.hasPrefix("[") }
+    }
+
     package var name: String
     package var summary: String
     package var details: String
+    package var operands: [Operand]
     package var options: [Option]
     package var exitCodes: [ExitCode]
     /// Not shown to people.
     package var isHidden: Bool
 
     package init(
-        name: String, summary: String, details: String = "", options: [Option] = [], exitCodes: [ExitCode] = [.done],
-        isHidden: Bool = false
+        name: String, summary: String, details: String = "", operands: [Operand] = [], options: [Option] = [],
+        exitCodes: [ExitCode] = [.done], isHidden: Bool = false
     ) {
         self.name = name
         self.summary = summary
         self.details = details
+        self.operands = operands
         self.options = options
         self.exitCodes = exitCodes
         self.isHidden = isHidden
@@ -68,17 +84,21 @@ package struct CommandManual: Sendable {
     /// The whole text of `--help`.
     package var text: String {
         var lines = ["hik2humand \(name): \(summary)", ""]
-        lines.append("Usage: hik2humand \(name)" + options.map { " [\($0.form)]" }.joined())
+        lines.append(
+            "Usage: hik2humand \(name)" + operands.map { " \($0.form)" }.joined()
+                + options.map { " [\($0.form)]" }.joined())
         if !details.isEmpty { lines += ["", details] }
-        if !options.isEmpty {
-            let width = options.map(\.form.count).max() ?? 0
-            lines += ["", "Options:"]
-            lines += options.map { "  \($0.form.padded(to: width))  \($0.summary)" }
-        }
+        lines += CommandManual.list("Arguments:", operands.map { ($0.form, $0.summary) })
+        lines += CommandManual.list("Options:", options.map { ($0.form, $0.summary) })
         lines += ["", "Exit codes:"]
         lines += (exitCodes + [.usage]).sorted { $0.rawValue < $1.rawValue }
             .map { "  \(String($0.rawValue).padded(to: 2))  \($0.meaning)" }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func list(_ heading: String, _ entries: [(form: String, summary: String)]) -> [String] {
+        let width = entries.map(\.form.count).max() ?? 0
+        return entries.isEmpty ? [] : ["", heading] + entries.map { "  \($0.form.padded(to: width))  \($0.summary)" }
     }
 }
 

@@ -1,47 +1,57 @@
-import Foundation
-
 /// What became of one access event, told by the ledger's lines from first to last.
 package struct EventLife: Equatable, Sendable {
+    /// A step in an event's life, with the moment at which its line was written.
+    package enum Step: Equatable, Sendable {
+        /// A post was about to be sent.
+        case sending
+        case outcome(Outcome)
+        /// A person had it delivered after all.
+        case reopened(reason: String)
+    }
+
     /// The number of the event's first line.
     package var number: Int
     package var seenAt: Instant
     /// As it was first recorded.
     package var first: RecordedEvent
-    package var outcomes: [(at: Instant, outcome: Outcome)] = []
-    package var posts = 0
+    package private(set) var steps: [(at: Instant, step: Step)] = []
+    /// As it is now.
+    package private(set) var now: RecordedEvent
+    /// Humand's id of the entry, once it is accepted.
+    package private(set) var humandID: String?
 
-    /// The state it is in now.
-    package var state: EventState { outcomes.last?.outcome.state ?? first.state }
-    /// Why it is in that state.
-    package var reason: String { outcomes.last?.outcome.reason ?? first.reason }
-    package var humandID: String? { outcomes.last?.outcome.humandID }
-    package var punch: Punch? { outcomes.last { $0.outcome.punch != nil }?.outcome.punch ?? first.punch }
-
-    package static func == (left: EventLife, right: EventLife) -> Bool {
-        left.number == right.number && left.state == right.state && left.reason == right.reason
+    package init(number: Int, seenAt: Instant, first: RecordedEvent) {
+        self.number = number
+        self.seenAt = seenAt
+        self.first = first
+        now = first
     }
 
-    /// Reads every event of a state folder's ledger, in the order in which they were recorded.
-    ///
-    /// Lines that cannot be read are passed over; opening the ledger mends and reports them.
-    package static func all(in folder: StateFolder, files: any FileSystem) throws -> [EventLife] {
-        var lives: [Int: EventLife] = [:]
-        for day in try files.names(in: folder.ledgerFolder).compactMap(StateFolder.day(ofFile:)).sorted() {
-            let bytes = try files.contents(of: folder.ledgerFile(day: day))
-            _ = try LedgerScan(bytes, expected: nil) { record, _ in
-                switch record.entry {
-                case .event(let recorded):
-                    lives[record.number] = EventLife(number: record.number, seenAt: record.at, first: recorded)
-                case .carried(let number, let recorded):
-                    if lives[number] == nil {
-                        lives[number] = EventLife(number: number, seenAt: record.at, first: recorded)
-                    }
-                case .sending(let number): lives[number]?.posts += 1
-                case .outcome(let number, let outcome): lives[number]?.outcomes.append((record.at, outcome))
-                case .opened, .begun, .window, .checked, .gap, .damaged: break
-                }
-            }
+    /// The state it is in now.
+    package var state: EventState { now.state }
+    /// Why it is in that state.
+    package var reason: String { now.reason }
+    package var punch: Punch? { now.punch }
+    package var posts: Int { steps.count { $0.step == .sending } }
+    package var outcomes: [(at: Instant, outcome: Outcome)] {
+        steps.compactMap { if case .outcome(let outcome) = $0.step { ($0.at, outcome) } else { nil } }
+    }
+
+    package static func == (left: EventLife, right: EventLife) -> Bool {
+        left.number == right.number && left.now == right.now && left.humandID == right.humandID
+    }
+
+    mutating func take(_ step: Step, at moment: Instant) {
+        steps.append((moment, step))
+        switch step {
+        case .sending: break
+        case .reopened(let reason):
+            (now.state, now.cause, now.reason) = (.queued, nil, reason)
+        case .outcome(let outcome):
+            (now.state, now.cause, now.reason) = (outcome.state, outcome.cause, outcome.reason)
+            (now.until, now.isInDoubt) = (outcome.until, outcome.isInDoubt)
+            now.punch = outcome.punch ?? now.punch
+            humandID = outcome.humandID ?? humandID
         }
-        return lives.values.sorted { $0.number < $1.number }
     }
 }

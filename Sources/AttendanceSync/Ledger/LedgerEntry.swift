@@ -52,6 +52,9 @@ package struct RecordedEvent: Equatable, Sendable {
         self.until = until
         self.isInDoubt = isInDoubt
     }
+
+    /// It stands for a person's passage. Where an event could not be read, its time and its person may be anybody's.
+    var isPassage: Bool { state != .skipped && cause != .undecodable }
 }
 
 /// Why a span of time was read.
@@ -62,6 +65,8 @@ package enum ReadingPass: String, Sendable {
     case late
     /// Events stamped in the future.
     case ahead
+    /// A span that a person asked for.
+    case backfill
 }
 
 /// A half-open span of time: from its start up to, not including, its end.
@@ -117,6 +122,8 @@ package enum LedgerEntry: Equatable, Sendable {
     case event(RecordedEvent)
     /// An unsettled event brought over from an older file; `number` is that of its first line.
     case carried(number: Int, RecordedEvent)
+    /// A settled event that is to be delivered after all, by a person's decision; `number` is that of its first line.
+    case reopened(number: Int, RecordedEvent)
     /// A post is about to be sent; without an outcome behind it, it is in doubt.
     case sending(number: Int)
     case outcome(number: Int, Outcome)

@@ -19,6 +19,7 @@ extension LedgerRecord {
         case .checked: "checked"
         case .event: "event"
         case .carried: "carried"
+        case .reopened: "reopened"
         case .sending: "sending"
         case .outcome: "outcome"
         case .gap: "gap"
@@ -39,7 +40,7 @@ extension LedgerRecord {
             return members(of: window) + [.init("found", JSONValue(found))]
         case .event(let recorded):
             return members(of: recorded)
-        case .carried(let number, let recorded):
+        case .carried(let number, let recorded), .reopened(let number, let recorded):
             return [.init("of", JSONValue(number))] + members(of: recorded)
         case .sending(let number):
             return [.init("of", JSONValue(number))]

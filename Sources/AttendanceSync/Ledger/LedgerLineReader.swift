@@ -53,6 +53,9 @@ extension LedgerRecord {
         case "carried":
             guard let of = json["of"]?.integer, let recorded = recorded(json) else { return nil }
             return .carried(number: of, recorded)
+        case "reopened":
+            guard let of = json["of"]?.integer, let recorded = recorded(json) else { return nil }
+            return .reopened(number: of, recorded)
         case "sending":
             return json["of"]?.integer.map { .sending(number: $0) }
         case "outcome":

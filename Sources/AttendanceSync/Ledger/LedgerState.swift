@@ -67,6 +67,8 @@ package struct LedgerState: Sendable {
             counts[recorded.state, default: 0] += 1
         case .carried(let number, let recorded):
             if open[number] == nil { add(recorded, number: number) }
+        case .reopened(let number, let recorded):
+            if open[number] == nil { add(recorded, number: number) }
         case .sending(let number):
             underway.insert(number)
         case .outcome(let number, let outcome):
@@ -129,9 +131,10 @@ package struct LedgerState: Sendable {
     }
 
     private mutating func add(_ recorded: RecordedEvent, number: Int) {
-        // Where an event could not be read, its time and its person may be anybody's.
-        let isPassage = recorded.state != .skipped && recorded.cause != .undecodable
-        memory.add(recorded.event, number: number, isPassage: isPassage)
+        // One that is opened again has been counted already.
+        if !memory.contains(recorded.event) {
+            memory.add(recorded.event, number: number, isPassage: recorded.isPassage)
+        }
         if let punch = recorded.punch { history.add(punch) }
         guard !recorded.state.isSettled else { return }
         keep(recorded, number: number)

@@ -6,6 +6,7 @@ package struct StateFolder: Equatable, Sendable {
 
     package var cursorFile: String { path + "/cursor.json" }
     package var lockFile: String { path + "/lock" }
+    package var jobFolder: String { path + "/jobs" }
     package var ledgerFolder: String { path + "/ledger" }
     /// The ledger file of a day, `2026-01-27`.
     package func ledgerFile(day: String) -> String { "\(ledgerFolder)/\(day).jsonl" }

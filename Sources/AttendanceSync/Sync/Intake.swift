@@ -6,17 +6,20 @@ struct Intake {
 
     /// Decides on a batch.
     ///
+    /// - Parameter span: what the ledger knows of the batch's time, where its memory does not reach so far back.
     /// - Throws: when a person's number must be looked up and cannot be.
     func records(
-        of events: [SourceEvent], pass: ReadingPass, state: LedgerState
+        of events: [SourceEvent], pass: ReadingPass, state: LedgerState, span: SpanIndex? = nil
     ) throws(SourceError) -> [RecordedEvent] {
-        var history = state.history
+        var history = span?.history ?? state.history
         var records: [RecordedEvent] = []
         var ids: Set<String> = []
         var passages: Set<EventKey> = []
         for sourceEvent in events.map(identified).sorted(by: Intake.isEarlier) {
             let event = sourceEvent.event
-            guard !state.memory.contains(event), event.id.isEmpty || ids.insert(event.id).inserted else { continue }
+            guard !state.memory.contains(event), span?.memory.contains(event) != true,
+                event.id.isEmpty || ids.insert(event.id).inserted
+            else { continue }
             var record: RecordedEvent
             let passage = EventKey.keys(of: event).passage
             if let undecodable = sourceEvent.undecodable {
@@ -25,7 +28,7 @@ struct Intake {
                     reason: undecodable.problem)
             } else if let reason = mapper.exclusion(of: event) {
                 record = RecordedEvent(event: event, state: .skipped, reason: reason)
-            } else if let twin = state.memory.numberOfTwin(of: event) {
+            } else if let twin = state.memory.numberOfTwin(of: event) ?? span?.memory.numberOfTwin(of: event) {
                 record = RecordedEvent(
                     event: event, state: .skipped, reason: "the same person, door and second as line \(twin)")
             } else if let passage, !passages.insert(passage).inserted {
@@ -34,14 +37,16 @@ struct Intake {
             } else {
                 let number = try number(of: event)
                 let decision = mapper.decide(
-                    event, number: number, now: now, history: history, mayAlternate: !state.isSuspect(event))
+                    event, number: number, now: now, history: history,
+                    mayAlternate: !state.isSuspect(event) && span?.isWhole != false)
                 record = RecordedEvent(event: event, decision: decision)
                 if record.cause == .unmapped { record.number = number }
             }
             record.pass = pass
             if let punch = record.punch { history.add(punch) }
             // It may have been delivered before the ledger lost it, also when it is held for now.
-            record.isInDoubt = !record.state.isSettled && state.isSuspect(event)
+            let isSuspect = state.isSuspect(event) || span?.isSuspect(event) == true
+            record.isInDoubt = !record.state.isSettled && isSuspect
             records.append(record)
         }
         return records

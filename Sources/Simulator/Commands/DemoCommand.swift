@@ -36,7 +36,7 @@ package struct DemoCommand: Command {
                 if arguments.has("--log") { context.complain($0) }
             }
             let mapper = try live(through: simulation, clock: clock, folder: folder, log: log, context)
-            let lives = try EventLife.all(in: folder, files: POSIXFileSystem())
+            let lives = try LedgerBook(folder: folder).lives()
             context.print(DemoReport(lives: lives, mapper: mapper).text)
             return verdict(simulation, context)
         } catch {

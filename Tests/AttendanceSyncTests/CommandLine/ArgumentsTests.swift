@@ -35,6 +35,24 @@ struct ArgumentsTests {
         #expect(throws: Arguments.Problem(sentence: sentence)) { try Arguments(arguments, manual: manual) }
     }
 
+    @Test("Arguments without dashes are read in their order; one that is needed is missed, one too many is refused")
+    func operands() throws {
+        let manual = CommandManual(
+            name: "tell", summary: "", operands: [.init("WHO", "Whom to tell of"), .init("[DATE]", "The day")],
+            options: [.init("--json", "As JSON"), .init("--from TIME", "From then on")])
+        let arguments = try Arguments(["17", "--from", "x", "2026-01-27", "--json"], manual: manual)
+        #expect(arguments.operands == ["17", "2026-01-27"] && arguments.has("--json"))
+        #expect(try Arguments(["17"], manual: manual).operands == ["17"])
+        #expect(throws: Arguments.Problem(sentence: "WHO is missing: Whom to tell of")) {
+            try Arguments(["--json"], manual: manual)
+        }
+        #expect(throws: Arguments.Problem(sentence: "“c” is not an option of hik2humand tell")) {
+            try Arguments(["a", "b", "c"], manual: manual)
+        }
+        #expect(manual.text.contains("Usage: hik2humand tell WHO [DATE] [--json] [--from TIME]"))
+        #expect(manual.text.contains("Arguments:\n  WHO     Whom to tell of\n  [DATE]  The day\n"))
+    }
+
     @Test("The help text is whole: usage, details, options in columns, exit codes ascending with usage among them")
     func help() {
         #expect(

@@ -27,6 +27,7 @@ struct LedgerRecordTests {
 
     private static let entries: [LedgerEntry] =
         recorded.map { .event($0) } + recorded.map { .carried(number: 3, $0) }
+        + recorded.map { .reopened(number: 4, $0) }
         + EventState.allCases.map { .outcome(number: 7, Outcome($0, reason: "said “no”\n")) } + [
             .opened(version: 1, position: nil, lateCheck: nil), .opened(version: 1, position: at, lateCheck: at),
             .begun(at, reason: "first start"), .window(Window(from: at, to: at + .hours(1)), pass: .poll, events: 0),
