@@ -48,3 +48,15 @@ package struct Arguments {
     /// All values given for an option, in order.
     package func all(_ name: String) -> [String] { values[name] ?? [] }
 }
+
+extension CommandContext {
+    /// The command's arguments; nil, after a message, when they do not fit its manual.
+    package func arguments(for manual: CommandManual) -> Arguments? {
+        do {
+            return try Arguments(arguments, manual: manual)
+        } catch {
+            complain("hik2humand: \(error.sentence)\n")
+            return nil
+        }
+    }
+}

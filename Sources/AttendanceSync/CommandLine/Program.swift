@@ -9,7 +9,8 @@ package struct Program {
 
     /// - Parameter additional: commands of other modules, shown behind the library's own.
     package init(additional: [any Command] = []) {
-        commands = [RunCommand(), SignCommand()] + additional + [VersionCommand(), HTTPWorkerCommand()]
+        commands =
+            [RunCommand(), BackfillCommand(), SignCommand()] + additional + [VersionCommand(), HTTPWorkerCommand()]
     }
 
     /// Runs the command that the arguments name.

@@ -18,11 +18,7 @@ struct RunCommand: Command {
         exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
 
     func run(_ context: CommandContext) -> ExitCode {
-        let arguments: Arguments
-        do { arguments = try Arguments(context.arguments, manual: manual) } catch {
-            context.complain("hik2humand: \(error.sentence)\n")
-            return .usage
-        }
+        guard let arguments = context.arguments(for: manual) else { return .usage }
         guard var settings = context.settings(arguments) else { return .configuration }
         if arguments.has("--dry-run") { settings.isDryRun = true }
         var restart: Instant?
@@ -34,7 +30,8 @@ struct RunCommand: Command {
             restart = start.instant(now: SystemClock().now)
         }
         let session = RunSession(
-            context: context, settings: settings, envFile: arguments["--env-file"], isOnce: arguments.has("--once"))
+            context: context, settings: settings, envFile: arguments["--env-file"],
+            work: arguments.has("--once") ? .once : .daemon)
         return session.run(from: restart)
     }
 }

@@ -5,18 +5,29 @@ final class RunSession {
     private let context: CommandContext
     private let settings: Settings
     private let envFile: String?
-    private let isOnce: Bool
+    private let work: Work
     private let clock = SystemClock()
     private let log: Log
     private let control: Control
     private let notifier: SystemdNotifier
     private let http: WorkerClient
 
-    init(context: CommandContext, settings: Settings, envFile: String?, isOnce: Bool) {
+    /// What a run is for.
+    enum Work: Equatable {
+        case daemon
+        /// One pass over what is due.
+        case once
+        /// Only the jobs that commands left.
+        case jobs
+        /// A dry run of one job.
+        case trial(Job)
+    }
+
+    init(context: CommandContext, settings: Settings, envFile: String?, work: Work) {
         self.context = context
         self.settings = settings
         self.envFile = envFile
-        self.isOnce = isOnce
+        self.work = work
         let clock = clock
         log = Log(settings, environment: context.environment, clock: clock, write: context.complain)
         let control = Control(clock: clock)
@@ -31,8 +42,10 @@ final class RunSession {
 
     /// Runs to the end.
     ///
-    /// - Parameter restart: where to read from, whatever the cursor says.
-    func run(from restart: Instant?) -> ExitCode {
+    /// - Parameters:
+    ///   - restart: where to read from, whatever the cursor says.
+    ///   - whenHeld: called instead of an error when another process works in the folder, with its number.
+    func run(from restart: Instant?, whenHeld: ((String?) -> ExitCode)? = nil) -> ExitCode {
         let signals = SignalHandling(control: control)
         defer { withExtendedLifetime(signals) {} }
         for warning in settings.warnings { log.warning("settings", warning) }
@@ -42,33 +55,54 @@ final class RunSession {
             lock = try takeLock()
             ledger = try openLedger(lock: lock, restart: restart)
         } catch {
+            if case StateLockError.held(_, let process) = error, let whenHeld { return whenHeld(process) }
             log.error("state", "\(error)")
             if case StateLockError.held = error { return .left }
             return .state
         }
         defer { withExtendedLifetime(lock) {} }
+        let progressLine = work == .jobs ? ProgressLine(write: context.complain) : nil
+        defer { progressLine?.clear() }
         let engine = Engine(
             assembly: assembly(settings), ledger: ledger, clock: clock, log: log, control: control,
+            work: engineWork,
             reload: { [self] in reloaded() },
             heartbeat: { [self] engine in
                 notifier.alive()
                 notifier.status(engine.summary)
+                if let progress = engine.jobSentence { progressLine?.show(progress) }
                 http.retireIfIdle()
             })
         log.info(
             "started", settings.isDryRun ? "dry run: nothing is posted, nothing is written" : "working",
             ["version": Program.version, "position": ledger.state.position?.text ?? ""])
         notifier.ready()
-        let report = isOnce ? engine.runOnce() : engine.runForever()
+        let report = work == .daemon ? engine.runForever() : engine.runOnce()
         notifier.stopping()
         log.info("stopped", report.sentence)
-        if isOnce {
+        switch work {
+        case .once:
             context.print(
                 settings.isDryRun ? "dry run: \(report.sentence); nothing was posted\n" : "\(report.sentence)\n")
+        case .trial:
+            let result = engine.trialResult
+            for note in result?.notes ?? [] { context.complain("hik2humand: \(note)\n") }
+            context.print("dry run: \(result?.sentence ?? "not finished"); nothing was posted\n")
+            if result?.state == .failed { return .usage }
+        case .daemon, .jobs: break
         }
         // A daemon that was asked to stop has done what it was told, whatever is left for the next start.
-        if !isOnce, report.wasStopped, report.ledgerProblem == nil { return .done }
+        if work == .daemon, report.wasStopped, report.ledgerProblem == nil { return .done }
         return ExitCode(report)
+    }
+
+    private var engineWork: EngineWork {
+        let files = POSIXFileSystem()
+        var result = EngineWork(book: LedgerBook(folder: settings.stateFolder, files: files))
+        result.polls = work == .daemon || work == .once
+        if case .trial(let job) = work { result.trial = job }
+        if !settings.isDryRun { result.box = JobBox(folder: settings.stateFolder, files: files, clock: clock) }
+        return result
     }
 
     private func takeLock() throws -> StateLock? {

@@ -57,6 +57,9 @@ package struct JobBox {
         if progress.state != .running, files.exists(path(id, "job")) { try files.remove(path(id, "job")) }
     }
 
+    /// Its file was taken away by a person.
+    func isCalledOff(_ id: String) -> Bool { !files.exists(path(id, "job")) }
+
     /// Takes a job and its result away.
     package func remove(_ id: String) {
         for suffix in ["job", "progress"] where files.exists(path(id, suffix)) { try? files.remove(path(id, suffix)) }

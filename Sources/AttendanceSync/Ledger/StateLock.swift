@@ -19,7 +19,14 @@ package final class StateLock: LedgerGuardian {
         guard descriptor >= 0 else { throw .file(FileError("open", path, errno)) }
         fchmod(descriptor, 0o600)
         var taken = flock(descriptor, LOCK_EX | LOCK_NB)
-        while taken != 0, errno == EINTR { taken = flock(descriptor, LOCK_EX | LOCK_NB) }
+        var patience = 5
+        while taken != 0, errno == EINTR || (errno == EWOULDBLOCK && patience > 0) {
+            if errno == EWOULDBLOCK {
+                patience -= 1
+                usleep(10_000)
+            }
+            taken = flock(descriptor, LOCK_EX | LOCK_NB)
+        }
         let number = errno
         let text = StateLock.text(in: descriptor)
         // From here on `deinit` closes the descriptor, also when an error is thrown.
@@ -33,6 +40,14 @@ package final class StateLock: LedgerGuardian {
     }
 
     deinit { close(descriptor) }
+
+    /// Whether some process holds the lock. Asking takes it for a moment, which a starting process waits out.
+    package static func isHeld(path: String) -> Bool {
+        let descriptor = open(path, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
 
     /// Remembers that the folder holds a ledger from now on.
     package func rememberUse(since moment: Instant) {

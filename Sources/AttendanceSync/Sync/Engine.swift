@@ -1,3 +1,22 @@
+/// What an engine does besides polling and delivering.
+package struct EngineWork {
+    /// Where commands leave jobs.
+    package var box: JobBox?
+    /// The one job of a dry run, which no file may hold.
+    package var trial: Job?
+    /// The ledger's files, for jobs to read; without them no job is done.
+    package var book: LedgerBook?
+    /// Whether HikCentral is polled at all.
+    package var polls = true
+
+    package init(box: JobBox? = nil, trial: Job? = nil, book: LedgerBook? = nil, polls: Bool = true) {
+        self.box = box
+        self.trial = trial
+        self.book = book
+        self.polls = polls
+    }
+}
+
 /// The loop that does the whole job: reads what is due, delivers what is queued, and rests until the next is due.
 ///
 /// One thread does one thing at a time, so a poll never overlaps another, no two posts are ever under way, and a
@@ -15,6 +34,9 @@ package final class Engine {
     /// To go back to, should the doors of new settings not exist.
     private var readingBeforeReload: Reading?
     private var deliverer: Deliverer
+    private let jobs: JobRunner?
+    private let polls: Bool
+    private var assembly: Assembly
     package private(set) var report = RunReport()
     private var ledgerOutage = Outage("ledger")
 
@@ -24,10 +46,16 @@ package final class Engine {
     static let longestSleep = Span.seconds(2)
 
     package init(
-        assembly: Assembly, ledger: Ledger, clock: any Clock, log: Log, control: Control,
+        assembly: Assembly, ledger: Ledger, clock: any Clock, log: Log, control: Control, work: EngineWork = .init(),
         jitter: @escaping () -> Double = { Double.random(in: -1...1) }, reload: @escaping () -> Assembly? = { nil },
         heartbeat: @escaping (Engine) -> Void = { _ in }
     ) {
+        self.assembly = assembly
+        polls = work.polls
+        jobs = work.book.map { book in
+            JobRunner(
+                box: work.box, trial: work.trial, book: book, ledger: ledger, clock: clock, log: log, jitter: jitter)
+        }
         self.ledger = ledger
         self.clock = clock
         self.log = log
@@ -35,7 +63,8 @@ package final class Engine {
         self.jitter = jitter
         self.reload = reload
         self.heartbeat = heartbeat
-        reading = Reading(assembly: assembly, ledger: ledger, clock: clock, log: log, jitter: jitter)
+        reading = Reading(
+            assembly: assembly, ledger: ledger, clock: clock, log: log, polls: work.polls, jitter: jitter)
         deliverer = Deliverer(sink: assembly.sink, ledger: ledger, clock: clock, log: log, jitter: jitter)
     }
 
@@ -44,6 +73,12 @@ package final class Engine {
         let position = ledger.state.position?.text ?? "not yet"
         return "read to \(position); \(ledger.state.queuedCount) queued, \(ledger.state.heldCount) held"
     }
+
+    /// How far the job under way has come.
+    package var jobSentence: String? { jobs?.sentence }
+
+    /// How a dry run's job came out.
+    package var trialResult: JobProgress? { jobs?.trialResult }
 
     /// Works until there is nothing left to do, or what is left has been tried.
     package func runOnce() -> RunReport { run { [self] in isFinished } }
@@ -85,6 +120,7 @@ package final class Engine {
         let wakeForReading: Span
         switch try reading.step() {
         case .progressed(let records, let windows):
+            if !records.isEmpty { jobs?.forgetIndex() }
             count(records, windows: windows)
             return nil
         case .resting(let until):
@@ -105,15 +141,35 @@ package final class Engine {
             return nil
         }
         if reading.failingSince == nil { report.sourceProblem = nil }
-        if reading.isPlanned { readingBeforeReload = nil }
+        if reading.mapper != nil { readingBeforeReload = nil }
         if control.isStopping { return clock.uptime }
+        let wakeForJobs = try doJobs()
+        if control.isStopping { return clock.uptime }
+        let wakeForDelivery: Span?
         switch try deliver() {
-        case .progressed: return nil
-        case .resting(let until): return min(until, wakeForReading)
+        case .progressed: wakeForDelivery = nil
+        case .resting(let until): wakeForDelivery = until
         case .idle:
-            guard let waiting = ledger.state.nextWaiting else { return wakeForReading }
-            return min(wakeForReading, clock.uptime + max(waiting - clock.now, .milliseconds(1)))
-        case .stopped: return clock.uptime
+            let waiting = ledger.state.nextWaiting.map { clock.uptime + max($0 - clock.now, .milliseconds(1)) }
+            wakeForDelivery = waiting ?? wakeForReading
+        case .stopped: wakeForDelivery = clock.uptime
+        }
+        guard let wakeForJobs, let wakeForDelivery else { return nil }
+        return min(wakeForReading, wakeForJobs, wakeForDelivery)
+    }
+
+    /// - Returns: when there may be something to do again; nil for at once.
+    private func doJobs() throws(LedgerError) -> Span? {
+        let tools = JobRunner.Tools(mapper: reading.mapper, source: assembly.source, settle: assembly.settle)
+        switch try jobs?.step(tools) {
+        case .worked(let records):
+            count(records, windows: 0)
+            return nil
+        case .resting(let until, let error):
+            if let error { report.sourceProblem = error }
+            return until
+        case .idle, nil:
+            return Span(milliseconds: .max)
         }
     }
 
@@ -145,7 +201,12 @@ package final class Engine {
         let readingIsOver =
             reading.isCaughtUp || reading.isPaused
             || hasGivenUp(since: reading.failingSince, isFinal: isRefusedBySource)
-        return readingIsOver && deliveryIsOver
+        return readingIsOver && deliveryIsOver && jobsAreOver
+    }
+
+    private var jobsAreOver: Bool {
+        guard let jobs, jobs.isWaitedFor else { return true }
+        return jobs.isBlocked || hasGivenUp(since: jobs.failingSince, isFinal: false)
     }
 
     private var isRefusedBySource: Bool {
@@ -164,7 +225,7 @@ package final class Engine {
         report.windows += windows
         report.eventsRead += records.count
         for record in records {
-            if record.pass != .poll { report.lateEvents += 1 }
+            if record.pass == .late || record.pass == .ahead { report.lateEvents += 1 }
             if record.state == .skipped { report.skipped += 1 }
             if record.state == .held { report.held += 1 }
             DeliveryLog(log: log).tell(record)
@@ -173,8 +234,11 @@ package final class Engine {
 
     private func adopt(_ assembly: Assembly?) {
         guard let assembly else { return }
-        if reading.isPlanned { readingBeforeReload = reading }
-        reading = Reading(assembly: assembly, ledger: ledger, clock: clock, log: log, jitter: jitter)
+        self.assembly = assembly
+        if reading.mapper != nil { readingBeforeReload = reading }
+        reading = Reading(
+            assembly: assembly, ledger: ledger, clock: clock, log: log, polls: polls, jitter: jitter)
+        jobs?.adopt()
         deliverer.adopt(assembly.sink)
         log.info("settings.reloaded", "working with the new settings")
     }
@@ -182,6 +246,7 @@ package final class Engine {
     private func sleep(until moment: Span) {
         while clock.uptime < moment, !control.isStopping, !control.isReloading {
             heartbeat(self)
+            if jobs?.hasNews == true { return }
             clock.wait(until: min(moment, clock.uptime + Engine.longestSleep))
         }
     }

@@ -1,6 +1,6 @@
 /// Turns what a source gives into ledger records: known events are dropped, the others mapped in order of time.
 struct Intake {
-    let mapper: Mapper
+    var mapper: Mapper
     let source: any EventSource
     let now: Instant
 
@@ -57,21 +57,37 @@ struct Intake {
     /// - Returns: nil when it still cannot be mapped.
     func reconsidered(_ record: RecordedEvent, state: LedgerState) throws(SourceError) -> Outcome? {
         guard record.state == .held, record.cause == .unmapped || record.cause == .direction else { return nil }
+        return try decidedAgain(record, state: state, because: "mended")
+    }
+
+    /// Decides on what was held for its time, which a person has found to be right.
+    ///
+    /// - Returns: nil when something else holds it.
+    func released(_ record: RecordedEvent, state: LedgerState, by author: String) throws(SourceError) -> Outcome? {
+        var intake = self
+        intake.mapper.rules.maxAge = .days(36_500)
+        return try intake.decidedAgain(record, state: state, because: "released by \(author)")
+    }
+
+    private func decidedAgain(
+        _ record: RecordedEvent, state: LedgerState, because cause: String
+    ) throws(SourceError) -> Outcome? {
         let number = try number(of: record.event)
         let decision = mapper.decide(
             record.event, number: number, now: now, history: state.history, mayAlternate: !record.isInDoubt)
         switch decision {
         case .queued(let punch, let reason):
-            return Outcome(.queued, reason: "mended: \(reason)", isInDoubt: record.isInDoubt, punch: punch)
+            return Outcome(.queued, reason: "\(cause): \(reason)", isInDoubt: record.isInDoubt, punch: punch)
         case .waiting(let punch, let until, let reason):
             return Outcome(
-                .waiting, reason: "mended: \(reason)", until: until, isInDoubt: record.isInDoubt, punch: punch)
-        case .skipped(let reason): return Outcome(.skipped, reason: "mended: \(reason)")
+                .waiting, reason: "\(cause): \(reason)", until: until, isInDoubt: record.isInDoubt, punch: punch)
+        case .skipped(let reason): return Outcome(.skipped, reason: "\(cause): \(reason)")
         case .held: return nil
         }
     }
 
-    private func number(of event: AccessEvent) throws(SourceError) -> String? {
+    /// The employee's number as EMPLOYEE_ID asks for it.
+    func number(of event: AccessEvent) throws(SourceError) -> String? {
         switch mapper.rules.employeeID {
         case .personID: event.personID
         case .cardNumber: event.cardNumber

@@ -4,6 +4,7 @@ final class Reading {
     private let ledger: Ledger
     private let clock: any Clock
     private let log: Log
+    private let polls: Bool
     private let jitter: () -> Double
     private var outage = Outage("hikcentral")
     /// Events that HikCentral counts but does not give, by query; looked for anew once a day.
@@ -46,8 +47,13 @@ final class Reading {
     /// A key that is refused is tried this seldom; more often gets it locked.
     static let standstillRest = Span.minutes(5)
 
-    init(assembly: Assembly, ledger: Ledger, clock: any Clock, log: Log, jitter: @escaping () -> Double) {
+    /// - Parameter polls: false for a run that only does jobs: then nothing but the doors is asked for.
+    init(
+        assembly: Assembly, ledger: Ledger, clock: any Clock, log: Log, polls: Bool = true,
+        jitter: @escaping () -> Double
+    ) {
         self.assembly = assembly
+        self.polls = polls
         self.ledger = ledger
         self.clock = clock
         self.log = log
@@ -58,8 +64,8 @@ final class Reading {
 
     /// Since when HikCentral has not answered, on the monotonic clock.
     var failingSince: Span? { outage.began }
-    /// The doors are known and fit the settings.
-    var isPlanned: Bool { plan != nil }
+    /// What the doors and the settings make of events; nil until the doors are known and fit the settings.
+    var mapper: Mapper? { plan?.mapper }
     /// Every window up to the present has been read, as far as the last poll could see.
     private(set) var isCaughtUp = false
     /// So many punches are undelivered that nothing more is read before some are.
@@ -68,6 +74,10 @@ final class Reading {
     /// Does the next thing that is due: learn the doors, read a window, or compare counts.
     func step() throws(LedgerError) -> Step {
         if let restUntil, clock.uptime < restUntil { return .resting(until: restUntil) }
+        if !polls, plan != nil {
+            isCaughtUp = true
+            endPoll()
+        }
         if phase == .done {
             guard clock.uptime >= nextPoll else { return .resting(until: nextPoll) }
             phase = .windows
@@ -92,6 +102,7 @@ final class Reading {
 
     private func readOnce() throws -> Step {
         let plan = try self.plan ?? makePlan()
+        guard polls else { return .progressed([], windows: 0) }
         let reader = WindowReader(
             rules: .init(settle: assembly.settle, longest: assembly.longestWindow), queries: plan.queries,
             mapper: plan.mapper, source: assembly.source, ledger: ledger, clock: clock)

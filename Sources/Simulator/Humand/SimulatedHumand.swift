@@ -93,6 +93,11 @@ package final class SimulatedHumand: SimulatedServer, @unchecked Sendable {
         }
     }
 
+    /// Takes entries away, as a person does in Humand's own pages.
+    package func remove(where isUnwanted: (SimulatedEntry) -> Bool) {
+        lock.withLock { for employee in entries.keys { entries[employee]?.removeAll(where: isUnwanted) } }
+    }
+
     /// Every entry, ascending by time, those of one time by employee.
     package var allEntries: [SimulatedEntry] {
         lock.withLock { entries.values.joined() }

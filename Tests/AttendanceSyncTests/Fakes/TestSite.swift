@@ -10,6 +10,8 @@ final class TestSite {
     static let entryDoor = SimulatedDoor(code: "23", name: "Facial Entrada")
     static let exitDoor = SimulatedDoor(code: "24", name: "Facial Salida")
 
+    static let folder = StateFolder(path: "/state")
+
     let clock: ManualClock
     let hikCentral: SimulatedHikCentral
     let humand: SimulatedHumand
@@ -23,6 +25,10 @@ final class TestSite {
     var entryDevices = [DeviceReference("Facial Entrada")]
     var exitDevices = [DeviceReference("24")]
     var adjust: (inout Assembly) -> Void = { _ in }
+    /// Whether HikCentral is polled; a run that only does jobs does not.
+    var polls = true
+    /// Where commands leave jobs.
+    var jobs: JobBox { JobBox(folder: TestSite.folder, files: files, clock: clock) }
     /// Where the first start begins to read.
     var begin = TestSite.time("00:00:00").instant
     private(set) var engine: Engine?
@@ -94,14 +100,16 @@ final class TestSite {
     @discardableResult
     func start() throws -> Engine {
         let opening = LedgerOpening(
-            folder: StateFolder(path: "/state"), files: files, clock: clock, log: log.log(clock),
+            folder: TestSite.folder, files: files, clock: clock, log: log.log(clock),
             horizon: .hours(96), retention: .days(400))
         let ledger = try opening.open(inUseSince: nil)
         if ledger.state.position == nil { try ledger.begin(at: begin, reason: "first start") }
         self.ledger = ledger
         control = Control(clock: clock)
         let engine = Engine(
-            assembly: assembly(), ledger: ledger, clock: clock, log: log.log(clock), control: control, jitter: { 0 },
+            assembly: assembly(), ledger: ledger, clock: clock, log: log.log(clock), control: control,
+            work: EngineWork(box: jobs, book: LedgerBook(folder: TestSite.folder, files: files), polls: polls),
+            jitter: { 0 },
             reload: { [weak self] in self?.assembly() })
         self.engine = engine
         return engine

@@ -1,0 +1,77 @@
+import Foundation
+
+/// Has a job done: by the daemon when one runs, else by a run of its own that takes the lock and does nothing else.
+struct JobDesk {
+    let context: CommandContext
+    let settings: Settings
+    let envFile: String?
+
+    /// So often a daemon's progress is looked at.
+    private static let interval = 0.25
+
+    private var box: JobBox { JobBox(folder: settings.stateFolder, files: POSIXFileSystem(), clock: SystemClock()) }
+
+    /// Does the job to its end and tells what came of it.
+    func run(_ kind: Job.Kind) -> ExitCode {
+        let job = Job(kind, author: UserName.current(environment: context.environment))
+        if settings.isDryRun { return session(.trial(job)).run(from: nil) }
+        let id: String
+        do {
+            id = try box.submit(job)
+        } catch {
+            context.complain("hik2humand: \(error)\n")
+            return .state
+        }
+        while true {
+            var holder: String?
+            let code = session(.jobs).run(from: nil) { process in
+                holder = process ?? "unknown"
+                return .left
+            }
+            guard let holder else { return tell(id, code) }
+            if follow(id, holder: holder) { return tell(id, .done) }
+        }
+    }
+
+    private func session(_ work: RunSession.Work) -> RunSession {
+        var settings = settings
+        // What matters is told at the end; the log is for a service.
+        if settings.logLevel == .info { settings.logLevel = .warning }
+        return RunSession(context: context, settings: settings, envFile: envFile, work: work)
+    }
+
+    /// Waits while another process does the job.
+    ///
+    /// - Returns: false when that process has gone and the job is not done.
+    private func follow(_ id: String, holder: String) -> Bool {
+        let line = ProgressLine(write: context.complain)
+        line.show("process \(holder) does it, and goes on when this command is ended…")
+        defer { line.clear() }
+        var looks = 0
+        while true {
+            let progress = box.progress(of: id)
+            if let progress {
+                if progress.state != .running { return true }
+                line.show(progress.wholeSentence)
+            }
+            Thread.sleep(forTimeInterval: JobDesk.interval)
+            looks += 1
+            if looks % 20 == 0, !StateLock.isHeld(path: settings.stateFolder.lockFile) { return false }
+        }
+    }
+
+    private func tell(_ id: String, _ code: ExitCode) -> ExitCode {
+        guard let progress = box.progress(of: id), progress.state != .running else {
+            context.complain("hik2humand: not done yet; the daemon or the next run goes on with it\n")
+            return code == .done ? .left : code
+        }
+        box.remove(id)
+        for note in progress.notes { context.complain("hik2humand: \(note)\n") }
+        context.print("\(progress.sentence)\n")
+        if progress.state == .failed { return code == .done || code == .held || code == .left ? .usage : code }
+        if code == .done, progress.counts["held", default: 0] + progress.counts["unchanged", default: 0] > 0 {
+            return .held
+        }
+        return code
+    }
+}
