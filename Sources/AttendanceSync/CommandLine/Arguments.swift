@@ -14,7 +14,8 @@ package struct Arguments {
     package init(_ arguments: [String], manual: CommandManual) throws(Problem) {
         var rest = arguments[...]
         while let argument = rest.popFirst() {
-            if !argument.hasPrefix("-"), operands.count < manual.operands.count {
+            let takesMore = operands.count < manual.operands.count || manual.operands.last?.isRepeated == true
+            if !argument.hasPrefix("-"), takesMore {
                 operands.append(argument)
                 continue
             }

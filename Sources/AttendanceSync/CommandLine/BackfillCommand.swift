@@ -26,19 +26,11 @@ struct BackfillCommand: Command {
         guard var settings = context.settings(arguments) else { return .configuration }
         if arguments.has("--dry-run") { settings.isDryRun = true }
         if arguments.has("--cancel") { return cancel(settings, context) }
-        guard let from = arguments["--from"], let to = arguments["--to"] else {
-            context.complain("hik2humand: backfill needs --from TIME and --to TIME\n")
-            return .usage
-        }
         let window: Window
         do {
-            window = try SpanArgument(zone: settings.zone).window(from: from, to: to)
+            window = try SpanArgument(zone: settings.zone, now: SystemClock().now).window(arguments)
         } catch {
             context.complain("hik2humand: \(error.sentence)\n")
-            return .usage
-        }
-        guard window.from < SystemClock().now else {
-            context.complain("hik2humand: --from \(from) lies in the future; there is nothing to read\n")
             return .usage
         }
         let order = Job.Backfill(

@@ -57,6 +57,8 @@ package struct CommandManual: Sendable {
         }
 
         package var isOptional: Bool { form.hasPrefix("[") }
+        /// It may be given several times; only the last operand of a command may.
+        package var isRepeated: Bool { form.contains("…") }
     }
 
     package var name: String

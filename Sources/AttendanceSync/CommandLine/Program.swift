@@ -10,7 +10,9 @@ package struct Program {
     /// - Parameter additional: commands of other modules, shown behind the library's own.
     package init(additional: [any Command] = []) {
         commands =
-            [RunCommand(), BackfillCommand(), SignCommand()] + additional + [VersionCommand(), HTTPWorkerCommand()]
+            [
+                RunCommand(), QueueCommand(), ExplainCommand(), ExportCommand(), BackfillCommand(), SignCommand(),
+            ] + additional + [VersionCommand(), HTTPWorkerCommand()]
     }
 
     /// Runs the command that the arguments name.

@@ -31,9 +31,16 @@ package struct LedgerBook {
         try lives(from: nil) { number, _ in numbers.contains(number) }
     }
 
-    private func lives(from: Instant?, where isWanted: (Int, RecordedEvent) -> Bool) throws -> [EventLife] {
+    /// What is not settled, in the order in which it was recorded; the newest file repeats all of it.
+    package func unsettled() throws -> [EventLife] {
+        try lives(from: nil, newestOnly: true) { _, _ in true }.filter { !$0.state.isSettled }
+    }
+
+    private func lives(
+        from: Instant?, newestOnly: Bool = false, where isWanted: (Int, RecordedEvent) -> Bool
+    ) throws -> [EventLife] {
         var lives: [Int: EventLife] = [:]
-        try records(since: from.map { $0 - LedgerBook.longestAhead }) { record in
+        try records(since: from.map { $0 - LedgerBook.longestAhead }, newestOnly: newestOnly) { record in
             switch record.entry {
             case .event(let recorded) where isWanted(record.number, recorded):
                 lives[record.number] = EventLife(number: record.number, seenAt: record.at, first: recorded)
@@ -57,13 +64,14 @@ package struct LedgerBook {
         return line.flatMap { try? LedgerRecord(line: $0).at }
     }
 
-    /// Goes through the records of the days from `since` on.
+    /// Goes through the records of the days from `since` on, or of the newest day.
     ///
     /// - Returns: whether every line could be read, apart from one that is just being written.
     @discardableResult
-    func records(since: Instant?, _ body: (LedgerRecord) -> Void) throws -> Bool {
+    func records(since: Instant?, newestOnly: Bool = false, _ body: (LedgerRecord) -> Void) throws -> Bool {
         var isWhole = true
-        for day in try days(since: since) {
+        let days = try days(since: since)
+        for day in newestOnly ? days.suffix(1) : days[...] {
             let bytes: Data
             do {
                 bytes = try files.contents(of: folder.ledgerFile(day: day))
