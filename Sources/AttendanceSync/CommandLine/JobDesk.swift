@@ -8,6 +8,8 @@ struct JobDesk {
 
     /// So often a daemon's progress is looked at.
     private static let interval = 0.25
+    /// So long the outcome of what was queued is waited for.
+    private static let patience = 15.0
 
     private var box: JobBox { JobBox(folder: settings.stateFolder, files: POSIXFileSystem(), clock: SystemClock()) }
 
@@ -28,8 +30,8 @@ struct JobDesk {
                 holder = process ?? "unknown"
                 return .left
             }
-            guard let holder else { return tell(id, code) }
-            if follow(id, holder: holder) { return tell(id, .done) }
+            guard let holder else { return tell(id, job, code) }
+            if follow(id, holder: holder) { return tell(id, job, .done) }
         }
     }
 
@@ -60,7 +62,7 @@ struct JobDesk {
         }
     }
 
-    private func tell(_ id: String, _ code: ExitCode) -> ExitCode {
+    private func tell(_ id: String, _ job: Job, _ code: ExitCode) -> ExitCode {
         guard let progress = box.progress(of: id), progress.state != .running else {
             context.complain("hik2humand: not done yet; the daemon or the next run goes on with it\n")
             return code == .done ? .left : code
@@ -69,9 +71,32 @@ struct JobDesk {
         for note in progress.notes { context.complain("hik2humand: \(note)\n") }
         context.print("\(progress.sentence)\n")
         if progress.state == .failed { return code == .done || code == .held || code == .left ? .usage : code }
-        if code == .done, progress.counts["held", default: 0] + progress.counts["unchanged", default: 0] > 0 {
-            return .held
+        let isHeld =
+            switch job.kind {
+            case .backfill: progress.counts["held", default: 0] + progress.counts["unchanged", default: 0] > 0
+            case .retry(let numbers), .resend(let numbers): waitForOutcomes(numbers).contains(.held)
+            case .drop: false
+            }
+        return code == .done && isHeld ? .held : code
+    }
+
+    /// Tells what has become of the lines, once Humand has spoken or some seconds have passed.
+    private func waitForOutcomes(_ numbers: [Int]) -> Set<EventState> {
+        let book = LedgerBook(folder: settings.stateFolder)
+        let line = ProgressLine(write: context.complain)
+        var lives: [EventLife] = []
+        for _ in 0..<Int(JobDesk.patience / JobDesk.interval) {
+            lives = (try? book.lives(numbers: Set(numbers))) ?? []
+            guard lives.contains(where: { $0.state == .queued }) else { break }
+            line.show("waiting for Humand…")
+            Thread.sleep(forTimeInterval: JobDesk.interval)
         }
-        return code
+        line.clear()
+        for life in lives {
+            context.print(
+                "\(life.number)  \(settings.zone.text(life.first.event.time.instant))  \(life.first.event.personLabel)  "
+                    + "\(life.state.rawValue): \(life.reason)\n")
+        }
+        return Set(lives.map(\.state))
     }
 }

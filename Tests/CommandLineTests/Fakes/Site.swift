@@ -79,6 +79,12 @@ final class Site {
         return program
     }
 
+    func start(arguments: [String]) throws -> RunningProgram {
+        let program = try RunningProgram(arguments, in: folder, environment: settings, launcher: launcher)
+        programs.append(program)
+        return program
+    }
+
     /// Runs the program to its end.
     func run(_ arguments: String..., environment: [String: String] = [:]) throws -> FinishedProgram {
         try run(arguments, environment: environment)
