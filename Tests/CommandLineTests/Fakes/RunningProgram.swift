@@ -108,6 +108,17 @@ final class RunningProgram: @unchecked Sendable {
         return try #require(found, "it did not end; \(account)")
     }
 
+    /// How it ended, if it does so, and everything it printed has been read, within so many seconds.
+    func ending(within seconds: TimeInterval) -> Ending? {
+        let end = Date(timeIntervalSinceNow: seconds)
+        return condition.withLock {
+            while ending == nil || openStreams > 0 {
+                if !condition.wait(until: end) { break }
+            }
+            return openStreams == 0 ? ending : nil
+        }
+    }
+
     /// Sends a signal, unless it has ended: its number may be another process's by then.
     func send(_ signal: Int32) {
         condition.withLock { if ending == nil { _ = kill(identifier, signal) } }
