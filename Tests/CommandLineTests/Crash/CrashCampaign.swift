@@ -22,8 +22,7 @@ final class CrashCampaign: @unchecked Sendable {
     /// So many sites at a time; most of them wait most of the time.
     private static let threads = 20
 
-    let coverage = CrashCoverage(canTrace: Strace.isAvailable)
-    let kills: Int
+    let coverage: CrashCoverage
     private let lock = NSCondition()
     private var nextSeed: UInt64
     private var running = 0
@@ -35,7 +34,7 @@ final class CrashCampaign: @unchecked Sendable {
     private var fates: [String: CrashLedger.Fate] = [:]
 
     init(kills: Int, seed: UInt64) {
-        self.kills = kills
+        coverage = CrashCoverage(goal: kills, canTrace: Strace.isAvailable)
         nextSeed = seed
     }
 
@@ -79,7 +78,7 @@ final class CrashCampaign: @unchecked Sendable {
     }
 
     private func takeSeed() -> UInt64? {
-        guard coverage.kills < kills else { return nil }
+        guard !coverage.isReached else { return nil }
         return lock.withLock {
             defer { nextSeed += 1 }
             return nextSeed

@@ -9,9 +9,16 @@ final class CrashCoverage: @unchecked Sendable {
     private let lock = NSLock()
     private var aimed: [CrashPoint: Int] = [:]
     private var hits: [CrashPoint: Int] = [:]
+    /// How many kills are wanted.
+    let goal: Int
     private let canTrace: Bool
 
-    init(canTrace: Bool) { self.canTrace = canTrace }
+    init(goal: Int, canTrace: Bool) {
+        self.goal = goal
+        self.canTrace = canTrace
+    }
+
+    var isReached: Bool { kills >= goal }
 
     /// How many programs have been killed.
     var kills: Int { lock.withLock { hits.values.reduce(0, +) } }

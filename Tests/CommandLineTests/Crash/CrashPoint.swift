@@ -68,12 +68,12 @@ enum CrashPoint: String, CaseIterable, Sendable {
     var aims: [Aim] {
         switch self {
         case .beforeReadAppend: [Aim("write", .ledger, 1...2)]
-        case .beforeSendingAppend, .beforeOutcomeAppend: [Aim("write", .ledger, 1...8)]
+        case .beforeSendingAppend, .beforeOutcomeAppend: [Aim("write", .ledger, 2...7)]
         case .beforeReadSync: [Aim("fdatasync", .ledger, 1...2)]
-        case .beforeSendingSync, .beforeOutcomeSync: [Aim("fdatasync", .ledger, 1...8)]
+        case .beforeSendingSync, .beforeOutcomeSync: [Aim("fdatasync", .ledger, 2...7)]
         // The first note is written when the lock is taken.
         case .afterReadSync: [Aim("pwrite64", .lock, 2...3)]
-        case .afterSendingSync, .afterOutcomeSync: [Aim("pwrite64", .lock, 2...9)]
+        case .afterSendingSync, .afterOutcomeSync: [Aim("pwrite64", .lock, 3...8)]
         case .beforeCursorWrite: [Aim("write", .newCursor, 1...2)]
         case .beforeCursorSync: [Aim("fdatasync", .newCursor, 1...2)]
         case .beforeCursorRename: [Aim("rename", .newCursor, 1...2)]

@@ -76,7 +76,7 @@ final class CrashSite {
                 return state.isSettled || state == .held
             }
             if isDone { return }
-            if let coverage, attempt < 100 { try disturbed(coverage) } else { try undisturbed() }
+            if let coverage, attempt < 100, !coverage.isReached { try disturbed(coverage) } else { try undisturbed() }
         }
         report(.lost, "a day was not finished in 150 lives: \(fates)")
     }
@@ -136,7 +136,7 @@ final class CrashSite {
         let before = ledger.lastNumber
         let life = try CrashLife(
             number: life, point: point, in: folder, state: state.path, today: today, old: old, settings: settings,
-            peers: peers, mayWait: doubts.last?.life == life - 1, random: &random)
+            peers: peers, mayWait: !ledger.doubts(after: 0).isEmpty, random: &random)
         let (ending, hit) = try life.end()
         let story = "life \(life.story)"
         if life.hasKilledWorkerOnly { workerKills += 1 }

@@ -64,9 +64,9 @@ struct Strace {
         switch aim.file {
         case .ledger where point == .afterRemovals, .old, .newDay, .newCursor: return .point(point)
         case .stateFolder, .ledgerFolder:
-            // The folders are synced as well when they are made.
-            let isThere = FileManager.default.fileExists(atPath: state + "/cursor.json")
-            return isThere && (aim.call == "fsync" || lines.dropLast(2).last?.hasPrefix("fsync(") == true)
+            // The state directory is synced as well when a folder is made in it.
+            let isMade = aim.file == .ledgerFolder || FileManager.default.fileExists(atPath: state + "/cursor.json")
+            return isMade && (aim.call == "fsync" || lines.dropLast(2).last?.hasPrefix("fsync(") == true)
                 ? .point(point) : .unnamed
         case .ledger, .lock:
             guard let write = lines.last(where: { $0.hasPrefix("write(") }) else { return .unnamed }
