@@ -31,6 +31,9 @@ final class TestSite {
     var jobs: JobBox { JobBox(folder: TestSite.folder, files: files, clock: clock) }
     /// Where the first start begins to read.
     var begin = TestSite.time("00:00:00").instant
+    /// What the lock file would remember.
+    var inUseSince: Instant?
+    var guardian: (any LedgerGuardian)?
     private(set) var engine: Engine?
     private(set) var ledger: Ledger?
     private(set) var control: Control
@@ -102,7 +105,7 @@ final class TestSite {
         let opening = LedgerOpening(
             folder: TestSite.folder, files: files, clock: clock, log: log.log(clock),
             horizon: .hours(96), retention: .days(400))
-        let ledger = try opening.open(inUseSince: nil)
+        let ledger = try opening.open(inUseSince: inUseSince, guardian: guardian)
         if ledger.state.position == nil { try ledger.begin(at: begin, reason: "first start") }
         self.ledger = ledger
         control = Control(clock: clock)

@@ -45,7 +45,7 @@ struct LostLinesTests {
     func vanished() throws {
         let site = try deliveredSite()
         let before = try #require(site.ledger)
-        let note = Note(before.state.lastNumber)
+        let note = LedgerNote(before.state.lastNumber)
         try damage(site, lines: 2) { _ in Data() }
         let opening = LedgerOpening(
             folder: StateFolder(path: "/state"), files: site.files, clock: site.clock, log: site.log.log(site.clock),
@@ -111,12 +111,5 @@ struct LostLinesTests {
         let next = try StateLock(path: path, clock: clock)
         #expect(next.highestNumber == 1234)
         #expect(next.inUseSince == clock.now)
-    }
-
-    private final class Note: LedgerGuardian {
-        private(set) var highestNumber: Int
-        init(_ number: Int) { highestNumber = number }
-        func check() {}
-        func note(number: Int) { highestNumber = number }
     }
 }
