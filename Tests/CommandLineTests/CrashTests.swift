@@ -29,6 +29,7 @@ struct KilledTests {
         "Kills hit every named step, before and after it",
         .enabled(if: Strace.isAvailable && !Products.isSanitized, "strace is not installed, or may not trace here"))
     func everyStep() {
-        for point in CrashPoint.allCases { #expect(campaign.coverage.counts[point, default: 0] > 0, "\(point.rawValue)") }
+        let counts = campaign.coverage.counts
+        for point in CrashPoint.allCases { #expect(counts[point, default: 0] > 0, "\(point.rawValue)") }
     }
 }

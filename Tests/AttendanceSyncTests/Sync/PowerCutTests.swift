@@ -211,11 +211,13 @@ struct PowerCutTests {
         }
     }
 
-    @Test("With an empty or lost ledger file a start is refused, and says with which command to go on", arguments: [0, 1])
-    func ledgerGone(_ isThere: Int) throws {
+    @Test(
+        "With an empty or lost ledger file a start is refused, and says with which command to go on",
+        arguments: [true, false])
+    func ledgerGone(isThere: Bool) throws {
         let recording = try recording()
         for cursor in [recording.files.files[Self.cursorPath], nil, Data()] {
-            let refusal = try lying(recording, ledger: isThere == 1 ? Data() : nil, cursor: cursor, "gone")
+            let refusal = try lying(recording, ledger: isThere ? Data() : nil, cursor: cursor, "gone")
             #expect(refusal?.description.contains("--from") == true, "\(refusal as Any)")
         }
     }

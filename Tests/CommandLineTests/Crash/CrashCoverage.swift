@@ -32,7 +32,7 @@ final class CrashCoverage: @unchecked Sendable {
     func next(beginsDay: Bool, hasOldFiles: Bool, random: inout SeededGenerator) -> CrashPoint {
         let removals: Set<CrashPoint> = [.beforeRemoval, .betweenRemovals, .afterRemovals]
         let candidates = CrashPoint.allCases.filter { point in
-            if !canTrace, !point.aims.isEmpty { return false }
+            if !canTrace, point.aim != nil { return false }
             if removals.contains(point) { return beginsDay && hasOldFiles }
             return CrashPoint.ofTheDay.contains(point) ? beginsDay : true
         }

@@ -25,7 +25,7 @@ struct CrashLedger {
     private var doubts: [Int: (line: Int, punch: CrashPunch)] = [:]
     private var events: [Int: RecordedEvent] = [:]
 
-    /// Reads the newest `days` files.
+    /// Reads every file.
     init(_ folder: StateFolder) throws {
         let files = POSIXFileSystem()
         for day in try files.names(in: folder.ledgerFolder).compactMap(StateFolder.day(ofFile:)).sorted() {

@@ -54,7 +54,7 @@ final class CrashLife {
         let lonely = Int.random(in: 0..<5, using: &random) == 0
         let isOfPost = point == .postArrived || point == .postPerformed || point == .postAnswered
         victim = Victim(killsProgram: !(isOfPost && lonely), killsWorker: lonely)
-        strace = point.aims.first.map { aim in
+        strace = point.aim.map { aim in
             Strace(
                 aim: aim, number: Int.random(in: aim.numbers, using: &random), state: state, today: today, old: old,
                 log: folder + "/strace.log")

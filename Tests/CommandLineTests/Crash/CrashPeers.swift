@@ -93,10 +93,8 @@ final class CrashPeers: @unchecked Sendable {
         request.target = String(request.target.dropFirst(prefix.count))
         request.path = String(request.path.dropFirst(prefix.count))
         note(request, life: life)
-        let isPost = request.method == "POST"
-        let points: Set<CrashPoint> =
-            isPost
-            ? [.postArrived, .postPerformed, .postPerformedLater, .postAnswered] : [.readBackArrived, .readBackAnswered]
+        let posting: Set<CrashPoint> = [.postArrived, .postPerformed, .postPerformedLater, .postAnswered]
+        let points = request.method == "POST" ? posting : [.readBackArrived, .readBackAnswered]
         return serve(strike(at: points, life: life)) { humand.handle(request) }
     }
 
@@ -126,8 +124,8 @@ final class CrashPeers: @unchecked Sendable {
             return .closeWithoutAnswer
         case .postPerformedLater:
             strike.kill()
-            // A server that is slow; the next life is reading back meanwhile.
-            Thread.sleep(forTimeInterval: 1)
+            // A server that is slow, while the next life reads back. Humand was seen to take up to 3.8 s.
+            Thread.sleep(forTimeInterval: 3)
             return performing()
         case .postPerformed:
             let reply = performing()

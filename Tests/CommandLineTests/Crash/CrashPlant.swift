@@ -15,8 +15,9 @@ struct CrashDay {
     /// The day whose newest event is stamped `moment`.
     init(number: Int, at moment: Instant) {
         let second = moment.flooredToSecond
-        let people = (0..<5).map { index in
-            SimulatedPerson(id: "\(number * 10 + index + 100)", code: "\(number * 10 + index + 7000)", name: "P\(index)")
+        let people = (0..<5).map { index -> SimulatedPerson in
+            let key = number * 10 + index
+            return SimulatedPerson(id: "\(key + 100)", code: "\(key + 7000)", name: "P\(key)")
         }
         // The last one is a stranger to HikCentral's list of persons, the one before to Humand.
         persons = Array(people.dropLast())

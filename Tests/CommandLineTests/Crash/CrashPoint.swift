@@ -32,7 +32,7 @@ enum CrashPoint: String, CaseIterable, Sendable {
 
     case postArrived = "Humand has a post and does nothing with it"
     case postPerformed = "Humand has taken a post, before its answer"
-    case postPerformedLater = "Humand takes a post a second after its sender's end"
+    case postPerformedLater = "Humand takes a post three seconds after its sender's end"
     case postAnswered = "Humand has answered a post"
     case readBackArrived = "Humand is asked for a person's entries"
     case readBackAnswered = "Humand has answered with a person's entries"
@@ -40,8 +40,6 @@ enum CrashPoint: String, CaseIterable, Sendable {
     case queryAnswered = "HikCentral has answered"
     case anyMoment = "at any moment"
 
-    /// The points that only strace can hit.
-    static let ofFiles = allCases.filter { $0.aims.isEmpty == false }
     /// The points that come once a day.
     static let ofTheDay: [CrashPoint] = [
         .beforeDayWrite, .beforeDaySync, .beforeDayRename, .beforeDayFolderSync, .afterDayFolderSync, .beforeRemoval,
@@ -64,31 +62,32 @@ enum CrashPoint: String, CaseIterable, Sendable {
         }
     }
 
-    /// Where to aim for this point; appends of every kind are one call, so what is hit is known only afterwards.
-    var aims: [Aim] {
+    /// Where to aim for this point, if only strace can hit it; appends of every kind are one call, so what is hit is
+    /// known only afterwards.
+    var aim: Aim? {
         switch self {
-        case .beforeReadAppend: [Aim("write", .ledger, 1...2)]
-        case .beforeSendingAppend, .beforeOutcomeAppend: [Aim("write", .ledger, 2...7)]
-        case .beforeReadSync: [Aim("fdatasync", .ledger, 1...2)]
-        case .beforeSendingSync, .beforeOutcomeSync: [Aim("fdatasync", .ledger, 2...7)]
+        case .beforeReadAppend: Aim("write", .ledger, 1...2)
+        case .beforeSendingAppend, .beforeOutcomeAppend: Aim("write", .ledger, 2...7)
+        case .beforeReadSync: Aim("fdatasync", .ledger, 1...2)
+        case .beforeSendingSync, .beforeOutcomeSync: Aim("fdatasync", .ledger, 2...7)
         // The first note is written when the lock is taken.
-        case .afterReadSync: [Aim("pwrite64", .lock, 2...3)]
-        case .afterSendingSync, .afterOutcomeSync: [Aim("pwrite64", .lock, 3...8)]
-        case .beforeCursorWrite: [Aim("write", .newCursor, 1...2)]
-        case .beforeCursorSync: [Aim("fdatasync", .newCursor, 1...2)]
-        case .beforeCursorRename: [Aim("rename", .newCursor, 1...2)]
-        case .beforeCursorFolderSync: [Aim("fsync", .stateFolder, 1...2)]
-        case .afterCursorFolderSync: [Aim("close", .stateFolder, 1...3)]
-        case .beforeDayWrite: [Aim("write", .newDay, 1...1)]
-        case .beforeDaySync: [Aim("fdatasync", .newDay, 1...1)]
-        case .beforeDayRename: [Aim("rename", .newDay, 1...1)]
-        case .beforeDayFolderSync: [Aim("fsync", .ledgerFolder, 1...1)]
+        case .afterReadSync: Aim("pwrite64", .lock, 2...3)
+        case .afterSendingSync, .afterOutcomeSync: Aim("pwrite64", .lock, 3...8)
+        case .beforeCursorWrite: Aim("write", .newCursor, 1...2)
+        case .beforeCursorSync: Aim("fdatasync", .newCursor, 1...2)
+        case .beforeCursorRename: Aim("rename", .newCursor, 1...2)
+        case .beforeCursorFolderSync: Aim("fsync", .stateFolder, 1...2)
+        case .afterCursorFolderSync: Aim("close", .stateFolder, 1...3)
+        case .beforeDayWrite: Aim("write", .newDay, 1...1)
+        case .beforeDaySync: Aim("fdatasync", .newDay, 1...1)
+        case .beforeDayRename: Aim("rename", .newDay, 1...1)
+        case .beforeDayFolderSync: Aim("fsync", .ledgerFolder, 1...1)
         // The folder is listed, and closed again, when the ledger is opened.
-        case .afterDayFolderSync: [Aim("close", .ledgerFolder, 2...2)]
-        case .beforeRemoval: [Aim("unlink", .old, 1...1)]
-        case .betweenRemovals: [Aim("unlink", .old, 2...2)]
-        case .afterRemovals: [Aim("openat", .ledger, 1...1)]
-        default: []
+        case .afterDayFolderSync: Aim("close", .ledgerFolder, 2...2)
+        case .beforeRemoval: Aim("unlink", .old, 1...1)
+        case .betweenRemovals: Aim("unlink", .old, 2...2)
+        case .afterRemovals: Aim("openat", .ledger, 1...1)
+        default: nil
         }
     }
 }
