@@ -82,12 +82,23 @@ final class CrashLife {
     var hasKilledWorkerOnly: Bool { !victim.killsProgram && victim.isStruck }
     var errors: String { program.text(.errors) }
 
+    /// Waits until strace holds the program, which then says its first word; without strace there is nothing to wait for.
+    ///
+    /// A strace whose program is killed before that never ends.
+    private func hasEndedEarly() -> Bool {
+        let end = Date(timeIntervalSinceNow: RunningProgram.patience)
+        while strace != nil, program.text(.errors).isEmpty, Date() < end {
+            if program.ending(within: 0.02) != nil { return true }
+        }
+        return false
+    }
+
     /// Waits for the end, or brings it about.
     ///
     /// - Returns: how it ended, and at which point, if that is known.
     func end() throws -> (RunningProgram.Ending, CrashPoint?) {
         var isLate = false
-        if let patience, program.ending(within: patience) == nil {
+        if let patience, !hasEndedEarly(), program.ending(within: patience) == nil {
             isLate = true
             victim.killsWorker ? victim.kill() : ()
             program.send(SIGKILL)
