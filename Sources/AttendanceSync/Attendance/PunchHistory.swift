@@ -11,10 +11,7 @@ package struct PunchHistory: Equatable, Sendable {
 
     package mutating func add(_ punch: Punch) {
         let entry = Entry(time: punch.time.instant, direction: punch.direction)
-        var list = entries[punch.employee] ?? []
-        let place = list.lastIndex { $0.time <= entry.time }.map { $0 + 1 } ?? 0
-        list.insert(entry, at: place)
-        entries[punch.employee] = list
+        entries[punch.employee, default: []].insertInOrder(entry)
     }
 
     /// Forgets what is older than `moment`.
@@ -42,5 +39,12 @@ package struct PunchHistory: Equatable, Sendable {
             (direction == nil || entry.direction == direction)
                 && (entry.time - punch.time.instant) < span && (punch.time.instant - entry.time) < span
         }
+    }
+}
+
+extension [PunchHistory.Entry] {
+    /// Nearly always at the end; in place, since a copy for each punch would cost the length of the list.
+    fileprivate mutating func insertInOrder(_ entry: PunchHistory.Entry) {
+        insert(entry, at: lastIndex { $0.time <= entry.time }.map { $0 + 1 } ?? 0)
     }
 }

@@ -5,6 +5,8 @@ package protocol FileSystem: AnyObject {
     func exists(_ path: String) -> Bool
     /// The whole file.
     func contents(of path: String) throws(FileError) -> Data
+    /// The file piece by piece, until `take` says that it has enough (false) or throws.
+    func read(_ path: String, piece take: (UnsafeRawBufferPointer) throws -> Bool) throws
     /// The names in a folder, unordered; empty when there is no such folder.
     func names(in folder: String) throws(FileError) -> [String]
     /// Makes a folder that only its owner may enter; its parents too. One that is there is left as it is.
@@ -14,6 +16,13 @@ package protocol FileSystem: AnyObject {
     func remove(_ path: String) throws(FileError)
     /// Opens a file to write at its end; creates it if need be.
     func openForAppending(_ path: String) throws(FileError) -> any AppendingFile
+}
+
+extension FileSystem {
+    /// In one piece, for those whose files are small.
+    package func read(_ path: String, piece take: (UnsafeRawBufferPointer) throws -> Bool) throws {
+        _ = try contents(of: path).withUnsafeBytes { try take($0) }
+    }
 }
 
 /// A file that only grows, and grows by whole appends.

@@ -102,23 +102,29 @@ package struct LedgerOpening {
         }
     }
 
-    private struct Loaded {
+    /// What has been read so far; a class, because the scan's closures add to it.
+    private final class Loaded {
         var state: LedgerState
-        var days: [String]
+        let days: [String]
         var damage: (from: Instant, reason: String)?
+
+        init(state: LedgerState, days: [String]) {
+            self.state = state
+            self.days = days
+        }
     }
 
     private func load() throws(LedgerError) -> Loaded {
         do {
             let days = try files.names(in: folder.ledgerFolder).compactMap(StateFolder.day(ofFile:)).sorted()
-            var loaded = Loaded(state: LedgerState(horizon: horizon), days: days)
+            let loaded = Loaded(state: LedgerState(horizon: horizon), days: days)
             var expected: Int?
             for day in try days[firstNeeded(of: days)...] {
-                expected = try read(day, isNewest: day == days.last, expected: expected, into: &loaded)
+                expected = try read(day, isNewest: day == days.last, expected: expected, into: loaded)
             }
             loaded.state.endReplay()
             // The last start mended a file and ended before it could say so.
-            if let gap = loaded.state.unansweredGap { note(position: gap.position, in: &loaded) }
+            if let gap = loaded.state.unansweredGap { note(position: gap.position, in: loaded) }
             // What lies before the beginning was never meant to be read.
             if let begun = loaded.state.begun, let from = loaded.damage?.from { loaded.damage?.from = max(from, begun) }
             if loaded.damage?.reason == "" { loaded.damage?.reason = "lines of the ledger were lost earlier" }
@@ -136,26 +142,32 @@ package struct LedgerOpening {
     private func firstNeeded(of days: [String]) throws -> Int {
         guard let newest = days.last else { return 0 }
         var since = min(Instant(text: newest + "T00:00Z") ?? clock.now, clock.now)
-        let bytes = try files.contents(of: folder.ledgerFile(day: newest))
-        if let line = bytes.split(separator: 0x0A, maxSplits: 1).first, let record = try? LedgerRecord(line: line),
-            case .opened(_, let position?, _) = record.entry
-        {
-            since = min(since, position)
+        // The heading is the first line, and short.
+        try files.read(folder.ledgerFile(day: newest)) { piece in
+            if let line = piece.split(separator: 0x0A, maxSplits: 1).first,
+                let record = try? LedgerRecord(line: UnsafeRawBufferPointer(rebasing: line)),
+                case .opened(_, let position?, _) = record.entry
+            {
+                since = min(since, position)
+            }
+            return false
         }
         let oldest = (since - horizon).utcDate
         return days.firstIndex { $0 >= oldest } ?? days.count - 1
     }
 
     /// - Returns: the number that the next file must begin with.
-    private func read(_ day: String, isNewest: Bool, expected: Int?, into loaded: inout Loaded) throws -> Int? {
+    private func read(_ day: String, isNewest: Bool, expected: Int?, into loaded: Loaded) throws -> Int? {
         let path = folder.ledgerFile(day: day)
-        let bytes = try files.contents(of: path)
-        let scan: LedgerScan
+        var scan = LedgerScan(
+            expected: expected, onDamage: { [self] in note(position: loaded.state.position, in: loaded) },
+            onRecord: { record, _ in loaded.state.apply(record) })
         do {
-            scan = try LedgerScan(
-                bytes, expected: expected,
-                onDamage: { note(position: loaded.state.position, in: &loaded) },
-                onRecord: { record, _ in loaded.state.apply(record) })
+            try files.read(path) { piece in
+                try scan.take(piece)
+                return true
+            }
+            try scan.finish()
         } catch LedgerLineError.newerVersion(let version) {
             throw LedgerError.newerVersion(path: path, version: version)
         }
@@ -165,16 +177,14 @@ package struct LedgerOpening {
         if let tornAt = scan.tornAt {
             // A file is begun in one step, so one without a single good line was not torn but destroyed.
             // An append that was cut off is the beginning of a line; whole lines or NULs tell of more than that.
-            let remains = bytes.dropFirst(tornAt)
-            let isOneAppend = !remains.contains(0x0A) && !remains.contains(0)
-            if isNewest && damage.isEmpty && tornAt > 0 && isOneAppend {
+            if isNewest && damage.isEmpty && tornAt > 0 && scan.remainsAreOneAppend {
                 // Nothing is done before its line is synced, so an unfinished append was never acted upon.
                 try files.openForAppending(path).truncate(to: tornAt)
                 log.warning(
                     "ledger.torn", "the end of the file was cut off: an append that a crash left unfinished",
-                    ["file": path, "bytes": "\(bytes.count - tornAt)"])
+                    ["file": path, "bytes": "\(scan.length - tornAt)"])
             } else {
-                note(position: loaded.state.position, in: &loaded)
+                note(position: loaded.state.position, in: loaded)
                 damage.append("its end cannot be read")
                 // Nobody knows how many lines it was; a mark in their place tells the next start, should this one end here.
                 if isNewest, let number = next {
@@ -186,19 +196,20 @@ package struct LedgerOpening {
             }
         }
         if !damage.isEmpty {
-            try mend(path, bytes: bytes, expected: expected, lostEnd: lostEnd)
+            try mend(path, expected: expected, lostEnd: lostEnd)
             loaded.damage?.reason += "\(path): \(damage.joined(separator: ", ")). "
         }
         return next ?? expected
     }
 
-    private func note(position: Instant?, in loaded: inout Loaded) {
+    private func note(position: Instant?, in loaded: Loaded) {
         let from = position ?? clock.now - horizon
         loaded.damage = (min(loaded.damage?.from ?? from, from), loaded.damage?.reason ?? "")
     }
 
     /// Keeps the damaged file under another name and goes on with its readable lines.
-    private func mend(_ path: String, bytes: Data, expected: Int?, lostEnd: LedgerRecord?) throws {
+    private func mend(_ path: String, expected: Int?, lostEnd: LedgerRecord?) throws {
+        let bytes = try files.contents(of: path)
         var copy = path + ".damaged"
         var count = 1
         while files.exists(copy) {

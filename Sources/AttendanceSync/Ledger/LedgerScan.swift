@@ -2,64 +2,155 @@ import Foundation
 
 /// Reads the bytes of one ledger file: which lines are good, where some are missing, where its end is torn.
 ///
-/// Pure, so that every way in which a file can be damaged is a test without a disk.
+/// Fed piece by piece, so that a day of any size costs the memory of a piece. It touches no disk, so that every way
+/// in which a file can be damaged is a test without one.
 struct LedgerScan {
     /// What is wrong in the middle of the file, in sentences without the lines' contents.
     private(set) var damage: [String] = []
     /// Where the intact part ends, when what follows is the remains of an unfinished append.
     private(set) var tornAt: Int?
+    /// What follows `tornAt` is the beginning of one append: no whole line, no NUL.
+    private(set) var remainsAreOneAppend = true
+    /// How many bytes the file has, as far as it has been read.
+    private(set) var length = 0
     /// The number that the next record must have; nil when any will do.
     private(set) var expected: Int?
 
-    /// Scans a file.
+    private typealias Line = (record: LedgerRecord, range: Range<Int>, number: Int)
+
+    /// The beginning of a line whose end is in the next piece.
+    private var rest = Data()
+    private var lineNumber = 0
+    private var badSince: (offset: Int, line: Int)?
+    /// A record whose number jumps ahead: the line behind it tells whether to believe that.
+    private var doubtful: Line?
+    private let scanner = LedgerLineScanner()
+    private let onDamage: () -> Void
+    private let onRecord: (LedgerRecord, Range<Int>) throws -> Void
+
+    /// A scan of nothing yet.
     ///
     /// - Parameters:
     ///   - expected: the number after the last record of the file before; nil when that was not read.
     ///   - onDamage: called before the first good record behind a damaged place.
     ///   - onRecord: called with every good record and the range of its line, LF included.
     init(
-        _ bytes: Data, expected: Int?, onDamage: () -> Void = {},
-        onRecord: (LedgerRecord, Range<Int>) throws -> Void
-    ) throws {
+        expected: Int?, onDamage: @escaping () -> Void = {},
+        onRecord: @escaping (LedgerRecord, Range<Int>) throws -> Void
+    ) {
         self.expected = expected
-        let lines = LedgerLines(bytes)
-        var start = 0
-        var lineNumber = 0
-        var badSince: (offset: Int, line: Int)?
-        while start < lines.count {
-            lineNumber += 1
-            let next = lines.next(after: start)
-            let record = try lines.record(start..<next)
-            if let record, follows(record), try !isStray(record, before: next, lines) {
-                if let bad = badSince {
-                    damage.append("lines \(bad.line) to \(lineNumber - 1) cannot be read")
-                }
-                let missing = missingNumbers(before: record)
-                if let missing, badSince == nil { damage.append("lines \(missing) are missing") }
-                if badSince != nil || missing != nil { onDamage() }
-                badSince = nil
-                try onRecord(record, bytes.startIndex + start..<bytes.startIndex + next)
-                self.expected = record.number + 1
-            } else if badSince == nil {
-                badSince = (start, lineNumber)
-            }
-            start = next
+        self.onDamage = onDamage
+        self.onRecord = onRecord
+    }
+
+    /// Scans a whole file; ranges are those of `bytes`.
+    init(
+        _ bytes: Data, expected: Int?, onDamage: @escaping () -> Void = {},
+        onRecord: @escaping (LedgerRecord, Range<Int>) throws -> Void
+    ) throws {
+        let start = bytes.startIndex
+        self.init(expected: expected, onDamage: onDamage) { record, range in
+            try onRecord(record, range.lowerBound + start..<range.upperBound + start)
         }
+        try bytes.withUnsafeBytes { try take($0) }
+        try finish()
+    }
+
+    /// Takes the next bytes of the file.
+    ///
+    /// - Throws: `LedgerLineError.newerVersion`, and what `onRecord` throws.
+    mutating func take(_ piece: UnsafeRawBufferPointer) throws {
+        var start = 0
+        while start < piece.count {
+            let end = LedgerScan.endOfLine(piece, from: start)
+            let part = UnsafeRawBufferPointer(rebasing: piece[start..<end])
+            start = end
+            guard part.last == 0x0A else {
+                rest.append(contentsOf: part)
+                return
+            }
+            if rest.isEmpty {
+                try line(part)
+            } else {
+                rest.append(contentsOf: part)
+                let whole = rest
+                rest = Data()
+                try whole.withUnsafeBytes { try line($0) }
+            }
+        }
+    }
+
+    /// The file ends here.
+    mutating func finish() throws {
+        let last = rest
+        rest = Data()
+        if !last.isEmpty { try last.withUnsafeBytes { try line($0) } }
+        try believe()
         tornAt = badSince?.offset
     }
 
-    /// A record with a number that was there before is not of this file.
-    private func follows(_ record: LedgerRecord) -> Bool {
-        guard let expected else { return true }
-        return record.number >= expected
+    /// Behind the next LF. The C library's search takes a tenth of a collection's time.
+    private static func endOfLine(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        guard let base = bytes.baseAddress, let found = memchr(base + start, 0x0A, bytes.count - start) else {
+            return bytes.count
+        }
+        return UnsafeRawPointer(found) - base + 1
     }
 
-    /// A number that jumps ahead and is not followed up is a damaged digit: the lines behind it count, not it.
-    private func isStray(_ record: LedgerRecord, before next: Int, _ lines: LedgerLines) throws -> Bool {
-        guard let expected, record.number > expected, next < lines.count,
-            let following = try lines.record(next..<lines.next(after: next))
-        else { return false }
-        return expected <= following.number && following.number < record.number
+    private mutating func line(_ bytes: UnsafeRawBufferPointer) throws {
+        let range = length..<length + bytes.count
+        length = range.upperBound
+        lineNumber += 1
+        let record = try record(bytes)
+        if let record, let jump = doubtful, let expected, expected <= record.number,
+            record.number < jump.record.number
+        {
+            // A number that jumps ahead and is not followed up is a damaged digit: the lines behind count, not it.
+            doubtful = nil
+            bad(at: jump.range.lowerBound, line: jump.number)
+            remainsAreOneAppend = false
+        }
+        try believe()
+        // A record with a number that was there before is not of this file.
+        guard let record, expected.map({ record.number >= $0 }) ?? true else {
+            bad(at: range.lowerBound, line: lineNumber)
+            if bytes.last == 0x0A || bytes.contains(0) { remainsAreOneAppend = false }
+            return
+        }
+        let line = (record, range, lineNumber)
+        if let expected, record.number > expected { doubtful = line } else { try accept(line) }
+    }
+
+    /// The record of a line; nil when it cannot be read, or lacks its LF.
+    private func record(_ line: UnsafeRawBufferPointer) throws -> LedgerRecord? {
+        guard line.last == 0x0A else { return nil }
+        do { return try scanner.record(of: UnsafeRawBufferPointer(rebasing: line.dropLast())) } catch
+            LedgerLineError.unreadable
+        {
+            return nil
+        }
+    }
+
+    private mutating func bad(at offset: Int, line: Int) {
+        guard badSince == nil else { return }
+        badSince = (offset, line)
+        remainsAreOneAppend = true
+    }
+
+    private mutating func believe() throws {
+        guard let line = doubtful else { return }
+        doubtful = nil
+        try accept(line)
+    }
+
+    private mutating func accept(_ line: Line) throws {
+        if let bad = badSince { damage.append("lines \(bad.line) to \(line.number - 1) cannot be read") }
+        let missing = missingNumbers(before: line.record)
+        if let missing, badSince == nil { damage.append("lines \(missing) are missing") }
+        if badSince != nil || missing != nil { onDamage() }
+        badSince = nil
+        try onRecord(line.record, line.range)
+        expected = line.record.number + 1
     }
 
     private func missingNumbers(before record: LedgerRecord) -> String? {
@@ -86,35 +177,5 @@ struct LedgerScan {
             next = record.number + 1
         }
         return result
-    }
-}
-
-/// A ledger file's bytes, line by line.
-private struct LedgerLines {
-    private let bytes: Data
-
-    init(_ bytes: Data) { self.bytes = bytes }
-
-    var count: Int { bytes.count }
-
-    /// Where the line after the one at `start` begins. The C library's search takes a tenth of a collection's time.
-    func next(after start: Int) -> Int {
-        bytes.withUnsafeBytes { buffer in
-            guard let base = buffer.baseAddress, let found = memchr(base + start, 0x0A, buffer.count - start) else {
-                return buffer.count
-            }
-            return UnsafeRawPointer(found) - base + 1
-        }
-    }
-
-    /// The record of a line; nil when it cannot be read, or lacks its LF.
-    ///
-    /// - Throws: `LedgerLineError.newerVersion`.
-    func record(_ range: Range<Int>) throws -> LedgerRecord? {
-        try bytes.withUnsafeBytes { buffer in
-            guard !range.isEmpty, buffer[range.upperBound - 1] == 0x0A else { return nil }
-            let line = UnsafeRawBufferPointer(rebasing: buffer[range.lowerBound..<range.upperBound - 1])
-            do { return try LedgerRecord(line: line) } catch LedgerLineError.unreadable { return nil }
-        }
     }
 }

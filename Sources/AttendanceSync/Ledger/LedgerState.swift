@@ -146,9 +146,17 @@ package struct LedgerState: Sendable {
     }
 
     private mutating func settle(_ number: Int, _ outcome: Outcome) {
+        // Nearly every outcome ends its event: taken out, not copied.
+        if outcome.state.isSettled {
+            guard let settled = open.removeValue(forKey: number) else { return }
+            count(settled, by: -1)
+            counts[outcome.state, default: 0] += 1
+            if let punch = outcome.punch { history.add(punch) }
+            return
+        }
         guard var recorded = open[number] else { return }
         let wasQueued = recorded.state == .queued
-        if recorded.state != outcome.state || outcome.state == .accepted { counts[outcome.state, default: 0] += 1 }
+        if recorded.state != outcome.state { counts[outcome.state, default: 0] += 1 }
         recorded.state = outcome.state
         recorded.cause = outcome.cause
         recorded.reason = outcome.reason
@@ -158,7 +166,7 @@ package struct LedgerState: Sendable {
             recorded.punch = punch
             history.add(punch)
         }
-        keep(outcome.state.isSettled ? nil : recorded, number: number)
+        keep(recorded, number: number)
         switch outcome.state {
         case .queued: if !wasQueued { enqueue(recorded, number: number) }
         case .waiting: hold(recorded, number: number)
@@ -166,7 +174,7 @@ package struct LedgerState: Sendable {
         }
     }
 
-    private mutating func keep(_ recorded: RecordedEvent?, number: Int) {
+    private mutating func keep(_ recorded: RecordedEvent, number: Int) {
         count(open[number], by: -1)
         count(recorded, by: 1)
         open[number] = recorded

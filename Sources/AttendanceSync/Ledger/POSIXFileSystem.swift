@@ -10,23 +10,48 @@ package final class POSIXFileSystem: FileSystem {
 
     /// The whole file, unless it is longer than `limit` bytes.
     package func contents(of path: String, limit: Int) throws(FileError) -> Data {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError("open", path, errno) }
+        let descriptor = try openForReading(path)
         defer { close(descriptor) }
         var result = Data()
         var status = stat()
         // In one piece: growing step by step would take twice the memory.
         if fstat(descriptor, &status) == 0 { result.reserveCapacity(max(0, min(Int(status.st_size), limit))) }
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        var buffer = [UInt8](repeating: 0, count: POSIXFileSystem.pieceLength)
         while true {
-            let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw FileError("read", path, errno)
-            }
+            let count = try read(descriptor, path, into: &buffer)
             if count == 0 { return result }
             guard result.count <= limit - count else { throw FileError("read", path, EFBIG) }
             result.append(contentsOf: buffer[..<count])
+        }
+    }
+
+    /// Large enough that calls cost nothing, small enough to stay in the processor's cache.
+    private static let pieceLength = 1 << 16
+
+    package func read(_ path: String, piece take: (UnsafeRawBufferPointer) throws -> Bool) throws {
+        let descriptor = try openForReading(path)
+        defer { close(descriptor) }
+        var buffer = [UInt8](repeating: 0, count: POSIXFileSystem.pieceLength)
+        while true {
+            let count = try read(descriptor, path, into: &buffer)
+            guard count > 0 else { return }
+            let goesOn = try buffer.withUnsafeBytes { try take(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            if !goesOn { return }
+        }
+    }
+
+    private func openForReading(_ path: String) throws(FileError) -> Int32 {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError("open", path, errno) }
+        return descriptor
+    }
+
+    /// - Returns: how many bytes were read; 0 at the end.
+    private func read(_ descriptor: Int32, _ path: String, into buffer: inout [UInt8]) throws(FileError) -> Int {
+        while true {
+            let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 { return count }
+            if errno != EINTR { throw FileError("read", path, errno) }
         }
     }
 

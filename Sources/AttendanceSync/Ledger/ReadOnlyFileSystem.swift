@@ -8,6 +8,9 @@ package final class ReadOnlyFileSystem: FileSystem {
 
     package func exists(_ path: String) -> Bool { files.exists(path) }
     package func contents(of path: String) throws(FileError) -> Data { try files.contents(of: path) }
+    package func read(_ path: String, piece take: (UnsafeRawBufferPointer) throws -> Bool) throws {
+        try files.read(path, piece: take)
+    }
     package func names(in folder: String) throws(FileError) -> [String] { try files.names(in: folder) }
     package func makeFolder(_ path: String) {}
     package func replace(_ path: String, with bytes: Data) {}

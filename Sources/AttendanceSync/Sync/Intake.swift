@@ -21,7 +21,7 @@ struct Intake {
                 event.id.isEmpty || ids.insert(event.id).inserted
             else { continue }
             var record: RecordedEvent
-            let passage = EventKey.keys(of: event).passage
+            let passage = EventKey.passage(of: event)
             if let undecodable = sourceEvent.undecodable {
                 record = RecordedEvent(
                     event: event, raw: undecodable.raw, state: .held, cause: .undecodable,

@@ -1,0 +1,38 @@
+import Foundation
+
+/// A limit that was passed, or something that kept the measurement from being made.
+struct BenchmarkFailure: Error, CustomStringConvertible {
+    var description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// `--name value` pairs.
+struct BenchmarkOptions {
+    private var values: [String: String] = [:]
+
+    init(_ arguments: [String]) throws {
+        var rest = arguments[...]
+        while let name = rest.popFirst() {
+            guard name.hasPrefix("--"), let value = rest.popFirst() else {
+                throw BenchmarkFailure("\(name) is no option with a value")
+            }
+            values[String(name.dropFirst(2))] = value
+        }
+    }
+
+    func text(_ name: String) -> String? { values[name] }
+
+    func number(_ name: String, default standard: Int) throws -> Int {
+        guard let text = values[name] else { return standard }
+        guard let number = Int(text), number > 0 else { throw BenchmarkFailure("--\(name) takes a number") }
+        return number
+    }
+
+    /// The program that is measured: `--binary`, or the one built beside the benchmarks.
+    var binary: String {
+        values["binary"]
+            ?? URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
+            + "/hik2humand"
+    }
+}

@@ -1,0 +1,126 @@
+import AttendanceSync
+import Foundation
+
+/// Lets the real program read and deliver a long history, and watches that it does not grow with it.
+///
+/// The program runs as the daemon does, with its HTTP worker, against servers in this process; every post is checked.
+struct YearsRun {
+    private let events: Int
+    private let eventsADay: Int
+    /// The most that daemon and worker may have resident together, in MB of 10⁶ bytes.
+    private let limit: Int
+    private let binary: String
+    private let folder: String
+
+    private struct Moment {
+        var accepted: Int
+        var daemon: ProcessSample
+        var worker: ProcessSample?
+        var resident: Int { daemon.resident + (worker?.resident ?? 0) }
+    }
+
+    init(_ arguments: [String]) throws {
+        let options = try BenchmarkOptions(arguments)
+        events = try options.number("events", default: 20_000)
+        eventsADay = try options.number("a-day", default: min(10_000, max(1, events / 10)))
+        limit = try options.number("limit", default: 80)
+        binary = options.binary
+        folder = (options.text("folder") ?? NSTemporaryDirectory()) + "/hik2humand-years-\(getpid())"
+    }
+
+    func run() throws {
+        let today = Instant(text: SystemClock().now.utcDate + "T00:00Z") ?? Instant(seconds: 0)
+        let days = Int64((events + eventsADay - 1) / eventsADay)
+        let plant = EndlessPlant(first: today - .days(days), count: events, eventsADay: eventsADay)
+        let servers = EndlessServers(plant)
+        var settings = try servers.start()
+        defer { servers.stop() }
+        settings["START_FROM"] = plant.first.text
+        settings["MAX_AGE"] = "\(days + 10)d"
+        settings["STATE_DIR"] = folder
+        settings["LOG_LEVEL"] = "error"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let program = Process()
+        program.executableURL = URL(fileURLWithPath: binary)
+        program.arguments = ["run"]
+        program.environment = settings
+        let began = Date()
+        try program.run()
+        defer { if program.isRunning { kill(program.processIdentifier, SIGKILL) } }
+        let moments = try watch(program, servers, expected: plant.punches(of: events))
+        let seconds = Date().timeIntervalSince(began)
+        program.terminate()
+        program.waitUntilExit()
+        if let problem = servers.complaints.first { throw BenchmarkFailure("posted: \(problem)") }
+        guard program.terminationStatus == 0 else { throw BenchmarkFailure("the program ended otherwise than well") }
+        try judge(moments, seconds: seconds)
+    }
+
+    /// Samples until everything has arrived and a little longer, in case there is more to come.
+    private func watch(_ program: Process, _ servers: EndlessServers, expected: Int) throws -> [Moment] {
+        var moments: [Moment] = []
+        var last = (accepted: 0, at: Date())
+        var quietSince: Date?
+        while quietSince.map({ Date().timeIntervalSince($0) < 3 }) ?? true {
+            usleep(50_000)
+            let process = program.processIdentifier
+            guard program.isRunning, let daemon = ProcessSample(process) else {
+                throw BenchmarkFailure("the program ended before it was done")
+            }
+            let accepted = servers.accepted
+            let worker = ProcessSample.children(of: process).compactMap { ProcessSample($0) }.first
+            moments.append(Moment(accepted: accepted, daemon: daemon, worker: worker))
+            if accepted != last.accepted {
+                if accepted / 100_000 != last.accepted / 100_000 { tell(moments[moments.count - 1]) }
+                last = (accepted, Date())
+            }
+            if accepted >= expected { quietSince = quietSince ?? Date() }
+            if Date().timeIntervalSince(last.at) > 120 {
+                throw BenchmarkFailure("nothing has arrived for two minutes; \(accepted) of \(expected) have")
+            }
+        }
+        guard servers.accepted == expected else {
+            throw BenchmarkFailure("\(servers.accepted) punches arrived instead of \(expected)")
+        }
+        return moments
+    }
+
+    private func tell(_ moment: Moment) {
+        print(
+            "\(moment.accepted) delivered: daemon \(moment.daemon.resident / 1000) MB (peak \(moment.daemon.peak / 1000)), "
+                + "worker \(moment.worker.map { "\($0.resident / 1000) MB" } ?? "none"), "
+                + "\(moment.daemon.descriptors) descriptors, \(moment.daemon.threads) threads")
+    }
+
+    /// Compares the second quarter of the run, when everything is warm and the ledger's memory is full, with the last.
+    private func judge(_ moments: [Moment], seconds: Double) throws {
+        guard let last = moments.last else { throw BenchmarkFailure("nothing was measured") }
+        tell(last)
+        let total = last.accepted
+        let early = moments.filter { $0.accepted > total / 4 && $0.accepted <= total / 2 }
+        let late = moments.filter { $0.accepted > total / 2 }
+        func most(_ moments: [Moment], _ value: (Moment) -> Int) -> Int { moments.map(value).max() ?? 0 }
+        let together = most(moments, \.resident)
+        let workerPeak = most(moments) { $0.worker?.peak ?? 0 }
+        print(
+            String(
+                format: "%d events, %d punches in %.0f s; resident together at most %.1f MB (limit %d); "
+                    + "peaks: daemon %.1f MB, worker %.1f MB", events, total, seconds, Double(together) * 1.024 / 1000,
+                limit, Double(last.daemon.peak) * 1.024 / 1000, Double(workerPeak) * 1.024 / 1000))
+        var failures: [String] = []
+        func check(_ name: String, slack: Int, _ value: (Moment) -> Int) {
+            let (before, after) = (most(early, value), most(late, value))
+            print("\(name): at most \(before) in the second quarter, \(after) in the second half")
+            if after > before + slack { failures.append("\(name) grew from \(before) to \(after)") }
+        }
+        check("daemon, kB resident", slack: 3000) { $0.daemon.resident }
+        check("worker, kB resident", slack: 3000) { $0.worker?.resident ?? 0 }
+        // A file that is just being replaced and its folder are open for an instant.
+        check("daemon, descriptors", slack: 3) { $0.daemon.descriptors }
+        check("worker, descriptors", slack: 3) { $0.worker?.descriptors ?? 0 }
+        check("daemon, threads", slack: 0) { $0.daemon.threads }
+        check("worker, threads", slack: 2) { $0.worker?.threads ?? 0 }
+        if together * 1024 > limit * 1_000_000 { failures.append("more than \(limit) MB were resident") }
+        guard failures.isEmpty else { throw BenchmarkFailure(failures.joined(separator: "; ")) }
+    }
+}
