@@ -95,7 +95,8 @@ final class EndlessServers: @unchecked Sendable {
             taken[person] += 1
             acceptedCount += 1
             return HTTPResponse(
-                status: 201, headers: HTTPHeaders(["Content-Type": "application/json"]), body: Data(#"{"id":\#(acceptedCount)}"#.utf8))
+                status: 201, headers: HTTPHeaders(["Content-Type": "application/json"]),
+                body: Data(#"{"id":\#(acceptedCount)}"#.utf8))
         }
     }
 }

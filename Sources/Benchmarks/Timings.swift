@@ -49,7 +49,8 @@ func timeParts() {
     do {
         let ledger = BenchmarkLedger(folder: folder)
         report(
-            "Ledger: 200 appends of one line, synced", try median(of: 3) { try ledger.append(lines: 200) }, per: 200, "each"
+            "Ledger: 200 appends of one line, synced", try median(of: 3) { try ledger.append(lines: 200) }, per: 200,
+            "each"
         )
         try ledger.fill(days: 4, eventsADay: 9000)
         report("Ledger: opened, 4 days of 18,000 lines", try median(of: 5) { try ledger.open() }, per: 72_000, "a line")

@@ -13,7 +13,7 @@ final class EventPages {
 
     static let path = "/artemis/api/acs/v1/door/events"
     /// A span with more events than this is split, which bounds the memory that a page takes.
-    static let fullest = 10_000
+    static let fullest = 2_000
     private static let attempts = 4
 
     init(client: ArtemisClient, zone: SiteZone, log: Log) {

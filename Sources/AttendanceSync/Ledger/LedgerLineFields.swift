@@ -19,7 +19,9 @@ struct LedgerLineFields {
     /// The first eight bytes and the length of each name.
     private static let codes: [(bytes: UInt64, length: Int)] = Name.allCases.map { name in
         let text = Array("\(name)".utf8)
-        return (text.prefix(8).enumerated().reduce(0) { $0 | UInt64($1.element) << (8 * UInt64($1.offset)) }, text.count)
+        return (
+            text.prefix(8).enumerated().reduce(0) { $0 | UInt64($1.element) << (8 * UInt64($1.offset)) }, text.count
+        )
     }
 
     private var values = [Value](repeating: Value(), count: Name.allCases.count)

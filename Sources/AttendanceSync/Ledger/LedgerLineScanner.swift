@@ -86,7 +86,7 @@ final class LedgerLineScanner {
     }
 
     private static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        String(validating: bytes, as: UTF8.self) != nil
+        (try? UTF8Span(validating: bytes.bindMemory(to: UInt8.self).span)) != nil
     }
 }
 

@@ -124,8 +124,8 @@ struct LedgerScan {
     /// The record of a line; nil when it cannot be read, or lacks its LF.
     private func record(_ line: UnsafeRawBufferPointer) throws -> LedgerRecord? {
         guard line.last == 0x0A else { return nil }
-        do { return try scanner.record(of: UnsafeRawBufferPointer(rebasing: line.dropLast())) } catch
-            LedgerLineError.unreadable
+        do { return try scanner.record(of: UnsafeRawBufferPointer(rebasing: line.dropLast())) } catch LedgerLineError
+            .unreadable
         {
             return nil
         }

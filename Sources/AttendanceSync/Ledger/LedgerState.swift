@@ -29,6 +29,7 @@ package struct LedgerState: Sendable {
     /// How long events are remembered behind the cursor.
     package let horizon: Span
     private var forgottenBefore = Instant(milliseconds: .min)
+    private var historyForgottenBefore = Instant(milliseconds: .min)
 
     package init(horizon: Span) { self.horizon = horizon }
 
@@ -90,6 +91,12 @@ package struct LedgerState: Sendable {
         for number in underway { open[number]?.isInDoubt = true }
         underway = []
         counts = [:]
+        // The queues hold what was delivered long ago; the first step of the run would have to wade through it.
+        (ready, waiting) = (PunchQueue(), PunchQueue())
+        for (number, recorded) in open {
+            if recorded.state == .queued { enqueue(recorded, number: number) }
+            if recorded.state == .waiting { hold(recorded, number: number) }
+        }
     }
 
     /// The oldest punch that may go out now, with its number.
@@ -201,10 +208,12 @@ package struct LedgerState: Sendable {
     private mutating func move(to position: Instant, at now: Instant) {
         self.position = max(self.position ?? position, position)
         let moment = min(position, now) - horizon
-        // Forgetting walks over everything; once an hour of progress is often enough.
+        // Forgetting walks over everything; once an hour of progress, or twice a day, is often enough.
         guard moment - .hours(1) >= forgottenBefore else { return }
         forgottenBefore = moment
         memory.forget(before: moment)
+        guard moment - .hours(12) >= historyForgottenBefore else { return }
+        historyForgottenBefore = moment
         history.forget(before: moment)
     }
 }

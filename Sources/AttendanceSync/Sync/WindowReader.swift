@@ -54,9 +54,17 @@ struct WindowReader {
         }
     }
 
+    /// A window with more events than this, of all queries, is halved: what is read at a time bounds the memory.
+    static let fullest = 4_000
+
     private func read(_ window: Window) throws(SourceError) -> [SourceEvent] {
         var events: [SourceEvent] = []
-        for query in queries { events += try source.events(query, in: window) }
+        for query in queries {
+            events += try source.events(query, in: window)
+            if events.count > WindowReader.fullest, window.length > .seconds(60) {
+                throw .tooFull(total: events.count)
+            }
+        }
         return events
     }
 }
