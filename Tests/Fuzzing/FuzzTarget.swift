@@ -10,7 +10,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let probes = ParserProbe.allCases
     let bytes = Data(bytes: start + 1, count: count - 1)
     if let problem = probes[Int(start[0]) % probes.count].run(bytes) {
-        fputs("\(probes[Int(start[0]) % probes.count]): \(problem)\n", Glibc.stderr)
+        let text = "\(probes[Int(start[0]) % probes.count]): \(problem)\n"
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
         abort()
     }
     return 0

@@ -1,8 +1,9 @@
 import Foundation
 
-/// Two functions of glibc that Swift's Glibc module hides (they need _GNU_SOURCE), looked up by name.
+/// Three functions of glibc that Swift's Glibc module hides (they need _GNU_SOURCE), looked up by name.
 enum GNUExtensions {
     private typealias Pipe2 = @convention(c) (UnsafeMutablePointer<Int32>, Int32) -> Int32
+    private typealias Trim = @convention(c) (Int) -> Int32
     private typealias CloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
 
     /// A pipe whose ends no other process can inherit, not even one that another thread starts at this moment.
@@ -19,5 +20,13 @@ enum GNUExtensions {
         guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else { return }
         // The cast is to the function's own C type (posix_spawn_file_actions_addclosefrom_np(3)).
         _ = unsafeBitCast(symbol, to: CloseFrom.self)(actions, first)
+    }
+
+    /// Gives memory that was freed back to the system: a page of events takes megabytes for a moment, and malloc would
+    /// keep them for the next one.
+    static func giveMemoryBack() {
+        guard let symbol = dlsym(nil, "malloc_trim") else { return }
+        // The cast is to the function's own C type (malloc_trim(3)).
+        _ = unsafeBitCast(symbol, to: Trim.self)(0)
     }
 }

@@ -13,7 +13,9 @@ final class EventPages {
 
     static let path = "/artemis/api/acs/v1/door/events"
     /// A span with more events than this is split, which bounds the memory that a page takes.
-    static let fullest = 2_000
+    static let fullest = 1_500
+    /// No site has so many events of a type in the shortest span that is asked for.
+    private static let mostInAMinute = 50_000
     private static let attempts = 4
 
     init(client: ArtemisClient, zone: SiteZone, log: Log) {
@@ -102,6 +104,7 @@ final class EventPages {
             pass.total = total
             let before = collection.elements.count
             collection.add(elements)
+            try checkLength(collection.elements.count, window)
             fruitless = collection.elements.count == before ? fruitless + 1 : 0
             // A full page may have others behind it whatever its total says; an empty one ends the list, and pages
             // that only repeat others end it soon.
@@ -112,6 +115,15 @@ final class EventPages {
         pass.elements = collection.elements
         pass.isWhole = totals.subtracting([0]).count <= 1 && collection.elements.count >= (totals.max() ?? 0)
         return pass
+    }
+
+    /// A list that goes on and on, whatever its total says, must not fill the memory.
+    private func checkLength(_ count: Int, _ window: Window) throws(ArtemisError) {
+        if count > EventPages.fullest, window.length > .seconds(60) { throw .spanTooFull(total: count) }
+        if count > EventPages.mostInAMinute {
+            throw .unintelligible(
+                path: EventPages.path, status: 200, problem: "a list of more than \(count) events within a minute")
+        }
     }
 
     private func page(

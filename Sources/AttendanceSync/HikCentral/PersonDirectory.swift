@@ -9,6 +9,9 @@ final class PersonDirectory {
     private let clock: any Clock
     private var cache: [String: Entry] = [:]
 
+    /// So many persons are remembered at a time.
+    static let most = 20_000
+
     static let path = "/artemis/api/resource/v1/person/personId/personInfo"
 
     init(client: ArtemisClient, clock: any Clock) {
@@ -30,6 +33,9 @@ final class PersonDirectory {
             // An id that the gateway does not take for one: that person is held, the others are not.
         }
         if code?.isEmpty == true { code = nil }
+        // Visitors come once; in years they would add up.
+        if cache.count >= PersonDirectory.most { cache = cache.filter { $0.value.until > clock.uptime } }
+        if cache.count >= PersonDirectory.most { cache = [:] }
         cache[personID] = Entry(code: code, until: clock.uptime + (code == nil ? .minutes(5) : .hours(24)))
         return code
     }

@@ -59,9 +59,13 @@ package struct LedgerBook {
     /// When the oldest line that the ledger still holds was written.
     func oldestLine() throws -> Instant? {
         guard let first = try days(since: nil).first else { return nil }
-        let bytes = try files.contents(of: folder.ledgerFile(day: first))
-        let line = bytes.split(separator: 0x0A, maxSplits: 1).first
-        return line.flatMap { try? LedgerRecord(line: $0).at }
+        var oldest: Instant?
+        try files.read(folder.ledgerFile(day: first)) { piece in
+            let line = piece.split(separator: 0x0A, maxSplits: 1).first
+            oldest = line.flatMap { try? LedgerRecord(line: UnsafeRawBufferPointer(rebasing: $0)).at }
+            return false
+        }
+        return oldest
     }
 
     /// Goes through the records of the days from `since` on, or of the newest day.
@@ -71,19 +75,24 @@ package struct LedgerBook {
     func records(since: Instant?, newestOnly: Bool = false, _ body: (LedgerRecord) -> Void) throws -> Bool {
         var isWhole = true
         let days = try days(since: since)
-        for day in newestOnly ? days.suffix(1) : days[...] {
-            let bytes: Data
-            do {
-                bytes = try files.contents(of: folder.ledgerFile(day: day))
-            } catch {
-                guard error.number == ENOENT else { throw error }
-                continue
+        // The scan keeps its closure, but does not outlive this call.
+        try withoutActuallyEscaping(body) { body in
+            for day in newestOnly ? days.suffix(1) : days[...] {
+                var scan = LedgerScan(expected: nil) { record, _ in
+                    if case .gap = record.entry { isWhole = false }
+                    body(record)
+                }
+                do {
+                    try files.read(folder.ledgerFile(day: day)) { piece in
+                        try scan.take(piece)
+                        return true
+                    }
+                } catch let error as FileError where error.number == ENOENT {
+                    continue
+                }
+                try scan.finish()
+                if !scan.damage.isEmpty { isWhole = false }
             }
-            let scan = try LedgerScan(bytes, expected: nil) { record, _ in
-                if case .gap = record.entry { isWhole = false }
-                body(record)
-            }
-            if !scan.damage.isEmpty { isWhole = false }
         }
         return isWhole
     }

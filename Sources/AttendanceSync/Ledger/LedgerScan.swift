@@ -165,9 +165,18 @@ struct LedgerScan {
         var next = expected
         _ = try LedgerScan(bytes, expected: expected) { record, range in
             if let wanted = next, record.number > wanted {
-                let gap = LedgerRecord(
-                    number: record.number - 1, at: record.at, entry: .gap(firstMissing: wanted))
-                if case .gap = record.entry {} else { result.append(Data(gap.line.utf8)) }
+                let gap = LedgerEntry.gap(firstMissing: wanted)
+                if case .gap(let firstMissing) = record.entry {
+                    // A mark whose neighbours have been lost as well must answer for them too.
+                    if firstMissing > wanted {
+                        next = record.number + 1
+                        let mark = LedgerRecord(number: record.number, at: record.at, entry: gap)
+                        return result.append(Data(mark.line.utf8))
+                    }
+                } else {
+                    let mark = LedgerRecord(number: record.number - 1, at: record.at, entry: gap)
+                    result.append(Data(mark.line.utf8))
+                }
             } else if next == nil, range.lowerBound > bytes.startIndex, record.number > 1 {
                 let number = record.number - 1
                 result.append(

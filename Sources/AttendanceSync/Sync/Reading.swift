@@ -43,7 +43,7 @@ final class Reading {
     }
 
     /// Reading pauses while this many punches are undelivered: HikCentral keeps what is not read, memory does not grow.
-    static let fullestQueue = 5_000
+    static let fullestQueue = 2_000
     /// A key that is refused is tried this seldom; more often gets it locked.
     static let standstillRest = Span.minutes(5)
 
@@ -109,6 +109,7 @@ final class Reading {
         if phase == .windows {
             if let result = try reader.readNext() {
                 note(result)
+                if result.records.count + result.known > 200 { GNUExtensions.giveMemoryBack() }
                 return .progressed(result.records, windows: 1)
             }
             endWindows()

@@ -132,6 +132,15 @@ struct LedgerScanTests {
         }
     }
 
+    @Test("When the lines before a mark of lost lines are lost as well, the mark answers for them, once")
+    func widenedGap() throws {
+        let mark = LedgerRecord(number: 5, at: LedgerBench.noon, entry: .gap(firstMissing: 4))
+        let bytes = LedgerScanTests.file([1]) + Data(mark.line.utf8) + LedgerScanTests.file([6])
+        #expect(try scan(bytes).damage == ["lines number 2 to 4 are missing"])
+        let cleaned = try scan(LedgerScan.cleaned(bytes, expected: 1))
+        #expect(cleaned == Scanned(numbers: [1, 5, 6], expected: 7))
+    }
+
     @Test("Random damage never traps, and never invents a line")
     func random() throws {
         var generator = SeededGenerator(seed: 10)
