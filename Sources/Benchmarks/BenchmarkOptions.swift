@@ -1,3 +1,4 @@
+import AttendanceSync
 import Foundation
 
 /// A limit that was passed, or something that kept the measurement from being made.
@@ -6,6 +7,9 @@ struct BenchmarkFailure: Error, CustomStringConvertible {
 
     init(_ description: String) { self.description = description }
 }
+
+/// Prints a line at once, also into a pipe or a file.
+func say(_ line: String) { StandardStream.output.write(line + "\n") }
 
 /// `--name value` pairs.
 struct BenchmarkOptions {

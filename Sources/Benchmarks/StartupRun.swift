@@ -35,17 +35,47 @@ struct StartupRun {
         settings["STATE_DIR"] = empty
         _ = try once(settings)
         let bare = try measure(settings)
-        print(
-            String(
-                format: "%d lines in %d files, %d of them in the newest: run --once takes %.0f ms and %.1f MB; "
-                    + "with an empty ledger %.0f ms and %.1f MB", lines, days, newest, full.time, full.memory,
-                bare.time, bare.memory))
+        say(
+            "\(lines) lines in \(days) files, \(newest) of them in the newest: run --once takes \(full.text); "
+                + "with an empty ledger \(bare.text)")
+        // Judged by processor time, which other work on the machine does not lengthen.
         let limit = Double(try options.number("limit-ms", default: 300))
-        guard full.time < limit else { throw BenchmarkFailure("the start took more than \(Int(limit)) ms") }
+        guard full.processor < limit else { throw BenchmarkFailure("the start took more than \(Int(limit)) ms") }
         guard full.memory < 64 else { throw BenchmarkFailure("the start took more than 64 MB") }
     }
 
-    /// One whole process: how long it took, or, when it is watched, the most memory it had, in kB.
+    /// The medians of several runs.
+    private struct Cost {
+        /// Milliseconds by the clock, and of the processors, the HTTP worker included.
+        var time: Double
+        var processor: Double
+        /// The most that was resident, in MB of 10⁶ bytes.
+        var memory: Double
+
+        var text: String { String(format: "%.0f ms (processor %.0f ms), %.1f MB", time, processor, memory) }
+    }
+
+    private func measure(_ settings: [String: String]) throws -> Cost {
+        func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+        let runs = try (0..<9).map { _ in
+            let before = StartupRun.processorTime
+            let time = try once(settings)
+            return (time: time, processor: StartupRun.processorTime - before)
+        }
+        let peak = median(try (0..<5).map { _ in try once(settings, isWatched: true) })
+        return Cost(
+            time: median(runs.map(\.time)), processor: median(runs.map(\.processor)), memory: peak * 1.024 / 1000)
+    }
+
+    /// What children that have ended took of the processors, in milliseconds.
+    private static var processorTime: Double {
+        var usage = rusage()
+        getrusage(RUSAGE_CHILDREN.rawValue, &usage)
+        let seconds = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec
+        return Double(seconds) * 1000 + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000
+    }
+
+    /// One whole process: how many milliseconds it took, or, when it is watched, the most memory it had, in kB.
     ///
     /// Not rusage's maximum: Linux counts what the parent had at the fork.
     private func once(_ settings: [String: String], isWatched: Bool = false) throws -> Double {
@@ -66,13 +96,6 @@ struct StartupRun {
             throw BenchmarkFailure("the program ended with status \(program.terminationStatus)")
         }
         return isWatched ? Double(peak) : Double(DispatchTime.now().uptimeNanoseconds - began) / 1e6
-    }
-
-    /// The medians of several runs: milliseconds, and MB.
-    private func measure(_ settings: [String: String]) throws -> (time: Double, memory: Double) {
-        func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-        let time = median(try (0..<9).map { _ in try once(settings) })
-        return (time, median(try (0..<5).map { _ in try once(settings, isWatched: true) }) * 1.024 / 1000)
     }
 
     /// Writes the ledger of a plant that has been read and delivered up to now.

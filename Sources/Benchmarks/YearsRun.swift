@@ -86,7 +86,7 @@ struct YearsRun {
     }
 
     private func tell(_ moment: Moment) {
-        print(
+        say(
             "\(moment.accepted) delivered: daemon \(moment.daemon.resident / 1000) MB (peak \(moment.daemon.peak / 1000)), "
                 + "worker \(moment.worker.map { "\($0.resident / 1000) MB" } ?? "none"), "
                 + "\(moment.daemon.descriptors) descriptors, \(moment.daemon.threads) threads")
@@ -102,7 +102,7 @@ struct YearsRun {
         func most(_ moments: [Moment], _ value: (Moment) -> Int) -> Int { moments.map(value).max() ?? 0 }
         let together = most(moments, \.resident)
         let workerPeak = most(moments) { $0.worker?.peak ?? 0 }
-        print(
+        say(
             String(
                 format: "%d events, %d punches in %.0f s; resident together at most %.1f MB (limit %d); "
                     + "peaks: daemon %.1f MB, worker %.1f MB", events, total, seconds, Double(together) * 1.024 / 1000,
@@ -110,7 +110,7 @@ struct YearsRun {
         var failures: [String] = []
         func check(_ name: String, slack: Int, _ value: (Moment) -> Int) {
             let (before, after) = (most(early, value), most(late, value))
-            print("\(name): at most \(before) in the second quarter, \(after) in the second half")
+            say("\(name): at most \(before) in the second quarter, \(after) in the second half")
             if after > before + slack { failures.append("\(name) grew from \(before) to \(after)") }
         }
         check("daemon, kB resident", slack: 3000) { $0.daemon.resident }
@@ -118,7 +118,8 @@ struct YearsRun {
         // A file that is just being replaced and its folder are open for an instant.
         check("daemon, descriptors", slack: 3) { $0.daemon.descriptors }
         check("worker, descriptors", slack: 3) { $0.worker?.descriptors ?? 0 }
-        check("daemon, threads", slack: 0) { $0.daemon.threads }
+        // Dispatch keeps a thread or two for its timer, as the load has it.
+        check("daemon, threads", slack: 2) { $0.daemon.threads }
         check("worker, threads", slack: 2) { $0.worker?.threads ?? 0 }
         if together * 1024 > limit * 1_000_000 { failures.append("more than \(limit) MB were resident") }
         guard failures.isEmpty else { throw BenchmarkFailure(failures.joined(separator: "; ")) }
