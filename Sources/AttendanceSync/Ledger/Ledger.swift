@@ -16,6 +16,8 @@ package final class Ledger {
     private var newestDay: String?
     /// Where the intact part of a day's file ends, after an append to it failed.
     private var intact: (day: String, length: Int)?
+    /// The last attempt to write the cursor file failed; told once, not at every poll.
+    private var cursorIsUnwritten = false
 
     /// The state that a ledger starts from: what its files say, already mended where they were damaged.
     init(
@@ -84,8 +86,13 @@ package final class Ledger {
         let cursor = Cursor(readTo: position, ledgerNumber: state.lastNumber)
         do {
             try files.replace(folder.cursorFile, with: Data(cursor.text(at: clock.now).utf8))
+            if cursorIsUnwritten { log.info("cursor.written", "the cursor file can be written again") }
+            cursorIsUnwritten = false
         } catch {
-            log.warning("cursor.unwritten", "\(error); the ledger holds the position all the same")
+            if !cursorIsUnwritten {
+                log.warning("cursor.unwritten", "\(error); the ledger holds the position all the same")
+            }
+            cursorIsUnwritten = true
         }
     }
 

@@ -2,7 +2,9 @@ import Foundation
 
 /// The real files. Everything made here is the owner's only (0600, 0700), whatever the umask.
 package final class POSIXFileSystem: FileSystem {
-    package init() {}
+    private let calls: FileCalls
+
+    package init(calls: FileCalls = FileCalls()) { self.calls = calls }
 
     package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
@@ -41,18 +43,18 @@ package final class POSIXFileSystem: FileSystem {
     }
 
     private func openForReading(_ path: String) throws(FileError) -> Int32 {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = opened(path, O_RDONLY)
         guard descriptor >= 0 else { throw FileError("open", path, errno) }
         return descriptor
     }
 
     /// - Returns: how many bytes were read; 0 at the end.
     private func read(_ descriptor: Int32, _ path: String, into buffer: inout [UInt8]) throws(FileError) -> Int {
-        while true {
-            let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-            if count >= 0 { return count }
-            if errno != EINTR { throw FileError("read", path, errno) }
+        let count = buffer.withUnsafeMutableBytes { bytes in
+            bytes.baseAddress.map { start in FileCalls.retrying { calls.read(descriptor, start, bytes.count) } } ?? 0
         }
+        if count < 0 { throw FileError("read", path, errno) }
+        return count
     }
 
     package func names(in folder: String) throws(FileError) -> [String] {
@@ -80,36 +82,47 @@ package final class POSIXFileSystem: FileSystem {
         if exists(path) { return }
         let parent = (path as NSString).deletingLastPathComponent
         if !parent.isEmpty, parent != path { try makeFolder(parent) }
-        if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileError("make the folder", path, errno) }
+        if FileCalls.retrying({ calls.makeFolder(path, 0o700) }) != 0 {
+            if errno == EEXIST { return }
+            throw FileError("make the folder", path, errno)
+        }
         chmod(path, 0o700)
-        if !parent.isEmpty { try syncFolder(parent) }
+        if parent.isEmpty { return }
+        do throws(FileError) { try syncFolder(parent) } catch {
+            // Were it left, the next attempt would take it for one that survives a power cut.
+            rmdir(path)
+            throw error
+        }
     }
 
     package func replace(_ path: String, with bytes: Data) throws(FileError) {
         let temporary = path + ".new"
-        unlink(temporary)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        _ = FileCalls.retrying { calls.unlink(temporary) }
+        let descriptor = opened(temporary, O_WRONLY | O_CREAT | O_EXCL)
         guard descriptor >= 0 else { throw FileError("create", temporary, errno) }
         do throws(FileError) {
             defer { close(descriptor) }
             fchmod(descriptor, 0o600)
-            try writeAll(bytes, to: descriptor, path: temporary)
-            if fdatasync(descriptor) != 0 { throw FileError("sync", temporary, errno) }
-            if rename(temporary, path) != 0 { throw FileError("rename into place", path, errno) }
+            let failure = calls.writeAll(bytes, to: descriptor)
+            if failure != 0 { throw FileError("write to", temporary, failure) }
+            if FileCalls.retrying({ calls.syncData(descriptor) }) != 0 { throw FileError("sync", temporary, errno) }
+            if FileCalls.retrying({ calls.rename(temporary, path) }) != 0 {
+                throw FileError("rename into place", path, errno)
+            }
         } catch {
-            unlink(temporary)
+            _ = FileCalls.retrying { calls.unlink(temporary) }
             throw error
         }
         try syncFolder((path as NSString).deletingLastPathComponent)
     }
 
     package func remove(_ path: String) throws(FileError) {
-        if unlink(path) != 0, errno != ENOENT { throw FileError("delete", path, errno) }
+        if FileCalls.retrying({ calls.unlink(path) }) != 0, errno != ENOENT { throw FileError("delete", path, errno) }
     }
 
     package func openForAppending(_ path: String) throws(FileError) -> any AppendingFile {
         let isNew = !exists(path)
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        let descriptor = opened(path, O_WRONLY | O_CREAT | O_APPEND)
         guard descriptor >= 0 else { throw FileError("open", path, errno) }
         let length = lseek(descriptor, 0, SEEK_END)
         guard length >= 0 else {
@@ -117,7 +130,7 @@ package final class POSIXFileSystem: FileSystem {
             close(descriptor)
             throw FileError("measure", path, number)
         }
-        let file = POSIXAppendingFile(path: path, descriptor: descriptor, length: Int(length))
+        let file = POSIXAppendingFile(path: path, descriptor: descriptor, length: Int(length), calls: calls)
         if isNew {
             fchmod(descriptor, 0o600)
             try syncFolder((path as NSString).deletingLastPathComponent)
@@ -128,45 +141,34 @@ package final class POSIXFileSystem: FileSystem {
     /// Makes a rename or a new name survive a power cut.
     private func syncFolder(_ folder: String) throws(FileError) {
         let path = folder.isEmpty ? "." : folder
-        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = opened(path, O_RDONLY | O_DIRECTORY)
         guard descriptor >= 0 else { throw FileError("open the folder", path, errno) }
         defer { close(descriptor) }
-        if fsync(descriptor) != 0, errno != EINVAL { throw FileError("sync the folder", path, errno) }
-    }
-}
-
-/// Writes all bytes, however many calls it takes.
-private func writeAll(_ bytes: Data, to descriptor: Int32, path: String) throws(FileError) {
-    var done = 0
-    let failure: Int32 = bytes.withUnsafeBytes { buffer in
-        guard let start = buffer.baseAddress else { return 0 }
-        while done < buffer.count {
-            let count = write(descriptor, start + done, buffer.count - done)
-            if count < 0 {
-                if errno == EINTR { continue }
-                return errno
-            }
-            if count == 0 { return ENOSPC }
-            done += count
+        if FileCalls.retrying({ calls.sync(descriptor) }) != 0, errno != EINVAL {
+            throw FileError("sync the folder", path, errno)
         }
-        return 0
     }
-    if failure != 0 { throw FileError("write to", path, failure) }
+
+    private func opened(_ path: String, _ flags: Int32) -> Int32 {
+        FileCalls.retrying { calls.open(path, flags | O_CLOEXEC, 0o600) }
+    }
 }
 
 /// An open file of the ledger.
 private final class POSIXAppendingFile: AppendingFile {
     private let path: String
     private let descriptor: Int32
+    private let calls: FileCalls
     /// How long the file is known to be on disk.
     private(set) var length: Int
     /// An append failed and its torn remains could not be cut off yet.
     private var isTorn = false
 
-    init(path: String, descriptor: Int32, length: Int) {
+    init(path: String, descriptor: Int32, length: Int, calls: FileCalls) {
         self.path = path
         self.descriptor = descriptor
         self.length = length
+        self.calls = calls
     }
 
     deinit { close(descriptor) }
@@ -174,9 +176,10 @@ private final class POSIXAppendingFile: AppendingFile {
     func append(_ bytes: Data) throws(FileError) {
         if isTorn { try truncate(to: length) }
         do throws(FileError) {
-            try writeAll(bytes, to: descriptor, path: path)
+            let failure = calls.writeAll(bytes, to: descriptor)
+            if failure != 0 { throw FileError("write to", path, failure) }
             // After a failed sync nobody knows what is on disk; what was written is cut off and written anew.
-            if fdatasync(descriptor) != 0 { throw FileError("sync", path, errno) }
+            if FileCalls.retrying({ calls.syncData(descriptor) }) != 0 { throw FileError("sync", path, errno) }
         } catch {
             isTorn = true
             try? truncate(to: length)
@@ -186,8 +189,10 @@ private final class POSIXAppendingFile: AppendingFile {
     }
 
     func truncate(to length: Int) throws(FileError) {
-        if ftruncate(descriptor, off_t(length)) != 0 { throw FileError("cut off", path, errno) }
-        if fdatasync(descriptor) != 0 { throw FileError("sync", path, errno) }
+        if FileCalls.retrying({ calls.truncate(descriptor, off_t(length)) }) != 0 {
+            throw FileError("cut off", path, errno)
+        }
+        if FileCalls.retrying({ calls.syncData(descriptor) }) != 0 { throw FileError("sync", path, errno) }
         self.length = length
         isTorn = false
     }

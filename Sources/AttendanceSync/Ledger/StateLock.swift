@@ -7,15 +7,17 @@ import Foundation
 package final class StateLock: LedgerGuardian {
     private let descriptor: Int32
     private let path: String
+    private let calls: FileCalls
     /// Since when the folder has held a ledger, as the file says.
     package private(set) var inUseSince: Instant?
     /// The number of the last line that was ever appended, as the file says.
     package private(set) var highestNumber = 0
 
     /// - Throws: `StateLockError.held` when another process holds it.
-    package init(path: String, clock: any Clock) throws(StateLockError) {
+    package init(path: String, clock: any Clock, calls: FileCalls = FileCalls()) throws(StateLockError) {
         self.path = path
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        self.calls = calls
+        descriptor = FileCalls.retrying { calls.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
         guard descriptor >= 0 else { throw .file(FileError("open", path, errno)) }
         fchmod(descriptor, 0o600)
         var taken = flock(descriptor, LOCK_EX | LOCK_NB)
@@ -74,9 +76,9 @@ package final class StateLock: LedgerGuardian {
     /// The note is for people and for the next start; a disk that is full must not keep anyone from working.
     private func write() {
         let since = inUseSince.map { " since \($0.text)" } ?? ""
-        let bytes = Array("pid \(getpid())\(since) line \(highestNumber)\n".utf8)
-        let written = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-        if written == bytes.count { ftruncate(descriptor, off_t(bytes.count)) }
+        let bytes = Data("pid \(getpid())\(since) line \(highestNumber)\n".utf8)
+        guard calls.writeAll(bytes, to: descriptor, at: 0) == 0 else { return }
+        _ = FileCalls.retrying { calls.truncate(descriptor, off_t(bytes.count)) }
     }
 
     private static func text(in descriptor: Int32) -> String {

@@ -18,6 +18,8 @@ final class TestSite {
     let http: InMemoryHTTPClient
     let log = LogLines()
     var files = InMemoryFileSystem()
+    /// Real files in a real folder, instead of those in memory, with the lock that goes with them.
+    var disk: (folder: StateFolder, files: any FileSystem, calls: FileCalls)?
     var rules = MappingRules()
     var account = HumandSink.Account(baseURL: "https://humand", key: Secret("c2ltdWxhdGVkOmtleQ=="))
     var hikSecret = "SimulatedSecret"
@@ -102,11 +104,18 @@ final class TestSite {
     /// Opens the ledger anew from the files, as a start of the program does.
     @discardableResult
     func start() throws -> Engine {
+        end()
+        var lock: StateLock?
+        if let disk {
+            try disk.files.makeFolder(disk.folder.path)
+            lock = try StateLock(path: disk.folder.lockFile, clock: clock, calls: disk.calls)
+        }
         let opening = LedgerOpening(
-            folder: TestSite.folder, files: files, clock: clock, log: log.log(clock),
-            horizon: .hours(96), retention: .days(400))
-        let ledger = try opening.open(inUseSince: inUseSince, guardian: guardian)
+            folder: disk?.folder ?? TestSite.folder, files: disk?.files ?? files, clock: clock,
+            log: log.log(clock), horizon: .hours(96), retention: .days(400))
+        let ledger = try opening.open(inUseSince: lock?.inUseSince ?? inUseSince, guardian: lock ?? guardian)
         if ledger.state.position == nil { try ledger.begin(at: begin, reason: "first start") }
+        lock?.rememberUse(since: clock.now)
         self.ledger = ledger
         control = Control(clock: clock)
         let engine = Engine(
@@ -117,6 +126,9 @@ final class TestSite {
         self.engine = engine
         return engine
     }
+
+    /// The program is gone, and its lock with it.
+    func end() { (engine, ledger) = (nil, nil) }
 
     /// One run to its end by a newly started program.
     @discardableResult
