@@ -26,19 +26,6 @@ struct RunOnceTests {
         #expect(site.simulation.hikCentral.refusalCodes == [])
     }
 
-    @Test("Files in the state directory are their owner's only, whatever the umask")
-    func modes() throws {
-        let site = try Site()
-        site.passage(minutesAgo: 5)
-        // A umask that hides nothing shows that the modes are the program's own.
-        site.launcher = ["sh", "-c", #"umask 0 && exec "$@""#, "sh"]
-        #expect(try site.run("run", "--once").ending == .exit(0))
-        var modes: [String: Int] = [:]
-        for (name, item) in Snapshot(of: site.folder + "/state").items { modes[name] = item.mode }
-        let ledger = try #require(modes.keys.first { $0.hasSuffix(".jsonl") })
-        #expect(modes == ["": 0o700, "cursor.json": 0o600, "lock": 0o600, "ledger": 0o700, ledger: 0o600])
-    }
-
     @Test("A dry run tells each post with its reason, posts nothing, and makes no state directory")
     func dryRunFromNothing() throws {
         let site = try Site()

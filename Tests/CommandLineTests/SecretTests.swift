@@ -103,16 +103,4 @@ struct SecretTests {
         daemon.send(SIGTERM)
         #expect(try daemon.end() == .exit(0))
     }
-
-    @Test("An .env that everybody may read is warned about; a credential of mode 0400 is not")
-    func modes() throws {
-        let site = try Site()
-        try site.write("HTTP_TIMEOUT=20s\n", to: ".env")
-        chmod(site.folder + "/.env", 0o644)
-        #expect(try site.run("run", "--once").errors.contains("(mode 644); chmod 600 it"))
-        for mode: mode_t in [0o400, 0o600, 0o640] {
-            chmod(site.folder + "/.env", mode)
-            #expect(try !site.run("run", "--once").errors.contains("can be read"))
-        }
-    }
 }

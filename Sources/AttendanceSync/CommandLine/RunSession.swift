@@ -46,9 +46,17 @@ final class RunSession {
     ///   - restart: where to read from, whatever the cursor says.
     ///   - whenHeld: called instead of an error when another process works in the folder, with its number.
     func run(from restart: Instant?, whenHeld: ((String?) -> ExitCode)? = nil) -> ExitCode {
+        do {
+            if let user = try StateOwner.become(ownerOf: settings.stateFolder) {
+                log.info("state.owner", "going on as the user to whom the state directory belongs", ["user": user])
+            }
+        } catch {
+            log.error("state", "\(error)")
+            return .state
+        }
         let signals = SignalHandling(control: control)
         defer { withExtendedLifetime(signals) {} }
-        for warning in settings.warnings { log.warning("settings", warning) }
+        for warning in settings.warnings + settings.stateFolder.warnings { log.warning("settings", warning) }
         let lock: StateLock?
         let ledger: Ledger
         do {

@@ -82,7 +82,9 @@ package struct SettingValues {
         }
         guard let path else { return nil }
         do {
-            guard let text = String(data: try read(path), encoding: .utf8) else {
+            let bytes = try read(path)
+            warnIfReadable(path)
+            guard let text = String(data: bytes, encoding: .utf8) else {
                 problems.append("\(name): \(path) is not UTF-8 text")
                 return nil
             }
@@ -96,11 +98,10 @@ package struct SettingValues {
     /// A file with secrets in it is nobody else's business.
     private mutating func warnIfReadable(_ path: String) {
         var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & 0o077 != 0 else { return }
+        // Pipes and devices have modes that say nothing.
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o007 != 0 else { return }
         let mode = String(status.st_mode & 0o777, radix: 8)
-        if status.st_mode & 0o007 != 0 {
-            warnings.append("\(path) can be read by every user of this machine (mode \(mode)); chmod 600 it")
-        }
+        warnings.append("\(path) can be read by every user of this machine (mode \(mode)); chmod 600 it")
     }
 
     private mutating func noteUnknown(in environment: [String: String]) {
