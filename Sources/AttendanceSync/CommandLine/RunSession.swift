@@ -90,12 +90,13 @@ final class RunSession {
         log.info("stopped", report.sentence)
         switch work {
         case .once:
-            context.print(
-                settings.isDryRun ? "dry run: \(report.sentence); nothing was posted\n" : "\(report.sentence)\n")
+            let sentence = log.redaction.clean(report.sentence)
+            context.print(settings.isDryRun ? "dry run: \(sentence); nothing was posted\n" : "\(sentence)\n")
         case .trial:
             let result = engine.trialResult
-            for note in result?.notes ?? [] { context.complain("hik2humand: \(note)\n") }
-            context.print("dry run: \(result?.sentence ?? "not finished"); nothing was posted\n")
+            for note in result?.notes ?? [] { context.complain(log.redaction.clean("hik2humand: \(note)\n")) }
+            let sentence = log.redaction.clean(result?.sentence ?? "not finished")
+            context.print("dry run: \(sentence); nothing was posted\n")
             if result?.state == .failed { return .usage }
         case .daemon, .jobs: break
         }
@@ -138,11 +139,12 @@ final class RunSession {
     private func assembly(_ settings: Settings) -> Assembly {
         let sink: any PunchSink
         if settings.isDryRun {
-            let print = context.print
+            let (print, log) = (context.print, log)
             sink = DryRunSink { punch, reason in
-                print(
+                let line =
                     "would post \(punch.direction.name) of \(punch.employee) at \(punch.time.withMilliseconds)"
-                        + (punch.comment.isEmpty ? "" : " (\(punch.comment))") + ": \(reason)\n")
+                        + (punch.comment.isEmpty ? "" : " (\(punch.comment))") + ": \(reason)\n"
+                print(log.redaction.clean(line))
             }
         } else {
             sink = HumandSink(account: settings.humand, http: http, clock: clock, timeout: settings.timeout)
@@ -188,6 +190,7 @@ extension Log {
         self.init(
             level: settings.logLevel, format: settings.logFormat, showsPersonalData: settings.showsPersonalData,
             clock: clock, isUnderJournald: environment["JOURNAL_STREAM"] != nil, write: write)
+        redaction = settings.redaction
     }
 
     /// Goes on as new settings want it.
@@ -195,6 +198,7 @@ extension Log {
         level = settings.logLevel
         format = settings.logFormat
         showsPersonalData = settings.showsPersonalData
+        redaction = settings.redaction
     }
 }
 

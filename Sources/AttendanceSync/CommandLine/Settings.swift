@@ -21,6 +21,8 @@ package struct Settings {
     package var logLevel: LogLevel
     package var logFormat: Log.Format
     package var showsPersonalData: Bool
+    /// Takes these settings' secrets out of what is shown.
+    package var redaction: Redaction
     /// What is allowed, but worth a word.
     package var warnings: [String]
 
@@ -86,8 +88,11 @@ package struct Settings {
         where url.lowercased().hasPrefix("http://") {
             warnings.append("\(name)=\(url): without https everyone on the way can read and change what is sent")
         }
-        self.warnings = warnings
-        guard reader.problems.isEmpty else { throw Problems(sentences: reader.problems) }
+        // A secret may have been pasted into another setting as well.
+        redaction = Redaction(
+            [hikCentral.secret, humand.key] + (hikCentral.key.count >= 8 ? [Secret(hikCentral.key)] : []))
+        self.warnings = warnings.map(redaction.clean)
+        guard reader.problems.isEmpty else { throw Problems(sentences: reader.problems.map(redaction.clean)) }
     }
 
     /// How long the ledger remembers events behind the cursor.

@@ -75,8 +75,5 @@ package struct HumandAnswer {
         return "\(status) \(text.prefix(300))"
     }
 
-    private static func withoutKey(_ text: String, _ key: Secret) -> String {
-        guard let word = key.reveal().split(separator: " ").last, word.count > 3 else { return text }
-        return text.replacingOccurrences(of: word, with: "<REDACTED>")
-    }
+    static func withoutKey(_ text: String, _ key: Secret) -> String { Redaction([key]).clean(text) }
 }

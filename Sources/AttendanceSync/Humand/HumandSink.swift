@@ -59,8 +59,8 @@ package final class HumandSink: PunchSink {
         } catch .stopped {
             return .stopped
         } catch {
-            return error.mayHaveArrived
-                ? .inDoubt(answered: false, "Humand: \(error)") : .notSent("Humand: \(error)")
+            let text = HumandAnswer.withoutKey("Humand: \(error)", account.key)
+            return error.mayHaveArrived ? .inDoubt(answered: false, text) : .notSent(text)
         }
     }
 
@@ -75,7 +75,7 @@ package final class HumandSink: PunchSink {
             } catch .stopped {
                 return .stopped
             } catch {
-                return .unavailable("Humand: \(error)")
+                return .unavailable(HumandAnswer.withoutKey("Humand: \(error)", account.key))
             }
             pacing.note(response.headers, at: clock.uptime)
             let json = try? JSONValue(parsing: response.body)
@@ -93,7 +93,7 @@ package final class HumandSink: PunchSink {
                 return .unavailable("\(text) without a list of entries")
             }
             if let entry = items.first(where: { HumandEntry($0)?.matches(punch) == true }) {
-                return .found(id: entry["id"]?.text)
+                return .found(id: (entry["id"]?.text).map { HumandAnswer.withoutKey($0, account.key) })
             }
             // `count` and `totalPages` speak of the page alone: only a short page is the last.
             if items.count < HumandSink.pageLimit { return .absent }

@@ -32,6 +32,8 @@ package final class Log {
     package var format: Format
     /// LOG_PERSONAL_DATA=full: employees are named in full.
     package var showsPersonalData: Bool
+    /// The last net under secrets: whatever is logged goes through it.
+    package var redaction = Redaction()
     private let clock: any Clock
     private let isUnderJournald: Bool
     private let write: (String) -> Void
@@ -89,7 +91,7 @@ package final class Log {
             for (key, value) in fields { line += " \(key)=\(Log.quoted(value))" }
             line += " message=\(Log.quoted(message))"
         }
-        write(line + "\n")
+        write(redaction.clean(line) + "\n")
     }
 
     /// The value as it is, or as a JSON string when it has spaces or anything that could forge a line.

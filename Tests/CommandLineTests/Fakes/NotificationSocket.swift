@@ -27,6 +27,18 @@ final class NotificationSocket {
 
     deinit { close(descriptor) }
 
+    /// All messages that have come and were not asked for yet.
+    var pending: [String] {
+        var messages: [String] = []
+        while true {
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return messages }
+            messages.append(String(decoding: buffer[..<count], as: UTF8.self))
+        }
+    }
+
     /// The next message that `isWanted`; others are passed over.
     func next(_ isWanted: (String) -> Bool) throws -> String {
         while true {
