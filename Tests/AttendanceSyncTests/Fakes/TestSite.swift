@@ -23,6 +23,7 @@ final class TestSite {
     var rules = MappingRules()
     var account = HumandSink.Account(baseURL: "https://humand", key: Secret("c2ltdWxhdGVkOmtleQ=="))
     var hikSecret = "SimulatedSecret"
+    var signsKeyOnly = false
     var zone = SiteZone(identifier: "America/Argentina/Buenos_Aires") ?? .utc
     var entryDevices = [DeviceReference("Facial Entrada")]
     var exitDevices = [DeviceReference("24")]
@@ -42,10 +43,15 @@ final class TestSite {
     private var passages = 0
     private var people: Set<String> = []
 
-    init(now: String = "21:00:00", people: [String] = ["ana", "beto", "carla"]) {
+    /// - Parameter servers: the clock of both servers, should it not be this machine's.
+    init(
+        now: String = "21:00:00", people: [String] = ["ana", "beto", "carla"],
+        servers: (ManualClock) -> any Clock = { $0 }
+    ) {
         clock = ManualClock(now: TestSite.time(now).instant)
-        hikCentral = SimulatedHikCentral(clock: clock)
-        humand = SimulatedHumand(clock: clock)
+        let serverClock = servers(clock)
+        hikCentral = SimulatedHikCentral(clock: serverClock)
+        humand = SimulatedHumand(clock: serverClock)
         http = InMemoryHTTPClient([("https://hik", hikCentral), ("https://humand", humand)], clock: clock)
         control = Control(clock: clock)
         rules.eventTypes = [196_893, 198_914]
@@ -91,7 +97,8 @@ final class TestSite {
     }
 
     func assembly() -> Assembly {
-        let hik = ArtemisClient.Account(host: "https://hik", key: "20260001", secret: Secret(hikSecret))
+        let hik = ArtemisClient.Account(
+            host: "https://hik", key: "20260001", secret: Secret(hikSecret), signsKeyOnly: signsKeyOnly)
         let client = ArtemisClient(account: hik, http: http, clock: clock, timeout: .seconds(30))
         var assembly = Assembly(
             source: HikCentralSource(client: client, zone: zone, clock: clock, log: log.log(clock)),

@@ -16,7 +16,9 @@ enum MarkedSecrets {
     /// Everything that tells of a secret: itself, percent-encoded, in base64 wherever it stands, what it decodes to.
     static func forms(of secret: String) -> [String] {
         let percent = secret.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? secret
-        var forms = [secret, percent, percent.lowercased().replacingOccurrences(of: secret.lowercased(), with: secret)]
+        var forms = [secret, percent]
+        // The same with the escapes in lower case.
+        forms.append(["%2F", "%2B", "%3D"].reduce(percent) { $0.replacingOccurrences(of: $1, with: $1.lowercased()) })
         for before in ["", "x", "xy"] { forms.append(Data((before + secret + "xyz").utf8).base64EncodedString()) }
         forms.append(Data(secret.utf8).base64EncodedString())
         if let bytes = Data(base64Encoded: secret), let text = String(data: bytes, encoding: .utf8) {

@@ -1,0 +1,121 @@
+import Foundation
+import Testing
+
+@testable import AttendanceSync
+@testable import Simulator
+
+@Suite("Days, nights and clocks")
+struct ClockTests {
+    /// Sixty local days of three people: by day, by night over the day's change, and from midnight on.
+    private static let shifts = [
+        ("day", "08:00:00", "17:00:00"), ("night", "22:00:00", "06:00:00"), ("midnight", "00:00:00", "05:30:00"),
+    ]
+
+    @Test(
+        "Sixty days of shifts, nights and midnights through each change of the clocks, the leap day and the year's end",
+        arguments: [
+            ("Europe/Madrid", "2026-03-01"), ("Europe/Madrid", "2026-10-01"), ("Europe/Madrid", "2028-02-01"),
+            ("Europe/Madrid", "2026-12-01"),
+            // Its clocks change at midnight itself.
+            ("America/Santiago", "2026-03-01"), ("America/Santiago", "2026-08-01"),
+        ])
+    func sixtyDays(name: String, start: String) throws {
+        let zone = try #require(SiteZone(identifier: name))
+        let first = try #require(Instant(text: start + "T00:00Z"))
+        let site = TestSite(people: Self.shifts.map(\.0))
+        site.clock.step(wallBy: first - .hours(12) - site.clock.now)
+        site.begin = first - .hours(12)
+        site.zone = zone
+        site.rules.eventTypes = [196_893]
+        site.adjust = { ($0.pollInterval, $0.lateCheck, $0.longestWindow) = (.hours(2), .hours(12), .hours(2)) }
+        var expected: [String] = []
+        for day in 0..<60 {
+            let date = (first + .days(Int64(day))).utcDate
+            for (person, begin, end) in Self.shifts {
+                let lastDate = end < begin ? (first + .days(Int64(day + 1))).utcDate : date
+                for (text, direction) in [("\(date)T\(begin)", Direction.clockIn), ("\(lastDate)T\(end)", .clockOut)] {
+                    let time = try Timestamp(parsing: text, zone: zone)
+                    site.pass(person, direction, at: "00:00:00") { event in
+                        event.time = time
+                        event.uploadedAt = time.instant
+                        // Every other day as a gateway writes it that knows no offsets.
+                        if day % 2 == 1 { event.writtenTime = text }
+                    }
+                    expected.append("\(person) \(direction == .clockIn ? "START" : "END") \(time.withMilliseconds)")
+                }
+            }
+        }
+        try site.work(until: first + .days(62))
+        let entries = site.humand.allEntries.map { "\($0.employeeId) \($0.kind.rawValue) \($0.time.withMilliseconds)" }
+        #expect(entries.sorted() == expected.sorted())
+        #expect(site.posts.count == expected.count)
+        #expect(site.held.isEmpty)
+        for (one, next) in zip(site.windows, site.windows.dropFirst()) { #expect(one.to == next.from) }
+    }
+
+    /// Sets the machine's clock back and forth, every few hours, until the end; then it is right again.
+    private final class Meddler: @unchecked Sendable {  // One thread: the hooks run on the test's own.
+        private let site: TestSite
+        private let end: Instant
+        private var random: SeededGenerator
+        private(set) var steps = 0
+
+        init(_ site: TestSite, until end: Instant, seed: UInt64) {
+            (self.site, self.end) = (site, end)
+            random = SeededGenerator(seed: seed)
+        }
+
+        func begin() {
+            let clock = site.clock
+            clock.at(clock.now + .minutes(Int64.random(in: 60...400, using: &random))) { [self] in
+                let truth = site.hikCentral.clock.now
+                guard truth < end else { return clock.step(wallBy: truth - clock.now) }
+                steps += 1
+                // Right again every third time; by minutes, or by hours.
+                let most: Int64 = steps % 2 == 0 ? 6 * 60 : 14
+                let error = steps % 3 == 0 ? Span.minutes(0) : .minutes(Int64.random(in: -most...most, using: &random))
+                clock.step(wallBy: truth + error - clock.now)
+                begin()
+            }
+        }
+    }
+
+    @Test(
+        "A machine's clock that is set back and forth by hours for sixty days: nothing skipped, nothing twice",
+        arguments: [1, 2] as [UInt64])
+    func meddledClock(seed: UInt64) throws {
+        var shape = Plant.Shape(start: TestSite.time("2026-12-10 00:00:00"))
+        shape.employees = 10
+        shape.days = 60
+        shape.lateUploads = 0
+        // Behind a cursor that ran ahead, the second of two reads may be found first; then it is the one that counts.
+        shape.doubleReads = 0
+        shape.seed = seed
+        let plant = Plant(shape)
+        let site = TestSite(now: "2026-12-10 00:00:00", people: [], servers: { TrueClock($0) })
+        site.hikCentral.add(persons: plant.persons)
+        site.hikCentral.add(events: plant.events)
+        site.humand.add(users: plant.users)
+        site.rules.employeeID = .personCode
+        site.rules.eventTypes = [196_893]
+        site.begin = shape.start.instant
+        site.adjust = { ($0.pollInterval, $0.longestWindow) = (.minutes(50), .hours(4)) }
+        let end = shape.start.instant + .days(60)
+        var furthest = Span.hours(-1)
+        site.http.onSend = { [unowned site] _ in
+            guard let position = site.ledger?.state.position else { return }
+            furthest = max(furthest, position - site.hikCentral.clock.now)
+        }
+        let meddler = Meddler(site, until: end, seed: seed)
+        meddler.begin()
+        try site.work(until: end + .days(2))
+        #expect(meddler.steps > 200)
+        let entries = site.humand.allEntries.map {
+            Plant.ExpectedPunch(time: $0.time.instant, employeeId: $0.employeeId, kind: $0.kind)
+        }.sorted()
+        #expect(entries == plant.expected)
+        #expect(Set(entries).count == entries.count)
+        // HikCentral refuses whoever's clock is more than 15 minutes off: so far, and no further, can the cursor go.
+        #expect(furthest <= .minutes(15), "\(furthest)")
+    }
+}
