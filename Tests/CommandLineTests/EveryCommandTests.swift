@@ -18,6 +18,15 @@ struct EveryCommandTests {
             ["--path", "/artemis/api/x"], ["--path", "x"], ["--path", "/x", "--body", "missing"],
             ["--path", "/x", "--header", "none"], ["--path", "/x", "--env-file", "bad.env"],
         ],
+        "backfill": [
+            ["--from", "2026-01-01", "--to", "2026-01-02"], ["--from", "x"], ["--from", "2026-01-01", "--dry-run"],
+            ["--cancel"],
+        ],
+        "queue": [
+            ["list"], ["list", "--json"], ["retry", "--all"], ["drop", "--all", "--reason", "test"], ["nonsense"],
+        ],
+        "explain": [["1001"], ["line:3"], ["event-1"], ["nobody", "--offline"], ["1001", "nonsense"]],
+        "export": [["--from", "2026-01-01"], ["--punches"], ["--from", "x"]],
         "demo": [[]],
         "simulate": [["--port", "70000"], ["--interval", "never"]],
         "version": [[]],

@@ -19,6 +19,8 @@ struct JobDesk {
         if settings.isDryRun { return session(.trial(job)).run(from: nil) }
         let id: String
         do {
+            // A job that root leaves there the daemon could neither read nor remove.
+            _ = try StateOwner.become(ownerOf: settings.stateFolder)
             id = try box.submit(job)
         } catch {
             context.complain("hik2humand: \(error)\n")

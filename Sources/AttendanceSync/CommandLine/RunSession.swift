@@ -143,7 +143,7 @@ final class RunSession {
             sink = DryRunSink { punch, reason in
                 let line =
                     "would post \(punch.direction.name) of \(punch.employee) at \(punch.time.withMilliseconds)"
-                        + (punch.comment.isEmpty ? "" : " (\(punch.comment))") + ": \(reason)\n"
+                    + (punch.comment.isEmpty ? "" : " (\(punch.comment))") + ": \(reason)\n"
                 print(log.redaction.clean(line))
             }
         } else {
