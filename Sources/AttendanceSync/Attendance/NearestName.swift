@@ -18,6 +18,11 @@ enum NearestName {
         return distance(folded(text), folded(name)) <= max(2, text.count / 3) ? name : nil
     }
 
+    /// How many characters two words are apart, as they are written.
+    static func distance(_ left: String, _ right: String) -> Int {
+        distance(Array(left.prefix(64)), Array(right.prefix(64)))
+    }
+
     private static func folded(_ text: String) -> [Character] {
         Array(text.prefix(64).folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil))
     }

@@ -149,7 +149,13 @@ final class RunSession {
         } else {
             sink = HumandSink(account: settings.humand, http: http, clock: clock, timeout: settings.timeout)
         }
-        return Assembly(settings, sink: sink, http: http, clock: clock, log: log)
+        var assembly = Assembly(settings, sink: sink, http: http, clock: clock, log: log)
+        if work == .daemon, !settings.isDryRun, let time = settings.reconcileAt {
+            let files = POSIXFileSystem()
+            let parts = DayReconciler.Parts(settings, http: http, files: files, clock: clock, log: log)
+            assembly.nightly = NightlyReconcile(at: time, parts: parts, files: files, clock: clock, log: log)
+        }
+        return assembly
     }
 
     /// The settings as they are now; the old ones stay when the new ones cannot be used.

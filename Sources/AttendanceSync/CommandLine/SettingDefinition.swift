@@ -54,6 +54,9 @@ package struct SettingDefinition: Equatable, Sendable {
         .init("START_FROM", "now", "Where the very first run begins: now, a duration back (2d), or a time"),
         .init("LATE_CHECK", "1h", "How often counts are compared to find events that were uploaded late"),
         .init("LATE_WINDOW", "72h", "How far back that comparison looks, at most 30d"),
+        .init(
+            "RECONCILE_AT", "",
+            "Time of day at which the daemon compares yesterday with Humand, such as 03:30; never when empty"),
         .init("DEBOUNCE", "60s", "A second read of a person in the same direction within this time is a double read"),
         .init("ALTERNATE_RESET", "14h", "After this long without a punch, alternate begins with a clock-in again"),
         .init("MAX_FUTURE", "2m", "How far ahead of this machine's clock an event may be stamped"),

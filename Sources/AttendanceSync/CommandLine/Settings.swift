@@ -15,6 +15,7 @@ package struct Settings {
     package var startFrom: StartFrom
     package var lateCheck: Span
     package var lateWindow: Span
+    package var reconcileAt: TimeOfDay?
     package var stateFolder: StateFolder
     package var ledgerRetention: Span
     package var timeout: Span
@@ -75,6 +76,7 @@ package struct Settings {
         startFrom = reader.startFrom("START_FROM", zone: zone)
         lateCheck = reader.duration("LATE_CHECK", from: .seconds(1), to: .days(1))
         lateWindow = reader.duration("LATE_WINDOW", from: .hours(1), to: .days(30))
+        reconcileAt = reader.timeOfDay("RECONCILE_AT")
         stateFolder = StateFolder(path: Settings.absolute(values["STATE_DIR"] ?? "state"))
         ledgerRetention = reader.duration("LEDGER_RETENTION", from: .days(31), to: .days(36_500))
         timeout = reader.duration("HTTP_TIMEOUT", from: .seconds(1), to: .minutes(5))

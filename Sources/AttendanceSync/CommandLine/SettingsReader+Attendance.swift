@@ -84,6 +84,13 @@ extension SettingsReader {
         }
     }
 
+    mutating func timeOfDay(_ name: String) -> TimeOfDay? {
+        guard let text = values[name] else { return nil }
+        if let time = TimeOfDay(text) { return time }
+        reject(name, "a time of day such as 03:30 is expected")
+        return nil
+    }
+
     mutating func startFrom(_ name: String, zone: SiteZone) -> StartFrom {
         if let start = StartFrom(parsing: text(name), zone: zone) { return start }
         reject(name, "now, a duration such as 2d, or a time such as 2026-01-27T00:00:00-03:00 is expected")

@@ -32,6 +32,10 @@ package final class HikCentralSource: EventSource {
         try translating { () throws(ArtemisError) in try directory.code(of: personID) }
     }
 
+    package func persons(onPage: (Int) -> Void) throws(SourceError) -> [HikPerson] {
+        try translating { () throws(ArtemisError) in try PersonList.read(from: client, onPage: onPage) }
+    }
+
     private func translating<Result>(_ body: () throws(ArtemisError) -> Result) throws(SourceError) -> Result {
         do {
             return try body()

@@ -26,35 +26,25 @@ package final class HumandSink: PunchSink {
         }
     }
 
-    private let account: Account
-    private let http: any HTTPClient
-    private let clock: any Clock
-    private let timeout: Span
-    private var pacing = Pacing()
+    private let client: HumandClient
 
     static let entriesPath = "/public/api/v1/time-tracking/entries"
 
     package init(account: Account, http: any HTTPClient, clock: any Clock, timeout: Span) {
-        self.account = account
-        self.http = http
-        self.clock = clock
-        self.timeout = timeout
+        client = HumandClient(account: account, http: http, clock: clock, timeout: timeout)
     }
 
-    package var pause: Span { pacing.pause(at: clock.uptime) }
+    package var pause: Span { client.pause }
 
     package func post(_ punch: Punch, reason: String) -> PostVerdict {
-        let path = punch.direction == .clockIn ? account.clockInPath : account.clockOutPath
+        let account = client.account
         var body: [JSONValue.Member] = [
             .init("employeeId", .string(punch.employee)), .init("now", .string(punch.time.withMilliseconds)),
         ]
         if !punch.comment.isEmpty { body.append(.init("comment", .string(punch.comment))) }
-        let request = HTTPRequest(
-            method: .post, url: account.baseURL + path, headers: headers(hasBody: true),
-            body: Data(JSONValue.object(body).serialized.utf8), deadline: timeout)
         do {
-            let response = try http.send(request)
-            pacing.note(response.headers, at: clock.uptime)
+            let path = punch.direction == .clockIn ? account.clockInPath : account.clockOutPath
+            let response = try client.post(path, .object(body))
             return HumandAnswer(response, words: account.words, key: account.key).verdict
         } catch .stopped {
             return .stopped
@@ -65,21 +55,20 @@ package final class HumandSink: PunchSink {
     }
 
     package func find(_ punch: Punch) -> ReadBack {
-        guard account.readsBack else { return .notPermitted("HUMAND_READ_BACK is off") }
+        guard client.account.readsBack else { return .notPermitted("HUMAND_READ_BACK is off") }
         var page = 1
         // A person has a handful of entries in three days; what goes on for ever is not a list of them.
         while page <= 20 {
             let response: HTTPResponse
             do {
-                response = try http.send(entriesRequest(for: punch, page: page))
+                response = try client.get(HumandSink.entriesPath, query: entriesQuery(for: punch, page: page))
             } catch .stopped {
                 return .stopped
             } catch {
                 return .unavailable(HumandAnswer.withoutKey("Humand: \(error)", account.key))
             }
-            pacing.note(response.headers, at: clock.uptime)
             let json = try? JSONValue(parsing: response.body)
-            let text = HumandAnswer.sentence(status: response.status, json: json, key: account.key)
+            let text = client.sentence(response, json)
             switch response.status {
             case 200..<300: break
             case 401: return .unauthorized(text)
@@ -103,26 +92,13 @@ package final class HumandSink: PunchSink {
     }
 
     private static let pageLimit = 50
-    /// What may stand in a URL as it is (RFC 3986, 2.3).
-    private static let unreserved = CharacterSet(
-        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
-    private func entriesRequest(for punch: Punch, page: Int) -> HTTPRequest {
+    private func entriesQuery(for punch: Punch, page: Int) -> String {
         // A day on either side: which day Humand counts an entry to depends on zones and night shifts.
         let day = Span.hours(24)
         let first = Timestamp(instant: punch.time.instant - day, offsetSeconds: punch.time.offsetSeconds).localDate
         let last = Timestamp(instant: punch.time.instant + day, offsetSeconds: punch.time.offsetSeconds).localDate
-        let employee = punch.employee.addingPercentEncoding(withAllowedCharacters: HumandSink.unreserved) ?? ""
-        let query =
-            "employeeId=\(employee)&startDate=\(first)&endDate=\(last)&page=\(page)&limit=\(HumandSink.pageLimit)"
-        return HTTPRequest(
-            method: .get, url: "\(account.baseURL)\(HumandSink.entriesPath)?\(query)",
-            headers: headers(hasBody: false), deadline: timeout)
-    }
-
-    private func headers(hasBody: Bool) -> HTTPHeaders {
-        var headers = HTTPHeaders(["Authorization": account.authorization, "Accept": "application/json"])
-        if hasBody { headers["Content-Type"] = "application/json" }
-        return headers
+        return "employeeId=\(HumandClient.encoded(punch.employee))&startDate=\(first)&endDate=\(last)&page=\(page)"
+            + "&limit=\(HumandSink.pageLimit)"
     }
 }

@@ -6,15 +6,19 @@ import Foundation
 /// foreign text: nothing they say makes anyone wait longer than the window can be.
 struct Pacing: Equatable, Sendable {
     private var openAgainAt: Span?
+    /// So many requests of a window are left to others that share it, but never more than a fifth of them.
+    private let reserve: Int64
 
     /// No window is waited for longer than this.
     static let longest = Span.minutes(5)
+
+    init(reserve: Int64 = 0) { self.reserve = reserve }
 
     /// Takes note of an answer received at `uptime`.
     mutating func note(_ headers: HTTPHeaders, at uptime: Span) {
         openAgainAt = nil
         guard let values = headers["RateLimit"].map(Pacing.parameters), let remaining = values["remaining"],
-            remaining <= 0, let reset = values["reset"], reset >= 0
+            remaining <= max(0, min(reserve, (values["limit"] ?? 0) / 5)), let reset = values["reset"], reset >= 0
         else { return }
         openAgainAt = uptime + min(.seconds(reset), Pacing.longest)
     }

@@ -33,6 +33,16 @@ struct SpanIndex {
         oldestLine = try book.oldestLine()
     }
 
+    /// What lives that have been read already tell, in order to compare and not to post.
+    init(_ lives: [EventLife]) {
+        for life in lives where !memory.contains(life.first.event) {
+            memory.add(life.first.event, number: life.number, isPassage: life.first.isPassage)
+            if let punch = life.punch { history.add(punch) }
+        }
+        isWhole = true
+        oldestLine = nil
+    }
+
     /// The event's punch may have been delivered without this ledger's knowledge: by a program before it, or by this
     /// one before its lines expired or were lost.
     func isSuspect(_ event: AccessEvent) -> Bool {

@@ -15,6 +15,8 @@ package struct Assembly {
     package var lateCheck: Span
     /// LATE_WINDOW
     package var lateWindow: Span
+    /// RECONCILE_AT; nil in a run that ends by itself.
+    package var nightly: NightlyReconcile?
 
     package init(
         source: any EventSource, sink: any PunchSink, rules: MappingRules, entryDevices: [DeviceReference],

@@ -34,6 +34,7 @@ package final class Engine {
     /// To go back to, should the doors of new settings not exist.
     private var readingBeforeReload: Reading?
     private var deliverer: Deliverer
+    private var nightly: NightlyReconcile?
     private let jobs: JobRunner?
     private let polls: Bool
     private var assembly: Assembly
@@ -65,6 +66,7 @@ package final class Engine {
         self.heartbeat = heartbeat
         reading = Reading(
             assembly: assembly, ledger: ledger, clock: clock, log: log, polls: work.polls, jitter: jitter)
+        nightly = assembly.nightly
         deliverer = Deliverer(sink: assembly.sink, ledger: ledger, clock: clock, log: log, jitter: jitter)
     }
 
@@ -155,7 +157,9 @@ package final class Engine {
         case .stopped: wakeForDelivery = clock.uptime
         }
         guard let wakeForJobs, let wakeForDelivery else { return nil }
-        return min(wakeForReading, wakeForJobs, wakeForDelivery)
+        // The nightly comparison has its turn when there is nothing else to do.
+        guard let wakeForNight = nightly.map({ $0.step() }) ?? .some(Span(milliseconds: .max)) else { return nil }
+        return min(wakeForReading, wakeForJobs, wakeForDelivery, wakeForNight)
     }
 
     /// - Returns: when there may be something to do again; nil for at once.
@@ -240,6 +244,7 @@ package final class Engine {
             assembly: assembly, ledger: ledger, clock: clock, log: log, polls: polls, jitter: jitter)
         jobs?.adopt()
         deliverer.adopt(assembly.sink)
+        nightly = assembly.nightly
         log.info("settings.reloaded", "working with the new settings")
     }
 

@@ -45,6 +45,10 @@ package protocol EventSource: AnyObject {
     func count(_ query: EventQuery, in window: Window) throws(SourceError) -> Int
     /// The employee number of a person; nil when the source does not know the person.
     func personCode(of personID: String) throws(SourceError) -> String?
+    /// All persons that the source knows.
+    ///
+    /// - Parameter onPage: called before every request, with how many have come.
+    func persons(onPage: (Int) -> Void) throws(SourceError) -> [HikPerson]
 }
 
 /// Why a source could not be read, by what to do about it.

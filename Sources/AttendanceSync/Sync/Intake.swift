@@ -15,7 +15,7 @@ struct Intake {
         var records: [RecordedEvent] = []
         var ids: Set<String> = []
         var passages: Set<EventKey> = []
-        for sourceEvent in events.map(identified).sorted(by: Intake.isEarlier) {
+        for sourceEvent in events.map(Intake.identified).sorted(by: Intake.isEarlier) {
             let event = sourceEvent.event
             guard !state.memory.contains(event), span?.memory.contains(event) != true,
                 event.id.isEmpty || ids.insert(event.id).inserted
@@ -96,7 +96,7 @@ struct Intake {
     }
 
     /// An element without a readable id is known by its own text, so that it is kept once.
-    private func identified(_ sourceEvent: SourceEvent) -> SourceEvent {
+    static func identified(_ sourceEvent: SourceEvent) -> SourceEvent {
         guard sourceEvent.event.id.isEmpty, let undecodable = sourceEvent.undecodable else { return sourceEvent }
         var hash = SHA256()
         hash.update(Array(undecodable.raw.utf8))

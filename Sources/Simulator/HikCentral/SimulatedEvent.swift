@@ -93,6 +93,8 @@ struct EventShelf {
         events.append(event)
     }
 
+    mutating func remove(where isGone: (SimulatedEvent) -> Bool) { events.removeAll(where: isGone) }
+
     /// Those of a window, ascending; events of one time in the order in which they were inserted.
     mutating func events(from start: Instant, to end: Instant, inclusive: Bool) -> ArraySlice<SimulatedEvent> {
         if !isSorted {

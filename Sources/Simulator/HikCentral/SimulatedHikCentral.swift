@@ -87,6 +87,11 @@ package final class SimulatedHikCentral: SimulatedServer, @unchecked Sendable {
         lock.withLock { for event in events { shelves[event.type, default: EventShelf()].insert(event) } }
     }
 
+    /// Forgets events, as a HikCentral does whose store is full.
+    package func purge(where isGone: (SimulatedEvent) -> Bool) {
+        lock.withLock { for type in shelves.keys { shelves[type]?.remove(where: isGone) } }
+    }
+
     /// Every accepted query for events, in order.
     package var journal: [Query] { lock.withLock { queries } }
     package var activeSubscriptions: [Subscription] { lock.withLock { subscriptions } }

@@ -22,20 +22,31 @@ extension SimulatedHumand {
         }
         guard let user = users[employeeId], user.status == .active, !user.isDeleted else { throw .notFound }
         guard time.instant <= now else { throw account.future }
-        try checkAlternation(kind, employeeId: employeeId, time: time)
-        let entry = store(kind, employeeId: employeeId, time: time, source: "INTEGRATION", comment: comment)
+        let day = account.keepsShiftsTogether ? shiftDay(kind, employeeId: employeeId, time: time) : time.localDate
+        try checkAlternation(kind, employeeId: employeeId, time: time, day: day)
+        let entry = store(
+            kind, employeeId: employeeId, time: time, source: "INTEGRATION", comment: comment, referenceDate: day)
         return HTTPResponse(status: account.createdStatus, json: entry.created(userId: user.id))
     }
 
     /// Two entries of one type in a row on one day are refused, wherever in the day the new one comes to stand.
     private func checkAlternation(
-        _ kind: SimulatedEntry.Kind, employeeId: String, time: Timestamp
+        _ kind: SimulatedEntry.Kind, employeeId: String, time: Timestamp, day referenceDate: String
     ) throws(SimulatedRefusal) {
-        let day = (entries[employeeId] ?? []).filter { $0.referenceDate == time.localDate }
+        let day = (entries[employeeId] ?? []).filter { $0.referenceDate == referenceDate }
         if day.contains(where: { $0.kind == kind && $0.time.instant == time.instant }) { throw account.duplicate }
         let before = day.last { $0.time.instant <= time.instant }
         let after = day.first { $0.time.instant > time.instant }
         guard before?.kind != kind, after?.kind != kind else { throw account.sequence }
+    }
+
+    /// The day of the clock-in that a clock-out ends, if that is less than a day before.
+    private func shiftDay(_ kind: SimulatedEntry.Kind, employeeId: String, time: Timestamp) -> String {
+        let before = (entries[employeeId] ?? []).last { $0.time.instant <= time.instant }
+        guard kind == .end, let before, before.kind == .start, time.instant - before.time.instant < .hours(24) else {
+            return time.localDate
+        }
+        return before.referenceDate
     }
 
     /// Puts an entry in its place among the employee's others.

@@ -28,7 +28,7 @@ extension SimulatedHumand {
         for id in ids where users[id] != nil {
             let byDate = Dictionary(grouping: entries[id] ?? [], by: \.referenceDate)
             for date in Self.days(dates) {
-                let entries = (byDate[date] ?? []).map { entry -> JSONValue in
+                let entries = (byDate[date] ?? []).reversed().map { entry -> JSONValue in
                     [
                         "type": .string(entry.kind.rawValue), "time": .string(entry.time.withMilliseconds),
                         "source": .string(entry.source),
@@ -41,7 +41,9 @@ extension SimulatedHumand {
                 ])
             }
         }
-        return paging.json(days)
+        // In no order that anybody could rely on.
+        let order = days.indices.sorted { ($0 &* 7919 % 101, $0) < ($1 &* 7919 % 101, $1) }
+        return paging.json(order.map { days[$0] })
     }
 
     /// All users, a page at a time; here `count` is the total.

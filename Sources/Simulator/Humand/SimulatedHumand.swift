@@ -16,6 +16,8 @@ package final class SimulatedHumand: SimulatedServer, @unchecked Sendable {
         package var deniesReading = false
         /// Adds `WWW-Authenticate: Basic` to a 401, at which this platform's URLSession hangs.
         package var challenges = false
+        /// Counts a clock-out after midnight to the day of its clock-in.
+        package var keepsShiftsTogether = false
         /// The status of an accepted clock-in.
         package var createdStatus = 201
         /// What the three rules say; Humand's documents describe them in words only.
