@@ -41,6 +41,10 @@ enum TransportFailure {
         if text.contains("from proxy after CONNECT") || text.hasPrefix("CONNECT tunnel failed") {
             return .cannotConnect("the proxy does not lead to \(host): \(text)")
         }
+        // Ended by the other side rather than refused by this one: a server that is starting, or a device between.
+        if text.hasPrefix("OpenSSL SSL_connect: ") {
+            return .cannotConnect("\(host) ended the TLS handshake: \(text)")
+        }
         if let tls = TLSFailure(text: text) { return .tls(tls.sentence(host: host)) }
         if code == -1000 { return .invalidRequest("\(host) is not a host that this platform can reach: \(text)") }
         return nil

@@ -12,6 +12,7 @@ import FoundationNetworking
 ///   itself. It asks the delegate for the body (`needNewBodyStream`) after connecting anew and before sending
 ///   anything there, and the answer is the end of this process: **a POST never goes out a second time**. A POST
 ///   without a body would not be asked about, and therefore has a session of its own. A GET may go out twice.
+/// - What a server says before it is asked is never taken for an answer: a connection with unasked bytes is not used.
 /// - Redirects are refused, since they would carry Authorization to any host; the 3xx is the answer.
 /// - Authentication challenges are refused, since `WWW-Authenticate: Basic` would hang for ever; the 401 is the
 ///   answer.
@@ -46,7 +47,7 @@ final class URLSessionTransport {
             return .failure(.invalidRequest("the URL of \(request.place) is not one"))
         }
         let alone = request.method == .post && request.body.isEmpty
-        if alone || monotonicNow() - lastUse > idleLimit { dropSession() }
+        if alone || monotonicNow() - lastUse > idleLimit || UnaskedInput.isThere { dropSession() }
         let isFirst = servers.insert(request.server).inserted
         let session = self.session ?? makeSession()
         self.session = session

@@ -16,6 +16,7 @@ package struct RefusalWords: Equatable, Sendable {
 /// | --- | --- |
 /// | 2xx with `id` | accepted |
 /// | 2xx with `code` and `message` | refused, as with 422 |
+/// | 2xx that belongs to another post | in doubt: see `contradiction` |
 /// | 2xx with anything else | in doubt: something between here and Humand answered |
 /// | 401, 403 | unauthorized: the key is wrong, not the record |
 /// | 400, 404, 409, 422 with Humand's error body | refused; duplicate or future by its words |
@@ -56,6 +57,27 @@ package struct HumandAnswer {
         case 408, 502, 504..<600: return .inDoubt(answered: false, text)
         default: return .misdirected(text)
         }
+    }
+
+    /// What shows that this is the answer to some other post; nil when nothing does.
+    ///
+    /// A server or proxy that mixes answers up must not settle a punch. Only what is there and says something else
+    /// counts: beyond the id nothing about a success is certain.
+    func contradiction(to punch: Punch) -> String? {
+        guard let json = try? JSONValue(parsing: response.body) else { return nil }
+        if let employee = json["employeeInternalId"]?.text, !employee.isEmpty,
+            HumandAnswer.plain(employee) != HumandAnswer.plain(punch.employee)
+        {
+            return "it is for another employee"
+        }
+        let other = punch.direction == .clockIn ? ["END", "CLOCK_OUT"] : ["START", "CLOCK_IN"]
+        if let type = json["type"]?.text?.uppercased(), other.contains(type) { return "it is for the other direction" }
+        return nil
+    }
+
+    /// An employee's number without what a server may write differently.
+    private static func plain(_ number: String) -> String {
+        String(number.trimmingSpaces.lowercased().drop { $0 == "0" })
     }
 
     private func refusal(_ json: JSONValue?) -> Refusal {

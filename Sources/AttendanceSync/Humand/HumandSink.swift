@@ -27,6 +27,8 @@ package final class HumandSink: PunchSink {
     }
 
     private let client: HumandClient
+    /// No two punches are one entry.
+    private var lastAccepted: (id: String, punch: Punch)?
 
     static let entriesPath = "/public/api/v1/time-tracking/entries"
 
@@ -45,13 +47,25 @@ package final class HumandSink: PunchSink {
         do {
             let path = punch.direction == .clockIn ? account.clockInPath : account.clockOutPath
             let response = try client.post(path, .object(body))
-            return HumandAnswer(response, words: account.words, key: account.key).verdict
+            return verdict(on: punch, HumandAnswer(response, words: account.words, key: account.key))
         } catch .stopped {
             return .stopped
         } catch {
             let text = HumandAnswer.withoutKey("Humand: \(error)", account.key)
             return error.mayHaveArrived ? .inDoubt(answered: false, text) : .notSent(text)
         }
+    }
+
+    /// What the answer means, unless it is that to another post.
+    private func verdict(on punch: Punch, _ answer: HumandAnswer) -> PostVerdict {
+        let verdict = answer.verdict
+        guard case .accepted(let id, _) = verdict else { return verdict }
+        let isRepeated = lastAccepted.map { $0.id == id && $0.punch != punch } ?? false
+        if let problem = answer.contradiction(to: punch) ?? (isRepeated ? "its id is that of the post before" : nil) {
+            return .inDoubt(answered: false, "Humand: an answer to another post came (\(problem))")
+        }
+        lastAccepted = (id, punch)
+        return verdict
     }
 
     package func find(_ punch: Punch) -> ReadBack {

@@ -13,7 +13,7 @@ struct TransportFailureTests {
         (-1003, "Could not resolve proxy: p", "unknownHost", true),
         (-1, "Received HTTP code 403 from proxy after CONNECT", "cannotConnect", true),
         (-1, "SSL certificate problem: self-signed certificate", "tls", true),
-        (-1, "OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to h:1 ", "tls", true),
+        (-1, "OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to h:1 ", "cannotConnect", true),
         (-1, "OpenSSL/3.0.19: error:0A00010B:SSL routines::wrong version number", "tls", true),
         (-1000, "", "invalidRequest", true),
         // One address refused, the other took the request: the code says "cannot connect".

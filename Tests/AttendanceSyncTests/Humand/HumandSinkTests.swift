@@ -75,6 +75,33 @@ struct HumandSinkTests {
         #expect("\(result)".hasPrefix(expected), "\(result)")
     }
 
+    @Test("An answer to another post settles nothing: another employee, the other direction, the id of the post before")
+    func otherAnswers() {
+        let sink = sink
+        func answering(_ body: String) -> PostVerdict {
+            site.humand.faults.add(path: "clock", .status(201, body: body))
+            return sink.post(punch("0045", at: "08:00:00"), reason: "")
+        }
+        for body in [#"{"id":7,"employeeInternalId":"46"}"#, #"{"id":7,"type":"END"}"#, #"{"id":7,"type":"clock_out"}"#] {
+            guard case .inDoubt(answered: false, let text) = answering(body) else {
+                Issue.record("\(body)")
+                continue
+            }
+            #expect(text.contains("another post"))
+        }
+        for body in [
+            #"{"id":7,"employeeInternalId":"45","type":"start"}"#, #"{"id":7,"employeeInternalId":"","type":"CLOCK_IN"}"#,
+            #"{"id":7,"employeeInternalId":45,"type":null}"#, #"{"id":7,"type":"WORK"}"#,
+        ] { #expect(answering(body) == .accepted(id: "7")) }
+        site.humand.faults.add(path: "clock", .status(201, body: #"{"id":8}"#), times: 3)
+        #expect(sink.post(punch("ana", at: "08:00:00"), reason: "") == .accepted(id: "8"))
+        #expect(sink.post(punch("ana", at: "08:00:00"), reason: "") == .accepted(id: "8"))
+        guard case .inDoubt = sink.post(punch("beto", at: "08:00:00"), reason: "") else {
+            Issue.record("the id of the post before was taken")
+            return
+        }
+    }
+
     @Test("Where it is switched off nothing is read")
     func switchedOff() {
         site.account.readsBack = false
