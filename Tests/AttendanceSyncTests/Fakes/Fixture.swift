@@ -5,6 +5,9 @@ import Testing
 enum Fixture {
     static func data(_ name: String) throws -> Data { try Data(contentsOf: folder().appendingPathComponent(name)) }
 
+    /// Where a fixture lies, for what is run rather than read.
+    static func path(_ name: String) -> String { (try? folder().appendingPathComponent(name).path) ?? name }
+
     /// The names of all fixtures that are one JSON text.
     static var jsonNames: [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder().path)) ?? []

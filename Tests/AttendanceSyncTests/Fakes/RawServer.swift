@@ -166,6 +166,9 @@ final class RawConnection: @unchecked Sendable {  // Belongs to its thread; reco
         _ = poll(&entry, 1, 10_000)
     }
 
+    /// Waits for bytes and reads them.
+    func readOnce() { _ = readSome() }
+
     /// From now on the server refuses new connections.
     func closeListener() { server.closeListener() }
 
@@ -200,6 +203,9 @@ final class RawConnection: @unchecked Sendable {  // Belongs to its thread; reco
 
     /// Ends the connection with a FIN for writing, and keeps reading.
     func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Ends the connection with a FIN, or with RST when something has come that was not read.
+    func end() { server.locked { close() } }
 
     /// Ends the connection with RST.
     func reset() {

@@ -5,12 +5,13 @@ import Foundation
 extension WorkerClient {
     /// A client over the built program, without the proxies of the machine that runs the tests.
     static func testing(
-        memoryLimit: UInt64 = 512 << 20, requestsPerWorker: Int = 2000, idleLimit: Span = .seconds(60),
-        environment: [String: String] = [:], patience: @escaping () -> Span? = { nil }
+        executable: String = Products.executable, memoryLimit: UInt64 = 512 << 20, requestsPerWorker: Int = 2000,
+        idleLimit: Span = .seconds(60), environment: [String: String] = [:],
+        patience: @escaping () -> Span? = { nil }
     ) -> WorkerClient {
         let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.lowercased().hasSuffix("_proxy") }
         return WorkerClient(
-            executable: Products.executable, memoryLimit: memoryLimit, requestsPerWorker: requestsPerWorker,
+            executable: executable, memoryLimit: memoryLimit, requestsPerWorker: requestsPerWorker,
             idleLimit: idleLimit, environment: inherited.merging(environment) { $1 }, patience: patience)
     }
 

@@ -88,39 +88,6 @@ struct WorkerClientTests {
         #expect(answer.body == Data("ok".utf8))
     }
 
-    @Test(
-        "A redirect is the answer: it is not followed, and nothing reaches its target",
-        arguments: [301, 302, 303, 307, 308])
-    func redirect(status: Int) throws {
-        let target = RawServer.answering(shortAnswer)
-        let server = RawServer.answering(
-            "HTTP/1.1 \(status) Moved\r\nLocation: \(target.url("/x"))\r\nContent-Length: 5\r\n\r\nmoved")
-        defer {
-            server.stop()
-            target.stop()
-        }
-        var request = HTTPRequest.post(server.url())
-        request.headers["Authorization"] = "Basic geheim"
-        let answer = try WorkerClient.testing().send(request)
-        #expect(answer.status == status)
-        #expect(answer.headers["Location"] == target.url("/x"))
-        #expect(target.connectionCount == 0)
-        #expect(server.requests.map(\.count) == [1])
-    }
-
-    @Test(
-        "A 401 is the answer, whatever it asks for, and at once",
-        arguments: ["Basic realm=\"x\"", "Digest realm=\"x\", nonce=\"y\"", "Bearer", "NTLM", ""])
-    func unauthorized(challenge: String) throws {
-        let server = RawServer.answering(
-            "HTTP/1.1 401 No\r\nWWW-Authenticate: \(challenge)\r\nContent-Length: 5\r\n\r\nwrong")
-        defer { server.stop() }
-        let client = WorkerClient.testing()
-        #expect(try client.send(.post(server.url())).status == 401)
-        #expect(try client.send(.get(server.url())).status == 401)
-        #expect(server.requests.flatMap { $0 }.count == 2)
-    }
-
     @Test("A cookie is not sent back")
     func cookies() throws {
         let server = RawServer.answering("HTTP/1.1 200 OK\r\nSet-Cookie: a=b; Path=/\r\nContent-Length: 0\r\n\r\n")

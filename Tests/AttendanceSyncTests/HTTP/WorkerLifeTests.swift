@@ -31,19 +31,6 @@ struct WorkerLifeTests {
         #expect(client.workerIdentifier != victim.value)
     }
 
-    @Test("A worker killed while idle costs nothing: a new one sends the request, once")
-    func killedIdle() throws {
-        let server = RawServer.answering(shortAnswer)
-        defer { server.stop() }
-        let client = WorkerClient.testing()
-        _ = try client.send(.post(server.url()))
-        for _ in 0..<5 {
-            kill(try #require(client.workerIdentifier), SIGKILL)
-            #expect(try client.send(.post(server.url())).status == 200)
-        }
-        #expect(server.requests.flatMap { $0 }.count == 6)
-    }
-
     @Test(
         "A worker that has stopped doing anything is killed at the deadline, small request or large",
         arguments: [1, 1 << 20])
