@@ -82,7 +82,9 @@ struct HumandSinkTests {
             site.humand.faults.add(path: "clock", .status(201, body: body))
             return sink.post(punch("0045", at: "08:00:00"), reason: "")
         }
-        for body in [#"{"id":7,"employeeInternalId":"46"}"#, #"{"id":7,"type":"END"}"#, #"{"id":7,"type":"clock_out"}"#] {
+        for body in [
+            #"{"id":7,"employeeInternalId":"46"}"#, #"{"id":7,"type":"END"}"#, #"{"id":7,"type":"clock_out"}"#,
+        ] {
             guard case .inDoubt(answered: false, let text) = answering(body) else {
                 Issue.record("\(body)")
                 continue
@@ -90,7 +92,8 @@ struct HumandSinkTests {
             #expect(text.contains("another post"))
         }
         for body in [
-            #"{"id":7,"employeeInternalId":"45","type":"start"}"#, #"{"id":7,"employeeInternalId":"","type":"CLOCK_IN"}"#,
+            #"{"id":7,"employeeInternalId":"45","type":"start"}"#,
+            #"{"id":7,"employeeInternalId":"","type":"CLOCK_IN"}"#,
             #"{"id":7,"employeeInternalId":45,"type":null}"#, #"{"id":7,"type":"WORK"}"#,
         ] { #expect(answering(body) == .accepted(id: "7")) }
         site.humand.faults.add(path: "clock", .status(201, body: #"{"id":8}"#), times: 3)

@@ -45,7 +45,8 @@ extension PeerBehaviour {
             .humand, "2xx with neither `id` nor `code`", post: .inDoubt,
             [PeerCase.answers(201, #"{"type":"START"}"#), PeerCase.answers(202, "{}"), PeerCase.answers(204)]),
         PeerBehaviour(
-            .humand, "2xx with the `id` of the post before, another employee or the other direction", post: .inDoubt,
+            .humand, "2xx with the `id` of the post before, for another employee or the other direction",
+            post: .inDoubt,
             [
                 answersOther("another employee", "\"ana\"", "\"beto\""),
                 answersOther("the other direction", "\"START\"", "\"END\""),
@@ -100,7 +101,7 @@ extension PeerBehaviour {
                 PeerCase.answers($0, "<html>gateway</html>")
             }),
         PeerBehaviour(
-            .humand, "a status below 200 or above 599", post: .misdirected,
+            .humand, "a status above 599", post: .misdirected,
             [PeerCase.answers(600), PeerCase.answers(999, #"{"id":1}"#)]),
     ]
 

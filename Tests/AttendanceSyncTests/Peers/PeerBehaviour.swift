@@ -65,12 +65,12 @@ enum ReadOutcome: Equatable, Sendable {
     var words: String {
         switch self {
         case .read: "read"
-        case .readOrRetried: "read, or again after 0.27 s"
-        case .retried: "again after 0.27 s, then less and less often"
-        case .waits(let milliseconds): "again after \(PeerTable.seconds(milliseconds))"
-        case .refused: "an error about the key; again after 5 min"
-        case .misconfigured: "an error about the settings; again after 5 min"
-        case .smallerPages: "again at once, in pages of half the size"
+        case .readOrRetried: "read, or tried again"
+        case .retried: "tried again"
+        case .waits(let milliseconds): "tried again after \(PeerTable.seconds(milliseconds))"
+        case .refused: "reading stands still: the key"
+        case .misconfigured: "reading stands still: the settings"
+        case .smallerPages: "asked again at once, for pages of half the size"
         }
     }
 }
@@ -101,13 +101,13 @@ enum PostOutcome: Equatable, Sendable {
         case .accepted(let milliseconds): "accepted; the next post after \(PeerTable.seconds(milliseconds))"
         case .inDoubt: "in doubt: read back"
         case .acceptedOrInDoubt: "accepted, or in doubt: read back"
-        case .failed: "in doubt: read back; if absent, sent again at once"
-        case .notSent: "not sent: again after 0.27 s, then less and less often"
+        case .failed: "in doubt: read back, and if absent sent again at once"
+        case .notSent: "not sent: tried again"
         case .refused: "read back; accepted if it is there, else held"
         case .future: "waits a minute, for an hour at most"
-        case .waits(let milliseconds): "not taken: again after \(PeerTable.seconds(milliseconds))"
-        case .unauthorized: "nothing is posted; an error about the key; again after 5 min"
-        case .misdirected: "nothing is posted; an error about the address; again after 5 min"
+        case .waits(let milliseconds): "not taken: tried again after \(PeerTable.seconds(milliseconds))"
+        case .unauthorized: "posting stands still: the key"
+        case .misdirected: "posting stands still: the address"
         }
     }
 }
