@@ -55,7 +55,9 @@ extension PeerBehaviour {
         PeerBehaviour(
             .handshake,
             "a certificate that is untrusted, signed by itself, expired, not valid yet, or made out to another name",
-            read: .misconfigured, post: .notSent, []),
+            read: .misconfigured, post: .notSent,
+            // Played by TLSTests and TrustedTLSTests, since it takes a real TLS server.
+            []),
     ]
 
     static let requests = [
