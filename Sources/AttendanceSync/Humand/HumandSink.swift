@@ -79,7 +79,7 @@ package final class HumandSink: PunchSink {
             } catch .stopped {
                 return .stopped
             } catch {
-                return .unavailable(HumandAnswer.withoutKey("Humand: \(error)", account.key))
+                return .unavailable(HumandAnswer.withoutKey("Humand: \(error)", client.account.key))
             }
             let json = try? JSONValue(parsing: response.body)
             let text = client.sentence(response, json)
@@ -96,7 +96,7 @@ package final class HumandSink: PunchSink {
                 return .unavailable("\(text) without a list of entries")
             }
             if let entry = items.first(where: { HumandEntry($0)?.matches(punch) == true }) {
-                return .found(id: (entry["id"]?.text).map { HumandAnswer.withoutKey($0, account.key) })
+                return .found(id: (entry["id"]?.text).map { HumandAnswer.withoutKey($0, client.account.key) })
             }
             // `count` and `totalPages` speak of the page alone: only a short page is the last.
             if items.count < HumandSink.pageLimit { return .absent }

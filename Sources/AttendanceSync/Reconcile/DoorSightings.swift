@@ -10,17 +10,18 @@ struct DoorSightings {
     init(_ events: [SourceEvent], lives: [EventLife]) {
         var numbers: [EventKey: Int] = [:]
         for life in lives {
-            let keys = EventKey.keys(of: life.first.event)
-            if let id = keys.id { numbers[id] = numbers[id] ?? life.number }
+            let event = life.first.event
+            if let id = EventKey.id(of: event) { numbers[id] = numbers[id] ?? life.number }
             // A skipped one does not stand for the passage: a refused face must not hide the granted one.
-            if let passage = keys.passage, life.first.isPassage { numbers[passage] = numbers[passage] ?? life.number }
+            guard life.first.isPassage, let passage = EventKey.passage(of: event) else { continue }
+            numbers[passage] = numbers[passage] ?? life.number
         }
         var listed: Set<Int> = []
         var newcomers: [SourceEvent] = []
         for event in events.map(Intake.identified) {
-            let keys = EventKey.keys(of: event.event)
-            let passage = event.undecodable == nil ? keys.passage.flatMap { numbers[$0] } : nil
-            if let number = keys.id.flatMap({ numbers[$0] }) ?? passage {
+            let passage =
+                event.undecodable == nil ? EventKey.passage(of: event.event).flatMap { numbers[$0] } : nil
+            if let number = EventKey.id(of: event.event).flatMap({ numbers[$0] }) ?? passage {
                 listed.insert(number)
             } else {
                 newcomers.append(event)

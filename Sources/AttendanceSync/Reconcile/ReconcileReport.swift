@@ -50,7 +50,8 @@ package struct ReconcileReport {
     private var summary: String {
         let totals = ReconcileTotals(days)
         var lines: [String] = []
-        let span = days.count == 1 ? "\(days[0].day)" : days.first.map { "\($0.day) to \(days[days.count - 1].day)" } ?? ""
+        let span =
+            days.count == 1 ? "\(days[0].day)" : days.first.map { "\($0.day) to \(days[days.count - 1].day)" } ?? ""
         let upTo = days.last?.upTo.map { ", up to \(zone.clockTime($0))" } ?? ""
         let people = "\(totals.people) \(days.count == 1 ? "people" : "people's days")"
         lines.append(

@@ -39,7 +39,9 @@ struct Reconciliation {
 
     /// Everyone whose day at Humand must be read.
     var employees: Set<String> {
-        Set(claimsByPerson(day.window(in: zone)).filter { Reconciliation.concerns($0.value) }.compactMap(\.key.employee))
+        Set(
+            claimsByPerson(day.window(in: zone)).filter { Reconciliation.concerns($0.value) }.compactMap(\.key.employee)
+        )
     }
 
     func result() -> Result {

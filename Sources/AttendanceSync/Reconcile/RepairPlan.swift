@@ -35,7 +35,9 @@ package struct RepairPlan: Equatable, Sendable {
     /// What will be done, in a sentence.
     package var sentence: String {
         var parts: [String] = []
-        if !spans.isEmpty { parts.append("read \(spans.count) \(spans.count == 1 ? "span" : "spans") of the doors anew") }
+        if !spans.isEmpty {
+            parts.append("read \(spans.count) \(spans.count == 1 ? "span" : "spans") of the doors anew")
+        }
         if !resend.isEmpty { parts.append("read back and send again \(resend.count)") }
         if !retry.isEmpty { parts.append("decide again on \(retry.count) held") }
         return parts.joined(separator: ", ")
