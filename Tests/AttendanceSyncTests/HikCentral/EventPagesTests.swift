@@ -163,4 +163,22 @@ struct EventPagesTests {
         #expect(report.skipped == 10_200)
         #expect(site.entries == ["ana in 08:49:00"])
     }
+
+    @Test("A list whose total says little and that never ends is read in shorter windows, and given up in the shortest")
+    func endless() throws {
+        site.hikCentral.faults.add(
+            path: EventPagesTests.path,
+            .rewrite { _ in
+                let events = (0..<500).map { _ -> JSONValue in
+                    [
+                        "eventId": .string(UUID().uuidString), "eventTime": "2026-01-27T08:10:00-03:00",
+                        "doorIndexCode": "23", "personId": "-1", "eventType": 196_893,
+                    ]
+                }
+                return ["code": "0", "msg": "Success", "data": ["total": 5, "list": .array(events)]]
+            }, times: 140)
+        try site.run()
+        #expect(site.log.count("a list of more than 50500 events within a minute") == 1)
+        #expect(site.entries.isEmpty)
+    }
 }
