@@ -104,7 +104,7 @@ extension SourceError {
         switch self {
         case .refused: .refused
         case .misconfigured: .configuration
-        case .unavailable, .slowDown, .tooFull, .stopped: .unreachable
+        case .unavailable, .slowDown, .tooFull, .unreadablePerson, .stopped: .unreachable
         }
     }
 }

@@ -12,6 +12,8 @@ package enum ArtemisError: Error, Equatable, Sendable, CustomStringConvertible {
     case noSuchItem
     /// A code to try again after a while.
     case failed(path: String, code: String, message: String)
+    /// One person's record cannot be had, again and again, while others' can.
+    case unreadablePerson(problem: String)
     /// A span holds more events than are read at a time; a shorter one must be asked for.
     case spanTooFull(total: Int)
 
@@ -35,6 +37,8 @@ package enum ArtemisError: Error, Equatable, Sendable, CustomStringConvertible {
             "HikCentral does not know the item"
         case .failed(let path, let code, let message):
             "HikCentral could not answer \(path) (code \(code)): \(message)"
+        case .unreadablePerson(let problem):
+            "the person's number cannot be looked up (\(problem)); it is asked for again"
         case .spanTooFull(let total):
             "the span holds \(total) events, more than are read at a time"
         }

@@ -10,6 +10,8 @@ final class EventPages {
     private let log: Log
     /// Grows never: a gateway that wanted smaller pages once will want them again.
     private var pageSize = 500
+    /// The types whose totals have been told to be wrong: once is enough.
+    private var toldTypes: Set<Int> = []
 
     static let path = "/artemis/api/acs/v1/door/events"
     /// A span with more events than this is split, which bounds the memory that a page takes.
@@ -41,9 +43,14 @@ final class EventPages {
             collection.add(pass.elements)
             if pass.isWhole { break }
             if attempt == EventPages.attempts {
-                log.warning(
-                    "hikcentral.total", "HikCentral's total does not agree with its pages; taking what it gives",
-                    ["type": "\(query.type)", "total": "\(pass.total)", "given": "\(collection.elements.count)"])
+                let isNews = toldTypes.insert(query.type).inserted
+                let sentence = "HikCentral's total does not agree with its pages; taking what it gives"
+                let fields: KeyValuePairs = [
+                    "type": "\(query.type)", "total": "\(pass.total)", "given": "\(collection.elements.count)",
+                ]
+                isNews
+                    ? log.warning("hikcentral.total", sentence, fields)
+                    : log.debug("hikcentral.total", sentence, fields)
             }
         }
         return collection.elements

@@ -36,6 +36,10 @@ package final class HikCentralSource: EventSource {
         try translating { () throws(ArtemisError) in try PersonList.read(from: client, onPage: onPage) }
     }
 
+    package func devices() throws(SourceError) -> [AccessDevice]? {
+        try translating { () throws(ArtemisError) in try DeviceList.read(from: client) }
+    }
+
     private func translating<Result>(_ body: () throws(ArtemisError) -> Result) throws(SourceError) -> Result {
         do {
             return try body()
@@ -45,6 +49,7 @@ package final class HikCentralSource: EventSource {
             case .slowDown(_, _, let after): throw .slowDown("\(error)", after: after)
             case .refused: throw .refused("\(error)")
             case .configuration, .transport(.invalidRequest), .transport(.tls): throw .misconfigured("\(error)")
+            case .unreadablePerson: throw .unreadablePerson("\(error)")
             case .spanTooFull(let total): throw .tooFull(total: total)
             case .transport, .unintelligible, .pageTooLarge, .noSuchItem, .failed: throw .unavailable("\(error)")
             }

@@ -12,5 +12,5 @@ package final class DryRunSink: PunchSink {
     }
 
     /// Nothing was ever sent, so nothing is in doubt but what an earlier, real run left so; it is told again.
-    package func find(_ punch: Punch) -> ReadBack { .absent }
+    package func find(_ punch: Punch) -> ReadBack { .absent() }
 }

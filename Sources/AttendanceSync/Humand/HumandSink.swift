@@ -69,8 +69,10 @@ package final class HumandSink: PunchSink {
     }
 
     package func find(_ punch: Punch) -> ReadBack {
-        guard client.account.readsBack else { return .notPermitted("HUMAND_READ_BACK is off") }
+        let account = client.account
+        guard account.readsBack else { return .notPermitted("HUMAND_READ_BACK is off") }
         var page = 1
+        var holding: [NotedEntry] = []
         // A person has a handful of entries in three days; what goes on for ever is not a list of them.
         while page <= 20 {
             let response: HTTPResponse
@@ -98,11 +100,12 @@ package final class HumandSink: PunchSink {
             if let entry = items.first(where: { HumandEntry($0)?.matches(punch) == true }) {
                 return .found(id: (entry["id"]?.text).map { HumandAnswer.withoutKey($0, client.account.key) })
             }
+            holding += items.prefix(HumandSink.pageLimit).compactMap { NotedEntry($0, on: punch, key: account.key) }
             // `count` and `totalPages` speak of the page alone: only a short page is the last.
-            if items.count < HumandSink.pageLimit { return .absent }
+            if items.count < HumandSink.pageLimit { return .absent(holding: holding) }
             page += 1
         }
-        return .absent
+        return .absent(holding: holding)
     }
 
     private static let pageLimit = 50

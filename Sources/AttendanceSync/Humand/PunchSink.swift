@@ -41,7 +41,8 @@ package enum Refusal: Equatable, Sendable {
 package enum ReadBack: Equatable, Sendable {
     /// The entry is there; its id when the answer gives one.
     case found(id: String?)
-    case absent
+    /// The entry is not there; what else Humand holds of the punch's day.
+    case absent(holding: [NotedEntry] = [])
     /// This key may not read entries, or reading is switched off.
     case notPermitted(String)
     /// It could not be asked just now.

@@ -45,7 +45,7 @@ final class DoorDayReader {
     static func wait(after error: SourceError, failures: inout Int, jitter: Double) throws(SourceError) -> Span {
         failures += 1
         switch error {
-        case .refused, .misconfigured, .stopped, .tooFull: throw error
+        case .refused, .misconfigured, .stopped, .tooFull, .unreadablePerson: throw error
         case .unavailable, .slowDown:
             guard failures < attempts else { throw error }
             let least = Backoff.wait(failures: failures - 1, jitter: jitter)

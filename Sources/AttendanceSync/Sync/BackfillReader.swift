@@ -111,7 +111,7 @@ final class BackfillReader {
     private func isWanted(_ event: AccessEvent, _ intake: Intake) throws -> Bool {
         let person = order.person
         if person.isEmpty || [event.personID, event.cardNumber, event.personName].contains(person) { return true }
-        guard !event.personID.isEmpty, let number = try intake.number(of: event) else { return false }
+        guard !event.personID.isEmpty, let number = try intake.readableNumber(of: event) else { return false }
         return number == person || mapper.rules.employeeMap[hikcentral: number] == person
     }
 

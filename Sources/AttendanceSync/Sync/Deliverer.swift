@@ -28,6 +28,8 @@ final class Deliverer {
     private var doubt: (since: Span, answered: Bool)
     /// An outcome that could not be written yet: nothing else happens before it is.
     private var unwritten: (number: Int, outcome: Outcome)?
+    /// A refusal that could not be checked by reading back yet; it is, before anything else is sent.
+    private var unjudged: (number: Int, refusal: Refusal, text: String)?
     /// How often in a row the same punch has failed.
     private var stubborn: (number: Int, failures: Int) = (0, 0)
     /// The key or the address is wrong; nothing is posted until it is mended.
@@ -77,6 +79,10 @@ final class Deliverer {
         if let restUntil, clock.uptime < restUntil { return .resting(until: restUntil) }
         let pause = sink.pause
         if pause > .milliseconds(0) { return rest(pause) }
+        if let (number, refusal, text) = unjudged {
+            unjudged = nil
+            if let punch = ledger.state.open[number]?.punch { return try judge(refusal, text, number, punch) }
+        }
         guard let (number, recorded) = ledger.nextDelivery(now: clock.now), let punch = recorded.punch else {
             return .idle
         }
@@ -125,19 +131,29 @@ final class Deliverer {
     private func judge(
         _ refusal: Refusal, _ text: String, _ number: Int, _ punch: Punch
     ) throws(LedgerError) -> Step {
+        let pause = sink.pause
+        if pause > .milliseconds(0) {
+            // The refused post used the quota up.
+            unjudged = (number, refusal, text)
+            return rest(pause)
+        }
         switch find(punch) {
         case .found(let id):
             let outcome = Outcome(.accepted, reason: "refused (\(text)), but reading back shows it", humandID: id)
             return try end(number, outcome)
         case .notPermitted where refusal == .duplicate:
             return try end(number, Outcome(.accepted, reason: "Humand has it already: \(text)"))
-        case .absent, .notPermitted:
-            return try end(number, Outcome(.held, cause: .refused, reason: "Humand refused it: \(text)"))
+        case .absent(let holding):
+            let day = HumandDayNote(entries: holding, punch: punch).sentence
+            return try end(number, Outcome(.held, cause: .refused, reason: "Humand refused it: \(text); \(day)"))
+        case .notPermitted(let problem):
+            let reason = "Humand refused it: \(text); what Humand holds that day could not be read (\(problem))"
+            return try end(number, Outcome(.held, cause: .refused, reason: reason))
         case .unavailable(let problem):
-            let reason = "refused (\(text)); reading back failed: \(problem)"
-            return try failed(number, Outcome(.queued, reason: reason))
+            unjudged = (number, refusal, text)
+            return rest(after: "refused (\(text)); reading back: \(problem)")
         case .slowDown(let span, let problem):
-            try settle(number, Outcome(.queued, reason: "refused (\(text)); reading back must wait"))
+            unjudged = (number, refusal, text)
             return slowDown(span, problem)
         case .unauthorized(let problem):
             try settle(number, Outcome(.queued, reason: "refused (\(text)); reading back was refused too"))
@@ -210,19 +226,20 @@ final class Deliverer {
         outage.ended(at: clock.uptime, log: log)
         let recorded = ledger.state.open[number]
         try settle(number, outcome)
-        if outcome.state == .accepted, let recorded, recorded.pass == .late, let punch = recorded.punch {
-            try retryRefused(after: punch)
-        }
+        if outcome.state == .accepted, let recorded { try retryRefused(beside: recorded) }
         return .progressed
     }
 
-    /// A clock-out that was uploaded late may be just what Humand missed when it refused the next clock-in.
-    private func retryRefused(after punch: Punch) throws(LedgerError) {
+    /// A clock-out that was uploaded late may be just what Humand missed when it refused the clock-in on either side.
+    private func retryRefused(beside accepted: RecordedEvent) throws(LedgerError) {
+        guard let punch = accepted.punch else { return }
         for (number, held) in ledger.state.held where held.cause == .refused {
-            guard let later = held.punch, later.employee == punch.employee, later.time.instant > punch.time.instant,
-                later.time.instant - punch.time.instant < .hours(24)
+            // What came in its own time was refused in its own time: nothing new speaks for it.
+            guard accepted.pass != .poll || held.pass != .poll, let other = held.punch,
+                other.employee == punch.employee, other.time.instant - punch.time.instant < .hours(24),
+                punch.time.instant - other.time.instant < .hours(24)
             else { continue }
-            let reason = "tried again: an earlier punch of the person has arrived since"
+            let reason = "tried again: another punch of the person has arrived since"
             try ledger.append([.outcome(number: number, Outcome(.queued, reason: reason))])
         }
     }

@@ -86,7 +86,11 @@ package final class Engine {
     package func runOnce() -> RunReport { run { [self] in isFinished } }
 
     /// Works until a signal asks for a stop, or the settings turn out not to fit.
-    package func runForever() -> RunReport { run { false } }
+    package func runForever() -> RunReport {
+        isDaemon = true
+        reading.isDaemon = true
+        return run { false }
+    }
 
     private func run(until isOver: () -> Bool) -> RunReport {
         report = RunReport()
@@ -195,6 +199,7 @@ package final class Engine {
     }
 
     private var isIdle = false
+    private var isDaemon = false
 
     /// Whether a run that is to end has done what it can.
     private var isFinished: Bool {
@@ -242,6 +247,7 @@ package final class Engine {
         if reading.mapper != nil { readingBeforeReload = reading }
         reading = Reading(
             assembly: assembly, ledger: ledger, clock: clock, log: log, polls: polls, jitter: jitter)
+        reading.isDaemon = isDaemon
         jobs?.adopt()
         deliverer.adopt(assembly.sink)
         nightly = assembly.nightly

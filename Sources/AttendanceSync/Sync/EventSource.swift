@@ -15,6 +15,28 @@ package struct SourceEvent: Equatable, Sendable {
     }
 }
 
+extension SourceEvent {
+    /// The event under an id that is its own: without a readable one it is known by what it says, so it is kept once.
+    package var identified: SourceEvent {
+        guard event.id.isEmpty else { return self }
+        let text: String
+        if let undecodable {
+            text = undecodable.raw
+        } else {
+            let parts = [
+                "\(event.type)", "\(event.time.instant.milliseconds)", event.personID, event.cardNumber, event.doorCode,
+                event.readerCode,
+            ]
+            text = parts.joined(separator: "\u{0}")
+        }
+        var hash = SHA256()
+        hash.update(Array(text.utf8))
+        var identified = self
+        identified.event.id = "raw-" + hash.finalize().prefix(8).map { String($0, radix: 16) }.joined()
+        return identified
+    }
+}
+
 /// Which events to read: one type at up to ten doors, as HikCentral is asked.
 package struct EventQuery: Hashable, Sendable {
     package var type: Int
@@ -44,11 +66,19 @@ package protocol EventSource: AnyObject {
     /// How many events the source counts from the first to the last second; whether the last is included is open.
     func count(_ query: EventQuery, in window: Window) throws(SourceError) -> Int
     /// The employee number of a person; nil when the source does not know the person.
+    ///
+    /// - Throws: `unreadablePerson` when this one person's number cannot be had while others' can.
     func personCode(of personID: String) throws(SourceError) -> String?
     /// All persons that the source knows.
     ///
     /// - Parameter onPage: called before every request, with how many have come.
     func persons(onPage: (Int) -> Void) throws(SourceError) -> [HikPerson]
+    /// The devices behind the doors, and which of them are online; nil when the source has no such list.
+    func devices() throws(SourceError) -> [AccessDevice]?
+}
+
+extension EventSource {
+    package func devices() throws(SourceError) -> [AccessDevice]? { nil }
 }
 
 /// Why a source could not be read, by what to do about it.
@@ -61,6 +91,8 @@ package enum SourceError: Error, Equatable, Sendable, CustomStringConvertible {
     case refused(String)
     /// Settings or versions that do not fit: ask slowly, and tell people.
     case misconfigured(String)
+    /// This one person cannot be looked up, and not because the source is away.
+    case unreadablePerson(String)
     /// The window holds too many events: ask for a shorter one.
     case tooFull(total: Int)
     /// The program is stopping.
@@ -68,7 +100,9 @@ package enum SourceError: Error, Equatable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .unavailable(let text), .slowDown(let text, _), .refused(let text), .misconfigured(let text): text
+        case .unavailable(let text), .slowDown(let text, _), .refused(let text), .misconfigured(let text),
+            .unreadablePerson(let text):
+            text
         case .tooFull(let total): "the span holds \(total) events"
         case .stopped: "the program is stopping"
         }

@@ -15,7 +15,8 @@ struct Intake {
         var records: [RecordedEvent] = []
         var ids: Set<String> = []
         var passages: Set<EventKey> = []
-        for sourceEvent in events.map(Intake.identified).sorted(by: Intake.isEarlier) {
+        var failure: (person: String, error: SourceError)?
+        for sourceEvent in events.map(\.identified).sorted(by: Intake.isEarlier) {
             let event = sourceEvent.event
             guard !state.memory.contains(event), span?.memory.contains(event) != true,
                 event.id.isEmpty || ids.insert(event.id).inserted
@@ -35,12 +36,15 @@ struct Intake {
                 record = RecordedEvent(
                     event: event, state: .skipped, reason: "the same person, door and second as another event")
             } else {
-                let number = try number(of: event)
-                let decision = mapper.decide(
-                    event, number: number, now: now, history: history,
-                    mayAlternate: !state.isSuspect(event) && span?.isWhole != false)
-                record = RecordedEvent(event: event, decision: decision)
-                if record.cause == .unmapped { record.number = number }
+                if event.personID == failure?.person { continue }
+                do {
+                    record = try decided(
+                        event, history: history, mayAlternate: !state.isSuspect(event) && span?.isWhole != false)
+                } catch .unavailable(let problem) where failure == nil {
+                    // Whether others can be looked up tells this person's trouble from everybody's.
+                    failure = (event.personID, .unavailable(problem))
+                    continue
+                }
             }
             record.pass = pass
             if let punch = record.punch { history.add(punch) }
@@ -49,7 +53,24 @@ struct Intake {
             record.isInDoubt = !record.state.isSettled && isSuspect
             records.append(record)
         }
+        if let failure { throw failure.error }
         return records
+    }
+
+    private func decided(
+        _ event: AccessEvent, history: PunchHistory, mayAlternate: Bool
+    ) throws(SourceError) -> RecordedEvent {
+        do {
+            let number = try number(of: event)
+            let decision = mapper.decide(
+                event, number: number, now: now, history: history, mayAlternate: mayAlternate)
+            var record = RecordedEvent(event: event, decision: decision)
+            if record.cause == .unmapped { record.number = number }
+            return record
+        } catch .unreadablePerson(let problem) {
+            // One person must not hold up the others; looking again at what is held asks again.
+            return RecordedEvent(event: event, state: .held, cause: .unmapped, reason: problem)
+        }
     }
 
     /// Looks again at what waits for a mended map or setting.
@@ -72,7 +93,7 @@ struct Intake {
     private func decidedAgain(
         _ record: RecordedEvent, state: LedgerState, because cause: String
     ) throws(SourceError) -> Outcome? {
-        let number = try number(of: record.event)
+        let number = try readableNumber(of: record.event)
         let decision = mapper.decide(
             record.event, number: number, now: now, history: state.history, mayAlternate: !record.isInDoubt)
         switch decision {
@@ -95,14 +116,9 @@ struct Intake {
         }
     }
 
-    /// An element without a readable id is known by its own text, so that it is kept once.
-    static func identified(_ sourceEvent: SourceEvent) -> SourceEvent {
-        guard sourceEvent.event.id.isEmpty, let undecodable = sourceEvent.undecodable else { return sourceEvent }
-        var hash = SHA256()
-        hash.update(Array(undecodable.raw.utf8))
-        var identified = sourceEvent
-        identified.event.id = "raw-" + hash.finalize().prefix(8).map { String($0, radix: 16) }.joined()
-        return identified
+    /// The same; nil as well for a person who cannot be looked up though others can.
+    func readableNumber(of event: AccessEvent) throws(SourceError) -> String? {
+        do { return try number(of: event) } catch .unreadablePerson { return nil }
     }
 
     private static func isEarlier(_ left: SourceEvent, _ right: SourceEvent) -> Bool {

@@ -178,7 +178,7 @@ final class JobRunner {
             progress.note("\(error)")
             keep(id, job, progress)
             return .worked([])
-        case .unavailable, .slowDown, .tooFull:
+        case .unavailable, .slowDown, .tooFull, .unreadablePerson:
             current = (id, job, progress)
             var wait = Backoff.wait(failures: outage.failures, jitter: jitter())
             if case .slowDown(_, let after?) = error { wait = max(wait, after) }

@@ -1,107 +1,148 @@
 /// Finds events that HikCentral received after their window was read, by comparing counts.
 ///
 /// A device that was offline uploads its events with their original times, behind any cursor, and there is no filter
-/// by time of receipt. So each query is counted (one row) and compared with the ledger; only where HikCentral has more
-/// is the span halved until the newcomers are found.
+/// by time of receipt. So each query is counted (one row) and compared with the ledger. Where the difference is not the
+/// one that is known, each day is counted, and a day whose difference has changed is searched.
 struct LateCheck {
     let queries: [EventQuery]
-    let mapper: Mapper
+    let maxFuture: Span
     let source: any EventSource
     let ledger: Ledger
     let clock: any Clock
-    let log: Log
 
-    /// A span with no more events than this is read instead of halved further.
-    private static let readable = 400
     /// The longest span that may be asked for (Artemis guide).
     private static let longestSpan = Span.days(31)
 
-    /// Compares what lies behind the cursor and what is stamped in the future, and settles what is new.
-    ///
-    /// - Parameters:
-    ///   - length: how far back (LATE_WINDOW).
-    ///   - looksAhead: count what is stamped in the future as well.
-    ///   - unfounded: what earlier checks found HikCentral to count but not to give; it is not looked for again.
-    /// - Returns: the records of events that were not known.
-    func run(length: Span, looksAhead: Bool, unfounded: inout [EventQuery: Int]) throws -> [RecordedEvent] {
-        guard let position = ledger.state.position else { return [] }
+    /// What a check looks at.
+    struct Scope: Equatable {
+        /// How far back, at least (LATE_WINDOW); it is begun with a whole day.
+        var length: Span
+        /// Count what is stamped in the future as well.
+        var looksAhead: Bool
+        /// Leave out so many of the oldest days, so that a purge of those cannot hide a newcomer of the others.
+        var daysLeftOut = 0
+    }
+
+    /// The spans on both sides of the cursor.
+    private struct Spans {
+        var behind: Window
+        var ahead: Window
+    }
+
+    /// Compares what lies behind the cursor and what is stamped in the future, and finds what is new.
+    func run(_ scope: Scope, book: inout LateBook) throws(SourceError) -> LateFind {
+        var find = LateFind()
+        guard let spans = spans(length: scope.length) else { return find }
+        book.renew(at: clock.uptime)
+        let day = LateCheck.day(of: spans.behind.from) + Int64(scope.daysLeftOut)
+        for query in queries {
+            var page = book[query]
+            page.forget(before: LateCheck.day(of: spans.behind.from))
+            let known = page
+            var asked = spans.behind
+            let start = ledger.state.memory.quietSecond(near: LateCheck.start(of: day), query, before: asked.to)
+            let isPart = scope.daysLeftOut > 0 && start > asked.from && start < asked.to
+            if isPart { asked.from = start }
+            if scope.looksAhead {
+                asked = Window(from: min(asked.from, spans.ahead.from), to: max(spans.ahead.to, asked.to))
+            }
+            if find.asked == nil { find.asked = asked }
+            guard asked.length > .seconds(0) else { continue }
+            // One row tells that nothing is new; only otherwise is more asked for.
+            let count = try compare(query, asked)
+            let expected = (isPart ? page.sum(from: day) : page.behind) + (scope.looksAhead ? page.ahead : 0)
+            book[query] = page
+            if count.difference == expected || page.restUntil.map({ clock.uptime < $0 }) == true { continue }
+            let before = find.count
+            let isWhole = asked == spans.behind
+            try search(query, spans.behind, isWhole ? count : nil, isPart: isPart, page: &page, find: &find)
+            if scope.looksAhead { try lookAhead(query, spans.ahead, page: &page, find: &find) }
+            page.note(
+                newcomers: find.count - before, hadRisen: page.behind > known.behind || page.ahead > known.ahead,
+                at: clock.uptime)
+            book[query] = page
+        }
+        return find
+    }
+
+    /// What lies behind the cursor begins with a whole day, so that a day that was looked at leaves it as a whole.
+    private func spans(length: Span) -> Spans? {
+        guard let position = ledger.state.position else { return nil }
         // What the ledger has forgotten would look new; a reload with a longer window waits for the next start.
         let length = min(length, ledger.state.horizon - .hours(24))
+        let start = LateCheck.start(of: LateCheck.day(of: clock.now - length))
         // What lies before the beginning was never meant to be read.
-        let from = max((clock.now - length).flooredToSecond, ledger.state.begun ?? clock.now - length)
+        let from = max(start, ledger.state.begun ?? start)
         // The second before the cursor is fully known, so a count that includes its end is right as well.
         // With a clock that stepped back the cursor may lie far ahead.
         let behind = Window(from: from, to: min(position - .seconds(1), from + LateCheck.longestSpan))
-        let soon = max((clock.now + mapper.rules.maxFuture).flooredToSecond, position)
-        let ahead = Window(from: soon, to: min(from, position) + LateCheck.longestSpan)
-        var late: [SourceEvent] = []
-        var early: [SourceEvent] = []
-        let asked = looksAhead ? Window(from: min(from, position), to: ahead.to) : behind
-        for query in queries {
-            // One row tells that nothing is new on either side; only otherwise are the sides asked for apart.
-            if looksAhead, try source.count(query, in: asked) <= known(query, asked) { continue }
-            let surplus = try surplus(query, behind)
-            if surplus > unfounded[query, default: 0] {
-                let newcomers = try find(query, behind, surplus: surplus)
-                unfounded[query] = surplus - newcomers.count
-                late += newcomers
+        let soon = max((clock.now + maxFuture).flooredToSecond, position)
+        return Spans(behind: behind, ahead: Window(from: soon, to: min(from, position) + LateCheck.longestSpan))
+    }
+
+    private func search(
+        _ query: EventQuery, _ span: Window, _ counted: LateCount?, isPart: Bool, page: inout LateBook.Page,
+        find: inout LateFind
+    ) throws(SourceError) {
+        guard span.length > .seconds(0) else { return }
+        let whole: LateCount
+        if let counted { whole = counted } else { whole = try compare(query, span) }
+        guard isPart || whole.difference != page.behind else { return }
+        var search = LateSearch(query: query, pass: .late, source: source, memory: ledger.state.memory)
+        var found = 0
+        if whole.count <= LateSearch.readable {
+            found = try search.run(span, whole, remembered: page.behind, find: &find)
+            page.days = [:]
+        } else {
+            for (day, window) in days(query, span) {
+                let count = try compare(query, window)
+                let remembered = page.days[day] ?? 0
+                guard count.difference != remembered else { continue }
+                let newcomers = try search.run(window, count, remembered: remembered, find: &find)
+                page.days[day] = count.difference - newcomers
+                found += newcomers
             }
-            if looksAhead { early += try compare(query, ahead) }
         }
-        // Decided on together: one type's events may be the double reads of another's.
-        let found = try settle(late, behind, pass: .late) + settle(early, ahead, pass: .ahead)
-        try ledger.append([.checked(asked, found: found.count)])
-        return found
+        page.behind = whole.difference - found
     }
 
-    /// How many events HikCentral has more than the ledger.
-    private func surplus(_ query: EventQuery, _ window: Window) throws -> Int {
-        guard window.length > .seconds(0) else { return 0 }
-        return try source.count(query, in: window) - known(query, window)
+    private func lookAhead(
+        _ query: EventQuery, _ span: Window, page: inout LateBook.Page, find: inout LateFind
+    ) throws(SourceError) {
+        guard span.length > .seconds(0) else { return }
+        let count = try compare(query, span)
+        guard count.difference != page.ahead else { return }
+        var search = LateSearch(query: query, pass: .ahead, source: source, memory: ledger.state.memory)
+        let found = try search.run(span, count, remembered: page.ahead, find: &find)
+        page.ahead = count.difference - found
     }
 
-    private func compare(_ query: EventQuery, _ window: Window) throws -> [SourceEvent] {
-        let surplus = try surplus(query, window)
-        return surplus > 0 ? try find(query, window, surplus: surplus) : []
+    private func compare(_ query: EventQuery, _ window: Window) throws(SourceError) -> LateCount {
+        try LateCount(query, in: window, source: source, memory: ledger.state.memory)
     }
 
-    /// Reads a span that holds something new, or looks in which half of it that lies.
-    private func find(_ query: EventQuery, _ window: Window, surplus: Int) throws -> [SourceEvent] {
-        if known(query, window) + surplus <= LateCheck.readable || window.length <= .minutes(1) {
-            let newcomers = try source.events(query, in: window).filter { !ledger.state.memory.contains($0.event) }
-            if newcomers.isEmpty {
-                log.debug("late.unfounded", "HikCentral counts more events than it gives", ["type": "\(query.type)"])
-            }
-            return newcomers
+    /// The days of a span, cut in seconds without events.
+    private func days(_ query: EventQuery, _ span: Window) -> [(day: Int64, window: Window)] {
+        var result: [(Int64, Window)] = []
+        var from = span.from
+        for day in LateCheck.day(of: span.from)...max(LateCheck.day(of: span.to), LateCheck.day(of: span.from)) {
+            let next = ledger.state.memory.quietSecond(near: LateCheck.start(of: day + 1), query, before: span.to)
+            let end = min(next, span.to)
+            guard end > from else { continue }
+            result.append((day, Window(from: from, to: end)))
+            from = end
         }
-        let middle = quietSecond(near: window.from + .milliseconds(window.length.milliseconds / 2), query, window)
-        return try compare(query, Window(from: window.from, to: middle))
-            + compare(query, Window(from: middle, to: window.to))
+        return result
     }
 
-    private func settle(_ events: [SourceEvent], _ window: Window, pass: ReadingPass) throws -> [RecordedEvent] {
-        let intake = Intake(mapper: mapper, source: source, now: clock.now)
-        let records = try intake.records(of: events, pass: pass, state: ledger.state)
-        if !records.isEmpty { try ledger.settle(window, pass: pass, events: records) }
-        return records
+    /// The number of a day, UTC, since 1970.
+    private static func day(of moment: Instant) -> Int64 {
+        let (quotient, remainder) = moment.seconds.quotientAndRemainder(dividingBy: 86_400)
+        return remainder < 0 ? quotient - 1 : quotient
     }
 
-    /// What the ledger has, the last second included: whether HikCentral counts it is open, and counting too much
-    /// only puts a find off to the next check, when the boundaries lie elsewhere.
-    private func known(_ query: EventQuery, _ window: Window) -> Int {
-        ledger.state.memory.count(
-            type: query.type, doors: query.doors, from: window.from.seconds, through: window.to.seconds)
-    }
-
-    /// A second close to `moment` in which the ledger has no event, so that no event stands on the boundary.
-    private func quietSecond(near moment: Instant, _ query: EventQuery, _ window: Window) -> Instant {
-        for step in 0..<60 {
-            let candidate = moment.flooredToSecond + .seconds(Int64(step))
-            guard candidate < window.to else { break }
-            let count = ledger.state.memory.count(
-                type: query.type, doors: query.doors, from: candidate.seconds, through: candidate.seconds)
-            if count == 0 { return candidate }
-        }
-        return moment.flooredToSecond
+    private static func start(of day: Int64) -> Instant {
+        let (seconds, overflow) = day.multipliedReportingOverflow(by: 86_400)
+        return Instant(seconds: overflow ? .max : seconds)
     }
 }

@@ -7,9 +7,9 @@ final class Reading {
     private let polls: Bool
     private let jitter: () -> Double
     private var outage = Outage("hikcentral")
-    /// Events that HikCentral counts but does not give, by query; looked for anew once a day.
-    private var unfounded: [EventQuery: Int] = [:]
-    private var unfoundedSince: Span
+    private let late: LateReading
+    /// Since when windows could not be read, for LateReading to know of it.
+    private var awaySince: Span?
     private var clockTrouble = Outage("clock")
     private var plan: Plan?
     private var restUntil: Span?
@@ -46,6 +46,8 @@ final class Reading {
     static let fullestQueue = 2_000
     /// A key that is refused is tried this seldom; more often gets it locked.
     static let standstillRest = Span.minutes(5)
+    /// A HikCentral that was away for this long may not have taken what devices had to give.
+    static let absence = Span.minutes(1)
 
     /// - Parameter polls: false for a run that only does jobs: then nothing but the doors is asked for.
     init(
@@ -59,7 +61,13 @@ final class Reading {
         self.log = log
         self.jitter = jitter
         nextPoll = clock.uptime
-        unfoundedSince = clock.uptime
+        late = LateReading(assembly: assembly, ledger: ledger, clock: clock, log: log)
+    }
+
+    /// The program stays, so it looks back when it starts and sees devices come and go.
+    var isDaemon: Bool {
+        get { late.isDaemon }
+        set { late.isDaemon = newValue }
     }
 
     /// Since when HikCentral has not answered, on the monotonic clock.
@@ -87,6 +95,7 @@ final class Reading {
         do {
             let result = try readOnce()
             outage.ended(at: clock.uptime, log: log)
+            noteReturn()
             return result
         } catch let error as SourceError {
             if error == .stopped { return .resting(until: clock.uptime) }
@@ -114,23 +123,20 @@ final class Reading {
             }
             endWindows()
         }
-        if lateCheckIsDue {
-            let check = LateCheck(
-                queries: plan.queries, mapper: plan.mapper, source: assembly.source, ledger: ledger, clock: clock,
-                log: log)
+        // After the clock has stepped back behind the cursor no window can be read: until it has caught up, every poll
+        // is a late check, so that what happens in the meantime is found all the same.
+        let records = try late.step(mapper: plan.mapper, queries: plan.queries, isForced: cursorIsAhead) {
             // Somebody may have entered a number in HikCentral meanwhile.
             try reconsiderHeld(plan.mapper)
-            if clock.uptime - unfoundedSince >= .hours(24) { (unfounded, unfoundedSince) = ([:], clock.uptime) }
-            let records = try check.run(
-                length: assembly.lateWindow, looksAhead: lookAheadIsDue, unfounded: &unfounded)
-            if !records.isEmpty {
-                log.info("late.found", "events that HikCentral received late", ["events": "\(records.count)"])
-            }
-            endPoll()
-            return .progressed(records, windows: 0)
         }
+        if let records { return .progressed(records, windows: 0) }
         endPoll()
         return .resting(until: nextPoll)
+    }
+
+    private func noteReturn() {
+        if let awaySince, clock.uptime - awaySince >= Reading.absence { late.noteReturn() }
+        awaySince = nil
     }
 
     /// The clock was wrong when the cursor was written, or is wrong now.
@@ -155,22 +161,7 @@ final class Reading {
     private func endPoll() {
         phase = .done
         nextPoll = clock.uptime + assembly.pollInterval
-    }
-
-    /// At every start, and then every LATE_CHECK.
-    ///
-    /// After the clock has stepped back behind the cursor no window can be read: until it has caught up, every poll is
-    /// a late check, so that what happens in the meantime is found all the same.
-    private var lateCheckIsDue: Bool {
-        if cursorIsAhead { return true }
-        guard let last = ledger.state.lastCheck else { return true }
-        let since = clock.now - last
-        return since >= assembly.lateCheck || since < .milliseconds(0)
-    }
-
-    /// An hour after the last time, however often counts are compared, and not on the very first check.
-    private var lookAheadIsDue: Bool {
-        ledger.state.lastLookAhead.map { clock.now - $0 >= .hours(1) } ?? false
+        if let next = late.schedule.next { nextPoll = min(nextPoll, max(next, clock.uptime)) }
     }
 
     private func note(_ result: WindowReader.Result) {
@@ -210,7 +201,17 @@ final class Reading {
     private func reconsiderHeld(_ mapper: Mapper) throws {
         for (number, record) in ledger.state.held {
             let intake = Intake(mapper: mapper, source: assembly.source, now: clock.now)
-            guard let outcome = try intake.reconsidered(record, state: ledger.state) else { continue }
+            let outcome: Outcome?
+            do {
+                outcome = try intake.reconsidered(record, state: ledger.state)
+            } catch .stopped {
+                throw SourceError.stopped
+            } catch {
+                // What is held can wait; new windows cannot.
+                log.debug("held.unchanged", "what is held is looked at later: \(error)")
+                return
+            }
+            guard let outcome else { continue }
             try ledger.append([.outcome(number: number, outcome)])
             DeliveryLog(log: log).tell(number, record, outcome)
         }
@@ -227,8 +228,11 @@ final class Reading {
         case .refused, .misconfigured:
             wait = Reading.standstillRest
             isAlarm = true
-        case .unavailable, .tooFull, .stopped: wait = Backoff.wait(failures: outage.failures, jitter: jitter())
+        case .unavailable, .tooFull, .unreadablePerson, .stopped:
+            wait = Backoff.wait(failures: outage.failures, jitter: jitter())
         }
+        // A server that asks for patience is there, and a late check's own failure asks for no other.
+        if case .slowDown = error {} else if phase != .lateCheck { awaySince = awaySince ?? clock.uptime }
         if phase == .lateCheck {
             // New windows come first: a check that cannot be done is tried again after the next poll.
             phase = .windows

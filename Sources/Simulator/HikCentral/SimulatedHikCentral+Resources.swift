@@ -17,7 +17,7 @@ extension SimulatedHikCentral {
         try list(Array(doors.enumerated()), body) { index, door in
             [
                 "acsDevIndexCode": .string("d" + door.code), "acsDevName": .string(door.name),
-                index % 2 == 0 ? "status" : "status ": 1,
+                index % 2 == 0 ? "status" : "status ": offlineDoors.contains(door.code) ? 2 : 1,
             ]
         }
     }

@@ -48,6 +48,8 @@ package final class SimulatedHikCentral: SimulatedServer, @unchecked Sendable {
     private var gate: ArtemisGate
     var site: Site
     var doors: [SimulatedDoor] = []
+    /// The doors whose devices are offline.
+    var offlineDoors: Set<String> = []
     var persons: [SimulatedPerson] = []
     var shelves: [Int: EventShelf] = [:]
     var queries: [Query] = []
@@ -90,6 +92,13 @@ package final class SimulatedHikCentral: SimulatedServer, @unchecked Sendable {
     /// Forgets events, as a HikCentral does whose store is full.
     package func purge(where isGone: (SimulatedEvent) -> Bool) {
         lock.withLock { for type in shelves.keys { shelves[type]?.remove(where: isGone) } }
+    }
+
+    /// Takes the device of a door off the network, or puts it back.
+    package func set(doorCode: String, isOnline: Bool) {
+        lock.withLock {
+            if isOnline { offlineDoors.remove(doorCode) } else { offlineDoors.insert(doorCode) }
+        }
     }
 
     /// Every accepted query for events, in order.

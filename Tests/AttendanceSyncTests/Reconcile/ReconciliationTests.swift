@@ -242,7 +242,7 @@ struct ReconciliationTests {
         let raw = SourceEvent(
             event: AccessEvent(id: "", type: 196_893, time: TestSite.time("10:00:00"), personID: "", doorCode: "23"),
             undecodable: .init(problem: "x", raw: "{\"odd\":1}"))
-        let kept = Intake.identified(raw)
+        let kept = raw.identified
         lives.append(
             Self.life(9, RecordedEvent(event: kept.event, raw: "", state: .held, cause: .undecodable, reason: "x")))
         var changed = records.map(\.event)
