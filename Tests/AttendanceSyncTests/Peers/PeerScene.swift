@@ -235,6 +235,10 @@ final class WatchedSource: EventSource {
         try noting { () throws(SourceError) in try source.personCode(of: personID) }
     }
 
+    func persons(onPage: (Int) -> Void) throws(SourceError) -> [HikPerson] {
+        try noting { () throws(SourceError) in try source.persons(onPage: onPage) }
+    }
+
     private func noting<Result>(_ body: () throws(SourceError) -> Result) throws(SourceError) -> Result {
         do throws(SourceError) { return try body() } catch {
             if firstError == nil { firstError = error }

@@ -27,12 +27,7 @@ struct CrashLedger {
 
     /// Reads every file.
     init(_ folder: StateFolder) throws {
-        let files = POSIXFileSystem()
-        for day in try files.names(in: folder.ledgerFolder).compactMap(StateFolder.day(ofFile:)).sorted() {
-            _ = try LedgerScan(files.contents(of: folder.ledgerFile(day: day)), expected: nil) { record, _ in
-                apply(record)
-            }
-        }
+        try LedgerBook(folder: folder).records(since: nil) { apply($0) }
     }
 
     /// The punches that were brought into doubt by lines behind `number`.
