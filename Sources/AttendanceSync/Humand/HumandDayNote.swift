@@ -30,7 +30,8 @@ package struct NotedEntry: Equatable, Sendable {
 
     /// The key goes before anything is cut off, or half of it would stay.
     private static func word(_ text: String, _ key: Secret) -> String {
-        let clean = HumandAnswer.withoutKey(text, key).components(separatedBy: .controlCharacters).joined(separator: " ")
+        let clean = HumandAnswer.withoutKey(text, key).components(separatedBy: .controlCharacters).joined(
+            separator: " ")
         return String(clean.prefix(longestWord))
     }
 

@@ -21,7 +21,7 @@ struct LateFind {
     }
 
     /// So many events are kept, and settled at a time.
-    static let portion = 2_000
+    static let portion = 1_000
 
     private var places: [Place] = []
     private var events: [ReadingPass: [SourceEvent]] = [:]

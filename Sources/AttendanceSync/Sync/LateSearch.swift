@@ -19,7 +19,7 @@ struct LateSearch {
     /// A part with no more events than this is read instead of halved.
     static let readable = 400
     /// So many are read at a time where at least half of them are new.
-    static let readableWhenNew = 2_000
+    static let readableWhenNew = 1_000
     /// A part as short as this is read, whatever it holds.
     static let shortest = Span.minutes(1)
     /// So many requests may bring nothing before a search is given up: a day is halved to a minute with twenty-two.
@@ -40,7 +40,9 @@ struct LateSearch {
     /// Searches a span whose difference has changed from `remembered`.
     ///
     /// - Returns: how many newcomers were found and added to `find`.
-    mutating func run(_ window: Window, _ whole: LateCount, remembered: Int, find: inout LateFind) throws(SourceError) -> Int {
+    mutating func run(_ window: Window, _ whole: LateCount, remembered: Int, find: inout LateFind) throws(SourceError)
+        -> Int
+    {
         let wanted = whole.difference - remembered
         var parts = [Part(window: window, count: whole.count, promise: wanted)]
         var found = 0
@@ -50,7 +52,11 @@ struct LateSearch {
             if wanted > 0, found >= wanted, part.promise <= 0 { break }
             if part.isReadable {
                 guard part.count > 0 else { continue }
-                let newcomers = try newcomers(in: part.window)
+                guard let newcomers = try newcomers(in: part.window) else {
+                    // It counted otherwise a moment ago.
+                    if part.window.length > LateSearch.shortest { parts += try halves(of: part) }
+                    continue
+                }
                 spent = newcomers.isEmpty ? spent + 1 : 0
                 found += newcomers.count
                 find.add(newcomers, query, part.window, pass: pass)
@@ -94,13 +100,12 @@ struct LateSearch {
         }
     }
 
-    /// What the ledger does not know yet.
-    private func newcomers(in window: Window) throws(SourceError) -> [SourceEvent] {
+    /// What the ledger does not know yet; nil when the source says that it is too much.
+    private func newcomers(in window: Window) throws(SourceError) -> [SourceEvent]? {
         do {
             return try source.events(query, in: window).map(\.identified).filter { !memory.contains($0.event) }
         } catch .tooFull {
-            // It counted otherwise a moment ago; what it holds is looked for with the next check.
-            return []
+            return nil
         }
     }
 }

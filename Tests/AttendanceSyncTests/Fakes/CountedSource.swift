@@ -30,6 +30,8 @@ final class CountedSource: EventSource {
     func events(_ query: EventQuery, in window: Window) throws(SourceError) -> [SourceEvent] {
         reads += 1
         let found = slice(query, window, isInclusive: false)
+        // As HikCentralSource does.
+        if found.count > EventPages.fullest, window.length > .minutes(1) { throw .tooFull(total: found.count) }
         largest = max(largest, found.count)
         return found
     }
@@ -103,7 +105,8 @@ final class LateBench {
         try ledger.begin(at: LateBench.now - .days(10), reason: "test")
         let span = Window(from: LateBench.now - .days(10), to: clock.now - .seconds(30))
         try ledger.settle(
-            span, pass: .poll, events: known.map {
+            span, pass: .poll,
+            events: known.map {
                 RecordedEvent(event: $0, state: $0.personID.isEmpty ? .skipped : .accepted, reason: "")
             })
     }

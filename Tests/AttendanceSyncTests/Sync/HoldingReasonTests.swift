@@ -22,7 +22,8 @@ struct HoldingReasonTests {
         #expect(reason.hasPrefix("Humand refused it: 422 INVALID_ENTRY"))
     }
 
-    @Test("A day without entries, and one that cannot be read, are told as such", arguments: ["nothing", "off", "denied"])
+    @Test(
+        "A day without entries, and one that cannot be read, are told as such", arguments: ["nothing", "off", "denied"])
     func nothing(name: String) throws {
         site.account.readsBack = name != "off"
         site.humand.change { $0.deniesReading = name == "denied" }

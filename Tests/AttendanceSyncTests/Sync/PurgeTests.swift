@@ -43,9 +43,11 @@ struct PurgeTests {
         #expect((20...60).contains(cost), "\(cost)")
     }
 
-    @Test("A late event is found although more than it was purged meanwhile", arguments: [
-        "2026-01-25 01:02:03", "2026-01-26 15:02:03", "2026-01-27 19:02:03",
-    ])
+    @Test(
+        "A late event is found although more than it was purged meanwhile",
+        arguments: [
+            "2026-01-25 01:02:03", "2026-01-26 15:02:03", "2026-01-27 19:02:03",
+        ])
     func hidden(time: String) throws {
         fill()
         try site.work(until: "21:10:00")

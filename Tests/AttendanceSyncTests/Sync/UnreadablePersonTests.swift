@@ -17,9 +17,11 @@ struct UnreadablePersonTests {
             })
     }
 
-    @Test("One whose record always fails is held, also in a run that ends, and holds up nobody", arguments: [
-        "first", "last",
-    ])
+    @Test(
+        "One whose record always fails is held, also in a run that ends, and holds up nobody",
+        arguments: [
+            "first", "last",
+        ])
     func poison(place: String) throws {
         site.pass("beto", .clockIn, at: place == "first" ? "08:00:00" : "08:20:00")
         site.pass("ana", .clockIn, at: "08:10:00")
