@@ -24,9 +24,9 @@ struct LedgerScan {
     private var badSince: (offset: Int, line: Int)?
     /// A record whose number jumps ahead: the line behind it tells whether to believe that.
     private var doubtful: Line?
-    private let scanner = LedgerLineScanner()
-    private let onDamage: () -> Void
-    private let onRecord: (LedgerRecord, Range<Int>) throws -> Void
+    private var scanner = LedgerLineScanner()
+    private var onDamage: () -> Void
+    private var onRecord: (LedgerRecord, Range<Int>) throws -> Void
 
     /// A scan of nothing yet.
     ///
@@ -45,15 +45,23 @@ struct LedgerScan {
 
     /// Scans a whole file; ranges are those of `bytes`.
     init(
-        _ bytes: Data, expected: Int?, onDamage: @escaping () -> Void = {},
-        onRecord: @escaping (LedgerRecord, Range<Int>) throws -> Void
+        _ bytes: Data, expected: Int?, onDamage: () -> Void = {},
+        onRecord: (LedgerRecord, Range<Int>) throws -> Void
     ) throws {
         let start = bytes.startIndex
-        self.init(expected: expected, onDamage: onDamage) { record, range in
-            try onRecord(record, range.lowerBound + start..<range.upperBound + start)
+        self = try withoutActuallyEscaping(onDamage) { onDamage in
+            try withoutActuallyEscaping(onRecord) { onRecord in
+                var scan = LedgerScan(expected: expected, onDamage: onDamage) { record, range in
+                    try onRecord(record, range.lowerBound + start..<range.upperBound + start)
+                }
+                try bytes.withUnsafeBytes { try scan.take($0) }
+                try scan.finish()
+                // What is returned must not keep the caller's closures.
+                scan.onDamage = {}
+                scan.onRecord = { _, _ in }
+                return scan
+            }
         }
-        try bytes.withUnsafeBytes { try take($0) }
-        try finish()
     }
 
     /// Takes the next bytes of the file.
