@@ -54,6 +54,7 @@ final class RunSession {
             log.error("state", "\(error)")
             return .state
         }
+        GNUExtensions.keepNoFreeMemory()
         let signals = SignalHandling(control: control)
         defer { withExtendedLifetime(signals) {} }
         for warning in settings.warnings + settings.stateFolder.warnings { log.warning("settings", warning) }

@@ -1,8 +1,9 @@
 import Foundation
 
-/// Three functions of glibc that Swift's Glibc module hides (they need _GNU_SOURCE), looked up by name.
+/// Four functions of glibc that Swift's Glibc module hides (they need _GNU_SOURCE), looked up by name.
 enum GNUExtensions {
     private typealias Pipe2 = @convention(c) (UnsafeMutablePointer<Int32>, Int32) -> Int32
+    private typealias Option = @convention(c) (Int32, Int32) -> Int32
     private typealias Trim = @convention(c) (Int) -> Int32
     private typealias CloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
 
@@ -28,5 +29,14 @@ enum GNUExtensions {
         guard let symbol = dlsym(nil, "malloc_trim") else { return }
         // The cast is to the function's own C type (malloc_trim(3)).
         _ = unsafeBitCast(symbol, to: Trim.self)(0)
+    }
+
+    /// Lets large pieces of memory go back to the system as soon as they are free. By itself malloc raises its
+    /// threshold with each one, and the heap keeps the holes.
+    static func keepNoFreeMemory() {
+        guard let symbol = dlsym(nil, "mallopt") else { return }
+        // The cast is to the function's own C type (mallopt(3)); the numbers are M_TRIM_THRESHOLD, M_MMAP_THRESHOLD.
+        let set = unsafeBitCast(symbol, to: Option.self)
+        for option: Int32 in [-1, -3] { _ = set(option, 1 << 17) }
     }
 }

@@ -9,11 +9,13 @@ enum WorkerEnvironment {
     /// backtraces are switched off: they take seconds, and the request's deadline with them. The home folder is one
     /// in which nothing can be made, else URLSession makes folders for caches in the user's. Two arenas are enough
     /// for malloc: measured, the address space is then 230 MB instead of 600, and a limit of 512 MB costs no speed.
+    /// With fixed thresholds what a large answer took goes back to the system at once.
     static func make(from environment: [String: String]) -> [String] {
         var kept = environment.filter { entry in !withheld.contains { entry.key.hasPrefix($0) } }
         kept["HOME"] = "/dev/null"
         kept["SWIFT_BACKTRACE"] = "enable=no"
         kept["MALLOC_ARENA_MAX"] = kept["MALLOC_ARENA_MAX"] ?? "2"
+        for name in ["MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"] { kept[name] = kept[name] ?? "131072" }
         return kept.map { "\($0.key)=\($0.value)" }.sorted()
     }
 }

@@ -15,7 +15,7 @@ final class EventPages {
 
     static let path = "/artemis/api/acs/v1/door/events"
     /// A span with more events than this is split, which bounds the memory that a page takes.
-    static let fullest = 1_500
+    static let fullest = 1_000
     /// No site has so many events of a type in the shortest span that is asked for.
     private static let mostInAMinute = 50_000
     private static let attempts = 4

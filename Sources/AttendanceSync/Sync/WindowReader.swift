@@ -55,7 +55,7 @@ struct WindowReader {
     }
 
     /// A window with more events than this, of all queries, is halved: what is read at a time bounds the memory.
-    static let fullest = 2_000
+    static let fullest = 1_000
 
     private func read(_ window: Window) throws(SourceError) -> [SourceEvent] {
         var events: [SourceEvent] = []
