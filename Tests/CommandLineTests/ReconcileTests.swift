@@ -52,6 +52,32 @@ struct ReconcileTests {
         #expect(try daemon.end() == .exit(0))
     }
 
+    @Test("--repair shows what it would do in a pipe, and with --yes has the daemon do it, or does it itself")
+    func repair() throws {
+        // What lies before the beginning is not read, and one punch is taken away in Humand.
+        _ = try site.run("run", "--once", environment: ["START_FROM": "7m"])
+        #expect(site.entries == ["1001 END"])
+        site.simulation.humand.remove { _ in true }
+        let shown = try reconcile("--repair")
+        #expect(shown.ending == .exit(65))
+        #expect(
+            shown.errors == "hik2humand: nothing is changed without --yes; it would read 1 span of the doors anew, "
+                + "read back and send again 1\n")
+        #expect(site.entries.isEmpty)
+        let daemon = try site.start("run")
+        try daemon.line(containing: "started")
+        let mended = try reconcile("--repair", "--yes")
+        #expect(mended.ending == .exit(0), "\(mended.errors)")
+        while site.entries.count < 2 { poll(nil, 0, 10) }
+        #expect(try reconcile().ending == .exit(0))
+        daemon.send(SIGTERM)
+        #expect(try daemon.end() == .exit(0))
+
+        site.simulation.humand.remove { $0.kind == .end }
+        #expect(try reconcile("--repair", "--yes").ending == .exit(0))
+        #expect(site.entries == ["1001 START", "1001 END"])
+    }
+
     @Test("Without a ledger, without rights and without a server it ends with what to do")
     func failures() throws {
         let none = try reconcile()
@@ -74,8 +100,12 @@ struct ReconcileTests {
             (["--from", "2026-01-05", "--to", "2026-01-04"], "--to 2026-01-04 lies before --from 2026-01-05"),
             (["--from", "2026-01-01", "--to", "2026-03-01"], "at most 31 days can be compared at a time"),
             (["--to", "2026-01-04"], "--to needs --from"),
-            (["--date", "2026-01-04", "--to", "2026-01-04"], "--date names one day, --from and --to several; choose one"),
+            (
+                ["--date", "2026-01-04", "--to", "2026-01-04"],
+                "--date names one day, --from and --to several; choose one"
+            ),
             (["--json", "--csv"], "--json and --csv are two formats; choose one"),
+            (["--csv", "--repair"], "--repair shows the differences as a table; leave --json and --csv out"),
         ])
     func usage(arguments: [String], sentence: String) throws {
         let program = try site.run(["reconcile"] + arguments)

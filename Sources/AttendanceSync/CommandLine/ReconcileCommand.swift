@@ -18,8 +18,8 @@ struct ReconcileCommand: Command {
             mended: what was not read is read, what is held is decided on again, what Humand lost is read back and
             sent again. In a pipe it does so only with --yes.
 
-            Without --repair it needs no lock and changes nothing, so it may run beside the daemon. 2,000 people for a day are about 41
-            requests to Humand, which are paced by its rate limit. It ends with 65 when there are differences.
+            Without --repair it needs no lock and changes nothing, so it may run beside the daemon. 2,000 people for a
+            day are about 41 requests to Humand, which are paced by its rate limit. Differences end it with 65.
             """,
         options: [
             .init("--date DATE", "The day to compare: 2026-01-27, any other ISO 8601 date, today, yesterday"),

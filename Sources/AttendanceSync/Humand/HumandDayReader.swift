@@ -110,6 +110,7 @@ package final class HumandDayReader {
             guard let items = json["items"]?.elements ?? json["daySummaries"]?.elements ?? json.elements else {
                 return .resting(try reader.odd("an answer without a list of days", missing: missing(question)))
             }
+            reader.understood()
             declined = 0
             take(items, limit: json["limit"]?.integer, of: question)
         }
@@ -168,6 +169,7 @@ package final class HumandDayReader {
             guard let items = json["items"]?.elements ?? json["entries"]?.elements ?? json.elements else {
                 return .resting(try reader.odd("an answer without a list of entries", missing: missing(question)))
             }
+            reader.understood()
             listed += items.compactMap { HumandEntry($0) }
             if items.count < HumandDayReader.most || question.page >= 20 {
                 settle(employee)

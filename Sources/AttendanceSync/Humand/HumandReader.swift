@@ -62,7 +62,6 @@ package final class HumandReader {
         case 200..<300:
             // A page of a proxy, or an answer cut short, may come with 200.
             guard let json else { return try failed("\(text) without JSON", missing(), wait: nil) }
-            failures = 0
             return .answer(json)
         case 401, 403: throw .refused(text)
         case 429:
@@ -77,6 +76,9 @@ package final class HumandReader {
         default: return try failed(text, missing(), wait: nil)
         }
     }
+
+    /// The answer was what had been asked for.
+    func understood() { failures = 0 }
 
     /// An answer that is JSON, but not the list that was asked for: tried again like a failure.
     func odd(_ text: String, missing: String) throws(HumandError) -> Span {

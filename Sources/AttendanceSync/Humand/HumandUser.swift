@@ -86,6 +86,7 @@ package final class HumandUserReader {
             guard let items = json["users"]?.elements ?? json["items"]?.elements ?? json.elements else {
                 return .resting(try reader.odd("an answer without a list of users", missing: missing))
             }
+            reader.understood()
             let before = seen.count
             for item in items { take(item) }
             fruitless = seen.count == before ? fruitless + 1 : 0

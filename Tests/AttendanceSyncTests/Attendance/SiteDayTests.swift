@@ -36,7 +36,8 @@ struct SiteDayTests {
             ("America/Argentina/Buenos_Aires", "2026-01-27", "2026-01-27T03:00:00Z", 24),
             ("Europe/Madrid", "2026-03-29", "2026-03-28T23:00:00Z", 23),
             ("Europe/Madrid", "2026-10-25", "2026-10-24T22:00:00Z", 25),
-            ("America/Santiago", "2026-09-06", "2026-09-06T04:00:00Z", 23), ("UTC", "2026-12-31", "2026-12-31T00:00:00Z", 24),
+            ("America/Santiago", "2026-09-06", "2026-09-06T04:00:00Z", 23),
+            ("UTC", "2026-12-31", "2026-12-31T00:00:00Z", 24),
         ] as [(String, String, String, Int64)])
     func windows(zone name: String, date: String, from: String, hours: Int64) throws {
         let zone = try #require(SiteZone(identifier: name))

@@ -11,7 +11,9 @@ struct PersonListTests {
 
     @Test("All persons come, 500 a page", arguments: [0, 1, 500, 1203])
     func all(count: Int) throws {
-        let persons = (0..<count).map { SimulatedPerson(id: "\($0 + 1)", code: "c\($0)", name: "N\($0)", cardNo: "9\($0)") }
+        let persons = (0..<count).map {
+            SimulatedPerson(id: "\($0 + 1)", code: "c\($0)", name: "N\($0)", cardNo: "9\($0)")
+        }
         site.hikCentral.add(persons: persons)
         let read = try source.persons { _ in }
         #expect(read.map(\.id) == persons.map(\.id))
@@ -30,7 +32,8 @@ struct PersonListTests {
                     let list = answer["data"]?["list"]?.elements ?? []
                     let odd: [JSONValue] = [nil, "x", [:], ["personId": "-1"], ["personId": "0"], ["personId": ""]]
                     return ["code": 0, "data": ["total": 99_999, "list": .array(odd + list)]]
-                }, times: .max) { $0.path == PersonList.path })
+                }, times: .max
+            ) { $0.path == PersonList.path })
         #expect(try source.persons { _ in }.count == 30)
         #expect((site.hikCentral.callCounts[PersonList.path] ?? 0) <= 5)
     }

@@ -89,7 +89,8 @@ struct HumandDayReaderTests {
                     let page = answer["page"]?.integer ?? 1
                     items = Array(items.dropFirst((page - 1) * 12).prefix(12))
                     return ["items": .array(items), "page": JSONValue(page), "limit": 12, "totalPages": 1]
-                }, times: 1) { $0.target.contains("page=1&") })
+                }, times: 1
+            ) { $0.target.contains("page=1&") })
         let reader = reader()
         reader.ask(ids, from: day, to: day)
         try finish(reader)
@@ -102,10 +103,13 @@ struct HumandDayReaderTests {
         site.humand.faults.add(
             Fault(
                 .rewrite { answer in
-                    guard case .object(var members) = answer, let items = answer["items"]?.elements else { return answer }
+                    guard case .object(var members) = answer, let items = answer["items"]?.elements else {
+                        return answer
+                    }
                     members.removeAll { $0.key == "items" }
                     return .object(members + [.init("items", .array(items + items))])
-                }, times: 10) { $0.target.contains("day-summaries") })
+                }, times: 10
+            ) { $0.target.contains("day-summaries") })
         let reader = reader()
         reader.ask(ids, from: day, to: day)
         try finish(reader)
@@ -130,7 +134,8 @@ struct HumandDayReaderTests {
         site.humand.faults.add(
             path: "day-summaries",
             .rewrite { _ in
-                let entry: JSONValue = ["type": "START", "time": "2026-01-27T08:00:00.000-03:00", "source": "INTEGRATION"]
+                let time = "2026-01-27T08:00:00.000-03:00"
+                let entry: JSONValue = ["type": "START", "time": .string(time), "source": "INTEGRATION"]
                 return ["items": [["employeeId": "p0", "referenceDate": "2026-01-27", "entries": [entry, entry]]]]
             })
         let reader = reader()
@@ -305,7 +310,9 @@ struct HumandUserReaderTests {
         #expect(users.map(\.status) == [.active, .deactivated])
         #expect(users.first?.fields == ["1042"])
         #expect(users.first?.name == "Ana Pérez")
-        let odd: JSONValue = ["employeeInternalId": 7, "status": "PAUSED", "deleted": 1, "fields": [nil, 5, ["value": []]]]
+        let odd: JSONValue = [
+            "employeeInternalId": 7, "status": "PAUSED", "deleted": 1, "fields": [nil, 5, ["value": []]],
+        ]
         #expect(HumandUser(odd)?.employee == "7")
         #expect(HumandUser(odd)?.status == .deleted)
         #expect(HumandUser(["employeeInternalId": "7", "status": "PAUSED"])?.status == .other("PAUSED"))
@@ -321,7 +328,8 @@ struct HumandUserReaderTests {
                 .rewrite { answer in
                     let users = answer["users"]?.elements ?? []
                     return ["count": JSONValue(total), "users": .array(users + users.prefix(3))]
-                }, times: .max) { _ in true })
+                }, times: .max
+            ) { _ in true })
         let reader = try users()
         #expect(Set(reader.users.map(\.employee)).count == 120)
         #expect(reader.users.count == 120)

@@ -21,7 +21,8 @@ struct PeopleComparisonTests {
     func withoutMap() {
         let result = compare(
             [
-                ana, HikPerson(id: "18", code: "1002", name: "Bruno Díaz"), HikPerson(id: "19", code: "1003", name: "Cora"),
+                ana, HikPerson(id: "18", code: "1002", name: "Bruno Díaz"),
+                HikPerson(id: "19", code: "1003", name: "Cora"),
                 HikPerson(id: "20", code: "", name: "Dora Sosa"), HikPerson(id: "21", code: "1005", name: "Elsa Ruiz"),
             ],
             [
@@ -44,7 +45,10 @@ struct PeopleComparisonTests {
 
     @Test("With a map only its lines count, and one that leads nowhere is told")
     func withMap() {
-        let persons = [ana, HikPerson(id: "18", code: "1002", name: "Bruno Díaz"), HikPerson(id: "19", code: "1003", name: "Cora Paz")]
+        let persons = [
+            ana, HikPerson(id: "18", code: "1002", name: "Bruno Díaz"),
+            HikPerson(id: "19", code: "1003", name: "Cora Paz"),
+        ]
         let users = [
             HumandUser(employee: "AP-1", firstName: "Ana", lastName: "Pérez"),
             HumandUser(employee: "1003", firstName: "Cora", lastName: "Paz"),
@@ -97,7 +101,8 @@ struct PeopleComparisonTests {
     func rivals() {
         let users = [HumandUser(employee: "n1", firstName: "María", lastName: "Gómez")]
         let result = compare(
-            [HikPerson(id: "1", code: "1", name: "María Gómez"), HikPerson(id: "2", code: "2", name: "Gómez María")], users)
+            [HikPerson(id: "1", code: "1", name: "María Gómez"), HikPerson(id: "2", code: "2", name: "Gómez María")],
+            users)
         #expect(result.persons.map { $0.likely?.isSure } == [false, false])
         #expect(result.others.isEmpty)
     }
@@ -117,7 +122,8 @@ struct PeopleComparisonTests {
             HumandUser(employee: "b@example.com", firstName: "Bruno", lastName: "Díaz"),
         ]
         let persons = [
-            ana, HikPerson(id: "2", code: "0002", name: "Díaz Bruno"), HikPerson(id: "3", code: "3", name: "Lía Mansilla"),
+            ana, HikPerson(id: "2", code: "0002", name: "Díaz Bruno"),
+            HikPerson(id: "3", code: "3", name: "Lía Mansilla"),
             HikPerson(id: "4", code: "", name: "Nobody"),
         ]
         let (text, leftOut) = PeopleReport(compare(persons, users)).map

@@ -103,7 +103,8 @@ struct NightlyReconcileTests {
 
     @Test("The result is read as it was written, and nothing else is one")
     func roundTrip() throws {
-        var result = ReconcileResult(day: try #require(SiteDay(date: "2026-01-27")), at: TestSite.time("03:30:00").instant)
+        let day = try #require(SiteDay(date: "2026-01-27"))
+        var result = ReconcileResult(day: day, at: TestSite.time("03:30:00").instant)
         result.kinds = [.held: 3]
         result.doors = 7
         #expect(ReconcileResult(result.json) == result)

@@ -33,7 +33,8 @@ struct ReconcileReportTests {
     @Test("The table names people with differences; the lines behind it say what it adds up to")
     func text() {
         #expect(
-            report.text == """
+            report.text
+                == """
                 DAY         EMPLOYEE  NAME                  DOORS  LEDGER   HUMAND  DIFFERENCE
                 2026-01-27  004501    Ana "la jefa", Pérez  4      3 +1 held  3       held: clock-in 08:05:44, line 17: because, as it is
                                                                                       open day in Humand: clock-in 18:00:00: open

@@ -118,9 +118,10 @@ struct ReconciliationTests {
 
     @Test("Skipped and dropped events are no difference, and neither is what HikCentral no longer has")
     func noDifference() throws {
-        let records = Self.whole + [
-            Self.record(.clockIn, "08:00:09", .skipped), Self.record(.clockOut, "15:00:00", .dropped),
-        ]
+        let records =
+            Self.whole + [
+                Self.record(.clockIn, "08:00:09", .skipped), Self.record(.clockOut, "15:00:00", .dropped),
+            ]
         let result = compare(records, humand: Self.wholeAtHumand, unlisted: [1, 2, 5])
         #expect(told(result) == [])
         #expect(result.day.purged == 3)
@@ -158,9 +159,10 @@ struct ReconciliationTests {
 
     @Test("An entry of ours that neither doors nor ledger know is named", arguments: ["INTEGRATION", "API"])
     func strange(source: String) {
-        let humand = Self.wholeAtHumand + [
-            Self.entry(.clockIn, "18:00:00", source), Self.entry(.clockOut, "19:00:00", source),
-        ]
+        let humand =
+            Self.wholeAtHumand + [
+                Self.entry(.clockIn, "18:00:00", source), Self.entry(.clockOut, "19:00:00", source),
+            ]
         #expect(told(compare(Self.whole, humand: humand)) == ["notInLedger in 18:00:00", "notInLedger out 19:00:00"])
     }
 
@@ -174,7 +176,9 @@ struct ReconciliationTests {
 
     @Test("Two entries of one type in a row are the wrong order")
     func wrongOrder() {
-        let humand = Self.wholeAtHumand + [Self.entry(.clockIn, "09:00:00", "APP"), Self.entry(.clockOut, "17:30:00", "APP")]
+        let humand =
+            Self.wholeAtHumand
+            + [Self.entry(.clockIn, "09:00:00", "APP"), Self.entry(.clockOut, "17:30:00", "APP")]
         let result = compare(Self.whole, humand: humand)
         #expect(told(result) == ["wrongOrder in 09:00:00", "wrongOrder out 17:30:00"])
         #expect(result.day.people.first?.foreign.count == 2)
@@ -206,7 +210,8 @@ struct ReconciliationTests {
         // Counted to the next day, and not read of Humand: the ledger knows.
         #expect(told(compare([evening, morning], humand: [start])) == [])
         // By app on the next day.
-        #expect(told(compare([evening], humand: [start], next: [Self.entry(.clockOut, "2026-01-28 06:00:00", "APP")])) == [])
+        let byApp = Self.entry(.clockOut, "2026-01-28 06:00:00", "APP")
+        #expect(told(compare([evening], humand: [start], next: [byApp])) == [])
         // Counted to the first day.
         let together = compare([evening, morning], humand: [start, end])
         #expect(told(together) == [])
