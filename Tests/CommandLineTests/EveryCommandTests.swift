@@ -27,6 +27,12 @@ struct EveryCommandTests {
         ],
         "explain": [["1001"], ["line:3"], ["event-1"], ["nobody", "--offline"], ["1001", "nonsense"]],
         "export": [["--from", "2026-01-01"], ["--punches"], ["--from", "x"]],
+        "reconcile": [
+            [], ["--date", "today"], ["--date", "today", "--json"], ["--from", "yesterday", "--csv"],
+            ["--from", "yesterday", "--repair", "--yes"], ["--date", "x"],
+            ["--date", "today", "--env-file", "bad.env"],
+        ],
+        "people": [[], ["--json"], ["--csv"], ["--map"], ["--unmapped", "--env-file", "bad.env"]],
         "demo": [[]],
         "simulate": [["--port", "70000"], ["--interval", "never"]],
         "version": [[]],

@@ -30,6 +30,7 @@ struct PeopleCommand: Command {
             return .usage
         }
         guard let settings = context.settings(arguments) else { return .configuration }
+        let context = context.redacting(settings.redaction)
         let comparison: PeopleComparison
         do throws(ReconcileError) {
             comparison = try PeopleSession(context: context, settings: settings).comparison()

@@ -43,6 +43,7 @@ struct ReconcileCommand: Command {
             return .usage
         }
         guard let settings = context.settings(arguments) else { return .configuration }
+        let context = context.redacting(settings.redaction)
         let clock = SystemClock()
         let days: ClosedRange<SiteDay>
         do { days = try DayArguments(arguments, zone: settings.zone, now: clock.now).days } catch {

@@ -61,6 +61,17 @@ struct ReconcileSession {
     }
 }
 
+extension CommandContext {
+    /// The same, without the secrets that a hostile answer may have put into names and numbers.
+    func redacting(_ redaction: Redaction) -> CommandContext {
+        var context = self
+        let (print, complain) = (print, complain)
+        context.print = { print(redaction.clean($0)) }
+        context.complain = { complain(redaction.clean($0)) }
+        return context
+    }
+}
+
 extension DayReconciler.Parts {
     /// The parts for these settings.
     init(_ settings: Settings, http: any HTTPClient, files: any FileSystem, clock: any Clock, log: Log) {

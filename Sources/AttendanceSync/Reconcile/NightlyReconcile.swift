@@ -93,7 +93,8 @@ package final class NightlyReconcile {
                 ["day": "\(result.day)", "differences": "\(result.kinds.values.reduce(0, +))"])
         }
         do {
-            try files.replace(parts.folder.reconcileFile, with: Data((result.json.serialized + "\n").utf8))
+            let text = log.redaction.clean(result.json.serialized + "\n")
+            try files.replace(parts.folder.reconcileFile, with: Data(text.utf8))
         } catch {
             // The next start compares the day once more; nothing else depends on the file.
             log.warning("reconcile", "its result is not kept: \(error)")
