@@ -20,12 +20,14 @@ package final class ArtemisClient {
 
     private let account: Account
     private let signer: RequestSigner
+    private let redactions: ArtemisAnswer.Redactions
     private let http: any HTTPClient
     private let clock: any Clock
     private let timeout: Span
 
     package init(account: Account, http: any HTTPClient, clock: any Clock, timeout: Span) {
         self.account = account
+        redactions = ArtemisAnswer.Redactions(account)
         signer = RequestSigner(key: account.key, secret: account.secret, signsKeyOnly: account.signsKeyOnly)
         self.http = http
         self.clock = clock
@@ -52,7 +54,7 @@ package final class ArtemisClient {
         let stringToSign = RequestSigner.stringToSign(method: "POST", path: path, headers: headers, signed: signed)
         return try ArtemisAnswer(
             path: path, response: response, stringToSign: stringToSign, signature: headers["X-Ca-Signature"] ?? "",
-            account: account
+            account: account, redactions: redactions
         ).data()
     }
 }
@@ -66,6 +68,22 @@ struct ArtemisAnswer {
     /// Never to be shown, should the gateway repeat it.
     let signature: String
     let account: ArtemisClient.Account
+    let redactions: Redactions
+
+    /// What is taken out of answers; made once, since pages come by the thousand.
+    struct Redactions {
+        /// Out of messages: secret and key.
+        let messages: Redaction
+        /// Out of the data too, lest it lie in the ledger under a door's name: the secret, and a key that cannot be
+        /// taken for an employee's number.
+        let data: Redaction
+
+        init(_ account: ArtemisClient.Account) {
+            messages = Redaction([account.secret, Secret(account.key)])
+            let isTelling = account.key.count >= 12 && !account.key.allSatisfy(\.isNumber)
+            data = Redaction([account.secret] + (isTelling ? [Secret(account.key)] : []))
+        }
+    }
 
     func data() throws(ArtemisError) -> JSONValue {
         if response.status == 429 {
@@ -73,7 +91,7 @@ struct ArtemisAnswer {
         }
         let json: JSONValue
         do {
-            json = try JSONValue(parsing: inData.clean(response.body))
+            json = try JSONValue(parsing: redactions.data.clean(response.body))
         } catch {
             throw unintelligible("\(error)")
         }
@@ -129,18 +147,10 @@ struct ArtemisAnswer {
         }
     }
 
-    /// What is taken out of an answer's data too, lest it lie in the ledger under a door's name.
-    ///
-    /// The key is not, when it is short or all digits: it might be an employee's number.
-    private var inData: Redaction {
-        let key = account.key
-        let isTelling = key.count >= 12 && !key.allSatisfy(\.isNumber)
-        return Redaction([account.secret] + (isTelling ? [Secret(key)] : []))
-    }
-
     /// The gateway repeats keys and signed text in its messages; what is ours is taken out of them.
     private func safe(_ message: String) -> String {
-        let text = Redaction([account.secret, Secret(account.key), Secret(signature)]).clean(message)
+        var text = redactions.messages.clean(message)
+        if !signature.isEmpty { text = text.replacingOccurrences(of: signature, with: "<REDACTED>") }
         return text.components(separatedBy: .controlCharacters).joined(separator: " ")
     }
 }

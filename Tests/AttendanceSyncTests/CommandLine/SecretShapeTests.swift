@@ -37,7 +37,7 @@ struct SecretShapeTests {
         let body = #"{"code":"99","msg":"bad signature SiGnAtUrE= for key KEY-20260001","data":""}"#
         let answer = ArtemisAnswer(
             path: "/artemis/api/x", response: HTTPResponse(status: 200, body: .init(body.utf8)), stringToSign: "",
-            signature: "SiGnAtUrE=", account: account)
+            signature: "SiGnAtUrE=", account: account, redactions: .init(account))
         let error = #expect(throws: ArtemisError.self) { try answer.data() }
         let text = try #require(error).description
         #expect(!text.contains("SiGnAtUrE=") && !text.contains("KEY-20260001"))

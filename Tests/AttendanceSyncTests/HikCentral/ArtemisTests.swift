@@ -28,7 +28,7 @@ struct ArtemisTests {
         let answer = ArtemisAnswer(
             path: "/artemis/api/x", response: HTTPResponse(status: status, headers: headers, body: Data(body.utf8)),
             stringToSign: "POST\n*/*\napplication/json;charset=UTF-8\nx-ca-key:KEY-20260001\n/artemis/api/x",
-            signature: "SiGnAtUrE=", account: account)
+            signature: "SiGnAtUrE=", account: account, redactions: .init(account))
         do {
             _ = try answer.data()
             return nil
