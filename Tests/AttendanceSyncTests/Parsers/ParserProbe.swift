@@ -78,7 +78,7 @@ enum ParserProbe: Int, CaseIterable {
             let answer = ArtemisAnswer(
                 path: "/artemis", response: HTTPResponse(status: status, body: bytes),
                 stringToSign: "POST\n*/*\n/artemis",
-                signature: "ThisIsTheSignature", account: account)
+                signature: "ThisIsTheSignature", account: account, redactions: .init(account))
             do {
                 let data = try answer.data()
                 for element in data["list"]?.elements ?? [] { _ = element["doorIndexCode"]?.text?.trimmingSpaces }
