@@ -118,17 +118,17 @@ struct FileCallTests {
     @Test(
         "Whichever call fails, is interrupted or falls short: nothing unrecorded, nothing lost, nothing twice",
         arguments: [
-            [FaultyCalls.Fault.error(ENOSPC), .error(EIO)], [.error(EROFS), .error(EACCES)], [.error(EINTR)], [.short],
+            [FaultyCalls.Fault.error(ENOSPC), .error(EIO), .error(EROFS), .error(EACCES)], [.error(EINTR)], [.short],
             [.torn(ENOSPC)], [.unsure(EIO)],
         ])
     func everyCall(_ faults: [FaultyCalls.Fault]) throws {
         let (state, count) = try undisturbed()
         for first in stride(from: 0, to: count, by: Self.isSanitized ? 7 : 1) {
             let bench = try Bench(TemporaryFolder())
-            // Two errors that differ in their words only take turns.
+            // Errors that differ in their words only take turns.
             let fault = faults[first % faults.count]
             // One, or as many as it takes for the clean-up to fail too.
-            bench.calls.hit(first..<first + (first / 2 % 2 == 0 ? 1 : 4), with: fault)
+            bench.calls.hit(first..<first + (first / faults.count % 2 == 0 ? 1 : 4), with: fault)
             try bench.work()
             let comment: Comment = "\(fault) at call \(first) of \(count)"
             let log = bench.site.log
