@@ -32,7 +32,9 @@ struct EveryCommandTests {
             ["--from", "yesterday", "--repair", "--yes"], ["--date", "x"],
             ["--date", "today", "--env-file", "bad.env"],
         ],
-        "people": [[], ["--json"], ["--csv"], ["--map"], ["--unmapped", "--env-file", "bad.env"], ["--csv", "--map"]],
+        "people": [
+            [], ["--json"], ["--csv"], ["--map"], ["--unmapped", "--env-file", "bad.env"], ["--csv", "--map"],
+        ],
         "demo": [[]],
         "simulate": [["--port", "70000"], ["--interval", "never"]],
         "version": [[]],
