@@ -13,12 +13,18 @@ struct HelpTests {
             Usage: hik2humand COMMAND [OPTION]…
 
             Commands:
-              run       Read access events and deliver punches, as a daemon or once
-              sign      Print the string to sign and the signature of a request, for the configured key
-              demo      Play a plant's day against simulated servers and show what became of every event
-              simulate  Run a simulated HikCentral and Humand on loopback until stopped
-              version   Print the version
-              help      Show this, or the help of a command
+              run        Read access events and deliver punches, as a daemon or once
+              queue      List what is queued or held, try it again, or give it up
+              explain    Tell the life of an event, or of a person's day, in plain sentences
+              export     Print what became of every event of a span, as CSV
+              backfill   Read a span of the past again, and deliver what is not in the ledger
+              reconcile  Compare what the doors saw, what the ledger did and what Humand holds
+              people     Compare HikCentral's persons with Humand's users, and propose an employee map
+              sign       Print the string to sign and the signature of a request, for the configured key
+              demo       Play a plant's day against simulated servers and show what became of every event
+              simulate   Run a simulated HikCentral and Humand on loopback until stopped
+              version    Print the version
+              help       Show this, or the help of a command
 
             Settings come from the environment and from .env; README explains them.
 
@@ -105,6 +111,192 @@ private let manuals = [
       69  HikCentral or Humand cannot be reached
       74  the state directory fails
       75  something is left to try again, or another process works in the state directory
+      77  refused: the key, its signature or its rights
+      78  the settings are wrong
+
+    """,
+    "backfill": """
+    hik2humand backfill: Read a span of the past again, and deliver what is not in the ledger
+
+    Usage: hik2humand backfill [--from TIME] [--to TIME] [--door DOOR] [--person PERSON] [--again] [--dry-run] [--cancel] [--env-file FILE]
+
+    What the ledger has is left alone, so a span may be read as often as you like. Punches from before the
+    ledger's oldest line are read back in Humand before they are posted. A running daemon does the work, and
+    goes on with it when this command is ended; without one this command does it, and the next run goes on
+    after a kill. A date alone means the whole day at the site; a time without an offset is the site's.
+
+    Options:
+      --from TIME      Begin here: a date, or an ISO 8601 time
+      --to TIME        End here; a date includes its whole day
+      --door DOOR      Only this door, by name or code; may be repeated
+      --person PERSON  Only this person: HikCentral's id, card, name, or the employee's number
+      --again          Look again at what is held in the span, as queue retry does
+      --dry-run        Read for real, post and write nothing, and print what would be posted
+      --cancel         Call off the backfills that are waiting or under way
+      --env-file FILE  Read settings from this file instead of ./.env
+
+    Exit codes:
+      0   done
+      64  wrong usage
+      65  this run put punches aside for a person
+      69  HikCentral or Humand cannot be reached
+      74  the state directory fails
+      75  something is left to try again, or another process works in the state directory
+      77  refused: the key, its signature or its rights
+      78  the settings are wrong
+
+    """,
+    "queue": """
+    hik2humand queue: List what is queued or held, try it again, or give it up
+
+    Usage: hik2humand queue ACTION [LINE…] [--cause CAUSE] [--person PERSON] [--date DATE] [--reason TEXT] [--all] [--json] [--env-file FILE]
+
+    list shows every event that is not settled: queued and waiting ones, which go out by themselves, and held
+    ones, which wait for you. retry decides on held ones again: what Humand refused is posted once more, what
+    could not be mapped is mapped anew, what is held for its time is released. drop gives held ones up, with
+    your name and your reason in the ledger. LINE is the number in the first column. A running daemon does
+    the work; without one this command does it.
+
+    Arguments:
+      ACTION   list, retry or drop
+      [LINE…]  The lines that retry and drop are about; without them, the options choose
+
+    Options:
+      --cause CAUSE    Only what is held as unmapped, direction, clock, undecodable or refused
+      --person PERSON  Only this person: id, card, name or employee
+      --date DATE      Only events of this day at the site
+      --reason TEXT    list, retry: only where the reason has this text; drop: why, for the ledger
+      --all            retry, drop: everything that is held
+      --json           list: print a JSON object a line
+      --env-file FILE  Read settings from this file instead of ./.env
+
+    Exit codes:
+      0   done
+      64  wrong usage
+      65  this run put punches aside for a person
+      69  HikCentral or Humand cannot be reached
+      74  the state directory fails
+      75  something is left to try again, or another process works in the state directory
+      77  refused: the key, its signature or its rights
+      78  the settings are wrong
+
+    """,
+    "explain": """
+    hik2humand explain: Tell the life of an event, or of a person's day, in plain sentences
+
+    Usage: hik2humand explain WHAT [DATE] [--offline] [--env-file FILE]
+
+    WHAT is an event's id, a line of the ledger written line:N, or a person: HikCentral's id, card, name or
+    number, or Humand's employee. Of a person the day is told, by default the last one with events. What the
+    ledger does not know is looked for in HikCentral, at all doors and among all kinds of events, and it is
+    said why it is no punch; --offline leaves that out. Nothing is changed.
+
+    Arguments:
+      WHAT    An event, line:N, or a person
+      [DATE]  The day at the site: 2026-01-27, today, yesterday
+
+    Options:
+      --offline        Do not ask HikCentral
+      --env-file FILE  Read settings from this file instead of ./.env
+
+    Exit codes:
+      0   done
+      64  wrong usage
+      65  this run put punches aside for a person
+      69  HikCentral or Humand cannot be reached
+      74  the state directory fails
+      77  refused: the key, its signature or its rights
+      78  the settings are wrong
+
+    """,
+    "export": """
+    hik2humand export: Print what became of every event of a span, as CSV
+
+    Usage: hik2humand export [--from TIME] [--to TIME] [--csv] [--punches] [--env-file FILE]
+
+    A row for each event in the ledger: person, door, the event's own time, direction, outcome, reason and
+    Humand's id. The span is that of the events' times; a date alone means the whole day at the site. It
+    only reads the ledger, and may run beside the daemon.
+
+    Options:
+      --from TIME      Begin here: a date, or an ISO 8601 time
+      --to TIME        End here; a date includes its whole day
+      --csv            Comma-separated values in UTF-8 (RFC 4180), which is the only format and may be left out
+      --punches        Only what is or may become a punch: nothing that was skipped
+      --env-file FILE  Read settings from this file instead of ./.env
+
+    Exit codes:
+      0   done
+      64  wrong usage
+      74  the state directory fails
+      78  the settings are wrong
+
+    """,
+    "reconcile": """
+    hik2humand reconcile: Compare what the doors saw, what the ledger did and what Humand holds
+
+    Usage: hik2humand reconcile [--date DATE] [--from DATE] [--to DATE] [--json] [--csv] [--repair] [--yes] [--env-file FILE]
+
+    Reads HikCentral anew and asks Humand for the days of everyone whom the doors or the ledger name; people
+    who only punched in the app are not among them. Dates are the site's. Without any, yesterday is compared.
+
+    Differences: not read (the doors have it, the ledger does not), held, queued, accepted but not in Humand,
+    in Humand from us but not in the ledger, wrong order (two clock-ins or clock-outs in a row on one of
+    Humand's days), open day (a clock-in that nothing follows; not before ALTERNATE_RESET has passed).
+    Entries by app, kiosk or hand, and those that Humand writes itself, are counted and are no difference.
+
+    --repair shows the differences, asks, and then has the daemon (or a run of its own) mend what can be
+    mended: what was not read is read, what is held is decided on again, what Humand lost is read back and
+    sent again. In a pipe it does so only with --yes.
+
+    Without --repair it needs no lock and changes nothing, so it may run beside the daemon. 2,000 people for a
+    day are about 41 requests to Humand, which are paced by its rate limit. Differences end it with 65.
+
+    Options:
+      --date DATE      The day to compare: 2026-01-27, any other ISO 8601 date, today, yesterday
+      --from DATE      The first of several days, at most 31
+      --to DATE        The last of them; today when left out
+      --json           Print everything as one JSON document
+      --csv            Print a row for each person and day
+      --repair         Then queue what is missing: read it, try it again, send it again
+      --yes            Repair without asking
+      --env-file FILE  Read settings from this file instead of ./.env
+
+    Exit codes:
+      0   done
+      64  wrong usage
+      65  this run put punches aside for a person
+      69  HikCentral or Humand cannot be reached
+      74  the state directory fails
+      75  something is left to try again, or another process works in the state directory
+      77  refused: the key, its signature or its rights
+      78  the settings are wrong
+
+    """,
+    "people": """
+    hik2humand people: Compare HikCentral's persons with Humand's users, and propose an employee map
+
+    Usage: hik2humand people [--unmapped] [--csv] [--map] [--json] [--env-file FILE]
+
+    For each person in HikCentral: the number that EMPLOYEE_ID asks for, the user of Humand that it maps to
+    (through EMPLOYEE_MAP), and whether that user is active. Where there is none, the user who is most likely
+    meant, by number or by name, and whether that is sure: the same number, or the same name of at least two
+    words that nobody else has. Users of Humand whom nobody maps to are listed behind.
+
+    --map prints a file for EMPLOYEE_MAP with everyone who is mapped or sure; the others are left out. Read it
+    before you use it. HikCentral must permit resource/v1/person/personList to the key. Nothing is changed.
+
+    Options:
+      --unmapped       Only persons without an active user
+      --csv            Print a row for each person, and for each user whom nobody maps to
+      --map            Print a file for EMPLOYEE_MAP
+      --json           Print everything as one JSON document
+      --env-file FILE  Read settings from this file instead of ./.env
+
+    Exit codes:
+      0   done
+      64  wrong usage
+      69  HikCentral or Humand cannot be reached
       77  refused: the key, its signature or its rights
       78  the settings are wrong
 
