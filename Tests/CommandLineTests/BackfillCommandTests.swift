@@ -173,7 +173,7 @@ struct BackfillCommandTests {
         let site = try Site()
         let person = SimulatedPerson(id: "17", code: "1001", name: "Pérez, \"Ana\"")
         site.passage(minutesAgo: 30, person)
-        site.passage(minutesAgo: 29, person)
+        site.passage(minutesAgo: 28, person, Site.exit)
         #expect(try site.run("run", "--once").ending == .exit(0))
         let run = try site.run(["export", "--csv"] + span())
         let rows = CSV.rows(run.output)
