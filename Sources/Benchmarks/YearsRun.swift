@@ -11,6 +11,8 @@ struct YearsRun {
     private let limit: Int
     private let binary: String
     private let folder: String
+    /// The history lies before the first start, and a command asks for it.
+    private let isBackfill: Bool
 
     private struct Moment {
         var accepted: Int
@@ -19,11 +21,12 @@ struct YearsRun {
         var resident: Int { daemon.resident + (worker?.resident ?? 0) }
     }
 
-    init(_ arguments: [String]) throws {
+    init(_ arguments: [String], isBackfill: Bool = false) throws {
+        self.isBackfill = isBackfill
         let options = try BenchmarkOptions(arguments)
         events = try options.number("events", default: 20_000)
         eventsADay = try options.number("a-day", default: min(10_000, max(1, events / 10)))
-        limit = try options.number("limit", default: 80)
+        limit = try options.number("limit", default: isBackfill ? 96 : 80)
         binary = options.binary
         folder = (options.text("folder") ?? NSTemporaryDirectory()) + "/hik2humand-years-\(getpid())"
     }
@@ -35,18 +38,18 @@ struct YearsRun {
         let servers = EndlessServers(plant)
         var settings = try servers.start()
         defer { servers.stop() }
-        settings["START_FROM"] = plant.first.text
+        settings["START_FROM"] = isBackfill ? "now" : plant.first.text
         settings["MAX_AGE"] = "\(days + 10)d"
         settings["STATE_DIR"] = folder
         settings["LOG_LEVEL"] = "error"
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let program = Process()
-        program.executableURL = URL(fileURLWithPath: binary)
-        program.arguments = ["run"]
-        program.environment = settings
         let began = Date()
-        try program.run()
+        let program = try start(["run"], settings)
         defer { if program.isRunning { kill(program.processIdentifier, SIGKILL) } }
+        if isBackfill {
+            while !FileManager.default.fileExists(atPath: folder + "/cursor.json") { usleep(10_000) }
+            _ = try start(["backfill", "--from", plant.first.text, "--to", today.text], settings)
+        }
         let moments = try watch(program, servers, expected: plant.punches(of: events))
         let seconds = Date().timeIntervalSince(began)
         program.terminate()
@@ -54,6 +57,15 @@ struct YearsRun {
         if let problem = servers.complaints.first { throw BenchmarkFailure("posted: \(problem)") }
         guard program.terminationStatus == 0 else { throw BenchmarkFailure("the program ended otherwise than well") }
         try judge(moments, seconds: seconds)
+    }
+
+    private func start(_ arguments: [String], _ settings: [String: String]) throws -> Process {
+        let program = Process()
+        program.executableURL = URL(fileURLWithPath: binary)
+        program.arguments = arguments
+        program.environment = settings
+        try program.run()
+        return program
     }
 
     /// Samples until everything has arrived and a little longer, in case there is more to come.

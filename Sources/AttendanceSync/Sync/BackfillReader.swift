@@ -1,6 +1,6 @@
 /// Reads a span that a person asked for, window by window, beside the polls.
 ///
-/// What the ledger has is dropped, as always. For that the lines of the span are read from its files, a week at a
+/// What the ledger has is dropped, as always. For that the lines of the span are read from its files, three days at a
 /// time, since its memory ends with LATE_WINDOW.
 final class BackfillReader {
     /// The job cannot be done at all.
@@ -21,10 +21,10 @@ final class BackfillReader {
     private var length = BackfillReader.longestWindow
 
     /// A window with more events than this is read in halves, which bounds the memory.
-    static let fullestWindow = 5_000
+    static let fullestWindow = WindowReader.fullest
     static let longestWindow = Span.days(1)
     private static let shortestWindow = Span.minutes(1)
-    private static let chunkLength = Span.days(7)
+    private static let chunkLength = Span.days(3)
 
     init(
         _ order: Job.Backfill, mapper: Mapper, source: any EventSource, ledger: Ledger, book: LedgerBook,
