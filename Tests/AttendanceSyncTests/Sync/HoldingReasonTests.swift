@@ -76,7 +76,7 @@ struct HoldingReasonTests {
 
     @Test("Reading back keeps to the quota: after a refusal that used it up it waits, and nothing is posted again")
     func quota() throws {
-        site.humand.limitRate(to: 2)
+        site.humand.limitRate(to: 3)
         site.humand.insert(.start, employeeId: "ana", time: TestSite.time("07:50:00"), source: "APP")
         for minute in 10..<16 { site.pass("ana", .clockIn, at: "08:\(minute):00") }
         try site.work(until: "21:30:00")

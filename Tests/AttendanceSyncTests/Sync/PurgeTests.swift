@@ -67,7 +67,7 @@ struct PurgeTests {
             $0.time = Timestamp(instant: moment + .seconds(1), offsetSeconds: -10_800)
         }
         site.hikCentral.purge { $0.time.instant == gone }
-        try site.work(until: "2026-01-28 21:10:00")
+        try site.work(until: "2026-01-28 08:10:00")
         #expect(site.posts.count == 1)
     }
 
