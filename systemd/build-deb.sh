@@ -1,0 +1,118 @@
+#!/bin/bash
+# Makes hik2humand_VERSION_ARCH.deb, for Debian 12 and what is newer. The version is what the program says of itself.
+#
+#   systemd/build-deb.sh [--binary FILE] [--draft] [FOLDER]
+#     --binary FILE  takes this program, built with --static-swift-stdlib, instead of building one
+#     --draft        leaves out what the program cannot print, such as its man page, instead of failing
+#     FOLDER         where the package goes (the working directory)
+#
+# It needs dpkg-dev, binutils and, to build, libcurl4-openssl-dev. DEBFULLNAME and DEBEMAIL, Debian's own variables,
+# name the maintainer. With the same program, commit and names the package comes out the same, byte for byte.
+set -euo pipefail
+
+fail() { printf 'build-deb.sh: %s\n' "$1" >&2; exit 1; }
+
+binary='' draft='' folder=.
+while [ $# -gt 0 ]; do
+    case "$1" in
+    --binary) [ $# -ge 2 ] || fail "--binary needs a file"; binary=$(realpath "$2"); shift ;;
+    --draft) draft=yes ;;
+    -*) fail "there is no option $1" ;;
+    *) folder=$1 ;;
+    esac
+    shift
+done
+mkdir -p "$folder"
+folder=$(realpath "$folder")
+cd "$(dirname "$0")/.."
+for tool in dpkg-deb dpkg-shlibdeps strip gzip; do
+    command -v "$tool" >/dev/null || fail "$tool is missing: apt-get install dpkg-dev binutils"
+done
+
+if [ -z "$binary" ]; then
+    [ -e /usr/include/curl/curl.h ] || ls /usr/include/*/curl/curl.h >/dev/null 2>&1 \
+        || fail "libcurl's headers are missing: apt-get install libcurl4-openssl-dev"
+    swift build -c release --static-swift-stdlib --product hik2humand
+    binary=$(swift build -c release --static-swift-stdlib --show-bin-path)/hik2humand
+fi
+[ -x "$binary" ] || fail "there is no program at $binary"
+# Not `grep -q`, which ends the pipe early and with it, under pipefail, the script.
+if readelf -d "$binary" | grep 'NEEDED.*libswift' >/dev/null; then
+    fail "$binary needs Swift's libraries; build it with --static-swift-stdlib"
+fi
+
+version=$("$binary" version)
+version=${version#hik2humand }
+[[ $version =~ ^[0-9][0-9A-Za-z.+~]*$ ]] || fail "“$version” cannot be the version of a package"
+architecture=$(dpkg --print-architecture)
+maintainer="${DEBFULLNAME:-hik2humand} <${DEBEMAIL:-root@localhost}>"
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
+export SOURCE_DATE_EPOCH
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# Whatever the caller's umask: what is in a package is for everybody.
+umask 022
+root=$work/root
+put() { install -D -m "$1" "$2" "$root$3"; }
+# What the program prints of itself, as a file of the package.
+printed() {
+    local to=$root$1
+    shift
+    mkdir -p "$(dirname "$to")"
+    if "$binary" "$@" >"$to" 2>"$work/complaint" && [ -s "$to" ]; then return; fi
+    rm -f "$to"
+    [ -n "$draft" ] || fail "“hik2humand $*” printed nothing to pack: $(head -n 1 "$work/complaint")"
+    printf 'build-deb.sh: left out: “hik2humand %s” prints nothing\n' "$*" >&2
+}
+
+put 0755 "$binary" /usr/bin/hik2humand
+strip --strip-unneeded --remove-section=.comment --remove-section=.note "$root/usr/bin/hik2humand"
+
+for unit in systemd/*.service systemd/*.timer; do put 0644 "$unit" "/lib/systemd/system/$(basename "$unit")"; done
+put 0644 systemd/hik2humand.sysusers /usr/lib/sysusers.d/hik2humand.conf
+put 0644 systemd/hik2humand.tmpfiles /usr/lib/tmpfiles.d/hik2humand.conf
+
+printed /usr/share/man/man8/hik2humand.8 help --man
+printed /usr/share/bash-completion/completions/hik2humand completions bash
+printed /usr/share/zsh/vendor-completions/_hik2humand completions zsh
+printed /usr/share/fish/vendor_completions.d/hik2humand.fish completions fish
+[ ! -e "$root/usr/share/man/man8/hik2humand.8" ] || gzip -9n "$root/usr/share/man/man8/hik2humand.8"
+
+# The commands that are typed find the state where the units' StateDirectory= makes it.
+sed -e '1s/.*/# The settings of hik2humand. After a change: systemctl reload hik2humand./' \
+    -e 's|^#STATE_DIR=.*|STATE_DIR=/var/lib/hik2humand|' .env.example >"$work/env"
+grep -x 'STATE_DIR=/var/lib/hik2humand' "$work/env" >/dev/null || fail ".env.example has no line #STATE_DIR="
+put 0640 "$work/env" /etc/hik2humand/hik2humand.env
+chmod 0750 "$root/etc/hik2humand"
+
+documents=/usr/share/doc/hik2humand
+put 0644 README.md $documents/README.md
+put 0644 systemd/debian/copyright $documents/copyright
+cat >"$work/changelog" <<EOF
+hik2humand ($version) unstable; urgency=medium
+
+  * Built from commit $(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown).
+
+ -- $maintainer  $(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")
+EOF
+gzip -9n "$work/changelog"
+put 0644 "$work/changelog.gz" $documents/changelog.gz
+put 0644 systemd/debian/lintian-overrides /usr/share/lintian/overrides/hik2humand
+
+# dpkg-shlibdeps wants to stand beside a debian/control.
+mkdir "$work/debian"
+printf 'Source: hik2humand\n\nPackage: hik2humand\nArchitecture: any\n' >"$work/debian/control"
+shlibs=$(cd "$work" && dpkg-shlibdeps -O root/usr/bin/hik2humand)
+size=$(du -k -s --apparent-size "$root" | cut -f 1)
+control=$root/DEBIAN
+mkdir "$control"
+sed -e "s|@VERSION@|$version|" -e "s|@ARCHITECTURE@|$architecture|" -e "s|@MAINTAINER@|$maintainer|" \
+    -e "s|@SIZE@|$size|" -e "s|@SHLIBS@|${shlibs#shlibs:Depends=}|" systemd/debian/control >"$control/control"
+echo /etc/hik2humand/hik2humand.env >"$control/conffiles"
+(cd "$root" && find usr lib -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum) >"$control/md5sums"
+install -m 0755 systemd/debian/postinst systemd/debian/prerm systemd/debian/postrm "$control"
+
+package=$folder/hik2humand_${version}_$architecture.deb
+dpkg-deb --root-owner-group -Zxz --build "$root" "$package" >/dev/null
+printf '%s\n' "$package"
