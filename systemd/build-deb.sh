@@ -45,7 +45,7 @@ version=$("$binary" version)
 version=${version#hik2humand }
 [[ $version =~ ^[0-9][0-9A-Za-z.+~]*$ ]] || fail "“$version” cannot be the version of a package"
 architecture=$(dpkg --print-architecture)
-maintainer="${DEBFULLNAME:-hik2humand} <${DEBEMAIL:-root@localhost}>"
+maintainer="${DEBFULLNAME:-hik2humand} <${DEBEMAIL:-hik2humand@localhost}>"
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
 export SOURCE_DATE_EPOCH
 
@@ -62,6 +62,7 @@ printed() {
     mkdir -p "$(dirname "$to")"
     if "$binary" "$@" >"$to" 2>"$work/complaint" && [ -s "$to" ]; then return; fi
     rm -f "$to"
+    find "$root/usr/share" -depth -type d -empty -delete
     [ -n "$draft" ] || fail "“hik2humand $*” printed nothing to pack: $(head -n 1 "$work/complaint")"
     printf 'build-deb.sh: left out: “hik2humand %s” prints nothing\n' "$*" >&2
 }
@@ -100,13 +101,12 @@ gzip -9n "$work/changelog"
 put 0644 "$work/changelog.gz" $documents/changelog.gz
 put 0644 systemd/debian/lintian-overrides /usr/share/lintian/overrides/hik2humand
 
-# dpkg-shlibdeps wants to stand beside a debian/control.
-mkdir "$work/debian"
+control=$root/DEBIAN
+# dpkg-shlibdeps wants to stand beside a debian/control and to see that the root is a package's.
+mkdir "$work/debian" "$control"
 printf 'Source: hik2humand\n\nPackage: hik2humand\nArchitecture: any\n' >"$work/debian/control"
 shlibs=$(cd "$work" && dpkg-shlibdeps -O root/usr/bin/hik2humand)
-size=$(du -k -s --apparent-size "$root" | cut -f 1)
-control=$root/DEBIAN
-mkdir "$control"
+size=$(du -k -s --apparent-size --exclude=DEBIAN "$root" | cut -f 1)
 sed -e "s|@VERSION@|$version|" -e "s|@ARCHITECTURE@|$architecture|" -e "s|@MAINTAINER@|$maintainer|" \
     -e "s|@SIZE@|$size|" -e "s|@SHLIBS@|${shlibs#shlibs:Depends=}|" systemd/debian/control >"$control/control"
 echo /etc/hik2humand/hik2humand.env >"$control/conffiles"
@@ -114,5 +114,5 @@ echo /etc/hik2humand/hik2humand.env >"$control/conffiles"
 install -m 0755 systemd/debian/postinst systemd/debian/prerm systemd/debian/postrm "$control"
 
 package=$folder/hik2humand_${version}_$architecture.deb
-dpkg-deb --root-owner-group -Zxz --build "$root" "$package" >/dev/null
+dpkg-deb --root-owner-group -Zxz -z1 --build "$root" "$package" >/dev/null
 printf '%s\n' "$package"
