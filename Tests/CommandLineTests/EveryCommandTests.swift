@@ -35,6 +35,9 @@ struct EveryCommandTests {
         "people": [
             [], ["--json"], ["--csv"], ["--map"], ["--unmapped", "--env-file", "bad.env"], ["--csv", "--map"],
         ],
+        "check": [[], ["--json"], ["--env-file", "bad.env"], ["--json", "--env-file", "bad.env"]],
+        // The site's address begins with http://: nothing is fetched, and nothing of this machine is changed.
+        "trust": [[], ["--print"], ["--yes", "--env-file", "bad.env"], ["--host", "http://127.0.0.1:1"]],
         "demo": [[]],
         "simulate": [["--port", "70000"], ["--interval", "never"]],
         "version": [[]],

@@ -11,7 +11,8 @@ package struct Program {
     package init(additional: [any Command] = []) {
         commands =
             [
-                RunCommand(), QueueCommand(), ExplainCommand(), ExportCommand(), BackfillCommand(),
+                RunCommand(), CheckCommand(), TrustCommand(), QueueCommand(), ExplainCommand(), ExportCommand(),
+                BackfillCommand(),
                 ReconcileCommand(), PeopleCommand(), SignCommand(),
             ] + additional + [VersionCommand(), HTTPWorkerCommand()]
     }

@@ -133,7 +133,8 @@ final class EventPages {
         }
     }
 
-    private func page(
+    /// One page as HikCentral gives it.
+    func page(
         _ number: Int, size: Int, _ query: EventQuery, _ window: Window
     ) throws(ArtemisError) -> JSONValue {
         let data = try post(

@@ -51,6 +51,14 @@ package final class StateLock: LedgerGuardian {
         return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 
+    /// The number of the process that last took the lock, as the file says.
+    package static func process(inFile path: String) -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        return field("pid", in: text(in: descriptor))
+    }
+
     /// Remembers that the folder holds a ledger from now on.
     package func rememberUse(since moment: Instant) {
         guard inUseSince == nil else { return }

@@ -83,7 +83,7 @@ struct TrustedTLSTests {
 }
 
 /// A worker with another certificate store.
-private enum TrustStore {
+enum TrustStore {
     private static let store = "/etc/ssl/certs/ca-certificates.crt"
 
     /// Whether this user may give a process another view of one file.
@@ -108,7 +108,7 @@ private enum TrustStore {
 }
 
 /// An `openssl s_server` on a port of its own choice.
-private final class OpenSSL {
+final class OpenSSL {
     static let path = "/usr/bin/openssl"
     static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: path) }
 

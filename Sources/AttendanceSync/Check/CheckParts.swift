@@ -1,0 +1,72 @@
+/// What `check` looks through: the settings, and every effect, so that tests can put mistakes in their place.
+package struct CheckParts {
+    package var settings: Settings
+    package var http: any HTTPClient
+    package var probe: any HostProbe
+    package var clock: any Clock
+    package var files: any FileSystem
+    /// For the proxies that libcurl honours.
+    package var environment: [String: String]
+    /// What stands in the certificate of a server; nil where it cannot be had.
+    package var certificate: (HostAddress) -> CertificateFacts?
+    package var state: (StateFolder) -> StateFacts
+    package var service: () -> ServiceFacts
+    package var lock: (StateFolder) -> LockFacts
+    /// Told what long work is being done.
+    package var progress: (String) -> Void
+
+    package init(
+        settings: Settings, http: any HTTPClient, probe: any HostProbe, clock: any Clock, files: any FileSystem,
+        environment: [String: String] = [:], certificate: @escaping (HostAddress) -> CertificateFacts? = { _ in nil },
+        state: @escaping (StateFolder) -> StateFacts, service: @escaping () -> ServiceFacts,
+        lock: @escaping (StateFolder) -> LockFacts, progress: @escaping (String) -> Void = { _ in }
+    ) {
+        self.settings = settings
+        self.http = http
+        self.probe = probe
+        self.clock = clock
+        self.files = files
+        self.environment = environment
+        self.certificate = certificate
+        self.state = state
+        self.service = service
+        self.lock = lock
+        self.progress = progress
+    }
+}
+
+/// Looks at everything, causes before what follows from them. Writes nothing, neither here nor on the servers.
+package struct Checkup {
+    let parts: CheckParts
+    let report: CheckReport
+
+    package init(_ parts: CheckParts, report: CheckReport) {
+        self.parts = parts
+        self.report = report
+    }
+
+    package func run() {
+        let settings = parts.settings
+        report.pass("settings", "understood")
+        for warning in settings.warnings { report.warn("settings", warning) }
+        let now = parts.clock.now
+        let shown = Timestamp(instant: now, offsetSeconds: settings.zone.offsetSeconds(at: now)).inWholeSeconds
+        report.pass("time zone", "\(settings.zone.timeZone.identifier), where it is now \(shown)")
+        StateCheck(parts: parts, report: report).run()
+
+        let hikCentral = HikCentralCheck(parts: parts, report: report)
+        let persons = hikCentral.run()
+        HumandCheck(parts: parts, report: report).run(persons: persons)
+        ServiceCheck(parts: parts, report: report).run()
+    }
+
+    /// What is said when there are no settings to look with.
+    package static func settingsFailed(_ problems: Settings.Problems, into report: CheckReport) {
+        for sentence in problems.sentences {
+            report.fail("settings", sentence, remedy: "correct it in the settings file: \(sentence)", .configuration)
+        }
+        for name in ["state directory", "HikCentral", "Humand", "service"] {
+            report.skip(name, "the settings come first")
+        }
+    }
+}

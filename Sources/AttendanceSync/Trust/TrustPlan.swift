@@ -1,0 +1,55 @@
+/// What has to be done so that a server's certificate is taken: a pure function of the certificate and of the address
+/// in the settings.
+package struct TrustPlan: Equatable, Sendable {
+    /// Where the certificate goes.
+    package var file: String
+    /// The host by which the server must be asked, when it is not the one in the settings.
+    package var newHost: String?
+    /// The line for /etc/hosts that leads there; nil when none is needed.
+    package var hostsLine: String?
+    /// The base URL to use from then on.
+    package var url: String
+
+    /// Why no installing helps.
+    package enum Obstacle: Error, Equatable, CustomStringConvertible {
+        case expired(Instant)
+        case notYetValid(Instant)
+        case noUsableName(String)
+
+        package var description: String {
+            switch self {
+            case .expired(let moment):
+                "the certificate has expired on \(moment.utcDate), or this machine's clock is ahead: renew it on the "
+                    + "server, or set the clock; to trust it does not help"
+            case .notYetValid(let moment):
+                "the certificate is not valid before \(moment.utcDate), or this machine's clock is behind: set the clock"
+            case .noUsableName(let names):
+                "the certificate is made out to \(names), which cannot stand in a URL, and no client takes it for any "
+                    + "address: make a new one on the server, with its address or a name such as hikcentral.plant as "
+                    + "subject alternative name"
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - address: of the settings.
+    ///   - number: the server's IPv4 address, for the hosts file.
+    package init(
+        for facts: CertificateFacts, at address: HostAddress, number: String, storeFolder: String, now: Instant
+    ) throws(Obstacle) {
+        if let end = facts.notAfter, end < now { throw .expired(end) }
+        if let begin = facts.notBefore, now < begin { throw .notYetValid(begin) }
+        let safe = address.host.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-.".contains($0)) }
+        file = "\(storeFolder)/hik2humand-\(safe).crt"
+        url = TrustPlan.url(address.host, address.port)
+        guard !facts.covers(address.host) else { return }
+        guard let host = facts.usableHost else { throw .noUsableName(facts.namesText) }
+        newHost = host
+        url = TrustPlan.url(host, address.port)
+        if !CertificateFacts.isAddress(host) { hostsLine = "\(number) \(host)" }
+    }
+
+    private static func url(_ host: String, _ port: UInt16) -> String {
+        port == 443 ? "https://\(host)" : "https://\(host):\(port)"
+    }
+}
