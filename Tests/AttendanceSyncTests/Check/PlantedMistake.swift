@@ -135,9 +135,9 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
                 Fault(.envelope(answer), times: 100) { String(decoding: $0.body, as: UTF8.self).contains("198914") })
         },
         .init(
-            "the zone is another than HikCentral's", "HikCentral event times", "not the time of Asia/Tokyo",
+            "the zone is another than HikCentral's", "HikCentral event times", "not the time of America/Los_Angeles",
             remedy: "HIK_TIME_ZONE", .done, state: .warning
-        ) { $0.values["HIK_TIME_ZONE"] = "Asia/Tokyo" },
+        ) { $0.values["HIK_TIME_ZONE"] = "America/Los_Angeles" },
     ]
 
     private static let humand: [PlantedMistake] = [
