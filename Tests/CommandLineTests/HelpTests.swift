@@ -14,6 +14,8 @@ struct HelpTests {
 
             Commands:
               run        Read access events and deliver punches, as a daemon or once
+              check      Look at settings, state, network, keys, rights and doors, and say what to do
+              trust      Show HikCentral's certificate and install it in this machine's store
               queue      List what is queued or held, try it again, or give it up
               explain    Tell the life of an event, or of a person's day, in plain sentences
               export     Print what became of every event of a span, as CSV
@@ -110,6 +112,55 @@ private let manuals = [
       65  this run put punches aside for a person
       69  HikCentral or Humand cannot be reached
       74  the state directory fails
+      75  something is left to try again, or another process works in the state directory
+      77  refused: the key, its signature or its rights
+      78  the settings are wrong
+
+    """,
+    "check": """
+    hik2humand check: Look at settings, state, network, keys, rights and doors, and say what to do
+
+    Usage: hik2humand check [--json] [--env-file FILE]
+
+    One line for each thing, causes before what follows from them: ✓ well, ! works, but somebody should know,
+    ✗ wrong (with what to do), – not tried. The last line says what to mend first. The exit code is that of the
+    first ✗. Nothing is written, here or on the servers; HikCentral is asked at most 400 times for counts.
+
+    Options:
+      --json           Print one JSON object: checks with name, state, text and remedy
+      --env-file FILE  Read settings from this file instead of ./.env
+
+    Exit codes:
+      0   done
+      64  wrong usage
+      69  HikCentral or Humand cannot be reached
+      74  the state directory fails
+      77  refused: the key, its signature or its rights
+      78  the settings are wrong
+
+    """,
+    "trust": """
+    hik2humand trust: Show HikCentral's certificate and install it in this machine's store
+
+    Usage: hik2humand trust [--print] [--yes] [--hosts] [--host URL] [--env-file FILE]
+
+    HikCentral comes with a certificate that it signed itself, and verification cannot be switched off. This
+    shows the certificate (names, dates, SHA-256 fingerprint), says how to compare it on the server, asks, puts
+    it into /usr/local/share/ca-certificates and runs update-ca-certificates. Where it is made out to another
+    name than HIKVISION_HOST has, it says which name to use and which line /etc/hosts needs. Then one signed
+    request proves it. Needs root, and openssl.
+
+    Options:
+      --print          Only show the certificate and what would be done; changes nothing
+      --yes            Do not ask: the fingerprint has been compared; also adds the line to /etc/hosts
+      --hosts          Add the line to /etc/hosts where one is needed
+      --host URL       Another server than HIKVISION_HOST
+      --env-file FILE  Read settings from this file instead of ./.env
+
+    Exit codes:
+      0   done
+      64  wrong usage
+      69  HikCentral or Humand cannot be reached
       75  something is left to try again, or another process works in the state directory
       77  refused: the key, its signature or its rights
       78  the settings are wrong
