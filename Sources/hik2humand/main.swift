@@ -6,8 +6,11 @@ import Simulator
 signal(SIGPIPE, SIG_IGN)
 
 let program = Program(additional: [DemoCommand(), SimulateCommand()])
+let environment = ProcessInfo.processInfo.environment
 let context = CommandContext(
-    arguments: Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment,
+    arguments: Array(CommandLine.arguments.dropFirst()), environment: environment,
     executable: "/proc/self/exe", print: { StandardStream.output.write($0) },
-    complain: { StandardStream.error.write($0) })
+    complain: { StandardStream.error.write($0) },
+    terminal: Terminal(descriptor: 1, environment: environment),
+    errorTerminal: Terminal(descriptor: 2, environment: environment))
 exit(program.run(context).rawValue)

@@ -38,10 +38,13 @@ struct EveryCommandTests {
         "check": [[], ["--json"], ["--env-file", "bad.env"], ["--json", "--env-file", "bad.env"]],
         // The site's address begins with http://: nothing is fetched, and nothing of this machine is changed.
         "trust": [[], ["--print"], ["--yes", "--env-file", "bad.env"], ["--host", "http://127.0.0.1:1"]],
+        "status": [[], ["--json"], ["--env-file", "bad.env"], ["--quiet"]],
+        "doors": [[], ["--json"], ["--env-file", "bad.env"], ["--verbose"]],
+        "completions": [["bash"], ["zsh"], ["fish"], ["nonsense"]],
         "demo": [[]],
         "simulate": [["--port", "70000"], ["--interval", "never"]],
         "version": [[]],
-        "help": [[], ["run"], ["nonsense"]],
+        "help": [[], ["run"], ["nonsense"], ["--man"]],
     ]
 
     /// The names that `help` lists.

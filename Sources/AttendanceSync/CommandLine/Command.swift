@@ -9,17 +9,33 @@ package struct CommandContext {
     package var print: (String) -> Void
     /// Messages, to standard error.
     package var complain: (String) -> Void
+    /// What standard output is.
+    package var terminal: Terminal
+    /// What standard error is.
+    package var errorTerminal: Terminal
+    /// What `--quiet` and `--verbose` ask for in place of LOG_LEVEL.
+    package var logLevel: LogLevel?
 
     package init(
         arguments: [String], environment: [String: String], executable: String, print: @escaping (String) -> Void,
-        complain: @escaping (String) -> Void
+        complain: @escaping (String) -> Void, terminal: Terminal = .none, errorTerminal: Terminal = .none
     ) {
         self.arguments = arguments
         self.environment = environment
         self.executable = executable
         self.print = print
         self.complain = complain
+        self.terminal = terminal
+        self.errorTerminal = errorTerminal
     }
+
+    /// A line for how far long work has come.
+    package var progressLine: ProgressLine {
+        ProgressLine(terminal: logLevel == .error ? .none : errorTerminal, write: complain)
+    }
+
+    /// How much of the log a command in the foreground shows: what it does is told by its output.
+    func foregroundLevel(_ settings: Settings) -> LogLevel { logLevel ?? max(settings.logLevel, .warning) }
 }
 
 /// One subcommand.
@@ -50,10 +66,13 @@ package struct CommandManual: Sendable {
         /// As it is written; one that may be left out in brackets, `[DATE]`.
         package var form: String
         package var summary: String
+        /// The words that may stand here, for completion; empty where anything may.
+        package var values: [String]
 
-        package init(_ form: String, _ summary: String) {
+        package init(_ form: String, _ summary: String, values: [String] = []) {
             self.form = form
             self.summary = summary
+            self.values = values
         }
 
         package var isOptional: Bool { form.hasPrefix("[") }
@@ -83,30 +102,34 @@ package struct CommandManual: Sendable {
         self.isHidden = isHidden
     }
 
+    /// What every command takes, before or behind its name.
+    package static let globalOptions: [Option] = [
+        .init("--quiet", "Log errors only, and show no progress"),
+        .init("--verbose", "Log everything, whatever LOG_LEVEL says"),
+    ]
+
+    /// `hik2humand run [--once]…`
+    package var usage: String {
+        "hik2humand \(name)" + operands.map { " \($0.form)" }.joined() + options.map { " [\($0.form)]" }.joined()
+    }
+
+    /// All codes it may end with, ascending.
+    package var allExitCodes: [ExitCode] { (exitCodes + [.usage]).sorted { $0.rawValue < $1.rawValue } }
+
     /// The whole text of `--help`.
     package var text: String {
         var lines = ["hik2humand \(name): \(summary)", ""]
-        lines.append(
-            "Usage: hik2humand \(name)" + operands.map { " \($0.form)" }.joined()
-                + options.map { " [\($0.form)]" }.joined())
+        lines.append("Usage: \(usage)")
         if !details.isEmpty { lines += ["", details] }
         lines += CommandManual.list("Arguments:", operands.map { ($0.form, $0.summary) })
         lines += CommandManual.list("Options:", options.map { ($0.form, $0.summary) })
         lines += ["", "Exit codes:"]
-        lines += (exitCodes + [.usage]).sorted { $0.rawValue < $1.rawValue }
-            .map { "  \(String($0.rawValue).padded(to: 2))  \($0.meaning)" }
+        lines += allExitCodes.map { "  \(String($0.rawValue).padded(to: 2))  \($0.meaning)" }
         return lines.joined(separator: "\n") + "\n"
     }
 
     private static func list(_ heading: String, _ entries: [(form: String, summary: String)]) -> [String] {
-        let width = entries.map(\.form.count).max() ?? 0
+        let width = entries.map(\.form.displayWidth).max() ?? 0
         return entries.isEmpty ? [] : ["", heading] + entries.map { "  \($0.form.padded(to: width))  \($0.summary)" }
-    }
-}
-
-extension String {
-    /// The text with spaces behind it up to a width in characters.
-    package func padded(to width: Int) -> String {
-        count >= width ? self : self + String(repeating: " ", count: width - count)
     }
 }

@@ -48,7 +48,7 @@ struct JobDesk {
     ///
     /// - Returns: false when that process has gone and the job is not done.
     private func follow(_ id: String, holder: String) -> Bool {
-        let line = ProgressLine(write: context.complain)
+        let line = context.progressLine
         line.show("process \(holder) does it, and goes on when this command is ended…")
         defer { line.clear() }
         var looks = 0
@@ -85,7 +85,7 @@ struct JobDesk {
     /// Tells what has become of the lines, once Humand has spoken or some seconds have passed.
     private func waitForOutcomes(_ numbers: [Int]) -> Set<EventState> {
         let book = LedgerBook(folder: settings.stateFolder)
-        let line = ProgressLine(write: context.complain)
+        let line = context.progressLine
         var lives: [EventLife] = []
         for _ in 0..<Int(JobDesk.patience / JobDesk.interval) {
             lives = (try? book.lives(numbers: Set(numbers))) ?? []

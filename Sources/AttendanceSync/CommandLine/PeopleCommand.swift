@@ -51,7 +51,7 @@ struct PeopleCommand: Command {
                     "hik2humand: \(leftOut) left out, who are not surely anybody; hik2humand people --unmapped\n")
             }
         } else {
-            context.print(report.text)
+            context.print(report.text(on: context.terminal))
         }
         return .done
     }
@@ -70,14 +70,14 @@ private struct PeopleSession {
         self.settings = settings
         let http = WorkerClient(executable: context.executable)
         let log = Log(settings, environment: context.environment, clock: clock, write: context.complain)
-        log.level = max(settings.logLevel, .warning)
+        log.level = context.foregroundLevel(settings)
         let client = ArtemisClient(account: settings.hikCentral, http: http, clock: clock, timeout: settings.timeout)
         source = HikCentralSource(client: client, zone: settings.zone, clock: clock, log: log)
         reader = HumandReader(account: settings.humand, http: http, clock: clock, timeout: settings.timeout)
     }
 
     func comparison() throws(ReconcileError) -> PeopleComparison {
-        let progress = ProgressLine(write: context.complain)
+        let progress = context.progressLine
         defer { progress.clear() }
         let persons = try readPersons(progress)
         return PeopleComparison(

@@ -13,7 +13,7 @@ struct QueueCommand: Command {
             the work; without one this command does it.
             """,
         operands: [
-            .init("ACTION", "list, retry or drop"),
+            .init("ACTION", "list, retry or drop", values: ["list", "retry", "drop"]),
             .init("[LINE…]", "The lines that retry and drop are about; without them, the options choose"),
         ],
         options: [
@@ -71,7 +71,7 @@ struct QueueCommand: Command {
             context.complain("nothing is queued or held\n")
             return .done
         }
-        var table = TextTable(heading: ["LINE", "TIME", "DOOR", "WHO", "EMPLOYEE", "PUNCH", "STATE", "WHY"])
+        var table = TextTable(heading: ["LINE", "TIME", "DOOR", "WHO", "EMPLOYEE", "PUNCH", "STATE", "WHY"], state: "STATE")
         for life in lives {
             let event = life.first.event
             table.add([
@@ -80,7 +80,7 @@ struct QueueCommand: Command {
                 life.state.rawValue + (life.now.cause.map { " (\($0.rawValue))" } ?? ""), life.reason,
             ])
         }
-        context.print(table.text)
+        context.print(table.text(on: context.terminal))
         return .done
     }
 

@@ -60,7 +60,7 @@ struct ReconcileCommand: Command {
             if arguments.has("--json") {
                 context.print(report.json.serialized + "\n")
             } else {
-                context.print(arguments.has("--csv") ? report.csv : report.text)
+                context.print(arguments.has("--csv") ? report.csv : report.text(on: context.terminal))
             }
         }
         if let error {

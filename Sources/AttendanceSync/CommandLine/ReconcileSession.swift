@@ -14,7 +14,7 @@ struct ReconcileSession {
         let http = WorkerClient(executable: context.executable)
         let log = Log(settings, environment: context.environment, clock: clock, write: context.complain)
         // What the daemon tells at every poll is not news here.
-        log.level = max(settings.logLevel, .warning)
+        log.level = context.foregroundLevel(settings)
         parts = DayReconciler.Parts(settings, http: http, files: POSIXFileSystem(), clock: clock, log: log)
     }
 
@@ -31,7 +31,7 @@ struct ReconcileSession {
     func compare(_ days: ClosedRange<SiteDay>) -> (report: ReconcileReport, error: ReconcileError?) {
         var done: [ReconciledDay] = []
         var day = days.lowerBound
-        let progress = ProgressLine(write: context.complain)
+        let progress = context.progressLine
         defer { progress.clear() }
         while day <= days.upperBound {
             let reconciler = DayReconciler(day, parts: parts, clock: clock)

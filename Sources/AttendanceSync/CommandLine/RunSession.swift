@@ -70,7 +70,8 @@ final class RunSession {
             return .state
         }
         defer { withExtendedLifetime(lock) {} }
-        let progressLine = work == .jobs ? ProgressLine(write: context.complain) : nil
+        let statusFile = statusFile()
+        let progressLine = work == .jobs ? context.progressLine : nil
         defer { progressLine?.clear() }
         let engine = Engine(
             assembly: assembly(settings), ledger: ledger, clock: clock, log: log, control: control,
@@ -79,6 +80,7 @@ final class RunSession {
             heartbeat: { [self] engine in
                 notifier.alive()
                 notifier.status(engine.summary)
+                statusFile?.update(engine.status)
                 if let progress = engine.jobSentence { progressLine?.show(progress) }
                 http.retireIfIdle()
             })
@@ -88,6 +90,7 @@ final class RunSession {
         notifier.ready()
         let report = work == .daemon ? engine.runForever() : engine.runOnce()
         notifier.stopping()
+        statusFile?.stopped(engine.status)
         log.info("stopped", report.sentence)
         switch work {
         case .once:
@@ -104,6 +107,15 @@ final class RunSession {
         // A daemon that was asked to stop has done what it was told, whatever is left for the next start.
         if work == .daemon, report.wasStopped, report.ledgerProblem == nil { return .done }
         return ExitCode(report)
+    }
+
+    /// Where a daemon tells how it stands; a pass takes away what one left behind.
+    private func statusFile() -> StatusFile? {
+        guard !settings.isDryRun else { return nil }
+        if work == .once { StatusFile.remove(from: settings.stateFolder) }
+        guard work == .daemon else { return nil }
+        let log = log
+        return StatusFile(folder: settings.stateFolder, clock: clock) { log.redaction }
     }
 
     private var engineWork: EngineWork {

@@ -44,6 +44,9 @@ package struct SettingValues {
         return text
     }
 
+    /// Adds a problem of the places that the texts come from.
+    mutating func note(_ problem: String) { problems.append(problem) }
+
     private mutating func values(ofEnvFile path: String, isRequired: Bool) -> [String: String] {
         let bytes: Data
         do {

@@ -9,7 +9,7 @@ struct UnreadSearch {
     func find(_ what: String, in window: Window, knownIDs: Set<String>) throws(SourceError) -> [[String]] {
         let clock = SystemClock()
         let log = Log(settings, environment: context.environment, clock: clock, write: context.complain)
-        log.level = max(settings.logLevel, .warning)
+        log.level = context.foregroundLevel(settings)
         let http = WorkerClient(executable: context.executable)
         let client = ArtemisClient(account: settings.hikCentral, http: http, clock: clock, timeout: settings.timeout)
         let source = HikCentralSource(client: client, zone: settings.zone, clock: clock, log: log)
@@ -17,11 +17,13 @@ struct UnreadSearch {
         let map = try? DoorMap(entry: settings.entryDevices, exit: settings.exitDevices, listed: doors)
         let types = Set(EventType.granted.keys).union(EventType.refused.keys).union(settings.rules.eventTypes)
         var events: [AccessEvent] = []
-        let line = ProgressLine(write: context.complain)
+        let line = context.progressLine
         defer { line.clear() }
         let queries = EventQuery.all(types: types, doors: doors)
         for (index, query) in queries.enumerated() {
-            line.show("asking HikCentral, \(index + 1) of \(queries.count)…")
+            line.show(
+                "asking HikCentral, \(index + 1) of \(queries.count)…",
+                fraction: Double(index) / Double(queries.count))
             events += try read(query, window, source).filter { isMeant($0, what) && !knownIDs.contains($0.id) }
         }
         return events.sorted { ($0.time.instant, $0.id) < ($1.time.instant, $1.id) }.map { event in

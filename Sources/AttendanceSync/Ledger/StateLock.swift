@@ -59,6 +59,15 @@ package final class StateLock: LedgerGuardian {
         return field("pid", in: text(in: descriptor))
     }
 
+    /// The process that holds the lock; nil when none does.
+    package static func holder(path: String) -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
+        return field("pid", in: text(in: descriptor)) ?? "unknown"
+    }
+
     /// Remembers that the folder holds a ledger from now on.
     package func rememberUse(since moment: Instant) {
         guard inUseSince == nil else { return }

@@ -15,15 +15,17 @@ package struct PeopleReport {
     }
 
     /// A table and a summary.
-    package var text: String {
-        var table = TextTable(heading: ["PERSON", "NUMBER", "NAME", "STATE", "HUMAND", "LIKELY"])
+    package var text: String { text(on: .none) }
+
+    package func text(on terminal: Terminal) -> String {
+        var table = TextTable(heading: ["PERSON", "NUMBER", "NAME", "STATE", "HUMAND", "LIKELY"], state: "STATE")
         for standing in shown {
             table.add([
                 standing.person.id, standing.number ?? "–", standing.person.name, standing.state.word,
                 standing.employee ?? "–", standing.likely.map(PeopleReport.sentence) ?? "",
             ])
         }
-        return (shown.isEmpty ? "" : table.text + "\n") + summary
+        return (shown.isEmpty ? "" : table.text(on: terminal) + "\n") + summary
     }
 
     private var summary: String {

@@ -12,12 +12,14 @@ package struct ReconcileReport {
     }
 
     /// For a terminal.
-    package var text: String {
+    package var text: String { text(on: .none) }
+
+    package func text(on terminal: Terminal) -> String {
         let differing = days.flatMap(\.people).filter { !$0.differences.isEmpty }
-        return (differing.isEmpty ? "" : table(differing) + "\n") + summary
+        return (differing.isEmpty ? "" : table(differing).text(on: terminal) + "\n") + summary
     }
 
-    private func table(_ people: [PersonDay]) -> String {
+    private func table(_ people: [PersonDay]) -> TextTable {
         var table = TextTable(heading: ["DAY", "EMPLOYEE", "NAME", "DOORS", "LEDGER", "HUMAND", "DIFFERENCE"])
         for person in people {
             for (index, difference) in person.differences.enumerated() {
@@ -30,7 +32,7 @@ package struct ReconcileReport {
                         ] : ["", "", "", "", "", ""]) + [sentence(difference)])
             }
         }
-        return table.text
+        return table
     }
 
     private func ledger(_ ledger: PersonDay.Ledger) -> String {

@@ -65,6 +65,8 @@ final class Deliverer {
 
     /// Since when nothing gets through, on the monotonic clock; nil while all is well.
     var failingSince: Span? { outage.began }
+    /// Why nothing gets through.
+    var failure: String { outage.reason }
 
     /// Goes on with a sink made from new settings, at once; what is in doubt or unwritten stays so.
     func adopt(_ sink: any PunchSink) {

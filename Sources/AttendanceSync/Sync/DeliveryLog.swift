@@ -7,7 +7,7 @@ struct DeliveryLog {
     func tell(_ number: Int, _ recorded: RecordedEvent, _ outcome: Outcome) {
         let punch = outcome.punch ?? recorded.punch
         let fields: KeyValuePairs = [
-            "line": "\(number)", "event": recorded.event.id, "employee": log.masked(punch?.employee ?? ""),
+            "line": "\(number)", "accessEvent": recorded.event.id, "employee": log.masked(punch?.employee ?? ""),
             "direction": punch?.direction.rawValue ?? "", "time": recorded.event.time.shortest,
         ]
         var reason = outcome.reason
@@ -26,7 +26,7 @@ struct DeliveryLog {
     func tell(_ recorded: RecordedEvent) {
         let event = recorded.event
         let fields: KeyValuePairs = [
-            "event": event.id, "person": log.masked(event.personID), "door": event.doorCode,
+            "accessEvent": event.id, "person": log.masked(event.personID), "door": event.doorCode,
             "type": "\(event.type)", "time": event.time.shortest, "pass": recorded.pass.rawValue,
         ]
         let name = "event.\(recorded.state.rawValue)"

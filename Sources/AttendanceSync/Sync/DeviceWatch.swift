@@ -8,6 +8,8 @@ struct DeviceWatch {
     private var isForbidden = false
     private var failures = 0
     private var restUntil: Span?
+    /// The devices that were away when last looked at.
+    private(set) var offline: [String] = []
 
     /// A list that fails this often in a row is left alone for an hour.
     static let attempts = 3
@@ -71,6 +73,7 @@ struct DeviceWatch {
                 ])
         }
         isListed = true
+        offline = devices.filter { !$0.isOnline }.map(\.label)
         return isBack
     }
 }

@@ -76,6 +76,27 @@ package final class Engine {
         return "read to \(position); \(ledger.state.queuedCount) queued, \(ledger.state.heldCount) held"
     }
 
+    /// How things stand, for those who ask from outside.
+    package var status: EngineStatus {
+        var status = EngineStatus()
+        status.polls = reading.lastPolls
+        status.lastGoodPoll = reading.lastGoodPoll
+        status.nextPoll = reading.nextPollDue
+        status.isCatchingUp = reading.isCatchingUp
+        status.isPaused = reading.isPaused
+        status.offlineDevices = reading.offlineDevices
+        if let since = reading.failingSince, let (error, reason) = reading.failure {
+            status.hikCentral = .init(since: since, kind: .init(error), reason: reason)
+        }
+        if let since = deliverer.failingSince {
+            status.humand = .init(since: since, kind: .init(deliverer.standstill), reason: deliverer.failure)
+        }
+        if let since = ledgerOutage.began {
+            status.ledger = .init(since: since, kind: .away, reason: ledgerOutage.reason)
+        }
+        return status
+    }
+
     /// How far the job under way has come.
     package var jobSentence: String? { jobs?.sentence }
 

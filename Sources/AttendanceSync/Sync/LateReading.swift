@@ -28,6 +28,9 @@ final class LateReading {
         self.log = log
     }
 
+    /// The devices that were away when last looked at.
+    var offlineDevices: [String] { watch.offline }
+
     /// HikCentral answers again: devices may have kept events for it.
     func noteReturn() { schedule.want("HikCentral was away", following: true, at: clock.uptime) }
 

@@ -12,10 +12,13 @@ package struct Outage {
 
     /// When the outage began, on the monotonic clock.
     var began: Span? { since }
+    /// What was wrong the last time.
+    private(set) var reason = ""
 
     /// - Parameter level: how loudly the beginning is told: an error is for a person to mend, an info is routine.
     mutating func failed(_ reason: String, level: LogLevel = .warning, at uptime: Span, log: Log) {
         failures += 1
+        self.reason = reason
         if since == nil {
             since = uptime
             mentioned = uptime
@@ -39,6 +42,7 @@ package struct Outage {
             "\(subject).recovered", "works again",
             ["seconds": "\((uptime - since).milliseconds / 1000)", "failures": "\(failures)"])
         self.since = nil
+        self.reason = ""
         failures = 0
     }
 }

@@ -15,7 +15,9 @@ final class Reading {
     private var restUntil: Span?
     private var nextPoll: Span
     private var phase = Phase.windows
-    private var isCatchingUp = false
+    private(set) var isCatchingUp = false
+    private var pollBook = PollBook()
+    private var lastError: SourceError?
 
     /// How far the poll under way has come.
     ///
@@ -69,6 +71,22 @@ final class Reading {
         get { late.isDaemon }
         set { late.isDaemon = newValue }
     }
+
+    /// The polls that ended last, the newest last.
+    var lastPolls: [PollBook.Poll] { pollBook.polls }
+    /// When the last poll ended well, on the monotonic clock.
+    var lastGoodPoll: Span? { pollBook.lastGood }
+    /// When the next poll is due; nil while one is under way.
+    var nextPollDue: Span? {
+        if let restUntil, clock.uptime < restUntil { return restUntil }
+        return phase == .done ? nextPoll : nil
+    }
+    /// Why HikCentral does not answer.
+    var failure: (error: SourceError, reason: String)? {
+        guard let lastError, outage.began != nil else { return nil }
+        return (lastError, outage.reason)
+    }
+    var offlineDevices: [String] { late.offlineDevices }
 
     /// Since when HikCentral has not answered, on the monotonic clock.
     var failingSince: Span? { outage.began }
@@ -160,11 +178,13 @@ final class Reading {
 
     private func endPoll() {
         phase = .done
+        pollBook.ended(at: clock.uptime)
         nextPoll = clock.uptime + assembly.pollInterval
         if let next = late.schedule.next { nextPoll = min(nextPoll, max(next, clock.uptime)) }
     }
 
     private func note(_ result: WindowReader.Result) {
+        pollBook.read(events: result.records.count)
         let isLong = result.window.length >= assembly.longestWindow
         if isLong && !isCatchingUp { log.info("catchup.start", "reading from \(result.window.from.text) on") }
         isCatchingUp = true
@@ -238,6 +258,8 @@ final class Reading {
             phase = .windows
             wait = max(wait, assembly.pollInterval)
         }
+        lastError = error
+        pollBook.failed("\(error)", at: clock.uptime)
         outage.failed("\(error)", level: isAlarm ? .error : .warning, at: clock.uptime, log: log)
         restUntil = clock.uptime + wait
         return .failed(error)

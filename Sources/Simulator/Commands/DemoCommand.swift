@@ -37,7 +37,7 @@ package struct DemoCommand: Command {
             }
             let mapper = try live(through: simulation, clock: clock, folder: folder, log: log, context)
             let lives = try LedgerBook(folder: folder).lives()
-            context.print(DemoReport(lives: lives, mapper: mapper).text)
+            context.print(DemoReport(lives: lives, mapper: mapper).text(on: context.terminal))
             return verdict(simulation, context)
         } catch {
             context.complain("hik2humand: the demo cannot run: \(error)\n")

@@ -7,8 +7,8 @@ struct DemoReport {
     /// To say why an event is not in the ledger.
     let mapper: Mapper
 
-    var text: String {
-        var table = TextTable(heading: ["SEEN AT", "DOOR", "WHO", "BECAME", "WHY"])
+    func text(on terminal: Terminal) -> String {
+        var table = TextTable(heading: ["SEEN AT", "DOOR", "WHO", "BECAME", "WHY"], state: "BECAME")
         for event in DemoDay.events {
             let life = lives.first { $0.first.event.id == event.id }
             table.add([
@@ -18,7 +18,7 @@ struct DemoReport {
                 life?.state.rawValue ?? "never read", life.map(why) ?? exclusion(of: event),
             ])
         }
-        return table.text
+        return table.text(on: terminal)
     }
 
     private func why(_ life: EventLife) -> String {
