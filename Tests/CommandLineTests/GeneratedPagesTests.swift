@@ -39,7 +39,8 @@ struct GeneratedPagesTests {
         var text = page.replacing(/\\\[u([0-9A-F]{4,6})\]/) { match in
             UInt32(match.output.1, radix: 16).flatMap(Unicode.Scalar.init).map { String(Character($0)) } ?? "?"
         }
-        for (roff, word) in [("\\-", "-"), ("\\(aq", "'"), ("\\(ga", "`"), ("\\(ha", "^"), ("\\(ti", "~"), ("\\&", "")] {
+        for (roff, word) in [("\\-", "-"), ("\\(aq", "'"), ("\\(ga", "`"), ("\\(ha", "^"), ("\\(ti", "~"), ("\\&", "")]
+        {
             text = text.replacing(roff, with: word)
         }
         return text.replacing("\\e", with: "\\")

@@ -13,20 +13,27 @@ struct HelpTests {
             Usage: hik2humand COMMAND [OPTION]…
 
             Commands:
-              run        Read access events and deliver punches, as a daemon or once
-              check      Look at settings, state, network, keys, rights and doors, and say what to do
-              trust      Show HikCentral's certificate and install it in this machine's store
-              queue      List what is queued or held, try it again, or give it up
-              explain    Tell the life of an event, or of a person's day, in plain sentences
-              export     Print what became of every event of a span, as CSV
-              backfill   Read a span of the past again, and deliver what is not in the ledger
-              reconcile  Compare what the doors saw, what the ledger did and what Humand holds
-              people     Compare HikCentral's persons with Humand's users, and propose an employee map
-              sign       Print the string to sign and the signature of a request, for the configured key
-              demo       Play a plant's day against simulated servers and show what became of every event
-              simulate   Run a simulated HikCentral and Humand on loopback until stopped
-              version    Print the version
-              help       Show this, or the help of a command
+              run          Read access events and deliver punches, as a daemon or once
+              check        Look at settings, state, network, keys, rights and doors, and say what to do
+              trust        Show HikCentral's certificate and install it in this machine's store
+              status       Tell how things stand, and by the exit code whether punches flow
+              doors        List every door and reader with its mapping and its last event
+              queue        List what is queued or held, try it again, or give it up
+              explain      Tell the life of an event, or of a person's day, in plain sentences
+              export       Print what became of every event of a span, as CSV
+              backfill     Read a span of the past again, and deliver what is not in the ledger
+              reconcile    Compare what the doors saw, what the ledger did and what Humand holds
+              people       Compare HikCentral's persons with Humand's users, and propose an employee map
+              sign         Print the string to sign and the signature of a request, for the configured key
+              demo         Play a plant's day against simulated servers and show what became of every event
+              simulate     Run a simulated HikCentral and Humand on loopback until stopped
+              version      Print the version
+              completions  Print the completion script of a shell
+              help         Show this, or the help of a command
+
+            Every command takes:
+              --quiet    Log errors only, and show no progress
+              --verbose  Log everything, whatever LOG_LEVEL says
 
             Settings come from the environment and from .env; README explains them.
 
@@ -416,6 +423,74 @@ private let manuals = [
     hik2humand version: Print the version
 
     Usage: hik2humand version
+
+    Exit codes:
+      0   done
+      64  wrong usage
+
+    """,
+    "status": """
+    hik2humand status: Tell how things stand, and by the exit code whether punches flow
+
+    Usage: hik2humand status [--json] [--env-file FILE]
+
+    Works beside a running daemon and without one, takes no lock, asks no server and writes nothing. Times and
+    today are the site's.
+
+    For health checks: it ends with 0 while punches flow, and a quiet night is healthy. 69: no daemon runs, the
+    last good poll is more than three POLL_INTERVAL and ten minutes ago, or a server has failed for as long.
+    74: the state directory fails, or the daemon hangs. 75: punches are queued for as long and none is
+    delivered. 77 and 78: HikCentral or Humand stands still until its key or the settings are mended. Where
+    passes are made by a timer, the age of the last one counts. Held punches wait for a person and are healthy.
+
+    Options:
+      --json           Print everything as one JSON document
+      --env-file FILE  Read settings from this file instead of ./.env
+
+    Exit codes:
+      0   done
+      64  wrong usage
+      69  HikCentral or Humand cannot be reached
+      74  the state directory fails
+      75  something is left to try again, or another process works in the state directory
+      77  refused: the key, its signature or its rights
+      78  the settings are wrong
+
+    """,
+    "doors": """
+    hik2humand doors: List every door and reader with its mapping and its last event
+
+    Usage: hik2humand doors [--json] [--env-file FILE]
+
+    Asks HikCentral for its doors, and nothing else; readers and last events are those that the ledger has
+    seen in the last 31 days, so doors that are not mapped have none. MAPPING is what ENTRY_DEVICES,
+    EXIT_DEVICES and DIRECTION make of a passage: in, out, by status, alternate, undecided, or not mapped. A
+    name in the settings that no door has is told with the nearest ones, and ends the command with 78.
+
+    Options:
+      --json           Print everything as one JSON document
+      --env-file FILE  Read settings from this file instead of ./.env
+
+    Exit codes:
+      0   done
+      64  wrong usage
+      69  HikCentral or Humand cannot be reached
+      74  the state directory fails
+      77  refused: the key, its signature or its rights
+      78  the settings are wrong
+
+    """,
+    "completions": """
+    hik2humand completions: Print the completion script of a shell
+
+    Usage: hik2humand completions SHELL
+
+    bash: hik2humand completions bash > /usr/share/bash-completion/completions/hik2humand
+    zsh:  hik2humand completions zsh > /usr/local/share/zsh/site-functions/_hik2humand
+    fish: hik2humand completions fish > ~/.config/fish/completions/hik2humand.fish
+
+    Arguments:
+      SHELL  bash, zsh or fish
 
     Exit codes:
       0   done

@@ -42,8 +42,9 @@ struct StatusTests {
         }
         #expect(!text.output.contains("\u{1B}"))
         let after = Snapshot(of: site.folder + "/state")
-        #expect(before.items.filter { $0.key != "" && $0.key != "status.json" }
-            == after.items.filter { $0.key != "" && $0.key != "status.json" })
+        #expect(
+            before.items.filter { $0.key != "" && $0.key != "status.json" }
+                == after.items.filter { $0.key != "" && $0.key != "status.json" })
         #expect(after.items["status.json"]?.mode == 0o600)
         daemon.send(SIGTERM)
         #expect(try daemon.end() == .exit(0))
@@ -100,9 +101,13 @@ struct StatusTests {
         #expect(try site.run("run", "--once").ending == .exit(0))
         let program = try site.run("doors")
         #expect(program.ending == .exit(0) && program.errors.isEmpty)
-        let lines = program.output.split(separator: "\n").map { $0.split(separator: " ", omittingEmptySubsequences: true) }
+        let lines = program.output.split(separator: "\n").map {
+            $0.split(separator: " ", omittingEmptySubsequences: true)
+        }
         #expect(lines.map(\.first) == ["CODE", "23", "24", "31"])
-        #expect(program.output.contains(" in ") && program.output.contains(" out ") && program.output.contains("not mapped"))
+        #expect(
+            program.output.contains(" in ") && program.output.contains(" out ") && program.output.contains("not mapped")
+        )
         #expect(lines[1].contains("ago") && lines[2].last == "–")
         let json = try json(try site.run("doors", "--json"))
         #expect(json["doors"]?.elements?.compactMap { $0["mapping"]?.text } == ["in", "out", "not mapped"])

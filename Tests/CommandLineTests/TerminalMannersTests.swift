@@ -50,7 +50,8 @@ struct TerminalMannersTests {
         #expect(taken.ending == .exit(0) && taken.errors.contains("nothing that is held fits"))
     }
 
-    @Test("On a terminal states have colours and progress is shown, never with NO_COLOR or TERM=dumb, never in a pipe",
+    @Test(
+        "On a terminal states have colours and progress is shown, never with NO_COLOR or TERM=dumb, never in a pipe",
         .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
     func colours() throws {
         let site = try Site()

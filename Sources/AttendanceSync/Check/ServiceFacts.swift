@@ -84,6 +84,6 @@ package struct LockFacts: Equatable, Sendable {
             holder = .unknown
             return
         }
-        holder = StateLock.isHeld(path: path) ? .process(StateLock.process(inFile: path) ?? "unknown") : .nobody
+        holder = StateLock.holder(path: path).map { .process($0) } ?? .nobody
     }
 }

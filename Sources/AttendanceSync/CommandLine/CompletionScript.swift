@@ -107,7 +107,9 @@ package struct CompletionScript {
     }
 
     /// In single quotes, as POSIX shells read them.
-    private func quoted(_ text: String) -> String { "'\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'" }
+    private func quoted(_ text: String) -> String {
+        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
 
     // MARK: - fish
 

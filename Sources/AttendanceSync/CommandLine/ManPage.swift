@@ -25,7 +25,7 @@ package struct ManPage {
                 and leave it work. Data goes to standard output, everything else to standard error.
                 """)
             + [".SH OPTIONS", "Every command takes these, before or behind its name, and"]
-            + [".B \\-\\-help ."] + ManPage.tagged(CommandManual.globalOptions.map { ($0.form, $0.summary) })
+            + [".BR \\-\\-help ."] + ManPage.tagged(CommandManual.globalOptions.map { ($0.form, $0.summary) })
     }
 
     private var commands: [String] {

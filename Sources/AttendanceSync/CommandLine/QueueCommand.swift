@@ -71,7 +71,8 @@ struct QueueCommand: Command {
             context.complain("nothing is queued or held\n")
             return .done
         }
-        var table = TextTable(heading: ["LINE", "TIME", "DOOR", "WHO", "EMPLOYEE", "PUNCH", "STATE", "WHY"], state: "STATE")
+        var table = TextTable(
+            heading: ["LINE", "TIME", "DOOR", "WHO", "EMPLOYEE", "PUNCH", "STATE", "WHY"], state: "STATE")
         for life in lives {
             let event = life.first.event
             table.add([

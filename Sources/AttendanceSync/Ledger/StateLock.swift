@@ -51,14 +51,6 @@ package final class StateLock: LedgerGuardian {
         return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 
-    /// The number of the process that last took the lock, as the file says.
-    package static func process(inFile path: String) -> String? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        return field("pid", in: text(in: descriptor))
-    }
-
     /// The process that holds the lock; nil when none does.
     package static func holder(path: String) -> String? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

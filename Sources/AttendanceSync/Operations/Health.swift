@@ -41,8 +41,8 @@ package struct Health: Equatable, Sendable {
         guard let daemon = findings.daemon, daemon.process == holder, now - daemon.at > limit else { return nil }
         return Health(
             .state,
-            "process \(holder) runs, but has not written \(StatusFindings.fileName) for \(daemon.at.age(now)): it hangs, or "
-                + "cannot write to the state directory")
+            "process \(holder) runs, but has not written \(StatusFindings.fileName) for \(daemon.at.age(now)): it hangs, "
+                + "or cannot write to the state directory")
     }
 
     private static func troubles(_ daemon: DaemonStatus?, now: Instant, limit: Span) -> Health? {
@@ -56,7 +56,8 @@ package struct Health: Equatable, Sendable {
             case .refused:
                 return Health(.refused, "\(name) has stood still for \(trouble.since.age(now)): \(trouble.reason)")
             case .misconfigured:
-                return Health(.configuration, "\(name) has stood still for \(trouble.since.age(now)): \(trouble.reason)")
+                return Health(
+                    .configuration, "\(name) has stood still for \(trouble.since.age(now)): \(trouble.reason)")
             case .away where now - trouble.since > limit:
                 return Health(.unreachable, "\(name) has failed for \(trouble.since.age(now)): \(trouble.reason)")
             case .away: continue

@@ -75,8 +75,8 @@ package struct LogEvent: Equatable, Sendable {
         + subjects.flatMap { subject -> [LogEvent] in
             [
                 .init(
-                    "\(subject).outage", ["minutes", "failures"], "it does not work; told at the beginning and every half hour"
-                ),
+                    "\(subject).outage", ["minutes", "failures"],
+                    "it does not work; told at the beginning and every half hour"),
                 .init("\(subject).failure", ["failures"], "another failed attempt"),
                 .init("\(subject).recovered", ["seconds", "failures"], "it works again"),
             ]

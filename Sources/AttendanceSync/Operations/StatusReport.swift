@@ -17,7 +17,8 @@ package struct StatusReport {
         var rows: [(String, String)] = [("process", process), ("version", version), ("read to", readTo)]
         if let daemon = findings.liveDaemon {
             rows += [("last polls", polls(daemon)), ("next poll", nextPoll(daemon))]
-            rows.append(("HikCentral", trouble(daemon.hikCentral, well: "answers")))
+            let answers = daemon.lastGoodPoll == nil ? "not read yet" : "answers"
+            rows.append(("HikCentral", trouble(daemon.hikCentral, well: answers)))
             rows.append(("Humand", trouble(daemon.humand, well: "no trouble")))
             if let ledger = daemon.ledger { rows.append(("ledger", trouble(ledger, well: ""))) }
             rows.append(

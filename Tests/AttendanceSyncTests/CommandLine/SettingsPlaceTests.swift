@@ -46,7 +46,9 @@ struct SettingsPlaceTests {
     @Test("Where neither is, nothing is missing but the settings themselves")
     func neither() { #expect(place().values(environment: [:]).problems.isEmpty) }
 
-    @Test("Packaged settings that may not be read are told with what to do, unless they are not needed", .enabled(if: geteuid() != 0))
+    @Test(
+        "Packaged settings that may not be read are told with what to do, unless they are not needed",
+        .enabled(if: geteuid() != 0))
     func locked() throws {
         try write("POLL_INTERVAL=7m\n", to: "etc.env")
         chmod(folder.path + "/etc.env", 0)

@@ -8,17 +8,17 @@ struct HealthTests {
     private static let now = TestSite.time("12:00:00").instant
 
     /// A daemon that polled two minutes ago.
-    private func findings(_ change: (inout StatusFindings, inout [String: JSONValue]) -> Void = { _, _ in })
-        -> StatusFindings
-    {
+    private func findings(
+        _ note: [String: JSONValue] = [:], _ change: (inout StatusFindings) -> Void = { _ in }
+    ) -> StatusFindings {
         var findings = StatusFindings(pollInterval: .minutes(5), lateCheck: .hours(1))
         findings.holder = "42"
         findings.lastPoll = Self.now - .minutes(2)
-        var members: [String: JSONValue] = [
+        let members: [String: JSONValue] = [
             "version": 1, "pid": 42, "program": "0.1.0", "at": .string((Self.now - .seconds(20)).text),
             "startedAt": .string((Self.now - .hours(9)).text),
-        ]
-        change(&findings, &members)
+        ].merging(note) { $1 }
+        change(&findings)
         findings.daemon = DaemonStatus(.object(members.map { .init($0.key, $0.value) }))
         return findings
     }
@@ -32,25 +32,23 @@ struct HealthTests {
     @Test("A daemon that has polled of late is healthy, a quiet night included")
     func healthy() {
         #expect(judge(findings()).code == .done)
-        #expect(judge(findings { $0.lastPoll = Self.now - .minutes(25); _ = $1 }).code == .done)
+        #expect(judge(findings { $0.lastPoll = Self.now - .minutes(25) }).code == .done)
     }
 
     @Test("A good poll that is past for more than three intervals and ten minutes is not")
     func latePoll() {
-        let health = judge(findings { $0.lastPoll = Self.now - .minutes(26); _ = $1 })
+        let health = judge(findings { $0.lastPoll = Self.now - .minutes(26) })
         #expect(health.code == .unreachable && health.sentence == "the last good poll was 26 min ago")
         // A machine that was off has had no chance yet.
-        let started = findings {
-            $0.lastPoll = Self.now - .hours(60)
-            $1["startedAt"] = .string((Self.now - .minutes(1)).text)
-        }
+        let start: JSONValue = .string((Self.now - .minutes(1)).text)
+        let started = findings(["startedAt": start]) { $0.lastPoll = Self.now - .hours(60) }
         #expect(judge(started).code == .done)
     }
 
     @Test("What stands still until a person mends it is told at once, what is away after a while")
     func troubles() {
         func code(_ name: String, _ kind: String, _ minutes: Int64) -> ExitCode {
-            judge(findings { $1[name] = trouble(kind, minutes: minutes); _ = $0 }).code
+            judge(findings([name: trouble(kind, minutes: minutes)])).code
         }
         #expect(code("humand", "refused", 1) == .refused)
         #expect(code("humand", "misconfigured", 1) == .configuration)
@@ -59,13 +57,13 @@ struct HealthTests {
         #expect(code("hikcentral", "away", 30) == .unreachable)
         #expect(code("humand", "away", 30) == .unreachable)
         #expect(code("ledger", "away", 1) == .state)
-        let health = judge(findings { $1["humand"] = trouble("refused", minutes: 90); _ = $0 })
+        let health = judge(findings(["humand": trouble("refused", minutes: 90)]))
         #expect(health.sentence == "Humand has stood still for 1 h 30 min: the reason")
     }
 
     @Test("Without a daemon that has been there, the command says so; with passes by a timer their age counts")
     func nobody() {
-        #expect(judge(findings { $0.holder = nil; _ = $1 }).code == .unreachable)
+        #expect(judge(findings { $0.holder = nil }).code == .unreachable)
         var passes = findings()
         (passes.holder, passes.daemon) = (nil, nil)
         #expect(judge(passes).code == .done)
@@ -74,20 +72,17 @@ struct HealthTests {
         #expect(judge(passes).code == .unreachable)
         passes.lastPoll = nil
         #expect(judge(passes).code == .unreachable)
-        let stopped = judge(findings { $0.holder = nil; $1["stopped"] = true })
+        let stopped = judge(findings(["stopped": true]) { $0.holder = nil })
         #expect(stopped.sentence == "no daemon runs: process 42 was stopped 20 s ago")
-        #expect(judge(findings { $0.holder = nil; _ = $1 }).sentence.contains("died, last seen 20 s ago"))
+        #expect(judge(findings { $0.holder = nil }).sentence.contains("died, last seen 20 s ago"))
     }
 
     @Test("A daemon that holds the lock and says nothing hangs")
     func silent() {
-        let health = judge(findings { $1["at"] = .string((Self.now - .hours(1)).text); _ = $0 })
+        let health = judge(findings(["at": .string((Self.now - .hours(1)).text)]))
         #expect(health.code == .state && health.sentence.contains("process 42 runs, but has not written status.json"))
         // Another process in the lock is a pass, or a daemon that has just been started.
-        let other = findings {
-            $0.holder = "43"
-            $1["at"] = .string((Self.now - .hours(1)).text)
-        }
+        let other = findings(["at": .string((Self.now - .hours(1)).text)]) { $0.holder = "43" }
         #expect(judge(other).code == .done)
     }
 

@@ -37,7 +37,8 @@ struct LogEventTests {
             if let variable = first.output.2 {
                 // `let name = "event.\(…)"`
                 let before = source[..<match.range.lowerBound]
-                name = before.matches(of: /let (\w+) = "([^"]*)"/).last { $0.output.1 == variable }
+                name =
+                    before.matches(of: /let (\w+) = "([^"]*)"/).last { $0.output.1 == variable }
                     .map { String($0.output.2) } ?? "?"
             }
             name = name.replacing(/\\\([^)]*\)/, with: "*")
@@ -133,7 +134,8 @@ struct LogEventTests {
         var lines: [String] = []
         let log = Log(level: .debug, format: .json, clock: SystemClock()) { lines.append($0) }
         log.redaction = Redaction([Secret("hidden-secret")])
-        log.warning("punch.held", "two\nlines, \"quotes\" \\ and \u{1B}[31m hidden-secret", ["line": "\u{0}1", "time": "ñ"])
+        let text = "two\nlines, \"quotes\" \\ and \u{1B}[31m hidden-secret"
+        log.warning("punch.held", text, ["line": "\u{0}1", "time": "ñ"])
         let line = try #require(lines.first)
         #expect(line.hasSuffix("\n") && !line.dropLast().contains { $0.isNewline })
         guard case .object(let members) = try JSONValue(parsing: Data(line.utf8)) else {

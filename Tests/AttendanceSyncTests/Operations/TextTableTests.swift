@@ -27,10 +27,13 @@ struct TextTableTests {
     func broken() {
         var table = TextTable(heading: ["LINE", "WHY"])
         table.add(["7", "Humand refused it because the day has two clock-ins already and a word"])
-        #expect(table.text == "LINE  WHY\n7     Humand refused it because the day has two clock-ins already and a word\n")
+        #expect(
+            table.text == "LINE  WHY\n7     Humand refused it because the day has two clock-ins already and a word\n")
         let narrow = table.text(on: Terminal(isTerminal: true, columns: 40))
         #expect(
-            narrow == "LINE  WHY\n7     Humand refused it because the day\n      has two clock-ins already and a\n      word\n")
+            narrow
+                == "LINE  WHY\n7     Humand refused it because the day\n      has two clock-ins already and a\n      word\n"
+        )
         #expect(table.text(on: Terminal(isTerminal: true, columns: 20)) == table.text, "too narrow to help")
     }
 
