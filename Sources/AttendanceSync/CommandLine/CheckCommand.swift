@@ -26,7 +26,7 @@ struct CheckCommand: Command {
         } catch { settings = .failure(error) }
         var context = context
         if case .success(let settings) = settings { context = context.redacting(settings.redaction) }
-        let progress = ProgressLine(write: context.complain)
+        let progress = context.progressLine
         let report = CheckReport { result in
             progress.clear()
             if !isJSON { context.print(result.lines(width: CheckReport.width)) }
