@@ -101,7 +101,7 @@ struct GeneratedPagesTests {
             (["st"], ["status"]), (["--qu"], ["--quiet"]), (["run", "--o"], ["--once"]),
             (["queue", "re"], ["retry"]), (["completions", ""], ["bash", "zsh", "fish"]),
             (["--quiet", "doors", "--j"], ["--json"]), (["run", "--from", ""], []),
-            (["status", "--env-file", "/etc/passw"], ["/etc/passwd"]), (["help", "sta"], ["status"]),
+            (["status", "--env-file", "/etc/os-releas"], ["/etc/os-release"]), (["help", "sta"], ["status"]),
         ])
     func bash(_ words: [String], _ wanted: [String]) throws {
         let script = try FinishedProgram.run("completions", "bash").output

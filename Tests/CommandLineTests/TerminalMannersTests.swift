@@ -20,7 +20,8 @@ struct TerminalMannersTests {
     func closedPipe() throws {
         let site = try Site()
         for minutes in 1...40 { site.passage(minutesAgo: Int64(minutes * 2), minutes % 2 == 0 ? Site.ana : Site.bruno) }
-        #expect(try site.run("run", "--once").ending == .exit(0))
+        // Humand refuses the second clock-in of each: something of everything is there to be printed.
+        #expect(try site.run("run", "--once").ending == .exit(65))
         for arguments in Self.printing {
             let open = try site.run(arguments)
             let program = try site.start(closed: arguments)
@@ -30,7 +31,7 @@ struct TerminalMannersTests {
             #expect(complaints.count == others.count, "\(arguments): \(complaints)")
         }
         let piped = try site.shell("\(Products.executable) export | head -n 1; echo ${PIPESTATUS[0]}")
-        #expect(piped.output.hasPrefix("time,") && piped.output.hasSuffix("\n0\n") && piped.errors.isEmpty)
+        #expect(piped.output.hasPrefix("time,") && piped.output.hasSuffix("event\r\n0\n") && piped.errors.isEmpty)
     }
 
     @Test("--quiet shows errors only, --verbose everything, before the command's name or behind it")
@@ -43,7 +44,7 @@ struct TerminalMannersTests {
             #expect(program.output.contains("accepted"))
         }
         for arguments in [["--verbose", "run", "--once"], ["run", "--verbose", "--once"]] {
-            #expect(try site.run(arguments, environment: ["LOG_LEVEL": "error"]).errors.contains(" debug "))
+            #expect(try site.run(arguments, environment: ["LOG_LEVEL": "error"]).errors.contains(" info started "))
         }
         // The value of an option is no option.
         let taken = try site.run("queue", "drop", "--all", "--reason", "--quiet")
