@@ -117,7 +117,7 @@ struct RightsTests {
             #expect(
                 stat("\(site.folder)/state/\(name)", &status) == 0 && status.st_uid == user && status.st_gid == user)
         }
-        #expect(modes(site.folder + "/state") == Self.closed)
+        #expect(modes(site.folder + "/state") == Self.closed.merging(["status.json": 0o600]) { $1 })
         // What root had left there before is told, not overlooked.
         chown(site.folder + "/state/lock", 0, 0)
         let next = try site.run("run", "--once")
