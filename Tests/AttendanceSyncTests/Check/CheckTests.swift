@@ -58,6 +58,11 @@ struct CheckTests {
         #expect(report.all("HikCentral key and signature").map(\.text) == ["not tried: HikCentral is not reached"])
         #expect(report.all("Humand key").map(\.state) == [.passed])
         #expect(report.all("persons").map(\.state) == [.untried])
+        let refused = CheckSite()
+        refused.values["HIK_SECRET"] = "another"
+        let lines = refused.check().results.filter { $0.text == "not tried: the key comes first" }
+        let names = ["doors", "events", "event types", "events yesterday", "personInfo", "devices", "persons"]
+        #expect(lines.map(\.name) == names.map { "HikCentral \($0)" })
     }
 
     @Test("All problems of the settings are told at once")

@@ -42,6 +42,7 @@ struct CertificateFactsTests {
         #expect(facts.covers("hikcentral"))
         #expect(facts.usableHost == "hikcentral")
         #expect(!facts.isSelfSigned)
+        #expect(!CertificateFacts(text: "subject=CN=hikcentral\n    IP Address:10.0.0.5", pem: "").covers("hikcentral"))
     }
 
     @Test(
