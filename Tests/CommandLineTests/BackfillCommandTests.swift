@@ -97,7 +97,7 @@ struct BackfillCommandTests {
     @Test(
         "What cannot be meant is refused before anything is asked",
         arguments: [
-            ["--from", "2026-01-27"], ["--from", "2026-01-27", "--to", "2026-01-26"],
+            ["--to", "2026-01-27"], ["--from", "2026-01-27", "--to", "2026-01-26"],
             ["--from", "2199-01-01", "--to", "2199-02-01"], ["--from", "27.1.2026", "--to", "today"],
             ["--from", "2026-02-30", "--to", "2026-03-01"], ["--from", "", "--to", ""], ["--from", "now", "--to", "x"],
         ])

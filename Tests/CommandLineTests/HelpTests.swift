@@ -185,7 +185,7 @@ private let manuals = [
 
     Options:
       --from TIME      Begin here: a date, or an ISO 8601 time
-      --to TIME        End here; a date includes its whole day
+      --to TIME        End here; a date includes its whole day; now when left out
       --door DOOR      Only this door, by name or code; may be repeated
       --person PERSON  Only this person: HikCentral's id, card, name, or the employee's number
       --again          Look again at what is held in the span, as queue retry does
@@ -278,7 +278,7 @@ private let manuals = [
 
     Options:
       --from TIME      Begin here: a date, or an ISO 8601 time
-      --to TIME        End here; a date includes its whole day
+      --to TIME        End here; a date includes its whole day; now when left out
       --csv            Comma-separated values in UTF-8 (RFC 4180), which is the only format and may be left out
       --punches        Only what is or may become a punch: nothing that was skipped
       --env-file FILE  Read settings from this file instead of ./.env

@@ -11,7 +11,7 @@ struct BackfillCommand: Command {
             """,
         options: [
             .init("--from TIME", "Begin here: a date, or an ISO 8601 time"),
-            .init("--to TIME", "End here; a date includes its whole day"),
+            .init("--to TIME", "End here; a date includes its whole day; now when left out"),
             .init("--door DOOR", "Only this door, by name or code; may be repeated"),
             .init("--person PERSON", "Only this person: HikCentral's id, card, name, or the employee's number"),
             .init("--again", "Look again at what is held in the span, as queue retry does"),

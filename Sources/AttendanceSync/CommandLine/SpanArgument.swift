@@ -18,12 +18,12 @@ struct SpanArgument {
         return window
     }
 
-    /// The span that `--from` and `--to` of a command name, both of which are needed.
+    /// The span that `--from` and `--to` of a command name; up to now without the latter.
     func window(_ arguments: Arguments) throws(Arguments.Problem) -> Window {
-        guard let from = arguments["--from"], let to = arguments["--to"] else {
-            throw Arguments.Problem(sentence: "--from TIME and --to TIME are needed")
+        guard let from = arguments["--from"] else {
+            throw Arguments.Problem(sentence: "--from TIME is needed, and --to TIME where it is not now")
         }
-        return try window(from: from, to: to)
+        return try window(from: from, to: arguments["--to"] ?? Timestamp(instant: now).withMilliseconds)
     }
 
     private func moment(_ text: String, _ option: String) throws(Arguments.Problem) -> (start: Instant, end: Instant) {
