@@ -144,7 +144,7 @@ struct BackfillCommandTests {
         #expect(try daemon.end() == .exit(0))
     }
 
-    @Test("explain tells a person's day, and of what was never read why", .timeLimit(.minutes(2)))
+    @Test("explain tells a person's day, and of what was never read why")
     func explain() throws {
         let site = try Site()
         let event = site.passage(minutesAgo: 30)
