@@ -34,6 +34,16 @@ package final class ArtemisClient {
         self.timeout = timeout
     }
 
+    /// How far this machine's clock runs ahead of HikCentral's, by the Date of its last answer.
+    private(set) var clockAhead = Span.milliseconds(0)
+
+    /// A server answers after it was asked, so this is never too much; a Date is in whole seconds. What is hours off
+    /// is no clock to go by: HikCentral itself refuses requests that are stamped more than 15 minutes off.
+    static func clockAhead(sentAt: Instant, answeredAt: Instant) -> Span {
+        let ahead: Span = sentAt - answeredAt - .seconds(1)
+        return ahead >= .seconds(5) && ahead <= .hours(1) ? ahead : .milliseconds(0)
+    }
+
     /// The largest answer read; a page of 500 events is 200 kB.
     static let answerLimit = 16 << 20
 
@@ -43,13 +53,16 @@ package final class ArtemisClient {
     package func post(_ path: String, _ body: JSONValue) throws(ArtemisError) -> JSONValue {
         let bytes = Data(body.serialized.utf8)
         let nonce = UUID().uuidString.lowercased()
-        let headers = signer.headers(
-            method: .post, path: path, body: bytes, nonce: nonce, timestamp: clock.now)
+        let sentAt = clock.now
+        let headers = signer.headers(method: .post, path: path, body: bytes, nonce: nonce, timestamp: sentAt)
         let request = HTTPRequest(
             method: .post, url: account.host + path, headers: headers, body: bytes, deadline: timeout,
             answerLimit: ArtemisClient.answerLimit)
         let response: HTTPResponse
         do { response = try http.send(request) } catch { throw .transport(error) }
+        if let date = response.headers["Date"].flatMap(RetryAfter.instant(httpDate:)) {
+            clockAhead = ArtemisClient.clockAhead(sentAt: sentAt, answeredAt: date)
+        }
         let signed = headers["X-Ca-Signature-Headers"]?.split(separator: ",").map(String.init) ?? []
         let stringToSign = RequestSigner.stringToSign(method: "POST", path: path, headers: headers, signed: signed)
         return try ArtemisAnswer(

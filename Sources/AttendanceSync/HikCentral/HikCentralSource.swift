@@ -16,6 +16,8 @@ package final class HikCentralSource: EventSource {
         directory = PersonDirectory(client: client, clock: clock)
     }
 
+    package var clockAhead: Span { client.clockAhead }
+
     package func doors() throws(SourceError) -> [Door] {
         try translating { () throws(ArtemisError) in try DoorList.read(from: client) }
     }

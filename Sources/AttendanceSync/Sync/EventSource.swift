@@ -59,6 +59,8 @@ package struct EventQuery: Hashable, Sendable {
 
 /// Where access events come from. Calls block until there is an answer.
 package protocol EventSource: AnyObject {
+    /// How far this machine's clock runs ahead of the source's, as far as its last answer told.
+    var clockAhead: Span { get }
     /// All doors that the source knows.
     func doors() throws(SourceError) -> [Door]
     /// Every event of the query in the window, without repetition; times outside it are left out.
@@ -78,6 +80,7 @@ package protocol EventSource: AnyObject {
 }
 
 extension EventSource {
+    package var clockAhead: Span { .milliseconds(0) }
     package func devices() throws(SourceError) -> [AccessDevice]? { nil }
 }
 

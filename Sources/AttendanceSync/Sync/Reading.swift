@@ -11,6 +11,7 @@ final class Reading {
     /// Since when windows could not be read, for LateReading to know of it.
     private var awaySince: Span?
     private var clockTrouble = Outage("clock")
+    private var skew = Outage("clock")
     private var plan: Plan?
     private var restUntil: Span?
     private var nextPoll: Span
@@ -46,6 +47,8 @@ final class Reading {
 
     /// Reading pauses while this many punches are undelivered: HikCentral keeps what is not read, memory does not grow.
     static let fullestQueue = 2_000
+    /// A difference between the clocks that is worth a word.
+    static let tellingSkew = Span.minutes(1)
     /// A key that is refused is tried this seldom; more often gets it locked.
     static let standstillRest = Span.minutes(5)
     /// A HikCentral that was away for this long may not have taken what devices had to give.
@@ -161,6 +164,14 @@ final class Reading {
     private var cursorIsAhead: Bool { (ledger.state.position ?? clock.now) > clock.now }
 
     private func noteClock() {
+        let ahead = assembly.source.clockAhead
+        if ahead >= Reading.tellingSkew {
+            skew.failed(
+                "this machine's clock is \(ahead.milliseconds / 1000) s ahead of HikCentral's; windows end by "
+                    + "HikCentral's until it is set", at: clock.uptime, log: log)
+        } else {
+            skew.ended(at: clock.uptime, log: log)
+        }
         guard cursorIsAhead, let position = ledger.state.position else {
             return clockTrouble.ended(at: clock.uptime, log: log)
         }

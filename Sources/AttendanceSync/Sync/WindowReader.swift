@@ -36,12 +36,18 @@ struct WindowReader {
     /// - Returns: nil when there is nothing to read yet.
     func readNext() throws -> Result? {
         guard let position = ledger.state.position,
-            var window = WindowReader.next(after: position, now: clock.now, rules: rules)
+            var window = WindowReader.next(after: position, now: now, rules: rules)
         else { return nil }
-        let present = (clock.now - rules.settle).flooredToSecond
+        let present = (now - rules.settle).flooredToSecond
         while true {
             do {
-                let events = try read(window)
+                var events = try read(window)
+                // The answers may have told that the clock has jumped ahead since.
+                guard let readable = WindowReader.next(after: position, now: now, rules: rules) else { return nil }
+                if readable.to < window.to {
+                    window.to = readable.to
+                    events.removeAll { !window.contains($0.event.time.instant) }
+                }
                 let intake = Intake(mapper: mapper, source: source, now: clock.now)
                 let records = try intake.records(of: events, pass: .poll, state: ledger.state)
                 try ledger.settle(window, pass: .poll, events: records)
@@ -53,6 +59,10 @@ struct WindowReader {
             }
         }
     }
+
+    /// The present as HikCentral has it: what lies ahead of its own clock has not happened yet, and would be read in
+    /// vain by a machine whose clock is fast.
+    private var now: Instant { clock.now - source.clockAhead }
 
     /// A window with more events than this, of all queries, is halved: what is read at a time bounds the memory.
     static let fullest = 1_000

@@ -54,7 +54,7 @@ final class InMemoryHTTPClient: HTTPClient {
             if injection.performing { _ = server.perform(received) }
             throw injection.failure
         }
-        return try answer(server.handle(received), limit: request.answerLimit)
+        return try answer(server.handle(received), limit: request.answerLimit, now: server.clock.now)
     }
 
     private func nextInjection(for request: HTTPRequest) -> Injection? {
@@ -65,11 +65,11 @@ final class InMemoryHTTPClient: HTTPClient {
         return injection
     }
 
-    private func answer(_ reply: HTTPListener.Reply, limit: Int) throws(HTTPFailure) -> HTTPResponse {
+    private func answer(_ reply: HTTPListener.Reply, limit: Int, now: Instant) throws(HTTPFailure) -> HTTPResponse {
         switch reply {
         case .respond(var response), .drip(var response, _):
             if response.body.count > limit { throw .answerTooLarge(limit: limit) }
-            if response.headers["Date"] == nil { response.headers["Date"] = HTTPAnswer.httpDate(clock.now) }
+            if response.headers["Date"] == nil { response.headers["Date"] = HTTPAnswer.httpDate(now) }
             return response
         case .closeWithoutAnswer, .reset:
             throw .interrupted("the connection ended before the answer was complete")

@@ -115,7 +115,33 @@ struct ClockTests {
         }.sorted()
         #expect(entries == plant.expected)
         #expect(Set(entries).count == entries.count)
-        // HikCentral refuses whoever's clock is more than 15 minutes off: so far, and no further, can the cursor go.
-        #expect(furthest <= .minutes(15), "\(furthest)")
+        // The Date of HikCentral's answers tells what time it really is.
+        #expect(furthest <= .seconds(0), "\(furthest)")
+    }
+
+    @Test(
+        "A clock ten minutes fast reads no further than HikCentral's own, says so, and no event waits for a late check")
+    func fastClock() throws {
+        let site = TestSite(now: "2026-01-27 09:00:00", servers: { TrueClock($0) })
+        site.begin = TestSite.time("2026-01-27 08:00:00").instant
+        site.clock.step(wallBy: .minutes(10))
+        try site.run()
+        let position = try #require(site.ledger?.state.position)
+        #expect(position <= TestSite.time("2026-01-27 09:00:00").instant)
+        #expect(position >= TestSite.time("2026-01-27 08:58:00").instant)
+        #expect(site.log.count("ahead of HikCentral's; windows end") == 1)
+        site.pass("ana", .clockIn, at: "2026-01-27 09:02:00")
+        site.clock.advance(by: .minutes(5))
+        let report = try site.run()
+        #expect(site.entries == ["ana in 09:02:00"] && report.lateEvents == 0)
+    }
+
+    @Test("A difference of the clocks is believed from five seconds to an hour")
+    func believed() {
+        let noon = Instant(seconds: 1_769_515_200)
+        let told: [(Int64, Int64)] = [(-600, 0), (0, 0), (5, 0), (6, 5), (600, 599), (3601, 3600), (3700, 0)]
+        for (seconds, ahead) in told {
+            #expect(ArtemisClient.clockAhead(sentAt: noon + .seconds(seconds), answeredAt: noon) == .seconds(ahead))
+        }
     }
 }
