@@ -138,11 +138,14 @@ package struct LedgerState: Sendable {
     }
 
     private mutating func add(_ recorded: RecordedEvent, number: Int) {
+        // What a backfill brings from before the horizon would be forgotten within the hour, a month of it too late.
+        let isRemembered =
+            recorded.pass != .backfill || position.map { recorded.event.time.instant >= $0 - horizon } ?? true
         // One that is opened again has been counted already.
-        if !memory.contains(recorded.event) {
+        if isRemembered, !memory.contains(recorded.event) {
             memory.add(recorded.event, number: number, isPassage: recorded.isPassage)
         }
-        if let punch = recorded.punch { history.add(punch) }
+        if isRemembered, let punch = recorded.punch { history.add(punch) }
         guard !recorded.state.isSettled else { return }
         keep(recorded, number: number)
         switch recorded.state {

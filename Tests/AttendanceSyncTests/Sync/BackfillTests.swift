@@ -96,6 +96,19 @@ struct BackfillTests {
         #expect(site.reads.isEmpty, "the ledger reaches back that far, so nothing is in doubt")
     }
 
+    @Test("What is older than the ledger's memory does not stay in it; what is not, does")
+    func notRemembered() throws {
+        let site = try site()
+        for day in 10...26 { site.pass("carla", .clockIn, at: "2026-01-\(day) 08:00:00") }
+        try site.run()
+        let before = try #require(site.ledger).state.memory.count
+        _ = try site.jobs.submit(order("2026-01-10 00:00:00", "12:00:00"))
+        try site.run()
+        // Four days back: the 24th to the 26th, and the two of the morning.
+        #expect(try #require(site.ledger).state.memory.count == before + 5)
+        #expect(site.entries.count == 20)
+    }
+
     @Test("A replay under another id is known by person, door and second, also beyond the memory")
     func replayed() throws {
         let site = try site()
