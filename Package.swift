@@ -16,7 +16,11 @@ let package = Package(
             dependencies: ["AttendanceSync", "Simulator", "hik2humand"],
             resources: [.copy("Fixtures")]
         ),
-        .testTarget(name: "CommandLineTests", dependencies: ["AttendanceSync", "Simulator", "hik2humand"]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["AttendanceSync", "Simulator", "hik2humand"],
+            exclude: ["Fixtures"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

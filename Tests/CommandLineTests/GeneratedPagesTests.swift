@@ -4,7 +4,7 @@ import Testing
 
 @testable import AttendanceSync
 
-@Suite("The manual page and the completions, as generated")
+@Suite("The manual page and the completion scripts, as generated")
 struct GeneratedPagesTests {
     /// A tool's verdict; nil where the tool is not installed.
     private func tool(_ name: String, _ arguments: [String], input: String) throws -> (code: Int32, text: String)? {
@@ -93,32 +93,5 @@ struct GeneratedPagesTests {
     func unknownShell() throws {
         #expect(try FinishedProgram.run("completions", "tcsh").ending == .exit(64))
         #expect(try FinishedProgram.run("completions").ending == .exit(64))
-    }
-
-    @Test(
-        "bash completes commands, their options, their words and files",
-        arguments: [
-            (["st"], ["status"]), (["--qu"], ["--quiet"]), (["run", "--o"], ["--once"]),
-            (["queue", "re"], ["retry"]), (["completions", ""], ["bash", "zsh", "fish"]),
-            (["--quiet", "doors", "--j"], ["--json"]), (["run", "--from", ""], []),
-            (["status", "--env-file", "/etc/os-releas"], ["/etc/os-release"]), (["help", "sta"], ["status"]),
-        ])
-    func bash(_ words: [String], _ wanted: [String]) throws {
-        let script = try FinishedProgram.run("completions", "bash").output
-        let list = (["hik2humand"] + words).map { "'\($0)'" }.joined(separator: " ")
-        let line = """
-            COMP_WORDS=(\(list)); COMP_CWORD=\(words.count); _hik2humand; printf '%s\\n' "${COMPREPLY[@]}"
-            """
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/bash")
-        process.arguments = ["--norc", "-c", script + line]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        // Without a beginning every option fits as well.
-        let given = text.split(separator: "\n").map(String.init).filter { words.last != "" || !$0.hasPrefix("--") }
-        #expect(given == wanted)
     }
 }

@@ -12,6 +12,12 @@ enum Products {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
+    static let readme = root.appendingPathComponent("README.md")
+    static let fixtures = root.appendingPathComponent("Tests/CommandLineTests/Fixtures")
+
+    /// Whether what is generated is to be written anew instead of being compared.
+    static let updatesDocuments = ProcessInfo.processInfo.environment["UPDATE_DOCUMENTS"] != nil
+
     /// Under the thread sanitizer everything takes a multiple of its time.
     static let isSanitized = dlsym(nil, "__tsan_init") != nil
 }
