@@ -13,14 +13,15 @@ let package = Package(
         .executableTarget(name: "Benchmarks", dependencies: ["AttendanceSync"]),
         .testTarget(
             name: "AttendanceSyncTests",
-            dependencies: ["AttendanceSync", "Simulator", "hik2humand"],
+            dependencies: ["AttendanceSync", "Simulator", "hik2humand", "Support"],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["AttendanceSync", "Simulator", "hik2humand"],
+            dependencies: ["AttendanceSync", "Simulator", "hik2humand", "Support"],
             exclude: ["Fixtures"]
         ),
+        .target(name: "Support", path: "Tests/Support"),
     ],
     swiftLanguageModes: [.v6]
 )

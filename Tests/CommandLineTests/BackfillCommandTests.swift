@@ -52,6 +52,28 @@ struct BackfillCommandTests {
         #expect(site.entries == BackfillCommandTests.entries && site.postCount == 5)
     }
 
+    @Test("A backfill that is called off says so and ends, beside a daemon that hangs over it")
+    func calledOff() throws {
+        let site = try site()
+        let gate = FaultGate()
+        // Nothing else asks for what lies before the first start.
+        let hour = (SystemClock().now - .hours(20)).text.prefix(13)
+        site.simulation.hikCentral.faults.add(
+            Fault(.hang(gate, performing: true)) { String(decoding: $0.body, as: UTF8.self).contains(hour) })
+        let daemon = try site.start("run")
+        try daemon.line(containing: "doors.resolved")
+        let command = try site.start(arguments: ["backfill"] + span())
+        try #require(gate.waitForArrival(.seconds(60)))
+        #expect(try site.run("backfill", "--cancel").output.hasPrefix("1 called off"))
+        #expect(try command.end() == .exit(0))
+        #expect(command.text(.output) == "called off; what was found so far stays queued\n")
+        gate.open()
+        try daemon.line(containing: "called off")
+        daemon.send(SIGTERM)
+        #expect(try daemon.end() == .exit(0))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: site.folder + "/state/jobs") == [])
+    }
+
     @Test("A daemon that is killed over it leaves it to the command, which ends it")
     func daemonKilled() throws {
         let site = try site()

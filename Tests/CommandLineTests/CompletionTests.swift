@@ -20,7 +20,9 @@ struct Completion: CustomTestStringConvertible {
         Completion("queue", "re", offers: ["retry"]), Completion("completions", "", offers: ["bash", "zsh", "fish"]),
         Completion("--quiet", "doors", "--j", offers: ["--json"]), Completion("run", "--from", "", offers: []),
         Completion("status", "--env-file", "/etc/os-releas", offers: ["/etc/os-release"]),
-        Completion("help", "sta", offers: ["status"]), Completion("--qu", offers: ["--quiet"]),
+        Completion("help", "sta", offers: ["status"]),
+        Completion("queue", "list", "--cause", "un", offers: ["unmapped", "undecodable"]),
+        Completion("--qu", offers: ["--quiet"]),
     ]
 }
 

@@ -135,6 +135,22 @@ struct DaemonTests {
         #expect(try daemon.end() == .exit(0))
     }
 
+    @Test("systemctl status shows an outage, and that it is over")
+    func outageInStatus() throws {
+        let site = try Site()
+        site.settings["POLL_INTERVAL"] = "1s"
+        let page = Fault.Kind.status(502, body: "<html>502 Bad Gateway</html>")
+        site.simulation.hikCentral.faults.add(path: "/", page, times: 1000)
+        let systemd = try NotificationSocket(path: site.folder + "/notify")
+        let daemon = try site.start("run", environment: ["NOTIFY_SOCKET": systemd.path])
+        _ = try systemd.next { $0.hasPrefix("STATUS=") && $0.contains("; HikCentral fails since 20") }
+        site.simulation.hikCentral.faults.clear()
+        _ = try systemd.next { $0.hasPrefix("STATUS=") && $0.hasSuffix(" queued, 0 held") }
+        daemon.send(SIGTERM)
+        #expect(try daemon.end() == .exit(0))
+        #expect(daemon.text(.errors).contains("an HTML page, not JSON; its gateway service seems to be stopped"))
+    }
+
     @Test("systemd is told READY, WATCHDOG again and again, and STOPPING")
     func notifies() throws {
         let site = try Site()

@@ -50,7 +50,7 @@ struct ExitCodeTests {
         try FileManager.default.removeItem(atPath: site.folder + "/state/cursor.json")
         let program = try site.run("run", "--once")
         #expect(program.ending == .exit(74))
-        #expect(program.errors.contains("hik2humand run --from TIME"))
+        #expect(program.errors.contains("hik2humand run --once --from TIME"))
         let again = try site.run("run", "--once", "--from", "1h")
         #expect(again.ending == .exit(0))
     }
@@ -131,6 +131,8 @@ struct ExitCodeTests {
                   EMPLOYEE_MAP=nowhere.csv: cannot open nowhere.csv: No such file or directory
                   POLL_INTERVAL=soon: a duration is expected, such as 90s, 5m, 2h or 3d
                   ENTRY_DEVICES is missing: with DIRECTION=devices, ENTRY_DEVICES and EXIT_DEVICES say what doors mean
+                  no settings file was read: name one with --env-file, or put it at ./.env or \
+                /etc/hik2humand/hik2humand.env
 
                 """)
     }

@@ -68,6 +68,13 @@ struct GeneratedPagesTests {
         for code in ExitCode.allCases { #expect(text.contains("\n.B \(code.rawValue)\n\(code.meaning).")) }
     }
 
+    @Test("Without a locale, too, groff has a word for every sign")
+    func withoutLocale() throws {
+        let page = try FinishedProgram.run("help", "--man").output
+        guard let verdict = try tool("groff", ["-man", "-ww", "-Tascii", "-z"], input: page) else { return }
+        #expect(verdict.text.isEmpty && verdict.code == 0, "\(verdict.text)")
+    }
+
     @Test("groff, man and mandoc have nothing to say about the page")
     func roff() throws {
         let page = try FinishedProgram.run("help", "--man").output

@@ -13,7 +13,7 @@ struct RunOnceTests {
         site.passage(minutesAgo: 30, Site.ana, Site.exit)
         let first = try site.run("run", "--once")
         #expect(first.ending == .exit(0))
-        #expect(first.output.hasPrefix("read 2 new events in 1 windows up to "))
+        #expect(first.output.hasPrefix("read 2 new events in 1 window up to "))
         #expect(first.output.hasSuffix("; 2 accepted, 0 skipped, 0 held, 0 left\n"))
         #expect(site.entries == ["1001 START", "1001 END"])
 

@@ -60,6 +60,14 @@ package struct DoorMap: Equatable, Sendable {
         doors = chosen.sorted { $0.code < $1.code }
     }
 
+    /// Whether the lists tell a direction of the door, or of a reader of its.
+    package func isListed(doorCode: String) -> Bool {
+        directions[doorCode]?.count == 1 || readers.keys.contains { $0.door == doorCode }
+    }
+
+    /// The doors that stand in both lists.
+    package var contradictory: [Door] { doors.filter { directions[$0.code, default: []].count > 1 } }
+
     package func contains(doorCode: String) -> Bool { doors.contains { $0.code == doorCode } }
 
     /// The direction that the device lists give, or nil when the door stands in neither or in both.

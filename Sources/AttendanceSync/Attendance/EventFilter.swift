@@ -16,6 +16,11 @@ package struct EventFilter: Equatable, Sendable {
 
     private init() {}
 
+    /// What `door_in` names and none of these doors is called.
+    package func unknownDoors(among listed: [Door]) -> [String] {
+        (doors ?? []).subtracting(listed.flatMap { [$0.code, $0.name] }).sorted()
+    }
+
     /// Why a text is not a filter.
     package struct Problem: Error, Equatable, Sendable {
         package var sentence: String

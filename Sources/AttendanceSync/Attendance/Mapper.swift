@@ -119,6 +119,14 @@ package struct Mapper: Sendable {
             let seconds = abs((punch.time.instant - twin.time).milliseconds) / 1000
             return .skipped("double read: \(same == nil ? "a" : "the same") \(twin.direction.name) \(seconds) s away")
         }
+        if source == .alternate, let next = history.next(of: employee, after: event.time.instant),
+            next.time - event.time.instant < rules.alternateReset
+        {
+            return .held(
+                .direction,
+                "it came late, after a later punch had been given its direction without it: alternating "
+                    + "would be guessing")
+        }
         if ahead > rules.maxFuture {
             return .waiting(punch, until: event.time.instant, "\(rule); stamped in the future, waits for its time")
         }

@@ -28,6 +28,11 @@ package struct PunchHistory: Equatable, Sendable {
         entries[employee]?.last { $0.time <= time }
     }
 
+    /// The employee's first punch after `time`.
+    package func next(of employee: String, after time: Instant) -> Entry? {
+        entries[employee]?.first { $0.time > time }
+    }
+
     /// A punch in the same direction less than `span` away, on either side: late events arrive behind their twins.
     package func twin(of punch: Punch, within span: Span) -> Entry? {
         neighbour(of: punch, within: span, direction: punch.direction)

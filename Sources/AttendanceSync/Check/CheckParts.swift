@@ -10,16 +10,20 @@ package struct CheckParts {
     /// What stands in the certificate of a server; nil where it cannot be had.
     package var certificate: (HostAddress) -> CertificateFacts?
     package var state: (StateFolder) -> StateFacts
-    package var service: () -> ServiceFacts
+    package var service: (PackagedSite) -> ServiceFacts
     package var lock: (StateFolder) -> LockFacts
+    /// Whether a user of this machine may read a file.
+    package var mayRead: (_ user: String, _ file: String) -> Bool
     /// Told what long work is being done.
     package var progress: (String) -> Void
 
     package init(
         settings: Settings, http: any HTTPClient, probe: any HostProbe, clock: any Clock, files: any FileSystem,
         environment: [String: String] = [:], certificate: @escaping (HostAddress) -> CertificateFacts? = { _ in nil },
-        state: @escaping (StateFolder) -> StateFacts, service: @escaping () -> ServiceFacts,
-        lock: @escaping (StateFolder) -> LockFacts, progress: @escaping (String) -> Void = { _ in }
+        state: @escaping (StateFolder) -> StateFacts, service: @escaping (PackagedSite) -> ServiceFacts,
+        lock: @escaping (StateFolder) -> LockFacts,
+        mayRead: @escaping (_ user: String, _ file: String) -> Bool = { _, _ in true },
+        progress: @escaping (String) -> Void = { _ in }
     ) {
         self.settings = settings
         self.http = http
@@ -31,6 +35,7 @@ package struct CheckParts {
         self.state = state
         self.service = service
         self.lock = lock
+        self.mayRead = mayRead
         self.progress = progress
     }
 }
@@ -47,7 +52,7 @@ package struct Checkup {
 
     package func run() {
         let settings = parts.settings
-        report.pass("settings", "understood")
+        report.pass("settings", "understood" + (settings.file.map { ": \($0)" } ?? ""))
         for warning in settings.warnings { report.warn("settings", warning) }
         let now = parts.clock.now
         let shown = Timestamp(instant: now, offsetSeconds: settings.zone.offsetSeconds(at: now)).inWholeSeconds
@@ -63,7 +68,16 @@ package struct Checkup {
     /// What is said when there are no settings to look with.
     package static func settingsFailed(_ problems: Settings.Problems, into report: CheckReport) {
         for sentence in problems.sentences {
-            report.fail("settings", sentence, remedy: "correct it in the settings file: \(sentence)", .configuration)
+            let name = String(sentence.prefix { $0 == "_" || $0.isLetter })
+            let setting = SettingDefinition.named(name) == nil ? "that" : name
+            if problems.isUnreadable {
+                report.fail("settings", sentence, remedy: "give this user the right to read it", .configuration)
+                continue
+            }
+            let verb = sentence.hasPrefix("\(name) is missing") ? "set" : "correct"
+            let note = SettingsPlace.note(on: problems.file).map { "; \($0)" } ?? ""
+            let place = problems.file.map { " in \($0)\(note)" } ?? "; \(SettingsPlace.advice)"
+            report.fail("settings", sentence, remedy: "\(verb) \(setting)\(place)", .configuration)
         }
         for name in ["state directory", "HikCentral", "Humand", "service"] {
             report.skip(name, "the settings come first")

@@ -1,6 +1,8 @@
 /// The results of `check`, gathered in the order in which a cause comes before what follows from it.
 package final class CheckReport {
     package private(set) var results: [CheckResult] = []
+    /// Nothing has been read yet, so that a trial is what comes next.
+    var isNew = false
     private let show: (CheckResult) -> Void
 
     /// - Parameter show: told of each result as soon as it is known.
@@ -40,10 +42,10 @@ package final class CheckReport {
             let rest = failures > 1 ? " (then \(failures - 1) more)" : ""
             return "Mend this first\(rest): \(first.name): \(first.remedy ?? first.text)"
         }
-        let next = "hik2humand run --once --dry-run"
+        let next = isNew ? " Next: hik2humand run --once --dry-run" : ""
         return warnings == 0
-            ? "All is well. Next: \(next)"
-            : "It works, with \(warnings) warning\(warnings == 1 ? "" : "s") above (!). Next: \(next)"
+            ? "All is well.\(next)"
+            : "It works, with \(warnings) warning\(warnings == 1 ? "" : "s") above (!).\(next)"
     }
 
     /// One JSON object.

@@ -5,7 +5,7 @@ import Foundation
 /// Each type is asked for at each ten doors with a page of one; only what had any is then asked for door by door, so
 /// that a large site costs hundreds of requests, not thousands.
 struct EventCheck {
-    let doors: [Door]
+    let map: DoorMap
     let client: ArtemisClient
     let http: ObservedClient
     let parts: CheckParts
@@ -13,6 +13,8 @@ struct EventCheck {
 
     /// So many requests are sent for counting, whatever the number of doors and types.
     static let mostRequests = 400
+    private var doors: [Door] { map.doors }
+
     /// So many doors have a line each.
     private static let mostLines = 40
 
@@ -41,6 +43,21 @@ struct EventCheck {
         tellTypes(counter, queries)
         tellTimes(counter)
         tellDoors(&counter, day)
+        tellDirections(counter)
+    }
+
+    /// Where the lists do not tell a direction the events themselves must.
+    private func tellDirections(_ counter: Counter) {
+        guard !parts.settings.rules.direction.contains(.alternate) else { return }
+        let open = counter.samples.filter {
+            map.contains(doorCode: $0.door) && !map.isListed(doorCode: $0.door)
+        }
+        guard !open.isEmpty, !open.contains(where: \.saysDirection) else { return }
+        report.warn(
+            "HikCentral directions",
+            "none of the events looked at says in or out, and neither do ENTRY_DEVICES and EXIT_DEVICES: "
+                + "punches like these are held",
+            remedy: "name the doors in ENTRY_DEVICES and EXIT_DEVICES, or set DIRECTION=devices,status,alternate")
     }
 
     /// Asks for counts and remembers what came.
@@ -53,6 +70,8 @@ struct EventCheck {
         var refused: [Int: String] = [:]
         /// The time of an event as HikCentral writes it.
         var writtenTime: String?
+        /// One event of each query that had any: its door, and whether it says in or out.
+        var samples: [(door: String, saysDirection: Bool)] = []
 
         init(pages: EventPages, window: Window) {
             self.pages = pages
@@ -73,7 +92,11 @@ struct EventCheck {
             requests += 1
             let data = try pages.page(1, size: 1, query, window)
             let elements = data["list"]?.elements ?? []
-            writtenTime = writtenTime ?? elements.first?["eventTime"]?.text
+            if let first = elements.first {
+                writtenTime = writtenTime ?? first["eventTime"]?.text
+                let status = first["checkInAndOutType"]?.integer.flatMap(AttendanceStatus.init(rawValue:)) ?? .unknown
+                samples.append((first["doorIndexCode"]?.text ?? "", status != .unknown))
+            }
             return max(0, data["total"]?.integer ?? elements.count)
         }
     }

@@ -32,6 +32,11 @@ struct HikCentralProblem {
             self.init(
                 "HikCentral does not accept it (code \(code)): \(message)",
                 "see whether this HikCentral's version and licence have the API", .configuration)
+        case .refused(_, let code, _) where ArtemisRemedy.number(of: code) == nil:
+            self.init(
+                "what answers is not HikCentral's OpenAPI (code \(code); \(answered))",
+                "set HIKVISION_HOST to the address and HTTPS port of the server that has the OpenAPI gateway",
+                .configuration)
         case .refused(let path, let code, let hint):
             self.init(refusedAt: path, code: code, hint: hint)
         case .slowDown:
@@ -60,7 +65,7 @@ struct HikCentralProblem {
             self.init(
                 "HikCentral does not know the key (code \(code))",
                 "copy HIK_APP_KEY again from \(Self.settingsPage), and HIK_SECRET with it", .refused)
-        case 64, 65, 66, 67, 68, 69:
+        case _ where Self.isMissingRight(code):
             self.init(
                 "the key may not use \(api) (code \(code))",
                 "in \(Self.settingsPage), tick \(api) under Authorized APIs of this key's partner user, and see that "
@@ -71,6 +76,9 @@ struct HikCentralProblem {
                 "\(api) is refused (code \(code)): \(hint)", "see the key's rights in \(Self.settingsPage)", .refused)
         }
     }
+
+    /// The key is known and its signature right, but the API is not among its rights.
+    static func isMissingRight(_ code: String) -> Bool { (64...69).contains(ArtemisRemedy.number(of: code) ?? -1) }
 
     private static func signatureRemedy(_ hint: String) -> String {
         let copy = "copy HIK_SECRET again from \(settingsPage)"

@@ -46,9 +46,13 @@ struct HostCheck {
         } catch {
             var words = "nobody knows it"
             if case .unknownName(let text) = error { words = text }
+            let isServers = words.contains("Temporary failure")
             report.fail(
                 name, "\(address.host) has no address: \(words)\(way)",
-                remedy: "correct \(setting), or give \(address.host) its address in /etc/hosts or the name server",
+                remedy: isServers
+                    ? "see to this machine's name server (/etc/resolv.conf), or give \(address.host) its address in "
+                        + "/etc/hosts"
+                    : "correct \(setting), or give \(address.host) its address in /etc/hosts or the name server",
                 .unreachable)
             skip(["port", "certificate", "clock"])
             return false
@@ -77,7 +81,8 @@ struct HostCheck {
                 case .unknownName(let words), .other(let words):
                     ("no connection to \(address.place): \(words)", "see to the route to \(address.host)")
                 }
-            report.fail(name, text + way, remedy: remedy, .unreachable)
+            let proxy = way.isEmpty ? "" : "correct or unset https_proxy (http_proxy) of this environment; "
+            report.fail(name, text + way, remedy: proxy + remedy, .unreachable)
             skip(["certificate", "clock"])
             return false
         }
@@ -115,22 +120,26 @@ struct HostCheck {
 
     private func failPlain(_ address: HostAddress) {
         report.fail(
-            "\(side) certificate", "\(address.place) speaks TLS, and \(setting) begins with http://",
+            "\(side) port", "\(address.place) speaks TLS, and \(setting) begins with http://",
             remedy: "set \(setting)=https://\(address.place)", .configuration)
         skip(["clock"])
     }
 
     private func judge(_ failure: HTTPFailure, _ address: HostAddress) -> Bool {
-        let name = "\(side) certificate"
+        // Without TLS it is the port that does not do what it should.
+        let name = address.isTLS ? "\(side) certificate" : "\(side) port"
         switch failure {
         case .tls(let sentence):
+            if let obstacle = obstacle(address) {
+                report.fail(name, obstacle.description, remedy: obstacle.remedy, .configuration)
+                break
+            }
             // The sentence says what is wrong, and behind its colon how to mend it.
             let parts = sentence.range(of: ": ")
             let text = parts.map { String(sentence[..<$0.lowerBound]) } ?? sentence
             let mending = parts.map { String(sentence[$0.upperBound...]) } ?? "see README, “the certificate is refused”"
             let details = certificateText(address).map { " (\($0))" } ?? ""
-            let help = TLSFailure.trustHelps(sentence) ? "sudo hik2humand trust\(option) — or: " : ""
-            report.fail(name, text + details, remedy: help + mending, .configuration)
+            report.fail(name, text + details, remedy: mending, .configuration)
         case .interrupted, .malformedAnswer, .cannotConnect:
             if address.isTLS {
                 report.fail(
@@ -143,13 +152,26 @@ struct HostCheck {
                     remedy: "if the port speaks TLS, set \(setting)=https://\(address.place)", .unreachable)
             }
         default:
-            report.fail(name, "\(failure)", remedy: "try again; if it stays, look at \(address.place)", .unreachable)
+            report.fail(
+                name, "\(failure)",
+                remedy: "is the port right, and does \(side) answer on it? Try again; if it stays, look at "
+                    + address.place, .unreachable)
         }
         skip(["clock"])
         return false
     }
 
-    private var option: String { side == "HikCentral" ? "" : " --host \(url)" }
+    /// What is wrong with the certificate besides that nobody trusts it: then to trust it would not help.
+    private func obstacle(_ address: HostAddress) -> TrustPlan.Obstacle? {
+        guard let facts = parts.certificate(address) else { return nil }
+        do {
+            _ = try TrustPlan(
+                for: facts, at: address, number: address.host, storeFolder: "", now: parts.clock.now)
+            return nil
+        } catch {
+            return error
+        }
+    }
 
     /// Whom the certificate is made out to and until when.
     private func certificateText(_ address: HostAddress) -> String? {
@@ -185,12 +207,5 @@ struct HostCheck {
         if seconds < 60 { return "\(seconds) s" }
         if seconds < 7200 { return "\(seconds / 60) min\(seconds % 60 == 0 ? "" : " \(seconds % 60) s")" }
         return "\(seconds / 3600) h \(seconds % 3600 / 60) min"
-    }
-}
-
-extension TLSFailure {
-    /// Whether the sentence tells of a certificate that is only not trusted yet, or misnamed.
-    static func trustHelps(_ sentence: String) -> Bool {
-        ["is signed by itself", "does not trust", "is not made out to"].contains(where: sentence.contains)
     }
 }

@@ -10,11 +10,14 @@ package struct ServiceFacts: Equatable, Sendable {
         package var state: String
         /// Nil when none runs.
         package var process: String?
+        /// The folders that it may write besides its state directory.
+        package var writable: [String]
 
         package init(
             name: String, isInstalled: Bool = true, isEnabled: Bool = true, state: String = "active",
-            process: String? = nil
+            process: String? = nil, writable: [String] = []
         ) {
+            self.writable = writable
             self.name = name
             self.isInstalled = isInstalled
             self.isEnabled = isEnabled
@@ -25,38 +28,63 @@ package struct ServiceFacts: Equatable, Sendable {
 
     /// Nil without systemd.
     package var units: [Unit]?
+    /// The units of all sites by the numbers of their processes.
+    package var unitsByProcess: [String: String]
 
-    package init(units: [Unit]?) { self.units = units }
+    package init(units: [Unit]?, unitsByProcess: [String: String] = [:]) {
+        self.units = units
+        self.unitsByProcess = unitsByProcess
+    }
 
-    /// Asks systemctl, where systemd is what started this machine.
-    package static func ofThisMachine() -> ServiceFacts {
+    /// Asks systemctl for a site's units, where systemd is what started this machine.
+    package static func ofThisMachine(_ site: PackagedSite) -> ServiceFacts {
         let program = "/usr/bin/systemctl"
         guard access("/run/systemd/system", F_OK) == 0, access(program, X_OK) == 0 else {
             return ServiceFacts(units: nil)
         }
-        let names = ["hik2humand.service", "hik2humand.timer"]
+        func show(_ properties: String, _ name: String) -> String? {
+            let arguments = ["show", "--property=" + properties, name]
+            let ending = try? ChildProgram.run(program, arguments, patience: .seconds(10))
+            return ending?.status == 0 ? ending?.output : nil
+        }
         return ServiceFacts(
-            units: names.compactMap { name in
-                let wanted = "--property=LoadState,UnitFileState,ActiveState,MainPID"
-                guard let ending = try? ChildProgram.run(program, ["show", wanted, name], patience: .seconds(10)),
-                    ending.status == 0
-                else { return nil }
-                return unit(name, ending.output)
-            })
+            units: [site.service, site.timer, site.onceService].compactMap { name in
+                show("LoadState,UnitFileState,ActiveState,MainPID,ReadWritePaths", name).map { unit(name, $0) }
+            },
+            unitsByProcess: unitsByProcess(show("Id,MainPID", "hik2humand*.service") ?? ""))
+    }
+
+    /// Reads several units' `Id=` and `MainPID=`, an empty line between any two.
+    static func unitsByProcess(_ text: String) -> [String: String] {
+        var result: [String: String] = [:]
+        for block in text.split(separator: "\n\n") {
+            let values = values(String(block))
+            if let process = values["MainPID"], process != "0", let name = values["Id"] {
+                result[String(process)] = String(name)
+            }
+        }
+        return result
     }
 
     /// Reads `NAME=value` lines of `systemctl show`.
     static func unit(_ name: String, _ text: String) -> Unit {
+        let values = values(text)
+        let process = values["MainPID"].flatMap { $0 == "0" ? nil : String($0) }
+        return Unit(
+            name: name, isInstalled: values["LoadState"] == "loaded" || values["LoadState"] == "masked",
+            isEnabled: values["UnitFileState"]?.hasPrefix("enabled") == true,
+            state: values["LoadState"] == "masked" ? "masked" : String(values["ActiveState"] ?? "unknown"),
+            process: process,
+            writable: (values["ReadWritePaths"] ?? "").split(separator: " ").map { String($0.trimmingPrefix("-")) })
+    }
+
+    private static func values(_ text: String) -> [Substring: Substring] {
         var values: [Substring: Substring] = [:]
         for line in text.split(separator: "\n") {
             let pair = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             if pair.count == 2 { values[pair[0]] = pair[1] }
         }
-        let process = values["MainPID"].flatMap { $0 == "0" ? nil : String($0) }
-        return Unit(
-            name: name, isInstalled: values["LoadState"] == "loaded",
-            isEnabled: values["UnitFileState"]?.hasPrefix("enabled") == true,
-            state: String(values["ActiveState"] ?? "unknown"), process: process)
+        return values
     }
 }
 

@@ -15,10 +15,12 @@ struct StateCheck {
     func run() {
         let facts = parts.state(parts.settings.stateFolder)
         let isWell = tellFolder(facts)
+        tellFiles(facts)
         tellDisk(facts)
         guard isWell, facts.exists else {
             let reason = isWell ? "there is none yet; the first run begins it" : "the state directory comes first"
             report.skip("ledger", reason)
+            if isWell { tellBeginning() }
             return
         }
         tellLedger()
@@ -71,6 +73,17 @@ struct StateCheck {
         return true
     }
 
+    /// What root can read, the user whom the daemon runs as may not.
+    private func tellFiles(_ facts: StateFacts) {
+        guard facts.exists, facts.user == 0, facts.owner != 0 else { return }
+        for file in [parts.settings.file, parts.settings.mapFile].compactMap(\.self) {
+            guard !parts.mayRead(facts.ownerName, file) else { continue }
+            report.fail(
+                "settings", "\(facts.ownerName), whom the daemon runs as, may not read \(file)",
+                remedy: "chgrp \(facts.ownerName) \(file); chmod 640 \(file)", .configuration)
+        }
+    }
+
     private func tellDisk(_ facts: StateFacts) {
         let name = "disk"
         let free = "\(facts.freeBytes >> 20) MB free"
@@ -105,11 +118,15 @@ struct StateCheck {
                     fail(name, .ledgerMissing(folder: folder.path, readTo: cursor.readTo))
                 case .unreadable: fail(name, .bothLost(folder: folder.path, since: nil))
                 case .newerVersion(let version): fail(name, .newerVersion(path: folder.cursorFile, version: version))
-                case .nothing: report.pass(name, "none yet; the first run begins it")
+                case .nothing:
+                    report.pass(name, "none yet; the first run begins it")
+                    tellBeginning()
                 }
                 return
             }
-            let unsettled = try LedgerBook(folder: folder, files: parts.files).unsettled()
+            let book = LedgerBook(folder: folder, files: parts.files)
+            let unsettled = try book.unsettled()
+            let isWhole = try book.records(since: nil, newestOnly: true) { _ in }
             let held = unsettled.count { $0.state == .held }
             var text = "\(days.count) day\(days.count == 1 ? "" : "s")"
             text += ", \(unsettled.count - held) to deliver, \(held) held"
@@ -125,7 +142,13 @@ struct StateCheck {
                 }
                 text += ", read to \(cursor.readTo.text)"
             }
-            report.pass(name, text)
+            if isWhole {
+                report.pass(name, text)
+            } else {
+                report.warn(
+                    name, "\(text); lines of the newest day cannot be read",
+                    remedy: "the next start mends it: it keeps the damaged file beside and reads the span again")
+            }
             if held > 0 {
                 report.warn(name, "\(held) held: they wait for a person", remedy: "hik2humand queue list")
             }
@@ -134,6 +157,16 @@ struct StateCheck {
         } catch {
             report.fail(name, "it cannot be read: \(error)", remedy: "see the log of the next run", .state)
         }
+    }
+
+    /// A beginning that has not come may be wanted, and is more likely a slip.
+    private func tellBeginning() {
+        report.isNew = true
+        let from = parts.settings.startFrom.instant(now: parts.clock.now)
+        guard from > parts.clock.now else { return }
+        report.warn(
+            "ledger", "START_FROM lies in the future (\(from.text)): no event before it will ever be read",
+            remedy: "correct START_FROM, unless the first day is still to come")
     }
 
     private func fail(_ name: String, _ error: LedgerError) {

@@ -17,7 +17,7 @@ struct BackfillCommand: Command {
             .init("--again", "Look again at what is held in the span, as queue retry does"),
             .init("--dry-run", "Read for real, post and write nothing, and print what would be posted"),
             .init("--cancel", "Call off the backfills that are waiting or under way"),
-            .init("--env-file FILE", "Read settings from this file instead of ./.env"),
+            CommandManual.envFileOption,
         ],
         exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
 

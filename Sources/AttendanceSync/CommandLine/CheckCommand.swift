@@ -12,7 +12,7 @@ struct CheckCommand: Command {
             """,
         options: [
             .init("--json", "Print one JSON object: checks with name, state, text and remedy"),
-            .init("--env-file FILE", "Read settings from this file instead of ./.env"),
+            CommandManual.envFileOption,
         ],
         exitCodes: [.done, .unreachable, .state, .refused, .configuration])
 
@@ -38,7 +38,8 @@ struct CheckCommand: Command {
                 settings: settings, http: WorkerClient(executable: context.executable), probe: SocketProbe(),
                 clock: clock, files: POSIXFileSystem(), environment: context.environment,
                 certificate: { try? CertificateReader().read($0, patience: .seconds(8)) },
-                state: StateFacts.init(of:), service: ServiceFacts.ofThisMachine, lock: LockFacts.init(of:),
+                state: StateFacts.init(of:), service: ServiceFacts.ofThisMachine(_:), lock: LockFacts.init(of:),
+                mayRead: StateFacts.mayRead,
                 progress: { $0.isEmpty ? progress.clear() : progress.show($0) })
             Checkup(parts, report: report).run()
         }

@@ -50,10 +50,13 @@ package struct CommandManual: Sendable {
         /// As it is written, `--from TIME`.
         package var form: String
         package var summary: String
+        /// The words that its value may be; empty when it may be many.
+        package var values: [String]
 
-        package init(_ form: String, _ summary: String) {
+        package init(_ form: String, _ summary: String, values: [String] = []) {
             self.form = form
             self.summary = summary
+            self.values = values
         }
 
         /// `--from`
@@ -107,6 +110,10 @@ package struct CommandManual: Sendable {
         .init("--quiet", "Log errors only, and show no progress"),
         .init("--verbose", "Log everything, whatever LOG_LEVEL says"),
     ]
+
+    /// What every command takes that reads the settings.
+    static let envFileOption = Option(
+        "--env-file FILE", "Read settings from this file, not ./.env or /etc/hik2humand/hik2humand.env")
 
     /// `hik2humand run [--once]…`
     package var usage: String {

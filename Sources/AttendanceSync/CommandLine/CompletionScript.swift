@@ -45,6 +45,15 @@ package struct CompletionScript {
                 "        mapfile -t COMPREPLY < <(compgen -f -- \"$current\")", "        return ;;",
             ]
         }
+        for manual in manuals {
+            for option in manual.options where !option.values.isEmpty {
+                lines += [
+                    "    \(manual.name):\(option.name))",
+                    "        mapfile -t COMPREPLY < <(compgen -W '\(option.values.joined(separator: " "))' -- \"$current\")",
+                    "        return ;;",
+                ]
+            }
+        }
         let values = manuals.flatMap { manual in valued(manual, files: false).map { "\(manual.name):\($0)" } }
         if !values.isEmpty { lines += ["    \(values.joined(separator: "|")))", "        return ;;"] }
         lines += ["    esac", "    case $command in"]
@@ -91,7 +100,8 @@ package struct CompletionScript {
     }
 
     private func zshOption(_ option: CommandManual.Option) -> String {
-        let value = !option.takesValue ? "" : CompletionScript.isFile(option) ? ":file:_files" : ":value: "
+        let words = option.values.isEmpty ? " " : "(\(option.values.joined(separator: " ")))"
+        let value = !option.takesValue ? "" : CompletionScript.isFile(option) ? ":file:_files" : ":value:\(words)"
         return quoted("\(option.name)[\(zshText(option.summary))]\(value)")
     }
 
@@ -118,6 +128,13 @@ package struct CompletionScript {
         var lines = [
             "# fish completion for hik2humand; made by: hik2humand completions fish", "complete -c hik2humand -f",
         ]
+        for option in [
+            CommandManual.Option("--help", "Show all commands"), CommandManual.Option("--version", "Print the version"),
+        ] {
+            lines.append(
+                "complete -c hik2humand -n __fish_use_subcommand -l \(option.name.dropFirst(2)) "
+                    + "-d \(fishText(option.summary))")
+        }
         for option in CommandManual.globalOptions {
             lines.append("complete -c hik2humand -l \(option.name.dropFirst(2)) -d \(fishText(option.summary))")
         }
@@ -128,7 +145,8 @@ package struct CompletionScript {
         for manual in manuals {
             let condition = "complete -c hik2humand -n '__fish_seen_subcommand_from \(manual.name)'"
             for option in manual.options + [CommandManual.Option("--help", "Show its help")] {
-                let value = !option.takesValue ? "" : CompletionScript.isFile(option) ? " -rF" : " -x"
+                let words = option.values.isEmpty ? "" : " -a '\(option.values.joined(separator: " "))'"
+                let value = !option.takesValue ? "" : CompletionScript.isFile(option) ? " -rF" : " -x\(words)"
                 lines.append(
                     "\(condition) -l \(option.name.dropFirst(2))\(value) -d \(fishText(option.summary))")
             }

@@ -11,7 +11,7 @@ struct DoorsCommand: Command {
             """,
         options: [
             .init("--json", "Print everything as one JSON document"),
-            .init("--env-file FILE", "Read settings from this file instead of ./.env"),
+            CommandManual.envFileOption,
         ],
         exitCodes: [.done, .unreachable, .state, .refused, .configuration])
 

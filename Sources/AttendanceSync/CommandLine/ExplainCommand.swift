@@ -15,7 +15,7 @@ struct ExplainCommand: Command {
         ],
         options: [
             .init("--offline", "Do not ask HikCentral"),
-            .init("--env-file FILE", "Read settings from this file instead of ./.env"),
+            CommandManual.envFileOption,
         ],
         exitCodes: [.done, .held, .unreachable, .state, .refused, .configuration])
 
@@ -77,7 +77,9 @@ struct ExplainCommand: Command {
                 from: today.advanced(by: -1).window(in: settings.zone).from, to: today.window(in: settings.zone).to)
         let search = UnreadSearch(settings: settings, context: context)
         do {
-            let findings = try search.find(what, in: window, knownIDs: Set(lives.map(\.first.event.id)))
+            let findings = try search.find(
+                what, in: window, knownIDs: Set(lives.map(\.first.event.id)), persons: lives.map(\.first.event.personID)
+            )
             for finding in findings { context.print(finding.joined(separator: "\n") + "\n\n") }
             if lives.isEmpty, findings.isEmpty {
                 context.print(

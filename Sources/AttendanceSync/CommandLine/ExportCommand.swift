@@ -13,7 +13,7 @@ struct ExportCommand: Command {
             .init("--to TIME", "End here; a date includes its whole day; now when left out"),
             .init("--csv", "Comma-separated values in UTF-8 (RFC 4180), which is the only format and may be left out"),
             .init("--punches", "Only what is or may become a punch: nothing that was skipped"),
-            .init("--env-file FILE", "Read settings from this file instead of ./.env"),
+            CommandManual.envFileOption,
         ],
         exitCodes: [.done, .state, .configuration])
 

@@ -54,10 +54,8 @@ struct JobDesk {
         var looks = 0
         while true {
             let progress = box.progress(of: id)
-            if let progress {
-                if progress.state != .running { return true }
-                line.show(progress.wholeSentence)
-            }
+            if box.isCalledOff(id) || progress.map({ $0.state != .running }) == true { return true }
+            if let progress { line.show(progress.wholeSentence) }
             Thread.sleep(forTimeInterval: JobDesk.interval)
             looks += 1
             if looks % 20 == 0, !StateLock.isHeld(path: settings.stateFolder.lockFile) { return false }
@@ -65,7 +63,13 @@ struct JobDesk {
     }
 
     private func tell(_ id: String, _ job: Job, _ code: ExitCode) -> ExitCode {
-        guard let progress = box.progress(of: id), progress.state != .running else {
+        let progress = box.progress(of: id)
+        if box.isCalledOff(id), progress.map({ $0.state == .running }) ?? true {
+            box.remove(id)
+            context.print("called off; what was found so far stays queued\n")
+            return .done
+        }
+        guard let progress, progress.state != .running else {
             context.complain("hik2humand: not done yet; the daemon or the next run goes on with it\n")
             return code == .done ? .left : code
         }

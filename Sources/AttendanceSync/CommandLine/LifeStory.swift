@@ -10,6 +10,7 @@ struct LifeStory {
         var lines = [
             "\(zone.text(event.time.instant))  \(event.personLabel) at \(event.doorLabel): \(type), event "
                 + (event.id.isEmpty ? "without an id" : event.id)
+                + (isUndecodable ? "; it could not be read, and its time may be another" : "")
         ]
         lines.append("\(zone.text(life.seenAt))  \(arrival); line \(life.number) of the ledger")
         lines.append("\(zone.text(life.seenAt))  \(decision(life.first))")
@@ -24,8 +25,12 @@ struct LifeStory {
         return lines
     }
 
+    private var isUndecodable: Bool { life.first.cause == .undecodable }
+
     private var arrival: String {
-        let delay = LifeStory.text(life.seenAt - life.first.event.time.instant)
+        let delay =
+            isUndecodable
+            ? "at an unknown time after the door" : LifeStory.text(life.seenAt - life.first.event.time.instant)
         return switch life.first.pass {
         case .poll: "read by a poll, \(delay)"
         case .late: "found by comparing counts, \(delay): HikCentral had received it late"
@@ -63,6 +68,9 @@ struct LifeStory {
         case .dropped: "It was given up; nothing more happens."
         case .queued: "It will be delivered as soon as Humand takes it."
         case .waiting: "It will be delivered when its time has come."
+        case .held where isUndecodable:
+            "No command can map it: enter the punch in Humand, if it was one, then hik2humand queue drop \(line) "
+                + "--reason TEXT."
         case .held:
             "It waits for a person: hik2humand queue retry \(line), or queue drop \(line) --reason TEXT."
         }

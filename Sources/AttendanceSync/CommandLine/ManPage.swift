@@ -6,8 +6,17 @@ package struct ManPage {
 
     package var text: String {
         ([".TH HIK2HUMAND 8 \"\" \"hik2humand \(ManPage.escaped(Program.version))\" \"System Administration\""]
-            + opening + commands + settings + endings)
+            + fallbacks + opening + commands + settings + endings)
             .joined(separator: "\n") + "\n"
+    }
+
+    /// What stands for a character where the terminal has none of it, as without a locale: groff_man's readers are
+    /// told nothing about what is missing. Others than groff bring their own.
+    private var fallbacks: [String] {
+        let words: [(Unicode.Scalar, String)] = [
+            ("✓", "ok"), ("✗", "wrong"), ("…", "..."), ("–", "-"), ("“", "\""), ("”", "\""), ("→", "->"),
+        ]
+        return [".if \\n(.g \\{\\"] + words.map { ".  fchar \(ManPage.escaped(String($0))) \($1)" } + [".\\}"]
     }
 
     private var opening: [String] {

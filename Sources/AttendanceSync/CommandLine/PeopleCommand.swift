@@ -19,7 +19,7 @@ struct PeopleCommand: Command {
             .init("--csv", "Print a row for each person, and for each user whom nobody maps to"),
             .init("--map", "Print a file for EMPLOYEE_MAP"),
             .init("--json", "Print everything as one JSON document"),
-            .init("--env-file FILE", "Read settings from this file instead of ./.env"),
+            CommandManual.envFileOption,
         ],
         exitCodes: [.done, .unreachable, .refused, .configuration])
 

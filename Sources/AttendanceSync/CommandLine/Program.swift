@@ -88,7 +88,10 @@ package struct Program {
         let options = CommandManual.globalOptions
         let optionWidth = options.map(\.form.displayWidth).max() ?? 0
         lines += options.map { "  \($0.form.padded(to: optionWidth))  \($0.summary)" }
-        lines += ["", "Settings come from the environment and from .env; README explains them."]
+        lines += [
+            "", "Settings come from the environment, and from the file that --env-file names, ./.env,",
+            "or /etc/hik2humand/hik2humand.env; README explains them.",
+        ]
         return lines.joined(separator: "\n") + "\n"
     }
 }

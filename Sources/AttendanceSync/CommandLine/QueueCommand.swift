@@ -17,13 +17,15 @@ struct QueueCommand: Command {
             .init("[LINE…]", "The lines that retry and drop are about; without them, the options choose"),
         ],
         options: [
-            .init("--cause CAUSE", "Only what is held as unmapped, direction, clock, undecodable or refused"),
+            .init(
+                "--cause CAUSE", "Only what is held as unmapped, direction, clock, undecodable or refused",
+                values: HoldCause.allCases.map(\.rawValue)),
             .init("--person PERSON", "Only this person: id, card, name or employee"),
             .init("--date DATE", "Only events of this day at the site"),
             .init("--reason TEXT", "list, retry: only where the reason has this text; drop: why, for the ledger"),
             .init("--all", "retry, drop: everything that is held"),
             .init("--json", "list: print a JSON object a line"),
-            .init("--env-file FILE", "Read settings from this file instead of ./.env"),
+            CommandManual.envFileOption,
         ],
         exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
 

@@ -29,7 +29,7 @@ struct ReconcileCommand: Command {
             .init("--csv", "Print a row for each person and day"),
             .init("--repair", "Then queue what is missing: read it, try it again, send it again"),
             .init("--yes", "Repair without asking"),
-            .init("--env-file FILE", "Read settings from this file instead of ./.env"),
+            CommandManual.envFileOption,
         ],
         exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
 

@@ -13,7 +13,7 @@ struct RunCommand: Command {
             .init("--once", "Read up to now, deliver what can be delivered, print a summary and end"),
             .init("--dry-run", "Post nothing and write nothing (or set DRY_RUN=true)"),
             .init("--from TIME", "Read from this time on, whatever the cursor says: now, 2d, or an ISO 8601 time"),
-            .init("--env-file FILE", "Read settings from this file instead of ./.env"),
+            CommandManual.envFileOption,
         ],
         exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
 

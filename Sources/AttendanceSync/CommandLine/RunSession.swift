@@ -57,7 +57,10 @@ final class RunSession {
         GNUExtensions.keepNoFreeMemory()
         let signals = SignalHandling(control: control)
         defer { withExtendedLifetime(signals) {} }
-        for warning in settings.warnings + settings.stateFolder.warnings { log.warning("settings", warning) }
+        // A command that leaves a job to the daemon does not repeat what the daemon has said.
+        if work != .jobs {
+            for warning in settings.warnings + settings.stateFolder.warnings { log.warning("settings", warning) }
+        }
         let lock: StateLock?
         let ledger: Ledger
         do {
@@ -91,10 +94,11 @@ final class RunSession {
         let report = work == .daemon ? engine.runForever() : engine.runOnce()
         notifier.stopping()
         statusFile?.stopped(engine.status)
-        log.info("stopped", report.sentence)
+        let sentence = report.sentence(isTrial: settings.isDryRun)
+        log.info("stopped", sentence)
         switch work {
         case .once:
-            let sentence = log.redaction.clean(report.sentence)
+            let sentence = log.redaction.clean(sentence)
             context.print(settings.isDryRun ? "dry run: \(sentence); nothing was posted\n" : "\(sentence)\n")
         case .trial:
             let result = engine.trialResult
@@ -143,7 +147,13 @@ final class RunSession {
             let start = settings.isDryRun ? .back(.hours(24)) : settings.startFrom
             let moment = start.instant(now: clock.now)
             try ledger.begin(at: moment, reason: settings.isDryRun ? "dry run without a cursor" : "first start")
-            log.info("cursor.first", "first start: reading begins here", ["from": moment.text])
+            if moment > clock.now {
+                log.warning(
+                    "cursor.first", "first start: START_FROM lies in the future, and nothing before it will be read",
+                    ["from": moment.text])
+            } else {
+                log.info("cursor.first", "first start: reading begins here", ["from": moment.text])
+            }
         }
         lock?.rememberUse(since: clock.now)
         return ledger
@@ -223,11 +233,15 @@ extension Log {
 
 extension RunReport {
     /// The summary line.
-    package var sentence: String {
-        var parts = ["read \(eventsRead) new events in \(windows) windows"]
+    ///
+    /// - Parameter isTrial: nothing was posted in truth.
+    package func sentence(isTrial: Bool) -> String {
+        func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
+        var parts = ["read \(count(eventsRead, "new event")) in \(count(windows, "window"))"]
         if let readTo { parts[0] += " up to \(readTo.text)" }
         if lateEvents > 0 { parts[0] += " (\(lateEvents) of them late)" }
-        parts.append("\(accepted) accepted, \(skipped) skipped, \(held) held, \(left) left")
+        let sent = isTrial ? "would be posted" : "accepted"
+        parts.append("\(accepted) \(sent), \(skipped) skipped, \(held) held, \(left) left")
         if let sourceProblem { parts.append("\(sourceProblem)") }
         if let sinkProblem {
             switch sinkProblem {

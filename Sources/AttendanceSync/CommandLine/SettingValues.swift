@@ -8,6 +8,10 @@ package struct SettingValues {
     /// What is wrong with the places the texts come from.
     package private(set) var problems: [String] = []
     package private(set) var warnings: [String] = []
+    /// The file with the settings is there and cannot be read: what it says is unknown, not missing.
+    package private(set) var isUnreadable = false
+    /// The `.env` file that was read.
+    package private(set) var file: String?
     /// How a file is read; only tests give another.
     private let read: (String) throws(FileError) -> Data
 
@@ -47,6 +51,12 @@ package struct SettingValues {
     /// Adds a problem of the places that the texts come from.
     mutating func note(_ problem: String) { problems.append(problem) }
 
+    /// Notes that the settings themselves cannot be read, and why.
+    mutating func noteUnreadable(_ problem: String) {
+        problems.append(problem)
+        isUnreadable = true
+    }
+
     private mutating func values(ofEnvFile path: String, isRequired: Bool) -> [String: String] {
         let bytes: Data
         do {
@@ -54,10 +64,13 @@ package struct SettingValues {
         } catch {
             if error.number == ENOENT, !isRequired { return [:] }
             let hint = error.number == EISDIR ? "; it is a directory, a file of NAME=value lines is expected" : ""
-            problems.append("\(error)\(hint)")
+            let site = PackagedSite(settingsFile: path)
+            let right = site != nil && error.number == EACCES ? ": chgrp hik2humand \(path); chmod 640 \(path)" : ""
+            noteUnreadable("\(error)\(right)\(hint)")
             return [:]
         }
         warnIfReadable(path)
+        self.file = path
         let file = EnvFile.parse(bytes)
         problems += file.problems.map { "\(path), line \($0.line): \($0.text)" }
         var values: [String: String] = [:]
@@ -104,7 +117,7 @@ package struct SettingValues {
         // Pipes and devices have modes that say nothing.
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o007 != 0 else { return }
         let mode = String(status.st_mode & 0o777, radix: 8)
-        warnings.append("\(path) can be read by every user of this machine (mode \(mode)); chmod 600 it")
+        warnings.append("\(path) can be read by every user of this machine (mode \(mode)); chmod o= \(path)")
     }
 
     private mutating func noteUnknown(in environment: [String: String]) {

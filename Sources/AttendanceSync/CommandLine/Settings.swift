@@ -24,12 +24,20 @@ package struct Settings {
     package var showsPersonalData: Bool
     /// Takes these settings' secrets out of what is shown.
     package var redaction: Redaction
+    /// The `.env` file that was read, if there was one.
+    package var file: String?
+    /// The employee map's file, if there is one.
+    package var mapFile: String?
     /// What is allowed, but worth a word.
     package var warnings: [String]
 
     /// Every problem of the settings at once.
     package struct Problems: Error, Equatable, CustomStringConvertible {
         package var sentences: [String]
+        /// The `.env` file that was read, if there was one.
+        package var file: String?
+        /// The settings are there, and this user cannot read them.
+        package var isUnreadable = false
 
         package var description: String { sentences.joined(separator: "\n") }
     }
@@ -90,11 +98,22 @@ package struct Settings {
         where url.lowercased().hasPrefix("http://") {
             warnings.append("\(name)=\(url): without https everyone on the way can read and change what is sent")
         }
+        for word in rules.comment.matches(of: /\{[A-Za-z_]*\}/).map({ String($0.output) })
+        where word != "{door}" && word != "{reader}" {
+            warnings.append("HUMAND_COMMENT: \(word) stays as it is; {door} and {reader} are replaced")
+        }
         // A secret may have been pasted into another setting as well.
         redaction = Redaction(
             [hikCentral.secret, humand.key] + (hikCentral.key.count >= 8 ? [Secret(hikCentral.key)] : []))
         self.warnings = warnings.map(redaction.clean)
-        guard reader.problems.isEmpty else { throw Problems(sentences: reader.problems.map(redaction.clean)) }
+        file = values.file
+        mapFile = values["EMPLOYEE_MAP"]
+        guard reader.problems.isEmpty else {
+            // What stands in a file that cannot be read is not missing.
+            let problems = values.isUnreadable ? values.problems : reader.problems
+            throw Problems(
+                sentences: problems.map(redaction.clean), file: values.file, isUnreadable: values.isUnreadable)
+        }
     }
 
     /// How long the ledger remembers events behind the cursor.

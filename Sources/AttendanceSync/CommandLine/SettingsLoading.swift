@@ -8,8 +8,11 @@ extension CommandContext {
         do {
             return try settings(envFile: arguments["--env-file"])
         } catch {
-            complain("hik2humand: the settings cannot be used:\n")
+            let place = error.file.map { "in \($0) " } ?? ""
+            complain("hik2humand: the settings \(place)cannot be used:\n")
             for sentence in error.sentences { complain("  \(sentence)\n") }
+            if let note = SettingsPlace.note(on: error.file) { complain("  \(note)\n") }
+            if error.file == nil, !error.isUnreadable { complain("  \(SettingsPlace.advice)\n") }
             return nil
         }
     }
@@ -19,9 +22,14 @@ extension CommandContext {
     /// - Parameter envFile: a file asked for by name; otherwise `./.env` is read when there is one, else the packaged
     ///   settings when there are any.
     package func settings(envFile: String?) throws(Settings.Problems) -> Settings {
-        var settings = try Settings(SettingsPlace(asked: envFile).values(environment: environment))
+        var settings = try Settings(settingValues(envFile: envFile))
         if let logLevel { settings.logLevel = logLevel }
         return settings
+    }
+
+    /// The texts of all settings, from the same places.
+    func settingValues(envFile: String?) -> SettingValues {
+        SettingsPlace(asked: envFile).values(environment: environment)
     }
 }
 
@@ -31,30 +39,55 @@ struct SettingsPlace {
     var asked: String?
     /// The file that is read where there is one.
     var local = ".env"
-    /// The file that the package installs, and where its daemon keeps its state.
-    var packaged = "/etc/hik2humand/hik2humand.env"
-    var packagedState = "/var/lib/hik2humand"
+    /// The file that the package installs.
+    var packaged = PackagedSite.only.settingsFile
 
     init(asked: String?) { self.asked = asked }
 
+    /// What is said where no file was read.
+    static let advice =
+        "no settings file was read: name one with --env-file, or put it at ./.env or "
+        + PackagedSite.only.settingsFile
+
+    /// What is said of a file that was read because it lies here, where the package's own is there as well.
+    static func note(on file: String?) -> String? {
+        let place = SettingsPlace(asked: nil)
+        guard file == place.local, access(place.packaged, F_OK) == 0 else { return nil }
+        return
+            "\(FileManager.default.currentDirectoryPath)/\(place.local) was read because it lies here; the installed "
+            + "settings are read with --env-file \(place.packaged)"
+    }
+
     /// The texts of all settings.
     func values(environment: [String: String]) -> SettingValues {
-        if let asked { return SettingValues(environment: environment, envFile: (asked, isRequired: true)) }
+        if let asked {
+            return values(of: asked, isRequired: true, PackagedSite(settingsFile: asked), environment)
+        }
         if access(local, F_OK) == 0 || errno != ENOENT {
-            return SettingValues(environment: environment, envFile: (local, isRequired: false))
+            return values(of: local, isRequired: false, PackagedSite(settingsFile: local), environment)
         }
-        if access(packaged, R_OK) == 0 {
-            var environment = environment
-            environment["STATE_DIRECTORY"] = environment["STATE_DIRECTORY"] ?? packagedState
-            return SettingValues(environment: environment, envFile: (packaged, isRequired: true))
-        }
+        if access(packaged, R_OK) == 0 { return values(of: packaged, isRequired: true, .only, environment) }
         let isLocked = errno == EACCES
         var values = SettingValues(environment: environment, envFile: nil)
         if isLocked, SettingDefinition.all.contains(where: { $0.fallback == nil && values[$0.name] == nil }) {
-            values.note(
+            values.noteUnreadable(
                 "the settings of this machine, \(packaged), may not be read by \(UserName.current(environment: environment)); "
                     + "run it with sudo, or name another file with --env-file")
         }
         return values
+    }
+
+    /// A packaged site's state and secrets lie where its unit has them, also for who types a command.
+    private func values(
+        of file: String, isRequired: Bool, _ site: PackagedSite?, _ environment: [String: String]
+    ) -> SettingValues {
+        var environment = environment
+        if let site {
+            environment["STATE_DIRECTORY"] = environment["STATE_DIRECTORY"] ?? site.stateFolder
+            if environment["CREDENTIALS_DIRECTORY"] == nil, access(site.secretsFolder, R_OK | X_OK) == 0 {
+                environment["CREDENTIALS_DIRECTORY"] = site.secretsFolder
+            }
+        }
+        return SettingValues(environment: environment, envFile: (file, isRequired: isRequired))
     }
 }

@@ -15,7 +15,7 @@ struct SignCommand: Command {
             .init("--header LINE", "A header, as 'Name: value'; may be repeated"),
             .init("--signed NAMES", "Signed headers, comma-separated; the X-Ca- headers given, when left out"),
             .init("--body FILE", "The body; - is standard input"),
-            .init("--env-file FILE", "Read settings from this file instead of ./.env"),
+            CommandManual.envFileOption,
         ],
         exitCodes: [.done, .configuration])
 
@@ -31,9 +31,7 @@ struct SignCommand: Command {
             context.complain("hik2humand: --path PATH is needed, and METHOD is POST or GET\n")
             return .usage
         }
-        let values = SettingValues(
-            environment: context.environment,
-            envFile: (path: arguments["--env-file"] ?? ".env", isRequired: arguments["--env-file"] != nil))
+        let values = context.settingValues(envFile: arguments["--env-file"])
         guard values.problems.isEmpty, let key = values["HIK_APP_KEY"], let secret = values["HIK_SECRET"] else {
             for problem in values.problems { context.complain("hik2humand: \(problem)\n") }
             context.complain("hik2humand: HIK_APP_KEY and HIK_SECRET must be set\n")

@@ -15,7 +15,7 @@ struct StatusCommand: Command {
             """,
         options: [
             .init("--json", "Print everything as one JSON document"),
-            .init("--env-file FILE", "Read settings from this file instead of ./.env"),
+            CommandManual.envFileOption,
         ],
         exitCodes: [.done, .unreachable, .state, .left, .refused, .configuration])
 

@@ -17,19 +17,19 @@ struct TrustCommand: Command {
             .init("--yes", "Do not ask: the fingerprint has been compared; also adds the line to /etc/hosts"),
             .init("--hosts", "Add the line to /etc/hosts where one is needed"),
             .init("--host URL", "Another server than HIKVISION_HOST"),
-            .init("--env-file FILE", "Read settings from this file instead of ./.env"),
+            CommandManual.envFileOption,
         ],
         exitCodes: [.done, .unreachable, .left, .refused, .configuration])
 
     func run(_ context: CommandContext) -> ExitCode {
         guard let arguments = context.arguments(for: manual) else { return .usage }
-        let values = SettingValues(
-            environment: context.environment,
-            envFile: (path: arguments["--env-file"] ?? ".env", isRequired: arguments["--env-file"] != nil))
+        let values = context.settingValues(envFile: arguments["--env-file"])
         let redaction = Redaction(["HIK_SECRET", "HIK_APP_KEY", "HUMAND_AUTH"].map { Secret(values[$0] ?? "") })
         let context = context.redacting(redaction)
         guard var url = arguments["--host"] ?? values["HIKVISION_HOST"] else {
-            context.complain("hik2humand: HIKVISION_HOST is not set; set it, or say --host URL\n")
+            for problem in values.problems { context.complain("hik2humand: \(problem)\n") }
+            let place = values.file.map { " in \($0)" } ?? ""
+            context.complain("hik2humand: HIKVISION_HOST is not set\(place); set it, or say --host URL\n")
             return .configuration
         }
         if !url.contains("://") { url = "https://\(url)" }
@@ -41,7 +41,8 @@ struct TrustCommand: Command {
         wishes.printsOnly = arguments.has("--print")
         wishes.isAgreed = arguments.has("--yes")
         wishes.editsHosts = arguments.has("--hosts")
-        let isHikCentral = arguments["--host"] == nil || arguments["--host"] == values["HIKVISION_HOST"]
+        let isHikCentral =
+            arguments["--host"] == nil || values["HIKVISION_HOST"].flatMap { HostAddress(url: $0) } == address
         return TrustSession(
             address: address, places: TrustSession.Places(), wishes: wishes, reader: CertificateReader(),
             probe: SocketProbe(), now: SystemClock().now, context: context, ask: ask(context),

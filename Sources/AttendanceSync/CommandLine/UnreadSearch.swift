@@ -6,7 +6,11 @@ struct UnreadSearch {
     let context: CommandContext
 
     /// The stories of the events that are meant and are not in the ledger, oldest first.
-    func find(_ what: String, in window: Window, knownIDs: Set<String>) throws(SourceError) -> [[String]] {
+    ///
+    /// - Parameter persons: HikCentral's ids of the person who is meant, as far as the ledger tells.
+    func find(
+        _ what: String, in window: Window, knownIDs: Set<String>, persons: [String]
+    ) throws(SourceError) -> [[String]] {
         let clock = SystemClock()
         let log = Log(settings, environment: context.environment, clock: clock, write: context.complain)
         log.level = context.foregroundLevel(settings)
@@ -16,6 +20,8 @@ struct UnreadSearch {
         let doors = try source.doors()
         let map = try? DoorMap(entry: settings.entryDevices, exit: settings.exitDevices, listed: doors)
         let types = Set(EventType.granted.keys).union(EventType.refused.keys).union(settings.rules.eventTypes)
+        var meant = Set(persons).subtracting(AccessEvent.nobody)
+        if meant.isEmpty { meant = try self.persons(what, source) }
         var events: [AccessEvent] = []
         let line = context.progressLine
         defer { line.clear() }
@@ -24,7 +30,9 @@ struct UnreadSearch {
             line.show(
                 "asking HikCentral, \(index + 1) of \(queries.count)…",
                 fraction: Double(index) / Double(queries.count))
-            events += try read(query, window, source).filter { isMeant($0, what) && !knownIDs.contains($0.id) }
+            events += try read(query, window, source).filter {
+                (isMeant($0, what) || meant.contains($0.personID)) && !knownIDs.contains($0.id)
+            }
         }
         return events.sorted { ($0.time.instant, $0.id) < ($1.time.instant, $1.id) }.map { event in
             [
@@ -32,6 +40,21 @@ struct UnreadSearch {
                     + "\(EventType.name(of: event.type)), event \(event.id)",
                 "It is not in the ledger: \(reason(event, map, now: clock.now))",
             ]
+        }
+    }
+
+    /// HikCentral's ids of those who have this number, which no event carries.
+    private func persons(_ number: String, _ source: HikCentralSource) throws(SourceError) -> Set<String> {
+        guard settings.rules.employeeID == .personCode else { return [] }
+        do {
+            let map = settings.rules.employeeMap
+            return Set(
+                try source.persons { _ in }
+                    .filter { $0.code == number || (!$0.code.isEmpty && map[hikcentral: $0.code] == number) }.map(\.id))
+        } catch .refused {
+            return []
+        } catch .misconfigured {
+            return []
         }
     }
 

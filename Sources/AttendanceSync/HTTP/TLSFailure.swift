@@ -50,14 +50,14 @@ package enum TLSFailure: Equatable, Sendable {
 
     /// What happened with which host, and how to mend it on Debian.
     package func sentence(host: String) -> String {
-        let store = "put it (PEM) into /usr/local/share/ca-certificates/NAME.crt and run update-ca-certificates"
+        let trust = "sudo hik2humand trust --host \(host) shows it and, when you agree, does what is needed"
         return switch self {
         case .untrustedIssuer:
-            "the certificate of \(host) is signed by an authority that this system does not trust: get that "
-                + "authority's certificate, \(store)"
+            "the certificate of \(host) is signed by an authority that this system does not trust: \(trust); "
+                + "or put that authority's (PEM) into /usr/local/share/ca-certificates/NAME.crt and run "
+                + "update-ca-certificates"
         case .selfSigned:
-            "the certificate of \(host) is signed by itself: after comparing its fingerprint with the server's own, "
-                + store
+            "the certificate of \(host) is signed by itself: \(trust)"
         case .expired:
             "the certificate of \(host) has expired, or this machine's clock is ahead: renew the certificate on the "
                 + "server, or set the clock"
@@ -65,7 +65,7 @@ package enum TLSFailure: Equatable, Sendable {
             "the certificate of \(host) is not valid yet, or this machine's clock is behind: set the clock, or wait"
         case .nameMismatch(let name):
             "the certificate of \(host) is not made out to \(name.isEmpty ? "this name" : name): use a name that is "
-                + "in the certificate, and give it the server's address in /etc/hosts if nobody else does"
+                + "in the certificate, and give it the server's address in /etc/hosts if nobody else does; \(trust)"
         case .notTLS:
             "\(host) does not speak TLS on this port: use its HTTPS port, or http:// if it has none"
         case .other(let text):

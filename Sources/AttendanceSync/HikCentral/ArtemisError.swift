@@ -24,7 +24,8 @@ package enum ArtemisError: Error, Equatable, Sendable, CustomStringConvertible {
         case .unintelligible(let path, let status, let problem):
             "HikCentral answered \(path) with HTTP \(status) and \(problem);"
                 + (status == 502 || status == 503
-                    ? " its gateway service seems to be stopped" : " is HIKVISION_HOST right?")
+                    ? " its gateway service seems to be stopped"
+                    : " is HIKVISION_HOST right, or does a proxy answer in between?")
         case .slowDown(let path, let code, _):
             "HikCentral asks for fewer requests (\(path), code \(code))"
         case .refused(let path, let code, let hint):

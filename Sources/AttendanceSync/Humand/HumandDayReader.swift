@@ -110,19 +110,23 @@ package final class HumandDayReader {
             guard let items = json["items"]?.elements ?? json["daySummaries"]?.elements ?? json.elements else {
                 return .resting(try reader.odd("an answer without a list of days", missing: missing(question)))
             }
+            let asked = Set(question.employees)
+            let days = items.compactMap(HumandDay.init(summary:)).filter { asked.contains($0.employee) }
+            // Days of others only are no answer; to take them for "holds nothing" would call everything missing.
+            guard !days.isEmpty || items.isEmpty else {
+                return .resting(try reader.odd("days of nobody who was asked for", missing: missing(question)))
+            }
             reader.understood()
             declined = 0
-            take(items, limit: json["limit"]?.integer, of: question)
+            take(days, of: items.count, limit: json["limit"]?.integer, question)
         }
         return .progressed
     }
 
-    private func take(_ items: [JSONValue], limit: Int?, of question: Question) {
+    private func take(_ found: [HumandDay], of count: Int, limit: Int?, _ question: Question) {
         var question = question
         let before = question.seen.count
-        let asked = Set(question.employees)
-        for item in items {
-            guard let day = HumandDay(summary: item), asked.contains(day.employee) else { continue }
+        for day in found {
             let pair = Pair(employee: day.employee, day: day.date)
             question.seen.insert(pair)
             var days = held[day.employee] ?? [:]
@@ -132,7 +136,7 @@ package final class HumandDayReader {
         // A Humand that grants smaller pages than were asked for says so in `limit`.
         let full = min(max(limit ?? HumandDayReader.most, 1), HumandDayReader.most)
         let isLast =
-            items.count < full || question.seen.count >= question.pairs || question.seen.count == before
+            count < full || question.seen.count >= question.pairs || question.seen.count == before
             || question.page > question.pairs
         question.page += 1
         if isLast { position += 1 } else { questions[position] = question }

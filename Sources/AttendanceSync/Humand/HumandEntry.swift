@@ -35,9 +35,12 @@ struct HumandEntry: Equatable {
         referenceDate = json["referenceDate"]?.text
     }
 
+    /// Humand made it by itself, at midnight or to close a day that was left open: it is nobody's punch.
+    var isHumandsOwn: Bool { source == "DAY_CHANGE" || source == "AUTO_CLOSE" }
+
     /// The same direction in the same second; Humand may cut milliseconds off.
     func matches(_ punch: Punch) -> Bool {
-        direction == punch.direction && time.seconds == punch.time.instant.seconds
+        !isHumandsOwn && direction == punch.direction && time.seconds == punch.time.instant.seconds
     }
 
     /// A START or an END, whether its time can be read or not.

@@ -52,7 +52,8 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
         let remedy =
             switch number {
             case ENOSPC, EDQUOT: "; free some space"
-            case EROFS: "; the file system is mounted read-only"
+            case EROFS:
+                "; the file system is mounted read-only, or STATE_DIR is not the folder that the systemd unit may write"
             case EACCES, EPERM: "; give this user the right to it"
             case EIO: "; the disk or its controller fails"
             default: ""

@@ -33,6 +33,9 @@ package final class Ledger {
         self.retention = retention
     }
 
+    /// Where late checks keep what they know, beside the ledger.
+    var lateBookFile: LateBookFile { LateBookFile(path: folder.lateFile, files: files, clock: clock) }
+
     /// Sets the place from which reading begins.
     ///
     /// At a whole second: HikCentral is asked in seconds, and would count what came earlier in the same one.

@@ -29,7 +29,7 @@ package struct RecordedEvent: Equatable, Sendable {
     package var cause: HoldCause?
     /// Why it is in this state, in a sentence.
     package var reason: String
-    /// The employee number that HikCentral gave for the person, where the map has no line for it.
+    /// The employee number that HikCentral gave for the person, where it is not among the event's and the punch's own.
     package var number: String?
     package var punch: Punch?
     /// When a waiting punch may go out.

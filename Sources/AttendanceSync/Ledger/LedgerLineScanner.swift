@@ -42,8 +42,8 @@ final class LedgerLineScanner {
     }
 
     private func recorded(_ line: UnsafeRawBufferPointer) -> RecordedEvent? {
-        guard !fields.has(.cause), !fields.has(.until), !fields.has(.inDoubt), !fields.has(.number),
-            !fields.has(.pass), !fields.has(.status),
+        guard !fields.has(.cause), !fields.has(.until), !fields.has(.inDoubt), !fields.has(.pass),
+            !fields.has(.status), let number = optionalText(.number, line),
             let state = text(.state, line).flatMap(EventState.init), let id = text(.event, line),
             let type = fields.number(.type, in: line),
             let time = fields.text(.time, in: line).flatMap(PlainTime.init)?.timestamp,
@@ -63,7 +63,7 @@ final class LedgerLineScanner {
             event: AccessEvent(
                 id: id, type: type, time: time, personID: person, personName: name, cardNumber: card, doorCode: door,
                 doorName: doorName, readerCode: reader, readerName: readerName),
-            state: state, reason: reason, punch: punch)
+            state: state, reason: reason, number: fields.has(.number) ? number : nil, punch: punch)
     }
 
     /// Empty when the line does not have it; nil when it is there and no string.

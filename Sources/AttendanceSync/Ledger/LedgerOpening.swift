@@ -44,7 +44,7 @@ package struct LedgerOpening {
         let highestNumber = guardian?.highestNumber ?? 0
         ledger.guardian = guardian
         if let restart {
-            try begin(ledger, at: restart, wasInUse: inUseSince != nil || loaded.state.position != nil)
+            try begin(ledger, at: restart)
             return ledger
         }
         try agree(ledger, inUseSince: inUseSince, highestNumber: highestNumber)
@@ -60,10 +60,11 @@ package struct LedgerOpening {
         return ledger
     }
 
-    /// Begins where a person says; what lies before now may have been delivered, so it is read back first.
-    private func begin(_ ledger: Ledger, at restart: Instant, wasInUse: Bool) throws(LedgerError) {
+    /// Begins where a person says; what lies before now may have been delivered, so it is read back first, even where
+    /// nothing is left to tell: a lost state directory looks like a new one.
+    private func begin(_ ledger: Ledger, at restart: Instant) throws(LedgerError) {
         var entries: [LedgerEntry] = [.begun(restart, reason: "run --from")]
-        if wasInUse, restart < clock.now {
+        if restart < clock.now {
             let window = Window(from: restart, to: clock.now)
             entries.append(.damaged(window, reason: "run --from: read again"))
         }
@@ -197,7 +198,9 @@ package struct LedgerOpening {
         }
         if !damage.isEmpty {
             try mend(path, expected: expected, lostEnd: lostEnd)
-            loaded.damage?.reason += "\(path): \(damage.joined(separator: ", ")). "
+            let earlier = loaded.damage?.reason ?? ""
+            loaded.damage?.reason =
+                (earlier.isEmpty ? "" : "\(earlier), ") + "\(path): \(damage.joined(separator: ", "))"
         }
         return next ?? expected
     }

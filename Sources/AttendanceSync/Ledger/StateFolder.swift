@@ -10,6 +10,8 @@ package struct StateFolder: Equatable, Sendable {
     package var lockFile: String { path + "/lock" }
     /// What only a running daemon knows, as `status` shows it.
     package var statusFile: String { path + "/status.json" }
+    /// What late checks know of differences.
+    package var lateFile: String { path + "/late.json" }
     package var jobFolder: String { path + "/jobs" }
     package var ledgerFolder: String { path + "/ledger" }
     /// The ledger file of a day, `2026-01-27`.

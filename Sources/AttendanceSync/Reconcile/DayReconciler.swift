@@ -33,6 +33,8 @@ package final class DayReconciler {
         case events(DoorDayReader)
         case people
         case humand(Reconciliation, round: Int)
+        /// The doors after the day's end, where a day seems to be open.
+        case morning(Reconciliation, DoorDayReader)
     }
 
     private let day: SiteDay
@@ -43,6 +45,7 @@ package final class DayReconciler {
     private var phase = Phase.doors
     private var plan: (mapper: Mapper, queries: [EventQuery])?
     private var sightings: (events: [SourceEvent], lives: [EventLife]) = ([], [])
+    private var hasReadMorning = false
     private var failures = 0
     private let window: Window
     /// Up to where HikCentral is complete: what is younger than SETTLE is not compared.
@@ -68,7 +71,7 @@ package final class DayReconciler {
     /// What is being done, for a person who waits.
     package var progress: String {
         switch phase {
-        case .doors, .events, .people: "\(day): reading HikCentral, \(sightings.events.count) events"
+        case .doors, .events, .people, .morning: "\(day): reading HikCentral, \(sightings.events.count) events"
         case .humand: "\(day): reading Humand, \(parts.humand.requests) requests"
         }
     }
@@ -80,6 +83,7 @@ package final class DayReconciler {
         case .events(let reader): return try readEvents(reader)
         case .people: return try trying { () throws(SourceError) in try identify() }
         case .humand(let reconciliation, let round): return try readHumand(reconciliation, round: round)
+        case .morning(let reconciliation, let reader): return try readMorning(reconciliation, reader)
         }
     }
 
@@ -152,15 +156,7 @@ package final class DayReconciler {
     private func identify() throws(SourceError) -> [String]? {
         guard let plan else { return nil }
         let doors = DoorSightings(sightings.events, lives: sightings.lives)
-        var source = parts.assembly.source
-        let strangers = Set(doors.newcomers.map(\.event.personID)).subtracting(AccessEvent.nobody)
-        if plan.mapper.rules.employeeID == .personCode, strangers.count > DayReconciler.fewStrangers {
-            source = try numbered(source)
-        }
-        let intake = Intake(mapper: plan.mapper, source: source, now: clock.now)
-        let newcomers = try intake.records(
-            of: doors.newcomers, pass: .late, state: LedgerState(horizon: .hours(1)),
-            span: SpanIndex(sightings.lives))
+        let newcomers = try decided(doors.newcomers, plan.mapper, beside: sightings.lives)
         let covered = Set(plan.queries.flatMap { query in query.doors.map { DoorKind(type: query.type, door: $0) } })
         let seenTo = seenTo
         let days = days
@@ -176,6 +172,18 @@ package final class DayReconciler {
         days.ask(reconciliation.employees, from: day, to: day)
         phase = .humand(reconciliation, round: 1)
         return nil
+    }
+
+    private func decided(
+        _ events: [SourceEvent], _ mapper: Mapper, beside lives: [EventLife]
+    ) throws(SourceError) -> [RecordedEvent] {
+        var source = parts.assembly.source
+        let strangers = Set(events.map(\.event.personID)).subtracting(AccessEvent.nobody)
+        if mapper.rules.employeeID == .personCode, strangers.count > DayReconciler.fewStrangers {
+            source = try numbered(source)
+        }
+        return try Intake(mapper: mapper, source: source, now: clock.now).records(
+            of: events, pass: .late, state: LedgerState(horizon: .hours(1)), span: SpanIndex(lives))
     }
 
     private struct DoorKind: Hashable {
@@ -218,9 +226,45 @@ package final class DayReconciler {
             phase = .humand(reconciliation, round: 3)
             return .progressed
         }
+        if let reader = morningReader(result) {
+            phase = .morning(reconciliation, reader)
+            return .progressed
+        }
         var day = result.day
         if seenTo < window.to { day.upTo = seenTo }
         return .finished(day)
+    }
+
+    /// A clock-in that nothing follows may be a night shift's, whose clock-out the doors have and the ledger has not.
+    private func morningReader(_ result: Reconciliation.Result) -> DoorDayReader? {
+        let end = min(window.to + Reconciliation.longestShift, (clock.now - parts.assembly.settle).flooredToSecond)
+        guard !result.open.isEmpty, !hasReadMorning, end > window.to, let plan else { return nil }
+        hasReadMorning = true
+        let morning = Window(from: window.to, to: end)
+        return DoorDayReader(source: parts.assembly.source, queries: plan.queries, window: morning, jitter: jitter)
+    }
+
+    private func readMorning(
+        _ reconciliation: Reconciliation, _ reader: DoorDayReader
+    ) throws(ReconcileError) -> Step {
+        let step: DoorDayReader.Step
+        do { step = try reader.step() } catch { throw .source(error) }
+        switch step {
+        case .progressed: return .progressed
+        case .resting(let span): return .resting(span)
+        case .finished: break
+        }
+        let result = reconciliation.result()
+        let open = Set(result.day.people.filter { $0.employee.map(result.open.contains) ?? false }.map(\.person))
+        let events = DoorSightings(reader.events, lives: reconciliation.lives).newcomers
+            .filter { open.contains($0.event.personID) }
+        return try trying { () throws(SourceError) in
+            guard let plan else { return nil }
+            var whole = reconciliation
+            whole.newcomers += try decided(events, plan.mapper, beside: reconciliation.lives)
+            phase = .humand(whole, round: 3)
+            return nil
+        }
     }
 
     /// Where many are missing, as night shifts are when Humand counts them to their first day, the likelier neighbour

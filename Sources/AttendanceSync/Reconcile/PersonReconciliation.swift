@@ -40,7 +40,7 @@ struct PersonReconciliation {
             person: known.first { !$0.record.event.personID.isEmpty }?.record.event.personID ?? key.person,
             name: known.first { !$0.record.event.personName.isEmpty }?.record.event.personName ?? "")
         if key.employee != nil { row.humand = entries.count }
-        for entry in all { pool[Slot(entry), default: 0] += 1 }
+        for entry in all where !entry.isHumandsOwn { pool[Slot(entry), default: 0] += 1 }
     }
 
     mutating func compare() {
@@ -103,6 +103,11 @@ struct PersonReconciliation {
 
     private mutating func tellWhatIsLeft() {
         for entry in entries {
+            if entry.isHumandsOwn {
+                row.foreign.append(
+                    ForeignEntry(time: entry.time, direction: entry.direction, source: entry.source))
+                continue
+            }
             let slot = Slot(entry)
             guard let left = pool[slot], left > 0 else { continue }
             pool[slot] = left - 1

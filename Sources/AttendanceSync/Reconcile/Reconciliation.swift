@@ -15,7 +15,7 @@ struct Reconciliation {
     /// The numbers of those that HikCentral still lists.
     let listed: Set<Int>
     /// What the ledger does not have, decided on by the rules.
-    let newcomers: [RecordedEvent]
+    var newcomers: [RecordedEvent]
     /// HikCentral was asked for events of this kind, so that one that does not come is no longer there.
     let isCovered: (AccessEvent) -> Bool
     /// Every day that has been read of an employee.

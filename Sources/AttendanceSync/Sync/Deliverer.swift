@@ -149,7 +149,11 @@ final class Deliverer {
             let day = HumandDayNote(entries: holding, punch: punch).sentence
             return try end(number, Outcome(.held, cause: .refused, reason: "Humand refused it: \(text); \(day)"))
         case .notPermitted(let problem):
-            let reason = "Humand refused it: \(text); what Humand holds that day could not be read (\(problem))"
+            let day =
+                problem == text
+                ? "it answers the same when asked for this employee's entries: compare hik2humand people"
+                : "what Humand holds that day could not be read (\(problem))"
+            let reason = "Humand refused it: \(text); \(day)"
             return try end(number, Outcome(.held, cause: .refused, reason: reason))
         case .unavailable(let problem):
             unjudged = (number, refusal, text)

@@ -73,7 +73,13 @@ package final class Engine {
     /// One line on how things stand, for `systemctl status`.
     package var summary: String {
         let position = ledger.state.position?.text ?? "not yet"
+        let status = status
+        let troubles = [("HikCentral", status.hikCentral), ("Humand", status.humand), ("the ledger", status.ledger)]
+            .compactMap { name, trouble in
+                trouble.map { "; \(name) fails since \((clock.now - (clock.uptime - $0.since)).flooredToSecond.text)" }
+            }
         return "read to \(position); \(ledger.state.queuedCount) queued, \(ledger.state.heldCount) held"
+            + troubles.joined()
     }
 
     /// How things stand, for those who ask from outside.

@@ -65,7 +65,9 @@ struct Intake {
             let decision = mapper.decide(
                 event, number: number, now: now, history: history, mayAlternate: mayAlternate)
             var record = RecordedEvent(event: event, decision: decision)
-            if record.cause == .unmapped { record.number = number }
+            // What the line says already is not repeated.
+            let known = [event.personID, event.cardNumber, record.punch?.employee]
+            if record.cause == .unmapped || !known.contains(number) { record.number = number }
             return record
         } catch .unreadablePerson(let problem) {
             // One person must not hold up the others; looking again at what is held asks again.

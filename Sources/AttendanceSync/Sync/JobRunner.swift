@@ -163,6 +163,7 @@ final class JobRunner {
         // A person may have called it off meanwhile.
         if current != nil, box?.isCalledOff(id) == true {
             log.info("job.ended", "called off", ["job": id])
+            box?.remove(id)
             (current, backfill) = (nil, nil)
         }
     }

@@ -40,7 +40,10 @@ struct LateBook {
     }
 
     private var pages: [EventQuery: Page] = [:]
-    private var trustedSince: Span?
+    /// Since when counts that brought nothing are believed, on the monotonic clock.
+    var trustedSince: Span?
+    /// The queries of which something is known.
+    var queries: [EventQuery] { Array(pages.keys) }
 
     subscript(query: EventQuery) -> Page {
         get { pages[query] ?? Page() }

@@ -4,18 +4,22 @@ final class LateReading {
     private let ledger: Ledger
     private let clock: any Clock
     private let log: Log
-    private var book = LateBook()
+    private var book: LateBook
     private var watch = DeviceWatch()
     private var tally = LateTally()
     private(set) var schedule = LateSchedule()
     /// What is found and not settled yet.
     private var find: LateFind?
-    private var checks = 0
+    private var checks: Int
+    private let file: LateBookFile
     private var lastLook: Span?
     /// A program that stays sees devices come and go, and looks back when it starts; one that is started again and
     /// again would compare counts at every start.
     var isDaemon = false {
-        didSet { if isDaemon { schedule.want("the program has started", following: false, at: clock.uptime) } }
+        didSet {
+            guard isDaemon else { return }
+            schedule.want("the daemon has started, or has new settings", following: false, at: clock.uptime)
+        }
     }
 
     /// Every so many checks the oldest days are left out by turns.
@@ -26,6 +30,8 @@ final class LateReading {
         self.ledger = ledger
         self.clock = clock
         self.log = log
+        file = ledger.lateBookFile
+        (book, checks) = file.read()
     }
 
     /// The devices that were away when last looked at.
@@ -104,6 +110,7 @@ final class LateReading {
             tally.tellDifferences(book, at: clock.uptime, log: log)
         }
         checks += 1
+        file.keep(book, checks: checks)
         schedule.done(at: clock.uptime)
     }
 

@@ -176,8 +176,9 @@ final class Reading {
             return clockTrouble.ended(at: clock.uptime, log: log)
         }
         clockTrouble.failed(
-            "HikCentral has been read up to \(position.text), which lies ahead of this machine's clock; is the clock "
-                + "right? Events are looked for behind the cursor until then", at: clock.uptime, log: log)
+            "HikCentral is read from \(position.text) on, which lies ahead of this machine's clock; is the clock "
+                + "right, or START_FROM? Events are looked for behind the cursor until then", at: clock.uptime, log: log
+        )
     }
 
     private func endWindows() {

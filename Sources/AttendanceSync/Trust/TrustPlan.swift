@@ -18,15 +18,22 @@ package struct TrustPlan: Equatable, Sendable {
 
         package var description: String {
             switch self {
-            case .expired(let moment):
-                "the certificate has expired on \(moment.utcDate), or this machine's clock is ahead: renew it on the "
-                    + "server, or set the clock; to trust it does not help"
-            case .notYetValid(let moment):
-                "the certificate is not valid before \(moment.utcDate), or this machine's clock is behind: set the clock"
+            case .expired(let moment): "the certificate has expired on \(moment.utcDate)"
+            case .notYetValid(let moment): "the certificate is not valid before \(moment.utcDate)"
             case .noUsableName(let names):
                 "the certificate is made out to \(names), which cannot stand in a URL, and no client takes it for any "
-                    + "address: make a new one on the server, with its address or a name such as hikcentral.plant as "
-                    + "subject alternative name"
+                    + "address"
+            }
+        }
+
+        /// What to do instead.
+        package var remedy: String {
+            switch self {
+            case .expired: "renew it on the server, or set this machine's clock; to trust it does not help"
+            case .notYetValid: "set this machine's clock, or make a new one on the server; to trust it does not help"
+            case .noUsableName:
+                "make a new one on the server, with its address or a name such as hikcentral.plant as subject "
+                    + "alternative name"
             }
         }
     }
@@ -40,7 +47,9 @@ package struct TrustPlan: Equatable, Sendable {
         if let end = facts.notAfter, end < now { throw .expired(end) }
         if let begin = facts.notBefore, now < begin { throw .notYetValid(begin) }
         let safe = address.host.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-.".contains($0)) }
-        file = "\(storeFolder)/hik2humand-\(safe).crt"
+        // Behind one address there may be several servers.
+        let port = address.port == 443 ? "" : "-\(address.port)"
+        file = "\(storeFolder)/hik2humand-\(safe)\(port).crt"
         url = TrustPlan.url(address.host, address.port)
         guard !facts.covers(address.host) else { return }
         guard let host = facts.usableHost else { throw .noUsableName(facts.namesText) }

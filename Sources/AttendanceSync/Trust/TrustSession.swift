@@ -80,7 +80,7 @@ package struct TrustSession {
             plan = try TrustPlan(
                 for: facts, at: address, number: number, storeFolder: places.storeFolder, now: now)
         } catch {
-            complain("\(error)")
+            complain("\(error): \(error.remedy)")
             return .configuration
         }
         if wishes.printsOnly {

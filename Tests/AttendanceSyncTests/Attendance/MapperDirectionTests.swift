@@ -61,13 +61,17 @@ struct MapperDirectionTests {
         #expect(try bench.run(bench.event(-100_000 + 50_400, door: "50")) == .clockIn, "14 h to the second is too long")
     }
 
-    @Test("Alternate looks at what lies before a late event, not at what came before it")
+    @Test("A late event before a punch that was alternated without it is held; one that touches nothing is not")
     func alternateLate() throws {
         var bench = MapperBench()
         bench.rules.direction = [.alternate]
         #expect(try bench.run(bench.event(-10_000, door: "50")) == .clockIn)
         #expect(try bench.run(bench.event(-2_000, door: "50")) == .clockOut)
-        #expect(try bench.run(bench.event(-6_000, door: "50")) == .clockOut)
+        #expect(
+            try bench.decide(bench.event(-6_000, door: "50")).text.hasPrefix(
+                "held direction: it came late, after a later"))
+        #expect(try bench.decide(bench.event(-2_030, door: "50")).text.hasPrefix("skipped: double read"))
+        #expect(try bench.decide(bench.event(-10_000 - 50_400, door: "50")).punch?.direction == .clockIn)
     }
 }
 

@@ -21,6 +21,10 @@ final class CheckSite {
         "HUMAND_BASE_URL": "https://humand", "HUMAND_AUTH": "c2ltdWxhdGVkOmtleQ==", "STATE_DIR": "/state",
     ]
     var employeeMap = ""
+    /// Where the settings are said to come from.
+    var settingsFile: String?
+    /// What the daemon's user may not read.
+    var unreadable: Set<String> = []
     /// How far the servers' Date fields are from this machine's clock.
     var serverShift = Span.seconds(0)
     var state = StateFacts()
@@ -54,11 +58,12 @@ final class CheckSite {
     /// Looks at everything.
     func check() -> CheckReport {
         let report = CheckReport()
-        let settings: Settings
+        var settings: Settings
         do throws(Settings.Problems) {
             settings = try Settings(SettingValues(environment: values, envFile: nil)) {
                 [employeeMap] path throws(FileError) in Data(employeeMap.utf8)
             }
+            settings.file = settingsFile
         } catch {
             Checkup.settingsFailed(error, into: report)
             return report
@@ -66,7 +71,8 @@ final class CheckSite {
         let parts = CheckParts(
             settings: settings, http: ShiftedClient(http, clock: clock, shift: serverShift), probe: probe, clock: clock,
             files: files, certificate: { [certificate] _ in certificate }, state: { [state] _ in state },
-            service: { [service] in service }, lock: { [lock] _ in lock })
+            service: { [service] _ in service }, lock: { [lock] _ in lock },
+            mayRead: { [unreadable] _, file in !unreadable.contains(file) })
         Checkup(parts, report: report).run()
         return report
     }

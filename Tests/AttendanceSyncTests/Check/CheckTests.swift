@@ -108,11 +108,69 @@ struct CheckTests {
         #expect(report.all("HikCentral events yesterday").first?.text.contains("202 on 2026-01-26") == true)
     }
 
-    @Test("systemctl's answer is read")
+    @Test("A key that may not ask for the version is a good key")
+    func noVersion() {
+        let site = CheckSite()
+        site.refuse("common/v1/version", code: "64")
+        let report = site.check()
+        #expect(report.exitCode == .done)
+        #expect(report.all("HikCentral key and signature").first?.text.contains("taken") == true)
+        #expect(report.all("HikCentral doors").map(\.state) == [.passed])
+    }
+
+    @Test("Lines of the ledger that cannot be read are told")
+    func damagedLedger() throws {
+        let site = CheckSite()
+        let folder = StateFolder(path: "/state")
+        let file = folder.ledgerFile(day: "2026-01-27")
+        try site.files.makeFolder(folder.ledgerFolder)
+        let head = LedgerRecord(
+            number: 1, at: site.clock.now, entry: .opened(version: 1, position: nil, lateCheck: nil))
+        let last = LedgerRecord(number: 3, at: site.clock.now, entry: .begun(site.clock.now, reason: "test"))
+        try site.files.replace(file, with: Data("\(head.line)garbage\n\(last.line)".utf8))
+        #expect(site.check().all("ledger").map(\.state) == [.warning])
+        #expect(site.check().all("ledger").first?.text.contains("lines of the newest day cannot be read") == true)
+    }
+
+    @Test("A site's own daemon, and the pass of a timer, are no intruders in the state directory")
+    func ownProcesses() {
+        let site = CheckSite()
+        site.settingsFile = "/etc/hik2humand/norte.env"
+        site.service = ServiceFacts(
+            units: [.init(name: "hik2humand@norte.service", isEnabled: false, state: "inactive", writable: ["/state"])],
+            unitsByProcess: ["77": "hik2humand-once@norte.service"])
+        site.lock = LockFacts(.process("77"))
+        let report = site.check()
+        #expect(report.all("running").map(\.state) == [.passed])
+        #expect(report.all("running").first?.text.contains("77, hik2humand-once@norte.service,") == true)
+        #expect(report.all("service").map(\.state) == [.passed])
+        #expect(report.all("service").first?.text.contains("enable --now hik2humand@norte.service") == true)
+    }
+
+    @Test("The name of a packaged settings file tells the site's units, state and secrets")
+    func packagedSite() throws {
+        let only = try #require(PackagedSite(settingsFile: "/etc/hik2humand/hik2humand.env"))
+        #expect(only == .only && only.settingsFile == "/etc/hik2humand/hik2humand.env")
+        #expect([only.service, only.timer] == ["hik2humand.service", "hik2humand.timer"])
+        #expect(only.stateFolder == "/var/lib/hik2humand" && only.secretsFolder == "/etc/hik2humand/secrets")
+        let norte = try #require(PackagedSite(settingsFile: "/etc/hik2humand/../hik2humand/norte.env"))
+        #expect([norte.service, norte.timer] == ["hik2humand@norte.service", "hik2humand@norte.timer"])
+        #expect(norte.stateFolder == "/var/lib/hik2humand/norte")
+        #expect(norte.secretsFolder == "/etc/hik2humand/secrets/norte")
+        for file in ["/etc/hik2humand/a/b.env", "/etc/hik2humand/notes.txt", "/tmp/norte.env", ".env"] {
+            #expect(PackagedSite(settingsFile: file) == nil, "\(file)")
+        }
+    }
+
+    @Test("systemctl's answers are read")
     func units() {
-        let text = "LoadState=loaded\nUnitFileState=enabled\nActiveState=failed\nMainPID=0\n"
+        let text = "LoadState=loaded\nUnitFileState=enabled\nActiveState=failed\nMainPID=0\nReadWritePaths=/a -/b\n"
         #expect(
             ServiceFacts.unit("hik2humand.service", text)
-                == .init(name: "hik2humand.service", isInstalled: true, isEnabled: true, state: "failed"))
+                == .init(
+                    name: "hik2humand.service", isInstalled: true, isEnabled: true, state: "failed",
+                    writable: ["/a", "/b"]))
+        let several = "Id=hik2humand.service\nMainPID=0\n\nMainPID=5384\nId=hik2humand@norte.service\n"
+        #expect(ServiceFacts.unitsByProcess(several) == ["5384": "hik2humand@norte.service"])
     }
 }

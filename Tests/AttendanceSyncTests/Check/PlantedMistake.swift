@@ -45,7 +45,7 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             $0.probe.shut["hik"] = .silent(seconds: 6)
         },
         .init(
-            "http:// to a port that speaks TLS", "HikCentral certificate", "speaks TLS", remedy: "https://hik:80",
+            "http:// to a port that speaks TLS", "HikCentral port", "speaks TLS", remedy: "https://hik:80",
             .configuration
         ) {
             $0.values["HIKVISION_HOST"] = "http://hik"
@@ -72,12 +72,36 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             $0.http.inject(.tls(TLSFailure.expired.sentence(host: "hik")), on: "https://hik/")
         },
         .init(
+            "a certificate signed by itself has expired as well", "HikCentral certificate", "has expired on 2025-06-01",
+            remedy: "to trust it does not help", .configuration
+        ) {
+            var facts = CertificateFacts(text: "    DNS:hik", pem: "")
+            facts.notAfter = Instant(text: "2025-06-01T00:00:00Z")
+            $0.certificate = facts
+            $0.http.inject(.tls(TLSFailure.selfSigned.sentence(host: "hik")), on: "https://hik/")
+        },
+        .init(
+            "a certificate is made out to nothing usable", "HikCentral certificate", "made out to HikCentral Server",
+            remedy: "make a new one on the server", .configuration
+        ) {
+            $0.certificate = CertificateFacts(
+                text: "subject=CN=HikCentral Server\nissuer=CN=HikCentral Server", pem: "")
+            $0.http.inject(.tls(TLSFailure.selfSigned.sentence(host: "hik")), on: "https://hik/")
+        },
+        .init(
             "the certificate has another name", "HikCentral certificate", "not made out to hik",
             remedy: "sudo hik2humand trust", .configuration
         ) { $0.http.inject(.tls(TLSFailure.nameMismatch("hik").sentence(host: "hik")), on: "https://hik/") },
     ]
 
     private static let hikCentral: [PlantedMistake] = [
+        .init(
+            "another place is named", "HikCentral key and signature",
+            "HTTP 302, a redirect to https://login.example/x", remedy: "HIKVISION_HOST", .configuration
+        ) {
+            let headers = HTTPHeaders(["Location": "https://login.example/x?token=y"])
+            $0.hikCentral.faults.add(path: "/artemis", .status(302, body: "", headers: headers), times: 100)
+        },
         .init(
             "the secret is wrong", "HikCentral key and signature", "is not the secret of this key",
             remedy: "copy HIK_SECRET", .refused
@@ -197,7 +221,80 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             ])
         },
         .init(
-            "the time zone is nonsense", "settings", "HIK_TIME_ZONE=Argentina/Nowhere", remedy: "IANA time zone",
+            "the service has failed", "service", "hik2humand.service is failed", remedy: "journalctl -u", .done,
+            state: .warning
+        ) {
+            $0.service = ServiceFacts(units: [
+                .init(name: "hik2humand.service", isEnabled: false, state: "failed")
+            ])
+        },
+        .init(
+            "the service may not write its state", "service", "may not write in STATE_DIR=/state",
+            remedy: "set STATE_DIR=/var/lib/hik2humand/norte", .done, state: .warning
+        ) {
+            $0.settingsFile = "/etc/hik2humand/norte.env"
+            $0.service = ServiceFacts(units: [.init(name: "hik2humand@norte.service", process: "42")])
+        },
+        .init(
+            "the daemon's user may not read the settings", "settings", "may not read /etc/hik2humand/hik2humand.env",
+            remedy: "chgrp hik2humand", .configuration
+        ) {
+            $0.settingsFile = "/etc/hik2humand/hik2humand.env"
+            ($0.state.owner, $0.state.ownerName, $0.state.user, $0.state.userName) = (990, "hik2humand", 0, "root")
+            $0.unreadable = ["/etc/hik2humand/hik2humand.env"]
+        },
+        .init(
+            "the last pass failed", "service", "hik2humand-once.service, has failed", remedy: "journalctl -u", .done,
+            state: .warning
+        ) {
+            $0.service = ServiceFacts(units: [
+                .init(name: "hik2humand.timer"), .init(name: "hik2humand-once.service", state: "failed"),
+            ])
+        },
+        .init(
+            "the service is masked", "service", "hik2humand.service is masked", remedy: "systemctl unmask", .done,
+            state: .warning
+        ) {
+            $0.service = ServiceFacts(units: [
+                .init(name: "hik2humand.service", isEnabled: false, state: "masked")
+            ])
+        },
+        .init(
+            "the filter names a door that is none", "HikCentral doors", "EVENT_FILTER names the door “Nowhere”",
+            remedy: "as HikCentral has it", .done, state: .warning
+        ) { $0.values["EVENT_FILTER"] = #"{"door_in":["Nowhere"]}"# },
+        .init(
+            "HikCentral is named as Humand", "Humand key", "what answers is not Humand's API",
+            remedy: "HUMAND_BASE_URL",
+            .configuration
+        ) {
+            $0.humand.faults.add(path: "users/me", .status(200, body: #"{"code":"0","msg":"x","data":{}}"#), times: 9)
+        },
+        .init(
+            "Humand is named as HikCentral", "HikCentral key and signature", "is not HikCentral's OpenAPI",
+            remedy: "HIKVISION_HOST", .configuration
+        ) {
+            let body = #"{"code":"UNKNOWN_TOKEN","message":"Unauthorized"}"#
+            $0.hikCentral.faults.add(path: "/artemis", .status(401, body: body), times: 100)
+        },
+        .init(
+            "the beginning lies in the future", "ledger", "START_FROM lies in the future", remedy: "START_FROM", .done,
+            state: .warning
+        ) { $0.values["START_FROM"] = "2030-05-01" },
+        .init(
+            "a door stands in both lists", "HikCentral doors", "Facial Entrada (23) stands in both",
+            remedy: "Facial Entrada/1", .done, state: .warning
+        ) { $0.values["EXIT_DEVICES"] = "Facial Salida,Facial Entrada" },
+        .init(
+            "no door clocks out", "HikCentral doors", "EXIT_DEVICES is empty: nobody will ever clock out",
+            remedy: "alternate", .done, state: .warning
+        ) { $0.values["EXIT_DEVICES"] = nil },
+        .init(
+            "nothing tells a direction", "HikCentral directions", "none of the events looked at says in or out",
+            remedy: "DIRECTION=devices,status,alternate", .done, state: .warning
+        ) { ($0.values["ENTRY_DEVICES"], $0.values["EXIT_DEVICES"]) = (nil, nil) },
+        .init(
+            "the time zone is nonsense", "settings", "HIK_TIME_ZONE=Argentina/Nowhere", remedy: "correct HIK_TIME_ZONE",
             .configuration
         ) { $0.values["HIK_TIME_ZONE"] = "Argentina/Nowhere" },
     ]

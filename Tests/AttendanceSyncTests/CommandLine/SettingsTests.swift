@@ -141,6 +141,8 @@ struct SettingsTests {
 
     @Test("Without https there is a warning, not an error")
     func http() throws {
+        let comment = try settings(["HUMAND_COMMENT": "{door}, {dor}"]).warnings
+        #expect(comment == ["HUMAND_COMMENT: {dor} stays as it is; {door} and {reader} are replaced"])
         let warnings = try settings(["HIKVISION_HOST": "http://10.0.0.5:9016"]).warnings
         #expect(warnings.count == 1 && warnings[0].hasPrefix("HIKVISION_HOST=http://10.0.0.5:9016: without https"))
     }

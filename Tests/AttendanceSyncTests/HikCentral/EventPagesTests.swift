@@ -164,6 +164,25 @@ struct EventPagesTests {
         #expect(site.entries == ["ana in 08:49:00"])
     }
 
+    @Test("A total that lies far too high costs a few requests a query, not a walk through every minute")
+    func hugeTotal() throws {
+        pass(5)
+        try site.run()
+        let honest = site.hikCentral.journal.count
+        let other = TestSite(now: "09:00:00")
+        other.begin = site.begin
+        other.hikCentral.faults.add(
+            path: Self.path,
+            .rewrite { answer in
+                ["code": "0", "msg": "Success", "data": ["total": 5000, "list": answer["data"]?["list"] ?? []]]
+            }, times: .max)
+        other.pass("ana", .clockIn, at: "08:10:00")
+        try other.run()
+        #expect(other.entries == ["ana in 08:10:00"])
+        #expect(other.hikCentral.journal.count <= 12 * honest, "\(other.hikCentral.journal.count), \(honest)")
+        #expect(other.log.count("HikCentral's total does not agree with its pages") > 0)
+    }
+
     @Test("A list whose total says little and that never ends is read in shorter windows, and given up in the shortest")
     func endless() throws {
         site.hikCentral.faults.add(

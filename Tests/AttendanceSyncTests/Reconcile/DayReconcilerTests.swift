@@ -158,6 +158,45 @@ struct DayReconcilerTests {
         #expect(day.people.first?.foreign.map(\.source) == ["DAY_CHANGE"])
     }
 
+    @Test("An answer about nobody who was asked for is not taken for an empty day")
+    func strangers() throws {
+        try live()
+        site.humand.faults.add(
+            path: "day-summaries",
+            .rewrite { answer in
+                var text = answer.serialized
+                for name in ["ana", "beto", "carla", "dora"] {
+                    text = text.replacing("\"\(name)\"", with: "\"other-\(name)\"")
+                }
+                return (try? JSONValue(parsing: Data(text.utf8))) ?? .null
+            }, times: .max)
+        #expect(throws: ReconcileError.self) { try site.reconcile() }
+    }
+
+    @Test("A night shift whose clock-out is still at the doors is not read on the next day, and its first is not open")
+    func unreadMorning() throws {
+        site.pass("ana", .clockIn, at: "22:49:00")
+        site.clock.advance(by: TestSite.time("23:00:00").instant - site.clock.now)
+        try site.run()
+        site.pass("ana", .clockOut, at: "2026-01-28 06:10:00")
+        site.clock.advance(by: TestSite.time("2026-01-28 15:00:00").instant - site.clock.now)
+        #expect(site.told(try site.reconcile()) == [])
+        #expect(site.told(try site.reconcile("2026-01-28")) == ["notRead ana out 06:10:00"])
+    }
+
+    @Test("An entry that Humand made by itself in a punch's second is not the punch: it is held, and told so")
+    func dayChangeInTheSameSecond() throws {
+        site.pass("ana", .clockIn, at: "22:00:00")
+        site.clock.advance(by: TestSite.time("23:00:00").instant - site.clock.now)
+        try site.run()
+        site.humand.insert(
+            .end, employeeId: "ana", time: TestSite.time("2026-01-28 00:00:00"), source: "DAY_CHANGE")
+        site.pass("ana", .clockOut, at: "2026-01-28 00:00:00")
+        site.clock.advance(by: TestSite.time("2026-01-28 20:00:00").instant - site.clock.now)
+        #expect(try site.run().held == 1)
+        #expect(site.told(try site.reconcile("2026-01-28")).contains("held ana out 00:00:00"))
+    }
+
     @Test("A clock-in without a clock-out is an open day; one that is made good by app the next day is not")
     func openDay() throws {
         site.pass("ana", .clockIn, at: "18:00:00")

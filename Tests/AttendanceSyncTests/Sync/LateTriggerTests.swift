@@ -23,6 +23,45 @@ struct LateTriggerTests {
         #expect(site.entries == ["ana in 20:00:00"])
     }
 
+    @Test("Passes remember what the ones before knew: a purge does not hide as many newcomers")
+    func passes() throws {
+        site.adjust = { $0.lateCheck = .minutes(1) }
+        for (person, time) in [("ana", "18:00:00"), ("beto", "18:01:00"), ("carla", "18:02:00")] {
+            site.pass(person, .clockIn, at: time)
+        }
+        try site.run()
+        site.hikCentral.purge { $0.personId != "carla" }
+        site.clock.advance(by: .minutes(5))
+        try site.run()
+        #expect(site.log.count("late.fewer") == 1)
+        site.pass("ana", .clockOut, at: "19:00:00", uploaded: "21:06:00")
+        site.pass("beto", .clockOut, at: "19:01:00", uploaded: "21:06:00")
+        site.clock.advance(by: .minutes(5))
+        try site.run()
+        #expect(site.entries.count == 5)
+    }
+
+    @Test("What late checks know is a hint: without it, or with nonsense in its place, nothing is lost")
+    func hint() throws {
+        site.adjust = { $0.lateCheck = .minutes(1) }
+        try site.run()
+        for text in [
+            nil, "{", "{\"version\":9}", "{\"version\":1,\"queries\":[{\"type\":196893,\"doors\":[1],\"days\":[7]}]}",
+        ] {
+            if let text {
+                try site.files.replace("/state/late.json", with: Data(text.utf8))
+            } else {
+                try site.files.remove("/state/late.json")
+            }
+            let before = site.entries.count
+            site.humand.add(users: [SimulatedUser(employeeId: "p\(before)")])
+            site.pass("p\(before)", .clockIn, at: "20:00:0\(before)")
+            site.clock.advance(by: .minutes(5))
+            try site.run()
+            #expect(site.entries.count == before + 1)
+        }
+    }
+
     @Test("When HikCentral was away, counts are compared as soon as it is back, and again while devices upload")
     func outage() throws {
         let http = UncheckedBox(site.http)

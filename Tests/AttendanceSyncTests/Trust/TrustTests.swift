@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 @testable import AttendanceSync
@@ -74,8 +75,9 @@ struct TrustTests {
         bench.answer = "yes\n"
         bench.proofs = [.untrusted("not yet"), .proven("a signed request was answered")]
         #expect(try bench.run() == .done)
-        #expect(bench.installed == ["hik2humand-localhost.crt"])
-        let file = bench.places.storeFolder + "/hik2humand-localhost.crt"
+        let name = "hik2humand-localhost-\(bench.server.port).crt"
+        #expect(bench.installed == [name])
+        let file = bench.places.storeFolder + "/" + name
         #expect(TemporaryFolder.mode(file) == 0o644)
         let facts = try CertificateReader().facts(of: String(contentsOfFile: file, encoding: .utf8))
         #expect(bench.output.contains(facts.fingerprint))
@@ -157,7 +159,7 @@ struct TrustTests {
         let bench = try TrustBench(server: OpenSSL(issuer: "PlantCA"))
         bench.wishes.isAgreed = true
         var isFirst = true
-        let file = bench.places.storeFolder + "/hik2humand-localhost.crt"
+        let file = bench.places.storeFolder + "/hik2humand-localhost-\(bench.server.port).crt"
         let code = try bench.run { url in
             defer { isFirst = false }
             let client: WorkerClient = isFirst ? .testing() : TrustStore.client(trusting: file)

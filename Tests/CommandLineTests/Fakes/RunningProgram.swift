@@ -71,7 +71,7 @@ final class RunningProgram: @unchecked Sendable {
     }
 
     /// What every process needs to run here; nothing that this program could take for a setting or a proxy.
-    private static let inherited = ProcessInfo.processInfo.environment.filter { entry in
+    static let inherited = ProcessInfo.processInfo.environment.filter { entry in
         ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "TSAN_OPTIONS", "ASAN_OPTIONS", "LLVM_PROFILE_FILE"]
             .contains(entry.key)
     }

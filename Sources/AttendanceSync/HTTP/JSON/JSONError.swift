@@ -26,7 +26,7 @@ extension JSONError: CustomStringConvertible {
         case .empty:
             "the text is empty, where JSON was expected"
         case .html:
-            "the text is an HTML page, not JSON; is the address right, or does a proxy answer in between?"
+            "the text is an HTML page, not JSON"
         case .truncated(let offset):
             "the JSON is cut off after \(offset) bytes, in the middle of a value"
         case .trailing(let offset):
