@@ -1,9 +1,8 @@
 #!/bin/bash
 # Makes hik2humand_VERSION_ARCH.deb, for Debian 12 and what is newer. The version is what the program says of itself.
 #
-#   systemd/build-deb.sh [--binary FILE] [--draft] [FOLDER]
+#   systemd/build-deb.sh [--binary FILE] [FOLDER]
 #     --binary FILE  takes this program, built with --static-swift-stdlib, instead of building one
-#     --draft        leaves out what the program cannot print, such as its man page, instead of failing
 #     FOLDER         where the package goes (the working directory)
 #
 # It needs dpkg-dev, binutils and, to build, libcurl4-openssl-dev. DEBFULLNAME and DEBEMAIL, Debian's own variables,
@@ -12,11 +11,10 @@ set -euo pipefail
 
 fail() { printf 'build-deb.sh: %s\n' "$1" >&2; exit 1; }
 
-binary='' draft='' folder=.
+binary='' folder=.
 while [ $# -gt 0 ]; do
     case "$1" in
     --binary) [ $# -ge 2 ] || fail "--binary needs a file"; binary=$(realpath "$2"); shift ;;
-    --draft) draft=yes ;;
     -*) fail "there is no option $1" ;;
     *) folder=$1 ;;
     esac
@@ -60,11 +58,8 @@ printed() {
     local to=$root$1
     shift
     mkdir -p "$(dirname "$to")"
-    if "$binary" "$@" >"$to" 2>"$work/complaint" && [ -s "$to" ]; then return; fi
-    rm -f "$to"
-    find "$root/usr/share" -depth -type d -empty -delete
-    [ -n "$draft" ] || fail "“hik2humand $*” printed nothing to pack: $(head -n 1 "$work/complaint")"
-    printf 'build-deb.sh: left out: “hik2humand %s” prints nothing\n' "$*" >&2
+    "$binary" "$@" >"$to" 2>"$work/complaint" && [ -s "$to" ] \
+        || fail "“hik2humand $*” printed nothing to pack: $(head -n 1 "$work/complaint")"
 }
 
 put 0755 "$binary" /usr/bin/hik2humand
@@ -78,7 +73,7 @@ printed /usr/share/man/man8/hik2humand.8 help --man
 printed /usr/share/bash-completion/completions/hik2humand completions bash
 printed /usr/share/zsh/vendor-completions/_hik2humand completions zsh
 printed /usr/share/fish/vendor_completions.d/hik2humand.fish completions fish
-[ ! -e "$root/usr/share/man/man8/hik2humand.8" ] || gzip -9n "$root/usr/share/man/man8/hik2humand.8"
+gzip -9n "$root/usr/share/man/man8/hik2humand.8"
 
 # The commands that are typed find the state where the units' StateDirectory= makes it.
 sed -e '1s/.*/# The settings of hik2humand. After a change: systemctl reload hik2humand./' \
