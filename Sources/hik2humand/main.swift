@@ -7,10 +7,17 @@ signal(SIGPIPE, SIG_IGN)
 
 let program = Program(additional: [DemoCommand(), SimulateCommand()])
 let environment = ProcessInfo.processInfo.environment
+// Data that does not arrive, on a full disk say, must not look like success.
+var failure: Int32?
 let context = CommandContext(
     arguments: Array(CommandLine.arguments.dropFirst()), environment: environment,
-    executable: "/proc/self/exe", print: { StandardStream.output.write($0) },
+    executable: "/proc/self/exe", print: { failure = StandardStream.output.write($0) ?? failure },
     complain: { StandardStream.error.write($0) },
     terminal: Terminal(descriptor: 1, environment: environment),
     errorTerminal: Terminal(descriptor: 2, environment: environment))
-exit(program.run(context).rawValue)
+var code = program.run(context)
+if let failure, failure != EPIPE {
+    StandardStream.error.write("hik2humand: the output cannot be written: \(String(cString: strerror(failure)))\n")
+    if code == .done { code = .state }
+}
+exit(code.rawValue)

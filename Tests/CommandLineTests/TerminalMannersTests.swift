@@ -51,6 +51,16 @@ struct TerminalMannersTests {
         #expect(taken.ending == .exit(0) && taken.errors.contains("nothing that is held fits"))
     }
 
+    @Test("Data that cannot be written is an error, whatever else went well", arguments: ["version", "queue list"])
+    func fullOutput(command: String) throws {
+        let site = try Site()
+        site.passage(minutesAgo: 5, SimulatedPerson(id: "99", code: "", name: "Nadie"))
+        _ = try site.run("run", "--once")
+        let shown = try site.shell("\(Products.executable) \(command) >/dev/full; echo $?")
+        #expect(shown.output == "74\n")
+        #expect(shown.errors == "hik2humand: the output cannot be written: No space left on device\n")
+    }
+
     @Test(
         "On a terminal states have colours and progress is shown, never with NO_COLOR or TERM=dumb, never in a pipe",
         .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
@@ -58,9 +68,11 @@ struct TerminalMannersTests {
         let site = try Site()
         site.passage(minutesAgo: 5, SimulatedPerson(id: "99", code: "", name: "Nadie"))
         _ = try site.run("run", "--once")
-        func onTerminal(_ variables: String) throws -> String {
-            try site.shell("\(variables) script -qec '\(Products.executable) queue list' /dev/null").output
+        func onTerminal(_ variables: String, _ command: String = "queue list") throws -> String {
+            try site.shell("\(variables) script -qec '\(Products.executable) \(command)' /dev/null").output
         }
+        #expect(try onTerminal("TERM=xterm", "check").contains("\u{1B}[32m✓\u{1B}[0m settings"))
+        #expect(try !onTerminal("TERM=dumb", "check").contains("\u{1B}"))
         let yellow = "\u{1B}[33mheld"
         #expect(try onTerminal("TERM=xterm").contains(yellow))
         #expect(try !onTerminal("TERM=xterm NO_COLOR=1").contains("\u{1B}"))

@@ -19,6 +19,15 @@ package struct CheckResult: Equatable, Sendable {
             case .untried: "–"
             }
         }
+
+        var colour: Terminal.Colour? {
+            switch self {
+            case .passed: .green
+            case .warning: .yellow
+            case .failed: .red
+            case .untried: nil
+            }
+        }
     }
 
     package var name: String
@@ -52,8 +61,8 @@ package struct CheckResult: Equatable, Sendable {
     }
 
     /// For people: the line, and one below it with what to do.
-    package func lines(width: Int) -> String {
-        let line = "\(state.mark) \(name.padded(to: width))  \(text)\n"
+    package func lines(width: Int, on terminal: Terminal = .none) -> String {
+        let line = "\(terminal.painted(state.mark, state.colour)) \(name.padded(to: width))  \(text)\n"
         guard let remedy else { return line }
         return line + String(repeating: " ", count: width + 4) + "→ \(remedy)\n"
     }

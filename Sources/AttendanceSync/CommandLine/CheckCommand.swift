@@ -29,7 +29,7 @@ struct CheckCommand: Command {
         let progress = context.progressLine
         let report = CheckReport { result in
             progress.clear()
-            if !isJSON { context.print(result.lines(width: CheckReport.width)) }
+            if !isJSON { context.print(result.lines(width: CheckReport.width, on: context.terminal)) }
         }
         switch settings {
         case .failure(let problems): Checkup.settingsFailed(problems, into: report)

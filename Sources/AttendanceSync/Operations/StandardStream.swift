@@ -1,19 +1,22 @@
 import Foundation
 
-/// Standard output or standard error, written whole and without trapping: a closed pipe or a full disk is ignored.
+/// Standard output or standard error, written whole and without trapping.
 package struct StandardStream: Sendable {
     private let descriptor: Int32
 
     package static let output = StandardStream(descriptor: 1)
     package static let error = StandardStream(descriptor: 2)
 
-    package func write(_ text: String) {
+    /// - Returns: the system's error number when not all could be written; EPIPE when the reader has gone away.
+    @discardableResult
+    package func write(_ text: String) -> Int32? {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return }
+            guard count > 0 else { return errno }
             rest = rest.dropFirst(count)
         }
+        return nil
     }
 }
