@@ -190,6 +190,36 @@ struct BackfillCommandTests {
         #expect(try site.run("explain", "1001", "31.12.2026").ending == .exit(64))
     }
 
+    @Test("explain finds a person by HikCentral's number and by Humand's, whether the ledger knows them or not")
+    func explainByNumber() throws {
+        let site = try Site()
+        try site.write("hikcentral,humand\n1001,AP-1\n1002,BD-2\n", to: "map.csv")
+        site.settings["EMPLOYEE_MAP"] = site.folder + "/map.csv"
+        site.settings["START_FROM"] = "15m"
+        site.simulation.humand.add(users: [SimulatedUser(employeeId: "AP-1")])
+        let read = site.passage(minutesAgo: 10)
+        let older = site.passage(minutesAgo: 40, Site.bruno)
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        for name in ["1001", "AP-1"] {
+            #expect(try site.run("explain", name, read.time.localDate).output.contains(read.id), "\(name)")
+        }
+        for name in ["1002", "BD-2"] {
+            let told = try site.run("explain", name, older.time.localDate)
+            #expect(told.output.contains("\(older.id)\nIt is not in the ledger: it lies before START_FROM"), "\(told)")
+        }
+    }
+
+    @Test("explain does not make up when an event happened that cannot be read, nor advise a retry that cannot help")
+    func explainUndecodable() throws {
+        let site = try Site()
+        let event = site.passage(minutesAgo: 10) { $0.writtenTime = "yesterday-ish" }
+        #expect(try site.run("run", "--once").ending == .exit(65))
+        let told = try site.run("explain", event.id).output
+        #expect(told.contains("; it could not be read, and its time may be another\n"), "\(told)")
+        #expect(told.contains("read by a poll, at an unknown time after the door"))
+        #expect(told.contains("No command can map it") && !told.contains("queue retry"))
+    }
+
     @Test("export prints a row for each event, with quotes where they are needed")
     func export() throws {
         let site = try Site()

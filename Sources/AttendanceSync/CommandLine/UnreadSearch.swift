@@ -90,9 +90,21 @@ struct UnreadSearch {
             return "nothing has been read yet; hik2humand run reads from START_FROM on"
         }
         if event.time.instant >= cursor.readTo { return "the next poll reads it" }
+        let past =
+            "it lies before START_FROM or reached HikCentral later than LATE_WINDOW; hik2humand backfill reads it"
+        if let begun = beginning(since: event.time.instant), event.time.instant < begun { return past }
         if now - event.time.instant < settings.lateWindow {
             return "HikCentral received it late; the next comparison of counts finds it (LATE_CHECK)"
         }
-        return "it lies before START_FROM or reached HikCentral later than LATE_WINDOW; hik2humand backfill reads it"
+        return past
+    }
+
+    /// Where reading began, if that was after this moment.
+    private func beginning(since moment: Instant) -> Instant? {
+        var begun: Instant?
+        _ = try? LedgerBook(folder: settings.stateFolder).records(since: moment) { record in
+            if case .begun(let start, _) = record.entry { begun = start }
+        }
+        return begun
     }
 }

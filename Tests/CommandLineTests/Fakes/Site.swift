@@ -50,12 +50,14 @@ final class Site {
     /// Somebody passed a door so many minutes ago (before the program was started).
     @discardableResult
     func passage(
-        minutesAgo minutes: Int64, _ person: SimulatedPerson? = Site.ana, _ door: SimulatedDoor = Site.entry
+        minutesAgo minutes: Int64, _ person: SimulatedPerson? = Site.ana, _ door: SimulatedDoor = Site.entry,
+        change: (inout SimulatedEvent) -> Void = { _ in }
     ) -> SimulatedEvent {
         eventCount += 1
         let time = Timestamp(instant: clock.now.flooredToSecond - .minutes(minutes), offsetSeconds: 0)
-        let event = SimulatedEvent(
+        var event = SimulatedEvent(
             id: "event-\(eventCount)", time: time, person: person, door: door, uploadedAt: Instant(seconds: 0))
+        change(&event)
         simulation.hikCentral.add(events: [event])
         return event
     }
