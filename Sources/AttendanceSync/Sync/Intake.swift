@@ -77,10 +77,14 @@ struct Intake {
 
     /// Looks again at what waits for a mended map or setting.
     ///
+    /// - Parameter asking: false takes the person's number as the ledger has it.
     /// - Returns: nil when it still cannot be mapped.
-    func reconsidered(_ record: RecordedEvent, state: LedgerState) throws(SourceError) -> Outcome? {
-        guard record.state == .held, record.cause == .unmapped || record.cause == .direction else { return nil }
-        return try decidedAgain(record, state: state, because: "mended")
+    func reconsidered(
+        _ record: RecordedEvent, state: LedgerState, asking: Bool = true
+    ) throws(SourceError) -> Outcome? {
+        guard record.waitsForMending else { return nil }
+        let number = asking ? try readableNumber(of: record.event) : recordedNumber(of: record)
+        return decidedAgain(record, number: number, state: state, because: "mended")
     }
 
     /// Decides on what was held for its time, which a person has found to be right.
@@ -89,13 +93,13 @@ struct Intake {
     func released(_ record: RecordedEvent, state: LedgerState, by author: String) throws(SourceError) -> Outcome? {
         var intake = self
         intake.mapper.rules.maxAge = .days(36_500)
-        return try intake.decidedAgain(record, state: state, because: "released by \(author)")
+        let number = try readableNumber(of: record.event)
+        return intake.decidedAgain(record, number: number, state: state, because: "released by \(author)")
     }
 
     private func decidedAgain(
-        _ record: RecordedEvent, state: LedgerState, because cause: String
-    ) throws(SourceError) -> Outcome? {
-        let number = try readableNumber(of: record.event)
+        _ record: RecordedEvent, number: String?, state: LedgerState, because cause: String
+    ) -> Outcome? {
         let decision = mapper.decide(
             record.event, number: number, now: now, history: state.history, mayAlternate: !record.isInDoubt)
         switch decision {
@@ -115,6 +119,15 @@ struct Intake {
         case .personID: event.personID
         case .cardNumber: event.cardNumber
         case .personCode: try source.personCode(of: event.personID)
+        }
+    }
+
+    /// The same as the ledger has it; nil where HikCentral must be asked.
+    private func recordedNumber(of record: RecordedEvent) -> String? {
+        switch mapper.rules.employeeID {
+        case .personID: record.event.personID
+        case .cardNumber: record.event.cardNumber
+        case .personCode: record.number
         }
     }
 

@@ -8,6 +8,7 @@ final class Reading {
     private let jitter: () -> Double
     private var outage = Outage("hikcentral")
     private let late: LateReading
+    private var look = HeldLook()
     /// Since when windows could not be read, for LateReading to know of it.
     private var awaySince: Span?
     private var clockTrouble = Outage("clock")
@@ -148,9 +149,14 @@ final class Reading {
         // is a late check, so that what happens in the meantime is found all the same.
         let records = try late.step(mapper: plan.mapper, queries: plan.queries, isForced: cursorIsAhead) {
             // Somebody may have entered a number in HikCentral meanwhile.
-            try reconsiderHeld(plan.mapper)
+            wantHeld(isThorough: true)
         }
         if let records { return .progressed(records, windows: 0) }
+        if let numbers = look.next() {
+            let held = numbers.compactMap { number in ledger.state.open[number].map { (number, $0) } }
+            try reconsider(held, plan.mapper, asking: true)
+            return .progressed([], windows: 0)
+        }
         endPoll()
         return .resting(until: nextPoll)
     }
@@ -225,23 +231,33 @@ final class Reading {
             mapper: mapper, queries: EventQuery.all(types: assembly.rules.eventTypes, doors: map.doors))
         log.info(
             "doors.resolved", "these doors are read", ["doors": map.doors.map(\.code).joined(separator: ",")])
-        try reconsiderHeld(mapper)
+        // What the map itself mends comes before new windows, which may hold later punches of the same people.
+        try reconsider(ledger.state.held, mapper, asking: false)
+        wantHeld(isThorough: isDaemon)
         self.plan = plan
         return plan
     }
 
-    private func reconsiderHeld(_ mapper: Mapper) throws {
-        for (number, record) in ledger.state.held {
-            let intake = Intake(mapper: mapper, source: assembly.source, now: clock.now)
+    private func wantHeld(isThorough: Bool) {
+        look.want(
+            ledger.state.held, isThorough: isThorough, most: isDaemon ? HeldLook.most.daemon : HeldLook.most.pass,
+            start: (jitter() + 1) / 2)
+    }
+
+    private func reconsider(
+        _ held: [(number: Int, event: RecordedEvent)], _ mapper: Mapper, asking: Bool
+    ) throws {
+        let intake = Intake(mapper: mapper, source: assembly.source, now: clock.now)
+        for (number, record) in held {
             let outcome: Outcome?
             do {
-                outcome = try intake.reconsidered(record, state: ledger.state)
+                outcome = try intake.reconsidered(record, state: ledger.state, asking: asking)
             } catch .stopped {
                 throw SourceError.stopped
             } catch {
                 // What is held can wait; new windows cannot.
                 log.debug("held.unchanged", "what is held is looked at later: \(error)")
-                return
+                return look.giveUp()
             }
             guard let outcome else { continue }
             try ledger.append([.outcome(number: number, outcome)])

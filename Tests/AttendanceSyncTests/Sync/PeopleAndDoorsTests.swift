@@ -73,6 +73,45 @@ struct PeopleAndDoorsTests {
         #expect(site.held.isEmpty)
     }
 
+    private var lookUps: Int { site.hikCentral.callCounts[Self.personInfo] ?? 0 }
+
+    @Test("Visitors whom the map does not know cost a pass nothing, and a comparison of counts a bounded look")
+    func visitors() throws {
+        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,c-ana\n".utf8)).map
+        for number in 0..<120 { site.pass("v\(number)", .clockIn, at: "08:00:00") }
+        try site.run()
+        #expect(lookUps == 120 && site.held.count == 120)
+        site.clock.advance(by: .minutes(10))
+        try site.run()
+        #expect(lookUps == 120)
+        site.clock.advance(by: .minutes(60))
+        try site.run()
+        #expect(lookUps == 120 + HeldLook.most.pass)
+        try site.start()
+        try site.work(until: "22:20:00")
+        #expect(lookUps == 2 * 120 + HeldLook.most.pass, "a daemon asks for all, and remembers them for a day")
+        // A line of the map is enough, without asking.
+        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nc-v7,c-beto\n".utf8)).map
+        site.clock.advance(by: .minutes(5))
+        try site.run()
+        #expect(site.entries == ["c-beto in 08:00:00"])
+        #expect(lookUps == 2 * 120 + HeldLook.most.pass)
+    }
+
+    @Test(
+        "A number that somebody enters in HikCentral is found by the next pass, also among other visitors without one")
+    func numberEntered() throws {
+        let visitors = (0..<20).map { "v\($0)" }
+        for visitor in visitors { site.pass(visitor, .clockIn, at: "08:00:00") { _ in } }
+        for visitor in visitors { site.hikCentral.remove(person: visitor) }
+        try site.run()
+        #expect(site.held.count == 20)
+        site.hikCentral.add(persons: [SimulatedPerson(id: "v7", code: "c-ana", name: "Ana")])
+        site.clock.advance(by: .minutes(10))
+        try site.run()
+        #expect(site.entries == ["c-ana in 08:00:00"])
+    }
+
     @Test("A name that no door has is a configuration problem with the near names")
     func unknownDoor() throws {
         site.entryDevices = [DeviceReference("Facial Entrda")]
