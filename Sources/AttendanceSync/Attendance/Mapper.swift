@@ -119,8 +119,9 @@ package struct Mapper: Sendable {
             let seconds = abs((punch.time.instant - twin.time).milliseconds) / 1000
             return .skipped("double read: \(same == nil ? "a" : "the same") \(twin.direction.name) \(seconds) s away")
         }
+        // The same direction as the next punch's: that one was alternated without this one, and is posted already.
         if source == .alternate, let next = history.next(of: employee, after: event.time.instant),
-            next.time - event.time.instant < rules.alternateReset
+            next.time - event.time.instant < rules.alternateReset, next.direction == direction
         {
             return .held(
                 .direction,

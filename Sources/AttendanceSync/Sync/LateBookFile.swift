@@ -21,13 +21,13 @@ struct LateBookFile {
         for element in json["queries"]?.elements ?? [] {
             guard let type = element["type"]?.integer, let doors = element["doors"]?.elements else { continue }
             var page = LateBook.Page()
-            page.behind = element["behind"]?.integer ?? 0
-            page.ahead = element["ahead"]?.integer ?? 0
+            page.behind = difference(element["behind"])
+            page.ahead = difference(element["ahead"])
             page.fruitless = min(max(element["fruitless"]?.integer ?? 0, 0), 5)
             page.restUntil = moment(element["restUntil"])
             for pair in element["days"]?.elements ?? [] {
-                guard let day = pair["day"]?.integer, let difference = pair["difference"]?.integer else { continue }
-                page.days[Int64(day)] = difference
+                guard let day = pair["day"]?.integer else { continue }
+                page.days[Int64(day)] = difference(pair["difference"])
             }
             book[EventQuery(type: type, doors: doors.compactMap { $0.text })] = page
         }
@@ -55,6 +55,12 @@ struct LateBookFile {
                     ["day": JSONValue(Int(clamping: day)), "difference": JSONValue(difference)]
                 }),
         ]
+    }
+
+    /// What no count can differ by would only trap the sums it goes into.
+    private func difference(_ json: JSONValue?) -> Int {
+        guard let number = json?.integer, (-LateCount.most...LateCount.most).contains(number) else { return 0 }
+        return number
     }
 
     /// The monotonic clock begins anew with each program or machine, so the file has the time of day.

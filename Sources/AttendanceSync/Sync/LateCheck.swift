@@ -57,9 +57,14 @@ struct LateCheck {
             let isWhole = asked == spans.behind
             try search(query, spans.behind, isWhole ? count : nil, isPart: isPart, page: &page, find: &find)
             if scope.looksAhead { try lookAhead(query, spans.ahead, page: &page, find: &find) }
-            page.note(
-                newcomers: find.count - before, hadRisen: page.behind > known.behind || page.ahead > known.ahead,
-                at: clock.uptime)
+            let newcomers = find.count - before
+            let hadRisen = page.behind > known.behind || page.ahead > known.ahead
+            // One wrong total among many is no reason to rest: most often the next one is right.
+            if newcomers == 0, hadRisen, try compare(query, asked).difference == expected {
+                book[query] = known
+                continue
+            }
+            page.note(newcomers: newcomers, hadRisen: hadRisen, at: clock.uptime)
             book[query] = page
         }
         return find

@@ -97,6 +97,22 @@ struct LateCostTests {
         if ["+1", "+1000", "-1", "double"].contains(name) { #expect(found.map(\.event.id) == ["late"], "\(name)") }
     }
 
+    @Test("One wrong total is counted again, and what comes late an hour after it is found at once")
+    func momentaryLie() throws {
+        let bench = LateBench()
+        try bench.begin(known: bench.events(300, over: .hours(71)))
+        try bench.check()
+        var lies = 1
+        bench.source.lie = { count in
+            defer { lies -= 1 }
+            return lies > 0 ? count + 100_000 : count
+        }
+        #expect(try bench.check().records.isEmpty)
+        try bench.pass(.hours(1))
+        bench.source.add([Self.late])
+        #expect(try bench.check().records.map(\.event.id) == ["late"])
+    }
+
     @Test("Days of events from a device that was away are read in portions, oldest first, and told loudly once")
     func longOutage() throws {
         let bench = LateBench(types: [196_893, 198_914])

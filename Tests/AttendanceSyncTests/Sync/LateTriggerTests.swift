@@ -46,7 +46,10 @@ struct LateTriggerTests {
         site.adjust = { $0.lateCheck = .minutes(1) }
         try site.run()
         for text in [
-            nil, "{", "{\"version\":9}", "{\"version\":1,\"queries\":[{\"type\":196893,\"doors\":[1],\"days\":[7]}]}",
+            nil, "{", "{\"version\":9}",
+            #"{"version":1,"checks":1,"queries":[{"type":196893,"doors":["23","24"],"behind":-9223372036854775808,"days":["#
+                + #"{"day":-9223372036854775808,"difference":9223372036854775807},{"day":1,"difference":9223372036854775807}]}]}"#,
+            "{\"version\":1,\"queries\":[{\"type\":196893,\"doors\":[1],\"days\":[7]}]}",
         ] {
             if let text {
                 try site.files.replace("/state/late.json", with: Data(text.utf8))
