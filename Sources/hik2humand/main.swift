@@ -18,6 +18,6 @@ let context = CommandContext(
 var code = program.run(context)
 if let failure, failure != EPIPE {
     StandardStream.error.write("hik2humand: the output cannot be written: \(String(cString: strerror(failure)))\n")
-    if code == .done { code = .state }
+    code = .state
 }
 exit(code.rawValue)

@@ -108,7 +108,7 @@ package struct Mapper: Sendable {
             return .held(.direction, "no rule of DIRECTION tells the direction at \(Mapper.place(of: event))")
         }
         if source == .alternate, !mayAlternate {
-            return .held(.direction, "the ledger of that time was lost, so alternating would be guessing")
+            return .held(.direction, "the ledger may lack punches of that time, so alternating would be guessing")
         }
         let punch = Punch(employee: employee, direction: direction, time: event.time, comment: comment(for: event))
         // An alternating direction is made of the punch before: a double read would always be its opposite.

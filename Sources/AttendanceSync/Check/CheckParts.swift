@@ -71,7 +71,7 @@ package struct Checkup {
             let name = String(sentence.prefix { $0 == "_" || $0.isLetter })
             let setting = SettingDefinition.named(name) == nil ? "that" : name
             if problems.isUnreadable {
-                report.fail("settings", sentence, remedy: "give this user the right to read it", .configuration)
+                report.fail("settings", sentence, remedy: "see to the file, or to who runs this", .configuration)
                 continue
             }
             let verb = sentence.hasPrefix("\(name) is missing") ? "set" : "correct"

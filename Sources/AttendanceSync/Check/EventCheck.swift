@@ -48,14 +48,16 @@ struct EventCheck {
 
     /// Where the lists do not tell a direction the events themselves must.
     private func tellDirections(_ counter: Counter) {
-        guard !parts.settings.rules.direction.contains(.alternate) else { return }
+        let rules = parts.settings.rules.direction
+        guard !rules.contains(.alternate) else { return }
         let open = counter.samples.filter {
-            map.contains(doorCode: $0.door) && !map.isListed(doorCode: $0.door)
+            map.contains(doorCode: $0.door) && !(rules.contains(.devices) && map.isListed(doorCode: $0.door))
         }
-        guard !open.isEmpty, !open.contains(where: \.saysDirection) else { return }
+        guard !open.isEmpty, !rules.contains(.status) || !open.contains(where: \.saysDirection) else { return }
         report.warn(
             "HikCentral directions",
-            "none of the events looked at says in or out, and neither do ENTRY_DEVICES and EXIT_DEVICES: "
+            "by DIRECTION nothing tells in from out for the events looked at, "
+                + "neither ENTRY_DEVICES and EXIT_DEVICES nor the events themselves: "
                 + "punches like these are held",
             remedy: "name the doors in ENTRY_DEVICES and EXIT_DEVICES, or set DIRECTION=devices,status,alternate")
     }

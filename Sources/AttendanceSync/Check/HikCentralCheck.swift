@@ -111,12 +111,15 @@ struct HikCentralCheck {
     private func tellDirections(_ map: DoorMap) {
         let name = "HikCentral doors"
         let settings = parts.settings
-        for door in map.contradictory {
+        let rules = settings.rules.direction
+        for door in map.contradictory where !rules.contains(.status) && !rules.contains(.alternate) {
             report.warn(
                 name, "\(door.name) (\(door.code)) stands in both ENTRY_DEVICES and EXIT_DEVICES, which says nothing",
                 remedy: "name it in one of them, or its readers: \(door.name)/1 and \(door.name)/2")
         }
-        guard !settings.rules.direction.contains(.alternate),
+        // A door's other reader, or what comes before the lists in DIRECTION, may tell the other way.
+        let hasReaders = (settings.entryDevices + settings.exitDevices).contains { $0.text.contains("/") }
+        guard rules.first == .devices, !rules.contains(.alternate), !hasReaders,
             settings.entryDevices.isEmpty != settings.exitDevices.isEmpty
         else { return }
         let (empty, way) = settings.exitDevices.isEmpty ? ("EXIT_DEVICES", "out") : ("ENTRY_DEVICES", "in")

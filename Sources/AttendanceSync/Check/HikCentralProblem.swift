@@ -32,7 +32,7 @@ struct HikCentralProblem {
             self.init(
                 "HikCentral does not accept it (code \(code)): \(message)",
                 "see whether this HikCentral's version and licence have the API", .configuration)
-        case .refused(_, let code, _) where ArtemisRemedy.number(of: code) == nil:
+        case .refused(_, let code, _) where ArtemisRemedy.number(of: code) == nil && !code.hasPrefix("HTTP "):
             self.init(
                 "what answers is not HikCentral's OpenAPI (code \(code); \(answered))",
                 "set HIKVISION_HOST to the address and HTTPS port of the server that has the OpenAPI gateway",

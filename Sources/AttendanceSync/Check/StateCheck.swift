@@ -75,12 +75,19 @@ struct StateCheck {
 
     /// What root can read, the user whom the daemon runs as may not.
     private func tellFiles(_ facts: StateFacts) {
-        guard facts.exists, facts.user == 0, facts.owner != 0 else { return }
-        for file in [parts.settings.file, parts.settings.mapFile].compactMap(\.self) {
+        // Other settings than the package's are a person's own trial.
+        guard facts.exists, facts.user == 0, facts.owner != 0, let own = parts.settings.file,
+            PackagedSite(settingsFile: own) != nil
+        else { return }
+        for file in [own, parts.settings.mapFile].compactMap(\.self) {
             guard !parts.mayRead(facts.ownerName, file) else { continue }
+            let isInPlace = file.hasPrefix(PackagedSite.folder + "/")
             report.fail(
                 "settings", "\(facts.ownerName), whom the daemon runs as, may not read \(file)",
-                remedy: "chgrp \(facts.ownerName) \(file); chmod 640 \(file)", .configuration)
+                remedy: isInPlace
+                    ? "chgrp \(facts.ownerName) \(file); chmod 640 \(file)"
+                    : "put it into \(PackagedSite.folder), where what root makes belongs to the daemon's group",
+                .configuration)
         }
     }
 
@@ -126,7 +133,7 @@ struct StateCheck {
             }
             let book = LedgerBook(folder: folder, files: parts.files)
             let unsettled = try book.unsettled()
-            let isWhole = try book.records(since: nil, newestOnly: true) { _ in }
+            let isWhole = try book.newestDayIsReadable()
             let held = unsettled.count { $0.state == .held }
             var text = "\(days.count) day\(days.count == 1 ? "" : "s")"
             text += ", \(unsettled.count - held) to deliver, \(held) held"

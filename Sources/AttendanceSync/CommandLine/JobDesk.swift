@@ -63,8 +63,10 @@ struct JobDesk {
     }
 
     private func tell(_ id: String, _ job: Job, _ code: ExitCode) -> ExitCode {
+        // In this order: a job that ends in between has its result.
+        let isGone = box.isCalledOff(id)
         let progress = box.progress(of: id)
-        if box.isCalledOff(id), progress.map({ $0.state == .running }) ?? true {
+        if isGone, progress.map({ $0.state == .running }) ?? true {
             box.remove(id)
             context.print("called off; what was found so far stays queued\n")
             return .done

@@ -82,6 +82,7 @@ package struct ManPage {
                 ("STATE_DIR/ledger/YYYY-MM-DD.jsonl", "What became of every event, a JSON object a line"),
                 ("STATE_DIR/lock", "Which process works here"),
                 ("STATE_DIR/status.json", "How the running daemon stands; a hint, not synced"),
+                ("STATE_DIR/late.json", "What comparisons of counts know of differences; a hint"),
                 ("STATE_DIR/reconcile.json", "The result of the last nightly comparison"),
                 ("STATE_DIR/jobs", "What commands leave for the daemon"),
             ])

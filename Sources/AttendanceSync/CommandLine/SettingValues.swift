@@ -12,6 +12,7 @@ package struct SettingValues {
     package private(set) var isUnreadable = false
     /// The `.env` file that was read.
     package private(set) var file: String?
+    private let isService: Bool
     /// How a file is read; only tests give another.
     private let read: (String) throws(FileError) -> Data
 
@@ -27,6 +28,8 @@ package struct SettingValues {
         }
     ) {
         self.read = read
+        // systemd's own, for what it starts.
+        isService = environment["INVOCATION_ID"] != nil
         var fromFile: [String: String] = [:]
         if let envFile { fromFile = values(ofEnvFile: envFile.path, isRequired: envFile.isRequired) }
         for definition in SettingDefinition.all {
@@ -38,7 +41,8 @@ package struct SettingValues {
                 texts[definition.name] = text
             }
         }
-        texts["STATE_DIR"] = texts["STATE_DIR"] ?? environment["STATE_DIRECTORY"]
+        // An empty line is the same as none.
+        texts["STATE_DIR"] = self["STATE_DIR"] ?? environment["STATE_DIRECTORY"]
         noteUnknown(in: environment)
     }
 
@@ -64,9 +68,7 @@ package struct SettingValues {
         } catch {
             if error.number == ENOENT, !isRequired { return [:] }
             let hint = error.number == EISDIR ? "; it is a directory, a file of NAME=value lines is expected" : ""
-            let site = PackagedSite(settingsFile: path)
-            let right = site != nil && error.number == EACCES ? ": chgrp hik2humand \(path); chmod 640 \(path)" : ""
-            noteUnreadable("\(error)\(right)\(hint)")
+            noteUnreadable("\(error)\(SettingValues.remedy(error, isService: isService))\(hint)")
             return [:]
         }
         warnIfReadable(path)
@@ -86,6 +88,16 @@ package struct SettingValues {
             }
         }
         return values
+    }
+
+    /// What to do about a settings file that cannot be read: a person lacks sudo, a service the file's group.
+    private static func remedy(_ error: FileError, isService: Bool) -> String {
+        switch error.number {
+        case ENOENT: "; name the file that is there with --env-file"
+        case EACCES where isService: ": chgrp hik2humand \(error.path); chmod 640 \(error.path)"
+        case EACCES: "; or run it with sudo"
+        default: ""
+        }
     }
 
     private mutating func secret(

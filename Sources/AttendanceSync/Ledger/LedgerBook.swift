@@ -68,6 +68,25 @@ package struct LedgerBook {
         return oldest
     }
 
+    /// Whether the next start has nothing to mend in the newest day: no line is damaged, and no lost one is unanswered.
+    func newestDayIsReadable() throws -> Bool {
+        var isMissing = false
+        guard let day = try days(since: nil).last else { return true }
+        var scan = LedgerScan(expected: nil) { record, _ in
+            switch record.entry {
+            case .gap: isMissing = true
+            case .damaged: isMissing = false
+            default: break
+            }
+        }
+        try files.read(folder.ledgerFile(day: day)) { piece in
+            try scan.take(piece)
+            return true
+        }
+        try scan.finish()
+        return scan.damage.isEmpty && !isMissing
+    }
+
     /// Goes through the records of the days from `since` on, or of the newest day.
     ///
     /// - Returns: whether every line could be read, apart from one that is just being written.

@@ -71,7 +71,8 @@ package final class DayReconciler {
     /// What is being done, for a person who waits.
     package var progress: String {
         switch phase {
-        case .doors, .events, .people, .morning: "\(day): reading HikCentral, \(sightings.events.count) events"
+        case .morning: "\(day): reading the doors of the next morning"
+        case .doors, .events, .people: "\(day): reading HikCentral, \(sightings.events.count) events"
         case .humand: "\(day): reading Humand, \(parts.humand.requests) requests"
         }
     }

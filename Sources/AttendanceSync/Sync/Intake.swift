@@ -83,7 +83,13 @@ struct Intake {
         _ record: RecordedEvent, state: LedgerState, asking: Bool = true
     ) throws(SourceError) -> Outcome? {
         guard record.waitsForMending else { return nil }
-        let number = asking ? try readableNumber(of: record.event) : recordedNumber(of: record)
+        let number: String?
+        do {
+            number = asking ? try self.number(of: record.event) : recordedNumber(of: record)
+        } catch .unreadablePerson {
+            return nil
+        }
+        guard asking || number != nil else { return nil }
         return decidedAgain(record, number: number, state: state, because: "mended")
     }
 
@@ -100,8 +106,11 @@ struct Intake {
     private func decidedAgain(
         _ record: RecordedEvent, number: String?, state: LedgerState, because cause: String
     ) -> Outcome? {
+        // Where the ledger's memory of punches ends, the one before may be forgotten: nothing is alternated there.
+        let remembered = min(state.position ?? now, now) - state.horizon + mapper.rules.alternateReset
         let decision = mapper.decide(
-            record.event, number: number, now: now, history: state.history, mayAlternate: !record.isInDoubt)
+            record.event, number: number, now: now, history: state.history,
+            mayAlternate: !record.isInDoubt && record.event.time.instant >= remembered)
         switch decision {
         case .queued(let punch, let reason):
             return Outcome(.queued, reason: "\(cause): \(reason)", isInDoubt: record.isInDoubt, punch: punch)
@@ -109,7 +118,10 @@ struct Intake {
             return Outcome(
                 .waiting, reason: "\(cause): \(reason)", until: until, isInDoubt: record.isInDoubt, punch: punch)
         case .skipped(let reason): return Outcome(.skipped, reason: "\(cause): \(reason)")
-        case .held: return nil
+        case .held(let cause, let reason):
+            // What holds it now may be something else, and the reason is what people read.
+            if cause == record.cause, reason == record.reason { return nil }
+            return Outcome(.held, cause: cause, reason: reason, isInDoubt: record.isInDoubt)
         }
     }
 

@@ -50,6 +50,12 @@ struct LateBook {
         set { pages[query] = newValue }
     }
 
+    /// Forgets what is no longer asked for: with another list of doors or types the queries are others.
+    mutating func keep(only queries: [EventQuery]) {
+        let asked = Set(queries)
+        pages = pages.filter { asked.contains($0.key) }
+    }
+
     /// How many events HikCentral counts beyond what it gives.
     var surplus: Int { pages.values.reduce(0) { $0 + max(0, $1.behind) } }
     /// How many events of the ledger HikCentral no longer has.

@@ -65,6 +65,9 @@ struct LateCheck {
                 continue
             }
             page.note(newcomers: newcomers, hadRisen: hadRisen, at: clock.uptime)
+            // Nothing may leave the window unseen while its query rests.
+            let longest = clock.uptime + .milliseconds(scope.length.milliseconds / 2)
+            page.restUntil = page.restUntil.map { min($0, longest) }
             book[query] = page
         }
         return find

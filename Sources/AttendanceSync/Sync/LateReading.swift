@@ -110,6 +110,7 @@ final class LateReading {
             tally.tellDifferences(book, at: clock.uptime, log: log)
         }
         checks += 1
+        book.keep(only: queries)
         file.keep(book, checks: checks)
         schedule.done(at: clock.uptime)
     }

@@ -128,6 +128,13 @@ struct CheckTests {
             number: 1, at: site.clock.now, entry: .opened(version: 1, position: nil, lateCheck: nil))
         let last = LedgerRecord(number: 3, at: site.clock.now, entry: .begun(site.clock.now, reason: "test"))
         try site.files.replace(file, with: Data("\(head.line)garbage\n\(last.line)".utf8))
+        let gap = LedgerRecord(number: 2, at: site.clock.now, entry: .gap(firstMissing: 2))
+        let window = Window(from: site.clock.now - .hours(1), to: site.clock.now)
+        let mended = LedgerRecord(number: 3, at: site.clock.now, entry: .damaged(window, reason: "lines were lost"))
+        let good = site.files
+        try good.replace(folder.ledgerFile(day: "2026-01-28"), with: Data("\(head.line)\(gap.line)\(mended.line)".utf8))
+        #expect(site.check().all("ledger").map(\.state) == [.passed], "what a start has mended is well")
+        try good.remove(folder.ledgerFile(day: "2026-01-28"))
         #expect(site.check().all("ledger").map(\.state) == [.warning])
         #expect(site.check().all("ledger").first?.text.contains("lines of the newest day cannot be read") == true)
     }

@@ -284,13 +284,16 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
         .init(
             "a door stands in both lists", "HikCentral doors", "Facial Entrada (23) stands in both",
             remedy: "Facial Entrada/1", .done, state: .warning
-        ) { $0.values["EXIT_DEVICES"] = "Facial Salida,Facial Entrada" },
+        ) {
+            $0.values["EXIT_DEVICES"] = "Facial Salida,Facial Entrada"
+            $0.values["DIRECTION"] = "devices"
+        },
         .init(
             "no door clocks out", "HikCentral doors", "EXIT_DEVICES is empty: nobody will ever clock out",
             remedy: "alternate", .done, state: .warning
         ) { $0.values["EXIT_DEVICES"] = nil },
         .init(
-            "nothing tells a direction", "HikCentral directions", "none of the events looked at says in or out",
+            "nothing tells a direction", "HikCentral directions", "nothing tells in from out",
             remedy: "DIRECTION=devices,status,alternate", .done, state: .warning
         ) { ($0.values["ENTRY_DEVICES"], $0.values["EXIT_DEVICES"]) = (nil, nil) },
         .init(

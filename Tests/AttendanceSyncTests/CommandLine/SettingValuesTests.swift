@@ -114,6 +114,7 @@ struct SettingValuesTests {
         #expect(values(["STATE_DIRECTORY": "/var/lib/h"])["STATE_DIR"] == "/var/lib/h")
         #expect(values(["STATE_DIRECTORY": "/var/lib/h", "STATE_DIR": "/x"])["STATE_DIR"] == "/x")
         #expect(values(["STATE_DIRECTORY": "/a"], files: ["/etc/.env": "STATE_DIR=/b"])["STATE_DIR"] == "/b")
+        #expect(values(["STATE_DIRECTORY": "/a"], files: ["/etc/.env": "STATE_DIR="])["STATE_DIR"] == "/a", "empty is none")
     }
 
     @Test("A .env that every user can read is warned about")

@@ -88,6 +88,42 @@ struct LateCheckTests {
         #expect(site.entries == ["ana in 19:00:00", "beto in 20:00:00"])
     }
 
+    @Test("A late event whose direction would be a guess stays held, also when the punches around it are forgotten")
+    func alternatedLate() throws {
+        site.rules.direction = [.alternate]
+        (site.entryDevices, site.exitDevices) = ([], [])
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.pass("ana", .clockIn, at: "17:00:00")
+        site.pass("ana", .clockIn, at: "12:00:00", uploaded: "21:30:00")
+        try site.run()
+        #expect(site.entries == ["ana in 08:00:00", "ana out 17:00:00"])
+        for hours in [1, 24, 96, 24 * 10] {
+            site.clock.advance(by: .hours(Int64(hours)))
+            try site.run()
+            #expect(site.held.map(\.cause) == [.direction], "\(hours)")
+        }
+        #expect(site.entries.count == 2)
+    }
+
+    @Test("What holds an event now is what its reason says")
+    func reasonFollows() throws {
+        let map = { (text: String) in EmployeeMap.parse(Data("hikcentral,humand\n\(text)\n".utf8)).map }
+        site.rules.employeeMap = map("x,y")
+        site.rules.direction = [.status]
+        site.pass("ana", .clockIn, at: "08:00:00")
+        try site.run()
+        #expect(site.held.map(\.cause) == [.unmapped])
+        site.rules.employeeMap = map("ana,ana")
+        site.clock.advance(by: .minutes(5))
+        try site.run()
+        #expect(site.held.map(\.cause) == [.direction])
+        #expect(site.held.first?.reason.contains("no rule of DIRECTION") == true)
+        site.rules.direction = [.devices]
+        site.clock.advance(by: .minutes(5))
+        try site.run()
+        #expect(site.entries == ["ana in 08:00:00"])
+    }
+
     @Test("Other ids for the same passages are not posted again")
     func newIDs() throws {
         site.rules.debounce = .seconds(0)
