@@ -68,7 +68,6 @@ package struct LogEvent: Equatable, Sendable {
             .init("ledger.retention", "an old file could not be deleted"),
             .init("job.begun", ["job", "by"], "a command's job is being done"),
             .init("job.ended", ["job", "state"], "it is done, has failed, or was called off"),
-            .init("job.unwritten", ["job"], "its progress could not be written down"),
             .init("reconcile", ["day", "differences"], "the nightly comparison and what it came to"),
             .init("reconcile.failed", ["day", "attempt"], "it could not be done"),
         ]

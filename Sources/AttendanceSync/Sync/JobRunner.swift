@@ -30,6 +30,11 @@ final class JobRunner {
     private var backfill: BackfillReader?
     private var restUntil: Span?
     private var outage = Outage("job")
+    /// A job that has ended, and whose end could not be written down: it must not be begun again.
+    private var unwritten: (id: String, progress: JobProgress)?
+    private var writing = Outage("job")
+    /// A file that cannot be written is tried again this seldom.
+    private static let longestWait = Span.minutes(1)
 
     /// How the trial's job came out.
     private(set) var trialResult: JobProgress?
@@ -52,7 +57,7 @@ final class JobRunner {
     }
 
     /// Since when a job cannot go on, on the monotonic clock.
-    var failingSince: Span? { outage.began }
+    var failingSince: Span? { outage.began ?? writing.began }
 
     /// What can be done has been done; a full queue, or doors that are not known, keep the rest waiting.
     private(set) var isBlocked = false
@@ -64,11 +69,17 @@ final class JobRunner {
     var sentence: String? { current?.progress.wholeSentence }
 
     /// A job has come that nobody has looked at.
-    var hasNews: Bool { current == nil && isWaitedFor }
+    var hasNews: Bool { current == nil && unwritten == nil && isWaitedFor }
 
     /// Does the next piece of the oldest job.
     func step(_ tools: Tools) throws(LedgerError) -> Step {
         if let restUntil, clock.uptime < restUntil { return .resting(until: restUntil, nil) }
+        if let (id, progress) = unwritten {
+            note(progress, of: id)
+            if unwritten != nil {
+                return rest(min(Backoff.wait(failures: writing.failures, jitter: jitter()), Self.longestWait), nil)
+            }
+        }
         guard let (id, job, begun) = take() else { return .idle }
         var progress = begun
         do {
@@ -156,15 +167,24 @@ final class JobRunner {
             log.info("job.ended", progress.sentence, ["job": id, "state": progress.state.rawValue])
             if box == nil { trialResult = progress }
         }
-        do { try box?.note(progress, of: id) } catch {
-            // Nothing is lost: what is done stands in the ledger, and doing it again changes nothing.
-            log.warning("job.unwritten", "\(error)", ["job": id])
-        }
+        note(progress, of: id)
         // A person may have called it off meanwhile.
         if current != nil, box?.isCalledOff(id) == true {
             log.info("job.ended", "called off", ["job": id])
             box?.remove(id)
             (current, backfill) = (nil, nil)
+        }
+    }
+
+    /// Writes down how far it has come. Where that fails nothing is lost: what is done stands in the ledger.
+    private func note(_ progress: JobProgress, of id: String) {
+        do {
+            try box?.note(progress, of: id)
+            unwritten = nil
+            writing.ended(at: clock.uptime, log: log)
+        } catch {
+            if progress.state != .running { unwritten = (id, progress) }
+            writing.failed("\(error)", at: clock.uptime, log: log)
         }
     }
 

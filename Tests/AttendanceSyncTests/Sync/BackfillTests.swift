@@ -211,4 +211,24 @@ struct BackfillTests {
         #expect(try site.jobs.pending().isEmpty)
         #expect((1...4).contains(site.entries.count))
     }
+
+    @Test("A job whose progress cannot be written is done once, told once, and taken out when there is room again")
+    func unwritableProgress() throws {
+        let site = try site()
+        site.files.failure = { write in
+            if case .replace(let path, _) = write, path.hasSuffix(".progress") { return ENOSPC }
+            return nil
+        }
+        _ = try site.jobs.submit(order("00:00:00", "12:00:00"))
+        try site.start()
+        try site.work(until: "21:20:00")
+        #expect(site.log.count("job.begun") == 1)
+        #expect(site.log.count("job.outage") == 1)
+        #expect(try site.jobs.pending().count == 1)
+        site.files.failure = { _ in nil }
+        try site.work(until: "21:40:00")
+        #expect(site.log.count("job.begun") <= 2)
+        #expect(try site.jobs.pending().isEmpty)
+        #expect(site.entries.count == 3 && site.posts.count == 3)
+    }
 }
