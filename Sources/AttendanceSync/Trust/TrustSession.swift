@@ -178,7 +178,10 @@ package struct TrustSession {
     private func settle(_ line: String) throws -> Bool {
         let words = line.split(separator: " ").map(String.init)
         guard words.count == 2 else { return false }
-        let text = String(decoding: try POSIXFileSystem().contents(of: places.hostsFile), as: UTF8.self)
+        let files = POSIXFileSystem()
+        // The barest systems have none.
+        let isThere = files.exists(places.hostsFile)
+        let text = isThere ? String(decoding: try files.contents(of: places.hostsFile), as: UTF8.self) : ""
         for entry in text.split(separator: "\n") {
             let fields = entry.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace).map(String.init)
             guard fields.dropFirst().contains(words[1]) else { continue }
@@ -190,8 +193,8 @@ package struct TrustSession {
         guard wishes.editsHosts || wishes.isAgreed else { return false }
         // Appended in place: in containers the file is mounted and cannot be replaced.
         let end = text.isEmpty || text.hasSuffix("\n") ? "" : "\n"
-        try POSIXFileSystem().openForAppending(places.hostsFile).append(
-            Data("\(end)\(line) # hik2humand trust\n".utf8))
+        try files.openForAppending(places.hostsFile).append(Data("\(end)\(line) # hik2humand trust\n".utf8))
+        if !isThere { chmod(places.hostsFile, 0o644) }
         say("Added to \(places.hostsFile): \(line)")
         return true
     }

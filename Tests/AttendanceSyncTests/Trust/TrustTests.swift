@@ -117,6 +117,17 @@ struct TrustTests {
         #expect(bench.hosts.components(separatedBy: "localhost").count == 2)
     }
 
+    @Test("A system without a hosts file gets one, for everybody to read")
+    func noHosts() throws {
+        let bench = try TrustBench(server: OpenSSL())
+        try FileManager.default.removeItem(atPath: bench.places.hostsFile)
+        bench.wishes.isAgreed = true
+        bench.proofs = [.proven("answered")]
+        #expect(try bench.run(host: "127.0.0.1") == .done)
+        #expect(bench.hosts == "127.0.0.1 localhost # hik2humand trust\n")
+        #expect(TemporaryFolder.mode(bench.places.hostsFile) == 0o644)
+    }
+
     @Test("Without --hosts the line is only shown, and something is left to do")
     func hostsShown() throws {
         let bench = try TrustBench(server: OpenSSL())
