@@ -125,8 +125,8 @@ package struct Mapper: Sendable {
         {
             return .held(
                 .direction,
-                "it came late, after a later punch had been given its direction without it: alternating "
-                    + "would be guessing")
+                "a later punch of this person has its direction already, made without it: alternating would be guessing"
+            )
         }
         if ahead > rules.maxFuture {
             return .waiting(punch, until: event.time.instant, "\(rule); stamped in the future, waits for its time")

@@ -13,6 +13,8 @@ struct SettingsReader {
     /// Notes what is wrong with a setting: its name, its value unless it is a secret, and what is allowed.
     mutating func reject(_ name: String, _ allowed: String) {
         guard let text = values[name] else {
+            // A secret whose file cannot be read is not missing.
+            if values.problems.contains(where: { $0.hasPrefix("\(name): ") }) { return }
             problems.append("\(name) is missing: \(allowed)")
             return
         }

@@ -69,14 +69,16 @@ struct MapperDirectionTests {
         #expect(try bench.run(bench.event(-2_000, door: "50")) == .clockOut)
         #expect(
             try bench.decide(bench.event(-6_000, door: "50")).text.hasPrefix(
-                "held direction: it came late, after a later"))
+                "held direction: a later punch of this person"))
         #expect(try bench.decide(bench.event(-2_030, door: "50")).text.hasPrefix("skipped: double read"))
         #expect(try bench.decide(bench.event(-10_000 - 50_400, door: "50")).punch?.direction == .clockIn)
         // What a device told does not depend on what came before it.
         bench.rules.direction = [.devices, .alternate]
         #expect(try bench.run(bench.event(-60_000, door: "24")) == .clockOut)
         #expect(try bench.decide(bench.event(-61_000, door: "50")).punch?.direction == .clockIn)
-        #expect(try bench.decide(bench.event(-59_000, door: "50")).text.hasPrefix("held direction: it came late"))
+        #expect(
+            try bench.decide(bench.event(-59_000, door: "50")).text.hasPrefix(
+                "held direction: a later punch of this person"))
     }
 }
 
