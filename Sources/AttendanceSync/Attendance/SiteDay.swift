@@ -61,7 +61,7 @@ extension SiteDay {
             if let day = SiteDay(date: text) ?? SiteDay(compact: text) ?? SiteDay(ordinal: text) ?? SiteDay(week: text)
             {
                 self = day
-            } else if let time = try? Timestamp(parsing: text, zone: zone) {
+            } else if let time = Timestamp(argument: text, zone: zone) {
                 self.init(time.instant, in: zone)
             } else {
                 return nil

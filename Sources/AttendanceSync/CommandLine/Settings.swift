@@ -152,7 +152,7 @@ package enum StartFrom: Equatable, Sendable {
         } else if text.last?.isLetter == true, let span = Span(setting: text), span <= .days(3650) {
             // Without its unit it may be a date gone wrong: 20260127.
             self = .back(span)
-        } else if let moment = try? Timestamp(parsing: text.utf8.count == 10 ? text + "T00:00:00" : text, zone: zone),
+        } else if let moment = Timestamp(argument: text.utf8.count == 10 ? text + "T00:00:00" : text, zone: zone),
             moment.instant >= StartFrom.earliest
         {
             self = .moment(moment.instant)

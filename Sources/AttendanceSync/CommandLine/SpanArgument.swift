@@ -28,7 +28,7 @@ struct SpanArgument {
 
     private func moment(_ text: String, _ option: String) throws(Arguments.Problem) -> (start: Instant, end: Instant) {
         // What has a time of day is a moment; SiteDay would take it for its whole day.
-        if text.contains("T") || text.contains(":"), let moment = try? Timestamp(parsing: text, zone: zone).instant {
+        if text.contains("T") || text.contains(":"), let moment = Timestamp(argument: text, zone: zone)?.instant {
             return (moment, moment)
         }
         guard let day = SiteDay(parsing: text, zone: zone, now: now)?.window(in: zone) else {

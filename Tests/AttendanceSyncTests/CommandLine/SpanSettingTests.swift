@@ -49,6 +49,6 @@ struct StartFromTests {
         #expect(start.instant(now: now + .milliseconds(700)).text == expected)
     }
 
-    @Test("Anything else is refused", arguments: ["", "yesterday", "2026-02-30", "27/01/2026", "-2d", "20260127T00"])
+    @Test("Anything else is refused", arguments: ["", "yesterday", "2026-02-30", "27/01/2026", "-2d", "20260127T"])
     func refuses(_ text: String) { #expect(StartFrom(parsing: text, zone: .utc) == nil) }
 }
