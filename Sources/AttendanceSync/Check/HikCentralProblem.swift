@@ -6,6 +6,8 @@ struct HikCentralProblem {
     let remedy: String
     let code: ExitCode
 
+    private static let rightAddress =
+        "set HIKVISION_HOST to the address and HTTPS port of the server that has the OpenAPI gateway"
     private static let settingsPage = "HikCentral's OpenAPI settings"
 
     /// - Parameter answered: what answered, in a few words.
@@ -19,9 +21,7 @@ struct HikCentralProblem {
                 "start the OpenAPI gateway on HikCentral's server (Service Manager), then check again", .unreachable)
         case .unintelligible:
             self.init(
-                "what answers is not HikCentral's OpenAPI (\(answered))",
-                "set HIKVISION_HOST to the address and HTTPS port of the server that has the OpenAPI gateway",
-                .configuration)
+                "what answers is not HikCentral's OpenAPI (\(answered))", Self.rightAddress, .configuration)
         case .configuration(_, let code, _) where code.hasPrefix("HTTP "):
             self.init(
                 "there is no OpenAPI at this address (\(answered))",
@@ -34,8 +34,7 @@ struct HikCentralProblem {
                 "see whether this HikCentral's version and licence have the API", .configuration)
         case .refused(_, let code, _) where ArtemisRemedy.number(of: code) == nil && !code.hasPrefix("HTTP "):
             self.init(
-                "what answers is not HikCentral's OpenAPI (code \(code); \(answered))",
-                "set HIKVISION_HOST to the address and HTTPS port of the server that has the OpenAPI gateway",
+                "what answers is not HikCentral's OpenAPI (code \(code); \(answered))", Self.rightAddress,
                 .configuration)
         case .refused(let path, let code, let hint):
             self.init(refusedAt: path, code: code, hint: hint)

@@ -128,18 +128,24 @@ package final class DayReconciler {
     }
 
     private func readEvents(_ reader: DoorDayReader) throws(ReconcileError) -> Step {
-        let step: DoorDayReader.Step
-        do { step = try reader.step() } catch { throw .source(error) }
+        let step = try step(reader)
         sightings.events = reader.events
-        switch step {
-        case .progressed: return .progressed
-        case .resting(let span): return .resting(span)
-        case .finished:
-            // The ledger is read after the doors, so that what a daemon reads meanwhile is in both.
-            sightings.lives = try readLedger()
-            phase = .people
-            return .progressed
-        }
+        if let step { return step }
+        // The ledger is read after the doors, so that what a daemon reads meanwhile is in both.
+        sightings.lives = try readLedger()
+        phase = .people
+        return .progressed
+    }
+
+    /// - Returns: nil when all has been read.
+    private func step(_ reader: DoorDayReader) throws(ReconcileError) -> Step? {
+        do {
+            switch try reader.step() {
+            case .progressed: return .progressed
+            case .resting(let span): return .resting(span)
+            case .finished: return nil
+            }
+        } catch { throw .source(error) }
     }
 
     /// The lives of the day's events, and of those around it that decide on directions and on what matches what.
@@ -248,13 +254,7 @@ package final class DayReconciler {
     private func readMorning(
         _ reconciliation: Reconciliation, _ reader: DoorDayReader
     ) throws(ReconcileError) -> Step {
-        let step: DoorDayReader.Step
-        do { step = try reader.step() } catch { throw .source(error) }
-        switch step {
-        case .progressed: return .progressed
-        case .resting(let span): return .resting(span)
-        case .finished: break
-        }
+        if let step = try step(reader) { return step }
         let result = reconciliation.result()
         let open = Set(result.day.people.filter { $0.employee.map(result.open.contains) ?? false }.map(\.person))
         let events = DoorSightings(reader.events, lives: reconciliation.lives).newcomers

@@ -177,7 +177,16 @@ final class WatchedClient: HTTPClient {
         let other = WorkerClient.testing(
             executable: Fixture.path("worker-script.sh"),
             environment: ["WORKER_SCRIPT": script, "WORKER_PROGRAM": Products.executable])
+        let before = peer.arrivals(request.method.rawValue)
+        defer { if each.needsAnswer { awaitArrival(request.method.rawValue, after: before) } }
         return try note(request, other)
+    }
+
+    /// What the script started lives on when it is gone, and may send the request only now. The manual clock lets the
+    /// seconds pass at once after which nothing of it can arrive any more, so they are waited for here.
+    private func awaitArrival(_ method: String, after before: Int) {
+        let end = monotonicNow() + .seconds(20)
+        while peer.arrivals(method) == before, monotonicNow() < end { poll(nil, 0, 5) }
     }
 
     private func note(_ request: HTTPRequest, _ client: WorkerClient) throws(HTTPFailure) -> HTTPResponse {

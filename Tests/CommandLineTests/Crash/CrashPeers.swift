@@ -124,7 +124,8 @@ final class CrashPeers: @unchecked Sendable {
             return .closeWithoutAnswer
         case .postPerformedLater:
             strike.kill()
-            // A server that is slow, while the next life reads back. Humand was seen to take up to 3.8 s.
+            // Not a wait for anything: this server is slow, while the next life reads back. The program under test has
+            // the machine's own clock, and Humand was seen to take up to 3.8 s.
             Thread.sleep(forTimeInterval: 3)
             return performing()
         case .postPerformed:
