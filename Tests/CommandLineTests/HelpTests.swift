@@ -40,7 +40,7 @@ struct HelpTests {
     func version() throws {
         for argument in ["version", "--version"] {
             let program = try FinishedProgram.run(argument)
-            #expect(program.output == "hik2humand \(Program.version)\n")
+            #expect(program.output == "hik2humand \(Version.current)\n")
             #expect(program.ending == .exit(0))
         }
     }

@@ -51,6 +51,9 @@ package struct Timestamp: Hashable, Sendable {
         return "\(padded(civil.year, 4))-\(padded(civil.month, 2))-\(padded(civil.day, 2))"
     }
 
+    /// With milliseconds only where there are any.
+    package var shortest: String { instant.milliseconds % 1000 == 0 ? inWholeSeconds : withMilliseconds }
+
     private func text(milliseconds: Bool) -> String {
         let civil = CivilTime(instant, offsetSeconds: offsetSeconds)
         var text = "\(localDate)T\(padded(civil.hour, 2)):\(padded(civil.minute, 2)):\(padded(civil.second, 2))"

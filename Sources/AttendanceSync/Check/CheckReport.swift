@@ -51,7 +51,7 @@ package final class CheckReport {
     /// One JSON object.
     package func json(at now: Instant) -> JSONValue {
         [
-            "version": .string(Program.version), "at": .string(now.text), "exitCode": JSONValue(exitCode.rawValue),
+            "version": .string(Version.current), "at": .string(now.text), "exitCode": JSONValue(exitCode.rawValue),
             "summary": .string(summary), "checks": .array(results.map(\.json)),
         ]
     }

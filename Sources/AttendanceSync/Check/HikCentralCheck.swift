@@ -16,7 +16,7 @@ struct HikCentralCheck {
     }
 
     /// - Returns: all persons; nil where they cannot be had.
-    func run() -> [HikPerson]? {
+    func run() -> [Person]? {
         let host = HostCheck(
             side: "HikCentral", setting: "HIKVISION_HOST", url: parts.settings.hikCentral.host, http: http,
             parts: parts, report: report)
@@ -160,7 +160,7 @@ struct HikCentralCheck {
         }
     }
 
-    private func readPersons() -> [HikPerson]? {
+    private func readPersons() -> [Person]? {
         let name = "HikCentral persons"
         do {
             let persons = try PersonList.read(from: client) { parts.progress("reading HikCentral, \($0) persons") }

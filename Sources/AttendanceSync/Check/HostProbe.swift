@@ -58,10 +58,10 @@ package struct SocketProbe: HostProbe {
         defer { close(descriptor) }
         if Foundation.connect(descriptor, info.ai_addr, info.ai_addrlen) == 0 { return nil }
         guard errno == EINPROGRESS else { return SocketProbe.meaning(errno) }
-        let end = HTTPSocket.uptime + patience
+        let end = monotonicNow() + patience
         var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         while true {
-            let left = end - HTTPSocket.uptime
+            let left = end - monotonicNow()
             guard left > .milliseconds(0) else { return .silent(seconds: patience.milliseconds / 1000) }
             if poll(&wait, 1, Int32(clamping: left.milliseconds)) > 0 { break }
         }

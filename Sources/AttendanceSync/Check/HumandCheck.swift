@@ -18,7 +18,7 @@ struct HumandCheck {
     }
 
     /// - Parameter persons: HikCentral's, where they could be listed.
-    func run(persons: [HikPerson]?) {
+    func run(persons: [Person]?) {
         let host = HostCheck(
             side: "Humand", setting: "HUMAND_BASE_URL", url: parts.settings.humand.baseURL, http: http, parts: parts,
             report: report)
@@ -83,7 +83,7 @@ struct HumandCheck {
     /// Where punches are posted cannot be tried without making an entry.
     private func tellPaths() {
         let account = parts.settings.humand
-        let usual = HumandSink.Account(baseURL: "", key: Secret(""))
+        let usual = HumandAccount(baseURL: "", key: Secret(""))
         if account.clockInPath == usual.clockInPath, account.clockOutPath == usual.clockOutPath {
             report.skip("Humand posting", "it would make an entry; the paths are the documented ones")
         } else {
@@ -159,7 +159,7 @@ struct HumandCheck {
         }
     }
 
-    private func compare(_ persons: [HikPerson]?, _ users: [HumandUser]?) {
+    private func compare(_ persons: [Person]?, _ users: [HumandUser]?) {
         let name = "persons"
         guard let persons else {
             report.skip(name, "it needs HikCentral's persons")

@@ -40,11 +40,3 @@ extension AccessEvent {
     /// The person as people know them.
     var personLabel: String { personName.isEmpty ? (personID.isEmpty ? "nobody" : personID) : personName }
 }
-
-extension SiteZone {
-    /// A moment as the site's clocks show it: `2026-01-27 07:58:12`.
-    func text(_ instant: Instant) -> String {
-        let text = Timestamp(instant: instant, offsetSeconds: offsetSeconds(at: instant)).inWholeSeconds
-        return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8))"
-    }
-}

@@ -49,3 +49,27 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
         }
     }
 }
+
+extension SourceError {
+    /// The exit of a command that could not read HikCentral.
+    var exitCode: ExitCode {
+        switch self {
+        case .refused: .refused
+        case .misconfigured: .configuration
+        case .unavailable, .slowDown, .tooFull, .unreadablePerson, .stopped: .unreachable
+        }
+    }
+}
+
+extension ReconcileError {
+    /// The exit of a comparison that could not be made.
+    package var exitCode: ExitCode {
+        switch self {
+        case .source(.refused), .humand(.refused): .refused
+        case .source(.misconfigured), .humand(.misdirected), .doors: .configuration
+        case .source(.stopped), .humand(.stopped): .left
+        case .source, .humand: .unreachable
+        case .ledger: .state
+        }
+    }
+}

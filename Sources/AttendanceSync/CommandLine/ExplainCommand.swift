@@ -99,14 +99,3 @@ struct ExplainCommand: Command {
         return lives.isEmpty ? .held : .done
     }
 }
-
-extension SourceError {
-    /// The exit of a command that could not read HikCentral.
-    var exitCode: ExitCode {
-        switch self {
-        case .refused: .refused
-        case .misconfigured: .configuration
-        case .unavailable, .slowDown, .tooFull, .unreadablePerson, .stopped: .unreachable
-        }
-    }
-}

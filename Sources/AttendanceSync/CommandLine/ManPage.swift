@@ -5,7 +5,7 @@ package struct ManPage {
     package init(manuals: [CommandManual]) { self.manuals = manuals }
 
     package var text: String {
-        ([".TH HIK2HUMAND 8 \"\" \"hik2humand \(ManPage.escaped(Program.version))\" \"System Administration\""]
+        ([".TH HIK2HUMAND 8 \"\" \"hik2humand \(ManPage.escaped(Version.current))\" \"System Administration\""]
             + fallbacks + opening + commands + settings + endings)
             .joined(separator: "\n") + "\n"
     }

@@ -85,7 +85,7 @@ private struct PeopleSession {
             map: settings.rules.employeeMap)
     }
 
-    private func readPersons(_ progress: ProgressLine) throws(ReconcileError) -> [HikPerson] {
+    private func readPersons(_ progress: ProgressLine) throws(ReconcileError) -> [Person] {
         var failures = 0
         while true {
             do {
@@ -103,7 +103,7 @@ private struct PeopleSession {
         let users = HumandUserReader(reader: reader)
         while true {
             progress.show("reading Humand, \(users.users.count) users")
-            let step: HumandDayReader.Step
+            let step: ReadStep
             do { step = try users.step() } catch { throw .humand(error) }
             switch step {
             case .progressed: continue

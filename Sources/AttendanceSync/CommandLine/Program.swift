@@ -2,9 +2,6 @@ import Foundation
 
 /// The command line: finds the command, shows help, and turns what happened into an exit code.
 package struct Program {
-    /// The version that is released next.
-    package static let version = "0.1.0"
-
     private let commands: [any Command]
 
     /// - Parameter additional: commands of other modules, shown behind the library's own.
@@ -101,7 +98,7 @@ struct VersionCommand: Command {
     let manual = CommandManual(name: "version", summary: "Print the version")
 
     func run(_ context: CommandContext) -> ExitCode {
-        context.print("hik2humand \(Program.version)\n")
+        context.print("hik2humand \(Version.current)\n")
         return .done
     }
 }

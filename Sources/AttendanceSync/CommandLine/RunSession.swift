@@ -89,7 +89,7 @@ final class RunSession {
             })
         log.info(
             "started", settings.isDryRun ? "dry run: nothing is posted, nothing is written" : "working",
-            ["version": Program.version, "position": ledger.state.position?.text ?? ""])
+            ["version": Version.current, "position": ledger.state.position?.text ?? ""])
         notifier.ready()
         let report = work == .daemon ? engine.runForever() : engine.runOnce()
         notifier.stopping()
@@ -196,62 +196,5 @@ final class RunSession {
             for sentence in error.sentences { log.error("settings", "\(sentence); the old settings stay") }
             return nil
         }
-    }
-}
-
-extension Assembly {
-    /// The parts for these settings.
-    package init(_ settings: Settings, sink: any PunchSink, http: any HTTPClient, clock: any Clock, log: Log) {
-        let client = ArtemisClient(account: settings.hikCentral, http: http, clock: clock, timeout: settings.timeout)
-        self.init(
-            source: HikCentralSource(client: client, zone: settings.zone, clock: clock, log: log), sink: sink,
-            rules: settings.rules, entryDevices: settings.entryDevices, exitDevices: settings.exitDevices,
-            pollInterval: settings.pollInterval, settle: settings.settle, longestWindow: settings.longestWindow,
-            lateCheck: settings.lateCheck, lateWindow: settings.lateWindow)
-    }
-}
-
-extension Log {
-    /// A log as the settings want it.
-    convenience init(
-        _ settings: Settings, environment: [String: String], clock: any Clock, write: @escaping (String) -> Void
-    ) {
-        self.init(
-            level: settings.logLevel, format: settings.logFormat, showsPersonalData: settings.showsPersonalData,
-            clock: clock, isUnderJournald: environment["JOURNAL_STREAM"] != nil, write: write)
-        redaction = settings.redaction
-    }
-
-    /// Goes on as new settings want it.
-    func adopt(_ settings: Settings) {
-        level = settings.logLevel
-        format = settings.logFormat
-        showsPersonalData = settings.showsPersonalData
-        redaction = settings.redaction
-    }
-}
-
-extension RunReport {
-    /// The summary line.
-    ///
-    /// - Parameter isTrial: nothing was posted in truth.
-    package func sentence(isTrial: Bool) -> String {
-        func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
-        var parts = ["read \(count(eventsRead, "new event")) in \(count(windows, "window"))"]
-        if let readTo { parts[0] += " up to \(readTo.text)" }
-        if lateEvents > 0 { parts[0] += " (\(lateEvents) of them late)" }
-        let sent = isTrial ? "would be posted" : "accepted"
-        parts.append("\(accepted) \(sent), \(skipped) skipped, \(held) held, \(left) left")
-        if let sourceProblem { parts.append("\(sourceProblem)") }
-        if let sinkProblem {
-            switch sinkProblem {
-            case .unreachable: parts.append("Humand cannot be reached")
-            case .refused: parts.append("Humand refuses the key")
-            case .misdirected: parts.append("what answers is not Humand's time tracking")
-            }
-        }
-        if let ledgerProblem { parts.append("\(ledgerProblem)") }
-        parts += configurationProblems
-        return parts.joined(separator: "; ")
     }
 }

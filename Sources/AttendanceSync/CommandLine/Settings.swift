@@ -3,7 +3,7 @@ import Foundation
 /// Everything that can be set, checked and typed.
 package struct Settings {
     package var hikCentral: ArtemisClient.Account
-    package var humand: HumandSink.Account
+    package var humand: HumandAccount
     package var rules: MappingRules
     package var zone: SiteZone
     package var entryDevices: [DeviceReference]
@@ -56,7 +56,7 @@ package struct Settings {
         hikCentral = ArtemisClient.Account(
             host: reader.baseURL("HIKVISION_HOST", droppingPath: "/artemis"), key: reader.required("HIK_APP_KEY"),
             secret: Secret(reader.required("HIK_SECRET")), signsKeyOnly: reader.flag("HIK_SIGN_KEY_ONLY"))
-        humand = HumandSink.Account(
+        humand = HumandAccount(
             baseURL: reader.baseURL("HUMAND_BASE_URL"), key: Secret(reader.required("HUMAND_AUTH")))
         humand.clockInPath = reader.path("HUMAND_CLOCK_IN_PATH")
         humand.clockOutPath = reader.path("HUMAND_CLOCK_OUT_PATH")

@@ -45,7 +45,8 @@ struct TrustCommand: Command {
             arguments["--host"] == nil || values["HIKVISION_HOST"].flatMap { HostAddress(url: $0) } == address
         return TrustSession(
             address: address, places: TrustSession.Places(), wishes: wishes, reader: CertificateReader(),
-            probe: SocketProbe(), now: SystemClock().now, context: context, ask: ask(context),
+            probe: SocketProbe(), now: SystemClock().now, print: context.print, complain: context.complain,
+            ask: ask(context),
             prove: { base in proof(base, isHikCentral ? values : nil, context) }
         ).run()
     }

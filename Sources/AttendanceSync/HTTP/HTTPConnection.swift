@@ -42,13 +42,13 @@ final class HTTPConnection: @unchecked Sendable {
     /// Answers 503 at once and without waiting: the listener has no room.
     func turnAway() {
         let answer = HTTPResponse(status: 503, headers: HTTPHeaders(["Retry-After": "1"]))
-        _ = socket.send(bytes(answer, keepAlive: false), until: HTTPSocket.uptime)
+        _ = socket.send(bytes(answer, keepAlive: false), until: monotonicNow())
     }
 
     /// The connection's whole life; returns when nothing more is to be read or written.
     func serve() {
         var reader = HTTPRequestReader(bodyLimit: limits.body)
-        var deadline = HTTPSocket.uptime + limits.idle
+        var deadline = monotonicNow() + limits.idle
         while true {
             switch reader.next() {
             case .refused(let refusal):
@@ -57,7 +57,7 @@ final class HTTPConnection: @unchecked Sendable {
                 let reply = handler(request)
                 let keepAlive = wantsKeepAlive && !lock.withLock { isStopping }
                 guard perform(reply, for: request, keepAlive: keepAlive), keepAlive else { return }
-                deadline = HTTPSocket.uptime + (reader.isBetweenRequests ? limits.idle : limits.request)
+                deadline = monotonicNow() + (reader.isBetweenRequests ? limits.idle : limits.request)
             case .needsMore(let wantsContinue):
                 if wantsContinue {
                     let interim = Data("HTTP/1.1 100 Continue\r\n\r\n".utf8)
@@ -67,7 +67,7 @@ final class HTTPConnection: @unchecked Sendable {
                 switch socket.receive(until: deadline) {
                 case .bytes(let bytes):
                     reader.append(bytes)
-                    if wasIdle { deadline = HTTPSocket.uptime + limits.request }
+                    if wasIdle { deadline = monotonicNow() + limits.request }
                 case .timedOut:
                     return wasIdle ? () : refuse(408)
                 case .ended:
@@ -82,17 +82,17 @@ final class HTTPConnection: @unchecked Sendable {
         switch reply {
         case .respond(let response):
             let answer = bytes(response, to: request.method, keepAlive: keepAlive)
-            return socket.send(answer, until: HTTPSocket.uptime + limits.answer)
+            return socket.send(answer, until: monotonicNow() + limits.answer)
         case .closeWithoutAnswer:
             return false
         case .reset:
             socket.resetOnClose()
             return false
         case .raw(let raw, let thenClose):
-            return socket.send(raw, until: HTTPSocket.uptime + limits.answer) && !thenClose
+            return socket.send(raw, until: monotonicNow() + limits.answer) && !thenClose
         case .drip(let response, let pause):
             for byte in bytes(response, to: request.method, keepAlive: keepAlive) {
-                guard wait(pause), socket.send(Data([byte]), until: HTTPSocket.uptime + limits.answer) else {
+                guard wait(pause), socket.send(Data([byte]), until: monotonicNow() + limits.answer) else {
                     return false
                 }
             }
@@ -111,11 +111,11 @@ final class HTTPConnection: @unchecked Sendable {
 
     private func refuse(_ status: Int) {
         let answer = bytes(HTTPResponse(status: status), keepAlive: false)
-        guard socket.send(answer, until: HTTPSocket.uptime + limits.answer) else { return }
+        guard socket.send(answer, until: monotonicNow() + limits.answer) else { return }
         // Closing while the peer still sends would reset the connection, and the answer would be lost with it
         // (RFC 9112, 9.6): say that nothing follows, then read and drop for a moment.
         socket.endWriting()
-        let end = HTTPSocket.uptime + .seconds(1)
+        let end = monotonicNow() + .seconds(1)
         while case .bytes = socket.receive(until: end) {}
     }
 

@@ -74,7 +74,7 @@ package final class HTTPListener: @unchecked Sendable {
             socket = opened
             isAccepting = true
         }
-        guard HTTPThread.start({ self.accept(from: opened) }) else {
+        guard DetachedThread.start({ self.accept(from: opened) }) else {
             acceptorEnded(opened)
             throw .noThread
         }
@@ -140,7 +140,7 @@ package final class HTTPListener: @unchecked Sendable {
             connection.turnAway()
             return peer.close()
         }
-        let isServed = HTTPThread.start {
+        let isServed = DetachedThread.start {
             connection.serve()
             self.remove(number, peer)
         }

@@ -25,9 +25,6 @@ struct HTTPSocket: Sendable {
     /// The port listened on.
     let port: UInt16
 
-    /// Time that never jumps: deadlines must survive a wall clock that does.
-    static var uptime: Span { Span(milliseconds: Int64(DispatchTime.now().uptimeNanoseconds / 1_000_000)) }
-
     /// A socket bound to a numeric address and listening.
     static func listening(host: String, port: UInt16) throws(HTTPListenerError) -> HTTPSocket {
         var hints = addrinfo()
@@ -134,7 +131,7 @@ struct HTTPSocket: Sendable {
     }
 
     private func wait(for events: Int16, until deadline: Span) -> Bool {
-        let left = (deadline - Self.uptime).milliseconds
+        let left = (deadline - monotonicNow()).milliseconds
         guard left > 0 else { return false }
         var interest = pollfd(fd: descriptor, events: events, revents: 0)
         // An interrupted wait counts as an event: the caller tries, finds nothing, and waits again.

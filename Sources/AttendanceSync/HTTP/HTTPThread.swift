@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Foundation's `Thread` does not say when the system has no thread to give: the work would silently never run, and
 /// its connection would stay open for ever.
-enum HTTPThread {
+enum DetachedThread {
     private final class Work {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }

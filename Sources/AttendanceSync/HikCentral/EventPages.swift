@@ -14,8 +14,6 @@ final class EventPages {
     private var toldTypes: Set<Int> = []
 
     static let path = "/artemis/api/acs/v1/door/events"
-    /// A span with more events than this is split, which bounds the memory that a page takes.
-    static let fullest = 1_000
     /// No site has so many events of a type in the shortest span that is asked for.
     private static let mostInAMinute = 50_000
     private static let attempts = 4
@@ -109,7 +107,7 @@ final class EventPages {
             let elements = data["list"]?.elements ?? []
             let total = max(0, data["total"]?.integer ?? elements.count)
             // A page that is not full shows that the total is wrong, or that the gateway gives less than is asked for.
-            if number == 1, total > EventPages.fullest, elements.count >= pageSize, window.length > .seconds(60) {
+            if number == 1, total > EventQuery.maximumEvents, elements.count >= pageSize, window.length > .seconds(60) {
                 throw .spanTooFull(total: total)
             }
             totals.insert(total)
@@ -131,7 +129,7 @@ final class EventPages {
 
     /// A list that goes on and on, whatever its total says, must not fill the memory.
     private func checkLength(_ count: Int, _ window: Window) throws(ArtemisError) {
-        if count > EventPages.fullest, window.length > .seconds(60) { throw .spanTooFull(total: count) }
+        if count > EventQuery.maximumEvents, window.length > .seconds(60) { throw .spanTooFull(total: count) }
         if count > EventPages.mostInAMinute {
             throw .unintelligible(
                 path: EventPages.path, status: 200, problem: "a list of more than \(count) events within a minute")

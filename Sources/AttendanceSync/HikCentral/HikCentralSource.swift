@@ -34,7 +34,7 @@ package final class HikCentralSource: EventSource {
         try translating { () throws(ArtemisError) in try directory.code(of: personID) }
     }
 
-    package func persons(onPage: (Int) -> Void) throws(SourceError) -> [HikPerson] {
+    package func persons(onPage: (Int) -> Void) throws(SourceError) -> [Person] {
         try translating { () throws(ArtemisError) in try PersonList.read(from: client, onPage: onPage) }
     }
 

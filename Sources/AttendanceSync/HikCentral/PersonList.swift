@@ -1,38 +1,3 @@
-/// A person as HikCentral lists them, as far as attendance is concerned.
-package struct HikPerson: Equatable, Sendable {
-    package var id: String
-    /// The employee number, `personCode`; empty when there is none.
-    package var code: String
-    package var name: String
-    package var cards: [String]
-
-    package init(id: String, code: String = "", name: String = "", cards: [String] = []) {
-        self.id = id
-        self.code = code
-        self.name = name
-        self.cards = cards
-    }
-
-    /// Nil for an element that does not say who it is.
-    init?(_ json: JSONValue) {
-        func text(_ key: String) -> String { String((json[key]?.text ?? "").trimmingSpaces.prefix(200)) }
-        guard !AccessEvent.nobody.contains(text("personId")) else { return nil }
-        var name = text("personName")
-        if name.isEmpty { name = "\(text("personGivenName")) \(text("personFamilyName"))".trimmingSpaces }
-        let cards = (json["cards"]?.elements ?? []).prefix(100).compactMap { $0["cardNo"]?.text?.trimmingSpaces }
-        self.init(id: text("personId"), code: text("personCode"), name: name, cards: cards.filter { !$0.isEmpty })
-    }
-
-    /// The person's numbers as EMPLOYEE_ID asks for them: one, none, or one for each card.
-    func numbers(_ kind: EmployeeIDKind) -> [String] {
-        switch kind {
-        case .personID: [id]
-        case .personCode: code.isEmpty ? [] : [code]
-        case .cardNumber: cards
-        }
-    }
-}
-
 /// The list of persons, page by page: the cheap way to thousands of employee numbers.
 enum PersonList {
     static let path = "/artemis/api/resource/v1/person/personList"
@@ -43,8 +8,8 @@ enum PersonList {
     /// - Parameter onPage: called before every request, with how many persons have come.
     static func read(
         from client: ArtemisClient, onPage: (Int) -> Void = { _ in }
-    ) throws(ArtemisError) -> [HikPerson] {
-        var persons: [HikPerson] = []
+    ) throws(ArtemisError) -> [Person] {
+        var persons: [Person] = []
         var seen: Set<String> = []
         var size = pageSize
         var page = 1
@@ -63,7 +28,7 @@ enum PersonList {
             let elements = data["list"]?.elements ?? []
             let before = seen.count
             for element in elements {
-                guard let person = HikPerson(element), seen.insert(person.id).inserted else { continue }
+                guard let person = Person(element), seen.insert(person.id).inserted else { continue }
                 persons.append(person)
             }
             fruitless = seen.count == before ? fruitless + 1 : 0
@@ -73,5 +38,17 @@ enum PersonList {
             page += 1
         }
         return persons
+    }
+}
+
+extension Person {
+    /// Nil for an element that does not say who it is.
+    init?(_ json: JSONValue) {
+        func text(_ key: String) -> String { String((json[key]?.text ?? "").trimmingSpaces.prefix(200)) }
+        guard !AccessEvent.nobody.contains(text("personId")) else { return nil }
+        var name = text("personName")
+        if name.isEmpty { name = "\(text("personGivenName")) \(text("personFamilyName"))".trimmingSpaces }
+        let cards = (json["cards"]?.elements ?? []).prefix(100).compactMap { $0["cardNo"]?.text?.trimmingSpaces }
+        self.init(id: text("personId"), code: text("personCode"), name: name, cards: cards.filter { !$0.isEmpty })
     }
 }

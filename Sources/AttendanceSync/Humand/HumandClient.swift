@@ -2,14 +2,14 @@ import Foundation
 
 /// One account's way to Humand: address, key, headers and pace, for whoever posts and whoever reads.
 final class HumandClient {
-    let account: HumandSink.Account
+    let account: HumandAccount
     private let http: any HTTPClient
     private let clock: any Clock
     private let timeout: Span
     private var pacing: Pacing
 
     /// - Parameter reserve: how many requests of Humand's window are left to others, who share the quota.
-    init(account: HumandSink.Account, http: any HTTPClient, clock: any Clock, timeout: Span, reserve: Int64 = 0) {
+    init(account: HumandAccount, http: any HTTPClient, clock: any Clock, timeout: Span, reserve: Int64 = 0) {
         self.account = account
         self.http = http
         self.clock = clock

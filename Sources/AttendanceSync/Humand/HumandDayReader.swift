@@ -3,16 +3,7 @@
 /// Day summaries lie about their pages: `totalPages` is always 1 and `count` the page's own. So a list is read on until
 /// a page is shorter than the limit, or everything that was asked for has come: then one day of 2,000 people is 40
 /// requests.
-package final class HumandDayReader {
-    /// What one step did.
-    enum Step: Equatable {
-        case progressed
-        /// To go on after this long.
-        case resting(Span)
-        /// Everything that was asked for is there.
-        case finished
-    }
-
+package final class HumandDayReader: EntryReader {
     static let path = "/public/api/v1/time-tracking/day-summaries"
     /// More are refused (Humand's limits for ids, and for a page).
     static let most = 50
@@ -43,8 +34,8 @@ package final class HumandDayReader {
     private let zone: SiteZone
     private var questions: [Question] = []
     private var listings: [Question] = []
-    private var listed: [HumandEntry] = []
-    private var held: [String: [SiteDay: HumandDay]] = [:]
+    private var listed: [TimeEntry] = []
+    private var held: [String: [SiteDay: EntryDay]] = [:]
     private var declined = 0
     private var position = 0
     /// Employees that Humand does not know.
@@ -59,16 +50,16 @@ package final class HumandDayReader {
     }
 
     /// Every day that has been read of an employee.
-    func days(of employee: String) -> [HumandDay] { held[employee].map { Array($0.values) } ?? [] }
+    package func days(of employee: String) -> [EntryDay] { held[employee].map { Array($0.values) } ?? [] }
 
     /// Asks for these people's days, both ends included; they are read step by step.
-    func ask(_ employees: some Sequence<String>, from: SiteDay, to: SiteDay) {
+    package func ask(_ employees: Set<String>, from: SiteDay, to: SiteDay) {
         let length = min(max(to.number - from.number + 1, 1), HumandDayReader.longestSpan)
         let last = from.advanced(by: length - 1)
         var chunk: [String] = []
         var size = 0
         let most = max(1, HumandDayReader.most / Int(length))
-        for employee in Set(employees).sorted() where !unknown.contains(employee) {
+        for employee in employees.sorted() where !unknown.contains(employee) {
             if employee.contains(",") {
                 // In a list of ids it would be two.
                 listings.append(Question(employees: [employee], from: from, to: last))
@@ -86,18 +77,18 @@ package final class HumandDayReader {
     }
 
     /// Asks for one person's entries, which have ids: to tell whether what looks the same is the same.
-    func askForEntries(of employee: String, from: SiteDay, to: SiteDay) {
+    package func askForEntries(of employee: String, from: SiteDay, to: SiteDay) {
         listings.append(Question(employees: [employee], from: from, to: to))
     }
 
     /// Sends the next request.
-    func step() throws(HumandError) -> Step {
+    package func step() throws(EntryReaderError) -> ReadStep {
         if position < questions.count { return try stepSummaries() }
         guard let question = listings.first else { return .finished }
         return try stepEntries(question)
     }
 
-    private func stepSummaries() throws(HumandError) -> Step {
+    private func stepSummaries() throws(EntryReaderError) -> ReadStep {
         let question = questions[position]
         let ids = question.employees.map(HumandClient.encoded).joined(separator: ",")
         let query =
@@ -111,7 +102,7 @@ package final class HumandDayReader {
                 return .resting(try reader.odd("an answer without a list of days", missing: missing(question)))
             }
             let asked = Set(question.employees)
-            let days = items.compactMap(HumandDay.init(summary:)).filter { asked.contains($0.employee) }
+            let days = items.compactMap(EntryDay.init(summary:)).filter { asked.contains($0.employee) }
             // Days of others only are no answer; to take them for "holds nothing" would call everything missing.
             guard !days.isEmpty || items.isEmpty else {
                 return .resting(try reader.odd("days of nobody who was asked for", missing: missing(question)))
@@ -123,7 +114,7 @@ package final class HumandDayReader {
         return .progressed
     }
 
-    private func take(_ found: [HumandDay], of count: Int, limit: Int?, _ question: Question) {
+    private func take(_ found: [EntryDay], of count: Int, limit: Int?, _ question: Question) {
         var question = question
         let before = question.seen.count
         for day in found {
@@ -143,7 +134,7 @@ package final class HumandDayReader {
     }
 
     /// One id that Humand does not take must not cost the others their days.
-    private func split(_ question: Question, _ text: String) throws(HumandError) {
+    private func split(_ question: Question, _ text: String) throws(EntryReaderError) {
         declined += 1
         guard declined < HumandDayReader.mostDeclined else {
             throw .misdirected("\(HumandDayReader.path): \(text)")
@@ -159,7 +150,7 @@ package final class HumandDayReader {
         }
     }
 
-    private func stepEntries(_ question: Question) throws(HumandError) -> Step {
+    private func stepEntries(_ question: Question) throws(EntryReaderError) -> ReadStep {
         let employee = question.employees.first ?? ""
         let query =
             "employeeId=\(HumandClient.encoded(employee))&startDate=\(question.from)&endDate=\(question.to)"
@@ -174,7 +165,7 @@ package final class HumandDayReader {
                 return .resting(try reader.odd("an answer without a list of entries", missing: missing(question)))
             }
             reader.understood()
-            listed += items.compactMap { HumandEntry($0) }
+            listed += items.compactMap { TimeEntry($0) }
             if items.count < HumandDayReader.most || question.page >= 20 {
                 settle(employee)
                 listings.removeFirst()
@@ -187,14 +178,14 @@ package final class HumandDayReader {
 
     /// The list of entries has ids, so it takes the place of what the summaries said.
     private func settle(_ employee: String) {
-        var keys: Set<HumandDay.Key> = []
-        let distinct = listed.filter { keys.insert(HumandDay.Key($0)).inserted }
+        var keys: Set<EntryDay.Key> = []
+        let distinct = listed.filter { keys.insert(EntryDay.Key($0)).inserted }
         listed = []
         let byDay = Dictionary(grouping: distinct) { entry in
             entry.referenceDate.flatMap { SiteDay(date: $0.prefix(10)) } ?? SiteDay(entry.time, in: zone)
         }
         for (day, entries) in byDay {
-            held[employee, default: [:]][day] = HumandDay(employee: employee, date: day, entries: entries)
+            held[employee, default: [:]][day] = EntryDay(employee: employee, date: day, entries: entries)
         }
     }
 

@@ -27,7 +27,7 @@ package final class HumandReader {
     private static let reserve: Int64 = 5
 
     package init(
-        account: HumandSink.Account, http: any HTTPClient, clock: any Clock, timeout: Span,
+        account: HumandAccount, http: any HTTPClient, clock: any Clock, timeout: Span,
         jitter: @escaping () -> Double = { Double.random(in: -1...1) }
     ) {
         client = HumandClient(
@@ -40,7 +40,7 @@ package final class HumandReader {
     /// - Parameters:
     ///   - query: already encoded.
     ///   - missing: what is not known without the answer, for the error.
-    func get(_ path: String, query: String, missing: @autoclosure () -> String) throws(HumandError) -> Attempt {
+    func get(_ path: String, query: String, missing: @autoclosure () -> String) throws(EntryReaderError) -> Attempt {
         let pause = client.pause
         if pause > .milliseconds(0) { return .later(pause) }
         requests += 1
@@ -81,12 +81,12 @@ package final class HumandReader {
     func understood() { failures = 0 }
 
     /// An answer that is JSON, but not the list that was asked for: tried again like a failure.
-    func odd(_ text: String, missing: String) throws(HumandError) -> Span {
+    func odd(_ text: String, missing: String) throws(EntryReaderError) -> Span {
         guard case .later(let span) = try failed(text, missing, wait: nil) else { return .seconds(1) }
         return span
     }
 
-    private func failed(_ text: String, _ missing: String, wait: Span?) throws(HumandError) -> Attempt {
+    private func failed(_ text: String, _ missing: String, wait: Span?) throws(EntryReaderError) -> Attempt {
         failures += 1
         guard failures < HumandReader.attempts else {
             let count = failures

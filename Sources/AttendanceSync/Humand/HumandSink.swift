@@ -2,37 +2,13 @@ import Foundation
 
 /// Humand's time tracking: posts punches, and reads entries back.
 package final class HumandSink: PunchSink {
-    /// Where Humand is and with which key it is asked.
-    package struct Account: Equatable, Sendable {
-        /// The base URL without a path.
-        package var baseURL: String
-        /// The key as given, with or without `Basic `.
-        package var key: Secret
-        package var clockInPath = "/public/api/v1/time-tracking/entries/clockIn"
-        package var clockOutPath = "/public/api/v1/time-tracking/entries/clockOut"
-        /// HUMAND_READ_BACK
-        package var readsBack = true
-        package var words = RefusalWords()
-
-        package init(baseURL: String, key: Secret) {
-            self.baseURL = baseURL
-            self.key = key
-        }
-
-        /// The Authorization field; the key goes in as it was given, not encoded again.
-        var authorization: String {
-            let text = key.reveal().trimmingSpaces
-            return "Basic " + (text.lowercased().hasPrefix("basic ") ? String(text.dropFirst(6)).trimmingSpaces : text)
-        }
-    }
-
     private let client: HumandClient
     /// No two punches are one entry.
     private var lastAccepted: (id: String, punch: Punch)?
 
     static let entriesPath = "/public/api/v1/time-tracking/entries"
 
-    package init(account: Account, http: any HTTPClient, clock: any Clock, timeout: Span) {
+    package init(account: HumandAccount, http: any HTTPClient, clock: any Clock, timeout: Span) {
         client = HumandClient(account: account, http: http, clock: clock, timeout: timeout)
     }
 
@@ -97,7 +73,7 @@ package final class HumandSink: PunchSink {
             guard let items = json?["items"]?.elements ?? json?["entries"]?.elements ?? json?.elements else {
                 return .unavailable("\(text) without a list of entries")
             }
-            if let entry = items.first(where: { HumandEntry($0)?.matches(punch) == true }) {
+            if let entry = items.first(where: { TimeEntry($0)?.matches(punch) == true }) {
                 return .found(id: (entry["id"]?.text).map { HumandAnswer.withoutKey($0, client.account.key) })
             }
             holding += items.prefix(HumandSink.pageLimit).compactMap { NotedEntry($0, on: punch, key: account.key) }

@@ -76,7 +76,7 @@ package final class HumandUserReader {
 
     /// Reads the next page. `count` is the total here, but it may lie: only an empty page, one that brings nobody new
     /// three times, or a short one after the total ends the list.
-    func step() throws(HumandError) -> HumandDayReader.Step {
+    func step() throws(EntryReaderError) -> ReadStep {
         let query = "page=\(page)&limit=\(HumandUserReader.limit)"
         let missing = "the users after the first \(seen.count) are missing"
         switch try reader.get(HumandUserReader.path, query: query, missing: missing) {

@@ -5,9 +5,9 @@ import Foundation
 /// An entry counts only once it is synced; then, and only then, `state` knows it.
 package final class Ledger {
     package private(set) var state: LedgerState
-    private let folder: StateFolder
-    private let files: any FileSystem
-    private let clock: any Clock
+    let folder: StateFolder
+    let files: any FileSystem
+    let clock: any Clock
     private let log: Log
     private let retention: Span
     private var file: (day: String, appender: any AppendingFile)?
@@ -32,9 +32,6 @@ package final class Ledger {
         self.log = log
         self.retention = retention
     }
-
-    /// Where late checks keep what they know, beside the ledger.
-    var lateBookFile: LateBookFile { LateBookFile(path: folder.lateFile, files: files, clock: clock) }
 
     /// Sets the place from which reading begins.
     ///

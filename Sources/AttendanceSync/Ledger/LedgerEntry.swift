@@ -69,20 +69,6 @@ package enum ReadingPass: String, Sendable {
     case backfill
 }
 
-/// A half-open span of time: from its start up to, not including, its end.
-package struct Window: Equatable, Hashable, Sendable {
-    package var from: Instant
-    package var to: Instant
-
-    package init(from: Instant, to: Instant) {
-        self.from = from
-        self.to = to
-    }
-
-    package var length: Span { to - from }
-    package func contains(_ instant: Instant) -> Bool { from <= instant && instant < to }
-}
-
 /// The result of one delivery, or a person's decision about a held punch.
 package struct Outcome: Equatable, Sendable {
     package var state: EventState

@@ -108,8 +108,3 @@ extension LedgerRecord {
         instant.map { [.init(key, .string($0.text))] } ?? []
     }
 }
-
-extension Timestamp {
-    /// With milliseconds only where there are any.
-    package var shortest: String { instant.milliseconds % 1000 == 0 ? inWholeSeconds : withMilliseconds }
-}

@@ -12,6 +12,8 @@ package struct StateFolder: Equatable, Sendable {
     package var statusFile: String { path + "/status.json" }
     /// What late checks know of differences.
     package var lateFile: String { path + "/late.json" }
+    /// What the last nightly comparison came to.
+    package var reconcileFile: String { path + "/reconcile.json" }
     package var jobFolder: String { path + "/jobs" }
     package var ledgerFolder: String { path + "/ledger" }
     /// The ledger file of a day, `2026-01-27`.

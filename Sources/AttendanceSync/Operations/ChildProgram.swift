@@ -62,7 +62,7 @@ package struct ChildProgram: Sendable {
         let bytes = Array(input.utf8.prefix(mostInput))
         _ = FileCalls.retrying { Int32(clamping: Foundation.write(ends[1], bytes, bytes.count)) }
         shut(1)
-        let end = HTTPSocket.uptime + patience
+        let end = monotonicNow() + patience
         let texts = read([ends[2], ends[4]], until: end)
         guard let texts, let status = reap(process, until: end) else {
             kill(process, SIGKILL)
@@ -79,7 +79,7 @@ package struct ChildProgram: Sendable {
         var isOpen = [Bool](repeating: true, count: descriptors.count)
         var buffer = [UInt8](repeating: 0, count: 1 << 14)
         while isOpen.contains(true) {
-            let left = end - HTTPSocket.uptime
+            let left = end - monotonicNow()
             guard left > .milliseconds(0) else { return nil }
             // A negative descriptor is passed over by poll(2).
             var polls = descriptors.indices.map {
@@ -103,7 +103,7 @@ package struct ChildProgram: Sendable {
             let reaped = waitpid(process, &status, WNOHANG)
             if reaped == process { break }
             if reaped < 0, errno != EINTR { return nil }
-            guard HTTPSocket.uptime < end else { return nil }
+            guard monotonicNow() < end else { return nil }
             usleep(2_000)
         }
         let signal = status & 0x7f

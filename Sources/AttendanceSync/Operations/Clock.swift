@@ -12,15 +12,3 @@ package protocol Clock: AnyObject, Sendable {
     /// Ends the current wait, or the next one if nobody is waiting. Safe from any thread.
     func wake()
 }
-
-extension Span {
-    package static func + (left: Span, right: Span) -> Span {
-        let (sum, overflow) = left.milliseconds.addingReportingOverflow(right.milliseconds)
-        return Span(milliseconds: overflow ? (right.milliseconds < 0 ? .min : .max) : sum)
-    }
-
-    package static func - (left: Span, right: Span) -> Span {
-        let (difference, overflow) = left.milliseconds.subtractingReportingOverflow(right.milliseconds)
-        return Span(milliseconds: overflow ? (right.milliseconds < 0 ? .max : .min) : difference)
-    }
-}

@@ -17,6 +17,9 @@ package struct LogEvent: Equatable, Sendable {
     /// What an outage of each of these is told with.
     package static let subjects = ["hikcentral", "humand", "ledger", "clock", "job"]
 
+    /// What may become of an access event; the ledger's states.
+    package static let states = ["queued", "waiting", "held", "accepted", "skipped", "dropped"]
+
     /// Every event, in README's order.
     package static let all: [LogEvent] =
         [
@@ -40,15 +43,15 @@ package struct LogEvent: Equatable, Sendable {
                 "HikCentral's total does not agree with its pages; what it gives is taken"),
             .init("hikcentral.page", ["size"], "HikCentral wants smaller pages"),
         ]
-        + EventState.allCases.map { state in
+        + states.map { state in
             .init(
-                "event.\(state.rawValue)", ["accessEvent", "person", "door", "type", "time", "pass"],
-                "an access event was read and is \(state.rawValue)")
+                "event.\(state)", ["accessEvent", "person", "door", "type", "time", "pass"],
+                "an access event was read and is \(state)")
         }
-        + EventState.allCases.map { state in
+        + states.map { state in
             .init(
-                "punch.\(state.rawValue)", ["line", "accessEvent", "employee", "direction", "time"],
-                "a punch has become \(state.rawValue); the message says why")
+                "punch.\(state)", ["line", "accessEvent", "employee", "direction", "time"],
+                "a punch has become \(state); the message says why")
         }
         + [
             .init("held.unchanged", "what is held could not be looked at again yet"),

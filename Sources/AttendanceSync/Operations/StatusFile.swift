@@ -64,7 +64,7 @@ package final class StatusFile {
             ]
         }
         return [
-            "version": JSONValue(LedgerRecord.version), "program": .string(Program.version),
+            "version": JSONValue(LedgerRecord.version), "program": .string(Version.current),
             "pid": JSONValue(getpid()), "at": .string(now.text), "startedAt": .string(started.text),
             "stopped": JSONValue(hasStopped),
             "polls": .array(

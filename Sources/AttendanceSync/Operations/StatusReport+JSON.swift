@@ -6,7 +6,7 @@ extension StatusReport {
         return [
             "healthy": JSONValue(health.isHealthy), "exitCode": JSONValue(health.code.rawValue),
             "reason": .string(health.sentence), "at": time(now),
-            "version": .string(Program.version), "ledgerVersion": JSONValue(LedgerRecord.version),
+            "version": .string(Version.current), "ledgerVersion": JSONValue(LedgerRecord.version),
             "process": findings.holder.map { Int($0).map { JSONValue($0) } ?? .string($0) } ?? nil,
             "daemon": daemon.map(json(of:)) ?? nil,
             "readTo": time(findings.readTo), "behindSeconds": seconds(since: findings.readTo),

@@ -41,8 +41,8 @@ package struct StatusReport {
     }
 
     private var version: String {
-        var text = "\(Program.version), ledger format \(findings.glance?.version ?? LedgerRecord.version)"
-        if let daemon = findings.liveDaemon, daemon.program != Program.version {
+        var text = "\(Version.current), ledger format \(findings.glance?.version ?? LedgerRecord.version)"
+        if let daemon = findings.liveDaemon, daemon.program != Version.current {
             text += "; the daemon is \(daemon.program): restart it"
         }
         return text

@@ -23,7 +23,7 @@ package struct PersonStanding: Equatable, Sendable {
         }
     }
 
-    package var person: HikPerson
+    package var person: Person
     /// The number that decides, as EMPLOYEE_ID asks for it.
     package var number: String?
     package var state: State
@@ -57,7 +57,7 @@ package struct PeopleComparison: Equatable, Sendable {
     /// Active users of Humand whom nobody in HikCentral maps to, those likely to be somebody left out.
     package private(set) var others: [HumandUser] = []
 
-    package init(persons: [HikPerson], users: [HumandUser], idKind: EmployeeIDKind, map: EmployeeMap) {
+    package init(persons: [Person], users: [HumandUser], idKind: EmployeeIDKind, map: EmployeeMap) {
         let byEmployee = Dictionary(users.map { ($0.employee, $0) }) { first, _ in first }
         var taken: Set<String> = []
         for person in persons {
@@ -77,7 +77,7 @@ package struct PeopleComparison: Equatable, Sendable {
     }
 
     private static func standing(
-        of person: HikPerson, _ idKind: EmployeeIDKind, _ map: EmployeeMap, _ users: [String: HumandUser]
+        of person: Person, _ idKind: EmployeeIDKind, _ map: EmployeeMap, _ users: [String: HumandUser]
     ) -> PersonStanding {
         let numbers = person.numbers(idKind)
         guard let first = numbers.first else { return PersonStanding(person: person, state: .noNumber) }

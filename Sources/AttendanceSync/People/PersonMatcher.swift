@@ -23,12 +23,12 @@ struct PersonMatcher {
         }
     }
 
-    func likely(_ person: HikPerson, _ idKind: EmployeeIDKind) -> LikelyUser? {
+    func likely(_ person: Person, _ idKind: EmployeeIDKind) -> LikelyUser? {
         byNumber(person, idKind) ?? byName(person)
     }
 
     /// The person's id is a number of HikCentral's own: it counts only where EMPLOYEE_ID says that it is the employee's.
-    private func byNumber(_ person: HikPerson, _ idKind: EmployeeIDKind) -> LikelyUser? {
+    private func byNumber(_ person: Person, _ idKind: EmployeeIDKind) -> LikelyUser? {
         var numbers = person.numbers(idKind)
         if idKind != .personCode, !person.code.isEmpty { numbers.append(person.code) }
         if idKind != .cardNumber { numbers += person.cards }
@@ -49,7 +49,7 @@ struct PersonMatcher {
         return nil
     }
 
-    private func byName(_ person: HikPerson) -> LikelyUser? {
+    private func byName(_ person: Person) -> LikelyUser? {
         let name = PersonName(person.name)
         var best: (likeness: PersonName.Likeness, users: [HumandUser])?
         // The rarest word first, so that a thousand Marías are not compared with one another.

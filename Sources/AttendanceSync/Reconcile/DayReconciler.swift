@@ -15,15 +15,17 @@ package final class DayReconciler {
         package var book: LedgerBook
         /// Where the cursor lies.
         package var folder: StateFolder
-        package var humand: HumandReader
+        /// Makes a reader of Humand's entries for one day; it cannot post.
+        package var entries: () -> any EntryReader
 
         package init(
-            assembly: Assembly, zone: SiteZone, folder: StateFolder, files: any FileSystem, humand: HumandReader
+            assembly: Assembly, zone: SiteZone, folder: StateFolder, files: any FileSystem,
+            entries: @escaping () -> any EntryReader
         ) {
             self.assembly = assembly
             self.zone = zone
             self.folder = folder
-            self.humand = humand
+            self.entries = entries
             book = LedgerBook(folder: folder, files: files)
         }
     }
@@ -41,7 +43,7 @@ package final class DayReconciler {
     private let parts: Parts
     private let clock: any Clock
     private let jitter: () -> Double
-    private let days: HumandDayReader
+    private let days: any EntryReader
     private var phase = Phase.doors
     private var plan: (mapper: Mapper, queries: [EventQuery])?
     private var sightings: (events: [SourceEvent], lives: [EventLife]) = ([], [])
@@ -65,7 +67,7 @@ package final class DayReconciler {
         self.jitter = jitter
         window = day.window(in: parts.zone)
         seenTo = max(window.from, min(window.to, (clock.now - parts.assembly.settle).flooredToSecond))
-        days = HumandDayReader(reader: parts.humand, zone: parts.zone)
+        days = parts.entries()
     }
 
     /// What is being done, for a person who waits.
@@ -73,7 +75,7 @@ package final class DayReconciler {
         switch phase {
         case .morning: "\(day): reading the doors of the next morning"
         case .doors, .events, .people: "\(day): reading HikCentral, \(sightings.events.count) events"
-        case .humand: "\(day): reading Humand, \(parts.humand.requests) requests"
+        case .humand: "\(day): reading Humand, \(days.requests) requests"
         }
     }
 
@@ -217,7 +219,7 @@ package final class DayReconciler {
     }
 
     private func readHumand(_ reconciliation: Reconciliation, round: Int) throws(ReconcileError) -> Step {
-        let step: HumandDayReader.Step
+        let step: ReadStep
         do { step = try days.step() } catch { throw .humand(error) }
         switch step {
         case .progressed: return .progressed

@@ -3,7 +3,7 @@ final class NumberedSource: EventSource {
     private let source: any EventSource
     private let codes: [String: String]
 
-    init(_ source: any EventSource, persons: [HikPerson]) {
+    init(_ source: any EventSource, persons: [Person]) {
         self.source = source
         codes = Dictionary(persons.map { ($0.id, $0.code) }) { first, _ in first }
     }
@@ -24,5 +24,5 @@ final class NumberedSource: EventSource {
         return code.isEmpty ? nil : code
     }
 
-    func persons(onPage: (Int) -> Void) throws(SourceError) -> [HikPerson] { try source.persons(onPage: onPage) }
+    func persons(onPage: (Int) -> Void) throws(SourceError) -> [Person] { try source.persons(onPage: onPage) }
 }

@@ -5,9 +5,9 @@ struct PersonReconciliation {
     private let whole: Reconciliation
     private let claims: [Claim]
     /// What Humand counts to the day.
-    private let entries: [HumandEntry]
+    private let entries: [TimeEntry]
     /// Everything that has been read of the person, neighbouring days included.
-    private let all: [HumandEntry]
+    private let all: [TimeEntry]
     private var pool: [Slot: Int] = [:]
     /// Punches that ought to be in Humand and are not: they explain what looks odd there.
     private var absent: [Claim] = []
@@ -23,12 +23,12 @@ struct PersonReconciliation {
         var direction: Direction
         var second: Int64
 
-        init(_ entry: HumandEntry) { (direction, second) = (entry.direction, entry.time.seconds) }
+        init(_ entry: TimeEntry) { (direction, second) = (entry.direction, entry.time.seconds) }
         init(_ punch: Punch) { (direction, second) = (punch.direction, punch.time.instant.seconds) }
     }
 
     init(
-        _ whole: Reconciliation, _ key: Reconciliation.PersonKey, _ claims: [Reconciliation.Claim], _ days: [HumandDay]
+        _ whole: Reconciliation, _ key: Reconciliation.PersonKey, _ claims: [Reconciliation.Claim], _ days: [EntryDay]
     ) {
         self.whole = whole
         self.claims = claims.sorted { ($0.time, $0.line ?? .max) < ($1.time, $1.line ?? .max) }
@@ -159,18 +159,8 @@ struct PersonReconciliation {
                 detail: "no clock-out follows the clock-in of \(label(last))"))
     }
 
-    private func label(_ entry: HumandEntry) -> String {
+    private func label(_ entry: TimeEntry) -> String {
         let time = whole.zone.clockTime(entry.time)
         return entry.source.isEmpty ? time : "\(time) (\(entry.source))"
     }
-}
-
-extension SiteZone {
-    /// The instant as the site's clocks show it, `2026-01-27T08:12:45-03:00`.
-    func timestamp(_ instant: Instant) -> Timestamp {
-        Timestamp(instant: instant, offsetSeconds: offsetSeconds(at: instant) / 60 * 60)
-    }
-
-    /// `08:12:45` on the site's clocks.
-    func clockTime(_ instant: Instant) -> String { String(timestamp(instant).inWholeSeconds.dropFirst(11).prefix(8)) }
 }

@@ -1,7 +1,7 @@
 /// Why a day could not be compared.
 package enum ReconcileError: Error, Equatable, Sendable, CustomStringConvertible {
     case source(SourceError)
-    case humand(HumandError)
+    case humand(EntryReaderError)
     /// ENTRY_DEVICES and EXIT_DEVICES do not fit HikCentral's doors.
     case doors([String])
     case ledger(String)
@@ -17,14 +17,4 @@ package enum ReconcileError: Error, Equatable, Sendable, CustomStringConvertible
 
     /// The program is stopping, and nothing is wrong.
     var isStop: Bool { self == .source(.stopped) || self == .humand(.stopped) }
-
-    package var exitCode: ExitCode {
-        switch self {
-        case .source(.refused), .humand(.refused): .refused
-        case .source(.misconfigured), .humand(.misdirected), .doors: .configuration
-        case .source(.stopped), .humand(.stopped): .left
-        case .source, .humand: .unreachable
-        case .ledger: .state
-        }
-    }
 }

@@ -55,8 +55,3 @@ package struct ReconcileResult: Equatable, Sendable {
         }
     }
 }
-
-extension StateFolder {
-    /// What the last nightly comparison came to.
-    package var reconcileFile: String { path + "/reconcile.json" }
-}

@@ -19,7 +19,7 @@ struct Reconciliation {
     /// HikCentral was asked for events of this kind, so that one that does not come is no longer there.
     let isCovered: (AccessEvent) -> Bool
     /// Every day that has been read of an employee.
-    let humand: (String) -> [HumandDay]
+    let humand: (String) -> [EntryDay]
 
     /// No shift is longer.
     static let longestShift = Span.hours(24)

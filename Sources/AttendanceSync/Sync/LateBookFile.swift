@@ -75,3 +75,8 @@ struct LateBookFile {
         return clock.uptime + min(max(distance, .hours(-24)), .hours(24))
     }
 }
+
+extension Ledger {
+    /// Where late checks keep what they know, beside the ledger.
+    var lateBookFile: LateBookFile { LateBookFile(path: folder.lateFile, files: files, clock: clock) }
+}

@@ -19,7 +19,7 @@ struct LateSearch {
     /// A part with no more events than this is read instead of halved.
     static let readable = 400
     /// So many are read at a time where at least half of them are new.
-    static let readableWhenNew = EventPages.fullest
+    static let readableWhenNew = EventQuery.maximumEvents
     /// A part as short as this is read, whatever it holds.
     static let shortest = Span.minutes(1)
     /// So many requests may bring nothing before a search is given up: a day is halved to a minute with twenty-two.

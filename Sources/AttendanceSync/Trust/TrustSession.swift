@@ -39,7 +39,8 @@ package struct TrustSession {
     let reader: CertificateReader
     let probe: any HostProbe
     let now: Instant
-    let context: CommandContext
+    let print: (String) -> Void
+    let complain: (String) -> Void
     /// Asks a person; nil when there is none.
     let ask: (String) -> String?
     /// One request to a base URL.
@@ -47,7 +48,8 @@ package struct TrustSession {
 
     package init(
         address: HostAddress, places: Places, wishes: Wishes, reader: CertificateReader, probe: any HostProbe,
-        now: Instant, context: CommandContext, ask: @escaping (String) -> String?, prove: @escaping (String) -> Proof
+        now: Instant, print: @escaping (String) -> Void,
+        complain: @escaping (String) -> Void, ask: @escaping (String) -> String?, prove: @escaping (String) -> Proof
     ) {
         self.address = address
         self.places = places
@@ -55,7 +57,8 @@ package struct TrustSession {
         self.reader = reader
         self.probe = probe
         self.now = now
-        self.context = context
+        self.print = print
+        self.complain = complain
         self.ask = ask
         self.prove = prove
     }
@@ -66,11 +69,11 @@ package struct TrustSession {
         do {
             try probe.connect(address.host, port: address.port)
         } catch {
-            complain("no connection to \(address.place) can be made; hik2humand check says why")
+            report("no connection to \(address.place) can be made; hik2humand check says why")
             return .unreachable
         }
         do { facts = try reader.read(address) } catch {
-            complain("\(error)")
+            report("\(error)")
             return .configuration
         }
         show(facts)
@@ -80,7 +83,7 @@ package struct TrustSession {
             plan = try TrustPlan(
                 for: facts, at: address, number: number, storeFolder: places.storeFolder, now: now)
         } catch {
-            complain("\(error): \(error.remedy)")
+            report("\(error): \(error.remedy)")
             return .configuration
         }
         if wishes.printsOnly {
@@ -94,8 +97,8 @@ package struct TrustSession {
         return agree() ?? install(facts, plan)
     }
 
-    private func say(_ text: String) { context.print(text + "\n") }
-    private func complain(_ text: String) { context.complain("hik2humand: \(text)\n") }
+    private func say(_ text: String) { print(text + "\n") }
+    private func report(_ text: String) { complain("hik2humand: \(text)\n") }
 
     private func show(_ facts: CertificateFacts) {
         say(
@@ -125,12 +128,12 @@ package struct TrustSession {
     /// Nil when a person, or --yes, agrees.
     private func agree() -> ExitCode? {
         guard access(places.storeFolder, W_OK) == 0 else {
-            complain("\(places.storeFolder) cannot be written by this user; sudo hik2humand trust")
+            report("\(places.storeFolder) cannot be written by this user; sudo hik2humand trust")
             return .usage
         }
         if wishes.isAgreed { return nil }
         guard let answer = ask("Is the fingerprint the same on the server? Type yes to trust it: ") else {
-            complain("there is no terminal to ask on; compare the fingerprint, then say --yes")
+            report("there is no terminal to ask on; compare the fingerprint, then say --yes")
             return .usage
         }
         guard answer.trimmingSpaces.lowercased() == "yes" else {
@@ -148,13 +151,13 @@ package struct TrustSession {
             let ending = try ChildProgram.run(
                 places.updateProgram, places.updateArguments, patience: .minutes(2))
             guard ending.status == 0 else {
-                complain("\(places.updateProgram) failed: \(ending.errors.prefix(500).trimmingSpaces)")
+                report("\(places.updateProgram) failed: \(ending.errors.prefix(500).trimmingSpaces)")
                 return .configuration
             }
             say("Installed as \(plan.file).")
             if let line = plan.hostsLine, !(try settle(line)) { return remind(plan) }
         } catch {
-            complain("\(error)")
+            report("\(error)")
             return .configuration
         }
         if plan.newHost != nil { say("Now set HIKVISION_HOST=\(plan.url)") }
@@ -163,11 +166,11 @@ package struct TrustSession {
             say("Proved: \(text)")
             return .done
         case .untrusted(let text):
-            complain("it is still refused: \(text)")
+            report("it is still refused: \(text)")
             return .configuration
         case .failed(let text, let code):
             say("The certificate is taken.")
-            complain(text)
+            report(text)
             return code
         }
     }
@@ -187,7 +190,7 @@ package struct TrustSession {
             guard fields.dropFirst().contains(words[1]) else { continue }
             if fields.first == words[0] { return true }
             let given = fields.first ?? ""
-            complain("\(places.hostsFile) gives \(words[1]) the address \(given); it should be \(words[0])")
+            report("\(places.hostsFile) gives \(words[1]) the address \(given); it should be \(words[0])")
             return false
         }
         guard wishes.editsHosts || wishes.isAgreed else { return false }

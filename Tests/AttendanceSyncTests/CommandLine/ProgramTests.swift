@@ -78,7 +78,7 @@ struct ProgramTests {
     func version() {
         for word in ["version", "--version"] {
             let (code, streams) = run([word])
-            #expect(code == .done && streams.output == "hik2humand \(Program.version)\n")
+            #expect(code == .done && streams.output == "hik2humand \(Version.current)\n")
         }
     }
 

@@ -31,7 +31,7 @@ final class CountedSource: EventSource {
         reads += 1
         let found = slice(query, window, isInclusive: false)
         // As HikCentralSource does.
-        if found.count > EventPages.fullest, window.length > .minutes(1) { throw .tooFull(total: found.count) }
+        if found.count > EventQuery.maximumEvents, window.length > .minutes(1) { throw .tooFull(total: found.count) }
         largest = max(largest, found.count)
         return found
     }
@@ -43,7 +43,7 @@ final class CountedSource: EventSource {
 
     func personCode(of personID: String) throws(SourceError) -> String? { personID }
 
-    func persons(onPage: (Int) -> Void) throws(SourceError) -> [HikPerson] { [] }
+    func persons(onPage: (Int) -> Void) throws(SourceError) -> [Person] { [] }
 
     private func slice(_ query: EventQuery, _ window: Window, isInclusive: Bool) -> [SourceEvent] {
         guard let shelf = shelves[query.type] else { return [] }

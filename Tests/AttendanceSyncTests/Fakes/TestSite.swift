@@ -21,7 +21,7 @@ final class TestSite {
     /// Real files in a real folder, instead of those in memory, with the lock that goes with them.
     var disk: (folder: StateFolder, files: any FileSystem, calls: FileCalls)?
     var rules = MappingRules()
-    var account = HumandSink.Account(baseURL: "https://humand", key: Secret("c2ltdWxhdGVkOmtleQ=="))
+    var account = HumandAccount(baseURL: "https://humand", key: Secret("c2ltdWxhdGVkOmtleQ=="))
     var hikSecret = "SimulatedSecret"
     var signsKeyOnly = false
     var zone = SiteZone(identifier: "America/Argentina/Buenos_Aires") ?? .utc

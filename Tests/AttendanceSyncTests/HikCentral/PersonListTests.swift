@@ -49,7 +49,7 @@ struct PersonListTests {
     @Test("A person's numbers are those that EMPLOYEE_ID asks for")
     func numbers() throws {
         let person = try #require(
-            HikPerson([
+            Person([
                 "personId": 17, "personCode": " 004501 ", "personGivenName": "Ana", "personFamilyName": "Pérez",
                 "cards": [["cardNo": "1"], ["cardNo": ""], nil, ["cardNo": 2]],
             ]))
@@ -57,6 +57,6 @@ struct PersonListTests {
         #expect(person.numbers(.personID) == ["17"])
         #expect(person.numbers(.personCode) == ["004501"])
         #expect(person.numbers(.cardNumber) == ["1", "2"])
-        #expect(HikPerson(id: "1").numbers(.personCode) == [])
+        #expect(Person(id: "1").numbers(.personCode) == [])
     }
 }

@@ -51,7 +51,7 @@ struct HumandDayReaderTests {
     func cost() throws {
         let ids = add(2000)
         let reader = reader()
-        reader.ask(ids, from: day, to: day)
+        reader.ask(Set(ids), from: day, to: day)
         #expect(try finish(reader) == 40)
         #expect(seconds(reader, ids) == Array(0..<2000))
         #expect(site.reads.allSatisfy { $0.status == 200 })
@@ -61,7 +61,7 @@ struct HumandDayReaderTests {
     func week() throws {
         let ids = add(20)
         let reader = reader()
-        reader.ask(ids, from: day.advanced(by: -3), to: day.advanced(by: 3))
+        reader.ask(Set(ids), from: day.advanced(by: -3), to: day.advanced(by: 3))
         try finish(reader)
         #expect(seconds(reader, ids) == Array(0..<20))
         #expect(reader.days(of: "p0").count == 7)
@@ -73,7 +73,7 @@ struct HumandDayReaderTests {
         site.humand.add(users: ids.map { SimulatedUser(employeeId: $0) })
         for id in ids { site.humand.insert(.start, employeeId: id, time: TestSite.time("08:00:00")) }
         let reader = reader()
-        reader.ask(ids, from: day, to: day)
+        reader.ask(Set(ids), from: day, to: day)
         try finish(reader)
         #expect(seconds(reader, ids) == [0, 0, 0, 0, 0, 0])
     }
@@ -92,7 +92,7 @@ struct HumandDayReaderTests {
                 }, times: 1
             ) { $0.target.contains("page=1&") })
         let reader = reader()
-        reader.ask(ids, from: day, to: day)
+        reader.ask(Set(ids), from: day, to: day)
         try finish(reader)
         #expect(reader.requests >= 2)
     }
@@ -111,17 +111,17 @@ struct HumandDayReaderTests {
                 }, times: 10
             ) { $0.target.contains("day-summaries") })
         let reader = reader()
-        reader.ask(ids, from: day, to: day)
+        reader.ask(Set(ids), from: day, to: day)
         try finish(reader)
         #expect(seconds(reader, ids) == [0, 1, 2])
         #expect(!reader.days(of: "p0").contains { $0.hasTwins })
 
         let entry: JSONValue = ["type": "START", "time": "2026-01-27T11:00:00.000Z", "source": "APP"]
         let twice = try #require(
-            HumandDay(summary: ["employeeId": "x", "referenceDate": "2026-01-27", "entries": [entry, entry]]))
+            EntryDay(summary: ["employeeId": "x", "referenceDate": "2026-01-27", "entries": [entry, entry]]))
         #expect(twice.hasTwins && twice.entries.count == 2)
         var once = try #require(
-            HumandDay(summary: ["employeeId": "x", "referenceDate": "2026-01-27", "entries": [entry]]))
+            EntryDay(summary: ["employeeId": "x", "referenceDate": "2026-01-27", "entries": [entry]]))
         once.merge(once)
         #expect(once.entries.count == 1)
         once.merge(twice)
@@ -139,7 +139,7 @@ struct HumandDayReaderTests {
                 return ["items": [["employeeId": "p0", "referenceDate": "2026-01-27", "entries": [entry, entry]]]]
             })
         let reader = reader()
-        reader.ask(ids, from: day, to: day)
+        reader.ask(Set(ids), from: day, to: day)
         try finish(reader)
         #expect(seconds(reader, ids) == [0, 0])
         reader.askForEntries(of: "p0", from: day.advanced(by: -1), to: day.advanced(by: 1))
@@ -150,7 +150,7 @@ struct HumandDayReaderTests {
     @Test("Entries of unknown types are passed over, those without a readable time are counted")
     func oddEntries() throws {
         let day = try #require(
-            HumandDay(
+            EntryDay(
                 summary: [
                     "employeeId": 4711, "referenceDate": "2026-01-27T00:00:00.000Z",
                     "entries": [
@@ -164,10 +164,10 @@ struct HumandDayReaderTests {
         #expect(day.entries.map(\.source) == ["", "KIOSK"])
         #expect(day.unreadable == 1)
         for broken: JSONValue in [nil, [], [:], ["employeeId": "x"], ["referenceDate": "2026-01-27"]] {
-            #expect(HumandDay(summary: broken) == nil)
+            #expect(EntryDay(summary: broken) == nil)
         }
         for date in ["", "27/01/2026", "2026-02-30"] {
-            #expect(HumandDay(summary: ["employeeId": "x", "referenceDate": .string(date)]) == nil)
+            #expect(EntryDay(summary: ["employeeId": "x", "referenceDate": .string(date)]) == nil)
         }
     }
 
@@ -179,7 +179,7 @@ struct HumandDayReaderTests {
                 $0.target.contains("p31,") || $0.target.contains("p31&")
             })
         let reader = reader()
-        reader.ask(ids, from: day, to: day)
+        reader.ask(Set(ids), from: day, to: day)
         #expect(try finish(reader) < 16)
         #expect(reader.unknown == ["p31"])
         #expect(seconds(reader, ids).count == 49)
@@ -191,8 +191,8 @@ struct HumandDayReaderTests {
         site.humand.faults.add(
             Fault(.status(400, body: #"{"code":"INVALID_DATA","message":"?"}"#), times: .max) { _ in true })
         let reader = reader()
-        reader.ask(ids, from: day, to: day)
-        #expect(throws: HumandError.misdirected("/public/api/v1/time-tracking/day-summaries: 400 INVALID_DATA: ?")) {
+        reader.ask(Set(ids), from: day, to: day)
+        #expect(throws: EntryReaderError.misdirected("/public/api/v1/time-tracking/day-summaries: 400 INVALID_DATA: ?")) {
             try finish(reader)
         }
     }
@@ -208,14 +208,14 @@ struct HumandDayReaderTests {
         let ids = add(1)
         site.humand.faults.add(path: "day-summaries", .status(status, body: body), times: .max)
         let reader = reader()
-        reader.ask(ids, from: day, to: day)
+        reader.ask(Set(ids), from: day, to: day)
         do {
             try finish(reader)
             Issue.record("no error")
         } catch {
             #expect("\(error)".isEmpty == false)
             switch (error, expected) {
-            case (HumandError.refused, "refused"), (HumandError.misdirected, "misdirected"): break
+            case (EntryReaderError.refused, "refused"), (EntryReaderError.misdirected, "misdirected"): break
             default: Issue.record("\(error)")
             }
         }
@@ -243,7 +243,7 @@ struct HumandDayReaderTests {
         }
         fail(3)
         var reader = reader()
-        reader.ask(ids, from: day, to: day)
+        reader.ask(Set(ids), from: day, to: day)
         let start = site.clock.uptime
         try finish(reader)
         #expect(seconds(reader, ids).count == 60)
@@ -251,7 +251,7 @@ struct HumandDayReaderTests {
 
         fail(.max)
         reader = self.reader()
-        reader.ask(ids, from: day, to: day)
+        reader.ask(Set(ids), from: day, to: day)
         do {
             try finish(reader)
             Issue.record("no error")
@@ -266,7 +266,7 @@ struct HumandDayReaderTests {
         let ids = add(1000)
         site.humand.limitRate(to: 10)
         let reader = reader()
-        reader.ask(ids, from: day, to: day)
+        reader.ask(Set(ids), from: day, to: day)
         #expect(try finish(reader) == 20)
         #expect(site.reads.allSatisfy { $0.status == 200 })
         let windows = Dictionary(grouping: site.reads) { ($0.at - site.reads[0].at).milliseconds / 60_000 }

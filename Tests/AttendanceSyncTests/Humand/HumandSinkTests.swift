@@ -129,7 +129,7 @@ struct HumandSinkTests {
         ])
     func forms(text: String, isMatch: Bool) throws {
         let json = try JSONValue(parsing: Data(text.utf8))
-        #expect((HumandEntry(json)?.matches(punch(at: "08:00:00")) ?? false) == isMatch)
+        #expect((TimeEntry(json)?.matches(punch(at: "08:00:00")) ?? false) == isMatch)
     }
 }
 

@@ -33,7 +33,7 @@ struct StatusFileTests {
         status.isPaused = true
         file().update(status)
         let read = try #require(try read())
-        #expect(read.process == "\(getpid())" && read.program == Program.version && !read.hasStopped)
+        #expect(read.process == "\(getpid())" && read.program == Version.current && !read.hasStopped)
         #expect(read.at == clock.now && read.startedAt == clock.now)
         #expect(read.polls == [.init(at: clock.now - .minutes(5), windows: 2, events: 7, problem: "no")])
         #expect(read.lastGoodPoll == clock.now - .minutes(1) && read.nextPoll == clock.now + .minutes(4))

@@ -102,7 +102,7 @@ enum ParserProbe: Int, CaseIterable {
         }
         let json = try? JSONValue(parsing: bytes)
         let punch = Punch(employee: "1", direction: .clockIn, time: Timestamp(instant: noon))
-        for item in json?["items"]?.elements ?? json?.elements ?? [] { _ = HumandEntry(item)?.matches(punch) }
+        for item in json?["items"]?.elements ?? json?.elements ?? [] { _ = TimeEntry(item)?.matches(punch) }
         return nil
     }
 

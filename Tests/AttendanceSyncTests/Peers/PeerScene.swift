@@ -244,7 +244,7 @@ final class WatchedSource: EventSource {
         try noting { () throws(SourceError) in try source.personCode(of: personID) }
     }
 
-    func persons(onPage: (Int) -> Void) throws(SourceError) -> [HikPerson] {
+    func persons(onPage: (Int) -> Void) throws(SourceError) -> [Person] {
         try noting { () throws(SourceError) in try source.persons(onPage: onPage) }
     }
 

@@ -10,20 +10,20 @@ struct PeopleComparisonTests {
     }
 
     private func compare(
-        _ persons: [HikPerson], _ users: [HumandUser], _ kind: EmployeeIDKind = .personCode, map: EmployeeMap = .empty
+        _ persons: [Person], _ users: [HumandUser], _ kind: EmployeeIDKind = .personCode, map: EmployeeMap = .empty
     ) -> PeopleComparison {
         PeopleComparison(persons: persons, users: users, idKind: kind, map: map)
     }
 
-    private let ana = HikPerson(id: "17", code: "1001", name: "Ana Pérez", cards: ["43013830"])
+    private let ana = Person(id: "17", code: "1001", name: "Ana Pérez", cards: ["43013830"])
 
     @Test("Without a map a person is mapped when Humand has the same number, and active")
     func withoutMap() {
         let result = compare(
             [
-                ana, HikPerson(id: "18", code: "1002", name: "Bruno Díaz"),
-                HikPerson(id: "19", code: "1003", name: "Cora"),
-                HikPerson(id: "20", code: "", name: "Dora Sosa"), HikPerson(id: "21", code: "1005", name: "Elsa Ruiz"),
+                ana, Person(id: "18", code: "1002", name: "Bruno Díaz"),
+                Person(id: "19", code: "1003", name: "Cora"),
+                Person(id: "20", code: "", name: "Dora Sosa"), Person(id: "21", code: "1005", name: "Elsa Ruiz"),
             ],
             [
                 HumandUser(employee: "1001", firstName: "Ana", lastName: "Pérez"),
@@ -46,8 +46,8 @@ struct PeopleComparisonTests {
     @Test("With a map only its lines count, and one that leads nowhere is told")
     func withMap() {
         let persons = [
-            ana, HikPerson(id: "18", code: "1002", name: "Bruno Díaz"),
-            HikPerson(id: "19", code: "1003", name: "Cora Paz"),
+            ana, Person(id: "18", code: "1002", name: "Bruno Díaz"),
+            Person(id: "19", code: "1003", name: "Cora Paz"),
         ]
         let users = [
             HumandUser(employee: "AP-1", firstName: "Ana", lastName: "Pérez"),
@@ -60,7 +60,7 @@ struct PeopleComparisonTests {
 
     @Test("Any of a person's cards may be the one that maps")
     func cards() {
-        let person = HikPerson(id: "1", name: "X", cards: ["1", "2"])
+        let person = Person(id: "1", name: "X", cards: ["1", "2"])
         let result = compare([person], [HumandUser(employee: "E2")], .cardNumber, map: map([("2", "E2"), ("9", "E9")]))
         #expect(result.persons.map(\.state) == [.mapped])
         #expect(result.persons.first?.number == "2")
@@ -81,7 +81,7 @@ struct PeopleComparisonTests {
             HumandUser(employee: "n6", firstName: "Deleted", lastName: "Person", status: .deleted),
         ]
         func found(_ code: String, _ name: String) -> String? {
-            compare([HikPerson(id: "1", code: code, name: name)], users).persons[0].likely.map {
+            compare([Person(id: "1", code: code, name: name)], users).persons[0].likely.map {
                 "\($0.user.employee) \($0.reason.rawValue) \($0.isSure ? "sure" : "not sure")"
             }
         }
@@ -101,7 +101,7 @@ struct PeopleComparisonTests {
     func rivals() {
         let users = [HumandUser(employee: "n1", firstName: "María", lastName: "Gómez")]
         let result = compare(
-            [HikPerson(id: "1", code: "1", name: "María Gómez"), HikPerson(id: "2", code: "2", name: "Gómez María")],
+            [Person(id: "1", code: "1", name: "María Gómez"), Person(id: "2", code: "2", name: "Gómez María")],
             users)
         #expect(result.persons.map { $0.likely?.isSure } == [false, false])
         #expect(result.others.isEmpty)
@@ -110,7 +110,7 @@ struct PeopleComparisonTests {
     @Test("A user who is somebody's already is nobody else's")
     func taken() {
         let users = [HumandUser(employee: "1001", firstName: "Ana", lastName: "Pérez")]
-        let result = compare([ana, HikPerson(id: "2", code: "2", name: "Ana Pérez")], users)
+        let result = compare([ana, Person(id: "2", code: "2", name: "Ana Pérez")], users)
         #expect(result.persons[1].likely == nil)
     }
 
@@ -122,9 +122,9 @@ struct PeopleComparisonTests {
             HumandUser(employee: "b@example.com", firstName: "Bruno", lastName: "Díaz"),
         ]
         let persons = [
-            ana, HikPerson(id: "2", code: "0002", name: "Díaz Bruno"),
-            HikPerson(id: "3", code: "3", name: "Lía Mansilla"),
-            HikPerson(id: "4", code: "", name: "Nobody"),
+            ana, Person(id: "2", code: "0002", name: "Díaz Bruno"),
+            Person(id: "3", code: "3", name: "Lía Mansilla"),
+            Person(id: "4", code: "", name: "Nobody"),
         ]
         let (text, leftOut) = PeopleReport(compare(persons, users)).map
         #expect(leftOut == 2)
@@ -139,7 +139,7 @@ struct PeopleComparisonTests {
             HumandUser(employee: "1001", firstName: "Ana", lastName: "Pérez"),
             HumandUser(employee: "7", firstName: "Otra", lastName: "Persona"),
         ]
-        let comparison = compare([ana, HikPerson(id: "2", code: "0009", name: "Persona O.")], users)
+        let comparison = compare([ana, Person(id: "2", code: "0009", name: "Persona O.")], users)
         #expect(
             PeopleReport(comparison).text == """
                 PERSON  NUMBER  NAME        STATE     HUMAND  LIKELY
@@ -160,7 +160,7 @@ struct PeopleComparisonTests {
 
     @Test("Thousands with the same few names are compared in no time to speak of")
     func thousands() {
-        let persons = (0..<3000).map { HikPerson(id: "\($0)", code: "a\($0)", name: "María José Pérez \($0)") }
+        let persons = (0..<3000).map { Person(id: "\($0)", code: "a\($0)", name: "María José Pérez \($0)") }
         let users = (0..<3000).map { HumandUser(employee: "b\($0)", firstName: "José María", lastName: "Pérez \($0)") }
         let result = compare(persons, users)
         #expect(result.persons.count { $0.likely?.isSure == true } == 3000)

@@ -8,7 +8,8 @@ extension TestSite {
     func reconcileParts() -> DayReconciler.Parts {
         let humand = HumandReader(account: account, http: http, clock: clock, timeout: .seconds(30), jitter: { 0 })
         return DayReconciler.Parts(
-            assembly: assembly(), zone: zone, folder: StateFolder(path: "/state"), files: files, humand: humand)
+            assembly: assembly(), zone: zone, folder: StateFolder(path: "/state"), files: files,
+            entries: { HumandDayReader(reader: humand, zone: self.zone) })
     }
 
     /// Compares a day in the foreground, as the command does.

@@ -24,17 +24,17 @@ struct ReconciliationTests {
         EventLife(number: number, seenAt: record.event.time.instant, first: record)
     }
 
-    private static func entry(_ direction: Direction, _ time: String, _ source: String = ours) -> HumandEntry {
-        HumandEntry(direction, at: TestSite.time(time).instant, source: source)
+    private static func entry(_ direction: Direction, _ time: String, _ source: String = ours) -> TimeEntry {
+        TimeEntry(direction, at: TestSite.time(time).instant, source: source)
     }
 
     private func compare(
-        _ records: [RecordedEvent], humand: [HumandEntry], next: [HumandEntry]? = nil, newcomers: [RecordedEvent] = [],
+        _ records: [RecordedEvent], humand: [TimeEntry], next: [TimeEntry]? = nil, newcomers: [RecordedEvent] = [],
         unlisted: Set<Int> = [], now: String = "2026-01-29 12:00:00", readTo: String = "2026-01-29 12:00:00"
     ) -> Reconciliation.Result {
         let lives = records.enumerated().map { Self.life($0.offset + 1, $0.element) }
-        var days = [HumandDay(employee: "ana", date: Self.day, entries: humand)]
-        if let next { days.append(HumandDay(employee: "ana", date: Self.day.advanced(by: 1), entries: next)) }
+        var days = [EntryDay(employee: "ana", date: Self.day, entries: humand)]
+        if let next { days.append(EntryDay(employee: "ana", date: Self.day.advanced(by: 1), entries: next)) }
         return Reconciliation(
             day: Self.day, zone: Self.zone, now: TestSite.time(now).instant, readTo: TestSite.time(readTo).instant,
             lives: lives, listed: Set(lives.map(\.number)).subtracting(unlisted), newcomers: newcomers,

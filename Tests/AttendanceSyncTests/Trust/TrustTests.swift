@@ -39,7 +39,8 @@ private final class TrustBench {
             complain: { self.errors += $0 })
         return TrustSession(
             address: address, places: places, wishes: wishes, reader: CertificateReader(), probe: SocketProbe(),
-            now: SystemClock().now, context: context, ask: { _ in self.answer },
+            now: SystemClock().now, print: context.print, complain: context.complain,
+            ask: { _ in self.answer },
             prove: { url in
                 self.proved.append(url)
                 if let prove { return prove(url) }

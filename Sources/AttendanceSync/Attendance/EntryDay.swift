@@ -1,40 +1,23 @@
 /// What Humand holds of one employee for one of its days.
-struct HumandDay: Equatable {
+package struct EntryDay: Equatable {
     var employee: String
     /// The day that Humand counts the entries to, which need not be that of their times.
     var date: SiteDay
     /// Every START and END, ascending by time.
-    var entries: [HumandEntry]
+    var entries: [TimeEntry]
     /// STARTs and ENDs whose time cannot be read.
     var unreadable = 0
 
-    init(employee: String, date: SiteDay, entries: [HumandEntry], unreadable: Int = 0) {
+    init(employee: String, date: SiteDay, entries: [TimeEntry], unreadable: Int = 0) {
         self.employee = employee
         self.date = date
         self.entries = entries.sorted { ($0.time, $0.direction.rawValue) < ($1.time, $1.direction.rawValue) }
         self.unreadable = unreadable
     }
 
-    /// One item of day-summaries; nil when it does not say whose day it is, or which.
-    ///
-    /// Entries of other types (breaks, say) are passed over: they are nobody's clock-in or clock-out.
-    init?(summary json: JSONValue) {
-        guard let employee = HumandDay.employee(in: json),
-            let date = json["referenceDate"]?.text ?? json["date"]?.text, let day = SiteDay(date: date.prefix(10))
-        else { return nil }
-        let given = json["entries"]?.elements ?? []
-        let entries = given.compactMap { HumandEntry($0) }
-        let known = given.count { HumandEntry.isStartOrEnd($0) }
-        self.init(employee: employee, date: day, entries: entries, unreadable: max(0, known - entries.count))
-    }
-
-    static func employee(in json: JSONValue) -> String? {
-        (json["employeeInternalId"] ?? json["employeeId"])?.text.flatMap { $0.isEmpty ? nil : $0 }
-    }
-
     /// Takes in another answer on the same day. The same entry in both is one entry; twice in one answer it is two,
     /// unless ids say that it is one.
-    mutating func merge(_ other: HumandDay) {
+    mutating func merge(_ other: EntryDay) {
         var counts: [Key: Int] = [:]
         for entry in entries { counts[Key(entry), default: 0] += 1 }
         var merged = entries
@@ -42,7 +25,7 @@ struct HumandDay: Equatable {
             let left = counts[Key(entry), default: 0]
             if left > 0 { counts[Key(entry)] = left - 1 } else { merged.append(entry) }
         }
-        self = HumandDay(
+        self = EntryDay(
             employee: employee, date: date, entries: merged, unreadable: max(unreadable, other.unreadable))
     }
 
@@ -56,7 +39,7 @@ struct HumandDay: Equatable {
         private var time: Instant
         private var source: String
 
-        init(_ entry: HumandEntry) {
+        init(_ entry: TimeEntry) {
             id = entry.id
             direction = entry.direction
             time = entry.time

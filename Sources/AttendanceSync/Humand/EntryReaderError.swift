@@ -1,5 +1,5 @@
 /// Why something could not be read from Humand.
-package enum HumandError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum EntryReaderError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The key, or its rights.
     case refused(String)
     /// What answers is not Humand's API, or no longer the one that is known.
