@@ -42,7 +42,7 @@ final class RunSession {
         let notifier = SystemdNotifier(environment: context.environment, clock: clock)
         http = WorkerClient(executable: context.executable) {
             notifier.alive()
-            return control.patience
+            return control.timeLeft
         }
         self.control = control
         self.notifier = notifier
@@ -132,10 +132,10 @@ final class RunSession {
 
     private var engineWork: EngineWork {
         let files = POSIXFileSystem()
-        var result = EngineWork(book: LedgerBook(folder: settings.stateFolder, files: files))
+        var result = EngineWork(book: LedgerArchive(folder: settings.stateFolder, files: files))
         result.polls = work == .daemon || work == .once
         if case .trial(let job) = work { result.trial = job }
-        if !settings.isDryRun { result.box = JobBox(folder: settings.stateFolder, files: files, clock: clock) }
+        if !settings.isDryRun { result.box = JobInbox(folder: settings.stateFolder, files: files, clock: clock) }
         return result
     }
 

@@ -7,7 +7,7 @@ import Ledger
 struct DeliveryLog {
     let log: Log
 
-    func tell(_ number: Int, _ recorded: RecordedEvent, _ outcome: Outcome) {
+    func log(_ number: Int, _ recorded: RecordedEvent, _ outcome: Outcome) {
         let punch = outcome.punch ?? recorded.punch
         let fields: KeyValuePairs = [
             "line": "\(number)", "accessEvent": recorded.event.id, "employee": log.masked(punch?.employee ?? ""),
@@ -26,11 +26,11 @@ struct DeliveryLog {
     }
 
     /// Tells about an event that has just been read.
-    func tell(_ recorded: RecordedEvent) {
+    func log(_ recorded: RecordedEvent) {
         let event = recorded.event
         let fields: KeyValuePairs = [
             "accessEvent": event.id, "person": log.masked(event.personID), "door": event.doorCode,
-            "type": "\(event.type)", "time": event.time.shortest, "pass": recorded.pass.rawValue,
+            "type": "\(event.type)", "time": event.time.shortest, "pass": recorded.origin.rawValue,
         ]
         let name = "event.\(recorded.state.rawValue)"
         switch recorded.state {

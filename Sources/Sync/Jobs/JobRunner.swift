@@ -22,8 +22,8 @@ final class JobRunner {
         var settle: Span
     }
 
-    private let box: JobBox?
-    private let book: LedgerBook
+    private let box: JobInbox?
+    private let book: LedgerArchive
     private let ledger: Ledger
     private let clock: any Clock
     private let log: Log
@@ -47,7 +47,7 @@ final class JobRunner {
     ///   - box: where commands leave jobs; nil for a trial.
     ///   - trial: the one job of a trial.
     init(
-        box: JobBox?, trial: Job?, book: LedgerBook, ledger: Ledger, clock: any Clock, log: Log,
+        box: JobInbox?, trial: Job?, book: LedgerArchive, ledger: Ledger, clock: any Clock, log: Log,
         jitter: @escaping () -> Double
     ) {
         self.box = box
@@ -134,13 +134,13 @@ final class JobRunner {
 
     /// - Returns: nil when the job must wait until the queue is shorter, or the doors are known.
     private func work(_ job: Job, _ progress: inout JobProgress, _ tools: Tools) throws -> [RecordedEvent]? {
-        let review = HeldReview(
+        let review = HeldDecisions(
             ledger: ledger, intake: tools.mapper.map { Intake(mapper: $0, source: tools.source, now: clock.now) },
             log: log, author: job.author)
         switch job.kind {
         case .backfill(let order):
             guard let mapper = tools.mapper else { return nil }
-            if ledger.state.queuedCount >= Reading.fullestQueue { return nil }
+            if ledger.state.queuedCount >= Poller.fullestQueue { return nil }
             let reader: BackfillReader
             if let backfill {
                 reader = backfill
@@ -151,7 +151,7 @@ final class JobRunner {
                 backfill = reader
             }
             let records = try reader.step(&progress)
-            if order.again, progress.state == .done { try review.retry(reader.heldNumbers, &progress) }
+            if order.again, progress.state == .done { try review.retry(reader.heldLines, &progress) }
             return records
         case .retry(let numbers):
             guard try review.retry(numbers, &progress) else { return nil }

@@ -18,7 +18,7 @@ struct LateTally {
 
     /// Takes note of what was recorded; what is no punch, as a replay under other ids, does not count as missing.
     mutating func add(_ records: [RecordedEvent]) {
-        for record in records where record.pass == .late && record.state != .skipped && record.raw == nil {
+        for record in records where record.origin == .late && record.state != .skipped && record.raw == nil {
             let (event, moment) = (record.event, record.event.time.instant)
             found += 1
             first = min(first ?? moment, moment)
@@ -34,7 +34,7 @@ struct LateTally {
     /// Tells of one check's finds, once it is over.
     ///
     /// - Parameter known: how many events the ledger has of the span that was checked.
-    mutating func tellFinds(all: Int, known: Int, log: Log) {
+    mutating func reportFinds(all: Int, known: Int, log: Log) {
         defer { (found, first, last, doors) = (0, nil, nil, [:]) }
         guard all > 0 else { return }
         guard let first, let last else {
@@ -59,7 +59,7 @@ struct LateTally {
     }
 
     /// Tells what is odd about HikCentral's counts: when it begins, and when it has grown, but once a day at most.
-    mutating func tellDifferences(_ book: LateBook, at uptime: Span, log: Log) {
+    mutating func reportDifferences(_ book: LateBook, at uptime: Span, log: Log) {
         if isNews("fewer", book.deficit, at: uptime) {
             log.info(
                 "late.fewer", "HikCentral has fewer events than the ledger; have some been purged? Nothing is done",

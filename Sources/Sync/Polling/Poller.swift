@@ -3,7 +3,7 @@ import Base
 import Ledger
 
 /// The reading side of the engine: knows the doors, cuts windows, checks for late events, and rests after failures.
-final class Reading {
+final class Poller {
     private let assembly: Assembly
     private let ledger: Ledger
     private let clock: any Clock
@@ -11,9 +11,9 @@ final class Reading {
     private let polls: Bool
     private let jitter: () -> Double
     private var outage = Outage("hikcentral")
-    private let late: LateReading
-    private var look = HeldLook()
-    /// Since when windows could not be read, for LateReading to know of it.
+    private let late: LateChecker
+    private var look = HeldRetry()
+    /// Since when windows could not be read, for LateChecker to know of it.
     private var awaySince: Span?
     private var clockTrouble = Outage("clock")
     private var skew = Outage("clock")
@@ -22,7 +22,7 @@ final class Reading {
     private var nextPoll: Span
     private var phase = Phase.windows
     private(set) var isCatchingUp = false
-    private var pollBook = PollBook()
+    private var pollBook = PollHistory()
     private var lastError: SourceError?
 
     /// How far the poll under way has come.
@@ -53,7 +53,7 @@ final class Reading {
     /// Reading pauses while this many punches are undelivered: HikCentral keeps what is not read, memory does not grow.
     static let fullestQueue = 2_000
     /// A difference between the clocks that is worth a word.
-    static let tellingSkew = Span.minutes(1)
+    static let reportedSkew = Span.minutes(1)
     /// A key that is refused is tried this seldom; more often gets it locked.
     static let standstillRest = Span.minutes(5)
     /// A HikCentral that was away for this long may not have taken what devices had to give.
@@ -71,7 +71,7 @@ final class Reading {
         self.log = log
         self.jitter = jitter
         nextPoll = clock.uptime
-        late = LateReading(assembly: assembly, ledger: ledger, clock: clock, log: log)
+        late = LateChecker(assembly: assembly, ledger: ledger, clock: clock, log: log)
     }
 
     /// The program stays, so it looks back when it starts and sees devices come and go.
@@ -81,7 +81,7 @@ final class Reading {
     }
 
     /// The polls that ended last, the newest last.
-    var lastPolls: [PollBook.Poll] { pollBook.polls }
+    var lastPolls: [PollHistory.Poll] { pollBook.polls }
     /// When the last poll ended well, on the monotonic clock.
     var lastGoodPoll: Span? { pollBook.lastGood }
     /// When the next poll is due; nil while one is under way.
@@ -116,7 +116,7 @@ final class Reading {
             guard clock.uptime >= nextPoll else { return .resting(until: nextPoll) }
             phase = .windows
         }
-        isPaused = ledger.state.queuedCount >= Reading.fullestQueue
+        isPaused = ledger.state.queuedCount >= Poller.fullestQueue
         if isPaused { return .resting(until: clock.uptime + .seconds(1)) }
         do {
             let result = try readOnce()
@@ -166,7 +166,7 @@ final class Reading {
     }
 
     private func noteReturn() {
-        if let awaySince, clock.uptime - awaySince >= Reading.absence { late.noteReturn() }
+        if let awaySince, clock.uptime - awaySince >= Poller.absence { late.noteReturn() }
         awaySince = nil
     }
 
@@ -175,7 +175,7 @@ final class Reading {
 
     private func noteClock() {
         let ahead = assembly.source.clockAhead
-        if ahead >= Reading.tellingSkew {
+        if ahead >= Poller.reportedSkew {
             skew.failed(
                 "this machine's clock is \(ahead.milliseconds / 1000) s ahead of HikCentral's; windows end by "
                     + "HikCentral's until it is set", at: clock.uptime, log: log)
@@ -244,7 +244,8 @@ final class Reading {
 
     private func wantHeld(isThorough: Bool) {
         look.want(
-            ledger.state.held, isThorough: isThorough, most: isDaemon ? HeldLook.most.daemon : HeldLook.most.pass,
+            ledger.state.held, isThorough: isThorough,
+            most: isDaemon ? HeldRetry.maximumPersons.daemon : HeldRetry.maximumPersons.pass,
             start: (jitter() + 1) / 2)
     }
 
@@ -264,8 +265,8 @@ final class Reading {
                 return look.giveUp()
             }
             guard let outcome else { continue }
-            try ledger.append([.outcome(number: number, outcome)])
-            DeliveryLog(log: log).tell(number, record, outcome)
+            try ledger.append([.outcome(line: number, outcome)])
+            DeliveryLog(log: log).log(number, record, outcome)
         }
     }
 
@@ -278,7 +279,7 @@ final class Reading {
             let least = Backoff.wait(failures: max(after == nil ? 4 : 0, outage.failures), jitter: jitter())
             wait = max(after ?? least, least)
         case .refused, .misconfigured:
-            wait = Reading.standstillRest
+            wait = Poller.standstillRest
             isAlarm = true
         case .unavailable, .tooFull, .unreadablePerson, .stopped:
             wait = Backoff.wait(failures: outage.failures, jitter: jitter())
