@@ -52,9 +52,12 @@ struct LateTriggerTests {
         try site.run()
         for text in [
             nil, "{", "{\"version\":9}",
-            #"{"version":1,"checks":1,"queries":[{"type":196893,"doors":["23","24"],"behind":-9223372036854775808,"days":["#
-                + #"{"day":-9223372036854775808,"difference":9223372036854775807},{"day":1,"difference":9223372036854775807}]}]}"#,
-            "{\"version\":1,\"queries\":[{\"type\":196893,\"doors\":[1],\"days\":[7]}]}",
+            #"{"version":1,"checks":1,"queries":[{"type":196893,"doors":["23","24"],"behind":3,"days":[]}]}"#,
+            #"{"version":2,"checks":-1,"differences":[{"type":196893,"doors":["23","24"],"day":"2026-01-27","#
+                + #""difference":-9223372036854775808,"vainReads":-7,"readAgainAt":"9999-12-31T23:59:59Z"},"#
+                + #"{"type":196893,"doors":["23","24"],"day":"2026-01-26","difference":9223372036854775807},"#
+                + #"{"type":196893,"doors":["23","24"],"day":null,"difference":9223372036854775807,"vainReads":99}]}"#,
+            "{\"version\":2,\"differences\":[{\"type\":196893,\"doors\":[1],\"day\":7},5,{\"type\":null}]}",
         ] {
             if let text {
                 try site.files.replace("/state/late.json", with: Data(text.utf8))

@@ -24,7 +24,7 @@ struct CountMemory: Equatable {
     private struct Entry: Equatable {
         /// HikCentral's count less the ledger's, after the last read.
         var difference = 0
-        /// How many reads in a row found nothing.
+        /// How many times in a row the count rose and a read found nothing.
         var vainReads = 0
         /// When to read again in any case.
         var readAgainAt: Instant?
@@ -36,13 +36,13 @@ struct CountMemory: Equatable {
     }
 
     private var entries: [Key: Entry] = [:]
-    /// How many checks have been made.
+    /// How many checks there have been.
     var checks = 0
 
     /// What was counted but not returned is looked for again after this time.
     static let longestRest = Span.hours(24)
     /// After this many reads in vain a part rests, whatever its count becomes: a total that changes at random must not
-    /// have the same day read with every check.
+    /// have the same day read with every check. Counts that only fall are a purge, which must not hide what is new.
     static let maximumVainReads = 8
 
     /// The difference that means that nothing is new in these parts together.
@@ -75,7 +75,7 @@ struct CountMemory: Equatable {
         let key = Key(query: query, part: part)
         var entry = entries[key] ?? Entry()
         if newcomers > 0 || entry.isDue(at: now) { entry.vainReads = 0 }
-        if newcomers == 0 { entry.vainReads += 1 }
+        if newcomers == 0, difference > entry.difference { entry.vainReads += 1 }
         entry.difference = difference
         let mustRest = difference > 0 || entry.vainReads >= CountMemory.maximumVainReads
         entry.readAgainAt = mustRest ? now + min(rest, CountMemory.longestRest) : nil
@@ -128,22 +128,21 @@ extension CountMemory {
     }
 
     var members: [JSONValue.Member] {
-        let sorted = entries.map { key, entry in (key, entry, CountMemory.name(of: key.part)) }.sorted {
-            ($0.0.query.type, $0.0.query.doors.first ?? "", $0.2 ?? "")
-                < ($1.0.query.type, $1.0.query.doors.first ?? "", $1.2 ?? "")
-        }
-        let differences = sorted.map { key, entry, day -> JSONValue in
+        let differences = entries.map { key, entry -> JSONValue in
             [
                 "type": JSONValue(key.query.type), "doors": .array(key.query.doors.map { .string($0) }),
-                "day": day.map { .string($0) } ?? .null, "difference": JSONValue(entry.difference),
+                "day": CountMemory.text(of: key.part), "difference": JSONValue(entry.difference),
                 "vainReads": JSONValue(entry.vainReads),
                 "readAgainAt": entry.readAgainAt.map { .string($0.text) } ?? .null,
             ]
         }
-        return [.init("checks", JSONValue(checks)), .init("differences", .array(differences))]
+        return [
+            .init("checks", JSONValue(checks)),
+            .init("differences", .array(differences.sorted { $0.serialized < $1.serialized })),
+        ]
     }
 
-    private static func name(of part: Part) -> String? {
-        if case .day(let day) = part { day.description } else { nil }
+    private static func text(of part: Part) -> JSONValue {
+        if case .day(let day) = part { .string(day.description) } else { .null }
     }
 }

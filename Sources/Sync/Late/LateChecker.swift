@@ -105,8 +105,8 @@ final class LateChecker {
     private func commit(_ portion: LateFind.Portion, _ mapper: Mapper) throws -> [RecordedEvent] {
         // Decided on together: one type's events may be the double reads of another's.
         var events: [SourceEvent] = []
-        for part in portion.parts {
-            events += try read(part.query, part.window).filter { !ledger.state.memory.contains($0.event) }
+        for place in portion.places {
+            events += try read(place.query, place.window).filter { !ledger.state.memory.contains($0.event) }
         }
         let intake = Intake(mapper: mapper, source: assembly.source, now: clock.now)
         let records = try intake.records(of: events, origin: portion.origin, state: ledger.state)

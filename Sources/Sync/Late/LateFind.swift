@@ -1,5 +1,6 @@
 import Attendance
 import Base
+import Ledger
 
 /// Where the newcomers of a check lie.
 ///
@@ -10,24 +11,21 @@ struct LateFind: Equatable {
     struct Portion: Equatable {
         var origin: EventOrigin
         var window: Window
-        var parts: [Place]
+        var places: [Place]
     }
 
+    /// A window of one query in which newcomers lie.
     struct Place: Equatable {
         var query: EventQuery
         var window: Window
-    }
-
-    private struct Newcomers: Equatable {
-        var place: Place
         var origin: EventOrigin
         var count: Int
     }
 
-    /// About so many events are committed at a time.
+    /// About this many events are committed at a time.
     static let portion = 1_000
 
-    private var newcomers: [Newcomers] = []
+    private var places: [Place] = []
 
     /// Adds what the ledger does not have of a window that was read.
     mutating func add(_ events: [SourceEvent], of query: EventQuery, in window: Window, origin: EventOrigin) {
@@ -37,33 +35,32 @@ struct LateFind: Equatable {
         if let first = times.min(), let last = times.max(), events.allSatisfy({ $0.undecodable == nil }) {
             window = Window(from: first.flooredToSecond, to: last.flooredToSecond + .seconds(1))
         }
-        newcomers.append(Newcomers(place: Place(query: query, window: window), origin: origin, count: events.count))
+        places.append(Place(query: query, window: window, origin: origin, count: events.count))
     }
 
-    /// Takes out the oldest portion that is left; what lies ahead comes last.
+    /// Takes out the oldest portion that is left; the future comes last.
     mutating func next() -> Portion? {
-        let origin = newcomers.contains { $0.origin == .late } ? EventOrigin.late : .ahead
-        let mine = newcomers.filter { $0.origin == origin }.sorted { $0.place.window.from < $1.place.window.from }
-        guard let start = mine.first?.place.window.from, var end = mine.map(\.place.window.to).max() else { return nil }
+        let origin = places.contains { $0.origin == .late } ? EventOrigin.late : .ahead
+        let mine = places.filter { $0.origin == origin }.sorted { $0.window.from < $1.window.from }
+        guard let start = mine.first?.window.from, var end = mine.map(\.window.to).max() else { return nil }
         var sum = 0
-        for item in mine {
-            let from = item.place.window.from
-            if sum >= LateFind.portion, from > start {
-                end = from
+        for place in mine {
+            if sum >= LateFind.portion, place.window.from > start {
+                end = place.window.from
                 break
             }
-            sum += item.count
+            sum += place.count
         }
-        var parts: [Place] = []
-        newcomers = newcomers.compactMap { item in
-            let window = item.place.window
-            guard item.origin == origin, window.from < end else { return item }
-            parts.append(Place(query: item.place.query, window: Window(from: window.from, to: min(window.to, end))))
-            guard window.to > end else { return nil }
-            var rest = item
-            rest.place.window.from = end
-            return rest
+        var portion = Portion(origin: origin, window: Window(from: start, to: end), places: [])
+        places.removeAll { $0.origin == origin && $0.window.from < end }
+        for var place in mine where place.window.from < end {
+            // A place that reaches beyond the portion is read in two parts.
+            var rest = place
+            rest.window.from = end
+            if place.window.to > end { places.append(rest) }
+            place.window.to = min(place.window.to, end)
+            portion.places.append(place)
         }
-        return Portion(origin: origin, window: Window(from: start, to: end), parts: parts)
+        return portion
     }
 }

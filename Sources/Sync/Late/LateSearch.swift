@@ -33,19 +33,12 @@ struct LateSearch {
     let rest: Span
     private(set) var find = LateFind()
     /// How many requests have been made since something was found.
-    private var spent = 0
+    private(set) var spent = 0
 
     /// One query of one check gives up after this many requests that find nothing.
     static let maximumSpent = 40
     /// A window this short is read whole, however many events it has.
     static let shortest = Span.minutes(1)
-
-    init(source: any EventSource, ledger: EventMemory, now: Instant, rest: Span) {
-        self.source = source
-        self.ledger = ledger
-        self.now = now
-        self.rest = rest
-    }
 
     private struct Part {
         var key: CountMemory.Part
@@ -88,7 +81,8 @@ struct LateSearch {
             if comparison.count > 0 {
                 // HikCentral may have counted the last second, so a newcomer may lie there.
                 let window = Window(from: part.window.from, to: part.window.to + .seconds(1))
-                try read(query, window, part.key == .ahead ? .ahead : .late, newcomers: &newcomers)
+                let origin = part.key == .ahead ? EventOrigin.ahead : .late
+                try read(query, window, origin, difference: comparison.difference, newcomers: &newcomers)
             }
             let sum = newcomers.values.reduce(0, +)
             // Not everything has been read: the next check goes on, since the difference is not the remembered one.
@@ -100,9 +94,11 @@ struct LateSearch {
         }
     }
 
-    /// Reads a window, in pieces where it has too many events for one read; pieces with matching counts are left out.
+    /// Reads a window, in pieces where it has too many events for one read.
+    ///
+    /// Pieces whose counts agree with the ledger are left out, unless the counts do not add up: then none is trusted.
     private mutating func read(
-        _ query: EventQuery, _ window: Window, _ origin: EventOrigin, newcomers: inout [Int64: Int]
+        _ query: EventQuery, _ window: Window, _ origin: EventOrigin, difference: Int, newcomers: inout [Int64: Int]
     ) throws(SourceError) {
         guard spent < LateSearch.maximumSpent else { return }
         spent += 1
@@ -113,11 +109,14 @@ struct LateSearch {
             for event in new { newcomers[event.event.time.instant.seconds, default: 0] += 1 }
             find.add(new, of: query, in: window, origin: origin)
         } catch .tooFull(let total) where window.length > LateSearch.shortest {
-            for piece in pieces(of: window, query, total: total) where spent < LateSearch.maximumSpent {
-                spent += 1
-                if try compare(query, piece).difference != 0 {
-                    try read(query, piece, origin, newcomers: &newcomers)
-                }
+            var pieces: [(window: Window, difference: Int)] = []
+            for piece in self.pieces(of: window, query, total: total) {
+                pieces.append((piece, try compare(query, piece).difference))
+            }
+            spent += pieces.count
+            let addsUp = pieces.reduce(0) { $0 + $1.difference } == difference
+            for piece in pieces where !addsUp || piece.difference != 0 {
+                try read(query, piece.window, origin, difference: piece.difference, newcomers: &newcomers)
             }
         }
     }
@@ -126,7 +125,8 @@ struct LateSearch {
     private func pieces(of window: Window, _ query: EventQuery, total: Int) -> [Window] {
         let number = Int64(min(max(total / (EventQuery.maximumEvents / 2), 2), 4))
         let cuts = (1..<number).map { index in
-            quietSecond(window.from + .milliseconds(window.length.milliseconds / number * index), query, before: window.to)
+            quietSecond(
+                window.from + .milliseconds(window.length.milliseconds / number * index), query, before: window.to)
         }
         return zip([window.from] + cuts, cuts + [window.to]).map { Window(from: $0, to: $1) }
             .filter { $0.length > .seconds(0) }

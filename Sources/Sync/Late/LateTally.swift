@@ -50,7 +50,8 @@ struct LateTally {
         ]
         if doors.values.contains(where: { $0.last - $0.first > LateTally.day }) {
             log.error(
-                .lateMany, "HikCentral received more than a day of events late and they are delivered now; "
+                .lateMany,
+                "HikCentral received more than a day of events late and they are delivered now; "
                     + "was a device offline?", fields)
         } else if found >= LateTally.many && found * 10 >= known {
             log.error(
