@@ -16,7 +16,7 @@ struct LateTriggerTests {
 
     init() { site.adjust = { $0.lateCheck = .hours(12) } }
 
-    @Test("The daemon compares counts when it starts, however short ago that was done; a run that ends does not")
+    @Test("The daemon compares counts when it starts, however recently that was done; `run --once` does not")
     func start() throws {
         try site.run()
         site.pass("ana", .clockIn, at: "20:00:00", uploaded: "21:01:00")
@@ -28,7 +28,7 @@ struct LateTriggerTests {
         #expect(site.entries == ["ana in 20:00:00"])
     }
 
-    @Test("Passes remember what the ones before knew: a purge does not hide as many newcomers")
+    @Test("One `run --once` remembers what the ones before knew: a purge does not hide as many newcomers")
     func passes() throws {
         site.adjust = { $0.lateCheck = .minutes(1) }
         for (person, time) in [("ana", "18:00:00"), ("beto", "18:01:00"), ("carla", "18:02:00")] {
@@ -122,7 +122,7 @@ struct LateTriggerTests {
         #expect((20...26).contains(asked), "one request a poll: \(asked)")
     }
 
-    @Test("A device that is away when the program starts is told once, and its return noticed")
+    @Test("A device that is away when the program starts is reported once, and its return noticed")
     func awayAtStart() throws {
         let hik = site.hikCentral
         hik.set(doorCode: "23", isOnline: false)

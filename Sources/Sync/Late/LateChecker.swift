@@ -21,7 +21,7 @@ final class LateChecker {
     var isDaemon = false {
         didSet {
             guard isDaemon else { return }
-            schedule.want("the daemon has started, or has new settings", following: false, at: clock.uptime)
+            schedule.request("the daemon has started, or has new settings", following: false, at: clock.uptime)
         }
     }
 
@@ -51,7 +51,7 @@ final class LateChecker {
     var offlineDevices: [String] { watch.offline }
 
     /// HikCentral answers again: devices may have kept events for it.
-    func noteReturn() { schedule.want("HikCentral was away", following: true, at: clock.uptime) }
+    func noteReturn() { schedule.request("HikCentral was away", following: true, at: clock.uptime) }
 
     /// Compares counts when that is due, or commits the next portion of what was found.
     ///
@@ -150,7 +150,7 @@ final class LateChecker {
         guard isDaemon, lastLook.map({ uptime - $0 >= assembly.pollInterval }) ?? true else { return }
         lastLook = uptime
         if try watch.look(at: assembly.source, uptime: uptime, log: log) {
-            schedule.want("a device has come online", following: true, at: uptime)
+            schedule.request("a device has come online", following: true, at: uptime)
         }
     }
 

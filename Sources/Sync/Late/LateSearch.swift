@@ -3,7 +3,7 @@ import Base
 import Ledger
 
 /// HikCentral's count of a window beside the ledger's.
-struct CountComparison: Equatable {
+struct CountComparison {
     /// What HikCentral counts.
     var count: Int
     /// What the ledger has, the last second included.
@@ -50,15 +50,13 @@ struct LateSearch {
         for query in queries {
             spent = 0
             let days = days(of: scope.behind, query)
-            let ahead = scope.ahead.map { Part(key: .ahead, window: $0) }
-            guard try mayHaveNews(query, days + (ahead.map { [$0] } ?? []), in: scope.whole, memory) else { continue }
-            guard let ahead else {
+            let ahead = scope.ahead.map { [Part(key: .ahead, window: $0)] } ?? []
+            guard try mayHaveNews(query, days + ahead, in: scope.whole, memory) else { continue }
+            // That row also counted the last seconds before the future, which the next poll reads.
+            if try ahead.isEmpty ? true : mayHaveNews(query, days, in: scope.behind, memory) {
                 try examine(query, days, &memory)
-                continue
             }
-            // That row also counts the events of the last seconds, which the next poll reads.
-            if try mayHaveNews(query, days, in: scope.behind, memory) { try examine(query, days, &memory) }
-            try examine(query, [ahead], &memory)
+            try examine(query, ahead, &memory)
         }
     }
 
@@ -77,37 +75,38 @@ struct LateSearch {
         for part in parts where spent < LateSearch.maximumSpent {
             var comparison = try compare(query, part.window)
             guard memory.mustRead(query, part.key, difference: comparison.difference, at: now) else { continue }
-            var newcomers: [Int64: Int] = [:]
+            var found: [Instant] = []
             if comparison.count > 0 {
                 // HikCentral may have counted the last second, so a newcomer may lie there.
                 let window = Window(from: part.window.from, to: part.window.to + .seconds(1))
                 let origin = part.key == .ahead ? EventOrigin.ahead : .late
-                try read(query, window, origin, difference: comparison.difference, newcomers: &newcomers)
+                found = try read(query, window, origin, difference: comparison.difference)
             }
-            let sum = newcomers.values.reduce(0, +)
-            // Not everything has been read: the next check goes on, since the difference is not the remembered one.
-            if sum > 0, spent >= LateSearch.maximumSpent { continue }
-            comparison.known += sum
-            comparison.knownAtEnd += newcomers[part.window.to.seconds] ?? 0
+            // Some of it may be unread. The next check goes on, since the difference is not the remembered one.
+            if !found.isEmpty, spent >= LateSearch.maximumSpent { continue }
+            comparison.known += found.count
+            comparison.knownAtEnd += found.filter { $0.seconds == part.window.to.seconds }.count
             memory.noteRead(
-                query, part.key, newcomers: sum, difference: comparison.difference, rest: rest, at: now)
+                query, part.key, newcomers: found.count, difference: comparison.difference, rest: rest, at: now)
         }
     }
 
     /// Reads a window, in pieces where it has too many events for one read.
     ///
     /// Pieces whose counts agree with the ledger are left out, unless the counts do not add up: then none is trusted.
+    ///
+    /// - Returns: when the newcomers that were added to `find` happened.
     private mutating func read(
-        _ query: EventQuery, _ window: Window, _ origin: EventOrigin, difference: Int, newcomers: inout [Int64: Int]
-    ) throws(SourceError) {
-        guard spent < LateSearch.maximumSpent else { return }
+        _ query: EventQuery, _ window: Window, _ origin: EventOrigin, difference: Int
+    ) throws(SourceError) -> [Instant] {
+        guard spent < LateSearch.maximumSpent else { return [] }
         spent += 1
         do {
             let new = try source.events(query, in: window).map(\.identified).filter { !ledger.contains($0.event) }
-            guard !new.isEmpty else { return }
+            guard !new.isEmpty else { return [] }
             spent = 0
-            for event in new { newcomers[event.event.time.instant.seconds, default: 0] += 1 }
             find.add(new, of: query, in: window, origin: origin)
+            return new.map(\.event.time.instant)
         } catch .tooFull(let total) where window.length > LateSearch.shortest {
             var pieces: [(window: Window, difference: Int)] = []
             for piece in self.pieces(of: window, query, total: total) {
@@ -115,9 +114,11 @@ struct LateSearch {
             }
             spent += pieces.count
             let addsUp = pieces.reduce(0) { $0 + $1.difference } == difference
+            var found: [Instant] = []
             for piece in pieces where !addsUp || piece.difference != 0 {
-                try read(query, piece.window, origin, difference: piece.difference, newcomers: &newcomers)
+                found += try read(query, piece.window, origin, difference: piece.difference)
             }
+            return found
         }
     }
 
