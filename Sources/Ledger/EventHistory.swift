@@ -52,7 +52,7 @@ package struct EventHistory: Equatable, Sendable {
             (now.state, now.cause, now.reason) = (.queued, nil, reason)
         case .outcome(let outcome):
             (now.state, now.cause, now.reason) = (outcome.state, outcome.cause, outcome.reason)
-            (now.until, now.isInDoubt) = (outcome.until, outcome.isInDoubt)
+            (now.until, now.isUnconfirmed) = (outcome.until, outcome.isUnconfirmed)
             now.punch = outcome.punch ?? now.punch
             humandID = outcome.humandID ?? humandID
         }

@@ -38,12 +38,12 @@ package struct RecordedEvent: Equatable, Sendable {
     /// When a waiting punch may go out.
     var until: Instant?
     /// A post may have reached Humand without our knowing: read back before it is sent again.
-    package var isInDoubt = false
+    package var isUnconfirmed = false
 
     package init(
         event: AccessEvent, raw: String? = nil, origin: EventOrigin = .poll, state: EventState, cause: HoldCause? = nil,
         reason: String, employeeNumber: String? = nil, punch: Punch? = nil, until: Instant? = nil,
-        isInDoubt: Bool = false
+        isUnconfirmed: Bool = false
     ) {
         self.event = event
         self.raw = raw
@@ -54,7 +54,7 @@ package struct RecordedEvent: Equatable, Sendable {
         self.employeeNumber = employeeNumber
         self.punch = punch
         self.until = until
-        self.isInDoubt = isInDoubt
+        self.isUnconfirmed = isUnconfirmed
     }
 
     /// It stands for a person's passage. Where an event could not be read, its time and its person may be anybody's.
@@ -79,21 +79,21 @@ package struct Outcome: Equatable, Sendable {
     var cause: HoldCause?
     package var reason: String
     package var until: Instant?
-    var isInDoubt: Bool
+    var isUnconfirmed: Bool
     /// Humand's id of the entry.
     package var humandID: String?
     /// The punch, where the outcome changes it (a mended map).
     package var punch: Punch?
 
     package init(
-        _ state: EventState, cause: HoldCause? = nil, reason: String, until: Instant? = nil, isInDoubt: Bool = false,
+        _ state: EventState, cause: HoldCause? = nil, reason: String, until: Instant? = nil, isUnconfirmed: Bool = false,
         humandID: String? = nil, punch: Punch? = nil
     ) {
         self.state = state
         self.cause = cause
         self.reason = reason
         self.until = until
-        self.isInDoubt = isInDoubt
+        self.isUnconfirmed = isUnconfirmed
         self.humandID = humandID
         self.punch = punch
     }

@@ -24,7 +24,7 @@ struct LedgerScan {
     private var badSince: (offset: Int, line: Int)?
     /// A record whose number jumps ahead: the line behind it tells whether to believe that.
     private var doubtful: Line?
-    private var scanner = LedgerLineScanner()
+    private var reader = LedgerLineReader()
     private var onDamage: () -> Void
     private var onRecord: (LedgerRecord, Range<Int>) throws -> Void
 
@@ -130,11 +130,12 @@ struct LedgerScan {
     }
 
     /// The record of a line; nil when it cannot be read, or lacks its LF.
-    private func record(_ line: UnsafeRawBufferPointer) throws -> LedgerRecord? {
+    private mutating func record(_ line: UnsafeRawBufferPointer) throws -> LedgerRecord? {
         guard line.last == 0x0A else { return nil }
-        do { return try scanner.record(of: UnsafeRawBufferPointer(rebasing: line.dropLast())) } catch LedgerLineError
-            .unreadable
-        {
+        do throws(LedgerLineError) {
+            return try reader.record(of: UnsafeRawBufferPointer(rebasing: line.dropLast()))
+        } catch {
+            if case .newerVersion = error { throw error }
             return nil
         }
     }

@@ -85,13 +85,13 @@ package struct LedgerState: Sendable {
             position = min(position ?? window.from, window.from)
             // Late events lie behind the window in which their lines stood.
             suspect.append(Window(from: window.from - horizon, to: window.to))
-            for number in open.keys { open[number]?.isInDoubt = true }
+            for number in open.keys { open[number]?.isUnconfirmed = true }
         }
     }
 
     /// What ended without an outcome is in doubt; called once when the lines of former runs have been read.
     mutating func endReplay() {
-        for number in underway { open[number]?.isInDoubt = true }
+        for number in underway { open[number]?.isUnconfirmed = true }
         underway = []
         counts = [:]
         // The queues hold what was delivered long ago; the first step of the run would have to wade through it.
@@ -174,7 +174,7 @@ package struct LedgerState: Sendable {
         recorded.cause = outcome.cause
         recorded.reason = outcome.reason
         recorded.until = outcome.until
-        recorded.isInDoubt = outcome.isInDoubt
+        recorded.isUnconfirmed = outcome.isUnconfirmed
         if let punch = outcome.punch {
             recorded.punch = punch
             history.add(punch)

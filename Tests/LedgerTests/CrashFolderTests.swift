@@ -76,7 +76,7 @@ struct CrashFolderTests {
         }
         #expect(ids { $0.state == .queued || $0.state == .waiting } == expected.queued)
         #expect(ids { $0.state == .held } == expected.held)
-        #expect(ids { $0.isInDoubt } == expected.inDoubt)
+        #expect(ids { $0.isUnconfirmed } == expected.inDoubt)
         #expect(state.memory.count == expected.known?.count)
         for id in expected.known ?? [] { #expect(state.memory.contains(Sample.event(id)), "\(id)") }
         let times = ["e2": "2026-01-27T08:20:00Z", "e3": "2026-01-27T09:30:00Z", "x": "2026-01-26T22:00:00Z"]
@@ -122,8 +122,8 @@ struct CrashFolderTests {
                 #expect(again.position == state.position, "write \(write) \(operation)")
                 #expect(Set(again.open.values.map(\.event.id)) == Set(state.open.values.map(\.event.id)))
                 #expect(
-                    Set(again.open.values.filter(\.isInDoubt).map(\.event.id))
-                        .isSuperset(of: state.open.values.filter(\.isInDoubt).map(\.event.id)))
+                    Set(again.open.values.filter(\.isUnconfirmed).map(\.event.id))
+                        .isSuperset(of: state.open.values.filter(\.isUnconfirmed).map(\.event.id)))
                 for id in expected.readBack ?? [] where id == "late" {
                     #expect(again.isSuspect(Sample.event(id, at: Sample.noon - .hours(48))))
                 }

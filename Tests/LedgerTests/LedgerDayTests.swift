@@ -89,6 +89,6 @@ struct LedgerDayTests {
         bench.files.fail(.append)
         #expect(throws: LedgerError.self) { try ledger.append([.sending(line: 3)]) }
         try ledger.append([.sending(line: 3)])
-        #expect(try bench.open().state.open[3]?.isInDoubt == true)
+        #expect(try bench.open().state.open[3]?.isUnconfirmed == true)
     }
 }

@@ -39,7 +39,7 @@ struct LedgerOpeningTests {
         let ledger = try bench.open(inUseSince: noon, restart: noon - .days(20))
         #expect(ledger.state.position == noon - .days(20))
         #expect(ledger.state.isSuspect(Sample.event("x", at: noon - .days(19))))
-        #expect(ledger.state.open[4]?.isInDoubt == true)
+        #expect(ledger.state.open[4]?.isUnconfirmed == true)
         #expect(bench.lines.contains("cursor.set"))
         let again = try bench.open()
         #expect(again.state.essence == ledger.state.essence)
@@ -150,7 +150,7 @@ struct LedgerOpeningTests {
                     let state = try bench.open(inUseSince: noon).state
                     // What may have been delivered is in doubt; nothing has settled that was not settled on disk.
                     let lines = bytes.prefix(length).count { $0 == 0x0A }
-                    let mayBeOut = state.open.values.contains { $0.event.id == "a" && !$0.isInDoubt }
+                    let mayBeOut = state.open.values.contains { $0.event.id == "a" && !$0.isUnconfirmed }
                     if lines >= 6, mayBeOut { Issue.record("\(length): a may be out, and is not in doubt") }
                     if lines < 5, !state.isSuspect(Sample.event("a")) { Issue.record("\(length): not suspect") }
                     if lines < 7, state.open.isEmpty, lines >= 3 { Issue.record("\(length): lost") }

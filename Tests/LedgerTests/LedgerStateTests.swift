@@ -73,12 +73,12 @@ struct LedgerStateTests {
             .outcome(line: 1, Outcome(.queued, reason: "not sent")), .sending(line: 2),
         ])
         state.endReplay()
-        #expect(state.open[1]?.isInDoubt == false && state.open[2]?.isInDoubt == true)
+        #expect(state.open[1]?.isUnconfirmed == false && state.open[2]?.isUnconfirmed == true)
         #expect(state.counts.isEmpty)
         let carried = state.carriedOver
         var next = self.state([.opened(version: 1, position: noon, lateCheck: nil)] + carried)
         next.endReplay()
-        #expect(next.open[2]?.isInDoubt == true, "the doubt is carried over to the next day")
+        #expect(next.open[2]?.isUnconfirmed == true, "the doubt is carried over to the next day")
     }
 
     @Test("Damage puts all that might have been delivered in doubt, waiting punches too, and reads again")
@@ -92,7 +92,7 @@ struct LedgerStateTests {
             .event(Sample.queued("q")), .event(waiting), .damaged(window, reason: "x"),
         ])
         #expect(state.position == noon - .hours(2))
-        #expect(state.open.values.allSatisfy { $0.isInDoubt })
+        #expect(state.open.values.allSatisfy { $0.isUnconfirmed })
         #expect(state.isSuspect(Sample.event("x", at: noon - .seconds(1))))
         #expect(state.isSuspect(Sample.event("late", at: noon - .hours(40))), "late events lie further back")
         #expect(!state.isSuspect(Sample.event("x", at: noon)))
@@ -205,7 +205,7 @@ struct LedgerReplayTests {
             }
             let outcome = Outcome(
                 state, cause: state == .held ? .refused : nil, reason: "r",
-                until: state == .waiting ? bench.clock.now : nil, isInDoubt: state == .queued)
+                until: state == .waiting ? bench.clock.now : nil, isUnconfirmed: state == .queued)
             try ledger.append([.outcome(line: next.number, outcome)])
         case 6:
             try ledger.append([.checked(Window(from: position, to: position), found: 0)])

@@ -56,7 +56,7 @@ struct LostLinesTests {
             horizon: .hours(96), retention: .days(400))
         let ledger = try opening.open(inUseSince: nil, guardian: note)
         let open = Array(ledger.state.open.values)
-        #expect(open.allSatisfy { $0.isInDoubt })
+        #expect(open.allSatisfy { $0.isUnconfirmed })
         #expect(!open.isEmpty)
         #expect(note.highestLine == ledger.state.lastLine)
     }
@@ -77,14 +77,14 @@ struct LostLinesTests {
         #expect(try intake.records(of: [event], origin: .poll, state: state).first?.state == .queued)
         state.apply(LedgerRecord(line: 1, at: site.clock.now, entry: .damaged(lost, reason: "test")))
         let record = try #require(try intake.records(of: [event], origin: .poll, state: state).first)
-        #expect(record.state == .held && record.cause == .direction && record.isInDoubt)
+        #expect(record.state == .held && record.cause == .direction && record.isUnconfirmed)
         #expect(try intake.reconsidered(record, state: state) == nil)
 
         rules.direction = [.devices]
         let devices = try DoorMap(entry: [DeviceReference("23")], exit: [], listed: [door])
         let mended = Intake(
             mapper: Mapper(rules: rules, doors: devices), source: site.assembly().source, now: site.clock.now)
-        #expect(try mended.reconsidered(record, state: state)?.isInDoubt == true)
+        #expect(try mended.reconsidered(record, state: state)?.isUnconfirmed == true)
     }
 
     @Test("A lock file that was deleted or replaced stops every write")
