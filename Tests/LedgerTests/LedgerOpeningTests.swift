@@ -98,7 +98,7 @@ struct LedgerOpeningTests {
                 Issue.record("\(error as Any)")
                 return
             }
-            #expect(file.number == number && bench.files.files == before)
+            #expect(file.code == number && bench.files.files == before)
             bench.files.heal()
             #expect(try bench.open().state.queuedCount == 1)
         }

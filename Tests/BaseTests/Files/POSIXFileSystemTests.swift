@@ -77,7 +77,7 @@ struct POSIXFileSystemTests {
     func full() throws {
         let full = try files.openForAppending("/dev/full")
         let error = #expect(throws: FileError.self) { try full.append(Data("x".utf8)) }
-        #expect(error?.number == ENOSPC && error?.description.contains("free some space") == true)
+        #expect(error?.code == ENOSPC && error?.description.contains("free some space") == true)
     }
 
     @Test("What is not there is told by its number, or is no error where that is meant")
