@@ -18,7 +18,7 @@ struct LedgerLineReader {
     mutating func record(of line: UnsafeRawBufferPointer) throws(LedgerLineError) -> LedgerRecord {
         guard members.read(line) else { throw .unreadable }
         defer { members.forget() }
-        guard let number = members.integer(.n), 1...LedgerRecord.largestLine ~= number, let at = instant(.at),
+        guard let number = members.integer(.n), 1...LedgerRecord.maximumLine ~= number, let at = instant(.at),
             let kind = members.text(.kind).flatMap(LedgerEntry.Kind.init)
         else { throw .unreadable }
         if kind == .opened, let version = members.integer(.version), version > LedgerRecord.version {

@@ -62,11 +62,11 @@ extension LedgerState {
         var order: [Int] = []
         // Delivering everything shows the order of the queue.
         while let next = copy.nextDelivery(now: Instant(milliseconds: .max)), order.count < 10_000 {
-            order.append(next.number)
+            order.append(next.line)
             copy.apply(
                 LedgerRecord(
                     line: copy.lastLine + 1, at: Sample.noon,
-                    entry: .outcome(line: next.number, Outcome(.accepted, reason: ""))))
+                    entry: .outcome(line: next.line, Outcome(.accepted, reason: ""))))
         }
         return """
             position \(position?.text ?? "-") begun \(begun?.text ?? "-") last \(lastLine) check \(lastCheck?.text ?? "-")

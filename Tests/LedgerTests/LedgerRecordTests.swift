@@ -81,7 +81,7 @@ struct LedgerRecordTests {
                 employeeNumber: "1" + text(),
                 punch: Bool.random(using: &generator) ? punch : nil, isUnconfirmed: Bool.random(using: &generator))
             let record = LedgerRecord(
-                line: .random(in: 1...LedgerRecord.largestLine, using: &generator), at: LedgerRecordTests.at,
+                line: .random(in: 1...LedgerRecord.maximumLine, using: &generator), at: LedgerRecordTests.at,
                 entry: .event(recorded))
             let read = try LedgerRecord(line: Data(record.text.utf8.dropLast()))
             // Texts are compared byte by byte: é written in two ways is the same to ==.

@@ -25,7 +25,7 @@ struct LedgerStateTests {
         ])
     func settles(_ outcome: EventState, _ staysOpen: Bool) {
         var state = state([.event(Sample.queued("e1"))])
-        #expect(state.nextDelivery(now: noon)?.number == 1 && state.queuedCount == 1)
+        #expect(state.nextDelivery(now: noon)?.line == 1 && state.queuedCount == 1)
         state.apply(LedgerRecord(line: 2, at: noon, entry: .outcome(line: 1, Outcome(outcome, reason: "x"))))
         #expect(state.nextDelivery(now: noon) == nil && state.queuedCount == 0)
         #expect((state.open[1] != nil) == staysOpen)
@@ -54,15 +54,15 @@ struct LedgerStateTests {
         (waiting.state, waiting.until) = (.waiting, noon + .minutes(10))
         var state = state([.event(waiting), .event(Sample.queued("q", at: noon + .minutes(20)))])
         #expect(state.nextWaiting == noon + .minutes(10) && state.queuedCount == 2)
-        #expect(state.nextDelivery(now: noon)?.number == 2)
-        #expect(state.nextDelivery(now: noon + .minutes(10))?.number == 1)
-        #expect(state.nextDelivery(now: noon)?.number == 2)
+        #expect(state.nextDelivery(now: noon)?.line == 2)
+        #expect(state.nextDelivery(now: noon + .minutes(10))?.line == 1)
+        #expect(state.nextDelivery(now: noon)?.line == 2)
         #expect(state.nextWaiting == noon + .minutes(10))
-        #expect(state.nextDelivery(now: noon + .minutes(10))?.number == 1)
+        #expect(state.nextDelivery(now: noon + .minutes(10))?.line == 1)
         let later = Outcome(.waiting, reason: "future", until: noon + .minutes(30))
         state.apply(LedgerRecord(line: 3, at: noon, entry: .outcome(line: 1, later)))
-        #expect(state.nextDelivery(now: noon + .minutes(29))?.number == 2)
-        #expect(state.nextDelivery(now: noon + .minutes(30))?.number == 1)
+        #expect(state.nextDelivery(now: noon + .minutes(29))?.line == 2)
+        #expect(state.nextDelivery(now: noon + .minutes(30))?.line == 1)
     }
 
     @Test("A post without an outcome is in doubt after a restart; one with an outcome is not")
@@ -144,7 +144,7 @@ struct LedgerStateTests {
             .carried(line: -5, Sample.queued("c")),
         ])
         state.endReplay()
-        #expect(state.queuedCount == 1 && state.nextDelivery(now: noon)?.number == -5)
+        #expect(state.queuedCount == 1 && state.nextDelivery(now: noon)?.line == -5)
     }
 }
 
@@ -197,7 +197,7 @@ struct LedgerReplayTests {
             try ledger.commit(window, origin: Bool.random(using: &generator) ? .poll : .late, events: events)
         case 3...5:
             guard let next = ledger.nextDelivery(now: bench.clock.now + .days(9)) else { return }
-            try ledger.append([.sending(line: next.number)])
+            try ledger.append([.sending(line: next.line)])
             let states: [EventState] = [.accepted, .accepted, .held, .queued, .waiting]
             guard let state = states.randomElement(using: &generator), Int.random(in: 0...5, using: &generator) > 0
             else {
@@ -206,7 +206,7 @@ struct LedgerReplayTests {
             let outcome = Outcome(
                 state, cause: state == .held ? .refused : nil, reason: "r",
                 until: state == .waiting ? bench.clock.now : nil, isUnconfirmed: state == .queued)
-            try ledger.append([.outcome(line: next.number, outcome)])
+            try ledger.append([.outcome(line: next.line, outcome)])
         case 6:
             try ledger.append([.checked(Window(from: position, to: position), found: 0)])
         default:

@@ -65,7 +65,7 @@ enum ParserProbe: Int, CaseIterable {
             // Compared by their lines: a line has no room for a difference between an empty text and none.
             if read.text != record.text { return "the ledger reads another event" }
             var memory = EventMemory()
-            memory.add(source.event, number: 1, isPassage: true)
+            memory.add(source.event, line: 1, isPassage: true)
             if !source.event.id.isEmpty, !memory.contains(source.event) { return "the event is not remembered" }
             let second = source.event.time.instant.seconds
             let (type, door) = (source.event.type, source.event.doorCode)

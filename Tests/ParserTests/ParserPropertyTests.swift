@@ -112,7 +112,7 @@ enum ParserSamples {
         case .settings:
             [
                 "90s", #"{"door_in":["23"],"event_type_in":[196893]}"#, "0x02401003", "https://10.0.0.5:443/a?b",
-                Cursor(readTo: noon, ledgerLine: 7).text(at: noon),
+                #"{"version":1,"readTo":"2026-01-27T12:00:00Z","ledger":7,"at":"2026-01-27T12:00:00Z"}"#,
             ].map { Data($0.utf8) }
         }
     }

@@ -95,7 +95,7 @@ struct LostLinesTests {
         let clock = ManualClock(now: TestSite.time("12:00:00").instant)
         let lock = try StateLock(path: folder + "/lock", clock: clock)
         try lock.check()
-        lock.note(number: 41)
+        lock.note(line: 41)
         try FileManager.default.removeItem(atPath: folder + "/lock")
         #expect(throws: LedgerError.lockLost(path: folder + "/lock")) { try lock.check() }
         let second = try StateLock(path: folder + "/lock", clock: clock)
@@ -110,7 +110,7 @@ struct LostLinesTests {
         let clock = ManualClock(now: TestSite.time("12:00:00").instant)
         var lock: StateLock? = try StateLock(path: path, clock: clock)
         lock?.rememberUse(since: clock.now)
-        lock?.note(number: 1234)
+        lock?.note(line: 1234)
         lock = nil
         let next = try StateLock(path: path, clock: clock)
         #expect(next.highestLine == 1234)

@@ -43,7 +43,7 @@ struct HeldDecisions {
 
     /// Opens settled punches again; each is read back before it is posted.
     func resend(_ numbers: [Int], book: LedgerArchive, _ progress: inout JobProgress) throws {
-        let lives = try book.lives(numbers: Set(numbers))
+        let lives = try book.histories(lines: Set(numbers))
         for number in numbers {
             guard let life = lives.first(where: { $0.line == number }), life.punch != nil, life.state.isFinal else {
                 progress.note("line \(number) is no settled punch")
