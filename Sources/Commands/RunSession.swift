@@ -143,7 +143,7 @@ final class RunSession {
     private func takeLock() throws -> StateLock? {
         guard !settings.isDryRun else { return nil }
         try POSIXFileSystem().makeFolder(settings.stateFolder.path)
-        return try StateLock(path: settings.stateFolder.lockFile, clock: clock)
+        return try StateLock(path: settings.stateFolder.lockFile)
     }
 
     private func openLedger(lock: StateLock?, restart: Instant?) throws(LedgerError) -> Ledger {

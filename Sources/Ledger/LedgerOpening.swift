@@ -3,7 +3,7 @@ import Foundation
 
 /// Opens the state folder: loads the ledger, and makes cursor and ledger agree.
 package struct LedgerOpening {
-    private let folder: StateFolder
+    var folder: StateFolder
     private let files: any FileSystem
     private let clock: any Clock
     private let log: Log

@@ -15,7 +15,7 @@ package final class StateLock: LedgerGuardian {
     package private(set) var highestLine = 0
 
     /// - Throws: `StateLockError.held` when another process holds it.
-    package init(path: String, clock: any Clock, calls: FileCalls = FileCalls()) throws(StateLockError) {
+    package init(path: String, calls: FileCalls = FileCalls()) throws(StateLockError) {
         self.path = path
         self.calls = calls
         descriptor = FileCalls.retrying { calls.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }

@@ -92,13 +92,12 @@ struct LostLinesTests {
         let folder = FileManager.default.temporaryDirectory.path + "/lock-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let clock = ManualClock(now: TestSite.time("12:00:00").instant)
-        let lock = try StateLock(path: folder + "/lock", clock: clock)
+        let lock = try StateLock(path: folder + "/lock")
         try lock.check()
         lock.note(line: 41)
         try FileManager.default.removeItem(atPath: folder + "/lock")
         #expect(throws: LedgerError.lockLost(path: folder + "/lock")) { try lock.check() }
-        let second = try StateLock(path: folder + "/lock", clock: clock)
+        let second = try StateLock(path: folder + "/lock")
         #expect(second.highestLine == 0)
         #expect(throws: LedgerError.self) { try lock.check() }
     }
@@ -108,11 +107,11 @@ struct LostLinesTests {
         let path = FileManager.default.temporaryDirectory.path + "/lock-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: path) }
         let clock = ManualClock(now: TestSite.time("12:00:00").instant)
-        var lock: StateLock? = try StateLock(path: path, clock: clock)
+        var lock: StateLock? = try StateLock(path: path)
         lock?.rememberUse(since: clock.now)
         lock?.note(line: 1234)
         lock = nil
-        let next = try StateLock(path: path, clock: clock)
+        let next = try StateLock(path: path)
         #expect(next.highestLine == 1234)
         #expect(next.inUseSince == clock.now)
     }
