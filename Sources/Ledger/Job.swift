@@ -70,11 +70,12 @@ package struct JobProgress: Equatable, Sendable {
     /// More than a person would read.
     static let maximumNotes = 100
 
-    package mutating func count(_ name: String, _ number: Int = 1) {
-        guard number != 0 else { return }
-        counts[name, default: 0] += number
+    package mutating func count(_ name: String, _ amount: Int = 1) {
+        guard amount != 0 else { return }
+        counts[name, default: 0] += amount
     }
 
+    /// Adds a sentence, unless there are too many.
     package mutating func note(_ sentence: String) {
         if notes.count < JobProgress.maximumNotes { notes.append(sentence) }
     }

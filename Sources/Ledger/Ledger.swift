@@ -62,7 +62,7 @@ package final class Ledger {
         do {
             let appender = try currentFile()
             let first = state.lastLine + 1
-            let records = numbered(entries, from: first)
+            let records = records(entries, from: first)
             intact = file.map { ($0.day, appender.length) }
             try appender.append(Data(records.map(\.text).joined().utf8))
             intact = nil
@@ -97,7 +97,7 @@ package final class Ledger {
         }
     }
 
-    private func numbered(_ entries: [LedgerEntry], from first: Int) -> [LedgerRecord] {
+    private func records(_ entries: [LedgerEntry], from first: Int) -> [LedgerRecord] {
         let now = clock.now
         return entries.enumerated().map { LedgerRecord(line: first + $0.offset, at: now, entry: $0.element) }
     }
@@ -135,7 +135,7 @@ package final class Ledger {
     private func startFile(_ path: String) throws(FileError) {
         let heading = LedgerEntry.opened(
             version: LedgerRecord.version, position: state.position, lateCheck: state.lastCheck)
-        let records = numbered([heading] + state.carriedOver, from: state.lastLine + 1)
+        let records = records([heading] + state.carriedOver, from: state.lastLine + 1)
         try files.replace(path, with: Data(records.map(\.text).joined().utf8))
         for record in records { state.apply(record) }
     }

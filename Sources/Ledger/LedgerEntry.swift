@@ -93,7 +93,8 @@ package struct Outcome: Equatable, Sendable {
     package var punch: Punch?
 
     package init(
-        _ state: EventState, cause: HoldCause? = nil, reason: String, until: Instant? = nil, isUnconfirmed: Bool = false,
+        _ state: EventState, cause: HoldCause? = nil, reason: String, until: Instant? = nil,
+        isUnconfirmed: Bool = false,
         humandID: String? = nil, punch: Punch? = nil
     ) {
         self.state = state
@@ -119,7 +120,7 @@ package enum LedgerEntry: Equatable, Sendable {
     case event(RecordedEvent)
     /// An open event repeated from an older file; `line` is its first line.
     case carried(line: Int, RecordedEvent)
-    /// A final event that is to be delivered after all, by a person's decision; `line` is its first line.
+    /// A final event that is delivered after all, by a person's decision; `line` is its first line.
     case reopened(line: Int, RecordedEvent)
     /// A post is about to be sent; without a later outcome it is unconfirmed.
     case sending(line: Int)
@@ -130,7 +131,7 @@ package enum LedgerEntry: Equatable, Sendable {
     case damaged(Window, reason: String)
 }
 
-/// A numbered, dated line of the ledger.
+/// A line of the ledger, with its line number and the time at which it was written.
 package struct LedgerRecord: Equatable, Sendable {
     package var line: Int
     package var at: Instant

@@ -79,8 +79,9 @@ package struct LedgerOpening {
         let agreement = Cursor.Agreement(
             found: found, position: ledger.state.position, lastLine: ledger.state.lastLine, highestLine: highestLine,
             inUseSince: inUseSince, folder: folder.path)
-        let latest = clock.now + LedgerOpening.tolerance
-        if let position = ledger.state.position, let written = ledger.state.lastWritten, min(position, written) > latest {
+        if let position = ledger.state.position, let written = ledger.state.lastWritten,
+            min(position, written) > clock.now + LedgerOpening.tolerance
+        {
             throw .inTheFuture(folder: folder.path, readTo: position, now: clock.now)
         }
         switch agreement {

@@ -33,7 +33,7 @@ package struct LedgerState: Sendable {
 
     package init(horizon: Span) { self.horizon = horizon }
 
-    /// Everything that is not final, by the number of its first line.
+    /// Everything that is not final, by its first line.
     package var open: [Int: RecordedEvent] { events.byLine }
     /// How many punches are still to be delivered.
     package var queuedCount: Int { events.queuedCount }

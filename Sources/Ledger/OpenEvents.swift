@@ -1,7 +1,7 @@
 import Attendance
 import Base
 
-/// The events that are not final, by the number of their first line, and the order in which they are delivered.
+/// The events that are not final, by their first line, and the order in which they are delivered.
 struct OpenEvents: Sendable {
     private(set) var byLine: [Int: RecordedEvent] = [:]
     /// How many punches are still to be delivered.
@@ -35,8 +35,9 @@ struct OpenEvents: Sendable {
         let old = byLine.updateValue(recorded, forKey: line)
         count(old, by: -1)
         count(recorded, by: 1)
-        // An event that stays queued has its place already.
-        if recorded.state != .queued || old?.state != .queued { enqueue(recorded, line: line) }
+        // An event that stays queued for the same time has its place already.
+        let hasPlace = old?.state == .queued && recorded.state == .queued && old?.punch?.time == recorded.punch?.time
+        if !hasPlace { enqueue(recorded, line: line) }
     }
 
     /// Takes out an event that has become final.

@@ -15,8 +15,8 @@ struct CursorTests {
             found: found, position: position, lastLine: last, inUseSince: inUseSince, folder: "/state")
     }
 
-    private func cursor(_ readTo: Instant, _ number: Int) -> Cursor.Found {
-        .cursor(Cursor(readTo: readTo, ledgerLine: number))
+    private func cursor(_ readTo: Instant, _ line: Int) -> Cursor.Found {
+        .cursor(Cursor(readTo: readTo, ledgerLine: line))
     }
 
     @Test("A cursor is read back as it was written")
@@ -32,7 +32,7 @@ struct CursorTests {
     }
 
     @Test(
-        "What is no cursor is unreadable, a newer one is told, none is none",
+        "What is no cursor is unreadable, a newer one is recognised, none is none",
         arguments: [
             ("", Cursor.Found.unreadable), ("\u{0}\u{0}", .unreadable), ("{}", .unreadable), ("[]", .unreadable),
             (#"{"version":1,"readTo":"2026-02-30T12:00:00Z","ledger":1}"#, .unreadable),

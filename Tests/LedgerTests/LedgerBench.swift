@@ -45,8 +45,8 @@ struct LedgerBench {
         return ledger
     }
 
-    /// The numbers in the ledger's files, day by day.
-    func numbers() -> [Int] {
+    /// The line numbers in the ledger's files, day by day.
+    func lineNumbers() -> [Int] {
         files.files.keys.filter { $0.hasSuffix(".jsonl") }.sorted().flatMap { path in
             files.text(path).split(separator: "\n").map { line in
                 (try? LedgerRecord(line: Data(line.utf8)))?.line ?? -1

@@ -119,7 +119,7 @@ struct LedgerRecordTests {
         #expect(throws: LedgerLineError.unreadable) { try LedgerRecord(line: Data(line.utf8)) }
     }
 
-    @Test("A heading of a newer version is told from damage")
+    @Test("A heading of a newer version is not damage")
     func newer() {
         let line = #"{"n":1,"at":"2026-01-27T12:00:00Z","kind":"ledger","version":2,"shape":"new"}"#
         #expect(throws: LedgerLineError.newerVersion(2)) { try LedgerRecord(line: Data(line.utf8)) }

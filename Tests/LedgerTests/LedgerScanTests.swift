@@ -93,19 +93,19 @@ struct LedgerScanTests {
         #expect(scanned == Scanned(numbers: [1, 2, 3], damage: ["line 3 of the file cannot be read"], expected: 4))
     }
 
-    @Test("A damaged digit in a line's number costs that line only")
+    @Test("A damaged digit in a line number costs that line only")
     func strayNumber() throws {
         let scanned = try scan(LedgerScanTests.file([1, 92, 3, 4]))
         #expect(scanned == Scanned(numbers: [1, 3, 4], damage: ["line 2 of the file cannot be read"], expected: 5))
     }
 
-    @Test("The damaged place is told before the first line behind it")
+    @Test("Damage is reported before the first line after it")
     func order() throws {
-        var told: [String] = []
+        var reported: [String] = []
         _ = try LedgerScan(
-            LedgerScanTests.file([1, 3]), expected: 1, onDamage: { told.append("damage") },
-            onRecord: { record, _ in told.append("\(record.line)") })
-        #expect(told == ["1", "damage", "3"])
+            LedgerScanTests.file([1, 3]), expected: 1, onDamage: { reported.append("damage") },
+            onRecord: { record, _ in reported.append("\(record.line)") })
+        #expect(reported == ["1", "damage", "3"])
     }
 
     @Test("A newer version is thrown, wherever it stands")

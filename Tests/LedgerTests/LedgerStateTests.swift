@@ -19,21 +19,21 @@ struct LedgerStateTests {
     }
 
     @Test(
-        "A queued punch is next until its outcome settles it",
+        "A queued punch is next until its outcome is final",
         arguments: [
             (EventState.accepted, false), (.dropped, false), (.skipped, false), (.held, true),
         ])
-    func settles(_ outcome: EventState, _ staysOpen: Bool) {
+    func outcome(_ outcome: EventState, _ staysOpen: Bool) {
         var state = state([.event(Sample.queued("e1"))])
         #expect(state.nextDelivery(now: noon)?.line == 1 && state.queuedCount == 1)
         state.apply(LedgerRecord(line: 2, at: noon, entry: .outcome(line: 1, Outcome(outcome, reason: "x"))))
         #expect(state.nextDelivery(now: noon) == nil && state.queuedCount == 0)
         #expect((state.open[1] != nil) == staysOpen)
-        #expect(state.memory.contains(Sample.event("e1")), "what is settled is still known")
+        #expect(state.memory.contains(Sample.event("e1")), "what is final is still known")
         #expect(state.counts[outcome] == 1)
     }
 
-    @Test("Punches go out oldest first, whatever the order of their lines; a mended one takes its own place")
+    @Test("Punches go out oldest first, whatever the order of their lines; a corrected one takes its own place")
     func order() {
         var held = Sample.queued("h", at: noon - .hours(1))
         (held.state, held.cause, held.punch) = (.held, .unmapped, nil)
@@ -42,10 +42,22 @@ struct LedgerStateTests {
             .event(held),
         ])
         #expect(state.nextDelivery(now: noon)?.event.event.id == "a", "a punch that is due is not held back")
-        let mended = Outcome(.queued, reason: "mended", punch: Sample.queued("h", at: noon - .hours(1)).punch)
-        state.apply(LedgerRecord(line: 4, at: noon, entry: .outcome(line: 3, mended)))
+        let corrected = Outcome(.queued, reason: "corrected", punch: Sample.queued("h", at: noon - .hours(1)).punch)
+        state.apply(LedgerRecord(line: 4, at: noon, entry: .outcome(line: 3, corrected)))
         #expect(state.nextDelivery(now: noon)?.event.event.id == "h")
         #expect(state.history.last(of: "17", before: noon - .seconds(1)) != nil)
+    }
+
+    @Test("A queued punch whose time is corrected takes its new place")
+    func correctedTime() {
+        var state = state([
+            .event(Sample.queued("a", at: noon)), .event(Sample.queued("b", at: noon + .seconds(2))),
+        ])
+        let later = Outcome(.queued, reason: "corrected", punch: Sample.queued("a", at: noon + .hours(1)).punch)
+        state.apply(LedgerRecord(line: 3, at: noon, entry: .outcome(line: 1, later)))
+        #expect(state.nextDelivery(now: noon)?.line == 2)
+        state.apply(LedgerRecord(line: 4, at: noon, entry: .outcome(line: 2, Outcome(.accepted, reason: "x"))))
+        #expect(state.nextDelivery(now: noon)?.line == 1 && state.queuedCount == 1)
     }
 
     @Test("A waiting punch goes out when its time has come, also after the clock was set back")
@@ -136,7 +148,7 @@ struct LedgerStateTests {
         }
     }
 
-    @Test("A settled or unknown number does no harm")
+    @Test("A final or unknown line does no harm")
     func unknownNumbers() {
         var state = state([
             .outcome(line: 99, Outcome(.accepted, reason: "")), .sending(line: 98), .event(Sample.queued("a")),
@@ -168,7 +180,7 @@ struct LedgerReplayTests {
                     #expect(ledger.state.history == expected.history)
                 }
             }
-            let numbers = bench.numbers()
+            let numbers = bench.lineNumbers()
             #expect(numbers == Array(1..<numbers.count + 1))
             let bad = bench.lines.all.filter { $0.contains("ledger.damaged") || $0.contains("ledger.short") }
             #expect(bad.isEmpty, "seed \(seed): \(bad)")

@@ -23,7 +23,7 @@ struct StateFileTests {
         try file().remove()
     }
 
-    @Test("An older version is read, a newer one is told from damage")
+    @Test("An older version is read, a newer one is not damage")
     func versions() throws {
         try file(version: 2).replace([.init("a", 1)])
         #expect(try file(version: 3).json()?["a"] == 1)

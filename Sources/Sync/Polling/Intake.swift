@@ -120,7 +120,8 @@ struct Intake {
             return Outcome(.queued, reason: "\(cause): \(reason)", isUnconfirmed: record.isUnconfirmed, punch: punch)
         case .waiting(let punch, let until, let reason):
             return Outcome(
-                .waiting, reason: "\(cause): \(reason)", until: until, isUnconfirmed: record.isUnconfirmed, punch: punch)
+                .waiting, reason: "\(cause): \(reason)", until: until, isUnconfirmed: record.isUnconfirmed, punch: punch
+            )
         case .skipped(let reason): return Outcome(.skipped, reason: "\(cause): \(reason)")
         case .held(let cause, let reason):
             // What holds it now may be something else, and the reason is what people read.

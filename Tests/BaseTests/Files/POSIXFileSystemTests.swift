@@ -92,14 +92,14 @@ struct POSIXFileSystemTests {
         #expect(file.length == 4)
     }
 
-    @Test("A full disk is told with what to do")
+    @Test("A full disk is reported with advice")
     func full() throws {
         let full = try files.openForAppending("/dev/full")
         let error = #expect(throws: FileError.self) { try full.append(Data("x".utf8)) }
         #expect(error?.code == ENOSPC && error?.description.contains("free some space") == true)
     }
 
-    @Test("What is not there is told by its number, or is no error where that is meant")
+    @Test("A missing file is reported by its errno, or is no error where that is intended")
     func missing() throws {
         let folder = try TemporaryFolder()
         #expect(throws: FileError("open", folder.path + "/x", ENOENT)) { try files.contents(of: folder.path + "/x") }
@@ -169,7 +169,7 @@ struct StateLockTests {
         #expect(try POSIXFileSystem().contents(of: path) == Data("pid \(getpid()) line 0\n".utf8))
     }
 
-    @Test("A lock in a folder that is not there is told by its error")
+    @Test("A lock in a missing folder is reported as the error it is")
     func nowhere() {
         #expect(throws: StateLockError.file(FileError("open", "/nowhere/lock", ENOENT))) {
             _ = try StateLock(path: "/nowhere/lock")
