@@ -1,5 +1,7 @@
-import AttendanceSync
+import Attendance
+import Base
 import Foundation
+import Ledger
 
 /// What the benchmarks work on.
 enum BenchmarkData {

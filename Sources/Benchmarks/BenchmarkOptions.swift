@@ -1,4 +1,4 @@
-import AttendanceSync
+import Base
 import Foundation
 
 /// A limit that was passed, or something that kept the measurement from being made.

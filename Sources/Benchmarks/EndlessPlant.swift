@@ -1,4 +1,4 @@
-import AttendanceSync
+import Base
 
 /// A plant whose events are computed instead of kept: a million of them need no memory, so that a run may be long.
 ///

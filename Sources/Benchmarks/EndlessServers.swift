@@ -1,5 +1,6 @@
-import AttendanceSync
+import Base
 import Foundation
+import HTTP
 
 /// A HikCentral and a Humand for an `EndlessPlant`, on loopback, that keep nothing and check every post.
 ///

@@ -1,5 +1,7 @@
-import AttendanceSync
+import Attendance
+import Base
 import Foundation
+import Ledger
 
 /// Starts the real program on years of ledger files, with nothing to do, and measures the whole process.
 struct StartupRun {

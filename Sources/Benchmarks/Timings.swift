@@ -1,5 +1,7 @@
-import AttendanceSync
+import Base
 import Foundation
+import HTTP
+import HikCentral
 
 /// The median of several runs, in milliseconds.
 func median(of runs: Int = 7, _ body: () throws -> Void) rethrows -> Double {

@@ -1,4 +1,4 @@
-import AttendanceSync
+import Base
 import Foundation
 
 /// Lets the real program read and deliver a long history, and watches that it does not grow with it.

@@ -1,5 +1,6 @@
-import AttendanceSync
+import Base
 import Foundation
+import HTTP
 
 /// Something that goes wrong with one or more requests to a simulated server.
 package struct Fault: Sendable {

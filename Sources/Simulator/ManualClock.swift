@@ -1,4 +1,4 @@
-import AttendanceSync
+import Base
 import Foundation
 
 /// A clock whose time passes only when it is told to, or when somebody waits: a year in a second.

@@ -1,4 +1,4 @@
-import AttendanceSync
+import Base
 import Foundation
 
 /// A plant whose people come and go, the same every time for the same seed.

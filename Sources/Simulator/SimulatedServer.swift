@@ -1,5 +1,6 @@
-import AttendanceSync
+import Base
 import Foundation
+import HTTP
 
 /// What both simulated servers have in common: rules to perform requests by, faults to spoil them with, and an
 /// observer for whoever wants to watch.

@@ -1,5 +1,6 @@
-import AttendanceSync
+import Base
 import Foundation
+import HTTP
 
 /// A HikCentral and a Humand on loopback, and the settings that point the program at them.
 package final class Simulation: Sendable {

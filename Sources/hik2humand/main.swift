@@ -1,5 +1,7 @@
-import AttendanceSync
+import Base
+import Commands
 import Foundation
+import Operations
 import Simulator
 
 // A reader that has gone away is not an error worth dying for.

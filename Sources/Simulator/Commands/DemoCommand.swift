@@ -1,5 +1,13 @@
-import AttendanceSync
+import Attendance
+import Base
+import Commands
 import Foundation
+import HTTP
+import Humand
+import Ledger
+import Operations
+import Site
+import Sync
 
 /// `hik2humand demo`: a plant's day, read and delivered over real HTTP on loopback, on a clock that runs fast.
 package struct DemoCommand: Command {

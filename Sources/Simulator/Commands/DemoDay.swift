@@ -1,5 +1,6 @@
-import AttendanceSync
+import Base
 import Foundation
+import HTTP
 
 /// A working day of a small plant, with everything in it that goes wrong in real ones.
 struct DemoDay {

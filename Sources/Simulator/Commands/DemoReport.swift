@@ -1,4 +1,6 @@
-import AttendanceSync
+import Attendance
+import Base
+import Ledger
 
 /// The demo's table: every event of the plant, and what the ledger says became of it.
 struct DemoReport {

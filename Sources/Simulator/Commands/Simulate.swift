@@ -1,5 +1,6 @@
-import AttendanceSync
+import Base
 import Foundation
+import HTTP
 
 /// What the `simulate` command may be told.
 package struct SimulateOptions: Sendable {

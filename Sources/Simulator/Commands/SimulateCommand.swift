@@ -1,5 +1,8 @@
-import AttendanceSync
+import Base
+import Commands
 import Foundation
+import Operations
+import Site
 
 /// `hik2humand simulate`: both servers in the foreground, for trying settings and clients.
 package struct SimulateCommand: Command {

@@ -1,4 +1,4 @@
-import AttendanceSync
+import Base
 
 /// Why the simulated gateway refuses a request: Artemis' code and message.
 struct ArtemisRefusal: Error, Equatable {

@@ -1,5 +1,6 @@
-import AttendanceSync
+import Base
 import Foundation
+import HTTP
 
 /// The gateway's door-keeper: checks key, signature, timestamp and nonce of what was received.
 ///

@@ -1,4 +1,4 @@
-import AttendanceSync
+import Base
 
 /// A door as HikCentral knows it.
 package struct SimulatedDoor: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import AttendanceSync
+import Base
 
 /// `acs/v1/door/events`: the rules of the Artemis guide, every one of them enforced. Called under the lock.
 extension SimulatedHikCentral {

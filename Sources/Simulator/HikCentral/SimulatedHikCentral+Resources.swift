@@ -1,4 +1,4 @@
-import AttendanceSync
+import Base
 import Foundation
 
 /// Doors, devices, persons and subscriptions. Called under the lock.

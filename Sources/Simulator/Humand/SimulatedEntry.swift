@@ -1,4 +1,4 @@
-import AttendanceSync
+import Base
 
 /// An entry in Humand's time tracking.
 package struct SimulatedEntry: Sendable, Equatable {

@@ -1,4 +1,5 @@
-import AttendanceSync
+import Base
+import HTTP
 
 /// Clock-in and clock-out: the rules under which Humand takes an entry. Called under the lock.
 extension SimulatedHumand {

@@ -1,5 +1,6 @@
-import AttendanceSync
+import Base
 import Foundation
+import HTTP
 
 /// What can be read back: entries, days and users. Called under the lock.
 extension SimulatedHumand {

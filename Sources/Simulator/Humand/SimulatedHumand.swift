@@ -1,5 +1,6 @@
-import AttendanceSync
+import Base
 import Foundation
+import HTTP
 
 /// A Humand that is strict about everything known of its public API.
 ///

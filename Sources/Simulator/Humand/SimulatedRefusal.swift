@@ -1,4 +1,5 @@
-import AttendanceSync
+import Base
+import HTTP
 
 /// Why the simulated Humand refuses a request.
 package struct SimulatedRefusal: Error, Sendable, Equatable {

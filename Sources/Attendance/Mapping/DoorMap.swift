@@ -1,0 +1,124 @@
+import Base
+
+/// A door, or one reader of a door, as a person names it in ENTRY_DEVICES or EXIT_DEVICES.
+package struct DeviceReference: Hashable, Sendable {
+    package var text: String
+
+    package init(_ text: String) { self.text = text }
+
+    /// Reads a comma-separated list; a name that holds a comma stands in double quotes.
+    package static func list(_ text: String) -> [DeviceReference] {
+        CSV.rows(text).rows.flatMap(\.fields)
+            .map { $0.trimmingSpaces }
+            .filter { !$0.isEmpty }
+            .map(DeviceReference.init)
+    }
+}
+
+/// Which doors are asked for, and which direction each door or reader stands for.
+///
+/// Made once from the settings and HikCentral's own list of doors, so that a misspelt name is found at start and
+/// not by a person who was not paid.
+package struct DoorMap: Equatable, Sendable {
+    /// The doors whose events are asked for, ascending by code.
+    package private(set) var doors: [Door] = []
+    private var directions: [String: Set<Direction>] = [:]
+    private var readers: [ReaderKey: Set<Direction>] = [:]
+
+    private struct ReaderKey: Hashable {
+        var door: String
+        var reader: String
+    }
+
+    /// What stops the mapping: one sentence for each name that is unknown or ambiguous.
+    package struct Problems: Error, Equatable, Sendable {
+        package var sentences: [String]
+    }
+
+    /// Resolves names and codes against the doors that HikCentral lists.
+    ///
+    /// - Parameter listed: all doors; with both lists empty, all of them are asked for.
+    package init(entry: [DeviceReference], exit: [DeviceReference], listed: [Door]) throws(Problems) {
+        var problems: [String] = []
+        var chosen: Set<Door> = []
+        for (setting, references, direction) in [
+            ("ENTRY_DEVICES", entry, Direction.clockIn), ("EXIT_DEVICES", exit, .clockOut),
+        ] {
+            for reference in references {
+                switch DoorMap.resolve(reference, setting: setting, listed: listed) {
+                case .door(let door):
+                    chosen.insert(door)
+                    directions[door.code, default: []].insert(direction)
+                case .reader(let door, let reader):
+                    chosen.insert(door)
+                    readers[ReaderKey(door: door.code, reader: reader), default: []].insert(direction)
+                case .problem(let sentence):
+                    problems.append(sentence)
+                }
+            }
+        }
+        guard problems.isEmpty else { throw Problems(sentences: problems) }
+        if entry.isEmpty && exit.isEmpty { chosen = Set(listed) }
+        doors = chosen.sorted { $0.code < $1.code }
+    }
+
+    /// Whether the lists tell a direction of the door, or of a reader of its.
+    package func isListed(doorCode: String) -> Bool {
+        directions[doorCode]?.count == 1 || readers.keys.contains { $0.door == doorCode }
+    }
+
+    /// The doors that stand in both lists.
+    package var contradictory: [Door] { doors.filter { directions[$0.code, default: []].count > 1 } }
+
+    package func contains(doorCode: String) -> Bool { doors.contains { $0.code == doorCode } }
+
+    /// The direction that the device lists give, or nil when the door stands in neither or in both.
+    ///
+    /// A reader wins over its door: a turnstile with a reader on either side has one door code.
+    package func direction(doorCode: String, readerCode: String, readerName: String) -> Direction? {
+        for reader in [readerCode, readerName] where !reader.isEmpty {
+            if let listed = readers[ReaderKey(door: doorCode, reader: reader)] {
+                return listed.count == 1 ? listed.first : nil
+            }
+        }
+        guard let listed = directions[doorCode], listed.count == 1 else { return nil }
+        return listed.first
+    }
+
+    private enum Resolution {
+        case door(Door)
+        case reader(Door, String)
+        case problem(String)
+    }
+
+    private static func resolve(_ reference: DeviceReference, setting: String, listed: [Door]) -> Resolution {
+        let text = reference.text
+        let matches = find(text, in: listed)
+        if matches.count == 1 { return .door(matches[0]) }
+        if matches.isEmpty, let slash = text.lastIndex(of: "/") {
+            let doors = find(String(text[..<slash]).trimmingSpaces, in: listed)
+            let reader = String(text[text.index(after: slash)...]).trimmingSpaces
+            if doors.count == 1, !reader.isEmpty { return .reader(doors[0], reader) }
+            if doors.count > 1 { return .problem(ambiguous(text, setting: setting, matches: doors)) }
+        }
+        if matches.count > 1 { return .problem(ambiguous(text, setting: setting, matches: matches)) }
+        // A short code is near to every short name; it is offered only to those who wrote a number.
+        let pool = text.contains(where: \.isLetter) ? listed.map(\.name) : listed.map(\.code) + listed.map(\.name)
+        let near = NearestName.ranked(text, among: pool, most: 3)
+        let hint =
+            listed.isEmpty
+            ? "HikCentral lists no doors to this key"
+            : "the nearest are \(near.map { "“\($0)”" }.joined(separator: ", "))"
+        return .problem("\(setting): HikCentral knows no door “\(text)”; \(hint)")
+    }
+
+    private static func find(_ text: String, in listed: [Door]) -> [Door] {
+        let byCode = listed.filter { $0.code == text }
+        return byCode.isEmpty ? listed.filter { $0.name.trimmingSpaces == text } : byCode
+    }
+
+    private static func ambiguous(_ text: String, setting: String, matches: [Door]) -> String {
+        "\(setting): “\(text)” is the name of \(matches.count) doors; use one of the codes "
+            + matches.map { "“\($0.code)”" }.joined(separator: ", ")
+    }
+}

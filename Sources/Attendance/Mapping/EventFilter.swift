@@ -1,0 +1,70 @@
+import Base
+import Foundation
+
+/// Which access events may become punches: FindFace's filter language over the fields of an access event.
+///
+/// A JSON object: `{}` lets everything through; every key must match (and), any of a key's values matches (or); an
+/// empty list matches nothing. Keys: `event_type_in`, `door_in` (codes or names), `reader_in` (codes or names),
+/// `person_in` (HikCentral person ids).
+package struct EventFilter: Equatable, Sendable {
+    private var eventTypes: Set<Int>?
+    private var doors: Set<String>?
+    private var readers: Set<String>?
+    private var people: Set<String>?
+
+    /// Lets everything through.
+    package static let everything = EventFilter()
+
+    private init() {}
+
+    /// What `door_in` names and none of these doors is called.
+    package func unknownDoors(among listed: [Door]) -> [String] {
+        (doors ?? []).subtracting(listed.flatMap { [$0.code, $0.name] }).sorted()
+    }
+
+    /// Why a text is not a filter.
+    package struct Problem: Error, Equatable, Sendable {
+        package var sentence: String
+    }
+
+    package init(parsing text: String) throws(Problem) {
+        let json: JSONValue
+        do { json = try JSONValue(parsing: Data(text.utf8)) } catch { throw Problem(sentence: "\(error)") }
+        guard case .object(let members) = json else { throw Problem(sentence: "a JSON object such as {} is expected") }
+        for member in members {
+            guard let elements = member.value.elements else {
+                throw Problem(sentence: "“\(member.key)” must have a list, such as [\"23\"]")
+            }
+            let texts = Set(elements.compactMap(\.text))
+            guard elements.allSatisfy({ $0.text != nil }) else {
+                throw Problem(sentence: "the list of “\(member.key)” may hold texts and numbers only")
+            }
+            switch member.key {
+            case "event_type_in":
+                let codes = elements.compactMap(\.integer)
+                guard codes.count == elements.count else {
+                    throw Problem(sentence: "“event_type_in” takes decimal event types, such as [196893]")
+                }
+                eventTypes = Set(codes)
+            case "door_in": doors = texts
+            case "reader_in": readers = texts
+            case "person_in": people = texts
+            default:
+                let known = ["event_type_in", "door_in", "reader_in", "person_in"]
+                throw Problem(
+                    sentence: "there is no key “\(member.key)”; the keys are \(known.joined(separator: ", "))")
+            }
+        }
+    }
+
+    /// The first key that does not match, or nil when the event passes.
+    func refusingKey(for event: AccessEvent) -> String? {
+        if let eventTypes, !eventTypes.contains(event.type) { return "event_type_in" }
+        if let doors, !doors.contains(event.doorCode), !doors.contains(event.doorName) { return "door_in" }
+        if let readers, !readers.contains(event.readerCode), !readers.contains(event.readerName) {
+            return "reader_in"
+        }
+        if let people, !people.contains(event.personID) { return "person_in" }
+        return nil
+    }
+}

@@ -1,0 +1,179 @@
+import Base
+import Foundation
+
+/// Which of HikCentral's numbers names the employee (EMPLOYEE_ID).
+package enum EmployeeIDKind: String, Sendable, CaseIterable {
+    case personID = "personId"
+    case personCode = "personCode"
+    case cardNumber = "cardNo"
+}
+
+/// One way of telling the direction of a punch (DIRECTION).
+package enum DirectionRule: String, Sendable, CaseIterable {
+    case devices
+    case status
+    case alternate
+}
+
+/// What the settings say about turning events into punches.
+package struct MappingRules: Equatable, Sendable {
+    package var eventTypes: Set<Int> = Set(EventType.granted.keys)
+    package var filter = EventFilter.everything
+    package var employeeID = EmployeeIDKind.personID
+    package var employeeMap = EmployeeMap.empty
+    package var direction: [DirectionRule] = [.devices, .status]
+    package var debounce = Span.seconds(60)
+    package var alternateReset = Span.hours(14)
+    package var maxFuture = Span.minutes(2)
+    package var maxAge = Span.days(31)
+    /// HUMAND_COMMENT; `{door}` and `{reader}` stand for their names.
+    package var comment = "{door}"
+
+    package init() {}
+}
+
+/// Why a punch waits for a person; the word stands in the ledger and in filters.
+package enum HoldCause: String, Sendable, CaseIterable {
+    case unmapped
+    case direction
+    case clock
+    case undecodable
+    case refused
+}
+
+/// What becomes of an access event, and why.
+package enum MappingDecision: Equatable, Sendable {
+    /// No punch; the sentence says why.
+    case skipped(String)
+    /// A person must decide.
+    case held(HoldCause, String)
+    /// To be delivered; the sentence says by which rule.
+    case queued(Punch, String)
+    /// To be delivered when its time has come.
+    case waiting(Punch, until: Instant, String)
+}
+
+/// Turns access events into punches: a pure function of the event, the rules and what was decided before.
+package struct Mapper: Sendable {
+    package var rules: MappingRules
+    package var doors: DoorMap
+
+    package init(rules: MappingRules, doors: DoorMap) {
+        self.rules = rules
+        self.doors = doors
+    }
+
+    /// The longest that an event from a fast clock is waited for; one further ahead is a broken clock.
+    static let longestWait = Span.hours(1)
+
+    /// Why the event is no punch whoever it was, or nil when its person matters.
+    package func exclusion(of event: AccessEvent) -> String? {
+        if let refusal = EventType.refused[event.type] {
+            return "event type \(event.type) (\(refusal)): the door stayed shut"
+        }
+        guard rules.eventTypes.contains(event.type) else {
+            return "event type \(EventType.name(of: event.type)) is not one of HIK_EVENT_TYPES"
+        }
+        guard doors.contains(doorCode: event.doorCode) else {
+            return "door \(Mapper.label(event.doorName, event.doorCode)) is not mapped"
+        }
+        if let key = rules.filter.refusingKey(for: event) { return "EVENT_FILTER leaves it out (\(key))" }
+        if event.personID.isEmpty { return "nobody was recognised" }
+        return nil
+    }
+
+    /// Decides on one event.
+    ///
+    /// - Parameters:
+    ///   - number: the employee's number as EMPLOYEE_ID asks for it; nil when HikCentral has none for the person.
+    ///   - history: the punches already decided on, the earlier events of the same batch included.
+    ///   - mayAlternate: false when punches of that time may be missing from the history: to alternate would be to guess.
+    package func decide(
+        _ event: AccessEvent, number: String?, now: Instant, history: PunchHistory, mayAlternate: Bool = true
+    ) -> MappingDecision {
+        if let reason = exclusion(of: event) { return .skipped(reason) }
+        let ahead = event.time.instant - now
+        if ahead > Mapper.longestWait {
+            return .held(.clock, "the device's clock is ahead: stamped \(event.time.inWholeSeconds)")
+        }
+        if ahead < .milliseconds(-rules.maxAge.milliseconds) {
+            return .held(.clock, "older than MAX_AGE: stamped \(event.time.inWholeSeconds)")
+        }
+        guard let number, !number.isEmpty else {
+            return .held(.unmapped, "HikCentral has no \(rules.employeeID.rawValue) for this person")
+        }
+        guard let employee = rules.employeeMap[hikcentral: number] else {
+            return .held(.unmapped, "EMPLOYEE_MAP has no line for this person's \(rules.employeeID.rawValue)")
+        }
+        guard let (direction, rule, source) = direction(of: event, employee: employee, history: history) else {
+            return .held(.direction, "no rule of DIRECTION tells the direction at \(Mapper.place(of: event))")
+        }
+        if source == .alternate, !mayAlternate {
+            return .held(.direction, "the ledger may lack punches of that time, so alternating would be guessing")
+        }
+        let punch = Punch(employee: employee, direction: direction, time: event.time, comment: comment(for: event))
+        // An alternating direction is made of the punch before: a double read would always be its opposite.
+        let same = source == .alternate ? nil : direction
+        if rules.debounce > .milliseconds(0),
+            let twin = history.neighbour(of: punch, within: rules.debounce, direction: same)
+        {
+            let seconds = abs((punch.time.instant - twin.time).milliseconds) / 1000
+            return .skipped("double read: \(same == nil ? "a" : "the same") \(twin.direction.name) \(seconds) s away")
+        }
+        // The same direction as the next punch's: that one was alternated without this one, and is posted already.
+        if source == .alternate, let next = history.next(of: employee, after: event.time.instant),
+            next.time - event.time.instant < rules.alternateReset, next.direction == direction
+        {
+            return .held(
+                .direction,
+                "a later punch of this person has its direction already, made without it: alternating would be guessing"
+            )
+        }
+        if ahead > rules.maxFuture {
+            return .waiting(punch, until: event.time.instant, "\(rule); stamped in the future, waits for its time")
+        }
+        return .queued(punch, rule)
+    }
+
+    private func direction(
+        of event: AccessEvent, employee: String, history: PunchHistory
+    ) -> (Direction, String, DirectionRule)? {
+        for rule in rules.direction {
+            switch rule {
+            case .devices:
+                let found = doors.direction(
+                    doorCode: event.doorCode, readerCode: event.readerCode, readerName: event.readerName)
+                if let found {
+                    return (found, "\(found == .clockIn ? "entry" : "exit") device \(Mapper.place(of: event))", rule)
+                }
+            case .status:
+                if let found = event.attendanceStatus.direction {
+                    return (found, "checkInAndOutType \(event.attendanceStatus.rawValue)", rule)
+                }
+            case .alternate:
+                guard let last = history.last(of: employee, before: event.time.instant),
+                    event.time.instant - last.time < rules.alternateReset
+                else { return (.clockIn, "alternating: no punch within ALTERNATE_RESET", rule) }
+                return (last.direction.opposite, "alternating: the last punch was a \(last.direction.name)", rule)
+            }
+        }
+        return nil
+    }
+
+    private func comment(for event: AccessEvent) -> String {
+        rules.comment
+            .replacingOccurrences(of: "{door}", with: event.doorName.isEmpty ? event.doorCode : event.doorName)
+            .replacingOccurrences(
+                of: "{reader}", with: event.readerName.isEmpty ? event.readerCode : event.readerName)
+    }
+
+    private static func place(of event: AccessEvent) -> String {
+        event.readerCode.isEmpty
+            ? label(event.doorName, event.doorCode)
+            : "\(label(event.doorName, event.doorCode)), reader \(event.readerCode)"
+    }
+
+    private static func label(_ name: String, _ code: String) -> String {
+        name.isEmpty ? code : "\(name) (\(code))"
+    }
+}

@@ -1,0 +1,57 @@
+import Base
+
+/// The punches of the last days, by employee: what debouncing and alternation look back on.
+package struct PunchHistory: Equatable, Sendable {
+    struct Entry: Equatable, Sendable {
+        var time: Instant
+        var direction: Direction
+    }
+
+    private var entries: [String: [Entry]] = [:]
+
+    package init() {}
+
+    package mutating func add(_ punch: Punch) {
+        let entry = Entry(time: punch.time.instant, direction: punch.direction)
+        entries[punch.employee, default: []].insertInOrder(entry)
+    }
+
+    /// Forgets what is older than `moment`.
+    package mutating func forget(before moment: Instant) {
+        entries = entries.compactMapValues { list in
+            guard let first = list.first, first.time < moment else { return list }
+            let kept = list.filter { $0.time >= moment }
+            return kept.isEmpty ? nil : kept
+        }
+    }
+
+    /// The employee's last punch at or before `time`.
+    func last(of employee: String, before time: Instant) -> Entry? {
+        entries[employee]?.last { $0.time <= time }
+    }
+
+    /// The employee's first punch after `time`.
+    func next(of employee: String, after time: Instant) -> Entry? {
+        entries[employee]?.first { $0.time > time }
+    }
+
+    /// A punch in the same direction less than `span` away, on either side: late events arrive behind their twins.
+    func twin(of punch: Punch, within span: Span) -> Entry? {
+        neighbour(of: punch, within: span, direction: punch.direction)
+    }
+
+    /// A punch less than `span` away on either side, in that direction or, with nil, in any.
+    func neighbour(of punch: Punch, within span: Span, direction: Direction?) -> Entry? {
+        entries[punch.employee]?.first { entry in
+            (direction == nil || entry.direction == direction)
+                && (entry.time - punch.time.instant) < span && (punch.time.instant - entry.time) < span
+        }
+    }
+}
+
+extension [PunchHistory.Entry] {
+    /// Nearly always at the end; in place, since a copy for each punch would cost the length of the list.
+    fileprivate mutating func insertInOrder(_ entry: PunchHistory.Entry) {
+        insert(entry, at: lastIndex { $0.time <= entry.time }.map { $0 + 1 } ?? 0)
+    }
+}

@@ -1,0 +1,24 @@
+/// A person as HikCentral lists them, as far as attendance is concerned.
+package struct Person: Equatable, Sendable {
+    package var id: String
+    /// The employee number, `personCode`; empty when there is none.
+    package var code: String
+    package var name: String
+    package var cards: [String]
+
+    package init(id: String, code: String = "", name: String = "", cards: [String] = []) {
+        self.id = id
+        self.code = code
+        self.name = name
+        self.cards = cards
+    }
+
+    /// The person's numbers as EMPLOYEE_ID asks for them: one, none, or one for each card.
+    package func numbers(_ kind: EmployeeIDKind) -> [String] {
+        switch kind {
+        case .personID: [id]
+        case .personCode: code.isEmpty ? [] : [code]
+        case .cardNumber: cards
+        }
+    }
+}

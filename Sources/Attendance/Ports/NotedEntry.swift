@@ -1,0 +1,23 @@
+import Base
+
+/// An entry as a note for people shows it: also one whose kind nobody knows.
+package struct NotedEntry: Equatable, Sendable {
+    /// `clock-in`, `clock-out`, or Humand's own word for it.
+    package var name: String
+    package var time: Timestamp
+    /// `APP`, `KIOSK`, `MANUAL`, `INTEGRATION`…; empty when Humand does not say.
+    package var source: String
+
+    package init(name: String, time: Timestamp, source: String) {
+        self.name = name
+        self.time = time
+        self.source = source
+    }
+
+    /// `clock-in 08:01:05 (APP)`; an entry that Humand counts to the day from another one has its date.
+    package func text(on punch: Punch) -> String {
+        let written = time.inWholeSeconds
+        let date = time.localDate == punch.time.localDate ? "" : "\(time.localDate) "
+        return "\(name) \(date)\(written.dropFirst(11).prefix(8))" + (source.isEmpty ? "" : " (\(source))")
+    }
+}

@@ -1,0 +1,55 @@
+import Base
+
+/// Where punches go. Calls block until there is an answer.
+package protocol PunchSink: AnyObject {
+    /// Posts one punch.
+    ///
+    /// - Parameter reason: by which rule it came about; for those who look on.
+    func post(_ punch: Punch, reason: String) -> PostVerdict
+    /// Asks whether an entry of this employee, direction and second is there.
+    func find(_ punch: Punch) -> ReadBack
+    /// How long the sink wants to be left alone before the next request.
+    var pause: Span { get }
+}
+
+/// What an answer to a post means.
+package enum PostVerdict: Equatable, Sendable {
+    /// The entry is there, under this id.
+    case accepted(id: String, reason: String = "Humand accepted it")
+    /// This punch is refused, others are not.
+    case refused(Refusal, String)
+    /// The entry may or may not be there. `answered` tells whether the server finished its work on it.
+    case inDoubt(answered: Bool, String)
+    /// The request never reached the server.
+    case notSent(String)
+    /// Too many requests.
+    case slowDown(Span?, String)
+    /// The key is wrong, not the record: nothing more is posted until it is mended.
+    case unauthorized(String)
+    /// Whatever answers there is not Humand's time tracking: nothing more is posted until it is mended.
+    case misdirected(String)
+    /// The program is stopping; the punch is in doubt.
+    case stopped
+}
+
+/// Why Humand refuses one punch.
+package enum Refusal: Equatable, Sendable {
+    case duplicate
+    case future
+    case other
+}
+
+/// What reading back found.
+package enum ReadBack: Equatable, Sendable {
+    /// The entry is there; its id when the answer gives one.
+    case found(id: String?)
+    /// The entry is not there; what else Humand holds of the punch's day.
+    case absent(holding: [NotedEntry] = [])
+    /// This key may not read entries, or reading is switched off.
+    case notPermitted(String)
+    /// It could not be asked just now.
+    case unavailable(String)
+    case slowDown(Span?, String)
+    case unauthorized(String)
+    case stopped
+}

@@ -1,0 +1,141 @@
+import Foundation
+
+/// Runs another program to its end: arguments as a list, never through a shell, and no variable of this program's
+/// environment, since that may hold secrets.
+package struct ChildProgram: Sendable {
+    package struct Ending: Equatable, Sendable {
+        /// The exit code; 128 and the number for a signal, as shells count.
+        package var status: Int32
+        package var output: String
+        package var errors: String
+
+        init(status: Int32, output: String = "", errors: String = "") {
+            self.status = status
+            self.output = output
+            self.errors = errors
+        }
+    }
+
+    /// Why there is no ending.
+    package enum Failure: Error, Equatable, CustomStringConvertible {
+        case cannotStart(path: String, reason: String)
+        case tooSlow(path: String, Span)
+
+        package var description: String {
+            switch self {
+            case .cannotStart(let path, let reason): "\(path) cannot be started: \(reason)"
+            case .tooSlow(let path, let span): "\(path) did not end within \(span.milliseconds / 1000) s"
+            }
+        }
+    }
+
+    /// More of what it prints is not kept.
+    private static let mostOutput = 1 << 20
+    /// Less than a pipe holds, so that writing it can never block.
+    private static let mostInput = 32 << 10
+
+    /// - Parameter input: at most 32 kB, for its standard input; the rest is cut off.
+    package static func run(
+        _ path: String, _ arguments: [String], input: String = "", patience: Span = .seconds(20)
+    ) throws(Failure) -> Ending {
+        func failure(_ number: Int32) -> Failure {
+            .cannotStart(path: path, reason: String(cString: strerror(number)))
+        }
+        var ends = [Int32](repeating: -1, count: 6)
+        defer { for end in ends where end >= 0 { close(end) } }
+        for first in [0, 2, 4] {
+            var pair: [Int32] = [-1, -1]
+            guard GNUExtensions.pipe(&pair) == 0 else { throw failure(errno) }
+            // Kept clear of the standard streams, which dup2 in the child would mix up.
+            for (index, end) in pair.enumerated() {
+                ends[first + index] = fcntl(end, F_DUPFD_CLOEXEC, 3)
+                close(end)
+            }
+        }
+        func shut(_ index: Int) {
+            if ends[index] >= 0 { close(ends[index]) }
+            ends[index] = -1
+        }
+        let (process, number) = spawn(path, arguments, input: ends[0], output: ends[3], errors: ends[5])
+        guard number == 0 else { throw failure(number) }
+        for index in [0, 3, 5] { shut(index) }
+        let bytes = Array(input.utf8.prefix(mostInput))
+        _ = FileCalls.retrying { Int32(clamping: Foundation.write(ends[1], bytes, bytes.count)) }
+        shut(1)
+        let end = monotonicNow() + patience
+        let texts = read([ends[2], ends[4]], until: end)
+        guard let texts, let status = reap(process, until: end) else {
+            kill(process, SIGKILL)
+            var ignored: Int32 = 0
+            while waitpid(process, &ignored, 0) < 0, errno == EINTR {}
+            throw .tooSlow(path: path, patience)
+        }
+        return Ending(status: status, output: texts[0], errors: texts[1])
+    }
+
+    /// Everything that comes out of the pipes until all are closed; nil when it is too late.
+    private static func read(_ descriptors: [Int32], until end: Span) -> [String]? {
+        var texts = [[UInt8]](repeating: [], count: descriptors.count)
+        var isOpen = [Bool](repeating: true, count: descriptors.count)
+        var buffer = [UInt8](repeating: 0, count: 1 << 14)
+        while isOpen.contains(true) {
+            let left = end - monotonicNow()
+            guard left > .milliseconds(0) else { return nil }
+            // A negative descriptor is passed over by poll(2).
+            var polls = descriptors.indices.map {
+                pollfd(fd: isOpen[$0] ? descriptors[$0] : -1, events: Int16(POLLIN), revents: 0)
+            }
+            guard poll(&polls, nfds_t(polls.count), Int32(clamping: left.milliseconds)) > 0 else { continue }
+            for index in descriptors.indices where polls[index].revents != 0 {
+                let count = Foundation.read(descriptors[index], &buffer, buffer.count)
+                if count < 0, errno == EINTR { continue }
+                if count <= 0 { isOpen[index] = false }
+                if count > 0, texts[index].count < mostOutput { texts[index] += buffer[..<count] }
+            }
+        }
+        return texts.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Waits for the end of a program that has closed its output; nil when it is too late.
+    private static func reap(_ process: pid_t, until end: Span) -> Int32? {
+        var status: Int32 = 0
+        while true {
+            let reaped = waitpid(process, &status, WNOHANG)
+            if reaped == process { break }
+            if reaped < 0, errno != EINTR { return nil }
+            guard monotonicNow() < end else { return nil }
+            usleep(2_000)
+        }
+        let signal = status & 0x7f
+        return signal == 0 ? status >> 8 & 0xff : 128 + signal
+    }
+
+    private static func spawn(
+        _ path: String, _ arguments: [String], input: Int32, output: Int32, errors: Int32
+    ) -> (pid_t, Int32) {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        for (end, number) in [(input, 0), (output, 1), (errors, 2)] as [(Int32, Int32)] {
+            posix_spawn_file_actions_adddup2(&actions, end, number)
+        }
+        GNUExtensions.addCloseFrom(&actions, 3)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // This program ignores SIGPIPE and may block signals; the child begins as a shell would start it.
+        var (all, none) = (sigset_t(), sigset_t())
+        sigfillset(&all)
+        sigemptyset(&none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+        var argv = ([path] + arguments).map { strdup($0) } + [nil]
+        let variables: [String] = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"]
+        var envp = variables.map { strdup($0) } + [nil]
+        defer { for pointer in argv + envp { free(pointer) } }
+        var process: pid_t = 0
+        let failure = posix_spawn(&process, path, &actions, &attributes, &argv, &envp)
+        return (process, failure)
+    }
+}

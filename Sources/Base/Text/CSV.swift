@@ -1,0 +1,124 @@
+/// Reads comma-separated text (RFC 4180): quoted fields, doubled quotes, lines in LF, CRLF or CR.
+///
+/// It is laxer than the RFC in two points, for tables that people write by hand: white space around a quoted field is
+/// dropped, and blank lines are skipped. It is as strict in a third: a quote inside a field that does not begin with
+/// one is a problem, because such a field never means what it says.
+package enum CSV {
+    package struct Row: Sendable, Equatable {
+        package var fields: [String]
+        /// The line on which the row begins, counted from 1; a quoted field may hold line breaks.
+        package var line: Int
+    }
+
+    package struct Problem: Sendable, Equatable, CustomStringConvertible {
+        /// Where the field begins, counted from 1.
+        var line: Int
+        package var text: String
+
+        package var description: String { "line \(line): \(text)" }
+    }
+
+    /// All rows that can be read, and what was wrong with the others; a row with a problem is left out.
+    package static func rows(_ text: String) -> (rows: [Row], problems: [Problem]) {
+        var reader = CSVReader(text)
+        return reader.read()
+    }
+}
+
+/// Walks once over the bytes: comma, quote, CR and LF are ASCII, and UTF-8 never has them inside a character.
+private struct CSVReader {
+    private let bytes: [UInt8]
+    private var position = 0
+    private var line = 1
+    private var rows: [CSV.Row] = []
+    private var problems: [CSV.Problem] = []
+
+    init(_ text: String) {
+        bytes = Array(text.utf8)
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    }
+
+    mutating func read() -> (rows: [CSV.Row], problems: [CSV.Problem]) {
+        while position < bytes.count { readRow() }
+        return (rows, problems)
+    }
+
+    private mutating func readRow() {
+        let start = line
+        let before = problems.count
+        var fields: [String] = []
+        repeat { fields.append(readField()) } while take(UInt8(ascii: ","))
+        endLine()
+        let isBlank = fields.count == 1 && fields.allSatisfy { $0.utf8.allSatisfy(isSpace) }
+        if problems.count == before, !isBlank { rows.append(CSV.Row(fields: fields, line: start)) }
+    }
+
+    /// Reads up to the comma or the end of the line, neither of them included.
+    private mutating func readField() -> String {
+        let start = position
+        skipSpace()
+        if take(UInt8(ascii: "\"")) { return readQuoted() }
+        position = start
+        let text = skipToEndOfField()
+        if text.contains(UInt8(ascii: "\"")) {
+            report("a quote stands inside a field that does not begin with one", line)
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private mutating func readQuoted() -> String {
+        let opened = line
+        var text: [UInt8] = []
+        while position < bytes.count {
+            if take(UInt8(ascii: "\"")) {
+                guard take(UInt8(ascii: "\"")) else {
+                    skipSpace()
+                    if !skipToEndOfField().isEmpty { report("text follows the closing quote of a field", opened) }
+                    return String(decoding: text, as: UTF8.self)
+                }
+                text.append(UInt8(ascii: "\""))
+            } else if isEndOfLine {
+                let start = position
+                endLine()
+                text += bytes[start..<position]
+            } else {
+                text.append(bytes[position])
+                position += 1
+            }
+        }
+        report("the quote that opens a field is never closed", opened)
+        return ""
+    }
+
+    private mutating func report(_ text: String, _ line: Int) { problems.append(CSV.Problem(line: line, text: text)) }
+
+    // MARK: - Bytes
+
+    private var isEndOfLine: Bool {
+        position < bytes.count && (bytes[position] == UInt8(ascii: "\n") || bytes[position] == UInt8(ascii: "\r"))
+    }
+
+    private mutating func skipToEndOfField() -> ArraySlice<UInt8> {
+        let start = position
+        while position < bytes.count, bytes[position] != UInt8(ascii: ","), !isEndOfLine { position += 1 }
+        return bytes[start..<position]
+    }
+
+    private mutating func endLine() {
+        guard isEndOfLine else { return }
+        if take(UInt8(ascii: "\r")) { _ = take(UInt8(ascii: "\n")) } else { position += 1 }
+        line += 1
+    }
+
+    private mutating func skipSpace() {
+        while position < bytes.count, isSpace(bytes[position]) { position += 1 }
+    }
+
+    private mutating func take(_ byte: UInt8) -> Bool {
+        guard position < bytes.count, bytes[position] == byte else { return false }
+        position += 1
+        return true
+    }
+
+    private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+}

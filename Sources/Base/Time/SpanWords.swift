@@ -1,0 +1,21 @@
+extension Instant {
+    /// `5 min ago`; a moment ahead is `in 5 min`.
+    package func ago(_ now: Instant) -> String {
+        self > now ? "in \((self - now).inWords)" : "\((now - self).inWords) ago"
+    }
+
+    /// `5 min`
+    package func age(_ now: Instant) -> String { max(now - self, .seconds(0)).inWords }
+}
+
+extension Span {
+    /// The two largest parts: `2 h 5 min`.
+    var inWords: String {
+        let seconds = milliseconds / 1000
+        let parts: [(Int64, String)] = [
+            (seconds / 86_400, "d"), (seconds / 3600 % 24, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s"),
+        ]
+        let shown = parts.drop { $0.0 == 0 }.prefix(2).filter { $0.0 > 0 }
+        return shown.isEmpty ? "0 s" : shown.map { "\($0.0) \($0.1)" }.joined(separator: " ")
+    }
+}

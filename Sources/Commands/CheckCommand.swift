@@ -1,0 +1,55 @@
+import Base
+import Foundation
+import HTTP
+import Operations
+import Site
+
+/// `hik2humand check`: tells network from key from permission.
+struct CheckCommand: Command {
+    let manual = CommandManual(
+        name: "check",
+        summary: "Look at settings, state, network, keys, rights and doors, and say what to do",
+        details: """
+            One line for each thing, causes before what follows from them: ✓ well, ! works, but somebody should know,
+            ✗ wrong (with what to do), – not tried. The last line says what to mend first. The exit code is that of the
+            first ✗. Nothing is written, here or on the servers; HikCentral is asked at most 400 times for counts.
+            """,
+        options: [
+            .init("--json", "Print one JSON object: checks with name, state, text and remedy"),
+            CommandManual.envFileOption,
+        ],
+        exitCodes: [.done, .unreachable, .state, .refused, .configuration])
+
+    func run(_ context: CommandContext) -> ExitCode {
+        guard let arguments = context.arguments(for: manual) else { return .usage }
+        let isJSON = arguments.has("--json")
+        let clock = SystemClock()
+        let settings: Result<Settings, Settings.Problems>
+        do throws(Settings.Problems) {
+            settings = .success(try context.settings(envFile: arguments["--env-file"]))
+        } catch { settings = .failure(error) }
+        var context = context
+        if case .success(let settings) = settings { context = context.redacting(settings.redaction) }
+        let progress = context.progressLine
+        let report = CheckReport { result in
+            progress.clear()
+            if !isJSON { context.print(result.lines(width: CheckReport.width, on: context.terminal)) }
+        }
+        switch settings {
+        case .failure(let problems): Checkup.settingsFailed(problems, into: report)
+        case .success(let settings):
+            let parts = CheckParts(
+                settings: settings, http: WorkerClient(executable: context.executable), probe: SocketProbe(),
+                clock: clock, files: POSIXFileSystem(), environment: context.environment,
+                certificate: { try? CertificateReader().read($0, patience: .seconds(8)) },
+                state: StateFacts.init(of:), service: ServiceFacts.ofThisMachine(_:), lock: LockFacts.init(of:),
+                mayRead: StateFacts.mayRead,
+                progress: { $0.isEmpty ? progress.clear() : progress.show($0) })
+            Checkup(parts, report: report).run()
+        }
+        progress.clear()
+        context.print(
+            isJSON ? report.json(at: clock.now).serialized + "\n" : "\n\(report.summary)\n")
+        return report.exitCode
+    }
+}

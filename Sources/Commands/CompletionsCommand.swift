@@ -1,0 +1,30 @@
+import Operations
+
+/// `hik2humand completions`: what a shell needs to complete this program's words.
+struct CompletionsCommand: Command {
+    let manual = CommandManual(
+        name: "completions",
+        summary: "Print the completion script of a shell",
+        details: """
+            bash: hik2humand completions bash > /usr/share/bash-completion/completions/hik2humand
+            zsh:  hik2humand completions zsh > /usr/local/share/zsh/site-functions/_hik2humand
+            fish: hik2humand completions fish > ~/.config/fish/completions/hik2humand.fish
+            """,
+        operands: [.init("SHELL", "bash, zsh or fish", values: ["bash", "zsh", "fish"])])
+    /// The manuals of all other commands.
+    let others: [CommandManual]
+
+    func run(_ context: CommandContext) -> ExitCode {
+        guard let arguments = context.arguments(for: manual) else { return .usage }
+        let script = CompletionScript(manuals: others + [manual])
+        switch arguments.operands[0] {
+        case "bash": context.print(script.bash)
+        case "zsh": context.print(script.zsh)
+        case "fish": context.print(script.fish)
+        case let shell:
+            context.complain("hik2humand: “\(shell)” is not bash, zsh or fish\n")
+            return .usage
+        }
+        return .done
+    }
+}

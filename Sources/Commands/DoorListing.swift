@@ -1,0 +1,109 @@
+import Attendance
+import Base
+import Site
+
+/// The doors as people and programs are shown them: a pure value.
+struct DoorListing {
+    struct Row {
+        var code: String
+        var name: String
+        /// Nil for the door itself.
+        var reader: (code: String, name: String)?
+        var mapping: String
+        var last: AccessEvent?
+    }
+
+    private(set) var rows: [Row] = []
+    /// What the settings name and HikCentral does not have, with the nearest names.
+    private(set) var problems: [String] = []
+    private let zone: SiteZone
+
+    init(doors: [Door], settings: Settings, seen: DoorSeen) {
+        self.init(
+            doors: doors, entry: settings.entryDevices, exit: settings.exitDevices, rules: settings.rules,
+            zone: settings.zone, seen: seen)
+    }
+
+    init(
+        doors: [Door], entry: [DeviceReference], exit: [DeviceReference], rules: MappingRules, zone: SiteZone,
+        seen: DoorSeen
+    ) {
+        self.zone = zone
+        let map = resolve(entry: entry, exit: exit, doors: doors)
+        for door in doors.sorted(by: { ($0.code.utf8.count, $0.code) < ($1.code.utf8.count, $1.code) }) {
+            let event = seen.last[.init(door: door.code)]
+            rows.append(
+                Row(
+                    code: door.code, name: door.name,
+                    mapping: mapping(map, rules, door: door.code, reader: "", readerName: ""), last: event))
+            for reader in seen.readers(of: door.code) {
+                rows.append(
+                    Row(
+                        code: door.code, name: door.name, reader: (reader.readerCode, reader.readerName),
+                        mapping: mapping(
+                            map, rules, door: door.code, reader: reader.readerCode, readerName: reader.readerName),
+                        last: reader))
+            }
+        }
+    }
+
+    /// The map of those names that are known; nil when the settings name doors and none is.
+    private mutating func resolve(entry: [DeviceReference], exit: [DeviceReference], doors: [Door]) -> DoorMap? {
+        do throws(DoorMap.Problems) {
+            return try DoorMap(entry: entry, exit: exit, listed: doors)
+        } catch { problems = error.sentences }
+        let known: (DeviceReference) -> Bool = { (try? DoorMap(entry: [$0], exit: [], listed: doors)) != nil }
+        let (entry, exit) = (entry.filter(known), exit.filter(known))
+        return entry.isEmpty && exit.isEmpty ? nil : try? DoorMap(entry: entry, exit: exit, listed: doors)
+    }
+
+    private func mapping(
+        _ map: DoorMap?, _ rules: MappingRules, door: String, reader: String, readerName: String
+    ) -> String {
+        guard let map, map.contains(doorCode: door) else { return "not mapped" }
+        for rule in rules.direction {
+            switch rule {
+            case .devices:
+                switch map.direction(doorCode: door, readerCode: reader, readerName: readerName) {
+                case .clockIn: return "in"
+                case .clockOut: return "out"
+                case nil: continue
+                }
+            case .status: return "by status"
+            case .alternate: return "alternate"
+            }
+        }
+        return "undecided"
+    }
+
+    func text(on terminal: Terminal, now: Instant) -> String {
+        guard !rows.isEmpty else { return "HikCentral lists no doors to this key.\n" }
+        var table = TextTable(heading: ["CODE", "DOOR", "READER", "MAPPING", "LAST EVENT"], state: "MAPPING")
+        for row in rows {
+            let reader = row.reader.map { $0.name.isEmpty ? $0.code : $0.name } ?? ""
+            let last = row.last.map { "\(zone.text($0.time.instant)), \($0.time.instant.ago(now))" }
+            table.add([row.code, row.name, reader, row.mapping, last ?? "–"])
+        }
+        return table.text(on: terminal)
+    }
+
+    var json: JSONValue {
+        [
+            "doors": .array(
+                rows.map { row in
+                    [
+                        "code": .string(row.code), "name": .string(row.name),
+                        "reader": row.reader.map { .string($0.code) } ?? nil,
+                        "readerName": row.reader.map { .string($0.name) } ?? nil, "mapping": .string(row.mapping),
+                        "lastEvent": row.last.map {
+                            [
+                                "time": .string(zone.timestamp($0.time.instant).inWholeSeconds),
+                                "event": .string($0.id), "type": JSONValue($0.type),
+                            ]
+                        } ?? nil,
+                    ]
+                }),
+            "problems": .array(problems.map { .string($0) }),
+        ]
+    }
+}

@@ -1,0 +1,115 @@
+import Base
+import Foundation
+import Operations
+import Site
+import Sync
+
+/// `hik2humand reconcile`: says where doors, ledger and Humand differ.
+struct ReconcileCommand: Command {
+    let manual = CommandManual(
+        name: "reconcile",
+        summary: "Compare what the doors saw, what the ledger did and what Humand holds",
+        details: """
+            Reads HikCentral anew and asks Humand for the days of everyone whom the doors or the ledger name; people
+            who only punched in the app are not among them. Dates are the site's. Without any, yesterday is compared.
+
+            Differences: not read (the doors have it, the ledger does not), held, queued, accepted but not in Humand,
+            in Humand from us but not in the ledger, wrong order (two clock-ins or clock-outs in a row on one of
+            Humand's days), open day (a clock-in that nothing follows; not before ALTERNATE_RESET has passed).
+            Entries by app, kiosk or hand, and those that Humand writes itself, are counted and are no difference.
+
+            --repair shows the differences, asks, and then has the daemon (or a run of its own) mend what can be
+            mended: what was not read is read, what is held is decided on again, what Humand lost is read back and
+            sent again. In a pipe it does so only with --yes.
+
+            Without --repair it needs no lock and changes nothing, so it may run beside the daemon. 2,000 people for a
+            day are about 41 requests to Humand, which are paced by its rate limit. Differences end it with 65.
+            """,
+        options: [
+            .init("--date DATE", "The day to compare: 2026-01-27, any other ISO 8601 date, today, yesterday"),
+            .init("--from DATE", "The first of several days, at most 31"),
+            .init("--to DATE", "The last of them; today when left out"),
+            .init("--json", "Print everything as one JSON document"),
+            .init("--csv", "Print a row for each person and day"),
+            .init("--repair", "Then queue what is missing: read it, try it again, send it again"),
+            .init("--yes", "Repair without asking"),
+            CommandManual.envFileOption,
+        ],
+        exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
+
+    func run(_ context: CommandContext) -> ExitCode {
+        guard let arguments = context.arguments(for: manual) else { return .usage }
+        guard ["--json", "--csv", "--repair"].count(where: arguments.has) <= 1 else {
+            context.complain(
+                arguments.has("--repair")
+                    ? "hik2humand: --repair shows the differences as a table; leave --json and --csv out\n"
+                    : "hik2humand: --json and --csv are two formats; choose one\n")
+            return .usage
+        }
+        guard let settings = context.settings(arguments) else { return .configuration }
+        let context = context.redacting(settings.redaction)
+        let clock = SystemClock()
+        let days: ClosedRange<SiteDay>
+        do { days = try DayArguments(arguments, zone: settings.zone, now: clock.now).days } catch {
+            context.complain("hik2humand: \(error.sentence)\n")
+            return .usage
+        }
+        let session = ReconcileSession(context: context, settings: settings, clock: clock)
+        if let problem = session.ledgerProblem {
+            context.complain("hik2humand: \(problem)\n")
+            return .state
+        }
+        let (report, error) = session.compare(days)
+        if !report.days.isEmpty {
+            if arguments.has("--json") {
+                context.print(report.json.serialized + "\n")
+            } else {
+                context.print(arguments.has("--csv") ? report.csv : report.text(on: context.terminal))
+            }
+        }
+        if let error {
+            let missing = report.notCompared.map(\.description).joined(separator: ", ")
+            context.complain("hik2humand: \(error)\nhik2humand: not compared: \(missing)\n")
+            return error.exitCode
+        }
+        if ReconcileTotals(report.days).agrees { return .done }
+        guard arguments.has("--repair") else { return .held }
+        let desk = JobDesk(context: context, settings: settings, envFile: arguments["--env-file"])
+        return ReconcileRepair(context: context, desk: desk).run(
+            RepairPlan(report.days), isAgreedTo: arguments.has("--yes"))
+    }
+}
+
+/// The days that `--date`, `--from` and `--to` name.
+struct DayArguments {
+    let days: ClosedRange<SiteDay>
+
+    /// A longer comparison would take Humand's quota for an hour.
+    private static let most: Int64 = 31
+
+    init(_ arguments: Arguments, zone: SiteZone, now: Instant) throws(Arguments.Problem) {
+        func day(_ name: String) throws(Arguments.Problem) -> SiteDay? {
+            guard let text = arguments[name] else { return nil }
+            guard let day = SiteDay(parsing: text, zone: zone, now: now) else {
+                throw .init(
+                    sentence: "\(name) takes a date such as 2026-01-27, not “\(text.prefix(40))”")
+            }
+            guard day <= SiteDay(now, in: zone) else {
+                throw .init(sentence: "\(name): \(day) has not come yet at the site (HIK_TIME_ZONE)")
+            }
+            return day
+        }
+        let (date, from, to) = (try day("--date"), try day("--from"), try day("--to"))
+        if date != nil, from != nil || to != nil {
+            throw .init(sentence: "--date names one day, --from and --to several; choose one")
+        }
+        if from == nil, to != nil { throw .init(sentence: "--to needs --from") }
+        let first = date ?? from ?? SiteDay(now, in: zone).advanced(by: -1)
+        let last = date ?? to ?? (from == nil ? first : SiteDay(now, in: zone))
+        guard first <= last else { throw .init(sentence: "--to \(last) lies before --from \(first)") }
+        guard last.number - first.number < DayArguments.most else {
+            throw .init(sentence: "at most \(DayArguments.most) days can be compared at a time")
+        }
+        days = first...last
+    }
+}

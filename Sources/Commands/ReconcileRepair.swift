@@ -1,0 +1,36 @@
+import Base
+import Foundation
+import Operations
+import Sync
+
+/// Asks whether to mend what was found, and has it done.
+struct ReconcileRepair {
+    let context: CommandContext
+    let desk: JobDesk
+
+    func run(_ plan: RepairPlan, isAgreedTo: Bool) -> ExitCode {
+        guard !plan.isEmpty else {
+            context.complain("hik2humand: none of it can be repaired from here; see what each line says\n")
+            return .held
+        }
+        guard isAgreedTo || ask(plan) else { return .held }
+        var result = ExitCode.done
+        for job in plan.jobs {
+            let code = desk.run(job)
+            // What keeps one job from being done keeps the others.
+            if [.unreachable, .state, .refused, .configuration].contains(code) { return code }
+            if result == .done { result = code }
+        }
+        return result
+    }
+
+    private func ask(_ plan: RepairPlan) -> Bool {
+        guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
+            context.complain("hik2humand: nothing is changed without --yes; it would \(plan.sentence)\n")
+            return false
+        }
+        context.complain("\nRepair: \(plan.sentence)? [y/N] ")
+        let answer = readLine()?.trimmingSpaces.lowercased() ?? ""
+        return ["y", "yes", "s", "si", "sí"].contains(answer)
+    }
+}

@@ -1,0 +1,83 @@
+import Base
+import Foundation
+import HTTP
+import HikCentral
+import Operations
+import Site
+
+/// `hik2humand sign`: shows what is signed and the signature, to be compared with another client's.
+struct SignCommand: Command {
+    let manual = CommandManual(
+        name: "sign",
+        summary: "Print the string to sign and the signature of a request, for the configured key",
+        details: """
+            Without --header, the headers are those that the daemon sends. With them, only those given are signed
+            over, and --signed names the ones that stand in X-Ca-Signature-Headers. The secret is never shown.
+            """,
+        options: [
+            .init("--method METHOD", "POST (the default) or GET"),
+            .init("--path PATH", "The path with its query, from /artemis on"),
+            .init("--header LINE", "A header, as 'Name: value'; may be repeated"),
+            .init("--signed NAMES", "Signed headers, comma-separated; the X-Ca- headers given, when left out"),
+            .init("--body FILE", "The body; - is standard input"),
+            CommandManual.envFileOption,
+        ],
+        exitCodes: [.done, .configuration])
+
+    func run(_ context: CommandContext) -> ExitCode {
+        let arguments: Arguments
+        do { arguments = try Arguments(context.arguments, manual: manual) } catch {
+            context.complain("hik2humand: \(error.sentence)\n")
+            return .usage
+        }
+        let method = (arguments["--method"] ?? "POST").uppercased()
+        guard let path = arguments["--path"], path.hasPrefix("/"), let kind = HTTPRequest.Method(rawValue: method)
+        else {
+            context.complain("hik2humand: --path PATH is needed, and METHOD is POST or GET\n")
+            return .usage
+        }
+        let values = context.settingValues(envFile: arguments["--env-file"])
+        guard values.problems.isEmpty, let key = values["HIK_APP_KEY"], let secret = values["HIK_SECRET"] else {
+            for problem in values.problems { context.complain("hik2humand: \(problem)\n") }
+            context.complain("hik2humand: HIK_APP_KEY and HIK_SECRET must be set\n")
+            return .configuration
+        }
+        let signer = RequestSigner(
+            key: key, secret: Secret(secret), signsKeyOnly: values["HIK_SIGN_KEY_ONLY"]?.lowercased() == "true")
+        guard let body = body(arguments["--body"], context) else { return .usage }
+        var headers = HTTPHeaders()
+        if arguments.all("--header").isEmpty {
+            headers = signer.headers(
+                method: kind, path: path, body: body, nonce: UUID().uuidString.lowercased(),
+                timestamp: SystemClock().now)
+        }
+        for line in arguments.all("--header") {
+            guard let colon = line.firstIndex(of: ":") else {
+                context.complain("hik2humand: --header takes 'Name: value', not “\(line)”\n")
+                return .usage
+            }
+            headers.fields.append(
+                .init(name: line[..<colon].trimmingSpaces, value: line[line.index(after: colon)...].trimmingSpaces))
+        }
+        let signed =
+            arguments["--signed"]?.split(separator: ",").map { $0.trimmingSpaces.lowercased() }
+            ?? headers.fields.map { $0.name.lowercased() }.filter(SignCommand.isSignedByDefault).sorted()
+        let text = RequestSigner.stringToSign(method: method, path: path, headers: headers, signed: signed)
+        context.print("String to sign:\n\(text)\n\nSignature:\n\(signer.signature(of: text))\n")
+        return .done
+    }
+
+    private static func isSignedByDefault(_ name: String) -> Bool {
+        name.hasPrefix("x-ca-") && name != "x-ca-signature" && name != "x-ca-signature-headers"
+    }
+
+    private func body(_ path: String?, _ context: CommandContext) -> Data? {
+        guard let path else { return Data() }
+        do {
+            return try POSIXFileSystem().contents(of: path == "-" ? "/dev/stdin" : path)
+        } catch {
+            context.complain("hik2humand: \(error)\n")
+            return nil
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Base
+import Foundation
+import HTTP
+import HikCentral
+import Operations
+import Site
+
+/// `hik2humand trust`: has this machine trust HikCentral's own certificate.
+struct TrustCommand: Command {
+    let manual = CommandManual(
+        name: "trust",
+        summary: "Show HikCentral's certificate and install it in this machine's store",
+        details: """
+            HikCentral comes with a certificate that it signed itself, and verification cannot be switched off. This
+            shows the certificate (names, dates, SHA-256 fingerprint), says how to compare it on the server, asks, puts
+            it into /usr/local/share/ca-certificates and runs update-ca-certificates. Where it is made out to another
+            name than HIKVISION_HOST has, it says which name to use and which line /etc/hosts needs. Then one signed
+            request proves it. Needs root, and openssl.
+            """,
+        options: [
+            .init("--print", "Only show the certificate and what would be done; changes nothing"),
+            .init("--yes", "Do not ask: the fingerprint has been compared; also adds the line to /etc/hosts"),
+            .init("--hosts", "Add the line to /etc/hosts where one is needed"),
+            .init("--host URL", "Another server than HIKVISION_HOST"),
+            CommandManual.envFileOption,
+        ],
+        exitCodes: [.done, .unreachable, .left, .refused, .configuration])
+
+    func run(_ context: CommandContext) -> ExitCode {
+        guard let arguments = context.arguments(for: manual) else { return .usage }
+        let values = context.settingValues(envFile: arguments["--env-file"])
+        let redaction = Redaction(["HIK_SECRET", "HIK_APP_KEY", "HUMAND_AUTH"].map { Secret(values[$0] ?? "") })
+        let context = context.redacting(redaction)
+        guard var url = arguments["--host"] ?? values["HIKVISION_HOST"] else {
+            for problem in values.problems { context.complain("hik2humand: \(problem)\n") }
+            let place = values.file.map { " in \($0)" } ?? ""
+            context.complain("hik2humand: HIKVISION_HOST is not set\(place); set it, or say --host URL\n")
+            return .configuration
+        }
+        if !url.contains("://") { url = "https://\(url)" }
+        guard let address = HostAddress(url: url), address.isTLS else {
+            context.complain("hik2humand: an address that begins with https:// is expected; http has no certificate\n")
+            return .configuration
+        }
+        var wishes = TrustSession.Wishes()
+        wishes.printsOnly = arguments.has("--print")
+        wishes.isAgreed = arguments.has("--yes")
+        wishes.editsHosts = arguments.has("--hosts")
+        let isHikCentral =
+            arguments["--host"] == nil || values["HIKVISION_HOST"].flatMap { HostAddress(url: $0) } == address
+        return TrustSession(
+            address: address, places: TrustSession.Places(), wishes: wishes, reader: CertificateReader(),
+            probe: SocketProbe(), now: SystemClock().now, print: context.print, complain: context.complain,
+            ask: ask(context),
+            prove: { base in proof(base, isHikCentral ? values : nil, context) }
+        ).run()
+    }
+
+    /// A question on a terminal.
+    private func ask(_ context: CommandContext) -> (String) -> String? {
+        { question in
+            guard isatty(STDIN_FILENO) == 1 else { return nil }
+            context.print(question)
+            return readLine() ?? ""
+        }
+    }
+
+    /// One request through the client that the daemon uses: signed where there is a key for it.
+    private func proof(_ base: String, _ values: SettingValues?, _ context: CommandContext) -> TrustSession.Proof {
+        let http = WorkerClient(executable: context.executable)
+        guard let values, let key = values["HIK_APP_KEY"], let secret = values["HIK_SECRET"] else {
+            do {
+                let answer = try http.send(HTTPRequest(method: .get, url: base + "/", deadline: .seconds(20)))
+                return .proven("\(base) answers (HTTP \(answer.status)) over a connection that this machine trusts.")
+            } catch .tls(let text) {
+                return .untrusted(text)
+            } catch .answerTooLarge {
+                return .proven("\(base) answers over a connection that this machine trusts.")
+            } catch {
+                return .failed("\(error)", .unreachable)
+            }
+        }
+        let account = ArtemisClient.Account(
+            host: base, key: key, secret: Secret(secret),
+            signsKeyOnly: values["HIK_SIGN_KEY_ONLY"]?.lowercased() == "true")
+        let client = ArtemisClient(account: account, http: http, clock: SystemClock(), timeout: .seconds(20))
+        do {
+            let data = try client.post(HikCentralCheck.versionPath, [:])
+            return .proven("a signed request was answered by HikCentral \(data["softVersion"]?.text ?? "").")
+        } catch .transport(.tls(let text)) {
+            return .untrusted(text)
+        } catch {
+            let problem = HikCentralProblem(error, answered: "see hik2humand check")
+            return .failed("\(problem.text); \(problem.remedy)", problem.code)
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Attendance
+import Base
+import HTTP
+import HikCentral
+import Ledger
+import Site
+
+/// Looks in HikCentral for what the ledger does not know, and says why it does not.
+///
+/// Asks at every door and for every kind of event, refused ones included, which polls never do.
+struct UnreadSearch {
+    let settings: Settings
+    let context: CommandContext
+
+    /// The stories of the events that are meant and are not in the ledger, oldest first.
+    ///
+    /// - Parameter persons: HikCentral's ids of the person who is meant, as far as the ledger tells.
+    func find(
+        _ what: String, in window: Window, knownIDs: Set<String>, persons: [String]
+    ) throws(SourceError) -> [[String]] {
+        let clock = SystemClock()
+        let log = Log(settings, environment: context.environment, clock: clock, write: context.complain)
+        log.level = context.foregroundLevel(settings)
+        let http = WorkerClient(executable: context.executable)
+        let client = ArtemisClient(account: settings.hikCentral, http: http, clock: clock, timeout: settings.timeout)
+        let source = HikCentralSource(client: client, zone: settings.zone, clock: clock, log: log)
+        let doors = try source.doors()
+        let map = try? DoorMap(entry: settings.entryDevices, exit: settings.exitDevices, listed: doors)
+        let types = Set(EventType.granted.keys).union(EventType.refused.keys).union(settings.rules.eventTypes)
+        var meant = Set(persons).subtracting(AccessEvent.nobody)
+        if meant.isEmpty { meant = try self.persons(what, source) }
+        var events: [AccessEvent] = []
+        let line = context.progressLine
+        defer { line.clear() }
+        let queries = EventQuery.all(types: types, doors: doors)
+        for (index, query) in queries.enumerated() {
+            line.show(
+                "asking HikCentral, \(index + 1) of \(queries.count)…",
+                fraction: Double(index) / Double(queries.count))
+            events += try read(query, window, source).filter {
+                (isMeant($0, what) || meant.contains($0.personID)) && !knownIDs.contains($0.id)
+            }
+        }
+        return events.sorted { ($0.time.instant, $0.id) < ($1.time.instant, $1.id) }.map { event in
+            [
+                "\(settings.zone.text(event.time.instant))  \(event.personLabel) at \(event.doorLabel): "
+                    + "\(EventType.name(of: event.type)), event \(event.id)",
+                "It is not in the ledger: \(reason(event, map, now: clock.now))",
+            ]
+        }
+    }
+
+    /// HikCentral's ids of those who have this number, which no event carries.
+    private func persons(_ number: String, _ source: HikCentralSource) throws(SourceError) -> Set<String> {
+        guard settings.rules.employeeID == .personCode else { return [] }
+        do {
+            let map = settings.rules.employeeMap
+            return Set(
+                try source.persons { _ in }
+                    .filter { $0.code == number || (!$0.code.isEmpty && map[hikcentral: $0.code] == number) }.map(\.id))
+        } catch .refused {
+            return []
+        } catch .misconfigured {
+            return []
+        }
+    }
+
+    /// A kind of event that this HikCentral does not know is none that anybody could have made.
+    private func read(
+        _ query: EventQuery, _ window: Window, _ source: HikCentralSource
+    ) throws(SourceError) -> [AccessEvent] {
+        do {
+            return try source.events(query, in: window).filter { $0.undecodable == nil }.map(\.event)
+        } catch .misconfigured {
+            return []
+        } catch .tooFull {
+            let middle = (window.from + .milliseconds(window.length.milliseconds / 2)).flooredToSecond
+            guard middle > window.from else { return [] }
+            return try read(query, Window(from: window.from, to: middle), source)
+                + read(query, Window(from: middle, to: window.to), source)
+        }
+    }
+
+    private func isMeant(_ event: AccessEvent, _ what: String) -> Bool {
+        if [event.id, event.personID, event.cardNumber].contains(what) { return !what.isEmpty }
+        return EventLife(
+            number: 0, seenAt: event.time.instant, first: RecordedEvent(event: event, state: .skipped, reason: "")
+        )
+        .concerns(what)
+    }
+
+    private func reason(_ event: AccessEvent, _ map: DoorMap?, now: Instant) -> String {
+        if let map, let exclusion = Mapper(rules: settings.rules, doors: map).exclusion(of: event) { return exclusion }
+        let files = POSIXFileSystem()
+        let bytes = try? files.contents(of: settings.stateFolder.cursorFile)
+        guard case .cursor(let cursor) = Cursor.Found(bytes) else {
+            return "nothing has been read yet; hik2humand run reads from START_FROM on"
+        }
+        if event.time.instant >= cursor.readTo { return "the next poll reads it" }
+        let past =
+            "it lies before START_FROM or reached HikCentral later than LATE_WINDOW; hik2humand backfill reads it"
+        if let begun = beginning(since: event.time.instant), event.time.instant < begun { return past }
+        if now - event.time.instant < settings.lateWindow {
+            return "HikCentral received it late; the next comparison of counts finds it (LATE_CHECK)"
+        }
+        return past
+    }
+
+    /// Where reading began, if that was after this moment.
+    private func beginning(since moment: Instant) -> Instant? {
+        var begun: Instant?
+        _ = try? LedgerBook(folder: settings.stateFolder).records(since: moment) { record in
+            if case .begun(let start, _) = record.entry { begun = start }
+        }
+        return begun
+    }
+}

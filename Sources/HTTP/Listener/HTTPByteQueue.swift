@@ -1,0 +1,73 @@
+import Foundation
+
+/// Bytes that came off a connection and have not been understood yet.
+///
+/// Lines and runs of bytes are taken from its front. A line that is not complete yet is not scanned again from its
+/// beginning when more bytes arrive, so a peer that sends one byte at a time costs no more than one that does not.
+struct HTTPByteQueue {
+    private var bytes: [UInt8] = []
+    private var start = 0
+    /// Everything before this index, from `start` on, is known to hold no line end.
+    private var scanned = 0
+
+    var count: Int { bytes.count - start }
+
+    mutating func append(_ more: some Collection<UInt8>) {
+        if start > 65_536, start > bytes.count / 2 {
+            bytes.removeFirst(start)
+            scanned -= start
+            start = 0
+        }
+        bytes.append(contentsOf: more)
+    }
+
+    /// The next line without its CR LF, or nil while it is incomplete.
+    ///
+    /// A bare CR or LF is refused rather than tolerated: two readers of one message that disagree about its line ends
+    /// are how requests are smuggled (RFC 9112, 2.2 and 11.2).
+    mutating func line(limit: Int, orRefuse tooLong: HTTPRefusal) throws(HTTPRefusal) -> ArraySlice<UInt8>? {
+        var index = scanned
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "\n") { throw .badRequest("a line ends in LF without CR") }
+            if byte == UInt8(ascii: "\r") {
+                guard index + 1 < bytes.count else { break }
+                guard bytes[index + 1] == UInt8(ascii: "\n") else { throw .badRequest("a CR stands without LF") }
+                guard index - start <= limit else { throw tooLong }
+                let line = bytes[start..<index]
+                start = index + 2
+                scanned = start
+                return line
+            }
+            index += 1
+        }
+        scanned = index
+        guard count <= limit + 1 else { throw tooLong }
+        return nil
+    }
+
+    /// Moves at most `most` bytes to the end of `body`, and returns how many there were.
+    mutating func take(_ most: Int, into body: inout Data) -> Int {
+        let length = min(max(0, most), count)
+        body.append(contentsOf: bytes[start..<start + length])
+        start += length
+        scanned = start
+        if start == bytes.count {
+            bytes.removeAll(keepingCapacity: bytes.count <= 65_536)
+            start = 0
+            scanned = 0
+        }
+        return length
+    }
+}
+
+/// Why a request is not read any further: the status it is answered with, and a sentence for the log.
+package struct HTTPRefusal: Error, Equatable, Sendable {
+    var status: Int
+    var reason: String
+
+    static func badRequest(_ reason: String) -> HTTPRefusal { HTTPRefusal(status: 400, reason: reason) }
+    static let bodyTooLarge = HTTPRefusal(status: 413, reason: "the body is larger than is taken here")
+    static let headTooLarge = HTTPRefusal(status: 431, reason: "the header fields are larger than is taken here")
+    static let targetTooLong = HTTPRefusal(status: 414, reason: "the request line is longer than is taken here")
+}

@@ -1,0 +1,126 @@
+import Base
+import Dispatch
+import Foundation
+
+/// One peer's connection: reads requests, has them handled, writes the answers, one after another.
+///
+/// `@unchecked Sendable`: used by its own thread, but for `stopReading` and `cut`, which only shut the socket down and
+/// set a flag under its lock.
+final class HTTPConnection: @unchecked Sendable {
+    private let socket: HTTPSocket
+    private let limits: HTTPListener.Limits
+    private let clock: @Sendable () -> Instant
+    private let handler: HTTPListener.Handler
+    private let lock = NSCondition()
+    private var isStopping = false
+    private var isCut = false
+
+    init(
+        socket: HTTPSocket, limits: HTTPListener.Limits, clock: @escaping @Sendable () -> Instant,
+        handler: @escaping HTTPListener.Handler
+    ) {
+        self.socket = socket
+        self.limits = limits
+        self.clock = clock
+        self.handler = handler
+    }
+
+    /// Lets the request in hand be answered, and reads no other.
+    func stopReading() {
+        lock.withLock { isStopping = true }
+        socket.endReading()
+    }
+
+    /// Ends the connection in the middle of whatever it does.
+    func cut() {
+        lock.withLock {
+            isCut = true
+            lock.broadcast()
+        }
+        socket.endAll()
+    }
+
+    /// Answers 503 at once and without waiting: the listener has no room.
+    func turnAway() {
+        let answer = HTTPResponse(status: 503, headers: HTTPHeaders(["Retry-After": "1"]))
+        _ = socket.send(bytes(answer, keepAlive: false), until: monotonicNow())
+    }
+
+    /// The connection's whole life; returns when nothing more is to be read or written.
+    func serve() {
+        var reader = HTTPRequestReader(bodyLimit: limits.body)
+        var deadline = monotonicNow() + limits.idle
+        while true {
+            switch reader.next() {
+            case .refused(let refusal):
+                return refuse(refusal.status)
+            case .request(let request, let wantsKeepAlive):
+                let reply = handler(request)
+                let keepAlive = wantsKeepAlive && !lock.withLock { isStopping }
+                guard perform(reply, for: request, keepAlive: keepAlive), keepAlive else { return }
+                deadline = monotonicNow() + (reader.isBetweenRequests ? limits.idle : limits.request)
+            case .needsMore(let wantsContinue):
+                if wantsContinue {
+                    let interim = Data("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+                    guard socket.send(interim, until: deadline) else { return }
+                }
+                let wasIdle = reader.isBetweenRequests
+                switch socket.receive(until: deadline) {
+                case .bytes(let bytes):
+                    reader.append(bytes)
+                    if wasIdle { deadline = monotonicNow() + limits.request }
+                case .timedOut:
+                    return wasIdle ? () : refuse(408)
+                case .ended:
+                    return
+                }
+            }
+        }
+    }
+
+    /// Carries out the handler's wish; false when the connection is to be closed.
+    private func perform(_ reply: HTTPListener.Reply, for request: HTTPListener.Request, keepAlive: Bool) -> Bool {
+        switch reply {
+        case .respond(let response):
+            let answer = bytes(response, to: request.method, keepAlive: keepAlive)
+            return socket.send(answer, until: monotonicNow() + limits.answer)
+        case .closeWithoutAnswer:
+            return false
+        case .reset:
+            socket.resetOnClose()
+            return false
+        case .raw(let raw, let thenClose):
+            return socket.send(raw, until: monotonicNow() + limits.answer) && !thenClose
+        case .drip(let response, let pause):
+            for byte in bytes(response, to: request.method, keepAlive: keepAlive) {
+                guard wait(pause), socket.send(Data([byte]), until: monotonicNow() + limits.answer) else {
+                    return false
+                }
+            }
+            return true
+        }
+    }
+
+    /// Pauses; false as soon as the connection is cut.
+    private func wait(_ pause: Span) -> Bool {
+        let end = Date(timeIntervalSinceNow: pause.inSeconds)
+        return lock.withLock {
+            while !isCut, lock.wait(until: end) {}
+            return !isCut
+        }
+    }
+
+    private func refuse(_ status: Int) {
+        let answer = bytes(HTTPResponse(status: status), keepAlive: false)
+        guard socket.send(answer, until: monotonicNow() + limits.answer) else { return }
+        // Closing while the peer still sends would reset the connection, and the answer would be lost with it
+        // (RFC 9112, 9.6): say that nothing follows, then read and drop for a moment.
+        socket.endWriting()
+        let end = monotonicNow() + .seconds(1)
+        while case .bytes = socket.receive(until: end) {}
+    }
+
+    private func bytes(_ response: HTTPResponse, to method: String = "GET", keepAlive: Bool) -> Data {
+        HTTPAnswer.bytes(response, to: method, date: clock(), keepAlive: keepAlive)
+    }
+}

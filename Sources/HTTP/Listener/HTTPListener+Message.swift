@@ -1,0 +1,104 @@
+import Base
+import Foundation
+
+extension HTTPListener {
+    /// One request as it was received, complete and checked.
+    package struct Request: Sendable {
+        package var method: String
+        /// Path and query exactly as they came.
+        package var target: String
+        /// The path as it came, still percent-encoded: what a signature is computed over.
+        package var path: String
+        /// Names and values in their order, decoded; a plus sign is a space.
+        package var query: [(String, String)]
+        package var headers: HTTPHeaders
+        package var body: Data
+
+        package init(
+            method: String, target: String, path: String, query: [(String, String)] = [],
+            headers: HTTPHeaders = HTTPHeaders(), body: Data = Data()
+        ) {
+            self.method = method
+            self.target = target
+            self.path = path
+            self.query = query
+            self.headers = headers
+            self.body = body
+        }
+
+        /// The parts of the path between its slashes, each decoded, so that one that holds `%2F` stays one.
+        package var segments: [String] {
+            path.utf8.split(separator: UInt8(ascii: "/")).map {
+                HTTPTarget.decoded(Array($0)[...], plusIsSpace: false) ?? String(decoding: $0, as: UTF8.self)
+            }
+        }
+
+        /// The first value of a name in the query.
+        package func queryValue(_ name: String) -> String? { query.first { $0.0 == name }?.1 }
+    }
+
+    /// What the handler wants done with a request: an answer, or one of the ways in which peers misbehave.
+    package enum Reply: Sendable {
+        case respond(HTTPResponse)
+        case closeWithoutAnswer
+        /// Closes in a way that the peer sees as "connection reset by peer".
+        case reset
+        /// These bytes instead of an answer.
+        case raw(Data, thenClose: Bool)
+        /// The answer, one byte at a time with a pause before each.
+        case drip(HTTPResponse, pause: Span)
+    }
+}
+
+/// The bytes of answers.
+package enum HTTPAnswer {
+    /// Head and body in one piece: written in two calls they meet delayed acknowledgements, measured at 44 ms each.
+    static func bytes(_ response: HTTPResponse, to method: String, date: Instant, keepAlive: Bool) -> Data {
+        var head = "HTTP/1.1 \(response.status) \(reason(response.status))\r\n"
+        for field in response.headers.fields where !isOurs(field.name) {
+            head += "\(printable(field.name)): \(printable(field.value))\r\n"
+        }
+        if response.headers["Date"] == nil { head += "Date: \(httpDate(date))\r\n" }
+        head += "Connection: \(keepAlive ? "keep-alive" : "close")\r\n"
+        // RFC 9110, 8.6: an answer that can have no body has no length either.
+        let isBodiless = response.status == 204 || response.status == 304 || response.status < 200
+        if !isBodiless { head += "Content-Length: \(response.body.count)\r\n" }
+        var bytes = Data((head + "\r\n").utf8)
+        if !isBodiless, method != "HEAD" { bytes.append(response.body) }
+        return bytes
+    }
+
+    private static func isOurs(_ name: String) -> Bool {
+        ["content-length", "transfer-encoding", "connection"].contains(name.lowercased())
+    }
+
+    /// Without control characters: a value that came from outside must not become a header line of its own.
+    private static func printable(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
+    }
+
+    /// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
+    package static func httpDate(_ instant: Instant) -> String {
+        let civil = CivilTime(instant, offsetSeconds: 0)
+        let secondOfDay = Int64(civil.hour * 3600 + civil.minute * 60 + civil.second)
+        let days = (civil.instant(offsetSeconds: 0).seconds - secondOfDay) / 86_400
+        // 1970-01-01 was a Thursday.
+        let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][Int((days % 7 + 7) % 7)]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        return "\(weekday), \(padded(civil.day, 2)) \(months[civil.month - 1]) \(padded(civil.year, 4)) "
+            + "\(padded(civil.hour, 2)):\(padded(civil.minute, 2)):\(padded(civil.second, 2)) GMT"
+    }
+
+    static func reason(_ status: Int) -> String {
+        let known = [
+            200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 301: "Moved Permanently", 302: "Found",
+            307: "Temporary Redirect", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
+            405: "Method Not Allowed", 408: "Request Timeout", 409: "Conflict", 410: "Gone",
+            413: "Content Too Large", 414: "URI Too Long", 417: "Expectation Failed", 422: "Unprocessable Content",
+            429: "Too Many Requests", 431: "Request Header Fields Too Large", 500: "Internal Server Error",
+            501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
+            505: "HTTP Version Not Supported",
+        ]
+        return known[status] ?? "Status \(status)"
+    }
+}

@@ -1,0 +1,117 @@
+import Base
+import Foundation
+
+/// Header fields in the order they were given or received; names compare without regard to case (RFC 9110, 5.1).
+package struct HTTPHeaders: Sendable, Equatable {
+    package struct Field: Sendable, Equatable {
+        package var name: String
+        var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package var fields: [Field]
+
+    package init(_ fields: [Field] = []) { self.fields = fields }
+
+    package init(_ pairs: KeyValuePairs<String, String>) {
+        fields = pairs.map { Field(name: $0.key, value: $0.value) }
+    }
+
+    /// The first value of a field, or nil; assigning replaces every field of that name.
+    package subscript(name: String) -> String? {
+        get { fields.first { $0.name.caseInsensitiveCompare(name) == .orderedSame }?.value }
+        set {
+            fields.removeAll { $0.name.caseInsensitiveCompare(name) == .orderedSame }
+            if let newValue { fields.append(Field(name: name, value: newValue)) }
+        }
+    }
+}
+
+/// One request as this program sends them: GET without a body, or POST with one.
+package struct HTTPRequest: Sendable, Equatable {
+    package enum Method: String, Sendable {
+        case get = "GET"
+        case post = "POST"
+    }
+
+    package var method: Method
+    /// The absolute URL, percent-encoded.
+    package var url: String
+    package var headers: HTTPHeaders
+    package var body: Data
+    /// The longest the whole exchange may take, from the first look-up of the name to the last byte of the answer.
+    var deadline: Span
+    /// An answer whose body is longer than this many bytes is refused.
+    package var answerLimit: Int
+
+    package init(
+        method: Method, url: String, headers: HTTPHeaders = HTTPHeaders(), body: Data = Data(),
+        deadline: Span = .seconds(30), answerLimit: Int = 1 << 20
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.deadline = deadline
+        self.answerLimit = answerLimit
+    }
+}
+
+/// A complete answer; any status, redirects included, since they are never followed.
+package struct HTTPResponse: Sendable, Equatable {
+    package var status: Int
+    package var headers: HTTPHeaders
+    package var body: Data
+
+    package init(status: Int, headers: HTTPHeaders = HTTPHeaders(), body: Data = Data()) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// Why there is no complete answer.
+///
+/// What matters to payroll is whether the request can have reached the other side: `mayHaveArrived` decides
+/// between "try again" and "in doubt: read back first".
+package enum HTTPFailure: Error, Sendable, Equatable {
+    /// The URL or a header cannot be sent at all.
+    case invalidRequest(String)
+    /// The name of the host has no address.
+    case unknownHost(String)
+    /// Nobody listens there, or no route leads there.
+    case cannotConnect(String)
+    /// The TLS handshake failed; the text is the TLS library's.
+    case tls(String)
+    /// The worker process could not be started.
+    case workerUnavailable(String)
+    /// The connection ended before the whole answer was there.
+    case interrupted(String)
+    /// No complete answer within the deadline.
+    case timedOut(Span)
+    /// The answer's body is longer than the request allows.
+    case answerTooLarge(limit: Int)
+    /// The answer is not HTTP, or not the HTTP that the platform can read.
+    case malformedAnswer(String)
+    /// The worker process ended while the request was under way.
+    case workerDied(String)
+    /// The program is stopping and the grace period is over.
+    case stopped
+
+    /// False only when it is certain that the server has not seen the request.
+    package var mayHaveArrived: Bool {
+        switch self {
+        case .invalidRequest, .unknownHost, .cannotConnect, .tls, .workerUnavailable: false
+        case .interrupted, .timedOut, .answerTooLarge, .malformedAnswer, .workerDied, .stopped: true
+        }
+    }
+}
+
+/// Sends one request and waits for its answer; one at a time, from one thread.
+package protocol HTTPClient: AnyObject {
+    func send(_ request: HTTPRequest) throws(HTTPFailure) -> HTTPResponse
+}

@@ -1,0 +1,80 @@
+import Base
+import Foundation
+
+extension HTTPRequest {
+    /// What keeps this request from being sent at all, as a sentence; nil when nothing does.
+    ///
+    /// Checked before a worker sees it, because URLSession corrects some of these silently (spaces, umlauts, a body
+    /// with GET) and libcurl passes others on (a line break in a header value is a second header).
+    var problem: String? {
+        urlProblem ?? headerProblem ?? bodyProblem
+    }
+
+    /// The scheme, host and port of the URL: what a kept-alive connection belongs to.
+    var server: String { url.hasPrefix("https:") ? "https://\(place)" : place }
+
+    /// The host and port of the URL, for sentences: a path or query may hold personal data.
+    var place: String {
+        let rest = url.range(of: "://").map { url[$0.upperBound...] } ?? url[...]
+        return String(rest.prefix { !"/?#".contains($0) })
+    }
+
+    private var urlProblem: String? {
+        guard let scheme = ["http://", "https://"].first(where: url.hasPrefix) else {
+            return "a URL must begin with http:// or https://"
+        }
+        guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && !#""<>\^`{|}"#.utf8.contains($0) }) else {
+            return "the URL of \(String(place.filter(\.isASCII))) has a character that must be percent-encoded"
+        }
+        if place.contains("[") {
+            // Measured: NSURLErrorDomain −1000 for every IPv6 literal.
+            return "\(place) is an IPv6 address in brackets, which this platform cannot reach: use a name instead"
+        }
+        if place.contains("@") { return "a URL with a user or password is not accepted: use the settings for keys" }
+        let parts = place.split(separator: ":", omittingEmptySubsequences: false)
+        guard let name = parts.first, !name.isEmpty, parts.count <= 2 else {
+            return "the URL \(scheme)\(place) has no host"
+        }
+        if parts.count == 2, UInt16(parts[1]).map({ $0 > 0 }) != true {
+            return "\(place) has no valid port: 1 to 65535"
+        }
+        return nil
+    }
+
+    private var headerProblem: String? {
+        for field in headers.fields {
+            // RFC 9110, 5.1 and 5.5.
+            guard !field.name.isEmpty, field.name.utf8.allSatisfy(Self.isTokenByte) else {
+                return "\"\(field.name)\" is not a name for a header field"
+            }
+            guard field.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }) else {
+                return "the value of the header field \(field.name) has a line break or another control character"
+            }
+            guard !Self.framing.contains(field.name.lowercased()) else {
+                return "the header field \(field.name) is made by the transport and cannot be given"
+            }
+        }
+        return nil
+    }
+
+    private var bodyProblem: String? {
+        if method == .get && !body.isEmpty { return "a GET has no body" }
+        if body.count > WorkerFrame.requestBodyLimit {
+            return "a body of \(body.count) bytes is longer than can be sent"
+        }
+        return deadline.milliseconds > 0 ? nil : "the deadline is not in the future"
+    }
+
+    /// Fields that say where the message ends: another value than the transport's would split it in two.
+    private static let framing: Set<String> = ["content-length", "transfer-encoding", "expect", "te", "upgrade"]
+
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default:
+            "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+    }
+}

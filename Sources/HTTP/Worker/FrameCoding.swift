@@ -1,0 +1,138 @@
+import Base
+import Foundation
+
+/// Builds the bytes of one `WorkerFrame`.
+struct FrameWriter {
+    private var bytes = Data(count: 4)
+    private var overflow = false
+
+    mutating func begin(kind: UInt8, number: UInt64) {
+        bytes.append(kind)
+        put(integer: number)
+    }
+
+    mutating func put(integer: UInt64) {
+        withUnsafeBytes(of: integer.bigEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func put(text: String) { put(body: Data(text.utf8)) }
+
+    mutating func put(body: Data) {
+        put(length: body.count)
+        bytes.append(body)
+    }
+
+    mutating func put(headers: HTTPHeaders) {
+        put(length: headers.fields.count)
+        for field in headers.fields {
+            put(text: field.name)
+            put(text: field.value)
+        }
+    }
+
+    mutating func put(failure: HTTPFailure) {
+        switch failure {
+        case .invalidRequest(let text): put(code: 1, text)
+        case .unknownHost(let text): put(code: 2, text)
+        case .cannotConnect(let text): put(code: 3, text)
+        case .tls(let text): put(code: 4, text)
+        case .workerUnavailable(let text): put(code: 5, text)
+        case .interrupted(let text): put(code: 6, text)
+        case .timedOut(let span): put(code: 7, UInt64(bitPattern: span.milliseconds))
+        case .answerTooLarge(let limit): put(code: 8, UInt64(bitPattern: Int64(limit)))
+        case .malformedAnswer(let text): put(code: 9, text)
+        case .workerDied(let text): put(code: 10, text)
+        case .stopped: bytes.append(11)
+        }
+    }
+
+    /// The finished frame with its length in front; nil when a length did not fit into 32 bits.
+    var frame: Data? {
+        guard !overflow, let length = UInt32(exactly: bytes.count - 4) else { return nil }
+        var frame = bytes
+        withUnsafeBytes(of: length.bigEndian) { frame.replaceSubrange(0..<4, with: $0) }
+        return frame
+    }
+
+    private mutating func put(code: UInt8, _ text: String) {
+        bytes.append(code)
+        put(text: text)
+    }
+
+    private mutating func put(code: UInt8, _ integer: UInt64) {
+        bytes.append(code)
+        put(integer: integer)
+    }
+
+    private mutating func put(length: Int) {
+        let value = UInt32(exactly: length)
+        if value == nil { overflow = true }
+        withUnsafeBytes(of: (value ?? 0).bigEndian) { bytes.append(contentsOf: $0) }
+    }
+}
+
+/// Takes the payload of one `WorkerFrame` apart; every step checks that the bytes are there.
+struct FrameReader {
+    private var rest: Data.SubSequence
+
+    init(_ payload: Data) { rest = payload[...] }
+
+    var isAtEnd: Bool { rest.isEmpty }
+
+    mutating func byte() throws(WorkerFrameError) -> UInt8 {
+        guard let first = rest.popFirst() else { throw .truncated }
+        return first
+    }
+
+    mutating func integer() throws(WorkerFrameError) -> UInt64 {
+        try take(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    mutating func body() throws(WorkerFrameError) -> Data {
+        Data(try take(try length()))
+    }
+
+    mutating func text() throws(WorkerFrameError) -> String {
+        guard let text = String(bytes: try take(try length()), encoding: .utf8) else { throw .malformed("text") }
+        return text
+    }
+
+    mutating func headers() throws(WorkerFrameError) -> HTTPHeaders {
+        let count = try length()
+        var headers = HTTPHeaders()
+        // No capacity is reserved: the count comes from the other side, and each field is paid for with bytes.
+        for _ in 0..<count {
+            let name = try text()
+            headers.fields.append(HTTPHeaders.Field(name: name, value: try text()))
+        }
+        return headers
+    }
+
+    mutating func failure() throws(WorkerFrameError) -> HTTPFailure {
+        switch try byte() {
+        case 1: .invalidRequest(try text())
+        case 2: .unknownHost(try text())
+        case 3: .cannotConnect(try text())
+        case 4: .tls(try text())
+        case 5: .workerUnavailable(try text())
+        case 6: .interrupted(try text())
+        case 7: .timedOut(Span(milliseconds: Int64(bitPattern: try integer())))
+        case 8: .answerTooLarge(limit: Int(Int64(bitPattern: try integer())))
+        case 9: .malformedAnswer(try text())
+        case 10: .workerDied(try text())
+        case 11: .stopped
+        default: throw .malformed("failure")
+        }
+    }
+
+    private mutating func length() throws(WorkerFrameError) -> Int {
+        Int(try take(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
+    }
+
+    private mutating func take(_ count: Int) throws(WorkerFrameError) -> Data.SubSequence {
+        guard count <= rest.count else { throw .truncated }
+        let taken = rest.prefix(count)
+        rest = rest.dropFirst(count)
+        return taken
+    }
+}

@@ -1,0 +1,251 @@
+import Base
+import Foundation
+import FoundationNetworking
+
+/// Performs requests with URLSession, one at a time; runs in the worker process only.
+///
+/// The one file that knows FoundationNetworking. What it does about this platform's URLSession (measured on this
+/// toolchain, libcurl 7.88):
+/// - A session, and with it its one connection, is kept only within a burst: after `idleLimit` without a request and
+///   after any failure the next request gets a new one. Inside a burst it saves the connection and the TLS handshake,
+///   for which each new connection parses the whole CA bundle (28 ms of CPU with Debian's 140 certificates).
+/// - When a connection that was used before dies without a byte of the answer, libcurl sends the request again by
+///   itself. It asks the delegate for the body (`needNewBodyStream`) after connecting anew and before sending
+///   anything there, and the answer is the end of this process: **a POST never goes out a second time**. A POST
+///   without a body would not be asked about, and therefore has a session of its own. A GET may go out twice.
+/// - What a server says before it is asked is never taken for an answer: a connection with unasked bytes is not used.
+/// - Redirects are refused, since they would carry Authorization to any host; the 3xx is the answer.
+/// - Authentication challenges are refused, since `WWW-Authenticate: Basic` would hang for ever; the 401 is the
+///   answer.
+/// - An answer that is longer than allowed ends this process too, and with it the memory it took.
+/// - No cookies, no cache, no stored credentials.
+/// - The request's own timeout (whole seconds, reset by every byte) only backs up the deadline that the parent keeps.
+/// - A body without Content-Length that is cut off looks complete, so callers must decode strictly. A Content-Length
+///   that libcurl did not understand is noticed here.
+final class URLSessionTransport {
+    /// Below the 5 s after which common servers (Node's default) close an idle connection, which would put a request
+    /// in doubt.
+    static let idleLimit = Span.seconds(4)
+    /// The most bytes of header fields that an answer may have: they must fit into a frame.
+    static let headerLimit = 256 << 10
+
+    private let idleLimit: Span
+    private var session: URLSession?
+    /// The servers that the session may have a connection to: scheme, host and port.
+    private var servers: Set<String> = []
+    private var lastUse = Span(milliseconds: 0)
+
+    init(idleLimit: Span = URLSessionTransport.idleLimit) { self.idleLimit = idleLimit }
+
+    /// Performs one request and waits for its end.
+    ///
+    /// - Parameter giveUp: called, from another thread, when the request would go out a second time or the answer
+    ///   gets too long; it reports the failure and ends the process.
+    func perform(
+        _ request: HTTPRequest, giveUp: @escaping @Sendable (HTTPFailure) -> Never
+    ) -> Result<HTTPResponse, HTTPFailure> {
+        guard let urlRequest = URLRequest(request) else {
+            return .failure(.invalidRequest("the URL of \(request.place) is not one"))
+        }
+        let alone = request.method == .post && request.body.isEmpty
+        if alone || monotonicNow() - lastUse > idleLimit || UnaskedInput.isThere { dropSession() }
+        let isFirst = servers.insert(request.server).inserted
+        let session = self.session ?? makeSession()
+        self.session = session
+        let task = session.dataTask(with: urlRequest)
+        let exchange = Exchange(request, task: task.taskIdentifier, giveUp: giveUp)
+        (session.delegate as? SessionDelegate)?.begin(exchange)
+        task.resume()
+        exchange.wait()
+        let outcome = exchange.outcome(of: task, isFirst: isFirst)
+        lastUse = monotonicNow()
+        if case .success = outcome, !alone { return outcome }
+        dropSession()
+        return outcome
+    }
+
+    private func dropSession() {
+        session?.invalidateAndCancel()
+        session = nil
+        servers = []
+    }
+
+    private func makeSession() -> URLSession {
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.httpCookieStorage = nil
+        configuration.httpShouldSetCookies = false
+        configuration.httpCookieAcceptPolicy = .never
+        configuration.urlCache = nil
+        configuration.urlCredentialStorage = nil
+        configuration.httpMaximumConnectionsPerHost = 1
+        let queue = OperationQueue()
+        queue.maxConcurrentOperationCount = 1
+        return URLSession(configuration: configuration, delegate: SessionDelegate(), delegateQueue: queue)
+    }
+}
+
+extension URLRequest {
+    fileprivate init?(_ request: HTTPRequest) {
+        guard let url = URL(string: request.url) else { return nil }
+        self.init(url: url)
+        httpMethod = request.method.rawValue
+        for field in request.headers.fields { addValue(field.value, forHTTPHeaderField: field.name) }
+        if request.method == .post { httpBody = request.body }
+        // Whole seconds, longer than the deadline, and bounded: Foundation converts it to an Int of milliseconds.
+        timeoutInterval = (min(max(request.deadline.inSeconds, 0), 86_400) + 10).rounded(.up)
+    }
+}
+
+/// One request under way: what the delegate has seen of its answer.
+private final class Exchange: @unchecked Sendable {  // Everything that changes is under the condition's lock.
+    let task: Int
+    let giveUp: @Sendable (HTTPFailure) -> Never
+    private let request: HTTPRequest
+    private let condition = NSCondition()
+    private var response: HTTPURLResponse?
+    private var body = Data()
+    private var end: NSError??
+
+    init(_ request: HTTPRequest, task: Int, giveUp: @escaping @Sendable (HTTPFailure) -> Never) {
+        self.request = request
+        self.task = task
+        self.giveUp = giveUp
+    }
+
+    /// The failure of a request that libcurl wants to send a second time.
+    var lostAnswer: HTTPFailure {
+        .interrupted("the connection to \(request.place), used before, ended without an answer")
+    }
+
+    func received(_ response: URLResponse) {
+        condition.withLock { self.response = response as? HTTPURLResponse }
+        if response.expectedContentLength > Int64(request.answerLimit) { refuseBody() }
+    }
+
+    func received(_ data: Data) {
+        let fits = condition.withLock {
+            let fits = data.count <= request.answerLimit - body.count
+            if fits { body.append(data) }
+            return fits
+        }
+        if !fits { refuseBody() }
+    }
+
+    /// Ends the process: a task that is merely cancelled goes on receiving for a while (measured: a compressed body
+    /// of 300 MB came to 390 MB of memory), and this frees everything at once.
+    private func refuseBody() -> Never { giveUp(.answerTooLarge(limit: request.answerLimit)) }
+
+    func completed(_ error: (any Error)?) {
+        condition.withLock {
+            end = .some(error.map { $0 as NSError })
+            condition.broadcast()
+        }
+    }
+
+    func wait() {
+        condition.lock()
+        while end == nil { condition.wait() }
+        condition.unlock()
+    }
+
+    /// - Parameter isFirst: true when the session had no connection before that could have taken the request.
+    func outcome(of task: URLSessionTask, isFirst: Bool) -> Result<HTTPResponse, HTTPFailure> {
+        condition.withLock {
+            let response = self.response ?? task.response as? HTTPURLResponse
+            if let error = end ?? nil {
+                // A refused challenge cancels the task; its body may or may not have arrived before.
+                if let response, response.statusCode == 401, error.code == NSURLErrorCancelled {
+                    return answer(response, isComplete: false)
+                }
+                let nothingLeft = isFirst || (!request.body.isEmpty && task.countOfBytesSent == 0)
+                return .failure(
+                    TransportFailure.meaning(
+                        code: error.code, text: error.localizedDescription, host: request.place,
+                        nothingLeft: nothingLeft))
+            }
+            guard let response, response.statusCode >= 200 else {
+                return .failure(.interrupted("\(request.place) ended the exchange without a final answer"))
+            }
+            return answer(response, isComplete: true)
+        }
+    }
+
+    private func answer(_ response: HTTPURLResponse, isComplete: Bool) -> Result<HTTPResponse, HTTPFailure> {
+        var answer = HTTPResponse(status: response.statusCode, body: body)
+        var size = 0
+        for (name, value) in response.allHeaderFields {
+            let field = HTTPHeaders.Field(name: "\(name)", value: "\(value)")
+            size += field.name.utf8.count + field.value.utf8.count
+            answer.headers.fields.append(field)
+        }
+        guard size <= URLSessionTransport.headerLimit else {
+            return .failure(.malformedAnswer("the answer of \(request.place) has \(size) bytes of header fields"))
+        }
+        if isComplete, let problem = answer.lengthProblem {
+            return .failure(.interrupted("the answer of \(request.place) \(problem)"))
+        }
+        return .success(answer)
+    }
+}
+
+extension HTTPResponse {
+    /// How the body differs from what Content-Length announced, or nil.
+    ///
+    /// libcurl takes a length that does not fit into 63 bits for no length at all. Redirects, bodiless statuses and
+    /// encoded bodies are left out: there URLSession does not hand out the bytes that were counted.
+    fileprivate var lengthProblem: String? {
+        guard (200..<300).contains(status) || status >= 400, status != 204, headers["Content-Encoding"] == nil,
+            headers["Transfer-Encoding"] == nil, let length = headers["Content-Length"]
+        else { return nil }
+        let announced = length.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        guard !announced.allSatisfy({ Int($0) == body.count }) else { return nil }
+        return "announces \(length.prefix(40)) bytes, and \(body.count) came"
+    }
+}
+
+/// Answers what URLSession asks, and passes on what it tells about the exchange under way.
+private final class SessionDelegate: NSObject, URLSessionDataDelegate, @unchecked Sendable {  // Locked.
+    private let lock = NSLock()
+    private var current: Exchange?
+
+    func begin(_ exchange: Exchange) { lock.withLock { current = exchange } }
+
+    private func exchange(of task: URLSessionTask) -> Exchange? {
+        lock.withLock { current?.task == task.taskIdentifier ? current : nil }
+    }
+
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask,
+        needNewBodyStream completionHandler: @escaping (InputStream?) -> Void
+    ) {
+        // Called on libcurl's own thread: it sends nothing until this returns, and this does not return.
+        if let exchange = exchange(of: task) { exchange.giveUp(exchange.lostAnswer) }
+        _exit(70)
+    }
+
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
+        newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
+    ) { completionHandler(nil) }
+
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask, didReceive challenge: URLAuthenticationChallenge,
+        completionHandler: @escaping (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
+    ) { completionHandler(.cancelAuthenticationChallenge, nil) }
+
+    func urlSession(
+        _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+        completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
+    ) {
+        exchange(of: dataTask)?.received(response)
+        completionHandler(.allow)
+    }
+
+    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+        exchange(of: dataTask)?.received(data)
+    }
+
+    func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+        exchange(of: task)?.completed(error)
+    }
+}

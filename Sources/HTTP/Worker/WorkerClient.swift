@@ -1,0 +1,175 @@
+import Base
+import Foundation
+
+/// The HTTP client of the program: it lets a worker process perform each request.
+///
+/// This platform's URLSession can be killed, hung or bloated by what a peer answers, and leaks with every request.
+/// In a process of its own that costs one request: its deadline is enforced from outside by killing it, its memory
+/// has a limit, and it is replaced after a crash, after `requestsPerWorker` requests and after a time without any.
+/// Used from one thread, one request at a time.
+package final class WorkerClient: HTTPClient {
+    private let executable: String
+    private let memoryLimit: UInt64
+    private let requestsPerWorker: Int
+    private let idleLimit: Span
+    private let environment: [String: String]
+    private let patience: () -> Span?
+
+    private var worker: WorkerProcess?
+    private var served = 0
+    private var lastUse = Span(milliseconds: 0)
+    private var number: UInt64 = 0
+
+    /// - Parameters:
+    ///   - executable: the program's own file. `/proc/self/exe` is the safest: it is this very version even while an
+    ///     upgrade is replacing the file.
+    ///   - memoryLimit: the worker's address space in bytes (RLIMIT_AS). Measured: 230 MB are in use after thousands
+    ///     of small requests, and near its limit a worker gets slow before it dies.
+    ///   - requestsPerWorker: a worker is replaced after so many; each leaks 151 to 428 bytes.
+    ///   - idleLimit: a worker unused for longer is replaced; see `retireIfIdle`.
+    ///   - patience: asked at least once a second while a request is under way: how long the wait may still last,
+    ///     nil for "to the deadline". When it runs out the worker is killed and the request fails with `stopped`.
+    package init(
+        executable: String = "/proc/self/exe", memoryLimit: UInt64 = 512 << 20, requestsPerWorker: Int = 2000,
+        idleLimit: Span = .seconds(60), environment: [String: String] = ProcessInfo.processInfo.environment,
+        patience: @escaping () -> Span? = { nil }
+    ) {
+        self.executable = executable
+        self.memoryLimit = memoryLimit
+        self.requestsPerWorker = requestsPerWorker
+        self.idleLimit = idleLimit
+        self.environment = environment
+        self.patience = patience
+        // Writing to a worker that has just died must be an error, not the end of the program.
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// The process id of the running worker, nil when there is none.
+    var workerIdentifier: Int32? { worker?.identifier }
+
+    /// Ends a worker that nobody has used for `idleLimit`; gives its 35 MB back. To be called while waiting.
+    package func retireIfIdle() {
+        if worker != nil && monotonicNow() - lastUse > idleLimit { retire() }
+    }
+
+    /// Performs one request and waits for its answer, its deadline or the end of the program's patience.
+    package func send(_ request: HTTPRequest) throws(HTTPFailure) -> HTTPResponse {
+        number &+= 1
+        if let problem = request.problem { throw .invalidRequest(problem) }
+        guard let frame = WorkerFrame.request(number: number, request).encoded else {
+            throw .invalidRequest("the request to \(request.place) is longer than can be sent")
+        }
+        var countdown = Countdown(request.deadline, patience: patience)
+        _ = try countdown.step()
+        if served >= requestsPerWorker { retire() }
+        retireIfIdle()
+        // A worker that died while nobody looked has not taken the request: a new one gets it, once.
+        var ending = try exchange(frame, request, &countdown)
+        if case .notTaken = ending { ending = try exchange(frame, request, &countdown) }
+        switch ending {
+        case .answer(let response): return response
+        case .failure(let failure): throw failure
+        case .notTaken(let reason):
+            throw .workerUnavailable("the HTTP worker \(executable) ended before it took a request: it \(reason)")
+        }
+    }
+
+    private enum Ending {
+        case answer(HTTPResponse)
+        case failure(HTTPFailure)
+        case notTaken(String)
+    }
+
+    /// One request with the current worker, or a new one; a worker that did not behave is gone afterwards.
+    private func exchange(
+        _ frame: Data, _ request: HTTPRequest, _ countdown: inout Countdown
+    ) throws(HTTPFailure) -> Ending {
+        let worker: WorkerProcess
+        if let current = self.worker { worker = current } else { worker = try start() }
+        do throws(HTTPFailure) {
+            guard try write(frame, to: worker, &countdown) else { return .notTaken(retire()) }
+            let ending = try read(from: worker, request, &countdown)
+            served += 1
+            lastUse = monotonicNow()
+            return ending
+        } catch {
+            retire()
+            throw error
+        }
+    }
+
+    /// Puts the whole frame into the pipe; false when the worker is gone, so that it cannot have read all of it.
+    private func write(
+        _ frame: Data, to worker: WorkerProcess, _ countdown: inout Countdown
+    ) throws(HTTPFailure) -> Bool {
+        var rest = frame[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(worker.input, $0.baseAddress, $0.count) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if count < 0 && errno == EAGAIN {
+                _ = try countdown.wait(for: worker.input, POLLOUT)
+            } else if count < 0 && errno != EINTR {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Reads frames until the answer to the current request is there or the worker is gone.
+    private func read(
+        from worker: WorkerProcess, _ request: HTTPRequest, _ countdown: inout Countdown
+    ) throws(HTTPFailure) -> Ending {
+        var taken = false
+        let (limit, overflow) = request.answerLimit.addingReportingOverflow(WorkerFrame.headLimit)
+        var buffer = FrameBuffer(limit: overflow ? .max : limit)
+        let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
+        defer { chunk.deallocate() }
+        while true {
+            guard try countdown.wait(for: worker.output, POLLIN) else { continue }
+            let count = Glibc.read(worker.output, chunk.baseAddress, chunk.count)
+            if count < 0 && (errno == EAGAIN || errno == EINTR) { continue }
+            guard count > 0 else {
+                let reason = retire()
+                guard taken else { return .notTaken(reason) }
+                throw .workerDied(
+                    "the HTTP worker \(reason) while the request to \(request.place) was under way: an answer that this "
+                        + "platform's URLSession does not survive, or more memory than the worker may have")
+            }
+            buffer.append(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
+            while let frame = try next(from: &buffer) {
+                switch frame {
+                case .taken(number): taken = true
+                case .answer(number, let response): return .answer(response)
+                case .failure(number, let failure): return .failure(failure)
+                case .lastWords(number, let failure): throw failure
+                default: throw .workerDied("the HTTP worker answered something else than was asked, and was ended")
+                }
+            }
+        }
+    }
+
+    private func next(from buffer: inout FrameBuffer) throws(HTTPFailure) -> WorkerFrame? {
+        do throws(WorkerFrameError) {
+            return try buffer.next()
+        } catch {
+            throw .workerDied("the HTTP worker sent something that is not an answer (\(error)) and was ended")
+        }
+    }
+
+    private func start() throws(HTTPFailure) -> WorkerProcess {
+        let worker = try WorkerProcess(executable: executable, memoryLimit: memoryLimit, environment: environment)
+        self.worker = worker
+        served = 0
+        lastUse = monotonicNow()
+        return worker
+    }
+
+    /// Ends the worker, if there is one, and says how it ended.
+    @discardableResult
+    private func retire() -> String {
+        let ending = worker?.end() ?? "was not running"
+        worker = nil
+        return ending
+    }
+}

@@ -1,0 +1,153 @@
+import Base
+import Foundation
+
+/// One running HTTP worker: its process id and the two ends of the pipes that lead to it.
+///
+/// Both descriptors are non-blocking: whoever reads or writes waits with poll(2), so that a worker that hangs can
+/// never hang the program. When the object goes, the process is killed and reaped.
+final class WorkerProcess {
+    let identifier: pid_t
+    /// Where requests are written; −1 once it is closed.
+    private(set) var input: Int32
+    /// Where answers come from.
+    let output: Int32
+    private var ending: String?
+
+    /// Starts a worker: own process group, signals meant for the program blocked, nothing but descriptors 0 to 2.
+    ///
+    /// - Throws: `workerUnavailable`, with the reason of the system.
+    init(executable: String, memoryLimit: UInt64, environment: [String: String]) throws(HTTPFailure) {
+        let requests = try Pipe()
+        let answers = try Pipe()
+        input = requests.takeWritingEnd()
+        output = answers.takeReadingEnd()
+        let arguments = ["hik2humand", "http-worker", String(memoryLimit)]
+        let failure: Int32
+        (identifier, failure) = spawn(
+            executable, arguments: arguments, environment: WorkerEnvironment.make(from: environment),
+            standardInput: requests.readingEnd, standardOutput: answers.writingEnd)
+        guard failure == 0 else {
+            close(input)
+            close(output)
+            throw .workerUnavailable(
+                "the HTTP worker \(executable) cannot be started: \(String(cString: strerror(failure)))")
+        }
+    }
+
+    deinit { end() }
+
+    /// Closes the way for requests, at which a healthy worker exits by itself, whatever it is doing.
+    func closeInput() {
+        if input >= 0 { close(input) }
+        input = -1
+    }
+
+    /// Kills the process if it still runs, reaps it, and says how it ended ("was ended by signal 9 (Killed)").
+    @discardableResult
+    func end() -> String {
+        if let ending { return ending }
+        closeInput()
+        var status: Int32 = 0
+        var reaped = waitpid(identifier, &status, WNOHANG)
+        if reaped == 0 {
+            kill(identifier, SIGKILL)
+            repeat { reaped = waitpid(identifier, &status, 0) } while reaped < 0 && errno == EINTR
+        }
+        close(output)
+        let text = reaped == identifier ? describe(status) : "ended, nobody knows how"
+        ending = text
+        return text
+    }
+
+    /// The words for a status of waitpid(2), whose macros Swift does not see.
+    private func describe(_ status: Int32) -> String {
+        let signal = status & 0x7f
+        return signal == 0
+            ? "ended with exit code \(status >> 8 & 0xff)"
+            : "was ended by signal \(signal) (\(String(cString: strsignal(signal))))"
+    }
+}
+
+/// A pipe whose ends are closed on exec and kept clear of descriptors 0 to 2; an end not taken is closed.
+private final class Pipe {
+    private(set) var readingEnd: Int32
+    private(set) var writingEnd: Int32
+
+    init() throws(HTTPFailure) {
+        var ends: [Int32] = [-1, -1]
+        guard GNUExtensions.pipe(&ends) == 0 else { throw Self.failure() }
+        // A program started without standard streams gets these numbers, and dup2 in the child would mix them up.
+        readingEnd = fcntl(ends[0], F_DUPFD_CLOEXEC, 3)
+        writingEnd = fcntl(ends[1], F_DUPFD_CLOEXEC, 3)
+        let failure = Self.failure()
+        close(ends[0])
+        close(ends[1])
+        guard readingEnd >= 0, writingEnd >= 0 else { throw failure }
+    }
+
+    func takeReadingEnd() -> Int32 { take(&readingEnd) }
+
+    func takeWritingEnd() -> Int32 { take(&writingEnd) }
+
+    deinit {
+        if readingEnd >= 0 { close(readingEnd) }
+        if writingEnd >= 0 { close(writingEnd) }
+    }
+
+    private func take(_ end: inout Int32) -> Int32 {
+        defer { end = -1 }
+        _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK)
+        return end
+    }
+
+    private static func failure() -> HTTPFailure {
+        .workerUnavailable("no pipe to an HTTP worker can be made: \(String(cString: strerror(errno)))")
+    }
+}
+
+/// posix_spawn(3) with everything a worker needs; returns the process id and 0, or an error number.
+private func spawn(
+    _ executable: String, arguments: [String], environment: [String], standardInput: Int32, standardOutput: Int32
+) -> (pid_t, Int32) {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_adddup2(&actions, standardInput, 0)
+    posix_spawn_file_actions_adddup2(&actions, standardOutput, 1)
+    // A crash of the worker is reported in one sentence by the program; its backtrace would flood the log.
+    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    GNUExtensions.addCloseFrom(&actions, 3)
+
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var all = sigset_t()
+    sigfillset(&all)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    // Blocked from the first instruction on, so that a Ctrl-C or `systemctl stop` cannot hit a worker that has not
+    // yet come to ignoring them.
+    var blocked = sigset_t()
+    sigemptyset(&blocked)
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { sigaddset(&blocked, number) }
+    posix_spawnattr_setsigmask(&attributes, &blocked)
+    posix_spawnattr_setpgroup(&attributes, 0)
+    let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP
+    posix_spawnattr_setflags(&attributes, Int16(flags))
+
+    var identifier: pid_t = 0
+    let failure = withCStrings(arguments) { arguments in
+        withCStrings(environment) { environment in
+            posix_spawn(&identifier, executable, &actions, &attributes, arguments, environment)
+        }
+    }
+    return (identifier, failure)
+}
+
+/// Lends a null-terminated array of C strings, as exec wants them; they are freed afterwards.
+private func withCStrings<Result>(
+    _ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+) -> Result {
+    let pointers = texts.map { strdup($0) } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    return body(pointers)
+}

@@ -1,0 +1,44 @@
+import Attendance
+import Base
+
+/// Reads one element of an event list, as leniently as the gateways write them.
+///
+/// What cannot be read is kept as it came, so that one odd event never costs the others of its page.
+struct EventDecoder {
+    let zone: SiteZone
+
+    /// Names longer than this are cut off: they are only shown.
+    static let longestName = 200
+
+    /// - Parameters:
+    ///   - type: the event type that was asked for, for an element that does not say.
+    ///   - start: stands in for a time that cannot be read.
+    func decode(_ json: JSONValue, type: Int, start: Instant) -> SourceEvent {
+        let id = json["eventId"]?.text ?? ""
+        let timeText = json["eventTime"]?.text ?? json["happenTime"]?.text ?? ""
+        var problem: String?
+        var time = Timestamp(instant: start)
+        do { time = try Timestamp(parsing: timeText, zone: zone) } catch { problem = "eventTime: \(error)" }
+        if case .object = json {} else { problem = "a JSON object is expected" }
+        // Taken for the type that was asked for, a refusal written in an odd way would become a punch.
+        if let written = json["eventType"], written != .null, written.integer == nil {
+            problem = problem ?? "eventType is no whole number"
+        }
+        if json["doorIndexCode"]?.text == nil { problem = problem ?? "doorIndexCode is missing" }
+        let event = AccessEvent(
+            id: id, type: json["eventType"]?.integer ?? type, time: time,
+            personID: (json["personId"]?.text ?? "").trimmingSpaces, personName: name("personName", json),
+            cardNumber: (json["cardNo"]?.text ?? "").trimmingSpaces,
+            doorCode: (json["doorIndexCode"]?.text ?? "").trimmingSpaces, doorName: name("doorName", json),
+            readerCode: (json["readerIndexCode"]?.text ?? "").trimmingSpaces, readerName: name("readerName", json),
+            attendanceStatus: json["checkInAndOutType"]?.integer.flatMap(AttendanceStatus.init) ?? .unknown)
+        guard let problem else { return SourceEvent(event: event) }
+        return SourceEvent(event: event, undecodable: .init(problem: problem, raw: raw(json)))
+    }
+
+    private func name(_ key: String, _ json: JSONValue) -> String {
+        String((json[key]?.text ?? "").trimmingSpaces.prefix(EventDecoder.longestName))
+    }
+
+    private func raw(_ json: JSONValue) -> String { String(json.serialized.prefix(20_000)) }
+}

@@ -1,0 +1,174 @@
+import Attendance
+import Base
+
+/// Reads all pages of one query, so that nothing is missed while the list changes under the reader.
+///
+/// Pages are asked for oldest first with both ends frozen: HikCentral's default is newest first, where every new
+/// event would push others over the page's edge. A span is taken only when its pages agree with each other; else it
+/// is read again.
+package final class EventPages {
+    private let client: ArtemisClient
+    private let decoder: EventDecoder
+    private let zone: SiteZone
+    private let log: Log
+    /// Grows never: a gateway that wanted smaller pages once will want them again.
+    private var pageSize = 500
+    /// The types whose totals have been told to be wrong: once is enough.
+    private var toldTypes: Set<Int> = []
+
+    static let path = "/artemis/api/acs/v1/door/events"
+    /// No site has so many events of a type in the shortest span that is asked for.
+    private static let mostInAMinute = 50_000
+    private static let attempts = 4
+
+    package init(client: ArtemisClient, zone: SiteZone, log: Log) {
+        self.client = client
+        self.zone = zone
+        self.log = log
+        decoder = EventDecoder(zone: zone)
+    }
+
+    /// How many events HikCentral counts.
+    func total(_ query: EventQuery, in window: Window) throws(ArtemisError) -> Int {
+        let data = try page(1, size: 1, query, window)
+        return max(0, data["total"]?.integer ?? data["list"]?.elements?.count ?? 0)
+    }
+
+    /// All events of the window, each once.
+    ///
+    /// - Throws: `spanTooFull` when the window should be split.
+    func events(_ query: EventQuery, in window: Window) throws(ArtemisError) -> [SourceEvent] {
+        var collection = Collection()
+        var last: Pass?
+        for attempt in 1...EventPages.attempts {
+            let pass = try readOnce(query, window)
+            collection.add(pass.elements)
+            // Where totals are known to be wrong, the same list twice is the list.
+            let isSettled = toldTypes.contains(query.type) && last?.elements == pass.elements
+            if pass.isWhole || isSettled { break }
+            last = pass
+            if attempt == EventPages.attempts {
+                let isNews = toldTypes.insert(query.type).inserted
+                let sentence = "HikCentral's total does not agree with its pages; taking what it gives"
+                let fields: KeyValuePairs = [
+                    "type": "\(query.type)", "total": "\(pass.total)", "given": "\(collection.elements.count)",
+                ]
+                isNews
+                    ? log.warning("hikcentral.total", sentence, fields)
+                    : log.debug("hikcentral.total", sentence, fields)
+            }
+        }
+        return collection.elements
+            .map { decoder.decode($0, type: query.type, start: window.from) }
+            // Whether the end of a span is included is open; what lies there belongs to the next one.
+            .filter { window.contains($0.event.time.instant) }
+    }
+
+    private struct Pass {
+        var elements: [JSONValue] = []
+        var total = 0
+        /// The pages had as many different events as every page's total said.
+        var isWhole = false
+    }
+
+    /// The distinct elements of several readings, in the order they came.
+    private struct Collection {
+        private(set) var elements: [JSONValue] = []
+        private var seen: Set<String> = []
+
+        mutating func add(_ more: [JSONValue]) {
+            for element in more where seen.insert(Collection.key(of: element)).inserted { elements.append(element) }
+        }
+
+        /// What tells an element from the others: its id, or all of it where it has none.
+        private static func key(of element: JSONValue) -> String {
+            guard let id = element["eventId"]?.text, !id.isEmpty else { return element.serialized }
+            return id
+        }
+    }
+
+    private func readOnce(_ query: EventQuery, _ window: Window) throws(ArtemisError) -> Pass {
+        while true {
+            do {
+                return try readPages(query, window)
+            } catch .pageTooLarge {
+                guard pageSize > 1 else { throw .pageTooLarge }
+                pageSize = max(1, pageSize / 2)
+                log.info("hikcentral.page", "HikCentral wants smaller pages", ["size": "\(pageSize)"])
+            }
+        }
+    }
+
+    private func readPages(_ query: EventQuery, _ window: Window) throws(ArtemisError) -> Pass {
+        var pass = Pass()
+        var collection = Collection()
+        var totals: Set<Int> = []
+        var number = 1
+        var fruitless = 0
+        while true {
+            let data = try page(number, size: pageSize, query, window)
+            let elements = data["list"]?.elements ?? []
+            let total = max(0, data["total"]?.integer ?? elements.count)
+            // A page that is not full shows that the total is wrong, or that the gateway gives less than is asked for.
+            if number == 1, total > EventQuery.maximumEvents, elements.count >= pageSize, window.length > .seconds(60) {
+                throw .spanTooFull(total: total)
+            }
+            totals.insert(total)
+            pass.total = total
+            let before = collection.elements.count
+            collection.add(elements)
+            try checkLength(collection.elements.count, window)
+            fruitless = collection.elements.count == before ? fruitless + 1 : 0
+            // A full page may have others behind it whatever its total says; an empty one ends the list, and pages
+            // that only repeat others end it soon.
+            let isLast = collection.elements.count >= total && elements.count < pageSize
+            if elements.isEmpty || isLast || fruitless == 3 { break }
+            number += 1
+        }
+        pass.elements = collection.elements
+        pass.isWhole = totals.subtracting([0]).count <= 1 && collection.elements.count >= (totals.max() ?? 0)
+        return pass
+    }
+
+    /// A list that goes on and on, whatever its total says, must not fill the memory.
+    private func checkLength(_ count: Int, _ window: Window) throws(ArtemisError) {
+        if count > EventQuery.maximumEvents, window.length > .seconds(60) { throw .spanTooFull(total: count) }
+        if count > EventPages.mostInAMinute {
+            throw .unintelligible(
+                path: EventPages.path, status: 200, problem: "a list of more than \(count) events within a minute")
+        }
+    }
+
+    /// One page as HikCentral gives it.
+    package func page(
+        _ number: Int, size: Int, _ query: EventQuery, _ window: Window
+    ) throws(ArtemisError) -> JSONValue {
+        let data = try post(
+            query,
+            [
+                "startTime": .string(text(window.from)), "endTime": .string(text(window.to)),
+                "eventType": JSONValue(query.type), "doorIndexCodes": .array(query.doors.map { .string($0) }),
+                "pageNo": JSONValue(number), "pageSize": JSONValue(size),
+                "sortField": "SwipeTime", "orderType": 0,
+            ])
+        if case .object = data { return data }
+        throw .unintelligible(path: EventPages.path, status: 200, problem: "no data")
+    }
+
+    /// Names the event type when HikCentral does not take the request: an older one may not know it.
+    private func post(_ query: EventQuery, _ body: JSONValue) throws(ArtemisError) -> JSONValue {
+        do {
+            return try client.post(EventPages.path, body)
+        } catch .configuration(let path, let code, let message) {
+            let hint =
+                "\(message) (asked for event type \(EventType.name(of: query.type)) at doors "
+                + "\(query.doors.joined(separator: ",")); if it does not know the type, leave it out of HIK_EVENT_TYPES)"
+            throw .configuration(path: path, code: code, message: hint)
+        }
+    }
+
+    /// In the site's own time, as the guide's examples have it.
+    private func text(_ instant: Instant) -> String {
+        Timestamp(instant: instant, offsetSeconds: zone.offsetSeconds(at: instant)).inWholeSeconds
+    }
+}

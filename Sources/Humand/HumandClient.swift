@@ -1,0 +1,65 @@
+import Base
+import Foundation
+import HTTP
+
+/// One account's way to Humand: address, key, headers and pace, for whoever posts and whoever reads.
+package final class HumandClient {
+    let account: HumandAccount
+    private let http: any HTTPClient
+    private let clock: any Clock
+    private let timeout: Span
+    private var pacing: Pacing
+
+    /// - Parameter reserve: how many requests of Humand's window are left to others, who share the quota.
+    package init(account: HumandAccount, http: any HTTPClient, clock: any Clock, timeout: Span, reserve: Int64 = 0) {
+        self.account = account
+        self.http = http
+        self.clock = clock
+        self.timeout = timeout
+        pacing = Pacing(reserve: reserve)
+    }
+
+    /// How long to wait before the next request, as the last answer's RateLimit field asks.
+    var pause: Span { pacing.pause(at: clock.uptime) }
+
+    func post(_ path: String, _ body: JSONValue) throws(HTTPFailure) -> HTTPResponse {
+        try send(
+            HTTPRequest(
+                method: .post, url: account.baseURL + path, headers: headers(hasBody: true),
+                body: Data(body.serialized.utf8), deadline: timeout))
+    }
+
+    /// - Parameter query: already encoded, without its question mark.
+    package func get(_ path: String, query: String, answerLimit: Int = 1 << 20) throws(HTTPFailure) -> HTTPResponse {
+        try send(
+            HTTPRequest(
+                method: .get, url: "\(account.baseURL)\(path)?\(query)", headers: headers(hasBody: false),
+                deadline: timeout, answerLimit: answerLimit))
+    }
+
+    /// What the answer said, on one line and without the key.
+    package func sentence(_ response: HTTPResponse, _ json: JSONValue?) -> String {
+        HumandAnswer.sentence(status: response.status, json: json, key: account.key)
+    }
+
+    /// An id as it may stand in a query: it may be an e-mail address, and may hold anything.
+    package static func encoded(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
+    }
+
+    /// What may stand in a URL as it is (RFC 3986, 2.3).
+    private static let unreserved = CharacterSet(
+        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+    private func send(_ request: HTTPRequest) throws(HTTPFailure) -> HTTPResponse {
+        let response = try http.send(request)
+        pacing.note(response.headers, at: clock.uptime)
+        return response
+    }
+
+    private func headers(hasBody: Bool) -> HTTPHeaders {
+        var headers = HTTPHeaders(["Authorization": account.authorization, "Accept": "application/json"])
+        if hasBody { headers["Content-Type"] = "application/json" }
+        return headers
+    }
+}

@@ -1,0 +1,199 @@
+import Attendance
+import Base
+
+/// Reads people's days from Humand, fifty at a time.
+///
+/// Day summaries lie about their pages: `totalPages` is always 1 and `count` the page's own. So a list is read on until
+/// a page is shorter than the limit, or everything that was asked for has come: then one day of 2,000 people is 40
+/// requests.
+package final class HumandDayReader: EntryReader {
+    static let path = "/public/api/v1/time-tracking/day-summaries"
+    /// More are refused (Humand's limits for ids, and for a page).
+    static let most = 50
+    /// A longer query might not pass every proxy.
+    private static let longestQuery = 6000
+    private static let longestSpan: Int64 = 30
+    /// Questions declined in a row before it is the address that must be wrong.
+    private static let mostDeclined = 16
+
+    /// One question: some people's days, or one person's entries.
+    private struct Question {
+        var employees: [String]
+        var from: SiteDay
+        var to: SiteDay
+        var page = 1
+        /// Answered so far.
+        var seen: Set<Pair> = []
+
+        var pairs: Int { employees.count * Int(clamping: to.number - from.number + 1) }
+    }
+
+    private struct Pair: Hashable {
+        var employee: String
+        var day: SiteDay
+    }
+
+    private let reader: HumandReader
+    private let zone: SiteZone
+    private var questions: [Question] = []
+    private var listings: [Question] = []
+    private var listed: [TimeEntry] = []
+    private var held: [String: [SiteDay: EntryDay]] = [:]
+    private var declined = 0
+    private var position = 0
+    /// Employees that Humand does not know.
+    private(set) var unknown: Set<String> = []
+
+    /// How many requests have been sent.
+    package var requests: Int { reader.requests }
+
+    package init(reader: HumandReader, zone: SiteZone) {
+        self.reader = reader
+        self.zone = zone
+    }
+
+    /// Every day that has been read of an employee.
+    package func days(of employee: String) -> [EntryDay] { held[employee].map { Array($0.values) } ?? [] }
+
+    /// Asks for these people's days, both ends included; they are read step by step.
+    package func ask(_ employees: Set<String>, from: SiteDay, to: SiteDay) {
+        let length = min(max(to.number - from.number + 1, 1), HumandDayReader.longestSpan)
+        let last = from.advanced(by: length - 1)
+        var chunk: [String] = []
+        var size = 0
+        let most = max(1, HumandDayReader.most / Int(length))
+        for employee in employees.sorted() where !unknown.contains(employee) {
+            if employee.contains(",") {
+                // In a list of ids it would be two.
+                listings.append(Question(employees: [employee], from: from, to: last))
+                continue
+            }
+            let length = HumandClient.encoded(employee).utf8.count + 1
+            if chunk.count >= most || size + length > HumandDayReader.longestQuery {
+                questions.append(Question(employees: chunk, from: from, to: last))
+                (chunk, size) = ([], 0)
+            }
+            chunk.append(employee)
+            size += length
+        }
+        if !chunk.isEmpty { questions.append(Question(employees: chunk, from: from, to: last)) }
+    }
+
+    /// Asks for one person's entries, which have ids: to tell whether what looks the same is the same.
+    package func askForEntries(of employee: String, from: SiteDay, to: SiteDay) {
+        listings.append(Question(employees: [employee], from: from, to: to))
+    }
+
+    /// Sends the next request.
+    package func step() throws(EntryReaderError) -> ReadStep {
+        if position < questions.count { return try stepSummaries() }
+        guard let question = listings.first else { return .finished }
+        return try stepEntries(question)
+    }
+
+    private func stepSummaries() throws(EntryReaderError) -> ReadStep {
+        let question = questions[position]
+        let ids = question.employees.map(HumandClient.encoded).joined(separator: ",")
+        let query =
+            "employeeIds=\(ids)&startDate=\(question.from)&endDate=\(question.to)&page=\(question.page)"
+            + "&limit=\(HumandDayReader.most)"
+        switch try reader.get(HumandDayReader.path, query: query, missing: missing(question)) {
+        case .later(let span): return .resting(span)
+        case .declined(let text): try split(question, text)
+        case .answer(let json):
+            guard let items = json["items"]?.elements ?? json["daySummaries"]?.elements ?? json.elements else {
+                return .resting(try reader.odd("an answer without a list of days", missing: missing(question)))
+            }
+            let asked = Set(question.employees)
+            let days = items.compactMap(EntryDay.init(summary:)).filter { asked.contains($0.employee) }
+            // Days of others only are no answer; to take them for "holds nothing" would call everything missing.
+            guard !days.isEmpty || items.isEmpty else {
+                return .resting(try reader.odd("days of nobody who was asked for", missing: missing(question)))
+            }
+            reader.understood()
+            declined = 0
+            take(days, of: items.count, limit: json["limit"]?.integer, question)
+        }
+        return .progressed
+    }
+
+    private func take(_ found: [EntryDay], of count: Int, limit: Int?, _ question: Question) {
+        var question = question
+        let before = question.seen.count
+        for day in found {
+            let pair = Pair(employee: day.employee, day: day.date)
+            question.seen.insert(pair)
+            var days = held[day.employee] ?? [:]
+            if days[day.date]?.merge(day) == nil { days[day.date] = day }
+            held[day.employee] = days
+        }
+        // A Humand that grants smaller pages than were asked for says so in `limit`.
+        let full = min(max(limit ?? HumandDayReader.most, 1), HumandDayReader.most)
+        let isLast =
+            count < full || question.seen.count >= question.pairs || question.seen.count == before
+            || question.page > question.pairs
+        question.page += 1
+        if isLast { position += 1 } else { questions[position] = question }
+    }
+
+    /// One id that Humand does not take must not cost the others their days.
+    private func split(_ question: Question, _ text: String) throws(EntryReaderError) {
+        declined += 1
+        guard declined < HumandDayReader.mostDeclined else {
+            throw .misdirected("\(HumandDayReader.path): \(text)")
+        }
+        position += 1
+        guard question.employees.count > 1 else {
+            unknown.formUnion(question.employees)
+            return
+        }
+        let middle = question.employees.count / 2
+        for half in [question.employees[..<middle], question.employees[middle...]] {
+            questions.append(Question(employees: Array(half), from: question.from, to: question.to))
+        }
+    }
+
+    private func stepEntries(_ question: Question) throws(EntryReaderError) -> ReadStep {
+        let employee = question.employees.first ?? ""
+        let query =
+            "employeeId=\(HumandClient.encoded(employee))&startDate=\(question.from)&endDate=\(question.to)"
+            + "&page=\(question.page)&limit=\(HumandDayReader.most)"
+        switch try reader.get(HumandSink.entriesPath, query: query, missing: missing(question)) {
+        case .later(let span): return .resting(span)
+        case .declined:
+            unknown.insert(employee)
+            listings.removeFirst()
+        case .answer(let json):
+            guard let items = json["items"]?.elements ?? json["entries"]?.elements ?? json.elements else {
+                return .resting(try reader.odd("an answer without a list of entries", missing: missing(question)))
+            }
+            reader.understood()
+            listed += items.compactMap { TimeEntry($0) }
+            if items.count < HumandDayReader.most || question.page >= 20 {
+                settle(employee)
+                listings.removeFirst()
+            } else {
+                listings[0].page += 1
+            }
+        }
+        return .progressed
+    }
+
+    /// The list of entries has ids, so it takes the place of what the summaries said.
+    private func settle(_ employee: String) {
+        var keys: Set<EntryDay.Key> = []
+        let distinct = listed.filter { keys.insert(EntryDay.Key($0)).inserted }
+        listed = []
+        let byDay = Dictionary(grouping: distinct) { entry in
+            entry.referenceDate.flatMap { SiteDay(date: $0.prefix(10)) } ?? SiteDay(entry.time, in: zone)
+        }
+        for (day, entries) in byDay {
+            held[employee, default: [:]][day] = EntryDay(employee: employee, date: day, entries: entries)
+        }
+    }
+
+    private func missing(_ question: Question) -> String {
+        let people = questions[min(position, questions.count)...].reduce(0) { $0 + $1.employees.count } + listings.count
+        return "the days \(question.from) to \(question.to) of \(people) people are missing"
+    }
+}

@@ -1,0 +1,103 @@
+import Attendance
+import Base
+import HTTP
+
+/// Reads lists from Humand, one request a call, and never waits itself: a daemon has other things to do meanwhile.
+///
+/// It shares Humand's quota with the posts, leaves some of it to them, and is patient with failures, but not for ever.
+package final class HumandReader {
+    /// What came of one request.
+    enum Attempt {
+        case answer(JSONValue)
+        /// Humand does not take this question (400, 404, 422).
+        case declined(String)
+        /// To be asked again after this long.
+        case later(Span)
+    }
+
+    private let client: HumandClient
+    private let jitter: () -> Double
+    private var failures = 0
+    /// How many requests have been sent.
+    private(set) var requests = 0
+
+    /// So often in a row a request may fail: with the waits in between, a minute and a half.
+    static let attempts = 7
+    /// A server's wish for patience is granted up to here.
+    static let longestWait = Span.minutes(2)
+    /// A page of 50 days with their entries is about 50 kB.
+    private static let answerLimit = 4 << 20
+    /// Requests of a window that are left to the posts.
+    private static let reserve: Int64 = 5
+
+    package init(
+        account: HumandAccount, http: any HTTPClient, clock: any Clock, timeout: Span,
+        jitter: @escaping () -> Double = { Double.random(in: -1...1) }
+    ) {
+        client = HumandClient(
+            account: account, http: http, clock: clock, timeout: timeout, reserve: HumandReader.reserve)
+        self.jitter = jitter
+    }
+
+    /// Sends one request, unless Humand wants to be left alone for now.
+    ///
+    /// - Parameters:
+    ///   - query: already encoded.
+    ///   - missing: what is not known without the answer, for the error.
+    func get(_ path: String, query: String, missing: @autoclosure () -> String) throws(EntryReaderError) -> Attempt {
+        let pause = client.pause
+        if pause > .milliseconds(0) { return .later(pause) }
+        requests += 1
+        let response: HTTPResponse
+        do {
+            response = try client.get(path, query: query, answerLimit: HumandReader.answerLimit)
+        } catch .stopped {
+            throw .stopped
+        } catch .invalidRequest(let text) {
+            throw .misdirected(text)
+        } catch .tls(let text) {
+            throw .misdirected(text)
+        } catch {
+            return try failed("\(error)", missing(), wait: nil)
+        }
+        let json = try? JSONValue(parsing: response.body)
+        let text = client.sentence(response, json)
+        switch response.status {
+        case 200..<300:
+            // A page of a proxy, or an answer cut short, may come with 200.
+            guard let json else { return try failed("\(text) without JSON", missing(), wait: nil) }
+            return .answer(json)
+        case 401, 403: throw .refused(text)
+        case 429:
+            return try failed(text, missing(), wait: RetryAfter.span(in: response.headers, now: nil) ?? .seconds(15))
+        case 400, 404, 422:
+            // Only Humand's own error body speaks of the question; a page of a proxy speaks of the address.
+            guard json?["code"] != nil || json?["message"] != nil else { throw .misdirected(text) }
+            failures = 0
+            return .declined(text)
+        case 300..<400: throw .misdirected("\(text): it redirects to another address")
+        case 405, 410, 501: throw .misdirected(text)
+        default: return try failed(text, missing(), wait: nil)
+        }
+    }
+
+    /// The answer was what had been asked for.
+    func understood() { failures = 0 }
+
+    /// An answer that is JSON, but not the list that was asked for: tried again like a failure.
+    func odd(_ text: String, missing: String) throws(EntryReaderError) -> Span {
+        guard case .later(let span) = try failed(text, missing, wait: nil) else { return .seconds(1) }
+        return span
+    }
+
+    private func failed(_ text: String, _ missing: String, wait: Span?) throws(EntryReaderError) -> Attempt {
+        failures += 1
+        guard failures < HumandReader.attempts else {
+            let count = failures
+            failures = 0
+            throw .unavailable("\(text), \(count) times in a row; \(missing)")
+        }
+        let least = Backoff.wait(failures: failures - 1, jitter: jitter())
+        return .later(min(max(wait ?? least, least), HumandReader.longestWait))
+    }
+}

@@ -1,0 +1,111 @@
+import Attendance
+import Base
+
+/// A user of Humand, as far as attendance is concerned.
+package struct HumandUser: Equatable, Sendable {
+    /// What punches are posted for: text, because leading zeros and e-mail addresses occur.
+    package var employee: String
+    var firstName: String
+    var lastName: String
+    package var status: Status
+    /// The values of the account's own fields: an employee number is often one of them.
+    package var fields: [String] = []
+
+    /// Whether punches of the user can be taken.
+    package enum Status: Equatable, Sendable {
+        case active
+        case deactivated
+        /// Invited, and has not come yet.
+        case unclaimed
+        case deleted
+        /// A word that is not known.
+        case other(String)
+
+        package var word: String {
+            switch self {
+            case .active: "active"
+            case .deactivated: "deactivated"
+            case .unclaimed: "unclaimed"
+            case .deleted: "deleted"
+            case .other(let text): text.lowercased()
+            }
+        }
+    }
+
+    package var name: String { "\(firstName) \(lastName)".trimmingSpaces }
+
+    init(employee: String, firstName: String = "", lastName: String = "", status: Status = .active) {
+        self.employee = employee
+        self.firstName = firstName
+        self.lastName = lastName
+        self.status = status
+    }
+
+    /// Nil for a user without a number: no punch can be posted for it.
+    init?(_ json: JSONValue) {
+        guard let employee = (json["employeeInternalId"] ?? json["employeeId"])?.text, !employee.isEmpty else {
+            return nil
+        }
+        func name(_ key: String) -> String { String((json[key]?.text ?? "").trimmingSpaces.prefix(200)) }
+        self.init(employee: employee, firstName: name("firstName"), lastName: name("lastName"))
+        switch (json["status"]?.text ?? "").uppercased() {
+        case "ACTIVE", "": status = .active
+        case "DEACTIVATED", "INACTIVE": status = .deactivated
+        case "UNCLAIMED": status = .unclaimed
+        case let word: status = .other(String(word.prefix(40)))
+        }
+        if json["deleted"]?.boolean == true { status = .deleted }
+        fields = (json["fields"]?.elements ?? []).prefix(50).compactMap { $0["value"]?.text?.trimmingSpaces }
+            .filter { !$0.isEmpty && $0.count <= 64 }
+    }
+}
+
+/// All users, page by page.
+package final class HumandUserReader {
+    static let path = "/public/api/v1/users"
+    /// No account has more; a list that never ends must end somewhere.
+    private static let mostPages = 2000
+    private static let limit = 50
+
+    private let reader: HumandReader
+    private var page = 1
+    private var seen: Set<String> = []
+    private var fruitless = 0
+    package private(set) var users: [HumandUser] = []
+    /// Users that have no employee number.
+    private(set) var withoutNumber = 0
+
+    package init(reader: HumandReader) { self.reader = reader }
+
+    /// Reads the next page. `count` is the total here, but it may lie: only an empty page, one that brings nobody new
+    /// three times, or a short one after the total ends the list.
+    package func step() throws(EntryReaderError) -> ReadStep {
+        let query = "page=\(page)&limit=\(HumandUserReader.limit)"
+        let missing = "the users after the first \(seen.count) are missing"
+        switch try reader.get(HumandUserReader.path, query: query, missing: missing) {
+        case .later(let span): return .resting(span)
+        case .declined(let text): throw .misdirected("\(HumandUserReader.path): \(text)")
+        case .answer(let json):
+            guard let items = json["users"]?.elements ?? json["items"]?.elements ?? json.elements else {
+                return .resting(try reader.odd("an answer without a list of users", missing: missing))
+            }
+            reader.understood()
+            let before = seen.count
+            for item in items { take(item) }
+            fruitless = seen.count == before ? fruitless + 1 : 0
+            let total = json["count"]?.integer ?? 0
+            let isShort = items.count < HumandUserReader.limit && seen.count >= total
+            page += 1
+            let isOver = items.isEmpty || isShort || fruitless >= 3 || page > HumandUserReader.mostPages
+            return isOver ? .finished : .progressed
+        }
+    }
+
+    private func take(_ item: JSONValue) {
+        let user = HumandUser(item)
+        guard seen.insert(user?.employee ?? item["id"]?.text.map { "\u{0}" + $0 } ?? item.serialized).inserted else {
+            return
+        }
+        if let user { users.append(user) } else { withoutNumber += 1 }
+    }
+}

@@ -1,0 +1,33 @@
+import Attendance
+import Base
+import Foundation
+
+extension NotedEntry {
+    /// Words longer than this are cut off: they are only shown.
+    static let longestWord = 24
+
+    /// Nil for an entry without a type and a time, and for one of another day than the punch's.
+    ///
+    /// - Parameter key: taken out of Humand's own words, should they repeat it.
+    init?(_ json: JSONValue, on punch: Punch, key: Secret) {
+        guard let type = json["type"]?.text, !type.isEmpty else { return nil }
+        // One of the two is the moment; the other may be missing, or a mere time of day.
+        let times = [json["time"]?.text, json["date"]?.text].compactMap { text in
+            text.flatMap { try? Timestamp(parsing: $0, zone: .utc) }
+        }
+        guard let moment = times.first?.instant else { return nil }
+        let time = Timestamp(instant: moment, offsetSeconds: punch.time.offsetSeconds)
+        let day = punch.time.localDate
+        guard time.localDate == day || json["referenceDate"]?.text?.prefix(10) == day[...] else { return nil }
+        self.init(
+            name: TimeEntry(json)?.direction.name ?? NotedEntry.word(type.uppercased(), key), time: time,
+            source: NotedEntry.word(json["source"]?.text ?? "", key))
+    }
+
+    /// The key goes before anything is cut off, or half of it would stay.
+    private static func word(_ text: String, _ key: Secret) -> String {
+        let clean = HumandAnswer.withoutKey(text, key).components(separatedBy: .controlCharacters).joined(
+            separator: " ")
+        return String(clean.prefix(longestWord))
+    }
+}

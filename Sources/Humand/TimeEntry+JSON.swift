@@ -1,0 +1,28 @@
+import Attendance
+import Base
+
+extension TimeEntry {
+    /// Nil for anything that is neither a START nor an END with a time.
+    init?(_ json: JSONValue) {
+        let direction: Direction
+        switch json["type"]?.text?.uppercased() {
+        case "START", "CLOCK_IN": direction = .clockIn
+        case "END", "CLOCK_OUT": direction = .clockOut
+        default: return nil
+        }
+        // One of the two is the moment; the other may be missing, or a mere time of day.
+        let times = [json["time"]?.text, json["date"]?.text].compactMap { text in
+            text.flatMap { try? Timestamp(parsing: $0, zone: .utc) }
+        }
+        guard let first = times.first else { return nil }
+        self.init(
+            direction, at: first.instant,
+            source: String((json["source"]?.text ?? "").trimmingSpaces.uppercased().prefix(40)), id: json["id"]?.text)
+        referenceDate = json["referenceDate"]?.text
+    }
+
+    /// A START or an END, whether its time can be read or not.
+    static func isStartOrEnd(_ json: JSONValue) -> Bool {
+        ["START", "CLOCK_IN", "END", "CLOCK_OUT"].contains(json["type"]?.text?.uppercased())
+    }
+}

@@ -1,0 +1,89 @@
+import Attendance
+import Base
+
+/// Which events of the last days are in the ledger: by key, to drop what comes again, and by time, to be counted.
+///
+/// Made to be small, since a large plant has 100,000 events in these days: 32 bytes for each and its key in a set,
+/// in slices of time that are given back whole.
+package struct EventMemory: Sendable {
+    private struct Occurrence {
+        /// 0 stands for none.
+        var id: UInt64
+        var passage: UInt64
+        var place: UInt64
+        /// The line's number, and in the lowest byte the second within the slice.
+        var numberAndSecond: UInt64
+
+        var number: Int { Int(numberAndSecond >> 8) }
+        var second: UInt8 { UInt8(truncatingIfNeeded: numberAndSecond) }
+    }
+
+    private var ids: Set<EventKey> = []
+    /// By the second divided by 256: few enough events to look through, also in a rush hour.
+    private var slices: [Int64: [Occurrence]] = [:]
+
+    init() {}
+
+    /// Remembers an event.
+    ///
+    /// - Parameters:
+    ///   - number: its line, at most 2⁵³ as in every ledger.
+    ///   - isPassage: the event stands for a person's passage; what is skipped does not, so a refused face cannot hide
+    ///     the granted one of the same second.
+    mutating func add(_ event: AccessEvent, number: Int, isPassage: Bool) {
+        let id = EventKey.id(of: event)
+        if let id { ids.insert(id) }
+        let second = event.time.instant.seconds
+        slices[second >> 8, default: []].append(
+            Occurrence(
+                id: id?.value ?? 0, passage: isPassage ? EventKey.passage(of: event)?.value ?? 0 : 0,
+                place: EventKey(type: event.type, door: event.doorCode).value,
+                numberAndSecond: UInt64(min(max(number, 0), LedgerRecord.largestNumber)) << 8
+                    | UInt64(second & 0xFF)))
+    }
+
+    /// The event itself is in the ledger.
+    package func contains(_ event: AccessEvent) -> Bool { EventKey.id(of: event).map(ids.contains) ?? false }
+
+    /// The line of another event of the same person at the same door in the same second.
+    package func numberOfTwin(of event: AccessEvent) -> Int? {
+        guard let passage = EventKey.passage(of: event)?.value, passage != 0 else { return nil }
+        return slices[event.time.instant.seconds >> 8]?.first { $0.passage == passage }?.number
+    }
+
+    /// How many events of a type at some doors lie from `first` to `last`, both seconds included.
+    package func count(type: Int, doors: [String], from first: Int64, through last: Int64) -> Int {
+        guard first <= last else { return 0 }
+        let places = doors.map { EventKey(type: type, door: $0).value }
+        var count = 0
+        func add(_ slice: Int64, _ list: [Occurrence]) {
+            // Whole slices need no look at their seconds.
+            let isWhole = first >> 8 < slice && slice < last >> 8
+            for occurrence in list where places.contains(occurrence.place) {
+                if isWhole {
+                    count += 1
+                } else {
+                    let second = slice << 8 | Int64(occurrence.second)
+                    if first <= second && second <= last { count += 1 }
+                }
+            }
+        }
+        if (last >> 8) - (first >> 8) < Int64(slices.count) {
+            for slice in first >> 8...last >> 8 { slices[slice].map { add(slice, $0) } }
+        } else {
+            for (slice, list) in slices where first >> 8 <= slice && slice <= last >> 8 { add(slice, list) }
+        }
+        return count
+    }
+
+    /// Forgets events before `moment`, as far as they fill a slice: nothing asks for them any more.
+    mutating func forget(before moment: Instant) {
+        let first = moment.seconds >> 8
+        for (slice, list) in slices where slice < first {
+            for old in list where old.id != 0 { ids.remove(EventKey(value: old.id)) }
+            slices[slice] = nil
+        }
+    }
+
+    var count: Int { slices.values.reduce(0) { $0 + $1.count } }
+}

@@ -1,0 +1,146 @@
+import Base
+import Foundation
+
+/// Work that a person's command hands to whichever process holds the state folder's lock.
+///
+/// A command never writes to the ledger beside a running daemon: it leaves a job, and the daemon, or the next pass,
+/// does it. A job that is interrupted is gone on with at the next start.
+package struct Job: Equatable, Sendable {
+    package enum Kind: Equatable, Sendable {
+        case backfill(Backfill)
+        /// Held events are decided on again, and go out if they can.
+        case retry([Int])
+        /// Held events are given up, for a reason.
+        case drop([Int], reason: String)
+        /// Settled events that Humand turned out not to hold are read back and, where absent, delivered again.
+        case resend([Int])
+    }
+
+    /// A span to be read whatever the cursor says.
+    package struct Backfill: Equatable, Sendable {
+        package var window: Window
+        /// Only these doors, as codes; empty for all mapped ones.
+        package var doors: [String]
+        /// Only this person, as HikCentral or Humand know them; empty for everybody.
+        package var person: String
+        /// Held events of the span are looked at again.
+        package var again: Bool
+
+        package init(window: Window, doors: [String] = [], person: String = "", again: Bool = false) {
+            self.window = window
+            self.doors = doors
+            self.person = person
+            self.again = again
+        }
+    }
+
+    package var kind: Kind
+    /// Who asked for it; stands in the ledger.
+    package var author: String
+
+    package init(_ kind: Kind, author: String) {
+        self.kind = kind
+        self.author = author
+    }
+}
+
+/// How far a job has come.
+package struct JobProgress: Equatable, Sendable {
+    package enum State: String, Sendable {
+        case running
+        case done
+        case failed
+    }
+
+    package var state = State.running
+    /// Up to where a backfill has been read.
+    package var readTo: Instant?
+    package var counts: [String: Int] = [:]
+    /// What there is to say, one sentence a line.
+    package var notes: [String] = []
+
+    package init() {}
+
+    /// No more notes are kept than a person would read.
+    static let mostNotes = 100
+
+    package mutating func count(_ name: String, _ number: Int = 1) {
+        guard number != 0 else { return }
+        counts[name, default: 0] += number
+    }
+
+    package mutating func note(_ sentence: String) {
+        if notes.count < JobProgress.mostNotes { notes.append(sentence) }
+    }
+}
+
+extension Job {
+    /// The file's content.
+    var json: JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("version", JSONValue(LedgerRecord.version)), .init("author", .string(author)),
+        ]
+        switch kind {
+        case .backfill(let backfill):
+            members += [
+                .init("kind", "backfill"), .init("from", .string(backfill.window.from.text)),
+                .init("to", .string(backfill.window.to.text)),
+                .init("doors", .array(backfill.doors.map { .string($0) })), .init("person", .string(backfill.person)),
+                .init("again", JSONValue(backfill.again)),
+            ]
+        case .retry(let numbers): members += [.init("kind", "retry"), Job.member(numbers)]
+        case .drop(let numbers, let reason):
+            members += [.init("kind", "drop"), Job.member(numbers), .init("reason", .string(reason))]
+        case .resend(let numbers): members += [.init("kind", "resend"), Job.member(numbers)]
+        }
+        return .object(members)
+    }
+
+    /// Nil for anything that is not a job of this version.
+    package init?(_ json: JSONValue) {
+        guard json["version"]?.integer == LedgerRecord.version, let author = json["author"]?.text else { return nil }
+        let numbers = json["numbers"]?.elements?.compactMap(\.integer)
+        switch (json["kind"]?.text, numbers) {
+        case ("backfill", _):
+            guard let from = json["from"]?.text.flatMap({ Instant(text: $0) }),
+                let to = json["to"]?.text.flatMap({ Instant(text: $0) })
+            else { return nil }
+            self.init(
+                .backfill(
+                    Backfill(
+                        window: Window(from: from, to: to), doors: json["doors"]?.elements?.compactMap(\.text) ?? [],
+                        person: json["person"]?.text ?? "", again: json["again"]?.boolean ?? false)), author: author)
+        case ("retry", let numbers?): self.init(.retry(numbers), author: author)
+        case ("drop", let numbers?): self.init(.drop(numbers, reason: json["reason"]?.text ?? ""), author: author)
+        case ("resend", let numbers?): self.init(.resend(numbers), author: author)
+        default: return nil
+        }
+    }
+
+    private static func member(_ numbers: [Int]) -> JSONValue.Member {
+        .init("numbers", .array(numbers.map { JSONValue($0) }))
+    }
+}
+
+extension JobProgress {
+    /// The file's content.
+    var json: JSONValue {
+        var members: [JSONValue.Member] = [.init("state", .string(state.rawValue))]
+        if let readTo { members.append(.init("readTo", .string(readTo.text))) }
+        members.append(
+            .init("counts", .object(counts.sorted { $0.key < $1.key }.map { .init($0.key, JSONValue($0.value)) })))
+        members.append(.init("notes", .array(notes.map { .string($0) })))
+        return .object(members)
+    }
+
+    /// Nil for anything else.
+    init?(_ json: JSONValue) {
+        guard let state = json["state"]?.text.flatMap(State.init) else { return nil }
+        self.state = state
+        readTo = json["readTo"]?.text.flatMap { Instant(text: $0) }
+        if case .object(let members)? = json["counts"] {
+            for member in members { counts[member.key] = member.value.integer }
+        }
+        notes = json["notes"]?.elements?.compactMap(\.text) ?? []
+    }
+}

@@ -1,0 +1,156 @@
+import Base
+import Foundation
+
+/// What became of every event, on disk and in memory: the queue, the audit trail and the memory of what is known.
+///
+/// An entry counts only once it is synced; then, and only then, `state` knows it.
+package final class Ledger {
+    package private(set) var state: LedgerState
+    package let folder: StateFolder
+    package let files: any FileSystem
+    package let clock: any Clock
+    private let log: Log
+    private let retention: Span
+    private var file: (day: String, appender: any AppendingFile)?
+    /// Watches over the folder; nil where nobody shares it.
+    var guardian: (any LedgerGuardian)?
+    private var newestDay: String?
+    /// Where the intact part of a day's file ends, after an append to it failed.
+    private var intact: (day: String, length: Int)?
+    /// The last attempt to write the cursor file failed; told once, not at every poll.
+    private var cursorIsUnwritten = false
+
+    /// The state that a ledger starts from: what its files say, already mended where they were damaged.
+    init(
+        state: LedgerState, newestDay: String?, folder: StateFolder, files: any FileSystem, clock: any Clock,
+        log: Log, retention: Span
+    ) {
+        self.state = state
+        self.newestDay = newestDay
+        self.folder = folder
+        self.files = files
+        self.clock = clock
+        self.log = log
+        self.retention = retention
+    }
+
+    /// Sets the place from which reading begins.
+    ///
+    /// At a whole second: HikCentral is asked in seconds, and would count what came earlier in the same one.
+    package func begin(at moment: Instant, reason: String) throws(LedgerError) {
+        try append([.begun(moment.flooredToSecond, reason: reason)])
+        saveCursor()
+    }
+
+    /// Settles a span in one durable step: its events first, then the span itself, then the cursor.
+    ///
+    /// - Returns: the numbers of the events' lines.
+    @discardableResult
+    package func settle(_ window: Window, pass: ReadingPass, events: [RecordedEvent]) throws(LedgerError) -> [Int] {
+        let first = try append(
+            events.map { .event($0) } + [.window(window, pass: pass, events: events.count)])
+        if pass == .poll { saveCursor() }
+        return Array(first..<first + events.count)
+    }
+
+    /// Writes and syncs entries, all or none, and then applies them.
+    ///
+    /// - Returns: the number of the first.
+    @discardableResult
+    package func append(_ entries: [LedgerEntry]) throws(LedgerError) -> Int {
+        try guardian?.check()
+        do {
+            let appender = try currentFile()
+            let first = state.lastNumber + 1
+            let records = numbered(entries, from: first)
+            intact = file.map { ($0.day, appender.length) }
+            try appender.append(Data(records.map(\.line).joined().utf8))
+            intact = nil
+            for record in records { state.apply(record) }
+            guardian?.note(number: state.lastNumber)
+            return first
+        } catch {
+            // The next append opens the file anew: what is wrong with this descriptor may be mended by then.
+            file = nil
+            throw .file(error)
+        }
+    }
+
+    /// The oldest punch that may go out now, with the number of its line.
+    package func nextDelivery(now: Instant) -> (number: Int, event: RecordedEvent)? {
+        state.nextDelivery(now: now)
+    }
+
+    /// Writes the cursor file; the ledger holds the same position, so a failure costs nothing but a warning.
+    func saveCursor() {
+        guard let position = state.position else { return }
+        let cursor = Cursor(readTo: position, ledgerNumber: state.lastNumber)
+        do {
+            try files.replace(folder.cursorFile, with: Data(cursor.text(at: clock.now).utf8))
+            if cursorIsUnwritten { log.info("cursor.written", "the cursor file can be written again") }
+            cursorIsUnwritten = false
+        } catch {
+            if !cursorIsUnwritten {
+                log.warning("cursor.unwritten", "\(error); the ledger holds the position all the same")
+            }
+            cursorIsUnwritten = true
+        }
+    }
+
+    private func numbered(_ entries: [LedgerEntry], from first: Int) -> [LedgerRecord] {
+        let now = clock.now
+        return entries.enumerated().map { LedgerRecord(number: first + $0.offset, at: now, entry: $0.element) }
+    }
+
+    /// The file of today, made first if need be; a clock that steps back keeps the newest.
+    private func currentFile() throws(FileError) -> any AppendingFile {
+        let day = max(clock.now.utcDate, newestDay ?? "")
+        if let file, file.day == day { return file.appender }
+        let path = folder.ledgerFile(day: day)
+        try cutOffRemains()
+        try files.makeFolder(folder.ledgerFolder)
+        // A file that is there though its day has not begun is left from a beginning that failed half-way.
+        if newestDay != day || !files.exists(path) {
+            try startFile(path)
+            newestDay = day
+            removeOldFiles()
+        }
+        let appender = try files.openForAppending(path)
+        file = (day, appender)
+        return appender
+    }
+
+    /// What a failed append may have left behind was never acted upon, and its numbers are given again.
+    private func cutOffRemains() throws(FileError) {
+        guard let remains = intact else { return }
+        let path = folder.ledgerFile(day: remains.day)
+        if files.exists(path) {
+            let appender = try files.openForAppending(path)
+            if appender.length > remains.length { try appender.truncate(to: remains.length) }
+        }
+        intact = nil
+    }
+
+    /// Makes a day's file with its heading and everything unsettled, complete or not at all.
+    private func startFile(_ path: String) throws(FileError) {
+        let heading = LedgerEntry.opened(
+            version: LedgerRecord.version, position: state.position, lateCheck: state.lastCheck)
+        let records = numbered([heading] + state.carriedOver, from: state.lastNumber + 1)
+        try files.replace(path, with: Data(records.map(\.line).joined().utf8))
+        for record in records { state.apply(record) }
+    }
+
+    private func removeOldFiles() {
+        // Reading never runs ahead as a clock can: one that jumps by years must not expire everything.
+        let oldest = (min(clock.now, state.position ?? clock.now) - retention).utcDate
+        do {
+            for name in try files.names(in: folder.ledgerFolder) {
+                guard let day = StateFolder.day(ofFile: name), day < oldest, day != newestDay else { continue }
+                try files.remove(folder.ledgerFile(day: day))
+                log.info("ledger.expired", "LEDGER_RETENTION has passed", ["file": name])
+            }
+        } catch {
+            log.warning("ledger.retention", "\(error)")
+        }
+    }
+}

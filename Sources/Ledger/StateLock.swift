@@ -1,0 +1,120 @@
+import Base
+import Foundation
+
+/// Keeps a second process off the state folder, for as long as it lives.
+///
+/// The kernel releases the lock when its holder dies, however it dies; the file itself stays. It also remembers
+/// that the folder has been in use, so that a lost ledger is not taken for a first start.
+package final class StateLock: LedgerGuardian {
+    private let descriptor: Int32
+    private let path: String
+    private let calls: FileCalls
+    /// Since when the folder has held a ledger, as the file says.
+    package private(set) var inUseSince: Instant?
+    /// The number of the last line that was ever appended, as the file says.
+    package private(set) var highestNumber = 0
+
+    /// - Throws: `StateLockError.held` when another process holds it.
+    package init(path: String, clock: any Clock, calls: FileCalls = FileCalls()) throws(StateLockError) {
+        self.path = path
+        self.calls = calls
+        descriptor = FileCalls.retrying { calls.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
+        guard descriptor >= 0 else { throw .file(FileError("open", path, errno)) }
+        fchmod(descriptor, 0o600)
+        var taken = flock(descriptor, LOCK_EX | LOCK_NB)
+        var patience = 5
+        while taken != 0, errno == EINTR || (errno == EWOULDBLOCK && patience > 0) {
+            if errno == EWOULDBLOCK {
+                patience -= 1
+                usleep(10_000)
+            }
+            taken = flock(descriptor, LOCK_EX | LOCK_NB)
+        }
+        let number = errno
+        let text = StateLock.text(in: descriptor)
+        // From here on `deinit` closes the descriptor, also when an error is thrown.
+        guard taken == 0 else {
+            guard number == EWOULDBLOCK else { throw .file(FileError("lock", path, number)) }
+            throw .held(path: path, process: StateLock.field("pid", in: text))
+        }
+        inUseSince = StateLock.field("since", in: text).flatMap { Instant(text: $0) }
+        highestNumber = StateLock.field("line", in: text).flatMap(Int.init) ?? 0
+        write()
+    }
+
+    deinit { close(descriptor) }
+
+    /// Whether some process holds the lock. Asking takes it for a moment, which a starting process waits out.
+    package static func isHeld(path: String) -> Bool {
+        let descriptor = open(path, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+
+    /// The process that holds the lock; nil when none does.
+    package static func holder(path: String) -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
+        return field("pid", in: text(in: descriptor)) ?? "unknown"
+    }
+
+    /// Remembers that the folder holds a ledger from now on.
+    package func rememberUse(since moment: Instant) {
+        guard inUseSince == nil else { return }
+        inUseSince = moment
+        write()
+    }
+
+    /// Notes that a line is on disk; written after it, so that a ledger which ends earlier has lost lines.
+    package func note(number: Int) {
+        highestNumber = number
+        write()
+    }
+
+    /// Makes sure that the file which others would lock is still this one.
+    package func check() throws(LedgerError) {
+        var held = stat()
+        var named = stat()
+        guard fstat(descriptor, &held) == 0, stat(path, &named) == 0, held.st_ino == named.st_ino,
+            held.st_dev == named.st_dev
+        else { throw .lockLost(path: path) }
+    }
+
+    /// The note is for people and for the next start; a disk that is full must not keep anyone from working.
+    private func write() {
+        let since = inUseSince.map { " since \($0.text)" } ?? ""
+        let bytes = Data("pid \(getpid())\(since) line \(highestNumber)\n".utf8)
+        guard calls.writeAll(bytes, to: descriptor, at: 0) == 0 else { return }
+        _ = FileCalls.retrying { calls.truncate(descriptor, off_t(bytes.count)) }
+    }
+
+    private static func text(in descriptor: Int32) -> String {
+        var buffer = [UInt8](repeating: 0, count: 200)
+        let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
+        return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : ""
+    }
+
+    /// The word after `name`.
+    private static func field(_ name: String, in text: String) -> String? {
+        let words = text.split(whereSeparator: \.isWhitespace)
+        guard let place = words.firstIndex(of: Substring(name)), place + 1 < words.endIndex else { return nil }
+        return String(words[place + 1])
+    }
+}
+
+/// Why the state folder cannot be had.
+package enum StateLockError: Error, Equatable, CustomStringConvertible {
+    case held(path: String, process: String?)
+    case file(FileError)
+
+    package var description: String {
+        switch self {
+        case .held(let path, let process):
+            "another hik2humand works in this state directory (\(path) is held by process \(process ?? "unknown"))"
+        case .file(let error): error.description
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Base
+import Foundation
+import Ledger
+import Site
+
+/// What systemd knows of the units.
+package struct ServiceFacts: Equatable, Sendable {
+    struct Unit: Equatable, Sendable {
+        var name: String
+        var isInstalled: Bool
+        var isEnabled: Bool
+        /// `active`, `inactive`, `failed`, `activating`…
+        var state: String
+        /// Nil when none runs.
+        var process: String?
+        /// The folders that it may write besides its state directory.
+        var writable: [String]
+
+        init(
+            name: String, isInstalled: Bool = true, isEnabled: Bool = true, state: String = "active",
+            process: String? = nil, writable: [String] = []
+        ) {
+            self.writable = writable
+            self.name = name
+            self.isInstalled = isInstalled
+            self.isEnabled = isEnabled
+            self.state = state
+            self.process = process
+        }
+    }
+
+    /// Nil without systemd.
+    var units: [Unit]?
+    /// The units of all sites by the numbers of their processes.
+    var unitsByProcess: [String: String]
+
+    init(units: [Unit]?, unitsByProcess: [String: String] = [:]) {
+        self.units = units
+        self.unitsByProcess = unitsByProcess
+    }
+
+    /// Asks systemctl for a site's units, where systemd is what started this machine.
+    package static func ofThisMachine(_ site: PackagedSite) -> ServiceFacts {
+        let program = "/usr/bin/systemctl"
+        guard access("/run/systemd/system", F_OK) == 0, access(program, X_OK) == 0 else {
+            return ServiceFacts(units: nil)
+        }
+        func show(_ properties: String, _ name: String) -> String? {
+            let arguments = ["show", "--property=" + properties, name]
+            let ending = try? ChildProgram.run(program, arguments, patience: .seconds(10))
+            return ending?.status == 0 ? ending?.output : nil
+        }
+        return ServiceFacts(
+            units: [site.service, site.timer, site.onceService].compactMap { name in
+                show("LoadState,UnitFileState,ActiveState,MainPID,ReadWritePaths", name).map { unit(name, $0) }
+            },
+            unitsByProcess: unitsByProcess(show("Id,MainPID", "hik2humand*.service") ?? ""))
+    }
+
+    /// Reads several units' `Id=` and `MainPID=`, an empty line between any two.
+    static func unitsByProcess(_ text: String) -> [String: String] {
+        var result: [String: String] = [:]
+        for block in text.split(separator: "\n\n") {
+            let values = values(String(block))
+            if let process = values["MainPID"], process != "0", let name = values["Id"] {
+                result[String(process)] = String(name)
+            }
+        }
+        return result
+    }
+
+    /// Reads `NAME=value` lines of `systemctl show`.
+    static func unit(_ name: String, _ text: String) -> Unit {
+        let values = values(text)
+        let process = values["MainPID"].flatMap { $0 == "0" ? nil : String($0) }
+        return Unit(
+            name: name, isInstalled: values["LoadState"] == "loaded" || values["LoadState"] == "masked",
+            isEnabled: values["UnitFileState"]?.hasPrefix("enabled") == true,
+            state: values["LoadState"] == "masked" ? "masked" : String(values["ActiveState"] ?? "unknown"),
+            process: process,
+            writable: (values["ReadWritePaths"] ?? "").split(separator: " ").map { String($0.trimmingPrefix("-")) })
+    }
+
+    private static func values(_ text: String) -> [Substring: Substring] {
+        var values: [Substring: Substring] = [:]
+        for line in text.split(separator: "\n") {
+            let pair = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if pair.count == 2 { values[pair[0]] = pair[1] }
+        }
+        return values
+    }
+}
+
+/// Who holds the state directory's lock.
+package struct LockFacts: Equatable, Sendable {
+    enum Holder: Equatable, Sendable {
+        case nobody
+        /// With its number, as the lock file says.
+        case process(String)
+        /// This user may not look.
+        case unknown
+    }
+
+    var holder: Holder
+
+    init(_ holder: Holder) { self.holder = holder }
+
+    package init(of folder: StateFolder) {
+        let path = folder.lockFile
+        guard access(path, F_OK) == 0 else {
+            holder = .nobody
+            return
+        }
+        guard access(path, R_OK | W_OK) == 0 else {
+            holder = .unknown
+            return
+        }
+        holder = StateLock.holder(path: path).map { .process($0) } ?? .nobody
+    }
+}

@@ -1,0 +1,81 @@
+import Base
+import Foundation
+import Ledger
+
+/// What stat(2), access(2) and statvfs(3) say of the state directory; nothing is written to find it out.
+package struct StateFacts: Equatable, Sendable {
+    var exists = true
+    var isFolder = true
+    var owner: uid_t = 0
+    var ownerName = "root"
+    var mode: mode_t = 0o700
+    /// Who asks.
+    var user: uid_t = 0
+    var userName = "root"
+    /// Whether files may be made there; of the nearest folder above, when it does not exist yet.
+    var isWritable = true
+    var isReadOnly = false
+    var freeBytes: UInt64 = 1 << 40
+    /// Nil where the file system has no fixed number of inodes.
+    var freeInodes: UInt64?
+    /// Files in it that belong to others than its owner.
+    var strangers: [String] = []
+
+    init() {}
+
+    /// Whether a user may read a file, folders above it included; to be asked by root.
+    package static func mayRead(_ user: String, _ file: String) -> Bool {
+        let program = "/usr/sbin/runuser"
+        // A user that is in no list cannot be become.
+        guard !user.hasPrefix("uid "), access(program, X_OK) == 0,
+            let ending = try? ChildProgram.run(
+                program, ["-u", user, "--", "/usr/bin/test", "-r", file], patience: .seconds(10))
+        else { return true }
+        return ending.status != 1
+    }
+
+    /// Looks at a folder.
+    package init(of folder: StateFolder) {
+        user = geteuid()
+        userName = StateFacts.name(of: user)
+        var status = stat()
+        exists = stat(folder.path, &status) == 0
+        var place = folder.path
+        while !exists, stat(place, &status) != 0, place.count > 1 {
+            place = (place as NSString).deletingLastPathComponent
+        }
+        isFolder = status.st_mode & S_IFMT == S_IFDIR
+        (owner, mode) = (status.st_uid, status.st_mode & 0o777)
+        ownerName = StateFacts.name(of: owner)
+        isWritable = access(place, W_OK | X_OK) == 0
+        let isRefusedByDisk = !isWritable && errno == EROFS
+        var disk = statvfs()
+        if statvfs(place, &disk) == 0 {
+            isReadOnly = isRefusedByDisk || disk.f_flag & UInt(ST_RDONLY) != 0
+            let (bytes, overflow) = UInt64(disk.f_bavail).multipliedReportingOverflow(by: UInt64(disk.f_frsize))
+            freeBytes = overflow ? .max : bytes
+            freeInodes = disk.f_files == 0 ? nil : UInt64(disk.f_favail)
+        }
+        if exists, isFolder { strangers = StateFacts.strangers(in: folder, owner: owner) }
+    }
+
+    /// The files that matter to the next start, of others than the owner.
+    private static func strangers(in folder: StateFolder, owner: uid_t) -> [String] {
+        let days = (try? POSIXFileSystem().names(in: folder.ledgerFolder)) ?? []
+        let newest = days.filter { StateFolder.day(ofFile: $0) != nil }.sorted().suffix(2)
+            .map { "\(folder.ledgerFolder)/\($0)" }
+        return ([folder.cursorFile, folder.lockFile, folder.ledgerFolder, folder.jobFolder] + newest).filter { path in
+            var status = stat()
+            return stat(path, &status) == 0 && status.st_uid != owner
+        }
+    }
+
+    private static func name(of user: uid_t) -> String {
+        var entry = passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 1 << 14)
+        guard getpwuid_r(user, &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name
+        else { return "uid \(user)" }
+        return String(cString: name)
+    }
+}

@@ -1,0 +1,120 @@
+import Attendance
+import Base
+import Humand
+
+/// HikCentral's persons beside Humand's users, for people and for programs.
+package struct PeopleReport {
+    let comparison: PeopleComparison
+    /// Only whom something must be done about.
+    let isUnmappedOnly: Bool
+
+    package init(_ comparison: PeopleComparison, unmappedOnly: Bool = false) {
+        self.comparison = comparison
+        isUnmappedOnly = unmappedOnly
+    }
+
+    private var shown: [PersonStanding] {
+        comparison.persons.filter { !isUnmappedOnly || $0.state != .mapped }
+            .sorted { ($0.number ?? "\u{10FFFF}", $0.person.id) < ($1.number ?? "\u{10FFFF}", $1.person.id) }
+    }
+
+    /// A table and a summary.
+    var text: String { text(on: .none) }
+
+    package func text(on terminal: Terminal) -> String {
+        var table = TextTable(heading: ["PERSON", "NUMBER", "NAME", "STATE", "HUMAND", "LIKELY"], state: "STATE")
+        for standing in shown {
+            table.add([
+                standing.person.id, standing.number ?? "–", standing.person.name, standing.state.word,
+                standing.employee ?? "–", standing.likely.map(PeopleReport.sentence) ?? "",
+            ])
+        }
+        return (shown.isEmpty ? "" : table.text(on: terminal) + "\n") + summary
+    }
+
+    private var summary: String {
+        let counts = comparison.counts.map { "\($0.count) \($0.word)" }.joined(separator: ", ")
+        var lines = ["\(comparison.persons.count) persons in HikCentral: \(counts.isEmpty ? "none" : counts)."]
+        if !comparison.others.isEmpty {
+            lines.append("\(comparison.others.count) active users of Humand whom nobody in HikCentral maps to:")
+            lines += comparison.others.prefix(PeopleReport.fewUsers).map { "  \($0.employee)  \($0.name)" }
+            if comparison.others.count > PeopleReport.fewUsers { lines.append("  … --csv and --json name all of them") }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// More are named by the formats for programs only.
+    private static let fewUsers = 20
+
+    private static func sentence(_ likely: LikelyUser) -> String {
+        "\(likely.user.employee) \(likely.user.name) (\(likely.reason.rawValue)\(likely.isSure ? "" : ", not sure"))"
+    }
+
+    /// A row for each person, and for each user whom nobody maps to.
+    package var csv: String {
+        var text = CSV.line([
+            "person", "number", "name", "state", "humand", "likely", "likely_name", "reason", "sure",
+        ])
+        for standing in shown {
+            let likely = standing.likely
+            text += CSV.line([
+                standing.person.id, standing.number ?? "", standing.person.name, standing.state.word,
+                standing.employee ?? "", likely?.user.employee ?? "", likely?.user.name ?? "",
+                likely?.reason.rawValue ?? "", likely.map { $0.isSure ? "yes" : "no" } ?? "",
+            ])
+        }
+        for user in comparison.others {
+            text += CSV.line(["", "", user.name, "only in Humand", user.employee, "", "", "", ""])
+        }
+        return text
+    }
+
+    /// An EMPLOYEE_MAP of everyone who is mapped or surely somebody, and how many are left out of it.
+    package var map: (text: String, leftOut: Int) {
+        var text = "hikcentral,humand\n"
+        var leftOut = 0
+        var numbers: Set<String> = []
+        let persons = comparison.persons.sorted { ($0.number ?? "") < ($1.number ?? "") }
+        for standing in persons {
+            let employee = standing.employee ?? standing.likely.flatMap { $0.isSure ? $0.user.employee : nil }
+            let isKnown = standing.state != .unknownUser
+            guard isKnown, let number = standing.number, let employee, numbers.insert(number).inserted else {
+                leftOut += 1
+                continue
+            }
+            // The map's own line ends are plain; RFC 4180's would be read as well.
+            text += CSV.line([number, employee]).dropLast() + "\n"
+        }
+        return (text, leftOut)
+    }
+
+    /// One JSON document.
+    package var json: JSONValue {
+        [
+            "complete": JSONValue(comparison.isComplete),
+            "counts": .object(comparison.counts.map { .init($0.word, JSONValue($0.count)) }),
+            "persons": .array(shown.map(PeopleReport.json)),
+            "onlyInHumand": .array(
+                comparison.others.map { ["humand": .string($0.employee), "name": .string($0.name)] }),
+        ]
+    }
+
+    private static func json(_ standing: PersonStanding) -> JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("person", .string(standing.person.id)),
+            .init("number", standing.number.map { .string($0) } ?? nil),
+            .init("name", .string(standing.person.name)), .init("state", .string(standing.state.word)),
+            .init("humand", standing.employee.map { .string($0) } ?? nil),
+        ]
+        if let likely = standing.likely {
+            members.append(
+                .init(
+                    "likely",
+                    [
+                        "humand": .string(likely.user.employee), "name": .string(likely.user.name),
+                        "reason": .string(likely.reason.rawValue), "sure": JSONValue(likely.isSure),
+                    ]))
+        }
+        return .object(members)
+    }
+}

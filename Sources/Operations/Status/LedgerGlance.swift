@@ -1,0 +1,56 @@
+import Attendance
+import Base
+import Ledger
+
+/// What the ledger's last files tell at a glance: read without a lock, beside a running daemon.
+struct LedgerGlance {
+    /// How far HikCentral has been read.
+    private(set) var position: Instant?
+    private(set) var version: Int?
+    private(set) var lastLine: Instant?
+    private(set) var lastCheck: (at: Instant, found: Int?)?
+    /// When Humand last spoke on a punch, or a person decided.
+    private(set) var lastSettled: Instant?
+    /// What is not settled, oldest line first.
+    private(set) var unsettled: [EventLife] = []
+    /// How many events of today are in each state now.
+    private(set) var today: [EventState: Int] = [:]
+
+    private var states: [Int: EventState] = [:]
+
+    /// - Parameter today: the site's day; its files and the newest are read, no more.
+    init(_ book: LedgerBook, today window: Window) throws {
+        var glance = LedgerGlance()
+        try book.records(since: window.from) { glance.take($0, window) }
+        if glance.lastLine == nil { try book.records(since: nil, newestOnly: true) { glance.take($0, window) } }
+        for state in glance.states.values { glance.today[state, default: 0] += 1 }
+        glance.unsettled = try book.unsettled()
+        self = glance
+    }
+
+    private init() {}
+
+    private mutating func take(_ record: LedgerRecord, _ window: Window) {
+        lastLine = record.at
+        switch record.entry {
+        case .opened(let version, let position, let lateCheck):
+            self.version = version
+            if let position { self.position = max(self.position ?? position, position) }
+            if let lateCheck, lastCheck.map({ $0.at < lateCheck }) ?? true { lastCheck = (lateCheck, nil) }
+        case .begun(let moment, _): position = moment
+        case .window(let window, let pass, _): if pass == .poll { position = max(position ?? window.to, window.to) }
+        case .damaged(let window, _): position = min(position ?? window.from, window.from)
+        case .checked(_, let found): lastCheck = (record.at, found)
+        case .event(let recorded): note(recorded, record.number, window)
+        case .carried(let number, let recorded), .reopened(let number, let recorded): note(recorded, number, window)
+        case .outcome(let number, let outcome):
+            if states[number] != nil { states[number] = outcome.state }
+            if outcome.state.isSettled || outcome.state == .held { lastSettled = record.at }
+        case .sending, .gap: break
+        }
+    }
+
+    private mutating func note(_ recorded: RecordedEvent, _ number: Int, _ window: Window) {
+        if window.contains(recorded.event.time.instant) { states[number] = recorded.state }
+    }
+}

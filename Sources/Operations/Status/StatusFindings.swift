@@ -1,0 +1,91 @@
+import Base
+import Foundation
+import Ledger
+import Sync
+
+/// Everything that `hik2humand status` finds: in the ledger, in the daemon's own note, and in the lock.
+package struct StatusFindings {
+    var pollInterval: Span
+    /// The process that works in the state directory.
+    var holder: String?
+    /// What a daemon wrote last, running or not.
+    var daemon: DaemonStatus?
+    var readTo: Instant?
+    /// When a window was last settled.
+    var lastPoll: Instant?
+    var glance: LedgerGlance?
+    var jobs: [(id: String, sentence: String)] = []
+    var reconcile: ReconcileResult?
+    var lateCheck: Span
+
+    /// The daemon's word, if it is the one that works now.
+    var liveDaemon: DaemonStatus? {
+        guard let daemon, daemon.process == holder, !daemon.hasStopped else { return nil }
+        return daemon
+    }
+
+    static let fileName = "status.json"
+
+    var queued: Int { glance?.unsettled.count { $0.state == .queued || $0.state == .waiting } ?? 0 }
+    /// When the oldest punch was recorded that might go out at once.
+    var oldestQueued: Instant? { glance?.unsettled.filter { $0.state == .queued }.map(\.queuedAt).min() }
+    var lastSettled: Instant? { glance?.lastSettled }
+    /// How many events are held, by cause.
+    var held: [(cause: String, count: Int)] {
+        let causes = (glance?.unsettled ?? []).filter { $0.state == .held }.map { $0.now.cause?.rawValue ?? "other" }
+        return Dictionary(grouping: causes) { $0 }.map { ($0.key, $0.value.count) }
+            .sorted { ($1.1, $0.0) < ($0.1, $1.0) }
+    }
+
+    init(pollInterval: Span, lateCheck: Span) {
+        self.pollInterval = pollInterval
+        self.lateCheck = lateCheck
+    }
+
+    /// Looks; takes no lock and writes nothing.
+    package init(
+        folder: StateFolder, files: any FileSystem, clock: any Clock, zone: SiteZone, pollInterval: Span,
+        lateCheck: Span
+    ) throws {
+        self.init(pollInterval: pollInterval, lateCheck: lateCheck)
+        func json(_ path: String) throws -> JSONValue? {
+            guard files.exists(path) else {
+                // A folder that may not be entered looks empty, and is not.
+                if access(path, F_OK) != 0, errno == EACCES { throw FileError("open", path, EACCES) }
+                return nil
+            }
+            return try? JSONValue(parsing: files.contents(of: path))
+        }
+        daemon = try json(folder.statusFile).flatMap { DaemonStatus($0) }
+        let cursor = try json(folder.cursorFile)
+        let today = SiteDay(clock.now, in: zone).window(in: zone)
+        let found = try LedgerGlance(LedgerBook(folder: folder, files: files), today: today)
+        glance = found
+        readTo = found.position ?? cursor?["readTo"]?.text.flatMap { Instant(text: $0) }
+        holder = StateLock.holder(path: folder.lockFile)
+        let polls = [daemon?.lastGoodPoll, cursor?["at"]?.text.flatMap { Instant(text: $0) }]
+        lastPoll = polls.compactMap(\.self).max()
+        reconcile = try json(folder.reconcileFile).flatMap { ReconcileResult($0) }
+        let names = try files.names(in: folder.jobFolder).filter { $0.hasSuffix(".job") }.sorted()
+        let box = JobBox(folder: folder, files: files, clock: clock)
+        jobs = names.map { name in
+            let id = String(name.dropLast(4))
+            let job = (try? json("\(folder.jobFolder)/\(name)")).flatMap(\.self).flatMap { Job($0) }
+            return (id, box.progress(of: id)?.wholeSentence ?? job?.sentence ?? "cannot be read")
+        }
+    }
+}
+
+extension EventLife {
+    /// Since when it has been in the queue: from the line that last put it there.
+    var queuedAt: Instant {
+        for (at, step) in steps.reversed() {
+            switch step {
+            case .reopened: return at
+            case .outcome(let outcome) where outcome.state != .queued: return at
+            case .outcome, .sending: continue
+            }
+        }
+        return seenAt
+    }
+}

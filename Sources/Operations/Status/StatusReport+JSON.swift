@@ -1,0 +1,64 @@
+import Base
+import Ledger
+import Sync
+
+/// The same for programs.
+extension StatusReport {
+    /// One JSON document; a key that has nothing to say is null.
+    package var json: JSONValue {
+        let daemon = findings.liveDaemon
+        return [
+            "healthy": JSONValue(health.isHealthy), "exitCode": JSONValue(health.code.rawValue),
+            "reason": .string(health.sentence), "at": time(now),
+            "version": .string(Version.current), "ledgerVersion": JSONValue(LedgerRecord.version),
+            "process": findings.holder.map { Int($0).map { JSONValue($0) } ?? .string($0) } ?? nil,
+            "daemon": daemon.map(json(of:)) ?? nil,
+            "readTo": time(findings.readTo), "behindSeconds": seconds(since: findings.readTo),
+            "lastPoll": time(findings.lastPoll),
+            "queue": [
+                "count": JSONValue(findings.queued), "oldest": time(findings.oldestQueued),
+                "oldestSeconds": seconds(since: findings.oldestQueued),
+            ],
+            "held": .object(findings.held.map { .init($0.cause, JSONValue($0.count)) }),
+            "today": .object(
+                EventState.allCases.map { .init($0.rawValue, JSONValue(findings.glance?.today[$0] ?? 0)) }),
+            "lateCheck": findings.glance?.lastCheck.map { check in
+                ["at": time(check.at), "found": check.found.map { JSONValue($0) } ?? nil]
+            } ?? nil,
+            "reconcile": findings.reconcile?.json ?? nil,
+            "jobs": .array(findings.jobs.map { ["id": .string($0.id), "state": .string($0.sentence)] }),
+        ]
+    }
+
+    private func json(of daemon: DaemonStatus) -> JSONValue {
+        [
+            "version": .string(daemon.program), "startedAt": time(daemon.startedAt), "seenAt": time(daemon.at),
+            "polls": .array(
+                daemon.polls.map { poll in
+                    [
+                        "at": time(poll.at), "windows": JSONValue(poll.windows), "events": JSONValue(poll.events),
+                        "problem": poll.problem.map { .string($0) } ?? nil,
+                    ]
+                }),
+            "nextPoll": time(daemon.nextPoll), "catchingUp": JSONValue(daemon.isCatchingUp),
+            "paused": JSONValue(daemon.isPaused), "hikcentral": json(of: daemon.hikCentral),
+            "humand": json(of: daemon.humand), "ledger": json(of: daemon.ledger),
+            "offlineDevices": .array(daemon.offlineDevices.map { .string($0) }),
+        ]
+    }
+
+    private func json(of trouble: DaemonStatus.Trouble?) -> JSONValue {
+        guard let trouble else { return nil }
+        return [
+            "since": time(trouble.since), "kind": .string(trouble.kind.rawValue), "reason": .string(trouble.reason),
+        ]
+    }
+
+    private func time(_ moment: Instant?) -> JSONValue {
+        moment.map { .string(zone.timestamp($0).inWholeSeconds) } ?? nil
+    }
+
+    private func seconds(since moment: Instant?) -> JSONValue {
+        moment.map { JSONValue((now - $0).milliseconds / 1000) } ?? nil
+    }
+}

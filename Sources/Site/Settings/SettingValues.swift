@@ -1,0 +1,151 @@
+import Base
+import Foundation
+
+/// Where settings' texts come from: the environment, over the `.env` file, over secrets in files.
+package struct SettingValues {
+    private var texts: [String: String] = [:]
+    /// No file of settings is longer; a device that never ends is not one.
+    static let longestFile = 16 << 20
+    /// What is wrong with the places the texts come from.
+    package private(set) var problems: [String] = []
+    private(set) var warnings: [String] = []
+    /// The file with the settings is there and cannot be read: what it says is unknown, not missing.
+    private(set) var isUnreadable = false
+    /// The `.env` file that was read.
+    package private(set) var file: String?
+    private let isService: Bool
+    /// How a file is read; only tests give another.
+    private let read: (String) throws(FileError) -> Data
+
+    /// Collects the texts.
+    ///
+    /// - Parameters:
+    ///   - environment: the process's variables.
+    ///   - envFile: the `.env` file; one that was asked for by name must be there.
+    package init(
+        environment: [String: String], envFile: (path: String, isRequired: Bool)?,
+        read: @escaping (String) throws(FileError) -> Data = { path throws(FileError) in
+            try POSIXFileSystem().contents(of: path, limit: SettingValues.longestFile)
+        }
+    ) {
+        self.read = read
+        // systemd's own, for what it starts.
+        isService = environment["INVOCATION_ID"] != nil
+        var fromFile: [String: String] = [:]
+        if let envFile { fromFile = values(ofEnvFile: envFile.path, isRequired: envFile.isRequired) }
+        for definition in SettingDefinition.all {
+            let text = environment[definition.name] ?? fromFile[definition.name]
+            // An empty line, as .env.example has it, does not stand in the way of a file with the secret.
+            if definition.isSecret, text?.trimmingSpaces.isEmpty ?? true {
+                texts[definition.name] = secret(definition.name, environment: environment, fromFile: fromFile)
+            } else {
+                texts[definition.name] = text
+            }
+        }
+        // An empty line is the same as none.
+        texts["STATE_DIR"] = self["STATE_DIR"] ?? environment["STATE_DIRECTORY"]
+        noteUnknown(in: environment)
+    }
+
+    /// The text of a setting, without white space at its ends; nil when it is not given or empty.
+    package subscript(name: String) -> String? {
+        guard let text = texts[name]?.trimmingSpaces, !text.isEmpty else { return nil }
+        return text
+    }
+
+    /// Adds a problem of the places that the texts come from.
+    mutating func note(_ problem: String) { problems.append(problem) }
+
+    /// Notes that the settings themselves cannot be read, and why.
+    mutating func noteUnreadable(_ problem: String) {
+        problems.append(problem)
+        isUnreadable = true
+    }
+
+    private mutating func values(ofEnvFile path: String, isRequired: Bool) -> [String: String] {
+        let bytes: Data
+        do {
+            bytes = try read(path)
+        } catch {
+            if error.number == ENOENT, !isRequired { return [:] }
+            let hint = error.number == EISDIR ? "; it is a directory, a file of NAME=value lines is expected" : ""
+            noteUnreadable("\(error)\(SettingValues.remedy(error, isService: isService))\(hint)")
+            return [:]
+        }
+        warnIfReadable(path)
+        self.file = path
+        let file = EnvFile.parse(bytes)
+        problems += file.problems.map { "\(path), line \($0.line): \($0.text)" }
+        var values: [String: String] = [:]
+        for entry in file.values {
+            values[entry.name] = entry.value
+            if !SettingValues.isKnown(entry.name) {
+                // A stray secret on a line of its own is a name too; only what looks like a setting is repeated.
+                let looksLikeOne = entry.name.utf8.allSatisfy {
+                    $0 == 0x5F || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0)
+                }
+                let name = looksLikeOne ? " \(entry.name)" : " of this name"
+                problems.append("\(path), line \(entry.line): there is no setting\(name)\(near(entry.name))")
+            }
+        }
+        return values
+    }
+
+    /// What to do about a settings file that cannot be read: a person lacks sudo, a service the file's group.
+    private static func remedy(_ error: FileError, isService: Bool) -> String {
+        switch error.number {
+        case ENOENT: "; name the file that is there with --env-file"
+        case EACCES where isService: ": chgrp hik2humand \(error.path); chmod 640 \(error.path)"
+        case EACCES: "; or run it with sudo"
+        default: ""
+        }
+    }
+
+    private mutating func secret(
+        _ name: String, environment: [String: String], fromFile: [String: String]
+    ) -> String? {
+        var path = environment[name + "_FILE"] ?? fromFile[name + "_FILE"]
+        if path == nil, let folder = environment["CREDENTIALS_DIRECTORY"] {
+            let credential = "\(folder)/\(name)"
+            if access(credential, F_OK) == 0 { path = credential }
+        }
+        guard let path else { return nil }
+        do {
+            let bytes = try read(path)
+            warnIfReadable(path)
+            guard let text = String(data: bytes, encoding: .utf8) else {
+                problems.append("\(name): \(path) is not UTF-8 text")
+                return nil
+            }
+            return text
+        } catch {
+            problems.append("\(name): \(error)")
+            return nil
+        }
+    }
+
+    /// A file with secrets in it is nobody else's business.
+    private mutating func warnIfReadable(_ path: String) {
+        var status = stat()
+        // Pipes and devices have modes that say nothing.
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o007 != 0 else { return }
+        let mode = String(status.st_mode & 0o777, radix: 8)
+        warnings.append("\(path) can be read by every user of this machine (mode \(mode)); chmod o= \(path)")
+    }
+
+    private mutating func noteUnknown(in environment: [String: String]) {
+        for name in environment.keys.sorted() where name.hasPrefix("HIK_") || name.hasPrefix("HUMAND_") {
+            if !SettingValues.isKnown(name) { warnings.append("there is no setting \(name)\(near(name))") }
+        }
+    }
+
+    private func near(_ name: String) -> String {
+        NearestName.best(name, among: SettingDefinition.names).map { "; did you mean \($0)?" } ?? ""
+    }
+
+    private static func isKnown(_ name: String) -> Bool {
+        if SettingDefinition.named(name) != nil { return true }
+        guard name.hasSuffix("_FILE") else { return false }
+        return SettingDefinition.named(String(name.dropLast(5)))?.isSecret == true
+    }
+}

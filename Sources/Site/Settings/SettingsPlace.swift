@@ -1,0 +1,61 @@
+import Base
+import Foundation
+
+/// Where the settings' file lies: where a person says, here, or where the package puts it.
+package struct SettingsPlace {
+    /// A file asked for by name.
+    var asked: String?
+    /// The file that is read where there is one.
+    var local = ".env"
+    /// The file that the package installs.
+    var packaged = PackagedSite.only.settingsFile
+
+    package init(asked: String?) { self.asked = asked }
+
+    /// What is said where no file was read.
+    package static let advice =
+        "no settings file was read: name one with --env-file, or put it at ./.env or "
+        + PackagedSite.only.settingsFile
+
+    /// What is said of a file that was read because it lies here, where the package's own is there as well.
+    package static func note(on file: String?) -> String? {
+        let place = SettingsPlace(asked: nil)
+        guard file == place.local, access(place.packaged, F_OK) == 0 else { return nil }
+        return
+            "\(FileManager.default.currentDirectoryPath)/\(place.local) was read because it lies here; the installed "
+            + "settings are read with --env-file \(place.packaged)"
+    }
+
+    /// The texts of all settings.
+    package func values(environment: [String: String]) -> SettingValues {
+        if let asked {
+            return values(of: asked, isRequired: true, PackagedSite(settingsFile: asked), environment)
+        }
+        if access(local, F_OK) == 0 || errno != ENOENT {
+            return values(of: local, isRequired: false, PackagedSite(settingsFile: local), environment)
+        }
+        if access(packaged, R_OK) == 0 { return values(of: packaged, isRequired: true, .only, environment) }
+        let isLocked = errno == EACCES
+        var values = SettingValues(environment: environment, envFile: nil)
+        if isLocked, SettingDefinition.all.contains(where: { $0.fallback == nil && values[$0.name] == nil }) {
+            values.noteUnreadable(
+                "the settings of this machine, \(packaged), may not be read by \(UserName.current(environment: environment)); "
+                    + "run it with sudo, or name another file with --env-file")
+        }
+        return values
+    }
+
+    /// A packaged site's state and secrets lie where its unit has them, also for who types a command.
+    private func values(
+        of file: String, isRequired: Bool, _ site: PackagedSite?, _ environment: [String: String]
+    ) -> SettingValues {
+        var environment = environment
+        if let site {
+            environment["STATE_DIRECTORY"] = environment["STATE_DIRECTORY"] ?? site.stateFolder
+            if environment["CREDENTIALS_DIRECTORY"] == nil, access(site.secretsFolder, R_OK | X_OK) == 0 {
+                environment["CREDENTIALS_DIRECTORY"] = site.secretsFolder
+            }
+        }
+        return SettingValues(environment: environment, envFile: (file, isRequired: isRequired))
+    }
+}

@@ -1,0 +1,60 @@
+import Attendance
+import Base
+
+/// How an engine stands: what nobody but the running process knows. Moments are of the monotonic clock.
+package struct EngineStatus: Equatable, Sendable {
+    /// Something that does not work.
+    package struct Trouble: Equatable, Sendable {
+        package var since: Span
+        package var kind: Kind
+        package var reason: String
+
+        /// Two of the same kind that began together are the same, however the words change from attempt to attempt.
+        package static func == (left: Trouble, right: Trouble) -> Bool {
+            left.since == right.since && left.kind == right.kind
+        }
+    }
+
+    /// What is to be done about a trouble.
+    package enum Kind: String, Sendable {
+        /// It is tried again.
+        case away
+        /// The key or its rights: a person must mend it.
+        case refused
+        /// An address or another setting: a person must mend it.
+        case misconfigured
+    }
+
+    /// The newest last.
+    package var polls: [PollBook.Poll] = []
+    package var lastGoodPoll: Span?
+    /// Nil while one is under way.
+    package var nextPoll: Span?
+    package var isCatchingUp = false
+    /// Nothing is read because so many punches are undelivered.
+    package var isPaused = false
+    package var hikCentral: Trouble?
+    package var humand: Trouble?
+    package var ledger: Trouble?
+    package var offlineDevices: [String] = []
+
+    init() {}
+}
+
+extension EngineStatus.Kind {
+    init(_ error: SourceError) {
+        switch error {
+        case .refused: self = .refused
+        case .misconfigured: self = .misconfigured
+        case .unavailable, .slowDown, .unreadablePerson, .tooFull, .stopped: self = .away
+        }
+    }
+
+    init(_ standstill: Deliverer.Standstill?) {
+        switch standstill {
+        case .unauthorized: self = .refused
+        case .misdirected: self = .misconfigured
+        case nil: self = .away
+        }
+    }
+}

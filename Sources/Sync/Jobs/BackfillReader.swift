@@ -1,0 +1,136 @@
+import Attendance
+import Base
+import Ledger
+
+/// Reads a span that a person asked for, window by window, beside the polls.
+///
+/// What the ledger has is dropped, as always. For that the lines of the span are read from its files, three days at a
+/// time, since its memory ends with LATE_WINDOW.
+final class BackfillReader {
+    /// The job cannot be done at all.
+    struct Impossible: Error {
+        var sentence: String
+    }
+
+    private let order: Job.Backfill
+    private let mapper: Mapper
+    private let queries: [EventQuery]
+    private let source: any EventSource
+    private let ledger: Ledger
+    private let book: LedgerBook
+    private let clock: any Clock
+    private let settle: Span
+    private let author: String
+    private var chunk: (span: Window, index: SpanIndex)?
+    private var length = BackfillReader.longestWindow
+
+    /// A window with more events than this is read in halves, which bounds the memory.
+    static let fullestWindow = WindowReader.fullest
+    static let longestWindow = Span.days(1)
+    private static let shortestWindow = Span.minutes(1)
+    private static let chunkLength = Span.days(3)
+
+    init(
+        _ order: Job.Backfill, mapper: Mapper, source: any EventSource, ledger: Ledger, book: LedgerBook,
+        clock: any Clock, settle: Span, author: String
+    ) throws(Impossible) {
+        self.order = order
+        self.source = source
+        self.ledger = ledger
+        self.book = book
+        self.clock = clock
+        self.settle = settle
+        self.author = author
+        var mapper = mapper
+        // Who asks for a span means it, however old it is.
+        mapper.rules.maxAge = .days(36_500)
+        self.mapper = mapper
+        let doors = try BackfillReader.doors(order.doors, among: mapper.doors.doors)
+        queries = EventQuery.all(types: mapper.rules.eventTypes, doors: doors)
+    }
+
+    /// The held events of the span.
+    var heldNumbers: [Int] {
+        ledger.state.held.filter { order.window.contains($0.event.event.time.instant) }.map(\.number)
+    }
+
+    /// Forgets what was read of the ledger's files.
+    func forgetIndex() { chunk = nil }
+
+    /// Reads and settles the next window.
+    func step(_ progress: inout JobProgress) throws -> [RecordedEvent] {
+        // What is still on its way to HikCentral is left to the polls; what they will read again is known by then.
+        let end = min(order.window.to, (clock.now - settle).flooredToSecond)
+        let start = max(progress.readTo ?? order.window.from, order.window.from)
+        guard start < end else {
+            if end < order.window.to { progress.note("what came after \(end.text) is left to the next polls") }
+            progress.state = .done
+            return []
+        }
+        let span = try index(from: start, to: end)
+        var window = Window(from: start, to: min(start + length, span.to))
+        let events = try read(&window)
+        let intake = Intake(mapper: mapper, source: source, now: clock.now)
+        let wanted = try events.filter { try isWanted($0.event, intake) }
+        let records = try intake.records(
+            of: wanted, pass: .backfill, state: ledger.state, span: chunk?.index)
+        let numbers = try ledger.settle(window, pass: .backfill, events: records)
+        chunk?.index.add(records, numbers: numbers)
+        progress.readTo = window.to
+        progress.count("seen", wanted.count)
+        progress.count("known", wanted.count - records.count)
+        for record in records { progress.count(record.state.rawValue) }
+        if events.count < BackfillReader.fullestWindow / 4 {
+            length = min(length + length, BackfillReader.longestWindow)
+        }
+        return records
+    }
+
+    private func index(from start: Instant, to end: Instant) throws -> Window {
+        if let chunk, chunk.span.from <= start, start < chunk.span.to { return chunk.span }
+        let span = Window(from: start, to: min(start + BackfillReader.chunkLength, end))
+        let reach = max(mapper.rules.alternateReset, mapper.rules.debounce)
+        chunk = (span, try SpanIndex(span, reach: reach, book: book))
+        return span
+    }
+
+    /// The window's events; the window is shortened until they are not too many.
+    private func read(_ window: inout Window) throws -> [SourceEvent] {
+        while true {
+            if let events = try readWhole(window) { return events }
+            length = .milliseconds(window.length.milliseconds / 2)
+            window.to = max((window.from + length).flooredToSecond, window.from + .seconds(1))
+        }
+    }
+
+    private func readWhole(_ window: Window) throws -> [SourceEvent]? {
+        var events: [SourceEvent] = []
+        for query in queries {
+            do { events += try source.events(query, in: window) } catch SourceError.tooFull { return nil }
+            if events.count > BackfillReader.fullestWindow, window.length > BackfillReader.shortestWindow { return nil }
+        }
+        return events
+    }
+
+    private func isWanted(_ event: AccessEvent, _ intake: Intake) throws -> Bool {
+        let person = order.person
+        if person.isEmpty || [event.personID, event.cardNumber, event.personName].contains(person) { return true }
+        guard !event.personID.isEmpty, let number = try intake.readableNumber(of: event) else { return false }
+        return number == person || mapper.rules.employeeMap[hikcentral: number] == person
+    }
+
+    private static func doors(_ names: [String], among doors: [Door]) throws(Impossible) -> [Door] {
+        guard !names.isEmpty else { return doors }
+        var found: [Door] = []
+        for name in names {
+            let matches = doors.filter { $0.code == name || $0.name == name }
+            guard !matches.isEmpty else {
+                let near = NearestName.best(name, among: doors.map(\.name)).map { "; did you mean “\($0)”?" } ?? ""
+                throw Impossible(
+                    sentence: "“\(name)” is not one of the doors in ENTRY_DEVICES and EXIT_DEVICES\(near)")
+            }
+            found += matches.filter { !found.contains($0) }
+        }
+        return found.sorted { $0.code < $1.code }
+    }
+}

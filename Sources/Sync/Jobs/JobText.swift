@@ -1,0 +1,26 @@
+import Base
+import Ledger
+
+extension Job {
+    /// What it is about, for the log.
+    package var sentence: String {
+        switch kind {
+        case .backfill(let order): "reading \(order.window.from.text) to \(order.window.to.text) again"
+        case .retry(let numbers): "trying \(numbers.count) held events again"
+        case .drop(let numbers, _): "giving up \(numbers.count) held events"
+        case .resend(let numbers): "delivering \(numbers.count) settled events again, where Humand lacks them"
+        }
+    }
+}
+
+extension JobProgress {
+    /// Up to where it has read, and what came of it.
+    package var wholeSentence: String { (readTo.map { "read to \($0.text): " } ?? "") + sentence }
+
+    /// What it came to: `12 queued, 3 skipped`.
+    package var sentence: String {
+        let known = ["seen", "known", "queued", "waiting", "skipped", "held", "dropped", "unchanged"]
+        let parts = known.compactMap { name in counts[name].map { "\($0) \(name)" } }
+        return parts.isEmpty ? "nothing to do" : parts.joined(separator: ", ")
+    }
+}

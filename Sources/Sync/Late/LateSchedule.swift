@@ -1,0 +1,38 @@
+import Base
+
+/// When counts are compared beside LATE_CHECK: at a start, and while devices may be uploading what they kept.
+struct LateSchedule {
+    private(set) var reason: String?
+    private var followUps: [Span] = []
+
+    /// A device that is back takes minutes to upload; once an hour it was measured to take 51 minutes.
+    static let uploads: [Span] = [.minutes(2), .minutes(10), .minutes(60)]
+    private static let mostFollowUps = 9
+
+    /// Asks for a check with the poll under way.
+    ///
+    /// - Parameter following: ask for others later as well.
+    mutating func want(_ reason: String, following: Bool, at uptime: Span) {
+        self.reason = self.reason ?? reason
+        guard following else { return }
+        for span in LateSchedule.uploads {
+            let moment = uptime + span
+            // Devices that come back one after the other share their checks.
+            let isNear = followUps.contains { $0 - moment < .minutes(1) && moment - $0 < .minutes(1) }
+            if !isNear, followUps.count < LateSchedule.mostFollowUps { followUps.append(moment) }
+        }
+    }
+
+    /// Why a check is due now; nil when none is.
+    func due(at uptime: Span) -> String? {
+        reason ?? (followUps.contains { $0 <= uptime } ? "devices may have uploaded since" : nil)
+    }
+
+    /// The next moment at which a check is due.
+    var next: Span? { followUps.min() }
+
+    mutating func done(at uptime: Span) {
+        reason = nil
+        followUps.removeAll { $0 <= uptime }
+    }
+}

@@ -1,0 +1,174 @@
+import Attendance
+import Base
+import Ledger
+
+/// Turns what a source gives into ledger records: known events are dropped, the others mapped in order of time.
+struct Intake {
+    var mapper: Mapper
+    let source: any PersonCodeSource
+    let now: Instant
+
+    /// Decides on a batch.
+    ///
+    /// - Parameter span: what the ledger knows of the batch's time, where its memory does not reach so far back.
+    /// - Throws: when a person's number must be looked up and cannot be.
+    func records(
+        of events: [SourceEvent], pass: ReadingPass, state: LedgerState, span: SpanIndex? = nil
+    ) throws(SourceError) -> [RecordedEvent] {
+        var history = span?.history ?? state.history
+        var records: [RecordedEvent] = []
+        var ids: Set<String> = []
+        var passages: Set<EventKey> = []
+        var failure: (person: String, error: SourceError)?
+        for sourceEvent in events.map(\.identified).sorted(by: Intake.isEarlier) {
+            let event = sourceEvent.event
+            guard !state.memory.contains(event), span?.memory.contains(event) != true,
+                event.id.isEmpty || ids.insert(event.id).inserted
+            else { continue }
+            var record: RecordedEvent
+            let passage = EventKey.passage(of: event)
+            if let undecodable = sourceEvent.undecodable {
+                record = RecordedEvent(
+                    event: event, raw: undecodable.raw, state: .held, cause: .undecodable,
+                    reason: undecodable.problem)
+            } else if let reason = mapper.exclusion(of: event) {
+                record = RecordedEvent(event: event, state: .skipped, reason: reason)
+            } else if let twin = state.memory.numberOfTwin(of: event) ?? span?.memory.numberOfTwin(of: event) {
+                record = RecordedEvent(
+                    event: event, state: .skipped, reason: "the same person, door and second as line \(twin)")
+            } else if let passage, !passages.insert(passage).inserted {
+                record = RecordedEvent(
+                    event: event, state: .skipped, reason: "the same person, door and second as another event")
+            } else {
+                if event.personID == failure?.person { continue }
+                do {
+                    record = try decided(
+                        event, history: history, mayAlternate: !state.isSuspect(event) && span?.isWhole != false)
+                } catch .unavailable(let problem) where failure == nil {
+                    // Whether others can be looked up tells this person's trouble from everybody's.
+                    failure = (event.personID, .unavailable(problem))
+                    continue
+                }
+            }
+            record.pass = pass
+            if let punch = record.punch { history.add(punch) }
+            // It may have been delivered before the ledger lost it, also when it is held for now.
+            let isSuspect = state.isSuspect(event) || span?.isSuspect(event) == true
+            record.isInDoubt = !record.state.isSettled && isSuspect
+            records.append(record)
+        }
+        if let failure { throw failure.error }
+        return records
+    }
+
+    private func decided(
+        _ event: AccessEvent, history: PunchHistory, mayAlternate: Bool
+    ) throws(SourceError) -> RecordedEvent {
+        do {
+            let number = try number(of: event)
+            let decision = mapper.decide(
+                event, number: number, now: now, history: history, mayAlternate: mayAlternate)
+            var record = RecordedEvent(event: event, decision: decision)
+            // What the line says already is not repeated.
+            let known = [event.personID, event.cardNumber, record.punch?.employee]
+            if record.cause == .unmapped || !known.contains(number) { record.number = number }
+            return record
+        } catch .unreadablePerson(let problem) {
+            // One person must not hold up the others; looking again at what is held asks again.
+            return RecordedEvent(event: event, state: .held, cause: .unmapped, reason: problem)
+        }
+    }
+
+    /// Looks again at what waits for a mended map or setting.
+    ///
+    /// - Parameter asking: false takes the person's number as the ledger has it.
+    /// - Returns: nil when it still cannot be mapped.
+    func reconsidered(
+        _ record: RecordedEvent, state: LedgerState, asking: Bool = true
+    ) throws(SourceError) -> Outcome? {
+        guard record.waitsForMending else { return nil }
+        let number: String?
+        do {
+            number = asking ? try self.number(of: record.event) : recordedNumber(of: record)
+        } catch .unreadablePerson {
+            return nil
+        }
+        guard asking || number != nil else { return nil }
+        return decidedAgain(record, number: number, state: state, because: "mended")
+    }
+
+    /// Decides on what was held for its time, which a person has found to be right.
+    ///
+    /// - Returns: nil when something else holds it.
+    func released(_ record: RecordedEvent, state: LedgerState, by author: String) throws(SourceError) -> Outcome? {
+        var intake = self
+        intake.mapper.rules.maxAge = .days(36_500)
+        let number = try readableNumber(of: record.event)
+        return intake.decidedAgain(record, number: number, state: state, because: "released by \(author)")
+    }
+
+    private func decidedAgain(
+        _ record: RecordedEvent, number: String?, state: LedgerState, because cause: String
+    ) -> Outcome? {
+        // Where the ledger's memory of punches ends, the one before may be forgotten: nothing is alternated there.
+        let remembered = min(state.position ?? now, now) - state.horizon + mapper.rules.alternateReset
+        let decision = mapper.decide(
+            record.event, number: number, now: now, history: state.history,
+            mayAlternate: !record.isInDoubt && record.event.time.instant >= remembered)
+        switch decision {
+        case .queued(let punch, let reason):
+            return Outcome(.queued, reason: "\(cause): \(reason)", isInDoubt: record.isInDoubt, punch: punch)
+        case .waiting(let punch, let until, let reason):
+            return Outcome(
+                .waiting, reason: "\(cause): \(reason)", until: until, isInDoubt: record.isInDoubt, punch: punch)
+        case .skipped(let reason): return Outcome(.skipped, reason: "\(cause): \(reason)")
+        case .held(let cause, let reason):
+            // What holds it now may be something else, and the reason is what people read.
+            if cause == record.cause, reason == record.reason { return nil }
+            return Outcome(.held, cause: cause, reason: reason, isInDoubt: record.isInDoubt)
+        }
+    }
+
+    /// The employee's number as EMPLOYEE_ID asks for it.
+    func number(of event: AccessEvent) throws(SourceError) -> String? {
+        switch mapper.rules.employeeID {
+        case .personID: event.personID
+        case .cardNumber: event.cardNumber
+        case .personCode: try source.personCode(of: event.personID)
+        }
+    }
+
+    /// The same as the ledger has it; nil where HikCentral must be asked.
+    private func recordedNumber(of record: RecordedEvent) -> String? {
+        switch mapper.rules.employeeID {
+        case .personID: record.event.personID
+        case .cardNumber: record.event.cardNumber
+        case .personCode: record.number
+        }
+    }
+
+    /// The same; nil as well for a person who cannot be looked up though others can.
+    func readableNumber(of event: AccessEvent) throws(SourceError) -> String? {
+        do { return try number(of: event) } catch .unreadablePerson { return nil }
+    }
+
+    private static func isEarlier(_ left: SourceEvent, _ right: SourceEvent) -> Bool {
+        (left.event.time.instant, left.event.id) < (right.event.time.instant, right.event.id)
+    }
+}
+
+extension RecordedEvent {
+    /// The record of a decision.
+    init(event: AccessEvent, decision: MappingDecision) {
+        switch decision {
+        case .skipped(let reason):
+            self.init(event: event, state: .skipped, reason: reason)
+        case .held(let cause, let reason):
+            self.init(event: event, state: .held, cause: cause, reason: reason)
+        case .queued(let punch, let reason):
+            self.init(event: event, state: .queued, reason: reason, punch: punch)
+        case .waiting(let punch, let until, let reason):
+            self.init(event: event, state: .waiting, reason: reason, punch: punch, until: until)
+        }
+    }
+}

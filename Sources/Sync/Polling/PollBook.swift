@@ -1,0 +1,43 @@
+import Base
+
+/// The last polls and what came of them; pure.
+package struct PollBook {
+    /// One poll.
+    package struct Poll: Equatable, Sendable {
+        /// When it ended, on the monotonic clock.
+        package var at: Span
+        package var windows = 0
+        /// Access events that were new.
+        package var events = 0
+        /// Why it did not come to its end.
+        package var problem: String?
+    }
+
+    private(set) var polls: [Poll] = []
+    private(set) var lastGood: Span?
+    private var current = (windows: 0, events: 0)
+
+    /// So many are remembered.
+    static let most = 5
+
+    mutating func read(events: Int) {
+        current.windows += 1
+        current.events += events
+    }
+
+    mutating func ended(at uptime: Span) {
+        lastGood = uptime
+        add(Poll(at: uptime, windows: current.windows, events: current.events))
+    }
+
+    /// One that fails as the one before did takes its place: an outage has many attempts and is told once.
+    mutating func failed(_ problem: String, at uptime: Span) {
+        if polls.last?.problem != nil { polls.removeLast() }
+        add(Poll(at: uptime, windows: current.windows, events: current.events, problem: problem))
+    }
+
+    private mutating func add(_ poll: Poll) {
+        current = (0, 0)
+        polls = polls.suffix(PollBook.most - 1) + [poll]
+    }
+}

@@ -1,0 +1,308 @@
+import Attendance
+import Base
+import Ledger
+
+/// Compares one day, step by step: each step is one request at most, so that a daemon can go on with its own work.
+package final class DayReconciler {
+    /// What one step did.
+    package enum Step: Equatable {
+        case progressed
+        /// Nothing is to be done before this much time has passed.
+        case resting(Span)
+        case finished(ReconciledDay)
+    }
+
+    /// What a day is compared with.
+    package struct Parts {
+        var assembly: Assembly
+        var zone: SiteZone
+        package var book: LedgerBook
+        /// Where the cursor lies.
+        var folder: StateFolder
+        /// Makes a reader of Humand's entries for one day; it cannot post.
+        var entries: () -> any EntryReader
+
+        package init(
+            assembly: Assembly, zone: SiteZone, folder: StateFolder, files: any FileSystem,
+            entries: @escaping () -> any EntryReader
+        ) {
+            self.assembly = assembly
+            self.zone = zone
+            self.folder = folder
+            self.entries = entries
+            book = LedgerBook(folder: folder, files: files)
+        }
+    }
+
+    private enum Phase {
+        case doors
+        case events(DoorDayReader)
+        case people
+        case humand(Reconciliation, round: Int)
+        /// The doors after the day's end, where a day seems to be open.
+        case morning(Reconciliation, DoorDayReader)
+    }
+
+    private let day: SiteDay
+    private let parts: Parts
+    private let clock: any Clock
+    private let jitter: () -> Double
+    private let days: any EntryReader
+    private var phase = Phase.doors
+    private var plan: (mapper: Mapper, queries: [EventQuery])?
+    private var sightings: (events: [SourceEvent], lives: [EventLife]) = ([], [])
+    private var hasReadMorning = false
+    private var failures = 0
+    private let window: Window
+    /// Up to where HikCentral is complete: what is younger than SETTLE is not compared.
+    private let seenTo: Instant
+
+    /// With more people to be looked for on a neighbouring day they are asked for fifty at a time.
+    private static let fewPeople = 16
+    /// With more strangers than this the whole list of persons is the cheaper way to their numbers.
+    private static let fewStrangers = 5
+
+    package init(
+        _ day: SiteDay, parts: Parts, clock: any Clock, jitter: @escaping () -> Double = { Double.random(in: -1...1) }
+    ) {
+        self.day = day
+        self.parts = parts
+        self.clock = clock
+        self.jitter = jitter
+        window = day.window(in: parts.zone)
+        seenTo = max(window.from, min(window.to, (clock.now - parts.assembly.settle).flooredToSecond))
+        days = parts.entries()
+    }
+
+    /// What is being done, for a person who waits.
+    package var progress: String {
+        switch phase {
+        case .morning: "\(day): reading the doors of the next morning"
+        case .doors, .events, .people: "\(day): reading HikCentral, \(sightings.events.count) events"
+        case .humand: "\(day): reading Humand, \(days.requests) requests"
+        }
+    }
+
+    /// Does the next thing.
+    package func step() throws(ReconcileError) -> Step {
+        switch phase {
+        case .doors: return try trying { () throws(SourceError) in try readDoors() }
+        case .events(let reader): return try readEvents(reader)
+        case .people: return try trying { () throws(SourceError) in try identify() }
+        case .humand(let reconciliation, let round): return try readHumand(reconciliation, round: round)
+        case .morning(let reconciliation, let reader): return try readMorning(reconciliation, reader)
+        }
+    }
+
+    private func trying(_ body: () throws(SourceError) -> [String]?) throws(ReconcileError) -> Step {
+        do {
+            if let problems = try body() { throw ReconcileError.doors(problems) }
+            failures = 0
+            return .progressed
+        } catch let error as ReconcileError {
+            throw error
+        } catch let error as SourceError {
+            do { return .resting(try DoorDayReader.wait(after: error, failures: &failures, jitter: jitter())) } catch {
+                throw .source(error)
+            }
+        } catch {
+            throw .ledger("\(error)")
+        }
+    }
+
+    /// - Returns: what is wrong with the settings, if anything.
+    private func readDoors() throws(SourceError) -> [String]? {
+        let assembly = parts.assembly
+        do {
+            let doors = try DoorMap(
+                entry: assembly.entryDevices, exit: assembly.exitDevices, listed: try assembly.source.doors())
+            var rules = assembly.rules
+            // A day is compared however long ago it was; only the delivery of its punches has an age limit.
+            rules.maxAge = .days(36_500)
+            let queries = EventQuery.all(types: rules.eventTypes, doors: doors.doors)
+            plan = (Mapper(rules: rules, doors: doors), queries)
+            let seen = Window(from: window.from, to: seenTo)
+            phase = .events(DoorDayReader(source: assembly.source, queries: queries, window: seen, jitter: jitter))
+            return nil
+        } catch let problems as DoorMap.Problems {
+            return problems.sentences
+        } catch let error as SourceError {
+            throw error
+        } catch {
+            throw .unavailable("\(error)")
+        }
+    }
+
+    private func readEvents(_ reader: DoorDayReader) throws(ReconcileError) -> Step {
+        let step = try step(reader)
+        sightings.events = reader.events
+        if let step { return step }
+        // The ledger is read after the doors, so that what a daemon reads meanwhile is in both.
+        sightings.lives = try readLedger()
+        phase = .people
+        return .progressed
+    }
+
+    /// - Returns: nil when all has been read.
+    private func step(_ reader: DoorDayReader) throws(ReconcileError) -> Step? {
+        do {
+            switch try reader.step() {
+            case .progressed: return .progressed
+            case .resting(let span): return .resting(span)
+            case .finished: return nil
+            }
+        } catch { throw .source(error) }
+    }
+
+    /// The lives of the day's events, and of those around it that decide on directions and on what matches what.
+    private func readLedger() throws(ReconcileError) -> [EventLife] {
+        let before = max(Span.hours(26), parts.assembly.rules.alternateReset)
+        let wide = Window(from: window.from - before, to: window.to + .hours(26))
+        do {
+            return try parts.book.lives(from: wide.from) { wide.contains($0.event.time.instant) }
+        } catch {
+            throw .ledger("the ledger cannot be read: \(error)")
+        }
+    }
+
+    /// Decides on what the ledger does not have, as reading would have.
+    private func identify() throws(SourceError) -> [String]? {
+        guard let plan else { return nil }
+        let doors = DoorSightings(sightings.events, lives: sightings.lives)
+        let newcomers = try decided(doors.newcomers, plan.mapper, beside: sightings.lives)
+        let covered = Set(plan.queries.flatMap { query in query.doors.map { DoorKind(type: query.type, door: $0) } })
+        let seenTo = seenTo
+        let days = days
+        let reconciliation = Reconciliation(
+            day: day, zone: parts.zone, now: clock.now, readTo: position,
+            openAfter: parts.assembly.rules.alternateReset, lives: sightings.lives, listed: doors.listed,
+            newcomers: newcomers,
+            isCovered: {
+                covered.contains(DoorKind(type: $0.type, door: $0.doorCode)) && $0.time.instant < seenTo
+            },
+            humand: { days.days(of: $0) })
+        sightings = ([], [])
+        days.ask(reconciliation.employees, from: day, to: day)
+        phase = .humand(reconciliation, round: 1)
+        return nil
+    }
+
+    private func decided(
+        _ events: [SourceEvent], _ mapper: Mapper, beside lives: [EventLife]
+    ) throws(SourceError) -> [RecordedEvent] {
+        var source: any PersonCodeSource = parts.assembly.source
+        let strangers = Set(events.map(\.event.personID)).subtracting(AccessEvent.nobody)
+        if mapper.rules.employeeID == .personCode, strangers.count > DayReconciler.fewStrangers {
+            source = try numbered()
+        }
+        return try Intake(mapper: mapper, source: source, now: clock.now).records(
+            of: events, pass: .late, state: LedgerState(horizon: .hours(1)), span: SpanIndex(lives))
+    }
+
+    private struct DoorKind: Hashable {
+        var type: Int
+        var door: String
+    }
+
+    private func numbered() throws(SourceError) -> any PersonCodeSource {
+        let source = parts.assembly.source
+        do {
+            return KnownPersonCodes(source, persons: try source.persons { _ in })
+        } catch .refused {
+            // The key may not list persons: then each is looked up.
+            return source
+        } catch .misconfigured {
+            return source
+        }
+    }
+
+    /// Up to where the ledger has read; only its holder knows better than the file.
+    private var position: Instant? {
+        let bytes = try? parts.book.files.contents(of: parts.folder.cursorFile)
+        guard case .cursor(let cursor) = Cursor.Found(bytes) else { return nil }
+        return cursor.readTo
+    }
+
+    private func readHumand(_ reconciliation: Reconciliation, round: Int) throws(ReconcileError) -> Step {
+        let step: ReadStep
+        do { step = try days.step() } catch { throw .humand(error) }
+        switch step {
+        case .progressed: return .progressed
+        case .resting(let span): return .resting(span)
+        case .finished: break
+        }
+        let result = reconciliation.result()
+        if round == 1, askNeighbours(result) {
+            phase = .humand(reconciliation, round: 2)
+            return .progressed
+        }
+        if round < 3, askAgain(result) {
+            phase = .humand(reconciliation, round: 3)
+            return .progressed
+        }
+        if let reader = morningReader(result) {
+            phase = .morning(reconciliation, reader)
+            return .progressed
+        }
+        var day = result.day
+        if seenTo < window.to { day.upTo = seenTo }
+        return .finished(day)
+    }
+
+    /// A clock-in that nothing follows may be a night shift's, whose clock-out the doors have and the ledger has not.
+    private func morningReader(_ result: Reconciliation.Result) -> DoorDayReader? {
+        let end = min(window.to + Reconciliation.longestShift, (clock.now - parts.assembly.settle).flooredToSecond)
+        guard !result.open.isEmpty, !hasReadMorning, end > window.to, let plan else { return nil }
+        hasReadMorning = true
+        let morning = Window(from: window.to, to: end)
+        return DoorDayReader(source: parts.assembly.source, queries: plan.queries, window: morning, jitter: jitter)
+    }
+
+    private func readMorning(
+        _ reconciliation: Reconciliation, _ reader: DoorDayReader
+    ) throws(ReconcileError) -> Step {
+        if let step = try step(reader) { return step }
+        let result = reconciliation.result()
+        let open = Set(result.day.people.filter { $0.employee.map(result.open.contains) ?? false }.map(\.person))
+        let events = DoorSightings(reader.events, lives: reconciliation.lives).newcomers
+            .filter { open.contains($0.event.personID) }
+        return try trying { () throws(SourceError) in
+            guard let plan else { return nil }
+            var whole = reconciliation
+            whole.newcomers += try decided(events, plan.mapper, beside: reconciliation.lives)
+            phase = .humand(whole, round: 3)
+            return nil
+        }
+    }
+
+    /// Where many are missing, as night shifts are when Humand counts them to their first day, the likelier neighbour
+    /// is asked for, fifty people a request.
+    ///
+    /// - Returns: whether there is something to read.
+    private func askNeighbours(_ result: Reconciliation.Result) -> Bool {
+        let groups = Dictionary(grouping: result.missing) { punch -> SiteDay in
+            let isMorning = punch.time.instant - window.from < .hours(12)
+            return day.advanced(by: isMorning ? -1 : 1)
+        }
+        var asks = false
+        for (neighbour, punches) in groups.sorted(by: { $0.key < $1.key }) {
+            let employees = Set(punches.map(\.employee))
+            guard employees.count > DayReconciler.fewPeople else { continue }
+            days.ask(employees, from: neighbour, to: neighbour)
+            asks = true
+        }
+        return asks
+    }
+
+    /// Nothing is called missing that has not been looked for twice, and on both neighbouring days.
+    private func askAgain(_ result: Reconciliation.Result) -> Bool {
+        let missing = Set(result.missing.map(\.employee)).union(result.twins)
+        days.ask(missing.subtracting(result.twins), from: day.advanced(by: -1), to: day.advanced(by: 1))
+        for employee in result.twins.sorted() {
+            days.askForEntries(of: employee, from: day.advanced(by: -1), to: day.advanced(by: 1))
+        }
+        let open = result.open.subtracting(missing)
+        days.ask(open, from: day.advanced(by: 1), to: day.advanced(by: 1))
+        return !missing.isEmpty || !open.isEmpty
+    }
+}

@@ -1,0 +1,36 @@
+import Attendance
+import Ledger
+
+/// What the doors recorded, compared with what the ledger knows: a pure function.
+struct DoorSightings {
+    /// The numbers of the ledger's events that HikCentral still lists.
+    let listed: Set<Int>
+    /// What the ledger does not have.
+    let newcomers: [SourceEvent]
+
+    /// An event is known by its id, or by person, door and second should ids have changed; one that cannot be read, by
+    /// its own text.
+    init(_ events: [SourceEvent], lives: [EventLife]) {
+        var numbers: [EventKey: Int] = [:]
+        for life in lives {
+            let event = life.first.event
+            if let id = EventKey.id(of: event) { numbers[id] = numbers[id] ?? life.number }
+            // A skipped one does not stand for the passage: a refused face must not hide the granted one.
+            guard life.first.isPassage, let passage = EventKey.passage(of: event) else { continue }
+            numbers[passage] = numbers[passage] ?? life.number
+        }
+        var listed: Set<Int> = []
+        var newcomers: [SourceEvent] = []
+        for event in events.map(\.identified) {
+            let passage =
+                event.undecodable == nil ? EventKey.passage(of: event.event).flatMap { numbers[$0] } : nil
+            if let number = EventKey.id(of: event.event).flatMap({ numbers[$0] }) ?? passage {
+                listed.insert(number)
+            } else {
+                newcomers.append(event)
+            }
+        }
+        self.listed = listed
+        self.newcomers = newcomers
+    }
+}

@@ -1,0 +1,116 @@
+import Base
+import Foundation
+import Ledger
+
+/// Compares yesterday once a night (RECONCILE_AT), a request at a time, whenever the engine has nothing else to do.
+package final class NightlyReconcile {
+    private let time: TimeOfDay
+    private let parts: DayReconciler.Parts
+    private let files: any FileSystem
+    private let clock: any Clock
+    private let log: Log
+    private var reconciler: DayReconciler?
+    /// The last day that has been compared, or given up; nil before it has been looked up.
+    private var lastDay: SiteDay?
+    private var restUntil: Span?
+    private var failures = 0
+
+    /// So long it waits after a failure.
+    static let rest = Span.minutes(30)
+    /// So often a night's comparison is begun.
+    static let attempts = 5
+
+    package init(
+        at time: TimeOfDay, parts: DayReconciler.Parts, files: any FileSystem, clock: any Clock, log: Log
+    ) {
+        self.time = time
+        self.parts = parts
+        self.files = files
+        self.clock = clock
+        self.log = log
+    }
+
+    /// Does the next thing that is due.
+    ///
+    /// - Returns: when there may be something to do again, on the monotonic clock; nil for at once.
+    func step() -> Span? {
+        if let restUntil, clock.uptime < restUntil { return restUntil }
+        let day = dueDay
+        guard day > last(else: day) else {
+            reconciler = nil
+            return clock.uptime + max(time.moment(on: day.advanced(by: 2), in: parts.zone) - clock.now, .seconds(1))
+        }
+        let reconciler = self.reconciler ?? DayReconciler(day, parts: parts, clock: clock)
+        self.reconciler = reconciler
+        do throws(ReconcileError) {
+            switch try reconciler.step() {
+            case .progressed: return nil
+            case .resting(let span):
+                restUntil = clock.uptime + span
+                return restUntil
+            case .finished(let result):
+                end(ReconcileResult(result, at: clock.now))
+                return nil
+            }
+        } catch {
+            self.reconciler = nil
+            if !error.isStop { fail(error, day) }
+            restUntil = clock.uptime + NightlyReconcile.rest
+            return restUntil
+        }
+    }
+
+    /// The day before the last time at which a comparison was due.
+    private var dueDay: SiteDay {
+        let today = SiteDay(clock.now, in: parts.zone)
+        return today.advanced(by: time.moment(on: today, in: parts.zone) <= clock.now ? -1 : -2)
+    }
+
+    /// What was compared last; at the very first start the night that is over is let go, as its day was hardly read.
+    private func last(else day: SiteDay) -> SiteDay {
+        if let lastDay { return lastDay }
+        let file = parts.folder.reconcileFile
+        let bytes = files.exists(file) ? try? files.contents(of: file) : nil
+        let found = bytes.flatMap { try? JSONValue(parsing: $0) }.flatMap { ReconcileResult($0) }?.day ?? day
+        lastDay = found
+        return found
+    }
+
+    private func fail(_ error: ReconcileError, _ day: SiteDay) {
+        failures += 1
+        let isLast = failures >= NightlyReconcile.attempts
+        log.warning("reconcile.failed", "\(error)", ["day": "\(day)", "attempt": "\(failures)"])
+        if isLast { end(ReconcileResult(day: day, at: clock.now, problem: "\(error)")) }
+    }
+
+    private func end(_ result: ReconcileResult) {
+        reconciler = nil
+        failures = 0
+        lastDay = result.day
+        if result.agrees {
+            log.info("reconcile", result.sentence, ["day": "\(result.day)"])
+        } else {
+            log.warning(
+                "reconcile", "\(result.sentence); hik2humand reconcile --date \(result.day) names them",
+                ["day": "\(result.day)", "differences": "\(result.kinds.values.reduce(0, +))"])
+        }
+        do {
+            let text = log.redaction.clean(result.json.serialized + "\n")
+            try files.replace(parts.folder.reconcileFile, with: Data(text.utf8))
+        } catch {
+            // The next start compares the day once more; nothing else depends on the file.
+            log.warning("reconcile", "its result is not kept: \(error)")
+        }
+    }
+}
+
+extension ReconcileResult {
+    init(_ day: ReconciledDay, at moment: Instant) {
+        self.init(day: day.day, at: moment)
+        let totals = ReconcileTotals([day])
+        doors = totals.doors
+        accepted = totals.ledger.accepted
+        humand = totals.humand
+        kinds = totals.kinds
+    }
+}

@@ -1,0 +1,170 @@
+import Attendance
+import Base
+import Ledger
+
+/// Compares one person's day.
+struct PersonReconciliation {
+    private typealias Claim = Reconciliation.Claim
+
+    private let whole: Reconciliation
+    private let claims: [Claim]
+    /// What Humand counts to the day.
+    private let entries: [TimeEntry]
+    /// Everything that has been read of the person, neighbouring days included.
+    private let all: [TimeEntry]
+    private var pool: [Slot: Int] = [:]
+    /// Punches that ought to be in Humand and are not: they explain what looks odd there.
+    private var absent: [Claim] = []
+    /// Entries that came our way and that the ledger does not have.
+    private var strange: Set<Slot> = []
+    private(set) var row: PersonDay
+    private(set) var missing: [Punch] = []
+    /// The day ends with a clock-in that nothing known follows.
+    private(set) var mayBeOpen = false
+
+    /// What entries are matched by; Humand may cut milliseconds off.
+    private struct Slot: Hashable {
+        var direction: Direction
+        var second: Int64
+
+        init(_ entry: TimeEntry) { (direction, second) = (entry.direction, entry.time.seconds) }
+        init(_ punch: Punch) { (direction, second) = (punch.direction, punch.time.instant.seconds) }
+    }
+
+    init(
+        _ whole: Reconciliation, _ key: Reconciliation.PersonKey, _ claims: [Reconciliation.Claim], _ days: [EntryDay]
+    ) {
+        self.whole = whole
+        self.claims = claims.sorted { ($0.time, $0.line ?? .max) < ($1.time, $1.line ?? .max) }
+        entries = days.first { $0.date == whole.day }?.entries ?? []
+        all = days.flatMap(\.entries).sorted { $0.time < $1.time }
+        let known = claims.filter(\.isOfDay)
+        row = PersonDay(
+            day: whole.day, employee: key.employee,
+            person: known.first { !$0.record.event.personID.isEmpty }?.record.event.personID ?? key.person,
+            name: known.first { !$0.record.event.personName.isEmpty }?.record.event.personName ?? "")
+        if key.employee != nil { row.humand = entries.count }
+        for entry in all where !entry.isHumandsOwn { pool[Slot(entry), default: 0] += 1 }
+    }
+
+    mutating func compare() {
+        // Accepted ones first: an entry is theirs rather than a held one's.
+        for claim in claims where claim.record.state == .accepted { match(claim) }
+        for claim in claims where claim.record.state != .accepted { match(claim) }
+        tellWhatIsLeft()
+        tellWrongOrder()
+        tellOpenDay()
+        row.differences.sort { ($0.time, $0.kind.rawValue) < ($1.time, $1.kind.rawValue) }
+    }
+
+    private mutating func match(_ claim: Claim) {
+        let state = claim.record.state
+        if claim.isOfDay {
+            if claim.line != nil { row.ledger.count(state) }
+            if claim.isListed, state != .skipped { row.doors += 1 }
+        }
+        guard state != .skipped else { return }
+        let isThere = take(claim.record.punch)
+        guard state != .dropped || claim.line == nil else { return }
+        if !isThere { absent.append(claim) }
+        guard claim.isOfDay else { return }
+        guard claim.line != nil else { return tellUnread(claim, isThere: isThere) }
+        let also = isThere ? "; Humand has an entry of that second" : ""
+        switch state {
+        case .accepted:
+            guard !isThere, let punch = claim.record.punch else { return }
+            missing.append(punch)
+            tell(.notInHumand, claim, "Humand does not show it")
+        case .held: tell(.held, claim, claim.record.reason + also)
+        case .queued, .waiting: tell(.queued, claim, claim.record.reason + also)
+        case .skipped, .dropped: break
+        }
+    }
+
+    /// Whether Humand has the punch; two punches of one second may share an entry, since Humand refuses the second.
+    private mutating func take(_ punch: Punch?) -> Bool {
+        guard let punch, let left = pool[Slot(punch)] else { return false }
+        pool[Slot(punch)] = max(0, left - 1)
+        return true
+    }
+
+    private mutating func tellUnread(_ claim: Claim, isThere: Bool) {
+        if isThere { return tell(.notInLedger, claim, "the doors and Humand have it, the ledger does not") }
+        let isNotYetDue = whole.readTo.map { claim.record.event.time.instant >= $0 } ?? false
+        let why = isNotYetDue ? "not read yet" : "the ledger does not have it"
+        let what = claim.record.state == .held ? "; \(claim.record.reason)" : ""
+        tell(.notRead, claim, why + what)
+        if isNotYetDue { row.differences[row.differences.count - 1].isNotYetDue = true }
+    }
+
+    private mutating func tell(_ kind: Difference.Kind, _ claim: Claim, _ detail: String) {
+        let event = claim.record.event
+        row.differences.append(
+            Difference(
+                kind: kind, time: claim.time, direction: claim.direction, line: claim.line,
+                event: event.id.isEmpty ? nil : event.id, detail: detail))
+    }
+
+    private mutating func tellWhatIsLeft() {
+        for entry in entries {
+            if entry.isHumandsOwn {
+                row.foreign.append(
+                    ForeignEntry(time: entry.time, direction: entry.direction, source: entry.source))
+                continue
+            }
+            let slot = Slot(entry)
+            guard let left = pool[slot], left > 0 else { continue }
+            pool[slot] = left - 1
+            if Reconciliation.ourSources.contains(entry.source) {
+                strange.insert(slot)
+                row.differences.append(
+                    Difference(
+                        kind: .notInLedger, time: entry.time, direction: entry.direction,
+                        detail: "Humand has it from \(entry.source), neither the doors nor the ledger do"))
+            } else {
+                row.foreign.append(
+                    ForeignEntry(time: entry.time, direction: entry.direction, source: entry.source))
+            }
+        }
+    }
+
+    private mutating func tellWrongOrder() {
+        for (first, second) in zip(entries, entries.dropFirst()) where first.direction == second.direction {
+            // The same entry twice has been told as one that the ledger does not have.
+            if Slot(first) == Slot(second), strange.contains(Slot(first)) { continue }
+            let isExplained = absent.contains { claim in
+                claim.direction != first.direction && first.time <= claim.time && claim.time <= second.time
+            }
+            if isExplained { continue }
+            row.differences.append(
+                Difference(
+                    kind: .wrongOrder, time: second.time, direction: second.direction,
+                    detail: "two \(first.direction.name)s in a row: \(label(first)) and \(label(second))"))
+        }
+    }
+
+    private mutating func tellOpenDay() {
+        guard let last = entries.last, last.direction == .clockIn, whole.day < SiteDay(whole.now, in: whole.zone),
+            whole.now - last.time >= whole.openAfter
+        else { return }
+        let end = last.time + Reconciliation.longestShift
+        var following = all.filter { $0.time > last.time && $0.time <= end }
+            .map { (time: $0.time, direction: Optional($0.direction)) }
+        following += claims.filter { claim in
+            claim.time > last.time && claim.time <= end && claim.record.state != .skipped
+                && claim.record.state != .dropped
+        }.map { (time: $0.time, direction: $0.direction) }
+        let next = following.min { $0.time < $1.time }
+        if let next, next.direction != .clockIn { return }
+        mayBeOpen = true
+        row.differences.append(
+            Difference(
+                kind: .openDay, time: last.time, direction: .clockIn,
+                detail: "no clock-out follows the clock-in of \(label(last))"))
+    }
+
+    private func label(_ entry: TimeEntry) -> String {
+        let time = whole.zone.clockTime(entry.time)
+        return entry.source.isEmpty ? time : "\(time) (\(entry.source))"
+    }
+}

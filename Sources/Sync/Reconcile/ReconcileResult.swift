@@ -1,0 +1,60 @@
+import Base
+import Ledger
+
+/// The result of the last nightly comparison, as `reconcile.json` keeps it: numbers only, nobody's name.
+package struct ReconcileResult: Equatable, Sendable {
+    var day: SiteDay
+    /// When it was done.
+    var at: Instant
+    /// Why it could not be done; nil when it was.
+    var problem: String?
+    var doors = 0
+    var accepted = 0
+    var humand = 0
+    var kinds: [Difference.Kind: Int] = [:]
+
+    init(day: SiteDay, at: Instant, problem: String? = nil) {
+        self.day = day
+        self.at = at
+        self.problem = problem
+    }
+
+    var agrees: Bool { problem == nil && kinds.isEmpty }
+
+    /// What was found, in a sentence.
+    package var sentence: String {
+        if let problem { return "\(day) could not be compared: \(problem)" }
+        if agrees { return "\(day): doors, ledger and Humand agree on \(accepted) punches" }
+        let parts = Difference.Kind.allCases.compactMap { kind in kinds[kind].map { "\(kind.name): \($0)" } }
+        return "\(day): doors, ledger and Humand differ (\(parts.joined(separator: "; ")))"
+    }
+
+    /// The file's content.
+    package var json: JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("version", JSONValue(LedgerRecord.version)), .init("day", .string("\(day)")),
+            .init("at", .string(at.text)), .init("agrees", JSONValue(agrees)), .init("doors", JSONValue(doors)),
+            .init("accepted", JSONValue(accepted)), .init("humand", JSONValue(humand)),
+            .init(
+                "differences",
+                .object(Difference.Kind.allCases.map { .init($0.rawValue, JSONValue(kinds[$0, default: 0])) })),
+        ]
+        if let problem { members.append(.init("problem", .string(problem))) }
+        return .object(members)
+    }
+
+    /// Nil for anything else than what `json` writes.
+    package init?(_ json: JSONValue) {
+        guard json["version"]?.integer == LedgerRecord.version,
+            let day = json["day"]?.text.flatMap({ SiteDay(date: $0) }),
+            let at = json["at"]?.text.flatMap({ Instant(text: $0) })
+        else { return nil }
+        self.init(day: day, at: at, problem: json["problem"]?.text)
+        doors = json["doors"]?.integer ?? 0
+        accepted = json["accepted"]?.integer ?? 0
+        humand = json["humand"]?.integer ?? 0
+        for kind in Difference.Kind.allCases {
+            if let count = json["differences"]?[kind.rawValue]?.integer, count > 0 { kinds[kind] = count }
+        }
+    }
+}

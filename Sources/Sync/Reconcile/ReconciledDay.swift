@@ -1,0 +1,90 @@
+import Base
+import Ledger
+
+/// One person's day, in three columns.
+struct PersonDay: Equatable, Sendable {
+    /// What the ledger did with the day's events.
+    struct Ledger: Equatable, Sendable {
+        var accepted = 0
+        var queued = 0
+        var held = 0
+        var skipped = 0
+        var dropped = 0
+
+        mutating func count(_ state: EventState) {
+            switch state {
+            case .accepted: accepted += 1
+            case .queued, .waiting: queued += 1
+            case .held: held += 1
+            case .skipped: skipped += 1
+            case .dropped: dropped += 1
+            }
+        }
+
+        static func += (left: inout Ledger, right: Ledger) {
+            left.accepted += right.accepted
+            left.queued += right.queued
+            left.held += right.held
+            left.skipped += right.skipped
+            left.dropped += right.dropped
+        }
+    }
+
+    var day: SiteDay
+    /// Humand's number; nil for somebody who cannot be mapped.
+    var employee: String?
+    /// HikCentral's id of the person; empty when nobody knows.
+    var person: String
+    var name: String
+    /// The punches that the doors show, double reads left out.
+    var doors = 0
+    var ledger = Ledger()
+    /// The clock-ins and clock-outs that Humand counts to the day; nil when there was nobody to ask for.
+    var humand: Int?
+    var differences: [Difference] = []
+    var foreign: [ForeignEntry] = []
+}
+
+/// A day of the whole site.
+package struct ReconciledDay: Equatable, Sendable {
+    var day: SiteDay
+    /// Everyone whom the doors or the ledger name, in order of their numbers.
+    var people: [PersonDay]
+    /// Events of the ledger that HikCentral no longer has.
+    var purged: Int
+    /// Entries of Humand whose time cannot be read.
+    var unreadable: Int
+    /// Up to when the doors were compared; nil for a day that is over.
+    var upTo: Instant?
+}
+
+/// What several days add up to.
+package struct ReconcileTotals: Equatable, Sendable {
+    var people = 0
+    var doors = 0
+    var ledger = PersonDay.Ledger()
+    var humand = 0
+    var purged = 0
+    var unreadable = 0
+    var kinds: [Difference.Kind: Int] = [:]
+    /// By source.
+    var foreign: [String: Int] = [:]
+
+    package init(_ days: [ReconciledDay]) {
+        for day in days {
+            purged += day.purged
+            unreadable += day.unreadable
+            for person in day.people {
+                people += 1
+                doors += person.doors
+                ledger += person.ledger
+                humand += person.humand ?? 0
+                for difference in person.differences { kinds[difference.kind, default: 0] += 1 }
+                for entry in person.foreign { foreign[entry.source.isEmpty ? "?" : entry.source, default: 0] += 1 }
+            }
+        }
+    }
+
+    var differences: Int { kinds.values.reduce(0, +) }
+    package var agrees: Bool { kinds.isEmpty }
+}

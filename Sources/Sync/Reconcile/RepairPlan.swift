@@ -1,0 +1,48 @@
+import Base
+import Ledger
+
+/// What can be done about differences without a person's decision on each: a pure function.
+package struct RepairPlan: Equatable, Sendable {
+    /// To be read: a span for each day, from the first to the last event that the ledger lacks.
+    private(set) var spans: [Window] = []
+    /// Held events, to be decided on again.
+    private(set) var retry: [Int] = []
+    /// Accepted punches that Humand does not show, to be read back and sent again.
+    private(set) var resend: [Int] = []
+
+    package init(_ days: [ReconciledDay]) {
+        for day in days {
+            let differences = day.people.flatMap(\.differences)
+            // What the next poll reads by itself needs no help.
+            let unread = differences.filter { $0.kind == .notRead && !$0.isNotYetDue }.map(\.time.flooredToSecond)
+            if let first = unread.min(), let last = unread.max() {
+                spans.append(Window(from: first, to: last + .seconds(1)))
+            }
+            retry += differences.filter { $0.kind == .held }.compactMap(\.line)
+            resend += differences.filter { $0.kind == .notInHumand }.compactMap(\.line)
+        }
+        retry.sort()
+        resend.sort()
+    }
+
+    package var isEmpty: Bool { spans.isEmpty && retry.isEmpty && resend.isEmpty }
+
+    /// The jobs in the order in which they should be done: what is read may be what a held punch waits for.
+    package var jobs: [Job.Kind] {
+        var jobs = spans.map { Job.Kind.backfill(.init(window: $0)) }
+        if !resend.isEmpty { jobs.append(.resend(resend)) }
+        if !retry.isEmpty { jobs.append(.retry(retry)) }
+        return jobs
+    }
+
+    /// What will be done, in a sentence.
+    package var sentence: String {
+        var parts: [String] = []
+        if !spans.isEmpty {
+            parts.append("read \(spans.count) \(spans.count == 1 ? "span" : "spans") of the doors anew")
+        }
+        if !resend.isEmpty { parts.append("read back and send again \(resend.count)") }
+        if !retry.isEmpty { parts.append("decide again on \(retry.count) held") }
+        return parts.joined(separator: ", ")
+    }
+}

@@ -1,9 +1,0 @@
-@testable import AttendanceSync
-
-/// The lock file's memory of the last line, without a file.
-final class LedgerNote: LedgerGuardian {
-    private(set) var highestNumber: Int
-    init(_ number: Int) { highestNumber = number }
-    func check() {}
-    func note(number: Int) { highestNumber = number }
-}

@@ -1,0 +1,121 @@
+import Testing
+
+@testable import Attendance
+@testable import Support
+
+struct DoorMapTests {
+    private static let listed = [
+        Door(code: "23", name: "Facial Entrada"), Door(code: "24", name: "Facial Salida "),
+        Door(code: "31", name: "Comedor"), Door(code: "40", name: "Planta 1/2"), Door(code: "41", name: "Molinete"),
+        Door(code: "50", name: "Portón"), Door(code: "51", name: "Portón"), Door(code: "60", name: "23"),
+        Door(code: "70", name: "Sala \"A\", fondo"),
+    ]
+
+    private func map(_ entry: String, _ exit: String, listed: [Door] = DoorMapTests.listed) throws -> DoorMap {
+        try DoorMap(entry: DeviceReference.list(entry), exit: DeviceReference.list(exit), listed: listed)
+    }
+
+    private func problems(_ entry: String, _ exit: String, listed: [Door] = DoorMapTests.listed) -> [String] {
+        do {
+            _ = try map(entry, exit, listed: listed)
+            return []
+        } catch { return (error as? DoorMap.Problems)?.sentences ?? ["\(error)"] }
+    }
+
+    @Test("Doors are found by code or by name, and only they are asked for")
+    func resolves() throws {
+        let map = try map("Facial Entrada, 31", "Facial Salida")
+        #expect(map.doors.map(\.code) == ["23", "24", "31"])
+        #expect(map.direction(doorCode: "23", readerCode: "", readerName: "") == .clockIn)
+        #expect(map.direction(doorCode: "31", readerCode: "9", readerName: "x") == .clockIn)
+        #expect(map.direction(doorCode: "24", readerCode: "", readerName: "") == .clockOut)
+        #expect(map.direction(doorCode: "41", readerCode: "", readerName: "") == nil)
+        #expect(map.contains(doorCode: "31") && !map.contains(doorCode: "41") && !map.contains(doorCode: ""))
+    }
+
+    @Test("A code wins over a door that has it for a name")
+    func codeFirst() throws {
+        #expect(try map("23", "24").doors.map(\.code) == ["23", "24"])
+    }
+
+    @Test("With both lists empty all doors are asked for, and none says a direction")
+    func empty() throws {
+        let map = try map("", " , ")
+        #expect(map.doors.count == DoorMapTests.listed.count)
+        #expect(map.doors.allSatisfy { map.direction(doorCode: $0.code, readerCode: "", readerName: "") == nil })
+    }
+
+    @Test("A door in both lists says no direction, and is asked for once")
+    func both() throws {
+        let map = try map("23,Facial Entrada", "23")
+        #expect(map.doors.map(\.code) == ["23"])
+        #expect(map.direction(doorCode: "23", readerCode: "", readerName: "") == nil)
+    }
+
+    @Test("A reader wins over its door, by code or by name")
+    func readers() throws {
+        let map = try map("41, Molinete/R-in", "41/82, Molinete / R out")
+        #expect(map.doors.map(\.code) == ["41"])
+        #expect(map.direction(doorCode: "41", readerCode: "81", readerName: "") == .clockIn)
+        #expect(map.direction(doorCode: "41", readerCode: "82", readerName: "") == .clockOut)
+        #expect(map.direction(doorCode: "41", readerCode: "", readerName: "R out") == .clockOut)
+        #expect(map.direction(doorCode: "41", readerCode: "", readerName: "R-in") == .clockIn)
+        #expect(
+            map.direction(doorCode: "41", readerCode: "82", readerName: "R-in") == .clockOut, "the code counts first")
+        #expect(map.direction(doorCode: "23", readerCode: "82", readerName: "") == nil, "another door's reader")
+    }
+
+    @Test("A reader in both lists says no direction, whatever its door says")
+    func readerInBoth() throws {
+        let map = try map("41,41/82", "41/82")
+        #expect(map.direction(doorCode: "41", readerCode: "82", readerName: "") == nil)
+        #expect(map.direction(doorCode: "41", readerCode: "81", readerName: "") == .clockIn)
+    }
+
+    @Test("A name may hold a slash, and so may a door in front of its reader")
+    func slashes() throws {
+        #expect(try map("Planta 1/2", "24").direction(doorCode: "40", readerCode: "", readerName: "") == .clockIn)
+        let map = try map("Planta 1/2/R1", "Planta 1/2/R2")
+        #expect(map.direction(doorCode: "40", readerCode: "", readerName: "R1") == .clockIn)
+        #expect(map.direction(doorCode: "40", readerCode: "", readerName: "R2") == .clockOut)
+        #expect(map.direction(doorCode: "40", readerCode: "", readerName: "") == nil)
+    }
+
+    @Test("A name with a comma or quotes stands in quotes")
+    func quoted() throws {
+        #expect(try map("\"Sala \"\"A\"\", fondo\", 23", "24").doors.map(\.code) == ["23", "24", "70"])
+    }
+
+    @Test(
+        "An unknown name is a problem that lists the nearest",
+        arguments: [
+            ("Facial Entarda", "Facial Entrada"), ("comedor", "Comedor"), ("Porton", "Portón"),
+            ("Moliente", "Molinete"),
+            ("23/", "23"), ("Molinette/R1", "Molinete"),
+        ])
+    func unknown(_ name: String, _ near: String) {
+        let found = problems(name, "24")
+        #expect(found.count == 1)
+        #expect(found.first?.hasPrefix("ENTRY_DEVICES: HikCentral knows no door “\(name)”") == true, "\(found)")
+        #expect(found.first?.contains("“\(near)”") == true, "\(found)")
+    }
+
+    @Test("An ambiguous name is a problem that lists the codes")
+    func ambiguous() {
+        #expect(problems("23", "Portón").first?.contains("use one of the codes “50”, “51”") == true)
+        #expect(problems("23", "Portón/R1").first?.contains("use one of the codes “50”, “51”") == true)
+    }
+
+    @Test("All problems of both lists are told at once")
+    func allAtOnce() {
+        let found = problems("x, y", "Portón, z")
+        #expect(found.count == 4)
+        #expect(found.filter { $0.hasPrefix("EXIT_DEVICES") }.count == 2)
+    }
+
+    @Test("A key that sees no doors is told so")
+    func nothingListed() {
+        #expect(problems("23", "", listed: []).first?.contains("lists no doors to this key") == true)
+        #expect((try? map("", "", listed: []))?.doors.isEmpty == true)
+    }
+}

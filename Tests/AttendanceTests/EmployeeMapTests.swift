@@ -1,0 +1,136 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Simulator
+@testable import Support
+
+struct EmployeeMapTests {
+    @Test("Ids are mapped as the table says, and nobody else is")
+    func maps() {
+        let (map, problems, warnings) = parse("hikcentral,humand\n17,EMP-0017\n21 , 0021\n\"a,b\",\"x \"\"y\"\"\"\n")
+        #expect(map[hikcentral: "17"] == "EMP-0017")
+        #expect(map[hikcentral: "21"] == "0021")
+        #expect(map[hikcentral: "a,b"] == "x \"y\"")
+        #expect(map[hikcentral: "1"] == nil)
+        #expect(map[hikcentral: "017"] == nil)
+        #expect(map[hikcentral: ""] == nil)
+        #expect(map.count == 3 && !map.isEmpty)
+        #expect(problems.isEmpty && warnings.isEmpty)
+    }
+
+    @Test("Without a map every id stands for itself")
+    func identity() {
+        #expect(EmployeeMap.empty.isEmpty)
+        #expect(EmployeeMap.empty[hikcentral: "17"] == "17")
+    }
+
+    @Test("Tables that mean the same are read the same", arguments: sameTables)
+    func lenient(_ text: String) {
+        let (map, problems, warnings) = parse(text)
+        #expect(problems.isEmpty && warnings.isEmpty)
+        #expect(map.count == 2 && map[hikcentral: "17"] == "a" && map[hikcentral: "21"] == "b")
+    }
+
+    @Test("Accents, emoji and names of 10 kB are ids like any other")
+    func oddIds() {
+        let long = String(repeating: "ñ", count: 5_000)
+        let (map, problems, _) = parse("hikcentral,humand\nJosé Pérez,josé@example.com\n😀,👩‍👩‍👧\n\(long),\(long)x\n")
+        #expect(problems.isEmpty)
+        #expect(map[hikcentral: "José Pérez"] == "josé@example.com")
+        // The same name with a combining accent, as some systems store it.
+        #expect(map[hikcentral: "Jose\u{301} Pérez"] == "josé@example.com")
+        #expect(map[hikcentral: "😀"] == "👩‍👩‍👧")
+        #expect(map[hikcentral: long] == long + "x")
+    }
+
+    @Test("Two HikCentral ids may stand for one employee")
+    func manyToOne() {
+        let (map, problems, warnings) = parse("hikcentral,humand\n17,a\n21,a\n")
+        #expect(problems.isEmpty && warnings.isEmpty && map.count == 2)
+    }
+
+    @Test("A repeated line is worth a warning, a contradiction is a problem, and both name both lines")
+    func duplicates() {
+        let (map, problems, warnings) = parse("hikcentral,humand\n17,a\n21,b\n\n17,a\n21,c\n")
+        #expect(warnings == ["line 5 repeats line 2"])
+        #expect(problems.count == 1)
+        #expect(problems.first?.contains("line 6") == true && problems.first?.contains("line 3") == true)
+        #expect(map[hikcentral: "21"] == "b")
+    }
+
+    @Test("What cannot be read is named by its line", arguments: mistakes)
+    func reports(_ text: String, _ expected: [String]) {
+        let problems = parse(text).problems
+        #expect(problems.count == 1, "\(problems)")
+        for part in expected { #expect(problems.first?.contains(part) == true, "\(problems)") }
+    }
+
+    @Test("All problems come in one report, and the good rows are kept")
+    func allAtOnce() {
+        let (map, problems, _) = parse("hikcentral,humand\n1\n2,b\n3,c,d\n4,\n\"5\"x,e\n6,f\n")
+        #expect(problems.count == 4)
+        #expect(map.count == 2 && map[hikcentral: "6"] == "f")
+    }
+
+    @Test("A file that is not UTF-8 is refused with its line")
+    func notUTF8() throws {
+        let latin = Data("hikcentral,humand\n17,a\n21,P".utf8) + [0xE9] + Data("rez\n".utf8)
+        #expect(EmployeeMap.parse(latin).problems == ["line 3 is not UTF-8; save the table as CSV UTF-8"])
+        #expect(EmployeeMap.parse(latin).map.isEmpty)
+        let wide = try #require("hikcentral,humand\n17,a\n".data(using: .utf16))
+        #expect(EmployeeMap.parse(wide).problems == ["the table is UTF-16; save it as CSV UTF-8"])
+    }
+
+    @Test("No problem repeats an id")
+    func hidesIds() {
+        let rows = [
+            "ID-1", "ID-1,a,b", "ID-2,", "ID-3;x", "\"ID-4\"x,y", "ID-5,a", "ID-5,ID-6", "\"ID-\n7\",a", "ID-5,a",
+        ]
+        let (_, problems, warnings) = parse("hikcentral,humand\n" + rows.joined(separator: "\n"))
+        #expect(problems.count == 7 && warnings.count == 1)
+        #expect(!"\(problems) \(warnings)".contains("ID-"))
+    }
+
+    @Test("Random tables never trap, and none without problems maps an id to nothing")
+    func randomTables() {
+        var generator = SeededGenerator(seed: 11)
+        let pieces: [[UInt8]] =
+            ["17", "a", ",", ",", "\n", "\n", "\"", " ", ";", "\t", "\r\n", "é"].map { Array($0.utf8) } + [[0xFF], [0]]
+        for _ in 0..<20_000 {
+            let tail = (0..<Int.random(in: 0...30, using: &generator)).flatMap { _ in
+                pieces.randomElement(using: &generator) ?? []
+            }
+            let (map, problems, _) = EmployeeMap.parse(Data(Array("hikcentral,humand\n".utf8) + tail))
+            if problems.isEmpty, map.isEmpty || map[hikcentral: "17"]?.isEmpty == true {
+                Issue.record("wrong for \(tail)")
+            }
+        }
+    }
+
+    private func parse(_ text: String) -> (map: EmployeeMap, problems: [String], warnings: [String]) {
+        EmployeeMap.parse(Data(text.utf8))
+    }
+}
+
+private let sameTables = [
+    "hikcentral,humand\n17,a\n21,b", "hikcentral,humand\r\n17,a\r\n21,b\r\n", "\u{FEFF}hikcentral,humand\n17,a\n21,b\n",
+    "HikCentral , Humand\n 17 ,\ta\n21, b \n", "\n\nhikcentral,humand\n\n17,a\n  \n21,b\n\n\n",
+    "\"hikcentral\",\"humand\"\n\"17\",\"a\"\n\"21\", \"b\"\n", "hikcentral,humand\n17,a,,\n,,,\n21,b,\n,\n",
+    "hikcentral,humand\r17,a\r21,b\r",
+]
+
+private let mistakes: [(String, [String])] = [
+    ("", ["line 1", "header"]), ("\n\n", ["header"]), ("17,a\n", ["line 1", "header"]),
+    ("humand,hikcentral\n", ["header"]),
+    ("hikcentral,humand,name\n17,a,b\n", ["header"]), ("hikcentral\n17\n", ["header"]),
+    ("hikcentral;humand\n17;a\n", ["line 1", "semicolons", "commas"]), ("\nhikcentral\thumand\n", ["line 2", "tabs"]),
+    ("hikcentral,humand\n", ["no employee"]), ("hikcentral,humand\n\n,\n", ["no employee"]),
+    ("hikcentral,humand\n1,a\n17\n", ["line 3", "two ids", "1"]), ("hikcentral,humand\n17,a,b\n", ["line 2", "are 3"]),
+    ("hikcentral,humand\n17;a\n", ["line 2", "semicolons"]), ("hikcentral,humand\n17\ta\n", ["line 2", "tabs"]),
+    ("hikcentral,humand\n17,\n", ["line 2", "second is empty"]),
+    ("hikcentral,humand\n,a\n", ["line 2", "first is empty"]),
+    ("hikcentral,humand\n17,\"a\n21,b\n", ["line 2", "never closed"]),
+    ("hikcentral,humand\n17,\"a\nb\"\n", ["line 2", "control character"]),
+    ("hikcentral,humand\n17,a\u{0}\n", ["line 2", "control character"]),
+]

@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import Support
+
+struct MapperTests {
+    @Test("An event that is no punch whoever it was is skipped, with the reason")
+    func skipped() throws {
+        let bench = MapperBench()
+        for type in EventType.refused.keys {
+            #expect(try bench.decide(bench.event(type: type)).text.contains("the door stayed shut"))
+        }
+        #expect(try bench.decide(bench.event(type: 1)).text.contains("is not one of HIK_EVENT_TYPES"))
+        #expect(try bench.decide(bench.event(door: "31")).text == "skipped: door Door 31 (31) is not mapped")
+        for nobody in ["", "0", "-1"] {
+            #expect(try bench.decide(bench.event(person: nobody)).text == "skipped: nobody was recognised")
+        }
+    }
+
+    @Test("A refused face is never a punch, even when HIK_EVENT_TYPES names it")
+    func refusedFace() throws {
+        var bench = MapperBench()
+        bench.rules.eventTypes = [197_151, 12_345]
+        #expect(try bench.decide(bench.event(type: 197_151)).text.hasPrefix("skipped: event type 197151"))
+        #expect(try bench.decide(bench.event(type: 12_345)).text.hasPrefix("queued in"))
+    }
+
+    @Test("The filter leaves events out")
+    func filter() throws {
+        var bench = MapperBench()
+        bench.rules.filter = try EventFilter(parsing: #"{"person_in":["18"]}"#)
+        #expect(try bench.decide(bench.event()).text == "skipped: EVENT_FILTER leaves it out (person_in)")
+        #expect(try bench.decide(bench.event(person: "18")).text.hasPrefix("queued"))
+    }
+
+    @Test("A punch keeps the time, the offset, the employee and says where")
+    func punch() throws {
+        let bench = MapperBench()
+        let event = bench.event()
+        let expected = Punch(employee: "17", direction: .clockIn, time: event.time, comment: "Door 23")
+        #expect(try bench.decide(event) == .queued(expected, "entry device Door 23 (23)"))
+    }
+
+    @Test("The comment names door and reader by name, else by code")
+    func comment() throws {
+        var bench = MapperBench()
+        bench.rules.comment = "{door} {reader} {x}"
+        #expect(try bench.decide(bench.event(door: "41", reader: "82")).punch?.comment == "Door 41 82 {x}")
+        var event = bench.event()
+        event.doorName = ""
+        event.readerName = "{door}"
+        #expect(try bench.decide(event).punch?.comment.hasPrefix("23 ") == true)
+    }
+
+    @Test("An employee that cannot be mapped is held, never guessed")
+    func unmapped() throws {
+        var bench = MapperBench()
+        #expect(
+            try bench.decide(bench.event(), number: nil).text.hasPrefix("held unmapped: HikCentral has no personId"))
+        #expect(try bench.decide(bench.event(), number: "").text.hasPrefix("held unmapped"))
+        bench.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\n17,EMP-0017\n".utf8)).map
+        #expect(try bench.decide(bench.event()).punch?.employee == "EMP-0017")
+        bench.rules.employeeID = .personCode
+        #expect(
+            try bench.decide(bench.event(), number: "18").text
+                == "held unmapped: EMPLOYEE_MAP has no line for this person's personCode")
+    }
+
+    @Test(
+        "Clocks that run ahead are waited for, up to an hour; others are held",
+        arguments: [
+            (0, "queued"), (120, "queued"), (121, "waiting"), (3600, "waiting"), (3601, "held clock"),
+            (400 * 86_400, "held clock"), (-31 * 86_400, "queued"), (-31 * 86_400 - 1, "held clock"),
+            (-1_769_515_200, "held clock"),
+        ])
+    func clocks(_ seconds: Int, _ expected: String) throws {
+        let bench = MapperBench()
+        let event = bench.event(Int64(seconds))
+        let decision = try bench.decide(event)
+        #expect(decision.text.hasPrefix(expected), "\(decision)")
+        if case .waiting(let punch, let until, _) = decision {
+            #expect(until == event.time.instant && punch.time == event.time)
+        }
+    }
+
+    @Test("The absurd ends of the clock are held, without a trap")
+    func absurdClocks() throws {
+        let bench = MapperBench()
+        for instant in [Instant(milliseconds: .min), Instant(milliseconds: .max)] {
+            var event = bench.event()
+            event.time = Timestamp(instant: instant)
+            #expect(try bench.decide(event).text.hasPrefix("held clock"))
+        }
+    }
+}

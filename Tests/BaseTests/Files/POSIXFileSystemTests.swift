@@ -1,0 +1,159 @@
+import Foundation
+import Testing
+
+@testable import Base
+@testable import Ledger
+@testable import Support
+
+struct POSIXFileSystemTests {
+    private let files = POSIXFileSystem()
+
+    /// The umask belongs to the whole process, so other tests may see it for a moment; ours must not care at all.
+    @Test("Files are 0600 and folders 0700, whatever the umask", arguments: [0o000, 0o022, 0o077] as [mode_t])
+    func modes(_ mask: mode_t) throws {
+        let folder = try TemporaryFolder()
+        Umask.lock.lock()
+        defer { Umask.lock.unlock() }
+        let before = umask(mask)
+        defer { umask(before) }
+        try files.makeFolder(folder.path + "/a/b")
+        try files.replace(folder.path + "/a/b/cursor.json", with: Data("1".utf8))
+        try files.replace(folder.path + "/a/b/cursor.json", with: Data("2".utf8))
+        try files.openForAppending(folder.path + "/a/b/x.jsonl").append(Data("line\n".utf8))
+        #expect(TemporaryFolder.mode(folder.path + "/a") == 0o700)
+        #expect(TemporaryFolder.mode(folder.path + "/a/b") == 0o700)
+        #expect(TemporaryFolder.mode(folder.path + "/a/b/cursor.json") == 0o600)
+        #expect(TemporaryFolder.mode(folder.path + "/a/b/x.jsonl") == 0o600)
+        let lock = try StateLock(path: folder.path + "/a/lock", clock: SystemClock())
+        #expect(TemporaryFolder.mode(folder.path + "/a/lock") == 0o600)
+        withExtendedLifetime(lock) {}
+    }
+
+    private enum Umask { static let lock = NSLock() }
+
+    @Test("Replacing leaves the new content and nothing else, even after a crash left a half-written one")
+    func replace() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("cursor.json", "old")
+        _ = try folder.write("cursor.json.new", "half")
+        try files.replace(path, with: Data("new".utf8))
+        #expect(try files.contents(of: path) == Data("new".utf8))
+        #expect(try files.names(in: folder.path) == ["cursor.json"])
+        try files.replace(path, with: Data())
+        #expect(try files.contents(of: path).isEmpty)
+    }
+
+    @Test("A replace that fails leaves the old content and no remains")
+    func replaceFails() throws {
+        let folder = try TemporaryFolder()
+        // A folder stands where the file should be: the rename fails.
+        try files.makeFolder(folder.path + "/cursor.json/x")
+        let error = #expect(throws: FileError.self) {
+            try files.replace(folder.path + "/cursor.json", with: Data("new".utf8))
+        }
+        #expect(error?.operation == "rename into place")
+        #expect(try files.names(in: folder.path) == ["cursor.json"])
+    }
+
+    @Test("Appends follow each other, also those of a file opened again")
+    func append() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/2026-01-27.jsonl"
+        for text in ["a\n", "", "b\n"] {
+            let file = try files.openForAppending(path)
+            try file.append(Data(text.utf8))
+            try file.append(Data("+".utf8))
+        }
+        let file = try files.openForAppending(path)
+        #expect(file.length == 7)
+        #expect(try files.contents(of: path) == Data("a\n++b\n+".utf8))
+        try file.truncate(to: 2)
+        try file.append(Data("c\n".utf8))
+        #expect(try files.contents(of: path) == Data("a\nc\n".utf8))
+        #expect(file.length == 4)
+    }
+
+    @Test("A full disk is told with what to do")
+    func full() throws {
+        let full = try files.openForAppending("/dev/full")
+        let error = #expect(throws: FileError.self) { try full.append(Data("x".utf8)) }
+        #expect(error?.number == ENOSPC && error?.description.contains("free some space") == true)
+    }
+
+    @Test("What is not there is told by its number, or is no error where that is meant")
+    func missing() throws {
+        let folder = try TemporaryFolder()
+        #expect(throws: FileError("open", folder.path + "/x", ENOENT)) { try files.contents(of: folder.path + "/x") }
+        #expect(throws: FileError("read", folder.path, EISDIR)) { try files.contents(of: folder.path) }
+        #expect(try files.names(in: folder.path + "/x") == [])
+        try files.remove(folder.path + "/x")
+        #expect(!files.exists(folder.path + "/x") && files.exists(folder.path))
+        let file = try folder.write("file", "")
+        #expect(throws: FileError.self) { try files.names(in: file) }
+        #expect(throws: FileError.self) { try files.makeFolder(file + "/a") }
+        try files.makeFolder(folder.path)
+    }
+
+    @Test("A file larger than the buffer is read whole, and names are whatever they are")
+    func large() throws {
+        let folder = try TemporaryFolder()
+        let text = String(repeating: "0123456789é\n", count: 20_000)
+        let path = try folder.write("Año 😀 ", text)
+        #expect(try files.contents(of: path) == Data(text.utf8))
+        #expect(try files.names(in: folder.path) == ["Año 😀 "])
+    }
+}
+
+struct StateLockTests {
+    @Test("A second lock is refused and says who holds the first; it can be had afterwards")
+    func two() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/lock"
+        var first: StateLock? = try StateLock(path: path, clock: SystemClock())
+        #expect(first?.inUseSince == nil)
+        for _ in 0..<3 {
+            #expect(throws: StateLockError.held(path: path, process: "\(getpid())")) {
+                _ = try StateLock(path: path, clock: SystemClock())
+            }
+        }
+        withExtendedLifetime(first) {}
+        first = nil
+        _ = try StateLock(path: path, clock: SystemClock())
+    }
+
+    @Test("Since when the folder is in use is remembered, the first time only")
+    func since() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/lock"
+        do {
+            let lock = try StateLock(path: path, clock: SystemClock())
+            lock.rememberUse(since: Sample.noon)
+            lock.rememberUse(since: Sample.noon + .days(1))
+        }
+        let lock = try StateLock(path: path, clock: SystemClock())
+        #expect(lock.inUseSince == Sample.noon)
+        #expect(
+            try POSIXFileSystem().contents(of: path) == Data("pid \(getpid()) since 2026-01-27T12:00:00Z line 0\n".utf8)
+        )
+    }
+
+    @Test(
+        "A lock file with anything in it is taken all the same",
+        arguments: [
+            "", "garbage", "pid", "pid 1 since", "pid 1 since yesterday", "\u{0}\u{0}",
+            String(repeating: "x ", count: 5_000),
+        ])
+    func garbage(_ text: String) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("lock", text)
+        #expect(try StateLock(path: path, clock: SystemClock()).inUseSince == nil)
+        #expect(try POSIXFileSystem().contents(of: path) == Data("pid \(getpid()) line 0\n".utf8))
+    }
+
+    @Test("A lock in a folder that is not there is told by its error")
+    func nowhere() {
+        #expect(throws: StateLockError.file(FileError("open", "/nowhere/lock", ENOENT))) {
+            _ = try StateLock(path: "/nowhere/lock", clock: SystemClock())
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Testing
+
+@testable import Base
+@testable import Support
+
+@Suite("Days of the site")
+struct SiteDayTests {
+    private let zone = SiteZone(identifier: "America/Argentina/Buenos_Aires") ?? .utc
+    private let now = Instant(text: "2026-01-28T01:30:00Z") ?? Instant(seconds: 0)
+
+    @Test(
+        "A date in any form of ISO 8601 is the day that it is",
+        arguments: [
+            ("2026-01-27", "2026-01-27"), ("20260127", "2026-01-27"), ("2026-027", "2026-01-27"),
+            ("2026027", "2026-01-27"), ("2026-W05-2", "2026-01-27"), ("2026W052", "2026-01-27"),
+            ("2026-w05-2", "2026-01-27"), (" 2026-01-27 ", "2026-01-27"), ("2026-01-27T23:30:00", "2026-01-27"),
+            ("2026-01-28T01:30:00Z", "2026-01-27"), ("2026-01-27T23:30:00-03:00", "2026-01-27"),
+            ("2026-01-27 08:00", "2026-01-27"), ("2024-02-29", "2024-02-29"), ("2024-366", "2024-12-31"),
+            ("2020-W53-5", "2021-01-01"), ("2026-W01-1", "2025-12-29"), ("today", "2026-01-27"),
+            ("Yesterday", "2026-01-26"),
+        ])
+    func forms(text: String, expected: String) {
+        #expect(SiteDay(parsing: text, zone: zone, now: now)?.description == expected)
+    }
+
+    @Test(
+        "What is no date is none",
+        arguments: [
+            "", "2026", "2026-1-27", "2026-13-01", "2026-02-30", "20260230", "2026-000", "2026-366", "2026-W54-1",
+            "2026-W53-8", "2025-W53-1", "2026W05", "27/01/2026", "2026-01-27x", "٢٠٢٦-٠١-٢٧", "tomorrow", "+2026-01-27",
+        ])
+    func noDates(text: String) { #expect(SiteDay(parsing: text, zone: zone, now: now) == nil) }
+
+    @Test(
+        "A day lasts from midnight to midnight, also when clocks change",
+        arguments: [
+            ("America/Argentina/Buenos_Aires", "2026-01-27", "2026-01-27T03:00:00Z", 24),
+            ("Europe/Madrid", "2026-03-29", "2026-03-28T23:00:00Z", 23),
+            ("Europe/Madrid", "2026-10-25", "2026-10-24T22:00:00Z", 25),
+            ("America/Santiago", "2026-09-06", "2026-09-06T04:00:00Z", 23),
+            ("UTC", "2026-12-31", "2026-12-31T00:00:00Z", 24),
+        ] as [(String, String, String, Int64)])
+    func windows(zone name: String, date: String, from: String, hours: Int64) throws {
+        let zone = try #require(SiteZone(identifier: name))
+        let window = try #require(SiteDay(date: date)).window(in: zone)
+        #expect(window.from.text == from)
+        #expect(window.length == .hours(hours))
+    }
+
+    @Test("A day is the one that the site's clocks show, and its neighbours follow over years")
+    func calendar() throws {
+        #expect(SiteDay(now, in: zone).description == "2026-01-27")
+        #expect(SiteDay(now, in: .utc).description == "2026-01-28")
+        var day = try #require(SiteDay(date: "1969-12-30"))
+        for expected in ["1969-12-31", "1970-01-01", "1970-01-02"] {
+            day = day.advanced(by: 1)
+            #expect(day.description == expected)
+        }
+        #expect(try #require(SiteDay(date: "2026-01-27")).advanced(by: 365).description == "2027-01-27")
+    }
+
+    @Test(
+        "A time of day is hours and minutes",
+        arguments: [
+            ("03:30", 210), ("3:30", 210), ("00:00", 0), ("23:59", 1439), ("24:00", nil), ("12:60", nil), ("12", nil),
+            ("12:5", nil), ("-1:30", nil), ("", nil), ("12:30:00", nil), ("a:bc", nil),
+        ] as [(String, Int?)])
+    func timeOfDay(text: String, minutes: Int?) { #expect(TimeOfDay(text)?.minutes == minutes) }
+
+    @Test("A time of day that a change of clocks skips or repeats comes once")
+    func momentOfDay() throws {
+        let madrid = try #require(SiteZone(identifier: "Europe/Madrid"))
+        let half = try #require(TimeOfDay("02:30"))
+        let spring = try #require(SiteDay(date: "2026-03-29"))
+        #expect(half.moment(on: spring, in: madrid).text == "2026-03-29T01:30:00Z")
+        let autumn = try #require(SiteDay(date: "2026-10-25"))
+        #expect(half.moment(on: autumn, in: madrid).text == "2026-10-25T00:30:00Z")
+        let summer = try #require(SiteDay(date: "2026-07-01"))
+        #expect(half.moment(on: summer, in: madrid).text == "2026-07-01T00:30:00Z")
+    }
+
+    @Test("What is written as CSV is read as it was")
+    func csv() {
+        let fields = ["plain", "a,b", "say \"hi\"", " space ", "two\r\nlines", "", "ñandú", "'=1+1"]
+        let (rows, problems) = CSV.rows(CSV.line(fields))
+        #expect(rows.map(\.fields) == [fields])
+        #expect(problems.isEmpty)
+        #expect(CSV.line(["a", "b,c", ""]) == "a,\"b,c\",\r\n")
+    }
+}

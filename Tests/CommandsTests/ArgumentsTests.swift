@@ -1,0 +1,161 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import Commands
+@testable import Ledger
+@testable import Operations
+@testable import Support
+@testable import Sync
+
+private let manual = CommandManual(
+    name: "try", summary: "Try things", details: "Some details.",
+    options: [
+        .init("--once", "Only once"), .init("--from TIME", "Begin there"), .init("--header LINE", "May be repeated"),
+    ], exitCodes: [.refused, .done])
+
+struct ArgumentsTests {
+    @Test("Flags, values and repeated values are read in every way they are written")
+    func reads() throws {
+        let arguments = try Arguments(
+            ["--once", "--from", "now", "--header=a=b", "--header", "--once", "--from=2d"], manual: manual)
+        #expect(arguments.has("--once") && arguments["--from"] == "2d")
+        #expect(arguments.all("--header") == ["a=b", "--once"])
+        #expect(try Arguments(["--from="], manual: manual)["--from"] == "")
+        let none = try Arguments([], manual: manual)
+        #expect(!none.has("--once") && none["--from"] == nil && none.all("--header").isEmpty)
+    }
+
+    @Test(
+        "What the manual does not know is refused with the nearest",
+        arguments: [
+            (["--onse"], "“--onse” is not an option of hik2humand try; did you mean --once?"),
+            (["--From", "x"], "“--From” is not an option of hik2humand try; did you mean --from?"),
+            (["once"], "“once” is not an option of hik2humand try; did you mean --once?"),
+            (["--zzzzzzzz"], "“--zzzzzzzz” is not an option of hik2humand try"),
+            ([""], "“” is not an option of hik2humand try"),
+            (["--once=1"], "--once takes no value"), (["--from"], "--from TIME: the value is missing"),
+        ] as [([String], String)])
+    func refuses(_ arguments: [String], _ sentence: String) {
+        #expect(throws: Arguments.Problem(sentence: sentence)) { try Arguments(arguments, manual: manual) }
+    }
+
+    @Test("Arguments without dashes are read in their order; one that is needed is missed, one too many is refused")
+    func operands() throws {
+        let manual = CommandManual(
+            name: "tell", summary: "", operands: [.init("WHO", "Whom to tell of"), .init("[DATE]", "The day")],
+            options: [.init("--json", "As JSON"), .init("--from TIME", "From then on")])
+        let arguments = try Arguments(["17", "--from", "x", "2026-01-27", "--json"], manual: manual)
+        #expect(arguments.operands == ["17", "2026-01-27"] && arguments.has("--json"))
+        #expect(try Arguments(["17"], manual: manual).operands == ["17"])
+        #expect(throws: Arguments.Problem(sentence: "WHO is missing: Whom to tell of")) {
+            try Arguments(["--json"], manual: manual)
+        }
+        #expect(throws: Arguments.Problem(sentence: "“c” is not an option of hik2humand tell")) {
+            try Arguments(["a", "b", "c"], manual: manual)
+        }
+        #expect(manual.text.contains("Usage: hik2humand tell WHO [DATE] [--json] [--from TIME]"))
+        #expect(manual.text.contains("Arguments:\n  WHO     Whom to tell of\n  [DATE]  The day\n"))
+    }
+
+    @Test("The help text is whole: usage, details, options in columns, exit codes ascending with usage among them")
+    func help() {
+        #expect(
+            manual.text == """
+                hik2humand try: Try things
+
+                Usage: hik2humand try [--once] [--from TIME] [--header LINE]
+
+                Some details.
+
+                Options:
+                  --once         Only once
+                  --from TIME    Begin there
+                  --header LINE  May be repeated
+
+                Exit codes:
+                  0   done
+                  64  wrong usage
+                  77  refused: the key, its signature or its rights
+
+                """)
+        #expect(
+            CommandManual(name: "x", summary: "y").text
+                == "hik2humand x: y\n\nUsage: hik2humand x\n\nExit codes:\n  0   done\n  64  wrong usage\n")
+    }
+}
+
+struct ExitCodeTests {
+    private func code(_ change: (inout RunReport) -> Void) -> ExitCode {
+        var report = RunReport()
+        change(&report)
+        return ExitCode(report)
+    }
+
+    @Test("The numbers are those of the contract")
+    func numbers() {
+        #expect(ExitCode.allCases.map(\.rawValue) == [0, 64, 65, 69, 74, 75, 77, 78])
+        #expect(Set(ExitCode.allCases.map(\.meaning)).count == 8)
+    }
+
+    @Test("Each thing alone has its code")
+    func alone() {
+        #expect(code { _ in } == .done)
+        #expect(
+            code {
+                $0.accepted = 9
+                $0.skipped = 3
+                $0.lateEvents = 1
+            } == .done)
+        #expect(code { $0.held = 1 } == .held)
+        #expect(code { $0.left = 1 } == .left)
+        #expect(code { $0.sourceProblem = .unavailable("x") } == .unreachable)
+        #expect(code { $0.sourceProblem = .slowDown("x", after: nil) } == .unreachable)
+        #expect(code { $0.sourceProblem = .refused("x") } == .refused)
+        #expect(code { $0.sourceProblem = .misconfigured("x") } == .configuration)
+        #expect(code { $0.sinkProblem = .unreachable } == .unreachable)
+        #expect(code { $0.sinkProblem = .refused } == .refused)
+        #expect(code { $0.sinkProblem = .misdirected } == .configuration)
+        #expect(code { $0.ledgerProblem = .file(FileError("write to", "x", ENOSPC)) } == .state)
+        #expect(code { $0.configurationProblems = ["x"] } == .configuration)
+    }
+
+    @Test("What a person must mend comes before what mends itself")
+    func precedence() {
+        #expect(
+            code {
+                $0.held = 1
+                $0.left = 1
+            } == .left)
+        #expect(
+            code {
+                $0.held = 1
+                $0.left = 1
+                $0.sinkProblem = .unreachable
+            } == .unreachable)
+        let disk = LedgerError.file(FileError("write to", "x", EIO))
+        #expect(
+            code {
+                $0.ledgerProblem = disk
+                $0.sourceProblem = .unavailable("x")
+                $0.left = 1
+            } == .state)
+        #expect(
+            code {
+                $0.ledgerProblem = disk
+                $0.sinkProblem = .refused
+            } == .refused)
+        #expect(
+            code {
+                $0.sourceProblem = .unavailable("x")
+                $0.sinkProblem = .misdirected
+            } == .configuration)
+        #expect(
+            code {
+                $0.sourceProblem = .refused("x")
+                $0.ledgerProblem = disk
+                $0.held = 2
+            } == .refused)
+    }
+}

@@ -1,0 +1,241 @@
+import Foundation
+import Simulator
+import Testing
+
+@testable import Base
+@testable import Commands
+@testable import HTTP
+@testable import Support
+
+@Suite("backfill and queue")
+struct BackfillCommandTests {
+    /// Five passages from before the first start.
+    private func site() throws -> Site {
+        let site = try Site()
+        site.settings["START_FROM"] = "now"
+        site.passage(minutesAgo: 300)
+        site.passage(minutesAgo: 240, Site.ana, Site.exit)
+        site.passage(minutesAgo: 200, Site.bruno)
+        site.passage(minutesAgo: 180)
+        site.passage(minutesAgo: 100, Site.bruno, Site.exit)
+        return site
+    }
+
+    private static let entries = ["1001 START", "1001 END", "1002 START", "1001 START", "1002 END"]
+
+    /// The last day as the options of a command.
+    private func span() -> [String] {
+        let now = SystemClock().now
+        return ["--from", (now - .hours(20)).text, "--to", now.text]
+    }
+
+    @Test("Without a daemon it does the work itself, once")
+    func alone() throws {
+        let site = try site()
+        let first = try site.run(["backfill"] + span())
+        #expect(first.ending == .exit(0) && first.output == "5 seen, 5 queued\n", "\(first)")
+        #expect(site.entries == BackfillCommandTests.entries)
+        let second = try site.run(["backfill"] + span())
+        #expect(second.ending == .exit(0) && second.output == "5 seen, 5 known\n", "\(second)")
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        #expect(site.postCount == 5)
+    }
+
+    @Test("Beside a daemon it asks the daemon, which keeps the lock")
+    func besideDaemon() throws {
+        let site = try site()
+        let daemon = try site.start("run")
+        try daemon.line(containing: "doors.resolved")
+        let command = try site.run(["backfill"] + span())
+        #expect(command.ending == .exit(0) && command.output == "5 seen, 5 queued\n", "\(command)")
+        for _ in 0..<5 { try daemon.line(containing: "punch.accepted") }
+        while site.entries.count < 5 { try daemon.line(containing: "punch.accepted") }
+        daemon.send(SIGTERM)
+        #expect(try daemon.end() == .exit(0))
+        #expect(site.entries == BackfillCommandTests.entries && site.postCount == 5)
+    }
+
+    @Test("A backfill that is called off says so and ends, beside a daemon that hangs over it")
+    func calledOff() throws {
+        let site = try site()
+        let gate = FaultGate()
+        // Nothing else asks for what lies before the first start.
+        let hour = (SystemClock().now - .hours(20)).text.prefix(13)
+        site.simulation.hikCentral.faults.add(
+            Fault(.hang(gate, performing: true)) { String(decoding: $0.body, as: UTF8.self).contains(hour) })
+        let daemon = try site.start("run")
+        try daemon.line(containing: "doors.resolved")
+        let command = try site.start(arguments: ["backfill"] + span())
+        try #require(gate.waitForArrival(.seconds(60)))
+        #expect(try site.run("backfill", "--cancel").output.hasPrefix("1 called off"))
+        #expect(try command.end() == .exit(0))
+        #expect(command.text(.output) == "called off; what was found so far stays queued\n")
+        gate.open()
+        try daemon.line(containing: "called off")
+        daemon.send(SIGTERM)
+        #expect(try daemon.end() == .exit(0))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: site.folder + "/state/jobs") == [])
+    }
+
+    @Test("A daemon that is killed over it leaves it to the command, which ends it")
+    func daemonKilled() throws {
+        let site = try site()
+        let gate = FaultGate()
+        let daemon = try site.start("run")
+        try daemon.line(containing: "doors.resolved")
+        site.simulation.hikCentral.faults.add(path: "door/events", .hang(gate, performing: true))
+        let command = try site.start(arguments: ["backfill"] + span())
+        try #require(gate.waitForArrival(.seconds(60)))
+        daemon.send(SIGKILL)
+        gate.open()
+        #expect(try command.end() == .exit(0))
+        #expect(command.text(.output) == "5 seen, 5 queued\n")
+        #expect(site.entries == BackfillCommandTests.entries && site.postCount == 5)
+    }
+
+    @Test("A command that is killed over it leaves it to the next run")
+    func commandKilled() throws {
+        let site = try site()
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        let gate = FaultGate()
+        site.simulation.hikCentral.faults.add(path: "door/events", .hang(gate, performing: true))
+        let command = try site.start(arguments: ["backfill"] + span())
+        try #require(gate.waitForArrival(.seconds(60)))
+        command.send(SIGKILL)
+        gate.open()
+        _ = try command.end()
+        #expect(site.postCount == 0)
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        #expect(site.entries == BackfillCommandTests.entries && site.postCount == 5)
+    }
+
+    @Test("A dry run prints what it would post and writes nothing")
+    func dryRun() throws {
+        let site = try site()
+        let run = try site.run(["backfill", "--dry-run"] + span())
+        #expect(run.ending == .exit(0))
+        #expect(run.output.split(separator: "\n").count { $0.hasPrefix("would post ") } == 5)
+        #expect(run.output.hasSuffix("dry run: 5 seen, 5 queued; nothing was posted\n"))
+        #expect(site.postCount == 0 && !FileManager.default.fileExists(atPath: site.folder + "/state"))
+    }
+
+    @Test(
+        "What cannot be meant is refused before anything is asked",
+        arguments: [
+            ["--to", "2026-01-27"], ["--from", "2026-01-27", "--to", "2026-01-26"],
+            ["--from", "2199-01-01", "--to", "2199-02-01"], ["--from", "27.1.2026", "--to", "today"],
+            ["--from", "2026-02-30", "--to", "2026-03-01"], ["--from", "", "--to", ""], ["--from", "now", "--to", "x"],
+        ])
+    func badSpans(_ arguments: [String]) throws {
+        let site = try site()
+        let run = try site.run(["backfill"] + arguments)
+        #expect(run.ending == .exit(64) && run.output.isEmpty && run.errors.hasPrefix("hik2humand: "), "\(run)")
+        #expect(!FileManager.default.fileExists(atPath: site.folder + "/state"))
+    }
+
+    @Test("A refused punch is listed, goes out by retry when the day is mended, and says what became of it")
+    func retry() throws {
+        let site = try Site()
+        site.passage(minutesAgo: 300)
+        let second = site.passage(minutesAgo: 200)
+        #expect(try site.run("run", "--once").ending == .exit(65))
+        let list = try site.run("queue", "list", "--json")
+        let line = try #require(JSONValue(parsing: Data(list.output.utf8))["line"]?.integer)
+        #expect(try site.run("queue", "list", "--cause", "unmapped").output.isEmpty)
+        #expect(try site.run("queue", "list", "--person", "1001", "--cause", "refused").output.contains("\(line)"))
+        let inVain = try site.run("queue", "retry", "\(line)")
+        #expect(inVain.ending == .exit(65) && inVain.output.contains("held: Humand refused it"), "\(inVain)")
+        site.simulation.humand.insert(
+            .end, employeeId: "1001", time: Timestamp(instant: second.time.instant - .minutes(9)), source: "MANUAL")
+        let mended = try site.run("queue", "retry", "--all")
+        #expect(mended.ending == .exit(0) && mended.output.contains("accepted: "), "\(mended)")
+        #expect(site.entries == ["1001 START", "1001 END", "1001 START"])
+        #expect(try site.run("queue", "list").output.isEmpty)
+    }
+
+    @Test("A dropped punch is given up with the person's reason, beside a running daemon")
+    func drop() throws {
+        let site = try Site()
+        site.passage(minutesAgo: 300)
+        site.passage(minutesAgo: 200)
+        let daemon = try site.start("run")
+        try daemon.line(containing: "punch.held")
+        #expect(try site.run("queue", "drop", "--all").ending == .exit(64))
+        let drop = try site.run("queue", "drop", "--all", "--reason", "entered by hand")
+        #expect(drop.ending == .exit(0) && drop.output == "1 dropped\n", "\(drop)")
+        #expect(try site.run("queue", "list").output.isEmpty)
+        #expect(site.ledger.contains(": entered by hand"))
+        daemon.send(SIGTERM)
+        #expect(try daemon.end() == .exit(0))
+    }
+
+    @Test("explain tells a person's day, and of what was never read why")
+    func explain() throws {
+        let site = try Site()
+        let event = site.passage(minutesAgo: 30)
+        let cafeteria = SimulatedDoor(code: "31", name: "Comedor")
+        site.simulation.hikCentral.add(doors: [cafeteria])
+        let unread = site.passage(minutesAgo: 20, Site.ana, cafeteria)
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        let byEvent = try site.run("explain", event.id)
+        #expect(byEvent.ending == .exit(0) && byEvent.output.contains("mapped: clock-in of 1001; entry device"))
+        #expect(byEvent.output.contains("It is in Humand as entry "), "\(byEvent)")
+        let ignored = try site.run("explain", unread.id)
+        #expect(ignored.ending == .exit(0), "\(ignored)")
+        #expect(ignored.output.contains("It is not in the ledger: door Comedor (31) is not mapped"))
+        let day = String(event.time.inWholeSeconds.prefix(10))
+        for name in ["17", "1001", "Ana Pérez", "ana perez"] {
+            let run = try site.run("explain", name, day)
+            #expect(run.output.contains(event.id), "\(name): \(run)")
+        }
+        let nobody = try site.run("explain", "nobody-at-all", "--offline")
+        #expect(nobody.ending == .exit(65) && nobody.output.contains("knows nothing"))
+        #expect(try site.run("explain", "1001", "31.12.2026").ending == .exit(64))
+    }
+
+    @Test("explain finds a person by HikCentral's number and by Humand's, whether the ledger knows them or not")
+    func explainByNumber() throws {
+        let site = try Site()
+        try site.write("hikcentral,humand\n1001,AP-1\n1002,BD-2\n", to: "map.csv")
+        site.settings["EMPLOYEE_MAP"] = site.folder + "/map.csv"
+        site.settings["START_FROM"] = "15m"
+        site.simulation.humand.add(users: [SimulatedUser(employeeId: "AP-1")])
+        let read = site.passage(minutesAgo: 10)
+        let older = site.passage(minutesAgo: 40, Site.bruno)
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        for name in ["1001", "AP-1"] {
+            #expect(try site.run("explain", name, read.time.localDate).output.contains(read.id), "\(name)")
+        }
+        for name in ["1002", "BD-2"] {
+            let told = try site.run("explain", name, older.time.localDate)
+            #expect(told.output.contains("\(older.id)\nIt is not in the ledger: it lies before START_FROM"), "\(told)")
+        }
+    }
+
+    @Test("explain does not make up when an event happened that cannot be read, nor advise a retry that cannot help")
+    func explainUndecodable() throws {
+        let site = try Site()
+        let event = site.passage(minutesAgo: 10) { $0.writtenTime = "yesterday-ish" }
+        #expect(try site.run("run", "--once").ending == .exit(65))
+        let told = try site.run("explain", event.id).output
+        #expect(told.contains("; it could not be read, and its time may be another\n"), "\(told)")
+        #expect(told.contains("read by a poll, at an unknown time after the door"))
+        #expect(told.contains("No command can map it") && !told.contains("queue retry"))
+    }
+
+    @Test("export prints a row for each event, with quotes where they are needed")
+    func export() throws {
+        let site = try Site()
+        let person = SimulatedPerson(id: "17", code: "1001", name: "Pérez, \"Ana\"")
+        site.passage(minutesAgo: 30, person)
+        site.passage(minutesAgo: 28, person, Site.exit)
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        let run = try site.run(["export", "--csv"] + span())
+        let rows = CSV.rows(run.output)
+        #expect(rows.problems.isEmpty && rows.rows.count == 3, "\(run)")
+        #expect(rows.rows.first?.fields == ExportCommand.heading)
+        #expect(rows.rows[1].fields[2] == "Pérez, \"Ana\"" && rows.rows[1].fields[9] == "accepted")
+        let future = try site.run("export", "--from", "2199-01-01", "--to", "2199-01-02")
+        #expect(future.ending == .exit(64))
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import Simulator
+import Testing
+
+@testable import Base
+@testable import Support
+
+@Suite("check, as it is run")
+struct CheckCommandTests {
+    @Test("On a site in order it ends with 0 and the next step, and leaves no file behind")
+    func well() throws {
+        let site = try Site()
+        site.passage(minutesAgo: 24 * 60)
+        let program = try site.run("check")
+        #expect(program.ending == .exit(0), "\(program.output)")
+        #expect(program.output.contains("✓ HikCentral key and signature  taken; HikCentral Professional"))
+        #expect(program.output.hasSuffix("Next: hik2humand run --once --dry-run\n"))
+        #expect(!FileManager.default.fileExists(atPath: site.folder + "/state"))
+        #expect(site.postCount == 0)
+    }
+
+    @Test("Beside a running daemon it says which process works there and changes nothing")
+    func besideDaemon() throws {
+        let site = try Site()
+        site.passage(minutesAgo: 20)
+        let daemon = try site.start("run")
+        try daemon.line(containing: "punch.accepted")
+        let program = try site.run("check")
+        #expect(program.output.contains("process \(daemon.identifier) works in the state directory"))
+        #expect(program.output.contains("✓ ledger"))
+        daemon.send(SIGTERM)
+        #expect(try daemon.end() == .exit(0))
+        let before = Snapshot(of: site.folder + "/state").items.keys.sorted()
+        _ = try site.run("check")
+        #expect(Snapshot(of: site.folder + "/state").items.keys.sorted() == before)
+    }
+
+    @Test("--json is one object on one line, with the exit code of the first failure")
+    func json() throws {
+        let site = try Site()
+        site.simulation.humand.change { $0.deniesAccess = true }
+        let program = try site.run("check", "--json")
+        #expect(program.ending == .exit(77))
+        let json = try JSONValue(parsing: Data(program.output.utf8))
+        #expect(json["exitCode"]?.integer == 77)
+        let failed = json["checks"]?.elements?.filter { $0["state"]?.text == "failed" } ?? []
+        #expect(failed.map { $0["name"]?.text } == ["Humand key"])
+        #expect(program.output.split(separator: "\n").count == 1)
+    }
+
+    @Test("Where nobody listens it ends with 69, with settings missing with 78")
+    func codes() throws {
+        let site = try Site()
+        let away = try site.run("check", environment: ["HIKVISION_HOST": "http://127.0.0.1:1"])
+        #expect(away.ending == .exit(69))
+        #expect(away.output.contains("✗ HikCentral port               nobody listens on 127.0.0.1:1"))
+        let missing = try site.run("check", environment: ["HIK_SECRET": ""])
+        #expect(missing.ending == .exit(78))
+        #expect(missing.output.contains("HIK_SECRET is missing"))
+        #expect(missing.errors.isEmpty)
+    }
+}

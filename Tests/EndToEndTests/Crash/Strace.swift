@@ -1,0 +1,89 @@
+import Foundation
+
+@testable import Support
+
+/// strace(1), which kills the shipped program at the beginning of a chosen system call on a chosen file.
+struct Strace {
+    /// Whether strace is installed and may trace here.
+    static let isAvailable: Bool = {
+        let program = Process()
+        program.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        program.arguments = ["strace", "-D", "-o", "/dev/null", "true"]
+        program.standardOutput = FileHandle.nullDevice
+        program.standardError = FileHandle.nullDevice
+        guard (try? program.run()) != nil else { return false }
+        program.waitUntilExit()
+        return program.terminationReason == .exit && program.terminationStatus == 0
+    }()
+
+    let aim: CrashPoint.Aim
+    let number: Int
+    /// The state directory, today's ledger file and the files that are past their retention.
+    let state: String
+    let today: String
+    let old: [String]
+    /// Where strace writes what it saw.
+    let log: String
+
+    /// The words before the program's; the process becomes the program, with strace beside it.
+    var launcher: [String] {
+        // Only calls on the chosen file count. The ledger is watched with the lock: its lines tell what was being done.
+        let watched = aim.file == .lock ? chosen + [today] : chosen
+        return ["strace", "-D", "-s", "120", "-o", log] + watched.flatMap { ["-P", $0] } + [
+            "-e", "trace=write,fdatasync,fsync,rename,unlink,pwrite64,close,openat",
+            "-e", "inject=\(aim.call):signal=KILL:when=\(number)",
+        ]
+    }
+
+    private var chosen: [String] {
+        switch aim.file {
+        case .ledger: [today]
+        case .lock: [state + "/lock"]
+        case .newCursor: [state + "/cursor.json.new"]
+        case .stateFolder: [state]
+        case .newDay: [today + ".new"]
+        case .ledgerFolder: [state + "/ledger"]
+        case .old: old
+        }
+    }
+
+    /// Whether the program died of strace, and at which point.
+    enum Hit: Equatable {
+        case point(CrashPoint)
+        /// At a call that is none of the named points, such as the making of the state directory.
+        case unnamed
+        case missed
+    }
+
+    /// Reads from what strace saw where the program, meant to die at `point`, has died.
+    func hit(_ point: CrashPoint) -> Hit {
+        let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+        let lines = text.split(separator: "\n")
+        // A call that was not let through has no result.
+        guard lines.last?.contains("killed by SIGKILL") == true, let last = lines.dropLast().last,
+            last.hasPrefix(aim.call + "("), last.hasSuffix("= ?")
+        else { return .missed }
+        switch aim.file {
+        case .ledger where point == .afterRemovals, .old, .newDay, .newCursor: return .point(point)
+        case .stateFolder, .ledgerFolder:
+            // The state directory is synced as well when a folder is made in it.
+            let isMade = aim.file == .ledgerFolder || FileManager.default.fileExists(atPath: state + "/cursor.json")
+            return isMade && (aim.call == "fsync" || lines.dropLast(2).last?.hasPrefix("fsync(") == true)
+                ? .point(point) : .unnamed
+        case .ledger, .lock:
+            guard let write = lines.last(where: { $0.hasPrefix("write(") }) else { return .unnamed }
+            return .point(Self.point(aim.call, of: write))
+        }
+    }
+
+    /// The point of an append, by the first line that it wrote.
+    private static func point(_ call: String, of write: Substring) -> CrashPoint {
+        let isSending = write.contains(#"\"kind\":\"sending\""#)
+        let isOutcome = write.contains(#"\"kind\":\"outcome\""#)
+        return switch call {
+        case "write": isSending ? .beforeSendingAppend : isOutcome ? .beforeOutcomeAppend : .beforeReadAppend
+        case "fdatasync": isSending ? .beforeSendingSync : isOutcome ? .beforeOutcomeSync : .beforeReadSync
+        default: isSending ? .afterSendingSync : isOutcome ? .afterOutcomeSync : .afterReadSync
+        }
+    }
+}

@@ -1,0 +1,170 @@
+import Foundation
+import Simulator
+import Testing
+
+@testable import Base
+@testable import Support
+
+@Suite("run as a daemon")
+struct DaemonTests {
+    @Test("SIGTERM lets the post in flight finish, and nothing is left in doubt")
+    func terminatedWhilePosting() throws {
+        let site = try Site()
+        site.passage(minutesAgo: 20)
+        site.passage(minutesAgo: 10, Site.ana, Site.exit)
+        let gate = FaultGate()
+        site.simulation.humand.faults.add(path: "clockIn", .hang(gate, performing: true))
+        let daemon = try site.start("run")
+        try #require(gate.waitForArrival(.seconds(60)))
+        daemon.send(SIGTERM)
+        gate.open()
+        #expect(try daemon.end() == .exit(0))
+        // Whether the second post was begun before the signal arrived is the scheduler's choice; neither is in doubt.
+        #expect(site.entries.first == "1001 START")
+        #expect(!site.ledger.contains("inDoubt"))
+        let next = try site.run("run", "--once")
+        #expect(next.ending == .exit(0))
+        #expect(site.entries == ["1001 START", "1001 END"])
+        #expect(site.postCount == 2)
+    }
+
+    @Test("SIGTERM ends within ten seconds though Humand does not answer; the post is read back next time")
+    func terminatedWhileHanging() throws {
+        let site = try Site()
+        site.passage(minutesAgo: 20)
+        let gate = FaultGate()
+        site.simulation.humand.faults.add(path: "clockIn", .hang(gate, performing: true))
+        let daemon = try site.start("run")
+        try #require(gate.waitForArrival(.seconds(60)))
+        let began = Date()
+        daemon.send(SIGTERM)
+        #expect(try daemon.end() == .exit(0))
+        #expect(Date().timeIntervalSince(began) < 10)
+        gate.open()
+        let next = try site.run("run", "--once")
+        #expect(next.ending == .exit(0))
+        #expect(site.entries == ["1001 START"])
+        #expect(site.postCount == 1)
+        #expect(site.ledger.contains("was in doubt; reading back shows it"))
+    }
+
+    @Test("SIGHUP reads a mended employee map, and what was held for it is delivered")
+    func reloaded() throws {
+        let site = try Site()
+        try site.write("hikcentral,humand\n1002,1002\n", to: "employees.csv")
+        site.settings["EMPLOYEE_MAP"] = "employees.csv"
+        site.passage(minutesAgo: 20)
+        let daemon = try site.start("run")
+        try daemon.line(containing: "event.held")
+        try site.write("hikcentral,humand\n1002,1002\n1001,1001\n", to: "employees.csv")
+        daemon.send(SIGHUP)
+        try daemon.line(containing: "settings.reloaded")
+        try daemon.line(containing: "punch.accepted")
+        #expect(site.entries == ["1001 START"])
+        daemon.send(SIGTERM)
+        #expect(try daemon.end() == .exit(0))
+    }
+
+    @Test("SIGHUP with settings that cannot be used keeps the old ones")
+    func reloadedBadly() throws {
+        let site = try Site()
+        try site.write("hikcentral,humand\n1001,1001\n", to: "employees.csv")
+        site.settings["EMPLOYEE_MAP"] = "employees.csv"
+        let daemon = try site.start("run")
+        try daemon.line(containing: "doors.resolved")
+        try site.write("hikcentral;humand\n", to: "employees.csv")
+        daemon.send(SIGHUP)
+        let line = try daemon.line(containing: "the old settings stay")
+        #expect(line.contains("EMPLOYEE_MAP=employees.csv: line 1: commas were expected between the columns"))
+        daemon.send(SIGTERM)
+        #expect(try daemon.end() == .exit(0))
+    }
+
+    @Test("SIGHUP with a door that does not exist keeps reading the doors as before")
+    func reloadedWithUnknownDoor() throws {
+        let site = try Site()
+        site.settings["ENTRY_DEVICES"] = nil
+        try site.write("ENTRY_DEVICES=Facial Entrada\n", to: ".env")
+        let daemon = try site.start("run", environment: ["POLL_INTERVAL": "1s"])
+        try daemon.line(containing: "doors.resolved")
+        try site.write("ENTRY_DEVICES=Facial Entrda\n", to: ".env")
+        daemon.send(SIGHUP)
+        try daemon.line(containing: "HikCentral knows no door “Facial Entrda”")
+        site.passage(minutesAgo: 0)
+        try daemon.line(containing: "punch.accepted")
+        daemon.send(SIGTERM)
+        #expect(try daemon.end() == .exit(0))
+    }
+
+    @Test("Killed with a post under way, it reads back at the next start and posts nothing twice; no worker stays")
+    func killed() throws {
+        let site = try Site()
+        site.passage(minutesAgo: 20)
+        site.passage(minutesAgo: 10, Site.ana, Site.exit)
+        let gate = FaultGate()
+        site.simulation.humand.faults.add(path: "clockIn", .hang(gate, performing: true))
+        let daemon = try site.start("run")
+        try #require(gate.waitForArrival(.seconds(60)))
+        let workers = ProcessTable.children(of: daemon.identifier)
+        #expect(workers.count == 1)
+        daemon.send(SIGKILL)
+        #expect(try daemon.end() == .signal(SIGKILL))
+        for worker in workers { #expect(ProcessTable.waitForEnd(of: worker)) }
+        gate.open()
+        let next = try site.run("run", "--once")
+        #expect(next.ending == .exit(0))
+        #expect(site.entries == ["1001 START", "1001 END"])
+        #expect(site.postCount == 2)
+        #expect(site.ledger.contains("was in doubt; reading back shows it"))
+    }
+
+    @Test("A worker that is killed under a post is replaced, and the post read back")
+    func workerKilled() throws {
+        let site = try Site()
+        site.passage(minutesAgo: 20)
+        let gate = FaultGate()
+        site.simulation.humand.faults.add(path: "clockIn", .hang(gate, performing: true))
+        let daemon = try site.start("run")
+        try #require(gate.waitForArrival(.seconds(60)))
+        let worker = try #require(ProcessTable.children(of: daemon.identifier).first)
+        kill(worker, SIGKILL)
+        try daemon.line(containing: "punch.accepted")
+        gate.open()
+        #expect(site.entries == ["1001 START"])
+        #expect(site.postCount == 1)
+        daemon.send(SIGTERM)
+        #expect(try daemon.end() == .exit(0))
+    }
+
+    @Test("systemctl status shows an outage, and that it is over")
+    func outageInStatus() throws {
+        let site = try Site()
+        site.settings["POLL_INTERVAL"] = "1s"
+        let page = Fault.Kind.status(502, body: "<html>502 Bad Gateway</html>")
+        site.simulation.hikCentral.faults.add(path: "/", page, times: 1000)
+        let systemd = try NotificationSocket(path: site.folder + "/notify")
+        let daemon = try site.start("run", environment: ["NOTIFY_SOCKET": systemd.path])
+        _ = try systemd.next { $0.hasPrefix("STATUS=") && $0.contains("; HikCentral fails since 20") }
+        site.simulation.hikCentral.faults.clear()
+        _ = try systemd.next { $0.hasPrefix("STATUS=") && $0.hasSuffix(" queued, 0 held") }
+        daemon.send(SIGTERM)
+        #expect(try daemon.end() == .exit(0))
+        #expect(daemon.text(.errors).contains("an HTML page, not JSON; its gateway service seems to be stopped"))
+    }
+
+    @Test("systemd is told READY, WATCHDOG again and again, and STOPPING")
+    func notifies() throws {
+        let site = try Site()
+        let systemd = try NotificationSocket(path: site.folder + "/notify")
+        let daemon = try site.start(
+            "run", environment: ["NOTIFY_SOCKET": systemd.path, "WATCHDOG_USEC": "4000", "JOURNAL_STREAM": "1:2"])
+        #expect(try systemd.next { $0 == "READY=1" } == "READY=1")
+        for _ in 1...2 { #expect(try systemd.next { $0 == "WATCHDOG=1" } == "WATCHDOG=1") }
+        #expect(try systemd.next { $0.hasPrefix("STATUS=read to ") }.hasSuffix("; 0 queued, 0 held"))
+        daemon.send(SIGTERM)
+        #expect(try systemd.next { $0 == "STOPPING=1" } == "STOPPING=1")
+        #expect(try daemon.end() == .exit(0))
+        // Under journald a line begins with its priority.
+        #expect(daemon.text(.errors).split(separator: "\n").allSatisfy { $0.hasPrefix("<") })
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+@testable import Support
+
+@Suite("demo and simulate")
+struct DemoTests {
+    @Test("The demo shows in under ten seconds what README says it shows, and leaves nothing behind")
+    func demo() throws {
+        let folder = NSTemporaryDirectory() + "hik-\(UUID().uuidString.prefix(8))"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let began = Date()
+        let program = try FinishedProgram(
+            RunningProgram(["demo"], in: folder, environment: ["TMPDIR": folder]))
+        if !Products.isSanitized { #expect(Date().timeIntervalSince(began) < 10) }
+        #expect(program.ending == .exit(0))
+        #expect(program.errors.isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+        let readme = try String(contentsOf: Products.root.appendingPathComponent("README.md"), encoding: .utf8)
+        #expect(withoutPorts(readme).contains("```\n$ swift run hik2humand demo\n\(withoutPorts(program.output))```\n"))
+    }
+
+    @Test("The demo survives that nobody reads its output")
+    func closedOutput() throws {
+        let program = try RunningProgram(["demo"], in: NSTemporaryDirectory(), closingOutput: true)
+        #expect(try program.end() == .exit(0))
+    }
+
+    @Test("What simulate prints is an .env file with which a run delivers everything")
+    func simulate() throws {
+        let folder = NSTemporaryDirectory() + "hik-\(UUID().uuidString.prefix(8))"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let servers = try RunningProgram(["simulate", "--employees", "3", "--interval", "1d"], in: folder)
+        // Its last line, on the same stream: the two streams are read by different threads.
+        try servers.line(containing: "SETTLE=", in: .output)
+        try Data(servers.text(.output).utf8).write(to: URL(fileURLWithPath: folder + "/.env"))
+        let run = try FinishedProgram(RunningProgram(["run", "--once"], in: folder))
+        #expect(run.ending == .exit(0))
+        #expect(run.output.contains(" 0 held, 0 left"))
+        servers.send(SIGTERM)
+        #expect(try servers.end() == .exit(0))
+        #expect(servers.text(.errors).contains("Stopped. Humand holds "))
+    }
+
+    /// The kernel chooses the ports anew each time.
+    private func withoutPorts(_ text: String) -> String {
+        text.replacingOccurrences(of: #"127\.0\.0\.1:[0-9]+"#, with: "127.0.0.1:PORT", options: .regularExpression)
+    }
+}

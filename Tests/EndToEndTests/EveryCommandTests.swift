@@ -1,0 +1,126 @@
+import Foundation
+import Simulator
+import Testing
+
+@testable import Support
+
+/// Every command that the program has, well used and badly, with marked secrets in its settings.
+@Suite("Secrets in every command")
+struct EveryCommandTests {
+    /// How each command is run here. One that is not in this table makes the test fail: whoever adds a command says
+    /// with which arguments it might show something.
+    private static let uses: [String: [[String]]] = [
+        "run": [
+            ["--once", "--dry-run"], ["--once"], ["--once", "--from", "2d"], ["--once", "--from", "nonsense"],
+            ["--once", "--env-file", "bad.env"], ["--once", "--env-file", "missing.env"],
+        ],
+        "sign": [
+            ["--path", "/artemis/api/x"], ["--path", "x"], ["--path", "/x", "--body", "missing"],
+            ["--path", "/x", "--header", "none"], ["--path", "/x", "--env-file", "bad.env"],
+        ],
+        "backfill": [
+            ["--from", "2026-01-01", "--to", "2026-01-02"], ["--from", "x"], ["--from", "2026-01-01", "--dry-run"],
+            ["--cancel"],
+        ],
+        "queue": [
+            ["list"], ["list", "--json"], ["retry", "--all"], ["drop", "--all", "--reason", "test"], ["nonsense"],
+        ],
+        "explain": [["1001"], ["line:3"], ["event-1"], ["nobody", "--offline"], ["1001", "nonsense"]],
+        "export": [["--from", "2026-01-01"], ["--punches"], ["--from", "x"]],
+        "reconcile": [
+            [], ["--date", "today"], ["--date", "today", "--json"], ["--from", "yesterday", "--csv"],
+            ["--from", "yesterday", "--repair", "--yes"], ["--date", "x"],
+            ["--date", "today", "--env-file", "bad.env"],
+        ],
+        "people": [
+            [], ["--json"], ["--csv"], ["--map"], ["--unmapped", "--env-file", "bad.env"], ["--csv", "--map"],
+        ],
+        "check": [[], ["--json"], ["--env-file", "bad.env"], ["--json", "--env-file", "bad.env"]],
+        // The site's address begins with http://: nothing is fetched, and nothing of this machine is changed.
+        "trust": [[], ["--print"], ["--yes", "--env-file", "bad.env"], ["--host", "http://127.0.0.1:1"]],
+        "status": [[], ["--json"], ["--env-file", "bad.env"], ["--quiet"]],
+        "doors": [[], ["--json"], ["--env-file", "bad.env"], ["--verbose"]],
+        "completions": [["bash"], ["zsh"], ["fish"], ["nonsense"]],
+        "demo": [[]],
+        "simulate": [["--port", "70000"], ["--interval", "never"]],
+        "version": [[]],
+        "help": [[], ["run"], ["nonsense"], ["--man"]],
+    ]
+
+    /// The names that `help` lists.
+    private func commands() throws -> [String] {
+        let help = try FinishedProgram.run("help").output.split(separator: "\n", omittingEmptySubsequences: false)
+        let list = help.drop { $0 != "Commands:" }.dropFirst().prefix { !$0.isEmpty }
+        return try list.map { String(try #require($0.split(separator: " ").first)) }
+    }
+
+    private func site() throws -> Site {
+        let site = try Site()
+        site.settings.merge(MarkedSecrets.settings) { $1 }
+        site.simulation.hikCentral.change { ($0.appKey, $0.appSecret) = (MarkedSecrets.key, MarkedSecrets.secret) }
+        site.simulation.humand.change { $0.key = MarkedSecrets.humand }
+        let secrets = MarkedSecrets.settings.map { "\($0.key)='\($0.value)'\n" }.joined()
+        let mistakes = """
+            HIK_SECRT='\(MarkedSecrets.secret)'
+            HUMAND_AUTH='\(MarkedSecrets.humand)
+            POLL_INTERVAL='\(MarkedSecrets.secret)'
+            HIKVISION_HOST='http://\(MarkedSecrets.humand)@127.0.0.1'
+            HUMAND_BASE_URL='http://127.0.0.1/?\(MarkedSecrets.humand)'
+            \(MarkedSecrets.secret)
+
+            """
+        try site.write(secrets + mistakes, to: "bad.env")
+        return site
+    }
+
+    private func check(_ program: FinishedProgram, _ site: Site, _ words: [String]) {
+        // sign is there to show what is signed, the key with it; the secret never is.
+        let allowed = words.first == "sign" ? MarkedSecrets.traces.filter { $0 == MarkedSecrets.key } : []
+        let files = Snapshot(of: site.folder + "/state").items.values.compactMap(\.content)
+        let texts = [program.output, program.errors] + files.map { String(decoding: $0, as: UTF8.self) }
+        for text in texts { #expect(MarkedSecrets.found(in: text, except: allowed) == [], "\(words)") }
+    }
+
+    @Test("No command shows a secret, whatever it is asked, with settings right and wrong")
+    func everyCommand() throws {
+        let site = try site()
+        site.passage(minutesAgo: 20)
+        for name in try commands() {
+            let uses = try #require(Self.uses[name], "EveryCommandTests has to be told how “\(name)” is run")
+            for arguments in uses + [["--help"], ["--nonsense"]] {
+                let program = try site.run([name] + arguments)
+                check(program, site, [name] + arguments)
+            }
+            // Settings that cannot be used, in the environment itself.
+            let wrong = ["POLL_INTERVAL": MarkedSecrets.secret, "HIKVISION_HOST": "http://\(MarkedSecrets.humand):x"]
+            if name != "demo" { check(try site.run([name] + uses[0], environment: wrong), site, [name, "wrong"]) }
+        }
+        check(try site.run([]), site, [])
+        check(try site.run(["nonsense"]), site, ["nonsense"])
+        #expect(site.entries == ["1001 START"])
+    }
+
+    @Test("simulate shows its own keys and none of the settings'")
+    func simulate() throws {
+        let site = try site()
+        let program = try site.start("simulate")
+        try program.line(containing: "HUMAND_AUTH", in: .output)
+        program.send(SIGTERM)
+        check(try FinishedProgram(program), site, ["simulate"])
+    }
+
+    @Test("A key that both sides refuse is not shown")
+    func refused() throws {
+        let site = try site()
+        site.passage(minutesAgo: 20)
+        site.simulation.hikCentral.change { $0.appSecret = "another" }
+        let first = try site.run("run", "--once")
+        #expect(first.ending == .exit(77))
+        check(first, site, ["run"])
+        site.simulation.hikCentral.change { ($0.appKey, $0.appSecret) = (MarkedSecrets.key, MarkedSecrets.secret) }
+        site.simulation.humand.change { $0.key = "another" }
+        let second = try site.run("run", "--once")
+        #expect(second.ending == .exit(77))
+        check(second, site, ["run"])
+    }
+}

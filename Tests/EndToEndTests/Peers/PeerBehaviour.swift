@@ -1,0 +1,221 @@
+import Foundation
+
+@testable import Base
+@testable import HTTP
+@testable import Support
+
+/// What a server, or the way to it, can do to a request, and what becomes of the request then.
+///
+/// `PeerBehaviour.all` is the one list of them: README's table is printed from it, and the tests play every case of
+/// every row against the real client, source and sink.
+struct PeerBehaviour: Sendable {
+    /// When it happens; the order is that of README.
+    enum Phase: String, CaseIterable, Sendable {
+        case connecting = "Connecting"
+        case handshake = "TLS handshake"
+        case request = "Sending the request"
+        case head = "The answer's head"
+        case body = "The answer's body"
+        case idle = "Between two requests"
+        case redirect = "Redirects"
+        case humand = "What Humand says"
+        case hikCentral = "What HikCentral says"
+        case pace = "Asking for patience"
+        case worker = "The worker"
+    }
+
+    var phase: Phase
+    /// In README's words.
+    var what: String
+    /// What becomes of a read; nil where HikCentral has no such answer.
+    var read: ReadOutcome?
+    /// What becomes of a post; nil where Humand has no such answer.
+    var post: PostOutcome?
+    var cases: [PeerCase]
+
+    init(
+        _ phase: Phase, _ what: String, read: ReadOutcome? = nil, post: PostOutcome? = nil, _ cases: [PeerCase]
+    ) {
+        self.phase = phase
+        self.what = what
+        self.read = read
+        self.post = post
+        self.cases = cases
+    }
+
+    static let all: [PeerBehaviour] =
+        connecting + handshakes + requests + heads + bodies + idling + redirects + humandSays + hikCentralSays + paces
+        + workers
+}
+
+/// What becomes of a request to HikCentral.
+enum ReadOutcome: Equatable, Sendable {
+    /// The answer is taken.
+    case read
+    /// The answer of a new connection is taken, or the window is read again after the back-off.
+    case readOrRetried
+    /// The window is read again after the back-off.
+    case retried
+    /// HikCentral is left alone for that long.
+    case waits(milliseconds: Int64)
+    /// An error for a person: the key or its rights.
+    case refused
+    /// An error for a person: the address, a parameter, the certificate.
+    case misconfigured
+    case smallerPages
+
+    var words: String {
+        switch self {
+        case .read: "read"
+        case .readOrRetried: "read, or tried again"
+        case .retried: "tried again"
+        case .waits(let milliseconds): "tried again after \(PeerTable.seconds(milliseconds))"
+        case .refused: "reading stands still: the key"
+        case .misconfigured: "reading stands still: the settings"
+        case .smallerPages: "asked again at once, for pages of half the size"
+        }
+    }
+}
+
+/// What becomes of a post to Humand.
+enum PostOutcome: Equatable, Sendable {
+    /// Humand's answer is taken; the next request waits that long.
+    case accepted(pause: Int64 = 0)
+    /// It may have arrived.
+    case inDoubt
+    /// One whole copy went out on a new connection and was answered, or it may have arrived.
+    case acceptedOrInDoubt
+    /// It arrived, and Humand has finished with it without saying how.
+    case failed
+    /// It certainly did not arrive.
+    case notSent
+    case refused
+    case future
+    case waits(milliseconds: Int64)
+    /// The key is wrong.
+    case unauthorized
+    /// Whatever answers is not Humand's time tracking.
+    case misdirected
+
+    var words: String {
+        switch self {
+        case .accepted(0): "accepted"
+        case .accepted(let milliseconds): "accepted; the next post after \(PeerTable.seconds(milliseconds))"
+        case .inDoubt: "in doubt: read back"
+        case .acceptedOrInDoubt: "accepted, or in doubt: read back"
+        case .failed: "in doubt: read back, and if absent sent again at once"
+        case .notSent: "not sent: tried again"
+        case .refused: "read back; accepted if it is there, else held"
+        case .future: "waits a minute, for an hour at most"
+        case .waits(let milliseconds): "not taken: tried again after \(PeerTable.seconds(milliseconds))"
+        case .unauthorized: "posting stands still: the key"
+        case .misdirected: "posting stands still: the address"
+        }
+    }
+}
+
+/// One way in which a row of the table happens.
+struct PeerCase: Sendable {
+    /// Where the request goes that is hit, and when the script takes over.
+    enum Moment: Sendable {
+        /// To a server of its own, at every connection.
+        case connection(scheme: String)
+        /// The request has been read whole.
+        case request
+        /// After the answer to the request before, on the connection that is kept.
+        case idle
+        /// To a port on which nobody listens.
+        case nobody
+        /// To a port whose connections nobody accepts.
+        case deaf
+        /// To a name without an address.
+        case nameless
+        /// Through a worker that is this shell script; `$WORKER_PROGRAM` is the real one.
+        case worker(String)
+    }
+
+    var name: String
+    var moment: Moment = .request
+    /// The longest that the request which is hit may take.
+    var deadline: Span = .seconds(20)
+    /// The request reaches the server's application: it may take effect or not, and both are tried.
+    var arrives = true
+    /// The script needs the true answer, so the request must take effect.
+    var needsAnswer = false
+    /// The name of the `HTTPFailure` that is expected; nil when there is an answer, or when several are right.
+    var failure: String?
+    /// What it sends, when that is all it does.
+    var bytes = Data()
+    /// What the server does; true when it goes on with the connection afterwards.
+    var script: @Sendable (PeerExchange) -> Bool = { _ in false }
+}
+
+/// What a script has to work with.
+struct PeerExchange: Sendable {
+    let connection: RawConnection
+    /// The true answer, if the request took effect.
+    let answer: HTTPResponse?
+    /// A server that nobody may ever come to.
+    let trap: String
+    /// The process that made the request.
+    let worker: Int32
+    /// Lets the client go on to the next request; for scripts on an idle connection.
+    let ready: @Sendable () -> Void
+
+    /// Sends a signal to the worker, and to nobody else when there is none.
+    func signal(_ number: Int32) {
+        if worker > 1 { kill(worker, number) }
+    }
+
+    /// The true answer as it goes over the wire.
+    var bytes: Data { (answer ?? HTTPResponse(status: 500)).bytes }
+}
+
+extension PeerCase {
+    /// A time limit for servers that keep the client waiting.
+    static let short = Span.milliseconds(700)
+
+    /// Reads the request, sends these bytes and closes the connection.
+    static func sends(_ name: String, _ bytes: Data, failure: String? = nil) -> PeerCase {
+        PeerCase(name: name, failure: failure, bytes: bytes) { exchange in
+            exchange.connection.send(bytes)
+            return false
+        }
+    }
+
+    static func sends(_ name: String, _ text: String, failure: String? = nil) -> PeerCase {
+        sends(name, Data(text.utf8), failure: failure)
+    }
+
+    /// Answers as HTTP has it, and keeps the connection.
+    static func answers(_ status: Int, _ body: String = "", _ headers: KeyValuePairs<String, String> = [:]) -> PeerCase
+    {
+        let fields = HTTPHeaders(headers)
+        let name = "\(status) \(fields.fields.map { "\($0.name): \($0.value)" }.joined(separator: ", ")) \(body)"
+        let response = HTTPResponse(status: status, headers: fields, body: Data(body.utf8))
+        return PeerCase(name: String(name.prefix(150))) { exchange in exchange.connection.send(response.bytes) }
+    }
+
+    /// Gives the true answer, changed.
+    static func changes(
+        _ name: String, failure: String? = nil, _ change: @escaping @Sendable (inout HTTPResponse) -> Void
+    ) -> PeerCase {
+        PeerCase(name: name, needsAnswer: true, failure: failure) { exchange in
+            var answer = exchange.answer ?? HTTPResponse(status: 500)
+            change(&answer)
+            return exchange.connection.send(answer.bytes)
+        }
+    }
+}
+
+extension HTTPResponse {
+    /// The answer as it goes over the wire, with a Content-Length unless it has one or is chunked.
+    var bytes: Data {
+        var text = "HTTP/1.1 \(status) Status\r\n"
+        for field in headers.fields { text += "\(field.name): \(field.value)\r\n" }
+        if headers["Content-Length"] == nil, headers["Transfer-Encoding"] == nil {
+            text += "Content-Length: \(body.count)\r\n"
+        }
+        return Data((text + "\r\n").utf8) + body
+    }
+}

@@ -1,0 +1,26 @@
+import Foundation
+
+@testable import Support
+
+/// README's table of what a peer can do, as the rows of `PeerBehaviour` give it.
+enum PeerTable {
+    static let heading = "| what happens | a read from HikCentral | a post to Humand |\n| --- | --- | --- |\n"
+
+    static let text =
+        heading
+        + PeerBehaviour.Phase.allCases.map { phase in
+            "| **\(phase.rawValue)** | | |\n"
+                + PeerBehaviour.all.filter { $0.phase == phase }.map(line).joined(separator: "\n")
+        }.joined(separator: "\n")
+
+    private static func line(_ row: PeerBehaviour) -> String {
+        "| \(row.what) | \(row.read?.words ?? "–") | \(row.post?.words ?? "–") |"
+    }
+
+    /// `0.27 s`, `39 s`, `15 min`.
+    static func seconds(_ milliseconds: Int64) -> String {
+        if milliseconds % 60_000 == 0 { return "\(milliseconds / 60_000) min" }
+        if milliseconds >= 10_000 { return "\((milliseconds + 500) / 1000) s" }
+        return milliseconds % 1000 == 0 ? "\(milliseconds / 1000) s" : "\(Double(milliseconds / 10) / 100) s"
+    }
+}

@@ -1,0 +1,151 @@
+import Foundation
+import Simulator
+import Testing
+
+@testable import Base
+@testable import Support
+
+@Suite("reconcile and people")
+struct ReconcileTests {
+    private let site: Site
+    /// The day of the passages; near midnight it is yesterday for some and today for others.
+    private let day: String
+
+    init() throws {
+        site = try Site()
+        let event = site.passage(minutesAgo: 10)
+        site.passage(minutesAgo: 5, Site.ana, Site.exit)
+        day = event.time.localDate
+    }
+
+    private func reconcile(_ more: String...) throws -> FinishedProgram {
+        try site.run(["reconcile", "--from", day] + more)
+    }
+
+    @Test("What agrees is said in one line, with 0")
+    func agrees() throws {
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        let before = Snapshot(of: site.folder)
+        let program = try reconcile()
+        #expect(program.ending == .exit(0), "\(program.errors)")
+        #expect(program.output.hasSuffix("\nDoors, ledger and Humand agree.\n"))
+        #expect(program.output.contains("the doors show 2 punches, the ledger has 2 accepted, Humand holds 2 entries."))
+        #expect(program.errors.isEmpty)
+        #expect(Snapshot(of: site.folder) == before)
+    }
+
+    @Test("Differences are named, with 65, beside a running daemon, in three formats")
+    func differs() throws {
+        let daemon = try site.start("run")
+        try daemon.line(containing: "accepted")
+        while site.entries.count < 2 { poll(nil, 0, 10) }
+        site.simulation.humand.remove { $0.kind == .end }
+        let text = try reconcile()
+        #expect(text.ending == .exit(65))
+        #expect(text.output.contains("accepted, but not in Humand: clock-out "))
+        let json = try reconcile("--json")
+        #expect(json.ending == .exit(65))
+        let document = try JSONValue(parsing: Data(json.output.utf8))
+        #expect(document["differences"]?["notInHumand"]?.integer == 1)
+        let csv = try reconcile("--csv")
+        #expect(CSV.rows(csv.output).rows.last?.fields.contains("notInHumand") == true)
+        daemon.send(SIGTERM)
+        #expect(try daemon.end() == .exit(0))
+    }
+
+    @Test("--repair shows what it would do in a pipe, and with --yes has the daemon do it, or does it itself")
+    func repair() throws {
+        // What lies before the beginning is not read, and one punch is taken away in Humand.
+        _ = try site.run("run", "--once", environment: ["START_FROM": "7m"])
+        #expect(site.entries == ["1001 END"])
+        site.simulation.humand.remove { _ in true }
+        let shown = try reconcile("--repair")
+        #expect(shown.ending == .exit(65))
+        #expect(
+            shown.errors == "hik2humand: nothing is changed without --yes; it would read 1 span of the doors anew, "
+                + "read back and send again 1\n")
+        #expect(site.entries.isEmpty)
+        let daemon = try site.start("run")
+        try daemon.line(containing: "started")
+        let mended = try reconcile("--repair", "--yes")
+        #expect(mended.ending == .exit(0), "\(mended.errors)")
+        while site.entries.count < 2 { poll(nil, 0, 10) }
+        #expect(try reconcile().ending == .exit(0))
+        daemon.send(SIGTERM)
+        #expect(try daemon.end() == .exit(0))
+
+        site.simulation.humand.remove { $0.kind == .end }
+        #expect(try reconcile("--repair", "--yes").ending == .exit(0))
+        #expect(site.entries == ["1001 START", "1001 END"])
+    }
+
+    @Test("Without a ledger, without rights and without a server it ends with what to do")
+    func failures() throws {
+        let none = try reconcile()
+        #expect(none.ending == .exit(74))
+        #expect(none.errors.hasPrefix("hik2humand: there is no ledger in "))
+        _ = try site.run("run", "--once")
+        site.simulation.humand.change { $0.deniesReading = true }
+        let refused = try reconcile("--json")
+        #expect(refused.ending == .exit(77))
+        #expect(refused.errors.contains("Humand refuses to be read (403 ACCESS_DENIED"))
+        #expect(refused.errors.contains("not compared: \(day)"))
+        #expect(refused.output.isEmpty)
+    }
+
+    @Test(
+        "A date that cannot be is a wrong usage",
+        arguments: [
+            (["--date", "2026-02-30"], "--date takes a date such as 2026-01-27, not “2026-02-30”"),
+            (["--date", "2999-01-01"], "--date: 2999-01-01 has not come yet at the site (HIK_TIME_ZONE)"),
+            (["--from", "2026-01-05", "--to", "2026-01-04"], "--to 2026-01-04 lies before --from 2026-01-05"),
+            (["--from", "2026-01-01", "--to", "2026-03-01"], "at most 31 days can be compared at a time"),
+            (["--to", "2026-01-04"], "--to needs --from"),
+            (
+                ["--date", "2026-01-04", "--to", "2026-01-04"],
+                "--date names one day, --from and --to several; choose one"
+            ),
+            (["--json", "--csv"], "--json and --csv are two formats; choose one"),
+            (["--csv", "--repair"], "--repair shows the differences as a table; leave --json and --csv out"),
+        ])
+    func usage(arguments: [String], sentence: String) throws {
+        let program = try site.run(["reconcile"] + arguments)
+        #expect(program.errors == "hik2humand: \(sentence)\n")
+        #expect(program.output.isEmpty)
+        #expect(program.ending == .exit(64))
+    }
+
+    @Test("people shows who is who, as a table, CSV, JSON and a map")
+    func people() throws {
+        site.simulation.hikCentral.add(persons: [SimulatedPerson(id: "40", code: "1009", name: "Sosa Diego")])
+        site.simulation.humand.add(users: [
+            SimulatedUser(employeeId: "ds@example.com", firstName: "Diego", lastName: "Sosa"),
+            SimulatedUser(employeeId: "99", firstName: "Otra", lastName: "Persona"),
+        ])
+        let table = try site.run("people")
+        #expect(table.ending == .exit(0), "\(table.errors)")
+        #expect(table.output.contains("40      1009    Sosa Diego"))
+        #expect(table.output.contains("ds@example.com Diego Sosa (same name)"))
+        #expect(table.output.contains("3 persons in HikCentral: 2 mapped, 1 unmapped.\n"))
+        let map = try site.run("people", "--map")
+        #expect(map.output == "hikcentral,humand\n1001,1001\n1002,1002\n1009,ds@example.com\n")
+        #expect(map.errors.isEmpty)
+        let csv = try site.run("people", "--csv", "--unmapped")
+        #expect(CSV.rows(csv.output).rows.count == 3)
+        let json = try site.run("people", "--json")
+        let document = try JSONValue(parsing: Data(json.output.utf8))
+        #expect(document["counts"]?["mapped"]?.integer == 2)
+        #expect(try site.run("people", "--json", "--map").ending == .exit(64))
+    }
+
+    @Test("people says which side refuses")
+    func peopleRefused() throws {
+        let humand = try site.run("people", environment: ["HUMAND_AUTH": "another"])
+        #expect(humand.ending == .exit(77))
+        #expect(humand.errors.contains("Humand refuses to be read (401 UNKNOWN_TOKEN"))
+        site.simulation.hikCentral.faults.add(path: "personList", .envelope(#"{"code":"64","msg":"x","data":""}"#))
+        let hik = try site.run("people")
+        #expect(hik.ending == .exit(77))
+        #expect(hik.errors.contains("HikCentral refuses the key"))
+    }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import Simulator
+import Testing
+
+@testable import Base
+@testable import Ledger
+@testable import Support
+
+@Suite("Rights")
+struct RightsTests {
+    private static let closed: [String: Int] = [
+        "": 0o700, "cursor.json": 0o600, "late.json": 0o600, "lock": 0o600, "ledger": 0o700, "ledger/day.jsonl": 0o600,
+    ]
+
+    /// The modes below a folder, the days' names made alike.
+    private func modes(_ folder: String) -> [String: Int] {
+        var modes: [String: Int] = [:]
+        for (name, item) in Snapshot(of: folder).items {
+            modes[name.hasSuffix(".jsonl") ? "ledger/day.jsonl" : name] = item.mode
+        }
+        return modes
+    }
+
+    @Test(
+        "Files are their owner's only and folders too, whatever the umask, also after damage is mended",
+        arguments: ["0000", "0022", "0077", "0777"])
+    func umask(_ mask: String) throws {
+        let site = try Site()
+        site.passage(minutesAgo: 5)
+        // Folders on the way there are made as well.
+        site.settings["STATE_DIR"] = site.folder + "/made/state"
+        site.launcher = ["sh", "-c", "umask \(mask) && exec \"$@\"", "sh"]
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        #expect(modes(site.folder + "/made/state") == Self.closed)
+        #expect(modes(site.folder + "/made")[""] == 0o700)
+        let folder = StateFolder(path: site.folder + "/made/state")
+        let name = try #require(POSIXFileSystem().names(in: folder.ledgerFolder).first)
+        // As an editor would leave it, with a line missing.
+        let lines = try POSIXFileSystem().contents(of: "\(folder.ledgerFolder)/\(name)").split(separator: 0x0A)
+        let damaged = Data((lines.prefix(1) + lines.dropFirst(2)).joined(separator: [0x0A])) + [0x0A]
+        try POSIXFileSystem().replace("\(folder.ledgerFolder)/\(name)", with: damaged)
+        _ = try site.run("run", "--once")
+        let mended = Snapshot(of: folder.path).items.filter { $0.value.content != nil }
+        #expect(mended.keys.contains { $0.hasSuffix(".damaged") })
+        #expect(mended.values.allSatisfy { $0.mode == 0o600 })
+    }
+
+    @Test(
+        "A state directory that others may read or write is warned about, with the command that mends it",
+        arguments: [
+            (0o755, "can be read by others than its owner (mode 755); chmod 700"),
+            (0o777, "can be read and written by others than its owner (mode 777); chmod 700"),
+            (0o770, "can be written by others than its owner (mode 770); chmod 700"), (0o750, nil), (0o700, nil),
+        ] as [(mode_t, String?)])
+    func stateFolder(_ mode: mode_t, _ words: String?) throws {
+        let site = try Site()
+        try POSIXFileSystem().makeFolder(site.folder + "/state")
+        chmod(site.folder + "/state", mode)
+        let program = try site.run("run", "--once")
+        #expect(program.ending == .exit(0))
+        let warnings = program.errors.split(separator: "\n").filter { $0.contains("state directory") }
+        #expect(warnings.count == (words == nil ? 0 : 1))
+        if let words {
+            #expect(warnings.allSatisfy { $0.contains(" warning ") && $0.contains("\(words) \(site.folder)/state") })
+        }
+    }
+
+    @Test("Settings and secrets in files that everybody may read are warned about; the group may, as README has it")
+    func secretFiles() throws {
+        let site = try Site()
+        try site.write("HIK_SECRET_FILE=hik.key\n", to: ".env")
+        try site.write(site.settings.removeValue(forKey: "HIK_SECRET") ?? "", to: "hik.key")
+        for (env, key) in [(0o644, 0o600), (0o600, 0o644), (0o640, 0o640), (0o600, 0o606), (0o400, 0o400)] {
+            chmod(site.folder + "/.env", mode_t(env))
+            chmod(site.folder + "/hik.key", mode_t(key))
+            let program = try site.run("run", "--once")
+            #expect(program.ending == .exit(0))
+            for (name, mode) in [(".env", env), ("hik.key", key)] {
+                let words = "\(name) can be read by every user of this machine (mode \(String(mode, radix: 8)))"
+                #expect(program.errors.contains("\(words); chmod o= ") == (mode & 0o007 != 0))
+            }
+        }
+    }
+
+    // MARK: - Root
+
+    private static let isRoot = geteuid() == 0
+
+    @Test(
+        "Started by root on another user's state directory, it goes on as that user",
+        .enabled(if: isRoot, "only root can go on as another user"), arguments: [65534, 61_234] as [uid_t])
+    func becomesOwner(_ user: uid_t) throws {
+        let site = try Site()
+        // Nobody has a name and groups of its own; the other user is in no list.
+        let name = user == 65534 ? "nobody" : "61234"
+        chmod(site.folder, 0o755)
+        try POSIXFileSystem().makeFolder(site.folder + "/state")
+        chown(site.folder + "/state", user, user)
+        site.passage(minutesAgo: 20)
+        let gate = FaultGate()
+        site.simulation.humand.faults.add(path: "clockIn", .hang(gate, performing: true))
+        let daemon = try site.start("run")
+        try #require(gate.waitForArrival(.seconds(60)))
+        #expect(try daemon.line(containing: "state.owner").contains(" info state.owner user=\(name) "))
+        let worker = try #require(ProcessTable.children(of: daemon.identifier).first)
+        for process in [daemon.identifier, worker] {
+            let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+            let four = "\t\(user)\t\(user)\t\(user)\t\(user)\n"
+            #expect(status.contains("Uid:\(four)") && status.contains("Gid:\(four)"))
+            #expect(status.contains("Groups:\t\(user) \n"))
+            #expect(status.contains("CapEff:\t0000000000000000\n"))
+        }
+        gate.open()
+        try daemon.line(containing: "punch.accepted")
+        daemon.send(SIGTERM)
+        #expect(try daemon.end() == .exit(0))
+        for name in [""] + Snapshot(of: site.folder + "/state").items.keys {
+            var status = stat()
+            #expect(
+                stat("\(site.folder)/state/\(name)", &status) == 0 && status.st_uid == user && status.st_gid == user)
+        }
+        #expect(modes(site.folder + "/state") == Self.closed.merging(["status.json": 0o600]) { $1 })
+        // What root had left there before is told, not overlooked.
+        chown(site.folder + "/state/lock", 0, 0)
+        let next = try site.run("run", "--once")
+        #expect(next.ending == .exit(74))
+        #expect(next.errors.contains("Permission denied; give this user the right to it"))
+    }
+
+    @Test(
+        "Where root cannot go on as the owner it ends, says why and how, and leaves nothing behind",
+        .enabled(if: isRoot && SmallDisk.isPossible, "no namespace can be made in which root is not all-mighty"))
+    func cannotBecomeOwner() throws {
+        let site = try Site()
+        try POSIXFileSystem().makeFolder(site.folder + "/state")
+        chown(site.folder + "/state", 65534, 65534)
+        // In a namespace that knows no other user, root is root by name only.
+        site.launcher = ["unshare", "-r"]
+        site.passage(minutesAgo: 5)
+        let program = try site.run("run", "--once")
+        #expect(program.ending == .exit(74))
+        #expect(program.errors.contains("belongs to nobody"))
+        #expect(program.errors.contains("start it as that user: runuser -u nobody -- hik2humand"))
+        #expect(Snapshot(of: site.folder + "/state").items.count == 1)
+        #expect(site.postCount == 0)
+    }
+}

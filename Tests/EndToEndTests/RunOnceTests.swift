@@ -1,0 +1,97 @@
+import Foundation
+import Simulator
+import Testing
+
+@testable import Base
+@testable import Support
+
+@Suite("run --once")
+struct RunOnceTests {
+    @Test("A pass delivers what the doors saw, and the next one has nothing to do")
+    func delivers() throws {
+        let site = try Site()
+        site.passage(minutesAgo: 90)
+        site.passage(minutesAgo: 30, Site.ana, Site.exit)
+        let first = try site.run("run", "--once")
+        #expect(first.ending == .exit(0))
+        #expect(first.output.hasPrefix("read 2 new events in 1 window up to "))
+        #expect(first.output.hasSuffix("; 2 accepted, 0 skipped, 0 held, 0 left\n"))
+        #expect(site.entries == ["1001 START", "1001 END"])
+
+        let second = try site.run("run", "--once")
+        #expect(second.ending == .exit(0))
+        #expect(second.output.hasPrefix("read 0 new events in "))
+        #expect(second.output.hasSuffix("; 0 accepted, 0 skipped, 0 held, 0 left\n"))
+        #expect(site.postCount == 2)
+        #expect(site.simulation.hikCentral.eventsServedInTwoWindows == [])
+        #expect(site.simulation.hikCentral.refusalCodes == [])
+    }
+
+    @Test("A dry run tells each post with its reason, posts nothing, and makes no state directory")
+    func dryRunFromNothing() throws {
+        let site = try Site()
+        let event = site.passage(minutesAgo: 90)
+        site.passage(minutesAgo: 60, nil)
+        let before = Snapshot(of: site.folder)
+        for arguments in [["run", "--once", "--dry-run"], ["run", "--once"]] {
+            let program = try site.run(arguments, environment: arguments.count == 2 ? ["DRY_RUN": "true"] : [:])
+            #expect(program.ending == .exit(0))
+            let told = program.output.split(separator: "\n").map(String.init)
+            #expect(
+                told.first == "would post clock-in of 1001 at \(event.time.withMilliseconds) (Facial Entrada): "
+                    + "entry device Facial Entrada (23)")
+            #expect(told.count == 2)
+            #expect(told.last?.hasPrefix("dry run: read 2 new events") == true)
+        }
+        #expect(Snapshot(of: site.folder) == before)
+        #expect(site.postCount == 0)
+    }
+
+    @Test("A dry run leaves the state directory byte for byte as it was, torn line and all")
+    func dryRunOverState() throws {
+        let site = try Site()
+        site.passage(minutesAgo: 90)
+        // The cursor stops an hour ago, so that something is left to read.
+        _ = try site.run("run", "--once", environment: ["SETTLE": "1h"])
+        site.passage(minutesAgo: 30, Site.ana, Site.exit)
+        let ledger = try #require(Snapshot(of: site.folder).items.keys.first { $0.hasSuffix(".jsonl") })
+        let handle = try #require(FileHandle(forWritingAtPath: "\(site.folder)/\(ledger)"))
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data(#"{"n":99,"at":"2026"#.utf8))
+        try handle.close()
+        let before = Snapshot(of: site.folder)
+        let program = try site.run("run", "--once", "--dry-run")
+        #expect(program.output.contains("would post clock-out of 1001"))
+        #expect(!program.output.contains("would post clock-in"))
+        #expect(Snapshot(of: site.folder) == before)
+        #expect(site.postCount == 1)
+
+        let real = try site.run("run", "--once")
+        #expect(real.ending == .exit(0))
+        #expect(real.errors.contains("ledger.torn"))
+        #expect(site.entries == ["1001 START", "1001 END"])
+    }
+
+    @Test("Standard output that nobody reads costs nothing but the text")
+    func closedOutput() throws {
+        let site = try Site()
+        site.passage(minutesAgo: 5)
+        let dry = try site.start("run", "--once", "--dry-run", closingOutput: true)
+        #expect(try dry.end() == .exit(0))
+        let real = try site.start("run", "--once", closingOutput: true)
+        #expect(try real.end() == .exit(0))
+        #expect(site.entries == ["1001 START"])
+    }
+
+    @Test("A lost answer is read back, and nothing is posted twice")
+    func lostAnswer() throws {
+        let site = try Site()
+        site.passage(minutesAgo: 5)
+        site.simulation.humand.faults.add(path: "clockIn", .loseAnswer)
+        let program = try site.run("run", "--once")
+        #expect(program.ending == .exit(0))
+        #expect(site.entries == ["1001 START"])
+        #expect(site.postCount == 1)
+        #expect(site.ledger.contains("was in doubt; reading back shows it"))
+    }
+}

@@ -1,0 +1,225 @@
+import Foundation
+import Testing
+
+@testable import Base
+@testable import HTTP
+@testable import Support
+
+@Suite("The HTTP listener")
+struct HTTPListenerTests {
+    private static let get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
+
+    private func listening(
+        limits: HTTPListener.Limits = HTTPListener.Limits(), handler: @escaping HTTPListener.Handler
+    ) throws -> HTTPListener {
+        let listener = HTTPListener(limits: limits, clock: { Instant(seconds: 784_111_777) }, handler: handler)
+        try listener.start()
+        return listener
+    }
+
+    /// A listener that answers with the body it was sent.
+    private func echo(_ change: (inout HTTPListener.Limits) -> Void = { _ in }) throws -> HTTPListener {
+        var limits = HTTPListener.Limits()
+        change(&limits)
+        return try listening(limits: limits) { .respond(HTTPResponse(status: 200, body: $0.body)) }
+    }
+
+    @Test("An answer carries its length, the date and whether the connection stays open")
+    func answer() throws {
+        let listener = try echo()
+        defer { listener.stop() }
+        let client = try LoopbackClient(port: listener.port)
+        client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi")
+        #expect(
+            try client.receive(until: "hi") == """
+                HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nConnection: keep-alive\r\n\
+                Content-Length: 2\r\n\r\nhi
+                """)
+    }
+
+    @Test("Requests on one connection are answered in their order, also when they come in one piece")
+    func pipelined() throws {
+        let listener = try listening { .respond(HTTPResponse(status: 200, body: Data($0.path.utf8))) }
+        defer { listener.stop() }
+        let client = try LoopbackClient(port: listener.port)
+        client.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\nGET /b HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+        let all = client.receiveAll()
+        let (first, second) = (all.range(of: "\r\n\r\n/a"), all.range(of: "\r\n\r\n/b"))
+        #expect(first != nil && second != nil && all.hasSuffix("/b") && all.contains("Connection: close"))
+    }
+
+    @Test("Expect: 100-continue is answered before the body is sent")
+    func expectContinue() throws {
+        let listener = try echo()
+        defer { listener.stop() }
+        let client = try LoopbackClient(port: listener.port)
+        client.send("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+        #expect(try client.receive(until: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+        client.send("hi")
+        #expect(try client.receive(until: "hi").hasPrefix("HTTP/1.1 200 OK"))
+    }
+
+    @Test("HEAD is answered with the length but without the body, 204 with neither")
+    func bodiless() throws {
+        let listener = try listening {
+            .respond(HTTPResponse(status: $0.path == "/204" ? 204 : 200, body: Data("body".utf8)))
+        }
+        defer { listener.stop() }
+        let client = try LoopbackClient(port: listener.port)
+        client.send("HEAD / HTTP/1.1\r\nHost: h\r\n\r\nGET /204 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+        let all = client.receiveAll()
+        #expect(all.contains("Content-Length: 4") && all.contains("204 No Content") && !all.contains("body"))
+        #expect(all.components(separatedBy: "Content-Length").count == 2)
+    }
+
+    @Test("A header value from outside cannot become a header line")
+    func headerInjection() throws {
+        let listener = try listening { _ in
+            .respond(HTTPResponse(status: 200, headers: HTTPHeaders(["X": "a\r\nSet-Cookie: b"])))
+        }
+        defer { listener.stop() }
+        let client = try LoopbackClient(port: listener.port)
+        client.send(Self.get)
+        #expect(try client.receive(until: "\r\n\r\n").contains("\r\nX: aSet-Cookie: b\r\n"))
+    }
+
+    @Test("A body over the limit is answered 413 while it is still being sent, and the answer arrives")
+    func tooLarge() throws {
+        let listener = try echo { $0.body = 100 }
+        defer { listener.stop() }
+        let client = try LoopbackClient(port: listener.port)
+        client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 900000\r\n\r\n")
+        #expect(client.send(String(repeating: "x", count: 900_000)), "not even a client that goes on sending is reset")
+        client.endWriting()
+        #expect(client.receiveAll().hasPrefix("HTTP/1.1 413 "))
+    }
+
+    @Test("A request that does not arrive in time is answered 408, one byte at a time or not at all")
+    func slow() throws {
+        let listener = try echo { $0.request = .milliseconds(80) }
+        defer { listener.stop() }
+        let client = try LoopbackClient(port: listener.port)
+        client.send("GET / HT")
+        #expect(client.receiveAll().hasPrefix("HTTP/1.1 408 "))
+    }
+
+    @Test("A silent connection is closed without a word")
+    func idle() throws {
+        let listener = try echo { $0.idle = .milliseconds(50) }
+        defer { listener.stop() }
+        let client = try LoopbackClient(port: listener.port)
+        #expect(client.receiveAll().isEmpty)
+    }
+
+    @Test("A connection beyond the limit is answered 503, and there is room again when another ends")
+    func full() throws {
+        let listener = try echo { $0.connections = 1 }
+        defer { listener.stop() }
+        var first: LoopbackClient? = try LoopbackClient(port: listener.port)
+        first?.send(Self.get)
+        _ = try first?.receive(until: "\r\n\r\n")
+        #expect(try LoopbackClient(port: listener.port).receiveAll().hasPrefix("HTTP/1.1 503 "))
+        first = nil
+        for _ in 0..<1000 {
+            let client = try LoopbackClient(port: listener.port)
+            client.send(Self.get)
+            if client.receive()?.hasPrefix("HTTP/1.1 200 ") == true { return }
+        }
+        Issue.record("the place never became free")
+    }
+
+    @Test("Every way to misbehave that a handler may ask for reaches the peer")
+    func misbehaviour() throws {
+        let listener = try listening { request in
+            switch request.path {
+            case "/close": .closeWithoutAnswer
+            case "/reset": .reset
+            case "/raw": .raw(Data("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf".utf8), thenClose: true)
+            default: .drip(HTTPResponse(status: 200, body: Data("slow".utf8)), pause: .milliseconds(1))
+            }
+        }
+        defer { listener.stop() }
+        func sent(_ path: String) throws -> LoopbackClient {
+            let client = try LoopbackClient(port: listener.port)
+            client.send("GET \(path) HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+            return client
+        }
+        #expect(try sent("/close").receiveAll().isEmpty)
+        #expect(try sent("/reset").endsInReset())
+        #expect(try sent("/raw").receiveAll() == "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
+        #expect(try sent("/drip").receiveAll().hasSuffix("\r\n\r\nslow"))
+    }
+
+    @Test("Stopping lets the request in hand be answered, closes every connection and frees the port")
+    func stop() throws {
+        let began = DispatchSemaphore(value: 0)
+        let goOn = DispatchSemaphore(value: 0)
+        let listener = try listening { _ in
+            began.signal()
+            goOn.wait()
+            return .respond(HTTPResponse(status: 200))
+        }
+        let port = listener.port
+        let (idle, busy) = (try LoopbackClient(port: port), try LoopbackClient(port: port))
+        busy.send(Self.get)
+        began.wait()
+        let stopped = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            #expect(listener.stop())
+            stopped.signal()
+        }
+        #expect(idle.receiveAll().isEmpty)
+        goOn.signal()
+        let answer = busy.receiveAll()
+        #expect(answer.hasPrefix("HTTP/1.1 200 OK") && answer.contains("Connection: close"))
+        stopped.wait()
+        #expect(listener.openConnections == 0)
+        #expect(throws: LoopbackClient.Failure.self) { try LoopbackClient(port: port) }
+        let next = HTTPListener(port: port, bodyLimit: 10) { _ in .closeWithoutAnswer }
+        try next.start()
+        #expect(next.stop())
+    }
+
+    @Test("A handler that does not return makes stop say so instead of waiting for ever")
+    func stubbornHandler() throws {
+        let goOn = DispatchSemaphore(value: 0)
+        let began = DispatchSemaphore(value: 0)
+        let listener = try listening { _ in
+            began.signal()
+            goOn.wait()
+            return .closeWithoutAnswer
+        }
+        let client = try LoopbackClient(port: listener.port)
+        client.send(Self.get)
+        began.wait()
+        #expect(!listener.stop(grace: .milliseconds(20)))
+        goOn.signal()
+        #expect(listener.stop())
+    }
+
+    @Test("A port that is taken and a host that is no address are named in the error")
+    func cannotListen() throws {
+        let listener = try echo()
+        defer { listener.stop() }
+        let second = HTTPListener(port: listener.port, bodyLimit: 10) { _ in .reset }
+        #expect {
+            try second.start()
+        } throws: {
+            "\($0)".contains("port \(listener.port)") && "\($0)".contains("Address already in use")
+        }
+        #expect(throws: HTTPListenerError.notAnAddress("nowhere")) {
+            try HTTPListener(host: "nowhere", bodyLimit: 10) { _ in .reset }.start()
+        }
+    }
+
+    @Test(
+        "The Date field is right before the epoch, on a leap day and at the ends of the calendar",
+        arguments: [
+            (Int64(0), "Thu, 01 Jan 1970 00:00:00 GMT"), (-1, "Wed, 31 Dec 1969 23:59:59 GMT"),
+            (951_826_496, "Tue, 29 Feb 2000 12:14:56 GMT"), (1_769_512_365, "Tue, 27 Jan 2026 11:12:45 GMT"),
+            (.max, "Fri, 31 Dec 9999 23:59:59 GMT"), (.min, "Sat, 01 Jan 0000 00:00:00 GMT"),
+        ])
+    func dates(_ seconds: Int64, _ text: String) {
+        #expect(HTTPAnswer.httpDate(Instant(seconds: seconds)) == text)
+    }
+}

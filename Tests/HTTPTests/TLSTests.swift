@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import HTTP
+@testable import HikCentral
+@testable import Humand
+@testable import Support
+
+/// Real handshakes with certificates made on the spot.
+@Suite("TLS, against openssl s_server", .enabled(if: OpenSSL.isInstalled, "openssl is not installed"))
+struct TLSTests {
+    @Test("A self-signed certificate is refused as such, with nothing sent")
+    func selfSigned() throws {
+        let server = try OpenSSL()
+        defer { server.stop() }
+        let failure = try #require(WorkerClient.testing().failure(.post(server.url)))
+        #expect(failure == .tls(TLSFailure.selfSigned.sentence(host: server.host)))
+        #expect(!failure.mayHaveArrived)
+        #expect(failure.description.contains("sudo hik2humand trust --host \(server.host)"))
+    }
+
+    @Test("A certificate of an unknown authority is refused as such")
+    func unknownIssuer() throws {
+        let server = try OpenSSL(issuer: "PlantCA")
+        defer { server.stop() }
+        let failure = WorkerClient.testing().failure(.post(server.url))
+        #expect(failure == .tls(TLSFailure.untrustedIssuer.sentence(host: server.host)))
+    }
+}
+
+/// The system's store cannot be changed by a test, but a process in a mount namespace of its own may see another one.
+@Suite(
+    "TLS, with a store that trusts the test's authority",
+    .enabled(if: OpenSSL.isInstalled, "openssl is not installed"),
+    .enabled(if: TrustStore.canBeReplaced, "no mount namespace may be made here (unshare -rm)"))
+struct TrustedTLSTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var name = "localhost"
+        var start = "20200101000000Z"
+        var end = "20991231000000Z"
+        var failure: TLSFailure
+    }
+
+    static let cases = [
+        Case(testDescription: "expired", end: "20200102000000Z", failure: .expired),
+        Case(testDescription: "not yet valid", start: "20980101000000Z", failure: .notYetValid),
+        Case(testDescription: "misnamed", name: "hikcentral.plant", failure: .nameMismatch("localhost")),
+    ]
+
+    @Test(
+        "A trusted but expired, not yet valid or misnamed certificate is refused as such; a good one is taken after it",
+        arguments: cases)
+    func refused(_ each: Case) throws {
+        let server = try OpenSSL(issuer: "PlantCA", name: each.name, start: each.start, end: each.end)
+        let good = try OpenSSL(signedLike: server)
+        defer {
+            server.stop()
+            good.stop()
+        }
+        let client = TrustStore.client(trusting: server.authority)
+        let failure = try #require(client.failure(.post(server.url)))
+        #expect(failure == .tls(each.failure.sentence(host: server.host)))
+        #expect(!failure.mayHaveArrived)
+        #expect(try client.send(.get(good.url)).status == 200)
+
+        let clock = SystemClock()
+        let sink = HumandSink(
+            account: .init(baseURL: String(server.url.dropLast()), key: Secret("a2V5")), http: client, clock: clock,
+            timeout: .seconds(20))
+        let punch = Punch(employee: "ana", direction: .clockIn, time: TestSite.time("08:00:00"))
+        #expect(sink.post(punch, reason: "") == .notSent("Humand: \(failure)"))
+        let account = ArtemisClient.Account(host: String(server.url.dropLast()), key: "k", secret: Secret("s"))
+        let source = HikCentralSource(
+            client: ArtemisClient(account: account, http: client, clock: clock, timeout: .seconds(20)), zone: .utc,
+            clock: clock, log: LogLines().log(clock))
+        #expect(throws: SourceError.misconfigured("HikCentral: \(failure)")) { try source.doors() }
+    }
+
+    @Test("A self-signed certificate in the store is its own authority")
+    func selfSigned() throws {
+        let server = try OpenSSL()
+        defer { server.stop() }
+        #expect(try TrustStore.client(trusting: server.authority).send(.get(server.url)).status == 200)
+    }
+}

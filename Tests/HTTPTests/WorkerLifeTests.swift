@@ -1,0 +1,213 @@
+import Foundation
+import Testing
+
+@testable import Base
+@testable import HTTP
+@testable import Support
+
+@Suite("The life of a worker")
+struct WorkerLifeTests {
+    @Test("A worker killed with a request under way puts that request in doubt, and the next one works")
+    func killedInFlight() throws {
+        let victim = Box<Int32>(0)
+        let server = RawServer { connection in
+            while let request = connection.readRequest() {
+                if request.range(of: Data("POST /fatal".utf8)) != nil {
+                    kill(victim.value, SIGKILL)
+                    connection.readToEnd()
+                } else {
+                    connection.send(shortAnswer)
+                }
+            }
+        }
+        defer { server.stop() }
+        let client = WorkerClient.testing()
+        _ = try client.send(.post(server.url()))
+        victim.value = try #require(client.workerIdentifier)
+        guard case .workerDied(let text) = client.failure(.post(server.url("/fatal"))) else {
+            Issue.record("it did not die")
+            return
+        }
+        #expect(text.contains("signal 9"))
+        #expect(try client.send(.post(server.url())).status == 200)
+        #expect(client.workerIdentifier != victim.value)
+    }
+
+    @Test(
+        "A worker that has stopped doing anything is killed at the deadline, small request or large",
+        arguments: [1, 1 << 20])
+    func frozen(size: Int) throws {
+        let server = RawServer.answering(shortAnswer)
+        defer { server.stop() }
+        let client = WorkerClient.testing()
+        _ = try client.send(.post(server.url()))
+        let worker = try #require(client.workerIdentifier)
+        kill(worker, SIGSTOP)
+        var request = HTTPRequest.post(server.url(), deadline: .milliseconds(600))
+        request.body = Data(count: size)
+        #expect(client.failure(request) == .timedOut(.milliseconds(600)))
+        #expect(kill(worker, 0) == -1 && errno == ESRCH)
+        #expect(try client.send(.post(server.url())).status == 200)
+    }
+
+    @Test("Signals for the program do not end the post under way", arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+    func signals(number: Int32) throws {
+        let target = Box<Int32>(0)
+        let server = RawServer { connection in
+            while connection.readRequest() != nil {
+                if target.value > 0 { kill(target.value, number) }
+                connection.send(shortAnswer)
+            }
+        }
+        defer { server.stop() }
+        let client = WorkerClient.testing()
+        _ = try client.send(.post(server.url()))
+        let worker = try #require(client.workerIdentifier)
+        #expect(getpgid(worker) == worker)
+        target.value = worker
+        for _ in 0..<3 { #expect(try client.send(.post(server.url())).status == 200) }
+        #expect(client.workerIdentifier == worker)
+    }
+
+    @Test("A worker is replaced after so many requests, and leaves no process and no descriptor behind")
+    func replaced() throws {
+        let server = RawServer.answering(shortAnswer)
+        defer { server.stop() }
+        let client = WorkerClient.testing(requestsPerWorker: 1)
+        var workers: Set<Int32> = []
+        let before = descriptorCount()
+        for _ in 0..<60 {
+            #expect(try client.send(.post(server.url())).status == 200)
+            let worker = try #require(client.workerIdentifier)
+            for earlier in workers { #expect(kill(earlier, 0) == -1 && errno == ESRCH) }
+            #expect(workers.insert(worker).inserted)
+        }
+        // Other tests open descriptors meanwhile, but not one for each of sixty workers.
+        #expect(descriptorCount() - before < 40)
+    }
+
+    @Test("A worker that has been idle for too long is ended when asked, and replaced when needed")
+    func idle() throws {
+        let server = RawServer.answering(shortAnswer)
+        defer { server.stop() }
+        let client = WorkerClient.testing(idleLimit: .milliseconds(-1))
+        _ = try client.send(.post(server.url()))
+        let first = try #require(client.workerIdentifier)
+        _ = try client.send(.post(server.url()))
+        let second = try #require(client.workerIdentifier)
+        #expect(first != second)
+        client.retireIfIdle()
+        #expect(client.workerIdentifier == nil)
+        #expect(kill(second, 0) == -1)
+    }
+
+    @Test("A worker in use is not ended")
+    func busy() throws {
+        let server = RawServer.answering(shortAnswer)
+        defer { server.stop() }
+        let client = WorkerClient.testing()
+        _ = try client.send(.post(server.url()))
+        client.retireIfIdle()
+        #expect(client.workerIdentifier != nil)
+    }
+
+    @Test("The program's patience cuts a wait short, and it is asked again and again while waiting")
+    func patience() {
+        let server = RawServer { connection in
+            _ = connection.readRequest()
+            connection.hang()
+        }
+        defer { server.stop() }
+        let asked = Box(0)
+        let client = WorkerClient.testing(patience: {
+            asked.value += 1
+            return asked.value < 3 ? nil : .milliseconds(50)
+        })
+        #expect(client.failure(.post(server.url())) == .stopped)
+        #expect(asked.value >= 4)
+        #expect(client.workerIdentifier == nil)
+    }
+
+    @Test("A program that has no patience left sends nothing")
+    func noPatience() {
+        let server = RawServer.answering(shortAnswer)
+        defer { server.stop() }
+        let stopping = Box(false)
+        let client = WorkerClient.testing(patience: { stopping.value ? .seconds(0) : nil })
+        #expect(throws: Never.self) { try client.send(.post(server.url())) }
+        stopping.value = true
+        let worker = client.workerIdentifier
+        #expect(client.failure(.post(server.url())) == .stopped)
+        // It was not even told.
+        #expect(client.workerIdentifier == worker)
+        #expect(server.requests.map(\.count) == [1])
+    }
+
+    @Test("A worker that cannot be started is named, and nothing was sent")
+    func missing() throws {
+        let client = WorkerClient(executable: "/nonexistent/hik2humand")
+        guard case .workerUnavailable(let text) = client.failure(.post("http://127.0.0.1:1/")) else {
+            Issue.record("no such failure")
+            return
+        }
+        #expect(text.contains("/nonexistent/hik2humand") && text.contains("No such file"))
+    }
+
+    @Test("A program that is not a worker is named, and nothing was sent", arguments: ["/bin/true", "/bin/cat"])
+    func notAWorker(executable: String) throws {
+        let failure = try #require(WorkerClient(executable: executable).failure(.post("http://127.0.0.1:1/")))
+        #expect(failure.description.contains("worker"))
+        if executable == "/bin/true" { #expect(!failure.mayHaveArrived) }
+    }
+
+    @Test("When its input closes a worker ends at once, even with a request under way")
+    func orphan() throws {
+        let server = RawServer { connection in
+            _ = connection.readRequest()
+            connection.hang()
+        }
+        defer { server.stop() }
+        let worker = try WorkerProcess(
+            executable: Products.executable, memoryLimit: 1 << 30, environment: ["PATH": "/bin"])
+        let frame = try #require(WorkerFrame.request(number: 1, .post(server.url())).encoded)
+        #expect(frame.withUnsafeBytes { write(worker.input, $0.baseAddress, $0.count) } == frame.count)
+        #expect(server.waitForRequests(1))
+        worker.closeInput()
+        // The other end of its output closes when the process goes; the frame that it took the request comes before.
+        let begin = monotonicNow()
+        var entry = pollfd(fd: worker.output, events: 0, revents: 0)
+        #expect(poll(&entry, 1, 10_000) == 1)
+        #expect(monotonicNow() - begin < .seconds(2))
+        #expect(worker.end() == "ended with exit code 0")
+    }
+
+    @Test("A worker that is sent nonsense ends with an error", arguments: [[0, 0, 0, 1, 9], [255, 255, 255, 255]])
+    func nonsense(bytes: [UInt8]) throws {
+        let worker = try WorkerProcess(executable: Products.executable, memoryLimit: 1 << 30, environment: [:])
+        #expect(write(worker.input, bytes, bytes.count) == bytes.count)
+        var entry = pollfd(fd: worker.output, events: 0, revents: 0)
+        #expect(poll(&entry, 1, 10_000) == 1)
+        #expect(worker.end() == "ended with exit code 65")
+    }
+
+    @Test("A worker has a memory limit and writes no core")
+    func limits() throws {
+        let server = RawServer.answering(shortAnswer)
+        defer { server.stop() }
+        let client = WorkerClient.testing(memoryLimit: 900 << 20)
+        _ = try client.send(.post(server.url()))
+        let folder = "/proc/\(try #require(client.workerIdentifier))"
+        let limits = try String(contentsOfFile: "\(folder)/limits", encoding: .utf8).split(separator: "\n")
+        let core = try #require(limits.first { $0.hasPrefix("Max core file size") })
+        #expect(core.split(separator: " ").contains("0"))
+        // A sanitizer reserves terabytes, and the worker then leaves the limit out.
+        let pages = try String(contentsOfFile: "\(folder)/statm", encoding: .utf8).split(separator: " ").first
+        guard let pages, let count = Int(pages), count < 1 << 20 else { return }
+        let memory = try #require(limits.first { $0.hasPrefix("Max address space") })
+        #expect(memory.split(separator: " ").contains("\(900 << 20)"))
+    }
+
+    private func descriptorCount() -> Int {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
+    }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import HTTP
+@testable import HikCentral
+@testable import Simulator
+@testable import Support
+
+@Suite("What HikCentral's answers mean")
+struct ArtemisTests {
+    @Test(
+        "Every code of the guide has its remedy, however it is written",
+        arguments: [
+            ("0", ArtemisRemedy.none), ("0x02401000", .stop), ("0x02401003", .stop), ("0X02401006", .stop),
+            ("0x02401019", .stop), ("9", .stop), ("13", .stop), ("17", .stop), ("64", .stop), ("69", .stop),
+            ("0x02401007", .stop), ("0x02401008", .stop), ("0x00072201", .stop), ("0x00072202", .stop), ("130", .stop),
+            ("0x02401009", .slowDown), ("0x0240100b", .slowDown), ("0x0240100B", .slowDown), ("0x02401036", .slowDown),
+            ("0x0240103b", .slowDown), ("1", .retry), ("3", .retry), ("16", .retry), ("0x00052101", .retry),
+            ("0x00052301", .retry), ("0x02400001", .retry), ("0x00072004", .smallerPage), ("2", .configuration),
+            ("7", .configuration), ("8", .configuration), ("10", .configuration), ("12", .configuration),
+            ("0x00072001", .configuration), ("0x00072003", .configuration), ("0x0240103a", .configuration),
+            ("128", .skipItem), (" 128 ", .skipItem), ("4711", .retry), ("-5", .retry), ("", .retry),
+            ("banana", .retry),
+            ("99999999999999999999999", .retry), ("0xffffffffffffffffff", .retry),
+        ])
+    func remedies(code: String, remedy: ArtemisRemedy) { #expect(ArtemisRemedy(code: code) == remedy) }
+
+    private func judge(_ status: Int, _ body: String, headers: HTTPHeaders = HTTPHeaders()) -> ArtemisError? {
+        let account = ArtemisClient.Account(host: "https://hik", key: "KEY-20260001", secret: Secret("SECRET-abcdef"))
+        let answer = ArtemisAnswer(
+            path: "/artemis/api/x", response: HTTPResponse(status: status, headers: headers, body: Data(body.utf8)),
+            stringToSign: "POST\n*/*\napplication/json;charset=UTF-8\nx-ca-key:KEY-20260001\n/artemis/api/x",
+            signature: "SiGnAtUrE=", account: account, redactions: .init(account))
+        do {
+            _ = try answer.data()
+            return nil
+        } catch { return error }
+    }
+
+    private func kind(_ error: ArtemisError?) -> String {
+        error.map {
+            String("\($0)".isEmpty ? "" : String(describing: Mirror(reflecting: $0).children.first?.label ?? ""))
+        }
+            ?? "fine"
+    }
+
+    @Test(
+        "Status and body together say what is wrong",
+        arguments: [
+            (200, #"{"code":"0","msg":"Success","data":{}}"#, "fine"), (200, #"{"code":0,"data":{}}"#, "fine"),
+            (200, "<html>", "unintelligible"), (200, "", "unintelligible"), (200, "{}", "unintelligible"),
+            (200, #"{"code":"0","da"#, "unintelligible"), (200, "[]", "unintelligible"),
+            (502, "<html>", "unintelligible"), (500, #"{"code":"0"}"#, "unintelligible"), (401, "", "refused"),
+            (403, "<html>", "refused"), (401, #"{"code":"1","msg":"x"}"#, "refused"), (404, "<html>", "configuration"),
+            (404, #"{"status":404,"error":"Not Found"}"#, "configuration"), (302, "", "configuration"),
+            (429, "", "slowDown"), (200, #"{"code":"0x02401009","data":""}"#, "slowDown"),
+            (200, #"{"code":"7","msg":"x","data":null}"#, "configuration"), (500, #"{"code":"5"}"#, "failed"),
+        ])
+    func answers(status: Int, body: String, expected: String) { #expect(kind(judge(status, body)) == expected) }
+
+    @Test("An error never shows key or secret, wherever the gateway repeats them")
+    func redaction() {
+        let leaks = [
+            "StringToSign: POST\\n*/*\\nKEY-20260001/SECRET-abcdef\\n/artemis/api/x, apiName : x, appKey : KEY-20260001",
+            "StringToSign: KEY-20260001", "SECRET-abcdef is wrong for KEY-20260001",
+            "StringToSign: POST\\n*/*\\napplication/SECRET-abcdef\\nx-ca-key/KEY-20260001:1\\n/artemis",
+            "StringToSign: POST\\n*/*\\napplication/json;charset=UTF-8\\nx-ca-SECRET-abcdef:1\\n/artemis",
+        ]
+        for code in ["0x02401003", "0x02401006", "2", "1", "64", "0x02401009", "128", "7"] {
+            for leak in leaks {
+                for status in [200, 401, 500] {
+                    let error = judge(status, #"{"code":"\#(code)","msg":"\#(leak)","data":""}"#)
+                    let text = error.map { "\($0)" } ?? ""
+                    #expect(!text.contains("KEY-20260001") && !text.contains("SECRET-abcdef"), "\(text)")
+                    #expect(!text.contains("\n"))
+                }
+            }
+        }
+    }
+
+    @Test("A refused signature names the first line that differs, or says that the secret is wrong")
+    func diagnosis() throws {
+        let recorded = try JSONValue(parsing: Fixture.data("artemis-error-signature.json"))
+        let message = try #require(recorded["msg"]?.text)
+        let theirs = try #require(message.components(separatedBy: "StringToSign: ").last)
+            .components(separatedBy: ", apiName")[0]
+        let same = SignatureDiagnosis(message: message, ours: theirs, key: "20260001").sentence
+        #expect(same.contains("HIK_SECRET"))
+        let fewer = "StringToSign: POST\n*/*\napplication/json;charset=UTF-8\n/artemis/api/x, apiName : x"
+        let ours = "POST\n*/*\napplication/json;charset=UTF-8\nx-ca-key:1\n/artemis/api/x"
+        let sentence = SignatureDiagnosis(message: fewer, ours: ours, key: "1").sentence
+        #expect(sentence.contains("line 4") && sentence.contains("HIK_SIGN_KEY_ONLY"))
+    }
+
+    @Test(
+        "A wrong secret stops the questions, says what to do, and logs neither key nor secret", arguments: [200, 401])
+    func wrongSecret(status: Int) throws {
+        let site = TestSite()
+        site.hikCentral.change { $0.refusalStatus = status }
+        site.hikSecret = "a-wrong-secret"
+        try site.work(until: "22:00:00")
+        #expect((10...13).contains(site.hikCentral.refusalCodes.count))
+        #expect(site.log.count("error hikcentral.outage") >= 1 && site.log.count("HIK_SECRET") >= 1)
+        #expect(site.log.count("a-wrong-secret") == 0 && site.log.count("20260001") == 0)
+    }
+
+    @Test("Codes are answered each with its own patience", arguments: [("0x02401009", 100), ("1", 300), ("7", 14)])
+    func patience(code: String, most: Int) throws {
+        let site = TestSite()
+        site.hikCentral.faults.add(
+            path: "/artemis", .envelope(#"{"code":"\#(code)","msg":"no","data":""}"#), times: .max)
+        try site.work(until: "22:00:00")
+        #expect((10...30).contains(site.http.sent.count))
+        #expect(site.http.sent.count <= most)
+        site.hikCentral.faults.clear()
+        site.pass("ana", .clockIn, at: "20:00:00")
+        try site.work(until: "22:10:00")
+        #expect(site.entries == ["ana in 20:00:00"])
+    }
+
+    @Test("HTTP 429 is never hammered at", arguments: ["0", "-1", "60", nil])
+    func tooMany(header: String?) throws {
+        let site = TestSite()
+        let headers = header.map { HTTPHeaders(["Retry-After": $0]) } ?? HTTPHeaders()
+        site.hikCentral.faults.add(path: "/artemis", .status(429, headers: headers), times: .max)
+        try site.work(until: "22:00:00")
+        #expect((10...65).contains(site.http.sent.count))
+    }
+}

@@ -1,0 +1,132 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import HTTP
+@testable import Humand
+@testable import Support
+
+@Suite("What Humand's answers mean")
+struct HumandAnswerTests {
+    private func verdict(_ status: Int, _ body: String, headers: HTTPHeaders = HTTPHeaders()) -> PostVerdict {
+        HumandAnswer(HTTPResponse(status: status, headers: headers, body: Data(body.utf8)), words: RefusalWords())
+            .verdict
+    }
+
+    private func word(_ verdict: PostVerdict) -> String {
+        switch verdict {
+        case .accepted(let id, _): "accepted \(id)"
+        case .refused(let refusal, _): "refused \(refusal)"
+        case .inDoubt(let answered, _): answered ? "in doubt, answered" : "in doubt"
+        case .notSent: "not sent"
+        case .slowDown(let span, _): "slow down \(span.map { "\($0.milliseconds / 1000)" } ?? "")"
+        case .unauthorized: "unauthorized"
+        case .misdirected: "misdirected"
+        case .stopped: "stopped"
+        }
+    }
+
+    private static let html = "<!DOCTYPE html><html></html>"
+    private static let error = #"{"code":"UNKNOWN_ERROR","message":"Unknown error","metadata":{}}"#
+
+    @Test(
+        "Row by row",
+        arguments: [
+            (200, #"{"id":90001,"type":"START"}"#, "accepted 90001"), (201, #"{"id":"a-b"}"#, "accepted a-b"),
+            (201, #"{"id":12345678901234567890123}"#, "accepted 12345678901234567890123"),
+            (200, #"{"id":null,"code":"X","message":"no"}"#, "refused other"), (200, #"{"id":""}"#, "in doubt"),
+            (200, #"{"code":"INVALID_ENTRY","message":"Duplicate entry"}"#, "refused duplicate"),
+            (200, "{}", "in doubt"), (200, "", "in doubt"), (204, "", "in doubt"), (200, html, "in doubt"),
+            (200, "[]", "in doubt"), (200, #"{"id":1"#, "in doubt"), (202, #"{"status":"queued"}"#, "in doubt"),
+            (301, "", "misdirected"), (307, html, "misdirected"),
+            (400, #"{"code":"INVALID_DATA","message":"x"}"#, "refused other"), (400, html, "misdirected"),
+            (401, #"{"code":"UNKNOWN_TOKEN"}"#, "unauthorized"), (401, "", "unauthorized"), (403, html, "unauthorized"),
+            (403, #"{"code":"ACCESS_DENIED"}"#, "unauthorized"),
+            (404, #"{"code":"NOT_FOUND","message":"The requested resource was not found"}"#, "refused other"),
+            (404, html, "misdirected"), (404, "", "misdirected"), (405, error, "misdirected"), (408, "", "in doubt"),
+            (409, #"{"code":"DUPLICATE_ENTRY","message":""}"#, "refused duplicate"), (413, html, "misdirected"),
+            (422, #"{"code":"INVALID_ENTRY","message":"Entry is in the FUTURE"}"#, "refused future"),
+            (422, #"{"code":"ENTRY_IN_FUTURE"}"#, "refused future"),
+            (422, #"{"code":"INVALID","message":"El registro ya fue duplicado"}"#, "refused duplicate"),
+            (422, #"{"code":"INVALID","message":"El registro está en el futuro"}"#, "refused future"),
+            (422, #"{"code":"INVALID","message":"Exit without entry"}"#, "refused other"),
+            (429, error, "slow down "), (500, error, "in doubt, answered"), (500, html, "in doubt, answered"),
+            (502, html, "in doubt"), (504, "", "in doubt"), (520, html, "in doubt"), (524, html, "in doubt"),
+            (599, "", "in doubt"), (600, "", "misdirected"), (999, "", "misdirected"),
+        ])
+    func rows(status: Int, body: String, expected: String) { #expect(word(verdict(status, body)) == expected) }
+
+    @Test("A sentence about an answer is one short line")
+    func sentence() {
+        let long = String(repeating: "x\\n", count: 5000)
+        guard case .refused(_, let text) = verdict(422, #"{"code":"A\u0000B","message":"\#(long)"}"#) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(text.count < 320 && !text.contains("\n") && !text.contains("\0"))
+    }
+
+    @Test("The words that tell refusals apart can be set")
+    func words() {
+        var words = RefusalWords()
+        words.duplicate = ["Ya Existe"]
+        words.future = []
+        let body = Data(#"{"code":"X","message":"esa marca ya existe en el futuro"}"#.utf8)
+        let answer = HumandAnswer(HTTPResponse(status: 422, body: body), words: words)
+        #expect(word(answer.verdict) == "refused duplicate")
+    }
+}
+
+@Suite("Retry-After and RateLimit")
+struct PacingTests {
+    @Test(
+        "Retry-After in seconds and as a date; nonsense is no answer, and nobody is waited for too long",
+        arguments: [
+            ("0", 0), ("30", 30), (" 30 ", 30), ("-1", nil), ("901", 900), ("9223372036854775807", 900),
+            ("99999999999999999999", nil), ("", nil), ("soon", nil), ("1.5", nil),
+            ("Tue, 27 Jan 2026 12:00:30 GMT", 30), ("Tue, 27 Jan 2026 11:00:00 GMT", 0),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", 900), ("Tue, 30 Feb 2026 12:00:30 GMT", nil),
+            ("Tue, 27 Jan 99999999999999999999 12:00:30 GMT", nil), ("Tue, -27 Jan 2026 12:-1:30 GMT", nil),
+            ("Tuesday, 27-Jan-26 12:00:30 GMT", nil), ("a b c d e GMT", nil), ("Tue, 27 Jan 2026 12:00 GMT", nil),
+        ])
+    func retryAfter(text: String, seconds: Int64?) {
+        let headers = HTTPHeaders(["retry-after": text, "Date": "Tue, 27 Jan 2026 12:00:00 GMT"])
+        #expect(RetryAfter.span(in: headers, now: nil) == seconds.map { .seconds($0) })
+    }
+
+    @Test("A date is measured by the server's own clock, else by ours, else not at all")
+    func dates() throws {
+        let now = try #require(Instant(text: "2026-01-27T12:00:10Z"))
+        let headers = HTTPHeaders(["Retry-After": "Tue, 27 Jan 2026 12:00:30 GMT"])
+        #expect(RetryAfter.span(in: headers, now: now) == .seconds(20))
+        #expect(RetryAfter.span(in: headers, now: nil) == nil)
+        #expect(RetryAfter.span(in: HTTPHeaders(), now: now) == nil)
+    }
+
+    @Test(
+        "Whatever RateLimit says, the pause is between nothing and five minutes",
+        arguments: [
+            ("limit=50, remaining=45, reset=30", 0), ("limit=50, remaining=0, reset=30", 30),
+            ("limit=50;remaining=0;reset=30", 30), ("reset=30,remaining=-7", 30), ("remaining=0, reset=-1", 0),
+            ("remaining=0", 0), ("reset=20", 0), ("remaining=0, reset=99999999", 300),
+            ("remaining=0, reset=9223372036854775807", 300), ("remaining=0, reset=99999999999999999999", 0),
+            ("REMAINING = 0 , Reset = 7", 7), ("", 0), ("=,=;==", 0), ("remaining=0, remaining=5, reset=9", 0),
+            ("\"default\";r=0;t=30", 0), ("remaining=x, reset=y", 0),
+        ])
+    func rateLimit(text: String, seconds: Int64) {
+        var pacing = Pacing()
+        pacing.note(HTTPHeaders(["RateLimit": text]), at: .seconds(100))
+        #expect(pacing.pause(at: .seconds(100)) == .seconds(seconds))
+        #expect(pacing.pause(at: .seconds(100) + .seconds(seconds)) == .seconds(0))
+        #expect(pacing.pause(at: Span(milliseconds: .max)) == .seconds(0))
+    }
+
+    @Test("The latest answer counts")
+    func latest() {
+        var pacing = Pacing()
+        pacing.note(HTTPHeaders(["RateLimit": "remaining=0, reset=30"]), at: .seconds(0))
+        pacing.note(HTTPHeaders(), at: .seconds(1))
+        #expect(pacing.pause(at: .seconds(1)) == .seconds(0))
+    }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import Ledger
+@testable import Simulator
+@testable import Support
+
+/// One folder for each crash: what it left in the state directory, and what must come out of it.
+struct CrashFolderTests {
+    private struct Expected: Decodable {
+        var story: String
+        /// A part of the refusal's text; then nothing else is expected.
+        var error: String?
+        var inUseSince: String?
+        var position: String?
+        var lastNumber: Int?
+        /// The ids of events that must be known.
+        var known: [String]?
+        var queued: [String]?
+        var held: [String]?
+        var inDoubt: [String]?
+        /// Ids of the plant whose punches must be read back should they turn up again.
+        var readBack: [String]?
+        /// The warnings and errors that are logged, and no others.
+        var log: [String]?
+        /// Copies of damaged files that lie beside them afterwards.
+        var preserved: [String]?
+    }
+
+    static let names: [String] = {
+        let folder = Products.fixtures.appendingPathComponent("crashes")
+        return ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+    }()
+
+    private static func load(_ name: String) throws -> (FaultyFileSystem, Expected) {
+        let folder = Products.fixtures.appendingPathComponent("crashes/\(name)").path
+        let expected = try JSONDecoder().decode(
+            Expected.self, from: Data(contentsOf: URL(fileURLWithPath: folder + "/expected.json")))
+        var files: [String: Data] = [:]
+        for path in try FileManager.default.subpathsOfDirectory(atPath: folder + "/state") {
+            guard let bytes = FileManager.default.contents(atPath: "\(folder)/state/\(path)") else { continue }
+            files["/state/" + path] = bytes
+        }
+        return (FaultyFileSystem(files), expected)
+    }
+
+    @Test("The crashes are there") func present() { #expect(CrashFolderTests.names.count >= 25) }
+
+    @Test("What a crash left is mended, or refused with what to do", arguments: names)
+    func crash(_ name: String) throws {
+        let (files, expected) = try CrashFolderTests.load(name)
+        let bench = LedgerBench(files)
+        let since = expected.inUseSince.flatMap { Instant(text: $0) }
+        if let sentence = expected.error {
+            for _ in 0..<2 {
+                let error = #expect(throws: LedgerError.self) { try bench.open(inUseSince: since) }
+                #expect(error?.description.contains(sentence) == true, "\(error as Any)")
+            }
+        } else {
+            let state = try bench.open(inUseSince: since).state
+            check(state, expected, name)
+            #expect(bench.lines.all.count == expected.log?.count, "\(bench.lines.all)")
+            for event in expected.log ?? [] { #expect(bench.lines.contains(event), "\(bench.lines.all)") }
+        }
+        let copies = files.files.keys.filter { $0.contains(".damaged") }.map { String($0.dropFirst(14)) }.sorted()
+        #expect(copies == expected.preserved ?? [])
+    }
+
+    private func check(_ state: LedgerState, _ expected: Expected, _ name: String) {
+        #expect(state.position?.text == expected.position)
+        #expect(state.lastNumber == expected.lastNumber)
+        func ids(_ matches: (RecordedEvent) -> Bool) -> [String] {
+            state.open.values.filter(matches).map(\.event.id).sorted()
+        }
+        #expect(ids { $0.state == .queued || $0.state == .waiting } == expected.queued)
+        #expect(ids { $0.state == .held } == expected.held)
+        #expect(ids { $0.isInDoubt } == expected.inDoubt)
+        #expect(state.memory.count == expected.known?.count)
+        for id in expected.known ?? [] { #expect(state.memory.contains(Sample.event(id)), "\(id)") }
+        let times = ["e2": "2026-01-27T08:20:00Z", "e3": "2026-01-27T09:30:00Z", "x": "2026-01-26T22:00:00Z"]
+        for id in expected.readBack ?? [] {
+            let time = Instant(text: times[id] ?? "2026-01-25T12:00:00Z") ?? Sample.noon
+            #expect(state.isSuspect(Sample.event(id, at: time)), "\(id)")
+        }
+    }
+
+    @Test("After the mending the ledger is whole, goes on, and is found so by the next start", arguments: names)
+    func goesOn(_ name: String) throws {
+        let (files, expected) = try CrashFolderTests.load(name)
+        guard expected.error == nil else { return }
+        let bench = LedgerBench(files)
+        let ledger = try bench.open()
+        bench.lines.all = []
+        let again = try bench.open()
+        #expect(again.state.essence == ledger.state.essence)
+        #expect(bench.lines.all.isEmpty, "\(bench.lines.all)")
+        let start = again.state.position ?? Sample.noon
+        let event = Sample.queued("next", at: start)
+        try again.settle(Window(from: start, to: start + .hours(1)), pass: .poll, events: [event])
+        let last = try bench.open()
+        #expect(last.state.memory.contains(event.event) && bench.lines.all.isEmpty, "\(bench.lines.all)")
+        #expect(last.state.essence == again.state.essence)
+    }
+
+    @Test("Killed at any write of the mending, the next start ends where an undisturbed one does", arguments: names)
+    func killedWhileMending(_ name: String) throws {
+        let (files, expected) = try CrashFolderTests.load(name)
+        // A line that stands there twice is nothing lost: forgetting it is right.
+        guard expected.error == nil, name != "duplicate-line" else { return }
+        let whole = LedgerBench(files)
+        let state = try whole.open().state
+        for write in 1..<max(files.writes, 1) + 1 {
+            for operation in [FaultyFileSystem.Operation.append, .appendTorn, .appendUnsynced] {
+                let bench = LedgerBench(try CrashFolderTests.load(name).0)
+                bench.files.fail(operation, through: 99)
+                bench.files.failWrites(from: write, with: EIO)
+                _ = try? bench.open()
+                bench.files.heal()
+                let again = try bench.open().state
+                #expect(again.position == state.position, "write \(write) \(operation)")
+                #expect(Set(again.open.values.map(\.event.id)) == Set(state.open.values.map(\.event.id)))
+                #expect(
+                    Set(again.open.values.filter(\.isInDoubt).map(\.event.id))
+                        .isSuperset(of: state.open.values.filter(\.isInDoubt).map(\.event.id)))
+                for id in expected.readBack ?? [] where id == "late" {
+                    #expect(again.isSuspect(Sample.event(id, at: Sample.noon - .hours(48))))
+                }
+            }
+        }
+    }
+
+    @Test("A dry run sees the same and changes not a byte", arguments: names)
+    func dryRun(_ name: String) throws {
+        let (files, expected) = try CrashFolderTests.load(name)
+        let before = files.files
+        let bench = LedgerBench(files)
+        let since = expected.inUseSince.flatMap { Instant(text: $0) }
+        let ledger = try? bench.opening(ReadOnlyFileSystem(files)).open(inUseSince: since)
+        #expect((ledger == nil) == (expected.error != nil))
+        if let ledger {
+            check(ledger.state, expected, name)
+            let from = ledger.state.position ?? Sample.noon
+            try ledger.settle(
+                Window(from: from, to: from + .hours(1)), pass: .poll, events: [Sample.queued("n", at: from)])
+            bench.clock.advance(by: .days(500))
+            try ledger.append([.sending(number: ledger.state.lastNumber)])
+        }
+        #expect(files.files == before && files.writes == 0)
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+@testable import Base
+@testable import Ledger
+@testable import Support
+
+struct CursorTests {
+    private static let noon = Sample.noon
+
+    private func agree(
+        _ found: Cursor.Found, _ position: Instant?, last: Int = 10, inUseSince: Instant? = nil
+    ) -> Cursor.Agreement {
+        Cursor.Agreement(
+            found: found, position: position, lastNumber: last, inUseSince: inUseSince, folder: "/state")
+    }
+
+    private func cursor(_ readTo: Instant, _ number: Int) -> Cursor.Found {
+        .cursor(Cursor(readTo: readTo, ledgerNumber: number))
+    }
+
+    @Test("A cursor is read back as it was written")
+    func roundTrip() {
+        let cursor = Cursor(readTo: CursorTests.noon, ledgerNumber: 42)
+        let text = cursor.text(at: CursorTests.noon + .seconds(30))
+        #expect(
+            text == #"{"version":1,"readTo":"2026-01-27T12:00:00Z","ledger":42,"at":"2026-01-27T12:00:30Z"}"# + "\n")
+        #expect(Cursor.Found(Data(text.utf8)) == .cursor(cursor))
+    }
+
+    @Test(
+        "What is no cursor is unreadable, a newer one is told, none is none",
+        arguments: [
+            ("", Cursor.Found.unreadable), ("\u{0}\u{0}", .unreadable), ("{}", .unreadable), ("[]", .unreadable),
+            (#"{"version":1,"readTo":"2026-02-30T12:00:00Z","ledger":1}"#, .unreadable),
+            (#"{"version":1,"readTo":"2026-01-27T12:00:00Z"}"#, .unreadable),
+            (#"{"version":1,"readTo":"2026-01-27T12:00:00Z","ledger":-1}"#, .unreadable),
+            (#"{"version":1,"readTo":"2026-01-27T12:00:00Z","ledger":1"#, .unreadable),
+            (#"{"readTo":"2026-01-27T12:00:00Z","ledger":1}"#, .unreadable), (#"{"version":7}"#, .newerVersion(7)),
+        ])
+    func found(_ text: String, _ expected: Cursor.Found) {
+        #expect(Cursor.Found(Data(text.utf8)) == expected)
+        #expect(Cursor.Found(nil) == .nothing)
+    }
+
+    @Test("Cursor and ledger that agree go on; neither is a first start")
+    func agreement() {
+        #expect(agree(cursor(CursorTests.noon, 10), CursorTests.noon) == .goOn)
+        #expect(agree(cursor(CursorTests.noon, 3), CursorTests.noon) == .goOn)
+        #expect(agree(.nothing, nil) == .firstStart)
+    }
+
+    @Test("A cursor that is missing, unreadable or behind is rebuilt from the ledger")
+    func rebuilt() {
+        for found in [Cursor.Found.nothing, .unreadable, cursor(CursorTests.noon - .hours(1), 8)] {
+            guard case .rebuilt = agree(found, CursorTests.noon) else {
+                Issue.record("\(found)")
+                continue
+            }
+        }
+    }
+
+    @Test("A cursor that knows of more than the ledger tells of lost lines, which are read again")
+    func short() {
+        let later = CursorTests.noon + .hours(1)
+        #expect(
+            agree(cursor(later, 20), CursorTests.noon)
+                == .ledgerIsShort(readAgain: Window(from: CursorTests.noon, to: later)))
+        #expect(
+            agree(cursor(CursorTests.noon, 11), CursorTests.noon)
+                == .ledgerIsShort(readAgain: Window(from: CursorTests.noon, to: CursorTests.noon)))
+        #expect(
+            agree(cursor(later, 9), CursorTests.noon)
+                == .ledgerIsShort(readAgain: Window(from: CursorTests.noon, to: later)))
+        #expect(
+            agree(cursor(CursorTests.noon, 20), later)
+                == .ledgerIsShort(readAgain: Window(from: CursorTests.noon, to: later)))
+    }
+
+    @Test("A lost ledger, or both lost, is refused with what to do; so is a newer version")
+    func refused() {
+        let since = CursorTests.noon - .days(30)
+        #expect(
+            agree(cursor(CursorTests.noon, 9), nil)
+                == .refused(.ledgerMissing(folder: "/state", readTo: CursorTests.noon)))
+        #expect(agree(.unreadable, nil) == .refused(.bothLost(folder: "/state", since: nil)))
+        #expect(agree(.nothing, nil, inUseSince: since) == .refused(.bothLost(folder: "/state", since: since)))
+        for position in [nil, CursorTests.noon] {
+            #expect(
+                agree(.newerVersion(2), position) == .refused(.newerVersion(path: "/state/cursor.json", version: 2)))
+        }
+    }
+}

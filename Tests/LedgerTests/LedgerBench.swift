@@ -1,0 +1,77 @@
+import Foundation
+
+@testable import Attendance
+@testable import Base
+@testable import Ledger
+@testable import Simulator
+@testable import Support
+
+/// A ledger on a file system in memory, with a clock that is moved by hand; the clock begins at noon.
+struct LedgerBench {
+    static let folder = StateFolder(path: "/state")
+    let files: FaultyFileSystem
+    let clock: ManualClock
+    let lines = LogLines()
+    var horizon = Span.hours(97)
+    var retention = Span.days(400)
+
+    init(_ files: FaultyFileSystem = FaultyFileSystem(), now: Instant = Sample.noon) {
+        self.files = files
+        clock = ManualClock(now: now)
+    }
+
+    /// What was logged.
+    final class LogLines {
+        var all: [String] = []
+        func contains(_ text: String) -> Bool { all.contains { $0.contains(text) } }
+    }
+
+    func opening(_ files: (any FileSystem)? = nil) -> LedgerOpening {
+        let lines = lines
+        let log = Log(clock: clock) { lines.all.append($0) }
+        return LedgerOpening(
+            folder: LedgerBench.folder, files: files ?? self.files, clock: clock, log: log, horizon: horizon,
+            retention: retention)
+    }
+
+    func open(inUseSince: Instant? = nil, restart: Instant? = nil) throws -> Ledger {
+        try opening().open(inUseSince: inUseSince, restart: restart)
+    }
+
+    /// A ledger that has just begun to read, at noon.
+    func begun() throws -> Ledger {
+        let ledger = try open()
+        try ledger.begin(at: Sample.noon, reason: "test")
+        return ledger
+    }
+
+    /// The numbers in the ledger's files, day by day.
+    func numbers() -> [Int] {
+        files.files.keys.filter { $0.hasSuffix(".jsonl") }.sorted().flatMap { path in
+            files.text(path).split(separator: "\n").map { line in
+                (try? LedgerRecord(line: Data(line.utf8)))?.number ?? -1
+            }
+        }
+    }
+}
+
+extension LedgerState {
+    /// Everything that decides what happens next, to compare two states.
+    var essence: String {
+        var copy = self
+        var order: [Int] = []
+        // Delivering everything shows the order of the queue.
+        while let next = copy.nextDelivery(now: Instant(milliseconds: .max)), order.count < 10_000 {
+            order.append(next.number)
+            copy.apply(
+                LedgerRecord(
+                    number: copy.lastNumber + 1, at: Sample.noon,
+                    entry: .outcome(number: next.number, Outcome(.accepted, reason: ""))))
+        }
+        return """
+            position \(position?.text ?? "-") begun \(begun?.text ?? "-") last \(lastNumber) check \(lastCheck?.text ?? "-")
+            queued \(queuedCount) order \(order) memory \(memory.count)
+            \(open.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "\n"))
+            """
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import Ledger
+@testable import Simulator
+@testable import Support
+
+struct LedgerDayTests {
+    private let noon = Sample.noon
+
+    @Test("A new day's file begins with its heading and everything unsettled")
+    func dayChange() throws {
+        let bench = LedgerBench()
+        let ledger = try bench.begun()
+        try ledger.settle(
+            Sample.window(0, 60), pass: .poll,
+            events: [Sample.queued("a"), Sample.queued("b", at: noon + .seconds(1))])
+        try ledger.append([.outcome(number: 3, Outcome(.accepted, reason: "yes"))])
+        bench.clock.advance(by: .hours(12))
+        try ledger.append([.checked(Sample.window(0, 60), found: 0)])
+        let lines = bench.files.text("/state/ledger/2026-01-28.jsonl").split(separator: "\n")
+        #expect(lines.count == 3)
+        #expect(lines[0].contains(#""kind":"ledger","version":1,"readTo":"2026-01-27T12:01:00Z""#))
+        #expect(lines[1].contains(#""kind":"carried","of":4,"event":"b""#))
+        // The day's own file is enough to go on.
+        bench.files.set("/state/ledger/2026-01-27.jsonl", nil)
+        let again = try bench.open()
+        #expect(again.state.queuedCount == 1 && again.state.position == noon + .seconds(60))
+        #expect(again.state.open[4]?.event.id == "b")
+    }
+
+    @Test("Files older than LEDGER_RETENTION go, others and foreign names stay")
+    func retention() throws {
+        var bench = LedgerBench()
+        bench.retention = .days(31)
+        bench.files.set("/state/ledger/notes.txt", Data("mine".utf8))
+        bench.files.set("/state/ledger/2020-01-01.jsonl.damaged", Data("x".utf8))
+        let ledger = try bench.begun()
+        for day in 0..<40 {
+            try ledger.settle(
+                Window(from: noon + .days(Int64(day)), to: noon + .days(Int64(day) + 1)), pass: .poll, events: [])
+            bench.clock.advance(by: .days(1))
+        }
+        let names = bench.files.files.keys.filter { $0.contains("/ledger/") }.map { String($0.dropFirst(14)) }.sorted()
+        #expect(names.contains("notes.txt") && names.contains("2020-01-01.jsonl.damaged"))
+        let days = names.filter { $0.hasSuffix(".jsonl") }
+        #expect(days.count == 32 && days.last == "2026-03-07.jsonl")
+        #expect(bench.lines.contains("ledger.expired"))
+    }
+
+    @Test("A clock that jumps ahead by years expires nothing, and one that steps back goes on in the newest file")
+    func clockJumps() throws {
+        let bench = LedgerBench()
+        let ledger = try bench.begun()
+        try ledger.settle(Sample.window(0, 60), pass: .poll, events: [Sample.queued("a")])
+        bench.clock.step(wallBy: .days(20_000))
+        try ledger.append([.checked(Sample.window(0, 60), found: 0)])
+        #expect(bench.files.exists("/state/ledger/2026-01-27.jsonl"))
+        bench.clock.step(wallBy: .days(-20_000))
+        try ledger.append([.checked(Sample.window(0, 60), found: 0)])
+        let again = try bench.open()
+        #expect(again.state.essence == ledger.state.essence)
+        #expect(bench.numbers() == Array(1...again.state.lastNumber))
+    }
+
+    @Test("Starting reads only the files that the horizon needs")
+    func readsLittle() throws {
+        let bench = LedgerBench()
+        let ledger = try bench.begun()
+        for day in 0..<60 {
+            try ledger.settle(
+                Window(from: noon + .days(Int64(day)), to: noon + .days(Int64(day) + 1)), pass: .poll, events: [])
+            bench.clock.advance(by: .days(1))
+        }
+        let before = bench.files.calls[.contents, default: 0]
+        let again = try bench.open()
+        #expect(bench.files.calls[.contents, default: 0] - before <= 8)
+        #expect(again.state.essence == ledger.state.essence.replacing("begun 2026-01-27T12:00:00Z", with: "begun -"))
+    }
+
+    @Test("A deleted file of today is begun again with everything unsettled")
+    func deleted() throws {
+        let bench = LedgerBench()
+        let ledger = try bench.begun()
+        try ledger.settle(Sample.window(0, 60), pass: .poll, events: [Sample.queued("a")])
+        bench.files.set("/state/ledger/2026-01-27.jsonl", nil)
+        bench.files.fail(.append)
+        #expect(throws: LedgerError.self) { try ledger.append([.sending(number: 3)]) }
+        try ledger.append([.sending(number: 3)])
+        #expect(try bench.open().state.open[3]?.isInDoubt == true)
+    }
+}

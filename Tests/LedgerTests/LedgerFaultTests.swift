@@ -1,0 +1,161 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import Ledger
+@testable import Simulator
+@testable import Support
+
+struct LedgerFaultTests {
+    private typealias Operation = FaultyFileSystem.Operation
+
+    /// A day's work with a change of day in it; every failing call is tried again until it succeeds.
+    ///
+    /// - Returns: the ledger's state at the end.
+    private func work(_ bench: LedgerBench, onFailure: (Int) -> Void = { _ in }) throws -> LedgerState {
+        let ledger = try retrying(onFailure) { try bench.begun() }
+        for step in 0..<4 {
+            let start = Int64(step) * 3600
+            let event = Sample.queued("e\(step)", at: Sample.noon + .seconds(start + 60))
+            let numbers = try attempt(ledger, onFailure) {
+                try ledger.settle(Sample.window(start, start + 3600), pass: .poll, events: [event])
+            }
+            if step != 1 {
+                _ = try attempt(ledger, onFailure) { try ledger.append([.sending(number: numbers[0])]) }
+                _ = try attempt(ledger, onFailure) {
+                    try ledger.append([.outcome(number: numbers[0], Outcome(.accepted, reason: "yes"))])
+                }
+            }
+            bench.clock.advance(by: .hours(7))
+        }
+        return ledger.state
+    }
+
+    /// Tries until it works; a failed call must not have changed what the ledger believes.
+    private func attempt<Result>(_ ledger: Ledger, _ onFailure: (Int) -> Void, _ body: () throws -> Result) throws
+        -> Result
+    {
+        try retrying(onFailure) {
+            let before = ledger.state
+            do { return try body() } catch {
+                // A day's file may have been begun; nothing else may have changed.
+                #expect(ledger.state.position == before.position && ledger.state.memory.count == before.memory.count)
+                #expect(ledger.state.open.count == before.open.count && ledger.state.queuedCount == before.queuedCount)
+                throw error
+            }
+        }
+    }
+
+    private func retrying<Result>(_ onFailure: (Int) -> Void, _ body: () throws -> Result) throws -> Result {
+        for attempt in 1...20 {
+            do { return try body() } catch let error as LedgerError {
+                guard case .file = error else { throw error }
+                onFailure(attempt)
+            }
+        }
+        return try body()
+    }
+
+    private func undisturbed() throws -> LedgerState { try work(LedgerBench()) }
+
+    @Test(
+        "Whatever write fails, and however often, the work goes on without a gap or a double number",
+        arguments: [
+            ENOSPC, EIO, EROFS, EACCES, EINTR,
+        ])
+    func everyWrite(_ number: Int32) throws {
+        let expected = try undisturbed()
+        let probe = LedgerBench()
+        _ = try work(probe)
+        for first in 1...probe.files.writes {
+            for length in [0, 2] {
+                let bench = LedgerBench()
+                bench.files.failWrites(from: first, through: first + length, with: number)
+                let state = try work(bench)
+                check(bench, state, expected, "write \(first)+\(length)")
+            }
+        }
+    }
+
+    @Test(
+        "A failure that left half or all of its bytes behind is cut off before the next write",
+        arguments: [
+            FaultyFileSystem.Operation.appendTorn, .appendUnsynced, .append, .replace, .replaceUnsynced, .open,
+            .makeFolder,
+        ])
+    func remains(_ operation: FaultyFileSystem.Operation) throws {
+        let expected = try undisturbed()
+        let probe = LedgerBench()
+        _ = try work(probe)
+        for call in 1...probe.files.calls[operation, default: 1] {
+            let bench = LedgerBench()
+            bench.files.fail(operation, from: call, through: call + 1)
+            bench.files.fail(.truncate, from: 1, through: 1)
+            let state = try work(bench)
+            check(bench, state, expected, "\(operation) \(call)")
+        }
+    }
+
+    /// The files say what memory says, and both say what an undisturbed run says.
+    private func check(_ bench: LedgerBench, _ state: LedgerState, _ expected: LedgerState, _ name: String) {
+        #expect(Set(state.open.values.map(\.event.id)) == Set(expected.open.values.map(\.event.id)), "\(name)")
+        #expect(state.position == expected.position && state.memory.count == expected.memory.count, "\(name)")
+        let numbers = bench.numbers()
+        #expect(numbers == Array(1..<numbers.count + 1), "\(name): \(numbers)")
+        do {
+            let again = try bench.open()
+            #expect(again.state.essence == state.essence, "\(name)")
+            #expect(!bench.lines.contains("ledger.damaged") && !bench.lines.contains("ledger.short"), "\(name)")
+        } catch { Issue.record("\(name): \(error)") }
+    }
+
+    @Test("A crash after any failure finds what was true before it")
+    func crashAfterFailure() throws {
+        for operation in [Operation.appendTorn, .appendUnsynced, .append] {
+            let bench = LedgerBench()
+            let ledger = try bench.begun()
+            try ledger.settle(Sample.window(0, 60), pass: .poll, events: [Sample.queued("e1")])
+            let before = ledger.state
+            bench.files.fail(operation)
+            bench.files.fail(.truncate, through: 9)
+            #expect(throws: LedgerError.self) {
+                try ledger.settle(
+                    Sample.window(60, 120), pass: .poll,
+                    events: [Sample.queued("e2", at: Sample.noon + .seconds(70))])
+            }
+            #expect(ledger.state.essence == before.essence)
+            bench.files.heal()
+            let again = try bench.open()
+            // What was written whole may count, for nothing was done with it; what was not written must not.
+            if operation == .appendUnsynced {
+                #expect(again.state.position == Sample.noon + .seconds(120))
+            } else {
+                #expect(again.state.position == before.position)
+            }
+            #expect(again.state.open.values.contains { $0.event.id == "e1" })
+            #expect(bench.numbers() == Array(1..<bench.numbers().count + 1))
+        }
+    }
+
+    @Test("A cursor that cannot be written is a warning; the ledger holds the position")
+    func cursor() throws {
+        let bench = LedgerBench()
+        let ledger = try bench.begun()
+        bench.files.fail(.replace, through: 99, with: ENOSPC)
+        try ledger.settle(Sample.window(0, 60), pass: .poll, events: [])
+        #expect(bench.lines.contains("cursor.unwritten"))
+        bench.files.heal()
+        #expect(try bench.open().state.position == Sample.noon + .seconds(60))
+        #expect(bench.lines.contains("cursor.rebuilt"))
+    }
+
+    @Test("A failing file is an error that says what to do")
+    func sentence() throws {
+        let bench = LedgerBench()
+        let ledger = try bench.begun()
+        bench.files.fail(.append, with: ENOSPC)
+        let error = #expect(throws: LedgerError.self) { try ledger.append([.sending(number: 1)]) }
+        #expect(error?.description.contains("No space left on device; free some space") == true)
+    }
+}

@@ -1,0 +1,202 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import Ledger
+@testable import Simulator
+@testable import Support
+
+struct LedgerOpeningTests {
+    private let noon = Sample.noon
+
+    /// A ledger with one delivered punch, one held and one queued, read to 13:00.
+    private func used() throws -> LedgerBench {
+        let bench = LedgerBench()
+        let ledger = try bench.begun()
+        try ledger.settle(
+            Sample.window(0, 3600), pass: .poll,
+            events: [Sample.queued("a"), Sample.queued("b", at: noon + .seconds(9))])
+        try ledger.append([.sending(number: 3)])
+        try ledger.append([.outcome(number: 3, Outcome(.accepted, reason: "yes"))])
+        bench.clock.advance(by: .hours(1))
+        return bench
+    }
+
+    @Test("An empty folder is a first start: no position, no line, until reading begins")
+    func empty() throws {
+        let bench = LedgerBench()
+        let ledger = try bench.open()
+        #expect(ledger.state.position == nil && bench.numbers().isEmpty && bench.lines.all.isEmpty)
+        try ledger.begin(at: noon, reason: "first start")
+        #expect(try bench.open().state.position == noon)
+        #expect(bench.numbers() == [1, 2])
+    }
+
+    @Test("--from over what has been read reads it again, and reads back before it posts")
+    func restartBackwards() throws {
+        let bench = try used()
+        let ledger = try bench.open(inUseSince: noon, restart: noon - .days(20))
+        #expect(ledger.state.position == noon - .days(20))
+        #expect(ledger.state.isSuspect(Sample.event("x", at: noon - .days(19))))
+        #expect(ledger.state.open[4]?.isInDoubt == true)
+        #expect(bench.lines.contains("cursor.set"))
+        let again = try bench.open()
+        #expect(again.state.essence == ledger.state.essence)
+        #expect(again.state.isSuspect(Sample.event("x", at: noon - .days(19))))
+    }
+
+    @Test("--from mends what refuses to open: a lost ledger, both lost, a ledger from the future")
+    func restartMends() throws {
+        let cursorOnly = try used()
+        cursorOnly.files.set("/state/ledger/2026-01-27.jsonl", nil)
+        let bothLost = LedgerBench()
+        let future = LedgerBench(try used().files, now: noon - .days(40))
+        for bench in [cursorOnly, bothLost, future] {
+            #expect(throws: LedgerError.self) { try bench.open(inUseSince: noon) }
+            let restart = bench.clock.now - .hours(5)
+            let ledger = try bench.open(inUseSince: noon, restart: restart)
+            #expect(ledger.state.position == restart)
+            #expect(ledger.state.isSuspect(Sample.event("x", at: restart + .hours(1))))
+            #expect(try bench.open(inUseSince: noon).state.position == restart)
+        }
+    }
+
+    @Test("--from without any state may be a lost one: what lies before now is read back; a planned beginning is not")
+    func restartFirst() throws {
+        for restart in [noon - .days(2), noon + .days(30)] {
+            let bench = LedgerBench()
+            let ledger = try bench.open(restart: restart)
+            #expect(ledger.state.position == restart)
+            #expect(ledger.state.isSuspect(Sample.event("x", at: restart)) == (restart < noon))
+            #expect(
+                try bench.open(inUseSince: noon).state.position == restart, "a planned beginning is no broken clock")
+        }
+    }
+
+    @Test("A clock that was set back by hours is waited for; by days it is refused with both times")
+    func clockSetBack() throws {
+        let files = try used().files
+        #expect(try LedgerBench(files, now: noon - .hours(20)).open().state.position == noon + .hours(1))
+        let bench = LedgerBench(files, now: noon - .hours(30))
+        let error = #expect(throws: LedgerError.self) { try bench.open() }
+        #expect(
+            error
+                == .inTheFuture(folder: "/state", readTo: noon + .hours(1), now: noon - .hours(30)))
+        #expect(error?.description.contains("2026-01-27T13:00:00Z") == true)
+        #expect(error?.description.contains("2026-01-26T06:00:00Z") == true)
+    }
+
+    @Test("A file that cannot be read or listed is an error, and is left alone", arguments: [EACCES, EIO, EISDIR])
+    func unreadable(_ number: Int32) throws {
+        for operation in [FaultyFileSystem.Operation.contents, .names, .makeFolder] {
+            let bench = try used()
+            let before = bench.files.files
+            bench.files.fail(operation, through: 99, with: number)
+            let error = #expect(throws: LedgerError.self) { try bench.open() }
+            guard case .file(let file) = error else {
+                Issue.record("\(error as Any)")
+                return
+            }
+            #expect(file.number == number && bench.files.files == before)
+            bench.files.heal()
+            #expect(try bench.open().state.queuedCount == 1)
+        }
+    }
+
+    @Test("Late events whose lines were lost are read back, for they may have been delivered")
+    func lateEventsLost() throws {
+        let bench = try used()
+        let ledger = try bench.open()
+        let late = Sample.queued("late", at: noon - .hours(30))
+        try ledger.settle(Sample.window(-108_000, -100_000), pass: .late, events: [late])
+        try ledger.append([.sending(number: ledger.state.lastNumber - 1)])
+        try ledger.append([.window(Sample.window(3600, 3600), pass: .poll, events: 0)])
+        ledger.saveCursor()
+        let path = "/state/ledger/2026-01-27.jsonl"
+        let lines = bench.files.text(path).split(separator: "\n", omittingEmptySubsequences: false)
+        bench.files.set(path, Data(lines.prefix(7).joined(separator: "\n").utf8 + [0x0A]))
+        let again = try bench.open()
+        #expect(bench.lines.contains("ledger.short"))
+        #expect(!again.state.memory.contains(late.event) && again.state.isSuspect(late.event))
+    }
+
+    @Test("Foreign files in the folder are neither read nor touched")
+    func foreign() throws {
+        let bench = try used()
+        for name in [
+            "notes.jsonl", "2026-13-45.jsonl", "2026-01-27.jsonl.bak", ".2026-01-27.jsonl", "2026-01-26.jsonl~",
+        ] {
+            bench.files.set("/state/ledger/" + name, Data("garbage\n".utf8))
+        }
+        let before = bench.files.files
+        let ledger = try bench.open()
+        #expect(ledger.state.queuedCount == 1 && bench.lines.all.isEmpty)
+        #expect(bench.files.files == before)
+    }
+
+    @Test("Every prefix of a day's file opens to a state that is true of it")
+    func everyPrefix() throws {
+        let original = try used()
+        let path = "/state/ledger/2026-01-27.jsonl"
+        let bytes = try #require(original.files.files[path])
+        let cursor = try #require(original.files.files["/state/cursor.json"])
+        for length in 0...bytes.count {
+            for tail in [Data(), Data(count: 40)] {
+                let bench = LedgerBench(
+                    FaultyFileSystem([path: bytes.prefix(length) + tail, "/state/cursor.json": cursor]),
+                    now: noon + .hours(1))
+                do {
+                    let state = try bench.open(inUseSince: noon).state
+                    // What may have been delivered is in doubt; nothing has settled that was not settled on disk.
+                    let lines = bytes.prefix(length).count { $0 == 0x0A }
+                    let mayBeOut = state.open.values.contains { $0.event.id == "a" && !$0.isInDoubt }
+                    if lines >= 6, mayBeOut { Issue.record("\(length): a may be out, and is not in doubt") }
+                    if lines < 5, !state.isSuspect(Sample.event("a")) { Issue.record("\(length): not suspect") }
+                    if lines < 7, state.open.isEmpty, lines >= 3 { Issue.record("\(length): lost") }
+                } catch let error as LedgerError {
+                    if case .ledgerMissing = error, state(bytes.prefix(length)) == nil { continue }
+                    Issue.record("\(length): \(error)")
+                }
+            }
+        }
+    }
+
+    /// The position that the whole lines of these bytes give.
+    private func state(_ bytes: Data) -> Instant? {
+        var state = LedgerState(horizon: .hours(97))
+        _ = try? LedgerScan(bytes, expected: nil) { record, _ in state.apply(record) }
+        return state.position
+    }
+}
+
+struct ReadOnlyFileSystemTests {
+    @Test("A dry run leaves a real folder as it is, byte for byte, with times and modes")
+    func unchanged() throws {
+        let folder = try TemporaryFolder()
+        let state = StateFolder(path: folder.path + "/state")
+        let real = POSIXFileSystem()
+        let bench = LedgerBench()
+        func opening(_ files: any FileSystem) -> LedgerOpening {
+            var opening = bench.opening(files)
+            opening.folder = state
+            return opening
+        }
+        let before = try folder.snapshot()
+        let first = try opening(ReadOnlyFileSystem(real)).open(inUseSince: nil)
+        try first.begin(at: Sample.noon, reason: "dry run")
+        try first.settle(Sample.window(0, 60), pass: .poll, events: [Sample.queued("a")])
+        #expect(first.state.queuedCount == 1)
+        #expect(try folder.snapshot() == before, "not even the folder is made")
+
+        try opening(real).open(inUseSince: nil).begin(at: Sample.noon, reason: "first start")
+        let appender = try real.openForAppending(state.ledgerFile(day: "2026-01-27"))
+        try appender.append(Data("{\"n\":3,\"torn".utf8))
+        let torn = try folder.snapshot()
+        let again = try opening(ReadOnlyFileSystem(real)).open(inUseSince: Sample.noon)
+        try again.settle(Sample.window(0, 60), pass: .poll, events: [Sample.queued("a")])
+        bench.clock.advance(by: .days(500))
+        try again.append([.sending(number: 3)])
+        #expect(try folder.snapshot() == torn)
+    }
+}

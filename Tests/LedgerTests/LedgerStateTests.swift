@@ -1,0 +1,216 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import Ledger
+@testable import Simulator
+@testable import Support
+
+struct LedgerStateTests {
+    private let noon = Sample.noon
+
+    private func state(_ entries: [LedgerEntry]) -> LedgerState {
+        var state = LedgerState(horizon: .hours(97))
+        for (index, entry) in entries.enumerated() {
+            state.apply(LedgerRecord(number: index + 1, at: noon, entry: entry))
+        }
+        return state
+    }
+
+    @Test(
+        "A queued punch is next until its outcome settles it",
+        arguments: [
+            (EventState.accepted, false), (.dropped, false), (.skipped, false), (.held, true),
+        ])
+    func settles(_ outcome: EventState, _ staysOpen: Bool) {
+        var state = state([.event(Sample.queued("e1"))])
+        #expect(state.nextDelivery(now: noon)?.number == 1 && state.queuedCount == 1)
+        state.apply(LedgerRecord(number: 2, at: noon, entry: .outcome(number: 1, Outcome(outcome, reason: "x"))))
+        #expect(state.nextDelivery(now: noon) == nil && state.queuedCount == 0)
+        #expect((state.open[1] != nil) == staysOpen)
+        #expect(state.memory.contains(Sample.event("e1")), "what is settled is still known")
+        #expect(state.counts[outcome] == 1)
+    }
+
+    @Test("Punches go out oldest first, whatever the order of their lines; a mended one takes its own place")
+    func order() {
+        var held = Sample.queued("h", at: noon - .hours(1))
+        (held.state, held.cause, held.punch) = (.held, .unmapped, nil)
+        var state = state([
+            .event(Sample.queued("b", at: noon + .seconds(2))), .event(Sample.queued("a", at: noon)),
+            .event(held),
+        ])
+        #expect(state.nextDelivery(now: noon)?.event.event.id == "a", "a punch that is due is not held back")
+        let mended = Outcome(.queued, reason: "mended", punch: Sample.queued("h", at: noon - .hours(1)).punch)
+        state.apply(LedgerRecord(number: 4, at: noon, entry: .outcome(number: 3, mended)))
+        #expect(state.nextDelivery(now: noon)?.event.event.id == "h")
+        #expect(state.history.last(of: "17", before: noon - .seconds(1)) != nil)
+    }
+
+    @Test("A waiting punch goes out when its time has come, also after the clock was set back")
+    func waiting() {
+        var waiting = Sample.queued("w", at: noon + .minutes(10))
+        (waiting.state, waiting.until) = (.waiting, noon + .minutes(10))
+        var state = state([.event(waiting), .event(Sample.queued("q", at: noon + .minutes(20)))])
+        #expect(state.nextWaiting == noon + .minutes(10) && state.queuedCount == 2)
+        #expect(state.nextDelivery(now: noon)?.number == 2)
+        #expect(state.nextDelivery(now: noon + .minutes(10))?.number == 1)
+        #expect(state.nextDelivery(now: noon)?.number == 2)
+        #expect(state.nextWaiting == noon + .minutes(10))
+        #expect(state.nextDelivery(now: noon + .minutes(10))?.number == 1)
+        let later = Outcome(.waiting, reason: "future", until: noon + .minutes(30))
+        state.apply(LedgerRecord(number: 3, at: noon, entry: .outcome(number: 1, later)))
+        #expect(state.nextDelivery(now: noon + .minutes(29))?.number == 2)
+        #expect(state.nextDelivery(now: noon + .minutes(30))?.number == 1)
+    }
+
+    @Test("A post without an outcome is in doubt after a restart; one with an outcome is not")
+    func inDoubt() {
+        var state = state([
+            .event(Sample.queued("a")), .event(Sample.queued("b", at: noon + .seconds(1))),
+            .sending(number: 1),
+            .outcome(number: 1, Outcome(.queued, reason: "not sent")), .sending(number: 2),
+        ])
+        state.endReplay()
+        #expect(state.open[1]?.isInDoubt == false && state.open[2]?.isInDoubt == true)
+        #expect(state.counts.isEmpty)
+        let carried = state.carriedOver
+        var next = self.state([.opened(version: 1, position: noon, lateCheck: nil)] + carried)
+        next.endReplay()
+        #expect(next.open[2]?.isInDoubt == true, "the doubt is carried over to the next day")
+    }
+
+    @Test("Damage puts all that might have been delivered in doubt, waiting punches too, and reads again")
+    func damaged() {
+        var waiting = Sample.queued("w")
+        (waiting.state, waiting.until) = (.waiting, noon)
+        let window = Window(from: noon - .hours(2), to: noon)
+        var state = state([
+            .begun(noon - .days(9), reason: ""),
+            .window(Window(from: noon - .hours(3), to: noon), pass: .poll, events: 2),
+            .event(Sample.queued("q")), .event(waiting), .damaged(window, reason: "x"),
+        ])
+        #expect(state.position == noon - .hours(2))
+        #expect(state.open.values.allSatisfy { $0.isInDoubt })
+        #expect(state.isSuspect(Sample.event("x", at: noon - .seconds(1))))
+        #expect(state.isSuspect(Sample.event("late", at: noon - .hours(40))), "late events lie further back")
+        #expect(!state.isSuspect(Sample.event("x", at: noon)))
+        state.apply(LedgerRecord(number: 6, at: noon, entry: .window(window, pass: .poll, events: 0)))
+        #expect(state.isSuspect(Sample.event("late", at: noon - .hours(40))), "until late events were looked for")
+        state.apply(LedgerRecord(number: 7, at: noon, entry: .checked(window, found: 0)))
+        #expect(!state.isSuspect(Sample.event("late", at: noon - .hours(40))))
+    }
+
+    @Test("Only a poll moves the position, and only forward; a beginning sets it")
+    func position() {
+        var state = state([.begun(noon, reason: "")])
+        for (pass, hours, expected) in [
+            (ReadingPass.late, 5, 0), (.ahead, 9, 0), (.poll, 2, 2), (.poll, 1, 2),
+        ] as [(ReadingPass, Int64, Int64)] {
+            let window = Window(from: noon, to: noon + .hours(hours))
+            state.apply(LedgerRecord(number: 9, at: noon, entry: .window(window, pass: pass, events: 0)))
+            #expect(state.position == noon + .hours(expected))
+        }
+        state.apply(LedgerRecord(number: 10, at: noon, entry: .begun(noon - .days(1), reason: "")))
+        #expect(state.position == noon - .days(1) && state.begun == noon - .days(1))
+    }
+
+    @Test("Memory of events ends a horizon behind the cursor, and not before")
+    func forgets() {
+        var state = LedgerState(horizon: .hours(97))
+        var number = 0
+        for hour in 0..<400 {
+            let from = noon + .hours(Int64(hour))
+            number += 2
+            let recorded = RecordedEvent(event: Sample.event("e\(hour)", at: from), state: .skipped, reason: "")
+            state.apply(LedgerRecord(number: number - 1, at: from + .hours(1), entry: .event(recorded)))
+            state.apply(
+                LedgerRecord(
+                    number: number, at: from + .hours(1),
+                    entry: .window(Window(from: from, to: from + .hours(1)), pass: .poll, events: 1)))
+            #expect(state.memory.count <= 100)
+        }
+        for hour in 303..<400 {
+            #expect(state.memory.contains(Sample.event("e\(hour)")), "\(hour)")
+        }
+    }
+
+    @Test("A settled or unknown number does no harm")
+    func unknownNumbers() {
+        var state = state([
+            .outcome(number: 99, Outcome(.accepted, reason: "")), .sending(number: 98), .event(Sample.queued("a")),
+            .outcome(number: 3, Outcome(.accepted, reason: "")), .outcome(number: 3, Outcome(.queued, reason: "")),
+            .carried(number: -5, Sample.queued("c")),
+        ])
+        state.endReplay()
+        #expect(state.queuedCount == 1 && state.nextDelivery(now: noon)?.number == -5)
+    }
+}
+
+struct LedgerReplayTests {
+    @Test("What is read back is what was written, over random histories with restarts and changes of day")
+    func replay() throws {
+        for seed in 1...150 {
+            var generator = SeededGenerator(seed: UInt64(seed))
+            let bench = LedgerBench()
+            var ledger = try bench.begun()
+            for step in 0..<Int.random(in: 5...40, using: &generator) {
+                try LedgerReplayTests.doSomething(step, ledger, bench, &generator)
+                if Int.random(in: 0...6, using: &generator) == 0 {
+                    var expected = ledger.state
+                    expected.endReplay()
+                    ledger = try bench.open(inUseSince: Sample.noon)
+                    if ledger.state.essence != expected.essence {
+                        Issue.record("seed \(seed) step \(step):\n\(ledger.state.essence)\n\(expected.essence)")
+                        return
+                    }
+                    #expect(ledger.state.history == expected.history)
+                }
+            }
+            let numbers = bench.numbers()
+            #expect(numbers == Array(1..<numbers.count + 1))
+            let bad = bench.lines.all.filter { $0.contains("ledger.damaged") || $0.contains("ledger.short") }
+            #expect(bad.isEmpty, "seed \(seed): \(bad)")
+        }
+    }
+
+    private static func doSomething(
+        _ step: Int, _ ledger: Ledger, _ bench: LedgerBench, _ generator: inout SeededGenerator
+    ) throws {
+        let position = ledger.state.position ?? Sample.noon
+        switch Int.random(in: 0...7, using: &generator) {
+        case 0...2:
+            let events = (0..<Int.random(in: 0...4, using: &generator)).map { index in
+                var recorded = Sample.queued(
+                    "s\(step)-\(index)", at: position + .seconds(.random(in: 0...3599, using: &generator)),
+                    person: "\(Int.random(in: 1...3, using: &generator))")
+                switch Int.random(in: 0...5, using: &generator) {
+                case 0: (recorded.state, recorded.punch) = (.skipped, nil)
+                case 1: (recorded.state, recorded.cause, recorded.punch) = (.held, .unmapped, nil)
+                case 2: (recorded.state, recorded.until) = (.waiting, recorded.event.time.instant + .minutes(5))
+                default: break
+                }
+                return recorded
+            }
+            let window = Window(from: position, to: position + .hours(1))
+            try ledger.settle(window, pass: Bool.random(using: &generator) ? .poll : .late, events: events)
+        case 3...5:
+            guard let next = ledger.nextDelivery(now: bench.clock.now + .days(9)) else { return }
+            try ledger.append([.sending(number: next.number)])
+            let states: [EventState] = [.accepted, .accepted, .held, .queued, .waiting]
+            guard let state = states.randomElement(using: &generator), Int.random(in: 0...5, using: &generator) > 0
+            else {
+                return
+            }
+            let outcome = Outcome(
+                state, cause: state == .held ? .refused : nil, reason: "r",
+                until: state == .waiting ? bench.clock.now : nil, isInDoubt: state == .queued)
+            try ledger.append([.outcome(number: next.number, outcome)])
+        case 6:
+            try ledger.append([.checked(Window(from: position, to: position), found: 0)])
+        default:
+            bench.clock.advance(by: .hours(.random(in: 1...9, using: &generator)))
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Testing
+
+@testable import Base
+@testable import Ledger
+@testable import Simulator
+@testable import Support
+
+struct PunchQueueTests {
+    @Test("Places come out oldest first, those of one moment by number, in whatever order they went in")
+    func order() {
+        var generator = SeededGenerator(seed: 11)
+        for count in 0..<60 {
+            var places = (0..<count).map { number in
+                PunchQueue.Place(
+                    time: Instant(seconds: .random(in: 0...20, using: &generator)), number: number)
+            }
+            var queue = PunchQueue()
+            for place in places.shuffled(using: &generator) { queue.insert(place) }
+            places.sort()
+            for place in places {
+                #expect(queue.first == place)
+                queue.removeFirst()
+            }
+            #expect(queue.first == nil)
+            queue.removeFirst()
+        }
+    }
+}
+
+struct EventMemoryTests {
+    private let noon = Sample.noon
+
+    @Test("An event is known by its id, and a passage by person, door and second")
+    func known() {
+        var memory = EventMemory()
+        memory.add(Sample.event("e1", at: noon + .milliseconds(400)), number: 5, isPassage: true)
+        #expect(memory.contains(Sample.event("e1", at: noon + .hours(1))))
+        #expect(!memory.contains(Sample.event("e2")) && !memory.contains(Sample.event("")))
+        #expect(memory.numberOfTwin(of: Sample.event("e2")) == 5, "the same second")
+        #expect(memory.numberOfTwin(of: Sample.event("e2", at: noon + .seconds(1))) == nil)
+        #expect(memory.numberOfTwin(of: Sample.event("e2", person: "18")) == nil)
+        #expect(memory.numberOfTwin(of: Sample.event("e2", door: "24")) == nil)
+        #expect(memory.numberOfTwin(of: Sample.event("e2", person: "")) == nil)
+    }
+
+    @Test("What was skipped hides no passage, but is counted and known")
+    func skipped() {
+        var memory = EventMemory()
+        memory.add(Sample.event("refused"), number: 5, isPassage: false)
+        #expect(memory.numberOfTwin(of: Sample.event("granted")) == nil)
+        #expect(memory.contains(Sample.event("refused")) && memory.count == 1)
+        memory.add(Sample.event("granted"), number: 6, isPassage: true)
+        memory.add(Sample.event("again"), number: 7, isPassage: true)
+        #expect(memory.numberOfTwin(of: Sample.event("x")) == 6, "the first line counts")
+    }
+
+    @Test("Counting takes a type, some doors, and both ends of the span")
+    func counts() {
+        var memory = EventMemory()
+        for second in 0..<10 {
+            memory.add(Sample.event("a\(second)", at: noon + .seconds(Int64(second))), number: 1, isPassage: true)
+            memory.add(
+                Sample.event("b\(second)", at: noon + .seconds(Int64(second)), door: "24"), number: 1,
+                isPassage: true)
+        }
+        let first = noon.seconds
+        #expect(memory.count(type: 196_893, doors: ["23"], from: first, through: first + 9) == 10)
+        #expect(memory.count(type: 196_893, doors: ["23", "24", "25"], from: first + 2, through: first + 4) == 6)
+        #expect(memory.count(type: 1, doors: ["23"], from: first, through: first + 9) == 0)
+        #expect(memory.count(type: 196_893, doors: [], from: first, through: first + 9) == 0)
+    }
+
+    @Test("What is older is forgotten altogether, the rest is kept")
+    func forgets() {
+        var memory = EventMemory()
+        memory.add(Sample.event("old", at: noon - .minutes(5)), number: 1, isPassage: true)
+        memory.add(Sample.event("new", at: noon), number: 2, isPassage: true)
+        memory.forget(before: noon)
+        #expect(memory.count == 1)
+        #expect(!memory.contains(Sample.event("old")) && memory.contains(Sample.event("new")))
+        #expect(memory.numberOfTwin(of: Sample.event("x", at: noon - .minutes(5))) == nil)
+        #expect(memory.numberOfTwin(of: Sample.event("x", at: noon)) == 2)
+    }
+}

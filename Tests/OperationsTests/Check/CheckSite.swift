@@ -1,0 +1,137 @@
+import Foundation
+
+@testable import Base
+@testable import HTTP
+@testable import Operations
+@testable import Simulator
+@testable import Site
+@testable import Support
+
+/// Everything that `check` looks at, in order, until a test puts a mistake into it.
+final class CheckSite {
+    static let hikKey = "20260001"
+    static let hikSecret = "SimulatedSecret"
+
+    let clock = ManualClock(now: TestSite.time("21:00:00").instant)
+    let hikCentral: SimulatedHikCentral
+    let humand: SimulatedHumand
+    let http: InMemoryHTTPClient
+    let files = InMemoryFileSystem()
+    let probe = FakeProbe()
+    var values = [
+        "HIKVISION_HOST": "https://hik", "HIK_APP_KEY": hikKey, "HIK_SECRET": hikSecret,
+        "HIK_TIME_ZONE": "America/Argentina/Buenos_Aires", "HIK_EVENT_TYPES": "196893,198914",
+        "ENTRY_DEVICES": "Facial Entrada", "EXIT_DEVICES": "Facial Salida", "EMPLOYEE_ID": "personCode",
+        "HUMAND_BASE_URL": "https://humand", "HUMAND_AUTH": "c2ltdWxhdGVkOmtleQ==", "STATE_DIR": "/state",
+    ]
+    var employeeMap = ""
+    /// Where the settings are said to come from.
+    var settingsFile: String?
+    /// What the daemon's user may not read.
+    var unreadable: Set<String> = []
+    /// How far the servers' Date fields are from this machine's clock.
+    var serverShift = Span.seconds(0)
+    var state = StateFacts()
+    var service = ServiceFacts(units: nil)
+    var lock = LockFacts(.nobody)
+    var certificate: CertificateFacts?
+
+    init() {
+        hikCentral = SimulatedHikCentral(clock: clock)
+        humand = SimulatedHumand(clock: clock)
+        http = InMemoryHTTPClient(
+            [("https://hik", hikCentral), ("http://hik", hikCentral), ("https://humand", humand)], clock: clock)
+        hikCentral.add(doors: [
+            TestSite.entryDoor, TestSite.exitDoor, SimulatedDoor(code: "31", name: "Comedor"),
+        ])
+        let people = [
+            SimulatedPerson(id: "17", code: "1001", name: "Ana Pérez"),
+            SimulatedPerson(id: "21", code: "1002", name: "Bruno Díaz"),
+        ]
+        hikCentral.add(persons: people)
+        humand.add(users: people.map { SimulatedUser(employeeId: $0.code) })
+        for (index, person) in people.enumerated() {
+            hikCentral.add(events: [
+                SimulatedEvent(
+                    id: "e\(index)", time: TestSite.time("2026-01-26 08:0\(index):00"), person: person,
+                    door: TestSite.entryDoor)
+            ])
+        }
+    }
+
+    /// Looks at everything.
+    func check() -> CheckReport {
+        let report = CheckReport()
+        var settings: Settings
+        do throws(Settings.Problems) {
+            settings = try Settings(SettingValues(environment: values, envFile: nil)) {
+                [employeeMap] path throws(FileError) in Data(employeeMap.utf8)
+            }
+            settings.file = settingsFile
+        } catch {
+            Checkup.settingsFailed(error, into: report)
+            return report
+        }
+        let parts = CheckParts(
+            settings: settings, http: ShiftedClient(http, clock: clock, shift: serverShift), probe: probe, clock: clock,
+            files: files, certificate: { [certificate] _ in certificate }, state: { [state] _ in state },
+            service: { [service] _ in service }, lock: { [lock] _ in lock },
+            mayRead: { [unreadable] _, file in !unreadable.contains(file) })
+        Checkup(parts, report: report).run()
+        return report
+    }
+
+    /// An error page of a web server.
+    static func page(_ status: Int, _ title: String) -> Fault.Kind {
+        .status(
+            status, body: "<html><head><title>\(title)</title></head><body>\(title)</body></html>",
+            headers: HTTPHeaders(["Content-Type": "text/html", "Server": "nginx"]))
+    }
+
+    /// Lets every request for an API be answered with a code.
+    func refuse(_ api: String, code: String) {
+        hikCentral.faults.add(
+            path: api, .envelope(#"{"code":"\#(code)","msg":"No permission","data":""}"#), times: 10_000)
+    }
+}
+
+/// A network in which names and ports are as a test wants them.
+final class FakeProbe: HostProbe {
+    var unknown: Set<String> = []
+    var shut: [String: HostProbeFailure] = [:]
+
+    func addresses(of host: String) throws(HostProbeFailure) -> [String] {
+        if unknown.contains(host) { throw .unknownName("Name or service not known") }
+        return ["10.0.0.5"]
+    }
+
+    func connect(_ host: String, port: UInt16) throws(HostProbeFailure) {
+        if let failure = shut[host] { throw failure }
+    }
+}
+
+/// Servers whose clocks are off.
+private final class ShiftedClient: HTTPClient {
+    private let http: any HTTPClient
+    private let clock: any Clock
+    private let shift: Span
+
+    init(_ http: any HTTPClient, clock: any Clock, shift: Span) {
+        self.http = http
+        self.clock = clock
+        self.shift = shift
+    }
+
+    func send(_ request: HTTPRequest) throws(HTTPFailure) -> HTTPResponse {
+        var answer = try http.send(request)
+        answer.headers["Date"] = HTTPAnswer.httpDate(clock.now + shift)
+        return answer
+    }
+}
+
+extension CheckReport {
+    /// The results of one name.
+    func all(_ name: String) -> [CheckResult] { results.filter { $0.name == name } }
+
+    func first(_ state: CheckResult.State) -> CheckResult? { results.first { $0.state == state } }
+}

@@ -1,0 +1,188 @@
+import Foundation
+import Testing
+
+@testable import Base
+@testable import HTTP
+@testable import Ledger
+@testable import Operations
+@testable import Simulator
+@testable import Site
+@testable import Support
+
+@Suite("check")
+struct CheckTests {
+    @Test(
+        "A mistake is named on its own line, with what to do, and nothing before it is called wrong",
+        arguments: PlantedMistake.all)
+    func planted(_ mistake: PlantedMistake) throws {
+        let site = CheckSite()
+        mistake.plant(site)
+        let report = site.check()
+        let result = try #require(
+            report.results.first { $0.name == mistake.line && $0.text.contains(mistake.text) },
+            "\(report.results.map { "\($0.state) \($0.name): \($0.text)" })")
+        #expect(result.state == mistake.state)
+        #expect(result.remedy?.contains(mistake.remedy) == true, "\(result.remedy ?? "nothing")")
+        #expect(report.exitCode == mistake.code)
+        if mistake.state == .failed {
+            #expect(report.first(.failed) == result)
+            #expect(report.summary.hasPrefix("Mend this first"))
+        } else {
+            #expect(report.first(.failed) == nil)
+        }
+        for text in report.results.flatMap({ [$0.text, $0.remedy ?? ""] }) {
+            #expect(!text.contains(CheckSite.hikSecret) && !text.contains("c2ltdWxhdGVkOmtleQ"))
+        }
+    }
+
+    @Test("Where all is well every line passes or is not tried with a reason, and nothing is written anywhere")
+    func well() {
+        let site = CheckSite()
+        site.state.exists = false
+        let report = site.check()
+        #expect(report.first(.failed) == nil)
+        #expect(report.first(.warning) == nil, "\(report.results)")
+        #expect(report.exitCode == .done)
+        #expect(report.summary == "All is well. Next: hik2humand run --once --dry-run")
+        #expect(
+            report.all("HikCentral events yesterday").map(\.text) == [
+                "2 on 2026-01-26", "  2 at Facial Entrada (23)", "  0 at Facial Salida (24)",
+            ])
+        let all = "all 2 map to users of Humand by personCode, without EMPLOYEE_MAP"
+        #expect(report.all("persons").map(\.text) == [all])
+        #expect(site.humand.journal.allSatisfy { $0.method == "GET" })
+        #expect(site.files.writes.isEmpty)
+    }
+
+    @Test("What cannot be tried says so, and Humand is looked at although HikCentral is away")
+    func untried() {
+        let site = CheckSite()
+        site.probe.unknown = ["hik"]
+        let report = site.check()
+        #expect(report.all("HikCentral doors").map(\.state) == [.untried])
+        #expect(report.all("HikCentral key and signature").map(\.text) == ["not tried: HikCentral is not reached"])
+        #expect(report.all("Humand key").map(\.state) == [.passed])
+        #expect(report.all("persons").map(\.state) == [.untried])
+        let refused = CheckSite()
+        refused.values["HIK_SECRET"] = "another"
+        let lines = refused.check().results.filter { $0.text == "not tried: the key comes first" }
+        let names = ["doors", "events", "event types", "events yesterday", "personInfo", "devices", "persons"]
+        #expect(lines.map(\.name) == names.map { "HikCentral \($0)" })
+    }
+
+    @Test("All problems of the settings are told at once")
+    func settings() {
+        let site = CheckSite()
+        site.values["HIK_SECRET"] = nil
+        site.values["POLL_INTERVAL"] = "soon"
+        let report = site.check()
+        #expect(report.all("settings").map(\.state) == [.failed, .failed])
+        #expect(report.all("HikCentral").map(\.state) == [.untried])
+        #expect(report.exitCode == .configuration)
+    }
+
+    @Test("The JSON is one object with name, state, text and remedy")
+    func json() throws {
+        let site = CheckSite()
+        site.values["HIK_SECRET"] = "another"
+        let report = site.check()
+        let json = try JSONValue(parsing: Data(report.json(at: site.clock.now).serialized.utf8))
+        let checks = try #require(json["checks"]?.elements)
+        #expect(checks.count == report.results.count)
+        let failed = try #require(checks.first { $0["state"]?.text == "failed" })
+        #expect(failed["name"]?.text == "HikCentral key and signature")
+        #expect(failed["remedy"]?.text?.contains("HIK_SECRET") == true)
+        #expect(json["exitCode"]?.integer == 77)
+    }
+
+    @Test("A large site is counted with a bounded number of requests")
+    func bounded() {
+        let site = CheckSite()
+        site.hikCentral.add(doors: (100..<300).map { SimulatedDoor(code: "\($0)", name: "Puerta \($0)") })
+        for index in 0..<200 {
+            site.hikCentral.add(events: [
+                SimulatedEvent(
+                    id: "x\(index)", time: TestSite.time("2026-01-26 09:00:00"), person: nil,
+                    door: SimulatedDoor(code: "\(100 + index)", name: ""))
+            ])
+        }
+        for name in ["ENTRY_DEVICES", "EXIT_DEVICES", "HIK_EVENT_TYPES"] { site.values[name] = nil }
+        site.values["DIRECTION"] = "alternate"
+        let report = site.check()
+        #expect(site.http.sent.count { $0.url.contains("door/events") } <= EventCheck.mostRequests + 1)
+        #expect(report.all("HikCentral events yesterday").first?.text.contains("202 on 2026-01-26") == true)
+    }
+
+    @Test("A key that may not ask for the version is a good key")
+    func noVersion() {
+        let site = CheckSite()
+        site.refuse("common/v1/version", code: "64")
+        let report = site.check()
+        #expect(report.exitCode == .done)
+        #expect(report.all("HikCentral key and signature").first?.text.contains("taken") == true)
+        #expect(report.all("HikCentral doors").map(\.state) == [.passed])
+    }
+
+    @Test("Lines of the ledger that cannot be read are told")
+    func damagedLedger() throws {
+        let site = CheckSite()
+        let folder = StateFolder(path: "/state")
+        let file = folder.ledgerFile(day: "2026-01-27")
+        try site.files.makeFolder(folder.ledgerFolder)
+        let head = LedgerRecord(
+            number: 1, at: site.clock.now, entry: .opened(version: 1, position: nil, lateCheck: nil))
+        let last = LedgerRecord(number: 3, at: site.clock.now, entry: .begun(site.clock.now, reason: "test"))
+        try site.files.replace(file, with: Data("\(head.line)garbage\n\(last.line)".utf8))
+        let gap = LedgerRecord(number: 2, at: site.clock.now, entry: .gap(firstMissing: 2))
+        let window = Window(from: site.clock.now - .hours(1), to: site.clock.now)
+        let mended = LedgerRecord(number: 3, at: site.clock.now, entry: .damaged(window, reason: "lines were lost"))
+        let good = site.files
+        try good.replace(folder.ledgerFile(day: "2026-01-28"), with: Data("\(head.line)\(gap.line)\(mended.line)".utf8))
+        #expect(site.check().all("ledger").map(\.state) == [.passed], "what a start has mended is well")
+        try good.remove(folder.ledgerFile(day: "2026-01-28"))
+        #expect(site.check().all("ledger").map(\.state) == [.warning])
+        #expect(site.check().all("ledger").first?.text.contains("lines of the newest day cannot be read") == true)
+    }
+
+    @Test("A site's own daemon, and the pass of a timer, are no intruders in the state directory")
+    func ownProcesses() {
+        let site = CheckSite()
+        site.settingsFile = "/etc/hik2humand/norte.env"
+        site.service = ServiceFacts(
+            units: [.init(name: "hik2humand@norte.service", isEnabled: false, state: "inactive", writable: ["/state"])],
+            unitsByProcess: ["77": "hik2humand-once@norte.service"])
+        site.lock = LockFacts(.process("77"))
+        let report = site.check()
+        #expect(report.all("running").map(\.state) == [.passed])
+        #expect(report.all("running").first?.text.contains("77, hik2humand-once@norte.service,") == true)
+        #expect(report.all("service").map(\.state) == [.passed])
+        #expect(report.all("service").first?.text.contains("enable --now hik2humand@norte.service") == true)
+    }
+
+    @Test("The name of a packaged settings file tells the site's units, state and secrets")
+    func packagedSite() throws {
+        let only = try #require(PackagedSite(settingsFile: "/etc/hik2humand/hik2humand.env"))
+        #expect(only == .only && only.settingsFile == "/etc/hik2humand/hik2humand.env")
+        #expect([only.service, only.timer] == ["hik2humand.service", "hik2humand.timer"])
+        #expect(only.stateFolder == "/var/lib/hik2humand" && only.secretsFolder == "/etc/hik2humand/secrets")
+        let norte = try #require(PackagedSite(settingsFile: "/etc/hik2humand/../hik2humand/norte.env"))
+        #expect([norte.service, norte.timer] == ["hik2humand@norte.service", "hik2humand@norte.timer"])
+        #expect(norte.stateFolder == "/var/lib/hik2humand/norte")
+        #expect(norte.secretsFolder == "/etc/hik2humand/secrets/norte")
+        for file in ["/etc/hik2humand/a/b.env", "/etc/hik2humand/notes.txt", "/tmp/norte.env", ".env"] {
+            #expect(PackagedSite(settingsFile: file) == nil, "\(file)")
+        }
+    }
+
+    @Test("systemctl's answers are read")
+    func units() {
+        let text = "LoadState=loaded\nUnitFileState=enabled\nActiveState=failed\nMainPID=0\nReadWritePaths=/a -/b\n"
+        #expect(
+            ServiceFacts.unit("hik2humand.service", text)
+                == .init(
+                    name: "hik2humand.service", isInstalled: true, isEnabled: true, state: "failed",
+                    writable: ["/a", "/b"]))
+        let several = "Id=hik2humand.service\nMainPID=0\n\nMainPID=5384\nId=hik2humand@norte.service\n"
+        #expect(ServiceFacts.unitsByProcess(several) == ["5384": "hik2humand@norte.service"])
+    }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import Testing
+
+@testable import Operations
+@testable import Simulator
+@testable import Support
+
+extension PlantedMistake {
+    /// Mistakes on the gateway itself: its settings, its disk, its service.
+    static let machine: [PlantedMistake] = [
+        .init("the disk is read-only", "state directory", "mounted read-only", remedy: "mount", .state) {
+            ($0.state.isReadOnly, $0.state.isWritable) = (true, false)
+        },
+        .init(
+            "the state directory is another's", "state directory", "belongs to hik2humand, and this is maria",
+            remedy: "sudo -u hik2humand", .state
+        ) {
+            ($0.state.owner, $0.state.ownerName, $0.state.user, $0.state.userName) = (990, "hik2humand", 1000, "maria")
+        },
+        .init("root left a file there", "state directory", "/state/lock", remedy: "chown -R hik2humand:", .state) {
+            ($0.state.owner, $0.state.ownerName, $0.state.strangers) = (990, "hik2humand", ["/state/lock"])
+        },
+        .init("the disk is full", "disk", "it is full", remedy: "free some space", .state) {
+            $0.state.freeBytes = 4096
+        },
+        .init("there are no inodes", "disk", "no inodes", remedy: "delete files", .state) { $0.state.freeInodes = 0 },
+        .init(
+            "another daemon runs", "running", "another hik2humand, process 77", remedy: "only one can work", .done,
+            state: .warning
+        ) {
+            $0.service = ServiceFacts(units: [.init(name: "hik2humand.service", process: "42")])
+            $0.lock = LockFacts(.process("77"))
+        },
+        .init(
+            "service and timer are both on", "service", "both", remedy: "disable --now hik2humand.timer", .done,
+            state: .warning
+        ) {
+            $0.service = ServiceFacts(units: [
+                .init(name: "hik2humand.service", process: "42"), .init(name: "hik2humand.timer"),
+            ])
+        },
+        .init(
+            "the service has failed", "service", "hik2humand.service is failed", remedy: "journalctl -u", .done,
+            state: .warning
+        ) {
+            $0.service = ServiceFacts(units: [
+                .init(name: "hik2humand.service", isEnabled: false, state: "failed")
+            ])
+        },
+        .init(
+            "the service may not write its state", "service", "may not write in STATE_DIR=/state",
+            remedy: "set STATE_DIR=/var/lib/hik2humand/norte", .done, state: .warning
+        ) {
+            $0.settingsFile = "/etc/hik2humand/norte.env"
+            $0.service = ServiceFacts(units: [.init(name: "hik2humand@norte.service", process: "42")])
+        },
+        .init(
+            "the daemon's user may not read the settings", "settings", "may not read /etc/hik2humand/hik2humand.env",
+            remedy: "chgrp hik2humand", .configuration
+        ) {
+            $0.settingsFile = "/etc/hik2humand/hik2humand.env"
+            ($0.state.owner, $0.state.ownerName, $0.state.user, $0.state.userName) = (990, "hik2humand", 0, "root")
+            $0.unreadable = ["/etc/hik2humand/hik2humand.env"]
+        },
+        .init(
+            "the last pass failed", "service", "hik2humand-once.service, has failed", remedy: "journalctl -u", .done,
+            state: .warning
+        ) {
+            $0.service = ServiceFacts(units: [
+                .init(name: "hik2humand.timer"), .init(name: "hik2humand-once.service", state: "failed"),
+            ])
+        },
+        .init(
+            "the service is masked", "service", "hik2humand.service is masked", remedy: "systemctl unmask", .done,
+            state: .warning
+        ) {
+            $0.service = ServiceFacts(units: [
+                .init(name: "hik2humand.service", isEnabled: false, state: "masked")
+            ])
+        },
+        .init(
+            "the filter names a door that is none", "HikCentral doors", "EVENT_FILTER names the door “Nowhere”",
+            remedy: "as HikCentral has it", .done, state: .warning
+        ) { $0.values["EVENT_FILTER"] = #"{"door_in":["Nowhere"]}"# },
+        .init(
+            "HikCentral is named as Humand", "Humand key", "what answers is not Humand's API",
+            remedy: "HUMAND_BASE_URL",
+            .configuration
+        ) {
+            $0.humand.faults.add(path: "users/me", .status(200, body: #"{"code":"0","msg":"x","data":{}}"#), times: 9)
+        },
+        .init(
+            "Humand is named as HikCentral", "HikCentral key and signature", "is not HikCentral's OpenAPI",
+            remedy: "HIKVISION_HOST", .configuration
+        ) {
+            let body = #"{"code":"UNKNOWN_TOKEN","message":"Unauthorized"}"#
+            $0.hikCentral.faults.add(path: "/artemis", .status(401, body: body), times: 100)
+        },
+        .init(
+            "the beginning lies in the future", "ledger", "START_FROM lies in the future", remedy: "START_FROM", .done,
+            state: .warning
+        ) { $0.values["START_FROM"] = "2030-05-01" },
+        .init(
+            "a door stands in both lists", "HikCentral doors", "Facial Entrada (23) stands in both",
+            remedy: "Facial Entrada/1", .done, state: .warning
+        ) {
+            $0.values["EXIT_DEVICES"] = "Facial Salida,Facial Entrada"
+            $0.values["DIRECTION"] = "devices"
+        },
+        .init(
+            "no door clocks out", "HikCentral doors", "EXIT_DEVICES is empty: nobody will ever clock out",
+            remedy: "alternate", .done, state: .warning
+        ) { $0.values["EXIT_DEVICES"] = nil },
+        .init(
+            "nothing tells a direction", "HikCentral directions", "nothing tells in from out",
+            remedy: "DIRECTION=devices,status,alternate", .done, state: .warning
+        ) { ($0.values["ENTRY_DEVICES"], $0.values["EXIT_DEVICES"]) = (nil, nil) },
+        .init(
+            "the time zone is nonsense", "settings", "HIK_TIME_ZONE=Argentina/Nowhere", remedy: "correct HIK_TIME_ZONE",
+            .configuration
+        ) { $0.values["HIK_TIME_ZONE"] = "Argentina/Nowhere" },
+    ]
+}

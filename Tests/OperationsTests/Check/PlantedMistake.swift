@@ -1,0 +1,193 @@
+import Foundation
+import Testing
+
+@testable import Base
+@testable import HTTP
+@testable import Operations
+@testable import Simulator
+@testable import Support
+
+/// A mistake that people make, and how `check` must name it.
+struct PlantedMistake: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    /// The line that must tell it.
+    var line: String
+    var state: CheckResult.State = .failed
+    /// What must stand in the line, and in what to do.
+    var text: String
+    var remedy: String
+    var code: ExitCode
+    var plant: @Sendable (CheckSite) -> Void
+
+    init(
+        _ name: String, _ line: String, _ text: String, remedy: String, _ code: ExitCode,
+        state: CheckResult.State = .failed, plant: @escaping @Sendable (CheckSite) -> Void
+    ) {
+        testDescription = name
+        (self.line, self.text, self.remedy, self.code) = (line, text, remedy, code)
+        self.state = state
+        self.plant = plant
+    }
+
+    static let all = network + certificates + hikCentral + humand + machine
+
+    private static let network: [PlantedMistake] = [
+        .init(
+            "the host's name is unknown", "HikCentral address", "Name or service not known", remedy: "/etc/hosts",
+            .unreachable
+        ) {
+            $0.probe.unknown = ["hik"]
+        },
+        .init("the port is closed", "HikCentral port", "nobody listens on hik:443", remedy: "port", .unreachable) {
+            $0.probe.shut["hik"] = .refused
+        },
+        .init(
+            "a firewall drops everything", "HikCentral port", "did not answer within 6 s", remedy: "firewall",
+            .unreachable
+        ) {
+            $0.probe.shut["hik"] = .silent(seconds: 6)
+        },
+        .init(
+            "http:// to a port that speaks TLS", "HikCentral port", "speaks TLS", remedy: "https://hik:80",
+            .configuration
+        ) {
+            $0.values["HIKVISION_HOST"] = "http://hik"
+            $0.hikCentral.faults.add(
+                path: "/", CheckSite.page(400, "400 The plain HTTP request was sent to HTTPS port"), times: 100)
+        },
+        .init(
+            "https:// to a port that does not", "HikCentral certificate", "does not speak TLS", remedy: "HTTPS port",
+            .configuration
+        ) { $0.http.inject(.tls(TLSFailure.notTLS.sentence(host: "hik")), on: "https://hik/") },
+    ]
+
+    private static let certificates: [PlantedMistake] = [
+        .init(
+            "the certificate is signed by itself", "HikCentral certificate", "made out to hikcentral.plant",
+            remedy: "sudo hik2humand trust", .configuration
+        ) {
+            $0.certificate = CertificateFacts(text: "    DNS:hikcentral.plant", pem: "")
+            $0.http.inject(.tls(TLSFailure.selfSigned.sentence(host: "hik")), on: "https://hik/")
+        },
+        .init(
+            "the certificate has expired", "HikCentral certificate", "has expired", remedy: "renew", .configuration
+        ) {
+            $0.http.inject(.tls(TLSFailure.expired.sentence(host: "hik")), on: "https://hik/")
+        },
+        .init(
+            "a certificate signed by itself has expired as well", "HikCentral certificate", "has expired on 2025-06-01",
+            remedy: "to trust it does not help", .configuration
+        ) {
+            var facts = CertificateFacts(text: "    DNS:hik", pem: "")
+            facts.notAfter = Instant(text: "2025-06-01T00:00:00Z")
+            $0.certificate = facts
+            $0.http.inject(.tls(TLSFailure.selfSigned.sentence(host: "hik")), on: "https://hik/")
+        },
+        .init(
+            "a certificate is made out to nothing usable", "HikCentral certificate", "made out to HikCentral Server",
+            remedy: "make a new one on the server", .configuration
+        ) {
+            $0.certificate = CertificateFacts(
+                text: "subject=CN=HikCentral Server\nissuer=CN=HikCentral Server", pem: "")
+            $0.http.inject(.tls(TLSFailure.selfSigned.sentence(host: "hik")), on: "https://hik/")
+        },
+        .init(
+            "the certificate has another name", "HikCentral certificate", "not made out to hik",
+            remedy: "sudo hik2humand trust", .configuration
+        ) { $0.http.inject(.tls(TLSFailure.nameMismatch("hik").sentence(host: "hik")), on: "https://hik/") },
+    ]
+
+    private static let hikCentral: [PlantedMistake] = [
+        .init(
+            "another place is named", "HikCentral key and signature",
+            "HTTP 302, a redirect to https://login.example/x", remedy: "HIKVISION_HOST", .configuration
+        ) {
+            let headers = HTTPHeaders(["Location": "https://login.example/x?token=y"])
+            $0.hikCentral.faults.add(path: "/artemis", .status(302, body: "", headers: headers), times: 100)
+        },
+        .init(
+            "the secret is wrong", "HikCentral key and signature", "is not the secret of this key",
+            remedy: "copy HIK_SECRET", .refused
+        ) { $0.values["HIK_SECRET"] = "another" },
+        .init(
+            "the key is wrong", "HikCentral key and signature", "does not know the key", remedy: "copy HIK_APP_KEY",
+            .refused
+        ) { $0.values["HIK_APP_KEY"] = "20269999" },
+        .init(
+            "another web server answers", "HikCentral key and signature", "nginx, HTTP 404, “404 Not Found”",
+            remedy: "HIKVISION_HOST", .configuration
+        ) { $0.hikCentral.faults.add(path: "/artemis", CheckSite.page(404, "404 Not Found"), times: 100) },
+        .init(
+            "something else than HikCentral answers", "HikCentral key and signature", "is not HikCentral's OpenAPI",
+            remedy: "HIKVISION_HOST", .configuration
+        ) { $0.hikCentral.faults.add(path: "/artemis", .html, times: 100) },
+        .init(
+            "the gateway is stopped", "HikCentral key and signature", "HTTP 502", remedy: "start the OpenAPI gateway",
+            .unreachable
+        ) { $0.hikCentral.faults.add(path: "/artemis", CheckSite.page(502, "502 Bad Gateway"), times: 100) },
+        .init(
+            "a clock is 10 minutes off", "HikCentral clock", "this machine's clock is 10 min", remedy: "timedatectl",
+            .done, state: .warning
+        ) { $0.serverShift = .minutes(10) },
+        .init(
+            "a clock is 20 minutes off", "HikCentral clock", "20 min ahead of HikCentral's", remedy: "timedatectl",
+            .refused
+        ) { $0.serverShift = .minutes(-20) },
+        .init(
+            "the doors' API is not ticked", "HikCentral doors", "resource/v1/acsDoor/acsDoorList (code 64)",
+            remedy: "Authorized APIs", .refused
+        ) { $0.refuse("acsDoorList", code: "64") },
+        .init(
+            "the events' API is not ticked", "HikCentral events", "acs/v1/door/events (code 69)",
+            remedy: "Authorized APIs", .refused
+        ) { $0.refuse("door/events", code: "69") },
+        .init(
+            "the persons' API is not ticked", "HikCentral personInfo", "personInfo (code 65)",
+            remedy: "Authorized APIs", .refused
+        ) { $0.refuse("personInfo", code: "65") },
+        .init(
+            "an optional API is not ticked", "HikCentral devices", "without it a device", remedy: "Authorized APIs",
+            .done, state: .warning
+        ) { $0.refuse("acsDeviceList", code: "65") },
+        .init(
+            "a door is unknown", "HikCentral doors", "the nearest are “Facial Entrada”", remedy: "Facial Entrda",
+            .configuration
+        ) { $0.values["ENTRY_DEVICES"] = "Facial Entrda" },
+        .init(
+            "an event type is not known", "HikCentral event types", "does not know 198914 (card)",
+            remedy: "HIK_EVENT_TYPES=196893", .configuration
+        ) {
+            let answer = #"{"code":"2","msg":"eventType parameter error","data":""}"#
+            $0.hikCentral.faults.add(
+                Fault(.envelope(answer), times: 100) { String(decoding: $0.body, as: UTF8.self).contains("198914") })
+        },
+        .init(
+            "the zone is another than HikCentral's", "HikCentral event times", "not the time of America/Los_Angeles",
+            remedy: "HIK_TIME_ZONE", .done, state: .warning
+        ) { $0.values["HIK_TIME_ZONE"] = "America/Los_Angeles" },
+    ]
+
+    private static let humand: [PlantedMistake] = [
+        .init("Humand does not know the key", "Humand key", "401 UNKNOWN_TOKEN", remedy: "HUMAND_AUTH", .refused) {
+            $0.values["HUMAND_AUTH"] = "YW5vdGhlcjprZXk="
+        },
+        .init("Humand's key has no rights", "Humand key", "403 ACCESS_DENIED", remedy: "administrator", .refused) {
+            $0.humand.change { $0.deniesAccess = true }
+        },
+        .init(
+            "the key may not list entries", "Humand entries", "may not list entries", remedy: "HUMAND_READ_BACK=false",
+            .done, state: .warning
+        ) { $0.humand.change { $0.deniesReading = true } },
+        .init(
+            "Humand's path is wrong", "Humand key", "is not Humand's API", remedy: "https://api-prod.humand.co",
+            .configuration
+        ) { $0.values["HUMAND_BASE_URL"] = "https://humand/v2" },
+        .init(
+            "the employee map maps nobody", "persons", "none of HikCentral's 2 maps", remedy: "hik2humand people --map",
+            .configuration
+        ) {
+            $0.values["EMPLOYEE_MAP"] = "map.csv"
+            $0.employeeMap = "hikcentral,humand\n7001,8001\n"
+        },
+    ]
+}

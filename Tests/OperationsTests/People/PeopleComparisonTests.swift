@@ -1,0 +1,172 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import Humand
+@testable import Operations
+@testable import Support
+
+@Suite("Persons and users side by side")
+struct PeopleComparisonTests {
+    private func map(_ pairs: [(String, String)]) -> EmployeeMap {
+        EmployeeMap.parse(Data(("hikcentral,humand\n" + pairs.map { "\($0.0),\($0.1)\n" }.joined()).utf8)).map
+    }
+
+    private func compare(
+        _ persons: [Person], _ users: [HumandUser], _ kind: EmployeeIDKind = .personCode, map: EmployeeMap = .empty
+    ) -> PeopleComparison {
+        PeopleComparison(persons: persons, users: users, idKind: kind, map: map)
+    }
+
+    private let ana = Person(id: "17", code: "1001", name: "Ana Pérez", cards: ["43013830"])
+
+    @Test("Without a map a person is mapped when Humand has the same number, and active")
+    func withoutMap() {
+        let result = compare(
+            [
+                ana, Person(id: "18", code: "1002", name: "Bruno Díaz"),
+                Person(id: "19", code: "1003", name: "Cora"),
+                Person(id: "20", code: "", name: "Dora Sosa"), Person(id: "21", code: "1005", name: "Elsa Ruiz"),
+            ],
+            [
+                HumandUser(employee: "1001", firstName: "Ana", lastName: "Pérez"),
+                HumandUser(employee: "1002", status: .deactivated), HumandUser(employee: "1003", status: .unclaimed),
+                HumandUser(employee: "x@example.com", firstName: "Dora", lastName: "Sosa"),
+                HumandUser(employee: "7", firstName: "Otra", lastName: "Persona"),
+                HumandUser(employee: "8", status: .deactivated),
+            ])
+        #expect(
+            result.persons.map(\.state)
+                == [.mapped, .inactive(.deactivated), .inactive(.unclaimed), .noNumber, .unmapped])
+        #expect(result.persons[3].likely?.user.employee == "x@example.com")
+        #expect(result.others.map(\.employee) == ["7"])
+        #expect(!result.isComplete)
+        #expect(
+            result.counts.map { "\($0.count) \($0.word)" }
+                == ["1 mapped", "1 unmapped", "1 no number", "1 deactivated", "1 unclaimed"])
+    }
+
+    @Test("With a map only its lines count, and one that leads nowhere is told")
+    func withMap() {
+        let persons = [
+            ana, Person(id: "18", code: "1002", name: "Bruno Díaz"),
+            Person(id: "19", code: "1003", name: "Cora Paz"),
+        ]
+        let users = [
+            HumandUser(employee: "AP-1", firstName: "Ana", lastName: "Pérez"),
+            HumandUser(employee: "1003", firstName: "Cora", lastName: "Paz"),
+        ]
+        let result = compare(persons, users, map: map([("1001", "AP-1"), ("1002", "gone")]))
+        #expect(result.persons.map(\.state) == [.mapped, .unknownUser, .unmapped])
+        #expect(result.persons[2].likely == LikelyUser(user: users[1], reason: .sameNumber, isSure: true))
+    }
+
+    @Test("Any of a person's cards may be the one that maps")
+    func cards() {
+        let person = Person(id: "1", name: "X", cards: ["1", "2"])
+        let result = compare([person], [HumandUser(employee: "E2")], .cardNumber, map: map([("2", "E2"), ("9", "E9")]))
+        #expect(result.persons.map(\.state) == [.mapped])
+        #expect(result.persons.first?.number == "2")
+    }
+
+    @Test("The likeliest user is found by number, a field, then by name; how sure is said")
+    func likely() {
+        var legajo = HumandUser(employee: "g1", firstName: "Gil", lastName: "Ríos")
+        legajo.fields = ["1042", "Planta Norte"]
+        let users = [
+            HumandUser(employee: "004501", firstName: "Ana", lastName: "Paz"),
+            HumandUser(employee: "2002", firstName: "Nada", lastName: "Que Ver"), legajo,
+            HumandUser(employee: "n1", firstName: "María", lastName: "Gómez"),
+            HumandUser(employee: "n2", firstName: "Juan", lastName: "Solo"),
+            HumandUser(employee: "n3", firstName: "Juan", lastName: "Solo"),
+            HumandUser(employee: "n4", firstName: "Lía Sofía", lastName: "Mansilla"),
+            HumandUser(employee: "n5", firstName: "Hugo", lastName: "Bianchi"),
+            HumandUser(employee: "n6", firstName: "Deleted", lastName: "Person", status: .deleted),
+        ]
+        func found(_ code: String, _ name: String) -> String? {
+            compare([Person(id: "1", code: code, name: name)], users).persons[0].likely.map {
+                "\($0.user.employee) \($0.reason.rawValue) \($0.isSure ? "sure" : "not sure")"
+            }
+        }
+        #expect(found("4501", "Ana Paz") == "004501 same number but for zeros in front or punctuation sure")
+        #expect(found("00-4501", "Otra Gente") == "004501 same number but for zeros in front or punctuation not sure")
+        #expect(found("01042", "Gil Rios") == "g1 same number in a field of Humand sure")
+        #expect(found("77", "GOMEZ, MARIA") == "n1 same name sure")
+        #expect(found("77", "Juan Solo") == "n2 same name, but several people have it not sure")
+        #expect(found("77", "Lía Mansilla") == "n4 one name is part of the other not sure")
+        #expect(found("77", "Hugo Bianqui") == nil)
+        #expect(found("77", "Hugo Bianchy") == "n5 similar name not sure")
+        #expect(found("77", "Deleted Person") == nil)
+        #expect(found("77", "") == nil)
+    }
+
+    @Test("Two persons who might both be one user are neither of them sure")
+    func rivals() {
+        let users = [HumandUser(employee: "n1", firstName: "María", lastName: "Gómez")]
+        let result = compare(
+            [Person(id: "1", code: "1", name: "María Gómez"), Person(id: "2", code: "2", name: "Gómez María")],
+            users)
+        #expect(result.persons.map { $0.likely?.isSure } == [false, false])
+        #expect(result.others.isEmpty)
+    }
+
+    @Test("A user who is somebody's already is nobody else's")
+    func taken() {
+        let users = [HumandUser(employee: "1001", firstName: "Ana", lastName: "Pérez")]
+        let result = compare([ana, Person(id: "2", code: "2", name: "Ana Pérez")], users)
+        #expect(result.persons[1].likely == nil)
+    }
+
+    @Test("The proposed map can be read as one, has who is sure, and leaves out who is not")
+    func proposedMap() throws {
+        let users = [
+            HumandUser(employee: "AP,1", firstName: "Ana", lastName: "Pérez"),
+            HumandUser(employee: "n4", firstName: "Lía Sofía", lastName: "Mansilla"),
+            HumandUser(employee: "b@example.com", firstName: "Bruno", lastName: "Díaz"),
+        ]
+        let persons = [
+            ana, Person(id: "2", code: "0002", name: "Díaz Bruno"),
+            Person(id: "3", code: "3", name: "Lía Mansilla"),
+            Person(id: "4", code: "", name: "Nobody"),
+        ]
+        let (text, leftOut) = PeopleReport(compare(persons, users)).map
+        #expect(leftOut == 2)
+        #expect(text == "hikcentral,humand\n0002,b@example.com\n1001,\"AP,1\"\n")
+        let parsed = EmployeeMap.parse(Data(text.utf8))
+        #expect(parsed.problems.isEmpty && parsed.map[hikcentral: "1001"] == "AP,1")
+    }
+
+    @Test("Table, CSV and JSON tell the same; --unmapped leaves out who is well")
+    func report() throws {
+        let users = [
+            HumandUser(employee: "1001", firstName: "Ana", lastName: "Pérez"),
+            HumandUser(employee: "7", firstName: "Otra", lastName: "Persona"),
+        ]
+        let comparison = compare([ana, Person(id: "2", code: "0009", name: "Persona O.")], users)
+        #expect(
+            PeopleReport(comparison).text == """
+                PERSON  NUMBER  NAME        STATE     HUMAND  LIKELY
+                2       0009    Persona O.  unmapped  –       
+                17      1001    Ana Pérez   mapped    1001    
+
+                2 persons in HikCentral: 1 mapped, 1 unmapped.
+                1 active users of Humand whom nobody in HikCentral maps to:
+                  7  Otra Persona
+
+                """)
+        let unmapped = PeopleReport(comparison, unmappedOnly: true)
+        #expect(CSV.rows(unmapped.csv).rows.map { $0.fields[3] } == ["state", "unmapped", "only in Humand"])
+        let json = try JSONValue(parsing: Data(unmapped.json.serialized.utf8))
+        #expect(json["persons"]?.elements?.count == 1 && json["complete"] == false)
+        #expect(json["onlyInHumand"]?.elements?.first?["humand"]?.text == "7")
+    }
+
+    @Test("Thousands with the same few names are compared in no time to speak of")
+    func thousands() {
+        let persons = (0..<3000).map { Person(id: "\($0)", code: "a\($0)", name: "María José Pérez \($0)") }
+        let users = (0..<3000).map { HumandUser(employee: "b\($0)", firstName: "José María", lastName: "Pérez \($0)") }
+        let result = compare(persons, users)
+        #expect(result.persons.count { $0.likely?.isSure == true } == 3000)
+    }
+}

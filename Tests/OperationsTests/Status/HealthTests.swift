@@ -1,0 +1,125 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import Humand
+@testable import Ledger
+@testable import Operations
+@testable import Simulator
+@testable import Support
+
+@Suite("Health")
+struct HealthTests {
+    private static let now = TestSite.time("12:00:00").instant
+
+    /// A daemon that polled two minutes ago.
+    private func findings(
+        _ note: [String: JSONValue] = [:], _ change: (inout StatusFindings) -> Void = { _ in }
+    ) -> StatusFindings {
+        var findings = StatusFindings(pollInterval: .minutes(5), lateCheck: .hours(1))
+        findings.holder = "42"
+        findings.lastPoll = Self.now - .minutes(2)
+        let members: [String: JSONValue] = [
+            "version": 1, "pid": 42, "program": "0.1.0", "at": .string((Self.now - .seconds(20)).text),
+            "startedAt": .string((Self.now - .hours(9)).text),
+        ].merging(note) { $1 }
+        change(&findings)
+        findings.daemon = DaemonStatus(.object(members.map { .init($0.key, $0.value) }))
+        return findings
+    }
+
+    private func trouble(_ kind: String, minutes: Int64) -> JSONValue {
+        ["since": .string((Self.now - .minutes(minutes)).text), "kind": .string(kind), "reason": "the reason"]
+    }
+
+    private func judge(_ findings: StatusFindings) -> Health { Health(findings, now: Self.now) }
+
+    @Test("A daemon that has polled of late is healthy, a quiet night included")
+    func healthy() {
+        #expect(judge(findings()).code == .done)
+        #expect(judge(findings { $0.lastPoll = Self.now - .minutes(25) }).code == .done)
+    }
+
+    @Test("A good poll that is past for more than three intervals and ten minutes is not")
+    func latePoll() {
+        let health = judge(findings { $0.lastPoll = Self.now - .minutes(26) })
+        #expect(health.code == .unreachable && health.sentence == "the last good poll was 26 min ago")
+        // A machine that was off has had no chance yet.
+        let start: JSONValue = .string((Self.now - .minutes(1)).text)
+        let started = findings(["startedAt": start]) { $0.lastPoll = Self.now - .hours(60) }
+        #expect(judge(started).code == .done)
+    }
+
+    @Test("What stands still until a person mends it is told at once, what is away after a while")
+    func troubles() {
+        func code(_ name: String, _ kind: String, _ minutes: Int64) -> ExitCode {
+            judge(findings([name: trouble(kind, minutes: minutes)])).code
+        }
+        #expect(code("humand", "refused", 1) == .refused)
+        #expect(code("humand", "misconfigured", 1) == .configuration)
+        #expect(code("hikcentral", "refused", 1) == .refused)
+        #expect(code("hikcentral", "away", 20) == .done)
+        #expect(code("hikcentral", "away", 30) == .unreachable)
+        #expect(code("humand", "away", 30) == .unreachable)
+        #expect(code("ledger", "away", 1) == .state)
+        let health = judge(findings(["humand": trouble("refused", minutes: 90)]))
+        #expect(health.sentence == "Humand has stood still for 1 h 30 min: the reason")
+    }
+
+    @Test("Without a daemon that has been there, the command says so; with passes by a timer their age counts")
+    func nobody() {
+        #expect(judge(findings { $0.holder = nil }).code == .unreachable)
+        var passes = findings()
+        (passes.holder, passes.daemon) = (nil, nil)
+        #expect(judge(passes).code == .done)
+        #expect(judge(passes).sentence.contains("no daemon runs"))
+        passes.lastPoll = Self.now - .hours(1)
+        #expect(judge(passes).code == .unreachable)
+        passes.lastPoll = nil
+        #expect(judge(passes).code == .unreachable)
+        let stopped = judge(findings(["stopped": true]) { $0.holder = nil })
+        #expect(stopped.sentence == "no daemon runs: process 42 was stopped 20 s ago")
+        #expect(judge(findings { $0.holder = nil }).sentence.contains("died, last seen 20 s ago"))
+    }
+
+    @Test("A daemon that holds the lock and says nothing hangs")
+    func silent() {
+        let health = judge(findings(["at": .string((Self.now - .hours(1)).text)]))
+        #expect(health.code == .state && health.sentence.contains("process 42 runs, but has not written status.json"))
+        // Another process in the lock is a pass, or a daemon that has just been started.
+        let other = findings(["at": .string((Self.now - .hours(1)).text)]) { $0.holder = "43" }
+        #expect(judge(other).code == .done)
+    }
+
+    @Test("A queue in which nothing moves is unhealthy once the oldest is old, and an empty one never")
+    func queue() throws {
+        let site = TestSite(now: "09:00:00")
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.pass("beto", .clockIn, at: "08:10:00")
+        let key = site.account.key.reveal()
+        site.humand.change { $0.key = "another" }
+        try site.run()
+        func findings() throws -> StatusFindings {
+            var findings = StatusFindings(pollInterval: .minutes(5), lateCheck: .hours(1))
+            findings.lastPoll = site.clock.now
+            let day = SiteDay(site.clock.now, in: site.zone).window(in: site.zone)
+            findings.glance = try LedgerGlance(LedgerBook(folder: TestSite.folder, files: site.files), today: day)
+            return findings
+        }
+        var found = try findings()
+        #expect(found.queued == 2 && found.glance?.today == [.queued: 2])
+        #expect(found.glance?.version == 1 && found.glance?.position == site.ledger?.state.position)
+        #expect(Health(found, now: site.clock.now).code == .done)
+        site.clock.advance(by: .minutes(26))
+        found.lastPoll = site.clock.now
+        let health = Health(found, now: site.clock.now)
+        #expect(health.code == .left)
+        #expect(health.sentence.hasPrefix("2 punches are queued, the oldest for 26 min"))
+        site.humand.change { $0.key = key }
+        try site.run()
+        found = try findings()
+        #expect(found.queued == 0 && found.glance?.today == [.accepted: 2] && found.lastSettled != nil)
+        #expect(Health(found, now: site.clock.now).code == .done)
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import Ledger
+@testable import Operations
+@testable import Simulator
+@testable import Support
+@testable import Sync
+
+@Suite("The daemon's note for status")
+struct StatusFileTests {
+    private let folder: TemporaryFolder
+    private let clock = ManualClock(now: TestSite.time("12:00:00").instant)
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private var state: StateFolder { StateFolder(path: folder.path) }
+
+    private func file() -> StatusFile {
+        StatusFile(folder: state, clock: clock) { Redaction([Secret("hidden-secret")]) }
+    }
+
+    private func read() throws -> DaemonStatus? {
+        guard let bytes = FileManager.default.contents(atPath: state.statusFile) else { return nil }
+        return DaemonStatus(try JSONValue(parsing: bytes))
+    }
+
+    @Test("What is written is what is read back, without secrets")
+    func roundTrip() throws {
+        var status = EngineStatus()
+        status.polls = [.init(at: clock.uptime - .minutes(5), windows: 2, events: 7, problem: "no")]
+        status.lastGoodPoll = clock.uptime - .minutes(1)
+        status.nextPoll = clock.uptime + .minutes(4)
+        status.humand = .init(since: clock.uptime - .hours(1), kind: .refused, reason: "said hidden-secret")
+        status.offlineDevices = ["Puerta (1)"]
+        status.isPaused = true
+        file().update(status)
+        let read = try #require(try read())
+        #expect(read.process == "\(getpid())" && read.program == Version.current && !read.hasStopped)
+        #expect(read.at == clock.now && read.startedAt == clock.now)
+        #expect(read.polls == [.init(at: clock.now - .minutes(5), windows: 2, events: 7, problem: "no")])
+        #expect(read.lastGoodPoll == clock.now - .minutes(1) && read.nextPoll == clock.now + .minutes(4))
+        #expect(read.humand == .init(since: clock.now - .hours(1), kind: .refused, reason: "said <REDACTED>"))
+        #expect(read.hikCentral == nil && read.isPaused && !read.isCatchingUp && read.offlineDevices == ["Puerta (1)"])
+    }
+
+    @Test("It is written when something is new, five seconds apart, and once a minute")
+    func pace() throws {
+        let file = file()
+        var status = EngineStatus()
+        file.update(status)
+        let start = clock.now
+        status.isCatchingUp = true
+        clock.advance(by: .seconds(4))
+        file.update(status)
+        #expect(try read()?.at == start, "too soon")
+        clock.advance(by: .seconds(1))
+        file.update(status)
+        #expect(try read()?.at == start + .seconds(5))
+        clock.advance(by: .seconds(59))
+        file.update(status)
+        #expect(try read()?.at == start + .seconds(5), "nothing new")
+        clock.advance(by: .seconds(1))
+        file.update(status)
+        #expect(try read()?.at == start + .seconds(65))
+        file.stopped(status)
+        #expect(try read()?.hasStopped == true)
+    }
+
+    @Test("A folder that takes nothing is nobody's trouble, and a pass removes what a daemon left")
+    func unwritable() throws {
+        let nowhere = StatusFile(folder: StateFolder(path: folder.path + "/missing"), clock: clock) { Redaction() }
+        nowhere.update(EngineStatus())
+        file().update(EngineStatus())
+        StatusFile.remove(from: state)
+        #expect(try read() == nil)
+        StatusFile.remove(from: state)
+    }
+
+    @Test("Anything else in its place is no note", arguments: ["", "{}", "[1]", "{\"version\":2,\"pid\":1}", "\u{0}"])
+    func foreign(_ text: String) {
+        #expect((try? JSONValue(parsing: Data(text.utf8))).flatMap { DaemonStatus($0) } == nil)
+    }
+
+    @Test("The engine tells its polls, its next one, and what does not work")
+    func engine() throws {
+        let site = TestSite(now: "09:00:00")
+        site.pass("ana", .clockIn, at: "08:00:00")
+        try site.work(until: "09:30:00")
+        var status = try #require(site.engine).status
+        #expect(status.polls.count == 5 && status.hikCentral == nil && status.humand == nil)
+        #expect(status.lastGoodPoll == status.polls.last?.at && status.nextPoll != nil)
+        site.humand.change { $0.key = "another" }
+        site.pass("beto", .clockIn, at: "09:31:00")
+        try site.work(until: "09:50:00")
+        status = try #require(site.engine).status
+        #expect(status.humand?.kind == .refused && status.humand?.reason.contains("refuses the key") == true)
+        site.hikCentral.change { $0.appSecret = "another" }
+        try site.work(until: "10:10:00")
+        status = try #require(site.engine).status
+        #expect(status.hikCentral?.kind == .refused && status.polls.last?.problem != nil)
+    }
+}

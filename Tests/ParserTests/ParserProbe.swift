@@ -1,0 +1,235 @@
+import Foundation
+
+// Also compiled into the fuzzer, where probe and parsers are one module.
+#if canImport(Base)
+    @testable import Attendance
+    @testable import Base
+    @testable import HTTP
+    @testable import HikCentral
+    @testable import Humand
+    @testable import Ledger
+    @testable import Site
+#endif
+
+/// Every parser of foreign bytes behind one door, each with what must hold whatever the bytes are.
+///
+/// The property tests and the fuzzer share it: neither of them may find a trap, a hang or a broken promise.
+enum ParserProbe: Int, CaseIterable {
+    case json, eventPage, artemisAnswer, humandAnswer, timestamp, envFile, csv, ledgerFile, ledgerLine, httpRequest
+    case workerFrame, headers, settings
+
+    /// Lets the parser read `bytes`.
+    ///
+    /// - Returns: what does not hold; nil when all is well.
+    func run(_ bytes: Data) -> String? {
+        switch self {
+        case .json: ParserProbe.json(bytes)
+        case .eventPage: ParserProbe.eventPage(bytes)
+        case .artemisAnswer: ParserProbe.artemisAnswer(bytes)
+        case .humandAnswer: ParserProbe.humandAnswer(bytes)
+        case .timestamp: ParserProbe.timestamp(bytes)
+        case .envFile: ParserProbe.envFile(bytes)
+        case .csv: ParserProbe.csv(bytes)
+        case .ledgerFile: ParserProbe.ledgerFile(bytes)
+        case .ledgerLine: ParserProbe.ledgerLine(bytes)
+        case .httpRequest: ParserProbe.httpRequest(bytes)
+        case .workerFrame: ParserProbe.workerFrame(bytes)
+        case .headers: ParserProbe.headers(bytes)
+        case .settings: ParserProbe.settings(bytes)
+        }
+    }
+
+    private static let noon = Instant(seconds: 1_769_515_200)
+
+    private static func json(_ bytes: Data) -> String? {
+        guard let value = try? JSONValue(parsing: bytes) else { return nil }
+        _ = (value.integer, value.boolean, value["code"]?.integer)
+        let written = value.serializedBytes
+        return (try? JSONValue(parsing: written))?.serializedBytes == written
+            ? nil : "what is written is read otherwise"
+    }
+
+    /// What the decoder makes of an event must survive the ledger.
+    private static func eventPage(_ bytes: Data) -> String? {
+        guard let json = try? JSONValue(parsing: bytes) else { return nil }
+        let decoder = EventDecoder(zone: .utc)
+        for element in json["data"]?["list"]?.elements ?? [json] {
+            let source = decoder.decode(element, type: 196_893, start: noon)
+            let recorded = RecordedEvent(
+                event: source.event, raw: source.undecodable?.raw, state: .held,
+                cause: source.undecodable == nil ? .unmapped : .undecodable, reason: source.undecodable?.problem ?? "")
+            let record = LedgerRecord(number: 1, at: noon, entry: .event(recorded))
+            guard let read = try? LedgerRecord(line: Data(record.line.utf8.dropLast())) else {
+                return "the ledger does not read what it wrote"
+            }
+            // Compared by their lines: a line has no room for a difference between an empty text and none.
+            if read.line != record.line { return "the ledger reads another event" }
+            var memory = EventMemory()
+            memory.add(source.event, number: 1, isPassage: true)
+            if !source.event.id.isEmpty, !memory.contains(source.event) { return "the event is not remembered" }
+            let second = source.event.time.instant.seconds
+            let (type, door) = (source.event.type, source.event.doorCode)
+            if memory.count(type: type, doors: [door], from: second, through: second) != 1 {
+                return "it is not counted"
+            }
+        }
+        return nil
+    }
+
+    private static func artemisAnswer(_ bytes: Data) -> String? {
+        let secret = "ThisIsTheSecret"
+        let account = ArtemisClient.Account(host: "https://h", key: "ThisIsTheKey", secret: Secret(secret))
+        let statuses = [200, 401, 404, 429, 502]
+        for status in statuses {
+            let answer = ArtemisAnswer(
+                path: "/artemis", response: HTTPResponse(status: status, body: bytes),
+                stringToSign: "POST\n*/*\n/artemis",
+                signature: "ThisIsTheSignature", account: account, redactions: .init(account))
+            do {
+                let data = try answer.data()
+                for element in data["list"]?.elements ?? [] { _ = element["doorIndexCode"]?.text?.trimmingSpaces }
+                _ = (data["total"]?.integer, data["personCode"]?.text?.trimmingSpaces)
+            } catch {
+                let text = "\(error)"
+                if text.contains(secret) || text.contains("ThisIsTheKey") { return "an error repeats a secret" }
+            }
+        }
+        return nil
+    }
+
+    private static func humandAnswer(_ bytes: Data) -> String? {
+        for status in [200, 201, 400, 403, 422, 429, 500, 504, 302] {
+            let answer = HumandAnswer(
+                HTTPResponse(status: status, body: bytes), words: RefusalWords(), key: Secret("ThisIsTheKey"))
+            if case .accepted(let id, _) = answer.verdict, id.isEmpty || status >= 300 {
+                return "accepted without an id, or with status \(status)"
+            }
+            if "\(answer.verdict)".contains("ThisIsTheKey") { return "a verdict repeats the key" }
+        }
+        let json = try? JSONValue(parsing: bytes)
+        let punch = Punch(employee: "1", direction: .clockIn, time: Timestamp(instant: noon))
+        for item in json?["items"]?.elements ?? json?.elements ?? [] { _ = TimeEntry(item)?.matches(punch) }
+        return nil
+    }
+
+    private static func timestamp(_ bytes: Data) -> String? {
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard let time = try? Timestamp(parsing: text, zone: .utc) else { return nil }
+        if abs(time.offsetSeconds) > 18 * 3600 + 59 * 60 { return "an offset of \(time.offsetSeconds) s" }
+        // Years 0 and 9999 may leave the calendar by their offset; what is written is clamped there.
+        guard (-62_167_000_000_000...253_402_000_000_000).contains(time.instant.milliseconds) else { return nil }
+        let again = try? Timestamp(parsing: time.withMilliseconds, zone: .utc)
+        return again == time ? nil : "written and read again it is another time"
+    }
+
+    private static func envFile(_ bytes: Data) -> String? {
+        let (values, problems) = EnvFile.parse(bytes)
+        let lines = bytes.count { $0 == 0x0A } + 1
+        if problems.contains(where: { $0.line < 1 || $0.line > lines }) {
+            return "a problem on a line that is not there"
+        }
+        if values.contains(where: { $0.name.isEmpty || $0.value.contains("\0") }) { return "a name without letters" }
+        return Set(values.map(\.name)).count == values.count ? nil : "a name twice"
+    }
+
+    private static func csv(_ bytes: Data) -> String? {
+        let text = String(decoding: bytes, as: UTF8.self)
+        let rows = CSV.rows(text).rows
+        if zip(rows, rows.dropFirst()).contains(where: { $0.line >= $1.line }) { return "lines do not ascend" }
+        let (map, problems, _) = EmployeeMap.parse(bytes)
+        return map.isEmpty && problems.isEmpty ? "an empty map without a problem" : nil
+    }
+
+    /// Whole and in pieces the scan says the same, and what it cleans is clean.
+    private static func ledgerFile(_ bytes: Data) -> String? {
+        var (whole, pieces) = ([Int](), [Int]())
+        do {
+            let scan = try LedgerScan(bytes, expected: 1) { record, _ in whole.append(record.number) }
+            let length = 1 + Int(bytes.last ?? 0)
+            var other = LedgerScan(expected: 1) { record, _ in pieces.append(record.number) }
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                try rest.prefix(length).withUnsafeBytes { try other.take($0) }
+                rest = rest.dropFirst(length)
+            }
+            try other.finish()
+            if pieces != whole || other.damage != scan.damage || other.tornAt != scan.tornAt
+                || other.remainsAreOneAppend != scan.remainsAreOneAppend || other.length != bytes.count
+            {
+                return "pieces are read otherwise than the whole"
+            }
+            if whole != Array(Set(whole)).sorted() { return "numbers do not ascend" }
+            let cleaned = try LedgerScan.cleaned(bytes, expected: 1)
+            let again = try LedgerScan(cleaned, expected: 1) { _, _ in }
+            return again.damage.isEmpty && again.tornAt == nil ? nil : "a cleaned file is damaged"
+        } catch {
+            // A newer version ends it; nothing else is thrown.
+            return error is LedgerLineError ? nil : "\(error)"
+        }
+    }
+
+    /// Both ways of reading a line say the same.
+    private static func ledgerLine(_ bytes: Data) -> String? {
+        let scanner = LedgerLineScanner()
+        for line in bytes.split(separator: 0x0A) {
+            let fast = line.withUnsafeBytes { scanner.plainRecord(of: $0) }
+            let slow = try? LedgerRecord(line: line)
+            if let fast, fast != slow { return "read fast as \(fast), else as \(String(describing: slow))" }
+        }
+        return nil
+    }
+
+    private static func httpRequest(_ bytes: Data) -> String? {
+        var (whole, pieces) = ([String](), [String]())
+        var reader = HTTPRequestReader(bodyLimit: 64)
+        reader.append(bytes)
+        drain(&reader, into: &whole)
+        reader = HTTPRequestReader(bodyLimit: 64)
+        for byte in bytes {
+            reader.append([byte])
+            drain(&reader, into: &pieces)
+        }
+        return whole == pieces ? nil : "pieces are read otherwise than the whole: \(whole) \(pieces)"
+    }
+
+    private static func drain(_ reader: inout HTTPRequestReader, into told: inout [String]) {
+        while true {
+            switch reader.next() {
+            case .needsMore: return
+            case .request(let request, _): told.append("\(request.method) \(request.target) \(Array(request.body))")
+            case .refused(let refusal):
+                // A refused reader stays refused; it is told once.
+                if told.last != "\(refusal.status)" { told.append("\(refusal.status)") }
+                return
+            }
+        }
+    }
+
+    private static func workerFrame(_ bytes: Data) -> String? {
+        guard let frame = try? WorkerFrame(payload: bytes), let encoded = frame.encoded else { return nil }
+        return (try? WorkerFrame(payload: encoded.dropFirst(4))) == frame ? nil : "encoded and decoded it is another"
+    }
+
+    private static func headers(_ bytes: Data) -> String? {
+        let text = String(decoding: bytes, as: UTF8.self)
+        let fields = HTTPHeaders(["Retry-After": text, "RateLimit": text, "Date": text])
+        if let wait = RetryAfter.span(in: fields, now: noon), wait < .milliseconds(0) || wait > RetryAfter.longest {
+            return "a wait of \(wait)"
+        }
+        var pacing = Pacing()
+        pacing.note(fields, at: .seconds(5))
+        if pacing.pause(at: .seconds(5)) > Pacing.longest { return "too long a pause" }
+        return nil
+    }
+
+    private static func settings(_ bytes: Data) -> String? {
+        let text = String(decoding: bytes, as: UTF8.self)
+        if let span = Span(setting: text), Span(setting: span.setting) == nil { return "a span that cannot be written" }
+        _ = try? EventFilter(parsing: text)
+        _ = ArtemisRemedy(code: text)
+        _ = HTTPRequest(method: .post, url: text).problem
+        if case .cursor(let cursor) = Cursor.Found(bytes), cursor.ledgerNumber < 0 { return "a negative line" }
+        _ = NearestName.best(String(text.prefix(40)), among: ["HIK_SECRET", "STATE_DIR"])
+        return nil
+    }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import HTTP
+@testable import Ledger
+@testable import Simulator
+@testable import Support
+
+/// Real bodies, files and requests, mutilated: what `ParserProbe` promises holds for each of them.
+///
+/// 13 parsers with 9,000 cases each, beside the tests that lie with the parsers themselves.
+struct ParserPropertyTests {
+    static let cases = 9_000
+
+    @Test("Whatever the bytes are, the parser neither traps nor breaks its promise", arguments: ParserProbe.allCases)
+    func mutations(_ probe: ParserProbe) throws {
+        var generator = SeededGenerator(seed: UInt64(probe.rawValue) &+ 20_261_122)
+        let samples = try ParserSamples.samples(of: probe)
+        for _ in 0..<ParserPropertyTests.cases {
+            let sample = samples.randomElement(using: &generator) ?? Data()
+            let bytes = ParserSamples.mutated(sample, using: &generator)
+            if let problem = probe.run(bytes) {
+                Issue.record("\(probe): \(problem): \(String(decoding: bytes.prefix(400), as: UTF8.self))")
+            }
+        }
+        // What was not touched must be understood, or the mutations would all die at the first byte.
+        for sample in samples { #expect(probe.run(sample) == nil) }
+    }
+
+    @Test("The ledger's usual lines are read fast, and just as the JSON parser reads them")
+    func fastLines() throws {
+        let scanner = LedgerLineScanner()
+        var fast = 0
+        for line in ParserSamples.ledgerLines {
+            let record = line.withUnsafeBytes { scanner.plainRecord(of: $0) }
+            let slow = try LedgerRecord(line: line)
+            if let record {
+                fast += 1
+                #expect(record == slow)
+            }
+        }
+        #expect(fast == 5, "events with a punch and without, a name beyond ASCII, a delivery and its outcome")
+    }
+}
+
+/// What the mutations start from.
+enum ParserSamples {
+    private static let noon = Sample.noon
+
+    /// One line of each kind, without LF.
+    static var ledgerLines: [Data] {
+        var plain = Sample.queued("0c8a6d0e-9d3f-4e53-8d0c-000000000001")
+        plain.event.personName = "Ana Perez"
+        var named = Sample.queued("0c8a6d0e-9d3f-4e53-8d0c-000000000002")
+        named.event.personName = "Ana Pérez 🧨"
+        named.event.time.instant = noon + .milliseconds(5)
+        let skipped = RecordedEvent(event: named.event, state: .skipped, reason: "double read: 8 s away")
+        var odd = named
+        (odd.cause, odd.raw, odd.isInDoubt, odd.state) = (.undecodable, "{\"a\":\"\\n\"}", true, .held)
+        (odd.until, odd.number, odd.pass) = (noon, "77", .late)
+        let window = Sample.window(0, 60)
+        let entries: [LedgerEntry] = [
+            .opened(version: 1, position: noon, lateCheck: noon), .begun(noon, reason: "first start"), .event(plain),
+            .event(named), .event(skipped), .event(odd), .window(window, pass: .poll, events: 4), .sending(number: 3),
+            .outcome(number: 3, Outcome(.accepted, reason: "Humand accepted it", humandID: "90001")),
+            .outcome(
+                number: 4,
+                Outcome(.waiting, reason: "later", until: noon, isInDoubt: true, punch: plain.punch)),
+            .carried(number: 6, odd), .checked(window, found: 1), .gap(firstMissing: 12),
+            .damaged(window, reason: "lost"),
+        ]
+        return entries.enumerated().map { place, entry in
+            Data(LedgerRecord(number: place + 1, at: noon + .milliseconds(7), entry: entry).line.utf8.dropLast())
+        }
+    }
+
+    static func samples(of probe: ParserProbe) throws -> [Data] {
+        switch probe {
+        case .json: try Fixture.jsonNames.map(Fixture.data)
+        case .eventPage: try ["door-events-page.json", "door-events-empty.json", "push-event.json"].map(Fixture.data)
+        case .artemisAnswer:
+            try [
+                "acs-door-list.json", "person-info.json", "person-not-found.json", "artemis-error-parameter.json",
+                "artemis-error-signature.json", "door-events-page.json",
+            ].map(Fixture.data)
+        case .humandAnswer: try Fixture.jsonNames.filter { $0.hasPrefix("humand") }.map(Fixture.data)
+        case .timestamp:
+            ["2026-01-27T08:12:45-03:00", "2024-02-29 23:59:59.999+0800", " 0001-01-01T00:00Z "].map { Data($0.utf8) }
+        case .envFile:
+            ["# a\nexport NAME=value # c\nB='as # it'\nC=\"a \\\"b\\\"\\n\\t\\$\"\r\nD=\n"].map { Data($0.utf8) }
+        case .csv: ["hikcentral,humand\n1001,\"AP \"\"1\"\"\"\n\n1002,BD,\r\n"].map { Data($0.utf8) }
+        case .ledgerFile: [Data(ledgerLines.map { $0 + [0x0A] }.joined())]
+        case .ledgerLine: ledgerLines
+        case .httpRequest:
+            [
+                "POST /a?b=%41 HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nhello",
+                "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5;e=1\r\nhello\r\n0\r\nA: b\r\n\r\n",
+            ].map { Data($0.utf8) }
+        case .workerFrame:
+            [
+                WorkerFrame.answer(
+                    number: 7, HTTPResponse(status: 200, headers: HTTPHeaders(["A": "b"]), body: Data("{}".utf8))),
+                .failure(number: 8, .answerTooLarge(limit: 9)), .taken(number: 1),
+                .request(number: 2, HTTPRequest(method: .post, url: "http://h/", body: Data("x".utf8))),
+            ].compactMap { $0.encoded?.dropFirst(4) }.map { Data($0) }
+        case .headers:
+            ["limit=50, remaining=0, reset=30", "Sun, 06 Nov 1994 08:49:37 GMT", "120"].map { Data($0.utf8) }
+        case .settings:
+            [
+                "90s", #"{"door_in":["23"],"event_type_in":[196893]}"#, "0x02401003", "https://10.0.0.5:443/a?b",
+                Cursor(readTo: noon, ledgerNumber: 7).text(at: noon),
+            ].map { Data($0.utf8) }
+        }
+    }
+
+    private static let splinters = [
+        "\"", "\\", "\\ud800", "{", "}", "[", "]", ",", ":", "null", "-1", "9223372036854775808", "1e999", "\0", "\n",
+        "\r",
+        "é", "\u{FEFF}", "99999999999999999999", "true", "=", ";", "'", "T", "+99:99", " ", "{\"a\":", "[[[[[[[[",
+        "-9223372036854775808", "9007199254740993", "%",
+    ].map { Array($0.utf8) }
+
+    /// One to five changes: a byte or a digit replaced, a piece cut out, doubled or moved, a splinter put in.
+    static func mutated(_ sample: Data, using generator: inout SeededGenerator) -> Data {
+        var bytes = Array(sample)
+        for _ in 0..<Int.random(in: 1...5, using: &generator) {
+            let at = Int.random(in: 0...bytes.count, using: &generator)
+            let end = min(bytes.count, at + Int.random(in: 0...24, using: &generator))
+            switch Int.random(in: 0..<7, using: &generator) {
+            case 0 where at < bytes.count: bytes[at] = UInt8.random(in: 0...255, using: &generator)
+            case 1 where at < bytes.count: bytes[at] = UInt8.random(in: 0x30...0x39, using: &generator)
+            case 2: bytes.removeSubrange(at..<end)
+            case 3: bytes.insert(contentsOf: bytes[at..<end], at: Int.random(in: 0...bytes.count, using: &generator))
+            case 4 where at > 0 && Bool.random(using: &generator): bytes.removeSubrange(at...)
+            default: bytes.insert(contentsOf: splinters.randomElement(using: &generator) ?? [], at: at)
+            }
+            if bytes.isEmpty { bytes = Array(sample) }
+        }
+        return Data(bytes)
+    }
+}

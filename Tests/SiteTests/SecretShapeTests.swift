@@ -1,0 +1,51 @@
+import Testing
+
+@testable import Base
+@testable import HTTP
+@testable import HikCentral
+@testable import Operations
+@testable import Site
+@testable import Support
+@testable import Sync
+
+@Suite("Secrets and stops at the command line")
+struct SecretShapeTests {
+    @Test("A key with a line break inside is refused at the start, and not shown")
+    func wrappedKey() throws {
+        let environment = [
+            "HIKVISION_HOST": "https://10.0.0.5", "HIK_APP_KEY": "20260001", "HIK_SECRET": "s3cr3t",
+            "HUMAND_AUTH": "aHVtYW5k\nd3JhcHBlZA==", "STATE_DIR": "/nowhere",
+        ]
+        let error = #expect(throws: Settings.Problems.self) {
+            try Settings(SettingValues(environment: environment, envFile: nil))
+        }
+        let problems = try #require(error).sentences
+        #expect(problems.count == 1)
+        #expect(problems.first?.hasPrefix("HUMAND_AUTH: it has a line break") == true)
+    }
+
+    @Test("A single run that was stopped has left something, whatever it had queued")
+    func stoppedOnce() {
+        var report = RunReport()
+        #expect(ExitCode(report) == .done)
+        report.wasStopped = true
+        #expect(ExitCode(report) == .left)
+    }
+
+    @Test("Where reading begins is a plausible time", arguments: ["0001-01-01", "1999-12-31", "106751991167d"])
+    func absurdStart(_ text: String) {
+        #expect(StartFrom(parsing: text, zone: .utc) == nil)
+    }
+
+    @Test("The request's own signature is taken out of what the gateway says")
+    func signatureEcho() throws {
+        let account = ArtemisClient.Account(host: "https://hik", key: "KEY-20260001", secret: Secret("SECRET-abcdef"))
+        let body = #"{"code":"99","msg":"bad signature SiGnAtUrE= for key KEY-20260001","data":""}"#
+        let answer = ArtemisAnswer(
+            path: "/artemis/api/x", response: HTTPResponse(status: 200, body: .init(body.utf8)), stringToSign: "",
+            signature: "SiGnAtUrE=", account: account, redactions: .init(account))
+        let error = #expect(throws: ArtemisError.self) { try answer.data() }
+        let text = try #require(error).description
+        #expect(!text.contains("SiGnAtUrE=") && !text.contains("KEY-20260001"))
+    }
+}

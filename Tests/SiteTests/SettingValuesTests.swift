@@ -1,0 +1,138 @@
+import Foundation
+import Testing
+
+@testable import Base
+@testable import Site
+@testable import Support
+
+struct SettingValuesTests {
+    private func values(
+        _ environment: [String: String] = [:], files: [String: String] = [:], isRequired: Bool = false
+    ) -> SettingValues {
+        SettingValues(environment: environment, envFile: ("/etc/.env", isRequired)) { path throws(FileError) in
+            guard let text = files[path] else { throw FileError("open", path, ENOENT) }
+            return Data(text.utf8)
+        }
+    }
+
+    @Test("The environment comes before the file, the file before a secret's own file")
+    func priorities() {
+        let files = [
+            "/etc/.env": "HIK_SECRET=file\nHIK_APP_KEY=file\nHUMAND_AUTH_FILE=/s/b\nSETTLE=5s\nPOLL_INTERVAL=1m\n",
+            "/s/a": "own\n", "/s/b": "\u{20}own b \r\n",
+        ]
+        let values = values(
+            ["HIK_SECRET": "env", "HIK_SECRET_FILE": "/s/a", "HIK_APP_KEY_FILE": "/s/a", "SETTLE": "9s"], files: files)
+        #expect(values["HIK_SECRET"] == "env")
+        #expect(values["HIK_APP_KEY"] == "file")
+        #expect(values["HUMAND_AUTH"] == "own b")
+        #expect(values["SETTLE"] == "9s" && values["POLL_INTERVAL"] == "1m")
+        #expect(values["LATE_CHECK"] == nil && values["NOT_A_SETTING"] == nil)
+        #expect(values.problems.isEmpty && values.warnings.isEmpty)
+    }
+
+    @Test("A secret's file named in the environment comes before one named in .env")
+    func fileNames() {
+        let values = values(
+            ["HIK_SECRET_FILE": "/s/a"], files: ["/etc/.env": "HIK_SECRET_FILE=/s/b", "/s/a": "a", "/s/b": "b"])
+        #expect(values["HIK_SECRET"] == "a")
+    }
+
+    @Test("A secret left empty does not hide the file that holds it")
+    func emptySecret() {
+        let values = values(
+            ["HUMAND_AUTH": " ", "HUMAND_AUTH_FILE": "/s/a", "HIK_SECRET_FILE": "/s/a"],
+            files: ["/etc/.env": "HIK_SECRET=\nSETTLE=\n", "/s/a": "a"])
+        #expect(values["HIK_SECRET"] == "a" && values["HUMAND_AUTH"] == "a" && values["SETTLE"] == nil)
+    }
+
+    @Test("systemd's credentials are found by their names, behind every other place")
+    func credentials() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("HIK_SECRET", "from systemd\n")
+        _ = try folder.write("HUMAND_AUTH", "from systemd\n")
+        _ = try folder.write("SETTLE", "1s")
+        let own = try folder.write("own", "own")
+        let values = SettingValues(
+            environment: ["CREDENTIALS_DIRECTORY": folder.path, "HUMAND_AUTH_FILE": own], envFile: nil)
+        #expect(values["HIK_SECRET"] == "from systemd" && values["HUMAND_AUTH"] == "own")
+        #expect(values["SETTLE"] == nil && values["HIK_APP_KEY"] == nil && values.problems.isEmpty)
+    }
+
+    @Test("A secret's file that cannot be read is a problem that names setting and file, and shows nothing of it")
+    func secretFiles() throws {
+        let folder = try TemporaryFolder()
+        try Data([0xFF, 0xFE, 0x53]).write(to: URL(fileURLWithPath: folder.path + "/binary"))
+        let values = SettingValues(
+            environment: [
+                "HIK_SECRET_FILE": folder.path, "HIK_APP_KEY_FILE": "/nowhere/key",
+                "HUMAND_AUTH_FILE": folder.path + "/binary",
+            ], envFile: nil)
+        #expect(values.problems.count == 3)
+        #expect(values.problems.contains { $0.hasPrefix("HIK_SECRET: cannot read \(folder.path): Is a directory") })
+        #expect(values.problems.contains { $0.hasPrefix("HIK_APP_KEY: cannot open /nowhere/key: No such file") })
+        #expect(values.problems.contains { $0 == "HUMAND_AUTH: \(folder.path)/binary is not UTF-8 text" })
+    }
+
+    @Test("The .env file may be missing unless it was asked for; a directory or an unreadable one is a problem")
+    func envFile() throws {
+        #expect(values().problems.isEmpty)
+        #expect(
+            values(isRequired: true).problems
+                == ["cannot open /etc/.env: No such file or directory; name the file that is there with --env-file"])
+        let folder = try TemporaryFolder()
+        let directory = SettingValues(environment: [:], envFile: (folder.path, false))
+        #expect(directory.problems.count == 1)
+        #expect(
+            directory.problems.first?.hasSuffix("it is a directory, a file of NAME=value lines is expected") == true)
+        let denied = SettingValues(environment: [:], envFile: ("/etc/.env", false)) { path throws(FileError) in
+            throw FileError("open", path, EACCES)
+        }
+        #expect(denied.isUnreadable)
+        #expect(
+            denied.problems
+                == ["cannot open /etc/.env: Permission denied; give this user the right to it; or run it with sudo"])
+    }
+
+    @Test("Lines that cannot be read and names that nobody knows are problems with their place and the nearest name")
+    func unknown() {
+        let values = values(files: [
+            "/etc/.env": "HIK_SECRT=hush\nnonsense hush\nHIK_TIME_ZONE=UTC\nFOO=hush\nSETTLE_FILE=x\n"
+        ])
+        #expect(values["HIK_TIME_ZONE"] == "UTC")
+        #expect(values.problems.count == 4)
+        #expect(values.problems.contains("/etc/.env, line 1: there is no setting HIK_SECRT; did you mean HIK_SECRET?"))
+        #expect(values.problems.contains("/etc/.env, line 2: expected NAME=value"))
+        #expect(values.problems.contains("/etc/.env, line 4: there is no setting FOO"))
+        #expect(values.problems.contains { $0.hasPrefix("/etc/.env, line 5: there is no setting SETTLE_FILE") })
+        #expect(!values.problems.joined().contains("hush"))
+    }
+
+    @Test("Names in the environment that look like settings are warned about; others are none of our business")
+    func environment() {
+        let values = values(["HIK_SECRETT": "hush", "HUMAND_URL": "x", "PATH": "/bin", "HIKVISION": "x", "POLL": "1"])
+        #expect(values.problems.isEmpty && values.warnings.count == 2)
+        #expect(values.warnings.first == "there is no setting HIK_SECRETT; did you mean HIK_SECRET?")
+        #expect(!values.warnings.joined().contains("hush"))
+    }
+
+    @Test("STATE_DIR comes before systemd's STATE_DIRECTORY")
+    func stateDirectory() {
+        #expect(values(["STATE_DIRECTORY": "/var/lib/h"])["STATE_DIR"] == "/var/lib/h")
+        #expect(values(["STATE_DIRECTORY": "/var/lib/h", "STATE_DIR": "/x"])["STATE_DIR"] == "/x")
+        #expect(values(["STATE_DIRECTORY": "/a"], files: ["/etc/.env": "STATE_DIR=/b"])["STATE_DIR"] == "/b")
+        #expect(
+            values(["STATE_DIRECTORY": "/a"], files: ["/etc/.env": "STATE_DIR="])["STATE_DIR"] == "/a", "empty is none")
+    }
+
+    @Test("A .env that every user can read is warned about")
+    func readable() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(".env", "SETTLE=1s\n")
+        for (mode, warnings) in [(0o644, 1), (0o604, 1), (0o600, 0), (0o400, 0), (0o640, 0)] {
+            chmod(path, mode_t(mode))
+            let values = SettingValues(environment: [:], envFile: (path, true))
+            #expect(values.warnings.count == warnings && values["SETTLE"] == "1s", "\(String(mode, radix: 8))")
+        }
+    }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import HikCentral
+@testable import Humand
+@testable import Ledger
+@testable import Site
+@testable import Support
+
+struct SettingsTests {
+    private func settings(_ changes: [String: String?] = [:], map: String? = nil) throws -> Settings {
+        var environment = Sample.settings
+        for (name, value) in changes { environment[name] = value }
+        return try Settings(SettingValues(environment: environment, envFile: nil)) { path throws(FileError) in
+            guard let map else { throw FileError("open", path, ENOENT) }
+            return Data(map.utf8)
+        }
+    }
+
+    private func problems(_ changes: [String: String?], map: String? = nil) -> [String] {
+        do {
+            _ = try settings(changes, map: map)
+            return []
+        } catch { return (error as? Settings.Problems)?.sentences ?? ["\(error)"] }
+    }
+
+    @Test("The four that must be given are enough; the rest is as documented")
+    func defaults() throws {
+        let settings = try settings()
+        #expect(settings.hikCentral.host == "https://10.0.0.5" && !settings.hikCentral.signsKeyOnly)
+        #expect(settings.humand.baseURL == "https://api-prod.humand.co" && settings.humand.readsBack)
+        #expect(settings.humand.clockInPath == "/public/api/v1/time-tracking/entries/clockIn")
+        #expect(settings.rules == MappingRules() && settings.entryDevices.isEmpty && !settings.isDryRun)
+        #expect(settings.pollInterval == .minutes(5) && settings.settle == .seconds(30))
+        #expect(settings.longestWindow == .hours(1) && settings.startFrom == .back(.seconds(0)))
+        #expect(settings.lateCheck == .hours(1) && settings.lateWindow == .hours(72) && settings.horizon == .hours(96))
+        #expect(settings.ledgerRetention == .days(400) && settings.timeout == .seconds(30))
+        #expect(settings.logLevel == .info && settings.logFormat == .text && !settings.showsPersonalData)
+        #expect(settings.stateFolder.path.hasPrefix("/") && settings.stateFolder.path.hasSuffix("/state"))
+        #expect(settings.warnings.isEmpty)
+    }
+
+    @Test(
+        "Good values are taken as they are meant",
+        arguments: [
+            ("HIKVISION_HOST", "https://h:8443/artemis/", "https://h:8443"),
+            ("HIKVISION_HOST", "HTTPS://h/", "HTTPS://h"),
+            ("HIKVISION_HOST", "https://hikcentral.example", "https://hikcentral.example"),
+        ])
+    func hosts(_ name: String, _ value: String, _ expected: String) throws {
+        #expect(try settings([name: value]).hikCentral.host == expected)
+    }
+
+    @Test("Whatever can be set is set")
+    func everything() throws {
+        let settings = try settings(
+            [
+                "HIK_SIGN_KEY_ONLY": "yes", "HIK_EVENT_TYPES": "196893, 99", "HIK_TIME_ZONE": "America/Santiago",
+                "ENTRY_DEVICES": "23, \"Sala \"\"A\"\", fondo\"", "EXIT_DEVICES": "24/2",
+                "DIRECTION": "Status, alternate",
+                "EMPLOYEE_ID": "personcode", "EMPLOYEE_MAP": "map.csv", "EVENT_FILTER": #"{"door_in":["23"]}"#,
+                "HUMAND_BASE_URL": "http://127.0.0.1:9/x/", "DRY_RUN": "TRUE", "START_FROM": "2026-01-20",
+                "STATE_DIR": "/var/lib/h", "LOG_LEVEL": "Debug", "LOG_FORMAT": "json", "LOG_PERSONAL_DATA": "full",
+                "ALTERNATE_RESET": "3d", "LATE_WINDOW": "1h", "HUMAND_DUPLICATE_WORDS": "uno, dos,,", "MAX_AGE": "90d",
+            ], map: "hikcentral,humand\n17,E17\n")
+        #expect(settings.hikCentral.signsKeyOnly && settings.rules.eventTypes == [196_893, 99])
+        #expect(settings.entryDevices.map(\.text) == ["23", "Sala \"A\", fondo"])
+        #expect(settings.exitDevices.map(\.text) == ["24/2"])
+        #expect(settings.rules.direction == [.status, .alternate] && settings.rules.employeeID == .personCode)
+        #expect(
+            settings.rules.employeeMap[hikcentral: "17"] == "E17" && settings.rules.employeeMap[hikcentral: "1"] == nil)
+        #expect(settings.humand.baseURL == "http://127.0.0.1:9/x" && settings.isDryRun)
+        #expect(settings.startFrom == .moment(try #require(Instant(text: "2026-01-20T00:00:00-03:00"))))
+        #expect(settings.stateFolder.path == "/var/lib/h" && settings.logLevel == .debug && settings.logFormat == .json)
+        #expect(settings.showsPersonalData && settings.horizon == .days(4) && settings.rules.maxAge == .days(90))
+        #expect(settings.humand.words.duplicate == ["uno", "dos"])
+        #expect(settings.warnings.contains { $0.hasPrefix("HUMAND_BASE_URL=http://127.0.0.1:9/x: without https") })
+        #expect(settings.warnings.contains { $0.hasPrefix("HIK_EVENT_TYPES: 99 is not in the list") })
+        #expect(settings.warnings.count == 2)
+    }
+
+    @Test("A bad value is named with what is allowed, and nothing else is wrong", arguments: badSettings)
+    func bad(_ name: String, _ value: String, _ allowed: String) {
+        let found = problems([name: value])
+        #expect(found.count == 1, "\(found)")
+        #expect(found.first?.hasPrefix(name) == true && found.first?.contains(allowed) == true, "\(found)")
+        #expect(!found.joined().contains("SECRET"))
+    }
+
+    @Test("What must be given and is not is named with what it is", arguments: Array(Sample.settings.keys))
+    func missing(_ name: String) {
+        for value in [nil, "", "  "] as [String?] {
+            let found = problems([name: value])
+            #expect(found.count == 1 && found.first?.hasPrefix("\(name) is missing: ") == true, "\(found)")
+        }
+    }
+
+    @Test("All problems are told at once, and none shows a secret")
+    func allAtOnce() {
+        let changes: [String: String?] = Dictionary(
+            badSettings.map { ($0.0, .some($0.1)) }, uniquingKeysWith: { first, _ in first })
+        var all = changes
+        all["HIK_SECRET"] = .some(nil)
+        let found = problems(all)
+        for name in all.keys { #expect(found.contains { $0.hasPrefix(name) }, "\(name)") }
+        #expect(found.contains { $0.hasPrefix("HIK_SECRET is missing") })
+        #expect(!found.joined().contains("SECRET-"))
+    }
+
+    @Test(
+        "A password in a URL is never shown",
+        arguments: [
+            "https://user:SECRET@10.0.0.5", "user:SECRET@10.0.0.5", "https://user:SECRET@", "http://SECRET@h:99999",
+            "https://u:SECRET@[::1]", "ftp://u:p@SECRET@host",
+        ])
+    func userinfo(_ url: String) {
+        for name in ["HIKVISION_HOST", "HUMAND_BASE_URL"] {
+            let found = problems([name: url])
+            #expect(found.count == 1 && !found.joined().contains("SECRET"), "\(found)")
+        }
+    }
+
+    @Test("An employee map with problems is refused with each of them; its warnings are passed on")
+    func employeeMap() throws {
+        #expect(
+            problems(["EMPLOYEE_MAP": "m.csv"]) == ["EMPLOYEE_MAP=m.csv: cannot open m.csv: No such file or directory"])
+        let found = problems(["EMPLOYEE_MAP": "m.csv"], map: "hikcentral,humand\n1,a\n1,b\n2\n")
+        #expect(found.count == 2 && found.allSatisfy { $0.hasPrefix("EMPLOYEE_MAP=m.csv: line ") }, "\(found)")
+        #expect(!problems(["EMPLOYEE_MAP": "m.csv"], map: "").isEmpty)
+        let warned = try settings(["EMPLOYEE_MAP": "m.csv"], map: "hikcentral,humand\n1,a\n1,a\n")
+        #expect(warned.warnings == ["EMPLOYEE_MAP: line 3 repeats line 2"])
+    }
+
+    @Test("DIRECTION=devices without devices is refused; with any other rule it is not")
+    func devicesNeeded() throws {
+        #expect(problems(["DIRECTION": "devices"]).first?.hasPrefix("ENTRY_DEVICES is missing") == true)
+        _ = try settings(["DIRECTION": "devices", "EXIT_DEVICES": "24"])
+        _ = try settings(["DIRECTION": "devices,alternate"])
+    }
+
+    @Test("Without https there is a warning, not an error")
+    func http() throws {
+        let comment = try settings(["HUMAND_COMMENT": "{door}, {dor}"]).warnings
+        #expect(comment == ["HUMAND_COMMENT: {dor} stays as it is; {door} and {reader} are replaced"])
+        let warnings = try settings(["HIKVISION_HOST": "http://10.0.0.5:9016"]).warnings
+        #expect(warnings.count == 1 && warnings[0].hasPrefix("HIKVISION_HOST=http://10.0.0.5:9016: without https"))
+    }
+
+    @Test("Settings printed by mistake show no secret")
+    func printed() throws {
+        let settings = try settings()
+        var text = "\(settings) \(String(reflecting: settings))"
+        dump(settings, to: &text)
+        #expect(!text.contains("SECRET-sk") && !text.contains("SECRET-auth"))
+    }
+
+    @Test("Every setting has a name of its own and a summary, and secrets are marked")
+    func definitions() {
+        #expect(Set(SettingDefinition.names).count == SettingDefinition.all.count)
+        #expect(SettingDefinition.all.allSatisfy { !$0.summary.isEmpty })
+        #expect(
+            SettingDefinition.all.filter { $0.isSecret }.map(\.name) == ["HIK_APP_KEY", "HIK_SECRET", "HUMAND_AUTH"])
+    }
+}
+
+private let badSettings: [(String, String, String)] = [
+    ("HIKVISION_HOST", "10.0.0.5", "https://"), ("HIKVISION_HOST", "ftp://10.0.0.5", "https://"),
+    ("HIKVISION_HOST", "https://", "URL"), ("HIKVISION_HOST", "https://h/other", "scheme, host and port only"),
+    ("HIKVISION_HOST", "https://h?x=1", "scheme, host and port only"), ("HIKVISION_HOST", "https://[::1]", "IPv6"),
+    ("HIKVISION_HOST", "https://h:99999", "port"), ("HIKVISION_HOST", "https://h:0", "port"),
+    ("HIKVISION_HOST", "https://h:x", "URL"), ("HUMAND_BASE_URL", "api-prod.humand.co", "https://"),
+    ("HIK_SIGN_KEY_ONLY", "maybe", "true or false"), ("DRY_RUN", "ture", "true or false"),
+    ("HUMAND_READ_BACK", "2", "true or false"), ("HIK_EVENT_TYPES", "face", "decimal"),
+    ("HIK_EVENT_TYPES", "196893;198914", "decimal"), ("HIK_EVENT_TYPES", "196893,-1", "decimal"),
+    ("HIK_EVENT_TYPES", "197151", "denied by face"), ("HIK_EVENT_TYPES", ",", "at least one"),
+    ("HIK_TIME_ZONE", "America/Montevido", "did you mean America/Montevideo?"), ("HIK_TIME_ZONE", "EST", "IANA"),
+    ("ENTRY_DEVICES", "Sala \"A\", 23", "quotes"), ("EXIT_DEVICES", "\"24", "never closed"),
+    ("DIRECTION", "doors", "devices, status and alternate"), ("DIRECTION", "status,status", "at most once"),
+    ("DIRECTION", ",", "at least one"), ("EMPLOYEE_ID", "name", "personId, personCode, cardNo"),
+    ("EMPLOYEE_MAP", "/nowhere/map.csv", "No such file"), ("EVENT_FILTER", "{", "cut off"),
+    ("EVENT_FILTER", #"{"doors":[]}"#, "no key"), ("HUMAND_CLOCK_IN_PATH", "clockIn", "begins with /"),
+    ("HUMAND_CLOCK_OUT_PATH", "/a b", "begins with /"), ("POLL_INTERVAL", "5 minutes", "duration"),
+    ("POLL_INTERVAL", "0", "from 1s to 1d"), ("SETTLE", "2h", "from 0s to 1h"), ("WINDOW_MAX", "32d", "from 1m to 31d"),
+    ("START_FROM", "yesterday", "now, a duration"), ("LATE_CHECK", "-1", "duration"),
+    ("LATE_WINDOW", "31d", "from 1h to 30d"), ("DEBOUNCE", "61m", "from 0s to 1h"),
+    ("ALTERNATE_RESET", "0", "from 1m to 3d"), ("MAX_FUTURE", "1d", "from 0s to 1h"), ("MAX_AGE", "1m", "from 1h"),
+    ("LEDGER_RETENTION", "30d", "from 31d"), ("HTTP_TIMEOUT", "10m", "from 1s to 5m"),
+    ("LOG_LEVEL", "loud", "debug, info, warning, error"), ("LOG_FORMAT", "xml", "text, json"),
+    ("LOG_PERSONAL_DATA", "some", "masked, full"), ("POLL_INTERVAL", "99999999999999999999d", "duration"),
+]

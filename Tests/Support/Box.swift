@@ -1,0 +1,14 @@
+import Foundation
+
+/// A value that a test and the threads it starts hand to each other.
+final class Box<Value: Sendable>: @unchecked Sendable {  // Every access is under the lock.
+    private let lock = NSLock()
+    private var stored: Value
+
+    init(_ value: Value) { stored = value }
+
+    var value: Value {
+        get { lock.withLock { stored } }
+        set { lock.withLock { stored = newValue } }
+    }
+}

@@ -1,0 +1,17 @@
+import Foundation
+
+/// The recorded bodies and vectors that lie beside the tests.
+enum Fixture {
+    static func data(_ name: String) throws -> Data { try Data(contentsOf: folder().appendingPathComponent(name)) }
+
+    /// Where a fixture lies, for what is run rather than read.
+    static func path(_ name: String) -> String { folder().appendingPathComponent(name).path }
+
+    /// The names of all fixtures that are one JSON text.
+    static var jsonNames: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder().path)) ?? []
+        return names.filter { $0.hasSuffix(".json") }.sorted()
+    }
+
+    private static func folder() -> URL { Products.fixtures }
+}

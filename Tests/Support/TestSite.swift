@@ -1,0 +1,197 @@
+import Attendance
+import Base
+import Foundation
+import HikCentral
+import Humand
+import Ledger
+import Simulator
+import Sync
+import Testing
+
+/// A site in a few lines: two gates, a simulated HikCentral and Humand, a manual clock, files in memory, and the engine
+/// between them. Times are those of the gates' own clocks, three hours behind UTC, on 2026-01-27 unless a date is given.
+final class TestSite {
+    static let entryDoor = SimulatedDoor(code: "23", name: "Facial Entrada")
+    static let exitDoor = SimulatedDoor(code: "24", name: "Facial Salida")
+
+    static let folder = StateFolder(path: "/state")
+
+    let clock: ManualClock
+    let hikCentral: SimulatedHikCentral
+    let humand: SimulatedHumand
+    let http: InMemoryHTTPClient
+    let log = LogLines()
+    var files = InMemoryFileSystem()
+    /// Real files in a real folder, instead of those in memory, with the lock that goes with them.
+    var disk: (folder: StateFolder, files: any FileSystem, calls: FileCalls)?
+    var rules = MappingRules()
+    var account = HumandAccount(baseURL: "https://humand", key: Secret("c2ltdWxhdGVkOmtleQ=="))
+    var hikSecret = "SimulatedSecret"
+    var signsKeyOnly = false
+    var zone = SiteZone(identifier: "America/Argentina/Buenos_Aires") ?? .utc
+    var entryDevices = [DeviceReference("Facial Entrada")]
+    var exitDevices = [DeviceReference("24")]
+    var adjust: (inout Assembly) -> Void = { _ in }
+    /// Whether HikCentral is polled; a run that only does jobs does not.
+    var polls = true
+    /// Where commands leave jobs.
+    var jobs: JobBox { JobBox(folder: TestSite.folder, files: files, clock: clock) }
+    /// Where the first start begins to read.
+    var begin = TestSite.time("00:00:00").instant
+    /// What the lock file would remember.
+    var inUseSince: Instant?
+    var guardian: (any LedgerGuardian)?
+    private(set) var engine: Engine?
+    private(set) var ledger: Ledger?
+    private(set) var control: Control
+    private var passages = 0
+    private var people: Set<String> = []
+
+    /// - Parameter servers: the clock of both servers, should it not be this machine's.
+    init(
+        now: String = "21:00:00", people: [String] = ["ana", "beto", "carla"],
+        servers: (ManualClock) -> any Clock = { $0 }
+    ) {
+        clock = ManualClock(now: TestSite.time(now).instant)
+        let serverClock = servers(clock)
+        hikCentral = SimulatedHikCentral(clock: serverClock)
+        humand = SimulatedHumand(clock: serverClock)
+        http = InMemoryHTTPClient([("https://hik", hikCentral), ("https://humand", humand)], clock: clock)
+        control = Control(clock: clock)
+        rules.eventTypes = [196_893, 198_914]
+        hikCentral.add(doors: [TestSite.entryDoor, TestSite.exitDoor, SimulatedDoor(code: "31", name: "Comedor")])
+        humand.add(users: people.map { SimulatedUser(employeeId: $0) })
+    }
+
+    /// Puts a plant in place of the gates' own people.
+    convenience init(plant: Plant, now: Instant) {
+        self.init(people: [])
+        clock.step(wallBy: now - clock.now)
+        hikCentral.add(persons: plant.persons)
+        hikCentral.add(events: plant.events)
+        humand.add(users: plant.users)
+        rules.employeeID = .personCode
+        begin = plant.shape.start.instant
+    }
+
+    /// `08:12:45` or `2026-02-01 08:12:45`, on the gates' clocks.
+    static func time(_ text: String) -> Timestamp {
+        let full = text.contains(" ") ? text : "2026-01-27 " + text
+        return (try? Timestamp(parsing: full + "-03:00", zone: .utc)) ?? Timestamp(instant: Instant(milliseconds: 0))
+    }
+
+    /// Somebody passes a gate.
+    @discardableResult
+    func pass(
+        _ person: String, _ direction: Direction, at time: String, id: String? = nil, uploaded: String? = nil,
+        change: (inout SimulatedEvent) -> Void = { _ in }
+    ) -> SimulatedEvent {
+        passages += 1
+        if people.insert(person).inserted {
+            hikCentral.add(persons: [SimulatedPerson(id: person, code: "c-" + person, name: person)])
+        }
+        var event = SimulatedEvent(
+            id: id ?? "e\(passages)", time: TestSite.time(time),
+            person: SimulatedPerson(id: person, code: "c-" + person, name: person),
+            door: direction == .clockIn ? TestSite.entryDoor : TestSite.exitDoor,
+            uploadedAt: uploaded.map { TestSite.time($0).instant })
+        change(&event)
+        hikCentral.add(events: [event])
+        return event
+    }
+
+    func assembly() -> Assembly {
+        let hik = ArtemisClient.Account(
+            host: "https://hik", key: "20260001", secret: Secret(hikSecret), signsKeyOnly: signsKeyOnly)
+        let client = ArtemisClient(account: hik, http: http, clock: clock, timeout: .seconds(30))
+        var assembly = Assembly(
+            source: HikCentralSource(client: client, zone: zone, clock: clock, log: log.log(clock)),
+            sink: HumandSink(account: account, http: http, clock: clock, timeout: .seconds(30)), rules: rules,
+            entryDevices: entryDevices, exitDevices: exitDevices)
+        adjust(&assembly)
+        return assembly
+    }
+
+    /// Opens the ledger anew from the files, as a start of the program does.
+    @discardableResult
+    func start() throws -> Engine {
+        end()
+        var lock: StateLock?
+        if let disk {
+            try disk.files.makeFolder(disk.folder.path)
+            lock = try StateLock(path: disk.folder.lockFile, clock: clock, calls: disk.calls)
+        }
+        let opening = LedgerOpening(
+            folder: disk?.folder ?? TestSite.folder, files: disk?.files ?? files, clock: clock,
+            log: log.log(clock), horizon: .hours(96), retention: .days(400))
+        let ledger = try opening.open(inUseSince: lock?.inUseSince ?? inUseSince, guardian: lock ?? guardian)
+        if ledger.state.position == nil { try ledger.begin(at: begin, reason: "first start") }
+        lock?.rememberUse(since: clock.now)
+        self.ledger = ledger
+        control = Control(clock: clock)
+        let engine = Engine(
+            assembly: assembly(), ledger: ledger, clock: clock, log: log.log(clock), control: control,
+            work: EngineWork(box: jobs, book: LedgerBook(folder: TestSite.folder, files: files), polls: polls),
+            jitter: { 0 },
+            reload: { [weak self] in self?.assembly() })
+        self.engine = engine
+        return engine
+    }
+
+    /// The program is gone, and its lock with it.
+    func end() { (engine, ledger) = (nil, nil) }
+
+    /// One run to its end by a newly started program.
+    @discardableResult
+    func run() throws -> RunReport { try start().runOnce() }
+
+    /// The daemon works until the wall clock shows this time.
+    @discardableResult
+    func work(until time: String) throws -> RunReport { try work(until: TestSite.time(time).instant) }
+
+    @discardableResult
+    func work(until moment: Instant) throws -> RunReport {
+        if engine == nil || control.isStopping { try start() }
+        let control = control
+        clock.at(moment) { control.requestStop() }
+        return try #require(engine).runForever()
+    }
+
+    /// What Humand holds, oldest first: `ana in 08:00:00`.
+    var entries: [String] { humand.allEntries.map(TestSite.text) }
+
+    /// What Humand accepted, in the order in which it did.
+    var delivered: [String] { humand.allEntries.sorted { $0.id < $1.id }.map(TestSite.text) }
+
+    var posts: [SimulatedHumand.Served] { humand.journal.filter { $0.method == "POST" } }
+    var reads: [SimulatedHumand.Served] { humand.journal.filter { $0.method == "GET" } }
+
+    /// The windows that were read, without counting queries and further pages.
+    var windows: [Window] {
+        var windows: [Window] = []
+        for query in hikCentral.journal where query.pageSize > 1 && query.eventType == 196_893 && query.page == 1 {
+            windows.append(Window(from: query.start, to: query.end))
+        }
+        return windows
+    }
+
+    /// The events that wait for a person.
+    var held: [RecordedEvent] { ledger?.state.held.map(\.event) ?? [] }
+
+    private static func text(_ entry: SimulatedEntry) -> String {
+        let time = Timestamp(instant: entry.time.instant, offsetSeconds: -10_800).withMilliseconds.dropFirst(11)
+        let milliseconds = time.dropFirst(8).prefix(4) == ".000" ? "" : time.dropFirst(8).prefix(4)
+        return "\(entry.employeeId) \(entry.kind == .start ? "in" : "out") \(time.prefix(8))\(milliseconds)"
+    }
+}
+
+/// What was logged, for a test to look at.
+final class LogLines {
+    private(set) var lines: [String] = []
+
+    func log(_ clock: any Clock) -> Log {
+        Log(level: .debug, clock: clock) { [weak self] in self?.lines.append($0) }
+    }
+
+    func count(_ text: String) -> Int { lines.filter { $0.contains(text) }.count }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import HikCentral
+@testable import Ledger
+@testable import Simulator
+@testable import Support
+@testable import Sync
+
+@Suite("Days, nights and clocks")
+struct ClockTests {
+    /// Sixty local days of three people: by day, by night over the day's change, and from midnight on.
+    private static let shifts = [
+        ("day", "08:00:00", "17:00:00"), ("night", "22:00:00", "06:00:00"), ("midnight", "00:00:00", "05:30:00"),
+    ]
+
+    @Test(
+        "Sixty days of shifts, nights and midnights through each change of the clocks, the leap day and the year's end",
+        arguments: [
+            ("Europe/Madrid", "2026-03-01"), ("Europe/Madrid", "2026-10-01"), ("Europe/Madrid", "2028-02-01"),
+            ("Europe/Madrid", "2026-12-01"),
+            // Its clocks change at midnight itself.
+            ("America/Santiago", "2026-03-01"), ("America/Santiago", "2026-08-01"),
+        ])
+    func sixtyDays(name: String, start: String) throws {
+        let zone = try #require(SiteZone(identifier: name))
+        let first = try #require(Instant(text: start + "T00:00Z"))
+        let site = TestSite(people: Self.shifts.map(\.0))
+        site.clock.step(wallBy: first - .hours(12) - site.clock.now)
+        site.begin = first - .hours(12)
+        site.zone = zone
+        site.rules.eventTypes = [196_893]
+        site.adjust = { ($0.pollInterval, $0.lateCheck, $0.longestWindow) = (.hours(2), .hours(12), .hours(2)) }
+        var expected: [String] = []
+        for day in 0..<60 {
+            let date = (first + .days(Int64(day))).utcDate
+            for (person, begin, end) in Self.shifts {
+                let lastDate = end < begin ? (first + .days(Int64(day + 1))).utcDate : date
+                for (text, direction) in [("\(date)T\(begin)", Direction.clockIn), ("\(lastDate)T\(end)", .clockOut)] {
+                    let time = try Timestamp(parsing: text, zone: zone)
+                    site.pass(person, direction, at: "00:00:00") { event in
+                        event.time = time
+                        event.uploadedAt = time.instant
+                        // Every other day as a gateway writes it that knows no offsets.
+                        if day % 2 == 1 { event.writtenTime = text }
+                    }
+                    expected.append("\(person) \(direction == .clockIn ? "START" : "END") \(time.withMilliseconds)")
+                }
+            }
+        }
+        try site.work(until: first + .days(62))
+        let entries = site.humand.allEntries.map { "\($0.employeeId) \($0.kind.rawValue) \($0.time.withMilliseconds)" }
+        #expect(entries.sorted() == expected.sorted())
+        #expect(site.posts.count == expected.count)
+        #expect(site.held.isEmpty)
+        for (one, next) in zip(site.windows, site.windows.dropFirst()) { #expect(one.to == next.from) }
+    }
+
+    /// Sets the machine's clock back and forth, every few hours, until the end; then it is right again.
+    private final class Meddler: @unchecked Sendable {  // One thread: the hooks run on the test's own.
+        private let site: TestSite
+        private let end: Instant
+        private var random: SeededGenerator
+        private(set) var steps = 0
+
+        init(_ site: TestSite, until end: Instant, seed: UInt64) {
+            (self.site, self.end) = (site, end)
+            random = SeededGenerator(seed: seed)
+        }
+
+        func begin() {
+            let clock = site.clock
+            clock.at(clock.now + .minutes(Int64.random(in: 60...400, using: &random))) { [self] in
+                let truth = site.hikCentral.clock.now
+                guard truth < end else { return clock.step(wallBy: truth - clock.now) }
+                steps += 1
+                // Right again every third time; by minutes, or by hours.
+                let most: Int64 = steps % 2 == 0 ? 6 * 60 : 14
+                let error = steps % 3 == 0 ? Span.minutes(0) : .minutes(Int64.random(in: -most...most, using: &random))
+                clock.step(wallBy: truth + error - clock.now)
+                begin()
+            }
+        }
+    }
+
+    @Test(
+        "A machine's clock that is set back and forth by hours for sixty days: nothing skipped, nothing twice",
+        arguments: [1] as [UInt64])
+    func meddledClock(seed: UInt64) throws {
+        var shape = Plant.Shape(start: TestSite.time("2026-12-10 00:00:00"))
+        shape.employees = 10
+        shape.days = 60
+        shape.lateUploads = 0
+        // Behind a cursor that ran ahead, the second of two reads may be found first; then it is the one that counts.
+        shape.doubleReads = 0
+        shape.seed = seed
+        let plant = Plant(shape)
+        let site = TestSite(now: "2026-12-10 00:00:00", people: [], servers: { TrueClock($0) })
+        site.hikCentral.add(persons: plant.persons)
+        site.hikCentral.add(events: plant.events)
+        site.humand.add(users: plant.users)
+        site.rules.employeeID = .personCode
+        site.rules.eventTypes = [196_893]
+        site.begin = shape.start.instant
+        site.adjust = { ($0.pollInterval, $0.longestWindow) = (.minutes(50), .hours(4)) }
+        let end = shape.start.instant + .days(60)
+        var furthest = Span.hours(-1)
+        site.http.onSend = { [unowned site] _ in
+            guard let position = site.ledger?.state.position else { return }
+            furthest = max(furthest, position - site.hikCentral.clock.now)
+        }
+        let meddler = Meddler(site, until: end, seed: seed)
+        meddler.begin()
+        try site.work(until: end + .days(2))
+        #expect(meddler.steps > 200)
+        let entries = site.humand.allEntries.map {
+            Plant.ExpectedPunch(time: $0.time.instant, employeeId: $0.employeeId, kind: $0.kind)
+        }.sorted()
+        #expect(entries == plant.expected)
+        #expect(Set(entries).count == entries.count)
+        // The Date of HikCentral's answers tells what time it really is.
+        #expect(furthest <= .seconds(0), "\(furthest)")
+    }
+
+    @Test(
+        "A clock ten minutes fast reads no further than HikCentral's own, says so, and no event waits for a late check")
+    func fastClock() throws {
+        let site = TestSite(now: "2026-01-27 09:00:00", servers: { TrueClock($0) })
+        site.begin = TestSite.time("2026-01-27 08:00:00").instant
+        site.clock.step(wallBy: .minutes(10))
+        try site.run()
+        let position = try #require(site.ledger?.state.position)
+        #expect(position <= TestSite.time("2026-01-27 09:00:00").instant)
+        #expect(position >= TestSite.time("2026-01-27 08:58:00").instant)
+        #expect(site.log.count("ahead of HikCentral's; windows end") == 1)
+        site.pass("ana", .clockIn, at: "2026-01-27 09:02:00")
+        site.clock.advance(by: .minutes(5))
+        let report = try site.run()
+        #expect(site.entries == ["ana in 09:02:00"] && report.lateEvents == 0)
+    }
+
+    @Test("A difference of the clocks is believed from five seconds to an hour")
+    func believed() {
+        let noon = Instant(seconds: 1_769_515_200)
+        let told: [(Int64, Int64)] = [(-600, 0), (0, 0), (5, 0), (6, 5), (600, 599), (3601, 3600), (3700, 0)]
+        for (seconds, ahead) in told {
+            #expect(ArtemisClient.clockAhead(sentAt: noon + .seconds(seconds), answeredAt: noon) == .seconds(ahead))
+        }
+    }
+}

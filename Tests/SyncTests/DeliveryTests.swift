@@ -1,0 +1,208 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import HTTP
+@testable import Humand
+@testable import Ledger
+@testable import Simulator
+@testable import Support
+@testable import Sync
+
+@Suite("Delivery when Humand or the way to it fails")
+struct DeliveryTests {
+    private let site = TestSite()
+
+    @Test("A lost answer is read back, and the punch is there once")
+    func lostAnswer() throws {
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.humand.faults.add(path: "clockIn", .loseAnswer)
+        let report = try site.run()
+        #expect(site.entries == ["ana in 08:00:00"])
+        #expect(report.accepted == 1)
+        #expect(site.posts.count == 1 && site.reads.count == 1)
+        #expect(site.log.count("reading back shows it") == 1)
+    }
+
+    @Test("A request lost on its way is read back, missed, and sent again once nobody can be working on it any more")
+    func lostRequest() throws {
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.humand.faults.add(path: "clockIn", .dropRequest)
+        let before = site.clock.uptime
+        #expect(try site.run().accepted == 1)
+        #expect(site.posts.count == 1)
+        #expect(site.clock.uptime - before >= Deliverer.doubtSettles)
+    }
+
+    @Test("A punch that Humand is still working on when it is first read back is not sent again")
+    func slowHumand() throws {
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.humand.faults.add(path: "clockIn", .dropRequest)
+        let (humand, clock) = (site.humand, site.clock)
+        site.http.onSend = { request in
+            guard request.method == .post, request.url.contains("clockIn") else { return }
+            clock.at(clock.now + .milliseconds(3800)) {
+                if humand.allEntries.isEmpty {
+                    humand.insert(.start, employeeId: "ana", time: TestSite.time("08:00:00"), source: "INTEGRATION")
+                }
+            }
+        }
+        #expect(try site.run().accepted == 1)
+        #expect(site.entries == ["ana in 08:00:00"])
+        #expect(site.posts.isEmpty)
+    }
+
+    @Test("Where reading is not permitted the punch is sent again, and the refused duplicate counts as accepted")
+    func readingForbidden() throws {
+        site.humand.change { $0.deniesReading = true }
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.humand.faults.add(path: "clockIn", .loseAnswer)
+        let report = try site.run()
+        #expect(report.accepted == 1 && report.held == 0)
+        #expect(site.entries == ["ana in 08:00:00"])
+        #expect(site.posts.map(\.status) == [201, 422])
+    }
+
+    @Test(
+        "A server error is in doubt, whether or not the entry was made", arguments: [true, false], [500, 502, 503, 504])
+    func serverError(performing: Bool, status: Int) throws {
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.pass("ana", .clockOut, at: "17:00:00")
+        let body = Data(#"{"code":"UNKNOWN_ERROR","message":"Unknown error"}"#.utf8)
+        site.humand.faults.add(
+            path: "clockIn", .answer(HTTPResponse(status: status, body: body), performing: performing))
+        #expect(try site.run().accepted == 2)
+        #expect(site.delivered == ["ana in 08:00:00", "ana out 17:00:00"])
+        #expect(site.posts.count == 2)
+    }
+
+    @Test(
+        "A request that certainly never left is not in doubt: nothing is read back",
+        arguments: [
+            HTTPFailure.cannotConnect("refused"), .unknownHost("no address"), .tls("expired"),
+            .workerUnavailable("gone"),
+        ])
+    func notSent(failure: HTTPFailure) throws {
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.http.inject(failure, on: "clockIn", times: 3)
+        #expect(try site.run().accepted == 1)
+        #expect(site.posts.count == 1 && site.reads.isEmpty)
+    }
+
+    @Test(
+        "A request that may have arrived is read back, whatever became of it", arguments: [true, false],
+        [
+            HTTPFailure.interrupted("reset"), .timedOut(.seconds(30)), .workerDied("killed"),
+            .malformedAnswer("no HTTP"),
+            .answerTooLarge(limit: 1),
+        ])
+    func mayHaveArrived(performing: Bool, failure: HTTPFailure) throws {
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.http.inject(failure, on: "clockIn", performing: performing)
+        #expect(try site.run().accepted == 1)
+        #expect(site.entries == ["ana in 08:00:00"])
+        #expect(site.posts.count == 1 && !site.reads.isEmpty)
+    }
+
+    @Test("Reading back that fails for a while is tried again before anything else is posted")
+    func readingBackFails() throws {
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.pass("beto", .clockIn, at: "08:00:05")
+        site.humand.faults.add(path: "clockIn", .loseAnswer)
+        site.http.inject(.timedOut(.seconds(30)), on: "entries?", times: 3)
+        #expect(try site.run().accepted == 2)
+        #expect(site.delivered == ["ana in 08:00:00", "beto in 08:00:05"])
+        #expect(site.posts.count == 2)
+    }
+
+    @Test("A refused key stops the sink, gives nothing up, and is tried every five minutes", arguments: [true, false])
+    func refusedKey(isForbidden: Bool) throws {
+        site.humand.change { if isForbidden { $0.deniesAccess = true } else { $0.key = "another" } }
+        for minute in 10..<40 { site.pass("ana", minute % 2 == 0 ? .clockIn : .clockOut, at: "08:\(minute):00") }
+        try site.work(until: "21:21:00")
+        #expect(site.posts.count == 5)
+        #expect(site.held.isEmpty && site.ledger?.state.queuedCount == 30)
+        #expect(site.log.count("error humand.outage") == 1)
+        site.humand.change {
+            $0.deniesAccess = false
+            $0.key = "c2ltdWxhdGVkOmtleQ=="
+        }
+        try site.work(until: "21:40:00")
+        #expect(site.entries.count == 30 && site.entries == site.delivered)
+    }
+
+    @Test("A mended key works at once after a reload")
+    func reload() throws {
+        site.humand.change { $0.key = "the new one" }
+        site.pass("ana", .clockIn, at: "08:00:00")
+        try site.start()
+        let (control, clock) = (site.control, site.clock)
+        clock.at(TestSite.time("21:01:00").instant) { [site = UncheckedBox(site)] in
+            site.value.account.key = Secret("Basic the new one")
+            control.requestReload()
+        }
+        try site.work(until: "21:02:00")
+        #expect(site.entries == ["ana in 08:00:00"])
+    }
+
+    @Test("A run that is to end stops at a refused key and says so")
+    func refusedOnce() throws {
+        site.humand.change { $0.deniesAccess = true }
+        site.pass("ana", .clockIn, at: "08:00:00")
+        let report = try site.run()
+        #expect(report.sinkProblem == .refused && report.left == 1 && report.held == 0)
+        #expect(site.posts.count == 1)
+    }
+
+    @Test("An error page of something else stops the sink instead of holding the punches")
+    func foreignPage() throws {
+        let page = Fault.Kind.status(
+            404, body: "<html>not here</html>", headers: HTTPHeaders(["Content-Type": "text/html"]))
+        site.humand.faults.add(path: "clockIn", page, times: 3)
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.pass("ana", .clockOut, at: "17:00:00")
+        try site.work(until: "21:12:00")
+        #expect(site.held.isEmpty && site.posts.isEmpty)
+        #expect(site.log.count("error humand.outage") == 1)
+        try site.work(until: "21:30:00")
+        #expect(site.delivered == ["ana in 08:00:00", "ana out 17:00:00"])
+    }
+
+    @Test("A friendly page with 200 is no acceptance; the punch goes out when Humand itself answers again")
+    func welcomePage() throws {
+        site.humand.faults.add(path: "/public", .html, times: 9)
+        site.pass("ana", .clockIn, at: "08:00:00")
+        try site.work(until: "22:00:00")
+        #expect(site.entries == ["ana in 08:00:00"])
+        #expect(site.held.isEmpty)
+    }
+
+    @Test("A punch refused for good is held, and the person's others and everybody else's go on")
+    func refused() throws {
+        site.humand.insert(.start, employeeId: "ana", time: TestSite.time("07:50:00"), source: "APP")
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.pass("nobody-knows", .clockIn, at: "08:00:30")
+        site.pass("beto", .clockIn, at: "08:01:00")
+        site.pass("ana", .clockOut, at: "17:00:00")
+        let report = try site.run()
+        #expect(report.held == 2 && report.accepted == 2)
+        #expect(site.entries == ["ana in 07:50:00", "beto in 08:01:00", "ana out 17:00:00"])
+        #expect(site.held.map(\.cause) == [.refused, .refused])
+    }
+
+    @Test("An entry that was there already, by whatever way, is accepted and not held")
+    func alreadyThere() throws {
+        site.humand.insert(.start, employeeId: "ana", time: TestSite.time("08:00:00"), source: "KIOSK")
+        site.pass("ana", .clockIn, at: "08:00:00")
+        #expect(try site.run().accepted == 1)
+        #expect(site.entries == ["ana in 08:00:00"])
+    }
+}
+
+/// For values that a hook on the manual clock touches in the thread of the test.
+struct UncheckedBox<Value>: @unchecked Sendable {
+    // Unchecked: hooks run in the thread that lets the time pass, and a test has only one.
+    let value: Value
+    init(_ value: Value) { self.value = value }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import HTTP
+@testable import Simulator
+@testable import Support
+@testable import Sync
+
+@Suite("The engine")
+struct EngineTests {
+    @Test("A working day is delivered exactly once and in order")
+    func workingDay() throws {
+        let site = TestSite()
+        site.pass("ana", .clockIn, at: "08:00:12")
+        site.pass("beto", .clockIn, at: "08:01:00")
+        site.pass("ana", .clockOut, at: "12:30:00")
+        site.pass("ana", .clockIn, at: "13:05:00")
+        site.pass("beto", .clockOut, at: "17:00:00")
+        site.pass("ana", .clockOut, at: "17:00:01")
+        let report = try site.run()
+        let day = [
+            "ana in 08:00:12", "beto in 08:01:00", "ana out 12:30:00", "ana in 13:05:00", "beto out 17:00:00",
+            "ana out 17:00:01",
+        ]
+        #expect(site.entries == day)
+        #expect(site.delivered == day)
+        #expect(site.posts.count == 6)
+        #expect(report.accepted == 6 && report.left == 0 && report.held == 0)
+        #expect(site.hikCentral.refusalCodes.isEmpty)
+    }
+
+    @Test("A second run delivers nothing twice and fetches nothing twice")
+    func secondRun() throws {
+        let site = TestSite()
+        site.pass("ana", .clockIn, at: "08:00:12")
+        try site.run()
+        let report = try site.run()
+        #expect(report.accepted == 0 && report.eventsRead == 0)
+        #expect(site.posts.count == 1)
+        #expect(site.hikCentral.eventsServedInTwoWindows.isEmpty)
+    }
+
+    @Test("Windows are contiguous, never overlap, and end SETTLE before now")
+    func windows() throws {
+        let site = TestSite(now: "05:30:10")
+        site.pass("ana", .clockIn, at: "04:00:00")
+        try site.work(until: "09:00:00")
+        let windows = site.windows
+        #expect(windows.first?.from == site.begin)
+        for (one, next) in zip(windows, windows.dropFirst()) { #expect(one.to == next.from) }
+        #expect(windows.allSatisfy { $0.length <= .hours(1) })
+        let last = try #require(windows.last).to
+        let end = TestSite.time("09:00:00").instant
+        #expect(last <= end - .seconds(30) && last >= end - .minutes(6))
+    }
+
+    @Test("A HikCentral that takes its time does not keep punches from being delivered", arguments: [100, 1500])
+    func slowSource(milliseconds: Int64) throws {
+        let site = TestSite()
+        site.pass("ana", .clockIn, at: "20:00:00")
+        site.http.latency = .milliseconds(milliseconds)
+        site.rules.eventTypes = Set(EventType.granted.keys)
+        try site.work(until: "21:30:00")
+        #expect(site.entries == ["ana in 20:00:00"])
+        // Six polls an hour and the first catching up: not one after another without a rest.
+        #expect(site.windows.count < 21 + 8)
+    }
+
+    @Test("HikCentral away for hours: caught up with window by window, and nothing is missing")
+    func sourceAway() throws {
+        let site = TestSite(now: "06:00:00")
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.pass("ana", .clockOut, at: "12:00:00")
+        site.http.inject(.cannotConnect("nobody listens"), on: "https://hik", times: .max)
+        let http = site.http
+        nonisolated(unsafe) let client = http
+        site.clock.at(TestSite.time("13:00:00").instant) { client.clearInjections() }
+        try site.work(until: "13:20:00")
+        #expect(site.entries == ["ana in 08:00:00", "ana out 12:00:00"])
+        #expect(site.windows.allSatisfy { $0.length <= .hours(1) })
+        #expect(site.log.count("hikcentral.outage") >= 2)
+        #expect(site.log.count("hikcentral.recovered") == 1)
+    }
+
+    @Test("A stop in the middle ends the engine with the rest still queued, and a restart goes on")
+    func stopInTheMiddle() throws {
+        let site = TestSite()
+        for minute in 10..<30 { site.pass("ana", minute % 2 == 0 ? .clockIn : .clockOut, at: "08:\(minute):00") }
+        try site.start()
+        let control = site.control
+        site.http.onSend = { if $0.url.contains("clockOut") { control.requestStop() } }
+        let report = try #require(site.engine).runForever()
+        #expect(report.wasStopped)
+        #expect(site.posts.count == 2)
+        #expect(report.left == 18)
+        site.http.onSend = { _ in }
+        try site.run()
+        #expect(site.posts.count == 20)
+        #expect(site.entries.count == 20)
+    }
+
+    @Test("A run that is to end gives up on a Humand that is away, and says so")
+    func onceWithoutHumand() throws {
+        let site = TestSite()
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.http.inject(.cannotConnect("nobody listens"), on: "https://humand", times: .max)
+        let report = try site.run()
+        #expect(report.sinkProblem == .unreachable)
+        #expect(report.left == 1)
+        #expect(site.clock.now < TestSite.time("21:03:00").instant)
+    }
+
+    @Test("A run that is to end gives up on a HikCentral that is away, and delivers what is queued")
+    func onceWithoutHikCentral() throws {
+        let site = TestSite()
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.http.inject(.cannotConnect("nobody listens"), on: "clockIn", times: .max)
+        try site.run()
+        site.http.clearInjections()
+        site.http.inject(.cannotConnect("nobody listens"), on: "https://hik", times: .max)
+        let report = try site.run()
+        #expect(report.accepted == 1 && report.sourceProblem != nil)
+    }
+
+    @Test("A run that is to end ends although Humand asks for patience for ever")
+    func onceWithQuotaSpent() throws {
+        let site = TestSite()
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.humand.faults.add(path: "clockIn", .status(429, body: #"{"code":"RATE_LIMIT_EXCEEDED"}"#), times: 10_000)
+        let limit = site.clock.now + .hours(2)
+        try site.start()
+        let control = site.control
+        site.clock.at(limit) { control.requestStop() }
+        let report = try #require(site.engine).runOnce()
+        #expect(!report.wasStopped)
+        #expect(report.left == 1)
+    }
+}

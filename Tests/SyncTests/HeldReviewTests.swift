@@ -1,0 +1,107 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import Ledger
+@testable import Simulator
+@testable import Support
+
+struct HeldReviewTests {
+    private func run(_ kind: Job.Kind, _ site: TestSite) throws -> JobProgress {
+        let id = try site.jobs.submit(Job(kind, author: "tester"))
+        try site.run()
+        return try #require(site.jobs.progress(of: id))
+    }
+
+    private func number(_ site: TestSite, _ index: Int = 0) throws -> Int {
+        let held = try #require(site.ledger).state.held
+        return try #require(held.indices.contains(index) ? held[index].number : nil)
+    }
+
+    /// Ana's second clock-in is refused, since Humand misses a clock-out.
+    private func refused() throws -> TestSite {
+        let site = TestSite()
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.pass("ana", .clockIn, at: "13:00:00")
+        try site.run()
+        #expect(site.held.map(\.cause) == [.refused])
+        return site
+    }
+
+    @Test("A refused punch goes out when a person has mended the day and asks for it")
+    func retriesRefused() throws {
+        let site = try refused()
+        site.humand.insert(.end, employeeId: "ana", time: TestSite.time("12:00:00"), source: "MANUAL")
+        let progress = try run(.retry([number(site)]), site)
+        #expect(progress.state == .done && progress.counts == ["queued": 1])
+        #expect(site.entries == ["ana in 08:00:00", "ana out 12:00:00", "ana in 13:00:00"])
+        #expect(site.held.isEmpty)
+    }
+
+    @Test("A dropped punch is settled for good, with who did it and why")
+    func drops() throws {
+        let site = try refused()
+        let number = try number(site)
+        let progress = try run(.drop([number], reason: "entered by hand"), site)
+        #expect(progress.counts == ["dropped": 1])
+        let life = try LedgerBook(folder: TestSite.folder, files: site.files).lives(numbers: [number])
+        #expect(life.map(\.state) == [.dropped] && life.map(\.reason) == ["dropped by tester: entered by hand"])
+        try site.run()
+        #expect(site.held.isEmpty && site.posts.count == 2)
+    }
+
+    @Test("What is not held is told and left alone")
+    func notHeld() throws {
+        let site = try refused()
+        let life = try #require(LedgerBook(folder: TestSite.folder, files: site.files).lives().first)
+        for kind in [Job.Kind.retry([life.number, 999_999]), .drop([life.number, 0], reason: "x")] {
+            let progress = try run(kind, site)
+            #expect(progress.state == .done && progress.counts.isEmpty && progress.notes.count == 2)
+        }
+        #expect(site.posts.count == 2 && site.held.count == 1)
+    }
+
+    @Test("An event held for its age goes out when a person says so")
+    func releasesOld() throws {
+        let site = TestSite()
+        site.rules.maxAge = .hours(2)
+        site.pass("ana", .clockIn, at: "08:00:00")
+        try site.run()
+        #expect(site.held.map(\.cause) == [.clock])
+        let progress = try run(.retry([number(site)]), site)
+        #expect(progress.counts == ["queued": 1])
+        #expect(site.entries == ["ana in 08:00:00"])
+    }
+
+    @Test("Who cannot be mapped stays held, and it is said why")
+    func staysHeld() throws {
+        let site = TestSite()
+        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nx,y\n".utf8)).map
+        site.pass("ana", .clockIn, at: "08:00:00")
+        try site.run()
+        #expect(site.held.map(\.cause) == [.unmapped])
+        let progress = try run(.retry([number(site)]), site)
+        #expect(progress.counts == ["unchanged": 1] && progress.notes.count == 1)
+        #expect(site.posts.isEmpty)
+    }
+
+    @Test("An accepted punch that Humand no longer holds is delivered again; one that it holds is not")
+    func resends() throws {
+        let site = TestSite()
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.pass("beto", .clockIn, at: "08:10:00")
+        try site.run()
+        site.humand.remove { $0.employeeId == "ana" }
+        let book = LedgerBook(folder: TestSite.folder, files: site.files)
+        let numbers = try book.lives().map(\.number)
+        let progress = try run(.resend(numbers), site)
+        #expect(progress.counts == ["queued": 2])
+        #expect(site.entries == ["ana in 08:00:00", "beto in 08:10:00"])
+        #expect(site.posts.count == 3, "beto's was read back, not posted")
+        #expect(try book.lives().map(\.state) == [.accepted, .accepted])
+        let memory = try #require(site.ledger).state.memory.count
+        try site.run()
+        #expect(site.ledger?.state.memory.count == memory, "no event counts twice")
+    }
+}

@@ -1,0 +1,204 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import HTTP
+@testable import Ledger
+@testable import Simulator
+@testable import Support
+@testable import Sync
+
+@Suite("What late checks cost")
+struct LateCostTests {
+    private static let late = AccessEvent(
+        id: "late", type: 196_893, time: Timestamp(instant: LateBench.now - .hours(47) - .seconds(1234)),
+        personID: "zoe", doorCode: "23")
+
+    @Test("One late event among a hundred thousand is found with at most 40 requests, and only once")
+    func amongManyThousands() throws {
+        let bench = LateBench()
+        try bench.begin(known: bench.events(100_000, over: .hours(71)))
+        #expect(try bench.check().requests == 1)
+        bench.source.add([Self.late])
+        try bench.pass(.hours(1))
+        let (records, requests) = try bench.check()
+        #expect(records.map(\.event.id) == ["late"])
+        #expect(records.map(\.pass) == [.late])
+        #expect(requests <= 40, "\(requests)")
+        try bench.pass(.hours(1))
+        let again = try bench.check()
+        #expect(again.records.isEmpty && again.requests == 1)
+    }
+
+    @Test("One late event among many of one busy hour is found with at most 40 requests")
+    func busyHour() throws {
+        let bench = LateBench()
+        let known = bench.events(20_000, over: .hours(1)).map { event in
+            var event = event
+            event.time.instant = event.time.instant - .hours(30)
+            return event
+        }
+        try bench.begin(known: known)
+        try bench.check()
+        var late = Self.late
+        late.time.instant = LateBench.now - .hours(30) - .seconds(1999)
+        bench.source.add([late])
+        try bench.pass(.hours(1))
+        let (records, requests) = try bench.check()
+        #expect(records.count == 1)
+        #expect(requests <= 40, "\(requests)")
+    }
+
+    @Test("Quiet days cost one counted row an hour for each query, and nothing else")
+    func quietDays() throws {
+        let types = (0..<20).map { 196_883 + $0 }
+        let bench = LateBench(types: types)
+        try bench.begin(known: bench.events(5_000, over: .hours(71)))
+        for _ in 0..<72 {
+            let (records, requests) = try bench.check()
+            #expect(records.isEmpty && requests <= 20 && bench.source.reads == 0)
+            try bench.pass(.hours(1))
+        }
+    }
+
+    @Test(
+        "A total that lies costs bounded requests and one line, and late events are found where it lets them be",
+        arguments: ["+1", "+1000", "-1", "0", "max", "random", "double"], [300, 3_000])
+    func lies(name: String, known: Int) throws {
+        let bench = LateBench()
+        try bench.begin(known: bench.events(known, over: .hours(71)))
+        var random = SeededGenerator(seed: 7)
+        bench.source.lie = { count in
+            switch name {
+            case "+1": count + 1
+            case "+1000": count + 1000
+            case "-1": max(0, count - 1)
+            case "0": 0
+            case "max": .max
+            case "double": count * 2
+            default: Int.random(in: 0...100_000, using: &random)
+            }
+        }
+        var (total, worst) = (0, 0)
+        for _ in 0..<24 {
+            let requests = try bench.check().requests
+            total += requests
+            worst = max(worst, requests)
+            try bench.pass(.hours(1))
+        }
+        #expect(worst <= 100, "\(name): \(worst)")
+        #expect(total <= 800, "\(name): \(total)")
+        #expect(bench.log.count("late.unfounded") + bench.log.count("late.fewer") <= 2)
+        guard name != "0" else { return }
+        bench.source.add([Self.late])
+        var found: [RecordedEvent] = []
+        var hours = 0
+        while found.isEmpty, hours < 30 {
+            found = try bench.check().records
+            hours += 1
+            try bench.pass(.hours(1))
+        }
+        if ["+1", "+1000", "-1", "double"].contains(name) { #expect(found.map(\.event.id) == ["late"], "\(name)") }
+    }
+
+    @Test("One wrong total is counted again, and what comes late an hour after it is found at once")
+    func momentaryLie() throws {
+        let bench = LateBench()
+        try bench.begin(known: bench.events(300, over: .hours(71)))
+        try bench.check()
+        var lies = 1
+        bench.source.lie = { count in
+            defer { lies -= 1 }
+            return lies > 0 ? count + 100_000 : count
+        }
+        #expect(try bench.check().records.isEmpty)
+        try bench.pass(.hours(1))
+        bench.source.add([Self.late])
+        #expect(try bench.check().records.map(\.event.id) == ["late"])
+    }
+
+    @Test("Days of events from a device that was away are read in portions, oldest first, and told loudly once")
+    func longOutage() throws {
+        let bench = LateBench(types: [196_893, 198_914])
+        try bench.begin(known: bench.events(500, over: .hours(71)))
+        try bench.check()
+        bench.source.add(bench.events(12_000, over: .hours(70), prefix: "late", person: "p"))
+        try bench.pass(.hours(1))
+        let (records, requests) = try bench.check()
+        #expect(requests <= 130, "\(requests)")
+        #expect(records.count == 12_000)
+        #expect(Set(records.map(\.event.id)).count == 12_000)
+        #expect((bench.portions.max() ?? 0) <= 3 * LateFind.portion)
+        #expect(bench.source.largest <= LateSearch.readableWhenNew)
+        let times = records.map(\.event.time.instant)
+        #expect(zip(times, times.dropFirst()).allSatisfy { $0 <= $1 })
+        #expect(bench.log.count("error late.many") == 1)
+        try bench.pass(.hours(1))
+        #expect(try bench.check().requests == 2)
+    }
+
+    @Test("While Humand takes nothing, the queue stays short, whatever came late")
+    func queue() throws {
+        let (site, source, bench) = (TestSite(), CountedSource(), LateBench())
+        site.begin = LateBench.now - .days(4)
+        site.entryDevices = [DeviceReference("23")]
+        site.adjust = {
+            $0.source = source
+            $0.longestWindow = .days(1)
+        }
+        let late = UncheckedBox((source, bench.events(9_000, over: .hours(70), prefix: "late", person: "p")))
+        site.clock.at(LateBench.now + .minutes(5)) { late.value.0.add(late.value.1) }
+        site.http.inject(.cannotConnect("nobody listens"), on: "https://humand", times: .max)
+        try site.work(until: LateBench.now + .hours(3))
+        let queued = try #require(site.ledger?.state.queuedCount)
+        #expect((Reading.fullestQueue...Reading.fullestQueue + 2 * LateFind.portion).contains(queued), "\(queued)")
+        #expect(site.log.count("late.many") == 0)
+    }
+
+    @Test("Newcomers on the very seconds at which days are halved are found at once")
+    func boundaries() throws {
+        let bench = LateBench()
+        try bench.begin(known: bench.events(3_000, over: .hours(71)))
+        try bench.check()
+        let noon = Instant(seconds: 1_769_342_400)  // 2026-01-25T12:00:00Z
+        for (number, hours) in [Int64(0), 18, 24, 30, 36].enumerated() {
+            var late = Self.late
+            late.id = "late\(number)"
+            late.time.instant = noon + .hours(hours)
+            bench.source.add([late])
+        }
+        try bench.pass(.hours(1))
+        #expect(try bench.check().records.count == 5)
+    }
+
+    @Test(
+        "Events that were numbered anew, beside the old ones or instead of them, are searched for once",
+        arguments: [
+            true, false,
+        ])
+    func replays(keepsOld: Bool) throws {
+        let bench = LateBench()
+        let known = bench.events(3_000, over: .hours(71), person: "p")
+        try bench.begin(known: known)
+        try bench.check()
+        if !keepsOld { bench.source.remove { _ in true } }
+        bench.source.add(
+            known.map { event in
+                var event = event
+                event.id = "new-" + event.id
+                return event
+            })
+        var requests: [Int] = []
+        var punches = 0
+        for _ in 0..<48 {
+            try bench.pass(.hours(1))
+            let (records, cost) = try bench.check()
+            requests.append(cost)
+            punches += records.filter { $0.state != .skipped }.count
+        }
+        #expect((requests.first ?? 99) <= 60 && requests.dropFirst().allSatisfy { $0 == 1 }, "\(requests)")
+        #expect(bench.log.count("late.many") == 0)
+        #expect(punches == 0)
+    }
+}

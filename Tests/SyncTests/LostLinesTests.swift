@@ -1,0 +1,119 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import Ledger
+@testable import Simulator
+@testable import Support
+@testable import Sync
+
+@Suite("A ledger that lost lines")
+struct LostLinesTests {
+
+    private func deliveredSite() throws -> TestSite {
+        let site = TestSite(now: "21:30:00")
+        site.begin = TestSite.time("07:30:00").instant
+        site.pass("ana", .clockIn, at: "08:00:10")
+        site.pass("beto", .clockIn, at: "08:01:00")
+        site.pass("ana", .clockOut, at: "17:00:00")
+        try site.run()
+        #expect(site.posts.count == 3)
+        return site
+    }
+
+    /// Damages the last lines of the ledger's file.
+    private func damage(_ site: TestSite, lines: Int, _ change: (Data) -> Data) throws {
+        let names = try site.files.names(in: "/state/ledger").sorted()
+        let path = "/state/ledger/" + (try #require(names.last))
+        let bytes = try site.files.contents(of: path)
+        let ends = bytes.indices.filter { bytes[$0] == 0x0A }
+        let start = ends[ends.count - 1 - lines] + 1
+        try site.files.replace(path, with: bytes[..<start] + change(Data(bytes[start...])))
+    }
+
+    @Test("Outcomes that became unreadable are read back, not posted again", arguments: 1...6)
+    func unreadable(_ lines: Int) throws {
+        for filler in [UInt8(ascii: "x"), 0] {
+            let site = try deliveredSite()
+            try damage(site, lines: lines) { Data($0.map { $0 == 0x0A && filler != 0 ? $0 : filler }) }
+            try site.run()
+            #expect(site.posts.count == 3, "\(lines) lines of \(filler)")
+            #expect(site.entries.count == 3)
+            let names = try site.files.names(in: "/state/ledger")
+            #expect(names.contains { $0.contains(".damaged") })
+        }
+    }
+
+    @Test("Whole lines that vanished are missed, because the lock's note knows of them")
+    func vanished() throws {
+        let site = try deliveredSite()
+        let before = try #require(site.ledger)
+        let note = LedgerNote(before.state.lastNumber)
+        try damage(site, lines: 2) { _ in Data() }
+        let opening = LedgerOpening(
+            folder: StateFolder(path: "/state"), files: site.files, clock: site.clock, log: site.log.log(site.clock),
+            horizon: .hours(96), retention: .days(400))
+        let ledger = try opening.open(inUseSince: nil, guardian: note)
+        let open = Array(ledger.state.open.values)
+        #expect(open.allSatisfy { $0.isInDoubt })
+        #expect(!open.isEmpty)
+        #expect(note.highestNumber == ledger.state.lastNumber)
+    }
+
+    @Test("In a span whose lines were lost nothing is alternated, and what is held stays in doubt when it is mended")
+    func alternate() throws {
+        let site = TestSite()
+        let event = SourceEvent(
+            event: AccessEvent(
+                id: "e1", type: 196_893, time: TestSite.time("12:00:00"), personID: "17", doorCode: "23"))
+        var rules = site.rules
+        rules.direction = [.alternate]
+        let door = Door(code: "23", name: "Facial Entrada")
+        let mapper = Mapper(rules: rules, doors: try DoorMap(entry: [], exit: [], listed: [door]))
+        let intake = Intake(mapper: mapper, source: site.assembly().source, now: site.clock.now)
+        var state = LedgerState(horizon: .hours(96))
+        let lost = Window(from: TestSite.time("10:00:00").instant, to: TestSite.time("14:00:00").instant)
+        #expect(try intake.records(of: [event], pass: .poll, state: state).first?.state == .queued)
+        state.apply(LedgerRecord(number: 1, at: site.clock.now, entry: .damaged(lost, reason: "test")))
+        let record = try #require(try intake.records(of: [event], pass: .poll, state: state).first)
+        #expect(record.state == .held && record.cause == .direction && record.isInDoubt)
+        #expect(try intake.reconsidered(record, state: state) == nil)
+
+        rules.direction = [.devices]
+        let devices = try DoorMap(entry: [DeviceReference("23")], exit: [], listed: [door])
+        let mended = Intake(
+            mapper: Mapper(rules: rules, doors: devices), source: site.assembly().source, now: site.clock.now)
+        #expect(try mended.reconsidered(record, state: state)?.isInDoubt == true)
+    }
+
+    @Test("A lock file that was deleted or replaced stops every write")
+    func lockLost() throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/lock-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let clock = ManualClock(now: TestSite.time("12:00:00").instant)
+        let lock = try StateLock(path: folder + "/lock", clock: clock)
+        try lock.check()
+        lock.note(number: 41)
+        try FileManager.default.removeItem(atPath: folder + "/lock")
+        #expect(throws: LedgerError.lockLost(path: folder + "/lock")) { try lock.check() }
+        let second = try StateLock(path: folder + "/lock", clock: clock)
+        #expect(second.highestNumber == 0)
+        #expect(throws: LedgerError.self) { try lock.check() }
+    }
+
+    @Test("The lock remembers the last line for the next process")
+    func highestNumber() throws {
+        let path = FileManager.default.temporaryDirectory.path + "/lock-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let clock = ManualClock(now: TestSite.time("12:00:00").instant)
+        var lock: StateLock? = try StateLock(path: path, clock: clock)
+        lock?.rememberUse(since: clock.now)
+        lock?.note(number: 1234)
+        lock = nil
+        let next = try StateLock(path: path, clock: clock)
+        #expect(next.highestNumber == 1234)
+        #expect(next.inUseSince == clock.now)
+    }
+}

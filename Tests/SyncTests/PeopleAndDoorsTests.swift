@@ -1,0 +1,183 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import HTTP
+@testable import Ledger
+@testable import Simulator
+@testable import Support
+@testable import Sync
+
+@Suite("People and doors")
+struct PeopleAndDoorsTests {
+    private let site = TestSite(people: ["c-ana", "c-beto"])
+    private static let personInfo = "/artemis/api/resource/v1/person/personId/personInfo"
+
+    init() { site.rules.employeeID = .personCode }
+
+    @Test("A person's code is looked up once")
+    func cached() throws {
+        for minute in 10..<30 { site.pass("ana", minute % 2 == 0 ? .clockIn : .clockOut, at: "08:\(minute):00") }
+        try site.run()
+        #expect(site.entries.count == 20)
+        #expect(site.hikCentral.callCounts[Self.personInfo] == 1)
+    }
+
+    @Test("A person that HikCentral does not know, or whose id it does not take, is held and holds up nobody")
+    func unknown() throws {
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.pass("ghost", .clockIn, at: "08:00:05")
+        site.pass("beto", .clockIn, at: "08:00:10")
+        site.hikCentral.remove(person: "ghost")
+        site.hikCentral.faults.add(
+            Fault(.envelope(#"{"code":"2","msg":"[personId parameter error]","data":""}"#), times: .max) {
+                $0.path == Self.personInfo && String(decoding: $0.body, as: UTF8.self).contains("beto")
+            })
+        try site.run()
+        #expect(site.entries == ["c-ana in 08:00:00"])
+        #expect(site.held.map(\.cause) == [.unmapped, .unmapped])
+    }
+
+    @Test("A look-up that fails for a while delays the window and loses nothing")
+    func failingLookUp() throws {
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.hikCentral.faults.add(path: "personInfo", .status(500), times: 3)
+        try site.run()
+        #expect(site.entries == ["c-ana in 08:00:00"])
+        #expect(Set(site.windows).count == site.windows.count - 3)
+    }
+
+    @Test(
+        "A map that is mended later delivers what was held: after a start, and after a reload",
+        arguments: [true, false])
+    func mendedMap(isReload: Bool) throws {
+        let (map, _, _) = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,c-ana\n".utf8))
+        let (mended, _, _) = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,c-ana\nc-zoe,c-beto\n".utf8))
+        site.rules.employeeMap = map
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.pass("zoe", .clockIn, at: "08:01:00")
+        site.pass("zoe", .clockIn, at: "08:01:20")
+        site.pass("zoe", .clockOut, at: "17:00:00")
+        if isReload {
+            try site.start()
+            let (control, box) = (site.control, UncheckedBox(site))
+            site.clock.at(TestSite.time("21:10:00").instant) {
+                #expect(box.value.held.count == 3)
+                box.value.rules.employeeMap = mended
+                control.requestReload()
+            }
+            try site.work(until: "21:20:00")
+        } else {
+            try site.run()
+            #expect(site.held.count == 3)
+            site.rules.employeeMap = mended
+            try site.run()
+        }
+        #expect(site.entries == ["c-ana in 08:00:00", "c-beto in 08:01:00", "c-beto out 17:00:00"])
+        #expect(site.held.isEmpty)
+    }
+
+    private var lookUps: Int { site.hikCentral.callCounts[Self.personInfo] ?? 0 }
+
+    @Test("Visitors whom the map does not know cost a pass nothing, and a comparison of counts a bounded look")
+    func visitors() throws {
+        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,c-ana\n".utf8)).map
+        for number in 0..<120 { site.pass("v\(number)", .clockIn, at: "08:00:00") }
+        try site.run()
+        #expect(lookUps == 120 && site.held.count == 120)
+        site.clock.advance(by: .minutes(10))
+        try site.run()
+        #expect(lookUps == 120)
+        site.clock.advance(by: .minutes(60))
+        try site.run()
+        #expect(lookUps == 120 + HeldLook.most.pass)
+        try site.start()
+        try site.work(until: "22:20:00")
+        #expect(lookUps == 2 * 120 + HeldLook.most.pass, "a daemon asks for all, and remembers them for a day")
+        // A line of the map is enough, without asking.
+        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nc-v7,c-beto\n".utf8)).map
+        site.clock.advance(by: .minutes(5))
+        try site.run()
+        #expect(site.entries == ["c-beto in 08:00:00"])
+        #expect(lookUps == 2 * 120 + HeldLook.most.pass)
+    }
+
+    @Test(
+        "A number that somebody enters in HikCentral is found by the next pass, also among other visitors without one")
+    func numberEntered() throws {
+        let visitors = (0..<20).map { "v\($0)" }
+        for visitor in visitors { site.pass(visitor, .clockIn, at: "08:00:00") { _ in } }
+        for visitor in visitors { site.hikCentral.remove(person: visitor) }
+        try site.run()
+        #expect(site.held.count == 20)
+        site.hikCentral.add(persons: [SimulatedPerson(id: "v7", code: "c-ana", name: "Ana")])
+        site.clock.advance(by: .minutes(10))
+        try site.run()
+        #expect(site.entries == ["c-ana in 08:00:00"])
+    }
+
+    @Test("A name that no door has is a configuration problem with the near names")
+    func unknownDoor() throws {
+        site.entryDevices = [DeviceReference("Facial Entrda")]
+        site.exitDevices = [DeviceReference("99")]
+        let report = try site.run()
+        #expect(report.configurationProblems.count == 2)
+        #expect(report.configurationProblems.first?.contains("“Facial Entrada”") == true)
+        #expect(site.hikCentral.journal.isEmpty)
+    }
+
+    @Test(
+        "A list of doors that comes empty, or not at all, is asked for again and loses nothing",
+        arguments: ["500", "html", "refused", "empty"])
+    func doorsFail(name: String) throws {
+        site.pass("ana", .clockIn, at: "08:00:00")
+        let kind: Fault.Kind =
+            switch name {
+            case "500": .status(500)
+            case "html": .html
+            case "empty": .envelope(#"{"code":"0","msg":"Success","data":{"total":0,"pageNo":1,"pageSize":500}}"#)
+            default: .envelope(#"{"code":"64","msg":"","data":""}"#)
+            }
+        site.hikCentral.faults.add(path: "acsDoorList", kind, times: 3)
+        try site.work(until: "21:20:00")
+        #expect(site.entries == ["c-ana in 08:00:00"])
+    }
+
+    @Test("A reload with a misspelt door is told and leaves the old settings at work")
+    func misspeltReload() throws {
+        try site.start()
+        let (control, box) = (site.control, UncheckedBox(site))
+        site.clock.at(TestSite.time("21:10:00").instant) {
+            box.value.entryDevices = [DeviceReference("Facial Entrda")]
+            control.requestReload()
+        }
+        site.pass("ana", .clockIn, at: "21:12:00")
+        let report = try site.work(until: "21:25:00")
+        #expect(report.wasStopped && report.configurationProblems.isEmpty)
+        #expect(site.entries == ["c-ana in 21:12:00"])
+        #expect(site.log.count("error configuration") == 1)
+    }
+
+    @Test("Only mapped doors and granted types are asked for, ten doors at a time")
+    func queries() throws {
+        let doors = (0..<23).map { SimulatedDoor(code: "d\($0)", name: "Puerta \($0)") }
+        site.hikCentral.add(doors: doors)
+        site.entryDevices = doors.map { DeviceReference($0.name) }
+        site.exitDevices = []
+        site.begin = TestSite.time("20:30:00").instant
+        try site.run()
+        let first = site.hikCentral.journal.filter { $0.eventType == 196_893 && $0.pageSize > 1 }
+        #expect(first.map(\.doors.count).sorted() == [3, 10, 10])
+        #expect(Set(site.hikCentral.journal.compactMap(\.eventType)) == [196_893, 198_914])
+        #expect(Set(first.flatMap(\.doors)).isSubset(of: Set(doors.map(\.code))))
+    }
+
+    @Test("A refused face is never asked for and never becomes a punch")
+    func refusedFace() throws {
+        site.rules.eventTypes = [196_893, 197_151]
+        site.pass("ana", .clockIn, at: "08:00:00") { $0.type = 197_151 }
+        let report = try site.run()
+        #expect(site.posts.isEmpty && report.skipped == 1 && report.held == 0)
+    }
+}

@@ -1,0 +1,332 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import HikCentral
+@testable import Humand
+@testable import Ledger
+@testable import Operations
+@testable import Simulator
+@testable import Support
+@testable import Sync
+
+extension TestSite {
+    func reconcileParts() -> DayReconciler.Parts {
+        let humand = HumandReader(account: account, http: http, clock: clock, timeout: .seconds(30), jitter: { 0 })
+        return DayReconciler.Parts(
+            assembly: assembly(), zone: zone, folder: StateFolder(path: "/state"), files: files,
+            entries: { HumandDayReader(reader: humand, zone: self.zone) })
+    }
+
+    /// Compares a day in the foreground, as the command does.
+    func reconcile(_ date: String = "2026-01-27") throws -> ReconciledDay {
+        let day = try #require(SiteDay(date: date))
+        let reconciler = DayReconciler(day, parts: reconcileParts(), clock: clock, jitter: { 0 })
+        for _ in 0..<10_000 {
+            switch try reconciler.step() {
+            case .progressed: continue
+            case .resting(let span): clock.advance(by: span)
+            case .finished(let day): return day
+            }
+        }
+        throw ReconcileError.ledger("it compares for ever")
+    }
+
+    /// `notRead ana in 08:00:00`
+    func told(_ day: ReconciledDay) -> [String] {
+        day.people.flatMap { person in
+            person.differences.map { difference in
+                "\(difference.kind.rawValue) \(person.employee ?? person.person) "
+                    + "\(difference.direction?.rawValue ?? "-") \(zone.clockTime(difference.time))"
+            }
+        }
+    }
+}
+
+/// The comparison against the simulated servers and the ledger that the engine wrote.
+@Suite("A day compared")
+struct DayReconcilerTests {
+    private let site = TestSite(people: ["ana", "beto", "carla", "dora"])
+    private static let next = "2026-01-28 12:00:00"
+
+    /// Four people's ordinary day, delivered; the clock then shows the next noon.
+    private func live(_ change: () -> Void = {}) throws {
+        for (index, person) in ["ana", "beto", "carla", "dora"].enumerated() {
+            site.pass(person, .clockIn, at: "08:0\(index):00")
+            site.pass(person, .clockOut, at: "12:0\(index):00")
+            site.pass(person, .clockIn, at: "12:3\(index):00")
+            site.pass(person, .clockOut, at: "17:0\(index):00")
+        }
+        change()
+        try site.run()
+        site.clock.advance(by: TestSite.time(Self.next).instant - site.clock.now)
+    }
+
+    @Test("After an ordinary day all agree")
+    func agrees() throws {
+        try live()
+        let day = try site.reconcile()
+        #expect(site.told(day) == [])
+        let totals = ReconcileTotals([day])
+        #expect(totals.agrees && totals.people == 4 && totals.doors == 16)
+        #expect(totals.ledger.accepted == 16 && totals.humand == 16)
+        #expect(day.upTo == nil)
+    }
+
+    @Test("Every planted difference is named, and no other")
+    func planted() throws {
+        try live {
+            // Refused by Humand: a second clock-in without a clock-out.
+            site.pass("ana", .clockIn, at: "09:00:00")
+            // Cannot be mapped to anybody: Humand does not know this number.
+            site.pass("zoe", .clockIn, at: "08:30:00")
+            site.pass("zoe", .clockOut, at: "16:30:00")
+            // A double read.
+            site.pass("beto", .clockIn, at: "08:01:20")
+        }
+        // Taken away in Humand.
+        site.humand.remove { $0.employeeId == "beto" && $0.time.instant == TestSite.time("12:01:00").instant }
+        // By app and kiosk.
+        site.humand.insert(.start, employeeId: "carla", time: TestSite.time("18:00:00"), source: "APP")
+        site.humand.insert(.end, employeeId: "carla", time: TestSite.time("19:00:00"), source: "KIOSK")
+        // By hand, in the wrong order.
+        site.humand.insert(.start, employeeId: "dora", time: TestSite.time("07:00:00"), source: "MANUAL")
+        // By a program that is not ours.
+        site.humand.insert(.end, employeeId: "ana", time: TestSite.time("17:30:30"), source: "INTEGRATION")
+        // Seen at the door, uploaded after every look.
+        site.pass("carla", .clockIn, at: "20:00:00")
+        // Purged at HikCentral.
+        site.hikCentral.purge { $0.personId == "dora" && $0.time.instant < TestSite.time("12:10:00").instant }
+
+        let day = try site.reconcile()
+        #expect(
+            site.told(day) == [
+                "held ana in 09:00:00", "notInLedger ana out 17:30:30", "wrongOrder ana out 17:30:30",
+                "notInHumand beto out 12:01:00", "notRead carla in 20:00:00", "wrongOrder dora in 08:03:00",
+                "held zoe in 08:30:00", "held zoe out 16:30:00",
+            ])
+        let totals = ReconcileTotals([day])
+        #expect(totals.foreign == ["APP": 1, "KIOSK": 1, "MANUAL": 1])
+        #expect(totals.purged == 2)
+    }
+
+    @Test("What is still to be delivered is queued; what is not yet due to be read says so; today has no open days")
+    func today() throws {
+        site.pass("ana", .clockIn, at: "20:30:00")
+        site.pass("beto", .clockIn, at: "20:40:00")
+        site.humand.change { $0.deniesAccess = true }
+        try site.run()
+        site.humand.change { $0.deniesAccess = false }
+        site.pass("carla", .clockIn, at: "21:01:00")
+        site.pass("dora", .clockIn, at: "21:04:50")
+        site.clock.advance(by: TestSite.time("21:05:00").instant - site.clock.now)
+        let day = try site.reconcile()
+        #expect(
+            site.told(day) == ["queued ana in 20:30:00", "queued beto in 20:40:00", "notRead carla in 21:01:00"])
+        #expect(day.people.last?.differences.first?.isNotYetDue == true)
+        #expect(day.upTo == TestSite.time("21:04:30").instant)
+    }
+
+    @Test("A night shift over midnight agrees on both days, however Humand counts it", arguments: [false, true])
+    func nights(together: Bool) throws {
+        site.humand.change { $0.keepsShiftsTogether = together }
+        // More of them than are looked for one by one.
+        let people = (0..<40).map { "n\($0)" }
+        site.humand.add(users: people.map { SimulatedUser(employeeId: $0) })
+        for person in people {
+            site.pass(person, .clockIn, at: "2026-01-26 22:00:00")
+            site.pass(person, .clockOut, at: "2026-01-27 06:00:00")
+            site.pass(person, .clockIn, at: "2026-01-27 22:00:00")
+            site.pass(person, .clockOut, at: "2026-01-28 06:00:00")
+        }
+        site.begin = TestSite.time("2026-01-26 00:00:00").instant
+        site.clock.advance(by: TestSite.time(Self.next).instant - site.clock.now)
+        try site.run()
+        let before = site.reads.count
+        for date in ["2026-01-26", "2026-01-27", "2026-01-28"] {
+            let day = try site.reconcile(date)
+            #expect(site.told(day) == [])
+            #expect(day.people.count == 40 && day.people.allSatisfy { $0.foreign.isEmpty })
+        }
+        #expect(site.reads.count - before <= 6)
+    }
+
+    @Test("Humand's own entries at midnight are foreign, and the day that they close is not open")
+    func dayChange() throws {
+        site.pass("ana", .clockIn, at: "22:00:00")
+        site.clock.advance(by: TestSite.time("23:00:00").instant - site.clock.now)
+        try site.run()
+        site.humand.insert(
+            .end, employeeId: "ana", time: TestSite.time("2026-01-28 00:00:00"), source: "DAY_CHANGE",
+            referenceDate: "2026-01-27")
+        site.clock.advance(by: TestSite.time("2026-01-28 15:00:00").instant - site.clock.now)
+        let day = try site.reconcile()
+        #expect(site.told(day) == [])
+        #expect(day.people.first?.foreign.map(\.source) == ["DAY_CHANGE"])
+    }
+
+    @Test("An answer about nobody who was asked for is not taken for an empty day")
+    func strangers() throws {
+        try live()
+        site.humand.faults.add(
+            path: "day-summaries",
+            .rewrite { answer in
+                var text = answer.serialized
+                for name in ["ana", "beto", "carla", "dora"] {
+                    text = text.replacing("\"\(name)\"", with: "\"other-\(name)\"")
+                }
+                return (try? JSONValue(parsing: Data(text.utf8))) ?? .null
+            }, times: .max)
+        #expect(throws: ReconcileError.self) { try site.reconcile() }
+    }
+
+    @Test("A night shift whose clock-out is still at the doors is not read on the next day, and its first is not open")
+    func unreadMorning() throws {
+        site.pass("ana", .clockIn, at: "22:49:00")
+        site.clock.advance(by: TestSite.time("23:00:00").instant - site.clock.now)
+        try site.run()
+        site.pass("ana", .clockOut, at: "2026-01-28 06:10:00")
+        site.clock.advance(by: TestSite.time("2026-01-28 15:00:00").instant - site.clock.now)
+        #expect(site.told(try site.reconcile()) == [])
+        #expect(site.told(try site.reconcile("2026-01-28")) == ["notRead ana out 06:10:00"])
+    }
+
+    @Test("An entry that Humand made by itself in a punch's second is not the punch: it is held, and told so")
+    func dayChangeInTheSameSecond() throws {
+        site.pass("ana", .clockIn, at: "22:00:00")
+        site.clock.advance(by: TestSite.time("23:00:00").instant - site.clock.now)
+        try site.run()
+        site.humand.insert(
+            .end, employeeId: "ana", time: TestSite.time("2026-01-28 00:00:00"), source: "DAY_CHANGE")
+        site.pass("ana", .clockOut, at: "2026-01-28 00:00:00")
+        site.clock.advance(by: TestSite.time("2026-01-28 20:00:00").instant - site.clock.now)
+        #expect(try site.run().held == 1)
+        #expect(site.told(try site.reconcile("2026-01-28")).contains("held ana out 00:00:00"))
+    }
+
+    @Test("A clock-in without a clock-out is an open day; one that is made good by app the next day is not")
+    func openDay() throws {
+        site.pass("ana", .clockIn, at: "18:00:00")
+        site.pass("beto", .clockIn, at: "18:00:30")
+        try site.run()
+        site.humand.insert(.end, employeeId: "beto", time: TestSite.time("2026-01-28 02:00:00"), source: "APP")
+        site.clock.advance(by: TestSite.time(Self.next).instant - site.clock.now)
+        #expect(site.told(try site.reconcile()) == ["openDay ana in 18:00:00"])
+    }
+
+    @Test("Events whose ids have changed at HikCentral are the same events")
+    func changedIDs() throws {
+        try live()
+        site.hikCentral.purge { _ in true }
+        for (index, person) in ["ana", "beto", "carla", "dora"].enumerated() {
+            site.pass(person, .clockIn, at: "08:0\(index):00", id: "new-\(index)")
+        }
+        let day = try site.reconcile()
+        #expect(site.told(day) == [])
+        #expect(day.purged == 12)
+    }
+
+    @Test("Without a ledger of the day everything is not read, and the doors' punches are the rules' own")
+    func noLedger() throws {
+        site.begin = TestSite.time("2026-01-28 00:00:00").instant
+        try live { site.pass("ana", .clockIn, at: "08:00:30") }
+        let day = try site.reconcile()
+        #expect(day.people.map(\.doors) == [4, 4, 4, 4])
+        #expect(ReconcileTotals([day]).kinds == [.notRead: 16])
+    }
+
+    @Test("Many strangers' numbers come with the list of persons; where that is not permitted each is looked up")
+    func numbers() throws {
+        site.rules.employeeID = .personCode
+        let people = (0..<30).map { "p\($0)" }
+        for person in people { site.pass(person, .clockIn, at: "08:00:00") }
+        site.begin = TestSite.time("2026-01-28 00:00:00").instant
+        site.clock.advance(by: TestSite.time(Self.next).instant - site.clock.now)
+        try site.run()
+        let day = try site.reconcile()
+        #expect(Set(day.people.compactMap(\.employee)) == Set(people.map { "c-" + $0 }))
+        #expect(site.hikCentral.callCounts["/artemis/api/resource/v1/person/personId/personInfo"] == nil)
+        site.hikCentral.faults.add(path: PersonList.path, .envelope(#"{"code":"64","msg":"","data":""}"#))
+        #expect(try site.reconcile().people.count == 30)
+        #expect(site.hikCentral.callCounts["/artemis/api/resource/v1/person/personId/personInfo"] == 30)
+    }
+
+    @Test("An event of long ago is compared as any other, whatever MAX_AGE says")
+    func longAgo() throws {
+        try live()
+        site.clock.advance(by: .days(90))
+        #expect(site.told(try site.reconcile()) == [])
+    }
+
+    @Test("Failures of either side are waited for; what does not pass is an error that says what is missing")
+    func failures() throws {
+        try live()
+        site.hikCentral.faults.add(path: "door/events", .status(502), times: 2)
+        site.hikCentral.faults.add(path: "acsDoorList", .envelope(#"{"code":"1","msg":"","data":""}"#), times: 2)
+        site.humand.faults.add(path: "day-summaries", .status(503), times: 2)
+        #expect(site.told(try site.reconcile()) == [])
+
+        site.humand.change { $0.deniesReading = true }
+        #expect(throws: ReconcileError.self) { try site.reconcile() }
+        site.humand.change { $0.deniesReading = false }
+        site.hikSecret = "another"
+        do {
+            _ = try site.reconcile()
+            Issue.record("no error")
+        } catch { #expect((error as? ReconcileError)?.exitCode == .refused) }
+        site.hikSecret = "SimulatedSecret"
+        site.entryDevices = [DeviceReference("Facial Entrda")]
+        do {
+            _ = try site.reconcile()
+            Issue.record("no error")
+        } catch { #expect((error as? ReconcileError)?.exitCode == .configuration) }
+    }
+
+    @Test("2,000 people for a day are at most 45 requests to Humand, and HikCentral is read by its pages")
+    func cost() throws {
+        let people = (0..<2000).map { "p\($0)" }
+        site.humand.add(users: people.map { SimulatedUser(employeeId: $0) })
+        let opening = LedgerOpening(
+            folder: StateFolder(path: "/state"), files: site.files, clock: site.clock, log: site.log.log(site.clock),
+            horizon: .hours(96), retention: .days(400))
+        let ledger = try opening.open(inUseSince: nil)
+        try ledger.begin(at: TestSite.time("00:00:00").instant, reason: "test")
+        var records: [RecordedEvent] = []
+        for (number, person) in people.enumerated() {
+            for (direction, text) in [(Direction.clockIn, "08:00:00"), (.clockOut, "17:00:00")] {
+                let moment = TestSite.time(text).instant + .seconds(Int64(number))
+                let time = Timestamp(instant: moment, offsetSeconds: -10_800)
+                let door = direction == .clockIn ? TestSite.entryDoor : TestSite.exitDoor
+                let seen = SimulatedEvent(
+                    id: "\(person)-\(text)", time: time, person: SimulatedPerson(id: person, code: "", name: ""),
+                    door: door)
+                site.hikCentral.add(events: [seen])
+                let event = AccessEvent(
+                    id: seen.id, type: seen.type, time: time, personID: person, doorCode: door.code)
+                records.append(
+                    RecordedEvent(
+                        event: event, state: .queued, reason: "",
+                        punch: Punch(employee: person, direction: direction, time: time)))
+                site.humand.insert(
+                    direction == .clockIn ? .start : .end, employeeId: person, time: time, source: "INTEGRATION")
+            }
+        }
+        let first = ledger.state.lastNumber + 1
+        let window = Window(from: TestSite.time("00:00:00").instant, to: site.clock.now)
+        try ledger.settle(window, pass: .poll, events: records)
+        for number in first..<first + records.count {
+            try ledger.append([.outcome(number: number, Outcome(.accepted, reason: ""))])
+        }
+        site.clock.advance(by: TestSite.time(Self.next).instant - site.clock.now)
+        site.humand.remove { $0.employeeId == "p7" && $0.kind == .end }
+        site.humand.limitRate(to: 50)
+        let calls = site.hikCentral.callCounts.values.reduce(0, +)
+        let day = try site.reconcile()
+        #expect(site.told(day) == ["notInHumand p7 out 17:00:07"])
+        #expect(day.people.count == 2000)
+        #expect(site.reads.count <= 45)
+        // By pages of full spans, however long a span may be; never one request a person.
+        #expect(site.hikCentral.callCounts.values.reduce(0, +) - calls <= 60)
+    }
+}

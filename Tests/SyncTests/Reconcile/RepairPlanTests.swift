@@ -1,0 +1,43 @@
+import Testing
+
+@testable import Base
+@testable import Ledger
+@testable import Support
+@testable import Sync
+
+@Suite("What can be repaired")
+struct RepairPlanTests {
+    private static let day = SiteDay(TestSite.time("12:00:00").instant, in: .utc)
+
+    private func plan(_ differences: [Difference]) -> RepairPlan {
+        var person = PersonDay(day: Self.day, employee: "ana", person: "17", name: "Ana")
+        person.differences = differences
+        return RepairPlan([ReconciledDay(day: Self.day, people: [person], purged: 0, unreadable: 0)])
+    }
+
+    private func difference(_ kind: Difference.Kind, _ time: String, line: Int? = nil) -> Difference {
+        Difference(kind: kind, time: TestSite.time(time).instant, line: line, detail: "")
+    }
+
+    @Test("What was not read is read, what is missing is sent again, what is held is decided on again, in this order")
+    func jobs() {
+        let plan = plan([
+            difference(.held, "08:00:00", line: 7), difference(.notInHumand, "09:00:00", line: 9),
+            difference(.notRead, "10:00:00"), difference(.notRead, "11:00:00"), difference(.held, "12:00:00", line: 3),
+        ])
+        let window = Window(from: TestSite.time("10:00:00").instant, to: TestSite.time("11:00:01").instant)
+        #expect(plan.jobs == [.backfill(.init(window: window)), .resend([9]), .retry([3, 7])])
+        #expect(plan.sentence == "read 1 span of the doors anew, read back and send again 1, decide again on 2 held")
+    }
+
+    @Test("What mends itself, and what only a person can mend, is left alone")
+    func nothing() {
+        var soon = difference(.notRead, "20:00:00")
+        soon.isNotYetDue = true
+        let rest = [Difference.Kind.queued, .notInLedger, .wrongOrder, .openDay].map {
+            difference($0, "08:00:00", line: 1)
+        }
+        #expect(plan(rest + [soon]).isEmpty)
+        #expect(plan([]).jobs.isEmpty)
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import HTTP
+@testable import Ledger
+@testable import Simulator
+@testable import Support
+
+@Suite("People who cannot be looked up")
+struct UnreadablePersonTests {
+    private let site = TestSite(people: ["c-ana", "c-beto", "c-carla"])
+
+    init() { site.rules.employeeID = .personCode }
+
+    private func fail(_ person: String, times: Int = .max, kind: Fault.Kind = .status(500)) {
+        site.hikCentral.faults.add(
+            Fault(kind, times: times) {
+                $0.path.contains("personInfo") && String(decoding: $0.body, as: UTF8.self).contains("\"\(person)\"")
+            })
+    }
+
+    @Test(
+        "One whose record always fails is held, also in a run that ends, and holds up nobody",
+        arguments: [
+            "first", "last",
+        ])
+    func poison(place: String) throws {
+        site.pass("beto", .clockIn, at: place == "first" ? "08:00:00" : "08:20:00")
+        site.pass("ana", .clockIn, at: "08:10:00")
+        site.pass("beto", .clockOut, at: "17:00:00")
+        site.pass("ana", .clockOut, at: "17:10:00")
+        fail("beto")
+        try site.run()
+        #expect(site.entries == ["c-ana in 08:10:00", "c-ana out 17:10:00"])
+        #expect(site.held.map(\.cause) == [.unmapped, .unmapped])
+        #expect(site.held.allSatisfy { $0.reason.contains("cannot be looked up") })
+        // Mended, it is found by looking again at what is held.
+        site.hikCentral.faults.clear()
+        site.clock.advance(by: .minutes(10))
+        try site.run()
+        #expect(site.entries.count == 4 && site.held.isEmpty)
+    }
+
+    @Test("The daemon delivers one who was held when the record answers again")
+    func mended() throws {
+        site.pass("beto", .clockIn, at: "21:01:00")
+        site.pass("ana", .clockIn, at: "21:02:00")
+        fail("beto")
+        try site.work(until: "21:40:00")
+        #expect(site.entries == ["c-ana in 21:02:00"] && site.held.count == 1)
+        site.hikCentral.faults.clear()
+        try site.work(until: "23:30:00")
+        #expect(site.entries == ["c-beto in 21:01:00", "c-ana in 21:02:00"])
+    }
+
+    @Test("While look-ups fail for everybody, everybody waits and nobody is held", arguments: [true, false])
+    func outage(isTimeout: Bool) throws {
+        for (number, person) in ["ana", "beto", "carla"].enumerated() {
+            site.pass(person, .clockIn, at: "21:0\(number + 1):00")
+            site.pass(person, .clockOut, at: "21:2\(number + 1):00")
+        }
+        let http = UncheckedBox(site.http)
+        if isTimeout {
+            site.http.inject(.timedOut(.seconds(30)), on: "personInfo", times: .max)
+        } else {
+            site.hikCentral.faults.add(path: "personInfo", .status(500), times: .max)
+        }
+        try site.work(until: "22:30:00")
+        #expect(site.held.isEmpty && site.posts.isEmpty)
+        #expect(site.log.count("hikcentral.outage") >= 1)
+        http.value.clearInjections()
+        site.hikCentral.faults.clear()
+        try site.work(until: "23:00:00")
+        #expect(site.entries.count == 6)
+    }
+
+    @Test("One who is alone is given up only after ten minutes, and those who come later while all fail wait")
+    func alone() throws {
+        site.pass("beto", .clockIn, at: "21:01:00")
+        site.pass("ana", .clockIn, at: "21:31:00")
+        site.hikCentral.faults.add(path: "personInfo", .status(500), times: .max)
+        try site.work(until: "21:10:00")
+        #expect(site.held.isEmpty)
+        try site.work(until: "21:29:00")
+        #expect(site.held.count == 1)
+        try site.work(until: "22:20:00")
+        #expect(site.held.count == 1)
+        site.hikCentral.faults.clear()
+        try site.work(until: "23:50:00")
+        #expect(site.entries == ["c-beto in 21:01:00", "c-ana in 21:31:00"])
+    }
+
+    @Test("What is held does not keep new windows from being read while look-ups fail")
+    func heldAtStart() throws {
+        let (map, _, _) = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,c-ana\n".utf8))
+        site.rules.employeeMap = map
+        site.pass("zoe", .clockIn, at: "08:00:00")
+        try site.run()
+        #expect(site.held.count == 1)
+        site.rules.employeeID = .personID
+        site.rules.employeeMap = .empty
+        site.rules.employeeID = .personCode
+        fail("zoe")
+        site.pass("ana", .clockIn, at: "21:01:00")
+        site.clock.advance(by: .minutes(5))
+        try site.run()
+        #expect(site.entries == ["c-ana in 21:01:00"])
+    }
+}
