@@ -1,11 +1,11 @@
 /// What the log may say: every event's name with the keys that its lines may have beside `at`, `level` and `message`.
 ///
 /// Whoever watches the log of a fleet relies on these names; a test compares them with the calls in the code and with
-/// README's table.
+/// the table in LogEvents.md.
 struct LogEvent: Equatable, Sendable {
     var name: String
     var keys: [String]
-    /// What has happened, for README's table.
+    /// What has happened, for the table.
     var meaning: String
 
     private init(_ name: String, _ keys: [String], _ meaning: String) {
@@ -20,7 +20,7 @@ struct LogEvent: Equatable, Sendable {
     /// What may become of an access event; the ledger's states.
     static let states = ["queued", "waiting", "held", "accepted", "skipped", "dropped"]
 
-    /// Every event, in README's order.
+    /// Every event, in the table's order.
     static let all: [LogEvent] =
         [
             .init("started", ["version", "position"], "the program works, from this position on"),
