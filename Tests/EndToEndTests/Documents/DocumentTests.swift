@@ -44,7 +44,7 @@ struct DocumentTests {
         for page in Page.all {
             // Up to the end of a command: `sudo hik2humand queue list --json | head`.
             for code in try PageContents(page).code {
-                for match in code.matches(of: /\bhik2humand ([a-z]\S*)([^|;&#>`')]*)/) {
+                for match in code.matches(of: /\bhik2humand ([a-z]+(?:-[a-z]+)*)([^|;&#>`')]*)/) {
                     let (command, rest) = (match.output.1, match.output.2)
                     if help[command] == nil {
                         let program = try FinishedProgram.run(String(command), "--help")

@@ -146,8 +146,8 @@ final class WalkthroughStory {
             "HIK_TIME_ZONE": Self.zone, "ENTRY_DEVICES": Self.entrada.name, "EXIT_DEVICES": Self.salida.name,
             "EMPLOYEE_ID": "personCode", "EMPLOYEE_MAP": folder + "/etc/hik2humand/employees.csv",
             "START_FROM": shifted(Self.day, by: daysAhead), "STATE_DIR": folder + "/var/lib/hik2humand",
-            // One window whatever the time of day, so that the lines' numbers are the same.
-            "WINDOW_MAX": "3d",
+            // The same whatever the time of day: one window, and a yesterday that is over when today begins.
+            "WINDOW_MAX": "3d", "SETTLE": "0s",
         ]
         let lines = values.merging(more) { $1 }.map { "\($0.key)='\($0.value)'\n" }
         try settings(Data(lines.joined().utf8))
