@@ -63,10 +63,10 @@ final class BenchmarkLedger {
                 let events = (0..<500).map { BenchmarkData.event(number + $0, at: clock.now + .seconds(Int64($0))) }
                 number += 500
                 let window = Window(from: clock.now, to: clock.now + .minutes(10))
-                let numbers = try ledger.settle(window, pass: .poll, events: events)
+                let numbers = try ledger.commit(window, origin: .poll, events: events)
                 try ledger.append(
                     numbers.map {
-                        .outcome(number: $0, Outcome(.accepted, reason: "Humand accepted it", humandID: "1"))
+                        .outcome(line: $0, Outcome(.accepted, reason: "Humand accepted it", humandID: "1"))
                     })
             }
             clock.now = clock.now + .hours(24)

@@ -119,7 +119,7 @@ struct StartupRun {
             bytes.reserveCapacity(count * 260)
             func line(_ at: Instant, _ entry: LedgerEntry) {
                 number += 1
-                bytes.append(contentsOf: LedgerRecord(number: number, at: at, entry: entry).line.utf8)
+                bytes.append(contentsOf: LedgerRecord(line: number, at: at, entry: entry).text.utf8)
             }
             let last = number + count
             line(midnight, .opened(version: 1, position: midnight, lateCheck: midnight))
@@ -141,16 +141,16 @@ struct StartupRun {
                     line(at, .event(recorded))
                     if place % 3 != 2 { posted.append(number) }
                 }
-                line(at, .window(Window(from: read, to: at + .seconds(1)), pass: .poll, events: 20))
+                line(at, .window(Window(from: read, to: at + .seconds(1)), origin: .poll, events: 20))
                 read = at + .seconds(1)
                 for of in posted {
-                    line(at, .sending(number: of))
+                    line(at, .sending(line: of))
                     let id = "\(90_000 + of)"
-                    line(at, .outcome(number: of, Outcome(.accepted, reason: "Humand accepted it", humandID: id)))
+                    line(at, .outcome(line: of, Outcome(.accepted, reason: "Humand accepted it", humandID: id)))
                 }
             }
             while number < last - 1 { line(midnight + length, .checked(Window(from: read, to: read), found: 0)) }
-            line(midnight + length, .window(Window(from: read, to: midnight + length), pass: .poll, events: 0))
+            line(midnight + length, .window(Window(from: read, to: midnight + length), origin: .poll, events: 0))
             try files.replace(state.ledgerFile(day: midnight.utcDate), with: bytes)
         }
     }

@@ -83,7 +83,7 @@ struct YearsRun {
             let worker = ProcessSample.children(of: process).compactMap { ProcessSample($0) }.first
             moments.append(Moment(accepted: accepted, daemon: daemon, worker: worker))
             if accepted != last.accepted {
-                if accepted / 100_000 != last.accepted / 100_000 { tell(moments[moments.count - 1]) }
+                if accepted / 100_000 != last.accepted / 100_000 { report(moments[moments.count - 1]) }
                 last = (accepted, Date())
             }
             if accepted >= expected { quietSince = quietSince ?? Date() }
@@ -97,7 +97,7 @@ struct YearsRun {
         return moments
     }
 
-    private func tell(_ moment: Moment) {
+    private func report(_ moment: Moment) {
         say(
             "\(moment.accepted) delivered: daemon \(moment.daemon.resident / 1000) MB (peak \(moment.daemon.peak / 1000)), "
                 + "worker \(moment.worker.map { "\($0.resident / 1000) MB" } ?? "none"), "
@@ -107,7 +107,7 @@ struct YearsRun {
     /// Compares the second quarter of the run, when everything is warm and the ledger's memory is full, with the last.
     private func judge(_ moments: [Moment], seconds: Double) throws {
         guard let last = moments.last else { throw BenchmarkFailure("nothing was measured") }
-        tell(last)
+        report(last)
         let total = last.accepted
         let early = moments.filter { $0.accepted > total / 4 && $0.accepted <= total / 2 }
         let late = moments.filter { $0.accepted > total / 2 }

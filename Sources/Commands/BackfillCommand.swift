@@ -41,11 +41,11 @@ struct BackfillCommand: Command {
         let order = Job.Backfill(
             window: Window(from: window.from.flooredToSecond, to: (window.to + .milliseconds(999)).flooredToSecond),
             doors: arguments.all("--door"), person: arguments["--person"] ?? "", again: arguments.has("--again"))
-        return JobDesk(context: context, settings: settings, envFile: arguments["--env-file"]).run(.backfill(order))
+        return JobClient(context: context, settings: settings, envFile: arguments["--env-file"]).run(.backfill(order))
     }
 
     private func cancel(_ settings: Settings, _ context: CommandContext) -> ExitCode {
-        let box = JobBox(folder: settings.stateFolder, files: POSIXFileSystem(), clock: SystemClock())
+        let box = JobInbox(folder: settings.stateFolder, files: POSIXFileSystem(), clock: SystemClock())
         var count = 0
         do {
             for (id, job) in try box.pending() {

@@ -30,7 +30,7 @@ struct DoorsCommand: Command {
         let clock = SystemClock()
         var sightings = DoorSeen()
         do {
-            try LedgerBook(folder: settings.stateFolder)
+            try LedgerArchive(folder: settings.stateFolder)
                 .records(since: clock.now - DoorsCommand.lookBack) { sightings.take($0) }
         } catch {
             context.complain("hik2humand: \(error)\n")

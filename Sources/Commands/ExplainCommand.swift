@@ -39,7 +39,7 @@ struct ExplainCommand: Command {
                 return .usage
             }
         }
-        let lives: [EventLife]
+        let lives: [EventHistory]
         do {
             lives = try known(what, day: day, settings)
         } catch {
@@ -47,7 +47,7 @@ struct ExplainCommand: Command {
             return .state
         }
         for life in lives {
-            context.print(LifeStory(life: life, zone: settings.zone).sentences.joined(separator: "\n") + "\n\n")
+            context.print(EventNarrative(life: life, zone: settings.zone).sentences.joined(separator: "\n") + "\n\n")
         }
         let isOneEvent = lives.contains { $0.first.event.id == what } || what.hasPrefix("line:")
         if arguments.has("--offline") || isOneEvent { return end(lives, what, context) }
@@ -56,8 +56,8 @@ struct ExplainCommand: Command {
     }
 
     /// What the ledger knows of it: an event, or the person's events of a day.
-    private func known(_ what: String, day: SiteDay?, _ settings: Settings) throws -> [EventLife] {
-        let book = LedgerBook(folder: settings.stateFolder)
+    private func known(_ what: String, day: SiteDay?, _ settings: Settings) throws -> [EventHistory] {
+        let book = LedgerArchive(folder: settings.stateFolder)
         if what.hasPrefix("line:") { return try book.lives(numbers: Int(what.dropFirst(5)).map { [$0] } ?? []) }
         let window = day?.window(in: settings.zone)
         let all = try book.lives(from: window?.from) { recorded in
@@ -66,14 +66,14 @@ struct ExplainCommand: Command {
         let events = all.filter { $0.first.event.id == what }
         if !events.isEmpty { return events }
         let theirs = all.filter { $0.concerns(what) }
-            .sorted { ($0.first.event.time.instant, $0.number) < ($1.first.event.time.instant, $1.number) }
+            .sorted { ($0.first.event.time.instant, $0.line) < ($1.first.event.time.instant, $1.line) }
         guard day == nil, let last = theirs.last else { return theirs }
         let lastDay = SiteDay(last.first.event.time.instant, in: settings.zone).window(in: settings.zone)
         return theirs.filter { lastDay.contains($0.first.event.time.instant) }
     }
 
     private func ask(
-        _ what: String, day: SiteDay?, _ today: SiteDay, _ lives: [EventLife], _ settings: Settings,
+        _ what: String, day: SiteDay?, _ today: SiteDay, _ lives: [EventHistory], _ settings: Settings,
         _ context: CommandContext
     ) -> ExitCode {
         // Without a day, the last two are where people look.
@@ -100,7 +100,7 @@ struct ExplainCommand: Command {
         }
     }
 
-    private func end(_ lives: [EventLife], _ what: String, _ context: CommandContext) -> ExitCode {
+    private func end(_ lives: [EventHistory], _ what: String, _ context: CommandContext) -> ExitCode {
         if lives.isEmpty { context.print("The ledger knows nothing of “\(what)”.\n") }
         return lives.isEmpty ? .held : .done
     }

@@ -39,9 +39,9 @@ struct ExportCommand: Command {
             return .usage
         }
         do {
-            let lives = try LedgerBook(folder: settings.stateFolder)
+            let lives = try LedgerArchive(folder: settings.stateFolder)
                 .lives(from: window.from) { window.contains($0.event.time.instant) }
-                .sorted { ($0.first.event.time.instant, $0.number) < ($1.first.event.time.instant, $1.number) }
+                .sorted { ($0.first.event.time.instant, $0.line) < ($1.first.event.time.instant, $1.line) }
             context.print(CSV.line(ExportCommand.heading))
             for life in lives where !arguments.has("--punches") || life.state != .skipped {
                 context.print(CSV.line(row(life, settings.zone)))
@@ -53,14 +53,15 @@ struct ExportCommand: Command {
         }
     }
 
-    private func row(_ life: EventLife, _ zone: SiteZone) -> [String] {
+    private func row(_ life: EventHistory, _ zone: SiteZone) -> [String] {
         let event = life.first.event
         let recorded = Timestamp(instant: life.seenAt, offsetSeconds: zone.offsetSeconds(at: life.seenAt))
         return [
-            event.time.shortest, event.personID, event.personName, life.now.number ?? "", life.punch?.employee ?? "",
+            event.time.shortest, event.personID, event.personName, life.now.employeeNumber ?? "",
+            life.punch?.employee ?? "",
             event.doorCode, event.doorName, "\(event.type)", life.punch?.direction.rawValue ?? "", life.state.rawValue,
             life.now.cause?.rawValue ?? "", life.reason, life.humandID ?? "", recorded.inWholeSeconds,
-            "\(life.number)", event.id,
+            "\(life.line)", event.id,
         ]
     }
 }

@@ -69,7 +69,7 @@ struct QueueCommand: Command {
     private func list(
         _ filter: QueueFilter, _ arguments: Arguments, _ settings: Settings, _ context: CommandContext
     ) throws -> ExitCode {
-        let lives = try LedgerBook(folder: settings.stateFolder).unsettled().filter(filter.matches)
+        let lives = try LedgerArchive(folder: settings.stateFolder).open().filter(filter.matches)
         if arguments.has("--json") {
             for life in lives { context.print(life.json.serialized + "\n") }
             return .done
@@ -83,8 +83,8 @@ struct QueueCommand: Command {
         for life in lives {
             let event = life.first.event
             table.add([
-                "\(life.number)", settings.zone.text(event.time.instant), event.doorLabel, event.personLabel,
-                life.punch?.employee ?? life.now.number ?? "", life.punch?.direction.name ?? "",
+                "\(life.line)", settings.zone.text(event.time.instant), event.doorLabel, event.personLabel,
+                life.punch?.employee ?? life.now.employeeNumber ?? "", life.punch?.direction.name ?? "",
                 life.state.rawValue + (life.now.cause.map { " (\($0.rawValue))" } ?? ""), life.reason,
             ])
         }
@@ -103,8 +103,8 @@ struct QueueCommand: Command {
         guard arguments.has("--all") || filter.isNarrow else {
             throw Arguments.Problem(sentence: "say which: LINE numbers, --cause, --person, --date, or --all")
         }
-        return try LedgerBook(folder: settings.stateFolder).unsettled()
-            .filter { $0.state == .held && filter.matches($0) }.map(\.number)
+        return try LedgerArchive(folder: settings.stateFolder).open()
+            .filter { $0.state == .held && filter.matches($0) }.map(\.line)
     }
 
     private func finish(
@@ -114,7 +114,7 @@ struct QueueCommand: Command {
             context.complain("nothing that is held fits\n")
             return .done
         }
-        return JobDesk(context: context, settings: settings, envFile: arguments["--env-file"]).run(kind)
+        return JobClient(context: context, settings: settings, envFile: arguments["--env-file"]).run(kind)
     }
 }
 
@@ -145,7 +145,7 @@ struct QueueFilter {
         if matchesReason { reason = arguments["--reason"] }
     }
 
-    func matches(_ life: EventLife) -> Bool {
+    func matches(_ life: EventHistory) -> Bool {
         if let cause, life.now.cause != cause { return false }
         if let person, !life.concerns(person) { return false }
         if let day, !day.contains(life.first.event.time.instant) { return false }

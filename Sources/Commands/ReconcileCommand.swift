@@ -74,7 +74,7 @@ struct ReconcileCommand: Command {
         }
         if ReconcileTotals(report.days).agrees { return .done }
         guard arguments.has("--repair") else { return .held }
-        let desk = JobDesk(context: context, settings: settings, envFile: arguments["--env-file"])
+        let desk = JobClient(context: context, settings: settings, envFile: arguments["--env-file"])
         return ReconcileRepair(context: context, desk: desk).run(
             RepairPlan(report.days), isAgreedTo: arguments.has("--yes"))
     }
@@ -85,7 +85,7 @@ struct DayArguments {
     let days: ClosedRange<SiteDay>
 
     /// A longer comparison would take Humand's quota for an hour.
-    private static let most: Int64 = 31
+    private static let maximumDays: Int64 = 31
 
     init(_ arguments: Arguments, zone: SiteZone, now: Instant) throws(Arguments.Problem) {
         func day(_ name: String) throws(Arguments.Problem) -> SiteDay? {
@@ -107,8 +107,8 @@ struct DayArguments {
         let first = date ?? from ?? SiteDay(now, in: zone).advanced(by: -1)
         let last = date ?? to ?? (from == nil ? first : SiteDay(now, in: zone))
         guard first <= last else { throw .init(sentence: "--to \(last) lies before --from \(first)") }
-        guard last.number - first.number < DayArguments.most else {
-            throw .init(sentence: "at most \(DayArguments.most) days can be compared at a time")
+        guard last.number - first.number < DayArguments.maximumDays else {
+            throw .init(sentence: "at most \(DayArguments.maximumDays) days can be compared at a time")
         }
         days = first...last
     }

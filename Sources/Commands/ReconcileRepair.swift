@@ -6,7 +6,7 @@ import Sync
 /// Asks whether to mend what was found, and has it done.
 struct ReconcileRepair {
     let context: CommandContext
-    let desk: JobDesk
+    let desk: JobClient
 
     func run(_ plan: RepairPlan, isAgreedTo: Bool) -> ExitCode {
         guard !plan.isEmpty else {

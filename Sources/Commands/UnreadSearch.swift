@@ -83,7 +83,7 @@ struct UnreadSearch {
 
     private func isMeant(_ event: AccessEvent, _ what: String) -> Bool {
         if [event.id, event.personID, event.cardNumber].contains(what) { return !what.isEmpty }
-        return EventLife(
+        return EventHistory(
             number: 0, seenAt: event.time.instant, first: RecordedEvent(event: event, state: .skipped, reason: "")
         )
         .concerns(what)
@@ -109,7 +109,7 @@ struct UnreadSearch {
     /// Where reading began, if that was after this moment.
     private func beginning(since moment: Instant) -> Instant? {
         var begun: Instant?
-        _ = try? LedgerBook(folder: settings.stateFolder).records(since: moment) { record in
+        _ = try? LedgerArchive(folder: settings.stateFolder).records(since: moment) { record in
             if case .begun(let start, _) = record.entry { begun = start }
         }
         return begun

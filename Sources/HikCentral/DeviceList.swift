@@ -5,7 +5,7 @@ import Base
 package enum DeviceList {
     static let path = "/artemis/api/resource/v1/acsDevice/acsDeviceList"
     /// No site has more devices than this; a list that never ends must end somewhere.
-    private static let most = 20_000
+    private static let maximumDevices = 20_000
 
     /// - Returns: each device once; one whose status is neither 1 (online) nor 2 (offline) is left out.
     package static func read(from client: ArtemisClient) throws(ArtemisError) -> [AccessDevice] {
@@ -22,7 +22,7 @@ package enum DeviceList {
                 let name = String((element["acsDevName"]?.text ?? "").trimmingSpaces.prefix(EventDecoder.longestName))
                 devices.append(AccessDevice(code: code, name: name, isOnline: isOnline))
             }
-            if seen.count == before || seen.count >= min(data["total"]?.integer ?? 0, most) { break }
+            if seen.count == before || seen.count >= min(data["total"]?.integer ?? 0, maximumDevices) { break }
         }
         return devices
     }

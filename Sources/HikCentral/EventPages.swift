@@ -14,11 +14,11 @@ package final class EventPages {
     /// Grows never: a gateway that wanted smaller pages once will want them again.
     private var pageSize = 500
     /// The types whose totals have been told to be wrong: once is enough.
-    private var toldTypes: Set<Int> = []
+    private var reportedTypes: Set<Int> = []
 
     static let path = "/artemis/api/acs/v1/door/events"
     /// No site has so many events of a type in the shortest span that is asked for.
-    private static let mostInAMinute = 50_000
+    private static let maximumInAMinute = 50_000
     private static let attempts = 4
 
     package init(client: ArtemisClient, zone: SiteZone, log: Log) {
@@ -39,23 +39,21 @@ package final class EventPages {
     /// - Throws: `spanTooFull` when the window should be split.
     func events(_ query: EventQuery, in window: Window) throws(ArtemisError) -> [SourceEvent] {
         var collection = Collection()
-        var last: Pass?
+        var last: Round?
         for attempt in 1...EventPages.attempts {
             let pass = try readOnce(query, window)
             collection.add(pass.elements)
             // Where totals are known to be wrong, the same list twice is the list.
-            let isSettled = toldTypes.contains(query.type) && last?.elements == pass.elements
+            let isSettled = reportedTypes.contains(query.type) && last?.elements == pass.elements
             if pass.isWhole || isSettled { break }
             last = pass
             if attempt == EventPages.attempts {
-                let isNews = toldTypes.insert(query.type).inserted
+                let isNews = reportedTypes.insert(query.type).inserted
                 let sentence = "HikCentral's total does not agree with its pages; taking what it gives"
-                let fields: KeyValuePairs = [
-                    "type": "\(query.type)", "total": "\(pass.total)", "given": "\(collection.elements.count)",
+                let fields: KeyValuePairs<LogKey, String> = [
+                    .type: "\(query.type)", .total: "\(pass.total)", .given: "\(collection.elements.count)",
                 ]
-                isNews
-                    ? log.warning("hikcentral.total", sentence, fields)
-                    : log.debug("hikcentral.total", sentence, fields)
+                log.add(isNews ? .warning : .debug, .hikCentralTotal, sentence, fields)
             }
         }
         return collection.elements
@@ -64,7 +62,7 @@ package final class EventPages {
             .filter { window.contains($0.event.time.instant) }
     }
 
-    private struct Pass {
+    private struct Round {
         var elements: [JSONValue] = []
         var total = 0
         /// The pages had as many different events as every page's total said.
@@ -87,20 +85,20 @@ package final class EventPages {
         }
     }
 
-    private func readOnce(_ query: EventQuery, _ window: Window) throws(ArtemisError) -> Pass {
+    private func readOnce(_ query: EventQuery, _ window: Window) throws(ArtemisError) -> Round {
         while true {
             do {
                 return try readPages(query, window)
             } catch .pageTooLarge {
                 guard pageSize > 1 else { throw .pageTooLarge }
                 pageSize = max(1, pageSize / 2)
-                log.info("hikcentral.page", "HikCentral wants smaller pages", ["size": "\(pageSize)"])
+                log.info(.hikCentralPage, "HikCentral wants smaller pages", [.size: "\(pageSize)"])
             }
         }
     }
 
-    private func readPages(_ query: EventQuery, _ window: Window) throws(ArtemisError) -> Pass {
-        var pass = Pass()
+    private func readPages(_ query: EventQuery, _ window: Window) throws(ArtemisError) -> Round {
+        var pass = Round()
         var collection = Collection()
         var totals: Set<Int> = []
         var number = 1
@@ -133,7 +131,7 @@ package final class EventPages {
     /// A list that goes on and on, whatever its total says, must not fill the memory.
     private func checkLength(_ count: Int, _ window: Window) throws(ArtemisError) {
         if count > EventQuery.maximumEvents, window.length > .seconds(60) { throw .spanTooFull(total: count) }
-        if count > EventPages.mostInAMinute {
+        if count > EventPages.maximumInAMinute {
             throw .unintelligible(
                 path: EventPages.path, status: 200, problem: "a list of more than \(count) events within a minute")
         }

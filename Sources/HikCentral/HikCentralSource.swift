@@ -66,13 +66,13 @@ package final class HikCentralSource: EventSource {
 package enum DoorList {
     static let path = "/artemis/api/resource/v1/acsDoor/acsDoorList"
     /// No site has more doors than this; a list that never ends must end somewhere.
-    private static let most = 50_000
+    private static let maximumDoors = 50_000
 
     package static func read(from client: ArtemisClient) throws(ArtemisError) -> [Door] {
         var doors: [Door] = []
         var seen: Set<String> = []
         var page = 1
-        while doors.count < most {
+        while doors.count < maximumDoors {
             let data = try client.post(path, ["pageNo": JSONValue(page), "pageSize": 500])
             let elements = data["list"]?.elements ?? []
             for element in elements {

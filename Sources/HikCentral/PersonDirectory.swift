@@ -26,7 +26,7 @@ package final class PersonDirectory {
     private var lastAnswer: Span?
 
     /// So many persons are remembered at a time.
-    static let most = 20_000
+    static let maximumPersons = 20_000
 
     package static let path = "/artemis/api/resource/v1/person/personId/personInfo"
     /// So many attempts must fail before a person is given up, over at least `shortly` when others answer meanwhile,
@@ -35,7 +35,7 @@ package final class PersonDirectory {
     static let shortly = Span.seconds(5)
     static let alone = Span.minutes(10)
     /// One who was given up is asked for again after this long.
-    static let patience = Span.minutes(5)
+    static let forgetAfter = Span.minutes(5)
     /// A failure that is as old as this says nothing about now.
     static let forgetting = Span.hours(1)
 
@@ -53,7 +53,7 @@ package final class PersonDirectory {
         if let entry = cache[personID], entry.until > clock.uptime { return entry.code }
         if let failure = failures[personID] {
             // A window may hold many events of one person.
-            if failure.isGivenUp, clock.uptime - failure.last < PersonDirectory.patience {
+            if failure.isGivenUp, clock.uptime - failure.last < PersonDirectory.forgetAfter {
                 throw .unreadablePerson(problem: "\(failure.error)")
             }
         }
@@ -77,8 +77,8 @@ package final class PersonDirectory {
         }
         if code?.isEmpty == true { code = nil }
         // Visitors come once; in years they would add up.
-        if cache.count >= PersonDirectory.most { cache = cache.filter { $0.value.until > clock.uptime } }
-        if cache.count >= PersonDirectory.most { cache = [:] }
+        if cache.count >= PersonDirectory.maximumPersons { cache = cache.filter { $0.value.until > clock.uptime } }
+        if cache.count >= PersonDirectory.maximumPersons { cache = [:] }
         cache[personID] = Entry(code: code, until: clock.uptime + (code == nil ? .minutes(5) : .hours(24)))
         failures[personID] = nil
         lastAnswer = clock.uptime

@@ -6,7 +6,7 @@ package enum PersonList {
     static let path = "/artemis/api/resource/v1/person/personList"
     private static let pageSize = 500
     /// No site has more persons than this; a list that never ends must end somewhere.
-    private static let mostPages = 1000
+    private static let maximumPages = 1000
 
     /// - Parameter onPage: called before every request, with how many persons have come.
     package static func read(
@@ -17,7 +17,7 @@ package enum PersonList {
         var size = pageSize
         var page = 1
         var fruitless = 0
-        while page <= mostPages {
+        while page <= maximumPages {
             onPage(persons.count)
             let data: JSONValue
             do {

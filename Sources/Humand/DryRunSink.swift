@@ -3,14 +3,14 @@ import Base
 
 /// Takes every punch and sends none: tells what would have been posted.
 package final class DryRunSink: PunchSink {
-    private let tell: (Punch, String) -> Void
+    private let report: (Punch, String) -> Void
 
-    package init(tell: @escaping (Punch, String) -> Void) { self.tell = tell }
+    package init(tell: @escaping (Punch, String) -> Void) { self.report = tell }
 
     package var pause: Span { .milliseconds(0) }
 
     package func post(_ punch: Punch, reason: String) -> PostVerdict {
-        tell(punch, reason)
+        report(punch, reason)
         return .accepted(id: "dry-run", reason: "dry run: not posted")
     }
 

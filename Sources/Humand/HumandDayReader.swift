@@ -9,12 +9,12 @@ import Base
 package final class HumandDayReader: EntryReader {
     static let path = "/public/api/v1/time-tracking/day-summaries"
     /// More are refused (Humand's limits for ids, and for a page).
-    static let most = 50
+    static let maximumItems = 50
     /// A longer query might not pass every proxy.
     private static let longestQuery = 6000
     private static let longestSpan: Int64 = 30
     /// Questions declined in a row before it is the address that must be wrong.
-    private static let mostDeclined = 16
+    private static let maximumDeclined = 16
 
     /// One question: some people's days, or one person's entries.
     private struct Question {
@@ -61,7 +61,7 @@ package final class HumandDayReader: EntryReader {
         let last = from.advanced(by: length - 1)
         var chunk: [String] = []
         var size = 0
-        let most = max(1, HumandDayReader.most / Int(length))
+        let most = max(1, HumandDayReader.maximumItems / Int(length))
         for employee in employees.sorted() where !unknown.contains(employee) {
             if employee.contains(",") {
                 // In a list of ids it would be two.
@@ -96,7 +96,7 @@ package final class HumandDayReader: EntryReader {
         let ids = question.employees.map(HumandClient.encoded).joined(separator: ",")
         let query =
             "employeeIds=\(ids)&startDate=\(question.from)&endDate=\(question.to)&page=\(question.page)"
-            + "&limit=\(HumandDayReader.most)"
+            + "&limit=\(HumandDayReader.maximumItems)"
         switch try reader.get(HumandDayReader.path, query: query, missing: missing(question)) {
         case .later(let span): return .resting(span)
         case .declined(let text): try split(question, text)
@@ -128,7 +128,7 @@ package final class HumandDayReader: EntryReader {
             held[day.employee] = days
         }
         // A Humand that grants smaller pages than were asked for says so in `limit`.
-        let full = min(max(limit ?? HumandDayReader.most, 1), HumandDayReader.most)
+        let full = min(max(limit ?? HumandDayReader.maximumItems, 1), HumandDayReader.maximumItems)
         let isLast =
             count < full || question.seen.count >= question.pairs || question.seen.count == before
             || question.page > question.pairs
@@ -139,7 +139,7 @@ package final class HumandDayReader: EntryReader {
     /// One id that Humand does not take must not cost the others their days.
     private func split(_ question: Question, _ text: String) throws(EntryReaderError) {
         declined += 1
-        guard declined < HumandDayReader.mostDeclined else {
+        guard declined < HumandDayReader.maximumDeclined else {
             throw .misdirected("\(HumandDayReader.path): \(text)")
         }
         position += 1
@@ -157,7 +157,7 @@ package final class HumandDayReader: EntryReader {
         let employee = question.employees.first ?? ""
         let query =
             "employeeId=\(HumandClient.encoded(employee))&startDate=\(question.from)&endDate=\(question.to)"
-            + "&page=\(question.page)&limit=\(HumandDayReader.most)"
+            + "&page=\(question.page)&limit=\(HumandDayReader.maximumItems)"
         switch try reader.get(HumandSink.entriesPath, query: query, missing: missing(question)) {
         case .later(let span): return .resting(span)
         case .declined:
@@ -169,8 +169,8 @@ package final class HumandDayReader: EntryReader {
             }
             reader.understood()
             listed += items.compactMap { TimeEntry($0) }
-            if items.count < HumandDayReader.most || question.page >= 20 {
-                settle(employee)
+            if items.count < HumandDayReader.maximumItems || question.page >= 20 {
+                takeListing(employee)
                 listings.removeFirst()
             } else {
                 listings[0].page += 1
@@ -180,7 +180,7 @@ package final class HumandDayReader: EntryReader {
     }
 
     /// The list of entries has ids, so it takes the place of what the summaries said.
-    private func settle(_ employee: String) {
+    private func takeListing(_ employee: String) {
         var keys: Set<EntryDay.Key> = []
         let distinct = listed.filter { keys.insert(EntryDay.Key($0)).inserted }
         listed = []

@@ -64,7 +64,7 @@ package struct HumandUser: Equatable, Sendable {
 package final class HumandUserReader {
     static let path = "/public/api/v1/users"
     /// No account has more; a list that never ends must end somewhere.
-    private static let mostPages = 2000
+    private static let maximumPages = 2000
     private static let limit = 50
 
     private let reader: HumandReader
@@ -96,7 +96,7 @@ package final class HumandUserReader {
             let total = json["count"]?.integer ?? 0
             let isShort = items.count < HumandUserReader.limit && seen.count >= total
             page += 1
-            let isOver = items.isEmpty || isShort || fruitless >= 3 || page > HumandUserReader.mostPages
+            let isOver = items.isEmpty || isShort || fruitless >= 3 || page > HumandUserReader.maximumPages
             return isOver ? .finished : .progressed
         }
     }

@@ -6,13 +6,13 @@ package struct Cursor: Equatable, Sendable {
     /// Everything stamped before this moment has been read.
     package var readTo: Instant
     /// The number of the ledger's last line when the cursor was written: a ledger that ends earlier has lost lines.
-    var ledgerNumber: Int
+    var ledgerLine: Int
 
     /// The file's content.
     func text(at now: Instant) -> String {
         let members: [JSONValue.Member] = [
             .init("version", JSONValue(LedgerRecord.version)), .init("readTo", .string(readTo.text)),
-            .init("ledger", JSONValue(ledgerNumber)), .init("at", .string(now.text)),
+            .init("ledger", JSONValue(ledgerLine)), .init("at", .string(now.text)),
         ]
         return JSONValue.object(members).serialized + "\n"
     }
@@ -43,7 +43,7 @@ package struct Cursor: Equatable, Sendable {
                 self = .unreadable
                 return
             }
-            self = .cursor(Cursor(readTo: readTo, ledgerNumber: number))
+            self = .cursor(Cursor(readTo: readTo, ledgerLine: number))
         }
     }
 
@@ -68,7 +68,7 @@ package struct Cursor: Equatable, Sendable {
                 self = .refused(.newerVersion(path: folder + "/cursor.json", version: version))
             case (.cursor(let cursor), let position?):
                 // The ledger is written first, so a cursor that knows of more tells of lines that were lost.
-                if max(cursor.ledgerNumber, highestNumber) > lastNumber || cursor.readTo > position {
+                if max(cursor.ledgerLine, highestNumber) > lastNumber || cursor.readTo > position {
                     let window = Window(from: min(position, cursor.readTo), to: max(position, cursor.readTo))
                     self = .ledgerIsShort(readAgain: window)
                 } else if cursor.readTo == position {

@@ -38,7 +38,7 @@ package struct EventMemory: Sendable {
             Occurrence(
                 id: id?.value ?? 0, passage: isPassage ? EventKey.passage(of: event)?.value ?? 0 : 0,
                 place: EventKey(type: event.type, door: event.doorCode).value,
-                numberAndSecond: UInt64(min(max(number, 0), LedgerRecord.largestNumber)) << 8
+                numberAndSecond: UInt64(min(max(number, 0), LedgerRecord.largestLine)) << 8
                     | UInt64(second & 0xFF)))
     }
 
@@ -46,7 +46,7 @@ package struct EventMemory: Sendable {
     package func contains(_ event: AccessEvent) -> Bool { EventKey.id(of: event).map(ids.contains) ?? false }
 
     /// The line of another event of the same person at the same door in the same second.
-    package func numberOfTwin(of event: AccessEvent) -> Int? {
+    package func lineOfTwin(of event: AccessEvent) -> Int? {
         guard let passage = EventKey.passage(of: event)?.value, passage != 0 else { return nil }
         return slices[event.time.instant.seconds >> 8]?.first { $0.passage == passage }?.number
     }

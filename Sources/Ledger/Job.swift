@@ -62,7 +62,7 @@ package struct JobProgress: Equatable, Sendable {
     package init() {}
 
     /// No more notes are kept than a person would read.
-    static let mostNotes = 100
+    static let maximumNotes = 100
 
     package mutating func count(_ name: String, _ number: Int = 1) {
         guard number != 0 else { return }
@@ -70,7 +70,7 @@ package struct JobProgress: Equatable, Sendable {
     }
 
     package mutating func note(_ sentence: String) {
-        if notes.count < JobProgress.mostNotes { notes.append(sentence) }
+        if notes.count < JobProgress.maximumNotes { notes.append(sentence) }
     }
 }
 

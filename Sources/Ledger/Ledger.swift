@@ -46,10 +46,10 @@ package final class Ledger {
     ///
     /// - Returns: the numbers of the events' lines.
     @discardableResult
-    package func settle(_ window: Window, pass: ReadingPass, events: [RecordedEvent]) throws(LedgerError) -> [Int] {
+    package func commit(_ window: Window, origin: EventOrigin, events: [RecordedEvent]) throws(LedgerError) -> [Int] {
         let first = try append(
-            events.map { .event($0) } + [.window(window, pass: pass, events: events.count)])
-        if pass == .poll { saveCursor() }
+            events.map { .event($0) } + [.window(window, origin: origin, events: events.count)])
+        if origin == .poll { saveCursor() }
         return Array(first..<first + events.count)
     }
 
@@ -61,13 +61,13 @@ package final class Ledger {
         try guardian?.check()
         do {
             let appender = try currentFile()
-            let first = state.lastNumber + 1
+            let first = state.lastLine + 1
             let records = numbered(entries, from: first)
             intact = file.map { ($0.day, appender.length) }
-            try appender.append(Data(records.map(\.line).joined().utf8))
+            try appender.append(Data(records.map(\.text).joined().utf8))
             intact = nil
             for record in records { state.apply(record) }
-            guardian?.note(number: state.lastNumber)
+            guardian?.note(number: state.lastLine)
             return first
         } catch {
             // The next append opens the file anew: what is wrong with this descriptor may be mended by then.
@@ -84,14 +84,14 @@ package final class Ledger {
     /// Writes the cursor file; the ledger holds the same position, so a failure costs nothing but a warning.
     func saveCursor() {
         guard let position = state.position else { return }
-        let cursor = Cursor(readTo: position, ledgerNumber: state.lastNumber)
+        let cursor = Cursor(readTo: position, ledgerLine: state.lastLine)
         do {
             try files.replace(folder.cursorFile, with: Data(cursor.text(at: clock.now).utf8))
-            if cursorIsUnwritten { log.info("cursor.written", "the cursor file can be written again") }
+            if cursorIsUnwritten { log.info(.cursorWritten, "the cursor file can be written again") }
             cursorIsUnwritten = false
         } catch {
             if !cursorIsUnwritten {
-                log.warning("cursor.unwritten", "\(error); the ledger holds the position all the same")
+                log.warning(.cursorUnwritten, "\(error); the ledger holds the position all the same")
             }
             cursorIsUnwritten = true
         }
@@ -99,7 +99,7 @@ package final class Ledger {
 
     private func numbered(_ entries: [LedgerEntry], from first: Int) -> [LedgerRecord] {
         let now = clock.now
-        return entries.enumerated().map { LedgerRecord(number: first + $0.offset, at: now, entry: $0.element) }
+        return entries.enumerated().map { LedgerRecord(line: first + $0.offset, at: now, entry: $0.element) }
     }
 
     /// The file of today, made first if need be; a clock that steps back keeps the newest.
@@ -135,8 +135,8 @@ package final class Ledger {
     private func startFile(_ path: String) throws(FileError) {
         let heading = LedgerEntry.opened(
             version: LedgerRecord.version, position: state.position, lateCheck: state.lastCheck)
-        let records = numbered([heading] + state.carriedOver, from: state.lastNumber + 1)
-        try files.replace(path, with: Data(records.map(\.line).joined().utf8))
+        let records = numbered([heading] + state.carriedOver, from: state.lastLine + 1)
+        try files.replace(path, with: Data(records.map(\.text).joined().utf8))
         for record in records { state.apply(record) }
     }
 
@@ -147,10 +147,10 @@ package final class Ledger {
             for name in try files.names(in: folder.ledgerFolder) {
                 guard let day = StateFolder.day(ofFile: name), day < oldest, day != newestDay else { continue }
                 try files.remove(folder.ledgerFile(day: day))
-                log.info("ledger.expired", "LEDGER_RETENTION has passed", ["file": name])
+                log.info(.ledgerExpired, "LEDGER_RETENTION has passed", [.file: name])
             }
         } catch {
-            log.warning("ledger.retention", "\(error)")
+            log.warning(.ledgerRetention, "\(error)")
         }
     }
 }

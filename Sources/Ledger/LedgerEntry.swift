@@ -17,7 +17,7 @@ package enum EventState: String, Sendable, CaseIterable {
     case dropped
 
     /// Nothing more will be done.
-    package var isSettled: Bool { self == .accepted || self == .skipped || self == .dropped }
+    package var isFinal: Bool { self == .accepted || self == .skipped || self == .dropped }
 }
 
 /// An access event as it is kept: what was seen, and what was decided.
@@ -26,14 +26,14 @@ package struct RecordedEvent: Equatable, Sendable {
     /// The JSON of an event that could not be decoded; then `event` holds what could be read of it.
     package var raw: String?
     /// How it came: with its own window, or found behind the cursor later.
-    package var pass: ReadingPass
+    package var origin: EventOrigin
     package var state: EventState
     /// Why it is held; nil in every other state.
     package var cause: HoldCause?
     /// Why it is in this state, in a sentence.
     package var reason: String
     /// The employee number that HikCentral gave for the person, where it is not among the event's and the punch's own.
-    package var number: String?
+    package var employeeNumber: String?
     package var punch: Punch?
     /// When a waiting punch may go out.
     var until: Instant?
@@ -41,16 +41,17 @@ package struct RecordedEvent: Equatable, Sendable {
     package var isInDoubt = false
 
     package init(
-        event: AccessEvent, raw: String? = nil, pass: ReadingPass = .poll, state: EventState, cause: HoldCause? = nil,
-        reason: String, number: String? = nil, punch: Punch? = nil, until: Instant? = nil, isInDoubt: Bool = false
+        event: AccessEvent, raw: String? = nil, origin: EventOrigin = .poll, state: EventState, cause: HoldCause? = nil,
+        reason: String, employeeNumber: String? = nil, punch: Punch? = nil, until: Instant? = nil,
+        isInDoubt: Bool = false
     ) {
         self.event = event
         self.raw = raw
-        self.pass = pass
+        self.origin = origin
         self.state = state
         self.cause = cause
         self.reason = reason
-        self.number = number
+        self.employeeNumber = employeeNumber
         self.punch = punch
         self.until = until
         self.isInDoubt = isInDoubt
@@ -61,7 +62,7 @@ package struct RecordedEvent: Equatable, Sendable {
 }
 
 /// Why a span of time was read.
-package enum ReadingPass: String, Sendable {
+package enum EventOrigin: String, Sendable {
     /// The next window behind the cursor.
     case poll
     /// Events that HikCentral received after their window had been read.
@@ -105,17 +106,17 @@ package enum LedgerEntry: Equatable, Sendable {
     /// Reading begins (again) at this moment.
     case begun(Instant, reason: String)
     /// A span has been read; its events stand in the lines before. Only a poll moves the cursor.
-    case window(Window, pass: ReadingPass, events: Int)
+    case window(Window, origin: EventOrigin, events: Int)
     /// HikCentral's counts were compared with the ledger's.
     case checked(Window, found: Int)
     case event(RecordedEvent)
     /// An unsettled event brought over from an older file; `number` is that of its first line.
-    case carried(number: Int, RecordedEvent)
+    case carried(line: Int, RecordedEvent)
     /// A settled event that is to be delivered after all, by a person's decision; `number` is that of its first line.
-    case reopened(number: Int, RecordedEvent)
+    case reopened(line: Int, RecordedEvent)
     /// A post is about to be sent; without an outcome behind it, it is in doubt.
-    case sending(number: Int)
-    case outcome(number: Int, Outcome)
+    case sending(line: Int)
+    case outcome(line: Int, Outcome)
     /// Lines were lost here, from `firstMissing` up to this line's own number.
     case gap(firstMissing: Int)
     /// The ledger was damaged: the span is read again, and its punches are read back before they are sent.
@@ -124,12 +125,12 @@ package enum LedgerEntry: Equatable, Sendable {
 
 /// A numbered, dated line of the ledger.
 package struct LedgerRecord: Equatable, Sendable {
-    package var number: Int
+    package var line: Int
     package var at: Instant
     package var entry: LedgerEntry
 
-    package init(number: Int, at: Instant, entry: LedgerEntry) {
-        self.number = number
+    package init(line: Int, at: Instant, entry: LedgerEntry) {
+        self.line = line
         self.at = at
         self.entry = entry
     }
@@ -137,5 +138,5 @@ package struct LedgerRecord: Equatable, Sendable {
     /// The version of the format that this program writes, and the newest it reads.
     package static let version = 1
     /// No line has a larger number: `jq` counts exactly up to here, and one more never overflows.
-    static let largestNumber = 1 << 53
+    static let largestLine = 1 << 53
 }

@@ -1,7 +1,7 @@
 /// Watches over the folder that a ledger writes to.
 package protocol LedgerGuardian: AnyObject {
     /// The number of the last line that is known to have been written.
-    var highestNumber: Int { get }
+    var highestLine: Int { get }
     /// Called before every append.
     ///
     /// - Throws: `LedgerError.lockLost` when another process may write as well.

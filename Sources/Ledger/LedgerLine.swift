@@ -5,9 +5,9 @@ import Foundation
 /// The text form of ledger records: one JSON object a line, its keys in a fixed order, made for `grep` and `jq`.
 extension LedgerRecord {
     /// The line, with its LF.
-    package var line: String {
+    package var text: String {
         var members: [JSONValue.Member] = [
-            .init("n", JSONValue(number)), .init("at", .string(at.text)), .init("kind", .string(kind)),
+            .init("n", JSONValue(line)), .init("at", .string(at.text)), .init("kind", .string(kind)),
         ]
         members += LedgerRecord.members(of: entry)
         return JSONValue.object(members).serialized + "\n"
@@ -36,8 +36,8 @@ extension LedgerRecord {
                 + optional("checkedAt", lateCheck)
         case .begun(let moment, let reason):
             return [.init("from", .string(moment.text)), .init("reason", .string(reason))]
-        case .window(let window, let pass, let events):
-            return members(of: window) + [.init("pass", .string(pass.rawValue)), .init("events", JSONValue(events))]
+        case .window(let window, let origin, let events):
+            return members(of: window) + [.init("pass", .string(origin.rawValue)), .init("events", JSONValue(events))]
         case .checked(let window, let found):
             return members(of: window) + [.init("found", JSONValue(found))]
         case .event(let recorded):
@@ -72,11 +72,11 @@ extension LedgerRecord {
         if event.attendanceStatus != .unknown {
             members.append(.init("status", JSONValue(event.attendanceStatus.rawValue)))
         }
-        if recorded.pass != .poll { members.append(.init("pass", .string(recorded.pass.rawValue))) }
+        if recorded.origin != .poll { members.append(.init("pass", .string(recorded.origin.rawValue))) }
         members.append(.init("state", .string(recorded.state.rawValue)))
         members += optional("cause", recorded.cause?.rawValue ?? "")
         members.append(.init("reason", .string(recorded.reason)))
-        members += optional("number", recorded.number ?? "")
+        members += optional("number", recorded.employeeNumber ?? "")
         if let punch = recorded.punch { members += LedgerRecord.members(of: punch) }
         members += optional("until", recorded.until)
         if recorded.isInDoubt { members.append(.init("inDoubt", true)) }

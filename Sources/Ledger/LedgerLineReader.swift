@@ -23,14 +23,14 @@ extension LedgerRecord {
     /// Reads a line back, without its LF, from where it lies: copying each would take as long as reading it.
     init(line: UnsafeRawBufferPointer) throws(LedgerLineError) {
         guard let json = try? JSONValue(parsing: line), let number = json["n"]?.integer,
-            (1...LedgerRecord.largestNumber).contains(number),
+            (1...LedgerRecord.largestLine).contains(number),
             let at = json["at"]?.text.flatMap({ Instant(text: $0) }), let kind = json["kind"]?.text
         else { throw .unreadable }
         if kind == "ledger", let version = json["version"]?.integer, version > LedgerRecord.version {
             throw .newerVersion(version)
         }
         guard let entry = LedgerRecord.entry(kind: kind, json) else { throw .unreadable }
-        self.init(number: number, at: at, entry: entry)
+        self.init(line: number, at: at, entry: entry)
     }
 
     private static func entry(kind: String, _ json: JSONValue) -> LedgerEntry? {
@@ -44,9 +44,9 @@ extension LedgerRecord {
             return .begun(from, reason: json["reason"]?.text ?? "")
         case "window":
             guard let window = window(json), let events = json["events"]?.integer,
-                let pass = json["pass"]?.text.flatMap(ReadingPass.init)
+                let origin = json["pass"]?.text.flatMap(EventOrigin.init)
             else { return nil }
-            return .window(window, pass: pass, events: events)
+            return .window(window, origin: origin, events: events)
         case "checked":
             guard let window = window(json), let found = json["found"]?.integer else { return nil }
             return .checked(window, found: found)
@@ -54,15 +54,15 @@ extension LedgerRecord {
             return recorded(json).map { .event($0) }
         case "carried":
             guard let of = json["of"]?.integer, let recorded = recorded(json) else { return nil }
-            return .carried(number: of, recorded)
+            return .carried(line: of, recorded)
         case "reopened":
             guard let of = json["of"]?.integer, let recorded = recorded(json) else { return nil }
-            return .reopened(number: of, recorded)
+            return .reopened(line: of, recorded)
         case "sending":
-            return json["of"]?.integer.map { .sending(number: $0) }
+            return json["of"]?.integer.map { .sending(line: $0) }
         case "outcome":
             guard let of = json["of"]?.integer, let outcome = outcome(json) else { return nil }
-            return .outcome(number: of, outcome)
+            return .outcome(line: of, outcome)
         case "gap":
             return json["firstMissing"]?.integer.map { .gap(firstMissing: $0) }
         case "damaged":
@@ -83,9 +83,9 @@ extension LedgerRecord {
             readerCode: json["reader"]?.text ?? "", readerName: json["readerName"]?.text ?? "",
             attendanceStatus: json["status"]?.integer.flatMap(AttendanceStatus.init) ?? .unknown)
         return RecordedEvent(
-            event: event, raw: json["raw"]?.text, pass: json["pass"]?.text.flatMap(ReadingPass.init) ?? .poll,
+            event: event, raw: json["raw"]?.text, origin: json["pass"]?.text.flatMap(EventOrigin.init) ?? .poll,
             state: state, cause: json["cause"]?.text.flatMap(HoldCause.init), reason: json["reason"]?.text ?? "",
-            number: json["number"]?.text, punch: punch(json), until: instant("until", json),
+            employeeNumber: json["number"]?.text, punch: punch(json), until: instant("until", json),
             isInDoubt: json["inDoubt"]?.boolean ?? false)
     }
 

@@ -18,13 +18,13 @@ final class LedgerLineScanner {
     /// The record of a line that is one of the frequent kinds in its usual form; nil for any other.
     func plainRecord(of line: UnsafeRawBufferPointer) -> LedgerRecord? {
         guard fields.read(line), fields.isASCII || LedgerLineScanner.isUTF8(line),
-            let number = fields.number(.n, in: line), 1...LedgerRecord.largestNumber ~= number,
+            let number = fields.number(.n, in: line), 1...LedgerRecord.largestLine ~= number,
             let at = fields.text(.at, in: line).flatMap(PlainTime.init)?.instant,
             let kind = fields.text(.kind, in: line)
         else { return nil }
         let entry: LedgerEntry?
         if kind.elementsEqual("sending".utf8) {
-            entry = fields.number(.of, in: line).map { .sending(number: $0) }
+            entry = fields.number(.of, in: line).map { .sending(line: $0) }
         } else if kind.elementsEqual("outcome".utf8) {
             entry = outcome(line)
         } else if kind.elementsEqual("event".utf8) {
@@ -32,7 +32,7 @@ final class LedgerLineScanner {
         } else {
             return nil
         }
-        return entry.map { LedgerRecord(number: number, at: at, entry: $0) }
+        return entry.map { LedgerRecord(line: number, at: at, entry: $0) }
     }
 
     private func outcome(_ line: UnsafeRawBufferPointer) -> LedgerEntry? {
@@ -40,7 +40,7 @@ final class LedgerLineScanner {
             let reason = text(.reason, line), !fields.has(.cause), !fields.has(.until), !fields.has(.inDoubt),
             !fields.has(.employee), let humand = optionalText(.humand, line)
         else { return nil }
-        return .outcome(number: of, Outcome(state, reason: reason, humandID: fields.has(.humand) ? humand : nil))
+        return .outcome(line: of, Outcome(state, reason: reason, humandID: fields.has(.humand) ? humand : nil))
     }
 
     private func recorded(_ line: UnsafeRawBufferPointer) -> RecordedEvent? {
@@ -65,7 +65,7 @@ final class LedgerLineScanner {
             event: AccessEvent(
                 id: id, type: type, time: time, personID: person, personName: name, cardNumber: card, doorCode: door,
                 doorName: doorName, readerCode: reader, readerName: readerName),
-            state: state, reason: reason, number: fields.has(.number) ? number : nil, punch: punch)
+            state: state, reason: reason, employeeNumber: fields.has(.number) ? number : nil, punch: punch)
     }
 
     /// Empty when the line does not have it; nil when it is there and no string.

@@ -42,7 +42,7 @@ package struct LedgerOpening {
         let ledger = Ledger(
             state: loaded.state, newestDay: loaded.days.last, folder: folder, files: files, clock: clock, log: log,
             retention: retention)
-        let highestNumber = guardian?.highestNumber ?? 0
+        let highestNumber = guardian?.highestLine ?? 0
         ledger.guardian = guardian
         if let restart {
             try begin(ledger, at: restart)
@@ -53,9 +53,9 @@ package struct LedgerOpening {
             let to = max(ledger.state.position ?? clock.now, clock.now, damage.from)
             try ledger.append([.damaged(Window(from: damage.from, to: to), reason: damage.reason)])
             log.error(
-                "ledger.damaged",
+                .ledgerDamaged,
                 "\(damage.reason); the damaged file is kept beside it; reading again what it may have held",
-                ["from": damage.from.text, "to": to.text])
+                [.from: damage.from.text, .to: to.text])
             ledger.saveCursor()
         }
         return ledger
@@ -71,7 +71,7 @@ package struct LedgerOpening {
         }
         try ledger.append(entries)
         ledger.saveCursor()
-        log.warning("cursor.set", "reading begins at the time given by --from", ["from": restart.text])
+        log.warning(.cursorSet, "reading begins at the time given by --from", [.from: restart.text])
     }
 
     private func agree(_ ledger: Ledger, inUseSince: Instant?, highestNumber: Int) throws(LedgerError) {
@@ -80,7 +80,7 @@ package struct LedgerOpening {
             bytes = files.exists(folder.cursorFile) ? try files.contents(of: folder.cursorFile) : nil
         } catch { throw .file(error) }
         let agreement = Cursor.Agreement(
-            found: Cursor.Found(bytes), position: ledger.state.position, lastNumber: ledger.state.lastNumber,
+            found: Cursor.Found(bytes), position: ledger.state.position, lastNumber: ledger.state.lastLine,
             highestNumber: highestNumber, inUseSince: inUseSince, folder: folder.path)
         let soon = clock.now + LedgerOpening.tolerance
         if let position = ledger.state.position, let written = ledger.state.lastWritten, position > soon, written > soon
@@ -90,15 +90,15 @@ package struct LedgerOpening {
         switch agreement {
         case .firstStart, .goOn: break
         case .rebuilt(let reason):
-            log.warning("cursor.rebuilt", "\(reason); written anew from the ledger")
+            log.warning(.cursorRebuilt, "\(reason); written anew from the ledger")
             ledger.saveCursor()
         case .ledgerIsShort(var window):
             window.to = max(window.to, clock.now)
             let reason = "the ledger has lost its last lines"
             try ledger.append([.damaged(window, reason: reason)])
             log.error(
-                "ledger.short", "\(reason); what it may have held is read again",
-                ["from": window.from.text, "to": window.to.text])
+                .ledgerShort, "\(reason); what it may have held is read again",
+                [.from: window.from.text, .to: window.to.text])
             ledger.saveCursor()
         case .refused(let error): throw error
         }
@@ -183,14 +183,14 @@ package struct LedgerOpening {
                 // Nothing is done before its line is synced, so an unfinished append was never acted upon.
                 try files.openForAppending(path).truncate(to: tornAt)
                 log.warning(
-                    "ledger.torn", "the end of the file was cut off: an append that a crash left unfinished",
-                    ["file": path, "bytes": "\(scan.length - tornAt)"])
+                    .ledgerTorn, "the end of the file was cut off: an append that a crash left unfinished",
+                    [.file: path, .bytes: "\(scan.length - tornAt)"])
             } else {
                 note(position: loaded.state.position, in: loaded)
                 damage.append("its end cannot be read")
                 // Nobody knows how many lines it was; a mark in their place tells the next start, should this one end here.
                 if isNewest, let number = next {
-                    let mark = LedgerRecord(number: number, at: clock.now, entry: .gap(firstMissing: number))
+                    let mark = LedgerRecord(line: number, at: clock.now, entry: .gap(firstMissing: number))
                     loaded.state.apply(mark)
                     lostEnd = mark
                     next = number + 1
@@ -198,7 +198,7 @@ package struct LedgerOpening {
             }
         }
         if !damage.isEmpty {
-            try mend(path, expected: expected, lostEnd: lostEnd)
+            try repair(path, expected: expected, lostEnd: lostEnd)
             let earlier = loaded.damage?.reason ?? ""
             loaded.damage?.reason =
                 (earlier.isEmpty ? "" : "\(earlier), ") + "\(path): \(damage.joined(separator: ", "))"
@@ -212,7 +212,7 @@ package struct LedgerOpening {
     }
 
     /// Keeps the damaged file under another name and goes on with its readable lines.
-    private func mend(_ path: String, expected: Int?, lostEnd: LedgerRecord?) throws {
+    private func repair(_ path: String, expected: Int?, lostEnd: LedgerRecord?) throws {
         let bytes = try files.contents(of: path)
         var copy = path + ".damaged"
         var count = 1
@@ -221,7 +221,7 @@ package struct LedgerOpening {
             copy = "\(path).damaged-\(count)"
         }
         try files.replace(copy, with: bytes)
-        let mark = Data((lostEnd?.line ?? "").utf8)
+        let mark = Data((lostEnd?.text ?? "").utf8)
         try files.replace(path, with: LedgerScan.cleaned(bytes, expected: expected) + mark)
     }
 }

@@ -110,8 +110,8 @@ struct LedgerScan {
         length = range.upperBound
         lineNumber += 1
         let record = try record(bytes)
-        if let record, let jump = doubtful, let expected, expected <= record.number,
-            record.number < jump.record.number
+        if let record, let jump = doubtful, let expected, expected <= record.line,
+            record.line < jump.record.line
         {
             // A number that jumps ahead and is not followed up is a damaged digit: the lines behind count, not it.
             doubtful = nil
@@ -120,13 +120,13 @@ struct LedgerScan {
         }
         try believe()
         // A record with a number that was there before is not of this file.
-        guard let record, expected.map({ record.number >= $0 }) ?? true else {
+        guard let record, expected.map({ record.line >= $0 }) ?? true else {
             bad(at: range.lowerBound, line: lineNumber)
             if bytes.last == 0x0A || bytes.contains(0) { remainsAreOneAppend = false }
             return
         }
         let line = (record, range, lineNumber)
-        if let expected, record.number > expected { doubtful = line } else { try accept(line) }
+        if let expected, record.line > expected { doubtful = line } else { try accept(line) }
     }
 
     /// The record of a line; nil when it cannot be read, or lacks its LF.
@@ -153,18 +153,18 @@ struct LedgerScan {
 
     private mutating func accept(_ line: Line) throws {
         if let bad = badSince { damage.append("lines \(bad.line) to \(line.number - 1) cannot be read") }
-        let missing = missingNumbers(before: line.record)
+        let missing = missingLines(before: line.record)
         if let missing, badSince == nil { damage.append("lines \(missing) are missing") }
         if badSince != nil || missing != nil { onDamage() }
         badSince = nil
         try onRecord(line.record, line.range)
-        expected = line.record.number + 1
+        expected = line.record.line + 1
     }
 
-    private func missingNumbers(before record: LedgerRecord) -> String? {
-        guard let expected, record.number > expected else { return nil }
+    private func missingLines(before record: LedgerRecord) -> String? {
+        guard let expected, record.line > expected else { return nil }
         if case .gap(let firstMissing) = record.entry, firstMissing <= expected { return nil }
-        return record.number - 1 == expected ? "number \(expected)" : "number \(expected) to \(record.number - 1)"
+        return record.line - 1 == expected ? "number \(expected)" : "number \(expected) to \(record.line - 1)"
     }
 
     /// The file without its unreadable lines; what is missing is marked, so that it is not found again.
@@ -172,26 +172,26 @@ struct LedgerScan {
         var result = Data()
         var next = expected
         _ = try LedgerScan(bytes, expected: expected) { record, range in
-            if let wanted = next, record.number > wanted {
+            if let wanted = next, record.line > wanted {
                 let gap = LedgerEntry.gap(firstMissing: wanted)
                 if case .gap(let firstMissing) = record.entry {
                     // A mark whose neighbours have been lost as well must answer for them too.
                     if firstMissing > wanted {
-                        next = record.number + 1
-                        let mark = LedgerRecord(number: record.number, at: record.at, entry: gap)
-                        return result.append(Data(mark.line.utf8))
+                        next = record.line + 1
+                        let mark = LedgerRecord(line: record.line, at: record.at, entry: gap)
+                        return result.append(Data(mark.text.utf8))
                     }
                 } else {
-                    let mark = LedgerRecord(number: record.number - 1, at: record.at, entry: gap)
-                    result.append(Data(mark.line.utf8))
+                    let mark = LedgerRecord(line: record.line - 1, at: record.at, entry: gap)
+                    result.append(Data(mark.text.utf8))
                 }
-            } else if next == nil, range.lowerBound > bytes.startIndex, record.number > 1 {
-                let number = record.number - 1
+            } else if next == nil, range.lowerBound > bytes.startIndex, record.line > 1 {
+                let number = record.line - 1
                 result.append(
-                    Data(LedgerRecord(number: number, at: record.at, entry: .gap(firstMissing: number)).line.utf8))
+                    Data(LedgerRecord(line: number, at: record.at, entry: .gap(firstMissing: number)).text.utf8))
             }
             result.append(bytes[range])
-            next = record.number + 1
+            next = record.line + 1
         }
         return result
     }

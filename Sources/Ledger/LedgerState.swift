@@ -7,7 +7,7 @@ package struct LedgerState: Sendable {
     package private(set) var position: Instant?
     /// Where reading began, if that is not too long ago to matter.
     package private(set) var begun: Instant?
-    private(set) var lastNumber = 0
+    private(set) var lastLine = 0
     /// What the clock showed when the last line was written.
     private(set) var lastWritten: Instant?
     /// Lines are missing that no later line answers for; where reading stood before them, if anywhere.
@@ -49,7 +49,7 @@ package struct LedgerState: Sendable {
     package func isSuspect(_ event: AccessEvent) -> Bool { suspect.contains { $0.contains(event.time.instant) } }
 
     mutating func apply(_ record: LedgerRecord) {
-        lastNumber = max(lastNumber, record.number)
+        lastLine = max(lastLine, record.line)
         lastWritten = record.at
         switch record.entry {
         case .opened(_, let position, let lateCheck):
@@ -59,15 +59,15 @@ package struct LedgerState: Sendable {
             position = moment
             begun = moment
             suspect = []
-        case .window(let window, let pass, _):
-            if pass == .poll { move(to: window.to, at: record.at) }
+        case .window(let window, let origin, _):
+            if origin == .poll { move(to: window.to, at: record.at) }
         case .checked(let window, _):
             lastCheck = record.at
             if window.to > record.at || lastLookAhead == nil { lastLookAhead = record.at }
             // Only now has everything been found that can lie in the spans.
             suspect.removeAll { $0.to <= position ?? $0.from }
         case .event(let recorded):
-            add(recorded, number: record.number)
+            add(recorded, number: record.line)
             counts[recorded.state, default: 0] += 1
         case .carried(let number, let recorded):
             if open[number] == nil { add(recorded, number: number) }
@@ -77,7 +77,7 @@ package struct LedgerState: Sendable {
             underway.insert(number)
         case .outcome(let number, let outcome):
             underway.remove(number)
-            settle(number, outcome)
+            self.record(number, outcome)
         case .gap:
             unansweredGap = unansweredGap ?? (position, ())
         case .damaged(let window, _):
@@ -137,19 +137,19 @@ package struct LedgerState: Sendable {
 
     /// Everything that a new day's file must repeat: the unsettled, in the order of their numbers.
     var carriedOver: [LedgerEntry] {
-        open.sorted { $0.key < $1.key }.map { .carried(number: $0.key, $0.value) }
+        open.sorted { $0.key < $1.key }.map { .carried(line: $0.key, $0.value) }
     }
 
     private mutating func add(_ recorded: RecordedEvent, number: Int) {
         // What a backfill brings from before the horizon would be forgotten within the hour, a month of it too late.
         let isRemembered =
-            recorded.pass != .backfill || position.map { recorded.event.time.instant >= $0 - horizon } ?? true
+            recorded.origin != .backfill || position.map { recorded.event.time.instant >= $0 - horizon } ?? true
         // One that is opened again has been counted already.
         if isRemembered, !memory.contains(recorded.event) {
             memory.add(recorded.event, number: number, isPassage: recorded.isPassage)
         }
         if isRemembered, let punch = recorded.punch { history.add(punch) }
-        guard !recorded.state.isSettled else { return }
+        guard !recorded.state.isFinal else { return }
         keep(recorded, number: number)
         switch recorded.state {
         case .queued: enqueue(recorded, number: number)
@@ -158,9 +158,9 @@ package struct LedgerState: Sendable {
         }
     }
 
-    private mutating func settle(_ number: Int, _ outcome: Outcome) {
+    private mutating func record(_ number: Int, _ outcome: Outcome) {
         // Nearly every outcome ends its event: taken out, not copied.
-        if outcome.state.isSettled {
+        if outcome.state.isFinal {
             guard let settled = open.removeValue(forKey: number) else { return }
             count(settled, by: -1)
             counts[outcome.state, default: 0] += 1

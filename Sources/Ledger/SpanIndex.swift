@@ -13,7 +13,7 @@ package struct SpanIndex {
     /// - Parameters:
     ///   - span: what is going to be read.
     ///   - reach: so far on either side punches decide on directions and double reads.
-    package init(_ span: Window, reach: Span, book: LedgerBook) throws {
+    package init(_ span: Window, reach: Span, book: LedgerArchive) throws {
         let wide = Window(from: span.from - reach, to: span.to + reach)
         var memory = EventMemory()
         var history = PunchHistory()
@@ -22,9 +22,9 @@ package struct SpanIndex {
             memory.add(recorded.event, number: number, isPassage: recorded.isPassage)
             if let punch = recorded.punch { history.add(punch) }
         }
-        isWhole = try book.records(since: wide.from - LedgerBook.longestAhead) { record in
+        isWhole = try book.records(since: wide.from - LedgerArchive.longestAhead) { record in
             switch record.entry {
-            case .event(let recorded): take(recorded, record.number)
+            case .event(let recorded): take(recorded, record.line)
             case .carried(let number, let recorded), .reopened(let number, let recorded): take(recorded, number)
             case .outcome(_, let outcome):
                 if let punch = outcome.punch, wide.contains(punch.time.instant) { history.add(punch) }
@@ -37,9 +37,9 @@ package struct SpanIndex {
     }
 
     /// What lives that have been read already tell, in order to compare and not to post.
-    package init(_ lives: [EventLife]) {
+    package init(_ lives: [EventHistory]) {
         for life in lives where !memory.contains(life.first.event) {
-            memory.add(life.first.event, number: life.number, isPassage: life.first.isPassage)
+            memory.add(life.first.event, number: life.line, isPassage: life.first.isPassage)
             if let punch = life.punch { history.add(punch) }
         }
         isWhole = true

@@ -12,7 +12,7 @@ package final class StateLock: LedgerGuardian {
     /// Since when the folder has held a ledger, as the file says.
     package private(set) var inUseSince: Instant?
     /// The number of the last line that was ever appended, as the file says.
-    package private(set) var highestNumber = 0
+    package private(set) var highestLine = 0
 
     /// - Throws: `StateLockError.held` when another process holds it.
     package init(path: String, clock: any Clock, calls: FileCalls = FileCalls()) throws(StateLockError) {
@@ -38,7 +38,7 @@ package final class StateLock: LedgerGuardian {
             throw .held(path: path, process: StateLock.field("pid", in: text))
         }
         inUseSince = StateLock.field("since", in: text).flatMap { Instant(text: $0) }
-        highestNumber = StateLock.field("line", in: text).flatMap(Int.init) ?? 0
+        highestLine = StateLock.field("line", in: text).flatMap(Int.init) ?? 0
         write()
     }
 
@@ -70,7 +70,7 @@ package final class StateLock: LedgerGuardian {
 
     /// Notes that a line is on disk; written after it, so that a ledger which ends earlier has lost lines.
     package func note(number: Int) {
-        highestNumber = number
+        highestLine = number
         write()
     }
 
@@ -86,7 +86,7 @@ package final class StateLock: LedgerGuardian {
     /// The note is for people and for the next start; a disk that is full must not keep anyone from working.
     private func write() {
         let since = inUseSince.map { " since \($0.text)" } ?? ""
-        let bytes = Data("pid \(getpid())\(since) line \(highestNumber)\n".utf8)
+        let bytes = Data("pid \(getpid())\(since) line \(highestLine)\n".utf8)
         guard calls.writeAll(bytes, to: descriptor, at: 0) == 0 else { return }
         _ = FileCalls.retrying { calls.truncate(descriptor, off_t(bytes.count)) }
     }

@@ -5,15 +5,15 @@ import Ledger
 /// What an engine does besides polling and delivering.
 package struct EngineWork {
     /// Where commands leave jobs.
-    package var box: JobBox?
+    package var box: JobInbox?
     /// The one job of a dry run, which no file may hold.
     package var trial: Job?
     /// The ledger's files, for jobs to read; without them no job is done.
-    var book: LedgerBook?
+    var book: LedgerArchive?
     /// Whether HikCentral is polled at all.
     package var polls = true
 
-    package init(box: JobBox? = nil, trial: Job? = nil, book: LedgerBook? = nil, polls: Bool = true) {
+    package init(box: JobInbox? = nil, trial: Job? = nil, book: LedgerArchive? = nil, polls: Bool = true) {
         self.box = box
         self.trial = trial
         self.book = book
@@ -34,19 +34,19 @@ package final class Engine {
     private let reload: () -> Assembly?
     /// Called at least every few seconds while the engine is alive; feeds systemd's watchdog.
     private let heartbeat: (Engine) -> Void
-    private var reading: Reading
+    private var reading: Poller
     /// To go back to, should the doors of new settings not exist.
-    private var readingBeforeReload: Reading?
-    private var deliverer: Deliverer
+    private var readingBeforeReload: Poller?
+    private var deliverer: DeliveryWorker
     private var nightly: NightlyReconcile?
     private let jobs: JobRunner?
     private let polls: Bool
     private var assembly: Assembly
     private(set) var report = RunReport()
-    private var ledgerOutage = Outage("ledger")
+    private var ledgerOutage = Outage(.ledger)
 
     /// A run that is to end gives up on a server that has not answered for this long.
-    static let patience = Span.seconds(30)
+    static let giveUpAfter = Span.seconds(30)
     /// The longest sleep in one piece: the watchdog must be fed, and a clock that jumped be noticed.
     static let longestSleep = Span.seconds(2)
 
@@ -68,10 +68,10 @@ package final class Engine {
         self.jitter = jitter
         self.reload = reload
         self.heartbeat = heartbeat
-        reading = Reading(
+        reading = Poller(
             assembly: assembly, ledger: ledger, clock: clock, log: log, polls: work.polls, jitter: jitter)
         nightly = assembly.nightly
-        deliverer = Deliverer(sink: assembly.sink, ledger: ledger, clock: clock, log: log, jitter: jitter)
+        deliverer = DeliveryWorker(sink: assembly.sink, ledger: ledger, clock: clock, log: log, jitter: jitter)
     }
 
     /// One line on how things stand, for `systemctl status`.
@@ -166,13 +166,13 @@ package final class Engine {
             report.sourceProblem = error
             return nil
         case .misconfigured(let problems):
-            for problem in problems { log.error("configuration", problem) }
+            for problem in problems { log.error(.configuration, problem) }
             guard let working = readingBeforeReload else {
                 report.configurationProblems = problems
                 return clock.uptime
             }
             // A misspelt door in a reload must not end a service that works.
-            log.error("settings.reloaded", "doors are read as before the reload, until the settings fit")
+            log.error(.settingsReloaded, "doors are read as before the reload, until the settings fit")
             reading = working
             readingBeforeReload = nil
             return nil
@@ -212,7 +212,7 @@ package final class Engine {
         }
     }
 
-    private func deliver() throws(LedgerError) -> Deliverer.Step {
+    private func deliver() throws(LedgerError) -> DeliveryWorker.Step {
         let accepted = ledger.state.counts[.accepted, default: 0]
         let held = ledger.state.counts[.held, default: 0]
         defer {
@@ -258,17 +258,17 @@ package final class Engine {
 
     private func hasGivenUp(since: Span?, isFinal: Bool) -> Bool {
         guard let since else { return false }
-        return isFinal || clock.uptime - since >= Engine.patience
+        return isFinal || clock.uptime - since >= Engine.giveUpAfter
     }
 
     private func count(_ records: [RecordedEvent], windows: Int) {
         report.windows += windows
         report.eventsRead += records.count
         for record in records {
-            if record.pass == .late || record.pass == .ahead { report.lateEvents += 1 }
+            if record.origin == .late || record.origin == .ahead { report.lateEvents += 1 }
             if record.state == .skipped { report.skipped += 1 }
             if record.state == .held { report.held += 1 }
-            DeliveryLog(log: log).tell(record)
+            DeliveryLog(log: log).log(record)
         }
     }
 
@@ -276,13 +276,13 @@ package final class Engine {
         guard let assembly else { return }
         self.assembly = assembly
         if reading.mapper != nil { readingBeforeReload = reading }
-        reading = Reading(
+        reading = Poller(
             assembly: assembly, ledger: ledger, clock: clock, log: log, polls: polls, jitter: jitter)
         reading.isDaemon = isDaemon
         jobs?.adopt()
         deliverer.adopt(assembly.sink)
         nightly = assembly.nightly
-        log.info("settings.reloaded", "working with the new settings")
+        log.info(.settingsReloaded, "working with the new settings")
     }
 
     private func sleep(until moment: Span) {

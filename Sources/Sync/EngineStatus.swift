@@ -26,7 +26,7 @@ package struct EngineStatus: Equatable, Sendable {
     }
 
     /// The newest last.
-    package var polls: [PollBook.Poll] = []
+    package var polls: [PollHistory.Poll] = []
     package var lastGoodPoll: Span?
     /// Nil while one is under way.
     package var nextPoll: Span?
@@ -50,7 +50,7 @@ extension EngineStatus.Kind {
         }
     }
 
-    init(_ standstill: Deliverer.Standstill?) {
+    init(_ standstill: DeliveryWorker.Standstill?) {
         switch standstill {
         case .unauthorized: self = .refused
         case .misdirected: self = .misconfigured

@@ -70,7 +70,7 @@ struct CrashFolderTests {
 
     private func check(_ state: LedgerState, _ expected: Expected, _ name: String) {
         #expect(state.position?.text == expected.position)
-        #expect(state.lastNumber == expected.lastNumber)
+        #expect(state.lastLine == expected.lastNumber)
         func ids(_ matches: (RecordedEvent) -> Bool) -> [String] {
             state.open.values.filter(matches).map(\.event.id).sorted()
         }
@@ -98,7 +98,7 @@ struct CrashFolderTests {
         #expect(bench.lines.all.isEmpty, "\(bench.lines.all)")
         let start = again.state.position ?? Sample.noon
         let event = Sample.queued("next", at: start)
-        try again.settle(Window(from: start, to: start + .hours(1)), pass: .poll, events: [event])
+        try again.commit(Window(from: start, to: start + .hours(1)), origin: .poll, events: [event])
         let last = try bench.open()
         #expect(last.state.memory.contains(event.event) && bench.lines.all.isEmpty, "\(bench.lines.all)")
         #expect(last.state.essence == again.state.essence)
@@ -142,10 +142,10 @@ struct CrashFolderTests {
         if let ledger {
             check(ledger.state, expected, name)
             let from = ledger.state.position ?? Sample.noon
-            try ledger.settle(
-                Window(from: from, to: from + .hours(1)), pass: .poll, events: [Sample.queued("n", at: from)])
+            try ledger.commit(
+                Window(from: from, to: from + .hours(1)), origin: .poll, events: [Sample.queued("n", at: from)])
             bench.clock.advance(by: .days(500))
-            try ledger.append([.sending(number: ledger.state.lastNumber)])
+            try ledger.append([.sending(line: ledger.state.lastLine)])
         }
         #expect(files.files == before && files.writes == 0)
     }

@@ -16,12 +16,12 @@ struct CursorTests {
     }
 
     private func cursor(_ readTo: Instant, _ number: Int) -> Cursor.Found {
-        .cursor(Cursor(readTo: readTo, ledgerNumber: number))
+        .cursor(Cursor(readTo: readTo, ledgerLine: number))
     }
 
     @Test("A cursor is read back as it was written")
     func roundTrip() {
-        let cursor = Cursor(readTo: CursorTests.noon, ledgerNumber: 42)
+        let cursor = Cursor(readTo: CursorTests.noon, ledgerLine: 42)
         let text = cursor.text(at: CursorTests.noon + .seconds(30))
         #expect(
             text == #"{"version":1,"readTo":"2026-01-27T12:00:00Z","ledger":42,"at":"2026-01-27T12:00:30Z"}"# + "\n")

@@ -49,7 +49,7 @@ struct LedgerBench {
     func numbers() -> [Int] {
         files.files.keys.filter { $0.hasSuffix(".jsonl") }.sorted().flatMap { path in
             files.text(path).split(separator: "\n").map { line in
-                (try? LedgerRecord(line: Data(line.utf8)))?.number ?? -1
+                (try? LedgerRecord(line: Data(line.utf8)))?.line ?? -1
             }
         }
     }
@@ -65,11 +65,11 @@ extension LedgerState {
             order.append(next.number)
             copy.apply(
                 LedgerRecord(
-                    number: copy.lastNumber + 1, at: Sample.noon,
-                    entry: .outcome(number: next.number, Outcome(.accepted, reason: ""))))
+                    line: copy.lastLine + 1, at: Sample.noon,
+                    entry: .outcome(line: next.number, Outcome(.accepted, reason: ""))))
         }
         return """
-            position \(position?.text ?? "-") begun \(begun?.text ?? "-") last \(lastNumber) check \(lastCheck?.text ?? "-")
+            position \(position?.text ?? "-") begun \(begun?.text ?? "-") last \(lastLine) check \(lastCheck?.text ?? "-")
             queued \(queuedCount) order \(order) memory \(memory.count)
             \(open.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "\n"))
             """

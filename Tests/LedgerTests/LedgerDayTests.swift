@@ -14,10 +14,10 @@ struct LedgerDayTests {
     func dayChange() throws {
         let bench = LedgerBench()
         let ledger = try bench.begun()
-        try ledger.settle(
-            Sample.window(0, 60), pass: .poll,
+        try ledger.commit(
+            Sample.window(0, 60), origin: .poll,
             events: [Sample.queued("a"), Sample.queued("b", at: noon + .seconds(1))])
-        try ledger.append([.outcome(number: 3, Outcome(.accepted, reason: "yes"))])
+        try ledger.append([.outcome(line: 3, Outcome(.accepted, reason: "yes"))])
         bench.clock.advance(by: .hours(12))
         try ledger.append([.checked(Sample.window(0, 60), found: 0)])
         let lines = bench.files.text("/state/ledger/2026-01-28.jsonl").split(separator: "\n")
@@ -39,8 +39,8 @@ struct LedgerDayTests {
         bench.files.set("/state/ledger/2020-01-01.jsonl.damaged", Data("x".utf8))
         let ledger = try bench.begun()
         for day in 0..<40 {
-            try ledger.settle(
-                Window(from: noon + .days(Int64(day)), to: noon + .days(Int64(day) + 1)), pass: .poll, events: [])
+            try ledger.commit(
+                Window(from: noon + .days(Int64(day)), to: noon + .days(Int64(day) + 1)), origin: .poll, events: [])
             bench.clock.advance(by: .days(1))
         }
         let names = bench.files.files.keys.filter { $0.contains("/ledger/") }.map { String($0.dropFirst(14)) }.sorted()
@@ -54,7 +54,7 @@ struct LedgerDayTests {
     func clockJumps() throws {
         let bench = LedgerBench()
         let ledger = try bench.begun()
-        try ledger.settle(Sample.window(0, 60), pass: .poll, events: [Sample.queued("a")])
+        try ledger.commit(Sample.window(0, 60), origin: .poll, events: [Sample.queued("a")])
         bench.clock.step(wallBy: .days(20_000))
         try ledger.append([.checked(Sample.window(0, 60), found: 0)])
         #expect(bench.files.exists("/state/ledger/2026-01-27.jsonl"))
@@ -62,7 +62,7 @@ struct LedgerDayTests {
         try ledger.append([.checked(Sample.window(0, 60), found: 0)])
         let again = try bench.open()
         #expect(again.state.essence == ledger.state.essence)
-        #expect(bench.numbers() == Array(1...again.state.lastNumber))
+        #expect(bench.numbers() == Array(1...again.state.lastLine))
     }
 
     @Test("Starting reads only the files that the horizon needs")
@@ -70,8 +70,8 @@ struct LedgerDayTests {
         let bench = LedgerBench()
         let ledger = try bench.begun()
         for day in 0..<60 {
-            try ledger.settle(
-                Window(from: noon + .days(Int64(day)), to: noon + .days(Int64(day) + 1)), pass: .poll, events: [])
+            try ledger.commit(
+                Window(from: noon + .days(Int64(day)), to: noon + .days(Int64(day) + 1)), origin: .poll, events: [])
             bench.clock.advance(by: .days(1))
         }
         let before = bench.files.calls[.contents, default: 0]
@@ -84,11 +84,11 @@ struct LedgerDayTests {
     func deleted() throws {
         let bench = LedgerBench()
         let ledger = try bench.begun()
-        try ledger.settle(Sample.window(0, 60), pass: .poll, events: [Sample.queued("a")])
+        try ledger.commit(Sample.window(0, 60), origin: .poll, events: [Sample.queued("a")])
         bench.files.set("/state/ledger/2026-01-27.jsonl", nil)
         bench.files.fail(.append)
-        #expect(throws: LedgerError.self) { try ledger.append([.sending(number: 3)]) }
-        try ledger.append([.sending(number: 3)])
+        #expect(throws: LedgerError.self) { try ledger.append([.sending(line: 3)]) }
+        try ledger.append([.sending(line: 3)])
         #expect(try bench.open().state.open[3]?.isInDoubt == true)
     }
 }

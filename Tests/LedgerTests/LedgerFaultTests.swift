@@ -19,12 +19,12 @@ struct LedgerFaultTests {
             let start = Int64(step) * 3600
             let event = Sample.queued("e\(step)", at: Sample.noon + .seconds(start + 60))
             let numbers = try attempt(ledger, onFailure) {
-                try ledger.settle(Sample.window(start, start + 3600), pass: .poll, events: [event])
+                try ledger.commit(Sample.window(start, start + 3600), origin: .poll, events: [event])
             }
             if step != 1 {
-                _ = try attempt(ledger, onFailure) { try ledger.append([.sending(number: numbers[0])]) }
+                _ = try attempt(ledger, onFailure) { try ledger.append([.sending(line: numbers[0])]) }
                 _ = try attempt(ledger, onFailure) {
-                    try ledger.append([.outcome(number: numbers[0], Outcome(.accepted, reason: "yes"))])
+                    try ledger.append([.outcome(line: numbers[0], Outcome(.accepted, reason: "yes"))])
                 }
             }
             bench.clock.advance(by: .hours(7))
@@ -115,13 +115,13 @@ struct LedgerFaultTests {
         for operation in [Operation.appendTorn, .appendUnsynced, .append] {
             let bench = LedgerBench()
             let ledger = try bench.begun()
-            try ledger.settle(Sample.window(0, 60), pass: .poll, events: [Sample.queued("e1")])
+            try ledger.commit(Sample.window(0, 60), origin: .poll, events: [Sample.queued("e1")])
             let before = ledger.state
             bench.files.fail(operation)
             bench.files.fail(.truncate, through: 9)
             #expect(throws: LedgerError.self) {
-                try ledger.settle(
-                    Sample.window(60, 120), pass: .poll,
+                try ledger.commit(
+                    Sample.window(60, 120), origin: .poll,
                     events: [Sample.queued("e2", at: Sample.noon + .seconds(70))])
             }
             #expect(ledger.state.essence == before.essence)
@@ -143,7 +143,7 @@ struct LedgerFaultTests {
         let bench = LedgerBench()
         let ledger = try bench.begun()
         bench.files.fail(.replace, through: 99, with: ENOSPC)
-        try ledger.settle(Sample.window(0, 60), pass: .poll, events: [])
+        try ledger.commit(Sample.window(0, 60), origin: .poll, events: [])
         #expect(bench.lines.contains("cursor.unwritten"))
         bench.files.heal()
         #expect(try bench.open().state.position == Sample.noon + .seconds(60))
@@ -155,7 +155,7 @@ struct LedgerFaultTests {
         let bench = LedgerBench()
         let ledger = try bench.begun()
         bench.files.fail(.append, with: ENOSPC)
-        let error = #expect(throws: LedgerError.self) { try ledger.append([.sending(number: 1)]) }
+        let error = #expect(throws: LedgerError.self) { try ledger.append([.sending(line: 1)]) }
         #expect(error?.description.contains("No space left on device; free some space") == true)
     }
 }

@@ -14,11 +14,11 @@ struct LedgerOpeningTests {
     private func used() throws -> LedgerBench {
         let bench = LedgerBench()
         let ledger = try bench.begun()
-        try ledger.settle(
-            Sample.window(0, 3600), pass: .poll,
+        try ledger.commit(
+            Sample.window(0, 3600), origin: .poll,
             events: [Sample.queued("a"), Sample.queued("b", at: noon + .seconds(9))])
-        try ledger.append([.sending(number: 3)])
-        try ledger.append([.outcome(number: 3, Outcome(.accepted, reason: "yes"))])
+        try ledger.append([.sending(line: 3)])
+        try ledger.append([.outcome(line: 3, Outcome(.accepted, reason: "yes"))])
         bench.clock.advance(by: .hours(1))
         return bench
     }
@@ -109,9 +109,9 @@ struct LedgerOpeningTests {
         let bench = try used()
         let ledger = try bench.open()
         let late = Sample.queued("late", at: noon - .hours(30))
-        try ledger.settle(Sample.window(-108_000, -100_000), pass: .late, events: [late])
-        try ledger.append([.sending(number: ledger.state.lastNumber - 1)])
-        try ledger.append([.window(Sample.window(3600, 3600), pass: .poll, events: 0)])
+        try ledger.commit(Sample.window(-108_000, -100_000), origin: .late, events: [late])
+        try ledger.append([.sending(line: ledger.state.lastLine - 1)])
+        try ledger.append([.window(Sample.window(3600, 3600), origin: .poll, events: 0)])
         ledger.saveCursor()
         let path = "/state/ledger/2026-01-27.jsonl"
         let lines = bench.files.text(path).split(separator: "\n", omittingEmptySubsequences: false)
@@ -185,7 +185,7 @@ struct ReadOnlyFileSystemTests {
         let before = try folder.snapshot()
         let first = try opening(ReadOnlyFileSystem(real)).open(inUseSince: nil)
         try first.begin(at: Sample.noon, reason: "dry run")
-        try first.settle(Sample.window(0, 60), pass: .poll, events: [Sample.queued("a")])
+        try first.commit(Sample.window(0, 60), origin: .poll, events: [Sample.queued("a")])
         #expect(first.state.queuedCount == 1)
         #expect(try folder.snapshot() == before, "not even the folder is made")
 
@@ -194,9 +194,9 @@ struct ReadOnlyFileSystemTests {
         try appender.append(Data("{\"n\":3,\"torn".utf8))
         let torn = try folder.snapshot()
         let again = try opening(ReadOnlyFileSystem(real)).open(inUseSince: Sample.noon)
-        try again.settle(Sample.window(0, 60), pass: .poll, events: [Sample.queued("a")])
+        try again.commit(Sample.window(0, 60), origin: .poll, events: [Sample.queued("a")])
         bench.clock.advance(by: .days(500))
-        try again.append([.sending(number: 3)])
+        try again.append([.sending(line: 3)])
         #expect(try folder.snapshot() == torn)
     }
 }

@@ -21,24 +21,24 @@ struct LedgerRecordTests {
             id: "", type: 0, time: Timestamp(instant: Instant(seconds: 0)), personID: "", doorCode: "")
         return [
             RecordedEvent(event: event, state: .queued, reason: "entry", punch: punch, isInDoubt: true),
-            RecordedEvent(event: event, pass: .late, state: .waiting, reason: "", punch: punch, until: at),
-            RecordedEvent(event: event, pass: .ahead, state: .skipped, reason: "double read"),
-            RecordedEvent(event: event, state: .held, cause: .unmapped, reason: "no line", number: "E\"1"),
+            RecordedEvent(event: event, origin: .late, state: .waiting, reason: "", punch: punch, until: at),
+            RecordedEvent(event: event, origin: .ahead, state: .skipped, reason: "double read"),
+            RecordedEvent(event: event, state: .held, cause: .unmapped, reason: "no line", employeeNumber: "E\"1"),
             RecordedEvent(
                 event: bare, raw: "{\"eventId\":\"\\u0000\\\"é\"}\n[", state: .held, cause: .undecodable, reason: "bad"),
         ]
     }()
 
     private static let entries: [LedgerEntry] =
-        recorded.map { .event($0) } + recorded.map { .carried(number: 3, $0) }
-        + recorded.map { .reopened(number: 4, $0) }
-        + EventState.allCases.map { .outcome(number: 7, Outcome($0, reason: "said “no”\n")) } + [
+        recorded.map { .event($0) } + recorded.map { .carried(line: 3, $0) }
+        + recorded.map { .reopened(line: 4, $0) }
+        + EventState.allCases.map { .outcome(line: 7, Outcome($0, reason: "said “no”\n")) } + [
             .opened(version: 1, position: nil, lateCheck: nil), .opened(version: 1, position: at, lateCheck: at),
-            .begun(at, reason: "first start"), .window(Window(from: at, to: at + .hours(1)), pass: .poll, events: 0),
-            .window(Window(from: at, to: at), pass: .late, events: 12), .checked(Window(from: at, to: at), found: 3),
-            .sending(number: 9), .gap(firstMissing: 4), .damaged(Window(from: at, to: at), reason: "lines 3 to 4"),
+            .begun(at, reason: "first start"), .window(Window(from: at, to: at + .hours(1)), origin: .poll, events: 0),
+            .window(Window(from: at, to: at), origin: .late, events: 12), .checked(Window(from: at, to: at), found: 3),
+            .sending(line: 9), .gap(firstMissing: 4), .damaged(Window(from: at, to: at), reason: "lines 3 to 4"),
             .outcome(
-                number: 7,
+                line: 7,
                 Outcome(
                     .waiting, cause: .refused, reason: "x", until: at, isInDoubt: true, humandID: "h-1",
                     punch: recorded[0].punch)),
@@ -47,8 +47,8 @@ struct LedgerRecordTests {
     @Test("Every kind of line is read back as it was written, and is one line")
     func roundTrip() throws {
         for (index, entry) in LedgerRecordTests.entries.enumerated() {
-            let record = LedgerRecord(number: index + 1, at: LedgerRecordTests.at, entry: entry)
-            let line = record.line
+            let record = LedgerRecord(line: index + 1, at: LedgerRecordTests.at, entry: entry)
+            let line = record.text
             #expect(line.utf8.last == 0x0A && line.utf8.dropLast().allSatisfy { $0 >= 0x20 })
             #expect(try LedgerRecord(line: Data(line.utf8.dropLast())) == record, "\(line)")
         }
@@ -77,25 +77,25 @@ struct LedgerRecordTests {
             let punch = Punch(employee: text(), direction: .clockIn, time: time, comment: text())
             let recorded = RecordedEvent(
                 event: event, raw: "x" + text(), state: EventState.allCases.randomElement(using: &generator) ?? .held,
-                cause: HoldCause.allCases.randomElement(using: &generator), reason: text(), number: "1" + text(),
+                cause: HoldCause.allCases.randomElement(using: &generator), reason: text(),
+                employeeNumber: "1" + text(),
                 punch: Bool.random(using: &generator) ? punch : nil, isInDoubt: Bool.random(using: &generator))
             let record = LedgerRecord(
-                number: .random(in: 1...LedgerRecord.largestNumber, using: &generator), at: LedgerRecordTests.at,
+                line: .random(in: 1...LedgerRecord.largestLine, using: &generator), at: LedgerRecordTests.at,
                 entry: .event(recorded))
-            let read = try LedgerRecord(line: Data(record.line.utf8.dropLast()))
+            let read = try LedgerRecord(line: Data(record.text.utf8.dropLast()))
             // Texts are compared byte by byte: é written in two ways is the same to ==.
-            if read != record || read.line.utf8.elementsEqual(record.line.utf8) == false {
-                Issue.record("\(record.line)")
+            if read != record || read.text.utf8.elementsEqual(record.text.utf8) == false {
+                Issue.record("\(record.text)")
             }
         }
     }
 
     @Test("A line stays readable with grep and jq: fixed order, nothing empty")
     func format() {
-        let record = LedgerRecord(
-            number: 5, at: Instant(seconds: 1_769_515_200), entry: .event(Sample.queued("e1")))
+        let record = LedgerRecord(line: 5, at: Instant(seconds: 1_769_515_200), entry: .event(Sample.queued("e1")))
         #expect(
-            record.line
+            record.text
                 == #"{"n":5,"at":"2026-01-27T12:00:00Z","kind":"event","event":"e1","time":"2026-01-27T09:00:00-03:00","#
                 + #""type":196893,"door":"23","person":"17","state":"queued","reason":"entry device","employee":"17","#
                 + #""direction":"in","comment":"Entrada"}"# + "\n")

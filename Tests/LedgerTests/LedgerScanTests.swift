@@ -14,7 +14,7 @@ struct LedgerScanTests {
     }
 
     private static func line(_ number: Int) -> String {
-        LedgerRecord(number: number, at: Sample.noon, entry: .event(Sample.queued("é\(number)"))).line
+        LedgerRecord(line: number, at: Sample.noon, entry: .event(Sample.queued("é\(number)"))).text
     }
 
     private static func file(_ numbers: [Int]) -> Data { Data(numbers.map(line).joined().utf8) }
@@ -22,7 +22,7 @@ struct LedgerScanTests {
     private func scan(_ bytes: Data, expected: Int? = 1) throws -> Scanned {
         var result = Scanned()
         let scan = try LedgerScan(bytes, expected: expected) { record, range in
-            result.numbers.append(record.number)
+            result.numbers.append(record.line)
             #expect(bytes[range].last == 0x0A)
         }
         (result.damage, result.tornAt, result.expected) = (scan.damage, scan.tornAt, scan.expected)
@@ -104,16 +104,15 @@ struct LedgerScanTests {
         var told: [String] = []
         _ = try LedgerScan(
             LedgerScanTests.file([1, 3]), expected: 1, onDamage: { told.append("damage") },
-            onRecord: { record, _ in told.append("\(record.number)") })
+            onRecord: { record, _ in told.append("\(record.line)") })
         #expect(told == ["1", "damage", "3"])
     }
 
     @Test("A newer version is thrown, wherever it stands")
     func newer() {
-        let heading = LedgerRecord(
-            number: 2, at: Sample.noon, entry: .opened(version: 2, position: nil, lateCheck: nil))
+        let heading = LedgerRecord(line: 2, at: Sample.noon, entry: .opened(version: 2, position: nil, lateCheck: nil))
         #expect(throws: LedgerLineError.newerVersion(2)) {
-            try scan(LedgerScanTests.file([1]) + Data(heading.line.utf8))
+            try scan(LedgerScanTests.file([1]) + Data(heading.text.utf8))
         }
     }
 
@@ -136,8 +135,8 @@ struct LedgerScanTests {
 
     @Test("When the lines before a mark of lost lines are lost as well, the mark answers for them, once")
     func widenedGap() throws {
-        let mark = LedgerRecord(number: 5, at: Sample.noon, entry: .gap(firstMissing: 4))
-        let bytes = LedgerScanTests.file([1]) + Data(mark.line.utf8) + LedgerScanTests.file([6])
+        let mark = LedgerRecord(line: 5, at: Sample.noon, entry: .gap(firstMissing: 4))
+        let bytes = LedgerScanTests.file([1]) + Data(mark.text.utf8) + LedgerScanTests.file([6])
         #expect(try scan(bytes).damage == ["lines number 2 to 4 are missing"])
         let cleaned = try scan(LedgerScan.cleaned(bytes, expected: 1))
         #expect(cleaned == Scanned(numbers: [1, 5, 6], expected: 7))

@@ -13,7 +13,7 @@ struct LedgerStateTests {
     private func state(_ entries: [LedgerEntry]) -> LedgerState {
         var state = LedgerState(horizon: .hours(97))
         for (index, entry) in entries.enumerated() {
-            state.apply(LedgerRecord(number: index + 1, at: noon, entry: entry))
+            state.apply(LedgerRecord(line: index + 1, at: noon, entry: entry))
         }
         return state
     }
@@ -26,7 +26,7 @@ struct LedgerStateTests {
     func settles(_ outcome: EventState, _ staysOpen: Bool) {
         var state = state([.event(Sample.queued("e1"))])
         #expect(state.nextDelivery(now: noon)?.number == 1 && state.queuedCount == 1)
-        state.apply(LedgerRecord(number: 2, at: noon, entry: .outcome(number: 1, Outcome(outcome, reason: "x"))))
+        state.apply(LedgerRecord(line: 2, at: noon, entry: .outcome(line: 1, Outcome(outcome, reason: "x"))))
         #expect(state.nextDelivery(now: noon) == nil && state.queuedCount == 0)
         #expect((state.open[1] != nil) == staysOpen)
         #expect(state.memory.contains(Sample.event("e1")), "what is settled is still known")
@@ -43,7 +43,7 @@ struct LedgerStateTests {
         ])
         #expect(state.nextDelivery(now: noon)?.event.event.id == "a", "a punch that is due is not held back")
         let mended = Outcome(.queued, reason: "mended", punch: Sample.queued("h", at: noon - .hours(1)).punch)
-        state.apply(LedgerRecord(number: 4, at: noon, entry: .outcome(number: 3, mended)))
+        state.apply(LedgerRecord(line: 4, at: noon, entry: .outcome(line: 3, mended)))
         #expect(state.nextDelivery(now: noon)?.event.event.id == "h")
         #expect(state.history.last(of: "17", before: noon - .seconds(1)) != nil)
     }
@@ -60,7 +60,7 @@ struct LedgerStateTests {
         #expect(state.nextWaiting == noon + .minutes(10))
         #expect(state.nextDelivery(now: noon + .minutes(10))?.number == 1)
         let later = Outcome(.waiting, reason: "future", until: noon + .minutes(30))
-        state.apply(LedgerRecord(number: 3, at: noon, entry: .outcome(number: 1, later)))
+        state.apply(LedgerRecord(line: 3, at: noon, entry: .outcome(line: 1, later)))
         #expect(state.nextDelivery(now: noon + .minutes(29))?.number == 2)
         #expect(state.nextDelivery(now: noon + .minutes(30))?.number == 1)
     }
@@ -69,8 +69,8 @@ struct LedgerStateTests {
     func inDoubt() {
         var state = state([
             .event(Sample.queued("a")), .event(Sample.queued("b", at: noon + .seconds(1))),
-            .sending(number: 1),
-            .outcome(number: 1, Outcome(.queued, reason: "not sent")), .sending(number: 2),
+            .sending(line: 1),
+            .outcome(line: 1, Outcome(.queued, reason: "not sent")), .sending(line: 2),
         ])
         state.endReplay()
         #expect(state.open[1]?.isInDoubt == false && state.open[2]?.isInDoubt == true)
@@ -88,7 +88,7 @@ struct LedgerStateTests {
         let window = Window(from: noon - .hours(2), to: noon)
         var state = state([
             .begun(noon - .days(9), reason: ""),
-            .window(Window(from: noon - .hours(3), to: noon), pass: .poll, events: 2),
+            .window(Window(from: noon - .hours(3), to: noon), origin: .poll, events: 2),
             .event(Sample.queued("q")), .event(waiting), .damaged(window, reason: "x"),
         ])
         #expect(state.position == noon - .hours(2))
@@ -96,9 +96,9 @@ struct LedgerStateTests {
         #expect(state.isSuspect(Sample.event("x", at: noon - .seconds(1))))
         #expect(state.isSuspect(Sample.event("late", at: noon - .hours(40))), "late events lie further back")
         #expect(!state.isSuspect(Sample.event("x", at: noon)))
-        state.apply(LedgerRecord(number: 6, at: noon, entry: .window(window, pass: .poll, events: 0)))
+        state.apply(LedgerRecord(line: 6, at: noon, entry: .window(window, origin: .poll, events: 0)))
         #expect(state.isSuspect(Sample.event("late", at: noon - .hours(40))), "until late events were looked for")
-        state.apply(LedgerRecord(number: 7, at: noon, entry: .checked(window, found: 0)))
+        state.apply(LedgerRecord(line: 7, at: noon, entry: .checked(window, found: 0)))
         #expect(!state.isSuspect(Sample.event("late", at: noon - .hours(40))))
     }
 
@@ -106,13 +106,13 @@ struct LedgerStateTests {
     func position() {
         var state = state([.begun(noon, reason: "")])
         for (pass, hours, expected) in [
-            (ReadingPass.late, 5, 0), (.ahead, 9, 0), (.poll, 2, 2), (.poll, 1, 2),
-        ] as [(ReadingPass, Int64, Int64)] {
+            (EventOrigin.late, 5, 0), (.ahead, 9, 0), (.poll, 2, 2), (.poll, 1, 2),
+        ] as [(EventOrigin, Int64, Int64)] {
             let window = Window(from: noon, to: noon + .hours(hours))
-            state.apply(LedgerRecord(number: 9, at: noon, entry: .window(window, pass: pass, events: 0)))
+            state.apply(LedgerRecord(line: 9, at: noon, entry: .window(window, origin: pass, events: 0)))
             #expect(state.position == noon + .hours(expected))
         }
-        state.apply(LedgerRecord(number: 10, at: noon, entry: .begun(noon - .days(1), reason: "")))
+        state.apply(LedgerRecord(line: 10, at: noon, entry: .begun(noon - .days(1), reason: "")))
         #expect(state.position == noon - .days(1) && state.begun == noon - .days(1))
     }
 
@@ -124,11 +124,11 @@ struct LedgerStateTests {
             let from = noon + .hours(Int64(hour))
             number += 2
             let recorded = RecordedEvent(event: Sample.event("e\(hour)", at: from), state: .skipped, reason: "")
-            state.apply(LedgerRecord(number: number - 1, at: from + .hours(1), entry: .event(recorded)))
+            state.apply(LedgerRecord(line: number - 1, at: from + .hours(1), entry: .event(recorded)))
             state.apply(
                 LedgerRecord(
-                    number: number, at: from + .hours(1),
-                    entry: .window(Window(from: from, to: from + .hours(1)), pass: .poll, events: 1)))
+                    line: number, at: from + .hours(1),
+                    entry: .window(Window(from: from, to: from + .hours(1)), origin: .poll, events: 1)))
             #expect(state.memory.count <= 100)
         }
         for hour in 303..<400 {
@@ -139,9 +139,9 @@ struct LedgerStateTests {
     @Test("A settled or unknown number does no harm")
     func unknownNumbers() {
         var state = state([
-            .outcome(number: 99, Outcome(.accepted, reason: "")), .sending(number: 98), .event(Sample.queued("a")),
-            .outcome(number: 3, Outcome(.accepted, reason: "")), .outcome(number: 3, Outcome(.queued, reason: "")),
-            .carried(number: -5, Sample.queued("c")),
+            .outcome(line: 99, Outcome(.accepted, reason: "")), .sending(line: 98), .event(Sample.queued("a")),
+            .outcome(line: 3, Outcome(.accepted, reason: "")), .outcome(line: 3, Outcome(.queued, reason: "")),
+            .carried(line: -5, Sample.queued("c")),
         ])
         state.endReplay()
         #expect(state.queuedCount == 1 && state.nextDelivery(now: noon)?.number == -5)
@@ -194,10 +194,10 @@ struct LedgerReplayTests {
                 return recorded
             }
             let window = Window(from: position, to: position + .hours(1))
-            try ledger.settle(window, pass: Bool.random(using: &generator) ? .poll : .late, events: events)
+            try ledger.commit(window, origin: Bool.random(using: &generator) ? .poll : .late, events: events)
         case 3...5:
             guard let next = ledger.nextDelivery(now: bench.clock.now + .days(9)) else { return }
-            try ledger.append([.sending(number: next.number)])
+            try ledger.append([.sending(line: next.number)])
             let states: [EventState] = [.accepted, .accepted, .held, .queued, .waiting]
             guard let state = states.randomElement(using: &generator), Int.random(in: 0...5, using: &generator) > 0
             else {
@@ -206,7 +206,7 @@ struct LedgerReplayTests {
             let outcome = Outcome(
                 state, cause: state == .held ? .refused : nil, reason: "r",
                 until: state == .waiting ? bench.clock.now : nil, isInDoubt: state == .queued)
-            try ledger.append([.outcome(number: next.number, outcome)])
+            try ledger.append([.outcome(line: next.number, outcome)])
         case 6:
             try ledger.append([.checked(Window(from: position, to: position), found: 0)])
         default:

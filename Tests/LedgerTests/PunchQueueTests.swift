@@ -36,22 +36,22 @@ struct EventMemoryTests {
         memory.add(Sample.event("e1", at: noon + .milliseconds(400)), number: 5, isPassage: true)
         #expect(memory.contains(Sample.event("e1", at: noon + .hours(1))))
         #expect(!memory.contains(Sample.event("e2")) && !memory.contains(Sample.event("")))
-        #expect(memory.numberOfTwin(of: Sample.event("e2")) == 5, "the same second")
-        #expect(memory.numberOfTwin(of: Sample.event("e2", at: noon + .seconds(1))) == nil)
-        #expect(memory.numberOfTwin(of: Sample.event("e2", person: "18")) == nil)
-        #expect(memory.numberOfTwin(of: Sample.event("e2", door: "24")) == nil)
-        #expect(memory.numberOfTwin(of: Sample.event("e2", person: "")) == nil)
+        #expect(memory.lineOfTwin(of: Sample.event("e2")) == 5, "the same second")
+        #expect(memory.lineOfTwin(of: Sample.event("e2", at: noon + .seconds(1))) == nil)
+        #expect(memory.lineOfTwin(of: Sample.event("e2", person: "18")) == nil)
+        #expect(memory.lineOfTwin(of: Sample.event("e2", door: "24")) == nil)
+        #expect(memory.lineOfTwin(of: Sample.event("e2", person: "")) == nil)
     }
 
     @Test("What was skipped hides no passage, but is counted and known")
     func skipped() {
         var memory = EventMemory()
         memory.add(Sample.event("refused"), number: 5, isPassage: false)
-        #expect(memory.numberOfTwin(of: Sample.event("granted")) == nil)
+        #expect(memory.lineOfTwin(of: Sample.event("granted")) == nil)
         #expect(memory.contains(Sample.event("refused")) && memory.count == 1)
         memory.add(Sample.event("granted"), number: 6, isPassage: true)
         memory.add(Sample.event("again"), number: 7, isPassage: true)
-        #expect(memory.numberOfTwin(of: Sample.event("x")) == 6, "the first line counts")
+        #expect(memory.lineOfTwin(of: Sample.event("x")) == 6, "the first line counts")
     }
 
     @Test("Counting takes a type, some doors, and both ends of the span")
@@ -78,7 +78,7 @@ struct EventMemoryTests {
         memory.forget(before: noon)
         #expect(memory.count == 1)
         #expect(!memory.contains(Sample.event("old")) && memory.contains(Sample.event("new")))
-        #expect(memory.numberOfTwin(of: Sample.event("x", at: noon - .minutes(5))) == nil)
-        #expect(memory.numberOfTwin(of: Sample.event("x", at: noon)) == 2)
+        #expect(memory.lineOfTwin(of: Sample.event("x", at: noon - .minutes(5))) == nil)
+        #expect(memory.lineOfTwin(of: Sample.event("x", at: noon)) == 2)
     }
 }

@@ -58,12 +58,12 @@ enum ParserProbe: Int, CaseIterable {
             let recorded = RecordedEvent(
                 event: source.event, raw: source.undecodable?.raw, state: .held,
                 cause: source.undecodable == nil ? .unmapped : .undecodable, reason: source.undecodable?.problem ?? "")
-            let record = LedgerRecord(number: 1, at: noon, entry: .event(recorded))
-            guard let read = try? LedgerRecord(line: Data(record.line.utf8.dropLast())) else {
+            let record = LedgerRecord(line: 1, at: noon, entry: .event(recorded))
+            guard let read = try? LedgerRecord(line: Data(record.text.utf8.dropLast())) else {
                 return "the ledger does not read what it wrote"
             }
             // Compared by their lines: a line has no room for a difference between an empty text and none.
-            if read.line != record.line { return "the ledger reads another event" }
+            if read.text != record.text { return "the ledger reads another event" }
             var memory = EventMemory()
             memory.add(source.event, number: 1, isPassage: true)
             if !source.event.id.isEmpty, !memory.contains(source.event) { return "the event is not remembered" }
@@ -144,9 +144,9 @@ enum ParserProbe: Int, CaseIterable {
     private static func ledgerFile(_ bytes: Data) -> String? {
         var (whole, pieces) = ([Int](), [Int]())
         do {
-            let scan = try LedgerScan(bytes, expected: 1) { record, _ in whole.append(record.number) }
+            let scan = try LedgerScan(bytes, expected: 1) { record, _ in whole.append(record.line) }
             let length = 1 + Int(bytes.last ?? 0)
-            var other = LedgerScan(expected: 1) { record, _ in pieces.append(record.number) }
+            var other = LedgerScan(expected: 1) { record, _ in pieces.append(record.line) }
             var rest = bytes[...]
             while !rest.isEmpty {
                 try rest.prefix(length).withUnsafeBytes { try other.take($0) }
@@ -228,7 +228,7 @@ enum ParserProbe: Int, CaseIterable {
         _ = try? EventFilter(parsing: text)
         _ = ArtemisRemedy(code: text)
         _ = HTTPRequest(method: .post, url: text).problem
-        if case .cursor(let cursor) = Cursor.Found(bytes), cursor.ledgerNumber < 0 { return "a negative line" }
+        if case .cursor(let cursor) = Cursor.Found(bytes), cursor.ledgerLine < 0 { return "a negative line" }
         _ = NearestName.best(String(text.prefix(40)), among: ["HIK_SECRET", "STATE_DIR"])
         return nil
     }

@@ -59,20 +59,20 @@ enum ParserSamples {
         let skipped = RecordedEvent(event: named.event, state: .skipped, reason: "double read: 8 s away")
         var odd = named
         (odd.cause, odd.raw, odd.isInDoubt, odd.state) = (.undecodable, "{\"a\":\"\\n\"}", true, .held)
-        (odd.until, odd.number, odd.pass) = (noon, "77", .late)
+        (odd.until, odd.employeeNumber, odd.origin) = (noon, "77", .late)
         let window = Sample.window(0, 60)
         let entries: [LedgerEntry] = [
             .opened(version: 1, position: noon, lateCheck: noon), .begun(noon, reason: "first start"), .event(plain),
-            .event(named), .event(skipped), .event(odd), .window(window, pass: .poll, events: 4), .sending(number: 3),
-            .outcome(number: 3, Outcome(.accepted, reason: "Humand accepted it", humandID: "90001")),
+            .event(named), .event(skipped), .event(odd), .window(window, origin: .poll, events: 4), .sending(line: 3),
+            .outcome(line: 3, Outcome(.accepted, reason: "Humand accepted it", humandID: "90001")),
             .outcome(
-                number: 4,
+                line: 4,
                 Outcome(.waiting, reason: "later", until: noon, isInDoubt: true, punch: plain.punch)),
-            .carried(number: 6, odd), .checked(window, found: 1), .gap(firstMissing: 12),
+            .carried(line: 6, odd), .checked(window, found: 1), .gap(firstMissing: 12),
             .damaged(window, reason: "lost"),
         ]
         return entries.enumerated().map { place, entry in
-            Data(LedgerRecord(number: place + 1, at: noon + .milliseconds(7), entry: entry).line.utf8.dropLast())
+            Data(LedgerRecord(line: place + 1, at: noon + .milliseconds(7), entry: entry).text.utf8.dropLast())
         }
     }
 
@@ -110,7 +110,7 @@ enum ParserSamples {
         case .settings:
             [
                 "90s", #"{"door_in":["23"],"event_type_in":[196893]}"#, "0x02401003", "https://10.0.0.5:443/a?b",
-                Cursor(readTo: noon, ledgerNumber: 7).text(at: noon),
+                Cursor(readTo: noon, ledgerLine: 7).text(at: noon),
             ].map { Data($0.utf8) }
         }
     }

@@ -35,7 +35,7 @@ final class TestSite {
     /// Whether HikCentral is polled; a run that only does jobs does not.
     var polls = true
     /// Where commands leave jobs.
-    var jobs: JobBox { JobBox(folder: TestSite.folder, files: files, clock: clock) }
+    var jobs: JobInbox { JobInbox(folder: TestSite.folder, files: files, clock: clock) }
     /// Where the first start begins to read.
     var begin = TestSite.time("00:00:00").instant
     /// What the lock file would remember.
@@ -131,7 +131,7 @@ final class TestSite {
         control = Control(clock: clock)
         let engine = Engine(
             assembly: assembly(), ledger: ledger, clock: clock, log: log.log(clock), control: control,
-            work: EngineWork(box: jobs, book: LedgerBook(folder: TestSite.folder, files: files), polls: polls),
+            work: EngineWork(box: jobs, book: LedgerArchive(folder: TestSite.folder, files: files), polls: polls),
             jitter: { 0 },
             reload: { [weak self] in self?.assembly() })
         self.engine = engine

@@ -103,7 +103,7 @@ struct FileCallTests {
         #expect(position > TestSite.time("21:20:00").instant && position < TestSite.time("21:27:00").instant, comment)
         #expect(state.memory.count == undisturbed.memory.count, comment)
         #expect(Set(state.open.values.map(\.event.id)) == Set(undisturbed.open.values.map(\.event.id)), comment)
-        let numbers = bench.records.map(\.number)
+        let numbers = bench.records.map(\.line)
         #expect(numbers == Array(1..<numbers.count + 1), comment)
         _ = next.site.engine?.runOnce()
         #expect(next.site.posts.isEmpty, comment)

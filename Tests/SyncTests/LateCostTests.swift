@@ -24,7 +24,7 @@ struct LateCostTests {
         try bench.pass(.hours(1))
         let (records, requests) = try bench.check()
         #expect(records.map(\.event.id) == ["late"])
-        #expect(records.map(\.pass) == [.late])
+        #expect(records.map(\.origin) == [.late])
         #expect(requests <= 40, "\(requests)")
         try bench.pass(.hours(1))
         let again = try bench.check()
@@ -152,7 +152,7 @@ struct LateCostTests {
         site.http.inject(.cannotConnect("nobody listens"), on: "https://humand", times: .max)
         try site.work(until: LateBench.now + .hours(3))
         let queued = try #require(site.ledger?.state.queuedCount)
-        #expect((Reading.fullestQueue...Reading.fullestQueue + 2 * LateFind.portion).contains(queued), "\(queued)")
+        #expect((Poller.fullestQueue...Poller.fullestQueue + 2 * LateFind.portion).contains(queued), "\(queued)")
         #expect(site.log.count("late.many") == 0)
     }
 

@@ -49,7 +49,7 @@ struct LostLinesTests {
     func vanished() throws {
         let site = try deliveredSite()
         let before = try #require(site.ledger)
-        let note = LedgerNote(before.state.lastNumber)
+        let note = LedgerNote(before.state.lastLine)
         try damage(site, lines: 2) { _ in Data() }
         let opening = LedgerOpening(
             folder: StateFolder(path: "/state"), files: site.files, clock: site.clock, log: site.log.log(site.clock),
@@ -58,7 +58,7 @@ struct LostLinesTests {
         let open = Array(ledger.state.open.values)
         #expect(open.allSatisfy { $0.isInDoubt })
         #expect(!open.isEmpty)
-        #expect(note.highestNumber == ledger.state.lastNumber)
+        #expect(note.highestLine == ledger.state.lastLine)
     }
 
     @Test("In a span whose lines were lost nothing is alternated, and what is held stays in doubt when it is mended")
@@ -74,9 +74,9 @@ struct LostLinesTests {
         let intake = Intake(mapper: mapper, source: site.assembly().source, now: site.clock.now)
         var state = LedgerState(horizon: .hours(96))
         let lost = Window(from: TestSite.time("10:00:00").instant, to: TestSite.time("14:00:00").instant)
-        #expect(try intake.records(of: [event], pass: .poll, state: state).first?.state == .queued)
-        state.apply(LedgerRecord(number: 1, at: site.clock.now, entry: .damaged(lost, reason: "test")))
-        let record = try #require(try intake.records(of: [event], pass: .poll, state: state).first)
+        #expect(try intake.records(of: [event], origin: .poll, state: state).first?.state == .queued)
+        state.apply(LedgerRecord(line: 1, at: site.clock.now, entry: .damaged(lost, reason: "test")))
+        let record = try #require(try intake.records(of: [event], origin: .poll, state: state).first)
         #expect(record.state == .held && record.cause == .direction && record.isInDoubt)
         #expect(try intake.reconsidered(record, state: state) == nil)
 
@@ -99,7 +99,7 @@ struct LostLinesTests {
         try FileManager.default.removeItem(atPath: folder + "/lock")
         #expect(throws: LedgerError.lockLost(path: folder + "/lock")) { try lock.check() }
         let second = try StateLock(path: folder + "/lock", clock: clock)
-        #expect(second.highestNumber == 0)
+        #expect(second.highestLine == 0)
         #expect(throws: LedgerError.self) { try lock.check() }
     }
 
@@ -113,7 +113,7 @@ struct LostLinesTests {
         lock?.note(number: 1234)
         lock = nil
         let next = try StateLock(path: path, clock: clock)
-        #expect(next.highestNumber == 1234)
+        #expect(next.highestLine == 1234)
         #expect(next.inUseSince == clock.now)
     }
 }

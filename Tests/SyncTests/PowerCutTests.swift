@@ -46,7 +46,7 @@ struct PowerCutTests {
         #expect(site.entries == day)
         return Recording(
             files: site.files, accepted: accepted, entries: humand.allEntries,
-            lastNumber: try #require(site.ledger).state.lastNumber)
+            lastNumber: try #require(site.ledger).state.lastLine)
     }
 
     /// Starts the program on a disk as the cut left it.

@@ -30,9 +30,9 @@ package struct ChildProgram: Sendable {
     }
 
     /// More of what it prints is not kept.
-    private static let mostOutput = 1 << 20
+    private static let maximumOutput = 1 << 20
     /// Less than a pipe holds, so that writing it can never block.
-    private static let mostInput = 32 << 10
+    private static let maximumInput = 32 << 10
 
     /// - Parameter input: at most 32 kB, for its standard input; the rest is cut off.
     package static func run(
@@ -59,7 +59,7 @@ package struct ChildProgram: Sendable {
         let (process, number) = spawn(path, arguments, input: ends[0], output: ends[3], errors: ends[5])
         guard number == 0 else { throw failure(number) }
         for index in [0, 3, 5] { shut(index) }
-        let bytes = Array(input.utf8.prefix(mostInput))
+        let bytes = Array(input.utf8.prefix(maximumInput))
         _ = FileCalls.retrying { Int32(clamping: Foundation.write(ends[1], bytes, bytes.count)) }
         shut(1)
         let end = monotonicNow() + patience
@@ -90,7 +90,7 @@ package struct ChildProgram: Sendable {
                 let count = Foundation.read(descriptors[index], &buffer, buffer.count)
                 if count < 0, errno == EINTR { continue }
                 if count <= 0 { isOpen[index] = false }
-                if count > 0, texts[index].count < mostOutput { texts[index] += buffer[..<count] }
+                if count > 0, texts[index].count < maximumOutput { texts[index] += buffer[..<count] }
             }
         }
         return texts.map { String(decoding: $0, as: UTF8.self) }

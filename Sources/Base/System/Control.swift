@@ -32,7 +32,7 @@ package final class Control: @unchecked Sendable {
     package var isReloading: Bool { lock.withLock { reload } }
 
     /// How long the request under way may still last; nil while nobody has asked for a stop.
-    package var patience: Span? {
+    package var timeLeft: Span? {
         guard let stop = lock.withLock({ stop }) else { return nil }
         return max(stop + Control.grace - clock.uptime, .milliseconds(0))
     }

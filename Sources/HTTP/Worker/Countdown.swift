@@ -8,21 +8,21 @@ struct Countdown {
 
     private let allowed: Span
     private let deadline: Span
-    private let patience: () -> Span?
+    private let timeLeft: () -> Span?
     private var stop = Span(milliseconds: .max)
 
     /// Begins now; `patience` says how long waiting may go on from the moment it is asked, nil for no end.
     init(_ allowed: Span, patience: @escaping () -> Span?) {
         self.allowed = allowed
         deadline = monotonicNow() + allowed
-        self.patience = patience
+        self.timeLeft = patience
     }
 
     /// The milliseconds that may be waited before this is to be asked again.
     ///
     /// - Throws: `timedOut` or `stopped` when there is nothing left.
     mutating func step() throws(HTTPFailure) -> Int32 {
-        let left = patience()
+        let left = timeLeft()
         let now = monotonicNow()
         if let left { stop = min(stop, now + left) }
         guard now < stop else { throw .stopped }

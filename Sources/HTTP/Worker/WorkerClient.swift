@@ -13,7 +13,7 @@ package final class WorkerClient: HTTPClient {
     private let requestsPerWorker: Int
     private let idleLimit: Span
     private let environment: [String: String]
-    private let patience: () -> Span?
+    private let timeLeft: () -> Span?
 
     private var worker: WorkerProcess?
     private var served = 0
@@ -39,7 +39,7 @@ package final class WorkerClient: HTTPClient {
         self.requestsPerWorker = requestsPerWorker
         self.idleLimit = idleLimit
         self.environment = environment
-        self.patience = patience
+        self.timeLeft = patience
         // Writing to a worker that has just died must be an error, not the end of the program.
         signal(SIGPIPE, SIG_IGN)
     }
@@ -59,7 +59,7 @@ package final class WorkerClient: HTTPClient {
         guard let frame = WorkerFrame.request(number: number, request).encoded else {
             throw .invalidRequest("the request to \(request.place) is longer than can be sent")
         }
-        var countdown = Countdown(request.deadline, patience: patience)
+        var countdown = Countdown(request.deadline, patience: timeLeft)
         _ = try countdown.step()
         if served >= requestsPerWorker { retire() }
         retireIfIdle()

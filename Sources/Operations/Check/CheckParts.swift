@@ -57,11 +57,11 @@ package struct Checkup {
 
     package func run() {
         let settings = parts.settings
-        report.pass("settings", "understood" + (settings.file.map { ": \($0)" } ?? ""))
+        report.succeed("settings", "understood" + (settings.file.map { ": \($0)" } ?? ""))
         for warning in settings.warnings { report.warn("settings", warning) }
         let now = parts.clock.now
         let shown = Timestamp(instant: now, offsetSeconds: settings.zone.offsetSeconds(at: now)).inWholeSeconds
-        report.pass("time zone", "\(settings.zone.timeZone.identifier), where it is now \(shown)")
+        report.succeed("time zone", "\(settings.zone.timeZone.identifier), where it is now \(shown)")
         StateCheck(parts: parts, report: report).run()
 
         let hikCentral = HikCentralCheck(parts: parts, report: report)

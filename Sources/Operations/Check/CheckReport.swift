@@ -18,7 +18,7 @@ package final class CheckReport {
         show(result)
     }
 
-    func pass(_ name: String, _ text: String) { add(CheckResult(name, .passed, text)) }
+    func succeed(_ name: String, _ text: String) { add(CheckResult(name, .passed, text)) }
 
     func warn(_ name: String, _ text: String, remedy: String? = nil) {
         add(CheckResult(name, .warning, text, remedy: remedy))

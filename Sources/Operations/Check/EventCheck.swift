@@ -16,11 +16,11 @@ struct EventCheck {
     let report: CheckReport
 
     /// So many requests are sent for counting, whatever the number of doors and types.
-    static let mostRequests = 400
+    static let maximumRequests = 400
     private var doors: [Door] { map.doors }
 
     /// So many doors have a line each.
-    private static let mostLines = 40
+    private static let maximumLines = 40
 
     func run() {
         let settings = parts.settings
@@ -33,7 +33,7 @@ struct EventCheck {
         var counter = Counter(pages: pages, window: window)
         defer { parts.progress("") }
         do {
-            for (index, query) in queries.prefix(EventCheck.mostRequests).enumerated() {
+            for (index, query) in queries.prefix(EventCheck.maximumRequests).enumerated() {
                 parts.progress("asking HikCentral for event types, \(index + 1) of \(queries.count)")
                 try counter.ask(query)
             }
@@ -43,15 +43,15 @@ struct EventCheck {
             for name in ["event types", "events yesterday"] { report.skip("HikCentral \(name)", "events come first") }
             return
         }
-        report.pass("HikCentral events", "acs/v1/door/events is permitted")
-        tellTypes(counter, queries)
-        tellTimes(counter)
-        tellDoors(&counter, day)
-        tellDirections(counter)
+        report.succeed("HikCentral events", "acs/v1/door/events is permitted")
+        reportTypes(counter, queries)
+        reportTimes(counter)
+        reportDoors(&counter, day)
+        reportDirections(counter)
     }
 
     /// Where the lists do not tell a direction the events themselves must.
-    private func tellDirections(_ counter: Counter) {
+    private func reportDirections(_ counter: Counter) {
         let rules = parts.settings.rules.direction
         guard !rules.contains(.alternate) else { return }
         let open = counter.samples.filter {
@@ -107,13 +107,13 @@ struct EventCheck {
         }
     }
 
-    private func tellTypes(_ counter: Counter, _ queries: [EventQuery]) {
+    private func reportTypes(_ counter: Counter, _ queries: [EventQuery]) {
         let name = "HikCentral event types"
         let types = parts.settings.rules.eventTypes
         let refused = counter.refused.keys.sorted()
-        let left = queries.count > EventCheck.mostRequests ? " (asked for at some of the doors only)" : ""
+        let left = queries.count > EventCheck.maximumRequests ? " (asked for at some of the doors only)" : ""
         guard let first = refused.first, let reason = counter.refused[first] else {
-            report.pass(name, "all \(types.count) of HIK_EVENT_TYPES are taken\(left)")
+            report.succeed(name, "all \(types.count) of HIK_EVENT_TYPES are taken\(left)")
             return
         }
         if refused.count == types.count {
@@ -130,7 +130,7 @@ struct EventCheck {
     }
 
     /// Compares the offset that HikCentral writes with the site's zone.
-    private func tellTimes(_ counter: Counter) {
+    private func reportTimes(_ counter: Counter) {
         let name = "HikCentral event times"
         let zone = parts.settings.zone
         let ahead = SiteZone(timeZone: TimeZone(secondsFromGMT: 3600) ?? .current)
@@ -144,18 +144,18 @@ struct EventCheck {
             if isMachines {
                 report.warn(name, sentence, remedy: "if the site is elsewhere, set HIK_TIME_ZONE")
             } else {
-                report.pass(name, sentence)
+                report.succeed(name, sentence)
             }
         } else if time.offsetSeconds != zone.offsetSeconds(at: time.instant), time.offsetSeconds != 0 {
             report.warn(
                 name, "HikCentral writes \(text.suffix(6)), which is not the time of \(zoneName)",
                 remedy: "set HIK_TIME_ZONE to the site's zone: the days of reconcile and queue are counted in it")
         } else {
-            report.pass(name, "they fit \(zoneName)")
+            report.succeed(name, "they fit \(zoneName)")
         }
     }
 
-    private func tellDoors(_ counter: inout Counter, _ day: SiteDay) {
+    private func reportDoors(_ counter: inout Counter, _ day: SiteDay) {
         let name = "HikCentral events yesterday"
         var totals: [String: Int] = [:]
         var isWhole = true
@@ -166,7 +166,7 @@ struct EventCheck {
                 continue
             }
             for door in query.doors {
-                guard counter.requests < EventCheck.mostRequests else {
+                guard counter.requests < EventCheck.maximumRequests else {
                     isWhole = false
                     break
                 }
@@ -185,13 +185,13 @@ struct EventCheck {
                 remedy: "was it a working day? If so, see HIK_EVENT_TYPES, and whether HikCentral itself shows events")
             return
         }
-        let note = isWhole ? "" : " (not every door and type: \(EventCheck.mostRequests) requests are the most)"
-        report.pass(name, "\(sum) on \(day)\(note)")
-        for door in doors.prefix(EventCheck.mostLines) {
-            report.pass(name, "  \(totals[door.code] ?? 0) at \(door.name) (\(door.code))")
+        let note = isWhole ? "" : " (not every door and type: \(EventCheck.maximumRequests) requests are the most)"
+        report.succeed(name, "\(sum) on \(day)\(note)")
+        for door in doors.prefix(EventCheck.maximumLines) {
+            report.succeed(name, "  \(totals[door.code] ?? 0) at \(door.name) (\(door.code))")
         }
-        if doors.count > EventCheck.mostLines {
-            report.pass(name, "  and \(doors.count - EventCheck.mostLines) doors more")
+        if doors.count > EventCheck.maximumLines {
+            report.succeed(name, "  and \(doors.count - EventCheck.maximumLines) doors more")
         }
     }
 }

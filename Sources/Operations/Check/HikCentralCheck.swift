@@ -53,12 +53,12 @@ package struct HikCentralCheck {
         do {
             let data = try client.post(HikCentralCheck.versionPath, [:])
             let product = data["produceName"]?.text ?? data["productName"]?.text ?? "HikCentral"
-            report.pass(name, "taken; \(product.prefix(60)) \((data["softVersion"]?.text ?? "").prefix(40))")
+            report.succeed(name, "taken; \(product.prefix(60)) \((data["softVersion"]?.text ?? "").prefix(40))")
             return true
         } catch .refused(let path, let code, _) where HikCentralProblem.isMissingRight(code) {
             // Only who has been recognised is told so, and nothing else needs this API.
             let api = path.replacingOccurrences(of: "/artemis/api/", with: "")
-            report.pass(name, "taken; which version it is, the key may not ask (\(api))")
+            report.succeed(name, "taken; which version it is, the key may not ask (\(api))")
             return true
         } catch {
             fail(name, error)
@@ -94,8 +94,8 @@ package struct HikCentralCheck {
             let map = try DoorMap(entry: settings.entryDevices, exit: settings.exitDevices, listed: listed)
             let names = map.doors.prefix(8).map { "\($0.name) (\($0.code))" }.joined(separator: ", ")
             let more = map.doors.count > 8 ? " and \(map.doors.count - 8) more" : ""
-            report.pass(name, "\(map.doors.count) of \(listed.count) are read: \(names)\(more)")
-            tellDirections(map)
+            report.succeed(name, "\(map.doors.count) of \(listed.count) are read: \(names)\(more)")
+            reportDirections(map)
             for door in settings.rules.filter.unknownDoors(among: listed) {
                 report.warn(
                     name, "EVENT_FILTER names the door “\(door)”, which HikCentral does not know",
@@ -113,7 +113,7 @@ package struct HikCentralCheck {
     }
 
     /// Lists that leave a direction open, or know only one.
-    private func tellDirections(_ map: DoorMap) {
+    private func reportDirections(_ map: DoorMap) {
         let name = "HikCentral doors"
         let settings = parts.settings
         let rules = settings.rules.direction
@@ -141,7 +141,7 @@ package struct HikCentralCheck {
             } catch .noSuchItem {
             } catch .configuration(_, let code, _) where ArtemisRemedy.number(of: code) == 2 {
             }
-            report.pass(name, "permitted (EMPLOYEE_ID=personCode needs it)")
+            report.succeed(name, "permitted (EMPLOYEE_ID=personCode needs it)")
         } catch {
             fail(name, error)
         }
@@ -154,7 +154,7 @@ package struct HikCentralCheck {
             let offline = devices.filter { !$0.isOnline }
             let names = offline.prefix(5).map { $0.name.isEmpty ? $0.code : $0.name }.joined(separator: ", ")
             if offline.isEmpty {
-                report.pass(name, "\(devices.count), all online")
+                report.succeed(name, "\(devices.count), all online")
             } else {
                 report.warn(
                     name, "\(offline.count) of \(devices.count) offline: \(names)\(offline.count > 5 ? ", …" : "")",
@@ -170,7 +170,7 @@ package struct HikCentralCheck {
         do {
             let persons = try PersonList.read(from: client) { parts.progress("reading HikCentral, \($0) persons") }
             parts.progress("")
-            report.pass(name, "\(persons.count) listed")
+            report.succeed(name, "\(persons.count) listed")
             return persons
         } catch {
             parts.progress("")

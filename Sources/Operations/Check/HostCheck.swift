@@ -44,7 +44,7 @@ struct HostCheck {
         do {
             let found = try parts.probe.addresses(of: address.host)
             let text = address.isNumeric ? address.host : "\(address.host) is \(found.joined(separator: ", "))"
-            report.pass(name, text + way)
+            report.succeed(name, text + way)
             return true
         } catch {
             var words = "nobody knows it"
@@ -66,7 +66,7 @@ struct HostCheck {
         let name = "\(side) port"
         do {
             try parts.probe.connect(address.host, port: address.port)
-            report.pass(name, "\(address.place) takes connections\(way)")
+            report.succeed(name, "\(address.place) takes connections\(way)")
             return true
         } catch {
             let (text, remedy) =
@@ -109,11 +109,11 @@ struct HostCheck {
             return judge(error, address)
         }
         if address.isTLS {
-            report.pass(name, certificateText(address) ?? "trusted by this machine")
+            report.succeed(name, certificateText(address) ?? "trusted by this machine")
         } else {
             report.skip(name, "http:// has none")
         }
-        tellSkew()
+        reportSkew()
         return true
     }
 
@@ -184,7 +184,7 @@ struct HostCheck {
         return "made out to \(facts.namesText)\(end)"
     }
 
-    private func tellSkew() {
+    private func reportSkew() {
         let name = "\(side) clock"
         guard let skew = http.skew else {
             report.skip(name, "the answer has no Date")
@@ -201,7 +201,7 @@ struct HostCheck {
         } else if length >= HostCheck.worthTelling {
             report.warn(name, text, remedy: remedy)
         } else {
-            report.pass(name, length < .seconds(2) ? "agrees with this machine's" : text)
+            report.succeed(name, length < .seconds(2) ? "agrees with this machine's" : text)
         }
     }
 

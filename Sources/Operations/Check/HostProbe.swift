@@ -21,10 +21,10 @@ package enum HostProbeFailure: Error, Equatable {
 
 /// The machine's resolver and network.
 package struct SocketProbe: HostProbe {
-    private let patience: Span
+    private let timeout: Span
 
     /// - Parameter patience: how long one address may take to answer.
-    package init(patience: Span = .seconds(6)) { self.patience = patience }
+    package init(patience: Span = .seconds(6)) { self.timeout = patience }
 
     package func addresses(of host: String) throws(HostProbeFailure) -> [String] {
         var names: [String] = []
@@ -59,11 +59,11 @@ package struct SocketProbe: HostProbe {
         defer { close(descriptor) }
         if Foundation.connect(descriptor, info.ai_addr, info.ai_addrlen) == 0 { return nil }
         guard errno == EINPROGRESS else { return SocketProbe.meaning(errno) }
-        let end = monotonicNow() + patience
+        let end = monotonicNow() + timeout
         var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         while true {
             let left = end - monotonicNow()
-            guard left > .milliseconds(0) else { return .silent(seconds: patience.milliseconds / 1000) }
+            guard left > .milliseconds(0) else { return .silent(seconds: timeout.milliseconds / 1000) }
             if poll(&wait, 1, Int32(clamping: left.milliseconds)) > 0 { break }
         }
         var number: Int32 = 0

@@ -13,7 +13,7 @@ struct HumandCheck {
 
     static let mePath = "/public/api/v1/users/me"
     /// Humand may let us wait so long in all.
-    private static let patience = Span.minutes(5)
+    private static let waitLimit = Span.minutes(5)
 
     init(parts: CheckParts, report: CheckReport) {
         self.parts = parts
@@ -36,7 +36,7 @@ struct HumandCheck {
             skip(["Humand users", "Humand entries", "persons"], "the key comes first")
             return
         }
-        tellPaths()
+        reportPaths()
         let users = readUsers()
         checkEntries(users)
         compare(persons, users)
@@ -54,7 +54,7 @@ struct HumandCheck {
             let said = client.sentence(answer, json)
             switch answer.status {
             case 200..<300 where json.map(HumandCheck.isUser) == true:
-                report.pass(name, "taken")
+                report.succeed(name, "taken")
                 return true
             case 401:
                 report.fail(
@@ -87,7 +87,7 @@ struct HumandCheck {
     }
 
     /// Where punches are posted cannot be tried without making an entry.
-    private func tellPaths() {
+    private func reportPaths() {
         let account = parts.settings.humand
         let usual = HumandAccount(baseURL: "", key: Secret(""))
         if account.clockInPath == usual.clockInPath, account.clockOutPath == usual.clockOutPath {
@@ -104,7 +104,7 @@ struct HumandCheck {
         let reader = HumandReader(
             account: parts.settings.humand, http: http, clock: parts.clock, timeout: parts.settings.timeout)
         let list = HumandUserReader(reader: reader)
-        let end = parts.clock.uptime + HumandCheck.patience
+        let end = parts.clock.uptime + HumandCheck.waitLimit
         defer { parts.progress("") }
         do {
             while true {
@@ -121,7 +121,7 @@ struct HumandCheck {
                     while parts.clock.uptime < moment { parts.clock.wait(until: moment) }
                 case .finished:
                     let active = list.users.count { $0.status == .active }
-                    report.pass(name, "\(list.users.count), \(active) of them active")
+                    report.succeed(name, "\(list.users.count), \(active) of them active")
                     return list.users
                 }
             }
@@ -153,7 +153,7 @@ struct HumandCheck {
             let answer = try client.get(HumandSink.entriesPath, query: query)
             let said = client.sentence(answer, try? JSONValue(parsing: answer.body))
             switch answer.status {
-            case 200..<300: report.pass(name, "they may be read back")
+            case 200..<300: report.succeed(name, "they may be read back")
             case 401, 403:
                 report.warn(
                     name, "the key may not list entries (\(said)): what is in doubt cannot be read back",
@@ -191,7 +191,7 @@ struct HumandCheck {
                 name, "none of HikCentral's \(persons.count) maps to an active user of Humand \(way) (\(counts))",
                 remedy: "see EMPLOYEE_ID and EMPLOYEE_MAP; hik2humand people --map proposes a map", .configuration)
         } else if comparison.isComplete {
-            report.pass(name, "all \(persons.count) map to users of Humand \(way)")
+            report.succeed(name, "all \(persons.count) map to users of Humand \(way)")
         } else {
             report.warn(
                 name, "\(mapped) of \(persons.count) map to users of Humand \(way) (\(counts))",

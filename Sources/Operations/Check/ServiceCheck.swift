@@ -17,18 +17,18 @@ struct ServiceCheck {
         if facts.units == nil {
             report.skip("service", "no systemd here")
         } else {
-            tell(service, timer)
+            report(service, timer)
             if let pass, pass.state == "failed" {
                 report.warn(
                     "service", "the last pass, \(pass.name), has failed", remedy: "journalctl -u \(pass.name) says why")
             }
         }
-        if let service, service.isInstalled { tellFolder(service) }
-        tellHolder(service, facts.unitsByProcess)
+        if let service, service.isInstalled { reportFolder(service) }
+        reportHolder(service, facts.unitsByProcess)
     }
 
     /// The unit's sandbox lets it write nowhere else.
-    private func tellFolder(_ service: ServiceFacts.Unit) {
+    private func reportFolder(_ service: ServiceFacts.Unit) {
         let path = parts.settings.stateFolder.path
         guard parts.settings.file.flatMap(PackagedSite.init(settingsFile:)) != nil,
             !([site.stateFolder] + service.writable).contains(where: { path == $0 || path.hasPrefix($0 + "/") })
@@ -39,7 +39,7 @@ struct ServiceCheck {
                 + "systemctl edit \(service.name)")
     }
 
-    private func tell(_ service: ServiceFacts.Unit?, _ timer: ServiceFacts.Unit?) {
+    private func report(_ service: ServiceFacts.Unit?, _ timer: ServiceFacts.Unit?) {
         let units = [service, timer].compactMap(\.self).filter(\.isInstalled)
         guard !units.isEmpty else {
             report.skip("service", "\(site.service) is not installed (README, Quick start)")
@@ -54,7 +54,7 @@ struct ServiceCheck {
         for unit in units where unit.isEnabled || unit.state != "inactive" {
             if unit.state == "active" {
                 let again = unit.isEnabled ? "" : "; not enabled: after a restart of the machine it is off"
-                report.pass("service", "\(unit.name) is active\(again)")
+                report.succeed("service", "\(unit.name) is active\(again)")
             } else if unit.state == "masked" {
                 report.warn(
                     "service", "\(unit.name) is masked: nothing can start it", remedy: "systemctl unmask \(unit.name)")
@@ -65,21 +65,21 @@ struct ServiceCheck {
             }
         }
         if units.allSatisfy({ !$0.isEnabled && $0.state == "inactive" }) {
-            report.pass("service", "installed, not switched on; systemctl enable --now \(site.service) does")
+            report.succeed("service", "installed, not switched on; systemctl enable --now \(site.service) does")
         }
     }
 
-    private func tellHolder(_ service: ServiceFacts.Unit?, _ units: [String: String]) {
+    private func reportHolder(_ service: ServiceFacts.Unit?, _ units: [String: String]) {
         let name = "running"
         switch parts.lock(parts.settings.stateFolder).holder {
         case .unknown:
             report.skip(name, "this user may not open the lock file")
         case .nobody:
-            report.pass(name, "no process works in the state directory")
+            report.succeed(name, "no process works in the state directory")
         case .process(let number):
             guard let service, service.isInstalled, units[number] == nil else {
                 let unit = units[number].map { ", \($0)," } ?? ""
-                report.pass(name, "process \(number)\(unit) works in the state directory")
+                report.succeed(name, "process \(number)\(unit) works in the state directory")
                 return
             }
             let own = service.process.map { "which is \($0)" } ?? "which is \(service.state)"

@@ -17,19 +17,19 @@ struct StateCheck {
 
     func run() {
         let facts = parts.state(parts.settings.stateFolder)
-        let isWell = tellFolder(facts)
-        tellFiles(facts)
-        tellDisk(facts)
+        let isWell = reportFolder(facts)
+        reportFiles(facts)
+        reportDisk(facts)
         guard isWell, facts.exists else {
             let reason = isWell ? "there is none yet; the first run begins it" : "the state directory comes first"
             report.skip("ledger", reason)
-            if isWell { tellBeginning() }
+            if isWell { reportBeginning() }
             return
         }
-        tellLedger()
+        reportLedger()
     }
 
-    private func tellFolder(_ facts: StateFacts) -> Bool {
+    private func reportFolder(_ facts: StateFacts) -> Bool {
         let name = "state directory"
         let mode = String(facts.mode, radix: 8)
         if facts.isReadOnly {
@@ -44,7 +44,7 @@ struct StateCheck {
         }
         guard facts.exists else {
             if facts.isWritable {
-                report.pass(name, "\(path) is not there yet; the first run makes it")
+                report.succeed(name, "\(path) is not there yet; the first run makes it")
                 return true
             }
             report.fail(
@@ -72,12 +72,12 @@ struct StateCheck {
         }
         for warning in parts.settings.stateFolder.warnings { report.warn(name, warning) }
         let who = facts.owner == facts.user ? "" : ", as whom root's run goes on"
-        report.pass(name, "\(path), of \(facts.ownerName)\(who), mode \(mode)")
+        report.succeed(name, "\(path), of \(facts.ownerName)\(who), mode \(mode)")
         return true
     }
 
     /// What root can read, the user whom the daemon runs as may not.
-    private func tellFiles(_ facts: StateFacts) {
+    private func reportFiles(_ facts: StateFacts) {
         // Other settings than the package's are a person's own trial.
         guard facts.exists, facts.user == 0, facts.owner != 0, let own = parts.settings.file,
             PackagedSite(settingsFile: own) != nil
@@ -94,7 +94,7 @@ struct StateCheck {
         }
     }
 
-    private func tellDisk(_ facts: StateFacts) {
+    private func reportDisk(_ facts: StateFacts) {
         let name = "disk"
         let free = "\(facts.freeBytes >> 20) MB free"
         if facts.freeBytes < StateCheck.noBytes {
@@ -110,11 +110,11 @@ struct StateCheck {
         if facts.freeBytes < StateCheck.fewBytes {
             report.warn(name, "nearly full: \(free)", remedy: "free some space on the disk of \(path)")
         } else {
-            report.pass(name, facts.freeBytes == .max ? "space enough" : free)
+            report.succeed(name, facts.freeBytes == .max ? "space enough" : free)
         }
     }
 
-    private func tellLedger() {
+    private func reportLedger() {
         let name = "ledger"
         let folder = parts.settings.stateFolder
         do {
@@ -129,13 +129,13 @@ struct StateCheck {
                 case .unreadable: fail(name, .bothLost(folder: folder.path, since: nil))
                 case .newerVersion(let version): fail(name, .newerVersion(path: folder.cursorFile, version: version))
                 case .nothing:
-                    report.pass(name, "none yet; the first run begins it")
-                    tellBeginning()
+                    report.succeed(name, "none yet; the first run begins it")
+                    reportBeginning()
                 }
                 return
             }
-            let book = LedgerBook(folder: folder, files: parts.files)
-            let unsettled = try book.unsettled()
+            let book = LedgerArchive(folder: folder, files: parts.files)
+            let unsettled = try book.open()
             let isWhole = try book.newestDayIsReadable()
             let held = unsettled.count { $0.state == .held }
             var text = "\(days.count) day\(days.count == 1 ? "" : "s")"
@@ -153,7 +153,7 @@ struct StateCheck {
                 text += ", read to \(cursor.readTo.text)"
             }
             if isWhole {
-                report.pass(name, text)
+                report.succeed(name, text)
             } else {
                 report.warn(
                     name, "\(text); lines of the newest day cannot be read",
@@ -170,7 +170,7 @@ struct StateCheck {
     }
 
     /// A beginning that has not come may be wanted, and is more likely a slip.
-    private func tellBeginning() {
+    private func reportBeginning() {
         report.isNew = true
         let from = parts.settings.startFrom.instant(now: parts.clock.now)
         guard from > parts.clock.now else { return }

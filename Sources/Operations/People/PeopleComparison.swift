@@ -72,7 +72,7 @@ package struct PeopleComparison: Equatable, Sendable {
         for index in self.persons.indices where self.persons[index].employee == nil {
             self.persons[index].likely = matcher.likely(self.persons[index].person, idKind)
         }
-        settleRivals()
+        resolveRivals()
         let likely = Set(self.persons.compactMap { $0.likely?.user.employee })
         others = users.filter { user in
             user.status == .active && !taken.contains(user.employee) && !likely.contains(user.employee)
@@ -100,7 +100,7 @@ package struct PeopleComparison: Equatable, Sendable {
     }
 
     /// Two persons cannot both be one user: then nothing is sure.
-    private mutating func settleRivals() {
+    private mutating func resolveRivals() {
         let counts = Dictionary(grouping: persons.compactMap { $0.likely?.user.employee }) { $0 }.mapValues(\.count)
         for index in persons.indices {
             guard let likely = persons[index].likely, counts[likely.user.employee, default: 0] > 1 else { continue }

@@ -84,7 +84,7 @@ package struct Health: Equatable, Sendable {
     private static func queue(_ findings: StatusFindings, now: Instant, limit: Span) -> Health? {
         guard let oldest = findings.oldestQueued, now - oldest > limit else { return nil }
         // A long queue that moves is on its way.
-        if let moved = findings.lastSettled, now - moved <= limit { return nil }
+        if let moved = findings.lastOutcome, now - moved <= limit { return nil }
         return Health(
             .left,
             "\(findings.queued) punches are queued, the oldest for \(oldest.age(now)), and none is delivered")

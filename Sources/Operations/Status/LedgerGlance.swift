@@ -10,21 +10,21 @@ struct LedgerGlance {
     private(set) var lastLine: Instant?
     private(set) var lastCheck: (at: Instant, found: Int?)?
     /// When Humand last spoke on a punch, or a person decided.
-    private(set) var lastSettled: Instant?
+    private(set) var lastOutcome: Instant?
     /// What is not settled, oldest line first.
-    private(set) var unsettled: [EventLife] = []
+    private(set) var open: [EventHistory] = []
     /// How many events of today are in each state now.
     private(set) var today: [EventState: Int] = [:]
 
     private var states: [Int: EventState] = [:]
 
     /// - Parameter today: the site's day; its files and the newest are read, no more.
-    init(_ book: LedgerBook, today window: Window) throws {
+    init(_ book: LedgerArchive, today window: Window) throws {
         var glance = LedgerGlance()
         try book.records(since: window.from) { glance.take($0, window) }
         if glance.lastLine == nil { try book.records(since: nil, newestOnly: true) { glance.take($0, window) } }
         for state in glance.states.values { glance.today[state, default: 0] += 1 }
-        glance.unsettled = try book.unsettled()
+        glance.open = try book.open()
         self = glance
     }
 
@@ -38,14 +38,14 @@ struct LedgerGlance {
             if let position { self.position = max(self.position ?? position, position) }
             if let lateCheck, lastCheck.map({ $0.at < lateCheck }) ?? true { lastCheck = (lateCheck, nil) }
         case .begun(let moment, _): position = moment
-        case .window(let window, let pass, _): if pass == .poll { position = max(position ?? window.to, window.to) }
+        case .window(let window, let origin, _): if origin == .poll { position = max(position ?? window.to, window.to) }
         case .damaged(let window, _): position = min(position ?? window.from, window.from)
         case .checked(_, let found): lastCheck = (record.at, found)
-        case .event(let recorded): note(recorded, record.number, window)
+        case .event(let recorded): note(recorded, record.line, window)
         case .carried(let number, let recorded), .reopened(let number, let recorded): note(recorded, number, window)
         case .outcome(let number, let outcome):
             if states[number] != nil { states[number] = outcome.state }
-            if outcome.state.isSettled || outcome.state == .held { lastSettled = record.at }
+            if outcome.state.isFinal || outcome.state == .held { lastOutcome = record.at }
         case .sending, .gap: break
         }
     }

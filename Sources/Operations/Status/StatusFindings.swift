@@ -26,13 +26,13 @@ package struct StatusFindings {
 
     static let fileName = "status.json"
 
-    var queued: Int { glance?.unsettled.count { $0.state == .queued || $0.state == .waiting } ?? 0 }
+    var queued: Int { glance?.open.count { $0.state == .queued || $0.state == .waiting } ?? 0 }
     /// When the oldest punch was recorded that might go out at once.
-    var oldestQueued: Instant? { glance?.unsettled.filter { $0.state == .queued }.map(\.queuedAt).min() }
-    var lastSettled: Instant? { glance?.lastSettled }
+    var oldestQueued: Instant? { glance?.open.filter { $0.state == .queued }.map(\.queuedAt).min() }
+    var lastOutcome: Instant? { glance?.lastOutcome }
     /// How many events are held, by cause.
     var held: [(cause: String, count: Int)] {
-        let causes = (glance?.unsettled ?? []).filter { $0.state == .held }.map { $0.now.cause?.rawValue ?? "other" }
+        let causes = (glance?.open ?? []).filter { $0.state == .held }.map { $0.now.cause?.rawValue ?? "other" }
         return Dictionary(grouping: causes) { $0 }.map { ($0.key, $0.value.count) }
             .sorted { ($1.1, $0.0) < ($0.1, $1.0) }
     }
@@ -59,7 +59,7 @@ package struct StatusFindings {
         daemon = try json(folder.statusFile).flatMap { DaemonStatus($0) }
         let cursor = try json(folder.cursorFile)
         let today = SiteDay(clock.now, in: zone).window(in: zone)
-        let found = try LedgerGlance(LedgerBook(folder: folder, files: files), today: today)
+        let found = try LedgerGlance(LedgerArchive(folder: folder, files: files), today: today)
         glance = found
         readTo = found.position ?? cursor?["readTo"]?.text.flatMap { Instant(text: $0) }
         holder = StateLock.holder(path: folder.lockFile)
@@ -67,7 +67,7 @@ package struct StatusFindings {
         lastPoll = polls.compactMap(\.self).max()
         reconcile = try json(folder.reconcileFile).flatMap { ReconcileResult($0) }
         let names = try files.names(in: folder.jobFolder).filter { $0.hasSuffix(".job") }.sorted()
-        let box = JobBox(folder: folder, files: files, clock: clock)
+        let box = JobInbox(folder: folder, files: files, clock: clock)
         jobs = names.map { name in
             let id = String(name.dropLast(4))
             let job = (try? json("\(folder.jobFolder)/\(name)")).flatMap(\.self).flatMap { Job($0) }
@@ -76,7 +76,7 @@ package struct StatusFindings {
     }
 }
 
-extension EventLife {
+extension EventHistory {
     /// Since when it has been in the queue: from the line that last put it there.
     var queuedAt: Instant {
         for (at, step) in steps.reversed() {

@@ -156,7 +156,7 @@ package struct TrustSession {
                 return .configuration
             }
             say("Installed as \(plan.file).")
-            if let line = plan.hostsLine, !(try settle(line)) { return remind(plan) }
+            if let line = plan.hostsLine, !(try addHost(line)) { return remind(plan) }
         } catch {
             report("\(error)")
             return .configuration
@@ -179,7 +179,7 @@ package struct TrustSession {
     /// Adds the line to the hosts file where that is wished.
     ///
     /// - Returns: whether the name leads to the server now.
-    private func settle(_ line: String) throws -> Bool {
+    private func addHost(_ line: String) throws -> Bool {
         let words = line.split(separator: " ").map(String.init)
         guard words.count == 2 else { return false }
         let files = POSIXFileSystem()

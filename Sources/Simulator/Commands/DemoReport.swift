@@ -5,7 +5,7 @@ import Ledger
 /// The demo's table: every event of the plant, and what the ledger says became of it.
 struct DemoReport {
     /// From the ledger.
-    let lives: [EventLife]
+    let lives: [EventHistory]
     /// To say why an event is not in the ledger.
     let mapper: Mapper
 
@@ -23,10 +23,10 @@ struct DemoReport {
         return table.text(on: terminal)
     }
 
-    private func why(_ life: EventLife) -> String {
+    private func why(_ life: EventHistory) -> String {
         var parts: [String] = []
         if let punch = life.punch { parts.append(punch.direction.name) }
-        if life.first.pass == .late { parts.append("uploaded late, found by comparing counts") }
+        if life.first.origin == .late { parts.append("uploaded late, found by comparing counts") }
         // What happened on the way is worth telling; a plain acceptance is not.
         parts += life.outcomes.map(\.outcome.reason).filter { $0 != "Humand accepted it" }
         if life.outcomes.isEmpty { parts.append(life.first.reason) }

@@ -7,7 +7,7 @@ struct HumandDayNote {
     let punch: Punch
 
     /// Of more entries than this the first and the last are shown, and the others counted.
-    static let mostShown = 12
+    static let maximumShown = 12
 
     /// `Humand holds that day: clock-in 08:01:05 (APP), clock-out 12:00:10 (INTEGRATION)`.
     var sentence: String {
@@ -18,8 +18,8 @@ struct HumandDayNote {
         }
         guard !seen.isEmpty else { return "Humand holds nothing of that day" }
         var words = seen.map { $0.text(on: punch) }
-        if words.count > HumandDayNote.mostShown {
-            let half = HumandDayNote.mostShown / 2
+        if words.count > HumandDayNote.maximumShown {
+            let half = HumandDayNote.maximumShown / 2
             words = words.prefix(half) + ["\(words.count - 2 * half) more"] + words.suffix(half)
         }
         return "Humand holds that day: " + words.joined(separator: ", ")

@@ -17,7 +17,7 @@ final class BackfillReader {
     private let queries: [EventQuery]
     private let source: any EventSource
     private let ledger: Ledger
-    private let book: LedgerBook
+    private let book: LedgerArchive
     private let clock: any Clock
     private let settle: Span
     private let author: String
@@ -31,7 +31,7 @@ final class BackfillReader {
     private static let chunkLength = Span.days(3)
 
     init(
-        _ order: Job.Backfill, mapper: Mapper, source: any EventSource, ledger: Ledger, book: LedgerBook,
+        _ order: Job.Backfill, mapper: Mapper, source: any EventSource, ledger: Ledger, book: LedgerArchive,
         clock: any Clock, settle: Span, author: String
     ) throws(Impossible) {
         self.order = order
@@ -50,7 +50,7 @@ final class BackfillReader {
     }
 
     /// The held events of the span.
-    var heldNumbers: [Int] {
+    var heldLines: [Int] {
         ledger.state.held.filter { order.window.contains($0.event.event.time.instant) }.map(\.number)
     }
 
@@ -73,8 +73,8 @@ final class BackfillReader {
         let intake = Intake(mapper: mapper, source: source, now: clock.now)
         let wanted = try events.filter { try isWanted($0.event, intake) }
         let records = try intake.records(
-            of: wanted, pass: .backfill, state: ledger.state, span: chunk?.index)
-        let numbers = try ledger.settle(window, pass: .backfill, events: records)
+            of: wanted, origin: .backfill, state: ledger.state, span: chunk?.index)
+        let numbers = try ledger.commit(window, origin: .backfill, events: records)
         chunk?.index.add(records, numbers: numbers)
         progress.readTo = window.to
         progress.count("seen", wanted.count)

@@ -22,8 +22,8 @@ final class JobRunner {
         var settle: Span
     }
 
-    private let box: JobBox?
-    private let book: LedgerBook
+    private let box: JobInbox?
+    private let book: LedgerArchive
     private let ledger: Ledger
     private let clock: any Clock
     private let log: Log
@@ -33,10 +33,10 @@ final class JobRunner {
     private var current: (id: String, job: Job, progress: JobProgress)?
     private var backfill: BackfillReader?
     private var restUntil: Span?
-    private var outage = Outage("job")
+    private var outage = Outage(.job)
     /// A job that has ended, and whose end could not be written down: it must not be begun again.
     private var unwritten: (id: String, progress: JobProgress)?
-    private var writing = Outage("job")
+    private var writing = Outage(.jobFile)
     /// A file that cannot be written is tried again this seldom.
     private static let longestWait = Span.minutes(1)
 
@@ -47,7 +47,7 @@ final class JobRunner {
     ///   - box: where commands leave jobs; nil for a trial.
     ///   - trial: the one job of a trial.
     init(
-        box: JobBox?, trial: Job?, book: LedgerBook, ledger: Ledger, clock: any Clock, log: Log,
+        box: JobInbox?, trial: Job?, book: LedgerArchive, ledger: Ledger, clock: any Clock, log: Log,
         jitter: @escaping () -> Double
     ) {
         self.box = box
@@ -126,7 +126,7 @@ final class JobRunner {
                 try? box.note(progress, of: id)
                 continue
             }
-            log.info("job.begun", job.sentence, ["job": id, "by": job.author])
+            log.info(.jobBegun, job.sentence, [.job: id, .by: job.author])
             return (id, job, progress)
         }
         return nil
@@ -134,13 +134,13 @@ final class JobRunner {
 
     /// - Returns: nil when the job must wait until the queue is shorter, or the doors are known.
     private func work(_ job: Job, _ progress: inout JobProgress, _ tools: Tools) throws -> [RecordedEvent]? {
-        let review = HeldReview(
+        let review = HeldDecisions(
             ledger: ledger, intake: tools.mapper.map { Intake(mapper: $0, source: tools.source, now: clock.now) },
             log: log, author: job.author)
         switch job.kind {
         case .backfill(let order):
             guard let mapper = tools.mapper else { return nil }
-            if ledger.state.queuedCount >= Reading.fullestQueue { return nil }
+            if ledger.state.queuedCount >= Poller.fullestQueue { return nil }
             let reader: BackfillReader
             if let backfill {
                 reader = backfill
@@ -151,7 +151,7 @@ final class JobRunner {
                 backfill = reader
             }
             let records = try reader.step(&progress)
-            if order.again, progress.state == .done { try review.retry(reader.heldNumbers, &progress) }
+            if order.again, progress.state == .done { try review.retry(reader.heldLines, &progress) }
             return records
         case .retry(let numbers):
             guard try review.retry(numbers, &progress) else { return nil }
@@ -168,13 +168,13 @@ final class JobRunner {
         current = progress.state == .running ? (id, job, progress) : nil
         if progress.state != .running {
             backfill = nil
-            log.info("job.ended", progress.sentence, ["job": id, "state": progress.state.rawValue])
+            log.info(.jobEnded, progress.sentence, [.job: id, .state: progress.state.rawValue])
             if box == nil { trialResult = progress }
         }
         note(progress, of: id)
         // A person may have called it off meanwhile.
         if current != nil, box?.isCalledOff(id) == true {
-            log.info("job.ended", "called off", ["job": id])
+            log.info(.jobEnded, "called off", [.job: id])
             box?.remove(id)
             (current, backfill) = (nil, nil)
         }

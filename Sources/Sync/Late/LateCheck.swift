@@ -100,7 +100,7 @@ struct LateCheck {
         let whole: LateCount
         if let counted { whole = counted } else { whole = try compare(query, span) }
         guard isPart || whole.difference != page.behind else { return }
-        var search = LateSearch(query: query, pass: .late, source: source, memory: ledger.state.memory)
+        var search = LateSearch(query: query, origin: .late, source: source, memory: ledger.state.memory)
         var found = 0
         if whole.count <= LateSearch.readable {
             found = try search.run(span, whole, remembered: page.behind, find: &find)
@@ -124,7 +124,7 @@ struct LateCheck {
         guard span.length > .seconds(0) else { return }
         let count = try compare(query, span)
         guard count.difference != page.ahead else { return }
-        var search = LateSearch(query: query, pass: .ahead, source: source, memory: ledger.state.memory)
+        var search = LateSearch(query: query, origin: .ahead, source: source, memory: ledger.state.memory)
         let found = try search.run(span, count, remembered: page.ahead, find: &find)
         page.ahead = count.difference - found
     }

@@ -10,7 +10,7 @@ import Ledger
 struct LateFind {
     /// A part of the time that is settled in one step.
     struct Portion {
-        var pass: ReadingPass
+        var origin: EventOrigin
         var window: Window
         /// Where to read; for what is in memory nothing is left to read.
         var parts: [(query: EventQuery, window: Window)] = []
@@ -20,7 +20,7 @@ struct LateFind {
     private struct Place {
         var query: EventQuery
         var window: Window
-        var pass: ReadingPass
+        var origin: EventOrigin
         var count: Int
     }
 
@@ -28,39 +28,39 @@ struct LateFind {
     static let portion = 1_000
 
     private var places: [Place] = []
-    private var events: [ReadingPass: [SourceEvent]] = [:]
+    private var events: [EventOrigin: [SourceEvent]] = [:]
     private(set) var count = 0
     /// The span whose counts were compared; nil before anything was ever read.
     var asked: Window?
 
     private var isLarge: Bool { count > LateFind.portion }
 
-    mutating func add(_ newcomers: [SourceEvent], _ query: EventQuery, _ window: Window, pass: ReadingPass) {
+    mutating func add(_ newcomers: [SourceEvent], _ query: EventQuery, _ window: Window, origin: EventOrigin) {
         guard !newcomers.isEmpty else { return }
         count += newcomers.count
-        places.append(Place(query: query, window: window, pass: pass, count: newcomers.count))
-        if isLarge { events = [:] } else { events[pass, default: []] += newcomers }
+        places.append(Place(query: query, window: window, origin: origin, count: newcomers.count))
+        if isLarge { events = [:] } else { events[origin, default: []] += newcomers }
     }
 
     /// The oldest portion that is left; it is taken out, so a caller that may fail works on a copy.
     mutating func next() -> Portion? {
-        for pass in [ReadingPass.late, .ahead] where places.contains(where: { $0.pass == pass }) {
-            return isLarge ? cut(pass) : all(pass)
+        for origin in [EventOrigin.late, .ahead] where places.contains(where: { $0.origin == origin }) {
+            return isLarge ? cut(origin) : all(origin)
         }
         return nil
     }
 
-    private mutating func all(_ pass: ReadingPass) -> Portion? {
-        let mine = places.filter { $0.pass == pass }.map(\.window)
+    private mutating func all(_ origin: EventOrigin) -> Portion? {
+        let mine = places.filter { $0.origin == origin }.map(\.window)
         guard let from = mine.map(\.from).min(), let to = mine.map(\.to).max() else { return nil }
-        places.removeAll { $0.pass == pass }
+        places.removeAll { $0.origin == origin }
         return Portion(
-            pass: pass, window: Window(from: from, to: to), events: events.removeValue(forKey: pass) ?? [])
+            origin: origin, window: Window(from: from, to: to), events: events.removeValue(forKey: origin) ?? [])
     }
 
     /// Everything before the moment at which enough has come together.
-    private mutating func cut(_ pass: ReadingPass) -> Portion? {
-        let mine = places.filter { $0.pass == pass }.sorted { $0.window.from < $1.window.from }
+    private mutating func cut(_ origin: EventOrigin) -> Portion? {
+        let mine = places.filter { $0.origin == origin }.sorted { $0.window.from < $1.window.from }
         guard let first = mine.first, var end = mine.map(\.window.to).max() else { return nil }
         var sum = 0
         for place in mine {
@@ -70,12 +70,12 @@ struct LateFind {
             }
             sum += place.count
         }
-        var portion = Portion(pass: pass, window: Window(from: first.window.from, to: end))
+        var portion = Portion(origin: origin, window: Window(from: first.window.from, to: end))
         for place in mine where place.window.from < end {
             portion.parts.append((place.query, Window(from: place.window.from, to: min(place.window.to, end))))
         }
         places = places.compactMap { place in
-            guard place.pass == pass, place.window.from < end else { return place }
+            guard place.origin == origin, place.window.from < end else { return place }
             guard place.window.to > end else { return nil }
             var rest = place
             rest.window.from = end

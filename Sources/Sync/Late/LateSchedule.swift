@@ -7,7 +7,7 @@ struct LateSchedule {
 
     /// A device that is back takes minutes to upload; once an hour it was measured to take 51 minutes.
     static let uploads: [Span] = [.minutes(2), .minutes(10), .minutes(60)]
-    private static let mostFollowUps = 9
+    private static let maximumFollowUps = 9
 
     /// Asks for a check with the poll under way.
     ///
@@ -19,7 +19,7 @@ struct LateSchedule {
             let moment = uptime + span
             // Devices that come back one after the other share their checks.
             let isNear = followUps.contains { $0 - moment < .minutes(1) && moment - $0 < .minutes(1) }
-            if !isNear, followUps.count < LateSchedule.mostFollowUps { followUps.append(moment) }
+            if !isNear, followUps.count < LateSchedule.maximumFollowUps { followUps.append(moment) }
         }
     }
 

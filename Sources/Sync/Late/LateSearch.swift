@@ -5,7 +5,7 @@ import Ledger
 /// Looks in which part of a span the newcomers lie: halves it, the likelier half first, until a part can be read.
 struct LateSearch {
     let query: EventQuery
-    let pass: ReadingPass
+    let origin: EventOrigin
     let source: any EventSource
     let memory: EventMemory
     /// By how much every count of this source is wrong, once that is certain.
@@ -13,9 +13,9 @@ struct LateSearch {
     /// How many requests have brought nothing since something was found.
     private var spent = 0
 
-    init(query: EventQuery, pass: ReadingPass, source: any EventSource, memory: EventMemory) {
+    init(query: EventQuery, origin: EventOrigin, source: any EventSource, memory: EventMemory) {
         self.query = query
-        self.pass = pass
+        self.origin = origin
         self.source = source
         self.memory = memory
     }
@@ -63,7 +63,7 @@ struct LateSearch {
                 }
                 spent = newcomers.isEmpty ? spent + 1 : 0
                 found += newcomers.count
-                find.add(newcomers, query, part.window, pass: pass)
+                find.add(newcomers, query, part.window, origin: origin)
             } else {
                 parts += try halves(of: part)
             }

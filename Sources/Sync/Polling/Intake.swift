@@ -13,7 +13,7 @@ struct Intake {
     /// - Parameter span: what the ledger knows of the batch's time, where its memory does not reach so far back.
     /// - Throws: when a person's number must be looked up and cannot be.
     func records(
-        of events: [SourceEvent], pass: ReadingPass, state: LedgerState, span: SpanIndex? = nil
+        of events: [SourceEvent], origin: EventOrigin, state: LedgerState, span: SpanIndex? = nil
     ) throws(SourceError) -> [RecordedEvent] {
         var history = span?.history ?? state.history
         var records: [RecordedEvent] = []
@@ -33,7 +33,7 @@ struct Intake {
                     reason: undecodable.problem)
             } else if let reason = mapper.exclusion(of: event) {
                 record = RecordedEvent(event: event, state: .skipped, reason: reason)
-            } else if let twin = state.memory.numberOfTwin(of: event) ?? span?.memory.numberOfTwin(of: event) {
+            } else if let twin = state.memory.lineOfTwin(of: event) ?? span?.memory.lineOfTwin(of: event) {
                 record = RecordedEvent(
                     event: event, state: .skipped, reason: "the same person, door and second as line \(twin)")
             } else if let passage, !passages.insert(passage).inserted {
@@ -50,11 +50,11 @@ struct Intake {
                     continue
                 }
             }
-            record.pass = pass
+            record.origin = origin
             if let punch = record.punch { history.add(punch) }
             // It may have been delivered before the ledger lost it, also when it is held for now.
             let isSuspect = state.isSuspect(event) || span?.isSuspect(event) == true
-            record.isInDoubt = !record.state.isSettled && isSuspect
+            record.isInDoubt = !record.state.isFinal && isSuspect
             records.append(record)
         }
         if let failure { throw failure.error }
@@ -71,7 +71,7 @@ struct Intake {
             var record = RecordedEvent(event: event, decision: decision)
             // What the line says already is not repeated.
             let known = [event.personID, event.cardNumber, record.punch?.employee]
-            if record.cause == .unmapped || !known.contains(number) { record.number = number }
+            if record.cause == .unmapped || !known.contains(number) { record.employeeNumber = number }
             return record
         } catch .unreadablePerson(let problem) {
             // One person must not hold up the others; looking again at what is held asks again.
@@ -143,7 +143,7 @@ struct Intake {
         switch mapper.rules.employeeID {
         case .personID: record.event.personID
         case .cardNumber: record.event.cardNumber
-        case .personCode: record.number
+        case .personCode: record.employeeNumber
         }
     }
 

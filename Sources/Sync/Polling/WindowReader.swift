@@ -53,8 +53,8 @@ struct WindowReader {
                     events.removeAll { !window.contains($0.event.time.instant) }
                 }
                 let intake = Intake(mapper: mapper, source: source, now: clock.now)
-                let records = try intake.records(of: events, pass: .poll, state: ledger.state)
-                try ledger.settle(window, pass: .poll, events: records)
+                let records = try intake.records(of: events, origin: .poll, state: ledger.state)
+                try ledger.commit(window, origin: .poll, events: records)
                 return Result(
                     window: window, records: records, known: events.count - records.count,
                     reachedPresent: window.to >= present)

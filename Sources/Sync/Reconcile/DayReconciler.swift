@@ -16,7 +16,7 @@ package final class DayReconciler {
     package struct Parts {
         var assembly: Assembly
         var zone: SiteZone
-        package var book: LedgerBook
+        package var book: LedgerArchive
         /// Where the cursor lies.
         var folder: StateFolder
         /// Makes a reader of Humand's entries for one day; it cannot post.
@@ -30,7 +30,7 @@ package final class DayReconciler {
             self.zone = zone
             self.folder = folder
             self.entries = entries
-            book = LedgerBook(folder: folder, files: files)
+            book = LedgerArchive(folder: folder, files: files)
         }
     }
 
@@ -50,7 +50,7 @@ package final class DayReconciler {
     private let days: any EntryReader
     private var phase = Phase.doors
     private var plan: (mapper: Mapper, queries: [EventQuery])?
-    private var sightings: (events: [SourceEvent], lives: [EventLife]) = ([], [])
+    private var sightings: (events: [SourceEvent], lives: [EventHistory]) = ([], [])
     private var hasReadMorning = false
     private var failures = 0
     private let window: Window
@@ -155,7 +155,7 @@ package final class DayReconciler {
     }
 
     /// The lives of the day's events, and of those around it that decide on directions and on what matches what.
-    private func readLedger() throws(ReconcileError) -> [EventLife] {
+    private func readLedger() throws(ReconcileError) -> [EventHistory] {
         let before = max(Span.hours(26), parts.assembly.rules.alternateReset)
         let wide = Window(from: window.from - before, to: window.to + .hours(26))
         do {
@@ -188,7 +188,7 @@ package final class DayReconciler {
     }
 
     private func decided(
-        _ events: [SourceEvent], _ mapper: Mapper, beside lives: [EventLife]
+        _ events: [SourceEvent], _ mapper: Mapper, beside lives: [EventHistory]
     ) throws(SourceError) -> [RecordedEvent] {
         var source: any PersonCodeSource = parts.assembly.source
         let strangers = Set(events.map(\.event.personID)).subtracting(AccessEvent.nobody)
@@ -196,7 +196,7 @@ package final class DayReconciler {
             source = try numbered()
         }
         return try Intake(mapper: mapper, source: source, now: clock.now).records(
-            of: events, pass: .late, state: LedgerState(horizon: .hours(1)), span: SpanIndex(lives))
+            of: events, origin: .late, state: LedgerState(horizon: .hours(1)), span: SpanIndex(lives))
     }
 
     private struct DoorKind: Hashable {

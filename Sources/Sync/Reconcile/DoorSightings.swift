@@ -10,14 +10,14 @@ struct DoorSightings {
 
     /// An event is known by its id, or by person, door and second should ids have changed; one that cannot be read, by
     /// its own text.
-    init(_ events: [SourceEvent], lives: [EventLife]) {
+    init(_ events: [SourceEvent], lives: [EventHistory]) {
         var numbers: [EventKey: Int] = [:]
         for life in lives {
             let event = life.first.event
-            if let id = EventKey.id(of: event) { numbers[id] = numbers[id] ?? life.number }
+            if let id = EventKey.id(of: event) { numbers[id] = numbers[id] ?? life.line }
             // A skipped one does not stand for the passage: a refused face must not hide the granted one.
             guard life.first.isPassage, let passage = EventKey.passage(of: event) else { continue }
-            numbers[passage] = numbers[passage] ?? life.number
+            numbers[passage] = numbers[passage] ?? life.line
         }
         var listed: Set<Int> = []
         var newcomers: [SourceEvent] = []

@@ -51,9 +51,9 @@ struct PersonReconciliation {
         // Accepted ones first: an entry is theirs rather than a held one's.
         for claim in claims where claim.record.state == .accepted { match(claim) }
         for claim in claims where claim.record.state != .accepted { match(claim) }
-        tellWhatIsLeft()
-        tellWrongOrder()
-        tellOpenDay()
+        reportUnmatched()
+        reportWrongOrder()
+        reportOpenDay()
         row.differences.sort { ($0.time, $0.kind.rawValue) < ($1.time, $1.kind.rawValue) }
     }
 
@@ -68,15 +68,15 @@ struct PersonReconciliation {
         guard state != .dropped || claim.line == nil else { return }
         if !isThere { absent.append(claim) }
         guard claim.isOfDay else { return }
-        guard claim.line != nil else { return tellUnread(claim, isThere: isThere) }
+        guard claim.line != nil else { return reportUnread(claim, isThere: isThere) }
         let also = isThere ? "; Humand has an entry of that second" : ""
         switch state {
         case .accepted:
             guard !isThere, let punch = claim.record.punch else { return }
             missing.append(punch)
-            tell(.notInHumand, claim, "Humand does not show it")
-        case .held: tell(.held, claim, claim.record.reason + also)
-        case .queued, .waiting: tell(.queued, claim, claim.record.reason + also)
+            report(.notInHumand, claim, "Humand does not show it")
+        case .held: report(.held, claim, claim.record.reason + also)
+        case .queued, .waiting: report(.queued, claim, claim.record.reason + also)
         case .skipped, .dropped: break
         }
     }
@@ -88,16 +88,16 @@ struct PersonReconciliation {
         return true
     }
 
-    private mutating func tellUnread(_ claim: Claim, isThere: Bool) {
-        if isThere { return tell(.notInLedger, claim, "the doors and Humand have it, the ledger does not") }
+    private mutating func reportUnread(_ claim: Claim, isThere: Bool) {
+        if isThere { return report(.notInLedger, claim, "the doors and Humand have it, the ledger does not") }
         let isNotYetDue = whole.readTo.map { claim.record.event.time.instant >= $0 } ?? false
         let why = isNotYetDue ? "not read yet" : "the ledger does not have it"
         let what = claim.record.state == .held ? "; \(claim.record.reason)" : ""
-        tell(.notRead, claim, why + what)
+        report(.notRead, claim, why + what)
         if isNotYetDue { row.differences[row.differences.count - 1].isNotYetDue = true }
     }
 
-    private mutating func tell(_ kind: Difference.Kind, _ claim: Claim, _ detail: String) {
+    private mutating func report(_ kind: Difference.Kind, _ claim: Claim, _ detail: String) {
         let event = claim.record.event
         row.differences.append(
             Difference(
@@ -105,7 +105,7 @@ struct PersonReconciliation {
                 event: event.id.isEmpty ? nil : event.id, detail: detail))
     }
 
-    private mutating func tellWhatIsLeft() {
+    private mutating func reportUnmatched() {
         for entry in entries {
             if entry.isHumandsOwn {
                 row.foreign.append(
@@ -128,7 +128,7 @@ struct PersonReconciliation {
         }
     }
 
-    private mutating func tellWrongOrder() {
+    private mutating func reportWrongOrder() {
         for (first, second) in zip(entries, entries.dropFirst()) where first.direction == second.direction {
             // The same entry twice has been told as one that the ledger does not have.
             if Slot(first) == Slot(second), strange.contains(Slot(first)) { continue }
@@ -143,7 +143,7 @@ struct PersonReconciliation {
         }
     }
 
-    private mutating func tellOpenDay() {
+    private mutating func reportOpenDay() {
         guard let last = entries.last, last.direction == .clockIn, whole.day < SiteDay(whole.now, in: whole.zone),
             whole.now - last.time >= whole.openAfter
         else { return }

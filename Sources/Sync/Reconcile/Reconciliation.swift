@@ -15,7 +15,7 @@ struct Reconciliation {
     /// A clock-in is not open before this long has passed: the shift may be going on.
     var openAfter = Span.hours(14)
     /// The events of the ledger, a day on either side included.
-    let lives: [EventLife]
+    let lives: [EventHistory]
     /// The numbers of those that HikCentral still lists.
     let listed: Set<Int>
     /// What the ledger does not have, decided on by the rules.
@@ -99,10 +99,10 @@ struct Reconciliation {
     private func claimsByPerson(_ window: Window) -> [PersonKey: [Claim]] {
         var claims: [Claim] = []
         for life in lives {
-            let isListed = listed.contains(life.number)
+            let isListed = listed.contains(life.line)
             claims.append(
                 Claim(
-                    record: life.now, line: life.number, isListed: isListed,
+                    record: life.now, line: life.line, isListed: isListed,
                     isOfDay: window.contains(life.first.event.time.instant),
                     isPurged: !isListed && life.first.cause != .undecodable && isCovered(life.first.event)))
         }

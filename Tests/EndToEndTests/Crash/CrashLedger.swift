@@ -31,23 +31,23 @@ struct CrashLedger {
 
     /// Reads every file.
     init(_ folder: StateFolder) throws {
-        try LedgerBook(folder: folder).records(since: nil) { apply($0) }
+        try LedgerArchive(folder: folder).records(since: nil) { apply($0) }
     }
 
     /// The punches that were brought into doubt by lines behind `number`.
     func doubts(after number: Int) -> [CrashPunch] { doubts.values.filter { $0.line > number }.map(\.punch) }
 
     private mutating func apply(_ record: LedgerRecord) {
-        lastNumber = max(lastNumber, record.number)
+        lastNumber = max(lastNumber, record.line)
         switch record.entry {
         case .event(let recorded):
             if fates[recorded.event.id] != nil { repeated.append(recorded.event.id) }
-            events[record.number] = recorded
+            events[record.line] = recorded
             note(recorded)
         case .sending(let number):
-            doubts[number] = punch(number).map { (record.number, $0) }
+            doubts[number] = punch(number).map { (record.line, $0) }
         case .outcome(let number, let outcome):
-            doubts[number] = outcome.isInDoubt ? punch(number).map { (record.number, $0) } : nil
+            doubts[number] = outcome.isInDoubt ? punch(number).map { (record.line, $0) } : nil
             guard var recorded = events[number] else { return }
             recorded.state = outcome.state
             recorded.cause = outcome.cause

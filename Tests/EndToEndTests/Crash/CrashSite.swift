@@ -75,7 +75,7 @@ final class CrashSite {
         for attempt in 0..<150 {
             let isDone = day.events.allSatisfy { event in
                 guard let state = fates[event.id]?.state else { return false }
-                return state.isSettled || state == .held
+                return state.isFinal || state == .held
             }
             if isDone { return }
             if let coverage, attempt < 100, !coverage.isReached { try disturbed(coverage) } else { try undisturbed() }

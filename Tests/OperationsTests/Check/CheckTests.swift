@@ -109,7 +109,7 @@ struct CheckTests {
         for name in ["ENTRY_DEVICES", "EXIT_DEVICES", "HIK_EVENT_TYPES"] { site.values[name] = nil }
         site.values["DIRECTION"] = "alternate"
         let report = site.check()
-        #expect(site.http.sent.count { $0.url.contains("door/events") } <= EventCheck.mostRequests + 1)
+        #expect(site.http.sent.count { $0.url.contains("door/events") } <= EventCheck.maximumRequests + 1)
         #expect(report.all("HikCentral events yesterday").first?.text.contains("202 on 2026-01-26") == true)
     }
 
@@ -129,15 +129,14 @@ struct CheckTests {
         let folder = StateFolder(path: "/state")
         let file = folder.ledgerFile(day: "2026-01-27")
         try site.files.makeFolder(folder.ledgerFolder)
-        let head = LedgerRecord(
-            number: 1, at: site.clock.now, entry: .opened(version: 1, position: nil, lateCheck: nil))
-        let last = LedgerRecord(number: 3, at: site.clock.now, entry: .begun(site.clock.now, reason: "test"))
-        try site.files.replace(file, with: Data("\(head.line)garbage\n\(last.line)".utf8))
-        let gap = LedgerRecord(number: 2, at: site.clock.now, entry: .gap(firstMissing: 2))
+        let head = LedgerRecord(line: 1, at: site.clock.now, entry: .opened(version: 1, position: nil, lateCheck: nil))
+        let last = LedgerRecord(line: 3, at: site.clock.now, entry: .begun(site.clock.now, reason: "test"))
+        try site.files.replace(file, with: Data("\(head.text)garbage\n\(last.text)".utf8))
+        let gap = LedgerRecord(line: 2, at: site.clock.now, entry: .gap(firstMissing: 2))
         let window = Window(from: site.clock.now - .hours(1), to: site.clock.now)
-        let mended = LedgerRecord(number: 3, at: site.clock.now, entry: .damaged(window, reason: "lines were lost"))
+        let mended = LedgerRecord(line: 3, at: site.clock.now, entry: .damaged(window, reason: "lines were lost"))
         let good = site.files
-        try good.replace(folder.ledgerFile(day: "2026-01-28"), with: Data("\(head.line)\(gap.line)\(mended.line)".utf8))
+        try good.replace(folder.ledgerFile(day: "2026-01-28"), with: Data("\(head.text)\(gap.text)\(mended.text)".utf8))
         #expect(site.check().all("ledger").map(\.state) == [.passed], "what a start has mended is well")
         try good.remove(folder.ledgerFile(day: "2026-01-28"))
         #expect(site.check().all("ledger").map(\.state) == [.warning])

@@ -104,7 +104,7 @@ struct HealthTests {
             var findings = StatusFindings(pollInterval: .minutes(5), lateCheck: .hours(1))
             findings.lastPoll = site.clock.now
             let day = SiteDay(site.clock.now, in: site.zone).window(in: site.zone)
-            findings.glance = try LedgerGlance(LedgerBook(folder: TestSite.folder, files: site.files), today: day)
+            findings.glance = try LedgerGlance(LedgerArchive(folder: TestSite.folder, files: site.files), today: day)
             return findings
         }
         var found = try findings()
@@ -119,7 +119,7 @@ struct HealthTests {
         site.humand.change { $0.key = key }
         try site.run()
         found = try findings()
-        #expect(found.queued == 0 && found.glance?.today == [.accepted: 2] && found.lastSettled != nil)
+        #expect(found.queued == 0 && found.glance?.today == [.accepted: 2] && found.lastOutcome != nil)
         #expect(Health(found, now: site.clock.now).code == .done)
     }
 }

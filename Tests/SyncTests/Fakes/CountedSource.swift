@@ -78,7 +78,7 @@ final class LateBench {
     let log = LogLines()
     let ledger: Ledger
     let types: [Int]
-    private(set) var late: LateReading
+    private(set) var late: LateChecker
     private var rules = MappingRules()
     private(set) var portions: [Int] = []
 
@@ -91,7 +91,7 @@ final class LateBench {
             files: InMemoryFileSystem(), clock: clock, log: log.log(clock), retention: .days(400))
         let assembly = Assembly(
             source: source, sink: DryRunSink { _, _ in }, rules: rules, entryDevices: [], exitDevices: [])
-        late = LateReading(assembly: assembly, ledger: ledger, clock: clock, log: log.log(clock))
+        late = LateChecker(assembly: assembly, ledger: ledger, clock: clock, log: log.log(clock))
     }
 
     /// Events spread evenly over a span before now, of people who are nobody: they are recorded and are no punches.
@@ -112,8 +112,8 @@ final class LateBench {
         source.add(known)
         try ledger.begin(at: LateBench.now - .days(10), reason: "test")
         let span = Window(from: LateBench.now - .days(10), to: clock.now - .seconds(30))
-        try ledger.settle(
-            span, pass: .poll,
+        try ledger.commit(
+            span, origin: .poll,
             events: known.map {
                 RecordedEvent(event: $0, state: $0.personID.isEmpty ? .skipped : .accepted, reason: "")
             })
@@ -122,8 +122,8 @@ final class LateBench {
     /// Time passes, and quiet windows are read.
     func pass(_ span: Span) throws {
         clock.advance(by: span)
-        try ledger.settle(
-            Window(from: ledger.state.position ?? clock.now, to: clock.now - .seconds(30)), pass: .poll, events: [])
+        try ledger.commit(
+            Window(from: ledger.state.position ?? clock.now, to: clock.now - .seconds(30)), origin: .poll, events: [])
     }
 
     /// One whole check; tells what was recorded and how many requests it took.

@@ -3,8 +3,8 @@
 
 /// The lock file's memory of the last line, without a file.
 final class LedgerNote: LedgerGuardian {
-    private(set) var highestNumber: Int
-    init(_ number: Int) { highestNumber = number }
+    private(set) var highestLine: Int
+    init(_ number: Int) { highestLine = number }
     func check() {}
-    func note(number: Int) { highestNumber = number }
+    func note(number: Int) { highestLine = number }
 }

@@ -312,11 +312,11 @@ struct DayReconcilerTests {
                     direction == .clockIn ? .start : .end, employeeId: person, time: time, source: "INTEGRATION")
             }
         }
-        let first = ledger.state.lastNumber + 1
+        let first = ledger.state.lastLine + 1
         let window = Window(from: TestSite.time("00:00:00").instant, to: site.clock.now)
-        try ledger.settle(window, pass: .poll, events: records)
+        try ledger.commit(window, origin: .poll, events: records)
         for number in first..<first + records.count {
-            try ledger.append([.outcome(number: number, Outcome(.accepted, reason: ""))])
+            try ledger.append([.outcome(line: number, Outcome(.accepted, reason: ""))])
         }
         site.clock.advance(by: TestSite.time(Self.next).instant - site.clock.now)
         site.humand.remove { $0.employeeId == "p7" && $0.kind == .end }

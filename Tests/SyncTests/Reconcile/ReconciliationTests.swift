@@ -24,8 +24,8 @@ struct ReconciliationTests {
             punch: direction.map { Punch(employee: employee, direction: $0, time: stamp) })
     }
 
-    private static func life(_ number: Int, _ record: RecordedEvent) -> EventLife {
-        EventLife(number: number, seenAt: record.event.time.instant, first: record)
+    private static func life(_ number: Int, _ record: RecordedEvent) -> EventHistory {
+        EventHistory(number: number, seenAt: record.event.time.instant, first: record)
     }
 
     private static func entry(_ direction: Direction, _ time: String, _ source: String = ours) -> TimeEntry {
@@ -41,7 +41,7 @@ struct ReconciliationTests {
         if let next { days.append(EntryDay(employee: "ana", date: Self.day.advanced(by: 1), entries: next)) }
         return Reconciliation(
             day: Self.day, zone: Self.zone, now: TestSite.time(now).instant, readTo: TestSite.time(readTo).instant,
-            lives: lives, listed: Set(lives.map(\.number)).subtracting(unlisted), newcomers: newcomers,
+            lives: lives, listed: Set(lives.map(\.line)).subtracting(unlisted), newcomers: newcomers,
             isCovered: { _ in true }, humand: { $0 == "ana" ? days : [] }
         ).result()
     }

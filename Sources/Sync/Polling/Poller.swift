@@ -3,26 +3,26 @@ import Base
 import Ledger
 
 /// The reading side of the engine: knows the doors, cuts windows, checks for late events, and rests after failures.
-final class Reading {
+final class Poller {
     private let assembly: Assembly
     private let ledger: Ledger
     private let clock: any Clock
     private let log: Log
     private let polls: Bool
     private let jitter: () -> Double
-    private var outage = Outage("hikcentral")
-    private let late: LateReading
-    private var look = HeldLook()
-    /// Since when windows could not be read, for LateReading to know of it.
+    private var outage = Outage(.hikCentral)
+    private let late: LateChecker
+    private var look = HeldRetry()
+    /// Since when windows could not be read, for LateChecker to know of it.
     private var awaySince: Span?
-    private var clockTrouble = Outage("clock")
-    private var skew = Outage("clock")
+    private var clockTrouble = Outage(.cursor)
+    private var skew = Outage(.clock)
     private var plan: Plan?
     private var restUntil: Span?
     private var nextPoll: Span
     private var phase = Phase.windows
     private(set) var isCatchingUp = false
-    private var pollBook = PollBook()
+    private var pollBook = PollHistory()
     private var lastError: SourceError?
 
     /// How far the poll under way has come.
@@ -53,7 +53,7 @@ final class Reading {
     /// Reading pauses while this many punches are undelivered: HikCentral keeps what is not read, memory does not grow.
     static let fullestQueue = 2_000
     /// A difference between the clocks that is worth a word.
-    static let tellingSkew = Span.minutes(1)
+    static let reportedSkew = Span.minutes(1)
     /// A key that is refused is tried this seldom; more often gets it locked.
     static let standstillRest = Span.minutes(5)
     /// A HikCentral that was away for this long may not have taken what devices had to give.
@@ -71,7 +71,7 @@ final class Reading {
         self.log = log
         self.jitter = jitter
         nextPoll = clock.uptime
-        late = LateReading(assembly: assembly, ledger: ledger, clock: clock, log: log)
+        late = LateChecker(assembly: assembly, ledger: ledger, clock: clock, log: log)
     }
 
     /// The program stays, so it looks back when it starts and sees devices come and go.
@@ -81,7 +81,7 @@ final class Reading {
     }
 
     /// The polls that ended last, the newest last.
-    var lastPolls: [PollBook.Poll] { pollBook.polls }
+    var lastPolls: [PollHistory.Poll] { pollBook.polls }
     /// When the last poll ended well, on the monotonic clock.
     var lastGoodPoll: Span? { pollBook.lastGood }
     /// When the next poll is due; nil while one is under way.
@@ -116,7 +116,7 @@ final class Reading {
             guard clock.uptime >= nextPoll else { return .resting(until: nextPoll) }
             phase = .windows
         }
-        isPaused = ledger.state.queuedCount >= Reading.fullestQueue
+        isPaused = ledger.state.queuedCount >= Poller.fullestQueue
         if isPaused { return .resting(until: clock.uptime + .seconds(1)) }
         do {
             let result = try readOnce()
@@ -166,7 +166,7 @@ final class Reading {
     }
 
     private func noteReturn() {
-        if let awaySince, clock.uptime - awaySince >= Reading.absence { late.noteReturn() }
+        if let awaySince, clock.uptime - awaySince >= Poller.absence { late.noteReturn() }
         awaySince = nil
     }
 
@@ -175,7 +175,7 @@ final class Reading {
 
     private func noteClock() {
         let ahead = assembly.source.clockAhead
-        if ahead >= Reading.tellingSkew {
+        if ahead >= Poller.reportedSkew {
             skew.failed(
                 "this machine's clock is \(ahead.milliseconds / 1000) s ahead of HikCentral's; windows end by "
                     + "HikCentral's until it is set", at: clock.uptime, log: log)
@@ -208,18 +208,16 @@ final class Reading {
     private func note(_ result: WindowReader.Result) {
         pollBook.read(events: result.records.count)
         let isLong = result.window.length >= assembly.longestWindow
-        if isLong && !isCatchingUp { log.info("catchup.start", "reading from \(result.window.from.text) on") }
+        if isLong && !isCatchingUp { log.info(.catchupStart, "reading from \(result.window.from.text) on") }
         isCatchingUp = true
         isCaughtUp = false
         if result.reachedPresent { endWindows() }
         let level: LogLevel = isLong || !result.records.isEmpty ? .info : .debug
-        let fields: KeyValuePairs = [
-            "from": result.window.from.text, "to": result.window.to.text, "events": "\(result.records.count)",
-            "known": "\(result.known)",
+        let fields: KeyValuePairs<LogKey, String> = [
+            .from: result.window.from.text, .to: result.window.to.text, .events: "\(result.records.count)",
+            .known: "\(result.known)",
         ]
-        level == .info
-            ? log.info("window.read", "a window is settled", fields)
-            : log.debug("window.read", "a window is settled", fields)
+        log.add(level, .windowRead, "a window is settled", fields)
     }
 
     /// Learns the doors, checks the settings against them, and looks again at what waits for a mended map.
@@ -234,7 +232,7 @@ final class Reading {
         let plan = Plan(
             mapper: mapper, queries: EventQuery.all(types: assembly.rules.eventTypes, doors: map.doors))
         log.info(
-            "doors.resolved", "these doors are read", ["doors": map.doors.map(\.code).joined(separator: ",")])
+            .doorsResolved, "these doors are read", [.doors: map.doors.map(\.code).joined(separator: ",")])
         // What the map itself mends comes before new windows, which may hold later punches of the same people.
         try reconsider(ledger.state.held, mapper, asking: false)
         wantHeld(isThorough: isDaemon)
@@ -244,7 +242,8 @@ final class Reading {
 
     private func wantHeld(isThorough: Bool) {
         look.want(
-            ledger.state.held, isThorough: isThorough, most: isDaemon ? HeldLook.most.daemon : HeldLook.most.pass,
+            ledger.state.held, isThorough: isThorough,
+            most: isDaemon ? HeldRetry.maximumPersons.daemon : HeldRetry.maximumPersons.pass,
             start: (jitter() + 1) / 2)
     }
 
@@ -260,12 +259,12 @@ final class Reading {
                 throw SourceError.stopped
             } catch {
                 // What is held can wait; new windows cannot.
-                log.debug("held.unchanged", "what is held is looked at later: \(error)")
+                log.debug(.heldUnchanged, "what is held is looked at later: \(error)")
                 return look.giveUp()
             }
             guard let outcome else { continue }
-            try ledger.append([.outcome(number: number, outcome)])
-            DeliveryLog(log: log).tell(number, record, outcome)
+            try ledger.append([.outcome(line: number, outcome)])
+            DeliveryLog(log: log).log(number, record, outcome)
         }
     }
 
@@ -278,7 +277,7 @@ final class Reading {
             let least = Backoff.wait(failures: max(after == nil ? 4 : 0, outage.failures), jitter: jitter())
             wait = max(after ?? least, least)
         case .refused, .misconfigured:
-            wait = Reading.standstillRest
+            wait = Poller.standstillRest
             isAlarm = true
         case .unavailable, .tooFull, .unreadablePerson, .stopped:
             wait = Backoff.wait(failures: outage.failures, jitter: jitter())

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// `ID.job` is written once, in one step, by the command; `ID.progress` only by whoever does the job. The two sides
 /// share nothing else, so either may be killed at any time.
-package struct JobBox {
+package struct JobInbox {
     private let folder: String
     private let files: any FileSystem
     private let clock: any Clock
@@ -24,7 +24,7 @@ package struct JobBox {
     /// - Returns: its id; ids sort by time.
     package func submit(_ job: Job) throws(FileError) -> String {
         try files.makeFolder(folder)
-        let id = JobBox.id(at: clock.now)
+        let id = JobInbox.id(at: clock.now)
         try files.replace(path(id, "job"), with: Data((job.json.serialized + "\n").utf8))
         return id
     }
@@ -68,7 +68,7 @@ package struct JobBox {
 
     /// Removes results for which nobody came.
     package func sweep() {
-        let oldest = JobBox.id(at: clock.now - JobBox.keeping)
+        let oldest = JobInbox.id(at: clock.now - JobInbox.keeping)
         for name in (try? files.names(in: folder)) ?? [] where name.hasSuffix(".progress") && name < oldest {
             let id = String(name.dropLast(9))
             if !files.exists(path(id, "job")) { remove(id) }

@@ -45,7 +45,7 @@ struct HeldReviewTests {
         let number = try number(site)
         let progress = try run(.drop([number], reason: "entered by hand"), site)
         #expect(progress.counts == ["dropped": 1])
-        let life = try LedgerBook(folder: TestSite.folder, files: site.files).lives(numbers: [number])
+        let life = try LedgerArchive(folder: TestSite.folder, files: site.files).lives(numbers: [number])
         #expect(life.map(\.state) == [.dropped] && life.map(\.reason) == ["dropped by tester: entered by hand"])
         try site.run()
         #expect(site.held.isEmpty && site.posts.count == 2)
@@ -54,8 +54,8 @@ struct HeldReviewTests {
     @Test("What is not held is told and left alone")
     func notHeld() throws {
         let site = try refused()
-        let life = try #require(LedgerBook(folder: TestSite.folder, files: site.files).lives().first)
-        for kind in [Job.Kind.retry([life.number, 999_999]), .drop([life.number, 0], reason: "x")] {
+        let life = try #require(LedgerArchive(folder: TestSite.folder, files: site.files).lives().first)
+        for kind in [Job.Kind.retry([life.line, 999_999]), .drop([life.line, 0], reason: "x")] {
             let progress = try run(kind, site)
             #expect(progress.state == .done && progress.counts.isEmpty && progress.notes.count == 2)
         }
@@ -93,8 +93,8 @@ struct HeldReviewTests {
         site.pass("beto", .clockIn, at: "08:10:00")
         try site.run()
         site.humand.remove { $0.employeeId == "ana" }
-        let book = LedgerBook(folder: TestSite.folder, files: site.files)
-        let numbers = try book.lives().map(\.number)
+        let book = LedgerArchive(folder: TestSite.folder, files: site.files)
+        let numbers = try book.lives().map(\.line)
         let progress = try run(.resend(numbers), site)
         #expect(progress.counts == ["queued": 2])
         #expect(site.entries == ["ana in 08:00:00", "beto in 08:10:00"])

@@ -3,11 +3,13 @@ import Base
 import Foundation
 import Ledger
 
-extension EventLife {
+extension EventHistory {
     /// The event is this person's, by whatever name a person on the telephone would give.
     func concerns(_ person: String) -> Bool {
         let event = first.event
-        if [event.personID, event.cardNumber, now.number, first.number, punch?.employee].contains(person) {
+        if [event.personID, event.cardNumber, now.employeeNumber, first.employeeNumber, punch?.employee].contains(
+            person)
+        {
             return !person.isEmpty
         }
         return !event.personName.isEmpty
@@ -18,12 +20,12 @@ extension EventLife {
     var json: JSONValue {
         let event = first.event
         var members: [JSONValue.Member] = [
-            .init("line", JSONValue(number)), .init("event", .string(event.id)),
+            .init("line", JSONValue(line)), .init("event", .string(event.id)),
             .init("time", .string(event.time.shortest)), .init("type", JSONValue(event.type)),
             .init("door", .string(event.doorCode)), .init("doorName", .string(event.doorName)),
             .init("person", .string(event.personID)), .init("name", .string(event.personName)),
         ]
-        if let number = now.number { members.append(.init("number", .string(number))) }
+        if let number = now.employeeNumber { members.append(.init("number", .string(number))) }
         if let punch {
             members.append(.init("employee", .string(punch.employee)))
             members.append(.init("direction", .string(punch.direction.rawValue)))

@@ -3,8 +3,8 @@ import Base
 import Ledger
 
 /// The life of one event in plain sentences, with the site's times.
-struct LifeStory {
-    let life: EventLife
+struct EventNarrative {
+    let life: EventHistory
     let zone: SiteZone
 
     /// One sentence a line, what happened first first.
@@ -16,12 +16,12 @@ struct LifeStory {
                 + (event.id.isEmpty ? "without an id" : event.id)
                 + (isUndecodable ? "; it could not be read, and its time may be another" : "")
         ]
-        lines.append("\(zone.text(life.seenAt))  \(arrival); line \(life.number) of the ledger")
+        lines.append("\(zone.text(life.seenAt))  \(arrival); line \(life.line) of the ledger")
         lines.append("\(zone.text(life.seenAt))  \(decision(life.first))")
         for (at, step) in life.steps {
             switch step {
             case .sending: lines.append("\(zone.text(at))  sent to Humand")
-            case .outcome(let outcome): lines.append("\(zone.text(at))  \(told(outcome))")
+            case .outcome(let outcome): lines.append("\(zone.text(at))  \(described(outcome))")
             case .reopened(let reason): lines.append("\(zone.text(at))  \(reason)")
             }
         }
@@ -34,8 +34,8 @@ struct LifeStory {
     private var arrival: String {
         let delay =
             isUndecodable
-            ? "at an unknown time after the door" : LifeStory.text(life.seenAt - life.first.event.time.instant)
-        return switch life.first.pass {
+            ? "at an unknown time after the door" : EventNarrative.text(life.seenAt - life.first.event.time.instant)
+        return switch life.first.origin {
         case .poll: "read by a poll, \(delay)"
         case .late: "found by comparing counts, \(delay): HikCentral had received it late"
         case .ahead: "found by comparing counts, \(delay): stamped ahead of its window"
@@ -51,12 +51,12 @@ struct LifeStory {
         case .skipped: sentence = "skipped, no punch: \(record.reason)"
         case .accepted, .dropped: sentence = "\(record.state.rawValue): \(record.reason)"
         }
-        if let number = record.number { sentence += " (number \(number))" }
+        if let number = record.employeeNumber { sentence += " (number \(number))" }
         if record.isInDoubt { sentence += "; it may have been delivered before, so it is read back first" }
         return sentence
     }
 
-    private func told(_ outcome: Outcome) -> String {
+    private func described(_ outcome: Outcome) -> String {
         var sentence = outcome.reason
         if let punch = outcome.punch { sentence = "mapped: \(punch.direction.name) of \(punch.employee); \(sentence)" }
         if let id = outcome.humandID { sentence += "; entry \(id)" }
@@ -65,7 +65,7 @@ struct LifeStory {
     }
 
     private var conclusion: String {
-        let line = life.number
+        let line = life.line
         return switch life.state {
         case .accepted: "It is in Humand" + (life.humandID.map { " as entry \($0)." } ?? ".")
         case .skipped: "It is no punch; nothing more happens."

@@ -2,7 +2,7 @@ import Attendance
 import Base
 
 /// What became of one access event, told by the ledger's lines from first to last.
-package struct EventLife: Equatable, Sendable {
+package struct EventHistory: Equatable, Sendable {
     /// A step in an event's life, with the moment at which its line was written.
     package enum Step: Equatable, Sendable {
         /// A post was about to be sent.
@@ -13,7 +13,7 @@ package struct EventLife: Equatable, Sendable {
     }
 
     /// The number of the event's first line.
-    package var number: Int
+    package var line: Int
     package var seenAt: Instant
     /// As it was first recorded.
     package var first: RecordedEvent
@@ -24,7 +24,7 @@ package struct EventLife: Equatable, Sendable {
     package private(set) var humandID: String?
 
     package init(number: Int, seenAt: Instant, first: RecordedEvent) {
-        self.number = number
+        self.line = number
         self.seenAt = seenAt
         self.first = first
         now = first
@@ -40,8 +40,8 @@ package struct EventLife: Equatable, Sendable {
         steps.compactMap { if case .outcome(let outcome) = $0.step { ($0.at, outcome) } else { nil } }
     }
 
-    package static func == (left: EventLife, right: EventLife) -> Bool {
-        left.number == right.number && left.now == right.now && left.humandID == right.humandID
+    package static func == (left: EventHistory, right: EventHistory) -> Bool {
+        left.line == right.line && left.now == right.now && left.humandID == right.humandID
     }
 
     mutating func take(_ step: Step, at moment: Instant) {

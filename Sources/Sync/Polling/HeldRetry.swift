@@ -5,12 +5,12 @@ import Ledger
 ///
 /// Visitors and contractors whom Humand will never know add up to thousands, and asking for each of them must hold up
 /// neither polls nor posts: so many are asked for at a time, and with more of them not all at each look.
-struct HeldLook {
+struct HeldRetry {
     /// The lines of a person's held events.
     private var waiting: [[Int]] = []
 
     /// So many persons are asked for at a look of a daemon, which looks once a LATE_CHECK, and of a pass.
-    static let most = (daemon: 500, pass: 50)
+    static let maximumPersons = (daemon: 500, pass: 50)
     /// So many are asked for before something else has its turn.
     static let portion = 10
 
@@ -23,7 +23,7 @@ struct HeldLook {
         _ held: [(number: Int, event: RecordedEvent)], isThorough: Bool, most: Int, start: Double
     ) {
         guard waiting.isEmpty else { return }
-        let asked = held.filter { $0.event.waitsForNumber && (isThorough || $0.event.number == nil) }
+        let asked = held.filter { $0.event.waitsForNumber && (isThorough || $0.event.employeeNumber == nil) }
         let theirs = Dictionary(grouping: asked) { $0.event.event.personID }.values.map { $0.map(\.number) }
             .sorted { ($0.first ?? 0) < ($1.first ?? 0) }
         let first = theirs.count <= most ? 0 : min(theirs.count - 1, max(0, Int(Double(theirs.count) * start)))
@@ -33,8 +33,8 @@ struct HeldLook {
     /// The lines of the next few persons; nil when all have been asked for.
     mutating func next() -> [Int]? {
         guard !waiting.isEmpty else { return nil }
-        defer { waiting.removeFirst(min(HeldLook.portion, waiting.count)) }
-        return waiting.prefix(HeldLook.portion).flatMap(\.self).sorted()
+        defer { waiting.removeFirst(min(HeldRetry.portion, waiting.count)) }
+        return waiting.prefix(HeldRetry.portion).flatMap(\.self).sorted()
     }
 
     /// HikCentral does not answer: what is held can wait.

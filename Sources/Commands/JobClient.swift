@@ -7,7 +7,7 @@ import Site
 import Sync
 
 /// Has a job done: by the daemon when one runs, else by a run of its own that takes the lock and does nothing else.
-struct JobDesk {
+struct JobClient {
     let context: CommandContext
     let settings: Settings
     let envFile: String?
@@ -15,9 +15,9 @@ struct JobDesk {
     /// So often a daemon's progress is looked at.
     private static let interval = 0.25
     /// So long the outcome of what was queued is waited for.
-    private static let patience = 15.0
+    private static let outcomeTimeout = 15.0
 
-    private var box: JobBox { JobBox(folder: settings.stateFolder, files: POSIXFileSystem(), clock: SystemClock()) }
+    private var box: JobInbox { JobInbox(folder: settings.stateFolder, files: POSIXFileSystem(), clock: SystemClock()) }
 
     /// Does the job to its end and tells what came of it.
     func run(_ kind: Job.Kind) -> ExitCode {
@@ -38,8 +38,8 @@ struct JobDesk {
                 holder = process ?? "unknown"
                 return .left
             }
-            guard let holder else { return tell(id, job, code) }
-            if follow(id, holder: holder) { return tell(id, job, .done) }
+            guard let holder else { return report(id, job, code) }
+            if follow(id, holder: holder) { return report(id, job, .done) }
         }
     }
 
@@ -62,13 +62,13 @@ struct JobDesk {
             let progress = box.progress(of: id)
             if box.isCalledOff(id) || progress.map({ $0.state != .running }) == true { return true }
             if let progress { line.show(progress.wholeSentence) }
-            Thread.sleep(forTimeInterval: JobDesk.interval)
+            Thread.sleep(forTimeInterval: JobClient.interval)
             looks += 1
             if looks % 20 == 0, !StateLock.isHeld(path: settings.stateFolder.lockFile) { return false }
         }
     }
 
-    private func tell(_ id: String, _ job: Job, _ code: ExitCode) -> ExitCode {
+    private func report(_ id: String, _ job: Job, _ code: ExitCode) -> ExitCode {
         // In this order: a job that ends in between has its result.
         let isGone = box.isCalledOff(id)
         let progress = box.progress(of: id)
@@ -96,19 +96,19 @@ struct JobDesk {
 
     /// Tells what has become of the lines, once Humand has spoken or some seconds have passed.
     private func waitForOutcomes(_ numbers: [Int]) -> Set<EventState> {
-        let book = LedgerBook(folder: settings.stateFolder)
+        let book = LedgerArchive(folder: settings.stateFolder)
         let line = context.progressLine
-        var lives: [EventLife] = []
-        for _ in 0..<Int(JobDesk.patience / JobDesk.interval) {
+        var lives: [EventHistory] = []
+        for _ in 0..<Int(JobClient.outcomeTimeout / JobClient.interval) {
             lives = (try? book.lives(numbers: Set(numbers))) ?? []
             guard lives.contains(where: { $0.state == .queued }) else { break }
             line.show("waiting for Humand…")
-            Thread.sleep(forTimeInterval: JobDesk.interval)
+            Thread.sleep(forTimeInterval: JobClient.interval)
         }
         line.clear()
         for life in lives {
             context.print(
-                "\(life.number)  \(settings.zone.text(life.first.event.time.instant))  \(life.first.event.personLabel)  "
+                "\(life.line)  \(settings.zone.text(life.first.event.time.instant))  \(life.first.event.personLabel)  "
                     + "\(life.state.rawValue): \(life.reason)\n")
         }
         return Set(lives.map(\.state))

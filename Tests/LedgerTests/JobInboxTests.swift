@@ -9,7 +9,7 @@ import Testing
 struct JobBoxTests {
     private let files = InMemoryFileSystem()
     private let clock = ManualClock(now: Sample.noon)
-    private var box: JobBox { JobBox(folder: LedgerBench.folder, files: files, clock: clock) }
+    private var box: JobInbox { JobInbox(folder: LedgerBench.folder, files: files, clock: clock) }
 
     private static let jobs: [Job] = [
         Job(

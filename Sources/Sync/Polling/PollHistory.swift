@@ -1,7 +1,7 @@
 import Base
 
 /// The last polls and what came of them; pure.
-package struct PollBook {
+package struct PollHistory {
     /// One poll.
     package struct Poll: Equatable, Sendable {
         /// When it ended, on the monotonic clock.
@@ -18,7 +18,7 @@ package struct PollBook {
     private var current = (windows: 0, events: 0)
 
     /// So many are remembered.
-    static let most = 5
+    static let maximumPolls = 5
 
     mutating func read(events: Int) {
         current.windows += 1
@@ -38,6 +38,6 @@ package struct PollBook {
 
     private mutating func add(_ poll: Poll) {
         current = (0, 0)
-        polls = polls.suffix(PollBook.most - 1) + [poll]
+        polls = polls.suffix(PollHistory.maximumPolls - 1) + [poll]
     }
 }

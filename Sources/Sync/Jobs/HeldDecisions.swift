@@ -3,7 +3,7 @@ import Base
 import Ledger
 
 /// What a person asks to be done with events that the program cannot settle by itself.
-struct HeldReview {
+struct HeldDecisions {
     let ledger: Ledger
     /// Nil while the doors are not known.
     let intake: Intake?
@@ -22,7 +22,7 @@ struct HeldReview {
         for number in numbers {
             guard let record = held(number, &progress) else { continue }
             if let outcome = try decide(record) {
-                try settle(number, record, outcome)
+                try self.record(number, record, outcome)
                 progress.count(outcome.state.rawValue)
             } else {
                 progress.count("unchanged")
@@ -36,16 +36,16 @@ struct HeldReview {
     func drop(_ numbers: [Int], reason: String, _ progress: inout JobProgress) throws {
         for number in numbers {
             guard let record = held(number, &progress) else { continue }
-            try settle(number, record, Outcome(.dropped, reason: "dropped by \(author): \(reason)"))
+            try self.record(number, record, Outcome(.dropped, reason: "dropped by \(author): \(reason)"))
             progress.count("dropped")
         }
     }
 
     /// Opens settled punches again; each is read back before it is posted.
-    func resend(_ numbers: [Int], book: LedgerBook, _ progress: inout JobProgress) throws {
+    func resend(_ numbers: [Int], book: LedgerArchive, _ progress: inout JobProgress) throws {
         let lives = try book.lives(numbers: Set(numbers))
         for number in numbers {
-            guard let life = lives.first(where: { $0.number == number }), life.punch != nil, life.state.isSettled else {
+            guard let life = lives.first(where: { $0.line == number }), life.punch != nil, life.state.isFinal else {
                 progress.note("line \(number) is no settled punch")
                 continue
             }
@@ -54,7 +54,7 @@ struct HeldReview {
             record.cause = nil
             record.isInDoubt = true
             record.reason = "opened again by \(author): read back, and delivered where Humand lacks it"
-            try ledger.append([.reopened(number: number, record)])
+            try ledger.append([.reopened(line: number, record)])
             progress.count("queued")
         }
     }
@@ -84,8 +84,8 @@ struct HeldReview {
         }
     }
 
-    private func settle(_ number: Int, _ record: RecordedEvent, _ outcome: Outcome) throws {
-        try ledger.append([.outcome(number: number, outcome)])
-        DeliveryLog(log: log).tell(number, record, outcome)
+    private func record(_ number: Int, _ record: RecordedEvent, _ outcome: Outcome) throws {
+        try ledger.append([.outcome(line: number, outcome)])
+        DeliveryLog(log: log).log(number, record, outcome)
     }
 }

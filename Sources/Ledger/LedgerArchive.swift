@@ -3,7 +3,7 @@ import Foundation
 
 /// Reads the ledger for people: what became of which event. Takes no lock and mends nothing, so that it may be used
 /// beside a running daemon; lines that cannot be read are passed over, since opening the ledger reports them.
-package struct LedgerBook {
+package struct LedgerArchive {
     let folder: StateFolder
     package let files: any FileSystem
 
@@ -23,30 +23,30 @@ package struct LedgerBook {
     /// - Throws: `FileError` when a file cannot be read; a file that vanishes meanwhile has expired.
     package func lives(
         from: Instant? = nil, where isWanted: (RecordedEvent) -> Bool = { _ in true }
-    ) throws -> [EventLife] {
+    ) throws -> [EventHistory] {
         try lives(from: from) { _, recorded in isWanted(recorded) }
     }
 
     /// The lives of the events whose first lines have these numbers.
-    package func lives(numbers: Set<Int>) throws -> [EventLife] {
+    package func lives(numbers: Set<Int>) throws -> [EventHistory] {
         try lives(from: nil) { number, _ in numbers.contains(number) }
     }
 
     /// What is not settled, in the order in which it was recorded; the newest file repeats all of it.
-    package func unsettled() throws -> [EventLife] {
-        try lives(from: nil, newestOnly: true) { _, _ in true }.filter { !$0.state.isSettled }
+    package func open() throws -> [EventHistory] {
+        try lives(from: nil, newestOnly: true) { _, _ in true }.filter { !$0.state.isFinal }
     }
 
     private func lives(
         from: Instant?, newestOnly: Bool = false, where isWanted: (Int, RecordedEvent) -> Bool
-    ) throws -> [EventLife] {
-        var lives: [Int: EventLife] = [:]
-        try records(since: from.map { $0 - LedgerBook.longestAhead }, newestOnly: newestOnly) { record in
+    ) throws -> [EventHistory] {
+        var lives: [Int: EventHistory] = [:]
+        try records(since: from.map { $0 - LedgerArchive.longestAhead }, newestOnly: newestOnly) { record in
             switch record.entry {
-            case .event(let recorded) where isWanted(record.number, recorded):
-                lives[record.number] = EventLife(number: record.number, seenAt: record.at, first: recorded)
+            case .event(let recorded) where isWanted(record.line, recorded):
+                lives[record.line] = EventHistory(number: record.line, seenAt: record.at, first: recorded)
             case .carried(let number, let recorded) where lives[number] == nil && isWanted(number, recorded):
-                lives[number] = EventLife(number: number, seenAt: record.at, first: recorded)
+                lives[number] = EventHistory(number: number, seenAt: record.at, first: recorded)
             case .reopened(let number, let recorded):
                 lives[number]?.take(.reopened(reason: recorded.reason), at: record.at)
             case .sending(let number): lives[number]?.take(.sending, at: record.at)
@@ -54,7 +54,7 @@ package struct LedgerBook {
             case .event, .carried, .opened, .begun, .window, .checked, .gap, .damaged: break
             }
         }
-        return lives.values.sorted { $0.number < $1.number }
+        return lives.values.sorted { $0.line < $1.line }
     }
 
     /// When the oldest line that the ledger still holds was written.

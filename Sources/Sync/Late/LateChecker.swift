@@ -3,7 +3,7 @@ import Base
 import Ledger
 
 /// The part of reading that looks behind the cursor: knows when counts are to be compared, and settles what is found.
-final class LateReading {
+final class LateChecker {
     private let assembly: Assembly
     private let ledger: Ledger
     private let clock: any Clock
@@ -61,7 +61,7 @@ final class LateReading {
         }
         guard var rest = find else { return nil }
         if let portion = rest.next() {
-            let records = try settle(portion, mapper)
+            let records = try commit(portion, mapper)
             tally.add(records)
             find = rest
             return records
@@ -73,26 +73,26 @@ final class LateReading {
 
     private func check(mapper: Mapper, queries: [EventQuery]) throws(SourceError) -> LateFind {
         let reason = schedule.due(at: clock.uptime)
-        if let reason { log.info("late.check", "counts are compared: \(reason)") }
+        if let reason { log.info(.lateCheck, "counts are compared: \(reason)") }
         var scope = LateCheck.Scope(length: assembly.lateWindow, looksAhead: lookAheadIsDue)
-        if checks % LateReading.turn == LateReading.turn - 1, reason == nil {
+        if checks % LateChecker.turn == LateChecker.turn - 1, reason == nil {
             let days = max(1, Int(clamping: assembly.lateWindow.milliseconds / Span.days(1).milliseconds))
-            scope.daysLeftOut = 1 + checks / LateReading.turn % days
+            scope.daysLeftOut = 1 + checks / LateChecker.turn % days
         }
         return try LateCheck(
             queries: queries, maxFuture: mapper.rules.maxFuture, source: assembly.source, ledger: ledger, clock: clock
         ).run(scope, book: &book)
     }
 
-    private func settle(_ portion: LateFind.Portion, _ mapper: Mapper) throws -> [RecordedEvent] {
+    private func commit(_ portion: LateFind.Portion, _ mapper: Mapper) throws -> [RecordedEvent] {
         var events = portion.events
         for part in portion.parts {
             events += try read(part.query, part.window).filter { !ledger.state.memory.contains($0.event) }
         }
         // Decided on together: one type's events may be the double reads of another's.
         let intake = Intake(mapper: mapper, source: assembly.source, now: clock.now)
-        let records = try intake.records(of: events, pass: portion.pass, state: ledger.state)
-        if !records.isEmpty { try ledger.settle(portion.window, pass: portion.pass, events: records) }
+        let records = try intake.records(of: events, origin: portion.origin, state: ledger.state)
+        if !records.isEmpty { try ledger.commit(portion.window, origin: portion.origin, events: records) }
         return records
     }
 
@@ -110,8 +110,8 @@ final class LateReading {
         if let asked = find.asked {
             try ledger.append([.checked(asked, found: find.count)])
             let known = find.count == 0 ? 0 : queries.reduce(0) { $0 + count($1, asked) }
-            tally.tellFinds(all: find.count, known: known, log: log)
-            tally.tellDifferences(book, at: clock.uptime, log: log)
+            tally.reportFinds(all: find.count, known: known, log: log)
+            tally.reportDifferences(book, at: clock.uptime, log: log)
         }
         checks += 1
         book.keep(only: queries)

@@ -6,7 +6,7 @@ import Ledger
 ///
 /// Before a post its intent is on disk, and before the next post its outcome is: whenever the program dies, at most
 /// one punch is in doubt, and that one is read back before it is sent again.
-final class Deliverer {
+final class DeliveryWorker {
     /// What one step did.
     enum Step: Equatable {
         /// Something was done; there may be more.
@@ -26,7 +26,7 @@ final class Deliverer {
     private let jitter: () -> Double
 
     private var restUntil: Span?
-    private var outage = Outage("humand")
+    private var outage = Outage(.humand)
     private var readFailures = 0
     /// Since when the punch under way has been in doubt, and whether Humand had answered.
     private var doubt: (since: Span, answered: Bool)
@@ -81,7 +81,7 @@ final class Deliverer {
 
     /// Does the next thing.
     func step() throws(LedgerError) -> Step {
-        if let unwritten { try settle(unwritten.number, unwritten.outcome) }
+        if let unwritten { try record(unwritten.number, unwritten.outcome) }
         if let restUntil, clock.uptime < restUntil { return .resting(until: restUntil) }
         let pause = sink.pause
         if pause > .milliseconds(0) { return rest(pause) }
@@ -94,14 +94,14 @@ final class Deliverer {
         }
         if recorded.isInDoubt { return try resolve(number, punch) }
         if let until = ledger.state.waitBehindEarlier(punch), until > clock.now {
-            try settle(number, Outcome(.waiting, reason: "an earlier punch of the same person waits", until: until))
+            try record(number, Outcome(.waiting, reason: "an earlier punch of the same person waits", until: until))
             return .progressed
         }
         return try post(number, recorded, punch)
     }
 
     private func post(_ number: Int, _ recorded: RecordedEvent, _ punch: Punch) throws(LedgerError) -> Step {
-        try ledger.append([.sending(number: number)])
+        try ledger.append([.sending(line: number)])
         let verdict = sink.post(punch, reason: recorded.reason)
         switch verdict {
         case .accepted(let id, let reason):
@@ -117,18 +117,18 @@ final class Deliverer {
             return try failed(number, Outcome(.queued, reason: "in doubt: \(text)", isInDoubt: true))
         case .stopped:
             doubt = (clock.uptime, false)
-            try settle(number, Outcome(.queued, reason: "in doubt: the program stopped", isInDoubt: true))
+            try record(number, Outcome(.queued, reason: "in doubt: the program stopped", isInDoubt: true))
             return .stopped
         case .notSent(let text):
             return try failed(number, Outcome(.queued, reason: "not sent: \(text)"))
         case .slowDown(let span, let text):
-            try settle(number, Outcome(.queued, reason: "not taken: \(text)"))
+            try record(number, Outcome(.queued, reason: "not taken: \(text)"))
             return slowDown(span, text)
         case .unauthorized(let text):
-            try settle(number, Outcome(.queued, reason: "not taken: \(text)"))
+            try record(number, Outcome(.queued, reason: "not taken: \(text)"))
             return stand(.unauthorized(text))
         case .misdirected(let text):
-            try settle(number, Outcome(.queued, reason: "not taken: \(text)"))
+            try record(number, Outcome(.queued, reason: "not taken: \(text)"))
             return stand(.misdirected(text))
         }
     }
@@ -166,10 +166,10 @@ final class Deliverer {
             unjudged = (number, refusal, text)
             return slowDown(span, problem)
         case .unauthorized(let problem):
-            try settle(number, Outcome(.queued, reason: "refused (\(text)); reading back was refused too"))
+            try record(number, Outcome(.queued, reason: "refused (\(text)); reading back was refused too"))
             return stand(.unauthorized(problem))
         case .stopped:
-            try settle(number, Outcome(.queued, reason: "refused (\(text)); the program stopped"))
+            try record(number, Outcome(.queued, reason: "refused (\(text)); the program stopped"))
             return .stopped
         }
     }
@@ -180,7 +180,7 @@ final class Deliverer {
         case .found(let id):
             return try end(number, Outcome(.accepted, reason: "was in doubt; reading back shows it", humandID: id))
         case .absent:
-            let settled = doubt.since + Deliverer.doubtSettles
+            let settled = doubt.since + DeliveryWorker.doubtSettles
             if !doubt.answered, clock.uptime < settled { return rest(settled - clock.uptime) }
             return try sendAgain(number, punch, "was in doubt; reading back does not show it")
         case .notPermitted(let text):
@@ -198,12 +198,12 @@ final class Deliverer {
 
     /// Puts a punch back into the queue; one that fails again and again lets the others go first.
     private func sendAgain(_ number: Int, _ punch: Punch, _ reason: String) throws(LedgerError) -> Step {
-        guard stubborn.number == number, stubborn.failures >= Deliverer.stubbornAfter else {
-            try settle(number, Outcome(.queued, reason: "\(reason): sent again"))
+        guard stubborn.number == number, stubborn.failures >= DeliveryWorker.stubbornAfter else {
+            try record(number, Outcome(.queued, reason: "\(reason): sent again"))
             return .progressed
         }
         stubborn = (0, 0)
-        let until = clock.now + Deliverer.setAside
+        let until = clock.now + DeliveryWorker.setAside
         let later = ledger.state.open.filter { other in
             other.value.state == .queued && other.value.punch?.employee == punch.employee && other.key != number
         }
@@ -212,9 +212,9 @@ final class Deliverer {
             let outcome = Outcome(
                 .waiting, reason: "stays behind an earlier punch of the person", until: until,
                 isInDoubt: later[other]?.isInDoubt ?? false)
-            try ledger.append([.outcome(number: other, outcome)])
+            try ledger.append([.outcome(line: other, outcome)])
         }
-        try settle(number, Outcome(.waiting, reason: "\(reason); set aside, so that others can go first", until: until))
+        try record(number, Outcome(.waiting, reason: "\(reason); set aside, so that others can go first", until: until))
         return .progressed
     }
 
@@ -225,9 +225,9 @@ final class Deliverer {
             return result
         }
         readFailures += 1
-        guard readFailures >= Deliverer.readAttempts else { return result }
+        guard readFailures >= DeliveryWorker.readAttempts else { return result }
         readFailures = 0
-        return .notPermitted("failed \(Deliverer.readAttempts) times: \(text)")
+        return .notPermitted("failed \(DeliveryWorker.readAttempts) times: \(text)")
     }
 
     /// Humand has spoken on this punch: whatever was wrong is over.
@@ -235,7 +235,7 @@ final class Deliverer {
         standstill = nil
         outage.ended(at: clock.uptime, log: log)
         let recorded = ledger.state.open[number]
-        try settle(number, outcome)
+        try record(number, outcome)
         if outcome.state == .accepted, let recorded { try retryRefused(beside: recorded) }
         return .progressed
     }
@@ -245,28 +245,28 @@ final class Deliverer {
         guard let punch = accepted.punch else { return }
         for (number, held) in ledger.state.held where held.cause == .refused {
             // What came in its own time was refused in its own time: nothing new speaks for it.
-            guard accepted.pass != .poll || held.pass != .poll, let other = held.punch,
+            guard accepted.origin != .poll || held.origin != .poll, let other = held.punch,
                 other.employee == punch.employee, other.time.instant - punch.time.instant < .hours(24),
                 punch.time.instant - other.time.instant < .hours(24)
             else { continue }
             let reason = "tried again: another punch of the person has arrived since"
-            try ledger.append([.outcome(number: number, Outcome(.queued, reason: reason))])
+            try ledger.append([.outcome(line: number, Outcome(.queued, reason: reason))])
         }
     }
 
     private func failed(_ number: Int, _ outcome: Outcome) throws(LedgerError) -> Step {
         let step = rest(after: outcome.reason)
-        try settle(number, outcome)
+        try record(number, outcome)
         return step
     }
 
-    private func settle(_ number: Int, _ outcome: Outcome) throws(LedgerError) {
+    private func record(_ number: Int, _ outcome: Outcome) throws(LedgerError) {
         unwritten = (number, outcome)
         let event = ledger.state.open[number]
-        try ledger.append([.outcome(number: number, outcome)])
+        try ledger.append([.outcome(line: number, outcome)])
         unwritten = nil
         guard let event else { return }
-        DeliveryLog(log: log).tell(number, event, outcome)
+        DeliveryLog(log: log).log(number, event, outcome)
     }
 
     private func rest(after reason: String) -> Step {
@@ -299,6 +299,6 @@ final class Deliverer {
                     + "paths are right, nothing is given up"
             }
         outage.failed(text, level: .error, at: clock.uptime, log: log)
-        return rest(Deliverer.standstillRest)
+        return rest(DeliveryWorker.standstillRest)
     }
 }
