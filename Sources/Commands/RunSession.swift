@@ -153,7 +153,9 @@ final class RunSession {
             log: log, horizon: settings.horizon, retention: settings.ledgerRetention)
         let ledger = try opening.open(inUseSince: lock?.inUseSince, restart: restart, guardian: lock)
         if ledger.state.position == nil {
-            let start = settings.isDryRun ? .back(.hours(24)) : settings.startFrom
+            // A dry run shows what the first run would post. Where that begins now, it shows the last day.
+            let showsLastDay = settings.isDryRun && settings.startFrom == .back(.seconds(0))
+            let start = showsLastDay ? .back(.hours(24)) : settings.startFrom
             let moment = start.instant(now: clock.now)
             try ledger.begin(at: moment, reason: settings.isDryRun ? "dry run without a cursor" : "first start")
             if moment > clock.now {

@@ -183,6 +183,7 @@ struct StateCheck {
         let place = text.range(of: ";")
         report.fail(
             name, place.map { String(text[..<$0.lowerBound]) } ?? text,
-            remedy: place.map { text[$0.upperBound...].trimmingSpaces } ?? "see README, The ledger", .state)
+            remedy: place.map { text[$0.upperBound...].trimmingSpaces }
+                ?? "see Troubleshooting, “The cursor or the ledger is lost”", .state)
     }
 }
