@@ -1,0 +1,36 @@
+import Base
+
+/// Where the very first run begins (START_FROM).
+package enum StartFrom: Equatable, Sendable {
+    /// This long before now.
+    case back(Span)
+    case moment(Instant)
+
+    static let now = StartFrom.back(.seconds(0))
+
+    /// No event is older than HikCentral's makers' first access controllers.
+    private static let earliest = Instant(seconds: 946_684_800)  // 2000-01-01
+
+    package func instant(now: Instant) -> Instant {
+        switch self {
+        case .back(let span): (now - span).flooredToSecond
+        case .moment(let instant): instant.flooredToSecond
+        }
+    }
+
+    /// Reads `now`, a duration, a date, or a time; one without an offset is the site's.
+    package init?(parsing text: String, zone: SiteZone) {
+        if text.lowercased() == "now" {
+            self = .now
+        } else if text.last?.isLetter == true, let span = Span(setting: text), span <= .days(3650) {
+            // Without its unit it may be a date gone wrong: 20260127.
+            self = .back(span)
+        } else if let moment = Timestamp(argument: text.utf8.count == 10 ? text + "T00:00:00" : text, zone: zone),
+            moment.instant >= StartFrom.earliest
+        {
+            self = .moment(moment.instant)
+        } else {
+            return nil
+        }
+    }
+}
