@@ -7,7 +7,7 @@ package struct Finding: Sendable {
     package var severity: Severity
     package var cause: any FindingCause
 
-    package init(_ subject: Subject, _ severity: Severity = .failure, _ cause: any FindingCause) {
+    package init(_ subject: Subject, _ severity: Severity = .failed, _ cause: any FindingCause) {
         (self.subject, self.severity, self.cause) = (subject, severity, cause)
     }
 
@@ -18,7 +18,7 @@ package struct Finding: Sendable {
         case untried
         /// It works, but somebody should know.
         case warning
-        case failure = "failed"
+        case failed
     }
 
     /// Which server.
@@ -68,21 +68,31 @@ package struct Finding: Sendable {
     }
 }
 
-/// Why something is as it was found; each target has its own, most of them errors. The description says it in one
-/// sentence, without the remedy.
+extension Finding: Equatable {
+    /// Two findings that say the same are the same.
+    package static func == (left: Finding, right: Finding) -> Bool {
+        (left.subject, left.severity, left.cause.problem) == (right.subject, right.severity, right.cause.problem)
+            && left.cause.trouble == right.cause.trouble && left.cause.remedy == right.cause.remedy
+    }
+}
+
+/// Why something is as it was found. Each target has its own causes, most of them errors.
 package protocol FindingCause: CustomStringConvertible, Sendable {
-    /// What kind of trouble it is; nil when nothing is wrong.
-    var trouble: Trouble? { get }
+    /// What is wrong, or right, in one sentence.
+    var problem: String { get }
     /// What to do; nil where nothing is to be done.
     var remedy: Remedy? { get }
+    /// What kind of trouble it is; nil when nothing is wrong.
+    var trouble: Trouble? { get }
 }
 
 extension FindingCause {
     package var remedy: Remedy? { nil }
+    package var description: String { remedy.map { "\(problem); \($0)" } ?? problem }
 }
 
-/// The kinds of trouble. They decide the exit code and whether asking again can help.
-package enum Trouble: String, Equatable, Sendable {
+/// The kinds of trouble: what decides the exit code, and whether asking again can help.
+package enum Trouble: String, Sendable {
     /// A server cannot be reached or does not work; it is asked again.
     case away
     /// The key, its signature or its rights.
