@@ -4,7 +4,7 @@ import Operations
 import Site
 
 /// `hik2humand backfill`: reads a span of the past again and delivers what the ledger lacks.
-struct BackfillCommand: Command {
+struct BackfillCommand: SettingsCommand {
     let manual = CommandManual(
         name: "backfill",
         summary: "Read a span of the past again, and deliver what is not in the ledger",
@@ -26,38 +26,25 @@ struct BackfillCommand: Command {
         ],
         exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
 
-    func run(_ context: CommandContext) -> ExitCode {
-        guard let arguments = context.arguments(for: manual) else { return .usage }
-        guard var settings = context.settings(arguments) else { return .configuration }
-        if arguments.has("--dry-run") { settings.isDryRun = true }
-        if arguments.has("--cancel") { return cancel(settings, context) }
-        let window: Window
-        do {
-            window = try SpanArgument(zone: settings.zone, now: SystemClock().now).window(arguments)
-        } catch {
-            context.complain("hik2humand: \(error.sentence)\n")
-            return .usage
-        }
+    func run(_ call: CommandCall) throws -> ExitCode {
+        let arguments = call.arguments
+        if arguments.has("--cancel") { return try cancel(call) }
+        let window = try SpanArgument(zone: call.settings.zone, now: call.now).window(arguments)
         let order = Job.Backfill(
             window: Window(from: window.from.flooredToSecond, to: (window.to + .milliseconds(999)).flooredToSecond),
             doors: arguments.all("--door"), person: arguments["--person"] ?? "", again: arguments.has("--again"))
-        return JobClient(context: context, settings: settings, envFile: arguments["--env-file"]).run(.backfill(order))
+        return try JobClient(call, isDry: arguments.has("--dry-run")).run(.backfill(order))
     }
 
-    private func cancel(_ settings: Settings, _ context: CommandContext) -> ExitCode {
-        let box = JobInbox(folder: settings.stateFolder, files: POSIXFileSystem(), clock: SystemClock())
+    private func cancel(_ call: CommandCall) throws -> ExitCode {
+        let inbox = call.site.inbox
         var count = 0
-        do {
-            for (id, job) in try box.pending() {
-                guard case .backfill = job.kind else { continue }
-                box.remove(id)
-                count += 1
-            }
-        } catch {
-            context.complain("hik2humand: \(error)\n")
-            return .state
+        for (id, job) in try inbox.pending() {
+            guard case .backfill = job.kind else { continue }
+            inbox.remove(id)
+            count += 1
         }
-        context.print("\(count) called off; what was found so far stays queued\n")
+        call.context.print("\(count) cancelled; what was found so far stays queued\n")
         return .done
     }
 }

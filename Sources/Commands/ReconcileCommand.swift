@@ -5,7 +5,7 @@ import Site
 import Sync
 
 /// `hik2humand reconcile`: says where doors, ledger and Humand differ.
-struct ReconcileCommand: Command {
+struct ReconcileCommand: SettingsCommand {
     let manual = CommandManual(
         name: "reconcile",
         summary: "Compare what the doors saw, what the ledger did and what Humand holds",
@@ -37,28 +37,19 @@ struct ReconcileCommand: Command {
         ],
         exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
 
-    func run(_ context: CommandContext) -> ExitCode {
-        guard let arguments = context.arguments(for: manual) else { return .usage }
-        guard ["--json", "--csv", "--repair"].count(where: arguments.has) <= 1 else {
-            context.complain(
-                arguments.has("--repair")
-                    ? "hik2humand: --repair shows the differences as a table; leave --json and --csv out\n"
-                    : "hik2humand: --json and --csv are two formats; choose one\n")
-            return .usage
-        }
-        guard let settings = context.settings(arguments) else { return .configuration }
-        let context = context.redacting(settings.redaction)
-        let clock = SystemClock()
-        let days: ClosedRange<SiteDay>
-        do { days = try DayArguments(arguments, zone: settings.zone, now: clock.now).days } catch {
-            context.complain("hik2humand: \(error.sentence)\n")
-            return .usage
-        }
-        let session = ReconcileSession(context: context, settings: settings, clock: clock)
-        if let problem = session.ledgerProblem {
-            context.complain("hik2humand: \(problem)\n")
-            return .state
-        }
+    func check(_ arguments: Arguments) throws(Arguments.Problem) {
+        guard ["--json", "--csv", "--repair"].count(where: arguments.has) > 1 else { return }
+        throw Arguments.Problem(
+            sentence: arguments.has("--repair")
+                ? "--repair shows the differences as a table; leave --json and --csv out"
+                : "--json and --csv are two formats; choose one")
+    }
+
+    func run(_ call: CommandCall) throws -> ExitCode {
+        let (arguments, context) = (call.arguments, call.context)
+        let days = try DayArguments(arguments, zone: call.settings.zone, now: call.now).days
+        let session = ReconcileSession(site: call.site, progress: context.progressLine)
+        try session.checkLedger()
         let (report, error) = session.compare(days)
         if !report.days.isEmpty {
             if arguments.has("--json") {
@@ -74,8 +65,7 @@ struct ReconcileCommand: Command {
         }
         if ReconcileTotals(report.days).agrees { return .done }
         guard arguments.has("--repair") else { return .held }
-        let desk = JobClient(context: context, settings: settings, envFile: arguments["--env-file"])
-        return ReconcileRepair(context: context, desk: desk).run(
+        return try ReconcileRepair(context: context, client: JobClient(call)).run(
             RepairPlan(report.days), isAgreedTo: arguments.has("--yes"))
     }
 }

@@ -3,7 +3,7 @@ import Operations
 import Site
 
 /// `hik2humand status`: how things stand, and whether that is well.
-struct StatusCommand: Command {
+struct StatusCommand: SettingsCommand {
     let manual = CommandManual(
         name: "status",
         summary: "Tell how things stand, and by the exit code whether punches flow",
@@ -23,23 +23,14 @@ struct StatusCommand: Command {
         ],
         exitCodes: [.done, .unreachable, .state, .left, .refused, .configuration])
 
-    func run(_ context: CommandContext) -> ExitCode {
-        guard let arguments = context.arguments(for: manual) else { return .usage }
-        guard let settings = context.settings(arguments) else { return .configuration }
-        let context = context.redacting(settings.redaction)
-        let clock = SystemClock()
-        let findings: StatusFindings
-        do {
-            findings = try StatusFindings(
-                folder: settings.stateFolder, files: POSIXFileSystem(), clock: clock, zone: settings.zone,
-                pollInterval: settings.pollInterval, lateCheck: settings.lateCheck)
-        } catch {
-            context.complain("hik2humand: \(error)\n")
-            return .state
-        }
-        let report = StatusReport(findings, zone: settings.zone, now: clock.now)
-        context.print(
-            arguments.has("--json") ? report.json.serialized + "\n" : report.text(on: context.terminal))
+    func run(_ call: CommandCall) throws -> ExitCode {
+        let (settings, site) = (call.settings, call.site)
+        let findings = try StatusFindings(
+            folder: settings.stateFolder, files: site.files, clock: site.clock, zone: settings.zone,
+            pollInterval: settings.pollInterval, lateCheck: settings.lateCheck)
+        let report = StatusReport(findings, zone: settings.zone, now: call.now)
+        call.context.print(
+            call.arguments.has("--json") ? report.json.serialized + "\n" : report.text(on: call.context.terminal))
         return report.health.code
     }
 }

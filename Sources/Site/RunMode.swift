@@ -20,6 +20,8 @@ package struct RunMode {
     package let greeting: String
     /// What has become of a punch that was delivered.
     package let delivered: String
+    /// What a command says of a job that is not done.
+    package let unfinished: String
     /// The last line of its output, made from the summary.
     package let closing: (String) -> String
 
@@ -37,7 +39,8 @@ package struct RunMode {
                 return try StateLock(path: folder.lockFile, clock: clock)
             },
             beginning: { ($0.startFrom, "first start") }, comparesAtNight: true, showsStatus: true,
-            greeting: "working", delivered: "accepted", closing: { $0 })
+            greeting: "working", delivered: "accepted",
+            unfinished: "not done yet; the daemon or the next run goes on with it", closing: { $0 })
     }
 
     /// Posts nothing and writes nothing; needs no lock, so it may run beside a daemon.
@@ -62,6 +65,6 @@ package struct RunMode {
                 (settings.isStartGiven ? settings.startFrom : .back(.hours(24)), "dry run without a cursor")
             }, comparesAtNight: false, showsStatus: false,
             greeting: "dry run: nothing is posted, nothing is written", delivered: "would be posted",
-            closing: { "dry run: \($0); nothing was posted" })
+            unfinished: "the dry run could not be finished", closing: { "dry run: \($0); nothing was posted" })
     }
 }

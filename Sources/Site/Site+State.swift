@@ -16,7 +16,7 @@ extension Site {
     /// Goes on as the user to whom the state directory belongs, where root has started the program.
     package func becomeOwner() throws(StateOwnerError) {
         if let user = try StateOwner.become(ownerOf: settings.stateFolder) {
-            log.info("state.owner", "going on as the user to whom the state directory belongs", ["user": user])
+            log.info(.stateOwner, "going on as the user to whom the state directory belongs", [.user: user])
         }
     }
 
@@ -41,10 +41,10 @@ extension Site {
         try ledger.begin(at: moment, reason: reason)
         if moment > clock.now {
             log.warning(
-                "cursor.first", "first start: START_FROM lies in the future, and nothing before it will be read",
-                ["from": moment.text])
+                .cursorFirst, "first start: START_FROM lies in the future, and nothing before it will be read",
+                [.from: moment.text])
         } else {
-            log.info("cursor.first", "first start: reading begins here", ["from": moment.text])
+            log.info(.cursorFirst, "first start: reading begins here", [.from: moment.text])
         }
     }
 }

@@ -32,7 +32,7 @@ package struct PollRules: Sendable {
 package struct Assembly {
     package var source: any EventSource
     var sink: any PunchSink
-    var poll: PollRules
+    package var poll: PollRules
     /// Nil where nothing is compared at night.
     package var nightly: NightlyReconcile?
 
@@ -45,7 +45,7 @@ package struct Assembly {
         self.nightly = nightly
     }
 
-    subscript<Value>(dynamicMember member: WritableKeyPath<PollRules, Value>) -> Value {
+    package subscript<Value>(dynamicMember member: WritableKeyPath<PollRules, Value>) -> Value {
         get { poll[keyPath: member] }
         set { poll[keyPath: member] = newValue }
     }

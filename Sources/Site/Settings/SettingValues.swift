@@ -54,11 +54,13 @@ package struct SettingValues {
         return text
     }
 
+    package subscript<Value>(setting: Setting<Value>) -> String? { self[setting.name] }
+
     /// Takes the secrets among them out of what is shown.
     package var redaction: Redaction {
         let secrets = SettingDefinition.all.filter(\.isSecret).map { self[$0.name] ?? "" }
         // A short key is no secret, and would hide too much else.
-        return Redaction(secrets.filter { $0.count >= 8 || $0 != self[SettingTable.appKey.name] }.map { Secret($0) })
+        return Redaction(secrets.filter { $0.count >= 8 || $0 != self[SettingTable.appKey] }.map { Secret($0) })
     }
 
     /// Notes that the settings themselves cannot be read, and why.

@@ -117,7 +117,7 @@ package struct Settings {
         settle = setting(SettingTable.settle)
         longestWindow = setting(SettingTable.longestWindow)
         startFrom = setting(SettingTable.startFrom)
-        isStartGiven = values[SettingTable.startFrom.name] != nil
+        isStartGiven = values[SettingTable.startFrom] != nil
         lateCheck = setting(SettingTable.lateCheck)
         lateWindow = setting(SettingTable.lateWindow)
         reconcileAt = setting(SettingTable.reconcileAt)
@@ -129,7 +129,7 @@ package struct Settings {
         showsPersonalData = setting(SettingTable.personalData) == .full
         redaction = values.redaction
         file = values.file
-        mapFile = values[SettingTable.employeeMap.name]
+        mapFile = values[SettingTable.employeeMap]
         warnings = []
     }
 
@@ -167,7 +167,7 @@ package struct SigningSettings {
     /// - Returns: nil where the key or its secret is not given.
     package init?(_ values: SettingValues) throws(Settings.Problems) {
         guard values.problems.isEmpty else { throw Settings.Problems(values.problems, of: values) }
-        guard values[SettingTable.appKey.name] != nil, values[SettingTable.appSecret.name] != nil else { return nil }
+        guard values[SettingTable.appKey] != nil, values[SettingTable.appSecret] != nil else { return nil }
         var setting = SettingsReader(values) { path throws(FileError) in throw FileError("open", path, ENOENT) }
         key = setting(SettingTable.appKey).reveal()
         secret = setting(SettingTable.appSecret)
