@@ -7,21 +7,21 @@ import Site
 struct BackfillCommand: SettingsCommand {
     let manual = CommandManual(
         name: "backfill",
-        summary: "Read a span of the past again, and deliver what is not in the ledger",
+        summary: "Read a span of the past again, and deliver what the ledger lacks",
         details: """
-            What the ledger has is left alone, so a span may be read as often as you like. Punches from before the
-            ledger's oldest line are read back in Humand before they are posted. A running daemon does the work, and
-            goes on with it when this command is ended; without one this command does it, and the next run goes on
-            after a kill. A date alone means the whole day at the site; a time without an offset is the site's.
+            Events that the ledger has are left alone, so a span may be read as often as you like. Punches from before the
+            ledger's oldest line are read back from Humand before they are posted. A running daemon does the work, and
+            continues when this command is interrupted. Without a daemon this command does it; after a kill the next run
+            continues. A date alone means the whole day at the site; a time without an offset is the site's.
             """,
         options: [
             .init("--from TIME", "Begin here: a date, or an ISO 8601 time"),
-            .init("--to TIME", "End here; a date includes its whole day; now when left out"),
+            .init("--to TIME", "End here; a date includes its whole day; now by default"),
             .init("--door DOOR", "Only this door, by name or code; may be repeated"),
             .init("--person PERSON", "Only this person: HikCentral's id, card, name, or the employee's number"),
-            .init("--again", "Look again at what is held in the span, as queue retry does"),
+            .init("--again", "Also decide again on held events of the span, as queue retry does"),
             .init("--dry-run", "Read for real, post and write nothing, and print what would be posted"),
-            .init("--cancel", "Call off the backfills that are waiting or under way"),
+            .init("--cancel", "Cancel the backfills that are waiting or running"),
             CommandManual.envFileOption,
         ],
         exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])

@@ -8,11 +8,11 @@ import Site
 struct CheckCommand: Command {
     let manual = CommandManual(
         name: "check",
-        summary: "Look at settings, state, network, keys, rights and doors, and say what to do",
+        summary: "Check settings, state, network, keys, rights and doors, and say what to do",
         details: """
-            One line for each thing, causes before what follows from them: ✓ well, ! works, but somebody should know,
-            ✗ wrong (with what to do), – not tried. The last line says what to mend first. The exit code is that of the
-            first ✗. Nothing is written, here or on the servers; HikCentral is asked at most 400 times for counts.
+            One line for each subject, causes before their effects: ✓ good, ! works, but needs attention, ✗ wrong (with what
+            to do), – not tried. The last line says what to fix first. The exit code is that of the first ✗. Nothing is
+            written, here or on the servers. HikCentral gets at most 400 requests for counts.
             """,
         options: [
             .init("--json", "Print one JSON object: checks with name, state, text and remedy"),

@@ -129,7 +129,8 @@ struct CompletionScript {
             "# fish completion for hik2humand; made by: hik2humand completions fish", "complete -c hik2humand -f",
         ]
         for option in [
-            CommandManual.Parameter("--help", "Show all commands"), CommandManual.Parameter("--version", "Print the version"),
+            CommandManual.Parameter("--help", "Show all commands"),
+            CommandManual.Parameter("--version", "Print the version"),
         ] {
             lines.append(
                 "complete -c hik2humand -n __fish_use_subcommand -l \(option.name.dropFirst(2)) "

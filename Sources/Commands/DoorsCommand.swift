@@ -10,10 +10,10 @@ struct DoorsCommand: SettingsCommand {
         name: "doors",
         summary: "List every door and reader with its mapping and its last event",
         details: """
-            Asks HikCentral for its doors, and nothing else; readers and last events are those that the ledger has
-            seen in the last 31 days, so doors that are not mapped have none. MAPPING is what ENTRY_DEVICES,
-            EXIT_DEVICES and DIRECTION make of a passage: in, out, by status, alternate, undecided, or not mapped. A
-            name in the settings that no door has is told with the nearest ones, and ends the command with 78.
+            Asks HikCentral for its doors, and nothing else. Readers and last events come from the ledger of the last 31
+            days, so doors that are not mapped have none. MAPPING is what ENTRY_DEVICES, EXIT_DEVICES and DIRECTION make of
+            a passage: in, out, by status, alternate, undecided, or not mapped. If the settings name a door that HikCentral
+            does not have, the nearest names are shown and the exit code is 78.
             """,
         options: [
             .init("--json", "Print everything as one JSON document"),

@@ -8,12 +8,12 @@ import Site
 struct ExplainCommand: SettingsCommand {
     let manual = CommandManual(
         name: "explain",
-        summary: "Tell the life of an event, or of a person's day, in plain sentences",
+        summary: "Tell the history of an event, or of a person's day, in plain sentences",
         details: """
-            WHAT is an event's id, a line of the ledger written line:N, or a person: HikCentral's id, card, name or
-            number, or Humand's employee. Of a person the day is told, by default the last one with events. What the
-            ledger does not know is looked for in HikCentral, at all doors and among all kinds of events, and it is
-            said why it is no punch; --offline leaves that out. Nothing is changed.
+            WHAT is an event's id, a line of the ledger written line:N, or a person: HikCentral's id, card, name or number,
+            or Humand's employee. For a person it tells one day, by default the last one with events. Events that the ledger
+            lacks are looked for in HikCentral, at all doors and of all types, and it says why they are not punches;
+            --offline leaves that out. Nothing is changed.
             """,
         operands: [
             .init("WHAT", "An event, line:N, or a person"),

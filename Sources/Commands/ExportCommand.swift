@@ -10,14 +10,14 @@ struct ExportCommand: SettingsCommand {
         name: "export",
         summary: "Print what became of every event of a span, as CSV",
         details: """
-            A row for each event in the ledger: person, door, the event's own time, direction, outcome, reason and
-            Humand's id. The span is that of the events' times; a date alone means the whole day at the site. It
-            only reads the ledger, and may run beside the daemon.
+            One row for each event in the ledger: person, door, the event's own time, direction, outcome, reason and
+            Humand's id. The span is that of the events' own times; a date alone means the whole day at the site. It only
+            reads the ledger, and may run beside the daemon.
             """,
         options: [
             .init("--from TIME", "Begin here: a date, or an ISO 8601 time"),
-            .init("--to TIME", "End here; a date includes its whole day; now when left out"),
-            .init("--csv", "Comma-separated values in UTF-8 (RFC 4180), which is the only format and may be left out"),
+            .init("--to TIME", "End here; a date includes its whole day; now by default"),
+            .init("--csv", "Comma-separated values in UTF-8 (RFC 4180): the only format, so this may be left out"),
             .init("--punches", "Only what is or may become a punch: nothing that was skipped"),
             CommandManual.envFileOption,
         ],

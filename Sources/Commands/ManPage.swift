@@ -68,14 +68,14 @@ struct ManPage {
     }
 
     private static func setting(_ setting: SettingDefinition) -> [String] {
-                let fallback =
-                    switch setting.fallback {
-                    case nil: "Must be given."
-                    case .some(""): "Empty by default."
-                    case .some(let text): "Default: \(text)"
-                    }
-                return [".TP", ".B \(ManPage.escaped(setting.name))", "\(ManPage.line(setting.meaning)).", ".br"]
-                    + [ManPage.line(fallback)]
+        let fallback =
+            switch setting.fallback {
+            case nil: "Must be given."
+            case .some(""): "Empty by default."
+            case .some(let text): "Default: \(text)"
+            }
+        return [".TP", ".B \(ManPage.escaped(setting.name))", "\(ManPage.line(setting.meaning)).", ".br"]
+            + [ManPage.line(fallback)]
     }
 
     private var endings: [String] {

@@ -13,13 +13,14 @@ struct PeopleCommand: SettingsCommand {
         name: "people",
         summary: "Compare HikCentral's persons with Humand's users, and propose an employee map",
         details: """
-            For each person in HikCentral: the number that EMPLOYEE_ID asks for, the user of Humand that it maps to
-            (through EMPLOYEE_MAP), and whether that user is active. Where there is none, the user who is most likely
-            meant, by number or by name, and whether that is sure: the same number, or the same name of at least two
-            words that nobody else has. Users of Humand whom nobody maps to are listed behind.
+            For each person in HikCentral: the number that EMPLOYEE_ID selects, the Humand user it maps to (through
+            EMPLOYEE_MAP), and whether that user is active. Where there is none, it shows the most likely user, by number or
+            by name, and whether the match is certain: the same number, or the same name of at least two words that nobody
+            else has. Humand users whom nobody maps to come last.
 
-            --map prints a file for EMPLOYEE_MAP with everyone who is mapped or sure; the others are left out. Read it
-            before you use it. HikCentral must permit resource/v1/person/personList to the key. Nothing is changed.
+            --map prints a file for EMPLOYEE_MAP with everyone who is mapped or matched with certainty, and leaves the
+            others out. Review it before you use it. The key needs the right to resource/v1/person/personList in HikCentral.
+            Nothing is changed.
             """,
         options: [
             .init("--unmapped", "Only persons without an active user"),

@@ -5,25 +5,25 @@ import Ledger
 import Operations
 import Site
 
-/// `hik2humand queue`: what is not settled, and what a person decides about it.
+/// `hik2humand queue`: what is not final, and what a person decides about it.
 struct QueueCommand: SettingsCommand {
     let manual = CommandManual(
         name: "queue",
-        summary: "List what is queued or held, try it again, or give it up",
+        summary: "List what is queued or held, retry it, or drop it",
         details: """
-            list shows every event that is not settled: queued and waiting ones, which go out by themselves, and held
-            ones, which wait for you. retry decides on held ones again: what Humand refused is posted once more, what
-            could not be mapped is mapped anew, what is held for its time is released. drop gives held ones up, with
-            your name and your reason in the ledger. LINE is the number in the first column. A running daemon does
+            list shows every event whose outcome is not final: queued and waiting ones, which go out by themselves, and held
+            ones, which wait for your decision. retry decides on held ones again: what Humand refused is posted once more,
+            what could not be mapped is mapped again, what is held for its time is released. drop gives held ones up, and
+            records your name and your reason in the ledger. LINE is the number in the first column. A running daemon does
             the work; without one this command does it.
             """,
         operands: [
             .init("ACTION", "list, retry or drop", values: ["list", "retry", "drop"]),
-            .init("[LINE…]", "The lines that retry and drop are about; without them, the options choose"),
+            .init("[LINE…]", "The lines to retry or drop; without them, the options choose"),
         ],
         options: [
             .init(
-                "--cause CAUSE", "Only what is held as unmapped, direction, clock, undecodable or refused",
+                "--cause CAUSE", "Only events held as unmapped, direction, clock, undecodable or refused",
                 values: HoldCause.allCases.map(\.rawValue)),
             .init("--person PERSON", "Only this person: id, card, name or employee"),
             .init("--date DATE", "Only events of this day at the site"),

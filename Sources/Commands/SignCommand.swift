@@ -11,8 +11,8 @@ struct SignCommand: Command {
         name: "sign",
         summary: "Print the string to sign and the signature of a request, for the configured key",
         details: """
-            Without --header, the headers are those that the daemon sends. With them, only those given are signed
-            over, and --signed names the ones that stand in X-Ca-Signature-Headers. The secret is never shown.
+            Without --header it signs the headers that the daemon sends. With them, only those given are signed, and
+            --signed names the ones in X-Ca-Signature-Headers. The secret is never shown.
             """,
         options: [
             .init("--method METHOD", "POST (the default) or GET"),

@@ -6,16 +6,16 @@ import Site
 struct StatusCommand: SettingsCommand {
     let manual = CommandManual(
         name: "status",
-        summary: "Tell how things stand, and by the exit code whether punches flow",
+        summary: "Show the status, and tell by the exit code whether punches flow",
         details: """
             Works beside a running daemon and without one, takes no lock, asks no server and writes nothing. Times and
             today are the site's.
 
-            For health checks: it ends with 0 while punches flow, and a quiet night is healthy. 69: no daemon runs, the
-            last good poll is more than three POLL_INTERVAL and ten minutes ago, or a server has failed for as long.
-            74: the state directory fails, or the daemon hangs. 75: punches are queued for as long and none is
-            delivered. 77 and 78: HikCentral or Humand stands still until its key or the settings are mended. Where
-            passes are made by a timer, the age of the last one counts. Held punches wait for a person and are healthy.
+            For health checks: the exit code is 0 while punches flow, and a quiet night is healthy. 69: no daemon runs, the
+            last good poll is more than three POLL_INTERVAL and ten minutes ago, or a server has failed for as long. 74: the
+            state directory fails, or the daemon hangs. 75: punches have been queued for as long and none is delivered. 77
+            and 78: HikCentral or Humand stands still until its key or the settings are fixed. Where a timer starts the
+            runs, the age of the last one counts. Held punches wait for a person and are healthy.
             """,
         options: [
             .init("--json", "Print everything as one JSON document"),

@@ -11,11 +11,11 @@ struct TrustCommand: Command {
         name: "trust",
         summary: "Show HikCentral's certificate and install it in this machine's store",
         details: """
-            HikCentral comes with a certificate that it signed itself, and verification cannot be switched off. This
-            shows the certificate (names, dates, SHA-256 fingerprint), says how to compare it on the server, asks, puts
-            it into /usr/local/share/ca-certificates and runs update-ca-certificates. Where it is made out to another
-            name than HIKVISION_HOST has, it says which name to use and which line /etc/hosts needs. Then one signed
-            request proves it. Needs root, and openssl.
+            HikCentral comes with a self-signed certificate, and verification cannot be switched off. This shows the
+            certificate (names, dates, SHA-256 fingerprint), says how to compare it on the server, asks, installs it in
+            /usr/local/share/ca-certificates and runs update-ca-certificates. If it is issued to another name than
+            HIKVISION_HOST has, it says which name to use and which line /etc/hosts needs. Then one signed request proves
+            it. Needs root, and openssl.
             """,
         options: [
             .init("--print", "Only show the certificate and what would be done; changes nothing"),

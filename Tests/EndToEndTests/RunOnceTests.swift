@@ -50,7 +50,7 @@ struct RunOnceTests {
     @Test("A dry run announces exactly what the first run then posts, from START_FROM on")
     func dryRunFromStart() throws {
         let site = try Site()
-        for hours in [70, 60, 30, 20, 2] {
+        for hours: Int64 in [70, 60, 30, 20, 2] {
             site.passage(minutesAgo: hours * 60)
             site.passage(minutesAgo: hours * 60 - 30, Site.ana, Site.exit)
         }

@@ -69,8 +69,13 @@ struct SettingValuesTests {
                 "HUMAND_AUTH_FILE": folder.path + "/binary",
             ], envFile: nil)
         #expect(values.problems.count == 3)
-        #expect(values.problems.map(\.text).contains { $0.hasPrefix("HIK_SECRET: cannot read \(folder.path): Is a directory") })
-        #expect(values.problems.map(\.text).contains { $0.hasPrefix("HIK_APP_KEY: cannot open /nowhere/key: No such file") })
+        #expect(
+            values.problems.map(\.text).contains {
+                $0.hasPrefix("HIK_SECRET: cannot read \(folder.path): Is a directory")
+            })
+        #expect(
+            values.problems.map(\.text).contains { $0.hasPrefix("HIK_APP_KEY: cannot open /nowhere/key: No such file") }
+        )
         #expect(values.problems.map(\.text).contains { $0 == "HUMAND_AUTH: \(folder.path)/binary is not UTF-8 text" })
     }
 
@@ -84,7 +89,8 @@ struct SettingValuesTests {
         let directory = SettingValues(environment: [:], envFile: (folder.path, false))
         #expect(directory.problems.count == 1)
         #expect(
-            directory.problems.first?.text.hasSuffix("it is a directory, a file of NAME=value lines is expected") == true)
+            directory.problems.first?.text.hasSuffix("it is a directory, a file of NAME=value lines is expected")
+                == true)
         let denied = SettingValues(environment: [:], envFile: ("/etc/.env", false)) { path throws(FileError) in
             throw FileError("open", path, EACCES)
         }
@@ -101,10 +107,13 @@ struct SettingValuesTests {
         ])
         #expect(values["HIK_TIME_ZONE"] == "UTC")
         #expect(values.problems.count == 4)
-        #expect(values.problems.map(\.text).contains("/etc/.env, line 1: there is no setting HIK_SECRT; did you mean HIK_SECRET?"))
+        #expect(
+            values.problems.map(\.text).contains(
+                "/etc/.env, line 1: there is no setting HIK_SECRT; did you mean HIK_SECRET?"))
         #expect(values.problems.map(\.text).contains("/etc/.env, line 2: expected NAME=value"))
         #expect(values.problems.map(\.text).contains("/etc/.env, line 4: there is no setting FOO"))
-        #expect(values.problems.map(\.text).contains { $0.hasPrefix("/etc/.env, line 5: there is no setting SETTLE_FILE") })
+        #expect(
+            values.problems.map(\.text).contains { $0.hasPrefix("/etc/.env, line 5: there is no setting SETTLE_FILE") })
         #expect(!values.problems.map(\.text).joined().contains("hush"))
     }
 

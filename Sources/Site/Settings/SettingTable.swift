@@ -74,7 +74,8 @@ package enum SettingTable {
     static let lateWindow = Setting<Span>.duration(
         "LATE_WINDOW", .hours(72), .hours(1)...(.days(30)), "How far back that comparison looks")
     static let reconcileAt = Setting<TimeOfDay?>.timeOfDay(
-        "RECONCILE_AT", "Time of day at which the daemon compares yesterday with Humand, such as 03:30; never when empty")
+        "RECONCILE_AT",
+        "Time of day at which the daemon compares yesterday with Humand, such as 03:30; never when empty")
 
     static let debounce = Setting<Span>.duration(
         "DEBOUNCE", rules.debounce, .seconds(0)...(.hours(1)),

@@ -25,12 +25,15 @@ package enum StartFrom: Equatable, Sendable {
         } else if text.last?.isLetter == true, let span = Span(setting: text), span <= .days(3650) {
             // Without its unit it may be a date gone wrong: 20260127.
             self = .back(span)
-        } else if let moment = Timestamp(argument: text.utf8.count == 10 ? text + "T00:00:00" : text, zone: zone),
-            moment.instant >= StartFrom.earliest
-        {
-            self = .moment(moment.instant)
+        } else if let moment = StartFrom.moment(text, zone), moment >= StartFrom.earliest {
+            self = .moment(moment)
         } else {
             return nil
         }
+    }
+
+    /// A date or a time; `yesterday` would be another one at each start.
+    private static func moment(_ text: String, _ zone: SiteZone) -> Instant? {
+        SiteDay(date: text)?.window(in: zone).from ?? (try? Timestamp(parsing: text, zone: zone))?.instant
     }
 }
