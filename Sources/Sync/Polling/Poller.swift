@@ -187,7 +187,7 @@ final class Poller: Worker {
     private func retryHeld(isThorough: Bool) {
         setup.held.want(
             ledger.state.held, isThorough: isThorough,
-            most: isDaemon ? HeldRetry.maximumPersons.daemon : HeldRetry.maximumPersons.pass,
+            maximum: isDaemon ? HeldRetry.maximumPersons.daemon : HeldRetry.maximumPersons.once,
             start: (jitter() + 1) / 2)
     }
 

@@ -51,9 +51,9 @@ package final class DayReconciler {
     /// Up to where HikCentral is complete: what is younger than SETTLE is not compared.
     private let seenTo: Instant
 
-    /// With more people to be looked for on a neighbouring day they are asked for fifty at a time.
+    /// When more people than this are to be looked for on a neighbouring day, they are asked for fifty at a time.
     private static let fewPeople = 16
-    /// With more strangers than this the whole list of persons is the cheaper way to their numbers.
+    /// When more people than this are unknown, the whole list of persons is the cheaper way to their numbers.
     private static let fewStrangers = 5
 
     package init(
@@ -118,7 +118,8 @@ package final class DayReconciler {
             let queries = EventQuery.all(types: rules.eventTypes, doors: doors.doors)
             plan = (Mapper(rules: rules, doors: doors), queries)
             let seen = Window(from: window.from, to: seenTo)
-            phase = .events(DoorDayReader(source: assembly.source, queries: queries, window: seen, clock: clock, jitter: jitter))
+            phase = .events(
+                DoorDayReader(source: assembly.source, queries: queries, window: seen, clock: clock, jitter: jitter))
             return nil
         } catch let problems as DoorMap.Problems {
             return problems.sentences
@@ -241,7 +242,8 @@ package final class DayReconciler {
         guard !result.open.isEmpty, !hasReadMorning, end > window.to, let plan else { return nil }
         hasReadMorning = true
         let morning = Window(from: window.to, to: end)
-        return DoorDayReader(source: parts.assembly.source, queries: plan.queries, window: morning, clock: clock, jitter: jitter)
+        return DoorDayReader(
+            source: parts.assembly.source, queries: plan.queries, window: morning, clock: clock, jitter: jitter)
     }
 
     private func readMorning(
