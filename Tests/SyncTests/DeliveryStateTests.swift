@@ -58,7 +58,7 @@ struct DeliveryStateTests {
         [
             Step(
                 .posted(.inDoubt(answered: isAnswered, "cut off"), pause: .seconds(0)),
-                write(Outcome(.queued, reason: "unconfirmed: cut off", isInDoubt: true))),
+                write(Outcome(.queued, reason: "unconfirmed: cut off", isUnconfirmed: true))),
             Step(.written, at(after)),
         ]
     }
@@ -253,7 +253,7 @@ struct DeliveryStateTests {
             [
                 Step(
                     .posted(.stopped, pause: .seconds(0)),
-                    write(Outcome(.queued, reason: "unconfirmed: the program stopped", isInDoubt: true))),
+                    write(Outcome(.queued, reason: "unconfirmed: the program stopped", isUnconfirmed: true))),
                 Step(.written, at(0)),
             ]),
     ]
@@ -310,7 +310,7 @@ struct DeliveryStateTests {
                 #expect(attempt < 6)
                 continue
             }
-            #expect(attempt == 6 && write.outcome.state == .queued && !write.outcome.isInDoubt)
+            #expect(attempt == 6 && write.outcome.state == .queued && !write.outcome.isUnconfirmed)
         }
     }
 
@@ -381,7 +381,7 @@ struct DeliveryStateTests {
                     continue
                 }
                 isOwed = false
-                mustBeReadBack = write.outcome.isInDoubt
+                mustBeReadBack = write.outcome.isUnconfirmed
                 event = .written
             }
         }
