@@ -72,9 +72,13 @@ final class RunningProgram: @unchecked Sendable {
     }
 
     /// What every process needs to run here; nothing that this program could take for a setting or a proxy.
+    ///
+    /// The clock, zone and language of the tests are the program's too: `.ci/clocks` changes them.
     static let inherited = ProcessInfo.processInfo.environment.filter { entry in
-        ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "TSAN_OPTIONS", "ASAN_OPTIONS", "LLVM_PROFILE_FILE"]
-            .contains(entry.key)
+        [
+            "PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "TSAN_OPTIONS", "ASAN_OPTIONS", "LLVM_PROFILE_FILE", "TZ",
+            "LANG", "LC_ALL", "LD_PRELOAD", "CLOCK_SHIFT",
+        ].contains(entry.key)
     }
 
     // MARK: - Looking at it
