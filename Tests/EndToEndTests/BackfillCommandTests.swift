@@ -7,7 +7,7 @@ import Testing
 @testable import HTTP
 @testable import Support
 
-@Suite("backfill and queue")
+@Suite("backfill and queue", .waiting)
 struct BackfillCommandTests {
     /// Five passages from before the first start.
     private func site() throws -> Site {

@@ -5,7 +5,7 @@ import Testing
 @testable import Base
 @testable import Support
 
-@Suite("check, as it is run")
+@Suite("check, as it is run", .waiting)
 struct CheckCommandTests {
     @Test("On a site in order it ends with 0 and the next step, and leaves no file behind")
     func well() throws {

@@ -5,7 +5,7 @@ import Testing
 @testable import Base
 @testable import Support
 
-@Suite("run as a daemon")
+@Suite("run as a daemon", .waiting)
 struct DaemonTests {
     @Test("SIGTERM lets the post in flight finish, and nothing is left in doubt")
     func terminatedWhilePosting() throws {

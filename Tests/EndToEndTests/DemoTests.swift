@@ -3,7 +3,7 @@ import Testing
 
 @testable import Support
 
-@Suite("demo and simulate")
+@Suite("demo and simulate", .waiting)
 struct DemoTests {
     @Test("The demo shows in under ten seconds what README says it shows, and leaves nothing behind")
     func demo() throws {

@@ -7,7 +7,9 @@ import Testing
 @testable import Support
 
 /// The daemon on a disk that fails under it and comes back.
-@Suite("A real disk", .enabled(if: SmallDisk.isPossible, "no tmpfs may be mounted here, so no disk can be filled"))
+@Suite(
+    "A real disk", .waiting,
+    .enabled(if: SmallDisk.isPossible, "no tmpfs may be mounted here, so no disk can be filled"))
 struct DiskTests {
     private static let settings = ["POLL_INTERVAL": "1s", "LOG_LEVEL": "debug", "LATE_CHECK": "1d"]
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Support
 
 /// Each code by a situation that ends in it; 0 and 64 stand with the commands they belong to.
-@Suite("Exit codes")
+@Suite("Exit codes", .waiting)
 struct ExitCodeTests {
     @Test("65: a person without a line in the employee map")
     func held() throws {

@@ -5,7 +5,7 @@ import Testing
 @testable import Support
 
 /// Peers that repeat what must not be shown, in every answer there is room in.
-@Suite("Secrets in hostile answers")
+@Suite("Secrets in hostile answers", .waiting)
 struct HostileAnswerTests {
     /// Everything that a running program has shown anybody: its streams, its files, systemd's messages, its arguments.
     private func shown(by program: RunningProgram, _ site: Site, _ systemd: NotificationSocket) throws -> String {

@@ -5,7 +5,7 @@ import Testing
 @testable import Base
 @testable import Support
 
-@Suite("reconcile and people")
+@Suite("reconcile and people", .waiting)
 struct ReconcileTests {
     private let site: Site
     /// The day of the passages; near midnight it is yesterday for some and today for others.

@@ -5,7 +5,7 @@ import Testing
 @testable import Base
 @testable import Support
 
-@Suite("Secrets")
+@Suite("Secrets", .waiting)
 struct SecretTests {
     private static let marks = [
         "HIK_APP_KEY": "markedAppKey", "HIK_SECRET": "markedAppSecret", "HUMAND_AUTH": "markedHumandKey",

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Support
 
-@Suite("Two processes on one state directory")
+@Suite("Two processes on one state directory", .waiting)
 struct TwoProcessesTests {
     /// A site with a punch delivered and a daemon that rests.
     private func resting() throws -> (Site, RunningProgram) {

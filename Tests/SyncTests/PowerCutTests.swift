@@ -107,7 +107,7 @@ struct PowerCutTests {
             guard case .append(let path, let bytes) = write, !bytes.isEmpty else { continue }
             let before = recording.files.disk(afterWrites: number)
             let old = before.files[path] ?? Data()
-            for block in [512, 4096] {
+            for block in Campaign.size([512], full: [512, 4096]) {
                 for (content, form) in torn(bytes, behind: old, block: block) {
                     let disk = recording.files.disk(afterWrites: number)
                     try disk.replace(path, with: content)
@@ -185,7 +185,7 @@ struct PowerCutTests {
                 if case .replace(Self.cursorPath, let bytes) = write { bytes } else { nil }
             }.first)
         let ends = bytes.indices.filter { bytes[$0] == 0x0A }.flatMap { [$0, $0 + 1, $0 + 2] }
-        let lengths = Set(ends + stride(from: 0, through: bytes.count, by: 41)).filter { $0 <= bytes.count }.sorted()
+        let lengths = Set(ends + stride(from: 0, through: bytes.count, by: Campaign.size(211, full: 41))).filter { $0 <= bytes.count }.sorted()
         for (index, length) in lengths.enumerated() {
             let cursors: [Data?] = [cursor, nil, Data(), first]
             for tail in [Data(), Data(count: 512 - length % 512)] {

@@ -6,7 +6,7 @@ import Testing
 @testable import Simulator
 @testable import Support
 
-@Suite("The HTTP client on servers that misbehave")
+@Suite("The HTTP client on servers that misbehave", .waiting)
 struct HostilePeerTests {
     @Test("However an answer is damaged, it ends in a final answer or in doubt, within the deadline")
     func damaged() {
