@@ -7,6 +7,7 @@ import Testing
 @testable import HikCentral
 @testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 @Suite("What HikCentral's answers mean")
 struct ArtemisTests {

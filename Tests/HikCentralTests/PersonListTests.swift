@@ -7,6 +7,7 @@ import Testing
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("HikCentral's list of persons")
 struct PersonListTests {

@@ -7,6 +7,7 @@ import Testing
 @testable import Humand
 @testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 @Suite("Humand's time tracking as a sink")
 struct HumandSinkTests {

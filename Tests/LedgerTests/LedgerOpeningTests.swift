@@ -27,7 +27,7 @@ struct LedgerOpeningTests {
     func empty() throws {
         let bench = LedgerBench()
         let ledger = try bench.open()
-        #expect(ledger.state.position == nil && bench.numbers().isEmpty && bench.lines.all.isEmpty)
+        #expect(ledger.state.position == nil && bench.numbers().isEmpty && bench.lines.lines.isEmpty)
         try ledger.begin(at: noon, reason: "first start")
         #expect(try bench.open().state.position == noon)
         #expect(bench.numbers() == [1, 2])
@@ -131,7 +131,7 @@ struct LedgerOpeningTests {
         }
         let before = bench.files.files
         let ledger = try bench.open()
-        #expect(ledger.state.queuedCount == 1 && bench.lines.all.isEmpty)
+        #expect(ledger.state.queuedCount == 1 && bench.lines.lines.isEmpty)
         #expect(bench.files.files == before)
     }
 

@@ -52,9 +52,12 @@ enum ParserSamples {
 
     /// One line of each kind, without LF.
     static var ledgerLines: [Data] {
-        var plain = Sample.queued("0c8a6d0e-9d3f-4e53-8d0c-000000000001")
+        func queued(_ event: AccessEvent) -> RecordedEvent {
+            RecordedEvent(event: event, state: .queued, reason: "entry device", punch: Sample.punch(event))
+        }
+        var plain = queued(Sample.event("0c8a6d0e-9d3f-4e53-8d0c-000000000001"))
         plain.event.personName = "Ana Perez"
-        var named = Sample.queued("0c8a6d0e-9d3f-4e53-8d0c-000000000002")
+        var named = queued(Sample.event("0c8a6d0e-9d3f-4e53-8d0c-000000000002"))
         named.event.personName = "Ana Pérez 🧨"
         named.event.time.instant = noon + .milliseconds(5)
         let skipped = RecordedEvent(event: named.event, state: .skipped, reason: "double read: 8 s away")

@@ -8,6 +8,7 @@ import Testing
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 struct BackfillTests {
     /// A site whose first start was on 27 January at 12:00; there was a morning before it.

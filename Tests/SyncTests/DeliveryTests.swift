@@ -9,6 +9,7 @@ import Testing
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("Delivery when Humand or the way to it fails")
 struct DeliveryTests {

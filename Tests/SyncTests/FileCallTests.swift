@@ -8,6 +8,7 @@ import Testing
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 /// The engine on real files, through the change of the day, with any one system call failing.
 @Suite("Every system call may fail")

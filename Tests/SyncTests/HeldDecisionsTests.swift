@@ -6,6 +6,7 @@ import Testing
 @testable import Ledger
 @testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 struct HeldReviewTests {
     private func run(_ kind: Job.Kind, _ site: TestSite) throws -> JobProgress {

@@ -7,6 +7,7 @@ import Testing
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("A plant that uploads late, purges, replays and is punched by other ways")
 struct LatePlantTests {

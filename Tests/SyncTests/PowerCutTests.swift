@@ -6,6 +6,7 @@ import Testing
 @testable import Ledger
 @testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 /// What a disk may hold after a power cut, put under the whole program: it must go on rightly, or refuse with a
 /// sentence, and in no case lose, double or invent a punch.

@@ -5,6 +5,7 @@ import Testing
 @testable import Base
 @testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 @Suite("Events that HikCentral no longer has")
 struct PurgeTests {

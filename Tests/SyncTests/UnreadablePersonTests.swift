@@ -7,6 +7,7 @@ import Testing
 @testable import Ledger
 @testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 @Suite("People who cannot be looked up")
 struct UnreadablePersonTests {

@@ -77,7 +77,7 @@ final class RunningProgram: @unchecked Sendable {
     static let inherited = ProcessInfo.processInfo.environment.filter { entry in
         [
             "PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "TSAN_OPTIONS", "ASAN_OPTIONS", "LLVM_PROFILE_FILE", "TZ",
-            "LANG", "LC_ALL", "LD_PRELOAD", "CLOCK_SHIFT",
+            "LANG", "LC_ALL", "LOCPATH", "LD_PRELOAD", "CLOCK_SHIFT",
         ].contains(entry.key)
     }
 

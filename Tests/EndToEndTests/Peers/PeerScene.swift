@@ -9,6 +9,7 @@ import Foundation
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 /// What was seen when one case was played.
 struct PeerObservation: Sendable {

@@ -8,6 +8,7 @@ import Testing
 @testable import Simulator
 @testable import Site
 @testable import Support
+@testable import SyncSupport
 
 @Suite("check")
 struct CheckTests {

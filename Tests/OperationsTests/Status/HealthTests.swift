@@ -8,6 +8,7 @@ import Testing
 @testable import Operations
 @testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 @Suite("Health")
 struct HealthTests {

@@ -5,6 +5,7 @@ import Testing
 @testable import Base
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("The report of a comparison")
 struct ReconcileReportTests {

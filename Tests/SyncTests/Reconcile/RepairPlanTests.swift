@@ -4,6 +4,7 @@ import Testing
 @testable import Ledger
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("What can be repaired")
 struct RepairPlanTests {

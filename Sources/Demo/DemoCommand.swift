@@ -6,6 +6,7 @@ import HTTP
 import Humand
 import Ledger
 import Operations
+import Simulator
 import Site
 import Sync
 
