@@ -39,8 +39,7 @@ struct DemoTests {
         let run = try FinishedProgram(RunningProgram(["run", "--once"], in: folder))
         #expect(run.ending == .exit(0))
         #expect(run.output.contains(" 0 held, 0 left"))
-        servers.send(SIGTERM)
-        #expect(try servers.end() == .exit(0))
+        try servers.stop()
         #expect(servers.text(.errors).contains("Stopped. Humand holds "))
     }
 

@@ -69,8 +69,7 @@ struct DiskTests {
         #expect(errors.first?.contains(problem) == true)
         #expect(errors.first?.contains("nothing is posted that cannot be recorded") == true)
         #expect(program.text(.errors).components(separatedBy: "cursor.unwritten").count <= 2)
-        program.send(SIGTERM)
-        #expect(try program.end() == .exit(0))
+        try program.stop()
     }
 
     private func accepted(_ records: [LedgerRecord]) -> [Int] {
@@ -103,10 +102,7 @@ struct DiskTests {
         let site = try Site()
         let disk = try SmallDisk(for: site, "size=256k")
         crowd(40, at: site, minutesAgo: 100)
-        let gate = FaultGate()
-        site.simulation.humand.faults.add(path: "clockIn", .hang(gate, performing: true))
-        let daemon = try site.start("run", environment: Self.settings)
-        try #require(gate.waitForArrival(.seconds(60)))
+        let (daemon, gate) = try site.startWithHangingPost(environment: Self.settings)
         try disk.fill(daemon)
         gate.open()
         try waitForFailures(daemon)

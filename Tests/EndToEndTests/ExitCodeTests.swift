@@ -81,8 +81,7 @@ struct ExitCodeTests {
                     + "(\(site.folder)/state/lock is held by process \(daemon.identifier))"))
         // A dry run writes nothing, so nobody needs to be kept out.
         #expect(try site.run("run", "--once", "--dry-run").ending == .exit(0))
-        daemon.send(SIGTERM)
-        #expect(try daemon.end() == .exit(0))
+        try daemon.stop()
     }
 
     @Test("77: HikCentral refuses the signature")

@@ -14,18 +14,7 @@ import Testing
 struct PowerCutTests {
     private static let ledgerPath = "/state/ledger/2026-01-27.jsonl"
     private static let cursorPath = "/state/cursor.json"
-    private let day = ["ana in 08:00:10", "beto in 08:01:00", "ana out 12:30:00"]
-
-    private func site() -> TestSite {
-        let site = TestSite(now: "13:00:00")
-        site.begin = TestSite.time("07:30:00").instant
-        site.pass("ana", .clockIn, at: "08:00:10")
-        site.pass("ana", .clockIn, at: "08:00:20")
-        site.pass("beto", .clockIn, at: "08:01:00")
-        site.pass("stranger", .clockIn, at: "08:02:00")
-        site.pass("ana", .clockOut, at: "12:30:00")
-        return site
-    }
+    private let day = TestSite.busyMorningEntries
 
     /// An undisturbed run: its disk, what Humand held before each write, and the number of the last line.
     private struct Recording {
@@ -36,7 +25,7 @@ struct PowerCutTests {
     }
 
     private func recording() throws -> Recording {
-        let site = site()
+        let site = TestSite.busyMorning()
         let humand = site.humand
         var accepted: [[SimulatedEntry]] = []
         site.files.failure = { _ in
@@ -56,7 +45,7 @@ struct PowerCutTests {
     private func start(
         on files: InMemoryFileSystem, holding entries: [SimulatedEntry], note: Int, _ story: @autoclosure () -> String
     ) throws -> LedgerError? {
-        let site = site()
+        let site = TestSite.busyMorning()
         for entry in entries {
             site.humand.insert(entry.kind, employeeId: entry.employeeId, time: entry.time, source: "INTEGRATION")
         }

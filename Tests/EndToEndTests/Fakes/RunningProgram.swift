@@ -113,6 +113,12 @@ final class RunningProgram: @unchecked Sendable {
         return try #require(found, "it did not end; \(account)")
     }
 
+    /// Stops a daemon as systemd does; it must end well.
+    func stop(sourceLocation: SourceLocation = #_sourceLocation) throws {
+        send(SIGTERM)
+        #expect(try end() == .exit(0), sourceLocation: sourceLocation)
+    }
+
     /// How it ended, if it does so, and everything it printed has been read, within so many seconds.
     func ending(within seconds: TimeInterval) -> Ending? {
         let end = Date(timeIntervalSinceNow: seconds)
