@@ -58,9 +58,9 @@ struct ExplainCommand: Command {
     /// What the ledger knows of it: an event, or the person's events of a day.
     private func known(_ what: String, day: SiteDay?, _ settings: Settings) throws -> [EventHistory] {
         let book = LedgerArchive(folder: settings.stateFolder)
-        if what.hasPrefix("line:") { return try book.lives(numbers: Int(what.dropFirst(5)).map { [$0] } ?? []) }
+        if what.hasPrefix("line:") { return try book.histories(lines: Int(what.dropFirst(5)).map { [$0] } ?? []) }
         let window = day?.window(in: settings.zone)
-        let all = try book.lives(from: window?.from) { recorded in
+        let all = try book.histories(from: window?.from) { recorded in
             recorded.event.id == what || window?.contains(recorded.event.time.instant) ?? true
         }
         let events = all.filter { $0.first.event.id == what }

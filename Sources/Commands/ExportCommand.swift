@@ -40,7 +40,7 @@ struct ExportCommand: Command {
         }
         do {
             let lives = try LedgerArchive(folder: settings.stateFolder)
-                .lives(from: window.from) { window.contains($0.event.time.instant) }
+                .histories(from: window.from) { window.contains($0.event.time.instant) }
                 .sorted { ($0.first.event.time.instant, $0.line) < ($1.first.event.time.instant, $1.line) }
             context.print(CSV.line(ExportCommand.heading))
             for life in lives where !arguments.has("--punches") || life.state != .skipped {

@@ -10,7 +10,8 @@ struct RunCommand: Command {
         summary: "Read access events and deliver punches, as a daemon or once",
         details: """
             Without --once it works until SIGTERM; SIGHUP makes it read its settings again. A dry run reads for real,
-            posts nothing, writes nothing, and prints what it would post; without a cursor it looks at the last 24 h.
+            posts nothing, writes nothing, and prints what it would post; without a cursor it begins at START_FROM,
+            or 24 h ago where that is now.
             """,
         options: [
             .init("--once", "Read up to now, deliver what can be delivered, print a summary and end"),

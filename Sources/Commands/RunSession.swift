@@ -124,10 +124,11 @@ final class RunSession {
     /// Where a daemon tells how it stands; a pass takes away what one left behind.
     private func statusFile() -> StatusFile? {
         guard !settings.isDryRun else { return nil }
-        if work == .once { StatusFile.remove(from: settings.stateFolder) }
+        let files = POSIXFileSystem()
+        if work == .once { try? StatusFile.file(in: settings.stateFolder, files).remove() }
         guard work == .daemon else { return nil }
         let log = log
-        return StatusFile(folder: settings.stateFolder, clock: clock) { log.redaction }
+        return StatusFile(folder: settings.stateFolder, files: files, clock: clock) { log.redaction }
     }
 
     private var engineWork: EngineWork {
@@ -142,7 +143,7 @@ final class RunSession {
     private func takeLock() throws -> StateLock? {
         guard !settings.isDryRun else { return nil }
         try POSIXFileSystem().makeFolder(settings.stateFolder.path)
-        return try StateLock(path: settings.stateFolder.lockFile, clock: clock)
+        return try StateLock(path: settings.stateFolder.lockFile)
     }
 
     private func openLedger(lock: StateLock?, restart: Instant?) throws(LedgerError) -> Ledger {
@@ -152,7 +153,9 @@ final class RunSession {
             log: log, horizon: settings.horizon, retention: settings.ledgerRetention)
         let ledger = try opening.open(inUseSince: lock?.inUseSince, restart: restart, guardian: lock)
         if ledger.state.position == nil {
-            let start = settings.isDryRun ? .back(.hours(24)) : settings.startFrom
+            // A dry run shows what the first run would post. Where that begins now, it shows the last day.
+            let showsLastDay = settings.isDryRun && settings.startFrom == .back(.seconds(0))
+            let start = showsLastDay ? .back(.hours(24)) : settings.startFrom
             let moment = start.instant(now: clock.now)
             try ledger.begin(at: moment, reason: settings.isDryRun ? "dry run without a cursor" : "first start")
             if moment > clock.now {

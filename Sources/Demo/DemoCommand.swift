@@ -45,7 +45,7 @@ package struct DemoCommand: Command {
                 if arguments.has("--log") { context.complain($0) }
             }
             let mapper = try live(through: simulation, clock: clock, folder: folder, log: log, context)
-            let lives = try LedgerArchive(folder: folder).lives()
+            let lives = try LedgerArchive(folder: folder).histories()
             context.print(DemoReport(lives: lives, mapper: mapper).text(on: context.terminal))
             return verdict(simulation, context)
         } catch {

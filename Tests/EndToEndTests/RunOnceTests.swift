@@ -47,6 +47,21 @@ struct RunOnceTests {
         #expect(site.postCount == 0)
     }
 
+    @Test("A dry run without a cursor shows what the first run posts; where that begins now, it shows the last day")
+    func dryRunShowsFirstRun() throws {
+        let site = try Site()
+        site.passage(minutesAgo: 50 * 60)
+        site.passage(minutesAgo: 60, Site.ana, Site.exit)
+        func shown(from start: String) throws -> Int {
+            let program = try site.run("run", "--once", "--dry-run", environment: ["START_FROM": start])
+            return program.output.split(separator: "\n").count { $0.hasPrefix("would post ") }
+        }
+        #expect(try shown(from: "3d") == 2)
+        #expect(try shown(from: "now") == 1)
+        _ = try site.run("run", "--once", environment: ["START_FROM": "3d"])
+        #expect(site.entries == ["1001 START", "1001 END"])
+    }
+
     @Test("A dry run leaves the state directory byte for byte as it was, torn line and all")
     func dryRunOverState() throws {
         let site = try Site()

@@ -45,7 +45,9 @@ package final class InMemoryFileSystem: FileSystem {
     }
 
     package func makeFolder(_ path: String) throws(FileError) {}
-    package func replace(_ path: String, with bytes: Data) throws(FileError) { try write(.replace(path, bytes)) }
+    package func replace(_ path: String, with bytes: Data, durably: Bool) throws(FileError) {
+        try write(.replace(path, bytes))
+    }
     package func remove(_ path: String) throws(FileError) { try write(.remove(path)) }
 
     package func openForAppending(_ path: String) throws(FileError) -> any AppendingFile {
@@ -54,7 +56,7 @@ package final class InMemoryFileSystem: FileSystem {
     }
 
     private func write(_ write: Write) throws(FileError) {
-        if let number = failure(write) { throw FileError("write to", "the disk", number) }
+        if let code = failure(write) { throw FileError("write to", "the disk", code) }
         apply(write)
     }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads what is there and lets every write vanish: with it a dry run goes through the same code as a real one.
+/// Reads real files and ignores every write, so that a dry run goes through the same code as a real run.
 package final class ReadOnlyFileSystem: FileSystem {
     private let files: any FileSystem
 
@@ -13,7 +13,7 @@ package final class ReadOnlyFileSystem: FileSystem {
     }
     package func names(in folder: String) throws(FileError) -> [String] { try files.names(in: folder) }
     package func makeFolder(_ path: String) {}
-    package func replace(_ path: String, with bytes: Data) {}
+    package func replace(_ path: String, with bytes: Data, durably: Bool) {}
     package func remove(_ path: String) {}
     package func openForAppending(_ path: String) -> any AppendingFile { Nowhere() }
 

@@ -140,7 +140,8 @@ struct HostCheck {
             // The sentence says what is wrong, and behind its colon how to mend it.
             let parts = sentence.range(of: ": ")
             let text = parts.map { String(sentence[..<$0.lowerBound]) } ?? sentence
-            let mending = parts.map { String(sentence[$0.upperBound...]) } ?? "see README, “the certificate is refused”"
+            let mending =
+                parts.map { String(sentence[$0.upperBound...]) } ?? "see Troubleshooting, “The certificate is refused”"
             let details = certificateText(address).map { " (\($0))" } ?? ""
             report.fail(name, text + details, remedy: mending, .configuration)
         case .interrupted, .malformedAnswer, .cannotConnect:

@@ -42,7 +42,7 @@ struct ServiceCheck {
     private func report(_ service: ServiceFacts.Unit?, _ timer: ServiceFacts.Unit?) {
         let units = [service, timer].compactMap(\.self).filter(\.isInstalled)
         guard !units.isEmpty else {
-            report.skip("service", "\(site.service) is not installed (README, Install)")
+            report.skip("service", "\(site.service) is not installed (README, Quick start)")
             return
         }
         if units.count == 2, units.allSatisfy({ $0.isEnabled || $0.state == "active" }) {

@@ -119,9 +119,7 @@ struct StateCheck {
         let folder = parts.settings.stateFolder
         do {
             let days = try parts.files.names(in: folder.ledgerFolder).compactMap(StateFolder.day(ofFile:))
-            var bytes: Data?
-            if parts.files.exists(folder.cursorFile) { bytes = try parts.files.contents(of: folder.cursorFile) }
-            let found = Cursor.Found(bytes)
+            let found = try Cursor.Found(in: folder, parts.files)
             if days.isEmpty {
                 switch found {
                 case .cursor(let cursor):
@@ -185,6 +183,7 @@ struct StateCheck {
         let place = text.range(of: ";")
         report.fail(
             name, place.map { String(text[..<$0.lowerBound]) } ?? text,
-            remedy: place.map { text[$0.upperBound...].trimmingSpaces } ?? "see README, The ledger", .state)
+            remedy: place.map { text[$0.upperBound...].trimmingSpaces }
+                ?? "see Troubleshooting, “The cursor or the ledger is lost”", .state)
     }
 }

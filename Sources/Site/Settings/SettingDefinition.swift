@@ -1,4 +1,4 @@
-/// A setting as people meet it: in `.env.example`, in README's table, in messages.
+/// A setting as people meet it: in `.env.example`, in Settings.md, in messages.
 package struct SettingDefinition: Equatable, Sendable {
     package var name: String
     /// What holds when it is not given; nil when it must be given.

@@ -92,7 +92,7 @@ final class DeliveryWorker {
         guard let (number, recorded) = ledger.nextDelivery(now: clock.now), let punch = recorded.punch else {
             return .idle
         }
-        if recorded.isInDoubt { return try resolve(number, punch) }
+        if recorded.isUnconfirmed { return try resolve(number, punch) }
         if let until = ledger.state.waitBehindEarlier(punch), until > clock.now {
             try record(number, Outcome(.waiting, reason: "an earlier punch of the same person waits", until: until))
             return .progressed
@@ -114,10 +114,10 @@ final class DeliveryWorker {
         case .inDoubt(let answered, let text):
             doubt = (clock.uptime, answered)
             stubborn = (number, stubborn.number == number ? stubborn.failures + 1 : 1)
-            return try failed(number, Outcome(.queued, reason: "in doubt: \(text)", isInDoubt: true))
+            return try failed(number, Outcome(.queued, reason: "in doubt: \(text)", isUnconfirmed: true))
         case .stopped:
             doubt = (clock.uptime, false)
-            try record(number, Outcome(.queued, reason: "in doubt: the program stopped", isInDoubt: true))
+            try record(number, Outcome(.queued, reason: "in doubt: the program stopped", isUnconfirmed: true))
             return .stopped
         case .notSent(let text):
             return try failed(number, Outcome(.queued, reason: "not sent: \(text)"))
@@ -211,7 +211,7 @@ final class DeliveryWorker {
         for other in later.keys.sorted() {
             let outcome = Outcome(
                 .waiting, reason: "stays behind an earlier punch of the person", until: until,
-                isInDoubt: later[other]?.isInDoubt ?? false)
+                isUnconfirmed: later[other]?.isUnconfirmed ?? false)
             try ledger.append([.outcome(line: other, outcome)])
         }
         try record(number, Outcome(.waiting, reason: "\(reason); set aside, so that others can go first", until: until))

@@ -248,7 +248,7 @@ final class Poller {
     }
 
     private func reconsider(
-        _ held: [(number: Int, event: RecordedEvent)], _ mapper: Mapper, asking: Bool
+        _ held: [(line: Int, event: RecordedEvent)], _ mapper: Mapper, asking: Bool
     ) throws {
         let intake = Intake(mapper: mapper, source: assembly.source, now: clock.now)
         for (number, record) in held {
