@@ -25,13 +25,16 @@ let tests: [(name: String, imports: [String])] = [
     ("HTTP", ["Base", "Attendance", "HikCentral", "Humand", "Simulator", "hik2humand"]),
     ("Attendance", ["Base", "Simulator"]),
     ("Ledger", ["Base", "Attendance", "Simulator"]),
-    ("HikCentral", ["Base", "HTTP", "Attendance", "Ledger", "Sync", "Simulator", "SyncSupport"]),
+    ("HikCentral", ["Base", "HTTP", "Attendance", "Simulator", "SyncSupport"]),
     ("Humand", ["Base", "HTTP", "Attendance", "Simulator", "SyncSupport"]),
-    ("Sync", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Operations", "Simulator", "SyncSupport"]),
+    (
+        "Sync",
+        ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Operations", "Simulator", "SyncSupport"]
+    ),
     ("Site", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync", "Operations", "Simulator"]),
-    ("Operations", all.filter { $0 != "Operations" } + ["SyncSupport"]),
-    ("Commands", ["Base", "Attendance", "Ledger", "Sync", "Operations"]),
-    ("Simulator", ["Base", "HTTP", "HikCentral", "Site"]),
+    ("Operations", all + ["SyncSupport"]),
+    ("Commands", ["Base", "HTTP", "Ledger", "Sync", "Site", "Operations", "Simulator"]),
+    ("Simulator", ["Base", "HTTP", "HikCentral"]),
     // Every parser's tests, and those that run the built program.
     ("Parser", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Site", "Simulator"]),
     ("EndToEnd", all + ["SyncSupport", "hik2humand"]),
@@ -51,10 +54,16 @@ let package = Package(
         // Fakes and samples: for the tests of every target, and for those that need a whole site.
         .target(
             name: "Support", dependencies: ["Base", "HTTP", "Attendance", "Simulator"], path: "Tests/Support"),
-        .target(name: "SyncSupport", dependencies: dependencies(all) + ["Support"], path: "Tests/SyncSupport"),
-    ] + tests.map { test in
-        let own = all.contains(test.name) ? [test.name] : []
-        return .testTarget(name: test.name + "Tests", dependencies: dependencies(own + ["Support"] + test.imports))
-    },
+        .target(
+            name: "SyncSupport",
+            dependencies: [
+                "Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync", "Simulator", "Support",
+            ],
+            path: "Tests/SyncSupport"),
+    ]
+        + tests.map { test in
+            let own = all.contains(test.name) && !test.imports.contains(test.name) ? [test.name] : []
+            return .testTarget(name: test.name + "Tests", dependencies: dependencies(own + ["Support"] + test.imports))
+        },
     swiftLanguageModes: [.v6]
 )

@@ -4,7 +4,6 @@ import Testing
 
 @testable import Base
 @testable import Commands
-@testable import HTTP
 @testable import Support
 
 @Suite("backfill and queue", .waiting)

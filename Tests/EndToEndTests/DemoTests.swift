@@ -10,10 +10,10 @@ struct DemoTests {
         let folder = NSTemporaryDirectory() + "hik-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let began = Date()
-        let program = try FinishedProgram(
-            RunningProgram(["demo"], in: folder, environment: ["TMPDIR": folder]))
-        if !Products.isSanitized { #expect(Date().timeIntervalSince(began) < 10) }
+        let running = try RunningProgram(["demo"], in: folder, environment: ["TMPDIR": folder])
+        let program = try FinishedProgram(running)
+        // On a busy machine it takes longer, and `.ci/run` looks at the clock.
+        if !Products.isSanitized { #expect(running.processorTime < .seconds(5)) }
         #expect(program.ending == .exit(0))
         #expect(program.errors.isEmpty)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])

@@ -1,11 +1,9 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import HTTP
 @testable import HikCentral
-@testable import Simulator
 @testable import Support
 @testable import SyncSupport
 

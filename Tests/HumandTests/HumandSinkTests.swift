@@ -3,7 +3,6 @@ import Testing
 
 @testable import Attendance
 @testable import Base
-@testable import HTTP
 @testable import Humand
 @testable import Simulator
 @testable import Support

@@ -1,10 +1,8 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import Ledger
-@testable import Simulator
 @testable import Support
 
 /// One folder for each crash: what it left in the state directory, and what must come out of it.

@@ -1,6 +1,5 @@
 import Foundation
 
-@testable import Attendance
 @testable import Base
 @testable import Ledger
 @testable import Simulator
@@ -22,7 +21,8 @@ struct LedgerBench {
 
     func opening(_ files: (any FileSystem)? = nil) -> LedgerOpening {
         LedgerOpening(
-            folder: LedgerBench.folder, files: files ?? self.files, clock: clock, log: lines.log(clock, level: .info), horizon: horizon,
+            folder: LedgerBench.folder, files: files ?? self.files, clock: clock, log: lines.log(clock, level: .info),
+            horizon: horizon,
             retention: retention)
     }
 

@@ -1,13 +1,9 @@
 import Foundation
 import Testing
 
-@testable import Attendance
-@testable import Base
-@testable import HTTP
 @testable import Ledger
 @testable import Simulator
 @testable import Support
-@testable import Sync
 @testable import SyncSupport
 
 @Suite("Crashes and disks")

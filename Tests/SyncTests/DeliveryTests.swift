@@ -1,11 +1,8 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import HTTP
-@testable import Humand
-@testable import Ledger
 @testable import Simulator
 @testable import Support
 @testable import Sync

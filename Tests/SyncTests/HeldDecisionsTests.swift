@@ -2,9 +2,7 @@ import Foundation
 import Testing
 
 @testable import Attendance
-@testable import Base
 @testable import Ledger
-@testable import Simulator
 @testable import Support
 @testable import SyncSupport
 

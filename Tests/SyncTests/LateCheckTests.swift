@@ -3,8 +3,6 @@ import Testing
 
 @testable import Attendance
 @testable import Base
-@testable import HTTP
-@testable import Ledger
 @testable import Simulator
 @testable import Support
 @testable import SyncSupport

@@ -35,7 +35,9 @@ struct PlantDayTests {
         }
     }
 
-    @Test("Humand holds exactly what the doors saw, whatever goes wrong on the way", arguments: 1...Campaign.size(6, full: 36))
+    @Test(
+        "Humand holds exactly what the doors saw, whatever goes wrong on the way",
+        arguments: 1...Campaign.size(6, full: 36))
     func randomFaults(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let plant = plant(seed: seed)

@@ -1,8 +1,6 @@
 import Foundation
 import Testing
 
-@testable import Attendance
-@testable import Base
 @testable import Ledger
 @testable import Simulator
 @testable import Support
@@ -175,7 +173,9 @@ struct PowerCutTests {
                 if case .replace(Self.cursorPath, let bytes) = write { bytes } else { nil }
             }.first)
         let ends = bytes.indices.filter { bytes[$0] == 0x0A }.flatMap { [$0, $0 + 1, $0 + 2] }
-        let lengths = Set(ends + stride(from: 0, through: bytes.count, by: Campaign.size(211, full: 41))).filter { $0 <= bytes.count }.sorted()
+        let lengths = Set(ends + stride(from: 0, through: bytes.count, by: Campaign.size(211, full: 41))).filter {
+            $0 <= bytes.count
+        }.sorted()
         for (index, length) in lengths.enumerated() {
             let cursors: [Data?] = [cursor, nil, Data(), first]
             for tail in [Data(), Data(count: 512 - length % 512)] {

@@ -1,9 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
-@testable import Simulator
 @testable import Support
 @testable import SyncSupport
 

@@ -2,9 +2,6 @@ import Foundation
 import Testing
 
 @testable import Attendance
-@testable import Base
-@testable import HTTP
-@testable import Ledger
 @testable import Simulator
 @testable import Support
 @testable import SyncSupport

@@ -1,7 +1,6 @@
 import Testing
 
 @testable import Base
-@testable import Support
 
 @Suite("Times as people may give them")
 struct TimestampArgumentTests {

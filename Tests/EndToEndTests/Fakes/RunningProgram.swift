@@ -30,6 +30,8 @@ final class RunningProgram: @unchecked Sendable {
     private var bytes: [Stream: Data] = [.output: Data(), .errors: Data()]
     private var openStreams = 2
     private var ending: Ending?
+    /// What it has used of the processors when it has ended, with its workers.
+    private(set) var processorTime = Span.milliseconds(0)
 
     /// Starts the program in `folder` with these variables and hardly any other.
     ///
@@ -166,7 +168,11 @@ final class RunningProgram: @unchecked Sendable {
         while waitid(P_PID, id_t(identifier), &info, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
         condition.withLock {
             var status: Int32 = 0
-            waitpid(identifier, &status, 0)
+            var used = rusage()
+            wait4(identifier, &status, 0, &used)
+            for time in [used.ru_utime, used.ru_stime] {
+                processorTime = processorTime + .seconds(Int64(time.tv_sec)) + .milliseconds(Int64(time.tv_usec) / 1000)
+            }
             let signal = status & 0x7f
             ending = signal == 0 ? .exit(status >> 8 & 0xff) : .signal(signal)
             condition.broadcast()

@@ -2,7 +2,6 @@ import Foundation
 import Testing
 
 @testable import Base
-@testable import HTTP
 @testable import Ledger
 @testable import Operations
 @testable import Simulator

@@ -1,12 +1,9 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
-@testable import Humand
 @testable import Ledger
 @testable import Operations
-@testable import Simulator
 @testable import Support
 @testable import SyncSupport
 

@@ -1,6 +1,3 @@
-@testable import Attendance
-@testable import Base
-@testable import Support
 @testable import SyncSupport
 
 extension TestSite {

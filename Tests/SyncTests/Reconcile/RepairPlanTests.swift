@@ -1,8 +1,6 @@
 import Testing
 
 @testable import Base
-@testable import Ledger
-@testable import Support
 @testable import Sync
 @testable import SyncSupport
 
