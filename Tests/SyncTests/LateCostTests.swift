@@ -3,11 +3,11 @@ import Testing
 
 @testable import Attendance
 @testable import Base
-@testable import HTTP
 @testable import Ledger
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("What late checks cost")
 struct LateCostTests {
@@ -118,7 +118,8 @@ struct LateCostTests {
         #expect(try bench.check().records.map(\.event.id) == ["late"])
     }
 
-    @Test("Days of events from a device that was away are read in portions, oldest first, and reported in one error")
+    @Test(
+        "Days of events from a device that was away are read in portions, oldest first, and reported once as an error")
     func longOutage() throws {
         let bench = LateBench(types: [196_893, 198_914])
         try bench.begin(known: bench.events(500, over: .hours(71)))
@@ -152,7 +153,9 @@ struct LateCostTests {
         site.http.inject(.cannotConnect("nobody listens"), on: "https://humand", times: .max)
         try site.work(until: LateBench.now + .hours(3))
         let queued = try #require(site.ledger?.state.queuedCount)
-        #expect((Poller.fullestQueue...Poller.fullestQueue + 2 * LateFind.portion).contains(queued), "\(queued)")
+        #expect(
+            (PollState.maximumUndelivered...PollState.maximumUndelivered + 2 * LateFind.portion).contains(queued),
+            "\(queued)")
         #expect(site.log.count("late.many") == 0)
     }
 

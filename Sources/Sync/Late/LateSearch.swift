@@ -102,7 +102,7 @@ struct LateSearch {
         guard spent < LateSearch.maximumSpent else { return [] }
         spent += 1
         do {
-            let new = try source.events(query, in: window).map(\.identified).filter { !ledger.contains($0.event) }
+            let new = try source.events(query, in: window).filter { !ledger.contains($0.event) }
             guard !new.isEmpty else { return [] }
             spent = 0
             find.add(new, of: query, in: window, origin: origin)
