@@ -13,8 +13,9 @@ package enum LedgerError: Error, Equatable {
 
 extension LedgerError: FindingCause {
     package var trouble: Trouble? { .state }
+    package var description: String { sentence }
 
-    package var problem: String {
+    package var text: String {
         switch self {
         case .file(let error):
             error.description
