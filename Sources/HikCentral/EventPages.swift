@@ -50,12 +50,10 @@ package final class EventPages {
             if attempt == EventPages.attempts {
                 let isNews = reportedTypes.insert(query.type).inserted
                 let sentence = "HikCentral's total does not agree with its pages; taking what it gives"
-                let fields: KeyValuePairs = [
-                    "type": "\(query.type)", "total": "\(pass.total)", "given": "\(collection.elements.count)",
+                let fields: KeyValuePairs<LogKey, String> = [
+                    .type: "\(query.type)", .total: "\(pass.total)", .given: "\(collection.elements.count)",
                 ]
-                isNews
-                    ? log.warning("hikcentral.total", sentence, fields)
-                    : log.debug("hikcentral.total", sentence, fields)
+                log.add(isNews ? .warning : .debug, .hikCentralTotal, sentence, fields)
             }
         }
         return collection.elements
@@ -94,7 +92,7 @@ package final class EventPages {
             } catch .pageTooLarge {
                 guard pageSize > 1 else { throw .pageTooLarge }
                 pageSize = max(1, pageSize / 2)
-                log.info("hikcentral.page", "HikCentral wants smaller pages", ["size": "\(pageSize)"])
+                log.info(.hikCentralPage, "HikCentral wants smaller pages", [.size: "\(pageSize)"])
             }
         }
     }
