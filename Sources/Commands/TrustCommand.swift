@@ -48,12 +48,10 @@ struct TrustCommand: Command {
         wishes.editsHosts = arguments.has("--hosts")
         let isHikCentral =
             arguments["--host"] == nil || values["HIKVISION_HOST"].flatMap { HostAddress(url: $0) } == address
-        return TrustSession(
-            address: address, places: TrustSession.Places(), wishes: wishes, reader: CertificateReader(),
-            probe: SocketProbe(), now: SystemClock().now, print: context.print, complain: context.complain,
-            ask: ask(context),
-            prove: { base in proof(base, isHikCentral ? values : nil, context) }
-        ).run()
+        let talk = TrustSession.Talk(
+            print: context.print, complain: context.complain, ask: ask(context),
+            prove: { base in proof(base, isHikCentral ? values : nil, context) })
+        return TrustSession(address: address, wishes: wishes, talk: talk, now: SystemClock().now).run()
     }
 
     /// A question on a terminal.
@@ -72,12 +70,12 @@ struct TrustCommand: Command {
             do {
                 let answer = try http.send(HTTPRequest(method: .get, url: base + "/", deadline: .seconds(20)))
                 return .proven("\(base) answers (HTTP \(answer.status)) over a connection that this machine trusts.")
-            } catch .tls(let text) {
-                return .untrusted(text)
+            } catch .tls(let failure, let host) {
+                return .untrusted(failure.problem(host: host))
             } catch .answerTooLarge {
                 return .proven("\(base) answers over a connection that this machine trusts.")
             } catch {
-                return .failed("\(error)", .unreachable)
+                return .failed(HikCentralCause(.transport(error), answer: ""))
             }
         }
         let account = ArtemisClient.Account(
@@ -85,13 +83,12 @@ struct TrustCommand: Command {
             signsKeyOnly: values["HIK_SIGN_KEY_ONLY"]?.lowercased() == "true")
         let client = ArtemisClient(account: account, http: http, clock: SystemClock(), timeout: .seconds(20))
         do {
-            let data = try client.post(HikCentralCheck.versionPath, [:])
+            let data = try client.post(SignatureProbe.versionPath, [:])
             return .proven("a signed request was answered by HikCentral \(data["softVersion"]?.text ?? "").")
-        } catch .transport(.tls(let text)) {
-            return .untrusted(text)
+        } catch .transport(.tls(let failure, let host)) {
+            return .untrusted(failure.problem(host: host))
         } catch {
-            let problem = HikCentralProblem(error, answered: "see hik2humand check")
-            return .failed("\(problem.text); \(problem.remedy)", problem.code)
+            return .failed(HikCentralCause(error, answer: "see hik2humand check"))
         }
     }
 }

@@ -55,8 +55,8 @@ package final class HumandReader {
             throw .stopped
         } catch .invalidRequest(let text) {
             throw .misdirected(text)
-        } catch .tls(let text) {
-            throw .misdirected(text)
+        } catch .tls(let failure, let host) {
+            throw .misdirected("\(HTTPFailure.tls(failure, host: host))")
         } catch {
             return try failed("\(error)", missing(), wait: nil)
         }

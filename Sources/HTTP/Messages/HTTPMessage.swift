@@ -85,8 +85,8 @@ package enum HTTPFailure: Error, Sendable, Equatable {
     case unknownHost(String)
     /// Nobody listens there, or no route leads there.
     case cannotConnect(String)
-    /// The TLS handshake failed; the text is the TLS library's.
-    case tls(String)
+    /// The TLS handshake with this host failed.
+    case tls(TLSFailure, host: String)
     /// The worker process could not be started.
     case workerUnavailable(String)
     /// The connection ended before the whole answer was there.

@@ -6,7 +6,7 @@ import Foundation
 /// place that knows the texts (OpenSSL 3.0 and libcurl 7.88, measured on this toolchain). The environment variables
 /// that usually name a certificate file (SSL_CERT_FILE, CURL_CA_BUNDLE, URLSessionCertificateAuthorityInfoFile) have
 /// no effect here, and URLSession offers no trust challenge: trust comes from the system's store alone.
-enum TLSFailure: Equatable, Sendable {
+package enum TLSFailure: Equatable, Sendable {
     /// The certificate is signed by an authority that the system does not know, or an intermediate one is missing.
     case untrustedIssuer
     /// The certificate is signed by itself, as HikCentral's is when it has just been installed.
@@ -48,28 +48,35 @@ enum TLSFailure: Equatable, Sendable {
         }
     }
 
-    /// What happened with which host, and how to mend it on Debian.
-    func sentence(host: String) -> String {
-        let trust = "sudo hik2humand trust --host \(host) shows it and, when you agree, does what is needed"
+    /// What happened with which host.
+    package func problem(host: String) -> String {
+        switch self {
+        case .untrustedIssuer: "the certificate of \(host) is signed by an authority that this system does not trust"
+        case .selfSigned: "the certificate of \(host) is signed by itself"
+        case .expired: "the certificate of \(host) has expired, or this machine's clock is ahead"
+        case .notYetValid: "the certificate of \(host) is not valid yet, or this machine's clock is behind"
+        case .nameMismatch(let name):
+            "the certificate of \(host) is not made out to \(name.isEmpty ? "this name" : name)"
+        case .notTLS: "\(host) does not speak TLS on this port"
+        case .other(let text): "no TLS connection with \(host) came about: \(text)"
+        }
+    }
+
+    /// How to fix it on Debian; nil where only the TLS library's own words help.
+    package func remedy(host: String) -> String? {
+        let trust = "sudo hik2humand trust --host \(host) shows it and installs it when you agree"
         return switch self {
         case .untrustedIssuer:
-            "the certificate of \(host) is signed by an authority that this system does not trust: \(trust); "
-                + "or put that authority's (PEM) into /usr/local/share/ca-certificates/NAME.crt and run "
+            "\(trust); or put the authority's certificate (PEM) into /usr/local/share/ca-certificates/NAME.crt and run "
                 + "update-ca-certificates"
-        case .selfSigned:
-            "the certificate of \(host) is signed by itself: \(trust)"
-        case .expired:
-            "the certificate of \(host) has expired, or this machine's clock is ahead: renew the certificate on the "
-                + "server, or set the clock"
-        case .notYetValid:
-            "the certificate of \(host) is not valid yet, or this machine's clock is behind: set the clock, or wait"
-        case .nameMismatch(let name):
-            "the certificate of \(host) is not made out to \(name.isEmpty ? "this name" : name): use a name that is "
-                + "in the certificate, and give it the server's address in /etc/hosts if nobody else does; \(trust)"
-        case .notTLS:
-            "\(host) does not speak TLS on this port: use its HTTPS port, or http:// if it has none"
-        case .other(let text):
-            "no TLS connection with \(host) came about: \(text)"
+        case .selfSigned: trust
+        case .expired: "renew the certificate on the server, or set the clock"
+        case .notYetValid: "set the clock, or wait"
+        case .nameMismatch:
+            "use a name that is in the certificate, and give it the server's address in /etc/hosts if nobody else "
+                + "does; \(trust)"
+        case .notTLS: "use its HTTPS port, or http:// if it has none"
+        case .other: nil
         }
     }
 }

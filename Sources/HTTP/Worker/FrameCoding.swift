@@ -35,7 +35,9 @@ struct FrameWriter {
         case .invalidRequest(let text): put(code: 1, text)
         case .unknownHost(let text): put(code: 2, text)
         case .cannotConnect(let text): put(code: 3, text)
-        case .tls(let text): put(code: 4, text)
+        case .tls(let failure, let host):
+            put(code: 4, host)
+            put(tls: failure)
         case .workerUnavailable(let text): put(code: 5, text)
         case .interrupted(let text): put(code: 6, text)
         case .timedOut(let span): put(code: 7, UInt64(bitPattern: span.milliseconds))
@@ -43,6 +45,18 @@ struct FrameWriter {
         case .malformedAnswer(let text): put(code: 9, text)
         case .workerDied(let text): put(code: 10, text)
         case .stopped: bytes.append(11)
+        }
+    }
+
+    private mutating func put(tls failure: TLSFailure) {
+        switch failure {
+        case .untrustedIssuer: bytes.append(1)
+        case .selfSigned: bytes.append(2)
+        case .expired: bytes.append(3)
+        case .notYetValid: bytes.append(4)
+        case .notTLS: bytes.append(5)
+        case .nameMismatch(let name): put(code: 6, name)
+        case .other(let text): put(code: 7, text)
         }
     }
 
@@ -110,18 +124,33 @@ struct FrameReader {
 
     mutating func failure() throws(WorkerFrameError) -> HTTPFailure {
         switch try byte() {
-        case 1: .invalidRequest(try text())
-        case 2: .unknownHost(try text())
-        case 3: .cannotConnect(try text())
-        case 4: .tls(try text())
-        case 5: .workerUnavailable(try text())
-        case 6: .interrupted(try text())
-        case 7: .timedOut(Span(milliseconds: Int64(bitPattern: try integer())))
-        case 8: .answerTooLarge(limit: Int(Int64(bitPattern: try integer())))
-        case 9: .malformedAnswer(try text())
-        case 10: .workerDied(try text())
-        case 11: .stopped
+        case 1: return .invalidRequest(try text())
+        case 2: return .unknownHost(try text())
+        case 3: return .cannotConnect(try text())
+        case 4:
+            let host = try text()
+            return .tls(try tlsFailure(), host: host)
+        case 5: return .workerUnavailable(try text())
+        case 6: return .interrupted(try text())
+        case 7: return .timedOut(Span(milliseconds: Int64(bitPattern: try integer())))
+        case 8: return .answerTooLarge(limit: Int(Int64(bitPattern: try integer())))
+        case 9: return .malformedAnswer(try text())
+        case 10: return .workerDied(try text())
+        case 11: return .stopped
         default: throw .malformed("failure")
+        }
+    }
+
+    private mutating func tlsFailure() throws(WorkerFrameError) -> TLSFailure {
+        switch try byte() {
+        case 1: .untrustedIssuer
+        case 2: .selfSigned
+        case 3: .expired
+        case 4: .notYetValid
+        case 5: .notTLS
+        case 6: .nameMismatch(try text())
+        case 7: .other(try text())
+        default: throw .malformed("TLS failure")
         }
     }
 

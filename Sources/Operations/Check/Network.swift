@@ -1,32 +1,43 @@
 import Base
 import Foundation
 
-/// Looks at a host below HTTP, so that a name that nobody knows, a port that is shut and a certificate can be told apart.
-package protocol HostProbe {
-    /// The host's addresses, numeric; throws in the resolver's words.
-    func addresses(of host: String) throws(HostProbeFailure) -> [String]
-    /// Opens a connection and closes it again.
-    func connect(_ host: String, port: UInt16) throws(HostProbeFailure)
+/// Looks at a host below HTTP: an unknown name, a closed port and a refused certificate are different troubles.
+package protocol Network {
+    /// The host's addresses, numeric.
+    func addresses(of host: String) throws(NetworkFailure) -> [String]
+    /// Opens a connection and closes it.
+    func connect(_ host: String, port: UInt16) throws(NetworkFailure)
 }
 
-/// Why a host cannot be had.
-package enum HostProbeFailure: Error, Equatable {
+/// Why a host cannot be reached.
+package enum NetworkFailure: Error, Equatable, CustomStringConvertible {
+    /// In the resolver's words.
     case unknownName(String)
+    case noNameServer
     /// Nobody listens there.
     case refused
     /// Nothing came back.
     case silent(seconds: Int64)
     case other(String)
+
+    package var description: String {
+        switch self {
+        case .unknownName(let text), .other(let text): text
+        case .noNameServer: "no name server answers"
+        case .refused: "refused"
+        case .silent(let seconds): "no answer within \(seconds) s"
+        }
+    }
 }
 
 /// The machine's resolver and network.
-package struct SocketProbe: HostProbe {
+package struct SystemNetwork: Network {
     private let timeout: Span
 
-    /// - Parameter patience: how long one address may take to answer.
-    package init(patience: Span = .seconds(6)) { self.timeout = patience }
+    /// - Parameter timeout: how long one address may take to answer.
+    package init(timeout: Span = .seconds(6)) { self.timeout = timeout }
 
-    package func addresses(of host: String) throws(HostProbeFailure) -> [String] {
+    package func addresses(of host: String) throws(NetworkFailure) -> [String] {
         var names: [String] = []
         try each(host, port: "0") { info in
             var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
@@ -38,8 +49,8 @@ package struct SocketProbe: HostProbe {
         return names
     }
 
-    package func connect(_ host: String, port: UInt16) throws(HostProbeFailure) {
-        var failure = HostProbeFailure.other("it has no address")
+    package func connect(_ host: String, port: UInt16) throws(NetworkFailure) {
+        var failure = NetworkFailure.other("it has no address")
         var isConnected = false
         try each(host, port: String(port)) { info in
             if isConnected { return }
@@ -51,14 +62,14 @@ package struct SocketProbe: HostProbe {
         if !isConnected { throw failure }
     }
 
-    /// One address; nil when the connection came about.
-    private func attempt(_ info: addrinfo) -> HostProbeFailure? {
+    /// One address; nil when it takes the connection.
+    private func attempt(_ info: addrinfo) -> NetworkFailure? {
         let flags = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
         let descriptor = socket(info.ai_family, flags, info.ai_protocol)
         guard descriptor >= 0 else { return .other(String(cString: strerror(errno))) }
         defer { close(descriptor) }
         if Foundation.connect(descriptor, info.ai_addr, info.ai_addrlen) == 0 { return nil }
-        guard errno == EINPROGRESS else { return SocketProbe.meaning(errno) }
+        guard errno == EINPROGRESS else { return SystemNetwork.meaning(errno) }
         let end = monotonicNow() + timeout
         var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         while true {
@@ -66,25 +77,27 @@ package struct SocketProbe: HostProbe {
             guard left > .milliseconds(0) else { return .silent(seconds: timeout.milliseconds / 1000) }
             if poll(&wait, 1, Int32(clamping: left.milliseconds)) > 0 { break }
         }
-        var number: Int32 = 0
+        var code: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
-        guard getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &length) == 0 else {
+        guard getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length) == 0 else {
             return .other(String(cString: strerror(errno)))
         }
-        return number == 0 ? nil : SocketProbe.meaning(number)
+        return code == 0 ? nil : SystemNetwork.meaning(code)
     }
 
-    private static func meaning(_ number: Int32) -> HostProbeFailure {
-        number == ECONNREFUSED ? .refused : .other(String(cString: strerror(number)))
+    private static func meaning(_ code: Int32) -> NetworkFailure {
+        code == ECONNREFUSED ? .refused : .other(String(cString: strerror(code)))
     }
 
-    /// Goes through the host's addresses.
-    private func each(_ host: String, port: String, _ body: (addrinfo) -> Void) throws(HostProbeFailure) {
+    /// Calls `body` with each of the host's addresses.
+    private func each(_ host: String, port: String, _ body: (addrinfo) -> Void) throws(NetworkFailure) {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
         let failure = getaddrinfo(host, port, &hints, &found)
-        guard failure == 0, let found else { throw .unknownName(String(cString: gai_strerror(failure))) }
+        guard failure == 0, let found else {
+            throw failure == EAI_AGAIN ? .noNameServer : .unknownName(String(cString: gai_strerror(failure)))
+        }
         defer { freeaddrinfo(found) }
         var next: UnsafeMutablePointer<addrinfo>? = found
         // The list is the resolver's; no host has so many addresses.
@@ -94,31 +107,4 @@ package struct SocketProbe: HostProbe {
             next = info.pointee.ai_next
         }
     }
-}
-
-/// Scheme, host and port of a base URL.
-package struct HostAddress: Equatable, Sendable {
-    package var isTLS: Bool
-    var host: String
-    var port: UInt16
-
-    /// Nil for a text that is no such URL; the settings have been checked before.
-    package init?(url: String) {
-        guard let parts = URLComponents(string: url), let host = parts.host, !host.isEmpty,
-            let scheme = parts.scheme?.lowercased(), ["http", "https"].contains(scheme)
-        else { return nil }
-        isTLS = scheme == "https"
-        self.host = host
-        guard let port = UInt16(exactly: parts.port ?? (isTLS ? 443 : 80)), port > 0 else { return nil }
-        self.port = port
-    }
-
-    /// Whether the host is given as a number, which needs no name server.
-    var isNumeric: Bool {
-        var address = in_addr()
-        return inet_pton(AF_INET, host, &address) == 1
-    }
-
-    /// `10.0.0.5:443`
-    var place: String { "\(host):\(port)" }
 }
