@@ -34,9 +34,7 @@ struct UnreadSearch {
         defer { line.clear() }
         let queries = EventQuery.all(types: types, doors: doors)
         for (index, query) in queries.enumerated() {
-            line.show(
-                "asking HikCentral, \(index + 1) of \(queries.count)…",
-                fraction: Double(index) / Double(queries.count))
+            line.show("asking HikCentral, \(index + 1) of \(queries.count)…")
             events += try read(query, window, source).filter {
                 (isMeant($0, what) || meant.contains($0.personID)) && !knownIDs.contains($0.id)
             }

@@ -26,8 +26,9 @@ package struct HikCentralCause: FindingCause {
         case .configuration(_, let code, _) where code.hasPrefix("HTTP "):
             self.init(
                 "there is no OpenAPI at this address (\(answer))",
-                "set HIKVISION_HOST to the server that has the OpenAPI gateway, without a path, and check that OpenAPI "
-                    + "is installed and enabled there",
+                .advice(
+                    "set HIKVISION_HOST to the server that has the OpenAPI gateway, without a path, and check that "
+                        + "OpenAPI is installed and enabled there"),
                 .misconfigured)
         case .configuration(_, let code, let message):
             self.init(
@@ -70,8 +71,9 @@ package struct HikCentralCause: FindingCause {
         case _ where Self.isMissingRight(code):
             self.init(
                 "the key may not use \(api) (code \(code))",
-                "in \(Self.settingsPage), tick \(api) under Authorized APIs of this key's partner user, and check that "
-                    + "the user is not locked",
+                .advice(
+                    "in \(Self.settingsPage), tick \(api) under Authorized APIs of this key's partner user, and check "
+                        + "that the user is not locked"),
                 .refused)
         default:
             self.init(
@@ -87,7 +89,8 @@ package struct HikCentralCause: FindingCause {
         if hint.contains("not the secret") { return .advice(copy) }
         if hint.contains("HIK_SIGN_KEY_ONLY=true") { return .set("HIK_SIGN_KEY_ONLY", to: "true") }
         if hint.contains("HIK_SECRET") { return "\(copy); try HIK_SIGN_KEY_ONLY=true" }
-        return "name the gateway itself in HIKVISION_HOST; hik2humand sign --path /artemis/api/common/v1/version "
-            + "prints what we sign"
+        return .advice(
+            "name the gateway itself in HIKVISION_HOST; hik2humand sign --path /artemis/api/common/v1/version "
+                + "prints what we sign")
     }
 }

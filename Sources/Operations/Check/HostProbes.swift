@@ -130,8 +130,7 @@ struct CertificateProbe: Probe {
         default:
             return Observation(
                 text: "\(failure)",
-                remedy: "is the port right, and does \(server.rawValue) answer on it? Try again; if it stays, look at "
-                    + place,
+                remedy: "is the port right, and does \(server.rawValue) answer there? If it stays, look at \(place)",
                 trouble: .away)
         }
     }
@@ -159,9 +158,9 @@ struct ClockProbe: Probe {
         // The Date has whole seconds.
         let words = (length + .milliseconds(500)).inWords
         let text = "this machine's clock is \(words) \(way) \(server.rawValue)'s"
-        let remedy: Remedy =
+        let remedy = Remedy.advice(
             "set the one that is wrong, here by timedatectl set-ntp true; HikCentral allows 15 minutes, and events "
-            + "more than MAX_FUTURE ahead wait"
+                + "more than MAX_FUTURE ahead wait")
         if server == .hikCentral, length > ClockProbe.tolerance {
             checkup.fail(subject, text, remedy: remedy, .refused)
         } else if length >= ClockProbe.notable {

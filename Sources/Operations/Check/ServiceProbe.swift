@@ -62,8 +62,9 @@ struct ServiceProbe: Probe {
         else { return }
         checkup.warn(
             .service, "\(service.name) may not write in STATE_DIR=\(path)",
-            remedy: "set STATE_DIR=\(site.stateFolder), or put ReadWritePaths=\(path) into [Service] with "
-                + "systemctl edit \(service.name)")
+            remedy: .advice(
+                "set STATE_DIR=\(site.stateFolder), or put ReadWritePaths=\(path) into [Service] with "
+                    + "systemctl edit \(service.name)"))
     }
 }
 

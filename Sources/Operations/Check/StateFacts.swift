@@ -48,7 +48,7 @@ package struct StateFacts: Equatable, Sendable {
         }
         isFolder = status.st_mode & S_IFMT == S_IFDIR
         (owner, mode) = (status.st_uid, status.st_mode & 0o777)
-        ownerName = StateFacts.name(of: owner)
+        ownerName = UserName.of(owner)
         isWritable = access(place, W_OK | X_OK) == 0
         let isRefusedByDisk = !isWritable && errno == EROFS
         var disk = statvfs()

@@ -36,8 +36,9 @@ struct TrustPlan: Equatable, Sendable {
             case .expired: "renew it on the server, or set this machine's clock; trusting it would not help"
             case .notYetValid: "set this machine's clock, or make a new one on the server; trusting it would not help"
             case .noUsableName:
-                "make a new one on the server, with its address or a name such as hikcentral.plant as subject "
-                    + "alternative name"
+                .advice(
+                    "make a new one on the server, with its address or a name such as hikcentral.plant as subject "
+                        + "alternative name")
             }
         }
     }
