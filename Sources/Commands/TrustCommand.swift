@@ -72,8 +72,8 @@ struct TrustCommand: Command {
             do {
                 let answer = try http.send(HTTPRequest(method: .get, url: base + "/", deadline: .seconds(20)))
                 return .proven("\(base) answers (HTTP \(answer.status)) over a connection that this machine trusts.")
-            } catch .tls(let text) {
-                return .untrusted(text)
+            } catch .tls(let failure, let host) {
+                return .untrusted(failure.sentence(host: host))
             } catch .answerTooLarge {
                 return .proven("\(base) answers over a connection that this machine trusts.")
             } catch {
@@ -87,9 +87,10 @@ struct TrustCommand: Command {
         do {
             let data = try client.post(HikCentralCheck.versionPath, [:])
             return .proven("a signed request was answered by HikCentral \(data["softVersion"]?.text ?? "").")
-        } catch .transport(.tls(let text)) {
-            return .untrusted(text)
         } catch {
+            if case .source(.misconfigured(.tls(let failure, let host))) = error {
+                return .untrusted(failure.sentence(host: host))
+            }
             let problem = HikCentralProblem(error, answered: "see hik2humand check")
             return .failed("\(problem.text); \(problem.remedy)", problem.code)
         }

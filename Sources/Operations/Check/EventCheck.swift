@@ -89,8 +89,9 @@ struct EventCheck {
             do {
                 let total = try count(query)
                 if total > 0 { found.append((query, total)) }
-            } catch .configuration(_, let code, let message) {
-                refused[query.type] = "code \(code): \(message.prefix(200))"
+            } catch {
+                guard case .source(.misconfigured(.eventType(_, _, let answer))) = error else { throw error }
+                refused[query.type] = "code \(answer.code): \(answer.message.prefix(200))"
             }
         }
 

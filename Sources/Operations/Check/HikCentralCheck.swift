@@ -55,12 +55,12 @@ package struct HikCentralCheck {
             let product = data["produceName"]?.text ?? data["productName"]?.text ?? "HikCentral"
             report.succeed(name, "taken; \(product.prefix(60)) \((data["softVersion"]?.text ?? "").prefix(40))")
             return true
-        } catch .refused(let path, let code, _) where HikCentralProblem.isMissingRight(code) {
-            // Only who has been recognised is told so, and nothing else needs this API.
-            let api = path.replacingOccurrences(of: "/artemis/api/", with: "")
-            report.succeed(name, "taken; which version it is, the key may not ask (\(api))")
-            return true
         } catch {
+            // Only a known key is told that it lacks a right, and nothing else needs this API.
+            if case .source(.refused(.refused(.missingRight, let answer))) = error {
+                report.succeed(name, "taken; the key may not ask for the version (\(answer.api))")
+                return true
+            }
             fail(name, error)
             return false
         }
@@ -136,15 +136,12 @@ package struct HikCentralCheck {
     private func checkPersonInfo() {
         let name = "HikCentral personInfo"
         do {
-            do {
-                _ = try client.post(PersonDirectory.path, ["personId": "1"])
-            } catch .noSuchItem {
-            } catch .configuration(_, let code, _) where ArtemisRemedy.number(of: code) == 2 {
-            }
-            report.succeed(name, "permitted (EMPLOYEE_ID=personCode needs it)")
+            _ = try client.post(PersonDirectory.path, ["personId": "1"])
         } catch {
-            fail(name, error)
+            // Nobody needs to have this id.
+            guard error == .noSuchItem || error.isAboutParameter else { return fail(name, error) }
         }
+        report.succeed(name, "permitted (EMPLOYEE_ID=personCode needs it)")
     }
 
     private func checkDevices() {

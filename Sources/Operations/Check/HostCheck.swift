@@ -132,17 +132,15 @@ struct HostCheck {
         // Without TLS it is the port that does not do what it should.
         let name = address.isTLS ? "\(side) certificate" : "\(side) port"
         switch failure {
-        case .tls(let sentence):
+        case .tls(let tls, let host):
             if let obstacle = obstacle(address) {
                 report.fail(name, obstacle.description, remedy: obstacle.remedy, .configuration)
                 break
             }
-            // The sentence says what is wrong, and behind its colon how to mend it.
-            let parts = sentence.range(of: ": ")
-            let text = parts.map { String(sentence[..<$0.lowerBound]) } ?? sentence
-            let mending = parts.map { String(sentence[$0.upperBound...]) } ?? "see README, “the certificate is refused”"
             let details = certificateText(address).map { " (\($0))" } ?? ""
-            report.fail(name, text + details, remedy: mending, .configuration)
+            report.fail(
+                name, tls.problem(host: host) + details,
+                remedy: tls.remedy(host: host) ?? "see README, “the certificate is refused”", .configuration)
         case .interrupted, .malformedAnswer, .cannotConnect:
             if address.isTLS {
                 report.fail(

@@ -49,26 +49,24 @@ struct HumandCheck {
     private func proveKey() -> Bool {
         let name = "Humand key"
         do {
-            let answer = try client.get(HumandCheck.mePath, query: "")
-            let json = try? JSONValue(parsing: answer.body)
-            let said = client.sentence(answer, json)
-            switch answer.status {
-            case 200..<300 where json.map(HumandCheck.isUser) == true:
+            let reply = try client.get(HumandCheck.mePath, query: "")
+            switch reply.meaning {
+            case .ok(let json) where HumandCheck.isUser(json):
                 report.succeed(name, "taken")
                 return true
-            case 401:
+            case .unknownKey:
                 report.fail(
-                    name, "Humand does not know it (\(said))",
+                    name, "Humand does not know it (\(reply.text))",
                     remedy: "copy HUMAND_AUTH again from Humand, with or without Basic in front, not encoded once more",
                     .refused)
-            case 403:
+            case .noRights:
                 report.fail(
-                    name, "it has no rights (\(said))",
+                    name, "it has no rights (\(reply.text))",
                     remedy: "in Humand, let the key use the public API with time tracking; an administrator's key can",
                     .refused)
-            case 429, 500...:
-                report.fail(name, said, remedy: "wait a minute and check again", .unreachable)
-            default:
+            case .slowDown, .unfinished:
+                report.fail(name, reply.text, remedy: "wait a minute and check again", .unreachable)
+            case .ok, .unreadable, .declined, .unsupported, .misdirected, .elsewhere:
                 report.fail(
                     name, "what answers is not Humand's API (\(http.description))",
                     remedy: "set HUMAND_BASE_URL=https://api-prod.humand.co, without a path", .configuration)
@@ -150,15 +148,15 @@ struct HumandCheck {
             "employeeId=\(HumandClient.encoded(user.employee))&startDate=\(day.advanced(by: -1))&endDate=\(day)"
             + "&page=1&limit=10"
         do {
-            let answer = try client.get(HumandSink.entriesPath, query: query)
-            let said = client.sentence(answer, try? JSONValue(parsing: answer.body))
-            switch answer.status {
-            case 200..<300: report.succeed(name, "they may be read back")
-            case 401, 403:
+            let reply = try client.get(HumandSink.entriesPath, query: query)
+            switch reply.meaning {
+            case .ok: report.succeed(name, "they may be read back")
+            case .unknownKey, .noRights:
                 report.warn(
-                    name, "the key may not list entries (\(said)): what is in doubt cannot be read back",
+                    name, "the key may not list entries (\(reply.text)): what is in doubt cannot be read back",
                     remedy: "use an administrator's key, or set HUMAND_READ_BACK=false: then it is sent again")
-            default: report.warn(name, "reading back failed: \(said)", remedy: "try again")
+            case .unreadable, .declined, .slowDown, .unfinished, .unsupported, .misdirected, .elsewhere:
+                report.warn(name, "reading back failed: \(reply.text)", remedy: "try again")
             }
         } catch {
             report.warn(name, "reading back failed: \(error)", remedy: "try again")

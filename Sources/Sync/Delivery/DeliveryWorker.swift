@@ -154,9 +154,11 @@ final class DeliveryWorker {
             return try end(number, Outcome(.held, cause: .refused, reason: "Humand refused it: \(text); \(day)"))
         case .notPermitted(let problem):
             let day =
-                problem == text
-                ? "it answers the same when asked for this employee's entries: compare hik2humand people"
-                : "what Humand holds that day could not be read (\(problem))"
+                if case .sameAnswer = problem {
+                    "Humand also rejects reading this employee's entries; check the number with hik2humand people"
+                } else {
+                    "what Humand holds that day could not be read (\(problem))"
+                }
             let reason = "Humand refused it: \(text); \(day)"
             return try end(number, Outcome(.held, cause: .refused, reason: reason))
         case .unavailable(let problem):
@@ -227,7 +229,7 @@ final class DeliveryWorker {
         readFailures += 1
         guard readFailures >= DeliveryWorker.readAttempts else { return result }
         readFailures = 0
-        return .notPermitted("failed \(DeliveryWorker.readAttempts) times: \(text)")
+        return .notPermitted(.failing(attempts: DeliveryWorker.readAttempts, text))
     }
 
     /// Humand has spoken on this punch: whatever was wrong is over.
@@ -293,9 +295,10 @@ final class DeliveryWorker {
         let text: String =
             switch standstill {
             case .unauthorized(let said):
-                "Humand refuses the key (\(said)); nothing is posted until HUMAND_AUTH is right, nothing is given up"
+                "Humand refuses the key (\(said)); nothing is posted until \(SettingName.humandKey) is right, nothing is given up"
             case .misdirected(let said):
-                "what answers is not Humand's time tracking (\(said)); nothing is posted until HUMAND_BASE_URL and the "
+                "what answers is not Humand's time tracking (\(said)); nothing is posted until "
+                    + "\(SettingName.humandAddress) and the "
                     + "paths are right, nothing is given up"
             }
         outage.failed(text, level: .error, at: clock.uptime, log: log)

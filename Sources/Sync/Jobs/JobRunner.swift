@@ -108,7 +108,7 @@ final class JobRunner {
         } catch let error as FileError {
             throw .file(error)
         } catch {
-            return fail(.unavailable("\(error)"), id, job, progress)
+            return fail(.unavailable(.unexpected("\(error)")), id, job, progress)
         }
     }
 

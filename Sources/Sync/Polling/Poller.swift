@@ -131,7 +131,7 @@ final class Poller {
         } catch let error as LedgerError {
             throw error
         } catch {
-            return fail(.unavailable("\(error)"))
+            return fail(.unavailable(.unexpected("\(error)")))
         }
     }
 
@@ -187,7 +187,7 @@ final class Poller {
         }
         clockTrouble.failed(
             "HikCentral is read from \(position.text) on, which lies ahead of this machine's clock; is the clock "
-                + "right, or START_FROM? Events are looked for behind the cursor until then", at: clock.uptime, log: log
+                + "right, or \(SettingName.startFrom)? Events are looked for behind the cursor until then", at: clock.uptime, log: log
         )
     }
 
@@ -227,7 +227,7 @@ final class Poller {
         let doors = try assembly.source.doors()
         guard !doors.isEmpty else {
             // It may only just be starting, so this is no reason to end.
-            throw SourceError.misconfigured("HikCentral lists no doors to this key; nothing can be read")
+            throw SourceError.misconfigured(.noDoors)
         }
         let map = try DoorMap(entry: assembly.entryDevices, exit: assembly.exitDevices, listed: doors)
         let mapper = Mapper(rules: assembly.rules, doors: map)
