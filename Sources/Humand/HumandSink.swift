@@ -64,7 +64,8 @@ package final class HumandSink: PunchSink {
             } catch {
                 return .unavailable(account.key.removed(from: "Humand: \(error)"))
             }
-            guard case .ok(let json) = reply.meaning, let items = HumandClient.items(in: json, "items", "entries") else {
+            guard case .ok(let json) = reply.meaning, let items = HumandClient.items(in: json, "items", "entries")
+            else {
                 return withoutEntries(reply, punch)
             }
             if let entry = items.first(where: { TimeEntry($0)?.matches(punch) == true }) {

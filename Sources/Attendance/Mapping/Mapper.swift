@@ -103,10 +103,12 @@ package struct Mapper: Sendable {
             return .held(.unmapped, "HikCentral has no \(rules.employeeID.rawValue) for this person")
         }
         guard let employee = rules.employeeMap[hikcentral: number] else {
-            return .held(.unmapped, "\(SettingName.employeeMap) has no line for this person's \(rules.employeeID.rawValue)")
+            return .held(
+                .unmapped, "\(SettingName.employeeMap) has no line for this person's \(rules.employeeID.rawValue)")
         }
         guard let (direction, rule, source) = direction(of: event, employee: employee, history: history) else {
-            return .held(.direction, "no rule of \(SettingName.direction) tells the direction at \(Mapper.place(of: event))")
+            return .held(
+                .direction, "no rule of \(SettingName.direction) tells the direction at \(Mapper.place(of: event))")
         }
         if source == .alternate, !mayAlternate {
             return .held(.direction, "the ledger may lack punches of that time, so alternating would be guessing")

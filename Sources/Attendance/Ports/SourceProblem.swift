@@ -75,7 +75,8 @@ package enum SignatureDiagnosis: Equatable, Sendable {
 extension SourceProblem: FindingCause {
     package var trouble: Trouble? {
         switch self {
-        case .refused(.stranger, _), .tls, .invalidAddress, .noSuchPath, .redirected, .eventType, .notAccepted, .noDoors:
+        case .refused(.stranger, _), .tls, .invalidAddress, .noSuchPath, .redirected, .eventType, .notAccepted,
+            .noDoors:
             .misconfigured
         case .refused: .refused
         case .noConnection, .unintelligible, .busy, .failed, .pageTooLarge, .noSuchItem, .unexpected: .away
@@ -130,14 +131,16 @@ extension SourceProblem: FindingCause {
             .advice(
                 "set the clocks (HikCentral allows 15 minutes); older gateways need \(SettingName.signsKeyOnly)=true")
         case .refused(.unknownKey, _):
-            .advice("copy \(SettingName.hikCentralKey) again from \(openAPI), and \(SettingName.hikCentralSecret) with it")
+            .advice(
+                "copy \(SettingName.hikCentralKey) again from \(openAPI), and \(SettingName.hikCentralSecret) with it")
         case .refused(.missingRight, let answer):
             .advice(
                 "in \(openAPI), tick \(answer.api) under Authorized APIs of this key's partner user, and see that the "
                     + "user is not locked")
         case .refused(.other, _):
             .advice(
-                "check \(SettingName.hikCentralKey), \(SettingName.hikCentralSecret) and the key's rights in \(openAPI)")
+                "check \(SettingName.hikCentralKey), \(SettingName.hikCentralSecret) and the key's rights in \(openAPI)"
+            )
         case .eventType: .advice("if it does not know the type, leave it out of \(SettingName.eventTypes)")
         case .notAccepted: .advice("see whether this HikCentral's version and licence have the API")
         case .noDoors: .advice("let the key's partner user see the doors (its area permissions in HikCentral)")
@@ -160,7 +163,8 @@ extension SignatureDiagnosis {
     package var clause: String {
         switch self {
         case .unknown: ""
-        case .wrongSecret: ": both sides signed the same text, so \(SettingName.hikCentralSecret) is not the secret of this key"
+        case .wrongSecret:
+            ": both sides signed the same text, so \(SettingName.hikCentralSecret) is not the secret of this key"
         case .fewerHeaders(let line, let ours, let theirs), .otherText(let line, let ours, let theirs):
             ": line \(line) of the signed text differs: we sign \(ours), the gateway \(theirs)"
         }

@@ -58,30 +58,30 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
         .init(
             "https:// to a port that does not", "HikCentral certificate", "does not speak TLS", remedy: "HTTPS port",
             .configuration
-        ) { $0.http.inject(.tls(TLSFailure.notTLS.sentence(host: "hik")), on: "https://hik/") },
+        ) { $0.http.inject(.tls(.notTLS, host: "hik"), on: "https://hik/") },
     ]
 
     private static let certificates: [PlantedMistake] = [
         .init(
-            "the certificate is signed by itself", "HikCentral certificate", "made out to hikcentral.plant",
+            "the certificate is self-signed", "HikCentral certificate", "made out to hikcentral.plant",
             remedy: "sudo hik2humand trust", .configuration
         ) {
             $0.certificate = CertificateFacts(text: "    DNS:hikcentral.plant", pem: "")
-            $0.http.inject(.tls(TLSFailure.selfSigned.sentence(host: "hik")), on: "https://hik/")
+            $0.http.inject(.tls(.selfSigned, host: "hik"), on: "https://hik/")
         },
         .init(
             "the certificate has expired", "HikCentral certificate", "has expired", remedy: "renew", .configuration
         ) {
-            $0.http.inject(.tls(TLSFailure.expired.sentence(host: "hik")), on: "https://hik/")
+            $0.http.inject(.tls(.expired, host: "hik"), on: "https://hik/")
         },
         .init(
-            "a certificate signed by itself has expired as well", "HikCentral certificate", "has expired on 2025-06-01",
+            "a self-signed certificate has expired as well", "HikCentral certificate", "has expired on 2025-06-01",
             remedy: "to trust it does not help", .configuration
         ) {
             var facts = CertificateFacts(text: "    DNS:hik", pem: "")
             facts.notAfter = Instant(text: "2025-06-01T00:00:00Z")
             $0.certificate = facts
-            $0.http.inject(.tls(TLSFailure.selfSigned.sentence(host: "hik")), on: "https://hik/")
+            $0.http.inject(.tls(.selfSigned, host: "hik"), on: "https://hik/")
         },
         .init(
             "a certificate is made out to nothing usable", "HikCentral certificate", "made out to HikCentral Server",
@@ -89,12 +89,12 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
         ) {
             $0.certificate = CertificateFacts(
                 text: "subject=CN=HikCentral Server\nissuer=CN=HikCentral Server", pem: "")
-            $0.http.inject(.tls(TLSFailure.selfSigned.sentence(host: "hik")), on: "https://hik/")
+            $0.http.inject(.tls(.selfSigned, host: "hik"), on: "https://hik/")
         },
         .init(
             "the certificate has another name", "HikCentral certificate", "not made out to hik",
             remedy: "sudo hik2humand trust", .configuration
-        ) { $0.http.inject(.tls(TLSFailure.nameMismatch("hik").sentence(host: "hik")), on: "https://hik/") },
+        ) { $0.http.inject(.tls(.nameMismatch("hik"), host: "hik"), on: "https://hik/") },
     ]
 
     private static let hikCentral: [PlantedMistake] = [

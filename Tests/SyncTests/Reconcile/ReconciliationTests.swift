@@ -250,7 +250,7 @@ struct ReconciliationTests {
         var lives = records.enumerated().map { Self.life($0.offset + 1, $0.element) }
         let raw = SourceEvent(
             event: AccessEvent(id: "", type: 196_893, time: TestSite.time("10:00:00"), personID: "", doorCode: "23"),
-            undecodable: .init(problem: "x", raw: "{\"odd\":1}"))
+            undecodable: .init(problem: .noDoor, raw: "{\"odd\":1}"))
         let kept = raw.identified
         lives.append(
             Self.life(9, RecordedEvent(event: kept.event, raw: "", state: .held, cause: .undecodable, reason: "x")))
