@@ -56,10 +56,10 @@ final class RunSession {
     func run(from restart: Instant?, whenHeld: ((String?) -> ExitCode)? = nil) -> ExitCode {
         do {
             if let user = try StateOwner.become(ownerOf: settings.stateFolder) {
-                log.info("state.owner", "going on as the user to whom the state directory belongs", ["user": user])
+                log.info(.stateOwner, "going on as the user to whom the state directory belongs", [.user: user])
             }
         } catch {
-            log.error("state", "\(error)")
+            log.error(.state, "\(error)")
             return .state
         }
         GNUExtensions.keepNoFreeMemory()
@@ -67,7 +67,7 @@ final class RunSession {
         defer { withExtendedLifetime(signals) {} }
         // A command that leaves a job to the daemon does not repeat what the daemon has said.
         if work != .jobs {
-            for warning in settings.warnings + settings.stateFolder.warnings { log.warning("settings", warning) }
+            for warning in settings.warnings + settings.stateFolder.warnings { log.warning(.settings, warning) }
         }
         let lock: StateLock?
         let ledger: Ledger
@@ -76,7 +76,7 @@ final class RunSession {
             ledger = try openLedger(lock: lock, restart: restart)
         } catch {
             if case StateLockError.held(_, let process) = error, let whenHeld { return whenHeld(process) }
-            log.error("state", "\(error)")
+            log.error(.state, "\(error)")
             if case StateLockError.held = error { return .left }
             return .state
         }
@@ -96,14 +96,14 @@ final class RunSession {
                 http.retireIfIdle()
             })
         log.info(
-            "started", settings.isDryRun ? "dry run: nothing is posted, nothing is written" : "working",
-            ["version": Version.current, "position": ledger.state.position?.text ?? ""])
+            .started, settings.isDryRun ? "dry run: nothing is posted, nothing is written" : "working",
+            [.version: Version.current, .position: ledger.state.position?.text ?? ""])
         notifier.ready()
         let report = work == .daemon ? engine.runForever() : engine.runOnce()
         notifier.stopping()
         statusFile?.stopped(engine.status)
         let sentence = report.sentence(isTrial: settings.isDryRun)
-        log.info("stopped", sentence)
+        log.info(.stopped, sentence)
         switch work {
         case .once:
             let sentence = log.redaction.clean(sentence)
@@ -157,10 +157,10 @@ final class RunSession {
             try ledger.begin(at: moment, reason: settings.isDryRun ? "dry run without a cursor" : "first start")
             if moment > clock.now {
                 log.warning(
-                    "cursor.first", "first start: START_FROM lies in the future, and nothing before it will be read",
-                    ["from": moment.text])
+                    .cursorFirst, "first start: START_FROM lies in the future, and nothing before it will be read",
+                    [.from: moment.text])
             } else {
-                log.info("cursor.first", "first start: reading begins here", ["from": moment.text])
+                log.info(.cursorFirst, "first start: reading begins here", [.from: moment.text])
             }
         }
         lock?.rememberUse(since: clock.now)
@@ -194,14 +194,14 @@ final class RunSession {
         do {
             var fresh = try context.settings(envFile: envFile)
             if fresh.stateFolder != settings.stateFolder {
-                log.warning("settings.reloaded", "STATE_DIR changes at the next start only")
+                log.warning(.settingsReloaded, "STATE_DIR changes at the next start only")
             }
             fresh.isDryRun = settings.isDryRun
             log.adopt(fresh)
-            for warning in fresh.warnings { log.warning("settings", warning) }
+            for warning in fresh.warnings { log.warning(.settings, warning) }
             return assembly(fresh)
         } catch {
-            for sentence in error.sentences { log.error("settings", "\(sentence); the old settings stay") }
+            for sentence in error.sentences { log.error(.settings, "\(sentence); the old settings stay") }
             return nil
         }
     }

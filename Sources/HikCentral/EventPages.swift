@@ -52,12 +52,9 @@ package final class EventPages {
             if attempt == EventPages.attempts {
                 let isNews = reportedTypes.insert(query.type).inserted
                 let sentence = "HikCentral's total does not agree with its pages; taking what it gives"
-                let fields: KeyValuePairs = [
-                    "type": "\(query.type)", "total": "\(round.total)", "given": "\(collection.elements.count)",
-                ]
-                isNews
-                    ? log.warning("hikcentral.total", sentence, fields)
-                    : log.debug("hikcentral.total", sentence, fields)
+                log.add(
+                    isNews ? .warning : .debug, .hikCentralTotal, sentence,
+                    [.type: "\(query.type)", .total: "\(round.total)", .given: "\(collection.elements.count)"])
             }
         }
         return collection.elements
@@ -97,7 +94,7 @@ package final class EventPages {
             try page(paging.page, size: paging.size, query, window)
         } restarted: { paging in
             (round, collection, totals) = (Round(), Collection(), [])
-            log.info("hikcentral.page", "HikCentral wants smaller pages", ["size": "\(paging.size)"])
+            log.info(.hikCentralPage, "HikCentral wants smaller pages", [.size: "\(paging.size)"])
         } take: { content throws(ArtemisError) in
             let total = max(0, content.total ?? content.elements.count)
             // A page that is not full shows that the total is wrong, or that the gateway gives less than is asked for.

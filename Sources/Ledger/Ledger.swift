@@ -87,11 +87,11 @@ package final class Ledger {
         let cursor = Cursor(readTo: position, ledgerLine: state.lastLine)
         do {
             try files.replace(folder.cursorFile, with: Data(cursor.text(at: clock.now).utf8))
-            if cursorIsUnwritten { log.info("cursor.written", "the cursor file can be written again") }
+            if cursorIsUnwritten { log.info(.cursorWritten, "the cursor file can be written again") }
             cursorIsUnwritten = false
         } catch {
             if !cursorIsUnwritten {
-                log.warning("cursor.unwritten", "\(error); the ledger holds the position all the same")
+                log.warning(.cursorUnwritten, "\(error); the ledger holds the position all the same")
             }
             cursorIsUnwritten = true
         }
@@ -147,10 +147,10 @@ package final class Ledger {
             for name in try files.names(in: folder.ledgerFolder) {
                 guard let day = StateFolder.day(ofFile: name), day < oldest, day != newestDay else { continue }
                 try files.remove(folder.ledgerFile(day: day))
-                log.info("ledger.expired", "LEDGER_RETENTION has passed", ["file": name])
+                log.info(.ledgerExpired, "LEDGER_RETENTION has passed", [.file: name])
             }
         } catch {
-            log.warning("ledger.retention", "\(error)")
+            log.warning(.ledgerRetention, "\(error)")
         }
     }
 }

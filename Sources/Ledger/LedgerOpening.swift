@@ -53,9 +53,9 @@ package struct LedgerOpening {
             let to = max(ledger.state.position ?? clock.now, clock.now, damage.from)
             try ledger.append([.damaged(Window(from: damage.from, to: to), reason: damage.reason)])
             log.error(
-                "ledger.damaged",
+                .ledgerDamaged,
                 "\(damage.reason); the damaged file is kept beside it; reading again what it may have held",
-                ["from": damage.from.text, "to": to.text])
+                [.from: damage.from.text, .to: to.text])
             ledger.saveCursor()
         }
         return ledger
@@ -71,7 +71,7 @@ package struct LedgerOpening {
         }
         try ledger.append(entries)
         ledger.saveCursor()
-        log.warning("cursor.set", "reading begins at the time given by --from", ["from": restart.text])
+        log.warning(.cursorSet, "reading begins at the time given by --from", [.from: restart.text])
     }
 
     private func agree(_ ledger: Ledger, inUseSince: Instant?, highestNumber: Int) throws(LedgerError) {
@@ -90,15 +90,15 @@ package struct LedgerOpening {
         switch agreement {
         case .firstStart, .goOn: break
         case .rebuilt(let reason):
-            log.warning("cursor.rebuilt", "\(reason); written anew from the ledger")
+            log.warning(.cursorRebuilt, "\(reason); written anew from the ledger")
             ledger.saveCursor()
         case .ledgerIsShort(var window):
             window.to = max(window.to, clock.now)
             let reason = "the ledger has lost its last lines"
             try ledger.append([.damaged(window, reason: reason)])
             log.error(
-                "ledger.short", "\(reason); what it may have held is read again",
-                ["from": window.from.text, "to": window.to.text])
+                .ledgerShort, "\(reason); what it may have held is read again",
+                [.from: window.from.text, .to: window.to.text])
             ledger.saveCursor()
         case .refused(let error): throw error
         }
@@ -183,8 +183,8 @@ package struct LedgerOpening {
                 // Nothing is done before its line is synced, so an unfinished append was never acted upon.
                 try files.openForAppending(path).truncate(to: tornAt)
                 log.warning(
-                    "ledger.torn", "the end of the file was cut off: an append that a crash left unfinished",
-                    ["file": path, "bytes": "\(scan.length - tornAt)"])
+                    .ledgerTorn, "the end of the file was cut off: an append that a crash left unfinished",
+                    [.file: path, .bytes: "\(scan.length - tornAt)"])
             } else {
                 note(position: loaded.state.position, in: loaded)
                 damage.append("its end cannot be read")

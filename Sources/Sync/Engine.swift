@@ -43,7 +43,7 @@ package final class Engine {
     private let polls: Bool
     private var assembly: Assembly
     private(set) var report = RunReport()
-    private var ledgerOutage = Outage("ledger")
+    private var ledgerOutage = Outage(.ledger)
 
     /// A run that is to end gives up on a server that has not answered for this long.
     static let giveUpAfter = Span.seconds(30)
@@ -166,13 +166,13 @@ package final class Engine {
             report.sourceProblem = error
             return nil
         case .misconfigured(let problems):
-            for problem in problems { log.error("configuration", problem) }
+            for problem in problems { log.error(.configuration, problem) }
             guard let working = readingBeforeReload else {
                 report.configurationProblems = problems
                 return clock.uptime
             }
             // A misspelt door in a reload must not end a service that works.
-            log.error("settings.reloaded", "doors are read as before the reload, until the settings fit")
+            log.error(.settingsReloaded, "doors are read as before the reload, until the settings fit")
             reading = working
             readingBeforeReload = nil
             return nil
@@ -282,7 +282,7 @@ package final class Engine {
         jobs?.adopt()
         deliverer.adopt(assembly.sink)
         nightly = assembly.nightly
-        log.info("settings.reloaded", "working with the new settings")
+        log.info(.settingsReloaded, "working with the new settings")
     }
 
     private func sleep(until moment: Span) {

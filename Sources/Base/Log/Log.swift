@@ -50,19 +50,19 @@ package final class Log {
         self.write = write
     }
 
-    package func debug(_ event: String, _ message: String, _ fields: KeyValuePairs<String, String> = [:]) {
+    package func debug(_ event: LogEvent, _ message: String, _ fields: KeyValuePairs<LogKey, String> = [:]) {
         add(.debug, event, message, fields)
     }
 
-    package func info(_ event: String, _ message: String, _ fields: KeyValuePairs<String, String> = [:]) {
+    package func info(_ event: LogEvent, _ message: String, _ fields: KeyValuePairs<LogKey, String> = [:]) {
         add(.info, event, message, fields)
     }
 
-    package func warning(_ event: String, _ message: String, _ fields: KeyValuePairs<String, String> = [:]) {
+    package func warning(_ event: LogEvent, _ message: String, _ fields: KeyValuePairs<LogKey, String> = [:]) {
         add(.warning, event, message, fields)
     }
 
-    package func error(_ event: String, _ message: String, _ fields: KeyValuePairs<String, String> = [:]) {
+    package func error(_ event: LogEvent, _ message: String, _ fields: KeyValuePairs<LogKey, String> = [:]) {
         add(.error, event, message, fields)
     }
 
@@ -71,24 +71,26 @@ package final class Log {
         showsPersonalData ? number : "…" + (number.count > 5 ? number.suffix(3) : "")
     }
 
-    private func add(
-        _ level: LogLevel, _ event: String, _ message: String, _ fields: KeyValuePairs<String, String>
+    /// Logs one event at a level that is known only at run time.
+    package func add(
+        _ level: LogLevel, _ event: LogEvent, _ message: String, _ fields: KeyValuePairs<LogKey, String> = [:]
     ) {
+        assert(fields.allSatisfy { event.keys.contains($0.key) }, "\(event) has a key that it does not list")
         guard level >= self.level else { return }
         var line = isUnderJournald ? "<\(level.priority)>" : ""
         switch format {
         case .json:
             var members: [JSONValue.Member] = [
                 .init("at", .string(clock.now.text)), .init("level", .string(level.rawValue)),
-                .init("event", .string(event)),
+                .init("event", .string(event.rawValue)),
             ]
-            members += fields.map { .init($0.key, .string($0.value)) }
+            members += fields.map { .init($0.key.rawValue, .string($0.value)) }
             members.append(.init("message", .string(message)))
             line += JSONValue.object(members).serialized
         case .text:
             if !isUnderJournald { line += "\(clock.now.flooredToSecond.text) " }
-            line += "\(level.rawValue) \(event)"
-            for (key, value) in fields { line += " \(key)=\(Log.quoted(value))" }
+            line += "\(level.rawValue) \(event.rawValue)"
+            for (key, value) in fields { line += " \(key.rawValue)=\(Log.quoted(value))" }
             line += " message=\(Log.quoted(message))"
         }
         write(redaction.clean(line) + "\n")

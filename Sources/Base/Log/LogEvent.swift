@@ -1,93 +1,196 @@
-/// What the log may say: every event's name with the keys that its lines may have beside `at`, `level` and `message`.
+/// Every event that the log may report.
 ///
-/// Whoever watches the log of a fleet relies on these names; a test compares them with the calls in the code and with
-/// README's table.
-struct LogEvent: Equatable, Sendable {
-    var name: String
-    var keys: [String]
-    /// What has happened, for README's table.
-    var meaning: String
+/// People who watch the log of many gateways rely on these names, so a case is never renamed or given another meaning.
+/// The documents list them (`LogEvents.md`), each with the keys that its lines may have.
+package enum LogEvent: String, CaseIterable, Sendable {
+    case started
+    case stopped
+    case state
+    case stateOwner = "state.owner"
+    case settings
+    case settingsReloaded = "settings.reloaded"
+    case configuration
+    case doorsResolved = "doors.resolved"
+    case cursorFirst = "cursor.first"
+    case cursorSet = "cursor.set"
+    case cursorRebuilt = "cursor.rebuilt"
+    case cursorUnwritten = "cursor.unwritten"
+    case cursorWritten = "cursor.written"
+    case catchupStart = "catchup.start"
+    case windowRead = "window.read"
+    case hikCentralTotal = "hikcentral.total"
+    case hikCentralPage = "hikcentral.page"
+    case eventQueued = "event.queued"
+    case eventWaiting = "event.waiting"
+    case eventHeld = "event.held"
+    case eventAccepted = "event.accepted"
+    case eventSkipped = "event.skipped"
+    case eventDropped = "event.dropped"
+    case punchQueued = "punch.queued"
+    case punchWaiting = "punch.waiting"
+    case punchHeld = "punch.held"
+    case punchAccepted = "punch.accepted"
+    case punchSkipped = "punch.skipped"
+    case punchDropped = "punch.dropped"
+    case heldUnchanged = "held.unchanged"
+    case lateCheck = "late.check"
+    case lateFound = "late.found"
+    case lateMany = "late.many"
+    case lateFewer = "late.fewer"
+    case lateUnfounded = "late.unfounded"
+    case deviceOffline = "device.offline"
+    case deviceOnline = "device.online"
+    case devicesUnknown = "devices.unknown"
+    case devicesFailure = "devices.failure"
+    case ledgerTorn = "ledger.torn"
+    case ledgerDamaged = "ledger.damaged"
+    case ledgerShort = "ledger.short"
+    case ledgerExpired = "ledger.expired"
+    case ledgerRetention = "ledger.retention"
+    case jobBegun = "job.begun"
+    case jobEnded = "job.ended"
+    case reconcile
+    case reconcileFailed = "reconcile.failed"
+    case hikCentralOutage = "hikcentral.outage"
+    case hikCentralFailure = "hikcentral.failure"
+    case hikCentralRecovered = "hikcentral.recovered"
+    case humandOutage = "humand.outage"
+    case humandFailure = "humand.failure"
+    case humandRecovered = "humand.recovered"
+    case ledgerOutage = "ledger.outage"
+    case ledgerFailure = "ledger.failure"
+    case ledgerRecovered = "ledger.recovered"
+    case clockOutage = "clock.outage"
+    case clockFailure = "clock.failure"
+    case clockRecovered = "clock.recovered"
+    case cursorOutage = "cursor.outage"
+    case cursorFailure = "cursor.failure"
+    case cursorRecovered = "cursor.recovered"
+    case jobOutage = "job.outage"
+    case jobFailure = "job.failure"
+    case jobRecovered = "job.recovered"
+    case jobFileOutage = "jobfile.outage"
+    case jobFileFailure = "jobfile.failure"
+    case jobFileRecovered = "jobfile.recovered"
 
-    private init(_ name: String, _ keys: [String], _ meaning: String) {
-        self.name = name
-        self.keys = keys
-        self.meaning = meaning
+    /// The keys that its lines may have beside `commonKeys`.
+    package var keys: [LogKey] {
+        switch self {
+        case .started: [.version, .position]
+        case .stopped, .state, .settings, .settingsReloaded, .configuration, .cursorRebuilt, .cursorUnwritten,
+            .cursorWritten, .catchupStart, .heldUnchanged, .lateCheck, .devicesFailure, .ledgerRetention:
+            []
+        case .stateOwner: [.user]
+        case .doorsResolved: [.doors]
+        case .cursorFirst, .cursorSet: [.from]
+        case .windowRead: [.from, .to, .events, .known]
+        case .hikCentralTotal: [.type, .total, .given]
+        case .hikCentralPage: [.size]
+        case .eventQueued, .eventWaiting, .eventHeld, .eventAccepted, .eventSkipped, .eventDropped:
+            [.accessEvent, .person, .door, .type, .time, .origin]
+        case .punchQueued, .punchWaiting, .punchHeld, .punchAccepted, .punchSkipped, .punchDropped:
+            [.line, .accessEvent, .employee, .direction, .time]
+        case .lateFound, .lateMany: [.events, .from, .to, .doors]
+        case .lateFewer: [.events]
+        case .lateUnfounded: [.events, .types]
+        case .deviceOffline: [.device, .devices, .names]
+        case .deviceOnline: [.device]
+        case .devicesUnknown: [.answer]
+        case .ledgerTorn: [.file, .bytes]
+        case .ledgerDamaged, .ledgerShort: [.from, .to]
+        case .ledgerExpired: [.file]
+        case .jobBegun: [.job, .by]
+        case .jobEnded: [.job, .state]
+        case .reconcile: [.day, .differences]
+        case .reconcileFailed: [.day, .attempt]
+        case .hikCentralOutage, .humandOutage, .ledgerOutage, .clockOutage, .cursorOutage, .jobOutage, .jobFileOutage:
+            [.minutes, .failures]
+        case .hikCentralFailure, .humandFailure, .ledgerFailure, .clockFailure, .cursorFailure, .jobFailure,
+            .jobFileFailure:
+            [.failures]
+        case .hikCentralRecovered, .humandRecovered, .ledgerRecovered, .clockRecovered, .cursorRecovered, .jobRecovered,
+            .jobFileRecovered:
+            [.seconds, .failures]
+        }
     }
 
-    /// What an outage of each of these is told with.
-    static let subjects = ["hikcentral", "humand", "ledger", "clock", "job"]
-
-    /// What may become of an access event; the ledger's states.
-    static let states = ["queued", "waiting", "held", "accepted", "skipped", "dropped"]
-
-    /// Every event, in README's order.
-    static let all: [LogEvent] =
-        [
-            .init("started", ["version", "position"], "the program works, from this position on"),
-            .init("stopped", "it has ended; the message is the run's summary"),
-            .init("state", "the state directory cannot be had"),
-            .init("state.owner", ["user"], "started by root, it goes on as this user"),
-            .init("settings", "something in the settings is wrong, or worth a word"),
-            .init("settings.reloaded", "new settings are in force, or not"),
-            .init("configuration", "the settings do not fit HikCentral's doors"),
-            .init("doors.resolved", ["doors"], "these doors are read"),
-            .init("cursor.first", ["from"], "first start: reading begins here"),
-            .init("cursor.set", ["from"], "reading begins where `--from` said"),
-            .init("cursor.rebuilt", "the cursor file was made anew from the ledger"),
-            .init("cursor.unwritten", "the cursor file cannot be written; the ledger holds the position"),
-            .init("cursor.written", "it can be written again"),
-            .init("catchup.start", "more than `WINDOW_MAX` is to be read"),
-            .init("window.read", ["from", "to", "events", "known"], "a window is settled"),
-            .init(
-                "hikcentral.total", ["type", "total", "given"],
-                "HikCentral's total does not agree with its pages; what it gives is taken"),
-            .init("hikcentral.page", ["size"], "HikCentral wants smaller pages"),
-        ]
-        + states.map { state in
-            .init(
-                "event.\(state)", ["accessEvent", "person", "door", "type", "time", "pass"],
-                "an access event was read and is \(state)")
+    /// What has happened, for the table in the documents.
+    package var meaning: String {
+        switch self {
+        case .started: "the program works, from this position on"
+        case .stopped: "it has ended; the message is the run's summary"
+        case .state: "the state directory cannot be had"
+        case .stateOwner: "started by root, it goes on as this user"
+        case .settings: "something in the settings is wrong, or worth a word"
+        case .settingsReloaded: "new settings are in force, or not"
+        case .configuration: "the settings do not fit HikCentral's doors"
+        case .doorsResolved: "these doors are read"
+        case .cursorFirst: "first start: reading begins here"
+        case .cursorSet: "reading begins where `--from` said"
+        case .cursorRebuilt: "the cursor file was made anew from the ledger"
+        case .cursorUnwritten: "the cursor file cannot be written; the ledger holds the position"
+        case .cursorWritten: "it can be written again"
+        case .catchupStart: "more than `WINDOW_MAX` is to be read"
+        case .windowRead: "a window is settled"
+        case .hikCentralTotal: "HikCentral's total does not agree with its pages; what it gives is taken"
+        case .hikCentralPage: "HikCentral wants smaller pages"
+        case .eventQueued: "an access event was read and is queued"
+        case .eventWaiting: "an access event was read and is waiting"
+        case .eventHeld: "an access event was read and is held"
+        case .eventAccepted: "an access event was read and is accepted"
+        case .eventSkipped: "an access event was read and is skipped"
+        case .eventDropped: "an access event was read and is dropped"
+        case .punchQueued: "a punch has become queued; the message says why"
+        case .punchWaiting: "a punch has become waiting; the message says why"
+        case .punchHeld: "a punch has become held; the message says why"
+        case .punchAccepted: "a punch has become accepted; the message says why"
+        case .punchSkipped: "a punch has become skipped; the message says why"
+        case .punchDropped: "a punch has become dropped; the message says why"
+        case .heldUnchanged: "what is held could not be looked at again yet"
+        case .lateCheck: "counts are compared out of turn"
+        case .lateFound: "events that HikCentral received late"
+        case .lateMany: "so many that a device must have been offline"
+        case .lateFewer: "HikCentral has fewer events than the ledger"
+        case .lateUnfounded: "HikCentral counts more events than it gives"
+        case .deviceOffline: "devices are away"
+        case .deviceOnline: "a device is back"
+        case .devicesUnknown: "the key may not list devices"
+        case .devicesFailure: "the devices could not be listed"
+        case .ledgerTorn: "an append that a crash left unfinished was cut off"
+        case .ledgerDamaged: "the ledger was damaged; the span is read again"
+        case .ledgerShort: "the ledger lost its last lines; the span is read again"
+        case .ledgerExpired: "a file older than `LEDGER_RETENTION` was deleted"
+        case .ledgerRetention: "an old file could not be deleted"
+        case .jobBegun: "a command's job is being done"
+        case .jobEnded: "it is done, has failed, or was called off"
+        case .reconcile: "the nightly comparison and what it came to"
+        case .reconcileFailed: "it could not be done"
+        case .hikCentralOutage: "HikCentral does not answer; reported at the beginning and every half hour"
+        case .hikCentralFailure, .humandFailure, .ledgerFailure, .clockFailure, .cursorFailure, .jobFailure,
+            .jobFileFailure:
+            "another failed attempt"
+        case .hikCentralRecovered, .humandRecovered, .ledgerRecovered, .clockRecovered, .cursorRecovered, .jobRecovered,
+            .jobFileRecovered:
+            "it is over"
+        case .humandOutage: "Humand takes nothing; reported at the beginning and every half hour"
+        case .ledgerOutage: "the state directory cannot be written; reported at the beginning and every half hour"
+        case .clockOutage:
+            "this machine's clock runs ahead of HikCentral's; reported at the beginning and every half hour"
+        case .cursorOutage:
+            "HikCentral has been read to a moment ahead of this machine's clock; reported at the beginning and every half hour"
+        case .jobOutage: "a command's job cannot go on; reported at the beginning and every half hour"
+        case .jobFileOutage:
+            "how far a job has come cannot be written down; reported at the beginning and every half hour"
         }
-        + states.map { state in
-            .init(
-                "punch.\(state)", ["line", "accessEvent", "employee", "direction", "time"],
-                "a punch has become \(state); the message says why")
-        }
-        + [
-            .init("held.unchanged", "what is held could not be looked at again yet"),
-            .init("late.check", "counts are compared out of turn"),
-            .init("late.found", ["events", "from", "to", "doors"], "events that HikCentral received late"),
-            .init("late.many", ["events", "from", "to", "doors"], "so many that a device must have been offline"),
-            .init("late.fewer", ["events"], "HikCentral has fewer events than the ledger"),
-            .init("late.unfounded", ["events", "types"], "HikCentral counts more events than it gives"),
-            .init("device.offline", ["device", "devices", "names"], "devices are away"),
-            .init("device.online", ["device"], "a device is back"),
-            .init("devices.unknown", ["answer"], "the key may not list devices"),
-            .init("devices.failure", "the devices could not be listed"),
-            .init("ledger.torn", ["file", "bytes"], "an append that a crash left unfinished was cut off"),
-            .init("ledger.damaged", ["from", "to"], "the ledger was damaged; the span is read again"),
-            .init("ledger.short", ["from", "to"], "the ledger lost its last lines; the span is read again"),
-            .init("ledger.expired", ["file"], "a file older than `LEDGER_RETENTION` was deleted"),
-            .init("ledger.retention", "an old file could not be deleted"),
-            .init("job.begun", ["job", "by"], "a command's job is being done"),
-            .init("job.ended", ["job", "state"], "it is done, has failed, or was called off"),
-            .init("reconcile", ["day", "differences"], "the nightly comparison and what it came to"),
-            .init("reconcile.failed", ["day", "attempt"], "it could not be done"),
-        ]
-        + subjects.flatMap { subject -> [LogEvent] in
-            [
-                .init(
-                    "\(subject).outage", ["minutes", "failures"],
-                    "it does not work; told at the beginning and every half hour"),
-                .init("\(subject).failure", ["failures"], "another failed attempt"),
-                .init("\(subject).recovered", ["seconds", "failures"], "it works again"),
-            ]
-        }
+    }
 
     /// The keys of every line.
-    static let commonKeys = ["at", "level", "event", "message"]
+    package static let commonKeys = ["at", "level", "event", "message"]
 }
 
-extension LogEvent {
-    private init(_ name: String, _ meaning: String) { self.init(name, [], meaning) }
+/// A key of a log line.
+package enum LogKey: String, CaseIterable, Sendable {
+    case version, position, user, doors, from, to, events, known, type, total, given, size, accessEvent, person, door,
+        time, origin, line, employee, direction, types, device, devices, names, answer, file, bytes, job, by, state,
+        day, differences, attempt, minutes, failures, seconds
 }

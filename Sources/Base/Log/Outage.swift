@@ -1,48 +1,71 @@
-/// Logs an outage as people want to read it: its start, its end, and a line in between now and then.
+/// Logs a trouble that lasts: its start, its end, and a reminder in between now and then.
 package struct Outage {
-    private let subject: String
-    private var since: Span?
-    private var mentioned: Span = .milliseconds(0)
-    package private(set) var failures = 0
+    /// What is in trouble; each has log events of its own, so that the end of one is never read as that of another.
+    package enum Subject: CaseIterable, Sendable {
+        case hikCentral
+        case humand
+        case ledger
+        /// This machine's clock runs ahead of HikCentral's.
+        case clock
+        /// HikCentral has been read to a moment ahead of this machine's clock.
+        case cursor
+        /// A command's job cannot go on.
+        case job
+        /// How far a job has come cannot be written down.
+        case jobFile
 
-    /// How often an outage that goes on is mentioned again.
-    static let reminder = Span.minutes(30)
-
-    package init(_ subject: String) { self.subject = subject }
-
-    /// When the outage began, on the monotonic clock.
-    package var began: Span? { since }
-    /// What was wrong the last time.
-    package private(set) var reason = ""
-
-    /// - Parameter level: how loudly the beginning is told: an error is for a person to mend, an info is routine.
-    package mutating func failed(_ reason: String, level: LogLevel = .warning, at uptime: Span, log: Log) {
-        failures += 1
-        self.reason = reason
-        if since == nil {
-            since = uptime
-            mentioned = uptime
-            switch level {
-            case .error: log.error("\(subject).outage", reason)
-            case .warning: log.warning("\(subject).outage", "\(reason); trying again")
-            case .info, .debug: log.info("\(subject).outage", "\(reason); trying again")
+        var events: (began: LogEvent, failedAgain: LogEvent, ended: LogEvent) {
+            switch self {
+            case .hikCentral: (.hikCentralOutage, .hikCentralFailure, .hikCentralRecovered)
+            case .humand: (.humandOutage, .humandFailure, .humandRecovered)
+            case .ledger: (.ledgerOutage, .ledgerFailure, .ledgerRecovered)
+            case .clock: (.clockOutage, .clockFailure, .clockRecovered)
+            case .cursor: (.cursorOutage, .cursorFailure, .cursorRecovered)
+            case .job: (.jobOutage, .jobFailure, .jobRecovered)
+            case .jobFile: (.jobFileOutage, .jobFileFailure, .jobFileRecovered)
             }
-        } else if uptime - mentioned >= Outage.reminder {
-            mentioned = uptime
-            let minutes = (uptime - (since ?? uptime)).milliseconds / 60_000
-            log.error("\(subject).outage", "still: \(reason)", ["minutes": "\(minutes)", "failures": "\(failures)"])
-        } else {
-            log.debug("\(subject).failure", reason, ["failures": "\(failures)"])
         }
     }
 
+    private let subject: Subject
+    private var mentioned: Span = .milliseconds(0)
+    /// When the outage began, on the monotonic clock.
+    package private(set) var began: Span?
+    package private(set) var failures = 0
+    /// What was wrong the last time.
+    package private(set) var reason = ""
+
+    /// How often an outage that lasts is reported again.
+    static let reminderInterval = Span.minutes(30)
+
+    package init(_ subject: Subject) { self.subject = subject }
+
+    /// - Parameter level: how loudly the beginning is reported: `error` needs a person, `info` is routine.
+    package mutating func failed(_ reason: String, level: LogLevel = .warning, at uptime: Span, log: Log) {
+        failures += 1
+        self.reason = reason
+        guard let began else {
+            began = uptime
+            mentioned = uptime
+            log.add(level, subject.events.began, level == .error ? reason : "\(reason); trying again")
+            return
+        }
+        guard uptime - mentioned >= Outage.reminderInterval else {
+            log.debug(subject.events.failedAgain, reason, [.failures: "\(failures)"])
+            return
+        }
+        mentioned = uptime
+        let minutes = (uptime - began).milliseconds / 60_000
+        log.error(
+            subject.events.began, "still: \(reason)", [.minutes: "\(minutes)", .failures: "\(failures)"])
+    }
+
     package mutating func ended(at uptime: Span, log: Log) {
-        guard let since else { return }
+        guard let began else { return }
+        let seconds = (uptime - began).milliseconds / 1000
         log.info(
-            "\(subject).recovered", "works again",
-            ["seconds": "\((uptime - since).milliseconds / 1000)", "failures": "\(failures)"])
-        self.since = nil
-        self.reason = ""
-        failures = 0
+            subject.events.ended, "recovered after \(seconds) s",
+            [.seconds: "\(seconds)", .failures: "\(failures)"])
+        self = Outage(subject)
     }
 }

@@ -3,40 +3,63 @@ import Base
 import Foundation
 import Ledger
 
-/// Tells the log what became of a punch.
+/// Logs what became of events and punches.
 struct DeliveryLog {
     let log: Log
 
     func log(_ number: Int, _ recorded: RecordedEvent, _ outcome: Outcome) {
         let punch = outcome.punch ?? recorded.punch
-        let fields: KeyValuePairs = [
-            "line": "\(number)", "accessEvent": recorded.event.id, "employee": log.masked(punch?.employee ?? ""),
-            "direction": punch?.direction.rawValue ?? "", "time": recorded.event.time.shortest,
+        let fields: KeyValuePairs<LogKey, String> = [
+            .line: "\(number)", .accessEvent: recorded.event.id, .employee: log.masked(punch?.employee ?? ""),
+            .direction: punch?.direction.rawValue ?? "", .time: recorded.event.time.shortest,
         ]
         var reason = outcome.reason
         // Humand's own words may name the employee.
         if let employee = punch?.employee, employee.count > 3 {
             reason = reason.replacingOccurrences(of: employee, with: log.masked(employee))
         }
-        switch outcome.state {
-        case .held: log.warning("punch.held", reason, fields)
-        case .queued, .accepted, .skipped, .waiting, .dropped:
-            log.info("punch.\(outcome.state.rawValue)", reason, fields)
+        log.add(outcome.state == .held ? .warning : .info, outcome.state.punchEvent, reason, fields)
+    }
+
+    /// Logs an event that has just been read.
+    func log(_ recorded: RecordedEvent) {
+        let event = recorded.event
+        let fields: KeyValuePairs<LogKey, String> = [
+            .accessEvent: event.id, .person: log.masked(event.personID), .door: event.doorCode,
+            .type: "\(event.type)", .time: event.time.shortest, .origin: recorded.origin.rawValue,
+        ]
+        let level: LogLevel =
+            switch recorded.state {
+            case .held: .warning
+            case .skipped: .debug
+            case .queued, .waiting, .accepted, .dropped: .info
+            }
+        log.add(level, recorded.state.accessEvent, recorded.reason, fields)
+    }
+}
+
+extension EventState {
+    /// What the log calls a punch that has come into this state.
+    fileprivate var punchEvent: LogEvent {
+        switch self {
+        case .queued: .punchQueued
+        case .waiting: .punchWaiting
+        case .held: .punchHeld
+        case .accepted: .punchAccepted
+        case .skipped: .punchSkipped
+        case .dropped: .punchDropped
         }
     }
 
-    /// Tells about an event that has just been read.
-    func log(_ recorded: RecordedEvent) {
-        let event = recorded.event
-        let fields: KeyValuePairs = [
-            "accessEvent": event.id, "person": log.masked(event.personID), "door": event.doorCode,
-            "type": "\(event.type)", "time": event.time.shortest, "pass": recorded.origin.rawValue,
-        ]
-        let name = "event.\(recorded.state.rawValue)"
-        switch recorded.state {
-        case .held: log.warning(name, recorded.reason, fields)
-        case .skipped: log.debug(name, recorded.reason, fields)
-        case .queued, .waiting, .accepted, .dropped: log.info(name, recorded.reason, fields)
+    /// What the log calls an access event that was read and is in this state.
+    fileprivate var accessEvent: LogEvent {
+        switch self {
+        case .queued: .eventQueued
+        case .waiting: .eventWaiting
+        case .held: .eventHeld
+        case .accepted: .eventAccepted
+        case .skipped: .eventSkipped
+        case .dropped: .eventDropped
         }
     }
 }

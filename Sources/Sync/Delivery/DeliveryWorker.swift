@@ -26,7 +26,7 @@ final class DeliveryWorker {
     private let jitter: () -> Double
 
     private var restUntil: Span?
-    private var outage = Outage("humand")
+    private var outage = Outage(.humand)
     private var readFailures = 0
     /// Since when the punch under way has been in doubt, and whether Humand had answered.
     private var doubt: (since: Span, answered: Bool)

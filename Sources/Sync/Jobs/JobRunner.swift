@@ -33,10 +33,10 @@ final class JobRunner {
     private var current: (id: String, job: Job, progress: JobProgress)?
     private var backfill: BackfillReader?
     private var restUntil: Span?
-    private var outage = Outage("job")
+    private var outage = Outage(.job)
     /// A job that has ended, and whose end could not be written down: it must not be begun again.
     private var unwritten: (id: String, progress: JobProgress)?
-    private var writing = Outage("job")
+    private var writing = Outage(.jobFile)
     /// A file that cannot be written is tried again this seldom.
     private static let longestWait = Span.minutes(1)
 
@@ -126,7 +126,7 @@ final class JobRunner {
                 try? box.note(progress, of: id)
                 continue
             }
-            log.info("job.begun", job.sentence, ["job": id, "by": job.author])
+            log.info(.jobBegun, job.sentence, [.job: id, .by: job.author])
             return (id, job, progress)
         }
         return nil
@@ -168,13 +168,13 @@ final class JobRunner {
         current = progress.state == .running ? (id, job, progress) : nil
         if progress.state != .running {
             backfill = nil
-            log.info("job.ended", progress.sentence, ["job": id, "state": progress.state.rawValue])
+            log.info(.jobEnded, progress.sentence, [.job: id, .state: progress.state.rawValue])
             if box == nil { trialResult = progress }
         }
         note(progress, of: id)
         // A person may have called it off meanwhile.
         if current != nil, box?.isCalledOff(id) == true {
-            log.info("job.ended", "called off", ["job": id])
+            log.info(.jobEnded, "called off", [.job: id])
             box?.remove(id)
             (current, backfill) = (nil, nil)
         }

@@ -73,7 +73,7 @@ final class LateChecker {
 
     private func check(mapper: Mapper, queries: [EventQuery]) throws(SourceError) -> LateFind {
         let reason = schedule.due(at: clock.uptime)
-        if let reason { log.info("late.check", "counts are compared: \(reason)") }
+        if let reason { log.info(.lateCheck, "counts are compared: \(reason)") }
         var scope = LateCheck.Scope(length: assembly.lateWindow, looksAhead: lookAheadIsDue)
         if checks % LateChecker.turn == LateChecker.turn - 1, reason == nil {
             let days = max(1, Int(clamping: assembly.lateWindow.milliseconds / Span.days(1).milliseconds))

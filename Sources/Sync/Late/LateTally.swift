@@ -39,22 +39,22 @@ struct LateTally {
         guard all > 0 else { return }
         guard let first, let last else {
             return log.info(
-                "late.found", "events that HikCentral received late; none of them is a punch", ["events": "\(all)"])
+                .lateFound, "events that HikCentral received late; none of them is a punch", [.events: "\(all)"])
         }
         let names = doors.values.map(\.name).sorted()
-        let fields: KeyValuePairs = [
-            "events": "\(found)", "from": first.text, "to": last.text,
-            "doors": names.prefix(10).joined(separator: ",") + (names.count > 10 ? ",…" : ""),
+        let fields: KeyValuePairs<LogKey, String> = [
+            .events: "\(found)", .from: first.text, .to: last.text,
+            .doors: names.prefix(10).joined(separator: ",") + (names.count > 10 ? ",…" : ""),
         ]
         let isDay = doors.values.contains { $0.last - $0.first > LateTally.day }
         if isDay || (found >= LateTally.many && found * 10 >= known) {
             log.error(
-                "late.many",
+                .lateMany,
                 isDay
                     ? "more than a day of events reached HikCentral late; was a device offline? They are delivered now"
                     : "many events reached HikCentral late; was a device offline? They are delivered now", fields)
         } else {
-            log.info("late.found", "events that HikCentral received late", fields)
+            log.info(.lateFound, "events that HikCentral received late", fields)
         }
     }
 
@@ -62,15 +62,15 @@ struct LateTally {
     mutating func reportDifferences(_ book: LateBook, at uptime: Span, log: Log) {
         if isNews("fewer", book.deficit, at: uptime) {
             log.info(
-                "late.fewer", "HikCentral has fewer events than the ledger; have some been purged? Nothing is done",
-                ["events": "\(book.deficit)"])
+                .lateFewer, "HikCentral has fewer events than the ledger; have some been purged? Nothing is done",
+                [.events: "\(book.deficit)"])
         }
         if isNews("more", book.surplus, at: uptime) {
             log.warning(
-                "late.unfounded", "HikCentral counts more events than it gives; they are looked for again tomorrow",
+                .lateUnfounded, "HikCentral counts more events than it gives; they are looked for again tomorrow",
                 [
-                    "events": "\(book.surplus)",
-                    "types": book.doubtfulTypes.sorted().map(String.init).joined(separator: ","),
+                    .events: "\(book.surplus)",
+                    .types: book.doubtfulTypes.sorted().map(String.init).joined(separator: ","),
                 ])
         }
     }

@@ -36,13 +36,13 @@ struct DeviceWatch {
             case .refused, .misconfigured:
                 isForbidden = true
                 log.info(
-                    "devices.unknown",
+                    .devicesUnknown,
                     "this key may not list devices, so that one coming online is noticed only by what it uploads",
-                    ["answer": "\(error)"])
+                    [.answer: "\(error)"])
             case .unavailable, .slowDown, .tooFull, .unreadablePerson:
                 failures += 1
                 if failures >= DeviceWatch.attempts { restUntil = uptime + .hours(1) }
-                log.debug("devices.failure", "\(error)")
+                log.debug(.devicesFailure, "\(error)")
             }
             return false
         }
@@ -60,19 +60,19 @@ struct DeviceWatch {
                 // One that is new may have recorded before it was added.
                 isBack = true
                 log.info(
-                    "device.online", "a device is back; counts are compared now and while it uploads",
-                    ["device": device.label])
+                    .deviceOnline, "a device is back; counts are compared now and while it uploads",
+                    [.device: device.label])
             } else {
                 log.info(
-                    "device.offline", "a device is away; its events come when it is back", ["device": device.label])
+                    .deviceOffline, "a device is away; its events come when it is back", [.device: device.label])
             }
         }
         if !missing.isEmpty {
             log.info(
-                "device.offline", "devices are away; their events come when they are back",
+                .deviceOffline, "devices are away; their events come when they are back",
                 [
-                    "devices": "\(missing.count)",
-                    "names": missing.prefix(10).joined(separator: ",") + (missing.count > 10 ? ",…" : ""),
+                    .devices: "\(missing.count)",
+                    .names: missing.prefix(10).joined(separator: ",") + (missing.count > 10 ? ",…" : ""),
                 ])
         }
         isListed = true

@@ -10,13 +10,13 @@ final class Poller {
     private let log: Log
     private let polls: Bool
     private let jitter: () -> Double
-    private var outage = Outage("hikcentral")
+    private var outage = Outage(.hikCentral)
     private let late: LateChecker
     private var look = HeldRetry()
     /// Since when windows could not be read, for LateChecker to know of it.
     private var awaySince: Span?
-    private var clockTrouble = Outage("clock")
-    private var skew = Outage("clock")
+    private var clockTrouble = Outage(.cursor)
+    private var skew = Outage(.clock)
     private var plan: Plan?
     private var restUntil: Span?
     private var nextPoll: Span
@@ -208,18 +208,16 @@ final class Poller {
     private func note(_ result: WindowReader.Result) {
         pollBook.read(events: result.records.count)
         let isLong = result.window.length >= assembly.longestWindow
-        if isLong && !isCatchingUp { log.info("catchup.start", "reading from \(result.window.from.text) on") }
+        if isLong && !isCatchingUp { log.info(.catchupStart, "reading from \(result.window.from.text) on") }
         isCatchingUp = true
         isCaughtUp = false
         if result.reachedPresent { endWindows() }
         let level: LogLevel = isLong || !result.records.isEmpty ? .info : .debug
-        let fields: KeyValuePairs = [
-            "from": result.window.from.text, "to": result.window.to.text, "events": "\(result.records.count)",
-            "known": "\(result.known)",
+        let fields: KeyValuePairs<LogKey, String> = [
+            .from: result.window.from.text, .to: result.window.to.text, .events: "\(result.records.count)",
+            .known: "\(result.known)",
         ]
-        level == .info
-            ? log.info("window.read", "a window is settled", fields)
-            : log.debug("window.read", "a window is settled", fields)
+        log.add(level, .windowRead, "a window is settled", fields)
     }
 
     /// Learns the doors, checks the settings against them, and looks again at what waits for a mended map.
@@ -234,7 +232,7 @@ final class Poller {
         let plan = Plan(
             mapper: mapper, queries: EventQuery.all(types: assembly.rules.eventTypes, doors: map.doors))
         log.info(
-            "doors.resolved", "these doors are read", ["doors": map.doors.map(\.code).joined(separator: ",")])
+            .doorsResolved, "these doors are read", [.doors: map.doors.map(\.code).joined(separator: ",")])
         // What the map itself mends comes before new windows, which may hold later punches of the same people.
         try reconsider(ledger.state.held, mapper, asking: false)
         wantHeld(isThorough: isDaemon)
@@ -261,7 +259,7 @@ final class Poller {
                 throw SourceError.stopped
             } catch {
                 // What is held can wait; new windows cannot.
-                log.debug("held.unchanged", "what is held is looked at later: \(error)")
+                log.debug(.heldUnchanged, "what is held is looked at later: \(error)")
                 return look.giveUp()
             }
             guard let outcome else { continue }

@@ -79,7 +79,7 @@ package final class NightlyReconcile {
     private func fail(_ error: ReconcileError, _ day: SiteDay) {
         failures += 1
         let isLast = failures >= NightlyReconcile.attempts
-        log.warning("reconcile.failed", "\(error)", ["day": "\(day)", "attempt": "\(failures)"])
+        log.warning(.reconcileFailed, "\(error)", [.day: "\(day)", .attempt: "\(failures)"])
         if isLast { end(ReconcileResult(day: day, at: clock.now, problem: "\(error)")) }
     }
 
@@ -88,18 +88,18 @@ package final class NightlyReconcile {
         failures = 0
         lastDay = result.day
         if result.agrees {
-            log.info("reconcile", result.sentence, ["day": "\(result.day)"])
+            log.info(.reconcile, result.sentence, [.day: "\(result.day)"])
         } else {
             log.warning(
-                "reconcile", "\(result.sentence); hik2humand reconcile --date \(result.day) names them",
-                ["day": "\(result.day)", "differences": "\(result.kinds.values.reduce(0, +))"])
+                .reconcile, "\(result.sentence); hik2humand reconcile --date \(result.day) names them",
+                [.day: "\(result.day)", .differences: "\(result.kinds.values.reduce(0, +))"])
         }
         do {
             let text = log.redaction.clean(result.json.serialized + "\n")
             try files.replace(parts.folder.reconcileFile, with: Data(text.utf8))
         } catch {
             // The next start compares the day once more; nothing else depends on the file.
-            log.warning("reconcile", "its result is not kept: \(error)")
+            log.warning(.reconcile, "its result is not kept: \(error)")
         }
     }
 }

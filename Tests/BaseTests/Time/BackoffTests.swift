@@ -18,19 +18,25 @@ struct BackoffTests {
         #expect(Backoff.wait(failures: failures, jitter: -7).milliseconds >= milliseconds * 90 / 100 - 1)
     }
 
-    @Test("An outage is told at its start, every half hour, and at its end with its length")
+    @Test("An outage is reported at its start, every half hour, and at its end with its length")
     func outage() {
         let lines = LogLines()
         let log = lines.log(ManualClock(now: Instant(milliseconds: 0)))
-        var outage = Outage("thing")
+        var outage = Outage(.humand)
         outage.ended(at: .seconds(0), log: log)
         #expect(lines.lines.isEmpty)
         for minute in 0...95 { outage.failed("it broke", at: .minutes(Int64(minute)), log: log) }
         #expect(outage.began == .minutes(0) && outage.failures == 96)
         outage.ended(at: .minutes(96), log: log)
-        #expect(lines.count("warning thing.outage") == 1)
-        #expect(lines.count("error thing.outage") == 3)
-        #expect(lines.count("thing.recovered seconds=5760 failures=96") == 1)
+        #expect(lines.count("warning humand.outage") == 1)
+        #expect(lines.count("error humand.outage") == 3)
+        #expect(lines.count("humand.recovered seconds=5760 failures=96") == 1)
         #expect(outage.began == nil && outage.failures == 0)
+    }
+
+    @Test("Two troubles never share a log event, so the end of one is not read as that of another")
+    func subjects() {
+        let events = Outage.Subject.allCases.flatMap { [$0.events.began, $0.events.failedAgain, $0.events.ended] }
+        #expect(Set(events).count == 3 * Outage.Subject.allCases.count)
     }
 }
