@@ -11,11 +11,12 @@ package final class HumandReader {
         case answer(JSONValue)
         /// Humand does not take this question.
         case declined(String)
-        /// To be asked again after this long.
-        case later(Span)
+        /// To be asked again then.
+        case later(Wake)
     }
 
     private let client: HumandClient
+    private let clock: any Clock
     private let jitter: () -> Double
     private var failures = 0
     /// How many requests have been sent.
@@ -36,6 +37,7 @@ package final class HumandReader {
     ) {
         client = HumandClient(
             account: account, http: http, clock: clock, timeout: timeout, reserve: HumandReader.reserve)
+        self.clock = clock
         self.jitter = jitter
     }
 
@@ -46,7 +48,7 @@ package final class HumandReader {
     ///   - missing: what is not known without the answer, for the error.
     func get(_ path: String, query: String, missing: @autoclosure () -> String) throws(EntryReaderError) -> Attempt {
         let pause = client.pause
-        if pause > .milliseconds(0) { return .later(pause) }
+        if pause > .milliseconds(0) { return .later(.at(clock.uptime + pause)) }
         requests += 1
         let reply: HumandReply
         do {
@@ -55,7 +57,7 @@ package final class HumandReader {
             switch error {
             case .stopped: throw .stopped
             case .invalidRequest, .tls: throw .misdirected("\(error)")
-            default: return try failed("\(error)", missing(), wait: nil)
+            default: return .later(try failed("\(error)", missing(), wait: nil))
             }
         }
         switch reply.meaning {
@@ -64,9 +66,9 @@ package final class HumandReader {
             failures = 0
             return .declined(reply.text)
         case .unknownKey, .noRights: throw .refused(reply.text)
-        case .slowDown(let span): return try failed(reply.text, missing(), wait: span ?? .seconds(15))
-        case .unreadable: return try failed("\(reply.text) without JSON", missing(), wait: nil)
-        case .unfinished: return try failed(reply.text, missing(), wait: nil)
+        case .slowDown(let span): return .later(try failed(reply.text, missing(), wait: span ?? .seconds(15)))
+        case .unreadable: return .later(try failed("\(reply.text) without JSON", missing(), wait: nil))
+        case .unfinished: return .later(try failed(reply.text, missing(), wait: nil))
         case .unsupported, .misdirected, .elsewhere: throw .misdirected(reply.text)
         }
     }
@@ -75,12 +77,11 @@ package final class HumandReader {
     func understood() { failures = 0 }
 
     /// An answer that is JSON, but not the list that was asked for: tried again like a failure.
-    func odd(_ text: String, missing: String) throws(EntryReaderError) -> Span {
-        guard case .later(let span) = try failed(text, missing, wait: nil) else { return .seconds(1) }
-        return span
+    func odd(_ text: String, missing: String) throws(EntryReaderError) -> Wake {
+        try failed(text, missing, wait: nil)
     }
 
-    private func failed(_ text: String, _ missing: String, wait: Span?) throws(EntryReaderError) -> Attempt {
+    private func failed(_ text: String, _ missing: String, wait: Span?) throws(EntryReaderError) -> Wake {
         failures += 1
         guard failures < HumandReader.attempts else {
             let count = failures
@@ -88,6 +89,6 @@ package final class HumandReader {
             throw .unavailable("\(text), \(count) times in a row; \(missing)")
         }
         let least = Backoff.wait(failures: failures - 1, jitter: jitter())
-        return .later(min(max(wait ?? least, least), HumandReader.longestWait))
+        return .at(clock.uptime + min(max(wait ?? least, least), HumandReader.longestWait))
     }
 }

@@ -29,17 +29,19 @@ extension HumandReply {
                 return .accepted(id: String(key.removed(from: id).prefix(100)))
             }
             // Humand was seen to answer 200 with an error body.
-            return hasCode
-                ? .refused(words.refusal(in: said ?? ""), text)
-                : .inDoubt(answered: false, "\(text) without an id")
+            return refusalCode != nil ? refused(words) : .inDoubt(answered: false, "\(text) without an id")
         case .unreadable: return .inDoubt(answered: false, "\(text) without an id")
-        case .declined: return .refused(words.refusal(in: said ?? ""), text)
+        case .declined: return refused(words)
         case .unknownKey, .noRights: return .unauthorized(text)
         case .slowDown(let span): return .slowDown(span, text)
         case .unfinished(let isOver): return .inDoubt(answered: isOver, text)
         case .unsupported: return .inDoubt(answered: true, text)
         case .misdirected, .elsewhere: return .misdirected(text)
         }
+    }
+
+    private func refused(_ words: RefusalWords) -> PostVerdict {
+        .refused(words.refusal(in: said ?? ""), text, code: refusalCode)
     }
 
     /// What shows that this is the answer to some other post; nil when nothing does.

@@ -1,3 +1,4 @@
+import Attendance
 import Base
 import Foundation
 import HTTP
@@ -42,14 +43,14 @@ package struct HumandReply: Equatable, Sendable {
     package let text: String
     /// Humand's `code` and `message`, to look for words in; nil where the answer has neither.
     let said: String?
-    /// The answer has a `code`, as Humand's errors do.
-    let hasCode: Bool
+    /// What tells this refusal from others; nil when the answer has no code, as all of Humand's errors have.
+    let refusalCode: RefusalCode?
 
     /// - Parameter key: taken out of the answer's own words, should they repeat it.
     package init(_ response: HTTPResponse, key: Secret) {
         let json = try? JSONValue(parsing: response.body)
         let (code, message) = (json?["code"]?.text, json?["message"]?.text)
-        hasCode = code != nil
+        refusalCode = code.map { RefusalCode(status: response.status, code: $0) }
         said = code != nil || message != nil ? "\(code ?? "") \(message ?? "")" : nil
         text = HumandReply.text(response.status, code, message, key)
         meaning = HumandReply.classify(response, json)

@@ -8,8 +8,6 @@ package final class HumandSink: PunchSink {
     private let client: HumandClient
     /// No two punches are one entry.
     private var lastAccepted: (id: String, punch: Punch)?
-    /// What Humand answered to the last post that it refused.
-    private var lastRefused: (text: String, punch: Punch)?
 
     package static let entriesPath = "/public/api/v1/time-tracking/entries"
 
@@ -39,7 +37,6 @@ package final class HumandSink: PunchSink {
     /// What the answer means, unless it is that to another post.
     private func verdict(on punch: Punch, _ reply: HumandReply) -> PostVerdict {
         let verdict = reply.verdict(words: client.account.words, key: client.account.key)
-        if case .refused = verdict { lastRefused = (reply.text, punch) }
         guard case .accepted(let id, _) = verdict else { return verdict }
         let isRepeated = lastAccepted.map { $0.id == id && $0.punch != punch } ?? false
         if let problem = reply.contradiction(to: punch) ?? (isRepeated ? "its id is that of the post before" : nil) {
@@ -66,7 +63,7 @@ package final class HumandSink: PunchSink {
             }
             guard case .ok(let json) = reply.meaning, let items = HumandClient.items(in: json, "items", "entries")
             else {
-                return withoutEntries(reply, punch)
+                return HumandSink.withoutEntries(reply)
             }
             if let entry = items.first(where: { TimeEntry($0)?.matches(punch) == true }) {
                 return .found(id: (entry["id"]?.text).map(account.key.removed))
@@ -80,16 +77,15 @@ package final class HumandSink: PunchSink {
     }
 
     /// What an answer means that has no list of entries.
-    private func withoutEntries(_ reply: HumandReply, _ punch: Punch) -> ReadBack {
+    private static func withoutEntries(_ reply: HumandReply) -> ReadBack {
         switch reply.meaning {
         case .ok, .unreadable: .unavailable("\(reply.text) without a list of entries")
         case .unknownKey: .unauthorized(reply.text)
         case .slowDown(let span): .slowDown(span, reply.text)
         case .unfinished, .elsewhere: .unavailable(reply.text)
         // A question that Humand does not take will not be taken the next time either.
-        case .declined where lastRefused.map { $0 == (reply.text, punch) } ?? false:
-            .notPermitted(.sameAnswer(reply.text))
-        case .declined, .noRights, .unsupported, .misdirected: .notPermitted(.declined(reply.text))
+        case .declined, .noRights, .unsupported, .misdirected:
+            .notPermitted(.declined(reply.text, code: reply.refusalCode))
         }
     }
 

@@ -75,21 +75,21 @@ package final class HumandUserReader {
     package init(reader: HumandReader) { self.reader = reader }
 
     /// Reads the next page. `count` is the total here.
-    package func step() throws(EntryReaderError) -> ReadStep {
+    package func step() throws(EntryReaderError) -> Wake {
         let query = "page=\(paging.page)&limit=\(paging.size)"
         let missing = "the users after the first \(seen.count) are missing"
         switch try reader.get(HumandUserReader.path, query: query, missing: missing) {
-        case .later(let span): return .resting(span)
+        case .later(let wake): return wake
         case .declined(let text): throw .misdirected("\(HumandUserReader.path): \(text)")
         case .answer(let json):
             guard let items = HumandClient.items(in: json, "users", "items") else {
-                return .resting(try reader.odd("an answer without a list of users", missing: missing))
+                return try reader.odd("an answer without a list of users", missing: missing)
             }
             reader.understood()
             let before = seen.count
             for item in items { take(item) }
             paging.took(items.count, new: seen.count - before, total: json["count"]?.integer)
-            return paging.isFinished ? .finished : .progressed
+            return paging.isFinished ? .never : .again
         }
     }
 

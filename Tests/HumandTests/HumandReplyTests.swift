@@ -17,7 +17,7 @@ struct HumandReplyTests {
     private func word(_ verdict: PostVerdict) -> String {
         switch verdict {
         case .accepted(let id, _): "accepted \(id)"
-        case .refused(let refusal, _): "refused \(refusal)"
+        case .refused(let refusal, _, _): "refused \(refusal)"
         case .inDoubt(let answered, _): answered ? "in doubt, answered" : "in doubt"
         case .notSent: "not sent"
         case .slowDown(let span, _): "slow down \(span.map { "\($0.milliseconds / 1000)" } ?? "")"

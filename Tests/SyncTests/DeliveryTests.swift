@@ -32,7 +32,7 @@ struct DeliveryTests {
         let before = site.clock.uptime
         #expect(try site.run().accepted == 1)
         #expect(site.posts.count == 1)
-        #expect(site.clock.uptime - before >= DeliveryWorker.doubtSettles)
+        #expect(site.clock.uptime - before >= DeliveryState.confirmationDelay)
     }
 
     @Test("A punch that Humand is still working on when it is first read back is not sent again")

@@ -17,7 +17,7 @@ package enum PostVerdict: Equatable, Sendable {
     /// The entry is there, under this id.
     case accepted(id: String, reason: String = "Humand accepted it")
     /// This punch is refused, others are not.
-    case refused(Refusal, String)
+    case refused(Refusal, String, code: RefusalCode? = nil)
     /// The entry may or may not be there. `answered` tells whether the server finished its work on it.
     case inDoubt(answered: Bool, String)
     /// The request never reached the server.
@@ -32,11 +32,22 @@ package enum PostVerdict: Equatable, Sendable {
     case stopped
 }
 
-/// Why Humand refuses one punch.
+/// Why a sink refuses one punch.
 package enum Refusal: Equatable, Sendable {
     case duplicate
     case future
     case other
+}
+
+/// A refusal in the sink's own terms: two requests that are refused with the same are refused for the same reason.
+package struct RefusalCode: Equatable, Sendable {
+    var status: Int
+    var code: String
+
+    package init(status: Int, code: String) {
+        self.status = status
+        self.code = code
+    }
 }
 
 /// What reading back found.
@@ -57,17 +68,16 @@ package enum ReadBack: Equatable, Sendable {
 /// Why a punch cannot be read back.
 package enum ReadBackProblem: Equatable, Sendable, CustomStringConvertible {
     case switchedOff
-    /// The sink says the same as it said to the post: it is the employee that it does not take.
-    case sameAnswer(String)
-    /// The sink does not take the question; with its words.
-    case declined(String)
+    /// The sink does not take the question, now or later. With the code of the post's refusal, it is the employee that
+    /// it does not take.
+    case declined(String, code: RefusalCode? = nil)
     /// It failed this often in a row.
     case failing(attempts: Int, String)
 
     package var description: String {
         switch self {
         case .switchedOff: "\(SettingName.readBack) is off"
-        case .sameAnswer(let said), .declined(let said): said
+        case .declined(let said, _): said
         case .failing(let attempts, let text): "failed \(attempts) times: \(text)"
         }
     }

@@ -38,25 +38,3 @@ package struct SourceEvent: Equatable, Sendable {
         self.undecodable = undecodable
     }
 }
-
-extension SourceEvent {
-    /// The event under an id that is its own: without a readable one it is known by what it says, so it is kept once.
-    package var identified: SourceEvent {
-        guard event.id.isEmpty else { return self }
-        let text: String
-        if let undecodable {
-            text = undecodable.raw
-        } else {
-            let parts = [
-                "\(event.type)", "\(event.time.instant.milliseconds)", event.personID, event.cardNumber, event.doorCode,
-                event.readerCode,
-            ]
-            text = parts.joined(separator: "\u{0}")
-        }
-        var hash = SHA256()
-        hash.update(Array(text.utf8))
-        var identified = self
-        identified.event.id = "raw-" + hash.finalize().prefix(8).map { String($0, radix: 16) }.joined()
-        return identified
-    }
-}

@@ -77,9 +77,9 @@ final class BackfillReader {
         let numbers = try ledger.commit(window, origin: .backfill, events: records)
         chunk?.index.add(records, numbers: numbers)
         progress.readTo = window.to
-        progress.count("seen", wanted.count)
-        progress.count("known", wanted.count - records.count)
-        for record in records { progress.count(record.state.rawValue) }
+        progress.count(.seen, wanted.count)
+        progress.count(.known, wanted.count - records.count)
+        for record in records { progress.count(.init(record.state)) }
         if events.count < BackfillReader.fullestWindow / 4 {
             length = min(length + length, BackfillReader.longestWindow)
         }

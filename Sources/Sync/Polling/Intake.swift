@@ -20,7 +20,7 @@ struct Intake {
         var ids: Set<String> = []
         var passages: Set<EventKey> = []
         var failure: (person: String, error: SourceError)?
-        for sourceEvent in events.map(\.identified).sorted(by: Intake.isEarlier) {
+        for sourceEvent in events.sorted(by: Intake.isEarlier) {
             let event = sourceEvent.event
             guard !state.memory.contains(event), span?.memory.contains(event) != true,
                 event.id.isEmpty || ids.insert(event.id).inserted
@@ -66,7 +66,7 @@ struct Intake {
     ) throws(SourceError) -> RecordedEvent {
         do {
             let number = try number(of: event)
-            let decision = mapper.decide(
+            let decision = mapper.decideIncluded(
                 event, number: number, now: now, history: history, mayAlternate: mayAlternate)
             var record = RecordedEvent(event: event, decision: decision)
             // What the line says already is not repeated.
