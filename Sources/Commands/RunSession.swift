@@ -84,9 +84,12 @@ final class RunSession {
         let statusFile = statusFile()
         let progressLine = work == .jobs ? context.progressLine : nil
         defer { progressLine?.clear() }
+        let inbox = inbox()
+        var trial: String?
+        if case .trial(let job) = work { trial = try? inbox.submit(job) }
         let engine = Engine(
             assembly: assembly(settings), ledger: ledger, clock: clock, log: log, control: control,
-            work: engineWork,
+            work: engineWork(inbox),
             reload: { [self] in reloaded() },
             heartbeat: { [self] engine in
                 notifier.alive()
@@ -109,7 +112,7 @@ final class RunSession {
             let sentence = log.redaction.clean(sentence)
             context.print(settings.isDryRun ? "dry run: \(sentence); nothing was posted\n" : "\(sentence)\n")
         case .trial:
-            let result = engine.trialResult
+            let result = trial.flatMap { inbox.progress(of: $0) }
             for note in result?.notes ?? [] { context.complain(log.redaction.clean("hik2humand: \(note)\n")) }
             let sentence = log.redaction.clean(result?.sentence ?? "not finished")
             context.print("dry run: \(sentence); nothing was posted\n")
@@ -130,13 +133,20 @@ final class RunSession {
         return StatusFile(folder: settings.stateFolder, clock: clock) { log.redaction }
     }
 
-    private var engineWork: EngineWork {
-        let files = POSIXFileSystem()
-        var result = EngineWork(book: LedgerArchive(folder: settings.stateFolder, files: files))
-        result.polls = work == .daemon || work == .once
-        if case .trial(let job) = work { result.trial = job }
-        if !settings.isDryRun { result.box = JobInbox(folder: settings.stateFolder, files: files, clock: clock) }
-        return result
+    private func engineWork(_ inbox: JobInbox) -> EngineWork {
+        EngineWork(
+            box: inbox, book: LedgerArchive(folder: settings.stateFolder, files: POSIXFileSystem()),
+            polls: work == .daemon || work == .once)
+    }
+
+    /// Where commands leave jobs. A dry run has a place of its own in memory, since it must not do what waits for the
+    /// daemon.
+    private func inbox() -> JobInbox {
+        guard settings.isDryRun else {
+            return JobInbox(folder: settings.stateFolder, files: POSIXFileSystem(), clock: clock)
+        }
+        let folder = StateFolder(path: settings.stateFolder.path + "/dry-run")
+        return JobInbox(folder: folder, files: OverlayFileSystem(POSIXFileSystem()), clock: clock)
     }
 
     private func takeLock() throws -> StateLock? {

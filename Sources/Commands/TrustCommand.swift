@@ -75,7 +75,7 @@ struct TrustCommand: Command {
             } catch .answerTooLarge {
                 return .proven("\(base) answers over a connection that this machine trusts.")
             } catch {
-                return .failed(HikCentralCause(.transport(error), answer: ""))
+                return .failed(HikCentralCause(ArtemisError(error), answer: ""))
             }
         }
         let account = ArtemisClient.Account(
@@ -85,7 +85,7 @@ struct TrustCommand: Command {
         do {
             let data = try client.post(SignatureProbe.versionPath, [:])
             return .proven("a signed request was answered by HikCentral \(data["softVersion"]?.text ?? "").")
-        } catch .transport(.tls(let failure, let host)) {
+        } catch .source(.misconfigured(.tls(let failure, let host))) {
             return .untrusted(failure.problem(host: host))
         } catch {
             return .failed(HikCentralCause(error, answer: "see hik2humand check"))

@@ -212,6 +212,16 @@ struct BackfillCommandTests {
         }
     }
 
+    @Test("explain finds an event that HikCentral gave no id in the ledger")
+    func explainWithoutID() throws {
+        let site = try Site()
+        let event = site.passage(minutesAgo: 10) { $0.id = "" }
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        let told = try site.run("explain", "1001", event.time.localDate).output
+        #expect(told.contains("event raw-") && told.contains("It is in Humand as entry "), "\(told)")
+        #expect(!told.contains("It is not in the ledger"), "\(told)")
+    }
+
     @Test("explain does not make up when an event happened that cannot be read, nor advise a retry that cannot help")
     func explainUndecodable() throws {
         let site = try Site()

@@ -92,6 +92,6 @@ struct RunOnceTests {
         #expect(program.ending == .exit(0))
         #expect(site.entries == ["1001 START"])
         #expect(site.postCount == 1)
-        #expect(site.ledger.contains("was in doubt; reading back shows it"))
+        #expect(site.ledger.contains("was unconfirmed; reading back shows it"))
     }
 }

@@ -76,7 +76,7 @@ struct TrustedTLSTests {
         let source = HikCentralSource(
             client: ArtemisClient(account: account, http: client, clock: clock, timeout: .seconds(20)), zone: .utc,
             clock: clock, log: LogLines().log(clock))
-        #expect(throws: SourceError.misconfigured("HikCentral: \(failure)")) { try source.doors() }
+        #expect(throws: SourceError.misconfigured(.tls(each.failure, host: server.host))) { try source.doors() }
     }
 
     @Test("A self-signed certificate in the store is its own authority")

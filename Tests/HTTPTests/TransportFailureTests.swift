@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Base
 @testable import HTTP
 @testable import Support
 
@@ -75,7 +76,7 @@ struct TLSFailureTests {
     @Test("Each text is recognized, and its sentence names the host", arguments: table)
     func texts(text: String, failure: TLSFailure) {
         #expect(TLSFailure(text: text) == failure)
-        #expect(failure.problem(host: "gate.way:443").contains("gate.way:443"))
+        #expect(failure.sentence(host: "gate.way:443").contains("gate.way:443"))
     }
 
     @Test(

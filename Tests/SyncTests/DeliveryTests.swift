@@ -32,7 +32,7 @@ struct DeliveryTests {
         let before = site.clock.uptime
         #expect(try site.run().accepted == 1)
         #expect(site.posts.count == 1)
-        #expect(site.clock.uptime - before >= DeliveryWorker.doubtSettles)
+        #expect(site.clock.uptime - before >= DeliveryState.confirmationDelay)
     }
 
     @Test("A punch that Humand is still working on when it is first read back is not sent again")
@@ -80,7 +80,7 @@ struct DeliveryTests {
     @Test(
         "A request that certainly never left is not in doubt: nothing is read back",
         arguments: [
-            HTTPFailure.cannotConnect("refused"), .unknownHost("no address"), .tls(.expired, host: "humand"),
+            HTTPFailure.cannotConnect("refused"), .unknownHost("no address"), .tls(.expired, host: "h"),
             .workerUnavailable("gone"),
         ])
     func notSent(failure: HTTPFailure) throws {

@@ -1,29 +1,57 @@
 import Base
 
-/// Why a source could not be read, by what to do about it.
-package enum SourceError: Error, Equatable, Sendable, CustomStringConvertible {
+/// Why a source could not be read, by what to do about it; the problem says what is wrong.
+package enum SourceError: Error, Equatable, Sendable {
     /// Try again with back-off.
-    case unavailable(String)
+    case unavailable(SourceProblem)
     /// Try again after this long.
-    case slowDown(String, after: Span?)
-    /// The key or its rights: ask slowly, and tell people.
-    case refused(String)
-    /// Settings or versions that do not fit: ask slowly, and tell people.
-    case misconfigured(String)
+    case slowDown(SourceProblem, after: Span?)
+    /// The key or its rights: ask slowly, and report it.
+    case refused(SourceProblem)
+    /// Settings or versions that do not fit: ask slowly, and report it.
+    case misconfigured(SourceProblem)
     /// This one person cannot be looked up, and not because the source is away.
-    case unreadablePerson(String)
+    case unreadablePerson(SourceProblem)
     /// The window holds too many events: ask for a shorter one.
     case tooFull(total: Int)
     /// The program is stopping.
     case stopped
+}
 
+extension SourceError: CustomStringConvertible {
+    /// What is wrong and what to do, in one sentence for the log.
     package var description: String {
         switch self {
-        case .unavailable(let text), .slowDown(let text, _), .refused(let text), .misconfigured(let text),
-            .unreadablePerson(let text):
-            text
-        case .tooFull(let total): "the span holds \(total) events"
+        case .unavailable(let problem), .slowDown(let problem, _), .refused(let problem), .misconfigured(let problem):
+            problem.remedy.map { "\(problem); \($0)" } ?? "\(problem)"
+        case .unreadablePerson(let problem):
+            "the person's number cannot be looked up (\(problem)); it is asked for again"
+        case .tooFull(let total): "the window holds \(total) events, more than are read at a time"
         case .stopped: "the program is stopping"
+        }
+    }
+}
+
+extension SourceError {
+    /// The class that a problem belongs to.
+    ///
+    /// - Parameter after: how long the source asks to be left alone.
+    package init(_ problem: SourceProblem, after: Span? = nil) {
+        switch problem.trouble {
+        case .refused: self = .refused(problem)
+        case .misconfigured: self = .misconfigured(problem)
+        default:
+            if case .busy = problem { self = .slowDown(problem, after: after) } else { self = .unavailable(problem) }
+        }
+    }
+
+    /// What is wrong, where it is more than a matter of asking otherwise.
+    package var problem: SourceProblem? {
+        switch self {
+        case .unavailable(let problem), .slowDown(let problem, _), .refused(let problem), .misconfigured(let problem),
+            .unreadablePerson(let problem):
+            problem
+        case .tooFull, .stopped: nil
         }
     }
 }

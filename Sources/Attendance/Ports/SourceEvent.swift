@@ -4,12 +4,29 @@ import Base
 package struct SourceEvent: Equatable, Sendable {
     /// An element that is no event, with what is wrong about it.
     package struct Undecodable: Equatable, Sendable {
-        package var problem: String
+        package var problem: Problem
         package var raw: String
 
-        package init(problem: String, raw: String) {
+        package init(problem: Problem, raw: String) {
             self.problem = problem
             self.raw = raw
+        }
+    }
+
+    /// What is wrong with an element of a list of events.
+    package enum Problem: Equatable, Sendable, CustomStringConvertible {
+        case notAnObject
+        case time(TimestampError)
+        case type
+        case noDoor
+
+        package var description: String {
+            switch self {
+            case .notAnObject: "a JSON object is expected"
+            case .time(let error): "eventTime: \(error)"
+            case .type: "eventType is not a whole number"
+            case .noDoor: "doorIndexCode is missing"
+            }
         }
     }
 
@@ -19,27 +36,5 @@ package struct SourceEvent: Equatable, Sendable {
     package init(event: AccessEvent, undecodable: Undecodable? = nil) {
         self.event = event
         self.undecodable = undecodable
-    }
-}
-
-extension SourceEvent {
-    /// The event under an id that is its own: without a readable one it is known by what it says, so it is kept once.
-    package var identified: SourceEvent {
-        guard event.id.isEmpty else { return self }
-        let text: String
-        if let undecodable {
-            text = undecodable.raw
-        } else {
-            let parts = [
-                "\(event.type)", "\(event.time.instant.milliseconds)", event.personID, event.cardNumber, event.doorCode,
-                event.readerCode,
-            ]
-            text = parts.joined(separator: "\u{0}")
-        }
-        var hash = SHA256()
-        hash.update(Array(text.utf8))
-        var identified = self
-        identified.event.id = "raw-" + hash.finalize().prefix(8).map { String($0, radix: 16) }.joined()
-        return identified
     }
 }

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// What went wrong in an exchange, from the error code and text that URLSession leaves.

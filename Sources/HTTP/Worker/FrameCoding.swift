@@ -36,8 +36,9 @@ struct FrameWriter {
         case .unknownHost(let text): put(code: 2, text)
         case .cannotConnect(let text): put(code: 3, text)
         case .tls(let failure, let host):
-            put(code: 4, host)
+            bytes.append(4)
             put(tls: failure)
+            put(text: host)
         case .workerUnavailable(let text): put(code: 5, text)
         case .interrupted(let text): put(code: 6, text)
         case .timedOut(let span): put(code: 7, UInt64(bitPattern: span.milliseconds))
@@ -50,12 +51,12 @@ struct FrameWriter {
 
     private mutating func put(tls failure: TLSFailure) {
         switch failure {
-        case .untrustedIssuer: bytes.append(1)
-        case .selfSigned: bytes.append(2)
-        case .expired: bytes.append(3)
-        case .notYetValid: bytes.append(4)
-        case .notTLS: bytes.append(5)
-        case .nameMismatch(let name): put(code: 6, name)
+        case .untrustedIssuer: put(code: 1, "")
+        case .selfSigned: put(code: 2, "")
+        case .expired: put(code: 3, "")
+        case .notYetValid: put(code: 4, "")
+        case .nameMismatch(let name): put(code: 5, name)
+        case .notTLS: put(code: 6, "")
         case .other(let text): put(code: 7, text)
         }
     }
@@ -124,32 +125,32 @@ struct FrameReader {
 
     mutating func failure() throws(WorkerFrameError) -> HTTPFailure {
         switch try byte() {
-        case 1: return .invalidRequest(try text())
-        case 2: return .unknownHost(try text())
-        case 3: return .cannotConnect(try text())
-        case 4:
-            let host = try text()
-            return .tls(try tlsFailure(), host: host)
-        case 5: return .workerUnavailable(try text())
-        case 6: return .interrupted(try text())
-        case 7: return .timedOut(Span(milliseconds: Int64(bitPattern: try integer())))
-        case 8: return .answerTooLarge(limit: Int(Int64(bitPattern: try integer())))
-        case 9: return .malformedAnswer(try text())
-        case 10: return .workerDied(try text())
-        case 11: return .stopped
+        case 1: .invalidRequest(try text())
+        case 2: .unknownHost(try text())
+        case 3: .cannotConnect(try text())
+        case 4: .tls(try tlsFailure(), host: try text())
+        case 5: .workerUnavailable(try text())
+        case 6: .interrupted(try text())
+        case 7: .timedOut(Span(milliseconds: Int64(bitPattern: try integer())))
+        case 8: .answerTooLarge(limit: Int(Int64(bitPattern: try integer())))
+        case 9: .malformedAnswer(try text())
+        case 10: .workerDied(try text())
+        case 11: .stopped
         default: throw .malformed("failure")
         }
     }
 
     private mutating func tlsFailure() throws(WorkerFrameError) -> TLSFailure {
-        switch try byte() {
+        let code = try byte()
+        let detail = try text()
+        return switch code {
         case 1: .untrustedIssuer
         case 2: .selfSigned
         case 3: .expired
         case 4: .notYetValid
-        case 5: .notTLS
-        case 6: .nameMismatch(try text())
-        case 7: .other(try text())
+        case 5: .nameMismatch(detail)
+        case 6: .notTLS
+        case 7: .other(detail)
         default: throw .malformed("TLS failure")
         }
     }

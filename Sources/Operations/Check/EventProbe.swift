@@ -66,8 +66,8 @@ struct EventProbe: Probe {
             do {
                 let total = try count(query)
                 if total > 0 { found.append((query, total)) }
-            } catch .configuration(_, let code, let message) {
-                refused[query.type] = "code \(code): \(message.prefix(200))"
+            } catch .source(.misconfigured(.eventType(_, _, let answer))) {
+                refused[query.type] = "code \(answer.code): \(answer.message.prefix(200))"
             }
         }
 

@@ -1,6 +1,5 @@
 import Attendance
 import Base
-import HTTP
 import Humand
 
 /// Whether Humand knows the key and lets it use the API.
@@ -12,35 +11,31 @@ struct HumandKeyProbe: Probe {
 
     func run(_ checkup: Checkup) {
         let subject = subjects[0]
-        let answer: HTTPResponse
         do {
-            answer = try checkup.humand.get(HumandKeyProbe.path, query: "")
+            let reply = try checkup.humand.get(HumandKeyProbe.path, query: "")
+            switch reply.meaning {
+            case .ok(let json) where HumandKeyProbe.isUser(json):
+                checkup.pass(subject, "accepted")
+            case .unknownKey:
+                checkup.fail(
+                    subject, "Humand does not know it (\(reply.text))",
+                    remedy: "copy HUMAND_AUTH again from Humand, with or without Basic in front, not encoded once more",
+                    .refused)
+            case .noRights:
+                checkup.fail(
+                    subject, "it has no rights (\(reply.text))",
+                    remedy: "in Humand, let the key use the public API with time tracking; an administrator's key can",
+                    .refused)
+            case .slowDown, .unfinished:
+                checkup.fail(subject, reply.text, remedy: "wait a minute and check again", .away)
+            case .ok, .unreadable, .declined, .unsupported, .misdirected, .elsewhere:
+                checkup.fail(
+                    subject, "what answers is not Humand's API (\(checkup.peer(.humand).http.description))",
+                    remedy: "set HUMAND_BASE_URL=https://api-prod.humand.co, without a path", .misconfigured)
+            }
         } catch {
             checkup.fail(
                 subject, "\(error)", remedy: "try again; if it stays, check HTTP_TIMEOUT and the network", .away)
-            return
-        }
-        let json = try? JSONValue(parsing: answer.body)
-        let said = checkup.humand.sentence(answer, json)
-        switch answer.status {
-        case 200..<300 where json.map(HumandKeyProbe.isUser) == true:
-            checkup.pass(subject, "accepted")
-        case 401:
-            checkup.fail(
-                subject, "Humand does not know it (\(said))",
-                remedy: "copy HUMAND_AUTH again from Humand, with or without Basic in front, not encoded once more",
-                .refused)
-        case 403:
-            checkup.fail(
-                subject, "it has no rights (\(said))",
-                remedy: "in Humand, let the key use the public API with time tracking; an administrator's key can",
-                .refused)
-        case 429, 500...:
-            checkup.fail(subject, said, remedy: "wait a minute and check again", .away)
-        default:
-            checkup.fail(
-                subject, "what answers is not Humand's API (\(checkup.peer(.humand).http.description))",
-                remedy: "set HUMAND_BASE_URL=https://api-prod.humand.co, without a path", .misconfigured)
         }
     }
 
@@ -107,10 +102,9 @@ struct UserProbe: Probe {
         while true {
             parts.progress("reading Humand, \(list.users.count) users")
             switch try list.step() {
-            case .progressed: continue
-            case .finished: return list.users
-            case .resting(let span):
-                let moment = clock.uptime + span
+            case .again: continue
+            case .never: return list.users
+            case .at(let moment):
                 guard moment < end else { return nil }
                 while clock.uptime < moment { clock.wait(until: moment) }
             }
@@ -138,15 +132,15 @@ struct EntryProbe: Probe {
             "employeeId=\(HumandClient.encoded(user.employee))&startDate=\(day.advanced(by: -1))&endDate=\(day)"
             + "&page=1&limit=10"
         do {
-            let answer = try checkup.humand.get(HumandSink.entriesPath, query: query)
-            let said = checkup.humand.sentence(answer, try? JSONValue(parsing: answer.body))
-            switch answer.status {
-            case 200..<300: checkup.pass(subject, "they can be read back")
-            case 401, 403:
+            let reply = try checkup.humand.get(HumandSink.entriesPath, query: query)
+            switch reply.meaning {
+            case .ok: checkup.pass(subject, "they can be read back")
+            case .unknownKey, .noRights:
                 checkup.warn(
-                    subject, "the key may not list entries (\(said)): unconfirmed punches cannot be read back",
+                    subject, "the key may not list entries (\(reply.text)): unconfirmed punches cannot be read back",
                     remedy: "use an administrator's key, or set HUMAND_READ_BACK=false: then they are sent again")
-            default: checkup.warn(subject, "reading back failed: \(said)", remedy: "try again")
+            case .unreadable, .declined, .slowDown, .unfinished, .unsupported, .misdirected, .elsewhere:
+                checkup.warn(subject, "reading back failed: \(reply.text)", remedy: "try again")
             }
         } catch {
             checkup.warn(subject, "reading back failed: \(error)", remedy: "try again")

@@ -77,9 +77,9 @@ final class BackfillReader {
         let numbers = try ledger.commit(window, origin: .backfill, events: records)
         chunk?.index.add(records, numbers: numbers)
         progress.readTo = window.to
-        progress.count("seen", wanted.count)
-        progress.count("known", wanted.count - records.count)
-        for record in records { progress.count(record.state.rawValue) }
+        progress.count(.seen, wanted.count)
+        progress.count(.known, wanted.count - records.count)
+        for record in records { progress.count(.init(record.state)) }
         if events.count < BackfillReader.fullestWindow / 4 {
             length = min(length + length, BackfillReader.longestWindow)
         }
@@ -127,7 +127,7 @@ final class BackfillReader {
             guard !matches.isEmpty else {
                 let near = NearestName.best(name, among: doors.map(\.name)).map { "; did you mean “\($0)”?" } ?? ""
                 throw Impossible(
-                    sentence: "“\(name)” is not one of the doors in ENTRY_DEVICES and EXIT_DEVICES\(near)")
+                    sentence: "“\(name)” is not one of the doors in \(SettingName.entryDevices) and \(SettingName.exitDevices)\(near)")
             }
             found += matches.filter { !found.contains($0) }
         }

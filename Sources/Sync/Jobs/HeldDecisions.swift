@@ -23,9 +23,9 @@ struct HeldDecisions {
             guard let record = held(number, &progress) else { continue }
             if let outcome = try decide(record) {
                 try self.record(number, record, outcome)
-                progress.count(outcome.state.rawValue)
+                progress.count(.init(outcome.state))
             } else {
-                progress.count("unchanged")
+                progress.count(.unchanged)
                 progress.note("line \(number) stays held: \(record.reason)")
             }
         }
@@ -37,7 +37,7 @@ struct HeldDecisions {
         for number in numbers {
             guard let record = held(number, &progress) else { continue }
             try self.record(number, record, Outcome(.dropped, reason: "dropped by \(author): \(reason)"))
-            progress.count("dropped")
+            progress.count(.dropped)
         }
     }
 
@@ -55,7 +55,7 @@ struct HeldDecisions {
             record.isInDoubt = true
             record.reason = "opened again by \(author): read back, and delivered where Humand lacks it"
             try ledger.append([.reopened(line: number, record)])
-            progress.count("queued")
+            progress.count(.queued)
         }
     }
 

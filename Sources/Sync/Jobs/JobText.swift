@@ -19,8 +19,7 @@ extension JobProgress {
 
     /// What it came to: `12 queued, 3 skipped`.
     package var sentence: String {
-        let known = ["seen", "known", "queued", "waiting", "skipped", "held", "dropped", "unchanged"]
-        let parts = known.compactMap { name in counts[name].map { "\($0) \(name)" } }
+        let parts = Count.allCases.compactMap { what in counts[what].map { "\($0) \(what.rawValue)" } }
         return parts.isEmpty ? "nothing to do" : parts.joined(separator: ", ")
     }
 }

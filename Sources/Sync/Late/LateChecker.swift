@@ -98,7 +98,7 @@ final class LateChecker {
 
     private func read(_ query: EventQuery, _ window: Window) throws(SourceError) -> [SourceEvent] {
         do {
-            return try assembly.source.events(query, in: window).map(\.identified)
+            return try assembly.source.events(query, in: window)
         } catch .tooFull where window.length > LateSearch.shortest {
             let middle = (window.from + .milliseconds(window.length.milliseconds / 2)).flooredToSecond
             return try read(query, Window(from: window.from, to: middle))

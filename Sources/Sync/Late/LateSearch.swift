@@ -107,7 +107,7 @@ struct LateSearch {
     /// What the ledger does not know yet; nil when the source says that it is too much.
     private func newcomers(in window: Window) throws(SourceError) -> [SourceEvent]? {
         do {
-            return try source.events(query, in: window).map(\.identified).filter { !memory.contains($0.event) }
+            return try source.events(query, in: window).filter { !memory.contains($0.event) }
         } catch .tooFull {
             return nil
         }

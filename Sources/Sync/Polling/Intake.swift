@@ -20,7 +20,7 @@ struct Intake {
         var ids: Set<String> = []
         var passages: Set<EventKey> = []
         var failure: (person: String, error: SourceError)?
-        for sourceEvent in events.map(\.identified).sorted(by: Intake.isEarlier) {
+        for sourceEvent in events.sorted(by: Intake.isEarlier) {
             let event = sourceEvent.event
             guard !state.memory.contains(event), span?.memory.contains(event) != true,
                 event.id.isEmpty || ids.insert(event.id).inserted
@@ -30,7 +30,7 @@ struct Intake {
             if let undecodable = sourceEvent.undecodable {
                 record = RecordedEvent(
                     event: event, raw: undecodable.raw, state: .held, cause: .undecodable,
-                    reason: undecodable.problem)
+                    reason: "\(undecodable.problem)")
             } else if let reason = mapper.exclusion(of: event) {
                 record = RecordedEvent(event: event, state: .skipped, reason: reason)
             } else if let twin = state.memory.lineOfTwin(of: event) ?? span?.memory.lineOfTwin(of: event) {
@@ -66,7 +66,7 @@ struct Intake {
     ) throws(SourceError) -> RecordedEvent {
         do {
             let number = try number(of: event)
-            let decision = mapper.decide(
+            let decision = mapper.decideIncluded(
                 event, number: number, now: now, history: history, mayAlternate: mayAlternate)
             var record = RecordedEvent(event: event, decision: decision)
             // What the line says already is not repeated.
@@ -75,7 +75,8 @@ struct Intake {
             return record
         } catch .unreadablePerson(let problem) {
             // One person must not hold up the others; looking again at what is held asks again.
-            return RecordedEvent(event: event, state: .held, cause: .unmapped, reason: problem)
+            return RecordedEvent(
+                event: event, state: .held, cause: .unmapped, reason: "\(SourceError.unreadablePerson(problem))")
         }
     }
 

@@ -21,7 +21,7 @@ struct DoorSightings {
         }
         var listed: Set<Int> = []
         var newcomers: [SourceEvent] = []
-        for event in events.map(\.identified) {
+        for event in events {
             let passage =
                 event.undecodable == nil ? EventKey.passage(of: event.event).flatMap { numbers[$0] } : nil
             if let number = EventKey.id(of: event.event).flatMap({ numbers[$0] }) ?? passage {

@@ -64,7 +64,7 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
 
     private static let certificates: [PlantedMistake] = [
         .init(
-            "the certificate is signed by itself", "HikCentral certificate", "made out to hikcentral.plant",
+            "the certificate is self-signed", "HikCentral certificate", "made out to hikcentral.plant",
             remedy: "sudo hik2humand trust", .configuration
         ) {
             $0.certificate = CertificateFacts(text: "    DNS:hikcentral.plant", pem: "")
@@ -76,8 +76,8 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             $0.http.inject(.tls(.expired, host: "hik"), on: "https://hik/")
         },
         .init(
-            "a certificate signed by itself has expired as well", "HikCentral certificate", "has expired on 2025-06-01",
-            remedy: "to trust it does not help", .configuration
+            "a self-signed certificate has expired as well", "HikCentral certificate", "has expired on 2025-06-01",
+            remedy: "trusting it would not help", .configuration
         ) {
             var facts = CertificateFacts(text: "    DNS:hik", pem: "")
             facts.notAfter = Instant(text: "2025-06-01T00:00:00Z")
