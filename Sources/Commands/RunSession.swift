@@ -73,9 +73,6 @@ final class RunSession {
         let statusFile = statusFile
         let progressLine = work == .jobs ? context.progressLine : nil
         defer { progressLine?.clear() }
-        let inbox = inbox()
-        var trial: String?
-        if case .trial(let job) = work { trial = try? inbox.submit(job) }
         let engine = Engine(
             assembly: site.assembly(isDaemon: work == .daemon), ledger: ledger, clock: site.clock, log: log,
             control: control,

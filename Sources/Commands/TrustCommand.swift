@@ -1,3 +1,4 @@
+import Attendance
 import Base
 import Foundation
 import HTTP
@@ -77,7 +78,7 @@ struct TrustCommand: Command {
             } catch .answerTooLarge {
                 return .proven("\(base) answers over a connection that this machine trusts.")
             } catch {
-                return .failed(HikCentralCause(ArtemisError(error), answer: ""))
+                return .failed(SourceProblem.noConnection("\(error)"))
             }
         }
         let account = ArtemisClient.Account(
