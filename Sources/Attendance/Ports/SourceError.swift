@@ -18,20 +18,6 @@ package enum SourceError: Error, Equatable, Sendable {
     case stopped
 }
 
-extension SourceError: CustomStringConvertible {
-    /// What is wrong and what to do, in one sentence for the log.
-    package var description: String {
-        switch self {
-        case .unavailable(let problem), .slowDown(let problem, _), .refused(let problem), .misconfigured(let problem):
-            problem.remedy.map { "\(problem); \($0)" } ?? "\(problem)"
-        case .unreadablePerson(let problem):
-            "the person's number cannot be looked up (\(problem)); it is asked for again"
-        case .tooFull(let total): "the window holds \(total) events, more than are read at a time"
-        case .stopped: "the program is stopping"
-        }
-    }
-}
-
 extension SourceError {
     /// The class that a problem belongs to.
     ///
