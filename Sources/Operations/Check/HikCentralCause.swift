@@ -13,9 +13,8 @@ package struct HikCentralCause: FindingCause {
     /// - Parameter answer: what answered, in a few words.
     package init(_ error: ArtemisError, answer: String) {
         let error = error.sourceError
-        trouble = error.trouble
         guard let problem = error.problem else {
-            (text, remedy) = ("\(error)", "try again")
+            (text, remedy, trouble) = ("\(error)", "try again", error.trouble)
             return
         }
         text =
@@ -25,6 +24,12 @@ package struct HikCentralCause: FindingCause {
             case .unintelligible, .refused(.stranger, _): "what answers is not HikCentral's OpenAPI (\(answer))"
             case .noSuchPath, .redirected: "there is no OpenAPI at this address (\(answer))"
             default: problem.text
+            }
+        trouble =
+            switch problem {
+            // A server that never speaks as HikCentral does is another server; to the daemon it may be a bad minute.
+            case .unintelligible(_, let status, _) where ![502, 503, 504].contains(status): .misconfigured
+            default: error.trouble
             }
         remedy =
             switch problem {
