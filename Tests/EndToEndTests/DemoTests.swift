@@ -17,7 +17,7 @@ struct DemoTests {
         #expect(program.ending == .exit(0))
         #expect(program.errors.isEmpty)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
-        let readme = try String(contentsOf: Products.root.appendingPathComponent("README.md"), encoding: .utf8)
+        let readme = try Page.readme.text()
         #expect(withoutPorts(readme).contains("```\n$ swift run hik2humand demo\n\(withoutPorts(program.output))```\n"))
     }
 

@@ -77,7 +77,7 @@ struct ExitCodeTests {
         #expect(second.ending == .exit(75))
         #expect(
             second.errors.contains(
-                "another hik2humand works in this state directory "
+                "another hik2humand is using this state directory "
                     + "(\(site.folder)/state/lock is held by process \(daemon.identifier))"))
         // A dry run writes nothing, so nobody needs to be kept out.
         #expect(try site.run("run", "--once", "--dry-run").ending == .exit(0))

@@ -65,7 +65,7 @@ struct RightsTests {
         }
     }
 
-    @Test("Settings and secrets in files that everybody may read are warned about; the group may, as README has it")
+    @Test("Settings and secrets in files that everybody may read are warned about; the group may look")
     func secretFiles() throws {
         let site = try Site()
         try site.write("HIK_SECRET_FILE=hik.key\n", to: ".env")

@@ -45,8 +45,8 @@ struct LedgerBench {
         return ledger
     }
 
-    /// The numbers in the ledger's files, day by day.
-    func numbers() -> [Int] {
+    /// The line numbers in the ledger's files, day by day.
+    func lineNumbers() -> [Int] {
         files.files.keys.filter { $0.hasSuffix(".jsonl") }.sorted().flatMap { path in
             files.text(path).split(separator: "\n").map { line in
                 (try? LedgerRecord(line: Data(line.utf8)))?.line ?? -1
@@ -62,11 +62,11 @@ extension LedgerState {
         var order: [Int] = []
         // Delivering everything shows the order of the queue.
         while let next = copy.nextDelivery(now: Instant(milliseconds: .max)), order.count < 10_000 {
-            order.append(next.number)
+            order.append(next.line)
             copy.apply(
                 LedgerRecord(
                     line: copy.lastLine + 1, at: Sample.noon,
-                    entry: .outcome(line: next.number, Outcome(.accepted, reason: ""))))
+                    entry: .outcome(line: next.line, Outcome(.accepted, reason: ""))))
         }
         return """
             position \(position?.text ?? "-") begun \(begun?.text ?? "-") last \(lastLine) check \(lastCheck?.text ?? "-")

@@ -45,7 +45,9 @@ final class InMemoryFileSystem: FileSystem {
     }
 
     func makeFolder(_ path: String) throws(FileError) {}
-    func replace(_ path: String, with bytes: Data) throws(FileError) { try write(.replace(path, bytes)) }
+    func replace(_ path: String, with bytes: Data, durably: Bool) throws(FileError) {
+        try write(.replace(path, bytes))
+    }
     func remove(_ path: String) throws(FileError) { try write(.remove(path)) }
 
     func openForAppending(_ path: String) throws(FileError) -> any AppendingFile {
@@ -54,7 +56,7 @@ final class InMemoryFileSystem: FileSystem {
     }
 
     private func write(_ write: Write) throws(FileError) {
-        if let number = failure(write) { throw FileError("write to", "the disk", number) }
+        if let code = failure(write) { throw FileError("write to", "the disk", code) }
         apply(write)
     }
 

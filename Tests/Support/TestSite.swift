@@ -119,7 +119,7 @@ final class TestSite {
         var lock: StateLock?
         if let disk {
             try disk.files.makeFolder(disk.folder.path)
-            lock = try StateLock(path: disk.folder.lockFile, clock: clock, calls: disk.calls)
+            lock = try StateLock(path: disk.folder.lockFile, calls: disk.calls)
         }
         let opening = LedgerOpening(
             folder: disk?.folder ?? TestSite.folder, files: disk?.files ?? files, clock: clock,

@@ -51,7 +51,7 @@ final class BackfillReader {
 
     /// The held events of the span.
     var heldLines: [Int] {
-        ledger.state.held.filter { order.window.contains($0.event.event.time.instant) }.map(\.number)
+        ledger.state.held.filter { order.window.contains($0.event.event.time.instant) }.map(\.line)
     }
 
     /// Forgets what was read of the ledger's files.
@@ -75,7 +75,7 @@ final class BackfillReader {
         let records = try intake.records(
             of: wanted, origin: .backfill, state: ledger.state, span: chunk?.index)
         let numbers = try ledger.commit(window, origin: .backfill, events: records)
-        chunk?.index.add(records, numbers: numbers)
+        chunk?.index.add(records, lines: numbers)
         progress.readTo = window.to
         progress.count(.seen, wanted.count)
         progress.count(.known, wanted.count - records.count)

@@ -43,7 +43,7 @@ struct HeldDecisions {
 
     /// Opens settled punches again; each is read back before it is posted.
     func resend(_ numbers: [Int], book: LedgerArchive, _ progress: inout JobProgress) throws {
-        let lives = try book.lives(numbers: Set(numbers))
+        let lives = try book.histories(lines: Set(numbers))
         for number in numbers {
             guard let life = lives.first(where: { $0.line == number }), life.punch != nil, life.state.isFinal else {
                 progress.note("line \(number) is no settled punch")
@@ -52,7 +52,7 @@ struct HeldDecisions {
             var record = life.now
             record.state = .queued
             record.cause = nil
-            record.isInDoubt = true
+            record.isUnconfirmed = true
             record.reason = "opened again by \(author): read back, and delivered where Humand lacks it"
             try ledger.append([.reopened(line: number, record)])
             progress.count(.queued)
@@ -74,7 +74,7 @@ struct HeldDecisions {
     private func decide(_ record: RecordedEvent) throws -> Outcome? {
         switch record.cause {
         case .refused:
-            return Outcome(.queued, reason: "tried again by \(author)", isInDoubt: record.isInDoubt)
+            return Outcome(.queued, reason: "tried again by \(author)", isUnconfirmed: record.isUnconfirmed)
         case .unmapped, .direction:
             return try intake?.reconsidered(record, state: ledger.state)
         case .clock:

@@ -20,11 +20,11 @@ struct HeldRetry {
     ///   - isThorough: also those who have a number: it may have been the wrong one, which is rare.
     ///   - start: where to begin among them, from 0 to 1: with too many, each has its chance.
     mutating func want(
-        _ held: [(number: Int, event: RecordedEvent)], isThorough: Bool, most: Int, start: Double
+        _ held: [(line: Int, event: RecordedEvent)], isThorough: Bool, most: Int, start: Double
     ) {
         guard waiting.isEmpty else { return }
         let asked = held.filter { $0.event.waitsForNumber && (isThorough || $0.event.employeeNumber == nil) }
-        let theirs = Dictionary(grouping: asked) { $0.event.event.personID }.values.map { $0.map(\.number) }
+        let theirs = Dictionary(grouping: asked) { $0.event.event.personID }.values.map { $0.map(\.line) }
             .sorted { ($0.first ?? 0) < ($1.first ?? 0) }
         let first = theirs.count <= most ? 0 : min(theirs.count - 1, max(0, Int(Double(theirs.count) * start)))
         waiting = Array((theirs[first...] + theirs[..<first]).prefix(most))

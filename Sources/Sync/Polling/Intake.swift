@@ -54,7 +54,7 @@ struct Intake {
             if let punch = record.punch { history.add(punch) }
             // It may have been delivered before the ledger lost it, also when it is held for now.
             let isSuspect = state.isSuspect(event) || span?.isSuspect(event) == true
-            record.isInDoubt = !record.state.isFinal && isSuspect
+            record.isUnconfirmed = !record.state.isFinal && isSuspect
             records.append(record)
         }
         if let failure { throw failure.error }
@@ -115,18 +115,19 @@ struct Intake {
         let remembered = min(state.position ?? now, now) - state.horizon + mapper.rules.alternateReset
         let decision = mapper.decide(
             record.event, number: number, now: now, history: state.history,
-            mayAlternate: !record.isInDoubt && record.event.time.instant >= remembered)
+            mayAlternate: !record.isUnconfirmed && record.event.time.instant >= remembered)
         switch decision {
         case .queued(let punch, let reason):
-            return Outcome(.queued, reason: "\(cause): \(reason)", isInDoubt: record.isInDoubt, punch: punch)
+            return Outcome(.queued, reason: "\(cause): \(reason)", isUnconfirmed: record.isUnconfirmed, punch: punch)
         case .waiting(let punch, let until, let reason):
             return Outcome(
-                .waiting, reason: "\(cause): \(reason)", until: until, isInDoubt: record.isInDoubt, punch: punch)
+                .waiting, reason: "\(cause): \(reason)", until: until, isUnconfirmed: record.isUnconfirmed, punch: punch
+            )
         case .skipped(let reason): return Outcome(.skipped, reason: "\(cause): \(reason)")
         case .held(let cause, let reason):
             // What holds it now may be something else, and the reason is what people read.
             if cause == record.cause, reason == record.reason { return nil }
-            return Outcome(.held, cause: cause, reason: reason, isInDoubt: record.isInDoubt)
+            return Outcome(.held, cause: cause, reason: reason, isUnconfirmed: record.isUnconfirmed)
         }
     }
 

@@ -47,7 +47,7 @@ struct CrashLedger {
         case .sending(let number):
             doubts[number] = punch(number).map { (record.line, $0) }
         case .outcome(let number, let outcome):
-            doubts[number] = outcome.isInDoubt ? punch(number).map { (record.line, $0) } : nil
+            doubts[number] = outcome.isUnconfirmed ? punch(number).map { (record.line, $0) } : nil
             guard var recorded = events[number] else { return }
             recorded.state = outcome.state
             recorded.cause = outcome.cause

@@ -6,10 +6,10 @@ import Foundation
 
 /// What a server, or the way to it, can do to a request, and what becomes of the request then.
 ///
-/// `PeerBehaviour.all` is the one list of them: README's table is printed from it, and the tests play every case of
+/// `PeerBehaviour.all` is the one list of them: the table in WireBehaviour.md is printed from it, and the tests play every case of
 /// every row against the real client, source and sink.
 struct PeerBehaviour: Sendable {
-    /// When it happens; the order is that of README.
+    /// When it happens; the order is the table's.
     enum Phase: String, CaseIterable, Sendable {
         case connecting = "Connecting"
         case handshake = "TLS handshake"
@@ -25,7 +25,7 @@ struct PeerBehaviour: Sendable {
     }
 
     var phase: Phase
-    /// In README's words.
+    /// In the table's words.
     var what: String
     /// What becomes of a read; nil where HikCentral has no such answer.
     var read: ReadOutcome?

@@ -5,7 +5,7 @@ import Testing
 @testable import Base
 @testable import Support
 
-/// Every case of every row of README's table, played through the real source, sink, client and worker against a real
+/// Every case of every row of the table in WireBehaviour.md, played through the real source, sink, client and worker against a real
 /// server on loopback; only the clock and the disk are not real.
 @Suite("What a peer can do")
 struct PeerTests {
@@ -64,19 +64,11 @@ struct PeerTests {
         #expect(seen.duration < scene.each.deadline + .seconds(8), "every request has an end")
     }
 
-    @Test("README's table is what the rows give")
+    @Test("The page's table is what the rows give")
     func table() throws {
-        let file = Products.readme
-        var text = try String(contentsOf: file, encoding: .utf8)
-        if ProcessInfo.processInfo.environment["UPDATE_DOCUMENTS"] != nil,
-            let start = text.range(of: PeerTable.heading),
-            let end = text.range(of: "\n\n", range: start.lowerBound..<text.endIndex)
-        {
-            text.replaceSubrange(start.lowerBound..<end.lowerBound, with: PeerTable.text)
-            try text.write(to: file, atomically: true, encoding: .utf8)
-        }
         #expect(
-            text.contains(PeerTable.text + "\n\n"), "UPDATE_DOCUMENTS=1 swift test --filter PeerTests writes it anew")
+            try Page.manual("WireBehaviour").holds(table: PeerTable.text),
+            "UPDATE_DOCUMENTS=1 swift test --filter PeerTests writes it anew")
     }
 }
 

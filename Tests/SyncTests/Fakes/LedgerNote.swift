@@ -6,5 +6,5 @@ final class LedgerNote: LedgerGuardian {
     private(set) var highestLine: Int
     init(_ number: Int) { highestLine = number }
     func check() {}
-    func note(number: Int) { highestLine = number }
+    func note(line: Int) { highestLine = line }
 }

@@ -25,7 +25,7 @@ struct ReconciliationTests {
     }
 
     private static func life(_ number: Int, _ record: RecordedEvent) -> EventHistory {
-        EventHistory(number: number, seenAt: record.event.time.instant, first: record)
+        EventHistory(line: number, seenAt: record.event.time.instant, first: record)
     }
 
     private static func entry(_ direction: Direction, _ time: String, _ source: String = ours) -> TimeEntry {
