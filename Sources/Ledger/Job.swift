@@ -160,8 +160,12 @@ extension JobProgress {
         var members: [JSONValue.Member] = [.init("state", .string(state.rawValue))]
         if let readTo { members.append(.init("readTo", .string(readTo.text))) }
         members.append(
-            .init("counts", .object(
-                    counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { .init($0.key.rawValue, JSONValue($0.value)) })))
+            .init(
+                "counts",
+                .object(
+                    counts.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+                        .init($0.key.rawValue, JSONValue($0.value))
+                    })))
         members.append(.init("notes", .array(notes.map { .string($0) })))
         return members
     }

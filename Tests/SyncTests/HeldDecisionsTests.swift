@@ -45,7 +45,7 @@ struct HeldReviewTests {
         let number = try number(site)
         let progress = try run(.drop([number], reason: "entered by hand"), site)
         #expect(progress.counts == [.dropped: 1])
-        let life = try LedgerArchive(folder: TestSite.folder, files: site.files).lives(numbers: [number])
+        let life = try LedgerArchive(folder: TestSite.folder, files: site.files).histories(lines: [number])
         #expect(life.map(\.state) == [.dropped] && life.map(\.reason) == ["dropped by tester: entered by hand"])
         try site.run()
         #expect(site.held.isEmpty && site.posts.count == 2)

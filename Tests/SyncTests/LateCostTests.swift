@@ -152,7 +152,9 @@ struct LateCostTests {
         site.http.inject(.cannotConnect("nobody listens"), on: "https://humand", times: .max)
         try site.work(until: LateBench.now + .hours(3))
         let queued = try #require(site.ledger?.state.queuedCount)
-        #expect((PollState.maximumUndelivered...PollState.maximumUndelivered + 2 * LateFind.portion).contains(queued), "\(queued)")
+        #expect(
+            (PollState.maximumUndelivered...PollState.maximumUndelivered + 2 * LateFind.portion).contains(queued),
+            "\(queued)")
         #expect(site.log.count("late.many") == 0)
     }
 

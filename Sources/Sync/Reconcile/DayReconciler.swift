@@ -53,9 +53,9 @@ package final class DayReconciler {
     /// Up to where HikCentral is complete: what is younger than SETTLE is not compared.
     private let seenTo: Instant
 
-    /// With more people to be looked for on a neighbouring day they are asked for fifty at a time.
+    /// When more people than this are to be looked for on a neighbouring day, they are asked for fifty at a time.
     private static let fewPeople = 16
-    /// With more strangers than this the whole list of persons is the cheaper way to their numbers.
+    /// When more people than this are unknown, the whole list of persons is the cheaper way to their numbers.
     private static let fewStrangers = 5
 
     package init(

@@ -249,7 +249,8 @@ struct ReconciliationTests {
         let records = Self.whole
         var lives = records.enumerated().map { Self.life($0.offset + 1, $0.element) }
         let raw = SourceEvent(
-            event: AccessEvent(id: "raw-1", type: 196_893, time: TestSite.time("10:00:00"), personID: "", doorCode: "23"),
+            event: AccessEvent(
+                id: "raw-1", type: 196_893, time: TestSite.time("10:00:00"), personID: "", doorCode: "23"),
             undecodable: .init(problem: .noDoor, raw: "{\"odd\":1}"))
         lives.append(
             Self.life(9, RecordedEvent(event: raw.event, raw: "", state: .held, cause: .undecodable, reason: "x")))
