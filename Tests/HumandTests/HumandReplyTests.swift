@@ -91,7 +91,7 @@ struct HumandReplyTests {
     @Test("A sentence about an answer is one short line")
     func sentence() {
         let long = String(repeating: "x\\n", count: 5000)
-        guard case .refused(_, let text) = verdict(422, #"{"code":"A\u0000B","message":"\#(long)"}"#) else {
+        guard case .refused(_, let text, _) = verdict(422, #"{"code":"A\u0000B","message":"\#(long)"}"#) else {
             Issue.record("not refused")
             return
         }
