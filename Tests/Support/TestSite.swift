@@ -106,8 +106,8 @@ final class TestSite {
         let client = ArtemisClient(account: hik, http: http, clock: clock, timeout: .seconds(30))
         var assembly = Assembly(
             source: HikCentralSource(client: client, zone: zone, clock: clock, log: log.log(clock)),
-            sink: HumandSink(account: account, http: http, clock: clock, timeout: .seconds(30)), rules: rules,
-            entryDevices: entryDevices, exitDevices: exitDevices)
+            sink: HumandSink(account: account, http: http, clock: clock, timeout: .seconds(30)),
+            poll: .usual(rules, entryDevices: entryDevices, exitDevices: exitDevices))
         adjust(&assembly)
         return assembly
     }
@@ -194,4 +194,15 @@ final class LogLines {
     }
 
     func count(_ text: String) -> Int { lines.filter { $0.contains(text) }.count }
+}
+
+extension PollRules {
+    /// The intervals that a site has without settings of its own.
+    static func usual(
+        _ rules: MappingRules, entryDevices: [DeviceReference], exitDevices: [DeviceReference]
+    ) -> PollRules {
+        PollRules(
+            rules: rules, entryDevices: entryDevices, exitDevices: exitDevices, pollInterval: .minutes(5),
+            settle: .seconds(30), longestWindow: .hours(1), lateCheck: .hours(1), lateWindow: .hours(72))
+    }
 }

@@ -1,6 +1,7 @@
 import Attendance
 import Base
 import Ledger
+import Operations
 
 /// The demo's table: every event of the plant, and what the ledger says became of it.
 struct DemoReport {
@@ -13,12 +14,13 @@ struct DemoReport {
         var table = TextTable(heading: ["SEEN AT", "DOOR", "WHO", "BECAME", "WHY"], state: "BECAME")
         for event in DemoDay.events {
             let life = lives.first { $0.first.event.id == event.id }
-            table.add([
+            let row = [
                 event.time.localDate == "2026-01-27"
                     ? String(event.time.inWholeSeconds.dropFirst(11).prefix(8)) : "in 9 days",
                 event.door.name, event.personName.isEmpty ? "nobody" : event.personName,
                 life?.state.rawValue ?? "never read", life.map(why) ?? exclusion(of: event),
-            ])
+            ]
+            table.add(row, life?.colour)
         }
         return table.text(on: terminal)
     }
