@@ -126,7 +126,8 @@ struct HumandSinkTests {
         decline("entries?", #"{"message":"no such employee"}"#)
         #expect(sink.find(punch(at: "08:00:00")) == .notPermitted(.declined("404 no such employee")))
         decline("entries?", #"{"code":"OTHER"}"#)
-        #expect(sink.find(punch(at: "08:00:00")) == 
+        #expect(
+            sink.find(punch(at: "08:00:00"))
                 == .notPermitted(.declined("404 OTHER", code: RefusalCode(status: 404, code: "OTHER"))))
     }
 
