@@ -1,11 +1,8 @@
 import Attendance
 import Base
 import Ledger
-<<<<<<< HEAD:Sources/Simulator/Commands/DemoReport.swift
 import Operations
-=======
 import Simulator
->>>>>>> main:Sources/Demo/DemoReport.swift
 
 /// The demo's table: every event of the plant, and what the ledger says became of it.
 struct DemoReport {
