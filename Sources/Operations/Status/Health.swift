@@ -28,7 +28,8 @@ package struct Health: Equatable, FindingCause {
             ?? Health.troubles(facts.liveDaemon, now: now, limit: limit)
             ?? Health.reading(facts, now: now, limit: limit)
             ?? Health.queue(facts, now: now, limit: limit)
-            ?? Health(nil, facts.holder == nil ? "healthy; no daemon runs, but runs are made from time to time" : "healthy")
+            ?? Health(
+                nil, "healthy" + (facts.holder == nil ? "; no daemon runs, but runs are made from time to time" : ""))
     }
 
     private static func whoWorks(_ facts: StatusFacts, now: Instant, limit: Span) -> Health? {
@@ -52,13 +53,12 @@ package struct Health: Equatable, FindingCause {
         }
         for (name, trouble) in [("Humand", daemon.humand), ("HikCentral", daemon.hikCentral)] {
             guard let trouble else { continue }
+            let age = trouble.since.age(now)
             switch trouble.kind {
-            case .refused:
-                return Health(.refused, "\(name) has stood still for \(trouble.since.age(now)): \(trouble.reason)")
-            case .misconfigured:
-                return Health(.misconfigured, "\(name) has stood still for \(trouble.since.age(now)): \(trouble.reason)")
+            case .refused: return Health(.refused, "\(name) has stood still for \(age): \(trouble.reason)")
+            case .misconfigured: return Health(.misconfigured, "\(name) has stood still for \(age): \(trouble.reason)")
             case .away where now - trouble.since > limit:
-                return Health(.away, "\(name) has failed for \(trouble.since.age(now)): \(trouble.reason)")
+                return Health(.away, "\(name) has failed for \(age): \(trouble.reason)")
             case .away: continue
             }
         }
