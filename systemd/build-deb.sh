@@ -83,7 +83,23 @@ put 0640 "$work/env" /etc/hik2humand/hik2humand.env
 chmod 0750 "$root/etc/hik2humand"
 
 documents=/usr/share/doc/hik2humand
-put 0644 README.md $documents/README.md
+# The pages as they are here, with their links to each other as they are there.
+page() {
+    sed -E -e 's#\]\((\.\./)?Sources/hik2humand/Documentation\.docc/#](\1manual/#g' -e 's#\]\(\.\./\.\./\.\./#](../#g' \
+        "$1" >"$work/page"
+    put 0644 "$work/page" "$documents/$2"
+    local link
+    for link in $(grep -oE '\]\([^)#:]+' "$work/page" | cut -c 3- | sort -u); do
+        links+=("$documents/$(dirname "$2")/$link")
+    done
+}
+links=()
+page README.md README.md
+page systemd/README.md systemd/README.md
+for file in Sources/hik2humand/Documentation.docc/*.md; do page "$file" "manual/$(basename "$file")"; done
+for link in "${links[@]}"; do
+    [ -f "$root$link" ] || fail "a page of the package links to $link, which is not in it"
+done
 put 0644 systemd/debian/copyright $documents/copyright
 cat >"$work/changelog" <<EOF
 hik2humand ($version) unstable; urgency=medium

@@ -50,6 +50,7 @@ package struct CommandContext {
 
     /// Says why the command has ended.
     package func fail(_ error: any Error) -> ExitCode {
+        if let problems = error as? Settings.Problems { return fail(problems) }
         complain("hik2humand: \(error)\n")
         return switch error {
         case is Arguments.Problem: .usage

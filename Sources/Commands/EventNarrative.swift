@@ -52,7 +52,7 @@ struct EventNarrative {
         case .accepted, .dropped: sentence = "\(record.state.rawValue): \(record.reason)"
         }
         if let number = record.employeeNumber { sentence += " (number \(number))" }
-        if record.isInDoubt { sentence += "; it may have been delivered before, so it is read back first" }
+        if record.isUnconfirmed { sentence += "; it may have been delivered before, so it is read back first" }
         return sentence
     }
 

@@ -51,9 +51,9 @@ struct ExplainCommand: SettingsCommand {
     /// What the ledger knows of it: an event, or the person's events of a day.
     private func known(_ what: String, day: SiteDay?, _ call: CommandCall) throws -> [EventHistory] {
         let (archive, zone) = (call.site.archive, call.settings.zone)
-        if what.hasPrefix("line:") { return try archive.lives(numbers: Int(what.dropFirst(5)).map { [$0] } ?? []) }
+        if what.hasPrefix("line:") { return try archive.histories(lines: Int(what.dropFirst(5)).map { [$0] } ?? []) }
         let window = day?.window(in: zone)
-        let all = try archive.lives(from: window?.from) { recorded in
+        let all = try archive.histories(from: window?.from) { recorded in
             recorded.event.id == what || window?.contains(recorded.event.time.instant) ?? true
         }
         let events = all.filter { $0.first.event.id == what }

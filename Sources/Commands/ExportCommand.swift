@@ -31,7 +31,7 @@ struct ExportCommand: SettingsCommand {
     func run(_ call: CommandCall) throws -> ExitCode {
         let window = try SpanArgument(zone: call.settings.zone, now: call.now).window(call.arguments)
         let lives = try call.site.archive
-            .lives(from: window.from) { window.contains($0.event.time.instant) }
+            .histories(from: window.from) { window.contains($0.event.time.instant) }
             .sorted { ($0.first.event.time.instant, $0.line) < ($1.first.event.time.instant, $1.line) }
         call.context.print(CSV.line(ExportCommand.heading))
         for life in lives where !call.arguments.has("--punches") || life.state != .skipped {

@@ -96,7 +96,7 @@ struct JobClient {
         let line = context.progressLine
         var lives: [EventHistory] = []
         for _ in 0..<Int(JobClient.outcomeTimeout / JobClient.interval) {
-            lives = (try? archive.lives(numbers: Set(numbers))) ?? []
+            lives = (try? archive.histories(lines: Set(numbers))) ?? []
             guard lives.contains(where: { $0.state == .queued }) else { break }
             line.show("waiting for Humand…")
             Thread.sleep(forTimeInterval: JobClient.interval)

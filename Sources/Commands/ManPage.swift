@@ -102,7 +102,10 @@ struct ManPage {
                 ("NO_COLOR", "No colours, also on a terminal"),
                 ("STATE_DIRECTORY, CREDENTIALS_DIRECTORY, NOTIFY_SOCKET, WATCHDOG_USEC", "From systemd"),
             ])
-            + [".SH SEE ALSO", ".BR systemctl (1),", ".BR journalctl (1),", ".BR systemd.service (5)"]
+            + [
+                ".SH SEE ALSO", ".BR systemctl (1),", ".BR journalctl (1),", ".BR systemd.service (5)", ".PP",
+                "The documents, and troubleshooting among them, begin at /usr/share/doc/hik2humand/README.md.",
+            ]
     }
 
     // MARK: - roff

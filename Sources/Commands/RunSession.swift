@@ -97,10 +97,10 @@ final class RunSession {
 
     /// Where a daemon shows how it is doing; a run that ends by itself takes away what a daemon left behind.
     private var statusFile: StatusFile? {
-        guard site.mode.showsStatus else { return nil }
-        let (folder, log) = (site.settings.stateFolder, log)
-        if work == .once { StatusFile.remove(from: folder) }
-        return work == .daemon ? StatusFile(folder: folder, clock: site.clock) { log.redaction } : nil
+        let (folder, files, log) = (site.settings.stateFolder, site.files, log)
+        if work == .once { try? StatusFile.file(in: folder, files).remove() }
+        guard work == .daemon else { return nil }
+        return StatusFile(folder: folder, files: files, clock: site.clock) { log.redaction }
     }
 
     /// Reports what came of it.

@@ -83,15 +83,14 @@ struct UnreadSearch {
     private func isMeant(_ event: AccessEvent, _ what: String) -> Bool {
         if [event.id, event.personID, event.cardNumber].contains(what) { return !what.isEmpty }
         return EventHistory(
-            number: 0, seenAt: event.time.instant, first: RecordedEvent(event: event, state: .skipped, reason: "")
+            line: 0, seenAt: event.time.instant, first: RecordedEvent(event: event, state: .skipped, reason: "")
         )
         .concerns(what)
     }
 
     private func reason(_ event: AccessEvent, _ map: DoorMap?) -> String {
         if let map, let exclusion = Mapper(rules: settings.rules, doors: map).exclusion(of: event) { return exclusion }
-        let bytes = try? archive.files.contents(of: settings.stateFolder.cursorFile)
-        guard case .cursor(let cursor) = Cursor.Found(bytes) else {
+        guard case .cursor(let cursor)? = try? Cursor.Found(in: settings.stateFolder, archive.files) else {
             return "nothing has been read yet; hik2humand run reads from START_FROM on"
         }
         if event.time.instant >= cursor.readTo { return "the next poll reads it" }

@@ -5,16 +5,22 @@ import Foundation
 package struct Cursor: Equatable, Sendable {
     /// Everything stamped before this moment has been read.
     package var readTo: Instant
-    /// The number of the ledger's last line when the cursor was written: a ledger that ends earlier has lost lines.
+    /// The ledger's last line when the cursor was written: a ledger that ends earlier has lost lines.
     var ledgerLine: Int
 
-    /// The file's content.
-    func text(at now: Instant) -> String {
-        let members: [JSONValue.Member] = [
-            .init("version", JSONValue(LedgerRecord.version)), .init("readTo", .string(readTo.text)),
-            .init("ledger", JSONValue(ledgerLine)), .init("at", .string(now.text)),
+    /// The version of the file's format.
+    static let version = 1
+
+    package static func file(in folder: StateFolder, _ files: any FileSystem) -> StateFile {
+        StateFile(folder.cursorFile, version: version, files: files)
+    }
+
+    /// The file's content, written at `now`.
+    func members(at now: Instant) -> [JSONValue.Member] {
+        [
+            .init("readTo", .string(readTo.text)), .init("ledger", JSONValue(ledgerLine)),
+            .init("at", .string(now.text)),
         ]
-        return JSONValue.object(members).serialized + "\n"
     }
 
     /// What was found where the cursor file should be.
@@ -24,51 +30,52 @@ package struct Cursor: Equatable, Sendable {
         case newerVersion(Int)
         case cursor(Cursor)
 
-        package init(_ bytes: Data?) {
-            guard let bytes else {
-                self = .nothing
-                return
+        package init(_ bytes: Data?) { self.init(StateFile.Content(bytes, version: Cursor.version)) }
+
+        /// - Throws: where the disk or the rights keep the file from being read.
+        package init(in folder: StateFolder, _ files: any FileSystem) throws(FileError) {
+            self.init(try Cursor.file(in: folder, files).content())
+        }
+
+        private init(_ content: StateFile.Content) {
+            switch content {
+            case .nothing: self = .nothing
+            case .unreadable: self = .unreadable
+            case .newerVersion(let version): self = .newerVersion(version)
+            case .json(let json):
+                guard let readTo = json["readTo"]?.text.flatMap({ Instant(text: $0) }),
+                    let line = json["ledger"]?.integer, line >= 0
+                else {
+                    self = .unreadable
+                    return
+                }
+                self = .cursor(Cursor(readTo: readTo, ledgerLine: line))
             }
-            guard let json = try? JSONValue(parsing: bytes), let version = json["version"]?.integer else {
-                self = .unreadable
-                return
-            }
-            guard version <= LedgerRecord.version else {
-                self = .newerVersion(version)
-                return
-            }
-            guard let readTo = json["readTo"]?.text.flatMap({ Instant(text: $0) }),
-                let number = json["ledger"]?.integer, number >= 0
-            else {
-                self = .unreadable
-                return
-            }
-            self = .cursor(Cursor(readTo: readTo, ledgerLine: number))
         }
     }
 
-    /// Where to go on, given what the two files say; the ledger is the truth, the cursor file its summary.
+    /// Where to continue, given what the two files say: the ledger is the truth, the cursor file its summary.
     enum Agreement: Equatable {
-        /// Neither has ever been there.
+        /// Neither has ever existed.
         case firstStart
         case goOn
-        /// The ledger tells the position; the cursor file is written anew. The sentence goes to the log.
+        /// The ledger gives the position, and the cursor file is written again. The sentence goes to the log.
         case rebuilt(String)
-        /// The ledger lost its end: what was read since is read again, and read back before it is posted.
+        /// The ledger has lost its end. What may have been read since is read again, and checked before it is posted.
         case ledgerIsShort(readAgain: Window)
         case refused(LedgerError)
 
-        /// - Parameter highestNumber: the last line that is known to have been written, by the lock file's note.
+        /// - Parameter highestLine: the last line known to have been written, from the lock file.
         init(
-            found: Found, position: Instant?, lastNumber: Int, highestNumber: Int = 0, inUseSince: Instant?,
+            found: Found, position: Instant?, lastLine: Int, highestLine: Int = 0, inUseSince: Instant?,
             folder: String
         ) {
             switch (found, position) {
             case (.newerVersion(let version), _):
                 self = .refused(.newerVersion(path: folder + "/cursor.json", version: version))
             case (.cursor(let cursor), let position?):
-                // The ledger is written first, so a cursor that knows of more tells of lines that were lost.
-                if max(cursor.ledgerLine, highestNumber) > lastNumber || cursor.readTo > position {
+                // The ledger is written first, so a cursor that is ahead means that lines were lost.
+                if max(cursor.ledgerLine, highestLine) > lastLine || cursor.readTo > position {
                     let window = Window(from: min(position, cursor.readTo), to: max(position, cursor.readTo))
                     self = .ledgerIsShort(readAgain: window)
                 } else if cursor.readTo == position {
@@ -79,8 +86,8 @@ package struct Cursor: Equatable, Sendable {
                 }
             case (.cursor(let cursor), nil):
                 self = .refused(.ledgerMissing(folder: folder, readTo: cursor.readTo))
-            case (.nothing, let position?) where highestNumber > lastNumber,
-                (.unreadable, let position?) where highestNumber > lastNumber:
+            case (.nothing, let position?) where highestLine > lastLine,
+                (.unreadable, let position?) where highestLine > lastLine:
                 self = .ledgerIsShort(readAgain: Window(from: position, to: position))
             case (.nothing, .some), (.unreadable, .some):
                 self = .rebuilt("the cursor file was \(found == .nothing ? "missing" : "unreadable")")

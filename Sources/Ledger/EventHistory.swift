@@ -1,18 +1,18 @@
 import Attendance
 import Base
 
-/// What became of one access event, told by the ledger's lines from first to last.
+/// What became of one access event, from the first of its ledger lines to the last.
 package struct EventHistory: Equatable, Sendable {
-    /// A step in an event's life, with the moment at which its line was written.
+    /// A step, recorded by one line.
     package enum Step: Equatable, Sendable {
         /// A post was about to be sent.
         case sending
         case outcome(Outcome)
-        /// A person had it delivered after all.
+        /// A person decided to deliver it after all.
         case reopened(reason: String)
     }
 
-    /// The number of the event's first line.
+    /// The line number of the event's first line.
     package var line: Int
     package var seenAt: Instant
     /// As it was first recorded.
@@ -23,8 +23,8 @@ package struct EventHistory: Equatable, Sendable {
     /// Humand's id of the entry, once it is accepted.
     package private(set) var humandID: String?
 
-    package init(number: Int, seenAt: Instant, first: RecordedEvent) {
-        self.line = number
+    package init(line: Int, seenAt: Instant, first: RecordedEvent) {
+        self.line = line
         self.seenAt = seenAt
         self.first = first
         now = first
@@ -51,9 +51,7 @@ package struct EventHistory: Equatable, Sendable {
         case .reopened(let reason):
             (now.state, now.cause, now.reason) = (.queued, nil, reason)
         case .outcome(let outcome):
-            (now.state, now.cause, now.reason) = (outcome.state, outcome.cause, outcome.reason)
-            (now.until, now.isInDoubt) = (outcome.until, outcome.isInDoubt)
-            now.punch = outcome.punch ?? now.punch
+            now.take(outcome)
             humandID = outcome.humandID ?? humandID
         }
     }

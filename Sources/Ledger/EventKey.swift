@@ -1,16 +1,16 @@
 import Attendance
 import Base
 
-/// A short, fixed-size stand-in for what an event is known by.
+/// A short key of fixed size for what identifies an event.
 ///
-/// Days of events are kept in memory, and their ids as text would take ten times the room. The hash is keyed anew in
-/// every process, so nobody outside can make two ids meet; that two of them do by chance, which would lose an event,
-/// has for 10,000 events a day and 50,000 in memory a probability of 1 in 10 million in ten years.
+/// Days of events are kept in memory, and their ids as text would take ten times the room. Every process has its own
+/// hash seed, so nobody outside can make two ids collide. A collision by chance would lose an event; with 10,000 events
+/// a day and 50,000 in memory its probability is 1 in 10 million in ten years.
 package struct EventKey: Hashable, Sendable {
     let value: UInt64
+}
 
-    init(value: UInt64) { self.value = value }
-
+extension EventKey {
     /// The key of HikCentral's own id.
     init(id: String) {
         var hasher = Hasher()
@@ -18,7 +18,7 @@ package struct EventKey: Hashable, Sendable {
         value = UInt64(bitPattern: Int64(hasher.finalize()))
     }
 
-    /// The key of a person at a door at a second, by which an event is known should its id change.
+    /// The key of a person at a door in a second, which identifies an event whose id has changed.
     init(person: String, door: String, second: Int64) {
         var hasher = Hasher()
         hasher.combine(person)

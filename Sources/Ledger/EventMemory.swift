@@ -1,25 +1,25 @@
 import Attendance
 import Base
 
-/// Which events of the last days are in the ledger: by key, to drop what comes again, and by time, to be counted.
+/// The events of the last days that are in the ledger: by key, to skip what comes again, and by time, to count them.
 ///
-/// Made to be small, since a large plant has 100,000 events in these days: 32 bytes for each and its key in a set,
-/// in slices of time that are given back whole.
+/// Kept small, because a large plant has 100,000 events in these days: 32 bytes for each and its key in a set, in slices
+/// of time that are freed as a whole.
 package struct EventMemory: Sendable {
     private struct Occurrence {
         /// 0 stands for none.
         var id: UInt64
         var passage: UInt64
         var place: UInt64
-        /// The line's number, and in the lowest byte the second within the slice.
-        var numberAndSecond: UInt64
+        /// The line number, and in the lowest byte the second within the slice.
+        var lineAndSecond: UInt64
 
-        var number: Int { Int(numberAndSecond >> 8) }
-        var second: UInt8 { UInt8(truncatingIfNeeded: numberAndSecond) }
+        var line: Int { Int(lineAndSecond >> 8) }
+        var second: UInt8 { UInt8(truncatingIfNeeded: lineAndSecond) }
     }
 
     private var ids: Set<EventKey> = []
-    /// By the second divided by 256: few enough events to look through, also in a rush hour.
+    /// By the second divided by 256: few enough events to search, even in a rush hour.
     private var slices: [Int64: [Occurrence]] = [:]
 
     init() {}
@@ -27,10 +27,10 @@ package struct EventMemory: Sendable {
     /// Remembers an event.
     ///
     /// - Parameters:
-    ///   - number: its line, at most 2⁵³ as in every ledger.
-    ///   - isPassage: the event stands for a person's passage; what is skipped does not, so a refused face cannot hide
+    ///   - line: its line number, at most 2⁵³ as in every ledger.
+    ///   - isPassage: the event stands for a person's passage. A skipped event does not, so a refused face cannot hide
     ///     the granted one of the same second.
-    mutating func add(_ event: AccessEvent, number: Int, isPassage: Bool) {
+    mutating func add(_ event: AccessEvent, line: Int, isPassage: Bool) {
         let id = EventKey.id(of: event)
         if let id { ids.insert(id) }
         let second = event.time.instant.seconds
@@ -38,7 +38,7 @@ package struct EventMemory: Sendable {
             Occurrence(
                 id: id?.value ?? 0, passage: isPassage ? EventKey.passage(of: event)?.value ?? 0 : 0,
                 place: EventKey(type: event.type, door: event.doorCode).value,
-                numberAndSecond: UInt64(min(max(number, 0), LedgerRecord.largestLine)) << 8
+                lineAndSecond: UInt64(min(max(line, 0), LedgerRecord.maximumLine)) << 8
                     | UInt64(second & 0xFF)))
     }
 
@@ -48,16 +48,16 @@ package struct EventMemory: Sendable {
     /// The line of another event of the same person at the same door in the same second.
     package func lineOfTwin(of event: AccessEvent) -> Int? {
         guard let passage = EventKey.passage(of: event)?.value, passage != 0 else { return nil }
-        return slices[event.time.instant.seconds >> 8]?.first { $0.passage == passage }?.number
+        return slices[event.time.instant.seconds >> 8]?.first { $0.passage == passage }?.line
     }
 
-    /// How many events of a type at some doors lie from `first` to `last`, both seconds included.
+    /// The number of events of a type at some doors from `first` to `last`, both seconds included.
     package func count(type: Int, doors: [String], from first: Int64, through last: Int64) -> Int {
         guard first <= last else { return 0 }
         let places = doors.map { EventKey(type: type, door: $0).value }
         var count = 0
         func add(_ slice: Int64, _ list: [Occurrence]) {
-            // Whole slices need no look at their seconds.
+            // In a whole slice the seconds do not matter.
             let isWhole = first >> 8 < slice && slice < last >> 8
             for occurrence in list where places.contains(occurrence.place) {
                 if isWhole {
@@ -76,7 +76,7 @@ package struct EventMemory: Sendable {
         return count
     }
 
-    /// Forgets events before `moment`, as far as they fill a slice: nothing asks for them any more.
+    /// Forgets events before `moment`, in whole slices: nothing asks for them any more.
     mutating func forget(before moment: Instant) {
         let first = moment.seconds >> 8
         for (slice, list) in slices where slice < first {

@@ -1,29 +1,29 @@
 import Base
 import Foundation
 
-/// Work that a person's command hands to whichever process holds the state folder's lock.
+/// Work that a command hands to the process that holds the state folder's lock.
 ///
-/// A command never writes to the ledger beside a running daemon: it leaves a job, and the daemon, or the next pass,
-/// does it. A job that is interrupted is gone on with at the next start.
+/// A command never writes to the ledger beside a running daemon. It leaves a job, which the daemon or the next run
+/// does. An interrupted job continues at the next start.
 package struct Job: Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
         case backfill(Backfill)
-        /// Held events are decided on again, and go out if they can.
+        /// Held events are decided again, and delivered if possible. All lists are line numbers.
         case retry([Int])
-        /// Held events are given up, for a reason.
+        /// Held events are dropped, for a reason.
         case drop([Int], reason: String)
-        /// Settled events that Humand turned out not to hold are read back and, where absent, delivered again.
+        /// Final events that are missing in Humand are read back and, where absent, delivered again.
         case resend([Int])
     }
 
-    /// A span to be read whatever the cursor says.
+    /// A window to read, whatever the cursor says.
     package struct Backfill: Equatable, Sendable {
         package var window: Window
         /// Only these doors, as codes; empty for all mapped ones.
         package var doors: [String]
-        /// Only this person, as HikCentral or Humand know them; empty for everybody.
+        /// Only this person, by an id of HikCentral or Humand; empty for everybody.
         package var person: String
-        /// Held events of the span are looked at again.
+        /// Held events of the window are decided again.
         package var again: Bool
 
         package init(window: Window, doors: [String] = [], person: String = "", again: Bool = false) {
@@ -35,8 +35,11 @@ package struct Job: Equatable, Sendable {
     }
 
     package var kind: Kind
-    /// Who asked for it; stands in the ledger.
+    /// Who asked for it, as the ledger shows it.
     package var author: String
+
+    /// The version of the file's format.
+    static let version = 1
 
     package init(_ kind: Kind, author: String) {
         self.kind = kind
@@ -83,12 +86,15 @@ package struct JobProgress: Equatable, Sendable {
     /// Up to where a backfill has been read.
     package var readTo: Instant?
     package var counts: [Count: Int] = [:]
-    /// What there is to say, one sentence a line.
+    /// What to tell the person who asked, a sentence each.
     package var notes: [String] = []
+
+    /// The version of the file's format; the first files named none.
+    static let version = 1
 
     package init() {}
 
-    /// No more notes are kept than a person would read.
+    /// More than a person would read.
     static let maximumNotes = 100
 
     package mutating func count(_ what: Count, _ amount: Int = 1) {
@@ -96,6 +102,7 @@ package struct JobProgress: Equatable, Sendable {
         counts[what, default: 0] += amount
     }
 
+    /// Adds a sentence, unless there are too many.
     package mutating func note(_ sentence: String) {
         if notes.count < JobProgress.maximumNotes { notes.append(sentence) }
     }
@@ -103,10 +110,8 @@ package struct JobProgress: Equatable, Sendable {
 
 extension Job {
     /// The file's content.
-    var json: JSONValue {
-        var members: [JSONValue.Member] = [
-            .init("version", JSONValue(LedgerRecord.version)), .init("author", .string(author)),
-        ]
+    var members: [JSONValue.Member] {
+        var members: [JSONValue.Member] = [.init("author", .string(author))]
         switch kind {
         case .backfill(let backfill):
             members += [
@@ -115,19 +120,19 @@ extension Job {
                 .init("doors", .array(backfill.doors.map { .string($0) })), .init("person", .string(backfill.person)),
                 .init("again", JSONValue(backfill.again)),
             ]
-        case .retry(let numbers): members += [.init("kind", "retry"), Job.member(numbers)]
-        case .drop(let numbers, let reason):
-            members += [.init("kind", "drop"), Job.member(numbers), .init("reason", .string(reason))]
-        case .resend(let numbers): members += [.init("kind", "resend"), Job.member(numbers)]
+        case .retry(let lines): members += [.init("kind", "retry"), Job.member(lines)]
+        case .drop(let lines, let reason):
+            members += [.init("kind", "drop"), Job.member(lines), .init("reason", .string(reason))]
+        case .resend(let lines): members += [.init("kind", "resend"), Job.member(lines)]
         }
-        return .object(members)
+        return members
     }
 
-    /// Nil for anything that is not a job of this version.
-    package init?(_ json: JSONValue) {
-        guard json["version"]?.integer == LedgerRecord.version, let author = json["author"]?.text else { return nil }
-        let numbers = json["numbers"]?.elements?.compactMap(\.integer)
-        switch (json["kind"]?.text, numbers) {
+    /// Nil for anything that is not a job.
+    init?(_ json: JSONValue) {
+        guard let author = json["author"]?.text else { return nil }
+        let lines = json["numbers"]?.elements?.compactMap(\.integer)
+        switch (json["kind"]?.text, lines) {
         case ("backfill", _):
             guard let from = json["from"]?.text.flatMap({ Instant(text: $0) }),
                 let to = json["to"]?.text.flatMap({ Instant(text: $0) })
@@ -137,28 +142,32 @@ extension Job {
                     Backfill(
                         window: Window(from: from, to: to), doors: json["doors"]?.elements?.compactMap(\.text) ?? [],
                         person: json["person"]?.text ?? "", again: json["again"]?.boolean ?? false)), author: author)
-        case ("retry", let numbers?): self.init(.retry(numbers), author: author)
-        case ("drop", let numbers?): self.init(.drop(numbers, reason: json["reason"]?.text ?? ""), author: author)
-        case ("resend", let numbers?): self.init(.resend(numbers), author: author)
+        case ("retry", let lines?): self.init(.retry(lines), author: author)
+        case ("drop", let lines?): self.init(.drop(lines, reason: json["reason"]?.text ?? ""), author: author)
+        case ("resend", let lines?): self.init(.resend(lines), author: author)
         default: return nil
         }
     }
 
-    private static func member(_ numbers: [Int]) -> JSONValue.Member {
-        .init("numbers", .array(numbers.map { JSONValue($0) }))
+    private static func member(_ lines: [Int]) -> JSONValue.Member {
+        .init("numbers", .array(lines.map { JSONValue($0) }))
     }
 }
 
 extension JobProgress {
     /// The file's content.
-    var json: JSONValue {
+    var members: [JSONValue.Member] {
         var members: [JSONValue.Member] = [.init("state", .string(state.rawValue))]
         if let readTo { members.append(.init("readTo", .string(readTo.text))) }
         members.append(
-            .init("counts", .object(
-                    counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { .init($0.key.rawValue, JSONValue($0.value)) })))
+            .init(
+                "counts",
+                .object(
+                    counts.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+                        .init($0.key.rawValue, JSONValue($0.value))
+                    })))
         members.append(.init("notes", .array(notes.map { .string($0) })))
-        return .object(members)
+        return members
     }
 
     /// Nil for anything else.

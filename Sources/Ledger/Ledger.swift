@@ -1,9 +1,9 @@
 import Base
 import Foundation
 
-/// What became of every event, on disk and in memory: the queue, the audit trail and the memory of what is known.
+/// What became of every event, on disk and in memory: the queue, the audit trail, and what is known already.
 ///
-/// An entry counts only once it is synced; then, and only then, `state` knows it.
+/// An entry counts only once it is synced to disk; only then is it applied to `state`.
 package final class Ledger {
     package private(set) var state: LedgerState
     package let folder: StateFolder
@@ -12,15 +12,15 @@ package final class Ledger {
     private let log: Log
     private let retention: Span
     private var file: (day: String, appender: any AppendingFile)?
-    /// Watches over the folder; nil where nobody shares it.
+    /// Guards the folder; nil where nobody shares it.
     var guardian: (any LedgerGuardian)?
     private var newestDay: String?
     /// Where the intact part of a day's file ends, after an append to it failed.
     private var intact: (day: String, length: Int)?
-    /// The last attempt to write the cursor file failed; told once, not at every poll.
+    /// The last attempt to write the cursor file failed; it is logged once, not at every poll.
     private var cursorIsUnwritten = false
 
-    /// The state that a ledger starts from: what its files say, already mended where they were damaged.
+    /// - Parameter state: what the files say, after repair.
     init(
         state: LedgerState, newestDay: String?, folder: StateFolder, files: any FileSystem, clock: any Clock,
         log: Log, retention: Span
@@ -34,17 +34,17 @@ package final class Ledger {
         self.retention = retention
     }
 
-    /// Sets the place from which reading begins.
+    /// Sets the moment from which HikCentral is read.
     ///
-    /// At a whole second: HikCentral is asked in seconds, and would count what came earlier in the same one.
+    /// It is floored to a second: HikCentral is asked in seconds, and would count what came earlier in the same one.
     package func begin(at moment: Instant, reason: String) throws(LedgerError) {
         try append([.begun(moment.flooredToSecond, reason: reason)])
         saveCursor()
     }
 
-    /// Settles a span in one durable step: its events first, then the span itself, then the cursor.
+    /// Commits a window in one durable step: its events first, then the window itself, then the cursor.
     ///
-    /// - Returns: the numbers of the events' lines.
+    /// - Returns: the line numbers of the events.
     @discardableResult
     package func commit(_ window: Window, origin: EventOrigin, events: [RecordedEvent]) throws(LedgerError) -> [Int] {
         let first = try append(
@@ -55,29 +55,29 @@ package final class Ledger {
 
     /// Writes and syncs entries, all or none, and then applies them.
     ///
-    /// - Returns: the number of the first.
+    /// - Returns: the line number of the first.
     @discardableResult
     package func append(_ entries: [LedgerEntry]) throws(LedgerError) -> Int {
         try guardian?.check()
         do {
             let appender = try currentFile()
             let first = state.lastLine + 1
-            let records = numbered(entries, from: first)
+            let records = records(entries, from: first)
             intact = file.map { ($0.day, appender.length) }
             try appender.append(Data(records.map(\.text).joined().utf8))
             intact = nil
             for record in records { state.apply(record) }
-            guardian?.note(number: state.lastLine)
+            guardian?.note(line: state.lastLine)
             return first
         } catch {
-            // The next append opens the file anew: what is wrong with this descriptor may be mended by then.
+            // The next append opens the file again: whatever is wrong with this descriptor may be over by then.
             file = nil
             throw .file(error)
         }
     }
 
-    /// The oldest punch that may go out now, with the number of its line.
-    package func nextDelivery(now: Instant) -> (number: Int, event: RecordedEvent)? {
+    /// The oldest punch that may be delivered now.
+    package func nextDelivery(now: Instant) -> (line: Int, event: RecordedEvent)? {
         state.nextDelivery(now: now)
     }
 
@@ -86,30 +86,30 @@ package final class Ledger {
         guard let position = state.position else { return }
         let cursor = Cursor(readTo: position, ledgerLine: state.lastLine)
         do {
-            try files.replace(folder.cursorFile, with: Data(cursor.text(at: clock.now).utf8))
+            try Cursor.file(in: folder, files).replace(cursor.members(at: clock.now))
             if cursorIsUnwritten { log.info(.cursorWritten, "the cursor file can be written again") }
             cursorIsUnwritten = false
         } catch {
             if !cursorIsUnwritten {
-                log.warning(.cursorUnwritten, "\(error); the ledger holds the position all the same")
+                log.warning(.cursorUnwritten, "\(error); the ledger has the position as well")
             }
             cursorIsUnwritten = true
         }
     }
 
-    private func numbered(_ entries: [LedgerEntry], from first: Int) -> [LedgerRecord] {
+    private func records(_ entries: [LedgerEntry], from first: Int) -> [LedgerRecord] {
         let now = clock.now
         return entries.enumerated().map { LedgerRecord(line: first + $0.offset, at: now, entry: $0.element) }
     }
 
-    /// The file of today, made first if need be; a clock that steps back keeps the newest.
+    /// Today's file, created if needed; while a clock is set back, the newest file.
     private func currentFile() throws(FileError) -> any AppendingFile {
         let day = max(clock.now.utcDate, newestDay ?? "")
         if let file, file.day == day { return file.appender }
         let path = folder.ledgerFile(day: day)
         try cutOffRemains()
         try files.makeFolder(folder.ledgerFolder)
-        // A file that is there though its day has not begun is left from a beginning that failed half-way.
+        // A file that exists although its day has not begun is left from a start that failed half-way.
         if newestDay != day || !files.exists(path) {
             try startFile(path)
             newestDay = day
@@ -120,7 +120,7 @@ package final class Ledger {
         return appender
     }
 
-    /// What a failed append may have left behind was never acted upon, and its numbers are given again.
+    /// Removes what a failed append may have left: it was never acted upon, and its line numbers are used again.
     private func cutOffRemains() throws(FileError) {
         guard let remains = intact else { return }
         let path = folder.ledgerFile(day: remains.day)
@@ -131,17 +131,17 @@ package final class Ledger {
         intact = nil
     }
 
-    /// Makes a day's file with its heading and everything unsettled, complete or not at all.
+    /// Writes a new day's file with its heading and everything open, in one step.
     private func startFile(_ path: String) throws(FileError) {
         let heading = LedgerEntry.opened(
             version: LedgerRecord.version, position: state.position, lateCheck: state.lastCheck)
-        let records = numbered([heading] + state.carriedOver, from: state.lastLine + 1)
+        let records = records([heading] + state.carriedOver, from: state.lastLine + 1)
         try files.replace(path, with: Data(records.map(\.text).joined().utf8))
         for record in records { state.apply(record) }
     }
 
     private func removeOldFiles() {
-        // Reading never runs ahead as a clock can: one that jumps by years must not expire everything.
+        // The position cannot jump as a clock can: a clock that is years ahead must not expire everything.
         let oldest = (min(clock.now, state.position ?? clock.now) - retention).utcDate
         do {
             for name in try files.names(in: folder.ledgerFolder) {

@@ -1,75 +1,71 @@
 import Base
 import Foundation
 
-/// Reads the ledger for people: what became of which event. Takes no lock and mends nothing, so that it may be used
-/// beside a running daemon; lines that cannot be read are passed over, since opening the ledger reports them.
+/// Reads the ledger for people: what became of which event.
+///
+/// It takes no lock and repairs nothing, so it may be used beside a running daemon. Lines that cannot be read are
+/// skipped, because opening the ledger reports them.
 package struct LedgerArchive {
     let folder: StateFolder
     package let files: any FileSystem
 
-    /// An event stamped in the future may have been recorded up to this long before its own time.
-    static let longestAhead = Span.days(31)
+    /// How long before its own time an event stamped in the future may have been recorded.
+    static let maximumAhead = Span.days(31)
 
     package init(folder: StateFolder, files: any FileSystem = POSIXFileSystem()) {
         self.folder = folder
         self.files = files
     }
 
-    /// The lives of the wanted events, in the order in which they were recorded.
+    /// The histories of the wanted events, in the order in which they were recorded.
     ///
     /// - Parameters:
-    ///   - from: no event that is stamped earlier is wanted; spares the older files.
-    ///   - isWanted: is asked of an event as it was first recorded.
+    ///   - from: no event that is stamped earlier is wanted; older files are not read.
+    ///   - isWanted: decides on an event as it was first recorded.
     /// - Throws: `FileError` when a file cannot be read; a file that vanishes meanwhile has expired.
-    package func lives(
+    package func histories(
         from: Instant? = nil, where isWanted: (RecordedEvent) -> Bool = { _ in true }
     ) throws -> [EventHistory] {
-        try lives(from: from) { _, recorded in isWanted(recorded) }
+        try histories(from: from) { _, recorded in isWanted(recorded) }
     }
 
-    /// The lives of the events whose first lines have these numbers.
-    package func lives(numbers: Set<Int>) throws -> [EventHistory] {
-        try lives(from: nil) { number, _ in numbers.contains(number) }
+    /// The histories of the events whose first lines these are.
+    package func histories(lines: Set<Int>) throws -> [EventHistory] {
+        try histories(from: nil) { line, _ in lines.contains(line) }
     }
 
-    /// What is not settled, in the order in which it was recorded; the newest file repeats all of it.
+    /// What is not final, in the order in which it was recorded; the newest file repeats all of it.
     package func open() throws -> [EventHistory] {
-        try lives(from: nil, newestOnly: true) { _, _ in true }.filter { !$0.state.isFinal }
+        try histories(from: nil, newestOnly: true) { _, _ in true }.filter { !$0.state.isFinal }
     }
 
-    private func lives(
+    private func histories(
         from: Instant?, newestOnly: Bool = false, where isWanted: (Int, RecordedEvent) -> Bool
     ) throws -> [EventHistory] {
-        var lives: [Int: EventHistory] = [:]
-        try records(since: from.map { $0 - LedgerArchive.longestAhead }, newestOnly: newestOnly) { record in
+        var histories: [Int: EventHistory] = [:]
+        try records(since: from.map { $0 - LedgerArchive.maximumAhead }, newestOnly: newestOnly) { record in
             switch record.entry {
             case .event(let recorded) where isWanted(record.line, recorded):
-                lives[record.line] = EventHistory(number: record.line, seenAt: record.at, first: recorded)
-            case .carried(let number, let recorded) where lives[number] == nil && isWanted(number, recorded):
-                lives[number] = EventHistory(number: number, seenAt: record.at, first: recorded)
-            case .reopened(let number, let recorded):
-                lives[number]?.take(.reopened(reason: recorded.reason), at: record.at)
-            case .sending(let number): lives[number]?.take(.sending, at: record.at)
-            case .outcome(let number, let outcome): lives[number]?.take(.outcome(outcome), at: record.at)
+                histories[record.line] = EventHistory(line: record.line, seenAt: record.at, first: recorded)
+            case .carried(let line, let recorded) where histories[line] == nil && isWanted(line, recorded):
+                histories[line] = EventHistory(line: line, seenAt: record.at, first: recorded)
+            case .reopened(let line, let recorded):
+                histories[line]?.take(.reopened(reason: recorded.reason), at: record.at)
+            case .sending(let line): histories[line]?.take(.sending, at: record.at)
+            case .outcome(let line, let outcome): histories[line]?.take(.outcome(outcome), at: record.at)
             case .event, .carried, .opened, .begun, .window, .checked, .gap, .damaged: break
             }
         }
-        return lives.values.sorted { $0.line < $1.line }
+        return histories.values.sorted { $0.line < $1.line }
     }
 
-    /// When the oldest line that the ledger still holds was written.
+    /// When the oldest line that the ledger still has was written.
     func oldestLine() throws -> Instant? {
         guard let first = try days(since: nil).first else { return nil }
-        var oldest: Instant?
-        try files.read(folder.ledgerFile(day: first)) { piece in
-            let line = piece.split(separator: 0x0A, maxSplits: 1).first
-            oldest = line.flatMap { try? LedgerRecord(line: UnsafeRawBufferPointer(rebasing: $0)).at }
-            return false
-        }
-        return oldest
+        return try LedgerScan.firstRecord(of: folder.ledgerFile(day: first), files)?.at
     }
 
-    /// Whether the next start has nothing to mend in the newest day: no line is damaged, and no lost one is unanswered.
+    /// Whether the next start has nothing to repair in the newest day: no damaged line, and no gap unaccounted for.
     package func newestDayIsReadable() throws -> Bool {
         var isMissing = false
         guard let day = try days(since: nil).last else { return true }
@@ -80,17 +76,13 @@ package struct LedgerArchive {
             default: break
             }
         }
-        try files.read(folder.ledgerFile(day: day)) { piece in
-            try scan.take(piece)
-            return true
-        }
-        try scan.finish()
+        try scan.read(folder.ledgerFile(day: day), files)
         return scan.damage.isEmpty && !isMissing
     }
 
-    /// Goes through the records of the days from `since` on, or of the newest day.
+    /// Reads the records of the days from `since` on, or of the newest day only.
     ///
-    /// - Returns: whether every line could be read, apart from one that is just being written.
+    /// - Returns: whether every line could be read, except one that is just being written.
     @discardableResult
     package func records(since: Instant?, newestOnly: Bool = false, _ body: (LedgerRecord) -> Void) throws -> Bool {
         var isWhole = true
@@ -102,15 +94,9 @@ package struct LedgerArchive {
                     if case .gap = record.entry { isWhole = false }
                     body(record)
                 }
-                do {
-                    try files.read(folder.ledgerFile(day: day)) { piece in
-                        try scan.take(piece)
-                        return true
-                    }
-                } catch let error as FileError where error.number == ENOENT {
-                    continue
-                }
-                try scan.finish()
+                do { try scan.read(folder.ledgerFile(day: day), files) } catch let error as FileError
+                    where error.code == ENOENT
+                { continue }
                 if !scan.damage.isEmpty { isWhole = false }
             }
         }

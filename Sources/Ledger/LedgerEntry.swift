@@ -3,47 +3,47 @@ import Base
 
 /// What has become of an access event so far.
 package enum EventState: String, Sendable, CaseIterable {
-    /// To be delivered.
+    /// Its punch is to be delivered as soon as possible.
     case queued
-    /// To be delivered when its time has come.
+    /// Its punch is to be delivered at a later time.
     case waiting
-    /// Waits for a person.
+    /// It waits for a person's decision.
     case held
-    /// Delivered.
+    /// Humand has accepted its punch.
     case accepted
-    /// No punch.
+    /// It makes no punch.
     case skipped
-    /// Given up by a person.
+    /// A person has decided not to deliver it.
     case dropped
 
-    /// Nothing more will be done.
+    /// Nothing more happens to it, unless a person reopens it.
     package var isFinal: Bool { self == .accepted || self == .skipped || self == .dropped }
 }
 
-/// An access event as it is kept: what was seen, and what was decided.
+/// An access event as the ledger keeps it: what was seen, and what was decided.
 package struct RecordedEvent: Equatable, Sendable {
     package var event: AccessEvent
-    /// The JSON of an event that could not be decoded; then `event` holds what could be read of it.
+    /// The JSON of an event that could not be decoded; `event` then holds what could be read of it.
     package var raw: String?
-    /// How it came: with its own window, or found behind the cursor later.
+    /// How it reached us.
     package var origin: EventOrigin
     package var state: EventState
     /// Why it is held; nil in every other state.
     package var cause: HoldCause?
     /// Why it is in this state, in a sentence.
     package var reason: String
-    /// The employee number that HikCentral gave for the person, where it is not among the event's and the punch's own.
+    /// The employee number that HikCentral gave for the person, where event and punch do not have it.
     package var employeeNumber: String?
     package var punch: Punch?
-    /// When a waiting punch may go out.
+    /// When a waiting punch may be delivered.
     var until: Instant?
-    /// A post may have reached Humand without our knowing: read back before it is sent again.
-    package var isInDoubt = false
+    /// A post may have reached Humand although no answer came; it is read back before it is sent again.
+    package var isUnconfirmed = false
 
     package init(
         event: AccessEvent, raw: String? = nil, origin: EventOrigin = .poll, state: EventState, cause: HoldCause? = nil,
         reason: String, employeeNumber: String? = nil, punch: Punch? = nil, until: Instant? = nil,
-        isInDoubt: Bool = false
+        isUnconfirmed: Bool = false
     ) {
         self.event = event
         self.raw = raw
@@ -54,22 +54,29 @@ package struct RecordedEvent: Equatable, Sendable {
         self.employeeNumber = employeeNumber
         self.punch = punch
         self.until = until
-        self.isInDoubt = isInDoubt
+        self.isUnconfirmed = isUnconfirmed
     }
 
-    /// It stands for a person's passage. Where an event could not be read, its time and its person may be anybody's.
+    /// It stands for a person's passage. The person and the time of an event that could not be read are not certain.
     package var isPassage: Bool { state != .skipped && cause != .undecodable }
+
+    /// Changes it by the outcome of a delivery or a decision.
+    mutating func take(_ outcome: Outcome) {
+        (state, cause, reason) = (outcome.state, outcome.cause, outcome.reason)
+        (until, isUnconfirmed) = (outcome.until, outcome.isUnconfirmed)
+        punch = outcome.punch ?? punch
+    }
 }
 
-/// Why a span of time was read.
+/// How an event reached us.
 package enum EventOrigin: String, Sendable {
-    /// The next window behind the cursor.
+    /// In the window that follows the cursor.
     case poll
-    /// Events that HikCentral received after their window had been read.
+    /// HikCentral received it after its window had been read.
     case late
-    /// Events stamped in the future.
+    /// It was stamped in the future.
     case ahead
-    /// A span that a person asked for.
+    /// In a window that a person asked for.
     case backfill
 }
 
@@ -79,21 +86,22 @@ package struct Outcome: Equatable, Sendable {
     var cause: HoldCause?
     package var reason: String
     package var until: Instant?
-    var isInDoubt: Bool
+    var isUnconfirmed: Bool
     /// Humand's id of the entry.
     package var humandID: String?
-    /// The punch, where the outcome changes it (a mended map).
+    /// The punch, where the outcome changes it, as a corrected employee map does.
     package var punch: Punch?
 
     package init(
-        _ state: EventState, cause: HoldCause? = nil, reason: String, until: Instant? = nil, isInDoubt: Bool = false,
+        _ state: EventState, cause: HoldCause? = nil, reason: String, until: Instant? = nil,
+        isUnconfirmed: Bool = false,
         humandID: String? = nil, punch: Punch? = nil
     ) {
         self.state = state
         self.cause = cause
         self.reason = reason
         self.until = until
-        self.isInDoubt = isInDoubt
+        self.isUnconfirmed = isUnconfirmed
         self.humandID = humandID
         self.punch = punch
     }
@@ -101,29 +109,29 @@ package struct Outcome: Equatable, Sendable {
 
 /// One line of the ledger.
 package enum LedgerEntry: Equatable, Sendable {
-    /// The first line of every file: its format, and where reading stood.
+    /// The first line of every file: its format, and how far reading had come.
     case opened(version: Int, position: Instant?, lateCheck: Instant?)
     /// Reading begins (again) at this moment.
     case begun(Instant, reason: String)
-    /// A span has been read; its events stand in the lines before. Only a poll moves the cursor.
+    /// A window has been read; its events are the lines before. Only a poll moves the cursor.
     case window(Window, origin: EventOrigin, events: Int)
     /// HikCentral's counts were compared with the ledger's.
     case checked(Window, found: Int)
     case event(RecordedEvent)
-    /// An unsettled event brought over from an older file; `number` is that of its first line.
+    /// An open event repeated from an older file; `line` is its first line.
     case carried(line: Int, RecordedEvent)
-    /// A settled event that is to be delivered after all, by a person's decision; `number` is that of its first line.
+    /// A final event that is delivered after all, by a person's decision; `line` is its first line.
     case reopened(line: Int, RecordedEvent)
-    /// A post is about to be sent; without an outcome behind it, it is in doubt.
+    /// A post is about to be sent; without a later outcome it is unconfirmed.
     case sending(line: Int)
     case outcome(line: Int, Outcome)
-    /// Lines were lost here, from `firstMissing` up to this line's own number.
+    /// Lines were lost here, from `firstMissing` up to this line.
     case gap(firstMissing: Int)
-    /// The ledger was damaged: the span is read again, and its punches are read back before they are sent.
+    /// The ledger was damaged: the window is read again, and its punches are read back before they are sent.
     case damaged(Window, reason: String)
 }
 
-/// A numbered, dated line of the ledger.
+/// A line of the ledger, with its line number and the time at which it was written.
 package struct LedgerRecord: Equatable, Sendable {
     package var line: Int
     package var at: Instant
@@ -137,6 +145,6 @@ package struct LedgerRecord: Equatable, Sendable {
 
     /// The version of the format that this program writes, and the newest it reads.
     package static let version = 1
-    /// No line has a larger number: `jq` counts exactly up to here, and one more never overflows.
-    static let largestLine = 1 << 53
+    /// The largest line number: `jq` counts exactly up to here, and one more does not overflow.
+    static let maximumLine = 1 << 53
 }

@@ -10,110 +10,106 @@ enum LedgerLineError: Error, Equatable {
     case newerVersion(Int)
 }
 
-extension LedgerRecord {
-    /// Reads a line back, without its LF.
-    init(line: Data) throws(LedgerLineError) {
-        var result: Result<LedgerRecord, LedgerLineError> = .failure(.unreadable)
-        line.withUnsafeBytes { bytes in
-            result = Result { () throws(LedgerLineError) in try LedgerRecord(line: bytes) }
-        }
-        self = try result.get()
-    }
+/// Reads ledger lines back. One reader for many lines is faster: it shares the texts that repeat.
+struct LedgerLineReader {
+    private var members = LedgerLineMembers()
 
-    /// Reads a line back, without its LF, from where it lies: copying each would take as long as reading it.
-    init(line: UnsafeRawBufferPointer) throws(LedgerLineError) {
-        guard let json = try? JSONValue(parsing: line), let number = json["n"]?.integer,
-            (1...LedgerRecord.largestLine).contains(number),
-            let at = json["at"]?.text.flatMap({ Instant(text: $0) }), let kind = json["kind"]?.text
+    /// The record of a line without its LF.
+    mutating func record(of line: UnsafeRawBufferPointer) throws(LedgerLineError) -> LedgerRecord {
+        guard members.read(line) else { throw .unreadable }
+        defer { members.forget() }
+        guard let number = members.integer(.n), 1...LedgerRecord.maximumLine ~= number, let at = instant(.at),
+            let kind = members.text(.kind).flatMap(LedgerEntry.Kind.init)
         else { throw .unreadable }
-        if kind == "ledger", let version = json["version"]?.integer, version > LedgerRecord.version {
+        if kind == .opened, let version = members.integer(.version), version > LedgerRecord.version {
             throw .newerVersion(version)
         }
-        guard let entry = LedgerRecord.entry(kind: kind, json) else { throw .unreadable }
-        self.init(line: number, at: at, entry: entry)
+        guard let entry = entry(kind) else { throw .unreadable }
+        return LedgerRecord(line: number, at: at, entry: entry)
     }
 
-    private static func entry(kind: String, _ json: JSONValue) -> LedgerEntry? {
+    private mutating func entry(_ kind: LedgerEntry.Kind) -> LedgerEntry? {
         switch kind {
-        case "ledger":
-            guard let version = json["version"]?.integer else { return nil }
-            return .opened(
-                version: version, position: instant("readTo", json), lateCheck: instant("checkedAt", json))
-        case "begun":
-            guard let from = instant("from", json) else { return nil }
-            return .begun(from, reason: json["reason"]?.text ?? "")
-        case "window":
-            guard let window = window(json), let events = json["events"]?.integer,
-                let origin = json["pass"]?.text.flatMap(EventOrigin.init)
+        case .event: return recorded().map { .event($0) }
+        case .sending: return members.integer(.of).map { .sending(line: $0) }
+        case .outcome:
+            guard let line = members.integer(.of), let outcome = outcome() else { return nil }
+            return .outcome(line: line, outcome)
+        case .carried, .reopened:
+            guard let line = members.integer(.of), let recorded = recorded() else { return nil }
+            return kind == .carried ? .carried(line: line, recorded) : .reopened(line: line, recorded)
+        case .window:
+            guard let window = window(), let events = members.integer(.events),
+                let origin = members.text(.pass).flatMap(EventOrigin.init)
             else { return nil }
             return .window(window, origin: origin, events: events)
-        case "checked":
-            guard let window = window(json), let found = json["found"]?.integer else { return nil }
+        case .checked:
+            guard let window = window(), let found = members.integer(.found) else { return nil }
             return .checked(window, found: found)
-        case "event":
-            return recorded(json).map { .event($0) }
-        case "carried":
-            guard let of = json["of"]?.integer, let recorded = recorded(json) else { return nil }
-            return .carried(line: of, recorded)
-        case "reopened":
-            guard let of = json["of"]?.integer, let recorded = recorded(json) else { return nil }
-            return .reopened(line: of, recorded)
-        case "sending":
-            return json["of"]?.integer.map { .sending(line: $0) }
-        case "outcome":
-            guard let of = json["of"]?.integer, let outcome = outcome(json) else { return nil }
-            return .outcome(line: of, outcome)
-        case "gap":
-            return json["firstMissing"]?.integer.map { .gap(firstMissing: $0) }
-        case "damaged":
-            return window(json).map { .damaged($0, reason: json["reason"]?.text ?? "") }
-        default:
-            return nil
+        case .opened:
+            guard let version = members.integer(.version) else { return nil }
+            return .opened(version: version, position: instant(.readTo), lateCheck: instant(.checkedAt))
+        case .begun:
+            guard let from = instant(.from) else { return nil }
+            return .begun(from, reason: members.text(.reason) ?? "")
+        case .gap: return members.integer(.firstMissing).map { .gap(firstMissing: $0) }
+        case .damaged:
+            guard let window = window() else { return nil }
+            return .damaged(window, reason: members.text(.reason) ?? "")
         }
     }
 
-    private static func recorded(_ json: JSONValue) -> RecordedEvent? {
-        guard let state = json["state"]?.text.flatMap(EventState.init), let id = json["event"]?.text,
-            let type = json["type"]?.integer, let time = timestamp(json)
+    private mutating func recorded() -> RecordedEvent? {
+        guard let state = members.text(.state).flatMap(EventState.init), let id = members.text(.event),
+            let type = members.integer(.type), let time = members.time(.time)
         else { return nil }
         let event = AccessEvent(
-            id: id, type: type, time: time, personID: json["person"]?.text ?? "",
-            personName: json["name"]?.text ?? "", cardNumber: json["card"]?.text ?? "",
-            doorCode: json["door"]?.text ?? "", doorName: json["doorName"]?.text ?? "",
-            readerCode: json["reader"]?.text ?? "", readerName: json["readerName"]?.text ?? "",
-            attendanceStatus: json["status"]?.integer.flatMap(AttendanceStatus.init) ?? .unknown)
+            id: id, type: type, time: time, personID: members.text(.person) ?? "",
+            personName: members.text(.name) ?? "", cardNumber: members.text(.card) ?? "",
+            doorCode: members.text(.door) ?? "", doorName: members.text(.doorName) ?? "",
+            readerCode: members.text(.reader) ?? "", readerName: members.text(.readerName) ?? "",
+            attendanceStatus: members.integer(.status).flatMap(AttendanceStatus.init) ?? .unknown)
         return RecordedEvent(
-            event: event, raw: json["raw"]?.text, origin: json["pass"]?.text.flatMap(EventOrigin.init) ?? .poll,
-            state: state, cause: json["cause"]?.text.flatMap(HoldCause.init), reason: json["reason"]?.text ?? "",
-            employeeNumber: json["number"]?.text, punch: punch(json), until: instant("until", json),
-            isInDoubt: json["inDoubt"]?.boolean ?? false)
+            event: event, raw: members.text(.raw), origin: members.text(.pass).flatMap(EventOrigin.init) ?? .poll,
+            state: state, cause: members.text(.cause).flatMap(HoldCause.init), reason: members.text(.reason) ?? "",
+            employeeNumber: members.text(.number), punch: punch(at: time), until: instant(.until),
+            isUnconfirmed: members.flag(.inDoubt))
     }
 
-    private static func outcome(_ json: JSONValue) -> Outcome? {
-        guard let state = json["state"]?.text.flatMap(EventState.init) else { return nil }
+    private mutating func outcome() -> Outcome? {
+        guard let state = members.text(.state).flatMap(EventState.init) else { return nil }
         return Outcome(
-            state, cause: json["cause"]?.text.flatMap(HoldCause.init), reason: json["reason"]?.text ?? "",
-            until: instant("until", json), isInDoubt: json["inDoubt"]?.boolean ?? false,
-            humandID: json["humand"]?.text, punch: punch(json))
+            state, cause: members.text(.cause).flatMap(HoldCause.init), reason: members.text(.reason) ?? "",
+            until: instant(.until), isUnconfirmed: members.flag(.inDoubt), humandID: members.text(.humand),
+            punch: punch(at: members.time(.time)))
     }
 
-    private static func punch(_ json: JSONValue) -> Punch? {
-        guard let employee = json["employee"]?.text, let time = timestamp(json),
-            let direction = json["direction"]?.text.flatMap(Direction.init)
+    private mutating func punch(at time: Timestamp?) -> Punch? {
+        guard let time, let employee = members.text(.employee),
+            let direction = members.text(.direction).flatMap(Direction.init)
         else { return nil }
-        return Punch(employee: employee, direction: direction, time: time, comment: json["comment"]?.text ?? "")
+        return Punch(employee: employee, direction: direction, time: time, comment: members.text(.comment) ?? "")
     }
 
-    private static func timestamp(_ json: JSONValue) -> Timestamp? {
-        json["time"]?.text.flatMap { try? Timestamp(parsing: $0, zone: .utc) }
-    }
-
-    private static func window(_ json: JSONValue) -> Window? {
-        guard let from = instant("from", json), let to = instant("to", json) else { return nil }
+    private func window() -> Window? {
+        guard let from = instant(.from), let to = instant(.to) else { return nil }
         return Window(from: from, to: to)
     }
 
-    private static func instant(_ key: String, _ json: JSONValue) -> Instant? {
-        json[key]?.text.flatMap { Instant(text: $0) }
+    private func instant(_ key: LedgerKey) -> Instant? { members.time(key)?.instant }
+}
+
+extension LedgerRecord {
+    /// Reads a line back, without its LF.
+    init(line: UnsafeRawBufferPointer) throws(LedgerLineError) {
+        var reader = LedgerLineReader()
+        self = try reader.record(of: line)
+    }
+
+    init(line: Data) throws(LedgerLineError) {
+        let result = line.withUnsafeBytes { bytes in
+            Result { () throws(LedgerLineError) in try LedgerRecord(line: bytes) }
+        }
+        self = try result.get()
     }
 }

@@ -1,38 +1,39 @@
 import Foundation
 
-/// Reads the bytes of one ledger file: which lines are good, where some are missing, where its end is torn.
+/// Scans the bytes of one ledger file: which lines are good, where some are missing, where its end is torn.
 ///
-/// Fed piece by piece, so that a day of any size costs the memory of a piece. It touches no disk, so that every way
-/// in which a file can be damaged is a test without one.
+/// It is fed piece by piece, so that a day of any size costs the memory of one piece. It touches no disk, so every kind
+/// of damage can be tested in memory.
 struct LedgerScan {
-    /// What is wrong in the middle of the file, in sentences without the lines' contents.
+    /// What is wrong in the middle of the file, in sentences that do not repeat its content.
     private(set) var damage: [String] = []
     /// Where the intact part ends, when what follows is the remains of an unfinished append.
     private(set) var tornAt: Int?
-    /// What follows `tornAt` is the beginning of one append: no whole line, no NUL.
+    /// What follows `tornAt` can be the beginning of one append: it has no whole line and no NUL.
     private(set) var remainsAreOneAppend = true
-    /// How many bytes the file has, as far as it has been read.
+    /// How many bytes have been scanned.
     private(set) var length = 0
-    /// The number that the next record must have; nil when any will do.
+    /// The line number that the next record must have; nil when any will do.
     private(set) var expected: Int?
 
-    private typealias Line = (record: LedgerRecord, range: Range<Int>, number: Int)
+    /// A record, where it stands in the file, and in which row, counted from 1.
+    private typealias Line = (record: LedgerRecord, range: Range<Int>, row: Int)
 
     /// The beginning of a line whose end is in the next piece.
     private var rest = Data()
-    private var lineNumber = 0
-    private var badSince: (offset: Int, line: Int)?
-    /// A record whose number jumps ahead: the line behind it tells whether to believe that.
+    private var row = 0
+    private var badSince: (offset: Int, row: Int)?
+    /// A record whose line number jumps ahead: the next line tells whether to believe it.
     private var doubtful: Line?
-    private var scanner = LedgerLineScanner()
+    private var reader = LedgerLineReader()
     private var onDamage: () -> Void
     private var onRecord: (LedgerRecord, Range<Int>) throws -> Void
 
-    /// A scan of nothing yet.
+    /// A scan that is still to be fed.
     ///
     /// - Parameters:
-    ///   - expected: the number after the last record of the file before; nil when that was not read.
-    ///   - onDamage: called before the first good record behind a damaged place.
+    ///   - expected: the line number after the last record of the previous file; nil when that was not read.
+    ///   - onDamage: called before the first good record after a damaged place.
     ///   - onRecord: called with every good record and the range of its line, LF included.
     init(
         expected: Int?, onDamage: @escaping () -> Void = {},
@@ -43,7 +44,7 @@ struct LedgerScan {
         self.onRecord = onRecord
     }
 
-    /// Scans a whole file; ranges are those of `bytes`.
+    /// Scans a whole file; the ranges are those of `bytes`.
     init(
         _ bytes: Data, expected: Int?, onDamage: () -> Void = {},
         onRecord: (LedgerRecord, Range<Int>) throws -> Void
@@ -56,7 +57,7 @@ struct LedgerScan {
                 }
                 try bytes.withUnsafeBytes { try scan.take($0) }
                 try scan.finish()
-                // What is returned must not keep the caller's closures.
+                // The result must not keep the caller's closures.
                 scan.onDamage = {}
                 scan.onRecord = { _, _ in }
                 return scan
@@ -97,7 +98,7 @@ struct LedgerScan {
         tornAt = badSince?.offset
     }
 
-    /// Behind the next LF. The C library's search takes a tenth of a collection's time.
+    /// The offset after the next LF. The C library's search takes a tenth of a collection's time.
     private static func endOfLine(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         guard let base = bytes.baseAddress, let found = memchr(base + start, 0x0A, bytes.count - start) else {
             return bytes.count
@@ -108,40 +109,41 @@ struct LedgerScan {
     private mutating func line(_ bytes: UnsafeRawBufferPointer) throws {
         let range = length..<length + bytes.count
         length = range.upperBound
-        lineNumber += 1
+        row += 1
         let record = try record(bytes)
         if let record, let jump = doubtful, let expected, expected <= record.line,
             record.line < jump.record.line
         {
-            // A number that jumps ahead and is not followed up is a damaged digit: the lines behind count, not it.
+            // A line number that jumps ahead, while the next one does not, is a damaged digit.
             doubtful = nil
-            bad(at: jump.range.lowerBound, line: jump.number)
+            bad(at: jump.range.lowerBound, row: jump.row)
             remainsAreOneAppend = false
         }
         try believe()
-        // A record with a number that was there before is not of this file.
+        // A record with an earlier line number does not belong to this file.
         guard let record, expected.map({ record.line >= $0 }) ?? true else {
-            bad(at: range.lowerBound, line: lineNumber)
+            bad(at: range.lowerBound, row: row)
             if bytes.last == 0x0A || bytes.contains(0) { remainsAreOneAppend = false }
             return
         }
-        let line = (record, range, lineNumber)
+        let line = (record, range, row)
         if let expected, record.line > expected { doubtful = line } else { try accept(line) }
     }
 
     /// The record of a line; nil when it cannot be read, or lacks its LF.
-    private func record(_ line: UnsafeRawBufferPointer) throws -> LedgerRecord? {
+    private mutating func record(_ line: UnsafeRawBufferPointer) throws -> LedgerRecord? {
         guard line.last == 0x0A else { return nil }
-        do { return try scanner.record(of: UnsafeRawBufferPointer(rebasing: line.dropLast())) } catch LedgerLineError
-            .unreadable
-        {
+        do throws(LedgerLineError) {
+            return try reader.record(of: UnsafeRawBufferPointer(rebasing: line.dropLast()))
+        } catch {
+            if case .newerVersion = error { throw error }
             return nil
         }
     }
 
-    private mutating func bad(at offset: Int, line: Int) {
+    private mutating func bad(at offset: Int, row: Int) {
         guard badSince == nil else { return }
-        badSince = (offset, line)
+        badSince = (offset, row)
         remainsAreOneAppend = true
     }
 
@@ -152,9 +154,14 @@ struct LedgerScan {
     }
 
     private mutating func accept(_ line: Line) throws {
-        if let bad = badSince { damage.append("lines \(bad.line) to \(line.number - 1) cannot be read") }
         let missing = missingLines(before: line.record)
-        if let missing, badSince == nil { damage.append("lines \(missing) are missing") }
+        if let bad = badSince {
+            let last = line.row - 1
+            let rows = bad.row == last ? "line \(last)" : "lines \(bad.row) to \(last)"
+            damage.append("\(rows) of the file cannot be read")
+        } else if let missing {
+            damage.append(missing)
+        }
         if badSince != nil || missing != nil { onDamage() }
         badSince = nil
         try onRecord(line.record, line.range)
@@ -164,10 +171,12 @@ struct LedgerScan {
     private func missingLines(before record: LedgerRecord) -> String? {
         guard let expected, record.line > expected else { return nil }
         if case .gap(let firstMissing) = record.entry, firstMissing <= expected { return nil }
-        return record.line - 1 == expected ? "number \(expected)" : "number \(expected) to \(record.line - 1)"
+        let last = record.line - 1
+        return last == expected
+            ? "line number \(last) is missing" : "line numbers \(expected) to \(last) are missing"
     }
 
-    /// The file without its unreadable lines; what is missing is marked, so that it is not found again.
+    /// The file without its unreadable lines; gaps are marked, so that they are not reported again.
     static func cleaned(_ bytes: Data, expected: Int?) throws -> Data {
         var result = Data()
         var next = expected
@@ -175,7 +184,7 @@ struct LedgerScan {
             if let wanted = next, record.line > wanted {
                 let gap = LedgerEntry.gap(firstMissing: wanted)
                 if case .gap(let firstMissing) = record.entry {
-                    // A mark whose neighbours have been lost as well must answer for them too.
+                    // A mark whose neighbours are lost as well must account for them too.
                     if firstMissing > wanted {
                         next = record.line + 1
                         let mark = LedgerRecord(line: record.line, at: record.at, entry: gap)
@@ -186,9 +195,9 @@ struct LedgerScan {
                     result.append(Data(mark.text.utf8))
                 }
             } else if next == nil, range.lowerBound > bytes.startIndex, record.line > 1 {
-                let number = record.line - 1
-                result.append(
-                    Data(LedgerRecord(line: number, at: record.at, entry: .gap(firstMissing: number)).text.utf8))
+                let line = record.line - 1
+                let mark = LedgerRecord(line: line, at: record.at, entry: .gap(firstMissing: line))
+                result.append(Data(mark.text.utf8))
             }
             result.append(bytes[range])
             next = record.line + 1

@@ -1,13 +1,13 @@
 import Base
 
-/// The numbers of punches to be delivered, oldest punch first: a binary heap.
+/// The line numbers of events to be delivered, oldest punch first: a binary heap.
 struct PunchQueue: Sendable {
     struct Place: Comparable, Sendable {
         var time: Instant
-        var number: Int
+        var line: Int
 
         static func < (left: Place, right: Place) -> Bool {
-            (left.time, left.number) < (right.time, right.number)
+            (left.time, left.line) < (right.time, right.line)
         }
     }
 

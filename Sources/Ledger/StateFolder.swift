@@ -1,7 +1,7 @@
 import Base
 import Foundation
 
-/// Where everything lies that must survive a restart (STATE_DIR).
+/// The folder for everything that must survive a restart (STATE_DIR).
 package struct StateFolder: Equatable, Sendable {
     package let path: String
 
@@ -9,32 +9,33 @@ package struct StateFolder: Equatable, Sendable {
 
     package var cursorFile: String { path + "/cursor.json" }
     package var lockFile: String { path + "/lock" }
-    /// What only a running daemon knows, as `status` shows it.
+    /// What only a running daemon knows, for `status`.
     package var statusFile: String { path + "/status.json" }
-    /// What late checks know of differences.
+    /// The counts that late checks remember.
     package var lateFile: String { path + "/late.json" }
-    /// What the last nightly comparison came to.
+    /// The result of the last nightly comparison.
     package var reconcileFile: String { path + "/reconcile.json" }
     package var jobFolder: String { path + "/jobs" }
     package var ledgerFolder: String { path + "/ledger" }
     /// The ledger file of a day, `2026-01-27`.
     package func ledgerFile(day: String) -> String { "\(ledgerFolder)/\(day).jsonl" }
 
-    /// What is wrong with the rights to the folder, with the command that mends it; nothing when there is no folder.
+    /// What others than the owner may do with the folder.
+    package struct Exposure: Equatable, Sendable {
+        /// The permission bits.
+        package let mode: mode_t
+        package var mayRead: Bool { mode & 0o005 != 0 }
+        package var mayWrite: Bool { mode & 0o022 != 0 }
+    }
+
+    /// The rights to the folder, if they are too wide; nil also when there is no folder.
     ///
-    /// It names people and doors. Its owner's group may look, as that of the settings may; a group that may write
-    /// could take the lock file away.
-    package var warnings: [String] {
+    /// It names people and doors. The owner's group may read, as it may read the settings; a group that may write could
+    /// remove the lock file.
+    package var exposure: Exposure? {
         var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & 0o027 != 0 else { return [] }
-        let mode = String(status.st_mode & 0o777, radix: 8)
-        let what =
-            switch (status.st_mode & 0o022 != 0, status.st_mode & 0o005 != 0) {
-            case (true, true): "read and written"
-            case (true, false): "written"
-            default: "read"
-            }
-        return ["the state directory \(path) can be \(what) by others than its owner (mode \(mode)); chmod 700 \(path)"]
+        guard stat(path, &status) == 0, status.st_mode & 0o027 != 0 else { return nil }
+        return Exposure(mode: status.st_mode & 0o777)
     }
 
     /// The day of a ledger file's name, or nil when it is some other file.

@@ -1,40 +1,40 @@
 import Base
 import Foundation
 
-/// Keeps a second process off the state folder, for as long as it lives.
+/// Keeps every other process out of the state folder while this object lives.
 ///
-/// The kernel releases the lock when its holder dies, however it dies; the file itself stays. It also remembers
-/// that the folder has been in use, so that a lost ledger is not taken for a first start.
+/// The kernel releases the lock when its holder dies, however it dies; the file stays. It also remembers that the folder
+/// has been in use, so that a lost ledger is not mistaken for a first start.
 package final class StateLock: LedgerGuardian {
     private let descriptor: Int32
     private let path: String
     private let calls: FileCalls
-    /// Since when the folder has held a ledger, as the file says.
+    /// Since when the folder has held a ledger, according to the file.
     package private(set) var inUseSince: Instant?
-    /// The number of the last line that was ever appended, as the file says.
+    /// The last line that was ever appended, according to the file.
     package private(set) var highestLine = 0
 
     /// - Throws: `StateLockError.held` when another process holds it.
-    package init(path: String, clock: any Clock, calls: FileCalls = FileCalls()) throws(StateLockError) {
+    package init(path: String, calls: FileCalls = FileCalls()) throws(StateLockError) {
         self.path = path
         self.calls = calls
         descriptor = FileCalls.retrying { calls.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
         guard descriptor >= 0 else { throw .file(FileError("open", path, errno)) }
         fchmod(descriptor, 0o600)
         var taken = flock(descriptor, LOCK_EX | LOCK_NB)
-        var patience = 5
-        while taken != 0, errno == EINTR || (errno == EWOULDBLOCK && patience > 0) {
+        var attempts = 5
+        while taken != 0, errno == EINTR || (errno == EWOULDBLOCK && attempts > 0) {
             if errno == EWOULDBLOCK {
-                patience -= 1
+                attempts -= 1
                 usleep(10_000)
             }
             taken = flock(descriptor, LOCK_EX | LOCK_NB)
         }
-        let number = errno
+        let code = errno
         let text = StateLock.text(in: descriptor)
-        // From here on `deinit` closes the descriptor, also when an error is thrown.
+        // From here on `deinit` closes the descriptor, even when an error is thrown.
         guard taken == 0 else {
-            guard number == EWOULDBLOCK else { throw .file(FileError("lock", path, number)) }
+            guard code == EWOULDBLOCK else { throw .file(FileError("lock", path, code)) }
             throw .held(path: path, process: StateLock.field("pid", in: text))
         }
         inUseSince = StateLock.field("since", in: text).flatMap { Instant(text: $0) }
@@ -44,7 +44,7 @@ package final class StateLock: LedgerGuardian {
 
     deinit { close(descriptor) }
 
-    /// Whether some process holds the lock. Asking takes it for a moment, which a starting process waits out.
+    /// Whether a process holds the lock. The question takes the lock for a moment, which a starting process waits out.
     package static func isHeld(path: String) -> Bool {
         let descriptor = open(path, O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
@@ -68,13 +68,13 @@ package final class StateLock: LedgerGuardian {
         write()
     }
 
-    /// Notes that a line is on disk; written after it, so that a ledger which ends earlier has lost lines.
-    package func note(number: Int) {
-        highestLine = number
+    /// Notes that a line is on disk. Written after the line, so a ledger that ends earlier has lost lines.
+    package func note(line: Int) {
+        highestLine = line
         write()
     }
 
-    /// Makes sure that the file which others would lock is still this one.
+    /// Checks that this is still the file that others would lock.
     package func check() throws(LedgerError) {
         var held = stat()
         var named = stat()
@@ -83,7 +83,7 @@ package final class StateLock: LedgerGuardian {
         else { throw .lockLost(path: path) }
     }
 
-    /// The note is for people and for the next start; a disk that is full must not keep anyone from working.
+    /// Writes the note for people and for the next start. A full disk must not stop the work, so failures are ignored.
     private func write() {
         let since = inUseSince.map { " since \($0.text)" } ?? ""
         let bytes = Data("pid \(getpid())\(since) line \(highestLine)\n".utf8)
@@ -105,7 +105,7 @@ package final class StateLock: LedgerGuardian {
     }
 }
 
-/// Why the state folder cannot be had.
+/// Why the state folder cannot be used.
 package enum StateLockError: Error, Equatable, CustomStringConvertible {
     case held(path: String, process: String?)
     case file(FileError)
@@ -113,7 +113,7 @@ package enum StateLockError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .held(let path, let process):
-            "another hik2humand works in this state directory (\(path) is held by process \(process ?? "unknown"))"
+            "another hik2humand is using this state directory (\(path) is held by process \(process ?? "unknown"))"
         case .file(let error): error.description
         }
     }

@@ -9,13 +9,11 @@ import Ledger
 package struct RunMode {
     package let files: any FileSystem
     let sink: (Site) -> any PunchSink
-    let lock: (StateFolder, any Clock) throws -> StateLock?
+    let lock: (StateFolder) throws -> StateLock?
     /// Where reading begins when there is no cursor, and what the ledger says of it.
     let beginning: (Settings) -> (from: StartFrom, reason: String)
     /// A dry run has nothing in Humand that a day could be compared with.
     let comparesAtNight: Bool
-    /// Others are shown how it goes, by `status.json`.
-    package let showsStatus: Bool
     /// What the log says at the start.
     package let greeting: String
     /// What has become of a punch that was delivered.
@@ -34,11 +32,11 @@ package struct RunMode {
                 return HumandSink(
                     account: settings.humand, http: site.http, clock: site.clock, timeout: settings.timeout)
             },
-            lock: { folder, clock in
+            lock: { folder in
                 try POSIXFileSystem().makeFolder(folder.path)
-                return try StateLock(path: folder.lockFile, clock: clock)
+                return try StateLock(path: folder.lockFile)
             },
-            beginning: { ($0.startFrom, "first start") }, comparesAtNight: true, showsStatus: true,
+            beginning: { ($0.startFrom, "first start") }, comparesAtNight: true,
             greeting: "working", delivered: "accepted",
             unfinished: "not done yet; the daemon or the next run goes on with it", closing: { $0 })
     }
@@ -59,11 +57,11 @@ package struct RunMode {
                     announce(log.redaction.clean(line))
                 }
             },
-            lock: { _, _ in nil },
+            lock: { _ in nil },
             beginning: { settings in
                 // Without START_FROM the first run begins now, and there would be nothing to see.
                 (settings.isStartGiven ? settings.startFrom : .back(.hours(24)), "dry run without a cursor")
-            }, comparesAtNight: false, showsStatus: false,
+            }, comparesAtNight: false,
             greeting: "dry run: nothing is posted, nothing is written", delivered: "would be posted",
             unfinished: "the dry run could not be finished", closing: { "dry run: \($0); nothing was posted" })
     }

@@ -25,7 +25,7 @@ extension Site {
     /// - Parameter restart: where to read from, whatever the cursor says.
     /// - Throws: `StateLockError.held` when another process works there.
     package func open(restart: Instant?) throws -> OpenState {
-        let lock = try mode.lock(settings.stateFolder, clock)
+        let lock = try mode.lock(settings.stateFolder)
         let opening = LedgerOpening(
             folder: settings.stateFolder, files: files, clock: clock, log: log, horizon: settings.horizon,
             retention: settings.ledgerRetention)

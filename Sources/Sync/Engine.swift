@@ -118,7 +118,11 @@ package final class Engine {
             heartbeat(self)
             if workers.contains(where: \.hasNews) { return }
             let longest = clock.uptime + Engine.longestSleep
-            if case .at(let moment) = wake { clock.wait(until: min(moment, longest)) } else { clock.wait(until: longest) }
+            if case .at(let moment) = wake {
+                clock.wait(until: min(moment, longest))
+            } else {
+                clock.wait(until: longest)
+            }
         }
     }
 }

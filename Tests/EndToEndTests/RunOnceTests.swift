@@ -2,10 +2,9 @@ import Foundation
 import Simulator
 import Testing
 
-@testable import Base
 @testable import Support
 
-@Suite("run --once")
+@Suite("run --once", .waiting)
 struct RunOnceTests {
     @Test("A pass delivers what the doors saw, and the next one has nothing to do")
     func delivers() throws {

@@ -1,10 +1,8 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import Ledger
-@testable import Simulator
 @testable import Support
 
 /// One folder for each crash: what it left in the state directory, and what must come out of it.
@@ -48,7 +46,7 @@ struct CrashFolderTests {
 
     @Test("The crashes are there") func present() { #expect(CrashFolderTests.names.count >= 25) }
 
-    @Test("What a crash left is mended, or refused with what to do", arguments: names)
+    @Test("What a crash left is repaired, or refused with advice", arguments: names)
     func crash(_ name: String) throws {
         let (files, expected) = try CrashFolderTests.load(name)
         let bench = LedgerBench(files)
@@ -61,8 +59,8 @@ struct CrashFolderTests {
         } else {
             let state = try bench.open(inUseSince: since).state
             check(state, expected, name)
-            #expect(bench.lines.all.count == expected.log?.count, "\(bench.lines.all)")
-            for event in expected.log ?? [] { #expect(bench.lines.contains(event), "\(bench.lines.all)") }
+            #expect(bench.lines.lines.count == expected.log?.count, "\(bench.lines.lines)")
+            for event in expected.log ?? [] { #expect(bench.lines.contains(event), "\(bench.lines.lines)") }
         }
         let copies = files.files.keys.filter { $0.contains(".damaged") }.map { String($0.dropFirst(14)) }.sorted()
         #expect(copies == expected.preserved ?? [])
@@ -76,7 +74,7 @@ struct CrashFolderTests {
         }
         #expect(ids { $0.state == .queued || $0.state == .waiting } == expected.queued)
         #expect(ids { $0.state == .held } == expected.held)
-        #expect(ids { $0.isInDoubt } == expected.inDoubt)
+        #expect(ids { $0.isUnconfirmed } == expected.inDoubt)
         #expect(state.memory.count == expected.known?.count)
         for id in expected.known ?? [] { #expect(state.memory.contains(Sample.event(id)), "\(id)") }
         let times = ["e2": "2026-01-27T08:20:00Z", "e3": "2026-01-27T09:30:00Z", "x": "2026-01-26T22:00:00Z"]
@@ -86,26 +84,26 @@ struct CrashFolderTests {
         }
     }
 
-    @Test("After the mending the ledger is whole, goes on, and is found so by the next start", arguments: names)
+    @Test("After the repair the ledger is whole, works on, and stays whole at the next start", arguments: names)
     func goesOn(_ name: String) throws {
         let (files, expected) = try CrashFolderTests.load(name)
         guard expected.error == nil else { return }
         let bench = LedgerBench(files)
         let ledger = try bench.open()
-        bench.lines.all = []
+        bench.lines.lines = []
         let again = try bench.open()
         #expect(again.state.essence == ledger.state.essence)
-        #expect(bench.lines.all.isEmpty, "\(bench.lines.all)")
+        #expect(bench.lines.lines.isEmpty, "\(bench.lines.lines)")
         let start = again.state.position ?? Sample.noon
         let event = Sample.queued("next", at: start)
         try again.commit(Window(from: start, to: start + .hours(1)), origin: .poll, events: [event])
         let last = try bench.open()
-        #expect(last.state.memory.contains(event.event) && bench.lines.all.isEmpty, "\(bench.lines.all)")
+        #expect(last.state.memory.contains(event.event) && bench.lines.lines.isEmpty, "\(bench.lines.lines)")
         #expect(last.state.essence == again.state.essence)
     }
 
-    @Test("Killed at any write of the mending, the next start ends where an undisturbed one does", arguments: names)
-    func killedWhileMending(_ name: String) throws {
+    @Test("Killed at any write of the repair, the next start ends where an undisturbed one does", arguments: names)
+    func killedDuringRepair(_ name: String) throws {
         let (files, expected) = try CrashFolderTests.load(name)
         // A line that stands there twice is nothing lost: forgetting it is right.
         guard expected.error == nil, name != "duplicate-line" else { return }
@@ -122,8 +120,8 @@ struct CrashFolderTests {
                 #expect(again.position == state.position, "write \(write) \(operation)")
                 #expect(Set(again.open.values.map(\.event.id)) == Set(state.open.values.map(\.event.id)))
                 #expect(
-                    Set(again.open.values.filter(\.isInDoubt).map(\.event.id))
-                        .isSuperset(of: state.open.values.filter(\.isInDoubt).map(\.event.id)))
+                    Set(again.open.values.filter(\.isUnconfirmed).map(\.event.id))
+                        .isSuperset(of: state.open.values.filter(\.isUnconfirmed).map(\.event.id)))
                 for id in expected.readBack ?? [] where id == "late" {
                     #expect(again.isSuspect(Sample.event(id, at: Sample.noon - .hours(48))))
                 }

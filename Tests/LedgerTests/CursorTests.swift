@@ -12,24 +12,27 @@ struct CursorTests {
         _ found: Cursor.Found, _ position: Instant?, last: Int = 10, inUseSince: Instant? = nil
     ) -> Cursor.Agreement {
         Cursor.Agreement(
-            found: found, position: position, lastNumber: last, inUseSince: inUseSince, folder: "/state")
+            found: found, position: position, lastLine: last, inUseSince: inUseSince, folder: "/state")
     }
 
-    private func cursor(_ readTo: Instant, _ number: Int) -> Cursor.Found {
-        .cursor(Cursor(readTo: readTo, ledgerLine: number))
+    private func cursor(_ readTo: Instant, _ line: Int) -> Cursor.Found {
+        .cursor(Cursor(readTo: readTo, ledgerLine: line))
     }
 
     @Test("A cursor is read back as it was written")
-    func roundTrip() {
+    func roundTrip() throws {
         let cursor = Cursor(readTo: CursorTests.noon, ledgerLine: 42)
-        let text = cursor.text(at: CursorTests.noon + .seconds(30))
+        let files = InMemoryFileSystem()
+        try Cursor.file(in: LedgerBench.folder, files).replace(cursor.members(at: CursorTests.noon + .seconds(30)))
+        let text = String(decoding: try files.contents(of: "/state/cursor.json"), as: UTF8.self)
         #expect(
             text == #"{"version":1,"readTo":"2026-01-27T12:00:00Z","ledger":42,"at":"2026-01-27T12:00:30Z"}"# + "\n")
+        #expect(try Cursor.Found(in: LedgerBench.folder, files) == .cursor(cursor))
         #expect(Cursor.Found(Data(text.utf8)) == .cursor(cursor))
     }
 
     @Test(
-        "What is no cursor is unreadable, a newer one is told, none is none",
+        "What is no cursor is unreadable, a newer one is recognised, none is none",
         arguments: [
             ("", Cursor.Found.unreadable), ("\u{0}\u{0}", .unreadable), ("{}", .unreadable), ("[]", .unreadable),
             (#"{"version":1,"readTo":"2026-02-30T12:00:00Z","ledger":1}"#, .unreadable),

@@ -27,19 +27,19 @@ final class FaultyFileSystem: FileSystem {
     private(set) var calls: [Operation: Int] = [:]
     /// How many writing calls were made in all.
     private(set) var writes = 0
-    private var faults: [Operation: (from: Int, through: Int, number: Int32)] = [:]
-    private var failingWrites: (from: Int, through: Int, number: Int32)?
+    private var faults: [Operation: (from: Int, through: Int, code: Int32)] = [:]
+    private var failingWrites: (from: Int, through: Int, code: Int32)?
 
     init(_ files: [String: Data] = [:]) { self.files = files }
 
     /// Makes the calls `from` to `through` of an operation fail, counted from 1, from now on.
-    func fail(_ operation: Operation, from: Int = 1, through: Int = 1, with number: Int32 = EIO) {
+    func fail(_ operation: Operation, from: Int = 1, through: Int = 1, with code: Int32 = EIO) {
         let done = calls[operation, default: 0]
-        faults[operation] = (done + from, done + through, number)
+        faults[operation] = (done + from, done + through, code)
     }
 
     /// Makes every writing call from the n-th on fail, of whatever kind, until `heal`.
-    func failWrites(from: Int, through: Int = .max, with number: Int32) { failingWrites = (from, through, number) }
+    func failWrites(from: Int, through: Int = .max, with code: Int32) { failingWrites = (from, through, code) }
     func heal() {
         failingWrites = nil
         faults = [:]
@@ -64,7 +64,7 @@ final class FaultyFileSystem: FileSystem {
 
     func makeFolder(_ path: String) throws(FileError) { try check(.makeFolder, "make the folder", path) }
 
-    func replace(_ path: String, with bytes: Data) throws(FileError) {
+    func replace(_ path: String, with bytes: Data, durably: Bool) throws(FileError) {
         try countWrite("create", path)
         try check(.replace, "create", path)
         files[path] = bytes
@@ -87,13 +87,13 @@ final class FaultyFileSystem: FileSystem {
         let count = calls[operation, default: 0] + 1
         calls[operation] = count
         guard let fault = faults[operation], fault.from <= count, count <= fault.through else { return }
-        throw FileError(verb, path, fault.number)
+        throw FileError(verb, path, fault.code)
     }
 
     private func countWrite(_ verb: String, _ path: String) throws(FileError) {
         writes += 1
         guard let fault = failingWrites, fault.from <= writes, writes <= fault.through else { return }
-        throw FileError(verb, path, fault.number)
+        throw FileError(verb, path, fault.code)
     }
 
     private final class File: AppendingFile {

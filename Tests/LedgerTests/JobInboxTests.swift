@@ -2,7 +2,6 @@ import Foundation
 import Simulator
 import Testing
 
-@testable import Base
 @testable import Ledger
 @testable import Support
 
@@ -47,7 +46,7 @@ struct JobBoxTests {
         #expect(try box.pending().isEmpty)
     }
 
-    @Test("A file that is no job fails once and is told; it stops nobody")
+    @Test("A file that is no job is reported as failed once, and stops nothing")
     func unreadable() throws {
         let id = try box.submit(JobBoxTests.jobs[2])
         let path = "\(LedgerBench.folder.jobFolder)/\(id).job"

@@ -1,6 +1,5 @@
 import Foundation
 
-@testable import Attendance
 @testable import Base
 @testable import Ledger
 @testable import Simulator
@@ -20,17 +19,10 @@ struct LedgerBench {
         clock = ManualClock(now: now)
     }
 
-    /// What was logged.
-    final class LogLines {
-        var all: [String] = []
-        func contains(_ text: String) -> Bool { all.contains { $0.contains(text) } }
-    }
-
     func opening(_ files: (any FileSystem)? = nil) -> LedgerOpening {
-        let lines = lines
-        let log = Log(clock: clock) { lines.all.append($0) }
-        return LedgerOpening(
-            folder: LedgerBench.folder, files: files ?? self.files, clock: clock, log: log, horizon: horizon,
+        LedgerOpening(
+            folder: LedgerBench.folder, files: files ?? self.files, clock: clock, log: lines.log(clock, level: .info),
+            horizon: horizon,
             retention: retention)
     }
 
@@ -45,8 +37,8 @@ struct LedgerBench {
         return ledger
     }
 
-    /// The numbers in the ledger's files, day by day.
-    func numbers() -> [Int] {
+    /// The line numbers in the ledger's files, day by day.
+    func lineNumbers() -> [Int] {
         files.files.keys.filter { $0.hasSuffix(".jsonl") }.sorted().flatMap { path in
             files.text(path).split(separator: "\n").map { line in
                 (try? LedgerRecord(line: Data(line.utf8)))?.line ?? -1
@@ -62,11 +54,11 @@ extension LedgerState {
         var order: [Int] = []
         // Delivering everything shows the order of the queue.
         while let next = copy.nextDelivery(now: Instant(milliseconds: .max)), order.count < 10_000 {
-            order.append(next.number)
+            order.append(next.line)
             copy.apply(
                 LedgerRecord(
                     line: copy.lastLine + 1, at: Sample.noon,
-                    entry: .outcome(line: next.number, Outcome(.accepted, reason: ""))))
+                    entry: .outcome(line: next.line, Outcome(.accepted, reason: ""))))
         }
         return """
             position \(position?.text ?? "-") begun \(begun?.text ?? "-") last \(lastLine) check \(lastCheck?.text ?? "-")

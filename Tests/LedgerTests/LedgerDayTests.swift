@@ -1,16 +1,14 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import Ledger
-@testable import Simulator
 @testable import Support
 
 struct LedgerDayTests {
     private let noon = Sample.noon
 
-    @Test("A new day's file begins with its heading and everything unsettled")
+    @Test("A new day's file begins with its heading and everything open")
     func dayChange() throws {
         let bench = LedgerBench()
         let ledger = try bench.begun()
@@ -50,7 +48,7 @@ struct LedgerDayTests {
         #expect(bench.lines.contains("ledger.expired"))
     }
 
-    @Test("A clock that jumps ahead by years expires nothing, and one that steps back goes on in the newest file")
+    @Test("A clock that jumps ahead by years expires nothing, and one that steps back continues the newest file")
     func clockJumps() throws {
         let bench = LedgerBench()
         let ledger = try bench.begun()
@@ -62,7 +60,7 @@ struct LedgerDayTests {
         try ledger.append([.checked(Sample.window(0, 60), found: 0)])
         let again = try bench.open()
         #expect(again.state.essence == ledger.state.essence)
-        #expect(bench.numbers() == Array(1...again.state.lastLine))
+        #expect(bench.lineNumbers() == Array(1...again.state.lastLine))
     }
 
     @Test("Starting reads only the files that the horizon needs")
@@ -80,7 +78,7 @@ struct LedgerDayTests {
         #expect(again.state.essence == ledger.state.essence.replacing("begun 2026-01-27T12:00:00Z", with: "begun -"))
     }
 
-    @Test("A deleted file of today is begun again with everything unsettled")
+    @Test("A deleted file of today is begun again with everything open")
     func deleted() throws {
         let bench = LedgerBench()
         let ledger = try bench.begun()
@@ -89,6 +87,6 @@ struct LedgerDayTests {
         bench.files.fail(.append)
         #expect(throws: LedgerError.self) { try ledger.append([.sending(line: 3)]) }
         try ledger.append([.sending(line: 3)])
-        #expect(try bench.open().state.open[3]?.isInDoubt == true)
+        #expect(try bench.open().state.open[3]?.isUnconfirmed == true)
     }
 }

@@ -60,18 +60,18 @@ struct LedgerFaultTests {
     private func undisturbed() throws -> LedgerState { try work(LedgerBench()) }
 
     @Test(
-        "Whatever write fails, and however often, the work goes on without a gap or a double number",
+        "Whatever write fails, and however often, the work continues without a gap or a double line number",
         arguments: [
             ENOSPC, EIO, EROFS, EACCES, EINTR,
         ])
-    func everyWrite(_ number: Int32) throws {
+    func everyWrite(_ code: Int32) throws {
         let expected = try undisturbed()
         let probe = LedgerBench()
         _ = try work(probe)
         for first in 1...probe.files.writes {
             for length in [0, 2] {
                 let bench = LedgerBench()
-                bench.files.failWrites(from: first, through: first + length, with: number)
+                bench.files.failWrites(from: first, through: first + length, with: code)
                 let state = try work(bench)
                 check(bench, state, expected, "write \(first)+\(length)")
             }
@@ -101,7 +101,7 @@ struct LedgerFaultTests {
     private func check(_ bench: LedgerBench, _ state: LedgerState, _ expected: LedgerState, _ name: String) {
         #expect(Set(state.open.values.map(\.event.id)) == Set(expected.open.values.map(\.event.id)), "\(name)")
         #expect(state.position == expected.position && state.memory.count == expected.memory.count, "\(name)")
-        let numbers = bench.numbers()
+        let numbers = bench.lineNumbers()
         #expect(numbers == Array(1..<numbers.count + 1), "\(name): \(numbers)")
         do {
             let again = try bench.open()
@@ -134,7 +134,7 @@ struct LedgerFaultTests {
                 #expect(again.state.position == before.position)
             }
             #expect(again.state.open.values.contains { $0.event.id == "e1" })
-            #expect(bench.numbers() == Array(1..<bench.numbers().count + 1))
+            #expect(bench.lineNumbers() == Array(1..<bench.lineNumbers().count + 1))
         }
     }
 

@@ -1,10 +1,8 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import Ledger
-@testable import Simulator
 @testable import Support
 
 struct LedgerOpeningTests {
@@ -27,10 +25,10 @@ struct LedgerOpeningTests {
     func empty() throws {
         let bench = LedgerBench()
         let ledger = try bench.open()
-        #expect(ledger.state.position == nil && bench.numbers().isEmpty && bench.lines.all.isEmpty)
+        #expect(ledger.state.position == nil && bench.lineNumbers().isEmpty && bench.lines.lines.isEmpty)
         try ledger.begin(at: noon, reason: "first start")
         #expect(try bench.open().state.position == noon)
-        #expect(bench.numbers() == [1, 2])
+        #expect(bench.lineNumbers() == [1, 2])
     }
 
     @Test("--from over what has been read reads it again, and reads back before it posts")
@@ -39,14 +37,14 @@ struct LedgerOpeningTests {
         let ledger = try bench.open(inUseSince: noon, restart: noon - .days(20))
         #expect(ledger.state.position == noon - .days(20))
         #expect(ledger.state.isSuspect(Sample.event("x", at: noon - .days(19))))
-        #expect(ledger.state.open[4]?.isInDoubt == true)
+        #expect(ledger.state.open[4]?.isUnconfirmed == true)
         #expect(bench.lines.contains("cursor.set"))
         let again = try bench.open()
         #expect(again.state.essence == ledger.state.essence)
         #expect(again.state.isSuspect(Sample.event("x", at: noon - .days(19))))
     }
 
-    @Test("--from mends what refuses to open: a lost ledger, both lost, a ledger from the future")
+    @Test("--from repairs what refuses to open: a lost ledger, both lost, a ledger from the future")
     func restartMends() throws {
         let cursorOnly = try used()
         cursorOnly.files.set("/state/ledger/2026-01-27.jsonl", nil)
@@ -88,17 +86,17 @@ struct LedgerOpeningTests {
     }
 
     @Test("A file that cannot be read or listed is an error, and is left alone", arguments: [EACCES, EIO, EISDIR])
-    func unreadable(_ number: Int32) throws {
+    func unreadable(_ code: Int32) throws {
         for operation in [FaultyFileSystem.Operation.contents, .names, .makeFolder] {
             let bench = try used()
             let before = bench.files.files
-            bench.files.fail(operation, through: 99, with: number)
+            bench.files.fail(operation, through: 99, with: code)
             let error = #expect(throws: LedgerError.self) { try bench.open() }
             guard case .file(let file) = error else {
                 Issue.record("\(error as Any)")
                 return
             }
-            #expect(file.number == number && bench.files.files == before)
+            #expect(file.code == code && bench.files.files == before)
             bench.files.heal()
             #expect(try bench.open().state.queuedCount == 1)
         }
@@ -131,7 +129,7 @@ struct LedgerOpeningTests {
         }
         let before = bench.files.files
         let ledger = try bench.open()
-        #expect(ledger.state.queuedCount == 1 && bench.lines.all.isEmpty)
+        #expect(ledger.state.queuedCount == 1 && bench.lines.lines.isEmpty)
         #expect(bench.files.files == before)
     }
 
@@ -148,9 +146,9 @@ struct LedgerOpeningTests {
                     now: noon + .hours(1))
                 do {
                     let state = try bench.open(inUseSince: noon).state
-                    // What may have been delivered is in doubt; nothing has settled that was not settled on disk.
+                    // What may have been delivered is unconfirmed; nothing is final that was not final on disk.
                     let lines = bytes.prefix(length).count { $0 == 0x0A }
-                    let mayBeOut = state.open.values.contains { $0.event.id == "a" && !$0.isInDoubt }
+                    let mayBeOut = state.open.values.contains { $0.event.id == "a" && !$0.isUnconfirmed }
                     if lines >= 6, mayBeOut { Issue.record("\(length): a may be out, and is not in doubt") }
                     if lines < 5, !state.isSuspect(Sample.event("a")) { Issue.record("\(length): not suspect") }
                     if lines < 7, state.open.isEmpty, lines >= 3 { Issue.record("\(length): lost") }

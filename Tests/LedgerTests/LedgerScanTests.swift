@@ -74,38 +74,38 @@ struct LedgerScanTests {
         let start = LedgerScanTests.file([1]).count + 10
         bytes.replaceSubrange(start..<start + 40, with: Data(count: 40))
         #expect(
-            try scan(bytes) == Scanned(numbers: [1, 3, 4], damage: ["lines 2 to 2 cannot be read"], expected: 5))
+            try scan(bytes) == Scanned(numbers: [1, 3, 4], damage: ["line 2 of the file cannot be read"], expected: 5))
     }
 
     @Test("Missing lines are damage, also at the start")
     func missing() throws {
         #expect(
             try scan(LedgerScanTests.file([1, 3, 4]))
-                == Scanned(numbers: [1, 3, 4], damage: ["lines number 2 are missing"], expected: 5))
+                == Scanned(numbers: [1, 3, 4], damage: ["line number 2 is missing"], expected: 5))
         #expect(
             try scan(LedgerScanTests.file([5, 6]), expected: 2)
-                == Scanned(numbers: [5, 6], damage: ["lines number 2 to 4 are missing"], expected: 7))
+                == Scanned(numbers: [5, 6], damage: ["line numbers 2 to 4 are missing"], expected: 7))
     }
 
     @Test("A line that comes twice counts once, and is damage")
     func duplicate() throws {
         let scanned = try scan(LedgerScanTests.file([1, 2, 2, 3]))
-        #expect(scanned == Scanned(numbers: [1, 2, 3], damage: ["lines 3 to 3 cannot be read"], expected: 4))
+        #expect(scanned == Scanned(numbers: [1, 2, 3], damage: ["line 3 of the file cannot be read"], expected: 4))
     }
 
-    @Test("A damaged digit in a line's number costs that line only")
+    @Test("A damaged digit in a line number costs that line only")
     func strayNumber() throws {
         let scanned = try scan(LedgerScanTests.file([1, 92, 3, 4]))
-        #expect(scanned == Scanned(numbers: [1, 3, 4], damage: ["lines 2 to 2 cannot be read"], expected: 5))
+        #expect(scanned == Scanned(numbers: [1, 3, 4], damage: ["line 2 of the file cannot be read"], expected: 5))
     }
 
-    @Test("The damaged place is told before the first line behind it")
+    @Test("Damage is reported before the first line after it")
     func order() throws {
-        var told: [String] = []
+        var reported: [String] = []
         _ = try LedgerScan(
-            LedgerScanTests.file([1, 3]), expected: 1, onDamage: { told.append("damage") },
-            onRecord: { record, _ in told.append("\(record.line)") })
-        #expect(told == ["1", "damage", "3"])
+            LedgerScanTests.file([1, 3]), expected: 1, onDamage: { reported.append("damage") },
+            onRecord: { record, _ in reported.append("\(record.line)") })
+        #expect(reported == ["1", "damage", "3"])
     }
 
     @Test("A newer version is thrown, wherever it stands")
@@ -137,7 +137,7 @@ struct LedgerScanTests {
     func widenedGap() throws {
         let mark = LedgerRecord(line: 5, at: Sample.noon, entry: .gap(firstMissing: 4))
         let bytes = LedgerScanTests.file([1]) + Data(mark.text.utf8) + LedgerScanTests.file([6])
-        #expect(try scan(bytes).damage == ["lines number 2 to 4 are missing"])
+        #expect(try scan(bytes).damage == ["line numbers 2 to 4 are missing"])
         let cleaned = try scan(LedgerScan.cleaned(bytes, expected: 1))
         #expect(cleaned == Scanned(numbers: [1, 5, 6], expected: 7))
     }

@@ -19,21 +19,21 @@ struct LedgerStateTests {
     }
 
     @Test(
-        "A queued punch is next until its outcome settles it",
+        "A queued punch is next until its outcome is final",
         arguments: [
             (EventState.accepted, false), (.dropped, false), (.skipped, false), (.held, true),
         ])
-    func settles(_ outcome: EventState, _ staysOpen: Bool) {
+    func outcome(_ outcome: EventState, _ staysOpen: Bool) {
         var state = state([.event(Sample.queued("e1"))])
-        #expect(state.nextDelivery(now: noon)?.number == 1 && state.queuedCount == 1)
+        #expect(state.nextDelivery(now: noon)?.line == 1 && state.queuedCount == 1)
         state.apply(LedgerRecord(line: 2, at: noon, entry: .outcome(line: 1, Outcome(outcome, reason: "x"))))
         #expect(state.nextDelivery(now: noon) == nil && state.queuedCount == 0)
         #expect((state.open[1] != nil) == staysOpen)
-        #expect(state.memory.contains(Sample.event("e1")), "what is settled is still known")
+        #expect(state.memory.contains(Sample.event("e1")), "what is final is still known")
         #expect(state.counts[outcome] == 1)
     }
 
-    @Test("Punches go out oldest first, whatever the order of their lines; a mended one takes its own place")
+    @Test("Punches go out oldest first, whatever the order of their lines; a corrected one takes its own place")
     func order() {
         var held = Sample.queued("h", at: noon - .hours(1))
         (held.state, held.cause, held.punch) = (.held, .unmapped, nil)
@@ -42,10 +42,22 @@ struct LedgerStateTests {
             .event(held),
         ])
         #expect(state.nextDelivery(now: noon)?.event.event.id == "a", "a punch that is due is not held back")
-        let mended = Outcome(.queued, reason: "mended", punch: Sample.queued("h", at: noon - .hours(1)).punch)
-        state.apply(LedgerRecord(line: 4, at: noon, entry: .outcome(line: 3, mended)))
+        let corrected = Outcome(.queued, reason: "corrected", punch: Sample.queued("h", at: noon - .hours(1)).punch)
+        state.apply(LedgerRecord(line: 4, at: noon, entry: .outcome(line: 3, corrected)))
         #expect(state.nextDelivery(now: noon)?.event.event.id == "h")
         #expect(state.history.last(of: "17", before: noon - .seconds(1)) != nil)
+    }
+
+    @Test("A queued punch whose time is corrected takes its new place")
+    func correctedTime() {
+        var state = state([
+            .event(Sample.queued("a", at: noon)), .event(Sample.queued("b", at: noon + .seconds(2))),
+        ])
+        let later = Outcome(.queued, reason: "corrected", punch: Sample.queued("a", at: noon + .hours(1)).punch)
+        state.apply(LedgerRecord(line: 3, at: noon, entry: .outcome(line: 1, later)))
+        #expect(state.nextDelivery(now: noon)?.line == 2)
+        state.apply(LedgerRecord(line: 4, at: noon, entry: .outcome(line: 2, Outcome(.accepted, reason: "x"))))
+        #expect(state.nextDelivery(now: noon)?.line == 1 && state.queuedCount == 1)
     }
 
     @Test("A waiting punch goes out when its time has come, also after the clock was set back")
@@ -54,15 +66,15 @@ struct LedgerStateTests {
         (waiting.state, waiting.until) = (.waiting, noon + .minutes(10))
         var state = state([.event(waiting), .event(Sample.queued("q", at: noon + .minutes(20)))])
         #expect(state.nextWaiting == noon + .minutes(10) && state.queuedCount == 2)
-        #expect(state.nextDelivery(now: noon)?.number == 2)
-        #expect(state.nextDelivery(now: noon + .minutes(10))?.number == 1)
-        #expect(state.nextDelivery(now: noon)?.number == 2)
+        #expect(state.nextDelivery(now: noon)?.line == 2)
+        #expect(state.nextDelivery(now: noon + .minutes(10))?.line == 1)
+        #expect(state.nextDelivery(now: noon)?.line == 2)
         #expect(state.nextWaiting == noon + .minutes(10))
-        #expect(state.nextDelivery(now: noon + .minutes(10))?.number == 1)
+        #expect(state.nextDelivery(now: noon + .minutes(10))?.line == 1)
         let later = Outcome(.waiting, reason: "future", until: noon + .minutes(30))
         state.apply(LedgerRecord(line: 3, at: noon, entry: .outcome(line: 1, later)))
-        #expect(state.nextDelivery(now: noon + .minutes(29))?.number == 2)
-        #expect(state.nextDelivery(now: noon + .minutes(30))?.number == 1)
+        #expect(state.nextDelivery(now: noon + .minutes(29))?.line == 2)
+        #expect(state.nextDelivery(now: noon + .minutes(30))?.line == 1)
     }
 
     @Test("A post without an outcome is in doubt after a restart; one with an outcome is not")
@@ -73,12 +85,12 @@ struct LedgerStateTests {
             .outcome(line: 1, Outcome(.queued, reason: "not sent")), .sending(line: 2),
         ])
         state.endReplay()
-        #expect(state.open[1]?.isInDoubt == false && state.open[2]?.isInDoubt == true)
+        #expect(state.open[1]?.isUnconfirmed == false && state.open[2]?.isUnconfirmed == true)
         #expect(state.counts.isEmpty)
         let carried = state.carriedOver
         var next = self.state([.opened(version: 1, position: noon, lateCheck: nil)] + carried)
         next.endReplay()
-        #expect(next.open[2]?.isInDoubt == true, "the doubt is carried over to the next day")
+        #expect(next.open[2]?.isUnconfirmed == true, "the doubt is carried over to the next day")
     }
 
     @Test("Damage puts all that might have been delivered in doubt, waiting punches too, and reads again")
@@ -92,7 +104,7 @@ struct LedgerStateTests {
             .event(Sample.queued("q")), .event(waiting), .damaged(window, reason: "x"),
         ])
         #expect(state.position == noon - .hours(2))
-        #expect(state.open.values.allSatisfy { $0.isInDoubt })
+        #expect(state.open.values.allSatisfy { $0.isUnconfirmed })
         #expect(state.isSuspect(Sample.event("x", at: noon - .seconds(1))))
         #expect(state.isSuspect(Sample.event("late", at: noon - .hours(40))), "late events lie further back")
         #expect(!state.isSuspect(Sample.event("x", at: noon)))
@@ -136,7 +148,7 @@ struct LedgerStateTests {
         }
     }
 
-    @Test("A settled or unknown number does no harm")
+    @Test("A final or unknown line does no harm")
     func unknownNumbers() {
         var state = state([
             .outcome(line: 99, Outcome(.accepted, reason: "")), .sending(line: 98), .event(Sample.queued("a")),
@@ -144,7 +156,7 @@ struct LedgerStateTests {
             .carried(line: -5, Sample.queued("c")),
         ])
         state.endReplay()
-        #expect(state.queuedCount == 1 && state.nextDelivery(now: noon)?.number == -5)
+        #expect(state.queuedCount == 1 && state.nextDelivery(now: noon)?.line == -5)
     }
 }
 
@@ -168,9 +180,9 @@ struct LedgerReplayTests {
                     #expect(ledger.state.history == expected.history)
                 }
             }
-            let numbers = bench.numbers()
+            let numbers = bench.lineNumbers()
             #expect(numbers == Array(1..<numbers.count + 1))
-            let bad = bench.lines.all.filter { $0.contains("ledger.damaged") || $0.contains("ledger.short") }
+            let bad = bench.lines.lines.filter { $0.contains("ledger.damaged") || $0.contains("ledger.short") }
             #expect(bad.isEmpty, "seed \(seed): \(bad)")
         }
     }
@@ -197,7 +209,7 @@ struct LedgerReplayTests {
             try ledger.commit(window, origin: Bool.random(using: &generator) ? .poll : .late, events: events)
         case 3...5:
             guard let next = ledger.nextDelivery(now: bench.clock.now + .days(9)) else { return }
-            try ledger.append([.sending(line: next.number)])
+            try ledger.append([.sending(line: next.line)])
             let states: [EventState] = [.accepted, .accepted, .held, .queued, .waiting]
             guard let state = states.randomElement(using: &generator), Int.random(in: 0...5, using: &generator) > 0
             else {
@@ -205,8 +217,8 @@ struct LedgerReplayTests {
             }
             let outcome = Outcome(
                 state, cause: state == .held ? .refused : nil, reason: "r",
-                until: state == .waiting ? bench.clock.now : nil, isInDoubt: state == .queued)
-            try ledger.append([.outcome(line: next.number, outcome)])
+                until: state == .waiting ? bench.clock.now : nil, isUnconfirmed: state == .queued)
+            try ledger.append([.outcome(line: next.line, outcome)])
         case 6:
             try ledger.append([.checked(Window(from: position, to: position), found: 0)])
         default:

@@ -12,7 +12,7 @@ struct PunchQueueTests {
         for count in 0..<60 {
             var places = (0..<count).map { number in
                 PunchQueue.Place(
-                    time: Instant(seconds: .random(in: 0...20, using: &generator)), number: number)
+                    time: Instant(seconds: .random(in: 0...20, using: &generator)), line: number)
             }
             var queue = PunchQueue()
             for place in places.shuffled(using: &generator) { queue.insert(place) }
@@ -33,7 +33,7 @@ struct EventMemoryTests {
     @Test("An event is known by its id, and a passage by person, door and second")
     func known() {
         var memory = EventMemory()
-        memory.add(Sample.event("e1", at: noon + .milliseconds(400)), number: 5, isPassage: true)
+        memory.add(Sample.event("e1", at: noon + .milliseconds(400)), line: 5, isPassage: true)
         #expect(memory.contains(Sample.event("e1", at: noon + .hours(1))))
         #expect(!memory.contains(Sample.event("e2")) && !memory.contains(Sample.event("")))
         #expect(memory.lineOfTwin(of: Sample.event("e2")) == 5, "the same second")
@@ -46,11 +46,11 @@ struct EventMemoryTests {
     @Test("What was skipped hides no passage, but is counted and known")
     func skipped() {
         var memory = EventMemory()
-        memory.add(Sample.event("refused"), number: 5, isPassage: false)
+        memory.add(Sample.event("refused"), line: 5, isPassage: false)
         #expect(memory.lineOfTwin(of: Sample.event("granted")) == nil)
         #expect(memory.contains(Sample.event("refused")) && memory.count == 1)
-        memory.add(Sample.event("granted"), number: 6, isPassage: true)
-        memory.add(Sample.event("again"), number: 7, isPassage: true)
+        memory.add(Sample.event("granted"), line: 6, isPassage: true)
+        memory.add(Sample.event("again"), line: 7, isPassage: true)
         #expect(memory.lineOfTwin(of: Sample.event("x")) == 6, "the first line counts")
     }
 
@@ -58,9 +58,9 @@ struct EventMemoryTests {
     func counts() {
         var memory = EventMemory()
         for second in 0..<10 {
-            memory.add(Sample.event("a\(second)", at: noon + .seconds(Int64(second))), number: 1, isPassage: true)
+            memory.add(Sample.event("a\(second)", at: noon + .seconds(Int64(second))), line: 1, isPassage: true)
             memory.add(
-                Sample.event("b\(second)", at: noon + .seconds(Int64(second)), door: "24"), number: 1,
+                Sample.event("b\(second)", at: noon + .seconds(Int64(second)), door: "24"), line: 1,
                 isPassage: true)
         }
         let first = noon.seconds
@@ -73,8 +73,8 @@ struct EventMemoryTests {
     @Test("What is older is forgotten altogether, the rest is kept")
     func forgets() {
         var memory = EventMemory()
-        memory.add(Sample.event("old", at: noon - .minutes(5)), number: 1, isPassage: true)
-        memory.add(Sample.event("new", at: noon), number: 2, isPassage: true)
+        memory.add(Sample.event("old", at: noon - .minutes(5)), line: 1, isPassage: true)
+        memory.add(Sample.event("new", at: noon), line: 2, isPassage: true)
         memory.forget(before: noon)
         #expect(memory.count == 1)
         #expect(!memory.contains(Sample.event("old")) && memory.contains(Sample.event("new")))

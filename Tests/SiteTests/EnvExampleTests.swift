@@ -5,29 +5,37 @@ import Testing
 @testable import Site
 @testable import Support
 
-/// `.env.example` and README's table are what the definitions say, word for word.
+/// `.env.example`, the table of settings and README's table of exit codes are what the definitions say, word for word.
 ///
-/// After a change of the definitions, `UPDATE_DOCUMENTS=1 swift test --filter EnvExample` writes both anew.
+/// After a change of the definitions, `UPDATE_DOCUMENTS=1 swift test --filter EnvExample` writes them anew.
 @Suite("Settings as documented")
 struct EnvExampleTests {
     @Test("The .env.example is what the definitions give")
     func example() throws {
-        try expectDocumented(EnvExample.text, in: EnvExample.file) { _ in EnvExample.text }
+        if Products.updatesDocuments {
+            try EnvExample.text.write(to: EnvExample.file, atomically: true, encoding: .utf8)
+        }
+        let text = try String(contentsOf: EnvExample.file, encoding: .utf8)
+        #expect(text == EnvExample.text, ".env.example differs from SettingDefinition.all")
     }
 
-    @Test("README's table of settings is what the definitions give")
+    @Test("The page's table of settings is what the definitions give")
     func table() throws {
-        try expectDocumented(EnvExample.table, in: EnvExample.readme) { text in
-            guard let start = text.range(of: EnvExample.tableHeading),
-                let end = text.range(of: "\n\n", range: start.lowerBound..<text.endIndex)
-            else { return text }
-            return text.replacingCharacters(in: start.lowerBound..<end.lowerBound, with: EnvExample.table)
-        }
+        #expect(
+            try Page.manual("Settings").holds(table: EnvExample.table), "Settings.md differs from SettingDefinition.all"
+        )
     }
 
     @Test("README's table of exit codes has the program's own words")
     func exitCodes() throws {
-        let text = try String(contentsOf: EnvExample.readme, encoding: .utf8)
+        var text = try Page.readme.text()
+        if Products.updatesDocuments {
+            for code in ExitCode.allCases {
+                let cells = try Regex("\\n\\| \(code.rawValue) \\| [^|]* \\| ")
+                text.replace(cells, with: "\n| \(code.rawValue) | \(code.meaning) | ")
+            }
+            try text.write(to: Page.readme.url, atomically: true, encoding: .utf8)
+        }
         for code in ExitCode.allCases { #expect(text.contains("\n| \(code.rawValue) | \(code.meaning) | ")) }
     }
 
@@ -63,21 +71,11 @@ struct EnvExampleTests {
             return []
         } catch { return error.all.map(\.text) }
     }
-
-    private func expectDocumented(_ wanted: String, in file: URL, updated: (String) -> String) throws {
-        if ProcessInfo.processInfo.environment["UPDATE_DOCUMENTS"] != nil {
-            let old = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-            try updated(old).write(to: file, atomically: true, encoding: .utf8)
-        }
-        let text = try String(contentsOf: file, encoding: .utf8)
-        #expect(text.contains(wanted), "\(file.lastPathComponent) differs from SettingDefinition.all")
-    }
 }
 
 /// What the two documents must hold.
 private enum EnvExample {
     static let file = Products.root.appendingPathComponent(".env.example")
-    static let readme = Products.readme
 
     static let text =
         """
@@ -103,9 +101,9 @@ private enum EnvExample {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    static let tableHeading = "| setting | default | what it is |\n| --- | --- | --- |\n"
-
-    static let table = tableHeading + SettingDefinition.all.map(row).joined(separator: "\n")
+    static let table =
+        "| setting | default | what it is |\n| --- | --- | --- |\n"
+        + SettingDefinition.all.map(row).joined(separator: "\n")
 
     private static func row(_ definition: SettingDefinition) -> String {
         let fallback =

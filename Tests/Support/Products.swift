@@ -12,7 +12,6 @@ enum Products {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    static let readme = root.appendingPathComponent("README.md")
     static let fixtures = root.appendingPathComponent("Tests/Fixtures")
 
     /// Whether what is generated is to be written anew instead of being compared.

@@ -58,7 +58,7 @@ struct DeliveryStateTests {
         [
             Step(
                 .posted(.inDoubt(answered: isAnswered, "cut off"), pause: .seconds(0)),
-                write(Outcome(.queued, reason: "unconfirmed: cut off", isInDoubt: true))),
+                write(Outcome(.queued, reason: "unconfirmed: cut off", isUnconfirmed: true))),
             Step(.written, at(after)),
         ]
     }
@@ -94,7 +94,9 @@ struct DeliveryStateTests {
                             .waiting, reason: "an earlier punch of the same person waits", until: noon + .seconds(5)))),
                 Step(.written, .wait(.again)),
             ]),
-        Story("the sink wants a pause", [Step(.turn(pause: .seconds(7)), at(7000)), Step(.turn(pause: .seconds(7)), at(7000))]),
+        Story(
+            "the sink wants a pause",
+            [Step(.turn(pause: .seconds(7)), at(7000)), Step(.turn(pause: .seconds(7)), at(7000))]),
         Story(
             "an outcome that cannot be written is written before anything else", post,
             [
@@ -223,14 +225,17 @@ struct DeliveryStateTests {
         Story(
             "too many requests, without a time", post,
             [
-                Step(.posted(.slowDown(nil, "429"), pause: .seconds(0)), write(Outcome(.queued, reason: "not taken: 429"))),
+                Step(
+                    .posted(.slowDown(nil, "429"), pause: .seconds(0)),
+                    write(Outcome(.queued, reason: "not taken: 429"))),
                 Step(.written, at(38_742)),
             ]),
         Story(
             "a refused key rests five minutes, unless the settings change", post,
             [
                 Step(
-                    .posted(.unauthorized("401"), pause: .seconds(0)), write(Outcome(.queued, reason: "not taken: 401"))),
+                    .posted(.unauthorized("401"), pause: .seconds(0)), write(Outcome(.queued, reason: "not taken: 401"))
+                ),
                 Step(.written, at(300_000)),
                 Step(.turn(pause: .seconds(0)), at(300_000), after: .seconds(100)),
                 Step(.settingsChanged, .wait(.again)),
@@ -248,7 +253,7 @@ struct DeliveryStateTests {
             [
                 Step(
                     .posted(.stopped, pause: .seconds(0)),
-                    write(Outcome(.queued, reason: "unconfirmed: the program stopped", isInDoubt: true))),
+                    write(Outcome(.queued, reason: "unconfirmed: the program stopped", isUnconfirmed: true))),
                 Step(.written, at(0)),
             ]),
     ]
@@ -275,7 +280,8 @@ struct DeliveryStateTests {
         for _ in 0..<5 {
             moment.uptime = moment.uptime + .minutes(10)
             for event: Event in [
-                .turn(pause: .seconds(0)), .taken(Self.ana), .posted(.inDoubt(answered: true, "500"), pause: .seconds(0)),
+                .turn(pause: .seconds(0)), .taken(Self.ana),
+                .posted(.inDoubt(answered: true, "500"), pause: .seconds(0)),
                 .written,
             ] { handle(event) }
             moment.uptime = moment.uptime + .minutes(10)
@@ -304,7 +310,7 @@ struct DeliveryStateTests {
                 #expect(attempt < 6)
                 continue
             }
-            #expect(attempt == 6 && write.outcome.state == .queued && !write.outcome.isInDoubt)
+            #expect(attempt == 6 && write.outcome.state == .queued && !write.outcome.isUnconfirmed)
         }
     }
 
@@ -375,7 +381,7 @@ struct DeliveryStateTests {
                     continue
                 }
                 isOwed = false
-                mustBeReadBack = write.outcome.isInDoubt
+                mustBeReadBack = write.outcome.isUnconfirmed
                 event = .written
             }
         }

@@ -3,11 +3,11 @@ import Testing
 
 @testable import Attendance
 @testable import Base
-@testable import HTTP
 @testable import Ledger
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("What late checks cost")
 struct LateCostTests {
@@ -118,7 +118,8 @@ struct LateCostTests {
         #expect(try bench.check().records.map(\.event.id) == ["late"])
     }
 
-    @Test("Days of events from a device that was away are read in portions, oldest first, and told loudly once")
+    @Test(
+        "Days of events from a device that was away are read in portions, oldest first, and reported once as an error")
     func longOutage() throws {
         let bench = LateBench(types: [196_893, 198_914])
         try bench.begin(known: bench.events(500, over: .hours(71)))
@@ -130,7 +131,7 @@ struct LateCostTests {
         #expect(records.count == 12_000)
         #expect(Set(records.map(\.event.id)).count == 12_000)
         #expect((bench.portions.max() ?? 0) <= 3 * LateFind.portion)
-        #expect(bench.source.largest <= LateSearch.readableWhenNew)
+        #expect(bench.source.largest <= EventQuery.maximumEvents)
         let times = records.map(\.event.time.instant)
         #expect(zip(times, times.dropFirst()).allSatisfy { $0 <= $1 })
         #expect(bench.log.count("error late.many") == 1)
@@ -152,11 +153,13 @@ struct LateCostTests {
         site.http.inject(.cannotConnect("nobody listens"), on: "https://humand", times: .max)
         try site.work(until: LateBench.now + .hours(3))
         let queued = try #require(site.ledger?.state.queuedCount)
-        #expect((PollState.maximumUndelivered...PollState.maximumUndelivered + 2 * LateFind.portion).contains(queued), "\(queued)")
+        #expect(
+            (PollState.maximumUndelivered...PollState.maximumUndelivered + 2 * LateFind.portion).contains(queued),
+            "\(queued)")
         #expect(site.log.count("late.many") == 0)
     }
 
-    @Test("Newcomers on the very seconds at which days are halved are found at once")
+    @Test("Newcomers on the very seconds at which windows are cut are found at once")
     func boundaries() throws {
         let bench = LateBench()
         try bench.begin(known: bench.events(3_000, over: .hours(71)))
@@ -173,7 +176,7 @@ struct LateCostTests {
     }
 
     @Test(
-        "Events that were numbered anew, beside the old ones or instead of them, are searched for once",
+        "Events that were numbered anew, beside the old ones or instead of them, are read once",
         arguments: [
             true, false,
         ])
@@ -200,5 +203,140 @@ struct LateCostTests {
         #expect((requests.first ?? 99) <= 60 && requests.dropFirst().allSatisfy { $0 == 1 }, "\(requests)")
         #expect(bench.log.count("late.many") == 0)
         #expect(punches == 0)
+    }
+
+    @Test("A newcomer on the second at which two days meet is recorded once, and both days are quiet afterwards")
+    func midnight() throws {
+        let bench = LateBench()
+        try bench.begin(known: bench.events(300, over: .hours(71)))
+        try bench.check()
+        var late = Self.late
+        late.time.instant = Instant(seconds: 1_769_385_600)  // 2026-01-26T00:00:00Z
+        bench.source.add([late])
+        try bench.pass(.hours(1))
+        #expect(try bench.check().records.count == 1)
+        for _ in 0..<12 {
+            try bench.pass(.hours(1))
+            #expect(try bench.check().requests == 1)
+        }
+        #expect(bench.log.count("late.unfounded") == 0)
+    }
+
+    @Test("A late element that is no event is recorded once, though nobody knows its time")
+    func undecodable() throws {
+        let bench = LateBench()
+        try bench.begin(known: bench.events(300, over: .hours(71)))
+        try bench.check()
+        bench.source.add([Self.late], undecodable: .init(problem: "no door", raw: "{}"))
+        try bench.pass(.hours(1))
+        #expect(try bench.check().records.map(\.cause) == [.undecodable])
+        try bench.pass(.hours(1))
+        let again = try bench.check()
+        #expect(again.records.isEmpty && again.requests == 1)
+    }
+
+    @Test("An event that is counted before it is returned is found within a day")
+    func lag() throws {
+        let bench = LateBench()
+        try bench.begin(known: bench.events(300, over: .hours(71)))
+        try bench.check()
+        bench.source.lie = { $0 + 1 }
+        try bench.pass(.hours(1))
+        #expect(try bench.check().records.isEmpty)
+        bench.source.lie = { $0 }
+        bench.source.add([Self.late])
+        var hours = 0
+        while try bench.check().records.isEmpty, hours < 48 {
+            hours += 1
+            try bench.pass(.hours(1))
+        }
+        #expect(hours <= 24, "\(hours)")
+    }
+
+    @Test("A day whose count never agrees hides no late event of another day, and one of its own for a day at most")
+    func restlessDay() throws {
+        let bench = LateBench()
+        try bench.begin(known: bench.events(300, over: .hours(71)))
+        try bench.check()
+        var number = 0
+        let restless = Window(from: LateBench.now - .hours(30), to: LateBench.now - .hours(29))
+        bench.source.lieAbout = { window, count in
+            number += 1
+            return window.from <= restless.from && restless.to <= window.to ? count + number : count
+        }
+        for _ in 0..<12 {
+            try bench.check()
+            try bench.pass(.hours(1))
+        }
+        #expect(bench.source.reads == 0, "it rests")
+        bench.source.add([Self.late])
+        #expect(try bench.check().records.map(\.event.id) == ["late"])
+        var own = Self.late
+        own.id = "own"
+        own.time.instant = restless.from
+        bench.source.add([own])
+        var hours = 0
+        while try bench.check().records.isEmpty, hours < 48 {
+            hours += 1
+            try bench.pass(.hours(1))
+        }
+        #expect(hours <= 24, "\(hours)")
+    }
+
+    @Test(
+        "Whatever was purged or numbered anew, what is new is found by the next check, at whatever second it lies",
+        arguments: [true, false], [UInt64(1), 2])
+    func found(isInclusive: Bool, seed: UInt64) throws {
+        let bench = LateBench()
+        bench.source.isInclusive = isInclusive
+        let midnight = Instant(seconds: 1_769_385_600)  // 2026-01-26T00:00:00Z
+        var known = bench.events(4_500, over: .hours(71), person: "p")
+        for (index, event) in known.enumerated() where index % 50 == 0 {
+            // Around the seconds where days and their parts meet the ledger has events, too.
+            let start = midnight + .hours(Int64(6 * (index / 50 % 8)))
+            known[index].time = Timestamp(instant: start + .seconds(Int64(index / 400 % 5)), offsetSeconds: 0)
+            known[index].id = "m" + event.id
+        }
+        try bench.begin(known: known)
+        try bench.check()
+        var random = SeededGenerator(seed: seed)
+        var worst = 0
+        var missing: Set<String> = []
+        for step in 0..<16 {
+            let center = Int64.random(in: 1...60, using: &random)
+            let from = LateBench.now - .hours(center + 6)
+            let span = Window(from: from, to: from + .hours(Int64.random(in: 1...6, using: &random)))
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0: bench.source.remove { span.contains($0.time.instant) && $0.time.instant.seconds % 3 == 0 }
+            case 1:
+                let copies = known.filter { span.contains($0.time.instant) }.map { event in
+                    var event = event
+                    event.id = "s\(step)-\(event.id)"
+                    return event
+                }
+                missing.formUnion(copies.map(\.id))
+                bench.source.add(copies)
+            default:
+                for number in 0..<Int.random(in: 1...4, using: &random) {
+                    var late = Self.late
+                    late.id = "s\(step)-\(number)"
+                    late.time.instant =
+                        number % 2 == 0
+                        ? midnight + .hours(Int64.random(in: 0..<8, using: &random) * 6)
+                            + .seconds(Int64.random(in: 0...6, using: &random))
+                        : LateBench.now - .seconds(Int64.random(in: 300..<200_000, using: &random))
+                    missing.insert(late.id)
+                    bench.source.add([late])
+                }
+            }
+            try bench.pass(.hours(1))
+            let (records, requests) = try bench.check()
+            missing.subtract(records.map(\.event.id))
+            // Every eighth check leaves out the oldest days.
+            let isPartial = (step + 1) % LateChecker.turn == LateChecker.turn - 1
+            #expect(isPartial || missing.isEmpty, "step \(step): \(missing)")
+            worst = max(worst, requests)
+        }
+        #expect(worst <= 60, "\(worst)")
     }
 }

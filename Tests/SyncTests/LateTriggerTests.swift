@@ -8,6 +8,7 @@ import Testing
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("What makes late checks happen")
 struct LateTriggerTests {
@@ -16,7 +17,7 @@ struct LateTriggerTests {
 
     init() { site.adjust = { $0.lateCheck = .hours(12) } }
 
-    @Test("The daemon compares counts when it starts, however short ago that was done; a run that ends does not")
+    @Test("The daemon compares counts when it starts, however recently that was done; `run --once` does not")
     func start() throws {
         try site.run()
         site.pass("ana", .clockIn, at: "20:00:00", uploaded: "21:01:00")
@@ -28,7 +29,7 @@ struct LateTriggerTests {
         #expect(site.entries == ["ana in 20:00:00"])
     }
 
-    @Test("Passes remember what the ones before knew: a purge does not hide as many newcomers")
+    @Test("One `run --once` remembers what the ones before knew: a purge does not hide as many newcomers")
     func passes() throws {
         site.adjust = { $0.lateCheck = .minutes(1) }
         for (person, time) in [("ana", "18:00:00"), ("beto", "18:01:00"), ("carla", "18:02:00")] {
@@ -52,9 +53,12 @@ struct LateTriggerTests {
         try site.run()
         for text in [
             nil, "{", "{\"version\":9}",
-            #"{"version":1,"checks":1,"queries":[{"type":196893,"doors":["23","24"],"behind":-9223372036854775808,"days":["#
-                + #"{"day":-9223372036854775808,"difference":9223372036854775807},{"day":1,"difference":9223372036854775807}]}]}"#,
-            "{\"version\":1,\"queries\":[{\"type\":196893,\"doors\":[1],\"days\":[7]}]}",
+            #"{"version":1,"checks":1,"queries":[{"type":196893,"doors":["23","24"],"behind":3,"days":[]}]}"#,
+            #"{"version":2,"checks":-1,"differences":[{"type":196893,"doors":["23","24"],"day":"2026-01-27","#
+                + #""difference":-9223372036854775808,"vainReads":-7,"readAgainAt":"9999-12-31T23:59:59Z"},"#
+                + #"{"type":196893,"doors":["23","24"],"day":"2026-01-26","difference":9223372036854775807},"#
+                + #"{"type":196893,"doors":["23","24"],"day":null,"difference":9223372036854775807,"vainReads":99}]}"#,
+            "{\"version\":2,\"differences\":[{\"type\":196893,\"doors\":[1],\"day\":7},5,{\"type\":null}]}",
         ] {
             if let text {
                 try site.files.replace("/state/late.json", with: Data(text.utf8))
@@ -119,7 +123,7 @@ struct LateTriggerTests {
         #expect((20...26).contains(asked), "one request a poll: \(asked)")
     }
 
-    @Test("A device that is away when the program starts is told once, and its return noticed")
+    @Test("A device that is away when the program starts is reported once, and its return noticed")
     func awayAtStart() throws {
         let hik = site.hikCentral
         hik.set(doorCode: "23", isOnline: false)

@@ -7,6 +7,7 @@ import Testing
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("A ledger that lost lines")
 struct LostLinesTests {
@@ -56,7 +57,7 @@ struct LostLinesTests {
             horizon: .hours(96), retention: .days(400))
         let ledger = try opening.open(inUseSince: nil, guardian: note)
         let open = Array(ledger.state.open.values)
-        #expect(open.allSatisfy { $0.isInDoubt })
+        #expect(open.allSatisfy { $0.isUnconfirmed })
         #expect(!open.isEmpty)
         #expect(note.highestLine == ledger.state.lastLine)
     }
@@ -77,14 +78,14 @@ struct LostLinesTests {
         #expect(try intake.records(of: [event], origin: .poll, state: state).first?.state == .queued)
         state.apply(LedgerRecord(line: 1, at: site.clock.now, entry: .damaged(lost, reason: "test")))
         let record = try #require(try intake.records(of: [event], origin: .poll, state: state).first)
-        #expect(record.state == .held && record.cause == .direction && record.isInDoubt)
+        #expect(record.state == .held && record.cause == .direction && record.isUnconfirmed)
         #expect(try intake.reconsidered(record, state: state) == nil)
 
         rules.direction = [.devices]
         let devices = try DoorMap(entry: [DeviceReference("23")], exit: [], listed: [door])
         let mended = Intake(
             mapper: Mapper(rules: rules, doors: devices), source: site.assembly().source, now: site.clock.now)
-        #expect(try mended.reconsidered(record, state: state)?.isInDoubt == true)
+        #expect(try mended.reconsidered(record, state: state)?.isUnconfirmed == true)
     }
 
     @Test("A lock file that was deleted or replaced stops every write")
@@ -92,13 +93,12 @@ struct LostLinesTests {
         let folder = FileManager.default.temporaryDirectory.path + "/lock-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let clock = ManualClock(now: TestSite.time("12:00:00").instant)
-        let lock = try StateLock(path: folder + "/lock", clock: clock)
+        let lock = try StateLock(path: folder + "/lock")
         try lock.check()
-        lock.note(number: 41)
+        lock.note(line: 41)
         try FileManager.default.removeItem(atPath: folder + "/lock")
         #expect(throws: LedgerError.lockLost(path: folder + "/lock")) { try lock.check() }
-        let second = try StateLock(path: folder + "/lock", clock: clock)
+        let second = try StateLock(path: folder + "/lock")
         #expect(second.highestLine == 0)
         #expect(throws: LedgerError.self) { try lock.check() }
     }
@@ -108,11 +108,11 @@ struct LostLinesTests {
         let path = FileManager.default.temporaryDirectory.path + "/lock-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: path) }
         let clock = ManualClock(now: TestSite.time("12:00:00").instant)
-        var lock: StateLock? = try StateLock(path: path, clock: clock)
+        var lock: StateLock? = try StateLock(path: path)
         lock?.rememberUse(since: clock.now)
-        lock?.note(number: 1234)
+        lock?.note(line: 1234)
         lock = nil
-        let next = try StateLock(path: path, clock: clock)
+        let next = try StateLock(path: path)
         #expect(next.highestLine == 1234)
         #expect(next.inUseSince == clock.now)
     }

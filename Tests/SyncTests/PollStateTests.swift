@@ -85,7 +85,9 @@ struct PollStateTests {
                 Step(away, at(270 + 729 + 1968)),
                 Step(turn, .readWindow, after: .milliseconds(1968)),
             ]),
-        Story("a refused key rests five minutes", [Step(turn, .learnDoors), Step(.failed(.refused(.unexpected("64"))), at(300_000))]),
+        Story(
+            "a refused key rests five minutes",
+            [Step(turn, .learnDoors), Step(.failed(.refused(.unexpected("64"))), at(300_000))]),
         Story(
             "a server that asks for patience gets it, and never less than the back-off", learned,
             [
@@ -140,7 +142,9 @@ struct PollStateTests {
     @Test("HikCentral that comes back after a minute may have missed something; after less, or a mere 429, it has not")
     func isBack() {
         let start: [(Span, Event)] = [(.seconds(0), Self.turn), (.seconds(0), .learned)]
-        func end(_ seconds: Int64) -> [(Span, Event)] { [(.seconds(seconds), Self.turn), (.seconds(seconds), Self.caughtUp)] }
+        func end(_ seconds: Int64) -> [(Span, Event)] {
+            [(.seconds(seconds), Self.turn), (.seconds(seconds), Self.caughtUp)]
+        }
         #expect(after(start + [(.seconds(0), Self.away)] + end(60)).isBack)
         #expect(!after(start + [(.seconds(0), Self.away)] + end(59)).isBack)
         #expect(!after(start + [(.seconds(0), .failed(.slowDown(.unexpected("429"), after: nil)))] + end(600)).isBack)

@@ -1,10 +1,9 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
-@testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 @Suite("Events that HikCentral no longer has")
 struct PurgeTests {
@@ -30,7 +29,7 @@ struct PurgeTests {
         site.hikCentral.purge { $0.time.instant < moment }
     }
 
-    @Test("A purge is told in one line, nothing is undone, and quiet hours stay quiet")
+    @Test("A purge is reported in one line, nothing is undone, and quiet hours stay quiet")
     func purged() throws {
         fill()
         let box = UncheckedBox(self)
@@ -73,12 +72,12 @@ struct PurgeTests {
         #expect(site.posts.count == 1)
     }
 
-    @Test("A newcomer exactly on the second at which a span is halved is found", arguments: [true, false])
+    @Test("A newcomer exactly on the second at which a window is cut is found", arguments: [true, false])
     func boundary(isInclusive: Bool) throws {
         site.hikCentral.change { $0.endTimeIsInclusive = isInclusive }
         fill()
         try site.work(until: "21:10:00")
-        // 00:00 UTC of each day, and its halves.
+        // 00:00 UTC of each day, and its quarters.
         for (number, text) in ["26 09:00:00", "26 15:00:00", "26 21:00:00", "27 09:00:00"].enumerated() {
             site.pass(number % 2 == 0 ? "ana" : "carla", .clockIn, at: "2026-01-\(text)", uploaded: "21:20:00")
         }

@@ -1,13 +1,13 @@
 import Foundation
 
-/// The system calls that files are opened and changed by; tests put in ones that fail, are interrupted or fall short.
+/// The system calls behind every file operation. Tests replace them by ones that fail, are interrupted or fall short.
 ///
-/// Each is the call of its name in the manual's section 2, with the error in `errno`.
+/// Each is the call of the same name in section 2 of the manual, with its error in `errno`.
 package struct FileCalls {
-    /// The path, the flags, and the mode of a file that is made.
+    /// The path, the flags, and the mode of a file that is created.
     package var open: (String, Int32, mode_t) -> Int32 = { Glibc.open($0, $1, $2) }
     var write: (Int32, UnsafeRawPointer, Int) -> Int = { Glibc.write($0, $1, $2) }
-    /// As `write`, at an offset of the file.
+    /// Like `write`, at an offset of the file.
     var writeAt: (Int32, UnsafeRawPointer, Int, off_t) -> Int = { Glibc.pwrite($0, $1, $2, $3) }
     /// fdatasync(2).
     var syncData: (Int32) -> Int32 = { Glibc.fdatasync($0) }
@@ -20,7 +20,7 @@ package struct FileCalls {
 
     package init() {}
 
-    /// Calls again for as long as a signal interrupts: on a network's file system any of them can be.
+    /// Repeats the call while signals interrupt it; on a network file system any call can be interrupted.
     package static func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
         while true {
             let result = call()
@@ -28,9 +28,9 @@ package struct FileCalls {
         }
     }
 
-    /// Writes all bytes, however many calls it takes; at an offset, or where the file stands.
+    /// Writes all bytes, however many calls it takes, at an offset or at the file's current position.
     ///
-    /// - Returns: the error's number; 0 when all is written.
+    /// - Returns: the `errno` of the failed call; 0 when everything is written.
     package func writeAll(_ bytes: Data, to descriptor: Int32, at offset: off_t? = nil) -> Int32 {
         bytes.withUnsafeBytes { buffer in
             guard let start = buffer.baseAddress else { return 0 }

@@ -38,7 +38,7 @@ package final class OverlayFileSystem: FileSystem {
     /// Nothing here asks for a folder before it writes to it.
     package func makeFolder(_ path: String) {}
 
-    package func replace(_ path: String, with bytes: Data) { changes[path] = MemoryFile(bytes) }
+    package func replace(_ path: String, with bytes: Data, durably: Bool) { changes[path] = MemoryFile(bytes) }
 
     package func remove(_ path: String) { changes[path] = .some(nil) }
 

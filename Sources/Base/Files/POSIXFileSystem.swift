@@ -1,6 +1,6 @@
 import Foundation
 
-/// The real files. Everything made here is the owner's only (0600, 0700), whatever the umask.
+/// The real files. Everything created here belongs to its owner alone (0600, 0700), whatever the umask.
 package final class POSIXFileSystem: FileSystem {
     private let calls: FileCalls
 
@@ -16,7 +16,7 @@ package final class POSIXFileSystem: FileSystem {
         defer { close(descriptor) }
         var result = Data()
         var status = stat()
-        // In one piece: growing step by step would take twice the memory.
+        // Allocated at once: growing step by step would take twice the memory.
         if fstat(descriptor, &status) == 0 { result.reserveCapacity(max(0, min(Int(status.st_size), limit))) }
         var buffer = [UInt8](repeating: 0, count: POSIXFileSystem.pieceLength)
         while true {
@@ -27,7 +27,7 @@ package final class POSIXFileSystem: FileSystem {
         }
     }
 
-    /// Large enough that calls cost nothing, small enough to stay in the processor's cache.
+    /// Large enough to make few calls, small enough for the processor's cache.
     private static let pieceLength = 1 << 16
 
     package func read(_ path: String, piece take: (UnsafeRawBufferPointer) throws -> Bool) throws {
@@ -67,7 +67,7 @@ package final class POSIXFileSystem: FileSystem {
         while true {
             errno = 0
             guard let entry = readdir(stream) else {
-                // A list cut short would pass for a ledger without its newest days.
+                // A list cut short would look like a ledger without its newest days.
                 if errno != 0 { throw FileError("list", folder, errno) }
                 return names
             }
@@ -89,13 +89,13 @@ package final class POSIXFileSystem: FileSystem {
         chmod(path, 0o700)
         if parent.isEmpty { return }
         do throws(FileError) { try syncFolder(parent) } catch {
-            // Were it left, the next attempt would take it for one that survives a power cut.
+            // If it stayed, the next attempt would take it for a folder that survives a power cut.
             rmdir(path)
             throw error
         }
     }
 
-    package func replace(_ path: String, with bytes: Data) throws(FileError) {
+    package func replace(_ path: String, with bytes: Data, durably: Bool) throws(FileError) {
         let temporary = path + ".new"
         _ = FileCalls.retrying { calls.unlink(temporary) }
         let descriptor = opened(temporary, O_WRONLY | O_CREAT | O_EXCL)
@@ -105,7 +105,9 @@ package final class POSIXFileSystem: FileSystem {
             fchmod(descriptor, 0o600)
             let failure = calls.writeAll(bytes, to: descriptor)
             if failure != 0 { throw FileError("write to", temporary, failure) }
-            if FileCalls.retrying({ calls.syncData(descriptor) }) != 0 { throw FileError("sync", temporary, errno) }
+            if durably, FileCalls.retrying({ calls.syncData(descriptor) }) != 0 {
+                throw FileError("sync", temporary, errno)
+            }
             if FileCalls.retrying({ calls.rename(temporary, path) }) != 0 {
                 throw FileError("rename into place", path, errno)
             }
@@ -113,7 +115,7 @@ package final class POSIXFileSystem: FileSystem {
             _ = FileCalls.retrying { calls.unlink(temporary) }
             throw error
         }
-        try syncFolder((path as NSString).deletingLastPathComponent)
+        if durably { try syncFolder((path as NSString).deletingLastPathComponent) }
     }
 
     package func remove(_ path: String) throws(FileError) {
@@ -126,9 +128,9 @@ package final class POSIXFileSystem: FileSystem {
         guard descriptor >= 0 else { throw FileError("open", path, errno) }
         let length = lseek(descriptor, 0, SEEK_END)
         guard length >= 0 else {
-            let number = errno
+            let code = errno
             close(descriptor)
-            throw FileError("measure", path, number)
+            throw FileError("measure", path, code)
         }
         let file = POSIXAppendingFile(path: path, descriptor: descriptor, length: Int(length), calls: calls)
         if isNew {
@@ -159,9 +161,9 @@ private final class POSIXAppendingFile: AppendingFile {
     private let path: String
     private let descriptor: Int32
     private let calls: FileCalls
-    /// How long the file is known to be on disk.
+    /// How much of the file is known to be on disk.
     private(set) var length: Int
-    /// An append failed and its torn remains could not be cut off yet.
+    /// An append failed, and its remains have not been cut off yet.
     private var isTorn = false
 
     init(path: String, descriptor: Int32, length: Int, calls: FileCalls) {
@@ -178,7 +180,7 @@ private final class POSIXAppendingFile: AppendingFile {
         do throws(FileError) {
             let failure = calls.writeAll(bytes, to: descriptor)
             if failure != 0 { throw FileError("write to", path, failure) }
-            // After a failed sync nobody knows what is on disk; what was written is cut off and written anew.
+            // After a failed sync nobody knows what is on disk: cut off what was written, and let the caller write again.
             if FileCalls.retrying({ calls.syncData(descriptor) }) != 0 { throw FileError("sync", path, errno) }
         } catch {
             isTorn = true

@@ -16,25 +16,35 @@ package struct Timestamp: Hashable, Sendable {
     ///
     /// - Throws: `TimestampError`, whose text says what is wrong with which part.
     package init(parsing text: String, zone: SiteZone) throws(TimestampError) {
-        guard let scanned = Scanner(text) else { throw .notISO8601(String(text.prefix(40))) }
-        var scanner = scanned
+        var text = text
+        // A Result, since `withUTF8` would forget which error it is.
+        let result = text.withUTF8 { bytes in
+            Result { () throws(TimestampError) in try Timestamp(parsing: UnsafeRawBufferPointer(bytes), zone: zone) }
+        }
+        self = try result.get()
+    }
+
+    /// Reads a time from where it lies, without a copy: a start of the program reads some hundred thousand.
+    package init(parsing bytes: UnsafeRawBufferPointer, zone: SiteZone) throws(TimestampError) {
+        var text: String { String(String(decoding: bytes, as: UTF8.self).prefix(40)) }
+        guard var scanner = Scanner(bytes) else { throw .notISO8601(text) }
         scanner.skipSpaces()
         guard !scanner.isAtEnd else { throw .empty }
         guard let year = scanner.digits(4), scanner.take("-"), let month = scanner.digits(2), scanner.take("-"),
             let day = scanner.digits(2), scanner.take("T") || scanner.take("t") || scanner.take(" "),
             let hour = scanner.digits(2), scanner.take(":"), let minute = scanner.digits(2)
-        else { throw .notISO8601(String(text.prefix(40))) }
+        else { throw .notISO8601(text) }
         let second = scanner.take(":") ? scanner.digits(2) : 0
-        guard let second, let millisecond = scanner.fraction() else { throw .notISO8601(String(text.prefix(40))) }
+        guard let second, let millisecond = scanner.fraction() else { throw .notISO8601(text) }
         guard
             let civil = CivilTime(
                 year: year, month: month, day: day, hour: hour, minute: minute, second: second,
                 millisecond: millisecond)
-        else { throw .noSuchMoment(String(text.prefix(40))) }
+        else { throw .noSuchMoment(text) }
         scanner.skipSpaces()
-        guard let offset = scanner.offset() else { throw .badOffset(String(text.prefix(40))) }
+        guard let offset = scanner.offset() else { throw .badOffset(text) }
         scanner.skipSpaces()
-        guard scanner.isAtEnd else { throw .notISO8601(String(text.prefix(40))) }
+        guard scanner.isAtEnd else { throw .notISO8601(text) }
         offsetSeconds = offset.given ?? zone.offsetSeconds(atLocal: civil)
         instant = civil.instant(offsetSeconds: offsetSeconds)
     }
@@ -106,16 +116,18 @@ package func padded(_ number: Int, _ width: Int) -> String {
 }
 
 /// Reads a timestamp byte by byte; a formatter takes a thousand times as long and loses the offset.
+///
+/// Unsafe: it never leaves the call in which the bytes are valid, and every read is behind a check of `position`.
 private struct Scanner {
-    private let bytes: [UInt8]
+    private let bytes: UnsafeRawBufferPointer
     private var position = 0
 
-    private static let longest = 64
+    private static let maximumLength = 64
 
     /// Nil for a text longer than any time: read in part, it would lose its offset and be taken for another moment.
-    init?(_ text: String) {
-        guard text.utf8.count <= Scanner.longest else { return nil }
-        bytes = Array(text.utf8)
+    init?(_ bytes: UnsafeRawBufferPointer) {
+        guard bytes.count <= Scanner.maximumLength else { return nil }
+        self.bytes = bytes
     }
 
     var isAtEnd: Bool { position >= bytes.count }

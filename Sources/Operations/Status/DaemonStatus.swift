@@ -40,8 +40,7 @@ struct DaemonStatus: Equatable, Sendable {
             else { return nil }
             return Trouble(since: since, kind: kind, reason: value?["reason"]?.text ?? "")
         }
-        guard json["version"]?.integer == LedgerRecord.version, let process = json["pid"]?.text,
-            let at = moment(json["at"]), let startedAt = moment(json["startedAt"])
+        guard let process = json["pid"]?.text, let at = moment(json["at"]), let startedAt = moment(json["startedAt"])
         else { return nil }
         self.process = process
         self.at = at

@@ -5,10 +5,10 @@ import Sync
 
 /// Writes `status.json`: what `hik2humand status` cannot know from the ledger.
 ///
-/// It is a hint, so it is replaced in one step but never synced (a gateway's flash wears out), and a disk that takes
-/// nothing more is no reason to say so twice: the ledger does.
+/// It is a hint. It is replaced in one step but never synced, because a gateway's flash wears out, and a full disk is
+/// not reported here, because the ledger reports it.
 package final class StatusFile {
-    private let path: String
+    private let file: StateFile
     private let clock: any Clock
     private let redaction: () -> Redaction
     private let started: Instant
@@ -20,8 +20,10 @@ package final class StatusFile {
     static let longest = Span.minutes(1)
 
     /// - Parameter redaction: what takes secrets out of servers' words; settings may change.
-    package init(folder: StateFolder, clock: any Clock, redaction: @escaping () -> Redaction) {
-        path = folder.statusFile
+    package init(
+        folder: StateFolder, files: any FileSystem, clock: any Clock, redaction: @escaping () -> Redaction
+    ) {
+        file = StatusFile.file(in: folder, files)
         self.clock = clock
         self.redaction = redaction
         started = clock.now
@@ -39,24 +41,17 @@ package final class StatusFile {
     /// The daemon ends as it was asked to.
     package func stopped(_ status: EngineStatus) { write(status, hasStopped: true) }
 
-    /// A pass that ends by itself takes away what a daemon left behind.
-    package static func remove(from folder: StateFolder) {
-        if access(folder.statusFile, F_OK) == 0 { unlink(folder.statusFile) }
+    /// The file in the state folder; its format has a version of its own.
+    package static func file(in folder: StateFolder, _ files: any FileSystem) -> StateFile {
+        StateFile(folder.statusFile, version: 1, files: files)
     }
 
     private func write(_ status: EngineStatus, hasStopped: Bool) {
         last = (status, clock.uptime)
-        let text = redaction().clean(json(status, hasStopped: hasStopped).serialized + "\n")
-        let temporary = path + ".new"
-        unlink(temporary)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return }
-        let failure = FileCalls().writeAll(Data(text.utf8), to: descriptor)
-        close(descriptor)
-        if failure != 0 || rename(temporary, path) != 0 { unlink(temporary) }
+        try? file.replace(members(status, hasStopped: hasStopped), durably: false, redaction: redaction())
     }
 
-    private func json(_ status: EngineStatus, hasStopped: Bool) -> JSONValue {
+    private func members(_ status: EngineStatus, hasStopped: Bool) -> [JSONValue.Member] {
         let (now, uptime) = (clock.now, clock.uptime)
         func moment(_ span: Span?) -> JSONValue { span.map { .string((now + ($0 - uptime)).text) } ?? nil }
         func trouble(_ trouble: EngineStatus.Trouble?) -> JSONValue {
@@ -66,22 +61,21 @@ package final class StatusFile {
                 "reason": .string(trouble.reason),
             ]
         }
+        let polls = status.polls.map { poll -> JSONValue in
+            [
+                "at": moment(poll.at), "windows": JSONValue(poll.windows), "events": JSONValue(poll.events),
+                "problem": poll.problem.map { .string($0) } ?? nil,
+            ]
+        }
         return [
-            "version": JSONValue(LedgerRecord.version), "program": .string(Version.current),
-            "pid": JSONValue(getpid()), "at": .string(now.text), "startedAt": .string(started.text),
-            "stopped": JSONValue(hasStopped),
-            "polls": .array(
-                status.polls.map { poll in
-                    [
-                        "at": moment(poll.at), "windows": JSONValue(poll.windows), "events": JSONValue(poll.events),
-                        "problem": poll.problem.map { .string($0) } ?? nil,
-                    ]
-                }),
-            "lastGoodPoll": moment(status.lastGoodPoll), "nextPoll": moment(status.nextPoll),
-            "catchingUp": JSONValue(status.isCatchingUp), "paused": JSONValue(status.isPaused),
-            "hikcentral": trouble(status.hikCentral), "humand": trouble(status.humand),
-            "ledger": trouble(status.ledger),
-            "offlineDevices": .array(status.offlineDevices.map { .string($0) }),
+            .init("program", .string(Version.current)), .init("pid", JSONValue(getpid())),
+            .init("at", .string(now.text)), .init("startedAt", .string(started.text)),
+            .init("stopped", JSONValue(hasStopped)), .init("polls", .array(polls)),
+            .init("lastGoodPoll", moment(status.lastGoodPoll)), .init("nextPoll", moment(status.nextPoll)),
+            .init("catchingUp", JSONValue(status.isCatchingUp)), .init("paused", JSONValue(status.isPaused)),
+            .init("hikcentral", trouble(status.hikCentral)), .init("humand", trouble(status.humand)),
+            .init("ledger", trouble(status.ledger)),
+            .init("offlineDevices", .array(status.offlineDevices.map { .string($0) })),
         ]
     }
 }

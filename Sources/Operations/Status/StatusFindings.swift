@@ -48,16 +48,8 @@ package struct StatusFindings {
         lateCheck: Span
     ) throws {
         self.init(pollInterval: pollInterval, lateCheck: lateCheck)
-        func json(_ path: String) throws -> JSONValue? {
-            guard files.exists(path) else {
-                // A folder that may not be entered looks empty, and is not.
-                if access(path, F_OK) != 0, errno == EACCES { throw FileError("open", path, EACCES) }
-                return nil
-            }
-            return try? JSONValue(parsing: files.contents(of: path))
-        }
-        daemon = try json(folder.statusFile).flatMap { DaemonStatus($0) }
-        let cursor = try json(folder.cursorFile)
+        daemon = StatusFile.file(in: folder, files).read().flatMap { DaemonStatus($0) }
+        let cursor = try Cursor.file(in: folder, files).json()
         let today = SiteDay(clock.now, in: zone).window(in: zone)
         let found = try LedgerGlance(LedgerArchive(folder: folder, files: files), today: today)
         glance = found
@@ -65,13 +57,10 @@ package struct StatusFindings {
         holder = StateLock.holder(path: folder.lockFile)
         let polls = [daemon?.lastGoodPoll, cursor?["at"]?.text.flatMap { Instant(text: $0) }]
         lastPoll = polls.compactMap(\.self).max()
-        reconcile = try json(folder.reconcileFile).flatMap { ReconcileResult($0) }
-        let names = try files.names(in: folder.jobFolder).filter { $0.hasSuffix(".job") }.sorted()
+        reconcile = ReconcileResult.file(in: folder, files).read().flatMap { ReconcileResult($0) }
         let box = JobInbox(folder: folder, files: files, clock: clock)
-        jobs = names.map { name in
-            let id = String(name.dropLast(4))
-            let job = (try? json("\(folder.jobFolder)/\(name)")).flatMap(\.self).flatMap { Job($0) }
-            return (id, box.progress(of: id)?.wholeSentence ?? job?.sentence ?? "cannot be read")
+        jobs = try box.jobs().map { id, job in
+            (id, box.progress(of: id)?.wholeSentence ?? job?.sentence ?? "cannot be read")
         }
     }
 }

@@ -25,7 +25,9 @@ extension StatusReport {
             "lateCheck": findings.glance?.lastCheck.map { check in
                 ["at": time(check.at), "found": check.found.map { JSONValue($0) } ?? nil]
             } ?? nil,
-            "reconcile": findings.reconcile?.json ?? nil,
+            "reconcile": findings.reconcile.map {
+                .object([.init("version", JSONValue(ReconcileResult.version))] + $0.members)
+            } ?? nil,
             "jobs": .array(findings.jobs.map { ["id": .string($0.id), "state": .string($0.sentence)] }),
         ]
     }

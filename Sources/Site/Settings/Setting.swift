@@ -2,7 +2,7 @@ import Base
 import Foundation
 
 /// One setting: what people are told of it, what it is when nobody gives it, and how its text is read.
-package struct Setting<Value: Sendable>: Sendable {
+package struct Setting<Value: Sendable>: Sendable, DefinedSetting {
     package let definition: SettingDefinition
     /// The default; of a setting that must be given, what stands in for it until the problem is reported.
     let fallback: Value
@@ -10,6 +10,11 @@ package struct Setting<Value: Sendable>: Sendable {
     let parse: @Sendable (inout SettingInput) -> Value?
 
     var name: String { definition.name }
+}
+
+/// A setting of any type.
+protocol DefinedSetting {
+    var definition: SettingDefinition { get }
 }
 
 /// A setting as people meet it: in `.env.example`, in the table of settings, in the manual, in messages.

@@ -5,7 +5,7 @@ import Ledger
 
 /// Every setting: its name, its default, the values that are allowed, and what it is.
 ///
-/// To add one, define it here, list it in `SettingGroup.all`, and read it in `Settings`. The table of settings,
+/// To add one, define it here, list it in `groups`, and read it in `Settings`. The table of settings,
 /// `.env.example` and the manual follow.
 package enum SettingTable {
     // What a type of its own has a default for, it has the default of.
@@ -103,51 +103,29 @@ package enum SettingTable {
         case masked
         case full
     }
+
+    fileprivate static let groups: [SettingGroup] = [
+        SettingGroup("HikCentral", [hikCentralHost, appKey, appSecret, signsKeyOnly, eventTypes, zone]),
+        SettingGroup("Doors and people", [entryDevices, exitDevices, direction, employeeID, employeeMap, filter]),
+        SettingGroup(
+            "Humand",
+            [
+                humandURL, humandKey, comment, clockInPath, clockOutPath, readsBack, duplicateWords, futureWords,
+            ]),
+        SettingGroup(
+            "Reading",
+            [dryRun, pollInterval, settle, longestWindow, startFrom, lateCheck, lateWindow, reconcileAt]),
+        SettingGroup("Punches", [debounce, alternateReset, maximumFuture, maximumAge]),
+        SettingGroup(
+            "State, network and log", [stateFolder, ledgerRetention, timeout, logLevel, logFormat, personalData]),
+    ]
 }
 
 extension SettingGroup {
     /// Every setting, in the order in which they are shown.
-    package static let all: [SettingGroup] = {
-        typealias Table = SettingTable
-        return [
-            SettingGroup(
-                title: "HikCentral",
-                settings: [
-                    Table.hikCentralHost.definition, Table.appKey.definition, Table.appSecret.definition,
-                    Table.signsKeyOnly.definition, Table.eventTypes.definition, Table.zone.definition,
-                ]),
-            SettingGroup(
-                title: "Doors and people",
-                settings: [
-                    Table.entryDevices.definition, Table.exitDevices.definition, Table.direction.definition,
-                    Table.employeeID.definition, Table.employeeMap.definition, Table.filter.definition,
-                ]),
-            SettingGroup(
-                title: "Humand",
-                settings: [
-                    Table.humandURL.definition, Table.humandKey.definition, Table.comment.definition,
-                    Table.clockInPath.definition, Table.clockOutPath.definition, Table.readsBack.definition,
-                    Table.duplicateWords.definition, Table.futureWords.definition,
-                ]),
-            SettingGroup(
-                title: "Reading",
-                settings: [
-                    Table.dryRun.definition, Table.pollInterval.definition, Table.settle.definition,
-                    Table.longestWindow.definition, Table.startFrom.definition, Table.lateCheck.definition,
-                    Table.lateWindow.definition, Table.reconcileAt.definition,
-                ]),
-            SettingGroup(
-                title: "Punches",
-                settings: [
-                    Table.debounce.definition, Table.alternateReset.definition, Table.maximumFuture.definition,
-                    Table.maximumAge.definition,
-                ]),
-            SettingGroup(
-                title: "State, network and log",
-                settings: [
-                    Table.stateFolder.definition, Table.ledgerRetention.definition, Table.timeout.definition,
-                    Table.logLevel.definition, Table.logFormat.definition, Table.personalData.definition,
-                ]),
-        ]
-    }()
+    package static let all: [SettingGroup] = SettingTable.groups
+
+    fileprivate init(_ title: String, _ settings: [any DefinedSetting]) {
+        self.init(title: title, settings: settings.map(\.definition))
+    }
 }

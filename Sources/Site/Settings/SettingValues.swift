@@ -74,8 +74,8 @@ package struct SettingValues {
         do {
             bytes = try read(path)
         } catch {
-            if error.number == ENOENT, !isRequired { return [:] }
-            let hint = error.number == EISDIR ? "; it is a directory, a file of NAME=value lines is expected" : ""
+            if error.code == ENOENT, !isRequired { return [:] }
+            let hint = error.code == EISDIR ? "; it is a directory, a file of NAME=value lines is expected" : ""
             noteUnreadable("\(error)\(SettingValues.remedy(error, isService: isService))\(hint)")
             return [:]
         }
@@ -101,7 +101,7 @@ package struct SettingValues {
 
     /// What to do about a settings file that cannot be read: a person lacks sudo, a service the file's group.
     private static func remedy(_ error: FileError, isService: Bool) -> String {
-        switch error.number {
+        switch error.code {
         case ENOENT: "; name the file that is there with --env-file"
         case EACCES where isService: ": chgrp hik2humand \(error.path); chmod 640 \(error.path)"
         case EACCES: "; or run it with sudo"

@@ -112,11 +112,11 @@ struct DeliveryState: Equatable {
             lastUnconfirmed = LastUnconfirmed(since: moment.uptime, isAnswered: isAnswered)
             stubborn = Stubborn(
                 line: delivery.line, failures: stubborn.line == delivery.line ? stubborn.failures + 1 : 1)
-            let outcome = Outcome(.queued, reason: "unconfirmed: \(text)", isInDoubt: true)
+            let outcome = Outcome(.queued, reason: "unconfirmed: \(text)", isUnconfirmed: true)
             return write(delivery, outcome, then: failed(outcome.reason, moment))
         case .stopped:
             lastUnconfirmed = LastUnconfirmed(since: moment.uptime)
-            let outcome = Outcome(.queued, reason: "unconfirmed: the program stopped", isInDoubt: true)
+            let outcome = Outcome(.queued, reason: "unconfirmed: the program stopped", isUnconfirmed: true)
             return write(delivery, outcome, then: stopped(moment))
         case .notSent(let text):
             let outcome = Outcome(.queued, reason: "not sent: \(text)")

@@ -82,7 +82,7 @@ final class DeliveryWorker: Worker {
         }
         return .taken(
             .init(
-                line: line, punch: punch, reason: event.reason, isUnconfirmed: event.isInDoubt,
+                line: line, punch: punch, reason: event.reason, isUnconfirmed: event.isUnconfirmed,
                 waitsUntil: ledger.state.waitBehindEarlier(punch)))
     }
 
@@ -112,13 +112,13 @@ extension DeliveryState.Write {
                     line: other.key,
                     Outcome(
                         .waiting, reason: "stays behind an earlier punch of the person", until: self.outcome.until,
-                        isInDoubt: other.value.isInDoubt))
+                        isUnconfirmed: other.value.isUnconfirmed))
             } + [outcome]
         case .retry:
             return [outcome]
                 + ledger.held.filter { $0.event.isRetried(beside: punch, from: event.origin) }.map { held in
                     .outcome(
-                        line: held.number,
+                        line: held.line,
                         Outcome(.queued, reason: "tried again: another punch of the person has arrived since"))
                 }
         }

@@ -2,31 +2,40 @@ import Attendance
 import Base
 import Ledger
 
-/// The part of reading that looks behind the cursor: knows when counts are to be compared, and settles what is found.
+/// The part of polling that looks behind the cursor: knows when counts are to be compared, and commits what is found.
 final class LateChecker {
     private let assembly: Assembly
     private let ledger: Ledger
     private let clock: any Clock
     private let log: Log
-    private var book: LateBook
+    private let file: StateFile
+    private var memory: CountMemory
     private var watch = DeviceWatch()
     private var tally = LateTally()
     private(set) var schedule = LateSchedule()
-    /// What is found and not settled yet.
-    private var find: LateFind?
-    private var checks: Int
-    private let file: LateBookFile
+    /// The check that is under way.
+    private var check: Check?
     private var lastLook: Span?
-    /// A program that stays sees devices come and go, and looks back when it starts; one that is started again and
-    /// again would compare counts at every start.
+    /// A daemon compares counts when it starts, and watches devices come and go; `run --once` would compare counts at
+    /// every start.
     var isDaemon = false {
         didSet {
             guard isDaemon else { return }
-            schedule.want("the daemon has started, or has new settings", following: false, at: clock.uptime)
+            schedule.request("the daemon has started, or has new settings", following: false, at: clock.uptime)
         }
     }
 
-    /// Every so many checks the oldest days are left out by turns.
+    private struct Check {
+        /// The span whose counts were compared; nil before anything was ever read.
+        var asked: Window?
+        /// What was found and is not committed yet.
+        var find = LateFind()
+        /// How many events have been recorded.
+        var recorded = 0
+    }
+
+    /// Every eighth check leaves out the oldest days, by turns: as many events purged there as are new elsewhere would
+    /// hide the new ones.
     static let turn = 8
 
     init(assembly: Assembly, ledger: Ledger, clock: any Clock, log: Log) {
@@ -34,17 +43,17 @@ final class LateChecker {
         self.ledger = ledger
         self.clock = clock
         self.log = log
-        file = ledger.lateBookFile
-        (book, checks) = file.read()
+        file = CountMemory.file(in: ledger)
+        memory = CountMemory(file.read())
     }
 
-    /// The devices that were away when last looked at.
+    /// The devices that were offline when last looked at.
     var offlineDevices: [String] { watch.offline }
 
     /// HikCentral answers again: devices may have kept events for it.
-    func noteReturn() { schedule.want("HikCentral was away", following: true, at: clock.uptime) }
+    func noteReturn() { schedule.request("HikCentral was away", following: true, at: clock.uptime) }
 
-    /// Compares counts when that is due, or settles the next portion of what was found.
+    /// Compares counts when that is due, or commits the next portion of what was found.
     ///
     /// - Parameters:
     ///   - isForced: whether a check is due in any case.
@@ -53,43 +62,52 @@ final class LateChecker {
     func step(
         mapper: Mapper, queries: [EventQuery], isForced: Bool, prepare: () throws -> Void
     ) throws -> [RecordedEvent]? {
-        if find == nil {
+        if check == nil {
             try lookAtDevices()
             guard isForced || isDue || schedule.due(at: clock.uptime) != nil else { return nil }
             try prepare()
-            find = try check(mapper: mapper, queries: queries)
+            check = try begin(maxFuture: mapper.rules.maxFuture, queries)
         }
-        guard var rest = find else { return nil }
-        if let portion = rest.next() {
+        guard var check else { return nil }
+        if let portion = check.find.next() {
             let records = try commit(portion, mapper)
             tally.add(records)
-            find = rest
+            check.recorded += records.count
+            self.check = check
             return records
         }
-        try finish(rest, queries)
-        find = nil
+        try finish(check, queries)
+        self.check = nil
         return nil
     }
 
-    private func check(mapper: Mapper, queries: [EventQuery]) throws(SourceError) -> LateFind {
+    private func begin(maxFuture: Span, _ queries: [EventQuery]) throws(SourceError) -> Check {
         let reason = schedule.due(at: clock.uptime)
-        if let reason { log.info(.lateCheck, "counts are compared: \(reason)") }
-        var scope = LateCheck.Scope(length: assembly.lateWindow, looksAhead: lookAheadIsDue)
-        if checks % LateChecker.turn == LateChecker.turn - 1, reason == nil {
-            let days = max(1, Int(clamping: assembly.lateWindow.milliseconds / Span.days(1).milliseconds))
-            scope.daysLeftOut = 1 + checks / LateChecker.turn % days
+        if let reason { log.info(.lateCheck, "event counts are compared: \(reason)") }
+        let length = assembly.lateWindow
+        var daysLeftOut = 0
+        if reason == nil, memory.checks % LateChecker.turn == LateChecker.turn - 1 {
+            let days = max(1, Int(clamping: length.milliseconds / Span.days(1).milliseconds))
+            daysLeftOut = 1 + memory.checks / LateChecker.turn % days
         }
-        return try LateCheck(
-            queries: queries, maxFuture: mapper.rules.maxFuture, source: assembly.source, ledger: ledger, clock: clock
-        ).run(scope, book: &book)
+        let scope = LateScope(
+            state: ledger.state, length: length, daysLeftOut: daysLeftOut,
+            maxFuture: lookAheadIsDue ? maxFuture : nil, now: clock.now)
+        guard let scope else { return Check() }
+        var search = LateSearch(
+            source: assembly.source, ledger: ledger.state.memory, now: clock.now,
+            // Whatever rests is looked at once more before it leaves LATE_WINDOW.
+            rest: .milliseconds(length.milliseconds / 2))
+        try search.run(scope, queries, memory: &memory)
+        return Check(asked: scope.whole, find: search.find)
     }
 
     private func commit(_ portion: LateFind.Portion, _ mapper: Mapper) throws -> [RecordedEvent] {
-        var events = portion.events
-        for part in portion.parts {
-            events += try read(part.query, part.window).filter { !ledger.state.memory.contains($0.event) }
-        }
         // Decided on together: one type's events may be the double reads of another's.
+        var events: [SourceEvent] = []
+        for place in portion.places {
+            events += try read(place.query, place.window).filter { !ledger.state.memory.contains($0.event) }
+        }
         let intake = Intake(mapper: mapper, source: assembly.source, now: clock.now)
         let records = try intake.records(of: events, origin: portion.origin, state: ledger.state)
         if !records.isEmpty { try ledger.commit(portion.window, origin: portion.origin, events: records) }
@@ -106,31 +124,28 @@ final class LateChecker {
         }
     }
 
-    private func finish(_ find: LateFind, _ queries: [EventQuery]) throws(LedgerError) {
-        if let asked = find.asked {
-            try ledger.append([.checked(asked, found: find.count)])
-            let known = find.count == 0 ? 0 : queries.reduce(0) { $0 + count($1, asked) }
-            tally.reportFinds(all: find.count, known: known, log: log)
-            tally.reportDifferences(book, at: clock.uptime, log: log)
+    private func finish(_ check: Check, _ queries: [EventQuery]) throws(LedgerError) {
+        if let asked = check.asked {
+            try ledger.append([.checked(asked, found: check.recorded)])
+            let known = queries.reduce(0) { $0 + ledger.state.memory.count($1, from: asked.from, through: asked.to) }
+            tally.reportFinds(all: check.recorded, known: known, log: log)
+            tally.reportDifferences(memory, at: clock.uptime, log: log)
         }
-        checks += 1
-        book.keep(only: queries)
-        file.keep(book, checks: checks)
+        memory.checks += 1
+        // The whole LATE_WINDOW, whatever this check left out.
+        memory.keep(only: queries, from: SiteDay(clock.now - assembly.lateWindow, in: .utc))
+        // The file is a hint, and a full disk is reported by the ledger.
+        try? file.replace(memory.members)
         schedule.done(at: clock.uptime)
     }
 
-    private func count(_ query: EventQuery, _ window: Window) -> Int {
-        ledger.state.memory.count(
-            type: query.type, doors: query.doors, from: window.from.seconds, through: window.to.seconds)
-    }
-
-    /// Once a poll, and only where somebody stays to see a change.
+    /// Once a poll, and only for a program that stays to see a change.
     private func lookAtDevices() throws(SourceError) {
         let uptime = clock.uptime
         guard isDaemon, lastLook.map({ uptime - $0 >= assembly.pollInterval }) ?? true else { return }
         lastLook = uptime
         if try watch.look(at: assembly.source, uptime: uptime, log: log) {
-            schedule.want("a device has come online", following: true, at: uptime)
+            schedule.request("a device has come online", following: true, at: uptime)
         }
     }
 

@@ -1,26 +1,19 @@
 import Base
 
-/// When counts are compared beside LATE_CHECK: at a start, and while devices may be uploading what they kept.
+/// When counts are compared outside the regular schedule: at a start, and while devices may be uploading events.
 struct LateSchedule {
     private(set) var reason: String?
     private var followUps: [Span] = []
 
-    /// A device that is back takes minutes to upload; once an hour it was measured to take 51 minutes.
+    /// A device that is back online takes minutes to upload; the longest upload measured took 51 minutes.
     static let uploads: [Span] = [.minutes(2), .minutes(10), .minutes(60)]
-    private static let maximumFollowUps = 9
 
-    /// Asks for a check with the poll under way.
+    /// Requests a check with the current poll.
     ///
-    /// - Parameter following: ask for others later as well.
-    mutating func want(_ reason: String, following: Bool, at uptime: Span) {
+    /// - Parameter following: whether to request others later; they replace those of a device that came back before.
+    mutating func request(_ reason: String, following: Bool, at uptime: Span) {
         self.reason = self.reason ?? reason
-        guard following else { return }
-        for span in LateSchedule.uploads {
-            let moment = uptime + span
-            // Devices that come back one after the other share their checks.
-            let isNear = followUps.contains { $0 - moment < .minutes(1) && moment - $0 < .minutes(1) }
-            if !isNear, followUps.count < LateSchedule.maximumFollowUps { followUps.append(moment) }
-        }
+        if following { followUps = LateSchedule.uploads.map { uptime + $0 } }
     }
 
     /// Why a check is due now; nil when none is.

@@ -2,114 +2,157 @@ import Attendance
 import Base
 import Ledger
 
-/// Looks in which part of a span the newcomers lie: halves it, the likelier half first, until a part can be read.
+/// HikCentral's count of a window beside the ledger's.
+struct CountComparison {
+    /// What HikCentral counts.
+    var count: Int
+    /// What the ledger has, the last second included.
+    var known: Int
+    /// How much of that lies in the last second.
+    var knownAtEnd: Int
+
+    /// How many more events HikCentral counts; negative when it has fewer.
+    ///
+    /// Whether HikCentral counts the last second of a window is open, so both ways of counting agree with the ledger.
+    var difference: Int { count > known ? count - known : min(0, count - (known - knownAtEnd)) }
+
+    /// No site has a billion events in a month, and sums of such numbers do not overflow.
+    static func clamped(_ number: Int) -> Int { min(max(number, -1_000_000_000), 1_000_000_000) }
+}
+
+/// Finds events that HikCentral received after their window was read, by comparing counts.
+///
+/// A device that was offline uploads its events with their original times, behind the cursor, and HikCentral has no
+/// filter by time of receipt. One row for each query tells whether anything is new. If so, each day is counted, and a
+/// day whose difference has changed is read.
 struct LateSearch {
-    let query: EventQuery
-    let origin: EventOrigin
     let source: any EventSource
-    let memory: EventMemory
-    /// By how much every count of this source is wrong, once that is certain.
-    private var error = 0
-    /// How many requests have brought nothing since something was found.
-    private var spent = 0
+    let ledger: EventMemory
+    let now: Instant
+    /// How long to wait before what is counted but not returned is looked for again.
+    let rest: Span
+    private(set) var find = LateFind()
+    /// How many requests have been made since something was found.
+    private(set) var spent = 0
 
-    init(query: EventQuery, origin: EventOrigin, source: any EventSource, memory: EventMemory) {
-        self.query = query
-        self.origin = origin
-        self.source = source
-        self.memory = memory
-    }
-
-    /// A part with no more events than this is read instead of halved.
-    static let readable = 400
-    /// So many are read at a time where at least half of them are new.
-    static let readableWhenNew = EventQuery.maximumEvents
-    /// A part as short as this is read, whatever it holds.
+    /// One query of one check gives up after this many requests that find nothing.
+    static let maximumSpent = 40
+    /// A window this short is read whole, however many events it has.
     static let shortest = Span.minutes(1)
-    /// So many requests may bring nothing before a search is given up: a day is halved to a minute with twenty-two.
-    static let patience = 40
 
     private struct Part {
+        var key: CountMemory.Part
         var window: Window
-        var count: Int
-        /// How many newcomers the counts promise here; negative where events are gone.
-        var promise: Int
-
-        var isReadable: Bool {
-            count <= LateSearch.readable || window.length <= LateSearch.shortest
-                || (count <= LateSearch.readableWhenNew && promise >= count / 2)
-        }
     }
 
-    /// Searches a span whose difference has changed from `remembered`.
-    ///
-    /// - Returns: how many newcomers were found and added to `find`.
-    mutating func run(_ window: Window, _ whole: LateCount, remembered: Int, find: inout LateFind) throws(SourceError)
-        -> Int
-    {
-        let wanted = whole.difference - remembered
-        var parts = [Part(window: window, count: whole.count, promise: wanted)]
-        var found = 0
-        while spent < LateSearch.patience, let best = parts.indices.max(by: { parts[$0].promise < parts[$1].promise }) {
-            let part = parts.remove(at: best)
-            // Where events are gone a newcomer may hide among those that are left; but what was counted comes first.
-            if wanted > 0, found >= wanted, part.promise <= 0 { break }
-            if part.isReadable {
-                guard part.count > 0 else { continue }
-                guard let newcomers = try newcomers(in: part.window) else {
-                    // It counted otherwise a moment ago.
-                    if part.window.length > LateSearch.shortest { parts += try halves(of: part) }
-                    continue
-                }
-                spent = newcomers.isEmpty ? spent + 1 : 0
-                found += newcomers.count
-                find.add(newcomers, query, part.window, origin: origin)
-            } else {
-                parts += try halves(of: part)
+    /// Adds what is new in `scope` to `find`.
+    mutating func run(_ scope: LateScope, _ queries: [EventQuery], memory: inout CountMemory) throws(SourceError) {
+        for query in queries {
+            spent = 0
+            let days = days(of: scope.behind, query)
+            let ahead = scope.ahead.map { [Part(key: .ahead, window: $0)] } ?? []
+            guard try mayHaveNews(query, days + ahead, in: scope.whole, memory) else { continue }
+            // That row also counted the last seconds before the future, which the next poll reads.
+            if try ahead.isEmpty ? true : mayHaveNews(query, days, in: scope.behind, memory) {
+                try examine(query, days, &memory)
             }
+            try examine(query, ahead, &memory)
         }
-        return found
     }
 
-    /// The parts that do not agree with the ledger, out of two.
-    ///
-    /// Two parts that count more than their whole either have a newcomer on their boundary, whom both count, or tell
-    /// by how much every count of this source is wrong: another boundary tells which.
-    private mutating func halves(of part: Part) throws(SourceError) -> [Part] {
-        let window = part.window
-        var suspected = error
-        error = 0
-        var counted: [(Window, LateCount)] = []
-        for divisor in [Int64(2), 3] {
-            let middle = memory.quietSecond(
-                near: window.from + .milliseconds(window.length.milliseconds / divisor), query, before: window.to)
-            let (first, last) = (Window(from: window.from, to: middle), Window(from: middle, to: window.to))
-            let left = try LateCount(query, in: first, source: source, memory: memory)
-            let right = try LateCount(query, in: last, source: source, memory: memory)
-            counted = [(first, left), (last, right)]
-            spent += 2
-            let seen = left.count + right.count - part.count
-            let second = middle.seconds
-            let shared = memory.count(type: query.type, doors: query.doors, from: second, through: second)
-            if seen == 0 || seen == shared { break }
-            if seen == suspected {
-                error = seen
-                break
+    private func mayHaveNews(
+        _ query: EventQuery, _ parts: [Part], in window: Window, _ memory: CountMemory
+    ) throws(SourceError) -> Bool {
+        guard window.length > .seconds(0) else { return false }
+        let keys = parts.map(\.key)
+        if memory.isDue(query, keys, at: now) { return true }
+        return try compare(query, window).difference != memory.expectedDifference(query, keys)
+    }
+
+    private mutating func examine(
+        _ query: EventQuery, _ parts: [Part], _ memory: inout CountMemory
+    ) throws(SourceError) {
+        for part in parts where spent < LateSearch.maximumSpent {
+            var comparison = try compare(query, part.window)
+            guard memory.mustRead(query, part.key, difference: comparison.difference, at: now) else { continue }
+            var found: [Instant] = []
+            if comparison.count > 0 {
+                // HikCentral may have counted the last second, so a newcomer may lie there.
+                let window = Window(from: part.window.from, to: part.window.to + .seconds(1))
+                let origin = part.key == .ahead ? EventOrigin.ahead : .late
+                found = try read(query, window, origin, difference: comparison.difference)
             }
-            suspected = seen
-        }
-        return counted.compactMap { half, count in
-            let promise = count.difference - error
-            return promise == 0 ? nil : Part(window: half, count: count.count, promise: promise)
+            // Some of it may be unread. The next check goes on, since the difference is not the remembered one.
+            if !found.isEmpty, spent >= LateSearch.maximumSpent { continue }
+            comparison.known += found.count
+            comparison.knownAtEnd += found.filter { $0.seconds == part.window.to.seconds }.count
+            memory.noteRead(
+                query, part.key, newcomers: found.count, difference: comparison.difference, rest: rest, at: now)
         }
     }
 
-    /// What the ledger does not know yet; nil when the source says that it is too much.
-    private func newcomers(in window: Window) throws(SourceError) -> [SourceEvent]? {
+    /// Reads a window, in halves where it has too many events for one read.
+    ///
+    /// A half whose count agrees with the ledger is left out, unless the counts do not add up: then none is trusted.
+    ///
+    /// - Returns: when the newcomers that were added to `find` happened.
+    private mutating func read(
+        _ query: EventQuery, _ window: Window, _ origin: EventOrigin, difference: Int
+    ) throws(SourceError) -> [Instant] {
+        guard spent < LateSearch.maximumSpent else { return [] }
+        spent += 1
         do {
-            return try source.events(query, in: window).filter { !memory.contains($0.event) }
-        } catch .tooFull {
-            return nil
+            let new = try source.events(query, in: window).filter { !ledger.contains($0.event) }
+            guard !new.isEmpty else { return [] }
+            spent = 0
+            find.add(new, of: query, in: window, origin: origin)
+            return new.map(\.event.time.instant)
+        } catch .tooFull where window.length > LateSearch.shortest {
+            let half = window.from + .milliseconds(window.length.milliseconds / 2)
+            let middle = quietSecond(half, query, before: window.to)
+            let (first, last) = (Window(from: window.from, to: middle), Window(from: middle, to: window.to))
+            let (left, right) = (try compare(query, first).difference, try compare(query, last).difference)
+            spent += 2
+            let addsUp = left + right == difference
+            var found: [Instant] = []
+            if left != 0 || !addsUp { found += try read(query, first, origin, difference: left) }
+            if right != 0 || !addsUp { found += try read(query, last, origin, difference: right) }
+            return found
         }
+    }
+
+    private func days(of window: Window, _ query: EventQuery) -> [Part] {
+        var parts: [Part] = []
+        var from = window.from
+        while from < window.to {
+            let day = SiteDay(from, in: .utc)
+            let end = min(quietSecond(day.window(in: .utc).to, query, before: window.to), window.to)
+            guard end > from else { break }
+            parts.append(Part(key: .day(day), window: Window(from: from, to: end)))
+            from = end
+        }
+        return parts
+    }
+
+    /// A second close to `moment` in which the ledger has no event: a known event on the boundary of two windows could
+    /// hide a newcomer, since HikCentral may count it in both.
+    private func quietSecond(_ moment: Instant, _ query: EventQuery, before end: Instant) -> Instant {
+        let first = moment.flooredToSecond
+        let candidates = (0..<60).lazy.map { first + .seconds($0) }
+        return candidates.first { $0 < end && ledger.count(query, from: $0, through: $0) == 0 } ?? first
+    }
+
+    private func compare(_ query: EventQuery, _ window: Window) throws(SourceError) -> CountComparison {
+        let count = CountComparison.clamped(max(0, try source.count(query, in: window)))
+        return CountComparison(
+            count: count, known: ledger.count(query, from: window.from, through: window.to),
+            knownAtEnd: ledger.count(query, from: window.to, through: window.to))
+    }
+}
+
+extension EventMemory {
+    /// How many events of a query lie from one second to another, both included.
+    func count(_ query: EventQuery, from first: Instant, through last: Instant) -> Int {
+        count(type: query.type, doors: query.doors, from: first.seconds, through: last.seconds)
     }
 }

@@ -10,7 +10,7 @@ struct HeldRevision {
 
     /// - Parameter asking: whether HikCentral is asked; else the number is taken as the ledger has it.
     /// - Returns: false when HikCentral does not answer.
-    func run(_ held: [(number: Int, event: RecordedEvent)], asking: Bool) throws -> Bool {
+    func run(_ held: [(line: Int, event: RecordedEvent)], asking: Bool) throws -> Bool {
         for (line, record) in held {
             let outcome: Outcome?
             do {

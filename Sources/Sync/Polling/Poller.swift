@@ -187,11 +187,11 @@ final class Poller: Worker {
     private func retryHeld(isThorough: Bool) {
         setup.held.want(
             ledger.state.held, isThorough: isThorough,
-            most: isDaemon ? HeldRetry.maximumPersons.daemon : HeldRetry.maximumPersons.pass,
+            maximum: isDaemon ? HeldRetry.maximumPersons.daemon : HeldRetry.maximumPersons.once,
             start: (jitter() + 1) / 2)
     }
 
-    private func revise(_ held: [(number: Int, event: RecordedEvent)], _ plan: Plan, asking: Bool = true) throws {
+    private func revise(_ held: [(line: Int, event: RecordedEvent)], _ plan: Plan, asking: Bool = true) throws {
         let intake = Intake(mapper: plan.mapper, source: setup.assembly.source, now: clock.now)
         let revision = HeldRevision(intake: intake, ledger: ledger, log: log)
         if try !revision.run(held, asking: asking) { setup.held.giveUp() }

@@ -53,9 +53,9 @@ package final class DayReconciler {
     /// Up to where HikCentral is complete: what is younger than SETTLE is not compared.
     private let seenTo: Instant
 
-    /// With more people to be looked for on a neighbouring day they are asked for fifty at a time.
+    /// When more people than this are to be looked for on a neighbouring day, they are asked for fifty at a time.
     private static let fewPeople = 16
-    /// With more strangers than this the whole list of persons is the cheaper way to their numbers.
+    /// When more people than this are unknown, the whole list of persons is the cheaper way to their numbers.
     private static let fewStrangers = 5
 
     package init(
@@ -151,7 +151,7 @@ package final class DayReconciler {
         let before = max(Span.hours(26), parts.poll.rules.alternateReset)
         let wide = Window(from: window.from - before, to: window.to + .hours(26))
         do {
-            return try parts.book.lives(from: wide.from) { wide.contains($0.event.time.instant) }
+            return try parts.book.histories(from: wide.from) { wide.contains($0.event.time.instant) }
         } catch {
             throw .ledger("the ledger cannot be read: \(error)")
         }
@@ -210,8 +210,7 @@ package final class DayReconciler {
 
     /// Up to where the ledger has read; only its holder knows better than the file.
     private var position: Instant? {
-        let bytes = try? parts.book.files.contents(of: parts.folder.cursorFile)
-        guard case .cursor(let cursor) = Cursor.Found(bytes) else { return nil }
+        guard case .cursor(let cursor)? = try? Cursor.Found(in: parts.folder, parts.book.files) else { return nil }
         return cursor.readTo
     }
 

@@ -71,9 +71,7 @@ package final class NightlyReconcile: Worker {
     /// What was compared last; at the very first start the night that is over is let go, as its day was hardly read.
     private func last(else day: SiteDay) -> SiteDay {
         if let lastDay { return lastDay }
-        let file = parts.folder.reconcileFile
-        let bytes = files.exists(file) ? try? files.contents(of: file) : nil
-        let found = bytes.flatMap { try? JSONValue(parsing: $0) }.flatMap { ReconcileResult($0) }?.day ?? day
+        let found = ReconcileResult.file(in: parts.folder, files).read().flatMap { ReconcileResult($0) }?.day ?? day
         lastDay = found
         return found
     }
@@ -97,8 +95,7 @@ package final class NightlyReconcile: Worker {
                 [.day: "\(result.day)", .differences: "\(result.kinds.values.reduce(0, +))"])
         }
         do {
-            let text = log.redaction.clean(result.json.serialized + "\n")
-            try files.replace(parts.folder.reconcileFile, with: Data(text.utf8))
+            try ReconcileResult.file(in: parts.folder, files).replace(result.members, redaction: log.redaction)
         } catch {
             // The next start compares the day once more; nothing else depends on the file.
             log.warning(.reconcile, "its result is not kept: \(error)")

@@ -1,7 +1,7 @@
 import Base
 import Ledger
 
-/// The result of the last nightly comparison, as `reconcile.json` keeps it: numbers only, nobody's name.
+/// The result of the last nightly comparison, as `reconcile.json` keeps it: counts only, no names.
 package struct ReconcileResult: Equatable, Sendable {
     var day: SiteDay
     /// When it was done.
@@ -29,10 +29,18 @@ package struct ReconcileResult: Equatable, Sendable {
         return "\(day): doors, ledger and Humand differ (\(parts.joined(separator: "; ")))"
     }
 
+    /// The version of the file's format.
+    package static let version = 1
+
+    /// The file in the state folder.
+    package static func file(in folder: StateFolder, _ files: any FileSystem) -> StateFile {
+        StateFile(folder.reconcileFile, version: version, files: files)
+    }
+
     /// The file's content.
-    package var json: JSONValue {
+    package var members: [JSONValue.Member] {
         var members: [JSONValue.Member] = [
-            .init("version", JSONValue(LedgerRecord.version)), .init("day", .string("\(day)")),
+            .init("day", .string("\(day)")),
             .init("at", .string(at.text)), .init("agrees", JSONValue(agrees)), .init("doors", JSONValue(doors)),
             .init("accepted", JSONValue(accepted)), .init("humand", JSONValue(humand)),
             .init(
@@ -40,13 +48,12 @@ package struct ReconcileResult: Equatable, Sendable {
                 .object(Difference.Kind.allCases.map { .init($0.rawValue, JSONValue(kinds[$0, default: 0])) })),
         ]
         if let problem { members.append(.init("problem", .string(problem))) }
-        return .object(members)
+        return members
     }
 
-    /// Nil for anything else than what `json` writes.
+    /// Nil for anything but what `members` writes.
     package init?(_ json: JSONValue) {
-        guard json["version"]?.integer == LedgerRecord.version,
-            let day = json["day"]?.text.flatMap({ SiteDay(date: $0) }),
+        guard let day = json["day"]?.text.flatMap({ SiteDay(date: $0) }),
             let at = json["at"]?.text.flatMap({ Instant(text: $0) })
         else { return nil }
         self.init(day: day, at: at, problem: json["problem"]?.text)

@@ -20,8 +20,8 @@ struct OverlayFileSystemTests {
     func writes() throws {
         let before = (base.files, base.writes)
         overlay.makeFolder("/state/jobs")
-        overlay.replace("/state/a", with: Data("new\n".utf8))
-        overlay.replace("/state/c", with: Data("three\n".utf8))
+        try overlay.replace("/state/a", with: Data("new\n".utf8))
+        try overlay.replace("/state/c", with: Data("three\n".utf8))
         let file = try overlay.openForAppending("/state/b")
         try file.append(Data("more\n".utf8))
         #expect(file.length == 9)

@@ -2,7 +2,6 @@ import Foundation
 import Testing
 
 @testable import Base
-@testable import Ledger
 @testable import Support
 
 struct POSIXFileSystemTests {
@@ -24,7 +23,7 @@ struct POSIXFileSystemTests {
         #expect(TemporaryFolder.mode(folder.path + "/a/b") == 0o700)
         #expect(TemporaryFolder.mode(folder.path + "/a/b/cursor.json") == 0o600)
         #expect(TemporaryFolder.mode(folder.path + "/a/b/x.jsonl") == 0o600)
-        let lock = try StateLock(path: folder.path + "/a/lock", clock: SystemClock())
+        let lock = try StateLock(path: folder.path + "/a/lock")
         #expect(TemporaryFolder.mode(folder.path + "/a/lock") == 0o600)
         withExtendedLifetime(lock) {}
     }
@@ -41,6 +40,25 @@ struct POSIXFileSystemTests {
         #expect(try files.names(in: folder.path) == ["cursor.json"])
         try files.replace(path, with: Data())
         #expect(try files.contents(of: path).isEmpty)
+    }
+
+    @Test("Replacing without durability syncs nothing, and is still one step", arguments: [true, false])
+    func durability(_ durably: Bool) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("status.json", "old")
+        var syncs = 0
+        var calls = FileCalls()
+        calls.syncData = {
+            syncs += 1
+            return fdatasync($0)
+        }
+        calls.sync = {
+            syncs += 1
+            return fsync($0)
+        }
+        try POSIXFileSystem(calls: calls).replace(path, with: Data("new".utf8), durably: durably)
+        #expect(try files.contents(of: path) == Data("new".utf8) && files.names(in: folder.path) == ["status.json"])
+        #expect(syncs == (durably ? 2 : 0))
     }
 
     @Test("A replace that fails leaves the old content and no remains")
@@ -73,14 +91,14 @@ struct POSIXFileSystemTests {
         #expect(file.length == 4)
     }
 
-    @Test("A full disk is told with what to do")
+    @Test("A full disk is reported with advice")
     func full() throws {
         let full = try files.openForAppending("/dev/full")
         let error = #expect(throws: FileError.self) { try full.append(Data("x".utf8)) }
-        #expect(error?.number == ENOSPC && error?.description.contains("free some space") == true)
+        #expect(error?.code == ENOSPC && error?.description.contains("free some space") == true)
     }
 
-    @Test("What is not there is told by its number, or is no error where that is meant")
+    @Test("A missing file is reported by its errno, or is no error where that is intended")
     func missing() throws {
         let folder = try TemporaryFolder()
         #expect(throws: FileError("open", folder.path + "/x", ENOENT)) { try files.contents(of: folder.path + "/x") }
@@ -101,59 +119,5 @@ struct POSIXFileSystemTests {
         let path = try folder.write("Año 😀 ", text)
         #expect(try files.contents(of: path) == Data(text.utf8))
         #expect(try files.names(in: folder.path) == ["Año 😀 "])
-    }
-}
-
-struct StateLockTests {
-    @Test("A second lock is refused and says who holds the first; it can be had afterwards")
-    func two() throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path + "/lock"
-        var first: StateLock? = try StateLock(path: path, clock: SystemClock())
-        #expect(first?.inUseSince == nil)
-        for _ in 0..<3 {
-            #expect(throws: StateLockError.held(path: path, process: "\(getpid())")) {
-                _ = try StateLock(path: path, clock: SystemClock())
-            }
-        }
-        withExtendedLifetime(first) {}
-        first = nil
-        _ = try StateLock(path: path, clock: SystemClock())
-    }
-
-    @Test("Since when the folder is in use is remembered, the first time only")
-    func since() throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path + "/lock"
-        do {
-            let lock = try StateLock(path: path, clock: SystemClock())
-            lock.rememberUse(since: Sample.noon)
-            lock.rememberUse(since: Sample.noon + .days(1))
-        }
-        let lock = try StateLock(path: path, clock: SystemClock())
-        #expect(lock.inUseSince == Sample.noon)
-        #expect(
-            try POSIXFileSystem().contents(of: path) == Data("pid \(getpid()) since 2026-01-27T12:00:00Z line 0\n".utf8)
-        )
-    }
-
-    @Test(
-        "A lock file with anything in it is taken all the same",
-        arguments: [
-            "", "garbage", "pid", "pid 1 since", "pid 1 since yesterday", "\u{0}\u{0}",
-            String(repeating: "x ", count: 5_000),
-        ])
-    func garbage(_ text: String) throws {
-        let folder = try TemporaryFolder()
-        let path = try folder.write("lock", text)
-        #expect(try StateLock(path: path, clock: SystemClock()).inUseSince == nil)
-        #expect(try POSIXFileSystem().contents(of: path) == Data("pid \(getpid()) line 0\n".utf8))
-    }
-
-    @Test("A lock in a folder that is not there is told by its error")
-    func nowhere() {
-        #expect(throws: StateLockError.file(FileError("open", "/nowhere/lock", ENOENT))) {
-            _ = try StateLock(path: "/nowhere/lock", clock: SystemClock())
-        }
     }
 }

@@ -1,9 +1,7 @@
 import Foundation
 
 @testable import Attendance
-@testable import Base
 @testable import Ledger
-@testable import Simulator
 @testable import Support
 
 /// What a ledger on disk says, read line by line and apart from the program's own state.
@@ -47,7 +45,7 @@ struct CrashLedger {
         case .sending(let number):
             doubts[number] = punch(number).map { (record.line, $0) }
         case .outcome(let number, let outcome):
-            doubts[number] = outcome.isInDoubt ? punch(number).map { (record.line, $0) } : nil
+            doubts[number] = outcome.isUnconfirmed ? punch(number).map { (record.line, $0) } : nil
             guard var recorded = events[number] else { return }
             recorded.state = outcome.state
             recorded.cause = outcome.cause

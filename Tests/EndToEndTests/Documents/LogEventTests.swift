@@ -2,7 +2,6 @@ import Foundation
 import Testing
 
 @testable import Base
-@testable import Ledger
 @testable import Support
 
 @Suite("Log events")
@@ -43,23 +42,16 @@ struct LogEventTests {
         #expect(members.last?.value.text == "two\nlines, \"quotes\" \\ and \u{1B}[31m <REDACTED>")
     }
 
-    private static let heading = "| event | keys | what has happened |\n| --- | --- | --- |\n"
     private static let table =
-        heading
+        "| event | keys | what has happened |\n| --- | --- | --- |\n"
         + LogEvent.allCases.map { event in
             "| `\(event.rawValue)` | \(event.keys.map { "`\($0)`" }.joined(separator: ", ")) | \(event.meaning) |"
         }.joined(separator: "\n")
 
-    @Test("README's table of events is the list")
-    func readme() throws {
-        var text = try String(contentsOf: Products.readme, encoding: .utf8)
-        if ProcessInfo.processInfo.environment["UPDATE_DOCUMENTS"] != nil,
-            let start = text.range(of: Self.heading),
-            let end = text.range(of: "\n\n", range: start.lowerBound..<text.endIndex)
-        {
-            text.replaceSubrange(start.lowerBound..<end.lowerBound, with: Self.table)
-            try text.write(to: Products.readme, atomically: true, encoding: .utf8)
-        }
-        #expect(text.contains(Self.table), "README.md differs from LogEvent")
+    @Test("The page's table of events is the list")
+    func page() throws {
+        #expect(
+            try Page.manual("LogEvents").holds(table: Self.table),
+            "UPDATE_DOCUMENTS=1 swift test --filter LogEventTests writes it anew")
     }
 }

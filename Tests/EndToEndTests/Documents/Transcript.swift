@@ -2,7 +2,7 @@ import Foundation
 
 @testable import Support
 
-/// README's blocks that show commands and what they print: those that begin with `$ `.
+/// A page's blocks that show commands and what they print: those that begin with `$ `.
 ///
 /// A line `…` stands for any number of lines that are not shown.
 struct Transcript {

@@ -2,12 +2,10 @@ import Foundation
 
 @testable import Support
 
-/// README's table of what a peer can do, as the rows of `PeerBehaviour` give it.
+/// The table of what a peer can do in WireBehaviour.md, as the rows of `PeerBehaviour` give it.
 enum PeerTable {
-    static let heading = "| what happens | a read from HikCentral | a post to Humand |\n| --- | --- | --- |\n"
-
     static let text =
-        heading
+        "| what happens | a read from HikCentral | a post to Humand |\n| --- | --- | --- |\n"
         + PeerBehaviour.Phase.allCases.map { phase in
             "| **\(phase.rawValue)** | | |\n"
                 + PeerBehaviour.all.filter { $0.phase == phase }.map(line).joined(separator: "\n")

@@ -1,12 +1,11 @@
 import Foundation
 import Testing
 
-@testable import Attendance
-@testable import Base
 @testable import Support
 
-/// Every case of every row of README's table, played through the real source, sink, client and worker against a real
-/// server on loopback; only the clock and the disk are not real.
+/// Every row of the table in WireBehaviour.md, played through the real source, sink, client and worker against a real
+/// server on loopback; only the clock and the disk are not real. `swift test` plays the first case of a row, a full
+/// campaign all of them.
 @Suite("What a peer can do")
 struct PeerTests {
     struct Scene: Sendable, CustomTestStringConvertible {
@@ -19,14 +18,18 @@ struct PeerTests {
     }
 
     static let posts: [Scene] = PeerBehaviour.all.filter { $0.post != nil }.flatMap { row in
-        row.cases.flatMap { each in
+        cases(of: row).flatMap { each in
             let ways = each.needsAnswer ? [true] : each.arrives ? [true, false] : [false]
             return ways.map { Scene(row: row, each: each, performing: $0) }
         }
     }
 
     static let reads: [Scene] = PeerBehaviour.all.filter { $0.read != nil }.flatMap { row in
-        row.cases.map { Scene(row: row, each: $0, performing: $0.needsAnswer) }
+        cases(of: row).map { Scene(row: row, each: $0, performing: $0.needsAnswer) }
+    }
+
+    private static func cases(of row: PeerBehaviour) -> ArraySlice<PeerCase> {
+        row.cases.prefix(Campaign.size(1, full: row.cases.count))
     }
 
     @Test("A post ends as the table says, is made once, and the next ones work", arguments: posts)
@@ -64,19 +67,11 @@ struct PeerTests {
         #expect(seen.duration < scene.each.deadline + .seconds(8), "every request has an end")
     }
 
-    @Test("README's table is what the rows give")
+    @Test("The page's table is what the rows give")
     func table() throws {
-        let file = Products.readme
-        var text = try String(contentsOf: file, encoding: .utf8)
-        if ProcessInfo.processInfo.environment["UPDATE_DOCUMENTS"] != nil,
-            let start = text.range(of: PeerTable.heading),
-            let end = text.range(of: "\n\n", range: start.lowerBound..<text.endIndex)
-        {
-            text.replaceSubrange(start.lowerBound..<end.lowerBound, with: PeerTable.text)
-            try text.write(to: file, atomically: true, encoding: .utf8)
-        }
         #expect(
-            text.contains(PeerTable.text + "\n\n"), "UPDATE_DOCUMENTS=1 swift test --filter PeerTests writes it anew")
+            try Page.manual("WireBehaviour").holds(table: PeerTable.text),
+            "UPDATE_DOCUMENTS=1 swift test --filter PeerTests writes it anew")
     }
 }
 

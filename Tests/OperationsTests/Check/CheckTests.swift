@@ -3,12 +3,12 @@ import Testing
 
 @testable import Attendance
 @testable import Base
-@testable import HTTP
 @testable import Ledger
 @testable import Operations
 @testable import Simulator
 @testable import Site
 @testable import Support
+@testable import SyncSupport
 
 @Suite("check")
 struct CheckTests {

@@ -1,17 +1,18 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import Ledger
 @testable import Operations
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("The daemon's note for status")
 struct StatusFileTests {
     private let folder: TemporaryFolder
+    private let files = POSIXFileSystem()
     private let clock = ManualClock(now: TestSite.time("12:00:00").instant)
 
     init() throws { folder = try TemporaryFolder() }
@@ -19,12 +20,11 @@ struct StatusFileTests {
     private var state: StateFolder { StateFolder(path: folder.path) }
 
     private func file() -> StatusFile {
-        StatusFile(folder: state, clock: clock) { Redaction([Secret("hidden-secret")]) }
+        StatusFile(folder: state, files: files, clock: clock) { Redaction([Secret("hidden-secret")]) }
     }
 
     private func read() throws -> DaemonStatus? {
-        guard let bytes = FileManager.default.contents(atPath: state.statusFile) else { return nil }
-        return DaemonStatus(try JSONValue(parsing: bytes))
+        try StatusFile.file(in: state, files).json().flatMap { DaemonStatus($0) }
     }
 
     @Test("What is written is what is read back, without secrets")
@@ -71,12 +71,22 @@ struct StatusFileTests {
 
     @Test("A folder that takes nothing is nobody's trouble, and a pass removes what a daemon left")
     func unwritable() throws {
-        let nowhere = StatusFile(folder: StateFolder(path: folder.path + "/missing"), clock: clock) { Redaction() }
-        nowhere.update(EngineStatus())
+        let missing = StateFolder(path: folder.path + "/missing")
+        StatusFile(folder: missing, files: files, clock: clock) { Redaction() }.update(EngineStatus())
         file().update(EngineStatus())
-        StatusFile.remove(from: state)
+        #expect(try read() != nil)
+        try StatusFile.file(in: state, files).remove()
         #expect(try read() == nil)
-        StatusFile.remove(from: state)
+        try StatusFile.file(in: state, files).remove()
+    }
+
+    @Test("A dry run writes no status")
+    func dryRun() throws {
+        let dry = OverlayFileSystem(files)
+        let file = StatusFile(folder: state, files: dry, clock: clock) { Redaction() }
+        file.update(EngineStatus())
+        file.stopped(EngineStatus())
+        #expect(try files.names(in: folder.path).isEmpty)
     }
 
     @Test("Anything else in its place is no note", arguments: ["", "{}", "[1]", "{\"version\":2,\"pid\":1}", "\u{0}"])

@@ -13,6 +13,10 @@ final class CountedSource: EventSource {
     private var shelves: [Int: [SourceEvent]] = [:]
     /// What it says when it has counted.
     var lie: (Int) -> Int = { $0 }
+    /// The same, where the window matters.
+    var lieAbout: ((Window, Int) -> Int)?
+    /// Whether it counts the last second of a window.
+    var isInclusive = true
     private(set) var counts = 0
     private(set) var reads = 0
     /// The most events that one answer held.
@@ -20,8 +24,10 @@ final class CountedSource: EventSource {
     var requests: Int { counts + reads }
     var clockAhead: Span { .milliseconds(0) }
 
-    func add(_ events: [AccessEvent]) {
-        for event in events { shelves[event.type, default: []].append(SourceEvent(event: event)) }
+    func add(_ events: [AccessEvent], undecodable: SourceEvent.Undecodable? = nil) {
+        for event in events {
+            shelves[event.type, default: []].append(SourceEvent(event: event, undecodable: undecodable))
+        }
         shelves = shelves.mapValues { $0.sorted { $0.event.time.instant < $1.event.time.instant } }
     }
 
@@ -39,12 +45,18 @@ final class CountedSource: EventSource {
         // As HikCentralSource does.
         if found.count > EventQuery.maximumEvents, window.length > .minutes(1) { throw .tooFull(total: found.count) }
         largest = max(largest, found.count)
-        return found
+        // An element without a readable time is stamped with the beginning of the window that was asked for.
+        return found.map { element in
+            var element = element
+            if element.undecodable != nil { element.event.time.instant = window.from }
+            return element
+        }
     }
 
     func count(_ query: EventQuery, in window: Window) throws(SourceError) -> Int {
         counts += 1
-        return lie(slice(query, window, isInclusive: true).count)
+        let count = lie(slice(query, window, isInclusive: isInclusive).count)
+        return lieAbout?(window, count) ?? count
     }
 
     func personCode(of personID: String) throws(SourceError) -> String? { personID }

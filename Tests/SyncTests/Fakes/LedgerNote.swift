@@ -1,10 +1,9 @@
 @testable import Ledger
-@testable import Support
 
 /// The lock file's memory of the last line, without a file.
 final class LedgerNote: LedgerGuardian {
     private(set) var highestLine: Int
     init(_ number: Int) { highestLine = number }
     func check() {}
-    func note(number: Int) { highestLine = number }
+    func note(line: Int) { highestLine = line }
 }

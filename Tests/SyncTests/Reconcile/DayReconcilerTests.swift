@@ -10,6 +10,7 @@ import Testing
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 extension TestSite {
     func reconcileParts() -> DayReconciler.Parts {

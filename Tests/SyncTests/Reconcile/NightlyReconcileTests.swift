@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import Humand
 @testable import Ledger
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("The nightly comparison")
 struct NightlyReconcileTests {
@@ -113,12 +113,17 @@ struct NightlyReconcileTests {
         var result = ReconcileResult(day: day, at: TestSite.time("03:30:00").instant)
         result.kinds = [.held: 3]
         result.doors = 7
-        #expect(ReconcileResult(result.json) == result)
+        let files = InMemoryFileSystem()
+        let file = ReconcileResult.file(in: TestSite.folder, files)
+        func read() -> ReconcileResult? { file.read().flatMap { ReconcileResult($0) } }
+        try file.replace(result.members)
+        #expect(read() == result)
         result.problem = "x"
-        #expect(ReconcileResult(result.json) == result)
+        try file.replace(result.members)
+        #expect(read() == result)
         for text in ["null", "{}", #"{"version":2,"day":"2026-01-27","at":"2026-01-27T00:00:00Z"}"#, "[1]"] {
-            let json = try JSONValue(parsing: Data(text.utf8))
-            #expect(ReconcileResult(json) == nil)
+            try files.replace(file.path, with: Data(text.utf8))
+            #expect(read() == nil)
         }
     }
 }

@@ -5,6 +5,7 @@ import Testing
 @testable import Ledger
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 /// The comparison by itself: three lists in, differences out.
 @Suite("Comparing doors, ledger and Humand")
@@ -25,7 +26,7 @@ struct ReconciliationTests {
     }
 
     private static func life(_ number: Int, _ record: RecordedEvent) -> EventHistory {
-        EventHistory(number: number, seenAt: record.event.time.instant, first: record)
+        EventHistory(line: number, seenAt: record.event.time.instant, first: record)
     }
 
     private static func entry(_ direction: Direction, _ time: String, _ source: String = ours) -> TimeEntry {
@@ -249,7 +250,8 @@ struct ReconciliationTests {
         let records = Self.whole
         var lives = records.enumerated().map { Self.life($0.offset + 1, $0.element) }
         let raw = SourceEvent(
-            event: AccessEvent(id: "raw-1", type: 196_893, time: TestSite.time("10:00:00"), personID: "", doorCode: "23"),
+            event: AccessEvent(
+                id: "raw-1", type: 196_893, time: TestSite.time("10:00:00"), personID: "", doorCode: "23"),
             undecodable: .init(problem: .noDoor, raw: "{\"odd\":1}"))
         lives.append(
             Self.life(9, RecordedEvent(event: raw.event, raw: "", state: .held, cause: .undecodable, reason: "x")))

@@ -5,6 +5,7 @@ import Foundation
 import HTTP
 import Ledger
 import Operations
+import Simulator
 import Site
 import Sync
 
@@ -37,7 +38,7 @@ package struct DemoCommand: Command {
                     + "27 January 2026, 07:30 to 19:00, a poll every five minutes…\n\n")
             let mapper = try live(
                 through: simulation, clock: clock, folder: folder, showsLog: arguments.has("--log"), context)
-            let lives = try LedgerArchive(folder: folder).lives()
+            let lives = try LedgerArchive(folder: folder).histories()
             context.print(DemoReport(lives: lives, mapper: mapper).text(on: context.terminal))
             return verdict(simulation, context)
         } catch {

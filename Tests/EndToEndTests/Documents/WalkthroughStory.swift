@@ -5,18 +5,20 @@ import Simulator
 @testable import Ledger
 @testable import Support
 
-/// The site at which README's commands are given, one after another, and what happens there in between.
+/// The site at which the walkthrough's commands are given, one after another, and what happens there in between.
 ///
-/// Commands run in a shell as README has them. Where README names a place of the gateway, a date or a server's
-/// address, the shell gets those of this run, and what it prints is turned back: README's day of punches is
+/// Commands run in a shell as the pages show them. Where a page names a place of the gateway, a date or a server's
+/// address, the shell gets those of this run, and what it prints is turned back: the walkthrough's day of punches is
 /// 2026-01-27, which here was yesterday.
-final class ReadmeStory {
+final class WalkthroughStory {
     private let folder: String
     private let simulation: Simulation
     private let tls: OpenSSL
     private let daysAhead: Int64
+    /// The site's date and UTC's when it began.
+    private let today = WalkthroughStory.dates
     private var daemon: RunningProgram?
-    /// What happens before a command is given, in README's order.
+    /// What happens before a command is given, in the pages' order.
     private var happenings: [(command: String, action: () throws -> Void)] = []
 
     private static let day = "2026-01-27"
@@ -122,10 +124,10 @@ final class ReadmeStory {
         pass(13, "17:15:33", Self.elena, Self.salida)
     }
 
-    /// Somebody passes a door, at a time of README's days.
+    /// Somebody passes a door, at a time of the walkthrough's days.
     private func pass(
         _ number: Int, _ time: String, _ person: SimulatedPerson?, _ door: SimulatedDoor, type: Int = 196_893,
-        day: String = ReadmeStory.day
+        day: String = WalkthroughStory.day
     ) {
         guard let instant = Instant(text: "\(shifted(day, by: daysAhead))T\(time)-03:00") else { return }
         let id = "0c8a6d0e-9d3f-4e53-8d0c-" + String(String(1_000_000_000_000 + number).dropFirst())
@@ -144,8 +146,8 @@ final class ReadmeStory {
             "HIK_TIME_ZONE": Self.zone, "ENTRY_DEVICES": Self.entrada.name, "EXIT_DEVICES": Self.salida.name,
             "EMPLOYEE_ID": "personCode", "EMPLOYEE_MAP": folder + "/etc/hik2humand/employees.csv",
             "START_FROM": shifted(Self.day, by: daysAhead), "STATE_DIR": folder + "/var/lib/hik2humand",
-            // One window whatever the time of day, so that the lines' numbers are the same.
-            "WINDOW_MAX": "3d",
+            // The same whatever the time of day: one window, and a yesterday that is over when today begins.
+            "WINDOW_MAX": "3d", "SETTLE": "0s",
         ]
         let lines = values.merging(more) { $1 }.map { "\($0.key)='\($0.value)'\n" }
         try settings(Data(lines.joined().utf8))
@@ -171,8 +173,16 @@ final class ReadmeStory {
     /// The command before which something is to happen.
     var next: String { happenings.first?.command ?? "" }
 
+    /// Whether no day has ended since the beginning: else yesterday is another day than the one with the punches.
+    var isStillToday: Bool { Self.dates == today }
+
+    private static var dates: [String] {
+        let now = SystemClock().now
+        return [now.utcDate, Timestamp(instant: now, offsetSeconds: offset).localDate]
+    }
+
     /// Gives a command; what the terminal would show of it.
-    func tell(_ command: String) throws -> [String] {
+    func give(_ command: String) throws -> [String] {
         if command == happenings.first?.command { try happenings.removeFirst().action() }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
@@ -188,13 +198,13 @@ final class ReadmeStory {
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        var lines = inReadme(text).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        var lines = asShown(text).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         while lines.last == "" { lines.removeLast() }
         return lines
     }
 
-    /// README's words and this run's.
-    private var names: [(readme: String, run: String)] {
+    /// The pages' words and this run's.
+    private var names: [(shown: String, run: String)] {
         [
             ("/etc/hik2humand", folder + "/etc/hik2humand"), ("/var/lib/hik2humand", folder + "/var/lib/hik2humand"),
             ("http://127.0.0.1:18080", simulation.hikCentralURL), ("http://127.0.0.1:18081", simulation.humandURL),
@@ -207,11 +217,11 @@ final class ReadmeStory {
     }
 
     private func onThisRun(_ command: String) -> String {
-        names.reduce(withDates(command, by: daysAhead)) { $0.replacingOccurrences(of: $1.readme, with: $1.run) }
+        names.reduce(withDates(command, by: daysAhead)) { $0.replacingOccurrences(of: $1.shown, with: $1.run) }
     }
 
-    private func inReadme(_ text: String) -> String {
-        withDates(names.reduce(text) { $0.replacingOccurrences(of: $1.run, with: $1.readme) }, by: -daysAhead)
+    private func asShown(_ text: String) -> String {
+        withDates(names.reduce(text) { $0.replacingOccurrences(of: $1.run, with: $1.shown) }, by: -daysAhead)
             .replacing(" ./.env", with: " /etc/hik2humand/hik2humand.env")
             .replacing(" .env", with: " /etc/hik2humand/hik2humand.env").replacing("\r\n", with: "\n")
     }

@@ -1,0 +1,16 @@
+import Ledger
+
+extension StateFolder {
+    /// What to say about rights that are too wide, with the command that repairs them; nothing while they are right.
+    package var warnings: [String] {
+        guard let exposure else { return [] }
+        let what =
+            switch (exposure.mayRead, exposure.mayWrite) {
+            case (true, true): "read and written"
+            case (false, true): "written"
+            default: "read"
+            }
+        let mode = String(exposure.mode, radix: 8)
+        return ["the state directory \(path) can be \(what) by others than its owner (mode \(mode)); chmod 700 \(path)"]
+    }
+}

@@ -1,0 +1,148 @@
+import Attendance
+import Base
+import Ledger
+
+/// By how much HikCentral's counts differ from the ledger's although nothing is left to find.
+///
+/// After a purge HikCentral has fewer events, and some of its totals are simply wrong. Neither is a reason to read a day
+/// again and again: only a difference that changes is. The memory is a hint. A program that starts without it reads
+/// every day whose count differs once more.
+struct CountMemory: Equatable {
+    /// What is counted by itself.
+    enum Part: Hashable {
+        /// A day, UTC.
+        case day(SiteDay)
+        /// What is stamped in the future.
+        case ahead
+    }
+
+    private struct Key: Hashable {
+        var query: EventQuery
+        var part: Part
+    }
+
+    private struct Entry: Equatable {
+        /// HikCentral's count less the ledger's, after the last read.
+        var difference = 0
+        /// How many times in a row the count rose and a read found nothing.
+        var vainReads = 0
+        /// When to read again in any case.
+        var readAgainAt: Instant?
+
+        /// A moment further away than any rest is due too: somebody has set the clock.
+        func isDue(at now: Instant) -> Bool {
+            readAgainAt.map { $0 <= now || $0 > now + CountMemory.longestRest } ?? false
+        }
+    }
+
+    private var entries: [Key: Entry] = [:]
+    /// How many checks there have been.
+    var checks = 0
+
+    /// What was counted but not returned is looked for again after this time.
+    static let longestRest = Span.hours(24)
+    /// After this many reads in vain a part rests, whatever its count becomes: a total that changes at random must not
+    /// have the same day read with every check. Counts that only fall are a purge, which must not hide what is new.
+    static let maximumVainReads = 8
+
+    /// The difference that means that nothing is new in these parts together.
+    func expectedDifference(_ query: EventQuery, _ parts: [Part]) -> Int {
+        parts.reduce(0) { $0 + (entries[Key(query: query, part: $1)]?.difference ?? 0) }
+    }
+
+    /// Some part is to be read again in any case.
+    func isDue(_ query: EventQuery, _ parts: [Part], at now: Instant) -> Bool {
+        parts.contains { entries[Key(query: query, part: $0)]?.isDue(at: now) == true }
+    }
+
+    /// Whether a part with this difference must be read.
+    func mustRead(_ query: EventQuery, _ part: Part, difference: Int, at now: Instant) -> Bool {
+        let entry = entries[Key(query: query, part: part)] ?? Entry()
+        if entry.isDue(at: now) { return true }
+        if entry.vainReads >= CountMemory.maximumVainReads, entry.readAgainAt != nil { return false }
+        return difference != entry.difference
+    }
+
+    /// Remembers how a read ended.
+    ///
+    /// - Parameters:
+    ///   - newcomers: how many events it found that the ledger does not have.
+    ///   - difference: what the counts differ by once those are recorded.
+    ///   - rest: how long to wait before what is still missing is looked for again.
+    mutating func noteRead(
+        _ query: EventQuery, _ part: Part, newcomers: Int, difference: Int, rest: Span, at now: Instant
+    ) {
+        let key = Key(query: query, part: part)
+        var entry = entries[key] ?? Entry()
+        if newcomers > 0 || entry.isDue(at: now) { entry.vainReads = 0 }
+        if newcomers == 0, difference > entry.difference { entry.vainReads += 1 }
+        entry.difference = difference
+        let mustRest = difference > 0 || entry.vainReads >= CountMemory.maximumVainReads
+        entry.readAgainAt = mustRest ? now + min(rest, CountMemory.longestRest) : nil
+        entries[key] = entry == Entry() ? nil : entry
+    }
+
+    /// Forgets the days before `day`, and queries that are no longer asked: other doors or types make other queries.
+    mutating func keep(only queries: [EventQuery], from day: SiteDay) {
+        let asked = Set(queries)
+        entries = entries.filter { key, _ in
+            guard asked.contains(key.query) else { return false }
+            if case .day(let old) = key.part { return old >= day }
+            return true
+        }
+    }
+
+    /// How many events HikCentral counts beyond those it returns.
+    var surplus: Int { entries.values.reduce(0) { $0 + max(0, $1.difference) } }
+    /// How many events of the ledger HikCentral no longer has.
+    var deficit: Int { entries.values.reduce(0) { $0 - min(0, $1.difference) } }
+    /// The event types of which HikCentral counts more than it returns.
+    var doubtfulTypes: Set<Int> { Set(entries.filter { $0.value.difference > 0 }.map(\.key.query.type)) }
+}
+
+// MARK: - late.json
+
+extension CountMemory {
+    private static let version = 2
+
+    /// The file that carries the memory from one `run --once` to the next.
+    static func file(in ledger: Ledger) -> StateFile {
+        StateFile(ledger.folder.lateFile, version: version, files: ledger.files)
+    }
+
+    init(_ json: JSONValue?) {
+        checks = max(0, json?["checks"]?.integer ?? 0) % (1 << 20)
+        for item in json?["differences"]?.elements ?? [] {
+            guard let type = item["type"]?.integer, let doors = item["doors"]?.elements?.compactMap(\.text) else {
+                continue
+            }
+            let day = item["day"]?.text.flatMap { SiteDay(date: $0) }
+            guard day != nil || item["day"] == .null else { continue }
+            let key = Key(query: EventQuery(type: type, doors: doors), part: day.map { .day($0) } ?? .ahead)
+            // A file may claim anything; sums of these numbers must not overflow.
+            entries[key] = Entry(
+                difference: CountComparison.clamped(item["difference"]?.integer ?? 0),
+                vainReads: min(max(item["vainReads"]?.integer ?? 0, 0), CountMemory.maximumVainReads),
+                readAgainAt: item["readAgainAt"]?.text.flatMap(Instant.init(text:)))
+        }
+    }
+
+    var members: [JSONValue.Member] {
+        let differences = entries.map { key, entry -> JSONValue in
+            [
+                "type": JSONValue(key.query.type), "doors": .array(key.query.doors.map { .string($0) }),
+                "day": CountMemory.text(of: key.part), "difference": JSONValue(entry.difference),
+                "vainReads": JSONValue(entry.vainReads),
+                "readAgainAt": entry.readAgainAt.map { .string($0.text) } ?? .null,
+            ]
+        }
+        return [
+            .init("checks", JSONValue(checks)),
+            .init("differences", .array(differences.sorted { $0.serialized < $1.serialized })),
+        ]
+    }
+
+    private static func text(of part: Part) -> JSONValue {
+        if case .day(let day) = part { .string(day.description) } else { .null }
+    }
+}

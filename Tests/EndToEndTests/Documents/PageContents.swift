@@ -1,0 +1,40 @@
+import Foundation
+
+@testable import Support
+
+/// What a page consists of, for tests that look at every page.
+struct PageContents {
+    let lines: [Substring]
+
+    init(_ page: Page) throws {
+        lines = try page.text().split(separator: "\n", omittingEmptySubsequences: false)
+    }
+
+    /// The lines, each with whether it is inside a block of code. The fences are left out.
+    private var marked: [(line: Substring, isCode: Bool)] {
+        var isCode = false
+        return lines.compactMap { line in
+            guard line.trimmingPrefix(while: \.isWhitespace).hasPrefix("```") else { return (line, isCode) }
+            isCode.toggle()
+            return nil
+        }
+    }
+
+    /// What the links point to, as it is written.
+    var links: [String] {
+        marked.filter { !$0.isCode }.flatMap { $0.line.matches(of: /\]\(([^)\s]+)\)/) }.map { String($0.output.1) }
+    }
+
+    /// The headings as links name them: in lower case, with hyphens for spaces, without punctuation.
+    var anchors: [String] {
+        marked.filter { !$0.isCode && $0.line.hasPrefix("#") }.map { heading, _ in
+            let title = heading.drop { $0 == "#" }.drop { $0 == " " }.lowercased()
+            return title.filter { $0.isLetter || $0.isNumber || "-_ ".contains($0) }.replacing(" ", with: "-")
+        }
+    }
+
+    /// The lines of the blocks of code, and what is between backticks elsewhere.
+    var code: [Substring] {
+        marked.flatMap { line, isCode in isCode ? [line] : line.matches(of: /`([^`]+)`/).map(\.output.1) }
+    }
+}
