@@ -15,7 +15,7 @@ struct HeldReviewTests {
 
     private func number(_ site: TestSite, _ index: Int = 0) throws -> Int {
         let held = try #require(site.ledger).state.held
-        return try #require(held.indices.contains(index) ? held[index].number : nil)
+        return try #require(held.indices.contains(index) ? held[index].line : nil)
     }
 
     /// Ana's second clock-in is refused, since Humand misses a clock-out.
@@ -53,7 +53,7 @@ struct HeldReviewTests {
     @Test("What is not held is told and left alone")
     func notHeld() throws {
         let site = try refused()
-        let life = try #require(LedgerArchive(folder: TestSite.folder, files: site.files).lives().first)
+        let life = try #require(LedgerArchive(folder: TestSite.folder, files: site.files).histories().first)
         for kind in [Job.Kind.retry([life.line, 999_999]), .drop([life.line, 0], reason: "x")] {
             let progress = try run(kind, site)
             #expect(progress.state == .done && progress.counts.isEmpty && progress.notes.count == 2)
@@ -93,12 +93,12 @@ struct HeldReviewTests {
         try site.run()
         site.humand.remove { $0.employeeId == "ana" }
         let book = LedgerArchive(folder: TestSite.folder, files: site.files)
-        let numbers = try book.lives().map(\.line)
+        let numbers = try book.histories().map(\.line)
         let progress = try run(.resend(numbers), site)
         #expect(progress.counts == [.queued: 2])
         #expect(site.entries == ["ana in 08:00:00", "beto in 08:10:00"])
         #expect(site.posts.count == 3, "beto's was read back, not posted")
-        #expect(try book.lives().map(\.state) == [.accepted, .accepted])
+        #expect(try book.histories().map(\.state) == [.accepted, .accepted])
         let memory = try #require(site.ledger).state.memory.count
         try site.run()
         #expect(site.ledger?.state.memory.count == memory, "no event counts twice")
