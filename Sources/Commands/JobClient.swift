@@ -83,7 +83,7 @@ struct JobClient {
         if progress.state == .failed { return code == .done || code == .held || code == .left ? .usage : code }
         let isHeld =
             switch job.kind {
-            case .backfill: progress.counts["held", default: 0] + progress.counts["unchanged", default: 0] > 0
+            case .backfill: progress.counts[.held, default: 0] + progress.counts[.unchanged, default: 0] > 0
             case .retry(let numbers), .resend(let numbers): waitForOutcomes(numbers).contains(.held)
             case .drop: false
             }

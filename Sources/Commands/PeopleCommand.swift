@@ -84,14 +84,14 @@ private struct PeopleSession {
     }
 
     private func readPersons() throws(ReconcileError) -> [Person] {
-        var failures = 0
+        var retry = SourceRetry()
         while true {
             do {
                 return try source.persons { progress.show("reading HikCentral, \($0) persons") }
             } catch {
                 let jitter = Double.random(in: -1...1)
                 do {
-                    wait(try DoorDayReader.wait(after: error, failures: &failures, jitter: jitter))
+                    wait(until: try retry.wake(after: error, at: clock.uptime, jitter: jitter))
                 } catch { throw .source(error) }
             }
         }
@@ -101,18 +101,15 @@ private struct PeopleSession {
         let users = HumandUserReader(reader: reader)
         while true {
             progress.show("reading Humand, \(users.users.count) users")
-            let step: ReadStep
-            do { step = try users.step() } catch { throw .humand(error) }
-            switch step {
-            case .progressed: continue
-            case .resting(let span): wait(span)
-            case .finished: return users.users
-            }
+            let wake: Wake
+            do { wake = try users.step() } catch { throw .humand(error) }
+            if wake == .never { return users.users }
+            wait(until: wake)
         }
     }
 
-    private func wait(_ span: Span) {
-        let end = clock.uptime + span
+    private func wait(until wake: Wake) {
+        guard case .at(let end) = wake else { return }
         while clock.uptime < end { clock.wait(until: end) }
     }
 }

@@ -51,14 +51,11 @@ struct ReconcileSession {
     private func finish(_ reconciler: DayReconciler) throws(ReconcileError) -> ReconciledDay {
         while true {
             progress.show(reconciler.progress)
-            switch try reconciler.step() {
-            case .progressed: continue
-            case .resting(let span):
-                progress.show("\(reconciler.progress); waiting \(max(1, span.milliseconds / 1000)) s")
-                let end = clock.uptime + span
-                while clock.uptime < end { clock.wait(until: end) }
-            case .finished(let day): return day
-            }
+            let wake = try reconciler.step()
+            if let day = reconciler.result { return day }
+            guard case .at(let end) = wake else { continue }
+            progress.show("\(reconciler.progress); waiting \(max(1, (end - clock.uptime).milliseconds / 1000)) s")
+            while clock.uptime < end { clock.wait(until: end) }
         }
     }
 }

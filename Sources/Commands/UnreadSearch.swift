@@ -71,7 +71,7 @@ struct UnreadSearch {
     /// A kind of event that this HikCentral does not know is none that anybody could have made.
     private func read(_ query: EventQuery, _ window: Window) throws(SourceError) -> [AccessEvent] {
         do {
-            return try source.events(query, in: window).filter { $0.undecodable == nil }.map(\.identified.event)
+            return try source.events(query, in: window).filter { $0.undecodable == nil }.map(\.event)
         } catch .misconfigured {
             return []
         } catch .tooFull {

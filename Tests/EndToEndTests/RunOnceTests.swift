@@ -2,10 +2,9 @@ import Foundation
 import Simulator
 import Testing
 
-@testable import Base
 @testable import Support
 
-@Suite("run --once")
+@Suite("run --once", .waiting)
 struct RunOnceTests {
     @Test("A pass delivers what the doors saw, and the next one has nothing to do")
     func delivers() throws {
@@ -128,6 +127,6 @@ struct RunOnceTests {
         #expect(program.ending == .exit(0))
         #expect(site.entries == ["1001 START"])
         #expect(site.postCount == 1)
-        #expect(site.ledger.contains("was in doubt; reading back shows it"))
+        #expect(site.ledger.contains("was unconfirmed; reading back shows it"))
     }
 }

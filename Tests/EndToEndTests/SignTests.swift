@@ -4,7 +4,7 @@ import Testing
 @testable import Base
 @testable import Support
 
-@Suite("sign")
+@Suite("sign", .waiting)
 struct SignTests {
     /// The vectors computed by another program.
     private static let vectors: [JSONValue] = {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Support
 
-@Suite("Manners at the terminal and in a pipe")
+@Suite("Manners at the terminal and in a pipe", .waiting)
 struct TerminalMannersTests {
     /// Every command that prints, with more than a pipe's buffer or less.
     private static let printing: [[String]] = [

@@ -1,10 +1,8 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import Ledger
-@testable import Simulator
 @testable import Support
 
 struct LedgerOpeningTests {
@@ -27,7 +25,7 @@ struct LedgerOpeningTests {
     func empty() throws {
         let bench = LedgerBench()
         let ledger = try bench.open()
-        #expect(ledger.state.position == nil && bench.lineNumbers().isEmpty && bench.lines.all.isEmpty)
+        #expect(ledger.state.position == nil && bench.lineNumbers().isEmpty && bench.lines.lines.isEmpty)
         try ledger.begin(at: noon, reason: "first start")
         #expect(try bench.open().state.position == noon)
         #expect(bench.lineNumbers() == [1, 2])
@@ -131,7 +129,7 @@ struct LedgerOpeningTests {
         }
         let before = bench.files.files
         let ledger = try bench.open()
-        #expect(ledger.state.queuedCount == 1 && bench.lines.all.isEmpty)
+        #expect(ledger.state.queuedCount == 1 && bench.lines.lines.isEmpty)
         #expect(bench.files.files == before)
     }
 

@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import Ledger
 @testable import Operations
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("The daemon's note for status")
 struct StatusFileTests {

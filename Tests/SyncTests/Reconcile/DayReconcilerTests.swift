@@ -10,6 +10,7 @@ import Testing
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 extension TestSite {
     func reconcileParts() -> DayReconciler.Parts {
@@ -25,11 +26,9 @@ extension TestSite {
         let day = try #require(SiteDay(date: date))
         let reconciler = DayReconciler(day, parts: reconcileParts(), clock: clock, jitter: { 0 })
         for _ in 0..<10_000 {
-            switch try reconciler.step() {
-            case .progressed: continue
-            case .resting(let span): clock.advance(by: span)
-            case .finished(let day): return day
-            }
+            let wake = try reconciler.step()
+            if let day = reconciler.result { return day }
+            if case .at(let moment) = wake { clock.advance(by: moment - clock.uptime) }
         }
         throw ReconcileError.ledger("it compares for ever")
     }

@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import Humand
 @testable import Ledger
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("The nightly comparison")
 struct NightlyReconcileTests {

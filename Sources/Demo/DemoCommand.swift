@@ -5,6 +5,7 @@ import Foundation
 import HTTP
 import Ledger
 import Operations
+import Simulator
 import Site
 import Sync
 

@@ -2,6 +2,7 @@ import Base
 import Commands
 import Foundation
 import Operations
+import Simulator
 import Site
 
 /// `hik2humand simulate`: both servers in the foreground, for trying settings and clients.

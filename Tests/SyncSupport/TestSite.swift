@@ -5,6 +5,7 @@ import HikCentral
 import Humand
 import Ledger
 import Simulator
+import Support
 import Sync
 import Testing
 
@@ -183,17 +184,6 @@ final class TestSite {
         let milliseconds = time.dropFirst(8).prefix(4) == ".000" ? "" : time.dropFirst(8).prefix(4)
         return "\(entry.employeeId) \(entry.kind == .start ? "in" : "out") \(time.prefix(8))\(milliseconds)"
     }
-}
-
-/// What was logged, for a test to look at.
-final class LogLines {
-    private(set) var lines: [String] = []
-
-    func log(_ clock: any Clock) -> Log {
-        Log(level: .debug, clock: clock) { [weak self] in self?.lines.append($0) }
-    }
-
-    func count(_ text: String) -> Int { lines.filter { $0.contains(text) }.count }
 }
 
 extension PollRules {
