@@ -65,9 +65,9 @@ struct BackfillCommandTests {
         try daemon.line(containing: "doors.resolved")
         let command = try site.start(arguments: ["backfill"] + span())
         try #require(gate.waitForArrival(.seconds(60)))
-        #expect(try site.run("backfill", "--cancel").output.hasPrefix("1 called off"))
+        #expect(try site.run("backfill", "--cancel").output.hasPrefix("1 cancelled"))
         #expect(try command.end() == .exit(0))
-        #expect(command.text(.output) == "called off; what was found so far stays queued\n")
+        #expect(command.text(.output) == "cancelled; what was found so far stays queued\n")
         gate.open()
         try daemon.line(containing: "called off")
         try daemon.stop()
@@ -206,6 +206,16 @@ struct BackfillCommandTests {
             let told = try site.run("explain", name, older.time.localDate)
             #expect(told.output.contains("\(older.id)\nIt is not in the ledger: it lies before START_FROM"), "\(told)")
         }
+    }
+
+    @Test("explain finds an event that HikCentral gave no id in the ledger")
+    func explainWithoutID() throws {
+        let site = try Site()
+        let event = site.passage(minutesAgo: 10) { $0.id = "" }
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        let told = try site.run("explain", "1001", event.time.localDate).output
+        #expect(told.contains("event raw-") && told.contains("It is in Humand as entry "), "\(told)")
+        #expect(!told.contains("It is not in the ledger"), "\(told)")
     }
 
     @Test("explain does not make up when an event happened that cannot be read, nor advise a retry that cannot help")

@@ -37,7 +37,7 @@ struct DaemonTests {
         #expect(next.ending == .exit(0))
         #expect(site.entries == ["1001 START"])
         #expect(site.postCount == 1)
-        #expect(site.ledger.contains("was in doubt; reading back shows it"))
+        #expect(site.ledger.contains("was unconfirmed; reading back shows it"))
     }
 
     @Test("SIGHUP reads a mended employee map, and what was held for it is delivered")
@@ -101,7 +101,7 @@ struct DaemonTests {
         #expect(next.ending == .exit(0))
         #expect(site.entries == ["1001 START", "1001 END"])
         #expect(site.postCount == 2)
-        #expect(site.ledger.contains("was in doubt; reading back shows it"))
+        #expect(site.ledger.contains("was unconfirmed; reading back shows it"))
     }
 
     @Test("A worker that is killed under a post is replaced, and the post read back")

@@ -95,7 +95,7 @@ struct ReconcileTests {
         "A date that cannot be is a wrong usage",
         arguments: [
             (["--date", "2026-02-30"], "--date takes a date such as 2026-01-27, not “2026-02-30”"),
-            (["--date", "2999-01-01"], "--date: 2999-01-01 has not come yet at the site (HIK_TIME_ZONE)"),
+            (["--date", "2999-01-01"], "--date: 2999-01-01 is in the future at the site (HIK_TIME_ZONE)"),
             (["--from", "2026-01-05", "--to", "2026-01-04"], "--to 2026-01-04 lies before --from 2026-01-05"),
             (["--from", "2026-01-01", "--to", "2026-03-01"], "at most 31 days can be compared at a time"),
             (["--to", "2026-01-04"], "--to needs --from"),

@@ -48,7 +48,7 @@ struct TerminalMannersTests {
         }
         // The value of an option is no option.
         let taken = try site.run("queue", "drop", "--all", "--reason", "--quiet")
-        #expect(taken.ending == .exit(0) && taken.errors.contains("nothing that is held fits"))
+        #expect(taken.ending == .exit(0) && taken.errors.contains("no held line fits"))
     }
 
     @Test("Data that cannot be written is an error, whatever else went well", arguments: ["version", "queue list"])

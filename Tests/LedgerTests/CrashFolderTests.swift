@@ -135,7 +135,7 @@ struct CrashFolderTests {
         let before = files.files
         let bench = LedgerBench(files)
         let since = expected.inUseSince.flatMap { Instant(text: $0) }
-        let ledger = try? bench.opening(ReadOnlyFileSystem(files)).open(inUseSince: since)
+        let ledger = try? bench.opening(OverlayFileSystem(files)).open(inUseSince: since)
         #expect((ledger == nil) == (expected.error != nil))
         if let ledger {
             check(ledger.state, expected, name)

@@ -35,7 +35,7 @@ struct JobBoxTests {
         #expect(box.progress(of: id) == nil)
         var progress = JobProgress()
         progress.readTo = Sample.noon
-        progress.count("queued", 3)
+        progress.count(.queued, 3)
         progress.note("“x”")
         try box.note(progress, of: id)
         #expect(box.progress(of: id) == progress)

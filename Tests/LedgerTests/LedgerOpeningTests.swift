@@ -168,7 +168,7 @@ struct LedgerOpeningTests {
     }
 }
 
-struct ReadOnlyFileSystemTests {
+struct DryRunFolderTests {
     @Test("A dry run leaves a real folder as it is, byte for byte, with times and modes")
     func unchanged() throws {
         let folder = try TemporaryFolder()
@@ -181,7 +181,7 @@ struct ReadOnlyFileSystemTests {
             return opening
         }
         let before = try folder.snapshot()
-        let first = try opening(ReadOnlyFileSystem(real)).open(inUseSince: nil)
+        let first = try opening(OverlayFileSystem(real)).open(inUseSince: nil)
         try first.begin(at: Sample.noon, reason: "dry run")
         try first.commit(Sample.window(0, 60), origin: .poll, events: [Sample.queued("a")])
         #expect(first.state.queuedCount == 1)
@@ -191,7 +191,7 @@ struct ReadOnlyFileSystemTests {
         let appender = try real.openForAppending(state.ledgerFile(day: "2026-01-27"))
         try appender.append(Data("{\"n\":3,\"torn".utf8))
         let torn = try folder.snapshot()
-        let again = try opening(ReadOnlyFileSystem(real)).open(inUseSince: Sample.noon)
+        let again = try opening(OverlayFileSystem(real)).open(inUseSince: Sample.noon)
         try again.commit(Sample.window(0, 60), origin: .poll, events: [Sample.queued("a")])
         bench.clock.advance(by: .days(500))
         try again.append([.sending(line: 3)])

@@ -107,8 +107,8 @@ final class TestSite {
         let client = ArtemisClient(account: hik, http: http, clock: clock, timeout: .seconds(30))
         var assembly = Assembly(
             source: HikCentralSource(client: client, zone: zone, clock: clock, log: log.log(clock)),
-            sink: HumandSink(account: account, http: http, clock: clock, timeout: .seconds(30)), rules: rules,
-            entryDevices: entryDevices, exitDevices: exitDevices)
+            sink: HumandSink(account: account, http: http, clock: clock, timeout: .seconds(30)),
+            poll: .usual(rules, entryDevices: entryDevices, exitDevices: exitDevices))
         adjust(&assembly)
         return assembly
     }
@@ -183,5 +183,16 @@ final class TestSite {
         let time = Timestamp(instant: entry.time.instant, offsetSeconds: -10_800).withMilliseconds.dropFirst(11)
         let milliseconds = time.dropFirst(8).prefix(4) == ".000" ? "" : time.dropFirst(8).prefix(4)
         return "\(entry.employeeId) \(entry.kind == .start ? "in" : "out") \(time.prefix(8))\(milliseconds)"
+    }
+}
+
+extension PollRules {
+    /// The intervals that a site has without settings of its own.
+    static func usual(
+        _ rules: MappingRules, entryDevices: [DeviceReference], exitDevices: [DeviceReference]
+    ) -> PollRules {
+        PollRules(
+            rules: rules, entryDevices: entryDevices, exitDevices: exitDevices, pollInterval: .minutes(5),
+            settle: .seconds(30), longestWindow: .hours(1), lateCheck: .hours(1), lateWindow: .hours(72))
     }
 }

@@ -119,7 +119,7 @@ extension PostVerdict {
     fileprivate var name: String {
         switch self {
         case .inDoubt(answered: true, _): "inDoubt, answered"
-        case .refused(.future, _): "refused future"
+        case .refused(.future, _, _): "refused future"
         default: caseName(self)
         }
     }

@@ -82,7 +82,7 @@ struct StatusFileTests {
 
     @Test("A dry run writes no status")
     func dryRun() throws {
-        let dry = ReadOnlyFileSystem(files)
+        let dry = OverlayFileSystem(files)
         let file = StatusFile(folder: state, files: dry, clock: clock) { Redaction() }
         file.update(EngineStatus())
         file.stopped(EngineStatus())
