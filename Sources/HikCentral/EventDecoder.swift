@@ -3,7 +3,8 @@ import Base
 
 /// Reads one element of an event list, as leniently as the gateways write them.
 ///
-/// What cannot be read is kept as it came, so that one odd event never costs the others of its page.
+/// What cannot be read is kept as it came, so that one odd event never costs the others of its page. Every event has an
+/// id of its own from here on: one that comes without is known by what it says, so that it is kept once.
 struct EventDecoder {
     let zone: SiteZone
 
@@ -25,15 +26,32 @@ struct EventDecoder {
             problem = problem ?? "eventType is no whole number"
         }
         if json["doorIndexCode"]?.text == nil { problem = problem ?? "doorIndexCode is missing" }
-        let event = AccessEvent(
+        var event = AccessEvent(
             id: id, type: json["eventType"]?.integer ?? type, time: time,
             personID: (json["personId"]?.text ?? "").trimmingSpaces, personName: name("personName", json),
             cardNumber: (json["cardNo"]?.text ?? "").trimmingSpaces,
             doorCode: (json["doorIndexCode"]?.text ?? "").trimmingSpaces, doorName: name("doorName", json),
             readerCode: (json["readerIndexCode"]?.text ?? "").trimmingSpaces, readerName: name("readerName", json),
             attendanceStatus: json["checkInAndOutType"]?.integer.flatMap(AttendanceStatus.init) ?? .unknown)
-        guard let problem else { return SourceEvent(event: event) }
-        return SourceEvent(event: event, undecodable: .init(problem: problem, raw: raw(json)))
+        let raw = problem == nil ? nil : raw(json)
+        if id.isEmpty { event.id = EventDecoder.id(of: raw ?? EventDecoder.content(of: event)) }
+        guard let problem, let raw else { return SourceEvent(event: event) }
+        return SourceEvent(event: event, undecodable: .init(problem: problem, raw: raw))
+    }
+
+    /// The id of an event that has none.
+    private static func id(of content: String) -> String {
+        var hash = SHA256()
+        hash.update(Array(content.utf8))
+        return "raw-" + hash.finalize().prefix(8).map { String($0, radix: 16) }.joined()
+    }
+
+    private static func content(of event: AccessEvent) -> String {
+        let parts = [
+            "\(event.type)", "\(event.time.instant.milliseconds)", event.personID, event.cardNumber, event.doorCode,
+            event.readerCode,
+        ]
+        return parts.joined(separator: "\u{0}")
     }
 
     private func name(_ key: String, _ json: JSONValue) -> String {

@@ -48,14 +48,14 @@ struct HumandAnswer {
             if let id = json?["id"]?.text, !id.isEmpty {
                 return .accepted(id: String(HumandAnswer.withoutKey(id, key).prefix(100)))
             }
-            if code != nil { return .refused(refusal(json), text) }
+            if code != nil { return .refused(refusal(json), text, code: refusalCode(json)) }
             return .inDoubt(answered: false, text + " without an id")
         case 401, 403: return .unauthorized(text)
         case 429: return .slowDown(RetryAfter.span(in: response.headers, now: nil), text)
         case 400, 404, 409, 422:
             // A page from a proxy or a wrong path says nothing about the record.
             guard code != nil || json?["message"]?.text != nil else { return .misdirected(text) }
-            return .refused(refusal(json), text)
+            return .refused(refusal(json), text, code: refusalCode(json))
         case 500, 501, 503: return .inDoubt(answered: true, text)
         case 408, 502, 504..<600: return .inDoubt(answered: false, text)
         default: return .misdirected(text)
@@ -89,6 +89,15 @@ struct HumandAnswer {
         if words.future.contains(where: { said.contains($0.lowercased()) }) { return .future }
         if words.duplicate.contains(where: { said.contains($0.lowercased()) }) { return .duplicate }
         return .other
+    }
+
+    private func refusalCode(_ json: JSONValue?) -> RefusalCode? {
+        HumandAnswer.refusalCode(status: response.status, json: json)
+    }
+
+    /// What tells this refusal from others; nil when the answer is not Humand's own.
+    static func refusalCode(status: Int, json: JSONValue?) -> RefusalCode? {
+        json?["code"]?.text.map { RefusalCode(status: status, code: $0) }
     }
 
     /// What the answer said, short and on one line: `422 DUPLICATE_ENTRY: the entry is already there`.

@@ -85,36 +85,36 @@ package final class HumandDayReader: EntryReader {
     }
 
     /// Sends the next request.
-    package func step() throws(EntryReaderError) -> ReadStep {
+    package func step() throws(EntryReaderError) -> Wake {
         if position < questions.count { return try stepSummaries() }
-        guard let question = listings.first else { return .finished }
+        guard let question = listings.first else { return .never }
         return try stepEntries(question)
     }
 
-    private func stepSummaries() throws(EntryReaderError) -> ReadStep {
+    private func stepSummaries() throws(EntryReaderError) -> Wake {
         let question = questions[position]
         let ids = question.employees.map(HumandClient.encoded).joined(separator: ",")
         let query =
             "employeeIds=\(ids)&startDate=\(question.from)&endDate=\(question.to)&page=\(question.page)"
             + "&limit=\(HumandDayReader.maximumItems)"
         switch try reader.get(HumandDayReader.path, query: query, missing: missing(question)) {
-        case .later(let span): return .resting(span)
+        case .later(let wake): return wake
         case .declined(let text): try split(question, text)
         case .answer(let json):
             guard let items = json["items"]?.elements ?? json["daySummaries"]?.elements ?? json.elements else {
-                return .resting(try reader.odd("an answer without a list of days", missing: missing(question)))
+                return try reader.odd("an answer without a list of days", missing: missing(question))
             }
             let asked = Set(question.employees)
             let days = items.compactMap(EntryDay.init(summary:)).filter { asked.contains($0.employee) }
             // Days of others only are no answer; to take them for "holds nothing" would call everything missing.
             guard !days.isEmpty || items.isEmpty else {
-                return .resting(try reader.odd("days of nobody who was asked for", missing: missing(question)))
+                return try reader.odd("days of nobody who was asked for", missing: missing(question))
             }
             reader.understood()
             declined = 0
             take(days, of: items.count, limit: json["limit"]?.integer, question)
         }
-        return .progressed
+        return .again
     }
 
     private func take(_ found: [EntryDay], of count: Int, limit: Int?, _ question: Question) {
@@ -153,19 +153,19 @@ package final class HumandDayReader: EntryReader {
         }
     }
 
-    private func stepEntries(_ question: Question) throws(EntryReaderError) -> ReadStep {
+    private func stepEntries(_ question: Question) throws(EntryReaderError) -> Wake {
         let employee = question.employees.first ?? ""
         let query =
             "employeeId=\(HumandClient.encoded(employee))&startDate=\(question.from)&endDate=\(question.to)"
             + "&page=\(question.page)&limit=\(HumandDayReader.maximumItems)"
         switch try reader.get(HumandSink.entriesPath, query: query, missing: missing(question)) {
-        case .later(let span): return .resting(span)
+        case .later(let wake): return wake
         case .declined:
             unknown.insert(employee)
             listings.removeFirst()
         case .answer(let json):
             guard let items = json["items"]?.elements ?? json["entries"]?.elements ?? json.elements else {
-                return .resting(try reader.odd("an answer without a list of entries", missing: missing(question)))
+                return try reader.odd("an answer without a list of entries", missing: missing(question))
             }
             reader.understood()
             listed += items.compactMap { TimeEntry($0) }
@@ -176,7 +176,7 @@ package final class HumandDayReader: EntryReader {
                 listings[0].page += 1
             }
         }
-        return .progressed
+        return .again
     }
 
     /// The list of entries has ids, so it takes the place of what the summaries said.

@@ -11,11 +11,12 @@ package final class HumandReader {
         case answer(JSONValue)
         /// Humand does not take this question (400, 404, 422).
         case declined(String)
-        /// To be asked again after this long.
-        case later(Span)
+        /// To be asked again then.
+        case later(Wake)
     }
 
     private let client: HumandClient
+    private let clock: any Clock
     private let jitter: () -> Double
     private var failures = 0
     /// How many requests have been sent.
@@ -36,6 +37,7 @@ package final class HumandReader {
     ) {
         client = HumandClient(
             account: account, http: http, clock: clock, timeout: timeout, reserve: HumandReader.reserve)
+        self.clock = clock
         self.jitter = jitter
     }
 
@@ -46,7 +48,7 @@ package final class HumandReader {
     ///   - missing: what is not known without the answer, for the error.
     func get(_ path: String, query: String, missing: @autoclosure () -> String) throws(EntryReaderError) -> Attempt {
         let pause = client.pause
-        if pause > .milliseconds(0) { return .later(pause) }
+        if pause > .milliseconds(0) { return .later(.at(clock.uptime + pause)) }
         requests += 1
         let response: HTTPResponse
         do {
@@ -58,18 +60,19 @@ package final class HumandReader {
         } catch .tls(let text) {
             throw .misdirected(text)
         } catch {
-            return try failed("\(error)", missing(), wait: nil)
+            return .later(try failed("\(error)", missing(), wait: nil))
         }
         let json = try? JSONValue(parsing: response.body)
         let text = client.sentence(response, json)
         switch response.status {
         case 200..<300:
             // A page of a proxy, or an answer cut short, may come with 200.
-            guard let json else { return try failed("\(text) without JSON", missing(), wait: nil) }
+            guard let json else { return .later(try failed("\(text) without JSON", missing(), wait: nil)) }
             return .answer(json)
         case 401, 403: throw .refused(text)
         case 429:
-            return try failed(text, missing(), wait: RetryAfter.span(in: response.headers, now: nil) ?? .seconds(15))
+            let wait = RetryAfter.span(in: response.headers, now: nil) ?? .seconds(15)
+            return .later(try failed(text, missing(), wait: wait))
         case 400, 404, 422:
             // Only Humand's own error body speaks of the question; a page of a proxy speaks of the address.
             guard json?["code"] != nil || json?["message"] != nil else { throw .misdirected(text) }
@@ -77,7 +80,7 @@ package final class HumandReader {
             return .declined(text)
         case 300..<400: throw .misdirected("\(text): it redirects to another address")
         case 405, 410, 501: throw .misdirected(text)
-        default: return try failed(text, missing(), wait: nil)
+        default: return .later(try failed(text, missing(), wait: nil))
         }
     }
 
@@ -85,12 +88,11 @@ package final class HumandReader {
     func understood() { failures = 0 }
 
     /// An answer that is JSON, but not the list that was asked for: tried again like a failure.
-    func odd(_ text: String, missing: String) throws(EntryReaderError) -> Span {
-        guard case .later(let span) = try failed(text, missing, wait: nil) else { return .seconds(1) }
-        return span
+    func odd(_ text: String, missing: String) throws(EntryReaderError) -> Wake {
+        try failed(text, missing, wait: nil)
     }
 
-    private func failed(_ text: String, _ missing: String, wait: Span?) throws(EntryReaderError) -> Attempt {
+    private func failed(_ text: String, _ missing: String, wait: Span?) throws(EntryReaderError) -> Wake {
         failures += 1
         guard failures < HumandReader.attempts else {
             let count = failures
@@ -98,6 +100,6 @@ package final class HumandReader {
             throw .unavailable("\(text), \(count) times in a row; \(missing)")
         }
         let least = Backoff.wait(failures: failures - 1, jitter: jitter())
-        return .later(min(max(wait ?? least, least), HumandReader.longestWait))
+        return .at(clock.uptime + min(max(wait ?? least, least), HumandReader.longestWait))
     }
 }

@@ -70,7 +70,8 @@ package final class HumandSink: PunchSink {
             case 408: return .unavailable(text)
             case 429: return .slowDown(RetryAfter.span(in: response.headers, now: nil), text)
             // A question that Humand does not take will not be taken the next time either.
-            case 400..<500, 501: return .notPermitted(text)
+            case 400..<500, 501:
+                return .notPermitted(text, code: HumandAnswer.refusalCode(status: response.status, json: json))
             default: return .unavailable(text)
             }
             guard let items = json?["items"]?.elements ?? json?["entries"]?.elements ?? json?.elements else {

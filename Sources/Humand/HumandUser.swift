@@ -79,15 +79,15 @@ package final class HumandUserReader {
 
     /// Reads the next page. `count` is the total here, but it may lie: only an empty page, one that brings nobody new
     /// three times, or a short one after the total ends the list.
-    package func step() throws(EntryReaderError) -> ReadStep {
+    package func step() throws(EntryReaderError) -> Wake {
         let query = "page=\(page)&limit=\(HumandUserReader.limit)"
         let missing = "the users after the first \(seen.count) are missing"
         switch try reader.get(HumandUserReader.path, query: query, missing: missing) {
-        case .later(let span): return .resting(span)
+        case .later(let wake): return wake
         case .declined(let text): throw .misdirected("\(HumandUserReader.path): \(text)")
         case .answer(let json):
             guard let items = json["users"]?.elements ?? json["items"]?.elements ?? json.elements else {
-                return .resting(try reader.odd("an answer without a list of users", missing: missing))
+                return try reader.odd("an answer without a list of users", missing: missing)
             }
             reader.understood()
             let before = seen.count
@@ -97,7 +97,7 @@ package final class HumandUserReader {
             let isShort = items.count < HumandUserReader.limit && seen.count >= total
             page += 1
             let isOver = items.isEmpty || isShort || fruitless >= 3 || page > HumandUserReader.maximumPages
-            return isOver ? .finished : .progressed
+            return isOver ? .never : .again
         }
     }
 

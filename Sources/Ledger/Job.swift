@@ -55,10 +55,37 @@ package struct JobProgress: Equatable, Sendable {
         case failed
     }
 
+    /// What is counted; the words stand in the progress file and in sentences.
+    package enum Count: String, Sendable, CaseIterable {
+        /// Events that a backfill was given.
+        case seen
+        /// Of those, what the ledger has already.
+        case known
+        case queued
+        case waiting
+        case skipped
+        case held
+        case dropped
+        case accepted
+        /// Still held, for the reason they were held before.
+        case unchanged
+
+        package init(_ state: EventState) {
+            switch state {
+            case .queued: self = .queued
+            case .waiting: self = .waiting
+            case .held: self = .held
+            case .accepted: self = .accepted
+            case .skipped: self = .skipped
+            case .dropped: self = .dropped
+            }
+        }
+    }
+
     package var state = State.running
     /// Up to where a backfill has been read.
     package var readTo: Instant?
-    package var counts: [String: Int] = [:]
+    package var counts: [Count: Int] = [:]
     /// What to tell the person who asked, a sentence each.
     package var notes: [String] = []
 
@@ -70,9 +97,9 @@ package struct JobProgress: Equatable, Sendable {
     /// More than a person would read.
     static let maximumNotes = 100
 
-    package mutating func count(_ name: String, _ amount: Int = 1) {
+    package mutating func count(_ what: Count, _ amount: Int = 1) {
         guard amount != 0 else { return }
-        counts[name, default: 0] += amount
+        counts[what, default: 0] += amount
     }
 
     /// Adds a sentence, unless there are too many.
@@ -133,7 +160,12 @@ extension JobProgress {
         var members: [JSONValue.Member] = [.init("state", .string(state.rawValue))]
         if let readTo { members.append(.init("readTo", .string(readTo.text))) }
         members.append(
-            .init("counts", .object(counts.sorted { $0.key < $1.key }.map { .init($0.key, JSONValue($0.value)) })))
+            .init(
+                "counts",
+                .object(
+                    counts.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+                        .init($0.key.rawValue, JSONValue($0.value))
+                    })))
         members.append(.init("notes", .array(notes.map { .string($0) })))
         return members
     }
@@ -144,7 +176,9 @@ extension JobProgress {
         self.state = state
         readTo = json["readTo"]?.text.flatMap { Instant(text: $0) }
         if case .object(let members)? = json["counts"] {
-            for member in members { counts[member.key] = member.value.integer }
+            for member in members {
+                if let what = Count(rawValue: member.key) { counts[what] = member.value.integer }
+            }
         }
         notes = json["notes"]?.elements?.compactMap(\.text) ?? []
     }

@@ -1,7 +1,7 @@
 import Attendance
 import Base
 
-/// How an engine stands: what nobody but the running process knows. Moments are of the monotonic clock.
+/// How an engine is doing: what only the running process knows. Times are those of the monotonic clock.
 package struct EngineStatus: Equatable, Sendable {
     /// Something that does not work.
     package struct Trouble: Equatable, Sendable {
@@ -17,11 +17,11 @@ package struct EngineStatus: Equatable, Sendable {
 
     /// What is to be done about a trouble.
     package enum Kind: String, Sendable {
-        /// It is tried again.
+        /// It is retried.
         case away
-        /// The key or its rights: a person must mend it.
+        /// The key or its rights: a person must fix it.
         case refused
-        /// An address or another setting: a person must mend it.
+        /// An address or another setting: a person must fix it.
         case misconfigured
     }
 
@@ -50,7 +50,7 @@ extension EngineStatus.Kind {
         }
     }
 
-    init(_ standstill: DeliveryWorker.Standstill?) {
+    init(_ standstill: DeliveryState.Standstill?) {
         switch standstill {
         case .unauthorized: self = .refused
         case .misdirected: self = .misconfigured

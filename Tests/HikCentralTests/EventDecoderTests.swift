@@ -95,6 +95,29 @@ struct EventDecoderTests {
         if text.hasPrefix("{") { #expect(event.event.id == "a") }
     }
 
+    @Test("An event without an id has one from here on: the same for the same content, another for another")
+    func identity() throws {
+        let text = #"{"eventTime":"2026-01-27T08:12:45Z","doorIndexCode":"23","personId":"17"}"#
+        let event = try decode(text).event
+        #expect(event.id == "raw-bd20586cefb9344a")
+        for same in [
+            #"{"eventId":"","eventTime":"2026-01-27T05:12:45-03:00","doorIndexCode":"23","personId":17}"#,
+            #"{"eventId":null,"personId":"17","doorIndexCode":23,"eventTime":"2026-01-27T08:12:45.000Z"}"#,
+        ] {
+            #expect(try decode(same).event.id == event.id, "\(same)")
+        }
+        for other in [
+            text.replacingOccurrences(of: "17", with: "18"), text.replacingOccurrences(of: "23", with: "24"),
+            text.replacingOccurrences(of: ":45Z", with: ":46Z"),
+        ] {
+            let id = try decode(other).event.id
+            #expect(id.hasPrefix("raw-") && id != event.id, "\(other)")
+        }
+        let unreadable = try decode(#"{"odd":1}"#).event.id
+        #expect(unreadable.hasPrefix("raw-"))
+        #expect(try decode(#"{"odd":1}"#).event.id == unreadable && decode(#"{"odd":2}"#).event.id != unreadable)
+    }
+
     @Test("Names of 10 kB are cut, ids are not; accents, quotes and emoji stay")
     func names() throws {
         let long = String(repeating: "ñ", count: 10_000)

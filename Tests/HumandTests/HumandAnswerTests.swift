@@ -17,7 +17,7 @@ struct HumandAnswerTests {
     private func word(_ verdict: PostVerdict) -> String {
         switch verdict {
         case .accepted(let id, _): "accepted \(id)"
-        case .refused(let refusal, _): "refused \(refusal)"
+        case .refused(let refusal, _, _): "refused \(refusal)"
         case .inDoubt(let answered, _): answered ? "in doubt, answered" : "in doubt"
         case .notSent: "not sent"
         case .slowDown(let span, _): "slow down \(span.map { "\($0.milliseconds / 1000)" } ?? "")"
@@ -60,7 +60,7 @@ struct HumandAnswerTests {
     @Test("A sentence about an answer is one short line")
     func sentence() {
         let long = String(repeating: "x\\n", count: 5000)
-        guard case .refused(_, let text) = verdict(422, #"{"code":"A\u0000B","message":"\#(long)"}"#) else {
+        guard case .refused(_, let text, _) = verdict(422, #"{"code":"A\u0000B","message":"\#(long)"}"#) else {
             Issue.record("not refused")
             return
         }

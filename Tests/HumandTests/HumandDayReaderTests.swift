@@ -7,6 +7,7 @@ import Testing
 @testable import Humand
 @testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 @Suite("Reading days from Humand")
 struct HumandDayReaderTests {
@@ -24,9 +25,9 @@ struct HumandDayReaderTests {
     private func finish(_ reader: HumandDayReader) throws -> Int {
         for _ in 0..<10_000 {
             switch try reader.step() {
-            case .progressed: continue
-            case .resting(let span): site.clock.advance(by: span)
-            case .finished: return reader.requests
+            case .again: continue
+            case .at(let moment): site.clock.advance(by: moment - site.clock.uptime)
+            case .never: return reader.requests
             }
         }
         Issue.record("it reads for ever")
@@ -290,9 +291,9 @@ struct HumandUserReaderTests {
                 account: site.account, http: site.http, clock: site.clock, timeout: .seconds(30), jitter: { 0 }))
         for _ in 0..<10_000 {
             switch try reader.step() {
-            case .progressed: continue
-            case .resting(let span): site.clock.advance(by: span)
-            case .finished: return reader
+            case .again: continue
+            case .at(let moment): site.clock.advance(by: moment - site.clock.uptime)
+            case .never: return reader
             }
         }
         Issue.record("it reads for ever")

@@ -2,7 +2,6 @@ import Foundation
 import Simulator
 import Testing
 
-@testable import Base
 @testable import Ledger
 @testable import Support
 
@@ -36,7 +35,7 @@ struct JobBoxTests {
         #expect(box.progress(of: id) == nil)
         var progress = JobProgress()
         progress.readTo = Sample.noon
-        progress.count("queued", 3)
+        progress.count(.queued, 3)
         progress.note("“x”")
         try box.note(progress, of: id)
         #expect(box.progress(of: id) == progress)

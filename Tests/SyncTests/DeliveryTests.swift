@@ -1,14 +1,12 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import HTTP
-@testable import Humand
-@testable import Ledger
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("Delivery when Humand or the way to it fails")
 struct DeliveryTests {
@@ -32,7 +30,7 @@ struct DeliveryTests {
         let before = site.clock.uptime
         #expect(try site.run().accepted == 1)
         #expect(site.posts.count == 1)
-        #expect(site.clock.uptime - before >= DeliveryWorker.doubtSettles)
+        #expect(site.clock.uptime - before >= DeliveryState.confirmationDelay)
     }
 
     @Test("A punch that Humand is still working on when it is first read back is not sent again")
@@ -189,6 +187,10 @@ struct DeliveryTests {
         #expect(report.held == 2 && report.accepted == 2)
         #expect(site.entries == ["ana in 07:50:00", "beto in 08:01:00", "ana out 17:00:00"])
         #expect(site.held.map(\.cause) == [.refused, .refused])
+        let reasons = site.held.map(\.reason)
+        #expect(reasons.count { $0.contains("Humand holds that day: clock-in 07:50:00 (APP)") } == 1)
+        // Humand refuses to list entries with the same code as the post: it does not know the employee.
+        #expect(reasons.count { $0.contains("check the number with hik2humand people") } == 1)
     }
 
     @Test("An entry that was there already, by whatever way, is accepted and not held")

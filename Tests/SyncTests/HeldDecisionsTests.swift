@@ -2,10 +2,9 @@ import Foundation
 import Testing
 
 @testable import Attendance
-@testable import Base
 @testable import Ledger
-@testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 struct HeldReviewTests {
     private func run(_ kind: Job.Kind, _ site: TestSite) throws -> JobProgress {
@@ -34,7 +33,7 @@ struct HeldReviewTests {
         let site = try refused()
         site.humand.insert(.end, employeeId: "ana", time: TestSite.time("12:00:00"), source: "MANUAL")
         let progress = try run(.retry([number(site)]), site)
-        #expect(progress.state == .done && progress.counts == ["queued": 1])
+        #expect(progress.state == .done && progress.counts == [.queued: 1])
         #expect(site.entries == ["ana in 08:00:00", "ana out 12:00:00", "ana in 13:00:00"])
         #expect(site.held.isEmpty)
     }
@@ -44,7 +43,7 @@ struct HeldReviewTests {
         let site = try refused()
         let number = try number(site)
         let progress = try run(.drop([number], reason: "entered by hand"), site)
-        #expect(progress.counts == ["dropped": 1])
+        #expect(progress.counts == [.dropped: 1])
         let life = try LedgerArchive(folder: TestSite.folder, files: site.files).histories(lines: [number])
         #expect(life.map(\.state) == [.dropped] && life.map(\.reason) == ["dropped by tester: entered by hand"])
         try site.run()
@@ -70,7 +69,7 @@ struct HeldReviewTests {
         try site.run()
         #expect(site.held.map(\.cause) == [.clock])
         let progress = try run(.retry([number(site)]), site)
-        #expect(progress.counts == ["queued": 1])
+        #expect(progress.counts == [.queued: 1])
         #expect(site.entries == ["ana in 08:00:00"])
     }
 
@@ -82,7 +81,7 @@ struct HeldReviewTests {
         try site.run()
         #expect(site.held.map(\.cause) == [.unmapped])
         let progress = try run(.retry([number(site)]), site)
-        #expect(progress.counts == ["unchanged": 1] && progress.notes.count == 1)
+        #expect(progress.counts == [.unchanged: 1] && progress.notes.count == 1)
         #expect(site.posts.isEmpty)
     }
 
@@ -96,7 +95,7 @@ struct HeldReviewTests {
         let book = LedgerArchive(folder: TestSite.folder, files: site.files)
         let numbers = try book.histories().map(\.line)
         let progress = try run(.resend(numbers), site)
-        #expect(progress.counts == ["queued": 2])
+        #expect(progress.counts == [.queued: 2])
         #expect(site.entries == ["ana in 08:00:00", "beto in 08:10:00"])
         #expect(site.posts.count == 3, "beto's was read back, not posted")
         #expect(try book.histories().map(\.state) == [.accepted, .accepted])

@@ -92,6 +92,13 @@ package struct Mapper: Sendable {
         _ event: AccessEvent, number: String?, now: Instant, history: PunchHistory, mayAlternate: Bool = true
     ) -> MappingDecision {
         if let reason = exclusion(of: event) { return .skipped(reason) }
+        return decideIncluded(event, number: number, now: now, history: history, mayAlternate: mayAlternate)
+    }
+
+    /// The same for an event that is known not to be excluded.
+    package func decideIncluded(
+        _ event: AccessEvent, number: String?, now: Instant, history: PunchHistory, mayAlternate: Bool = true
+    ) -> MappingDecision {
         let ahead = event.time.instant - now
         if ahead > Mapper.longestWait {
             return .held(.clock, "the device's clock is ahead: stamped \(event.time.inWholeSeconds)")

@@ -11,14 +11,7 @@ package protocol EntryReader: AnyObject {
     /// Every day that has been read of an employee.
     func days(of employee: String) -> [EntryDay]
     /// Sends the next request.
-    func step() throws(EntryReaderError) -> ReadStep
-}
-
-/// What one step of a long reading did.
-package enum ReadStep: Equatable, Sendable {
-    case progressed
-    /// To go on after this long.
-    case resting(Span)
-    /// Everything that was asked for is there.
-    case finished
+    ///
+    /// - Returns: when to go on; never, once everything that was asked for is there.
+    func step() throws(EntryReaderError) -> Wake
 }

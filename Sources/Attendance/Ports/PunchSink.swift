@@ -17,7 +17,7 @@ package enum PostVerdict: Equatable, Sendable {
     /// The entry is there, under this id.
     case accepted(id: String, reason: String = "Humand accepted it")
     /// This punch is refused, others are not.
-    case refused(Refusal, String)
+    case refused(Refusal, String, code: RefusalCode? = nil)
     /// The entry may or may not be there. `answered` tells whether the server finished its work on it.
     case inDoubt(answered: Bool, String)
     /// The request never reached the server.
@@ -32,11 +32,22 @@ package enum PostVerdict: Equatable, Sendable {
     case stopped
 }
 
-/// Why Humand refuses one punch.
+/// Why a sink refuses one punch.
 package enum Refusal: Equatable, Sendable {
     case duplicate
     case future
     case other
+}
+
+/// A refusal in the sink's own terms: two requests that are refused with the same are refused for the same reason.
+package struct RefusalCode: Equatable, Sendable {
+    var status: Int
+    var code: String
+
+    package init(status: Int, code: String) {
+        self.status = status
+        self.code = code
+    }
 }
 
 /// What reading back found.
@@ -46,7 +57,7 @@ package enum ReadBack: Equatable, Sendable {
     /// The entry is not there; what else Humand holds of the punch's day.
     case absent(holding: [NotedEntry] = [])
     /// This key may not read entries, or reading is switched off.
-    case notPermitted(String)
+    case notPermitted(String, code: RefusalCode? = nil)
     /// It could not be asked just now.
     case unavailable(String)
     case slowDown(Span?, String)

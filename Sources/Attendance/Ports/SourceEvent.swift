@@ -1,5 +1,3 @@
-import Base
-
 /// An access event as a source gives it: read, or kept as it came.
 package struct SourceEvent: Equatable, Sendable {
     /// An element that is no event, with what is wrong about it.
@@ -19,27 +17,5 @@ package struct SourceEvent: Equatable, Sendable {
     package init(event: AccessEvent, undecodable: Undecodable? = nil) {
         self.event = event
         self.undecodable = undecodable
-    }
-}
-
-extension SourceEvent {
-    /// The event under an id that is its own: without a readable one it is known by what it says, so it is kept once.
-    package var identified: SourceEvent {
-        guard event.id.isEmpty else { return self }
-        let text: String
-        if let undecodable {
-            text = undecodable.raw
-        } else {
-            let parts = [
-                "\(event.type)", "\(event.time.instant.milliseconds)", event.personID, event.cardNumber, event.doorCode,
-                event.readerCode,
-            ]
-            text = parts.joined(separator: "\u{0}")
-        }
-        var hash = SHA256()
-        hash.update(Array(text.utf8))
-        var identified = self
-        identified.event.id = "raw-" + hash.finalize().prefix(8).map { String($0, radix: 16) }.joined()
-        return identified
     }
 }

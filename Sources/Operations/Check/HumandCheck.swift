@@ -110,16 +110,15 @@ struct HumandCheck {
             while true {
                 parts.progress("reading Humand, \(list.users.count) users")
                 switch try list.step() {
-                case .progressed: continue
-                case .resting(let span):
-                    guard parts.clock.uptime + span < end else {
+                case .again: continue
+                case .at(let moment):
+                    guard moment < end else {
                         report.warn(
                             name, "Humand is too slow to list them all", remedy: "hik2humand people waits longer")
                         return nil
                     }
-                    let moment = parts.clock.uptime + span
                     while parts.clock.uptime < moment { parts.clock.wait(until: moment) }
-                case .finished:
+                case .never:
                     let active = list.users.count { $0.status == .active }
                     report.succeed(name, "\(list.users.count), \(active) of them active")
                     return list.users

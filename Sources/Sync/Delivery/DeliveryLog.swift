@@ -7,10 +7,10 @@ import Ledger
 struct DeliveryLog {
     let log: Log
 
-    func log(_ number: Int, _ recorded: RecordedEvent, _ outcome: Outcome) {
+    func log(_ line: Int, _ recorded: RecordedEvent, _ outcome: Outcome) {
         let punch = outcome.punch ?? recorded.punch
         let fields: KeyValuePairs<LogKey, String> = [
-            .line: "\(number)", .accessEvent: recorded.event.id, .employee: log.masked(punch?.employee ?? ""),
+            .line: "\(line)", .accessEvent: recorded.event.id, .employee: log.masked(punch?.employee ?? ""),
             .direction: punch?.direction.rawValue ?? "", .time: recorded.event.time.shortest,
         ]
         var reason = outcome.reason

@@ -4,8 +4,8 @@ import Ledger
 
 /// Reads a span that a person asked for, window by window, beside the polls.
 ///
-/// What the ledger has is dropped, as always. For that the lines of the span are read from its files, three days at a
-/// time, since its memory ends with LATE_WINDOW.
+/// Events that the ledger has are left out, as always. For that, the lines of the span are read from its files, three
+/// days at a time, since its memory ends with LATE_WINDOW.
 final class BackfillReader {
     /// The job cannot be done at all.
     struct Impossible: Error {
@@ -42,7 +42,7 @@ final class BackfillReader {
         self.settle = settle
         self.author = author
         var mapper = mapper
-        // Who asks for a span means it, however old it is.
+        // A person who asks for a span means it, however old it is.
         mapper.rules.maxAge = .days(36_500)
         self.mapper = mapper
         let doors = try BackfillReader.doors(order.doors, among: mapper.doors.doors)
@@ -57,9 +57,9 @@ final class BackfillReader {
     /// Forgets what was read of the ledger's files.
     func forgetIndex() { chunk = nil }
 
-    /// Reads and settles the next window.
+    /// Reads and commits the next window.
     func step(_ progress: inout JobProgress) throws -> [RecordedEvent] {
-        // What is still on its way to HikCentral is left to the polls; what they will read again is known by then.
+        // Events still on their way to HikCentral are left to the polls; those that polls read again are known by then.
         let end = min(order.window.to, (clock.now - settle).flooredToSecond)
         let start = max(progress.readTo ?? order.window.from, order.window.from)
         guard start < end else {
@@ -74,12 +74,12 @@ final class BackfillReader {
         let wanted = try events.filter { try isWanted($0.event, intake) }
         let records = try intake.records(
             of: wanted, origin: .backfill, state: ledger.state, span: chunk?.index)
-        let numbers = try ledger.commit(window, origin: .backfill, events: records)
-        chunk?.index.add(records, lines: numbers)
+        let lines = try ledger.commit(window, origin: .backfill, events: records)
+        chunk?.index.add(records, lines: lines)
         progress.readTo = window.to
-        progress.count("seen", wanted.count)
-        progress.count("known", wanted.count - records.count)
-        for record in records { progress.count(record.state.rawValue) }
+        progress.count(.seen, wanted.count)
+        progress.count(.known, wanted.count - records.count)
+        for record in records { progress.count(.init(record.state)) }
         if events.count < BackfillReader.fullestWindow / 4 {
             length = min(length + length, BackfillReader.longestWindow)
         }

@@ -2,7 +2,7 @@ import Attendance
 import Base
 import Ledger
 
-/// What a person asks to be done with events that the program cannot settle by itself.
+/// What a person asks to be done with events that the program cannot decide on by itself.
 struct HeldDecisions {
     let ledger: Ledger
     /// Nil while the doors are not known.
@@ -14,39 +14,39 @@ struct HeldDecisions {
     ///
     /// - Returns: false, with nothing done, when deciding needs doors that are not known yet.
     @discardableResult
-    func retry(_ numbers: [Int], _ progress: inout JobProgress) throws -> Bool {
-        let needsDoors = numbers.contains { number in
-            ledger.state.open[number].map { $0.state == .held && $0.cause != .refused } ?? false
+    func retry(_ lines: [Int], _ progress: inout JobProgress) throws -> Bool {
+        let needsDoors = lines.contains { line in
+            ledger.state.open[line].map { $0.state == .held && $0.cause != .refused } ?? false
         }
         if needsDoors && intake == nil { return false }
-        for number in numbers {
-            guard let record = held(number, &progress) else { continue }
+        for line in lines {
+            guard let record = held(line, &progress) else { continue }
             if let outcome = try decide(record) {
-                try self.record(number, record, outcome)
-                progress.count(outcome.state.rawValue)
+                try self.record(line, record, outcome)
+                progress.count(.init(outcome.state))
             } else {
-                progress.count("unchanged")
-                progress.note("line \(number) stays held: \(record.reason)")
+                progress.count(.unchanged)
+                progress.note("line \(line) stays held: \(record.reason)")
             }
         }
         return true
     }
 
     /// Gives held events up.
-    func drop(_ numbers: [Int], reason: String, _ progress: inout JobProgress) throws {
-        for number in numbers {
-            guard let record = held(number, &progress) else { continue }
-            try self.record(number, record, Outcome(.dropped, reason: "dropped by \(author): \(reason)"))
-            progress.count("dropped")
+    func drop(_ lines: [Int], reason: String, _ progress: inout JobProgress) throws {
+        for line in lines {
+            guard let record = held(line, &progress) else { continue }
+            try self.record(line, record, Outcome(.dropped, reason: "dropped by \(author): \(reason)"))
+            progress.count(.dropped)
         }
     }
 
-    /// Opens settled punches again; each is read back before it is posted.
-    func resend(_ numbers: [Int], book: LedgerArchive, _ progress: inout JobProgress) throws {
-        let lives = try book.histories(lines: Set(numbers))
-        for number in numbers {
-            guard let life = lives.first(where: { $0.line == number }), life.punch != nil, life.state.isFinal else {
-                progress.note("line \(number) is no settled punch")
+    /// Reopens punches whose outcome is final; each is read back before it is posted.
+    func resend(_ lines: [Int], book: LedgerArchive, _ progress: inout JobProgress) throws {
+        let lives = try book.histories(lines: Set(lines))
+        for line in lines {
+            guard let life = lives.first(where: { $0.line == line }), life.punch != nil, life.state.isFinal else {
+                progress.note("line \(line) is not a punch with a final outcome")
                 continue
             }
             var record = life.now
@@ -54,18 +54,18 @@ struct HeldDecisions {
             record.cause = nil
             record.isUnconfirmed = true
             record.reason = "opened again by \(author): read back, and delivered where Humand lacks it"
-            try ledger.append([.reopened(line: number, record)])
-            progress.count("queued")
+            try ledger.append([.reopened(line: line, record)])
+            progress.count(.queued)
         }
     }
 
-    private func held(_ number: Int, _ progress: inout JobProgress) -> RecordedEvent? {
-        guard let record = ledger.state.open[number] else {
-            progress.note("line \(number) is not held: it is settled, or there is no such line")
+    private func held(_ line: Int, _ progress: inout JobProgress) -> RecordedEvent? {
+        guard let record = ledger.state.open[line] else {
+            progress.note("line \(line) is not held: its outcome is final, or there is no such line")
             return nil
         }
         guard record.state == .held else {
-            progress.note("line \(number) is not held: it is \(record.state.rawValue)")
+            progress.note("line \(line) is not held: it is \(record.state.rawValue)")
             return nil
         }
         return record
@@ -84,8 +84,8 @@ struct HeldDecisions {
         }
     }
 
-    private func record(_ number: Int, _ record: RecordedEvent, _ outcome: Outcome) throws {
-        try ledger.append([.outcome(line: number, outcome)])
-        DeliveryLog(log: log).log(number, record, outcome)
+    private func record(_ line: Int, _ record: RecordedEvent, _ outcome: Outcome) throws {
+        try ledger.append([.outcome(line: line, outcome)])
+        DeliveryLog(log: log).log(line, record, outcome)
     }
 }

@@ -3,223 +3,216 @@ import Base
 import Ledger
 
 /// Does the jobs that commands left, one piece at a time, between polling and delivering.
-final class JobRunner {
-    /// What one step did.
-    enum Step {
-        /// A piece of work was done; there is more.
-        case worked([RecordedEvent])
-        /// Nothing can be done before this moment of the monotonic clock.
-        case resting(until: Span, SourceError?)
-        /// There is no job.
-        case idle
-    }
-
-    /// What a job is done with.
-    struct Tools {
-        /// The doors are known; nil while HikCentral has not told them.
-        var mapper: Mapper?
-        var source: any EventSource
-        var settle: Span
-    }
-
-    private let box: JobInbox?
-    private let book: LedgerArchive
+final class JobRunner: Worker {
+    private let inbox: JobInbox
+    private let archive: LedgerArchive
+    /// Knows the doors, and from where to read.
+    private let poller: Poller
     private let ledger: Ledger
     private let clock: any Clock
     private let log: Log
     private let jitter: () -> Double
-    /// A trial's job, which no file may hold.
-    private var trial: Job?
-    private var current: (id: String, job: Job, progress: JobProgress)?
+    private var current: RunningJob?
     private var backfill: BackfillReader?
+    /// How many events polling had read when the ledger's files were last read for a backfill.
+    private var indexedAt = 0
     private var restUntil: Span?
     private var outage = Outage(.job)
-    /// A job that has ended, and whose end could not be written down: it must not be begun again.
-    private var unwritten: (id: String, progress: JobProgress)?
-    private var writing = Outage(.jobFile)
-    /// A file that cannot be written is tried again this seldom.
+    /// A job that has ended, but whose end could not be written down: it must not be begun again.
+    private var unwritten: RunningJob?
+    private var fileOutage = Outage(.jobFile)
+    /// What can be done has been done; a full queue, or doors that are not known, keep the rest waiting.
+    private var isBlocked = false
+
+    private(set) var tally = ReadTally()
+    /// Why HikCentral could not be read for the job.
+    private(set) var problem: SourceError?
+
+    /// A file that cannot be written is tried again at least this often.
     private static let longestWait = Span.minutes(1)
 
-    /// How the trial's job came out.
-    private(set) var trialResult: JobProgress?
+    let turn = Turn.oneStep
 
-    /// - Parameters:
-    ///   - box: where commands leave jobs; nil for a trial.
-    ///   - trial: the one job of a trial.
+    private struct RunningJob {
+        var id: String
+        var job: Job
+        var progress = JobProgress()
+    }
+
     init(
-        box: JobInbox?, trial: Job?, book: LedgerArchive, ledger: Ledger, clock: any Clock, log: Log,
+        inbox: JobInbox, archive: LedgerArchive, poller: Poller, ledger: Ledger, clock: any Clock, log: Log,
         jitter: @escaping () -> Double
     ) {
-        self.box = box
-        self.trial = trial
-        self.book = book
+        self.inbox = inbox
+        self.archive = archive
+        self.poller = poller
         self.ledger = ledger
         self.clock = clock
         self.log = log
         self.jitter = jitter
-        box?.sweep()
+        inbox.sweep()
     }
-
-    /// Since when a job cannot go on, on the monotonic clock.
-    var failingSince: Span? { outage.began ?? writing.began }
-
-    /// What can be done has been done; a full queue, or doors that are not known, keep the rest waiting.
-    private(set) var isBlocked = false
-
-    /// A command has left something.
-    var isWaitedFor: Bool { current != nil || trial != nil || ((try? box?.pending().isEmpty) ?? true) == false }
 
     /// How far the job under way has come: `read to 2026-01-27T03:00:00Z: 12 queued, 3 skipped`.
     var sentence: String? { current?.progress.wholeSentence }
 
-    /// A job has come that nobody has looked at.
-    var hasNews: Bool { current == nil && unwritten == nil && isWaitedFor }
+    var hasNews: Bool { current == nil && unwritten == nil && hasWork }
 
-    /// Does the next piece of the oldest job.
-    func step(_ tools: Tools) throws(LedgerError) -> Step {
-        if let restUntil, clock.uptime < restUntil { return .resting(until: restUntil, nil) }
-        if let (id, progress) = unwritten {
-            note(progress, of: id)
-            if unwritten != nil {
-                return rest(min(Backoff.wait(failures: writing.failures, jitter: jitter()), Self.longestWait), nil)
+    var isFinished: Bool {
+        !hasWork || isBlocked
+            || hasGivenUp(since: outage.began ?? fileOutage.began, needsPerson: false, at: clock.uptime)
+    }
+
+    private var hasWork: Bool { current != nil || ((try? inbox.pending().isEmpty) ?? true) == false }
+
+    /// What was made from the old settings is made anew.
+    func adopt(_ assembly: Assembly) { backfill = nil }
+
+    func step() throws(LedgerError) -> Wake {
+        if let restUntil, clock.uptime < restUntil { return .at(restUntil) }
+        if let unwritten {
+            write(unwritten)
+            if self.unwritten != nil {
+                return rest(min(Backoff.wait(failures: fileOutage.failures, jitter: jitter()), Self.longestWait))
             }
         }
-        guard let (id, job, begun) = take() else { return .idle }
-        var progress = begun
+        guard var running = current ?? begin() else { return .never }
         do {
-            let records = try work(job, &progress, tools)
+            let records = try work(running.job, &running.progress)
             outage.ended(at: clock.uptime, log: log)
+            problem = nil
             isBlocked = records == nil
             guard let records else {
-                current = (id, job, progress)
-                return rest(.seconds(1), nil)
+                current = running
+                return rest(.seconds(1))
             }
-            keep(id, job, progress)
-            return .worked(records)
+            keep(running)
+            tally.add(records)
+            for record in records { DeliveryLog(log: log).log(record) }
+            return .again
         } catch let error as LedgerError {
             throw error
         } catch let error as SourceError {
-            return fail(error, id, job, progress)
+            return fail(error, running)
         } catch let error as BackfillReader.Impossible {
-            progress.note(error.sentence)
-            progress.state = .failed
-            keep(id, job, progress)
-            return .worked([])
+            return giveUp(error.sentence, running)
         } catch let error as FileError {
             throw .file(error)
         } catch {
-            return fail(.unavailable("\(error)"), id, job, progress)
+            return fail(.unavailable("\(error)"), running)
         }
     }
 
-    private func take() -> (id: String, job: Job, progress: JobProgress)? {
-        if let current { return current }
-        if let trial {
-            self.trial = nil
-            return ("trial", trial, JobProgress())
-        }
-        guard let box, let jobs = try? box.pending() else { return nil }
+    private func begin() -> RunningJob? {
+        guard let jobs = try? inbox.pending() else { return nil }
         for (id, job) in jobs {
-            let progress = box.progress(of: id) ?? JobProgress()
+            let progress = inbox.progress(of: id) ?? JobProgress()
             guard progress.state == .running else {
-                // It had ended, but died before it was taken out.
-                try? box.note(progress, of: id)
+                // It had ended, but the program died before the job was taken out.
+                try? inbox.note(progress, of: id)
                 continue
             }
             log.info(.jobBegun, job.sentence, [.job: id, .by: job.author])
-            return (id, job, progress)
+            return RunningJob(id: id, job: job, progress: progress)
         }
         return nil
     }
 
     /// - Returns: nil when the job must wait until the queue is shorter, or the doors are known.
-    private func work(_ job: Job, _ progress: inout JobProgress, _ tools: Tools) throws -> [RecordedEvent]? {
-        let review = HeldDecisions(
-            ledger: ledger, intake: tools.mapper.map { Intake(mapper: $0, source: tools.source, now: clock.now) },
-            log: log, author: job.author)
+    private func work(_ job: Job, _ progress: inout JobProgress) throws -> [RecordedEvent]? {
+        let mapper = poller.mapper
+        let decisions = HeldDecisions(
+            ledger: ledger, intake: mapper.map { Intake(mapper: $0, source: poller.source, now: clock.now) }, log: log,
+            author: job.author)
         switch job.kind {
         case .backfill(let order):
-            guard let mapper = tools.mapper else { return nil }
-            if ledger.state.queuedCount >= Poller.fullestQueue { return nil }
-            let reader: BackfillReader
-            if let backfill {
-                reader = backfill
-            } else {
-                reader = try BackfillReader(
-                    order, mapper: mapper, source: tools.source, ledger: ledger, book: book, clock: clock,
-                    settle: tools.settle, author: job.author)
-                backfill = reader
-            }
+            guard let mapper, ledger.state.queuedCount < PollState.maximumUndelivered else { return nil }
+            let reader = try reader(order, mapper, job.author)
             let records = try reader.step(&progress)
-            if order.again, progress.state == .done { try review.retry(reader.heldLines, &progress) }
+            if order.again, progress.state == .done { try decisions.retry(reader.heldLines, &progress) }
             return records
-        case .retry(let numbers):
-            guard try review.retry(numbers, &progress) else { return nil }
-        case .drop(let numbers, let reason):
-            try review.drop(numbers, reason: reason, &progress)
-        case .resend(let numbers):
-            try review.resend(numbers, book: book, &progress)
+        case .retry(let lines):
+            guard try decisions.retry(lines, &progress) else { return nil }
+        case .drop(let lines, let reason):
+            try decisions.drop(lines, reason: reason, &progress)
+        case .resend(let lines):
+            try decisions.resend(lines, book: archive, &progress)
         }
         progress.state = .done
         return []
     }
 
-    private func keep(_ id: String, _ job: Job, _ progress: JobProgress) {
-        current = progress.state == .running ? (id, job, progress) : nil
-        if progress.state != .running {
-            backfill = nil
-            log.info(.jobEnded, progress.sentence, [.job: id, .state: progress.state.rawValue])
-            if box == nil { trialResult = progress }
+    private func reader(_ order: Job.Backfill, _ mapper: Mapper, _ author: String) throws -> BackfillReader {
+        let polled = poller.tally.events
+        defer { indexedAt = polled }
+        if let backfill {
+            // What polling has recorded since is missing from what was read of the ledger's files.
+            if polled != indexedAt { backfill.forgetIndex() }
+            return backfill
         }
-        note(progress, of: id)
+        let reader = try BackfillReader(
+            order, mapper: mapper, source: poller.source, ledger: ledger, book: archive, clock: clock,
+            settle: poller.settle, author: author)
+        backfill = reader
+        return reader
+    }
+
+    private func keep(_ running: RunningJob) {
+        current = running.progress.state == .running ? running : nil
+        if current == nil {
+            backfill = nil
+            log.info(
+                .jobEnded, running.progress.sentence, [.job: running.id, .state: running.progress.state.rawValue])
+        }
+        write(running)
         // A person may have called it off meanwhile.
-        if current != nil, box?.isCalledOff(id) == true {
-            log.info(.jobEnded, "called off", [.job: id])
-            box?.remove(id)
+        if current != nil, inbox.isCalledOff(running.id) {
+            log.info(.jobEnded, "called off", [.job: running.id])
+            inbox.remove(running.id)
             (current, backfill) = (nil, nil)
         }
     }
 
-    /// Writes down how far it has come. Where that fails nothing is lost: what is done stands in the ledger.
-    private func note(_ progress: JobProgress, of id: String) {
+    /// Writes down how far a job has come. Where that fails nothing is lost: what was done is in the ledger.
+    private func write(_ running: RunningJob) {
         do {
-            try box?.note(progress, of: id)
+            try inbox.note(running.progress, of: running.id)
             unwritten = nil
-            writing.ended(at: clock.uptime, log: log)
+            fileOutage.ended(at: clock.uptime, log: log)
         } catch {
-            if progress.state != .running { unwritten = (id, progress) }
-            writing.failed("\(error)", at: clock.uptime, log: log)
+            if running.progress.state != .running { unwritten = running }
+            fileOutage.failed("\(error)", at: clock.uptime, log: log)
         }
     }
 
-    private func fail(_ error: SourceError, _ id: String, _ job: Job, _ progress: JobProgress) -> Step {
-        var progress = progress
+    private func fail(_ error: SourceError, _ running: RunningJob) -> Wake {
         switch error {
         case .stopped:
-            current = (id, job, progress)
-            return .resting(until: clock.uptime, nil)
-        case .refused, .misconfigured:
-            progress.state = .failed
-            progress.note("\(error)")
-            keep(id, job, progress)
-            return .worked([])
+            current = running
+            return .at(clock.uptime)
+        case .refused, .misconfigured: return giveUp("\(error)", running)
         case .unavailable, .slowDown, .tooFull, .unreadablePerson:
-            current = (id, job, progress)
+            current = running
+            problem = error
             var wait = Backoff.wait(failures: outage.failures, jitter: jitter())
             if case .slowDown(_, let after?) = error { wait = max(wait, after) }
             outage.failed("\(error)", at: clock.uptime, log: log)
-            return rest(wait, error)
+            return rest(wait)
         }
     }
 
-    private func rest(_ span: Span, _ error: SourceError?) -> Step {
-        let until = clock.uptime + span
-        restUntil = until
-        return .resting(until: until, error)
+    private func giveUp(_ sentence: String, _ running: RunningJob) -> Wake {
+        var running = running
+        running.progress.note(sentence)
+        running.progress.state = .failed
+        problem = nil
+        keep(running)
+        return .again
     }
 
-    /// Settings have changed: what was made from the old ones is made anew.
-    func adopt() { backfill = nil }
-    /// Something was settled by another way: what was read of the ledger's files is out of date.
-    func forgetIndex() { backfill?.forgetIndex() }
+    private func rest(_ span: Span) -> Wake {
+        let until = clock.uptime + span
+        restUntil = until
+        return .at(until)
+    }
 }

@@ -6,9 +6,9 @@ extension Job {
     package var sentence: String {
         switch kind {
         case .backfill(let order): "reading \(order.window.from.text) to \(order.window.to.text) again"
-        case .retry(let numbers): "trying \(numbers.count) held events again"
-        case .drop(let numbers, _): "giving up \(numbers.count) held events"
-        case .resend(let numbers): "delivering \(numbers.count) settled events again, where Humand lacks them"
+        case .retry(let lines): "trying \(lines.count) held events again"
+        case .drop(let lines, _): "giving up \(lines.count) held events"
+        case .resend(let lines): "delivering \(lines.count) finished events again, where Humand lacks them"
         }
     }
 }
@@ -19,8 +19,7 @@ extension JobProgress {
 
     /// What it came to: `12 queued, 3 skipped`.
     package var sentence: String {
-        let known = ["seen", "known", "queued", "waiting", "skipped", "held", "dropped", "unchanged"]
-        let parts = known.compactMap { name in counts[name].map { "\($0) \(name)" } }
+        let parts = Count.allCases.compactMap { what in counts[what].map { "\($0) \(what.rawValue)" } }
         return parts.isEmpty ? "nothing to do" : parts.joined(separator: ", ")
     }
 }

@@ -3,7 +3,7 @@ import Base
 
 /// Notices devices that come back online: what they recorded meanwhile is on its way to HikCentral.
 ///
-/// It is a hint only. A gateway that does not allow the list is not asked again, and nothing that goes wrong here
+/// It is only a hint. A gateway that does not allow the list is not asked again, and nothing that goes wrong here
 /// disturbs reading: the late check finds what was uploaded in any case.
 struct DeviceWatch {
     private var isOnline: [String: Bool] = [:]

@@ -2,7 +2,7 @@ import Attendance
 import Base
 import Ledger
 
-/// Turns what a source gives into ledger records: known events are dropped, the others mapped in order of time.
+/// Turns what a source gives into ledger records: known events are left out, the others mapped in order of time.
 struct Intake {
     var mapper: Mapper
     let source: any PersonCodeSource
@@ -20,7 +20,7 @@ struct Intake {
         var ids: Set<String> = []
         var passages: Set<EventKey> = []
         var failure: (person: String, error: SourceError)?
-        for sourceEvent in events.map(\.identified).sorted(by: Intake.isEarlier) {
+        for sourceEvent in events.sorted(by: Intake.isEarlier) {
             let event = sourceEvent.event
             guard !state.memory.contains(event), span?.memory.contains(event) != true,
                 event.id.isEmpty || ids.insert(event.id).inserted
@@ -45,14 +45,14 @@ struct Intake {
                     record = try decided(
                         event, history: history, mayAlternate: !state.isSuspect(event) && span?.isWhole != false)
                 } catch .unavailable(let problem) where failure == nil {
-                    // Whether others can be looked up tells this person's trouble from everybody's.
+                    // Whether others can be looked up shows whether the trouble is this person's or everybody's.
                     failure = (event.personID, .unavailable(problem))
                     continue
                 }
             }
             record.origin = origin
             if let punch = record.punch { history.add(punch) }
-            // It may have been delivered before the ledger lost it, also when it is held for now.
+            // It may have been delivered before the ledger lost it, even if it is held now.
             let isSuspect = state.isSuspect(event) || span?.isSuspect(event) == true
             record.isUnconfirmed = !record.state.isFinal && isSuspect
             records.append(record)
@@ -66,27 +66,27 @@ struct Intake {
     ) throws(SourceError) -> RecordedEvent {
         do {
             let number = try number(of: event)
-            let decision = mapper.decide(
+            let decision = mapper.decideIncluded(
                 event, number: number, now: now, history: history, mayAlternate: mayAlternate)
             var record = RecordedEvent(event: event, decision: decision)
-            // What the line says already is not repeated.
+            // A number that the line has already is not repeated.
             let known = [event.personID, event.cardNumber, record.punch?.employee]
             if record.cause == .unmapped || !known.contains(number) { record.employeeNumber = number }
             return record
         } catch .unreadablePerson(let problem) {
-            // One person must not hold up the others; looking again at what is held asks again.
+            // One person must not hold up the others; the next look at held events asks again.
             return RecordedEvent(event: event, state: .held, cause: .unmapped, reason: problem)
         }
     }
 
-    /// Looks again at what waits for a mended map or setting.
+    /// Decides again on an event that waits for a corrected map or setting.
     ///
     /// - Parameter asking: false takes the person's number as the ledger has it.
     /// - Returns: nil when it still cannot be mapped.
     func reconsidered(
         _ record: RecordedEvent, state: LedgerState, asking: Bool = true
     ) throws(SourceError) -> Outcome? {
-        guard record.waitsForMending else { return nil }
+        guard record.waitsForCorrection else { return nil }
         let number: String?
         do {
             number = asking ? try self.number(of: record.event) : recordedNumber(of: record)
@@ -94,10 +94,10 @@ struct Intake {
             return nil
         }
         guard asking || number != nil else { return nil }
-        return decidedAgain(record, number: number, state: state, because: "mended")
+        return decidedAgain(record, number: number, state: state, because: "corrected")
     }
 
-    /// Decides on what was held for its time, which a person has found to be right.
+    /// Decides on an event that was held for its time, which a person has found to be right.
     ///
     /// - Returns: nil when something else holds it.
     func released(_ record: RecordedEvent, state: LedgerState, by author: String) throws(SourceError) -> Outcome? {
@@ -124,7 +124,7 @@ struct Intake {
             )
         case .skipped(let reason): return Outcome(.skipped, reason: "\(cause): \(reason)")
         case .held(let cause, let reason):
-            // What holds it now may be something else, and the reason is what people read.
+            // Something else may hold it now, and the reason is what people read.
             if cause == record.cause, reason == record.reason { return nil }
             return Outcome(.held, cause: cause, reason: reason, isUnconfirmed: record.isUnconfirmed)
         }
@@ -139,7 +139,7 @@ struct Intake {
         }
     }
 
-    /// The same as the ledger has it; nil where HikCentral must be asked.
+    /// The number as the ledger has it; nil where HikCentral must be asked.
     private func recordedNumber(of record: RecordedEvent) -> String? {
         switch mapper.rules.employeeID {
         case .personID: record.event.personID
@@ -148,7 +148,7 @@ struct Intake {
         }
     }
 
-    /// The same; nil as well for a person who cannot be looked up though others can.
+    /// The number; nil also for a person who cannot be looked up although others can.
     func readableNumber(of event: AccessEvent) throws(SourceError) -> String? {
         do { return try number(of: event) } catch .unreadablePerson { return nil }
     }

@@ -17,7 +17,7 @@ package struct PollHistory {
     private(set) var lastGood: Span?
     private var current = (windows: 0, events: 0)
 
-    /// So many are remembered.
+    /// How many are remembered.
     static let maximumPolls = 5
 
     mutating func read(events: Int) {
@@ -30,7 +30,7 @@ package struct PollHistory {
         add(Poll(at: uptime, windows: current.windows, events: current.events))
     }
 
-    /// One that fails as the one before did takes its place: an outage has many attempts and is told once.
+    /// A failure takes the place of the failure before it: an outage has many attempts and is shown once.
     mutating func failed(_ problem: String, at uptime: Span) {
         if polls.last?.problem != nil { polls.removeLast() }
         add(Poll(at: uptime, windows: current.windows, events: current.events, problem: problem))

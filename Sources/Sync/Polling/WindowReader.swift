@@ -2,7 +2,7 @@ import Attendance
 import Base
 import Ledger
 
-/// Reads the next window behind the cursor and settles it.
+/// Reads the next window after the cursor and commits it.
 struct WindowReader {
     /// How windows are cut (SETTLE, WINDOW_MAX).
     struct Rules: Equatable, Sendable {
@@ -17,25 +17,25 @@ struct WindowReader {
     let ledger: Ledger
     let clock: any Clock
 
-    /// The window that is to be read next; nil when all that may be read has been.
+    /// The window to read next; nil when everything has been read that may be.
     ///
-    /// Its ends are whole seconds: HikCentral takes no others.
+    /// It begins and ends at whole seconds: HikCentral takes no others.
     static func next(after position: Instant, now: Instant, rules: Rules) -> Window? {
         let end = min((now - rules.settle).flooredToSecond, position + rules.longest)
         return end > position ? Window(from: position, to: end) : nil
     }
 
-    /// What one reading brought.
+    /// What one window brought.
     struct Result: Equatable {
         var window: Window
         var records: [RecordedEvent]
-        /// Events that were known already and have been dropped.
+        /// How many events were known already and left out.
         var known: Int
-        /// Nothing is left before the moment up to which could be read when this window was begun.
+        /// It ends where reading could end when the window was begun.
         var reachedPresent: Bool
     }
 
-    /// Reads and settles one window.
+    /// Reads and commits one window.
     ///
     /// - Returns: nil when there is nothing to read yet.
     func readNext() throws -> Result? {
@@ -46,7 +46,7 @@ struct WindowReader {
         while true {
             do {
                 var events = try read(window)
-                // The answers may have told that the clock has jumped ahead since.
+                // The answers may show that this machine's clock has jumped ahead meanwhile.
                 guard let readable = WindowReader.next(after: position, now: now, rules: rules) else { return nil }
                 if readable.to < window.to {
                     window.to = readable.to
@@ -64,11 +64,11 @@ struct WindowReader {
         }
     }
 
-    /// The present as HikCentral has it: what lies ahead of its own clock has not happened yet, and would be read in
-    /// vain by a machine whose clock is fast.
+    /// HikCentral's present. A machine whose clock is fast must not read past it: it would skip events that have not
+    /// happened yet.
     private var now: Instant { clock.now - source.clockAhead }
 
-    /// A window with more events than this, of all queries, is halved: what is read at a time bounds the memory.
+    /// A window with more events than this, over all queries, is halved: what is read at a time bounds the memory.
     static let fullest = 1_000
 
     private func read(_ window: Window) throws(SourceError) -> [SourceEvent] {

@@ -4,17 +4,10 @@ import Ledger
 
 /// Compares one day, step by step: each step is one request at most, so that a daemon can go on with its own work.
 package final class DayReconciler {
-    /// What one step did.
-    package enum Step: Equatable {
-        case progressed
-        /// Nothing is to be done before this much time has passed.
-        case resting(Span)
-        case finished(ReconciledDay)
-    }
-
     /// What a day is compared with.
     package struct Parts {
-        var assembly: Assembly
+        var source: any EventSource
+        var poll: PollRules
         var zone: SiteZone
         package var book: LedgerArchive
         /// Where the cursor lies.
@@ -23,10 +16,11 @@ package final class DayReconciler {
         var entries: () -> any EntryReader
 
         package init(
-            assembly: Assembly, zone: SiteZone, folder: StateFolder, files: any FileSystem,
+            source: any EventSource, poll: PollRules, zone: SiteZone, folder: StateFolder, files: any FileSystem,
             entries: @escaping () -> any EntryReader
         ) {
-            self.assembly = assembly
+            self.source = source
+            self.poll = poll
             self.zone = zone
             self.folder = folder
             self.entries = entries
@@ -52,14 +46,16 @@ package final class DayReconciler {
     private var plan: (mapper: Mapper, queries: [EventQuery])?
     private var sightings: (events: [SourceEvent], lives: [EventHistory]) = ([], [])
     private var hasReadMorning = false
-    private var failures = 0
+    private var retry = SourceRetry()
     private let window: Window
+    /// What the comparison has come to; nil until it is finished.
+    package private(set) var result: ReconciledDay?
     /// Up to where HikCentral is complete: what is younger than SETTLE is not compared.
     private let seenTo: Instant
 
-    /// With more people to be looked for on a neighbouring day they are asked for fifty at a time.
+    /// When more people than this are to be looked for on a neighbouring day, they are asked for fifty at a time.
     private static let fewPeople = 16
-    /// With more strangers than this the whole list of persons is the cheaper way to their numbers.
+    /// When more people than this are unknown, the whole list of persons is the cheaper way to their numbers.
     private static let fewStrangers = 5
 
     package init(
@@ -70,7 +66,7 @@ package final class DayReconciler {
         self.clock = clock
         self.jitter = jitter
         window = day.window(in: parts.zone)
-        seenTo = max(window.from, min(window.to, (clock.now - parts.assembly.settle).flooredToSecond))
+        seenTo = max(window.from, min(window.to, (clock.now - parts.poll.settle).flooredToSecond))
         days = parts.entries()
     }
 
@@ -84,7 +80,9 @@ package final class DayReconciler {
     }
 
     /// Does the next thing.
-    package func step() throws(ReconcileError) -> Step {
+    ///
+    /// - Returns: when to go on; never, once there is a result.
+    package func step() throws(ReconcileError) -> Wake {
         switch phase {
         case .doors: return try trying { () throws(SourceError) in try readDoors() }
         case .events(let reader): return try readEvents(reader)
@@ -94,15 +92,15 @@ package final class DayReconciler {
         }
     }
 
-    private func trying(_ body: () throws(SourceError) -> [String]?) throws(ReconcileError) -> Step {
+    private func trying(_ body: () throws(SourceError) -> [String]?) throws(ReconcileError) -> Wake {
         do {
             if let problems = try body() { throw ReconcileError.doors(problems) }
-            failures = 0
-            return .progressed
+            retry.succeeded()
+            return .again
         } catch let error as ReconcileError {
             throw error
         } catch let error as SourceError {
-            do { return .resting(try DoorDayReader.wait(after: error, failures: &failures, jitter: jitter())) } catch {
+            do { return try retry.wake(after: error, at: clock.uptime, jitter: jitter()) } catch {
                 throw .source(error)
             }
         } catch {
@@ -112,17 +110,18 @@ package final class DayReconciler {
 
     /// - Returns: what is wrong with the settings, if anything.
     private func readDoors() throws(SourceError) -> [String]? {
-        let assembly = parts.assembly
+        let poll = parts.poll
         do {
             let doors = try DoorMap(
-                entry: assembly.entryDevices, exit: assembly.exitDevices, listed: try assembly.source.doors())
-            var rules = assembly.rules
+                entry: poll.entryDevices, exit: poll.exitDevices, listed: try parts.source.doors())
+            var rules = poll.rules
             // A day is compared however long ago it was; only the delivery of its punches has an age limit.
             rules.maxAge = .days(36_500)
             let queries = EventQuery.all(types: rules.eventTypes, doors: doors.doors)
             plan = (Mapper(rules: rules, doors: doors), queries)
             let seen = Window(from: window.from, to: seenTo)
-            phase = .events(DoorDayReader(source: assembly.source, queries: queries, window: seen, jitter: jitter))
+            phase = .events(
+                DoorDayReader(source: parts.source, queries: queries, window: seen, clock: clock, jitter: jitter))
             return nil
         } catch let problems as DoorMap.Problems {
             return problems.sentences
@@ -133,30 +132,23 @@ package final class DayReconciler {
         }
     }
 
-    private func readEvents(_ reader: DoorDayReader) throws(ReconcileError) -> Step {
-        let step = try step(reader)
+    private func readEvents(_ reader: DoorDayReader) throws(ReconcileError) -> Wake {
+        let wake = try step(reader)
         sightings.events = reader.events
-        if let step { return step }
+        guard wake == .never else { return wake }
         // The ledger is read after the doors, so that what a daemon reads meanwhile is in both.
         sightings.lives = try readLedger()
         phase = .people
-        return .progressed
+        return .again
     }
 
-    /// - Returns: nil when all has been read.
-    private func step(_ reader: DoorDayReader) throws(ReconcileError) -> Step? {
-        do {
-            switch try reader.step() {
-            case .progressed: return .progressed
-            case .resting(let span): return .resting(span)
-            case .finished: return nil
-            }
-        } catch { throw .source(error) }
+    private func step(_ reader: DoorDayReader) throws(ReconcileError) -> Wake {
+        do { return try reader.step() } catch { throw .source(error) }
     }
 
     /// The lives of the day's events, and of those around it that decide on directions and on what matches what.
     private func readLedger() throws(ReconcileError) -> [EventHistory] {
-        let before = max(Span.hours(26), parts.assembly.rules.alternateReset)
+        let before = max(Span.hours(26), parts.poll.rules.alternateReset)
         let wide = Window(from: window.from - before, to: window.to + .hours(26))
         do {
             return try parts.book.histories(from: wide.from) { wide.contains($0.event.time.instant) }
@@ -175,7 +167,7 @@ package final class DayReconciler {
         let days = days
         let reconciliation = Reconciliation(
             day: day, zone: parts.zone, now: clock.now, readTo: position,
-            openAfter: parts.assembly.rules.alternateReset, lives: sightings.lives, listed: doors.listed,
+            openAfter: parts.poll.rules.alternateReset, lives: sightings.lives, listed: doors.listed,
             newcomers: newcomers,
             isCovered: {
                 covered.contains(DoorKind(type: $0.type, door: $0.doorCode)) && $0.time.instant < seenTo
@@ -190,7 +182,7 @@ package final class DayReconciler {
     private func decided(
         _ events: [SourceEvent], _ mapper: Mapper, beside lives: [EventHistory]
     ) throws(SourceError) -> [RecordedEvent] {
-        var source: any PersonCodeSource = parts.assembly.source
+        var source: any PersonCodeSource = parts.source
         let strangers = Set(events.map(\.event.personID)).subtracting(AccessEvent.nobody)
         if mapper.rules.employeeID == .personCode, strangers.count > DayReconciler.fewStrangers {
             source = try numbered()
@@ -205,7 +197,7 @@ package final class DayReconciler {
     }
 
     private func numbered() throws(SourceError) -> any PersonCodeSource {
-        let source = parts.assembly.source
+        let source = parts.source
         do {
             return KnownPersonCodes(source, persons: try source.persons { _ in })
         } catch .refused {
@@ -222,45 +214,44 @@ package final class DayReconciler {
         return cursor.readTo
     }
 
-    private func readHumand(_ reconciliation: Reconciliation, round: Int) throws(ReconcileError) -> Step {
-        let step: ReadStep
-        do { step = try days.step() } catch { throw .humand(error) }
-        switch step {
-        case .progressed: return .progressed
-        case .resting(let span): return .resting(span)
-        case .finished: break
-        }
+    private func readHumand(_ reconciliation: Reconciliation, round: Int) throws(ReconcileError) -> Wake {
+        let wake: Wake
+        do { wake = try days.step() } catch { throw .humand(error) }
+        guard wake == .never else { return wake }
         let result = reconciliation.result()
         if round == 1, askNeighbours(result) {
             phase = .humand(reconciliation, round: 2)
-            return .progressed
+            return .again
         }
         if round < 3, askAgain(result) {
             phase = .humand(reconciliation, round: 3)
-            return .progressed
+            return .again
         }
         if let reader = morningReader(result) {
             phase = .morning(reconciliation, reader)
-            return .progressed
+            return .again
         }
         var day = result.day
         if seenTo < window.to { day.upTo = seenTo }
-        return .finished(day)
+        self.result = day
+        return .never
     }
 
     /// A clock-in that nothing follows may be a night shift's, whose clock-out the doors have and the ledger has not.
     private func morningReader(_ result: Reconciliation.Result) -> DoorDayReader? {
-        let end = min(window.to + Reconciliation.longestShift, (clock.now - parts.assembly.settle).flooredToSecond)
+        let end = min(window.to + Reconciliation.longestShift, (clock.now - parts.poll.settle).flooredToSecond)
         guard !result.open.isEmpty, !hasReadMorning, end > window.to, let plan else { return nil }
         hasReadMorning = true
         let morning = Window(from: window.to, to: end)
-        return DoorDayReader(source: parts.assembly.source, queries: plan.queries, window: morning, jitter: jitter)
+        return DoorDayReader(
+            source: parts.source, queries: plan.queries, window: morning, clock: clock, jitter: jitter)
     }
 
     private func readMorning(
         _ reconciliation: Reconciliation, _ reader: DoorDayReader
-    ) throws(ReconcileError) -> Step {
-        if let step = try step(reader) { return step }
+    ) throws(ReconcileError) -> Wake {
+        let wake = try step(reader)
+        guard wake == .never else { return wake }
         let result = reconciliation.result()
         let open = Set(result.day.people.filter { $0.employee.map(result.open.contains) ?? false }.map(\.person))
         let events = DoorSightings(reader.events, lives: reconciliation.lives).newcomers

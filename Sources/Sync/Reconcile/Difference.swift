@@ -9,7 +9,7 @@ struct Difference: Equatable, Sendable {
         case notRead
         /// It waits for a person.
         case held
-        /// It is to be delivered yet.
+        /// It is still to be delivered.
         case queued
         /// The ledger says accepted, and Humand does not show it.
         case notInHumand
@@ -36,18 +36,18 @@ struct Difference: Equatable, Sendable {
 
     var kind: Kind
     var time: Instant
-    /// Nil where no rule tells it.
+    /// Nil where no rule gives it.
     var direction: Direction?
-    /// The number of the event's first line in the ledger.
+    /// The event's first line in the ledger.
     var line: Int?
     /// HikCentral's id of the event.
     var event: String?
     var detail: String
-    /// It mends itself: its window has not been due yet.
+    /// It will resolve itself: its window is not due yet.
     var isNotYetDue = false
 }
 
-/// An entry that came to Humand by another way than ours: told, and no difference.
+/// An entry that came to Humand by another way than ours: reported, but no difference.
 struct ForeignEntry: Equatable, Sendable {
     var time: Instant
     var direction: Direction

@@ -3,29 +3,28 @@ import Ledger
 
 /// What the doors recorded, compared with what the ledger knows: a pure function.
 struct DoorSightings {
-    /// The numbers of the ledger's events that HikCentral still lists.
+    /// The lines of the ledger's events that HikCentral still lists.
     let listed: Set<Int>
     /// What the ledger does not have.
     let newcomers: [SourceEvent]
 
-    /// An event is known by its id, or by person, door and second should ids have changed; one that cannot be read, by
-    /// its own text.
+    /// An event is known by its id, or by person, door and second should ids have changed.
     init(_ events: [SourceEvent], lives: [EventHistory]) {
-        var numbers: [EventKey: Int] = [:]
+        var lines: [EventKey: Int] = [:]
         for life in lives {
             let event = life.first.event
-            if let id = EventKey.id(of: event) { numbers[id] = numbers[id] ?? life.line }
+            if let id = EventKey.id(of: event) { lines[id] = lines[id] ?? life.line }
             // A skipped one does not stand for the passage: a refused face must not hide the granted one.
             guard life.first.isPassage, let passage = EventKey.passage(of: event) else { continue }
-            numbers[passage] = numbers[passage] ?? life.line
+            lines[passage] = lines[passage] ?? life.line
         }
         var listed: Set<Int> = []
         var newcomers: [SourceEvent] = []
-        for event in events.map(\.identified) {
+        for event in events {
             let passage =
-                event.undecodable == nil ? EventKey.passage(of: event.event).flatMap { numbers[$0] } : nil
-            if let number = EventKey.id(of: event.event).flatMap({ numbers[$0] }) ?? passage {
-                listed.insert(number)
+                event.undecodable == nil ? EventKey.passage(of: event.event).flatMap { lines[$0] } : nil
+            if let line = EventKey.id(of: event.event).flatMap({ lines[$0] }) ?? passage {
+                listed.insert(line)
             } else {
                 newcomers.append(event)
             }

@@ -3,7 +3,7 @@ import Foundation
 import Ledger
 
 /// Compares yesterday once a night (RECONCILE_AT), a request at a time, whenever the engine has nothing else to do.
-package final class NightlyReconcile {
+package final class NightlyReconcile: Worker {
     private let time: TimeOfDay
     private let parts: DayReconciler.Parts
     private let files: any FileSystem
@@ -15,10 +15,14 @@ package final class NightlyReconcile {
     private var restUntil: Span?
     private var failures = 0
 
-    /// So long it waits after a failure.
-    static let rest = Span.minutes(30)
-    /// So often a night's comparison is begun.
+    /// How long it waits after a failure.
+    private static let rest = Span.minutes(30)
+    /// How often a night's comparison is begun before it is given up.
     static let attempts = 5
+
+    let turn = Turn.whenIdle
+    /// A run that ends by itself does not wait for the night.
+    let isFinished = true
 
     package init(
         at time: TimeOfDay, parts: DayReconciler.Parts, files: any FileSystem, clock: any Clock, log: Log
@@ -30,33 +34,31 @@ package final class NightlyReconcile {
         self.log = log
     }
 
-    /// Does the next thing that is due.
-    ///
-    /// - Returns: when there may be something to do again, on the monotonic clock; nil for at once.
-    func step() -> Span? {
-        if let restUntil, clock.uptime < restUntil { return restUntil }
+    /// New settings come with a new comparison, which takes this one's place.
+    func adopt(_ assembly: Assembly) {}
+
+    func step() -> Wake {
+        if let restUntil, clock.uptime < restUntil { return .at(restUntil) }
         let day = dueDay
         guard day > last(else: day) else {
             reconciler = nil
-            return clock.uptime + max(time.moment(on: day.advanced(by: 2), in: parts.zone) - clock.now, .seconds(1))
+            let next = time.moment(on: day.advanced(by: 2), in: parts.zone) - clock.now
+            return .at(clock.uptime + max(next, .seconds(1)))
         }
         let reconciler = self.reconciler ?? DayReconciler(day, parts: parts, clock: clock)
         self.reconciler = reconciler
         do throws(ReconcileError) {
-            switch try reconciler.step() {
-            case .progressed: return nil
-            case .resting(let span):
-                restUntil = clock.uptime + span
-                return restUntil
-            case .finished(let result):
-                end(ReconcileResult(result, at: clock.now))
-                return nil
-            }
+            let wake = try reconciler.step()
+            if case .at(let until) = wake { restUntil = until }
+            guard let result = reconciler.result else { return wake }
+            end(ReconcileResult(result, at: clock.now))
+            return .again
         } catch {
             self.reconciler = nil
             if !error.isStop { fail(error, day) }
-            restUntil = clock.uptime + NightlyReconcile.rest
-            return restUntil
+            let until = clock.uptime + NightlyReconcile.rest
+            restUntil = until
+            return .at(until)
         }
     }
 

@@ -130,7 +130,7 @@ struct PersonReconciliation {
 
     private mutating func reportWrongOrder() {
         for (first, second) in zip(entries, entries.dropFirst()) where first.direction == second.direction {
-            // The same entry twice has been told as one that the ledger does not have.
+            // The same entry twice has been reported as one that the ledger does not have.
             if Slot(first) == Slot(second), strange.contains(Slot(first)) { continue }
             let isExplained = absent.contains { claim in
                 claim.direction != first.direction && first.time <= claim.time && claim.time <= second.time

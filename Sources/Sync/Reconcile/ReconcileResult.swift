@@ -1,7 +1,7 @@
 import Base
 import Ledger
 
-/// The result of the last nightly comparison, as `reconcile.json` keeps it: numbers only, nobody's name.
+/// The result of the last nightly comparison, as `reconcile.json` keeps it: counts only, no names.
 package struct ReconcileResult: Equatable, Sendable {
     var day: SiteDay
     /// When it was done.

@@ -31,7 +31,7 @@ struct PersonDay: Equatable, Sendable {
     }
 
     var day: SiteDay
-    /// Humand's number; nil for somebody who cannot be mapped.
+    /// The employee number at Humand; nil for somebody who cannot be mapped.
     var employee: String?
     /// HikCentral's id of the person; empty when nobody knows.
     var person: String
@@ -48,7 +48,7 @@ struct PersonDay: Equatable, Sendable {
 /// A day of the whole site.
 package struct ReconciledDay: Equatable, Sendable {
     var day: SiteDay
-    /// Everyone whom the doors or the ledger name, in order of their numbers.
+    /// Everyone whom the doors or the ledger name, in order of their employee numbers.
     var people: [PersonDay]
     /// Events of the ledger that HikCentral no longer has.
     var purged: Int

@@ -4,7 +4,7 @@ import Ledger
 
 /// Compares the three lists of a day: what the doors saw, what the ledger did, what Humand holds. A pure function.
 ///
-/// Entries are matched by employee, direction and second. What one difference causes is not told as another: a
+/// Entries are matched by employee, direction and second. What one difference causes is not reported as another: a
 /// clock-out that is missing in Humand leaves two clock-ins in a row there, and only the first of both is named.
 struct Reconciliation {
     let day: SiteDay
@@ -16,7 +16,7 @@ struct Reconciliation {
     var openAfter = Span.hours(14)
     /// The events of the ledger, a day on either side included.
     let lives: [EventHistory]
-    /// The numbers of those that HikCentral still lists.
+    /// The lines of those that HikCentral still lists.
     let listed: Set<Int>
     /// What the ledger does not have, decided on by the rules.
     var newcomers: [RecordedEvent]
@@ -76,7 +76,7 @@ struct Reconciliation {
 
     /// Whom a row is about.
     struct PersonKey: Hashable {
-        /// Humand's number, where the person can be mapped.
+        /// The employee number at Humand, where the person can be mapped.
         var employee: String?
         /// HikCentral's id, where not.
         var person = ""
@@ -112,7 +112,7 @@ struct Reconciliation {
                     record: record, line: nil, isListed: true,
                     isOfDay: window.contains(record.event.time.instant), isPurged: false))
         }
-        // Somebody whose map line was mended in the course of the day is one person all the same.
+        // Somebody whose map line was corrected during the day is still one person.
         var employees: [String: String] = [:]
         for claim in claims where !claim.record.event.personID.isEmpty {
             if let employee = claim.record.punch?.employee { employees[claim.record.event.personID] = employee }

@@ -39,7 +39,7 @@ package struct RepairPlan: Equatable, Sendable {
     package var sentence: String {
         var parts: [String] = []
         if !spans.isEmpty {
-            parts.append("read \(spans.count) \(spans.count == 1 ? "span" : "spans") of the doors anew")
+            parts.append("read \(spans.count) \(spans.count == 1 ? "span" : "spans") of the doors again")
         }
         if !resend.isEmpty { parts.append("read back and send again \(resend.count)") }
         if !retry.isEmpty { parts.append("decide again on \(retry.count) held") }

@@ -1,6 +1,5 @@
 import Foundation
 
-@testable import HTTP
 @testable import Support
 
 /// The bytes of an answer: its head and its body.

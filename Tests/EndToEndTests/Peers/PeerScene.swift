@@ -5,10 +5,8 @@ import Foundation
 @testable import HTTP
 @testable import HikCentral
 @testable import Humand
-@testable import Ledger
-@testable import Simulator
 @testable import Support
-@testable import Sync
+@testable import SyncSupport
 
 /// What was seen when one case was played.
 struct PeerObservation: Sendable {
@@ -121,7 +119,7 @@ extension PostVerdict {
     fileprivate var name: String {
         switch self {
         case .inDoubt(answered: true, _): "inDoubt, answered"
-        case .refused(.future, _): "refused future"
+        case .refused(.future, _, _): "refused future"
         default: caseName(self)
         }
     }

@@ -10,12 +10,14 @@ import Testing
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 extension TestSite {
     func reconcileParts() -> DayReconciler.Parts {
         let humand = HumandReader(account: account, http: http, clock: clock, timeout: .seconds(30), jitter: { 0 })
+        let assembly = assembly()
         return DayReconciler.Parts(
-            assembly: assembly(), zone: zone, folder: StateFolder(path: "/state"), files: files,
+            source: assembly.source, poll: assembly.poll, zone: zone, folder: StateFolder(path: "/state"), files: files,
             entries: { HumandDayReader(reader: humand, zone: self.zone) })
     }
 
@@ -24,11 +26,9 @@ extension TestSite {
         let day = try #require(SiteDay(date: date))
         let reconciler = DayReconciler(day, parts: reconcileParts(), clock: clock, jitter: { 0 })
         for _ in 0..<10_000 {
-            switch try reconciler.step() {
-            case .progressed: continue
-            case .resting(let span): clock.advance(by: span)
-            case .finished(let day): return day
-            }
+            let wake = try reconciler.step()
+            if let day = reconciler.result { return day }
+            if case .at(let moment) = wake { clock.advance(by: moment - clock.uptime) }
         }
         throw ReconcileError.ledger("it compares for ever")
     }

@@ -5,6 +5,7 @@ import Testing
 @testable import Ledger
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 /// The comparison by itself: three lists in, differences out.
 @Suite("Comparing doors, ledger and Humand")
@@ -249,11 +250,11 @@ struct ReconciliationTests {
         let records = Self.whole
         var lives = records.enumerated().map { Self.life($0.offset + 1, $0.element) }
         let raw = SourceEvent(
-            event: AccessEvent(id: "", type: 196_893, time: TestSite.time("10:00:00"), personID: "", doorCode: "23"),
+            event: AccessEvent(
+                id: "raw-1", type: 196_893, time: TestSite.time("10:00:00"), personID: "", doorCode: "23"),
             undecodable: .init(problem: "x", raw: "{\"odd\":1}"))
-        let kept = raw.identified
         lives.append(
-            Self.life(9, RecordedEvent(event: kept.event, raw: "", state: .held, cause: .undecodable, reason: "x")))
+            Self.life(9, RecordedEvent(event: raw.event, raw: "", state: .held, cause: .undecodable, reason: "x")))
         var changed = records.map(\.event)
         changed[1].id = "another"
         let unknown = Self.record(.clockIn, "19:00:00", .queued).event

@@ -1,0 +1,105 @@
+import Attendance
+import Base
+import Ledger
+
+/// The states of delivery, what moves it from one to the next, and what it asks for.
+extension DeliveryState {
+    enum State: Equatable {
+        /// Nothing is under way; the ledger is asked for the next punch.
+        case idle
+        /// The punch is being posted.
+        case posting(Delivery)
+        /// Humand refused the punch; reading back tells whether that is true.
+        case judging(Delivery, Refused)
+        /// A post of this punch may have arrived; reading back tells.
+        case confirming(Delivery)
+        /// Nothing is sent before this time of the monotonic clock.
+        indirect case resting(until: Span, then: State)
+        /// An outcome has to reach the disk before anything else happens.
+        indirect case writing(Write, then: State)
+    }
+
+    enum Event: Equatable {
+        /// The engine has time. `pause` is how long the sink wants to be left alone.
+        case turn(pause: Span)
+        /// The ledger's oldest punch.
+        case taken(Delivery)
+        /// The ledger has nothing to deliver before this time, if ever.
+        case nothingToTake(until: Instant?)
+        case posted(PostVerdict, pause: Span)
+        case readBack(ReadBack)
+        case written
+        /// The sink was made anew from other settings.
+        case settingsChanged
+    }
+
+    enum Action: Equatable {
+        case wait(Wake)
+        /// Ask the ledger for the next punch.
+        case take
+        /// Write the intent, then post.
+        case post(Delivery)
+        case readBack(Punch)
+        case write(Write)
+    }
+
+    /// A punch whose turn it is.
+    struct Delivery: Equatable {
+        var line: Int
+        var punch: Punch
+        /// By which rule it came about.
+        var reason = ""
+        /// A post of it may have arrived.
+        var isUnconfirmed = false
+        /// Until when an earlier punch of the same person waits.
+        var waitsUntil: Instant?
+    }
+
+    /// What Humand said to a post that it refused.
+    struct Refused: Equatable {
+        var refusal: Refusal
+        var text: String
+        var code: RefusalCode?
+    }
+
+    /// An outcome for the ledger, and what it means for the person's other punches.
+    struct Write: Equatable {
+        enum Others: Equatable {
+            case stay
+            /// Later ones wait as long: out of order, Humand would refuse them.
+            case wait
+            /// Refused ones are tried again: this punch may be what Humand missed.
+            case retry
+        }
+
+        var line: Int
+        var outcome: Outcome
+        var others = Others.stay
+    }
+
+    /// What keeps punches from getting through.
+    struct Trouble: Equatable {
+        /// Since when, on the monotonic clock.
+        var since: Span
+        var failures = 0
+        var reason = ""
+        var level = LogLevel.warning
+        var standstill: Standstill?
+    }
+
+    /// Why no punch at all can be posted until a person does something.
+    enum Standstill: Equatable {
+        case unauthorized
+        case misdirected
+
+        func sentence(_ answer: String) -> String {
+            switch self {
+            case .unauthorized:
+                "Humand refuses the key (\(answer)); nothing is posted until HUMAND_AUTH is right, nothing is given up"
+            case .misdirected:
+                "what answers is not Humand's time tracking (\(answer)); nothing is posted until HUMAND_BASE_URL and "
+                    + "the paths are right, nothing is given up"
+            }
+        }
+    }
+}

@@ -1,0 +1,233 @@
+import Attendance
+import Base
+import Ledger
+
+/// Decides what delivery does next: pure, without clock, network or ledger. Events go in, actions come out, and the
+/// worker around it only acts.
+///
+/// The order of the actions is what keeps punches from being lost or posted twice. The intent is on disk before a
+/// post and the outcome before the next one, so that at most one punch is unconfirmed; and what is unconfirmed is read
+/// back before it is posted again.
+struct DeliveryState: Equatable {
+    private(set) var state = State.idle
+    /// Nil while all is well.
+    private(set) var trouble: Trouble?
+    private var lastUnconfirmed: LastUnconfirmed
+    private var stubborn = Stubborn()
+    /// How often in a row reading back has failed.
+    private var readFailures = 0
+
+    /// The last post that had no clear answer.
+    private struct LastUnconfirmed: Equatable {
+        var since: Span
+        /// Humand had finished with it.
+        var isAnswered = false
+    }
+
+    /// The punch whose posts were left unconfirmed last, and how often in a row.
+    private struct Stubborn: Equatable {
+        var line = 0
+        var failures = 0
+    }
+
+    /// A post that was cut off may still be worked on, so its absence is believed only after this long. Humand was
+    /// seen to take up to 3.8 s.
+    static let confirmationDelay = Span.seconds(4)
+    /// How long a sink is left alone that needs a person.
+    static let standstillRest = Span.minutes(5)
+    /// After this many failures to read back, posting again is the only way on; Humand refuses a duplicate.
+    static let maximumReadFailures = 6
+    /// After this many unconfirmed posts in a row a punch is set aside; soon enough for a run that ends by itself.
+    static let maximumUnconfirmedPosts = 5
+    static let setAsideTime = Span.minutes(15)
+
+    /// - Parameter uptime: when the program started; what an earlier run left unconfirmed is older.
+    init(startedAt uptime: Span) { lastUnconfirmed = LastUnconfirmed(since: uptime) }
+
+    /// Moves on by an event, and says what to do next.
+    mutating func handle(_ event: Event, at moment: Moment) -> Action {
+        switch (event, state) {
+        case (.turn(let pause), _): return begin(pause, moment)
+        case (.taken(let delivery), _): return take(delivery, moment)
+        case (.nothingToTake(let until), _):
+            state = .idle
+            guard let until else { return .wait(.never) }
+            return .wait(.at(moment.uptime + max(until - moment.now, .milliseconds(1))))
+        case (.posted(let verdict, let pause), .posting(let delivery)): return answer(verdict, pause, delivery, moment)
+        case (.readBack(let found), .judging(let delivery, let refused)):
+            return judge(refused, by: countingFailures(found), delivery, moment)
+        case (.readBack(let found), .confirming(let delivery)):
+            return confirm(delivery, by: countingFailures(found), moment)
+        case (.written, .writing(_, let next)):
+            state = next
+            return waitToGoOn
+        case (.settingsChanged, _):
+            adoptSettings()
+            return .wait(.again)
+        case (.posted, _), (.readBack, _), (.written, _): return .wait(.again)
+        }
+    }
+
+    private mutating func begin(_ pause: Span, _ moment: Moment) -> Action {
+        if case .writing(let write, _) = state { return .write(write) }
+        if case .resting(let until, let next) = state {
+            if moment.uptime < until { return .wait(.at(until)) }
+            state = next
+        }
+        var next = State.idle
+        // Anything else was cut short by a disk that did not take the intent: nothing has been sent.
+        if case .judging = state { next = state }
+        if pause > .milliseconds(0) { return rest(resting(pause, then: next, moment)) }
+        state = next
+        if case .judging(let delivery, _) = state { return .readBack(delivery.punch) }
+        return .take
+    }
+
+    private mutating func take(_ delivery: Delivery, _ moment: Moment) -> Action {
+        if delivery.isUnconfirmed {
+            state = .confirming(delivery)
+            return .readBack(delivery.punch)
+        }
+        if let until = delivery.waitsUntil, until > moment.now {
+            return write(delivery, Outcome(.waiting, reason: "an earlier punch of the same person waits", until: until))
+        }
+        state = .posting(delivery)
+        return .post(delivery)
+    }
+
+    private mutating func answer(
+        _ verdict: PostVerdict, _ pause: Span, _ delivery: Delivery, _ moment: Moment
+    ) -> Action {
+        switch verdict {
+        case .accepted(let id, let reason): return end(delivery, Outcome(.accepted, reason: reason, humandID: id))
+        case .refused(.future, let text, _) where moment.now < delivery.punch.time.instant + .hours(1):
+            let until = max(delivery.punch.time.instant, moment.now + .minutes(1))
+            return end(delivery, Outcome(.waiting, reason: "in Humand's future: \(text)", until: until))
+        case .refused(let refusal, let text, let code):
+            state = .judging(delivery, Refused(refusal: refusal, text: text, code: code))
+            // The refused post may have used up the quota.
+            if pause > .milliseconds(0) { return rest(resting(pause, then: state, moment)) }
+            return .readBack(delivery.punch)
+        case .inDoubt(let isAnswered, let text):
+            lastUnconfirmed = LastUnconfirmed(since: moment.uptime, isAnswered: isAnswered)
+            stubborn = Stubborn(
+                line: delivery.line, failures: stubborn.line == delivery.line ? stubborn.failures + 1 : 1)
+            let outcome = Outcome(.queued, reason: "unconfirmed: \(text)", isUnconfirmed: true)
+            return write(delivery, outcome, then: failed(outcome.reason, moment))
+        case .stopped:
+            lastUnconfirmed = LastUnconfirmed(since: moment.uptime)
+            let outcome = Outcome(.queued, reason: "unconfirmed: the program stopped", isUnconfirmed: true)
+            return write(delivery, outcome, then: stopped(moment))
+        case .notSent(let text):
+            let outcome = Outcome(.queued, reason: "not sent: \(text)")
+            return write(delivery, outcome, then: failed(outcome.reason, moment))
+        case .slowDown(let span, let text):
+            return write(
+                delivery, Outcome(.queued, reason: "not taken: \(text)"), then: slowedDown(span, text, moment))
+        case .unauthorized(let text):
+            return write(
+                delivery, Outcome(.queued, reason: "not taken: \(text)"), then: stand(.unauthorized, text, moment))
+        case .misdirected(let text):
+            return write(
+                delivery, Outcome(.queued, reason: "not taken: \(text)"), then: stand(.misdirected, text, moment))
+        }
+    }
+
+    /// Humand has decided on this punch: whatever was wrong is over.
+    mutating func end(_ delivery: Delivery, _ outcome: Outcome) -> Action {
+        trouble = nil
+        return write(delivery, outcome, others: outcome.state == .accepted ? .retry : .stay)
+    }
+
+    /// Puts a punch that has not arrived back into the queue; one whose posts are left unconfirmed again and again
+    /// lets the others go first.
+    mutating func sendAgain(_ delivery: Delivery, _ reason: String, _ moment: Moment) -> Action {
+        guard stubborn.line == delivery.line, stubborn.failures >= DeliveryState.maximumUnconfirmedPosts else {
+            return write(delivery, Outcome(.queued, reason: "\(reason): sent again"))
+        }
+        stubborn = Stubborn()
+        let outcome = Outcome(
+            .waiting, reason: "\(reason); set aside, so that others can go first",
+            until: moment.now + DeliveryState.setAsideTime)
+        return write(delivery, outcome, others: .wait)
+    }
+
+    mutating func write(
+        _ delivery: Delivery, _ outcome: Outcome, others: Write.Others = .stay, then next: State = .idle
+    ) -> Action {
+        let write = Write(line: delivery.line, outcome: outcome, others: others)
+        state = .writing(write, then: next)
+        return .write(write)
+    }
+
+    mutating func rest(_ resting: State) -> Action {
+        state = resting
+        return waitToGoOn
+    }
+
+    private var waitToGoOn: Action {
+        if case .resting(let until, _) = state { return .wait(.at(until)) }
+        return .wait(.again)
+    }
+
+    func resting(_ span: Span, then next: State = .idle, _ moment: Moment) -> State {
+        .resting(until: moment.uptime + max(span, .milliseconds(1)), then: next)
+    }
+
+    /// The program is stopping: the engine looks at once whether it is to end.
+    func stopped(_ moment: Moment) -> State { .resting(until: moment.uptime, then: .idle) }
+
+    /// How much longer the absence of an unconfirmed punch is not believed.
+    func confirmationWait(at uptime: Span) -> Span? {
+        let end = lastUnconfirmed.since + DeliveryState.confirmationDelay
+        return lastUnconfirmed.isAnswered || uptime >= end ? nil : end - uptime
+    }
+
+    mutating func failed(_ reason: String, then next: State = .idle, _ moment: Moment) -> State {
+        let wait = Backoff.wait(failures: trouble?.failures ?? 0, jitter: moment.jitter)
+        note(reason, .warning, moment)
+        return resting(wait, then: next, moment)
+    }
+
+    mutating func slowedDown(_ span: Span?, _ reason: String, then next: State = .idle, _ moment: Moment) -> State {
+        // Never less than the back-off: with a Retry-After of 0, we would ask without a pause.
+        let failures = trouble?.failures ?? 0
+        let least = Backoff.wait(failures: span == nil ? max(5, failures) : failures, jitter: moment.jitter)
+        note(reason, .info, moment)
+        return resting(max(span ?? least, least), then: next, moment)
+    }
+
+    mutating func stand(_ standstill: Standstill, _ answer: String, _ moment: Moment) -> State {
+        note(standstill.sentence(answer), .error, moment)
+        trouble?.standstill = standstill
+        return resting(DeliveryState.standstillRest, moment)
+    }
+
+    private mutating func note(_ reason: String, _ level: LogLevel, _ moment: Moment) {
+        var trouble = self.trouble ?? Trouble(since: moment.uptime)
+        trouble.failures += 1
+        (trouble.reason, trouble.level) = (reason, level)
+        self.trouble = trouble
+    }
+
+    /// Reading back that fails again and again is not possible, as far as can be known.
+    private mutating func countingFailures(_ found: ReadBack) -> ReadBack {
+        guard case .unavailable(let text) = found else {
+            readFailures = 0
+            return found
+        }
+        readFailures += 1
+        guard readFailures >= DeliveryState.maximumReadFailures else { return found }
+        readFailures = 0
+        return .notPermitted("failed \(DeliveryState.maximumReadFailures) times: \(text)")
+    }
+
+    private mutating func adoptSettings() {
+        trouble?.standstill = nil
+        switch state {
+        case .resting(_, let next): state = next
+        case .writing(let write, .resting(_, let next)): state = .writing(write, then: next)
+        case .idle, .posting, .judging, .confirming, .writing: break
+        }
+    }
+}

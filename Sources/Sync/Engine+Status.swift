@@ -1,0 +1,75 @@
+import Base
+import Ledger
+
+/// How things stand, for those who look from outside: made of what the workers say about themselves.
+extension Engine {
+    /// What the run has come to so far.
+    var report: RunReport {
+        let read = jobs.map { poller.tally + $0.tally } ?? poller.tally
+        var report = RunReport()
+        report.eventsRead = read.events
+        report.lateEvents = read.late
+        report.windows = read.windows
+        report.skipped = read.skipped
+        report.accepted = delivery.accepted
+        report.held = read.held + delivery.held
+        report.left = ledger.state.queuedCount
+        report.readTo = ledger.state.position
+        report.sourceProblem = poller.state.trouble?.error ?? jobs?.problem
+        report.sinkProblem = delivery.trouble.map(RunReport.SinkProblem.init)
+        report.ledgerProblem = ledgerProblem
+        report.configurationProblems = poller.configurationProblems
+        report.wasStopped = control.isStopping
+        return report
+    }
+
+    /// How things stand at this moment.
+    package var status: EngineStatus {
+        var status = EngineStatus()
+        status.polls = poller.state.history.polls
+        status.lastGoodPoll = poller.state.history.lastGood
+        status.nextPoll = poller.state.nextPoll(at: clock.uptime)
+        status.isCatchingUp = poller.state.isCatchingUp
+        status.isPaused = poller.state.isPaused
+        status.offlineDevices = poller.offlineDevices
+        status.hikCentral = poller.state.trouble.map(EngineStatus.Trouble.init)
+        status.humand = delivery.trouble.map(EngineStatus.Trouble.init)
+        status.ledger = ledgerOutage.began.map { .init(since: $0, kind: .away, reason: ledgerOutage.reason) }
+        return status
+    }
+
+    /// One line on how things stand, for `systemctl status`.
+    package var summary: String {
+        let position = ledger.state.position?.text ?? "not yet"
+        let status = status
+        let troubles = [("HikCentral", status.hikCentral), ("Humand", status.humand), ("the ledger", status.ledger)]
+            .compactMap { name, trouble in
+                trouble.map { "; \(name) fails since \((clock.now - (clock.uptime - $0.since)).flooredToSecond.text)" }
+            }
+        return "read to \(position); \(ledger.state.queuedCount) queued, \(ledger.state.heldCount) held"
+            + troubles.joined()
+    }
+
+    /// How far the job under way has come.
+    package var jobSentence: String? { jobs?.sentence }
+}
+
+extension RunReport.SinkProblem {
+    init(_ trouble: DeliveryState.Trouble) {
+        switch trouble.standstill {
+        case .unauthorized: self = .refused
+        case .misdirected: self = .misdirected
+        case nil: self = .unreachable
+        }
+    }
+}
+
+extension EngineStatus.Trouble {
+    init(_ trouble: PollState.Trouble) {
+        self.init(since: trouble.since, kind: .init(trouble.error), reason: "\(trouble.error)")
+    }
+
+    init(_ trouble: DeliveryState.Trouble) {
+        self.init(since: trouble.since, kind: .init(trouble.standstill), reason: trouble.reason)
+    }
+}

@@ -1,0 +1,17 @@
+import Ledger
+
+/// What an engine does besides delivering.
+package struct EngineWork {
+    /// Where commands leave jobs.
+    package var box: JobInbox?
+    /// The ledger's files, for jobs to read; without them no job is done.
+    var book: LedgerArchive?
+    /// Whether HikCentral is polled at all.
+    package var polls = true
+
+    package init(box: JobInbox? = nil, book: LedgerArchive? = nil, polls: Bool = true) {
+        self.box = box
+        self.book = book
+        self.polls = polls
+    }
+}

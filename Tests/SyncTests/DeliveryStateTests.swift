@@ -1,0 +1,390 @@
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import Ledger
+@testable import Simulator
+@testable import Support
+@testable import Sync
+
+/// Delivery without a network: what is decided after each event.
+struct DeliveryStateTests {
+    typealias Event = DeliveryState.Event
+    typealias Action = DeliveryState.Action
+
+    /// So much later this happens, and this is to be done.
+    struct Step: Sendable {
+        var after: Span
+        var event: Event
+        var action: Action
+
+        init(_ event: Event, _ action: Action, after: Span = .seconds(0)) {
+            (self.event, self.action, self.after) = (event, action, after)
+        }
+    }
+
+    struct Story: CustomTestStringConvertible, Sendable {
+        var testDescription: String
+        var steps: [Step]
+
+        init(_ name: String, _ steps: [Step]...) { (testDescription, self.steps) = (name, steps.flatMap(\.self)) }
+    }
+
+    private static let start = Span.seconds(1000)
+    private static let noon = TestSite.time("12:00:00").instant
+    private static let ana = DeliveryState.Delivery(
+        line: 3, punch: Punch(employee: "ana", direction: .clockIn, time: TestSite.time("12:00:00")), reason: "entry")
+    private static let again: DeliveryState.Delivery = {
+        var again = ana
+        again.isUnconfirmed = true
+        return again
+    }()
+
+    private static func write(
+        _ outcome: Outcome, others: DeliveryState.Write.Others = .stay
+    ) -> Action { .write(.init(line: 3, outcome: outcome, others: others)) }
+
+    private static func at(_ milliseconds: Int64) -> Action { .wait(.at(start + .milliseconds(milliseconds))) }
+
+    /// Ana's punch is posted.
+    private static let post = [Step(.turn(pause: .seconds(0)), .take), Step(.taken(ana), .post(ana))]
+
+    private static func refused(_ refusal: Refusal, code: RefusalCode? = nil) -> [Step] {
+        [Step(.posted(.refused(refusal, "422 X", code: code), pause: .seconds(0)), .readBack(ana.punch))]
+    }
+
+    /// Its post was cut off, and that is on disk.
+    private static func lost(isAnswered: Bool = false, after: Int64 = 270) -> [Step] {
+        [
+            Step(
+                .posted(.inDoubt(answered: isAnswered, "cut off"), pause: .seconds(0)),
+                write(Outcome(.queued, reason: "unconfirmed: cut off", isUnconfirmed: true))),
+            Step(.written, at(after)),
+        ]
+    }
+
+    private static let readBack = [Step(.taken(again), .readBack(ana.punch))]
+
+    static let stories: [Story] = [
+        Story(
+            "accepted", post,
+            [
+                Step(
+                    .posted(.accepted(id: "h1", reason: "ok"), pause: .seconds(0)),
+                    write(Outcome(.accepted, reason: "ok", humandID: "h1"), others: .retry)),
+                Step(.written, .wait(.again)),
+                Step(.turn(pause: .seconds(0)), .take),
+                Step(.nothingToTake(until: nil), .wait(.never)),
+            ]),
+        Story(
+            "what waits for its time is waited for",
+            [
+                Step(.turn(pause: .seconds(0)), .take),
+                Step(.nothingToTake(until: noon + .seconds(90)), at(90_000)),
+                Step(.nothingToTake(until: noon - .seconds(90)), at(1)),
+            ]),
+        Story(
+            "an earlier punch of the person waits", [Step(.turn(pause: .seconds(0)), .take)],
+            [
+                Step(
+                    .taken(
+                        .init(line: 3, punch: ana.punch, isUnconfirmed: false, waitsUntil: noon + .seconds(5))),
+                    write(
+                        Outcome(
+                            .waiting, reason: "an earlier punch of the same person waits", until: noon + .seconds(5)))),
+                Step(.written, .wait(.again)),
+            ]),
+        Story(
+            "the sink wants a pause",
+            [Step(.turn(pause: .seconds(7)), at(7000)), Step(.turn(pause: .seconds(7)), at(7000))]),
+        Story(
+            "an outcome that cannot be written is written before anything else", post,
+            [
+                Step(
+                    .posted(.accepted(id: "h1", reason: "ok"), pause: .seconds(0)),
+                    write(Outcome(.accepted, reason: "ok", humandID: "h1"), others: .retry)),
+                Step(
+                    .turn(pause: .seconds(9)), write(Outcome(.accepted, reason: "ok", humandID: "h1"), others: .retry),
+                    after: .minutes(1)),
+                Step(.written, .wait(.again)),
+            ]),
+        Story("an intent that cannot be written: nothing was sent", post, [Step(.turn(pause: .seconds(0)), .take)]),
+        Story(
+            "in Humand's future", post,
+            [
+                Step(
+                    .posted(.refused(.future, "later"), pause: .seconds(0)),
+                    write(Outcome(.waiting, reason: "in Humand's future: later", until: noon + .minutes(1)))),
+                Step(.written, .wait(.again)),
+            ]),
+        Story(
+            "refused, and not there", post, refused(.other),
+            [
+                Step(
+                    .readBack(.absent()),
+                    write(
+                        Outcome(
+                            .held, cause: .refused,
+                            reason: "Humand refused it: 422 X; Humand holds nothing of that day"))),
+                Step(.written, .wait(.again)),
+            ]),
+        Story(
+            "refused, and there after all", post, refused(.duplicate),
+            [
+                Step(
+                    .readBack(.found(id: "h7")),
+                    write(
+                        Outcome(
+                            .accepted, reason: "refused (422 X), but reading back shows it", humandID: "h7"),
+                        others: .retry))
+            ]),
+        Story(
+            "a duplicate that cannot be read back", post, refused(.duplicate),
+            [
+                Step(
+                    .readBack(.notPermitted("403")),
+                    write(Outcome(.accepted, reason: "Humand has it already: 422 X"), others: .retry))
+            ]),
+        Story(
+            "entries are refused with the same code", post, refused(.other, code: .init(status: 404, code: "X")),
+            [
+                Step(
+                    .readBack(.notPermitted("404 in other words", code: .init(status: 404, code: "X"))),
+                    write(
+                        Outcome(
+                            .held, cause: .refused,
+                            reason: "Humand refused it: 422 X; Humand also refuses to list this employee's entries; "
+                                + "check the number with hik2humand people")))
+            ]),
+        Story(
+            "entries are refused with another code", post, refused(.other, code: .init(status: 404, code: "X")),
+            [
+                Step(
+                    .readBack(.notPermitted("422 X", code: .init(status: 403, code: "X"))),
+                    write(
+                        Outcome(
+                            .held, cause: .refused,
+                            reason: "Humand refused it: 422 X; what Humand holds that day could not be read (422 X)")))
+            ]),
+        Story(
+            "refused with the last of the quota: read back before anything else", post,
+            [
+                Step(.posted(.refused(.other, "422 X"), pause: .seconds(5)), at(5000)),
+                Step(.turn(pause: .seconds(0)), .readBack(ana.punch), after: .seconds(5)),
+                Step(.readBack(.unavailable("reset")), at(5270)),
+                Step(.turn(pause: .seconds(0)), at(5270)),
+                Step(.turn(pause: .seconds(0)), .readBack(ana.punch), after: .seconds(1)),
+                Step(.readBack(.slowDown(.seconds(30), "429")), at(36_000)),
+                Step(.turn(pause: .seconds(0)), .readBack(ana.punch), after: .seconds(30)),
+                Step(
+                    .readBack(.stopped),
+                    write(Outcome(.queued, reason: "refused (422 X); the program stopped"))),
+                Step(.written, at(36_000)),
+            ]),
+        Story(
+            "a lost answer", post, lost(),
+            [Step(.turn(pause: .seconds(0)), .take, after: .milliseconds(270))], readBack,
+            [
+                Step(
+                    .readBack(.found(id: nil)),
+                    write(
+                        Outcome(.accepted, reason: "was unconfirmed; reading back shows it"), others: .retry))
+            ]),
+        Story(
+            "a lost request: its absence is believed after four seconds", post, lost(),
+            [Step(.turn(pause: .seconds(0)), .take, after: .milliseconds(270))], readBack,
+            [
+                Step(.readBack(.absent()), at(4000)),
+                Step(.turn(pause: .seconds(0)), .take, after: .milliseconds(3730)),
+            ], readBack,
+            [
+                Step(
+                    .readBack(.absent()),
+                    write(
+                        Outcome(.queued, reason: "was unconfirmed; reading back does not show it: sent again"))),
+                Step(.written, .wait(.again)),
+            ], post),
+        Story(
+            "a plain server error: its absence is believed at once", post, lost(isAnswered: true),
+            [Step(.turn(pause: .seconds(0)), .take, after: .milliseconds(270))], readBack,
+            [
+                Step(
+                    .readBack(.absent()),
+                    write(
+                        Outcome(.queued, reason: "was unconfirmed; reading back does not show it: sent again")))
+            ]),
+        Story(
+            "never sent", post,
+            [
+                Step(
+                    .posted(.notSent("refused"), pause: .seconds(0)),
+                    write(Outcome(.queued, reason: "not sent: refused"))),
+                Step(.written, at(270)),
+                Step(.turn(pause: .seconds(0)), at(270), after: .milliseconds(100)),
+            ]),
+        Story(
+            "too many requests, without a time", post,
+            [
+                Step(
+                    .posted(.slowDown(nil, "429"), pause: .seconds(0)),
+                    write(Outcome(.queued, reason: "not taken: 429"))),
+                Step(.written, at(38_742)),
+            ]),
+        Story(
+            "a refused key rests five minutes, unless the settings change", post,
+            [
+                Step(
+                    .posted(.unauthorized("401"), pause: .seconds(0)), write(Outcome(.queued, reason: "not taken: 401"))
+                ),
+                Step(.written, at(300_000)),
+                Step(.turn(pause: .seconds(0)), at(300_000), after: .seconds(100)),
+                Step(.settingsChanged, .wait(.again)),
+                Step(.turn(pause: .seconds(0)), .take),
+            ]),
+        Story(
+            "new settings do not make a refusal forgotten", post, refused(.other),
+            [
+                Step(.readBack(.unavailable("reset")), at(270)),
+                Step(.settingsChanged, .wait(.again)),
+                Step(.turn(pause: .seconds(0)), .readBack(ana.punch)),
+            ]),
+        Story(
+            "stopped in the middle of a post", post,
+            [
+                Step(
+                    .posted(.stopped, pause: .seconds(0)),
+                    write(Outcome(.queued, reason: "unconfirmed: the program stopped", isUnconfirmed: true))),
+                Step(.written, at(0)),
+            ]),
+    ]
+
+    @Test("What is done after each event", arguments: stories)
+    func follows(story: Story) {
+        var state = DeliveryState(startedAt: Self.start)
+        var moment = Moment(uptime: Self.start, now: Self.noon)
+        for (number, step) in story.steps.enumerated() {
+            moment.uptime = moment.uptime + step.after
+            moment.now = moment.now + step.after
+            #expect(state.handle(step.event, at: moment) == step.action, "step \(number)")
+        }
+    }
+
+    @Test("A punch whose posts are left unconfirmed five times in a row is set aside, and the person's others with it")
+    func setAside() throws {
+        var state = DeliveryState(startedAt: Self.start)
+        var moment = Moment(uptime: Self.start, now: Self.noon)
+        var written: [DeliveryState.Write] = []
+        func handle(_ event: Event) {
+            if case .write(let write) = state.handle(event, at: moment) { written.append(write) }
+        }
+        for _ in 0..<5 {
+            moment.uptime = moment.uptime + .minutes(10)
+            for event: Event in [
+                .turn(pause: .seconds(0)), .taken(Self.ana),
+                .posted(.inDoubt(answered: true, "500"), pause: .seconds(0)),
+                .written,
+            ] { handle(event) }
+            moment.uptime = moment.uptime + .minutes(10)
+            for event: Event in [.turn(pause: .seconds(0)), .taken(Self.again), .readBack(.absent()), .written] {
+                handle(event)
+            }
+        }
+        #expect(written.count == 10)
+        #expect(written.dropLast().allSatisfy { $0.outcome.state == .queued && $0.others == .stay })
+        let last = try #require(written.last)
+        #expect(last.outcome.state == .waiting && last.others == .wait)
+        #expect(last.outcome.until == Self.noon + .minutes(15))
+        #expect(state.trouble?.failures == 5)
+    }
+
+    @Test("Reading back that fails six times is given up, and the punch is sent again")
+    func readingBackFails() {
+        var state = DeliveryState(startedAt: Self.start)
+        var moment = Moment(uptime: Self.start + .hours(1), now: Self.noon)
+        for attempt in 1...6 {
+            moment.uptime = moment.uptime + .hours(1)
+            _ = state.handle(.turn(pause: .seconds(0)), at: moment)
+            #expect(state.handle(.taken(Self.again), at: moment) == .readBack(Self.ana.punch))
+            let action = state.handle(.readBack(.unavailable("reset")), at: moment)
+            guard case .write(let write) = action else {
+                #expect(attempt < 6)
+                continue
+            }
+            #expect(attempt == 6 && write.outcome.state == .queued && !write.outcome.isUnconfirmed)
+        }
+    }
+
+    @Test("A trouble has a beginning, counts its failures, and is over when Humand decides on a punch")
+    func trouble() {
+        var state = DeliveryState(startedAt: Self.start)
+        let moment = Moment(uptime: Self.start, now: Self.noon)
+        let later = Moment(uptime: Self.start + .minutes(6), now: Self.noon + .minutes(6))
+        for step in Self.post { _ = state.handle(step.event, at: moment) }
+        _ = state.handle(.posted(.unauthorized("401"), pause: .seconds(0)), at: moment)
+        _ = state.handle(.written, at: moment)
+        #expect(state.trouble?.standstill == .unauthorized && state.trouble?.level == .error)
+        for step in Self.post { _ = state.handle(step.event, at: later) }
+        _ = state.handle(.posted(.notSent("away"), pause: .seconds(0)), at: later)
+        #expect(state.trouble?.standstill == .unauthorized, "nothing says that the key is right")
+        #expect(state.trouble?.since == Self.start && state.trouble?.failures == 2)
+        #expect(state.trouble?.reason == "not sent: away")
+        _ = state.handle(.written, at: later)
+        let end = Moment(uptime: Self.start + .minutes(20), now: Self.noon + .minutes(20))
+        for step in Self.post { _ = state.handle(step.event, at: end) }
+        _ = state.handle(.posted(.accepted(id: "h1"), pause: .seconds(0)), at: end)
+        #expect(state.trouble == nil)
+    }
+
+    /// A worker whose disk fails now and then, and whose Humand answers anything.
+    @Test("Whatever happens, the outcome is on disk before the next post, and what is unconfirmed is read back first")
+    func rules() {
+        var generator = SeededGenerator(seed: 4)
+        let verdicts: [PostVerdict] = [
+            .accepted(id: "h"), .refused(.duplicate, "d"), .refused(.future, "f"), .refused(.other, "o"),
+            .inDoubt(answered: true, "5"), .inDoubt(answered: false, "5"), .notSent("n"), .slowDown(nil, "s"),
+            .unauthorized("u"), .misdirected("m"), .stopped,
+        ]
+        let found: [ReadBack] = [
+            .found(id: "h"), .absent(), .notPermitted("n"), .unavailable("u"), .slowDown(.seconds(9), "s"),
+            .unauthorized("u"), .stopped,
+        ]
+        var state = DeliveryState(startedAt: Self.start)
+        var moment = Moment(uptime: Self.start, now: Self.noon)
+        var isOwed = false
+        var mustBeReadBack = false
+        var posts = 0
+        var event = Event.turn(pause: .seconds(0))
+        for _ in 0..<50_000 {
+            let action = state.handle(event, at: moment)
+            let diskFails = Int.random(in: 0..<10, using: &generator) == 0
+            switch action {
+            case .wait:
+                moment.uptime = moment.uptime + .milliseconds(Int64.random(in: 0...400_000, using: &generator))
+                event = .turn(pause: .seconds(Int64.random(in: 0...9, using: &generator) / 9))
+            case .take:
+                #expect(!isOwed)
+                event = .taken(mustBeReadBack ? Self.again : Self.ana)
+            case .post:
+                #expect(!isOwed && !mustBeReadBack)
+                if diskFails {
+                    event = .turn(pause: .seconds(0))
+                    continue
+                }
+                posts += 1
+                isOwed = true
+                let verdict = verdicts.randomElement(using: &generator) ?? .stopped
+                event = .posted(verdict, pause: .seconds(0))
+            case .readBack: event = .readBack(found.randomElement(using: &generator) ?? .stopped)
+            case .write(let write):
+                if diskFails {
+                    event = .turn(pause: .seconds(0))
+                    continue
+                }
+                isOwed = false
+                mustBeReadBack = write.outcome.isUnconfirmed
+                event = .written
+            }
+        }
+        #expect(posts > 1000)
+    }
+}
