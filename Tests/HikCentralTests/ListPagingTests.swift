@@ -5,8 +5,7 @@ import Testing
 @testable import HTTP
 @testable import HikCentral
 @testable import Simulator
-@testable import Support
-@testable import Sync
+@testable import SyncSupport
 
 @Suite("Every list of HikCentral is read to its end by the same rules")
 struct ListPagingTests {

@@ -6,6 +6,7 @@ import Testing
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 /// Delivery without a network: what is decided after each event.
 struct DeliveryStateTests {

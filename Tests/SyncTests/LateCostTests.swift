@@ -227,7 +227,7 @@ struct LateCostTests {
         let bench = LateBench()
         try bench.begin(known: bench.events(300, over: .hours(71)))
         try bench.check()
-        bench.source.add([Self.late], undecodable: .init(problem: "no door", raw: "{}"))
+        bench.source.add([Self.late], undecodable: .init(problem: .noDoor, raw: "{}"))
         try bench.pass(.hours(1))
         #expect(try bench.check().records.map(\.cause) == [.undecodable])
         try bench.pass(.hours(1))

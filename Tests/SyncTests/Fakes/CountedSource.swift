@@ -6,6 +6,7 @@ import Simulator
 @testable import Ledger
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 /// A source in memory that counts what it is asked, and may lie about its totals.
 final class CountedSource: EventSource {
