@@ -92,7 +92,8 @@ struct DoorListing {
         for row in rows {
             let reader = row.reader.map { $0.name.isEmpty ? $0.code : $0.name } ?? ""
             let last = row.last.map { "\(zone.text($0.time.instant)), \($0.time.instant.ago(now))" }
-            table.add([row.code, row.name, reader, row.mapping.rawValue, last ?? "–"], row.mapping == .none ? .yellow : nil)
+            let cells = [row.code, row.name, reader, row.mapping.rawValue, last ?? "–"]
+            table.add(cells, row.mapping == .none ? .yellow : nil)
         }
         return table.text(on: terminal)
     }
@@ -104,7 +105,8 @@ struct DoorListing {
                     [
                         "code": .string(row.code), "name": .string(row.name),
                         "reader": row.reader.map { .string($0.code) } ?? nil,
-                        "readerName": row.reader.map { .string($0.name) } ?? nil, "mapping": .string(row.mapping.rawValue),
+                        "readerName": row.reader.map { .string($0.name) } ?? nil,
+                        "mapping": .string(row.mapping.rawValue),
                         "lastEvent": row.last.map {
                             [
                                 "time": .string(zone.timestamp($0.time.instant).inWholeSeconds),

@@ -1,6 +1,8 @@
 import Attendance
 import Base
 import Ledger
+import Operations
+import Simulator
 import Simulator
 
 /// The demo's table: every event of the plant, and what the ledger says became of it.

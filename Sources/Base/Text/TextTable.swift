@@ -19,8 +19,8 @@ package struct TextTable {
     /// The lines for a pipe, the heading first; the last column is not padded.
     var text: String { text(on: .none) }
 
-    /// The lines, the heading first. On a narrow terminal the last column is wrapped between words, if a fair part of the
-    /// line is left for it.
+    /// The lines, the heading first. On a narrow terminal the last column is wrapped between words, if a fair part of
+    /// the line is left for it.
     package func text(on terminal: Terminal) -> String {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in
@@ -38,7 +38,8 @@ package struct TextTable {
                 return terminal.painted(cell, colour) + gap
             }.joined()
             if let last {
-                line += TextTable.wrapped(last, at: room).joined(separator: "\n" + String(repeating: " ", count: indent))
+                line += TextTable.wrapped(last, at: room).joined(
+                    separator: "\n" + String(repeating: " ", count: indent))
             }
             return line + "\n"
         }.joined()

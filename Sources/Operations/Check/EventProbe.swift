@@ -155,7 +155,8 @@ struct EventProbe: Probe {
         guard sum > 0 else {
             checkup.warn(
                 subject, "none at all on \(day)",
-                remedy: "was it a working day? If so, check HIK_EVENT_TYPES, and whether HikCentral itself shows events")
+                remedy: "was it a working day? If so, check HIK_EVENT_TYPES, and whether HikCentral itself shows events"
+            )
             return
         }
         let note = isWhole ? "" : " (not every door and type: at most \(EventProbe.maximumRequests) requests are sent)"

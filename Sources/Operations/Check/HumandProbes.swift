@@ -76,7 +76,7 @@ struct UserProbe: Probe {
         defer { checkup.parts.progress("") }
         do {
             guard let users = try read(checkup) else {
-                checkup.warn(subjects[0], "Humand is too slow to list them all", remedy: "hik2humand people waits longer")
+                checkup.warn(subjects[0], "Humand lists them too slowly", remedy: "hik2humand people waits longer")
                 return
             }
             checkup.users = users
