@@ -66,7 +66,7 @@ struct StateFileTests {
         #expect(try Cursor.Found(in: folder, files) == .cursor(Cursor(readTo: Sample.noon, ledgerLine: 1)))
         let inbox = JobInbox(folder: folder, files: files, clock: SystemClock())
         #expect(try inbox.pending().map(\.job) == [Job(.retry([3, 9]), author: "ana")])
-        #expect(inbox.progress(of: "1")?.counts == ["queued": 3], "its first files named no version")
+        #expect(inbox.progress(of: "1")?.counts == [.queued: 3], "its first files named no version")
     }
 
     @Test("Listing jobs writes nothing, even where one cannot be read")

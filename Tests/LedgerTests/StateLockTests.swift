@@ -6,6 +6,14 @@ import Testing
 @testable import Support
 
 struct StateLockTests {
+    @Test("The file is 0600, whatever the umask", arguments: [0o000, 0o022, 0o077] as [mode_t])
+    func mode(mask: mode_t) throws {
+        let folder = try TemporaryFolder()
+        let lock = try Umask.with(mask) { try StateLock(path: folder.path + "/lock") }
+        #expect(TemporaryFolder.mode(folder.path + "/lock") == 0o600)
+        withExtendedLifetime(lock) {}
+    }
+
     @Test("A second lock is refused and says who holds the first; it can be had afterwards")
     func two() throws {
         let folder = try TemporaryFolder()

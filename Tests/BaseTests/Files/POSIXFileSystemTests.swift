@@ -11,24 +11,17 @@ struct POSIXFileSystemTests {
     @Test("Files are 0600 and folders 0700, whatever the umask", arguments: [0o000, 0o022, 0o077] as [mode_t])
     func modes(_ mask: mode_t) throws {
         let folder = try TemporaryFolder()
-        Umask.lock.lock()
-        defer { Umask.lock.unlock() }
-        let before = umask(mask)
-        defer { umask(before) }
-        try files.makeFolder(folder.path + "/a/b")
-        try files.replace(folder.path + "/a/b/cursor.json", with: Data("1".utf8))
-        try files.replace(folder.path + "/a/b/cursor.json", with: Data("2".utf8))
-        try files.openForAppending(folder.path + "/a/b/x.jsonl").append(Data("line\n".utf8))
+        try Umask.with(mask) {
+            try files.makeFolder(folder.path + "/a/b")
+            try files.replace(folder.path + "/a/b/cursor.json", with: Data("1".utf8))
+            try files.replace(folder.path + "/a/b/cursor.json", with: Data("2".utf8))
+            try files.openForAppending(folder.path + "/a/b/x.jsonl").append(Data("line\n".utf8))
+        }
         #expect(TemporaryFolder.mode(folder.path + "/a") == 0o700)
         #expect(TemporaryFolder.mode(folder.path + "/a/b") == 0o700)
         #expect(TemporaryFolder.mode(folder.path + "/a/b/cursor.json") == 0o600)
         #expect(TemporaryFolder.mode(folder.path + "/a/b/x.jsonl") == 0o600)
-        let lock = try StateLock(path: folder.path + "/a/lock")
-        #expect(TemporaryFolder.mode(folder.path + "/a/lock") == 0o600)
-        withExtendedLifetime(lock) {}
     }
-
-    private enum Umask { static let lock = NSLock() }
 
     @Test("Replacing leaves the new content and nothing else, even after a crash left a half-written one")
     func replace() throws {

@@ -6,6 +6,7 @@ import Foundation
 @testable import HikCentral
 @testable import Humand
 @testable import Support
+@testable import Sync
 @testable import SyncSupport
 
 /// What was seen when one case was played.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Base
 @testable import Support
 
 /// Every row of the table in WireBehaviour.md, played through the real source, sink, client and worker against a real
