@@ -28,7 +28,7 @@ package struct Finding: Sendable {
     }
 
     /// What it concerns.
-    package enum Subject: Equatable, Sendable, CustomStringConvertible {
+    package enum Subject: Hashable, Sendable, CustomStringConvertible {
         case settings
         case timeZone
         case stateDirectory
@@ -71,15 +71,15 @@ package struct Finding: Sendable {
 extension Finding: Equatable {
     /// Two findings that say the same are the same.
     package static func == (left: Finding, right: Finding) -> Bool {
-        (left.subject, left.severity, left.cause.problem) == (right.subject, right.severity, right.cause.problem)
+        (left.subject, left.severity, left.cause.text) == (right.subject, right.severity, right.cause.text)
             && left.cause.trouble == right.cause.trouble && left.cause.remedy == right.cause.remedy
     }
 }
 
 /// Why something is as it was found. Each target has its own causes, most of them errors.
 package protocol FindingCause: CustomStringConvertible, Sendable {
-    /// What is wrong, or right, in one sentence.
-    var problem: String { get }
+    /// What is wrong, or right, in one sentence without the remedy; the description, unless that holds the remedy too.
+    var text: String { get }
     /// What to do; nil where nothing is to be done.
     var remedy: Remedy? { get }
     /// What kind of trouble it is; nil when nothing is wrong.
@@ -87,8 +87,11 @@ package protocol FindingCause: CustomStringConvertible, Sendable {
 }
 
 extension FindingCause {
+    package var text: String { description }
     package var remedy: Remedy? { nil }
-    package var description: String { remedy.map { "\(problem); \($0)" } ?? problem }
+
+    /// What is wrong and what to do, for the log.
+    package var sentence: String { remedy.map { "\(text); \($0)" } ?? text }
 }
 
 /// The kinds of trouble: what decides the exit code, and whether asking again can help.
@@ -107,24 +110,21 @@ package enum Trouble: String, Sendable {
     case held
 }
 
-/// What a person can do.
-package enum Remedy: Equatable, Sendable, CustomStringConvertible {
-    /// Set a setting to a value, or give it a right one where only a person knows it.
+/// What a person can do. A literal is advice.
+package enum Remedy: Equatable, Sendable, CustomStringConvertible, ExpressibleByStringInterpolation {
+    /// Give a setting this value.
     case set(_ setting: String, to: String)
-    case correct(_ setting: String)
+    /// A command to type.
     case run(_ command: String)
-    /// It may pass by itself.
-    case tryAgain
-    /// In words, for what is done elsewhere: on the server, in a browser, in a config file.
+    /// In words, for what only a person can do: on the server, in a browser, in a file.
     case advice(String)
+
+    package init(stringLiteral text: String) { self = .advice(text) }
 
     package var description: String {
         switch self {
         case .set(let setting, let value): "set \(setting)=\(value)"
-        case .correct(let setting): "correct \(setting)"
-        case .run(let command): command
-        case .tryAgain: "try again"
-        case .advice(let text): text
+        case .run(let text), .advice(let text): text
         }
     }
 }

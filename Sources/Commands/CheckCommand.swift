@@ -30,19 +30,16 @@ struct CheckCommand: Command {
         var context = context
         if case .success(let settings) = settings { context = context.redacting(settings.redaction) }
         let progress = context.progressLine
-        let report = CheckReport { result in
+        let report = CheckReport { finding in
             progress.clear()
-            if !isJSON { context.print(result.lines(width: CheckReport.width, on: context.terminal)) }
+            if !isJSON { context.print(finding.lines(on: context.terminal)) }
         }
         switch settings {
         case .failure(let problems): Checkup.settingsFailed(problems, into: report)
         case .success(let settings):
             let parts = CheckParts(
-                settings: settings, http: Site.worker(context.executable), probe: SocketProbe(),
-                clock: clock, files: POSIXFileSystem(), environment: context.environment,
-                certificate: { try? CertificateReader().read($0, patience: .seconds(8)) },
-                state: StateFacts.init(of:), service: ServiceFacts.ofThisMachine(_:), lock: LockFacts.init(of:),
-                mayRead: StateFacts.mayRead,
+                settings: settings, http: Site.worker(context.executable), clock: clock,
+                files: POSIXFileSystem(), environment: context.environment,
                 progress: { $0.isEmpty ? progress.clear() : progress.show($0) })
             Checkup(parts, report: report).run()
         }

@@ -9,8 +9,18 @@ struct DoorListing {
         var name: String
         /// Nil for the door itself.
         var reader: (code: String, name: String)?
-        var mapping: String
+        var mapping: Mapping
         var last: AccessEvent?
+    }
+
+    /// What a door or a reader means for a punch.
+    enum Mapping: String {
+        case clockIn = "in"
+        case clockOut = "out"
+        case byStatus = "by status"
+        case alternate
+        case undecided
+        case none = "not mapped"
     }
 
     private(set) var rows: [Row] = []
@@ -59,21 +69,21 @@ struct DoorListing {
 
     private func mapping(
         _ map: DoorMap?, _ rules: MappingRules, door: String, reader: String, readerName: String
-    ) -> String {
-        guard let map, map.contains(doorCode: door) else { return "not mapped" }
+    ) -> Mapping {
+        guard let map, map.contains(doorCode: door) else { return .none }
         for rule in rules.direction {
             switch rule {
             case .devices:
                 switch map.direction(doorCode: door, readerCode: reader, readerName: readerName) {
-                case .clockIn: return "in"
-                case .clockOut: return "out"
+                case .clockIn: return .clockIn
+                case .clockOut: return .clockOut
                 case nil: continue
                 }
-            case .status: return "by status"
-            case .alternate: return "alternate"
+            case .status: return .byStatus
+            case .alternate: return .alternate
             }
         }
-        return "undecided"
+        return .undecided
     }
 
     func text(on terminal: Terminal, now: Instant) -> String {
@@ -82,7 +92,8 @@ struct DoorListing {
         for row in rows {
             let reader = row.reader.map { $0.name.isEmpty ? $0.code : $0.name } ?? ""
             let last = row.last.map { "\(zone.text($0.time.instant)), \($0.time.instant.ago(now))" }
-            table.add([row.code, row.name, reader, row.mapping, last ?? "–"])
+            let cells = [row.code, row.name, reader, row.mapping.rawValue, last ?? "–"]
+            table.add(cells, row.mapping == .none ? .yellow : nil)
         }
         return table.text(on: terminal)
     }
@@ -94,7 +105,8 @@ struct DoorListing {
                     [
                         "code": .string(row.code), "name": .string(row.name),
                         "reader": row.reader.map { .string($0.code) } ?? nil,
-                        "readerName": row.reader.map { .string($0.name) } ?? nil, "mapping": .string(row.mapping),
+                        "readerName": row.reader.map { .string($0.name) } ?? nil,
+                        "mapping": .string(row.mapping.rawValue),
                         "lastEvent": row.last.map {
                             [
                                 "time": .string(zone.timestamp($0.time.instant).inWholeSeconds),

@@ -71,11 +71,12 @@ struct QueueCommand: SettingsCommand {
             heading: ["LINE", "TIME", "DOOR", "WHO", "EMPLOYEE", "PUNCH", "STATE", "WHY"], state: "STATE")
         for life in lives {
             let event = life.first.event
-            table.add([
+            let row = [
                 "\(life.line)", zone.text(event.time.instant), event.doorLabel, event.personLabel,
                 life.punch?.employee ?? life.now.employeeNumber ?? "", life.punch?.direction.name ?? "",
                 life.state.rawValue + (life.now.cause.map { " (\($0.rawValue))" } ?? ""), life.reason,
-            ])
+            ]
+            table.add(row, life.colour)
         }
         context.print(table.text(on: context.terminal))
         return .done

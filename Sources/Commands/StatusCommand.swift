@@ -25,10 +25,10 @@ struct StatusCommand: SettingsCommand {
 
     func run(_ call: CommandCall) throws -> ExitCode {
         let (settings, site) = (call.settings, call.site)
-        let findings = try StatusFindings(
+        let facts = try StatusFacts(
             folder: settings.stateFolder, files: site.files, clock: site.clock, zone: settings.zone,
             pollInterval: settings.pollInterval, lateCheck: settings.lateCheck)
-        let report = StatusReport(findings, zone: settings.zone, now: call.now)
+        let report = StatusReport(facts, zone: settings.zone, now: call.now)
         call.context.print(
             call.arguments.has("--json") ? report.json.serialized + "\n" : report.text(on: call.context.terminal))
         return report.health.code

@@ -1,3 +1,4 @@
+import Attendance
 import Base
 import Foundation
 import HTTP
@@ -50,12 +51,10 @@ struct TrustCommand: Command {
             arguments["--host"] == nil || configured.flatMap { HostAddress(url: $0) } == address
         let signing: SigningSettings?
         do { signing = isHikCentral ? try SigningSettings(values) : nil } catch { return context.fail(error) }
-        return TrustSession(
-            address: address, places: TrustSession.Places(), wishes: wishes, reader: CertificateReader(),
-            probe: SocketProbe(), now: SystemClock().now, print: context.print, complain: context.complain,
-            ask: ask(context),
-            prove: { base in proof(base, signing, context) }
-        ).run()
+        let talk = TrustSession.Talk(
+            print: context.print, complain: context.complain, ask: ask(context),
+            prove: { base in proof(base, signing, context) })
+        return TrustSession(address: address, wishes: wishes, talk: talk, now: SystemClock().now).run()
     }
 
     /// A question on a terminal.
@@ -74,25 +73,24 @@ struct TrustCommand: Command {
             do {
                 let answer = try http.send(HTTPRequest(method: .get, url: base + "/", deadline: .seconds(20)))
                 return .proven("\(base) answers (HTTP \(answer.status)) over a connection that this machine trusts.")
-            } catch .tls(let text) {
-                return .untrusted(text)
+            } catch .tls(let failure, let host) {
+                return .untrusted(failure.problem(host: host))
             } catch .answerTooLarge {
                 return .proven("\(base) answers over a connection that this machine trusts.")
             } catch {
-                return .failed("\(error)", .unreachable)
+                return .failed(SourceProblem.noConnection("\(error)"))
             }
         }
         let account = ArtemisClient.Account(
             host: base, key: signing.key, secret: signing.secret, signsKeyOnly: signing.signsKeyOnly)
         let client = Site.hikCentral(account, http: http, clock: SystemClock(), timeout: .seconds(20))
         do {
-            let data = try client.post(HikCentralCheck.versionPath, [:])
+            let data = try client.post(SignatureProbe.versionPath, [:])
             return .proven("a signed request was answered by HikCentral \(data["softVersion"]?.text ?? "").")
-        } catch .transport(.tls(let text)) {
-            return .untrusted(text)
+        } catch .source(.misconfigured(.tls(let failure, let host))) {
+            return .untrusted(failure.problem(host: host))
         } catch {
-            let problem = HikCentralProblem(error, answered: "see hik2humand check")
-            return .failed("\(problem.text); \(problem.remedy)", problem.code)
+            return .failed(HikCentralCause(error, answer: "see hik2humand check"))
         }
     }
 }

@@ -37,9 +37,7 @@ struct UnreadSearch {
         defer { progress.clear() }
         let queries = EventQuery.all(types: types, doors: doors)
         for (index, query) in queries.enumerated() {
-            progress.show(
-                "asking HikCentral, \(index + 1) of \(queries.count)…",
-                fraction: Double(index) / Double(queries.count))
+            progress.show("asking HikCentral, \(index + 1) of \(queries.count)…")
             events += try read(query, window).filter {
                 (isMeant($0, what) || meant.contains($0.personID)) && !knownIDs.contains($0.id)
             }

@@ -1,6 +1,8 @@
 import Attendance
 import Base
 import Ledger
+import Operations
+import Simulator
 import Simulator
 
 /// The demo's table: every event of the plant, and what the ledger says became of it.
@@ -14,12 +16,13 @@ struct DemoReport {
         var table = TextTable(heading: ["SEEN AT", "DOOR", "WHO", "BECAME", "WHY"], state: "BECAME")
         for event in DemoDay.events {
             let life = lives.first { $0.first.event.id == event.id }
-            table.add([
+            let row = [
                 event.time.localDate == "2026-01-27"
                     ? String(event.time.inWholeSeconds.dropFirst(11).prefix(8)) : "in 9 days",
                 event.door.name, event.personName.isEmpty ? "nobody" : event.personName,
                 life?.state.rawValue ?? "never read", life.map(why) ?? exclusion(of: event),
-            ])
+            ]
+            table.add(row, life?.colour)
         }
         return table.text(on: terminal)
     }

@@ -1,3 +1,4 @@
+import Attendance
 import Base
 import Foundation
 import HTTP
@@ -61,28 +62,18 @@ package final class ArtemisClient {
             method: .post, url: account.host + path, headers: headers, body: bytes, deadline: timeout,
             answerLimit: ArtemisClient.answerLimit)
         let response: HTTPResponse
-        do { response = try http.send(request) } catch { throw .transport(error) }
-        if let date = response.headers["Date"].flatMap(RetryAfter.instant(httpDate:)) {
-            clockAhead = ArtemisClient.clockAhead(sentAt: sentAt, answeredAt: date)
-        }
-        let signed = headers["X-Ca-Signature-Headers"]?.split(separator: ",").map(String.init) ?? []
-        let stringToSign = RequestSigner.stringToSign(method: "POST", path: path, headers: headers, signed: signed)
-        return try ArtemisAnswer(
-            path: path, response: response, stringToSign: stringToSign, signature: headers["X-Ca-Signature"] ?? "",
-            account: account, redactions: redactions
-        ).data()
+        do { response = try http.send(request) } catch { throw ArtemisError(error) }
+        if let date = response.date { clockAhead = ArtemisClient.clockAhead(sentAt: sentAt, answeredAt: date) }
+        return try ArtemisAnswer(path: path, response: response, headers: headers, redactions: redactions).data()
     }
 }
 
-/// Judges one answer: a pure function of status, headers and body.
+/// Judges one answer: a pure function of the request, the status, the headers and the body.
 struct ArtemisAnswer {
     let path: String
     let response: HTTPResponse
-    /// What we signed, to be compared with what the gateway says it signed.
-    let stringToSign: String
-    /// Never to be shown, should the gateway repeat it.
-    let signature: String
-    let account: ArtemisClient.Account
+    /// What was sent: the signature is never to be shown, should the gateway repeat it.
+    let headers: HTTPHeaders
     let redactions: Redactions
 
     /// What is taken out of answers; made once, since pages come by the thousand.
@@ -90,7 +81,7 @@ struct ArtemisAnswer {
         /// Out of messages: secret and key.
         let messages: Redaction
         /// Out of the data too, lest it lie in the ledger under a door's name: the secret, and a key that cannot be
-        /// taken for an employee's number.
+        /// taken for an employee number.
         let data: Redaction
 
         init(_ account: ArtemisClient.Account) {
@@ -101,71 +92,62 @@ struct ArtemisAnswer {
     }
 
     func data() throws(ArtemisError) -> JSONValue {
-        if response.status == 429 {
-            throw .slowDown(path: path, code: "HTTP 429", after: RetryAfter.span(in: response.headers, now: nil))
-        }
+        if response.status == 429 { throw busy("HTTP 429") }
         let json: JSONValue
         do {
             json = try JSONValue(parsing: redactions.data.clean(response.body))
         } catch {
-            throw unintelligible("\(error)")
+            throw .failed(unintelligible("\(error)"))
         }
-        guard let given = json["code"]?.text else {
-            throw unintelligible("JSON without a code")
-        }
+        guard let given = json["code"]?.text else { throw .failed(unintelligible("JSON without a code")) }
         // Both are foreign text: secrets are taken out before anything is cut off, or half of one would stay.
-        let code = String(safe(given).prefix(40))
         let raw = String((json["msg"]?.text ?? "").prefix(10_000))
-        let message = String(safe(raw).prefix(500))
+        let answer = SourceAnswer(
+            path: path, code: String(safe(given).prefix(40)), message: String(safe(raw).prefix(500)))
         switch ArtemisRemedy(code: given) {
         case .none:
-            guard (200..<300).contains(response.status) else { throw unintelligible("code 0") }
+            guard (200..<300).contains(response.status) else { throw .failed(unintelligible("code 0")) }
             return json["data"] ?? .null
-        case .stop: throw .refused(path: path, code: code, hint: safe(hint(code: given, message: raw)))
-        case .slowDown:
-            throw .slowDown(path: path, code: code, after: RetryAfter.span(in: response.headers, now: nil))
+        case .stop: throw refused(answer, code: given, raw)
+        case .slowDown: throw busy(answer.code, answer.message)
         case .smallerPage: throw .pageTooLarge
-        case .configuration: throw .configuration(path: path, code: code, message: message)
+        case .configuration: throw .failed(.notAccepted(answer))
         case .skipItem: throw .noSuchItem
         case .retry:
-            if response.status == 401 || response.status == 403 {
-                throw .refused(path: path, code: code, hint: safe(hint(code: given, message: raw)))
-            }
-            throw .failed(path: path, code: code, message: message)
+            if response.status == 401 || response.status == 403 { throw refused(answer, code: given, raw) }
+            throw .failed(.failed(answer))
         }
     }
 
-    private func unintelligible(_ problem: String) -> ArtemisError {
+    private func busy(_ code: String, _ message: String = "") -> ArtemisError {
+        .failed(
+            .busy(SourceAnswer(path: path, code: code, message: message)),
+            after: RetryAfter.span(in: response.headers, now: nil))
+    }
+
+    private func unintelligible(_ problem: String) -> SourceProblem {
         switch response.status {
-        case 401, 403:
-            .refused(path: path, code: "HTTP \(response.status)", hint: "check HIK_APP_KEY and HIK_SECRET")
-        case 404:
-            .configuration(
-                path: path, code: "HTTP 404",
-                message: "no such path there; is HIKVISION_HOST the OpenAPI gateway of HikCentral?")
-        case 300..<400:
-            .configuration(
-                path: path, code: "HTTP \(response.status)",
-                message: "it redirects to another address; set HIKVISION_HOST to that one")
-        default:
-            .unintelligible(path: path, status: response.status, problem: problem)
+        case 401, 403: .refused(.other, SourceAnswer(path: path, code: "HTTP \(response.status)"))
+        case 404: .noSuchPath(path)
+        case 300..<400: .redirected(path: path, status: response.status)
+        default: .unintelligible(path: path, status: response.status, problem)
         }
     }
 
-    private func hint(code: String, message: String) -> String {
-        switch ArtemisRemedy.number(of: code) {
-        case 0x0240_1003: SignatureDiagnosis(message: message, ours: stringToSign, key: account.key).sentence
-        case 0x0240_1019: "the key did not arrive; does a proxy drop X-Ca-Key?"
-        case 64, 65, 66, 67, 68, 69:
-            "see the partner user of the key in HikCentral's OpenAPI settings, and its Authorized APIs"
-        default: "check HIK_APP_KEY, HIK_SECRET and the key's rights in HikCentral's OpenAPI settings"
+    /// The message of a refused signature holds the text that the gateway signed, and says no more than the diagnosis.
+    private func refused(_ answer: SourceAnswer, code: String, _ message: String) -> ArtemisError {
+        let refusal = KeyRefusal(code: code) {
+            SignatureDiagnosis(message: message, ours: RequestSigner.stringToSign(path: path, headers), clean: safe)
         }
+        return .failed(.refused(refusal, SourceAnswer(path: path, code: answer.code)))
     }
 
     /// The gateway repeats keys and signed text in its messages; what is ours is taken out of them.
     private func safe(_ message: String) -> String {
         var text = redactions.messages.clean(message)
-        if !signature.isEmpty { text = text.replacingOccurrences(of: signature, with: "<REDACTED>") }
+        if let signature = headers["X-Ca-Signature"], !signature.isEmpty {
+            text = text.replacingOccurrences(of: signature, with: "<REDACTED>")
+        }
         return text.components(separatedBy: .controlCharacters).joined(separator: " ")
     }
 }

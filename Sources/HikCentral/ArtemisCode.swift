@@ -1,16 +1,17 @@
+import Attendance
 import Base
 
 /// What to do about a code that HikCentral answers with (Artemis guide, error codes).
-package enum ArtemisRemedy: Equatable, Sendable {
+enum ArtemisRemedy: Equatable, Sendable {
     case none
     /// Key, signature, permission or licence: asking again at once only gets the key locked.
     case stop
     case slowDown
     case retry
     case smallerPage
-    /// A parameter, a path or a version: nothing a retry mends.
+    /// A parameter, a path or a version: no retry helps.
     case configuration
-    /// The one thing asked for does not exist.
+    /// The one item that was asked for does not exist.
     case skipItem
 
     /// The remedy for a code, which comes as decimal or hexadecimal text; unknown codes are tried again.
@@ -32,8 +33,28 @@ package enum ArtemisRemedy: Equatable, Sendable {
     }
 
     /// The code as a number, whichever way it is written.
-    package static func number(of code: String) -> Int? {
+    static func number(of code: String) -> Int? {
         let text = code.trimmingSpaces.lowercased()
         return text.hasPrefix("0x") ? Int(text.dropFirst(2), radix: 16) : Int(text)
+    }
+}
+
+extension KeyRefusal {
+    /// What a code of refusal says.
+    ///
+    /// - Parameter diagnosis: made only when it is the signature that is refused.
+    init(code: String, diagnosis: () -> SignatureDiagnosis) {
+        self =
+            switch ArtemisRemedy.number(of: code) {
+            case 0x0240_1003: .signature(diagnosis())
+            // HikCentral 3.1's short code for the same, without the text that it signed.
+            case 68: .signature(.unknown)
+            case 0x0240_1004, 0x0240_1005: .clock
+            case 0x0240_1019: .noKey
+            case .some(0x0240_1000...0x0240_1008): .unknownKey
+            case .some(64...69): .missingRight
+            case nil: .stranger
+            default: .other
+            }
     }
 }

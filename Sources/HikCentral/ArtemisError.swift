@@ -1,50 +1,47 @@
+import Attendance
 import Base
 import HTTP
 
 /// Why HikCentral did not give what was asked for.
 package enum ArtemisError: Error, Equatable, Sendable, CustomStringConvertible {
-    case transport(HTTPFailure)
-    /// An answer that is not Artemis's envelope.
-    case unintelligible(path: String, status: Int, problem: String)
-    /// HTTP 429 or a code that asks for patience, with the seconds of Retry-After where given.
-    case slowDown(path: String, code: String, after: Span?)
-    /// The key, its signature or its rights are refused.
-    case refused(path: String, code: String, hint: String)
-    case configuration(path: String, code: String, message: String)
+    /// What whoever asked for events must know.
+    case source(SourceError)
+    /// It wants smaller pages.
     case pageTooLarge
+    /// The one item that was asked for does not exist.
     case noSuchItem
-    /// A code to try again after a while.
-    case failed(path: String, code: String, message: String)
-    /// One person's record cannot be had, again and again, while others' can.
-    case unreadablePerson(problem: String)
-    /// A span holds more events than are read at a time; a shorter one must be asked for.
-    case spanTooFull(total: Int)
 
-    package var description: String {
-        switch self {
-        case .transport(let failure):
-            "HikCentral: \(failure)"
-        case .unintelligible(let path, let status, let problem):
-            "HikCentral answered \(path) with HTTP \(status) and \(problem);"
-                + (status == 502 || status == 503
-                    ? " its gateway service seems to be stopped"
-                    : " is HIKVISION_HOST right, or does a proxy answer in between?")
-        case .slowDown(let path, let code, _):
-            "HikCentral asks for fewer requests (\(path), code \(code))"
-        case .refused(let path, let code, let hint):
-            "HikCentral refuses the key or its signature (\(path), code \(code)); \(hint)"
-        case .configuration(let path, let code, let message):
-            "HikCentral does not accept \(path) (code \(code)): \(message)"
-        case .pageTooLarge:
-            "HikCentral wants smaller pages"
-        case .noSuchItem:
-            "HikCentral does not know the item"
-        case .failed(let path, let code, let message):
-            "HikCentral could not answer \(path) (code \(code)): \(message)"
-        case .unreadablePerson(let problem):
-            "the person's number cannot be looked up (\(problem)); it is asked for again"
-        case .spanTooFull(let total):
-            "the span holds \(total) events, more than are read at a time"
+    /// A failure in the class that it belongs to.
+    static func failed(_ problem: SourceProblem, after: Span? = nil) -> ArtemisError {
+        .source(SourceError(problem, after: after))
+    }
+
+    init(_ failure: HTTPFailure) {
+        switch failure {
+        case .stopped: self = .source(.stopped)
+        case .tls(let failure, let host): self = .failed(.tls(failure, host: host))
+        case .invalidRequest: self = .failed(.invalidAddress("\(failure)"))
+        default: self = .failed(.noConnection("\(failure)"))
         }
     }
+
+    /// As others are told.
+    package var sourceError: SourceError {
+        switch self {
+        case .source(let error): error
+        case .pageTooLarge: .unavailable(.pageTooLarge)
+        case .noSuchItem: .unavailable(.noSuchItem)
+        }
+    }
+
+    /// HikCentral's answer, where it does not accept a request (code 2, 7, 8 …).
+    package var notAccepted: SourceAnswer? {
+        guard case .source(.misconfigured(.notAccepted(let answer))) = self else { return nil }
+        return answer
+    }
+
+    /// Whether HikCentral does not take a parameter (code 2): an id that is none, say.
+    package var isAboutParameter: Bool { notAccepted.map { ArtemisRemedy.number(of: $0.code) == 2 } ?? false }
+
+    package var description: String { "\(sourceError)" }
 }

@@ -17,15 +17,15 @@ struct EventDecoder {
     func decode(_ json: JSONValue, type: Int, start: Instant) -> SourceEvent {
         let id = json["eventId"]?.text ?? ""
         let timeText = json["eventTime"]?.text ?? json["happenTime"]?.text ?? ""
-        var problem: String?
+        var problem: SourceEvent.Problem?
         var time = Timestamp(instant: start)
-        do { time = try Timestamp(parsing: timeText, zone: zone) } catch { problem = "eventTime: \(error)" }
-        if case .object = json {} else { problem = "a JSON object is expected" }
+        do { time = try Timestamp(parsing: timeText, zone: zone) } catch { problem = .time(error) }
+        if case .object = json {} else { problem = .notAnObject }
         // Taken for the type that was asked for, a refusal written in an odd way would become a punch.
         if let written = json["eventType"], written != .null, written.integer == nil {
-            problem = problem ?? "eventType is no whole number"
+            problem = problem ?? .type
         }
-        if json["doorIndexCode"]?.text == nil { problem = problem ?? "doorIndexCode is missing" }
+        if json["doorIndexCode"]?.text == nil { problem = problem ?? .noDoor }
         var event = AccessEvent(
             id: id, type: json["eventType"]?.integer ?? type, time: time,
             personID: (json["personId"]?.text ?? "").trimmingSpaces, personName: name("personName", json),

@@ -1,5 +1,6 @@
 import Attendance
 import Base
+import HTTP
 
 /// Reads all pages of one query, so that nothing is missed while the list changes under the reader.
 ///
@@ -11,9 +12,10 @@ package final class EventPages {
     private let decoder: EventDecoder
     private let zone: SiteZone
     private let log: Log
-    /// Grows never: a gateway that wanted smaller pages once will want them again.
-    private var pageSize = 500
-    /// The types whose totals have been told to be wrong: once is enough.
+    private var paging = Paging(
+        size: Paging.largestSize,
+        ending: Paging.Ending(total: .claimed, maximumItems: 2 * EventPages.maximumInAMinute))
+    /// The types whose totals have been reported as wrong: once is enough.
     private var reportedTypes: Set<Int> = []
 
     static let path = "/artemis/api/acs/v1/door/events"
@@ -36,24 +38,23 @@ package final class EventPages {
 
     /// All events of the window, each once.
     ///
-    /// - Throws: `spanTooFull` when the window should be split.
+    /// - Throws: `tooFull` when the window should be split.
     func events(_ query: EventQuery, in window: Window) throws(ArtemisError) -> [SourceEvent] {
         var collection = Collection()
         var last: Round?
         for attempt in 1...EventPages.attempts {
-            let pass = try readOnce(query, window)
-            collection.add(pass.elements)
+            let round = try readOnce(query, window)
+            collection.add(round.elements)
             // Where totals are known to be wrong, the same list twice is the list.
-            let isSettled = reportedTypes.contains(query.type) && last?.elements == pass.elements
-            if pass.isWhole || isSettled { break }
-            last = pass
+            let isRepeated = reportedTypes.contains(query.type) && last?.elements == round.elements
+            if round.isWhole || isRepeated { break }
+            last = round
             if attempt == EventPages.attempts {
                 let isNews = reportedTypes.insert(query.type).inserted
                 let sentence = "HikCentral's total does not agree with its pages; taking what it gives"
-                let fields: KeyValuePairs<LogKey, String> = [
-                    .type: "\(query.type)", .total: "\(pass.total)", .given: "\(collection.elements.count)",
-                ]
-                log.add(isNews ? .warning : .debug, .hikCentralTotal, sentence, fields)
+                log.add(
+                    isNews ? .warning : .debug, .hikCentralTotal, sentence,
+                    [.type: "\(query.type)", .total: "\(round.total)", .given: "\(collection.elements.count)"])
             }
         }
         return collection.elements
@@ -86,54 +87,39 @@ package final class EventPages {
     }
 
     private func readOnce(_ query: EventQuery, _ window: Window) throws(ArtemisError) -> Round {
-        while true {
-            do {
-                return try readPages(query, window)
-            } catch .pageTooLarge {
-                guard pageSize > 1 else { throw .pageTooLarge }
-                pageSize = max(1, pageSize / 2)
-                log.info(.hikCentralPage, "HikCentral wants smaller pages", [.size: "\(pageSize)"])
-            }
-        }
-    }
-
-    private func readPages(_ query: EventQuery, _ window: Window) throws(ArtemisError) -> Round {
-        var pass = Round()
+        var round = Round()
         var collection = Collection()
         var totals: Set<Int> = []
-        var number = 1
-        var fruitless = 0
-        while true {
-            let data = try page(number, size: pageSize, query, window)
-            let elements = data["list"]?.elements ?? []
-            let total = max(0, data["total"]?.integer ?? elements.count)
+        try paging.readAll { paging throws(ArtemisError) in
+            try page(paging.page, size: paging.size, query, window)
+        } restarted: { paging in
+            (round, collection, totals) = (Round(), Collection(), [])
+            log.info(.hikCentralPage, "HikCentral wants smaller pages", [.size: "\(paging.size)"])
+        } take: { content throws(ArtemisError) in
+            let total = max(0, content.total ?? content.elements.count)
             // A page that is not full shows that the total is wrong, or that the gateway gives less than is asked for.
-            if number == 1, total > EventQuery.maximumEvents, elements.count >= pageSize, window.length > .seconds(60) {
-                throw .spanTooFull(total: total)
+            if totals.isEmpty, total > EventQuery.maximumEvents, content.isFull, window.length > .seconds(60) {
+                throw .source(.tooFull(total: total))
             }
             totals.insert(total)
-            pass.total = total
+            round.total = total
             let before = collection.elements.count
-            collection.add(elements)
+            collection.add(content.elements)
             try checkLength(collection.elements.count, window)
-            fruitless = collection.elements.count == before ? fruitless + 1 : 0
-            // A full page may have others behind it whatever its total says; an empty one ends the list, and pages
-            // that only repeat others end it soon.
-            let isLast = collection.elements.count >= total && elements.count < pageSize
-            if elements.isEmpty || isLast || fruitless == 3 { break }
-            number += 1
+            return collection.elements.count - before
         }
-        pass.elements = collection.elements
-        pass.isWhole = totals.subtracting([0]).count <= 1 && collection.elements.count >= (totals.max() ?? 0)
-        return pass
+        round.elements = collection.elements
+        round.isWhole = totals.subtracting([0]).count <= 1 && collection.elements.count >= (totals.max() ?? 0)
+        return round
     }
 
     /// A list that goes on and on, whatever its total says, must not fill the memory.
     private func checkLength(_ count: Int, _ window: Window) throws(ArtemisError) {
-        if count > EventQuery.maximumEvents, window.length > .seconds(60) { throw .spanTooFull(total: count) }
+        if count > EventQuery.maximumEvents, window.length > .seconds(60) { throw .source(.tooFull(total: count)) }
         if count > EventPages.maximumInAMinute {
-            throw .unintelligible(
-                path: EventPages.path, status: 200, problem: "a list of more than \(count) events within a minute")
+            throw .failed(
+                .unintelligible(
+                    path: EventPages.path, status: 200, "a list of more than \(count) events within a minute"))
         }
     }
 
@@ -150,18 +136,16 @@ package final class EventPages {
                 "sortField": "SwipeTime", "orderType": 0,
             ])
         if case .object = data { return data }
-        throw .unintelligible(path: EventPages.path, status: 200, problem: "no data")
+        throw .failed(.unintelligible(path: EventPages.path, status: 200, "no data"))
     }
 
     /// Names the event type when HikCentral does not take the request: an older one may not know it.
     private func post(_ query: EventQuery, _ body: JSONValue) throws(ArtemisError) -> JSONValue {
         do {
             return try client.post(EventPages.path, body)
-        } catch .configuration(let path, let code, let message) {
-            let hint =
-                "\(message) (asked for event type \(EventType.name(of: query.type)) at doors "
-                + "\(query.doors.joined(separator: ",")); if it does not know the type, leave it out of HIK_EVENT_TYPES)"
-            throw .configuration(path: path, code: code, message: hint)
+        } catch {
+            guard let answer = error.notAccepted else { throw error }
+            throw .failed(.eventType(query.type, doors: query.doors, answer))
         }
     }
 

@@ -1,7 +1,5 @@
 import Attendance
 import Base
-import Foundation
-import HTTP
 
 /// HikCentral as a source of access events.
 package final class HikCentralSource: EventSource {
@@ -46,46 +44,6 @@ package final class HikCentralSource: EventSource {
     }
 
     private func translating<Result>(_ body: () throws(ArtemisError) -> Result) throws(SourceError) -> Result {
-        do {
-            return try body()
-        } catch {
-            switch error {
-            case .transport(.stopped): throw .stopped
-            case .slowDown(_, _, let after): throw .slowDown("\(error)", after: after)
-            case .refused: throw .refused("\(error)")
-            case .configuration, .transport(.invalidRequest), .transport(.tls): throw .misconfigured("\(error)")
-            case .unreadablePerson: throw .unreadablePerson("\(error)")
-            case .spanTooFull(let total): throw .tooFull(total: total)
-            case .transport, .unintelligible, .pageTooLarge, .noSuchItem, .failed: throw .unavailable("\(error)")
-            }
-        }
-    }
-}
-
-/// The list of doors, page by page.
-package enum DoorList {
-    static let path = "/artemis/api/resource/v1/acsDoor/acsDoorList"
-    /// No site has more doors than this; a list that never ends must end somewhere.
-    private static let maximumDoors = 50_000
-
-    package static func read(from client: ArtemisClient) throws(ArtemisError) -> [Door] {
-        var doors: [Door] = []
-        var seen: Set<String> = []
-        var page = 1
-        while doors.count < maximumDoors {
-            let data = try client.post(path, ["pageNo": JSONValue(page), "pageSize": 500])
-            let elements = data["list"]?.elements ?? []
-            for element in elements {
-                guard let code = element["doorIndexCode"]?.text?.trimmingSpaces, seen.insert(code).inserted else {
-                    continue
-                }
-                doors.append(Door(code: code, name: element["doorName"]?.text ?? ""))
-            }
-            let total = data["total"]?.integer ?? 0
-            if elements.isEmpty || doors.count >= total { break }
-            page += 1
-            if page > 200 { break }
-        }
-        return doors
+        do { return try body() } catch { throw error.sourceError }
     }
 }

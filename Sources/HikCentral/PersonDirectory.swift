@@ -1,5 +1,5 @@
+import Attendance
 import Base
-import HTTP
 
 /// Looks up the employee number of a person, once a day for each.
 ///
@@ -13,9 +13,9 @@ package final class PersonDirectory {
 
     private struct Failure {
         var since: Span
-        var attempts: Int
+        var attempts = 0
         var last: Span
-        var error: ArtemisError
+        var problem: SourceProblem
         var isGivenUp = false
     }
 
@@ -25,19 +25,18 @@ package final class PersonDirectory {
     private var failures: [String: Failure] = [:]
     private var lastAnswer: Span?
 
-    /// So many persons are remembered at a time.
     static let maximumPersons = 20_000
 
     package static let path = "/artemis/api/resource/v1/person/personId/personInfo"
-    /// So many attempts must fail before a person is given up, over at least `shortly` when others answer meanwhile,
-    /// and over at least `alone` when nobody else was asked for.
-    static let attempts = 3
-    static let shortly = Span.seconds(5)
+    /// Attempts that must fail before a person is given up, over at least `whileOthersAnswer` when others can be
+    /// looked up meanwhile, and over at least `alone` when nobody else was asked for.
+    static let maximumAttempts = 3
+    static let whileOthersAnswer = Span.seconds(5)
     static let alone = Span.minutes(10)
     /// One who was given up is asked for again after this long.
-    static let forgetAfter = Span.minutes(5)
+    static let askAgainAfter = Span.minutes(5)
     /// A failure that is as old as this says nothing about now.
-    static let forgetting = Span.hours(1)
+    static let forgetAfter = Span.hours(1)
 
     init(client: ArtemisClient, clock: any Clock) {
         self.client = client
@@ -51,18 +50,18 @@ package final class PersonDirectory {
     /// - Throws: `unreadablePerson` for one who was given up.
     func code(of personID: String) throws(ArtemisError) -> String? {
         if let entry = cache[personID], entry.until > clock.uptime { return entry.code }
-        if let failure = failures[personID] {
-            // A window may hold many events of one person.
-            if failure.isGivenUp, clock.uptime - failure.last < PersonDirectory.forgetAfter {
-                throw .unreadablePerson(problem: "\(failure.error)")
-            }
+        // A window may hold many events of one person.
+        if let failure = failures[personID], failure.isGivenUp,
+            clock.uptime - failure.last < PersonDirectory.askAgainAfter
+        {
+            throw .source(.unreadablePerson(failure.problem))
         }
         do {
             return try ask(personID)
         } catch {
-            guard PersonDirectory.isAboutThePerson(error) else { throw error }
-            try judge(personID, error)
-            throw error
+            guard let problem = PersonDirectory.problemOfThePerson(error) else { throw error }
+            guard isGivenUp(personID, problem) else { throw error }
+            throw .source(.unreadablePerson(problem))
         }
     }
 
@@ -71,9 +70,9 @@ package final class PersonDirectory {
         do {
             let data = try client.post(PersonDirectory.path, ["personId": .string(personID)])
             code = data["personCode"]?.text?.trimmingSpaces
-        } catch .noSuchItem {
-        } catch .configuration(_, let code, _) where ArtemisRemedy.number(of: code) == 2 {
-            // An id that the gateway does not take for one: that person is held, the others are not.
+        } catch {
+            // An id that the gateway does not take for one (code 2) is a person without a number: the others are read.
+            guard error == .noSuchItem || error.isAboutParameter else { throw error }
         }
         if code?.isEmpty == true { code = nil }
         // Visitors come once; in years they would add up.
@@ -85,25 +84,26 @@ package final class PersonDirectory {
         return code
     }
 
-    /// Takes note of a failure, and gives the person up when it is not HikCentral that is away.
-    private func judge(_ personID: String, _ error: ArtemisError) throws(ArtemisError) {
+    /// Takes note of a failure; true when it is this person's, not HikCentral's.
+    private func isGivenUp(_ personID: String, _ problem: SourceProblem) -> Bool {
         let now = clock.uptime
-        failures = failures.filter { now - $0.value.last < PersonDirectory.forgetting }
-        var failure = failures[personID] ?? Failure(since: now, attempts: 0, last: now, error: error)
+        failures = failures.filter { now - $0.value.last < PersonDirectory.forgetAfter }
+        var failure = failures[personID] ?? Failure(since: now, last: now, problem: problem)
         failure.attempts += 1
-        (failure.last, failure.error) = (now, error)
-        failures[personID] = failure
-        guard failure.attempts >= PersonDirectory.attempts, now - failure.since >= PersonDirectory.shortly else {
-            return
+        (failure.last, failure.problem) = (now, problem)
+        let length = now - failure.since
+        if failure.attempts >= PersonDirectory.maximumAttempts, length >= PersonDirectory.whileOthersAnswer {
+            let isAlone = failures.allSatisfy { $0.key == personID } && length >= PersonDirectory.alone
+            failure.isGivenUp = failure.isGivenUp || isAlone || othersAnswer(since: failure.since)
         }
-        let isAlone = failures.count == 1 && now - failure.since >= PersonDirectory.alone
-        guard failure.isGivenUp || isAlone || othersAnswer(since: failure.since) else { return }
-        failure.isGivenUp = true
         failures[personID] = failure
-        throw .unreadablePerson(problem: "\(error)")
+        return failure.isGivenUp
     }
 
-    /// Whether anybody could be looked up since a person began to fail; one who is known is asked for to find out.
+    /// Whether anybody could be looked up since a person began to fail.
+    ///
+    /// Somebody known is asked for to find out: without that, two broken records on a day on which everybody else is
+    /// remembered could not be told from a HikCentral that is away, and would hold up all.
     private func othersAnswer(since: Span) -> Bool {
         if let lastAnswer, lastAnswer >= since { return true }
         guard let known = cache.first(where: { $0.value.code != nil })?.key else { return false }
@@ -111,11 +111,9 @@ package final class PersonDirectory {
         return true
     }
 
-    /// Whether it may be this one person's record that the answer is about.
-    private static func isAboutThePerson(_ error: ArtemisError) -> Bool {
-        switch error {
-        case .transport(.stopped), .slowDown, .refused, .configuration: false
-        default: true
-        }
+    /// What it may be about this one person's record; nil when the answer is about the key, the request or the program.
+    private static func problemOfThePerson(_ error: ArtemisError) -> SourceProblem? {
+        guard case .unavailable(let problem) = error.sourceError else { return nil }
+        return problem
     }
 }

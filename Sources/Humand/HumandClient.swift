@@ -22,7 +22,7 @@ package final class HumandClient {
     /// How long to wait before the next request, as the last answer's RateLimit field asks.
     var pause: Span { pacing.pause(at: clock.uptime) }
 
-    func post(_ path: String, _ body: JSONValue) throws(HTTPFailure) -> HTTPResponse {
+    func post(_ path: String, _ body: JSONValue) throws(HTTPFailure) -> HumandReply {
         try send(
             HTTPRequest(
                 method: .post, url: account.baseURL + path, headers: headers(hasBody: true),
@@ -30,16 +30,16 @@ package final class HumandClient {
     }
 
     /// - Parameter query: already encoded, without its question mark.
-    package func get(_ path: String, query: String, answerLimit: Int = 1 << 20) throws(HTTPFailure) -> HTTPResponse {
+    package func get(_ path: String, query: String, answerLimit: Int = 1 << 20) throws(HTTPFailure) -> HumandReply {
         try send(
             HTTPRequest(
                 method: .get, url: "\(account.baseURL)\(path)?\(query)", headers: headers(hasBody: false),
                 deadline: timeout, answerLimit: answerLimit))
     }
 
-    /// What the answer said, on one line and without the key.
-    package func sentence(_ response: HTTPResponse, _ json: JSONValue?) -> String {
-        HumandAnswer.sentence(status: response.status, json: json, key: account.key)
+    /// The list that an answer holds, under the names that have been seen for it.
+    static func items(in json: JSONValue, _ names: String...) -> [JSONValue]? {
+        names.lazy.compactMap { json[$0]?.elements }.first ?? json.elements
     }
 
     /// An id as it may stand in a query: it may be an e-mail address, and may hold anything.
@@ -51,10 +51,10 @@ package final class HumandClient {
     private static let unreserved = CharacterSet(
         charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
-    private func send(_ request: HTTPRequest) throws(HTTPFailure) -> HTTPResponse {
+    private func send(_ request: HTTPRequest) throws(HTTPFailure) -> HumandReply {
         let response = try http.send(request)
         pacing.note(response.headers, at: clock.uptime)
-        return response
+        return HumandReply(response, key: account.key)
     }
 
     private func headers(hasBody: Bool) -> HTTPHeaders {

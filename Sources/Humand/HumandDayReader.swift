@@ -1,5 +1,6 @@
 import Attendance
 import Base
+import HTTP
 
 /// Reads people's days from Humand, fifty at a time.
 ///
@@ -21,11 +22,25 @@ package final class HumandDayReader: EntryReader {
         var employees: [String]
         var from: SiteDay
         var to: SiteDay
-        var page = 1
+        var paging: Paging
         /// Answered so far.
         var seen: Set<Pair> = []
+        /// The entries that have come, by what tells them apart.
+        var entries: Set<String> = []
 
         var pairs: Int { employees.count * Int(clamping: to.number - from.number + 1) }
+
+        /// Days of people; how many there can be is known, and a page that brings none of them ends the list.
+        static func days(of employees: [String], from: SiteDay, to: SiteDay) -> Question {
+            let ending = Paging.Ending(total: .known, maximumItems: .max, maximumRepeats: 1)
+            let paging = Paging(size: HumandDayReader.maximumItems, ending: ending)
+            return Question(employees: employees, from: from, to: to, paging: paging)
+        }
+
+        /// Entries of one person.
+        static func entries(of employee: String, from: SiteDay, to: SiteDay) -> Question {
+            Question(employees: [employee], from: from, to: to, paging: HumandSink.entriesPaging)
+        }
     }
 
     private struct Pair: Hashable {
@@ -65,23 +80,23 @@ package final class HumandDayReader: EntryReader {
         for employee in employees.sorted() where !unknown.contains(employee) {
             if employee.contains(",") {
                 // In a list of ids it would be two.
-                listings.append(Question(employees: [employee], from: from, to: last))
+                listings.append(.entries(of: employee, from: from, to: last))
                 continue
             }
             let length = HumandClient.encoded(employee).utf8.count + 1
             if chunk.count >= most || size + length > HumandDayReader.longestQuery {
-                questions.append(Question(employees: chunk, from: from, to: last))
+                questions.append(.days(of: chunk, from: from, to: last))
                 (chunk, size) = ([], 0)
             }
             chunk.append(employee)
             size += length
         }
-        if !chunk.isEmpty { questions.append(Question(employees: chunk, from: from, to: last)) }
+        if !chunk.isEmpty { questions.append(.days(of: chunk, from: from, to: last)) }
     }
 
     /// Asks for one person's entries, which have ids: to tell whether what looks the same is the same.
     package func askForEntries(of employee: String, from: SiteDay, to: SiteDay) {
-        listings.append(Question(employees: [employee], from: from, to: to))
+        listings.append(.entries(of: employee, from: from, to: to))
     }
 
     /// Sends the next request.
@@ -95,13 +110,13 @@ package final class HumandDayReader: EntryReader {
         let question = questions[position]
         let ids = question.employees.map(HumandClient.encoded).joined(separator: ",")
         let query =
-            "employeeIds=\(ids)&startDate=\(question.from)&endDate=\(question.to)&page=\(question.page)"
-            + "&limit=\(HumandDayReader.maximumItems)"
+            "employeeIds=\(ids)&startDate=\(question.from)&endDate=\(question.to)"
+            + "&page=\(question.paging.page)&limit=\(question.paging.size)"
         switch try reader.get(HumandDayReader.path, query: query, missing: missing(question)) {
         case .later(let wake): return wake
         case .declined(let text): try split(question, text)
         case .answer(let json):
-            guard let items = json["items"]?.elements ?? json["daySummaries"]?.elements ?? json.elements else {
+            guard let items = HumandClient.items(in: json, "items", "daySummaries") else {
                 return try reader.odd("an answer without a list of days", missing: missing(question))
             }
             let asked = Set(question.employees)
@@ -128,12 +143,8 @@ package final class HumandDayReader: EntryReader {
             held[day.employee] = days
         }
         // A Humand that grants smaller pages than were asked for says so in `limit`.
-        let full = min(max(limit ?? HumandDayReader.maximumItems, 1), HumandDayReader.maximumItems)
-        let isLast =
-            count < full || question.seen.count >= question.pairs || question.seen.count == before
-            || question.page > question.pairs
-        question.page += 1
-        if isLast { position += 1 } else { questions[position] = question }
+        question.paging.took(count, new: question.seen.count - before, total: question.pairs, granted: limit)
+        if question.paging.isFinished { position += 1 } else { questions[position] = question }
     }
 
     /// One id that Humand does not take must not cost the others their days.
@@ -149,31 +160,34 @@ package final class HumandDayReader: EntryReader {
         }
         let middle = question.employees.count / 2
         for half in [question.employees[..<middle], question.employees[middle...]] {
-            questions.append(Question(employees: Array(half), from: question.from, to: question.to))
+            questions.append(.days(of: Array(half), from: question.from, to: question.to))
         }
     }
 
-    private func stepEntries(_ question: Question) throws(EntryReaderError) -> Wake {
+    private func stepEntries(_ asked: Question) throws(EntryReaderError) -> Wake {
+        var question = asked
         let employee = question.employees.first ?? ""
         let query =
             "employeeId=\(HumandClient.encoded(employee))&startDate=\(question.from)&endDate=\(question.to)"
-            + "&page=\(question.page)&limit=\(HumandDayReader.maximumItems)"
+            + "&page=\(question.paging.page)&limit=\(question.paging.size)"
         switch try reader.get(HumandSink.entriesPath, query: query, missing: missing(question)) {
         case .later(let wake): return wake
         case .declined:
             unknown.insert(employee)
             listings.removeFirst()
         case .answer(let json):
-            guard let items = json["items"]?.elements ?? json["entries"]?.elements ?? json.elements else {
+            guard let items = HumandClient.items(in: json, "items", "entries") else {
                 return try reader.odd("an answer without a list of entries", missing: missing(question))
             }
             reader.understood()
             listed += items.compactMap { TimeEntry($0) }
-            if items.count < HumandDayReader.maximumItems || question.page >= 20 {
+            let before = question.entries.count
+            for item in items { question.entries.insert(item["id"]?.text ?? item.serialized) }
+            question.paging.took(items.count, new: question.entries.count - before)
+            listings[0] = question
+            if question.paging.isFinished {
                 takeListing(employee)
                 listings.removeFirst()
-            } else {
-                listings[0].page += 1
             }
         }
         return .again

@@ -9,7 +9,7 @@ package final class HumandReader {
     /// What came of one request.
     enum Attempt {
         case answer(JSONValue)
-        /// Humand does not take this question (400, 404, 422).
+        /// Humand does not take this question.
         case declined(String)
         /// To be asked again then.
         case later(Wake)
@@ -50,37 +50,26 @@ package final class HumandReader {
         let pause = client.pause
         if pause > .milliseconds(0) { return .later(.at(clock.uptime + pause)) }
         requests += 1
-        let response: HTTPResponse
+        let reply: HumandReply
         do {
-            response = try client.get(path, query: query, answerLimit: HumandReader.answerLimit)
-        } catch .stopped {
-            throw .stopped
-        } catch .invalidRequest(let text) {
-            throw .misdirected(text)
-        } catch .tls(let text) {
-            throw .misdirected(text)
+            reply = try client.get(path, query: query, answerLimit: HumandReader.answerLimit)
         } catch {
-            return .later(try failed("\(error)", missing(), wait: nil))
+            switch error {
+            case .stopped: throw .stopped
+            case .invalidRequest, .tls: throw .misdirected("\(error)")
+            default: return .later(try failed("\(error)", missing(), wait: nil))
+            }
         }
-        let json = try? JSONValue(parsing: response.body)
-        let text = client.sentence(response, json)
-        switch response.status {
-        case 200..<300:
-            // A page of a proxy, or an answer cut short, may come with 200.
-            guard let json else { return .later(try failed("\(text) without JSON", missing(), wait: nil)) }
-            return .answer(json)
-        case 401, 403: throw .refused(text)
-        case 429:
-            let wait = RetryAfter.span(in: response.headers, now: nil) ?? .seconds(15)
-            return .later(try failed(text, missing(), wait: wait))
-        case 400, 404, 422:
-            // Only Humand's own error body speaks of the question; a page of a proxy speaks of the address.
-            guard json?["code"] != nil || json?["message"] != nil else { throw .misdirected(text) }
+        switch reply.meaning {
+        case .ok(let json): return .answer(json)
+        case .declined:
             failures = 0
-            return .declined(text)
-        case 300..<400: throw .misdirected("\(text): it redirects to another address")
-        case 405, 410, 501: throw .misdirected(text)
-        default: return .later(try failed(text, missing(), wait: nil))
+            return .declined(reply.text)
+        case .unknownKey, .noRights: throw .refused(reply.text)
+        case .slowDown(let span): return .later(try failed(reply.text, missing(), wait: span ?? .seconds(15)))
+        case .unreadable: return .later(try failed("\(reply.text) without JSON", missing(), wait: nil))
+        case .unfinished: return .later(try failed(reply.text, missing(), wait: nil))
+        case .unsupported, .misdirected, .elsewhere: throw .misdirected(reply.text)
         }
     }
 

@@ -25,22 +25,21 @@ package final class HumandSink: PunchSink {
         if !punch.comment.isEmpty { body.append(.init("comment", .string(punch.comment))) }
         do {
             let path = punch.direction == .clockIn ? account.clockInPath : account.clockOutPath
-            let response = try client.post(path, .object(body))
-            return verdict(on: punch, HumandAnswer(response, words: account.words, key: account.key))
+            return verdict(on: punch, try client.post(path, .object(body)))
         } catch .stopped {
             return .stopped
         } catch {
-            let text = HumandAnswer.withoutKey("Humand: \(error)", account.key)
+            let text = account.key.removed(from: "Humand: \(error)")
             return error.mayHaveArrived ? .inDoubt(answered: false, text) : .notSent(text)
         }
     }
 
     /// What the answer means, unless it is that to another post.
-    private func verdict(on punch: Punch, _ answer: HumandAnswer) -> PostVerdict {
-        let verdict = answer.verdict
+    private func verdict(on punch: Punch, _ reply: HumandReply) -> PostVerdict {
+        let verdict = reply.verdict(words: client.account.words, key: client.account.key)
         guard case .accepted(let id, _) = verdict else { return verdict }
         let isRepeated = lastAccepted.map { $0.id == id && $0.punch != punch } ?? false
-        if let problem = answer.contradiction(to: punch) ?? (isRepeated ? "its id is that of the post before" : nil) {
+        if let problem = reply.contradiction(to: punch) ?? (isRepeated ? "its id is that of the post before" : nil) {
             return .inDoubt(answered: false, "Humand: an answer to another post came (\(problem))")
         }
         lastAccepted = (id, punch)
@@ -49,53 +48,56 @@ package final class HumandSink: PunchSink {
 
     package func find(_ punch: Punch) -> ReadBack {
         let account = client.account
-        guard account.readsBack else { return .notPermitted("HUMAND_READ_BACK is off") }
-        var page = 1
+        guard account.readsBack else { return .notPermitted(.switchedOff) }
+        var paging = HumandSink.entriesPaging
+        var seen: Set<String> = []
         var holding: [NotedEntry] = []
-        // A person has a handful of entries in three days; what goes on for ever is not a list of them.
-        while page <= 20 {
-            let response: HTTPResponse
+        while !paging.isFinished {
+            let reply: HumandReply
             do {
-                response = try client.get(HumandSink.entriesPath, query: entriesQuery(for: punch, page: page))
+                reply = try client.get(HumandSink.entriesPath, query: entriesQuery(for: punch, paging))
             } catch .stopped {
                 return .stopped
             } catch {
-                return .unavailable(HumandAnswer.withoutKey("Humand: \(error)", client.account.key))
+                return .unavailable(account.key.removed(from: "Humand: \(error)"))
             }
-            let json = try? JSONValue(parsing: response.body)
-            let text = client.sentence(response, json)
-            switch response.status {
-            case 200..<300: break
-            case 401: return .unauthorized(text)
-            case 408: return .unavailable(text)
-            case 429: return .slowDown(RetryAfter.span(in: response.headers, now: nil), text)
-            // A question that Humand does not take will not be taken the next time either.
-            case 400..<500, 501:
-                return .notPermitted(text, code: HumandAnswer.refusalCode(status: response.status, json: json))
-            default: return .unavailable(text)
-            }
-            guard let items = json?["items"]?.elements ?? json?["entries"]?.elements ?? json?.elements else {
-                return .unavailable("\(text) without a list of entries")
+            guard case .ok(let json) = reply.meaning, let items = HumandClient.items(in: json, "items", "entries")
+            else {
+                return HumandSink.withoutEntries(reply)
             }
             if let entry = items.first(where: { TimeEntry($0)?.matches(punch) == true }) {
-                return .found(id: (entry["id"]?.text).map { HumandAnswer.withoutKey($0, client.account.key) })
+                return .found(id: (entry["id"]?.text).map(account.key.removed))
             }
-            holding += items.prefix(HumandSink.pageLimit).compactMap { NotedEntry($0, on: punch, key: account.key) }
-            // `count` and `totalPages` speak of the page alone: only a short page is the last.
-            if items.count < HumandSink.pageLimit { return .absent(holding: holding) }
-            page += 1
+            holding += items.prefix(paging.size).compactMap { NotedEntry($0, on: punch, key: account.key) }
+            let before = seen.count
+            for item in items { seen.insert(item["id"]?.text ?? item.serialized) }
+            paging.took(items.count, new: seen.count - before)
         }
         return .absent(holding: holding)
     }
 
-    private static let pageLimit = 50
+    /// What an answer means that has no list of entries.
+    private static func withoutEntries(_ reply: HumandReply) -> ReadBack {
+        switch reply.meaning {
+        case .ok, .unreadable: .unavailable("\(reply.text) without a list of entries")
+        case .unknownKey: .unauthorized(reply.text)
+        case .slowDown(let span): .slowDown(span, reply.text)
+        case .unfinished, .elsewhere: .unavailable(reply.text)
+        // A question that Humand does not take will not be taken the next time either.
+        case .declined, .noRights, .unsupported, .misdirected:
+            .notPermitted(.declined(reply.text, code: reply.refusalCode))
+        }
+    }
 
-    private func entriesQuery(for punch: Punch, page: Int) -> String {
+    /// A person has a handful of entries in three days; `count` and `totalPages` speak of the page alone.
+    static let entriesPaging = Paging(size: 50, ending: Paging.Ending(total: .unknown, maximumItems: 1_000))
+
+    private func entriesQuery(for punch: Punch, _ paging: Paging) -> String {
         // A day on either side: which day Humand counts an entry to depends on zones and night shifts.
         let day = Span.hours(24)
         let first = Timestamp(instant: punch.time.instant - day, offsetSeconds: punch.time.offsetSeconds).localDate
         let last = Timestamp(instant: punch.time.instant + day, offsetSeconds: punch.time.offsetSeconds).localDate
-        return "employeeId=\(HumandClient.encoded(punch.employee))&startDate=\(first)&endDate=\(last)&page=\(page)"
-            + "&limit=\(HumandSink.pageLimit)"
+        return "employeeId=\(HumandClient.encoded(punch.employee))&startDate=\(first)&endDate=\(last)"
+            + "&page=\(paging.page)&limit=\(paging.size)"
     }
 }

@@ -1,5 +1,6 @@
 import Attendance
 import Base
+import HTTP
 
 /// A user of Humand, as far as attendance is concerned.
 package struct HumandUser: Equatable, Sendable {
@@ -63,41 +64,32 @@ package struct HumandUser: Equatable, Sendable {
 /// All users, page by page.
 package final class HumandUserReader {
     static let path = "/public/api/v1/users"
-    /// No account has more; a list that never ends must end somewhere.
-    private static let maximumPages = 2000
-    private static let limit = 50
-
     private let reader: HumandReader
-    private var page = 1
+    /// No account has more users; a list that never ends must end somewhere.
+    private var paging = Paging(size: 50, ending: Paging.Ending(total: .claimed, maximumItems: 100_000))
     private var seen: Set<String> = []
-    private var fruitless = 0
     package private(set) var users: [HumandUser] = []
     /// Users that have no employee number.
     private(set) var withoutNumber = 0
 
     package init(reader: HumandReader) { self.reader = reader }
 
-    /// Reads the next page. `count` is the total here, but it may lie: only an empty page, one that brings nobody new
-    /// three times, or a short one after the total ends the list.
+    /// Reads the next page. `count` is the total here.
     package func step() throws(EntryReaderError) -> Wake {
-        let query = "page=\(page)&limit=\(HumandUserReader.limit)"
+        let query = "page=\(paging.page)&limit=\(paging.size)"
         let missing = "the users after the first \(seen.count) are missing"
         switch try reader.get(HumandUserReader.path, query: query, missing: missing) {
         case .later(let wake): return wake
         case .declined(let text): throw .misdirected("\(HumandUserReader.path): \(text)")
         case .answer(let json):
-            guard let items = json["users"]?.elements ?? json["items"]?.elements ?? json.elements else {
+            guard let items = HumandClient.items(in: json, "users", "items") else {
                 return try reader.odd("an answer without a list of users", missing: missing)
             }
             reader.understood()
             let before = seen.count
             for item in items { take(item) }
-            fruitless = seen.count == before ? fruitless + 1 : 0
-            let total = json["count"]?.integer ?? 0
-            let isShort = items.count < HumandUserReader.limit && seen.count >= total
-            page += 1
-            let isOver = items.isEmpty || isShort || fruitless >= 3 || page > HumandUserReader.maximumPages
-            return isOver ? .never : .again
+            paging.took(items.count, new: seen.count - before, total: json["count"]?.integer)
+            return paging.isFinished ? .never : .again
         }
     }
 

@@ -26,7 +26,7 @@ extension NotedEntry {
 
     /// The key goes before anything is cut off, or half of it would stay.
     private static func word(_ text: String, _ key: Secret) -> String {
-        let clean = HumandAnswer.withoutKey(text, key).components(separatedBy: .controlCharacters).joined(
+        let clean = key.removed(from: text).components(separatedBy: .controlCharacters).joined(
             separator: " ")
         return String(clean.prefix(longestWord))
     }

@@ -13,13 +13,14 @@ package enum LedgerError: Error, Equatable {
 
 extension LedgerError: FindingCause {
     package var trouble: Trouble? { .state }
+    package var description: String { sentence }
 
-    package var problem: String {
+    package var text: String {
         switch self {
         case .file(let error):
             error.description
         case .newerVersion(let path, let version):
-            "\(path) has format version \(version), this program knows \(LedgerRecord.version)"
+            "\(path) has format version \(version), which this program does not know"
         case .ledgerMissing(let folder, let readTo):
             "\(folder)/cursor.json says that HikCentral was read up to \(readTo.text), but the ledger is gone"
         case .bothLost(let folder, let since):

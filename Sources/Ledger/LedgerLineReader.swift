@@ -16,8 +16,8 @@ struct LedgerLineReader {
 
     /// The record of a line without its LF.
     mutating func record(of line: UnsafeRawBufferPointer) throws(LedgerLineError) -> LedgerRecord {
-        guard members.read(line) else { throw .unreadable }
         defer { members.forget() }
+        guard members.read(line) else { throw .unreadable }
         guard let number = members.integer(.n), 1...LedgerRecord.maximumLine ~= number, let at = instant(.at),
             let kind = members.text(.kind).flatMap(LedgerEntry.Kind.init)
         else { throw .unreadable }

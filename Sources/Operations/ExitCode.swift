@@ -70,8 +70,6 @@ extension RunReport {
 }
 
 extension ReconcileError: FindingCause {
-    package var problem: String { description }
-
     package var trouble: Trouble? {
         switch self {
         case .source(let error): error.trouble
@@ -83,6 +81,5 @@ extension ReconcileError: FindingCause {
 }
 
 extension StateOwnerError: FindingCause {
-    package var problem: String { description }
     package var trouble: Trouble? { .state }
 }

@@ -13,10 +13,10 @@ package struct OpenState {
 }
 
 extension Site {
-    /// Goes on as the user to whom the state directory belongs, where root has started the program.
+    /// Continues as the owner of the state directory, if root has started the program.
     package func becomeOwner() throws(StateOwnerError) {
         if let user = try StateOwner.become(ownerOf: settings.stateFolder) {
-            log.info(.stateOwner, "going on as the user to whom the state directory belongs", [.user: user])
+            log.info(.stateOwner, "continuing as the owner of the state directory", [.user: user])
         }
     }
 

@@ -1,15 +1,15 @@
 import Foundation
 import Ledger
 
-/// Lets a program that root has started go on as the user to whom the state directory belongs.
+/// Makes a program that root has started continue as the owner of the state directory.
 ///
-/// The daemon runs as a user of its own. `sudo hik2humand run --once` would leave files behind that it could not open
-/// any more, and root is more than reading and posting need. To be called once the settings have been read, and
-/// before any thread or worker is started: both would stay root's.
+/// The daemon runs as a user of its own. Files that `sudo hik2humand run --once` wrote as root, the daemon could not
+/// open, and reading and posting do not need root. Call it after the settings have been read, and before any thread or
+/// worker process is started: both would stay root's.
 package enum StateOwner {
-    /// Becomes that user: its groups, its group, itself, with no way back.
+    /// Becomes that user, with its group and groups; there is no way back.
     ///
-    /// Nothing happens when another than root runs the program, when the folder is root's, or when there is none yet.
+    /// Nothing happens unless root runs the program, or when the folder is root's or does not exist yet.
     ///
     /// - Returns: the user's name, or number, when the user was changed.
     package static func become(ownerOf folder: StateFolder) throws(StateOwnerError) -> String? {
@@ -27,7 +27,7 @@ package enum StateOwner {
         return user.name
     }
 
-    /// A user as the system's list has it; one that is not in it has only its number and the folder's group.
+    /// A user as the system lists it; an unlisted one has only its number and the folder's group.
     private struct User {
         let number: uid_t
         let group: gid_t
@@ -39,7 +39,7 @@ package enum StateOwner {
             var entry = passwd()
             var found: UnsafeMutablePointer<passwd>?
             var buffer = [CChar](repeating: 0, count: 1 << 14)
-            // What the entry points to lies in the buffer, so it is copied out before the buffer goes.
+            // The entry points into the buffer, so its strings are copied before the buffer is gone.
             let listed = buffer.withUnsafeMutableBufferPointer { bytes -> (name: String, group: gid_t)? in
                 guard let start = bytes.baseAddress, getpwuid_r(number, &entry, start, bytes.count, &found) == 0,
                     found != nil, let name = entry.pw_name
@@ -59,7 +59,7 @@ package enum StateOwner {
     }
 }
 
-/// Why root's program cannot go on as the state directory's owner.
+/// Why a program that root has started cannot continue as the owner of the state directory.
 package struct StateOwnerError: Error, Equatable, CustomStringConvertible {
     var folder: String
     var user: String
@@ -67,6 +67,6 @@ package struct StateOwnerError: Error, Equatable, CustomStringConvertible {
 
     package var description: String {
         "\(folder) belongs to \(user), and as root this program would leave files there that \(user) cannot open, but it"
-            + " cannot go on as \(user) (\(reason)); start it as that user: runuser -u \(user) -- hik2humand …"
+            + " cannot continue as \(user) (\(reason)); start it as that user: runuser -u \(user) -- hik2humand …"
     }
 }

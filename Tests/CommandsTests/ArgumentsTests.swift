@@ -109,10 +109,10 @@ struct ExitCodeTests {
             } == .done)
         #expect(code { $0.held = 1 } == .held)
         #expect(code { $0.left = 1 } == .left)
-        #expect(code { $0.sourceProblem = .unavailable("x") } == .unreachable)
-        #expect(code { $0.sourceProblem = .slowDown("x", after: nil) } == .unreachable)
-        #expect(code { $0.sourceProblem = .refused("x") } == .refused)
-        #expect(code { $0.sourceProblem = .misconfigured("x") } == .configuration)
+        #expect(code { $0.sourceProblem = .unavailable(.unexpected("x")) } == .unreachable)
+        #expect(code { $0.sourceProblem = .slowDown(.unexpected("x"), after: nil) } == .unreachable)
+        #expect(code { $0.sourceProblem = .refused(.unexpected("x")) } == .refused)
+        #expect(code { $0.sourceProblem = .misconfigured(.noDoors) } == .configuration)
         #expect(code { $0.sinkProblem = .unreachable } == .unreachable)
         #expect(code { $0.sinkProblem = .refused } == .refused)
         #expect(code { $0.sinkProblem = .misdirected } == .configuration)
@@ -137,7 +137,7 @@ struct ExitCodeTests {
         #expect(
             code {
                 $0.ledgerProblem = disk
-                $0.sourceProblem = .unavailable("x")
+                $0.sourceProblem = .unavailable(.unexpected("x"))
                 $0.left = 1
             } == .state)
         #expect(
@@ -147,12 +147,12 @@ struct ExitCodeTests {
             } == .refused)
         #expect(
             code {
-                $0.sourceProblem = .unavailable("x")
+                $0.sourceProblem = .unavailable(.unexpected("x"))
                 $0.sinkProblem = .misdirected
             } == .configuration)
         #expect(
             code {
-                $0.sourceProblem = .refused("x")
+                $0.sourceProblem = .refused(.unexpected("x"))
                 $0.ledgerProblem = disk
                 $0.held = 2
             } == .refused)

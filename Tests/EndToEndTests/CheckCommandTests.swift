@@ -13,7 +13,7 @@ struct CheckCommandTests {
         site.passage(minutesAgo: 24 * 60)
         let program = try site.run("check")
         #expect(program.ending == .exit(0), "\(program.output)")
-        #expect(program.output.contains("✓ HikCentral key and signature  taken; HikCentral Professional"))
+        #expect(program.output.contains("✓ HikCentral key and signature  accepted; HikCentral Professional"))
         #expect(program.output.hasSuffix("Next: hik2humand run --once --dry-run\n"))
         #expect(!FileManager.default.fileExists(atPath: site.folder + "/state"))
         #expect(site.postCount == 0)

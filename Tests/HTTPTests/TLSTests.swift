@@ -16,7 +16,7 @@ struct TLSTests {
         let server = try OpenSSL()
         defer { server.stop() }
         let failure = try #require(WorkerClient.testing().failure(.post(server.url)))
-        #expect(failure == .tls(TLSFailure.selfSigned.sentence(host: server.host)))
+        #expect(failure == .tls(.selfSigned, host: server.host))
         #expect(!failure.mayHaveArrived)
         #expect(failure.description.contains("sudo hik2humand trust --host \(server.host)"))
     }
@@ -26,7 +26,7 @@ struct TLSTests {
         let server = try OpenSSL(issuer: "PlantCA")
         defer { server.stop() }
         let failure = WorkerClient.testing().failure(.post(server.url))
-        #expect(failure == .tls(TLSFailure.untrustedIssuer.sentence(host: server.host)))
+        #expect(failure == .tls(.untrustedIssuer, host: server.host))
     }
 }
 
@@ -62,7 +62,7 @@ struct TrustedTLSTests {
         }
         let client = TrustStore.client(trusting: server.authority)
         let failure = try #require(client.failure(.post(server.url)))
-        #expect(failure == .tls(each.failure.sentence(host: server.host)))
+        #expect(failure == .tls(each.failure, host: server.host))
         #expect(!failure.mayHaveArrived)
         #expect(try client.send(.get(good.url)).status == 200)
 
@@ -76,7 +76,7 @@ struct TrustedTLSTests {
         let source = HikCentralSource(
             client: ArtemisClient(account: account, http: client, clock: clock, timeout: .seconds(20)), zone: .utc,
             clock: clock, log: LogLines().log(clock))
-        #expect(throws: SourceError.misconfigured("HikCentral: \(failure)")) { try source.doors() }
+        #expect(throws: SourceError.misconfigured(.tls(each.failure, host: server.host))) { try source.doors() }
     }
 
     @Test("A self-signed certificate in the store is its own authority")

@@ -17,11 +17,14 @@ struct WorkerFrameTests {
         .taken(number: 0),
         .answer(number: 1, HTTPResponse(status: 404, headers: HTTPHeaders(["A": "b"]), body: Data(count: 300))),
         .failure(number: 2, .invalidRequest("a")), .failure(number: 2, .unknownHost("b")),
-        .failure(number: 2, .cannotConnect("c")), .failure(number: 2, .tls("d")),
+        .failure(number: 2, .cannotConnect("c")), .failure(number: 2, .tls(.other("d"), host: "h")),
         .failure(number: 2, .workerUnavailable("e")), .failure(number: 2, .interrupted("f")),
         .failure(number: 2, .timedOut(.seconds(3))), .failure(number: 2, .answerTooLarge(limit: 1 << 20)),
         .failure(number: 2, .malformedAnswer("g")), .failure(number: 2, .workerDied("h")),
         .failure(number: 2, .stopped), .lastWords(number: 3, .interrupted("i")),
+        .failure(number: 2, .tls(.untrustedIssuer, host: "h")), .failure(number: 2, .tls(.selfSigned, host: "h")),
+        .failure(number: 2, .tls(.expired, host: "h")), .failure(number: 2, .tls(.notYetValid, host: "h")),
+        .failure(number: 2, .tls(.nameMismatch("n"), host: "h")), .failure(number: 2, .tls(.notTLS, host: "")),
     ]
 
     @Test("Every frame comes back as it was, also when its bytes come one at a time", arguments: frames)

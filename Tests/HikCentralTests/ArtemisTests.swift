@@ -30,8 +30,11 @@ struct ArtemisTests {
         let account = ArtemisClient.Account(host: "https://hik", key: "KEY-20260001", secret: Secret("SECRET-abcdef"))
         let answer = ArtemisAnswer(
             path: "/artemis/api/x", response: HTTPResponse(status: status, headers: headers, body: Data(body.utf8)),
-            stringToSign: "POST\n*/*\napplication/json;charset=UTF-8\nx-ca-key:KEY-20260001\n/artemis/api/x",
-            signature: "SiGnAtUrE=", account: account, redactions: .init(account))
+            headers: HTTPHeaders([
+                "Accept": "*/*", "Content-Type": "application/json;charset=UTF-8", "X-Ca-Key": "KEY-20260001",
+                "X-Ca-Signature-Headers": "x-ca-key", "X-Ca-Signature": "SiGnAtUrE=",
+            ]),
+            redactions: .init(account))
         do {
             _ = try answer.data()
             return nil
@@ -39,10 +42,17 @@ struct ArtemisTests {
     }
 
     private func kind(_ error: ArtemisError?) -> String {
-        error.map {
-            String("\($0)".isEmpty ? "" : String(describing: Mirror(reflecting: $0).children.first?.label ?? ""))
+        switch error {
+        case nil: "fine"
+        case .pageTooLarge: "pageTooLarge"
+        case .noSuchItem: "noSuchItem"
+        case .source(.unavailable(.unintelligible)): "unintelligible"
+        case .source(.unavailable(.failed)): "failed"
+        case .source(.refused): "refused"
+        case .source(.misconfigured): "configuration"
+        case .source(.slowDown): "slowDown"
+        case .source(let other): "\(other)"
         }
-            ?? "fine"
     }
 
     @Test(
@@ -58,6 +68,24 @@ struct ArtemisTests {
             (200, #"{"code":"7","msg":"x","data":null}"#, "configuration"), (500, #"{"code":"5"}"#, "failed"),
         ])
     func answers(status: Int, body: String, expected: String) { #expect(kind(judge(status, body)) == expected) }
+
+    @Test(
+        "A refusal says which side is wrong, as a value",
+        arguments: [
+            ("0x02401003", KeyRefusal.signature(.unknown)), ("68", .signature(.unknown)), ("0x02401004", .clock),
+            ("0x02401005", .clock), ("0x02401019", .noKey), ("0x02401000", .unknownKey), ("0x02401006", .unknownKey),
+            ("64", .missingRight), ("69", .missingRight), ("130", .other), ("1", .other), ("denied", .stranger),
+        ])
+    func refusals(code: String, expected: KeyRefusal) throws {
+        let error = try #require(judge(401, #"{"code":"\#(code)","msg":"no","data":""}"#))
+        guard case .refused(let refusal, let answer) = error.sourceError.problem else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(refusal == expected)
+        #expect(answer == SourceAnswer(path: "/artemis/api/x", code: code))
+        #expect(error.sourceError.problem?.remedy != nil)
+    }
 
     @Test("An error never shows key or secret, wherever the gateway repeats them")
     func redaction() {
@@ -85,12 +113,17 @@ struct ArtemisTests {
         let message = try #require(recorded["msg"]?.text)
         let theirs = try #require(message.components(separatedBy: "StringToSign: ").last)
             .components(separatedBy: ", apiName")[0]
-        let same = SignatureDiagnosis(message: message, ours: theirs, key: "20260001").sentence
-        #expect(same.contains("HIK_SECRET"))
+        let same = SignatureDiagnosis(message: message, ours: theirs) { $0 }
+        #expect(same == .wrongSecret)
+        #expect(same.clause.contains("HIK_SECRET") && "\(same.remedy)".contains("HIK_SECRET"))
         let fewer = "StringToSign: POST\n*/*\napplication/json;charset=UTF-8\n/artemis/api/x, apiName : x"
         let ours = "POST\n*/*\napplication/json;charset=UTF-8\nx-ca-key:1\n/artemis/api/x"
-        let sentence = SignatureDiagnosis(message: fewer, ours: ours, key: "1").sentence
-        #expect(sentence.contains("line 4") && sentence.contains("HIK_SIGN_KEY_ONLY"))
+        let other = SignatureDiagnosis(message: fewer, ours: ours) { $0 }
+        #expect(other == .fewerHeaders(line: 4, ours: "the header x-ca-key", theirs: "the path"))
+        #expect(other.clause.contains("line 4") && "\(other.remedy)".contains("HIK_SIGN_KEY_ONLY"))
+        let changed = SignatureDiagnosis(message: fewer, ours: "GET\n*/*") { $0 }
+        #expect(changed == .otherText(line: 1, ours: "the method GET", theirs: "the method POST"))
+        #expect(SignatureDiagnosis(message: "no", ours: ours) { $0 } == .unknown)
     }
 
     @Test(

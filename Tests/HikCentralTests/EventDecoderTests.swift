@@ -90,7 +90,7 @@ struct EventDecoderTests {
         ])
     func undecodable(_ text: String, _ problem: String) throws {
         let event = try decode(text)
-        #expect(event.undecodable?.problem.contains(problem) == true, "\(event)")
+        #expect(event.undecodable?.problem.description.contains(problem) == true, "\(event)")
         #expect(event.undecodable?.raw == text)
         if text.hasPrefix("{") { #expect(event.event.id == "a") }
     }

@@ -109,13 +109,41 @@ struct HumandSinkTests {
         }
     }
 
+    @Test("A read-back that is declined as the post was carries the same code")
+    func sameAnswer() {
+        let sink = sink
+        let body = #"{"code":"NOT_FOUND","message":"no such employee"}"#
+        func decline(_ path: String, _ body: String) {
+            site.humand.faults.add(path: path, .status(404, body: body))
+        }
+        decline("clockIn", body)
+        guard case .refused(.other, let said, let code?) = sink.post(punch(at: "08:00:00"), reason: "") else {
+            Issue.record("not refused")
+            return
+        }
+        decline("entries?", body)
+        #expect(sink.find(punch(at: "08:00:00")) == .notPermitted(.declined(said, code: code)))
+        decline("entries?", #"{"message":"no such employee"}"#)
+        #expect(sink.find(punch(at: "08:00:00")) == .notPermitted(.declined("404 no such employee")))
+        decline("entries?", #"{"code":"OTHER"}"#)
+        #expect(
+            sink.find(punch(at: "08:00:00"))
+                == .notPermitted(.declined("404 OTHER", code: RefusalCode(status: 404, code: "OTHER"))))
+    }
+
+    @Test("A Humand that gives the same full page of entries for ever is left after a few")
+    func samePage() {
+        let item = #"{"id":1,"type":"START","time":"2026-01-27T11:00:00.000Z"}"#
+        let items = Array(repeating: item, count: 50).joined(separator: ",")
+        site.humand.faults.add(path: "entries?", .status(200, body: #"{"items":[\#(items)]}"#), times: .max)
+        #expect(sink.find(punch("ana", .clockOut, at: "08:00:00")).isAbsent)
+        #expect(site.http.sent.count == 4)
+    }
+
     @Test("Where it is switched off nothing is read")
     func switchedOff() {
         site.account.readsBack = false
-        guard case .notPermitted = sink.find(punch(at: "08:00:00")) else {
-            Issue.record("it was read")
-            return
-        }
+        #expect(sink.find(punch(at: "08:00:00")) == .notPermitted(.switchedOff))
         #expect(site.http.sent.isEmpty)
     }
 

@@ -57,7 +57,7 @@ enum ParserProbe: Int, CaseIterable {
             let source = decoder.decode(element, type: 196_893, start: noon)
             let recorded = RecordedEvent(
                 event: source.event, raw: source.undecodable?.raw, state: .held,
-                cause: source.undecodable == nil ? .unmapped : .undecodable, reason: source.undecodable?.problem ?? "")
+                cause: source.undecodable == nil ? .unmapped : .undecodable, reason: source.undecodable?.problem.description ?? "")
             let record = LedgerRecord(line: 1, at: noon, entry: .event(recorded))
             guard let read = try? LedgerRecord(line: Data(record.text.utf8.dropLast())) else {
                 return "the ledger does not read what it wrote"
@@ -83,8 +83,8 @@ enum ParserProbe: Int, CaseIterable {
         for status in statuses {
             let answer = ArtemisAnswer(
                 path: "/artemis", response: HTTPResponse(status: status, body: bytes),
-                stringToSign: "POST\n*/*\n/artemis",
-                signature: "ThisIsTheSignature", account: account, redactions: .init(account))
+                headers: HTTPHeaders(["Accept": "*/*", "X-Ca-Signature": "ThisIsTheSignature"]),
+                redactions: .init(account))
             do {
                 let data = try answer.data()
                 for element in data["list"]?.elements ?? [] { _ = element["doorIndexCode"]?.text?.trimmingSpaces }
@@ -99,12 +99,13 @@ enum ParserProbe: Int, CaseIterable {
 
     private static func humandAnswer(_ bytes: Data) -> String? {
         for status in [200, 201, 400, 403, 422, 429, 500, 504, 302] {
-            let answer = HumandAnswer(
-                HTTPResponse(status: status, body: bytes), words: RefusalWords(), key: Secret("ThisIsTheKey"))
-            if case .accepted(let id, _) = answer.verdict, id.isEmpty || status >= 300 {
+            let key = Secret("ThisIsTheKey")
+            let verdict = HumandReply(HTTPResponse(status: status, body: bytes), key: key)
+                .verdict(words: RefusalWords(), key: key)
+            if case .accepted(let id, _) = verdict, id.isEmpty || status >= 300 {
                 return "accepted without an id, or with status \(status)"
             }
-            if "\(answer.verdict)".contains("ThisIsTheKey") { return "a verdict repeats the key" }
+            if "\(verdict)".contains("ThisIsTheKey") { return "a verdict repeats the key" }
         }
         let json = try? JSONValue(parsing: bytes)
         let punch = Punch(employee: "1", direction: .clockIn, time: Timestamp(instant: noon))

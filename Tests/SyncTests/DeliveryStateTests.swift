@@ -143,14 +143,14 @@ struct DeliveryStateTests {
             "a duplicate that cannot be read back", post, refused(.duplicate),
             [
                 Step(
-                    .readBack(.notPermitted("403")),
+                    .readBack(.notPermitted(.declined("403"))),
                     write(Outcome(.accepted, reason: "Humand has it already: 422 X"), others: .retry))
             ]),
         Story(
             "entries are refused with the same code", post, refused(.other, code: .init(status: 404, code: "X")),
             [
                 Step(
-                    .readBack(.notPermitted("404 in other words", code: .init(status: 404, code: "X"))),
+                    .readBack(.notPermitted(.declined("404 in other words", code: .init(status: 404, code: "X")))),
                     write(
                         Outcome(
                             .held, cause: .refused,
@@ -161,7 +161,7 @@ struct DeliveryStateTests {
             "entries are refused with another code", post, refused(.other, code: .init(status: 404, code: "X")),
             [
                 Step(
-                    .readBack(.notPermitted("422 X", code: .init(status: 403, code: "X"))),
+                    .readBack(.notPermitted(.declined("422 X", code: .init(status: 403, code: "X")))),
                     write(
                         Outcome(
                             .held, cause: .refused,
@@ -346,7 +346,7 @@ struct DeliveryStateTests {
             .unauthorized("u"), .misdirected("m"), .stopped,
         ]
         let found: [ReadBack] = [
-            .found(id: "h"), .absent(), .notPermitted("n"), .unavailable("u"), .slowDown(.seconds(9), "s"),
+            .found(id: "h"), .absent(), .notPermitted(.declined("n")), .unavailable("u"), .slowDown(.seconds(9), "s"),
             .unauthorized("u"), .stopped,
         ]
         var state = DeliveryState(startedAt: Self.start)

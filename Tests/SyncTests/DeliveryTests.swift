@@ -78,7 +78,7 @@ struct DeliveryTests {
     @Test(
         "A request that certainly never left is not in doubt: nothing is read back",
         arguments: [
-            HTTPFailure.cannotConnect("refused"), .unknownHost("no address"), .tls("expired"),
+            HTTPFailure.cannotConnect("refused"), .unknownHost("no address"), .tls(.expired, host: "h"),
             .workerUnavailable("gone"),
         ])
     func notSent(failure: HTTPFailure) throws {

@@ -227,7 +227,7 @@ struct LateCostTests {
         let bench = LateBench()
         try bench.begin(known: bench.events(300, over: .hours(71)))
         try bench.check()
-        bench.source.add([Self.late], undecodable: .init(problem: "no door", raw: "{}"))
+        bench.source.add([Self.late], undecodable: .init(problem: .noDoor, raw: "{}"))
         try bench.pass(.hours(1))
         #expect(try bench.check().records.map(\.cause) == [.undecodable])
         try bench.pass(.hours(1))
@@ -259,7 +259,7 @@ struct LateCostTests {
         try bench.begin(known: bench.events(300, over: .hours(71)))
         try bench.check()
         var number = 0
-        let restless = Window(from: LateBench.now - .hours(30), to: LateBench.now - .hours(29))
+        let restless = Window(from: LateBench.now - .hours(10), to: LateBench.now - .hours(9))
         bench.source.lieAbout = { window, count in
             number += 1
             return window.from <= restless.from && restless.to <= window.to ? count + number : count

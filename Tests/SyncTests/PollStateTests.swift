@@ -37,7 +37,7 @@ struct PollStateTests {
     private static let turn = Event.turn(undelivered: 0)
     private static let learned = [Step(turn, .learnDoors), Step(.learned, .readWindow)]
     private static let caughtUp = Event.windowRead(events: 3, reachedPresent: true)
-    private static let away = Event.failed(.unavailable("reset"))
+    private static let away = Event.failed(.unavailable(.noConnection("reset")))
     private static let over = [
         Step(.lateChecked(isOver: true), .retryHeld), Step(.heldRetried(isOver: true, nextLateCheck: nil), at(300_000)),
     ]
@@ -86,13 +86,14 @@ struct PollStateTests {
                 Step(turn, .readWindow, after: .milliseconds(1968)),
             ]),
         Story(
-            "a refused key rests five minutes", [Step(turn, .learnDoors), Step(.failed(.refused("64")), at(300_000))]),
+            "a refused key rests five minutes",
+            [Step(turn, .learnDoors), Step(.failed(.refused(.unexpected("64"))), at(300_000))]),
         Story(
             "a server that asks for patience gets it, and never less than the back-off", learned,
             [
-                Step(.failed(.slowDown("429", after: .seconds(60))), at(60_000)),
+                Step(.failed(.slowDown(.unexpected("429"), after: .seconds(60))), at(60_000)),
                 Step(turn, .readWindow, after: .seconds(60)),
-                Step(.failed(.slowDown("429", after: .seconds(0))), at(60_729)),
+                Step(.failed(.slowDown(.unexpected("429"), after: .seconds(0))), at(60_729)),
             ]),
         Story(
             "a check that cannot be done waits for the next poll, and windows come first", learned,
@@ -146,7 +147,7 @@ struct PollStateTests {
         }
         #expect(after(start + [(.seconds(0), Self.away)] + end(60)).isBack)
         #expect(!after(start + [(.seconds(0), Self.away)] + end(59)).isBack)
-        #expect(!after(start + [(.seconds(0), .failed(.slowDown("429", after: nil)))] + end(600)).isBack)
+        #expect(!after(start + [(.seconds(0), .failed(.slowDown(.unexpected("429"), after: nil)))] + end(600)).isBack)
         #expect(!after(start + [(.seconds(0), .nothingToRead), (.seconds(0), Self.away)] + end(600)).isBack)
         #expect(!after(start + [(.seconds(0), Self.away)] + end(60) + [(.seconds(61), Self.turn)]).isBack)
     }
@@ -156,7 +157,7 @@ struct PollStateTests {
         let start: [(Span, Event)] = [(.seconds(0), Self.turn), (.seconds(0), .learned)]
         let behind = after(start + [(.seconds(1), .windowRead(events: 5, reachedPresent: false))])
         #expect(behind.isCatchingUp && !behind.isCaughtUp && behind.nextPoll(at: .seconds(1)) == nil)
-        let failing = after(start + [(.seconds(1), .failed(.refused("64")))])
+        let failing = after(start + [(.seconds(1), .failed(.refused(.unexpected("64"))))])
         #expect(failing.trouble?.needsPerson == true && failing.trouble?.since == .seconds(1))
         #expect(failing.nextPoll(at: .seconds(1)) == .seconds(301))
         #expect(failing.history.polls.last?.problem == "64")

@@ -41,6 +41,21 @@ struct UnreadablePersonTests {
         #expect(site.entries.count == 4 && site.held.isEmpty)
     }
 
+    @Test("Two whose records fail hold up nobody, also when everybody else is remembered")
+    func two() throws {
+        site.pass("ana", .clockIn, at: "20:50:00")
+        try site.work(until: "21:00:00")
+        #expect(site.entries == ["c-ana in 20:50:00"])
+        fail("beto")
+        fail("carla")
+        site.pass("beto", .clockIn, at: "21:01:00")
+        site.pass("carla", .clockIn, at: "21:02:00")
+        site.pass("ana", .clockOut, at: "21:03:00")
+        try site.work(until: "21:20:00")
+        #expect(site.entries == ["c-ana in 20:50:00", "c-ana out 21:03:00"])
+        #expect(site.held.map(\.cause) == [.unmapped, .unmapped])
+    }
+
     @Test("The daemon delivers one who was held when the record answers again")
     func mended() throws {
         site.pass("beto", .clockIn, at: "21:01:00")

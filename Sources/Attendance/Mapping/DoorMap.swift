@@ -42,7 +42,7 @@ package struct DoorMap: Equatable, Sendable {
         var problems: [String] = []
         var chosen: Set<Door> = []
         for (setting, references, direction) in [
-            ("ENTRY_DEVICES", entry, Direction.clockIn), ("EXIT_DEVICES", exit, .clockOut),
+            (SettingName.entryDevices, entry, Direction.clockIn), (.exitDevices, exit, .clockOut),
         ] {
             for reference in references {
                 switch DoorMap.resolve(reference, setting: setting, listed: listed) {
@@ -91,7 +91,7 @@ package struct DoorMap: Equatable, Sendable {
         case problem(String)
     }
 
-    private static func resolve(_ reference: DeviceReference, setting: String, listed: [Door]) -> Resolution {
+    private static func resolve(_ reference: DeviceReference, setting: SettingName, listed: [Door]) -> Resolution {
         let text = reference.text
         let matches = find(text, in: listed)
         if matches.count == 1 { return .door(matches[0]) }
@@ -107,7 +107,7 @@ package struct DoorMap: Equatable, Sendable {
         let near = NearestName.ranked(text, among: pool, most: 3)
         let hint =
             listed.isEmpty
-            ? "HikCentral lists no doors to this key"
+            ? "this key cannot see any doors in HikCentral"
             : "the nearest are \(near.map { "“\($0)”" }.joined(separator: ", "))"
         return .problem("\(setting): HikCentral knows no door “\(text)”; \(hint)")
     }
@@ -117,7 +117,7 @@ package struct DoorMap: Equatable, Sendable {
         return byCode.isEmpty ? listed.filter { $0.name.trimmingSpaces == text } : byCode
     }
 
-    private static func ambiguous(_ text: String, setting: String, matches: [Door]) -> String {
+    private static func ambiguous(_ text: String, setting: SettingName, matches: [Door]) -> String {
         "\(setting): “\(text)” is the name of \(matches.count) doors; use one of the codes "
             + matches.map { "“\($0.code)”" }.joined(separator: ", ")
     }

@@ -72,12 +72,12 @@ package struct Mapper: Sendable {
             return "event type \(event.type) (\(refusal)): the door stayed shut"
         }
         guard rules.eventTypes.contains(event.type) else {
-            return "event type \(EventType.name(of: event.type)) is not one of HIK_EVENT_TYPES"
+            return "event type \(EventType.name(of: event.type)) is not one of \(SettingName.eventTypes)"
         }
         guard doors.contains(doorCode: event.doorCode) else {
             return "door \(Mapper.label(event.doorName, event.doorCode)) is not mapped"
         }
-        if let key = rules.filter.refusingKey(for: event) { return "EVENT_FILTER leaves it out (\(key))" }
+        if let key = rules.filter.refusingKey(for: event) { return "\(SettingName.eventFilter) leaves it out (\(key))" }
         if event.personID.isEmpty { return "nobody was recognised" }
         return nil
     }
@@ -104,16 +104,18 @@ package struct Mapper: Sendable {
             return .held(.clock, "the device's clock is ahead: stamped \(event.time.inWholeSeconds)")
         }
         if ahead < .milliseconds(-rules.maxAge.milliseconds) {
-            return .held(.clock, "older than MAX_AGE: stamped \(event.time.inWholeSeconds)")
+            return .held(.clock, "older than \(SettingName.maxAge): stamped \(event.time.inWholeSeconds)")
         }
         guard let number, !number.isEmpty else {
             return .held(.unmapped, "HikCentral has no \(rules.employeeID.rawValue) for this person")
         }
         guard let employee = rules.employeeMap[hikcentral: number] else {
-            return .held(.unmapped, "EMPLOYEE_MAP has no line for this person's \(rules.employeeID.rawValue)")
+            return .held(
+                .unmapped, "\(SettingName.employeeMap) has no line for this person's \(rules.employeeID.rawValue)")
         }
         guard let (direction, rule, source) = direction(of: event, employee: employee, history: history) else {
-            return .held(.direction, "no rule of DIRECTION tells the direction at \(Mapper.place(of: event))")
+            return .held(
+                .direction, "no rule of \(SettingName.direction) tells the direction at \(Mapper.place(of: event))")
         }
         if source == .alternate, !mayAlternate {
             return .held(.direction, "the ledger may lack punches of that time, so alternating would be guessing")
@@ -160,7 +162,7 @@ package struct Mapper: Sendable {
             case .alternate:
                 guard let last = history.last(of: employee, before: event.time.instant),
                     event.time.instant - last.time < rules.alternateReset
-                else { return (.clockIn, "alternating: no punch within ALTERNATE_RESET", rule) }
+                else { return (.clockIn, "alternating: no punch within \(SettingName.alternateReset)", rule) }
                 return (last.direction.opposite, "alternating: the last punch was a \(last.direction.name)", rule)
             }
         }

@@ -24,9 +24,9 @@ package enum PostVerdict: Equatable, Sendable {
     case notSent(String)
     /// Too many requests.
     case slowDown(Span?, String)
-    /// The key is wrong, not the record: nothing more is posted until it is mended.
+    /// The key is wrong, not the record: nothing more is posted until it is fixed.
     case unauthorized(String)
-    /// Whatever answers there is not Humand's time tracking: nothing more is posted until it is mended.
+    /// What answers is not Humand's time tracking: nothing more is posted until the address is fixed.
     case misdirected(String)
     /// The program is stopping; the punch is in doubt.
     case stopped
@@ -56,11 +56,29 @@ package enum ReadBack: Equatable, Sendable {
     case found(id: String?)
     /// The entry is not there; what else Humand holds of the punch's day.
     case absent(holding: [NotedEntry] = [])
-    /// This key may not read entries, or reading is switched off.
-    case notPermitted(String, code: RefusalCode? = nil)
+    /// There will be no answer, now or later.
+    case notPermitted(ReadBackProblem)
     /// It could not be asked just now.
     case unavailable(String)
     case slowDown(Span?, String)
     case unauthorized(String)
     case stopped
+}
+
+/// Why a punch cannot be read back.
+package enum ReadBackProblem: Equatable, Sendable, CustomStringConvertible {
+    case switchedOff
+    /// The sink does not take the question, now or later. With the code of the post's refusal, it is the employee that
+    /// it does not take.
+    case declined(String, code: RefusalCode? = nil)
+    /// It failed this often in a row.
+    case failing(attempts: Int, String)
+
+    package var description: String {
+        switch self {
+        case .switchedOff: "\(SettingName.readBack) is off"
+        case .declined(let said, _): said
+        case .failing(let attempts, let text): "failed \(attempts) times: \(text)"
+        }
+    }
 }

@@ -1,15 +1,20 @@
 import Foundation
 
-/// Who gives a command, for the ledger: the person behind sudo rather than root.
+/// Names of this machine's users.
 package enum UserName {
+    /// Who gives a command, for the ledger: the person behind sudo rather than root.
     package static func current(environment: [String: String]) -> String {
         if let name = environment["SUDO_USER"], !name.isEmpty { return name }
-        let number = getuid()
+        return of(getuid())
+    }
+
+    /// `uid 990` for a user whom no list names.
+    package static func of(_ user: uid_t) -> String {
         var entry = passwd()
         var found: UnsafeMutablePointer<passwd>?
-        var buffer = [CChar](repeating: 0, count: 4096)
-        guard getpwuid_r(number, &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name
-        else { return "uid \(number)" }
+        var buffer = [CChar](repeating: 0, count: 1 << 14)
+        guard getpwuid_r(user, &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name
+        else { return "uid \(user)" }
         return String(cString: name)
     }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// One line on a terminal that tells how far long work has come; in a pipe, nothing.
+/// One line on a terminal that shows what long work is being done; in a pipe, nothing.
 package final class ProgressLine {
     private let write: (String) -> Void
     private let terminal: Terminal
@@ -8,7 +8,6 @@ package final class ProgressLine {
     private var turn = 0
 
     private static let spinner: [Character] = ["|", "/", "-", "\\"]
-    private static let barLength = 20
 
     /// - Parameter write: to standard error, where the work's own output does not go.
     package init(terminal: Terminal, write: @escaping (String) -> Void) {
@@ -16,23 +15,12 @@ package final class ProgressLine {
         self.write = write
     }
 
-    /// Shows a text in place of the one before, behind a bar or, when nobody knows the end, something that turns.
-    ///
-    /// - Parameter fraction: how much is done, from 0 to 1.
-    package func show(_ text: String, fraction: Double? = nil) {
+    /// Shows a text in place of the one before.
+    package func show(_ text: String) {
         guard terminal.isTerminal else { return }
-        var line: String
-        if let fraction {
-            let done = Int(min(max(fraction, 0), 1) * Double(ProgressLine.barLength))
-            line =
-                "[" + String(repeating: "#", count: done)
-                + String(repeating: ".", count: ProgressLine.barLength - done) + "] "
-        } else {
-            line = "\(ProgressLine.spinner[turn % ProgressLine.spinner.count]) "
-            turn += 1
-        }
-        line += text.withoutControls
-        // A line that is broken could not be written over; the last column makes some terminals break it.
+        var line = "\(ProgressLine.spinner[turn]) \(text.withoutControls)"
+        turn = (turn + 1) % ProgressLine.spinner.count
+        // A wrapped line could not be overwritten, and some terminals wrap at the last column.
         if let columns = terminal.columns { line = line.truncated(to: columns - 1) }
         write("\r" + line.padded(to: width))
         width = line.displayWidth

@@ -1,10 +1,10 @@
 import Foundation
 
-/// What a stream is to whom it is written: a terminal with a width and perhaps colours, or a pipe without either.
+/// Where output goes: to a terminal with a width and perhaps colours, or to a pipe without either.
 package struct Terminal: Equatable, Sendable {
     var isTerminal: Bool
     var hasColour: Bool
-    /// How wide it is; nil in a pipe and where nobody knows.
+    /// Its width; nil in a pipe and where it is unknown.
     var columns: Int?
 
     init(isTerminal: Bool, hasColour: Bool = false, columns: Int? = nil) {
@@ -16,7 +16,7 @@ package struct Terminal: Equatable, Sendable {
     /// A pipe or a file.
     package static let none = Terminal(isTerminal: false)
 
-    /// What a descriptor is. Colour only where TERM knows more than a line of text, and never with NO_COLOR
+    /// What a descriptor leads to. Colour only where TERM knows more than a line of text, and never with NO_COLOR
     /// (no-color.org: when present and not empty).
     package init(descriptor: Int32, environment: [String: String]) {
         let kind = environment["TERM"] ?? ""
@@ -30,23 +30,12 @@ package struct Terminal: Equatable, Sendable {
 
     /// The colours of ECMA-48, 8.3.117, that say how something stands.
     package enum Colour: Int, Sendable {
+        /// It is refused or fails.
         case red = 31
+        /// It is well.
         case green = 32
+        /// It waits for a person.
         case yellow = 33
-
-        /// The colour of a state as tables show it: what is refused or fails, what waits for a person, what is well.
-        init?(state: String) {
-            let words = state.lowercased().split { !$0.isLetter }.map(String.init)
-            if !Set(words).isDisjoint(with: ["refused", "fails", "unhealthy", "offline", "inactive"]) {
-                self = .red
-            } else if !Set(words).isDisjoint(with: ["held", "waiting", "unmapped", "not"]) {
-                self = .yellow
-            } else if !Set(words).isDisjoint(with: ["accepted", "healthy", "active"]) {
-                self = .green
-            } else {
-                return nil
-            }
-        }
     }
 
     /// The text in a colour, where there are colours.

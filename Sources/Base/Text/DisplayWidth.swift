@@ -1,20 +1,18 @@
 extension String {
-    /// How many columns of a terminal the text takes.
-    ///
-    /// Combining marks and what joins emoji take none of their own, East Asian wide characters and emoji two
-    /// (Unicode Standard Annex 11).
+    /// How many columns of a terminal the text takes: two for emoji and wide East Asian characters, none for combining
+    /// marks.
     package var displayWidth: Int {
         // Nearly all that is shown is ASCII.
         utf8.allSatisfy { $0 < 0x80 } ? utf8.count : reduce(0) { $0 + $1.displayWidth }
     }
 
-    /// The text with spaces behind it up to a width in columns.
+    /// The text, filled with spaces up to a width in columns.
     package func padded(to width: Int) -> String {
         let own = displayWidth
         return own >= width ? self : self + String(repeating: " ", count: width - own)
     }
 
-    /// As many characters from the beginning as fit into a width.
+    /// The beginning of the text that fits into a width.
     func truncated(to width: Int) -> String {
         guard displayWidth > width else { return self }
         var taken = 0
@@ -25,7 +23,7 @@ extension String {
         return head + "…"
     }
 
-    /// The text without what could move a terminal's cursor: names come from outside.
+    /// The text without anything that could move a terminal's cursor: names come from outside.
     package var withoutControls: String {
         guard unicodeScalars.contains(where: String.isControl) else { return self }
         return String(String.UnicodeScalarView(unicodeScalars.map { String.isControl($0) ? "\u{FFFD}" : $0 }))
@@ -33,7 +31,7 @@ extension String {
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        // C0, DEL and C1, and what turns the direction of writing around.
+        // C0, DEL and C1, and what changes the direction of writing.
         case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069: true
         default: false
         }
@@ -45,49 +43,16 @@ extension Character {
     fileprivate var displayWidth: Int {
         guard let first = unicodeScalars.first else { return 0 }
         // VARIATION SELECTOR-16 asks for the emoji where a text character would do.
-        if unicodeScalars.dropFirst().contains(where: { $0.value == 0xFE0F }) { return 2 }
+        if first.properties.isEmojiPresentation || unicodeScalars.dropFirst().contains("\u{FE0F}") { return 2 }
         switch first.properties.generalCategory {
         case .nonspacingMark, .enclosingMark, .control, .format: return 0
-        default: break
+        default: return Character.wide.contains { $0.contains(first.value) } ? 2 : 1
         }
-        // Two regional indicators are a flag.
-        if (0x1F1E6...0x1F1FF).contains(first.value) { return unicodeScalars.count > 1 ? 2 : 1 }
-        return Character.isWide(first.value) ? 2 : 1
     }
 
-    private static func isWide(_ value: UInt32) -> Bool {
-        guard value >= 0x1100 else { return false }
-        var (low, high) = (0, wide.count - 1)
-        while low <= high {
-            let middle = (low + high) / 2
-            if value < wide[middle].lowerBound {
-                high = middle - 1
-            } else if value > wide[middle].upperBound {
-                low = middle + 1
-            } else {
-                return true
-            }
-        }
-        return false
-    }
-
-    /// The ranges of the classes W and F of Unicode 14's EastAsianWidth.txt, ascending; unassigned code points of a
-    /// wide block are taken for wide.
+    /// The blocks of East Asian letters that are wide (classes W and F), unassigned code points included.
     private static let wide: [ClosedRange<UInt32>] = [
-        0x1100...0x115F, 0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23EC, 0x23F0...0x23F0, 0x23F3...0x23F3,
-        0x25FD...0x25FE, 0x2614...0x2615, 0x2648...0x2653, 0x267F...0x267F, 0x2693...0x2693, 0x26A1...0x26A1,
-        0x26AA...0x26AB, 0x26BD...0x26BE, 0x26C4...0x26C5, 0x26CE...0x26CE, 0x26D4...0x26D4, 0x26EA...0x26EA,
-        0x26F2...0x26F3, 0x26F5...0x26F5, 0x26FA...0x26FA, 0x26FD...0x26FD, 0x2705...0x2705, 0x270A...0x270B,
-        0x2728...0x2728, 0x274C...0x274C, 0x274E...0x274E, 0x2753...0x2755, 0x2757...0x2757, 0x2795...0x2797,
-        0x27B0...0x27B0, 0x27BF...0x27BF, 0x2B1B...0x2B1C, 0x2B50...0x2B50, 0x2B55...0x2B55, 0x2E80...0x303E,
-        0x3041...0x3247, 0x3250...0x4DBF, 0x4E00...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF,
-        0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF01...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x18CFF, 0x1AFF0...0x1B2FF,
-        0x1F004...0x1F004, 0x1F0CF...0x1F0CF, 0x1F18E...0x1F18E, 0x1F191...0x1F19A, 0x1F200...0x1F320,
-        0x1F32D...0x1F335, 0x1F337...0x1F37C, 0x1F37E...0x1F393, 0x1F3A0...0x1F3CA, 0x1F3CF...0x1F3D3,
-        0x1F3E0...0x1F3F0, 0x1F3F4...0x1F3F4, 0x1F3F8...0x1F43E, 0x1F440...0x1F440, 0x1F442...0x1F4FC,
-        0x1F4FF...0x1F53D, 0x1F54B...0x1F54E, 0x1F550...0x1F567, 0x1F57A...0x1F57A, 0x1F595...0x1F596,
-        0x1F5A4...0x1F5A4, 0x1F5FB...0x1F64F, 0x1F680...0x1F6C5, 0x1F6CC...0x1F6CC, 0x1F6D0...0x1F6D2,
-        0x1F6D5...0x1F6DF, 0x1F6EB...0x1F6EC, 0x1F6F4...0x1F6FC, 0x1F7E0...0x1F7EB, 0x1F90C...0x1F93A,
-        0x1F93C...0x1F945, 0x1F947...0x1F9FF, 0x1FA70...0x1FAFF, 0x20000...0x3FFFD,
+        0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+        0xFE30...0xFE6F, 0xFF01...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x1B2FF, 0x20000...0x3FFFD,
     ]
 }

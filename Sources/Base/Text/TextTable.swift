@@ -1,21 +1,26 @@
 /// Columns as wide as their widest cell.
 package struct TextTable {
     private var rows: [[String]]
+    private var colours: [Terminal.Colour?] = [nil]
     private let stateColumn: Int?
 
-    /// - Parameter state: the heading of the column whose cells have a colour on a terminal.
+    /// - Parameter state: the heading of the column whose cells may have a colour on a terminal.
     package init(heading: [String], state: String? = nil) {
         rows = [heading]
         stateColumn = state.flatMap { heading.firstIndex(of: $0) }
     }
 
-    package mutating func add(_ row: [String]) { rows.append(row.map(\.withoutControls)) }
+    /// - Parameter colour: of the cell in the state column.
+    package mutating func add(_ row: [String], _ colour: Terminal.Colour? = nil) {
+        rows.append(row.map(\.withoutControls))
+        colours.append(colour)
+    }
 
     /// The lines for a pipe, the heading first; the last column is not padded.
     var text: String { text(on: .none) }
 
-    /// The lines, the heading first. On a terminal that is too narrow the last column is broken between words, as
-    /// long as a fair part of the line is left for it.
+    /// The lines, the heading first. On a narrow terminal the last column is wrapped between words, if a fair part of
+    /// the line is left for it.
     package func text(on terminal: Terminal) -> String {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in
@@ -25,25 +30,26 @@ package struct TextTable {
         let room = (terminal.columns ?? 0) - indent
         return rows.enumerated().map { index, row in
             var cells = row
-            let last = row.count == columns && room >= TextTable.leastRoom ? cells.popLast() : nil
+            let last = row.count == columns && room >= TextTable.minimumRoom ? cells.popLast() : nil
             var line = cells.enumerated().map { column, cell in
                 let isLast = column == row.count - 1
-                let colour = column == stateColumn && index > 0 ? Terminal.Colour(state: cell) : nil
+                let colour = column == stateColumn ? colours[index] : nil
                 let gap = isLast ? "" : String(repeating: " ", count: widths[column] - cell.displayWidth + 2)
                 return terminal.painted(cell, colour) + gap
             }.joined()
             if let last {
-                line += TextTable.broken(last, at: room).joined(separator: "\n" + String(repeating: " ", count: indent))
+                line += TextTable.wrapped(last, at: room).joined(
+                    separator: "\n" + String(repeating: " ", count: indent))
             }
             return line + "\n"
         }.joined()
     }
 
-    /// With less than this the last column runs on, as in a pipe: a word a line helps nobody.
-    private static let leastRoom = 24
+    /// With less than this the last column is not wrapped: one word a line helps nobody.
+    private static let minimumRoom = 24
 
     /// The text in lines no wider than `width`, save for words that are wider.
-    private static func broken(_ text: String, at width: Int) -> [String] {
+    private static func wrapped(_ text: String, at width: Int) -> [String] {
         guard text.displayWidth > width else { return [text] }
         var lines: [String] = []
         var line = ""

@@ -10,7 +10,7 @@ extension Instant {
 
 extension Span {
     /// The two largest parts: `2 h 5 min`.
-    var inWords: String {
+    package var inWords: String {
         let seconds = milliseconds / 1000
         let parts: [(Int64, String)] = [
             (seconds / 86_400, "d"), (seconds / 3600 % 24, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s"),

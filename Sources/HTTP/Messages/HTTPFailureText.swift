@@ -4,9 +4,11 @@ extension HTTPFailure: CustomStringConvertible {
     /// One sentence without its full stop: what happened, with which host, and what to do where there is something.
     package var description: String {
         switch self {
-        case .invalidRequest(let text), .unknownHost(let text), .cannotConnect(let text), .tls(let text),
+        case .invalidRequest(let text), .unknownHost(let text), .cannotConnect(let text),
             .workerUnavailable(let text), .interrupted(let text), .malformedAnswer(let text), .workerDied(let text):
             text
+        case .tls(let failure, let host):
+            failure.sentence(host: host)
         case .timedOut(let deadline):
             "no complete answer came within \(deadline.inSeconds) s"
         case .answerTooLarge(let limit):

@@ -72,6 +72,9 @@ package struct HTTPResponse: Sendable, Equatable {
         self.headers = headers
         self.body = body
     }
+
+    /// When the server answered, by its own clock; nil without a Date field that can be read.
+    package var date: Instant? { headers["Date"].flatMap(RetryAfter.instant(httpDate:)) }
 }
 
 /// Why there is no complete answer.
@@ -85,8 +88,8 @@ package enum HTTPFailure: Error, Sendable, Equatable {
     case unknownHost(String)
     /// Nobody listens there, or no route leads there.
     case cannotConnect(String)
-    /// The TLS handshake failed; the text is the TLS library's.
-    case tls(String)
+    /// The TLS handshake failed.
+    case tls(TLSFailure, host: String)
     /// The worker process could not be started.
     case workerUnavailable(String)
     /// The connection ended before the whole answer was there.

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// What went wrong in an exchange, from the error code and text that URLSession leaves.
@@ -45,7 +46,7 @@ enum TransportFailure {
         if text.hasPrefix("OpenSSL SSL_connect: ") {
             return .cannotConnect("\(host) ended the TLS handshake: \(text)")
         }
-        if let tls = TLSFailure(text: text) { return .tls(tls.sentence(host: host)) }
+        if let tls = TLSFailure(text: text) { return .tls(tls, host: host) }
         if code == -1000 { return .invalidRequest("\(host) is not a host that this platform can reach: \(text)") }
         return nil
     }

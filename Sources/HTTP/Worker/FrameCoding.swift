@@ -35,7 +35,10 @@ struct FrameWriter {
         case .invalidRequest(let text): put(code: 1, text)
         case .unknownHost(let text): put(code: 2, text)
         case .cannotConnect(let text): put(code: 3, text)
-        case .tls(let text): put(code: 4, text)
+        case .tls(let failure, let host):
+            bytes.append(4)
+            put(tls: failure)
+            put(text: host)
         case .workerUnavailable(let text): put(code: 5, text)
         case .interrupted(let text): put(code: 6, text)
         case .timedOut(let span): put(code: 7, UInt64(bitPattern: span.milliseconds))
@@ -43,6 +46,18 @@ struct FrameWriter {
         case .malformedAnswer(let text): put(code: 9, text)
         case .workerDied(let text): put(code: 10, text)
         case .stopped: bytes.append(11)
+        }
+    }
+
+    private mutating func put(tls failure: TLSFailure) {
+        switch failure {
+        case .untrustedIssuer: put(code: 1, "")
+        case .selfSigned: put(code: 2, "")
+        case .expired: put(code: 3, "")
+        case .notYetValid: put(code: 4, "")
+        case .nameMismatch(let name): put(code: 5, name)
+        case .notTLS: put(code: 6, "")
+        case .other(let text): put(code: 7, text)
         }
     }
 
@@ -113,7 +128,7 @@ struct FrameReader {
         case 1: .invalidRequest(try text())
         case 2: .unknownHost(try text())
         case 3: .cannotConnect(try text())
-        case 4: .tls(try text())
+        case 4: .tls(try tlsFailure(), host: try text())
         case 5: .workerUnavailable(try text())
         case 6: .interrupted(try text())
         case 7: .timedOut(Span(milliseconds: Int64(bitPattern: try integer())))
@@ -122,6 +137,21 @@ struct FrameReader {
         case 10: .workerDied(try text())
         case 11: .stopped
         default: throw .malformed("failure")
+        }
+    }
+
+    private mutating func tlsFailure() throws(WorkerFrameError) -> TLSFailure {
+        let code = try byte()
+        let detail = try text()
+        return switch code {
+        case 1: .untrustedIssuer
+        case 2: .selfSigned
+        case 3: .expired
+        case 4: .notYetValid
+        case 5: .nameMismatch(detail)
+        case 6: .notTLS
+        case 7: .other(detail)
+        default: throw .malformed("TLS failure")
         }
     }
 

@@ -57,6 +57,12 @@ package struct RequestSigner: Sendable, CustomReflectable {
         return lines.joined(separator: "\n")
     }
 
+    /// What was signed of a request that has been sent with these headers.
+    static func stringToSign(path: String, _ headers: HTTPHeaders) -> String {
+        let signed = headers["X-Ca-Signature-Headers"]?.split(separator: ",").map(String.init) ?? []
+        return stringToSign(method: "POST", path: path, headers: headers, signed: signed)
+    }
+
     /// Base64 of the HMAC-SHA256 of the string to sign under the app secret.
     package func signature(of stringToSign: String) -> String {
         Data(mac.authenticate(Array(stringToSign.utf8))).base64EncodedString()

@@ -1,49 +1,34 @@
+import Attendance
 import Base
 
-/// The results of `check`, gathered in the order in which a cause comes before what follows from it.
+/// The findings of `check`, causes before what follows from them.
 package final class CheckReport {
-    private(set) var results: [CheckResult] = []
-    /// Nothing has been read yet, so that a trial is what comes next.
+    private(set) var findings: [Finding] = []
+    /// Nothing has been read yet, so the next step is a trial.
     var isNew = false
-    private let show: (CheckResult) -> Void
+    private let show: (Finding) -> Void
 
-    /// - Parameter show: told of each result as soon as it is known.
-    package init(show: @escaping (CheckResult) -> Void = { _ in }) { self.show = show }
+    /// - Parameter show: told of each finding as soon as there is one.
+    package init(show: @escaping (Finding) -> Void = { _ in }) { self.show = show }
 
-    /// Wide enough for every name.
-    package static let width = 28
-
-    func add(_ result: CheckResult) {
-        results.append(result)
-        show(result)
+    func add(_ finding: Finding) {
+        findings.append(finding)
+        show(finding)
     }
 
-    func succeed(_ name: String, _ text: String) { add(CheckResult(name, .passed, text)) }
+    private var firstFailure: Finding? { findings.first { $0.severity == .failed } }
 
-    func warn(_ name: String, _ text: String, remedy: String? = nil) {
-        add(CheckResult(name, .warning, text, remedy: remedy))
-    }
-
-    func fail(_ name: String, _ text: String, remedy: String, _ code: ExitCode) {
-        add(CheckResult(name, .failed, text, remedy: remedy, code: code))
-    }
-
-    /// - Parameter reason: why it is not tried.
-    func skip(_ name: String, _ reason: String) { add(CheckResult(name, .untried, "not tried: \(reason)")) }
-
-    private var firstFailure: CheckResult? { results.first { $0.state == .failed } }
-
-    /// The code of what has to be mended first.
-    package var exitCode: ExitCode { firstFailure?.code ?? .done }
+    /// The code of what has to be fixed first.
+    package var exitCode: ExitCode { firstFailure?.cause.exitCode ?? .done }
 
     /// What is wrong first and what to do next.
     package var summary: String {
-        let failures = results.count { $0.state == .failed }
-        let warnings = results.count { $0.state == .warning }
         if let first = firstFailure {
-            let rest = failures > 1 ? " (then \(failures - 1) more)" : ""
-            return "Mend this first\(rest): \(first.name): \(first.remedy ?? first.text)"
+            let others = findings.count { $0.severity == .failed } - 1
+            let rest = others > 0 ? " (then \(others) more)" : ""
+            return "Fix this first\(rest): \(first.subject): \(first.remedy ?? first.text)"
         }
+        let warnings = findings.count { $0.severity == .warning }
         let next = isNew ? " Next: hik2humand run --once --dry-run" : ""
         return warnings == 0
             ? "All is well.\(next)"
@@ -54,7 +39,39 @@ package final class CheckReport {
     package func json(at now: Instant) -> JSONValue {
         [
             "version": .string(Version.current), "at": .string(now.text), "exitCode": JSONValue(exitCode.rawValue),
-            "summary": .string(summary), "checks": .array(results.map(\.json)),
+            "summary": .string(summary), "checks": .array(findings.map(\.json)),
         ]
+    }
+}
+
+/// A finding as `check` shows it.
+extension Finding {
+    /// What was found. Foreign text must not steer the terminal that shows it.
+    package var text: String { cause.text.withoutControls }
+
+    var remedy: String? { cause.remedy?.description.withoutControls }
+
+    fileprivate var json: JSONValue {
+        [
+            "name": .string("\(subject)"), "state": .string(severity.rawValue), "text": .string(text),
+            "remedy": remedy.map { .string($0) } ?? nil,
+        ]
+    }
+
+    /// Wide enough for every subject.
+    private static let nameWidth = 28
+
+    /// The line, and one below it with what to do.
+    package func lines(on terminal: Terminal = .none) -> String {
+        let (mark, colour): (String, Terminal.Colour?) =
+            switch severity {
+            case .passed: ("✓", .green)
+            case .warning: ("!", .yellow)
+            case .failed: ("✗", .red)
+            case .untried: ("–", nil)
+            }
+        let width = Finding.nameWidth
+        let line = "\(terminal.painted(mark, colour)) \("\(subject)".padded(to: width))  \(text)\n"
+        return line + (remedy.map { String(repeating: " ", count: width + 4) + "→ \($0)\n" } ?? "")
     }
 }

@@ -30,7 +30,7 @@ final class ObservedClient: HTTPClient {
     ///
     /// The field has whole seconds, and the answer was under way for a while: the middle of both is taken.
     var skew: Span? {
-        guard let text = lastAnswer?.headers["Date"], let date = RetryAfter.instant(httpDate: text) else { return nil }
+        guard let date = lastAnswer?.date else { return nil }
         let middle = askedAt + .milliseconds((answeredAt - askedAt).milliseconds / 2)
         return middle - (date + .milliseconds(500))
     }

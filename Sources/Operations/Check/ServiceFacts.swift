@@ -20,18 +20,14 @@ package struct ServiceFacts: Equatable, Sendable {
             name: String, isInstalled: Bool = true, isEnabled: Bool = true, state: String = "active",
             process: String? = nil, writable: [String] = []
         ) {
-            self.writable = writable
-            self.name = name
-            self.isInstalled = isInstalled
-            self.isEnabled = isEnabled
-            self.state = state
-            self.process = process
+            (self.name, self.isInstalled, self.isEnabled, self.state) = (name, isInstalled, isEnabled, state)
+            (self.process, self.writable) = (process, writable)
         }
     }
 
     /// Nil without systemd.
     var units: [Unit]?
-    /// The units of all sites by the numbers of their processes.
+    /// The units of all sites by their processes.
     var unitsByProcess: [String: String]
 
     init(units: [Unit]?, unitsByProcess: [String: String] = [:]) {
@@ -40,7 +36,7 @@ package struct ServiceFacts: Equatable, Sendable {
     }
 
     /// Asks systemctl for a site's units, where systemd is what started this machine.
-    package static func ofThisMachine(_ site: PackagedSite) -> ServiceFacts {
+    static func ofThisMachine(_ site: PackagedSite) -> ServiceFacts {
         let program = "/usr/bin/systemctl"
         guard access("/run/systemd/system", F_OK) == 0, access(program, X_OK) == 0 else {
             return ServiceFacts(units: nil)
@@ -92,29 +88,21 @@ package struct ServiceFacts: Equatable, Sendable {
 }
 
 /// Who holds the state directory's lock.
-package struct LockFacts: Equatable, Sendable {
-    enum Holder: Equatable, Sendable {
-        case nobody
-        /// With its number, as the lock file says.
-        case process(String)
-        /// This user may not look.
-        case unknown
-    }
+package enum LockHolder: Equatable, Sendable {
+    case nobody
+    /// The process, as the lock file names it.
+    case process(String)
+    /// This user may not look.
+    case unknown
 
-    var holder: Holder
-
-    init(_ holder: Holder) { self.holder = holder }
-
-    package init(of folder: StateFolder) {
+    init(of folder: StateFolder) {
         let path = folder.lockFile
-        guard access(path, F_OK) == 0 else {
-            holder = .nobody
-            return
+        if access(path, F_OK) != 0 {
+            self = .nobody
+        } else if access(path, R_OK | W_OK) != 0 {
+            self = .unknown
+        } else {
+            self = StateLock.holder(path: path).map { .process($0) } ?? .nobody
         }
-        guard access(path, R_OK | W_OK) == 0 else {
-            holder = .unknown
-            return
-        }
-        holder = StateLock.holder(path: path).map { .process($0) } ?? .nobody
     }
 }

@@ -23,8 +23,10 @@ package struct StateFacts: Equatable, Sendable {
 
     init() {}
 
+    var octalMode: String { String(mode, radix: 8) }
+
     /// Whether a user may read a file, folders above it included; to be asked by root.
-    package static func mayRead(_ user: String, _ file: String) -> Bool {
+    static func mayRead(_ user: String, _ file: String) -> Bool {
         let program = "/usr/sbin/runuser"
         // A user that is in no list cannot be become.
         guard !user.hasPrefix("uid "), access(program, X_OK) == 0,
@@ -35,9 +37,9 @@ package struct StateFacts: Equatable, Sendable {
     }
 
     /// Looks at a folder.
-    package init(of folder: StateFolder) {
+    init(of folder: StateFolder) {
         user = geteuid()
-        userName = StateFacts.name(of: user)
+        userName = UserName.of(user)
         var status = stat()
         exists = stat(folder.path, &status) == 0
         var place = folder.path
@@ -46,7 +48,7 @@ package struct StateFacts: Equatable, Sendable {
         }
         isFolder = status.st_mode & S_IFMT == S_IFDIR
         (owner, mode) = (status.st_uid, status.st_mode & 0o777)
-        ownerName = StateFacts.name(of: owner)
+        ownerName = UserName.of(owner)
         isWritable = access(place, W_OK | X_OK) == 0
         let isRefusedByDisk = !isWritable && errno == EROFS
         var disk = statvfs()
@@ -68,14 +70,5 @@ package struct StateFacts: Equatable, Sendable {
             var status = stat()
             return stat(path, &status) == 0 && status.st_uid != owner
         }
-    }
-
-    private static func name(of user: uid_t) -> String {
-        var entry = passwd()
-        var found: UnsafeMutablePointer<passwd>?
-        var buffer = [CChar](repeating: 0, count: 1 << 14)
-        guard getpwuid_r(user, &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name
-        else { return "uid \(user)" }
-        return String(cString: name)
     }
 }

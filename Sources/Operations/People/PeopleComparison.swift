@@ -1,4 +1,5 @@
 import Attendance
+import Base
 import Humand
 
 /// How one of HikCentral's persons stands to Humand.
@@ -22,6 +23,15 @@ struct PersonStanding: Equatable, Sendable {
             case .unknownUser: "no such user"
             case .unmapped: "unmapped"
             case .noNumber: "no number"
+            }
+        }
+
+        /// In tables: red where punches would be refused, yellow where they are held.
+        var colour: Terminal.Colour? {
+            switch self {
+            case .mapped: .green
+            case .inactive, .unknownUser: .red
+            case .unmapped, .noNumber: .yellow
             }
         }
     }

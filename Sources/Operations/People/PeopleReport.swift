@@ -24,10 +24,11 @@ package struct PeopleReport {
     package func text(on terminal: Terminal) -> String {
         var table = TextTable(heading: ["PERSON", "NUMBER", "NAME", "STATE", "HUMAND", "LIKELY"], state: "STATE")
         for standing in shown {
-            table.add([
+            let row = [
                 standing.person.id, standing.number ?? "–", standing.person.name, standing.state.word,
                 standing.employee ?? "–", standing.likely.map(PeopleReport.sentence) ?? "",
-            ])
+            ]
+            table.add(row, standing.state.colour)
         }
         return (shown.isEmpty ? "" : table.text(on: terminal) + "\n") + summary
     }

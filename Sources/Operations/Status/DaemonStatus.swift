@@ -1,8 +1,8 @@
 import Base
-import Ledger
+import Foundation
 import Sync
 
-/// What `status.json` says.
+/// What `status.json` says of a daemon: an engine's status, in times of day.
 struct DaemonStatus: Equatable, Sendable {
     struct Trouble: Equatable, Sendable {
         var since: Instant
@@ -31,6 +31,52 @@ struct DaemonStatus: Equatable, Sendable {
     var humand: Trouble?
     var ledger: Trouble?
     var offlineDevices: [String]
+
+    init(_ status: EngineStatus, clock: any Clock, startedAt: Instant, hasStopped: Bool) {
+        let (now, uptime) = (clock.now, clock.uptime)
+        func moment(_ span: Span) -> Instant { now + (span - uptime) }
+        func trouble(_ trouble: EngineStatus.Trouble) -> Trouble {
+            Trouble(since: moment(trouble.since), kind: trouble.kind, reason: trouble.reason)
+        }
+        (program, process, at) = (Version.current, String(getpid()), now)
+        (self.startedAt, self.hasStopped) = (startedAt, hasStopped)
+        polls = status.polls.map {
+            Poll(at: moment($0.at), windows: $0.windows, events: $0.events, problem: $0.problem)
+        }
+        lastGoodPoll = status.lastGoodPoll.map(moment)
+        nextPoll = status.nextPoll.map(moment)
+        (isCatchingUp, isPaused) = (status.isCatchingUp, status.isPaused)
+        hikCentral = status.hikCentral.map(trouble)
+        humand = status.humand.map(trouble)
+        ledger = status.ledger.map(trouble)
+        offlineDevices = status.offlineDevices
+    }
+
+    var members: [JSONValue.Member] {
+        func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? nil }
+        func trouble(_ trouble: Trouble?) -> JSONValue {
+            guard let trouble else { return nil }
+            return [
+                "since": .string(trouble.since.text), "kind": .string(trouble.kind.rawValue),
+                "reason": .string(trouble.reason),
+            ]
+        }
+        let polls = polls.map { poll -> JSONValue in
+            [
+                "at": .string(poll.at.text), "windows": JSONValue(poll.windows), "events": JSONValue(poll.events),
+                "problem": text(poll.problem),
+            ]
+        }
+        return [
+            .init("program", .string(program)), .init("pid", Int(process).map { JSONValue($0) } ?? .string(process)),
+            .init("at", .string(at.text)), .init("startedAt", .string(startedAt.text)),
+            .init("stopped", JSONValue(hasStopped)), .init("polls", .array(polls)),
+            .init("lastGoodPoll", text(lastGoodPoll?.text)), .init("nextPoll", text(nextPoll?.text)),
+            .init("catchingUp", JSONValue(isCatchingUp)), .init("paused", JSONValue(isPaused)),
+            .init("hikcentral", trouble(hikCentral)), .init("humand", trouble(humand)),
+            .init("ledger", trouble(ledger)), .init("offlineDevices", .array(offlineDevices.map { .string($0) })),
+        ]
+    }
 
     /// Nil for anything else than what `StatusFile` writes.
     init?(_ json: JSONValue) {

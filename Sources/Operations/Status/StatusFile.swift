@@ -1,5 +1,4 @@
 import Base
-import Foundation
 import Ledger
 import Sync
 
@@ -14,10 +13,10 @@ package final class StatusFile {
     private let started: Instant
     private var last: (status: EngineStatus, at: Span)?
 
-    /// No change is written sooner after the one before.
-    static let shortest = Span.seconds(5)
-    /// A sign of life without any change.
-    static let longest = Span.minutes(1)
+    /// How soon after a change the next one is written.
+    static let minimumInterval = Span.seconds(5)
+    /// How often a sign of life is written without any change.
+    static let maximumInterval = Span.minutes(1)
 
     /// - Parameter redaction: what takes secrets out of servers' words; settings may change.
     package init(
@@ -32,9 +31,9 @@ package final class StatusFile {
     /// To be called often; writes when something is new.
     package func update(_ describe: @autoclosure () -> EngineStatus) {
         let uptime = clock.uptime
-        if let last, uptime - last.at < StatusFile.shortest { return }
+        if let last, uptime - last.at < StatusFile.minimumInterval { return }
         let status = describe()
-        if let last, last.status == status, uptime - last.at < StatusFile.longest { return }
+        if let last, last.status == status, uptime - last.at < StatusFile.maximumInterval { return }
         write(status, hasStopped: false)
     }
 
@@ -48,34 +47,7 @@ package final class StatusFile {
 
     private func write(_ status: EngineStatus, hasStopped: Bool) {
         last = (status, clock.uptime)
-        try? file.replace(members(status, hasStopped: hasStopped), durably: false, redaction: redaction())
-    }
-
-    private func members(_ status: EngineStatus, hasStopped: Bool) -> [JSONValue.Member] {
-        let (now, uptime) = (clock.now, clock.uptime)
-        func moment(_ span: Span?) -> JSONValue { span.map { .string((now + ($0 - uptime)).text) } ?? nil }
-        func trouble(_ trouble: EngineStatus.Trouble?) -> JSONValue {
-            guard let trouble else { return nil }
-            return [
-                "since": moment(trouble.since), "kind": .string(trouble.kind.rawValue),
-                "reason": .string(trouble.reason),
-            ]
-        }
-        let polls = status.polls.map { poll -> JSONValue in
-            [
-                "at": moment(poll.at), "windows": JSONValue(poll.windows), "events": JSONValue(poll.events),
-                "problem": poll.problem.map { .string($0) } ?? nil,
-            ]
-        }
-        return [
-            .init("program", .string(Version.current)), .init("pid", JSONValue(getpid())),
-            .init("at", .string(now.text)), .init("startedAt", .string(started.text)),
-            .init("stopped", JSONValue(hasStopped)), .init("polls", .array(polls)),
-            .init("lastGoodPoll", moment(status.lastGoodPoll)), .init("nextPoll", moment(status.nextPoll)),
-            .init("catchingUp", JSONValue(status.isCatchingUp)), .init("paused", JSONValue(status.isPaused)),
-            .init("hikcentral", trouble(status.hikCentral)), .init("humand", trouble(status.humand)),
-            .init("ledger", trouble(status.ledger)),
-            .init("offlineDevices", .array(status.offlineDevices.map { .string($0) })),
-        ]
+        let daemon = DaemonStatus(status, clock: clock, startedAt: started, hasStopped: hasStopped)
+        try? file.replace(daemon.members, durably: false, redaction: redaction())
     }
 }

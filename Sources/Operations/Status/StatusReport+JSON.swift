@@ -6,29 +6,29 @@ import Sync
 extension StatusReport {
     /// One JSON document; a key that has nothing to say is null.
     package var json: JSONValue {
-        let daemon = findings.liveDaemon
+        let daemon = facts.liveDaemon
         return [
             "healthy": JSONValue(health.isHealthy), "exitCode": JSONValue(health.code.rawValue),
-            "reason": .string(health.sentence), "at": time(now),
+            "reason": .string(health.description), "at": time(now),
             "version": .string(Version.current), "ledgerVersion": JSONValue(LedgerRecord.version),
-            "process": findings.holder.map { Int($0).map { JSONValue($0) } ?? .string($0) } ?? nil,
+            "process": facts.holder.map { Int($0).map { JSONValue($0) } ?? .string($0) } ?? nil,
             "daemon": daemon.map(json(of:)) ?? nil,
-            "readTo": time(findings.readTo), "behindSeconds": seconds(since: findings.readTo),
-            "lastPoll": time(findings.lastPoll),
+            "readTo": time(facts.readTo), "behindSeconds": seconds(since: facts.readTo),
+            "lastPoll": time(facts.lastPoll),
             "queue": [
-                "count": JSONValue(findings.queued), "oldest": time(findings.oldestQueued),
-                "oldestSeconds": seconds(since: findings.oldestQueued),
+                "count": JSONValue(facts.queued), "oldest": time(facts.oldestQueued),
+                "oldestSeconds": seconds(since: facts.oldestQueued),
             ],
-            "held": .object(findings.held.map { .init($0.cause, JSONValue($0.count)) }),
+            "held": .object(facts.held.map { .init($0.cause, JSONValue($0.count)) }),
             "today": .object(
-                EventState.allCases.map { .init($0.rawValue, JSONValue(findings.glance?.today[$0] ?? 0)) }),
-            "lateCheck": findings.glance?.lastCheck.map { check in
+                EventState.allCases.map { .init($0.rawValue, JSONValue(facts.glance?.today[$0] ?? 0)) }),
+            "lateCheck": facts.glance?.lastCheck.map { check in
                 ["at": time(check.at), "found": check.found.map { JSONValue($0) } ?? nil]
             } ?? nil,
-            "reconcile": findings.reconcile.map {
+            "reconcile": facts.reconcile.map {
                 .object([.init("version", JSONValue(ReconcileResult.version))] + $0.members)
             } ?? nil,
-            "jobs": .array(findings.jobs.map { ["id": .string($0.id), "state": .string($0.sentence)] }),
+            "jobs": .array(facts.jobs.map { ["id": .string($0.id), "state": .string($0.sentence)] }),
         ]
     }
 

@@ -4,22 +4,22 @@ import Sync
 
 /// What `hik2humand status` says.
 package struct StatusReport {
-    let findings: StatusFindings
+    let facts: StatusFacts
     package let health: Health
     let zone: SiteZone
     let now: Instant
 
-    package init(_ findings: StatusFindings, zone: SiteZone, now: Instant) {
-        self.findings = findings
+    package init(_ facts: StatusFacts, zone: SiteZone, now: Instant) {
+        self.facts = facts
         self.zone = zone
         self.now = now
-        health = Health(findings, now: now)
+        health = Health(facts, now: now)
     }
 
     /// A line for each thing, the verdict first.
     package func text(on terminal: Terminal) -> String {
         var rows: [(String, String)] = [("process", process), ("version", version), ("read to", readTo)]
-        if let daemon = findings.liveDaemon {
+        if let daemon = facts.liveDaemon {
             rows += [("last polls", polls(daemon)), ("next poll", nextPoll(daemon))]
             let answers = daemon.lastGoodPoll == nil ? "not read yet" : "answers"
             rows.append(("HikCentral", trouble(daemon.hikCentral, well: answers)))
@@ -29,32 +29,32 @@ package struct StatusReport {
                 ("devices", daemon.offlineDevices.isEmpty ? "none known to be offline" : offline(daemon)))
         }
         rows += [("queue", queue), ("held", held), ("today", today), ("late check", lateCheck)]
-        if let reconcile = findings.reconcile { rows.append(("reconcile", reconcile.sentence)) }
-        rows += findings.jobs.isEmpty ? [("jobs", "none")] : findings.jobs.map { ("job", $0.sentence) }
+        if let reconcile = facts.reconcile { rows.append(("reconcile", reconcile.sentence)) }
+        rows += facts.jobs.isEmpty ? [("jobs", "none")] : facts.jobs.map { ("job", $0.sentence) }
         let width = rows.map(\.0.displayWidth).max() ?? 0
-        let verdict = health.isHealthy ? health.sentence : "unhealthy: \(health.sentence)"
+        let verdict = health.isHealthy ? health.description : "unhealthy: \(health.description)"
         let colour: Terminal.Colour = health.isHealthy ? .green : .red
         return "health".padded(to: width + 2) + terminal.painted(verdict.withoutControls, colour) + "\n"
             + rows.map { "\($0.0.padded(to: width + 2))\($0.1.withoutControls)\n" }.joined()
     }
 
     private var process: String {
-        guard let holder = findings.holder else { return "no daemon runs" }
-        guard let daemon = findings.liveDaemon else { return "\(holder), which is no daemon or has just been started" }
+        guard let holder = facts.holder else { return "no daemon runs" }
+        guard let daemon = facts.liveDaemon else { return "\(holder), which is no daemon or has just been started" }
         return "\(holder), a daemon since \(zone.text(daemon.startedAt))"
     }
 
     private var version: String {
-        var text = "\(Version.current), ledger format \(findings.glance?.version ?? LedgerRecord.version)"
-        if let daemon = findings.liveDaemon, daemon.program != Version.current {
+        var text = "\(Version.current), ledger format \(facts.glance?.version ?? LedgerRecord.version)"
+        if let daemon = facts.liveDaemon, daemon.program != Version.current {
             text += "; the daemon is \(daemon.program): restart it"
         }
         return text
     }
 
     private var readTo: String {
-        guard let readTo = findings.readTo else { return "nothing has been read yet" }
-        let catching = findings.liveDaemon?.isCatchingUp == true ? ", catching up" : ""
+        guard let readTo = facts.readTo else { return "nothing has been read yet" }
+        let catching = facts.liveDaemon?.isCatchingUp == true ? ", catching up" : ""
         return "\(zone.text(readTo)), \(readTo.ago(now))\(catching)"
     }
 
@@ -84,28 +84,28 @@ package struct StatusReport {
     }
 
     private var queue: String {
-        guard findings.queued > 0 else { return "empty" }
-        let oldest = findings.oldestQueued.map { ", the oldest for \($0.age(now))" } ?? ", all waiting for their time"
-        return "\(findings.queued)\(oldest)"
+        guard facts.queued > 0 else { return "empty" }
+        let oldest = facts.oldestQueued.map { ", the oldest for \($0.age(now))" } ?? ", all waiting for their time"
+        return "\(facts.queued)\(oldest)"
     }
 
     private var held: String {
-        let held = findings.held
+        let held = facts.held
         guard !held.isEmpty else { return "none" }
         return "\(held.reduce(0) { $0 + $1.count }): "
             + held.map { "\($0.count) \($0.cause)" }.joined(separator: ", ") + "; hik2humand queue list"
     }
 
     private var today: String {
-        let counts = findings.glance?.today ?? [:]
+        let counts = facts.glance?.today ?? [:]
         let parts = EventState.allCases.compactMap { state in counts[state].map { "\($0) \(state.rawValue)" } }
         return parts.isEmpty ? "no events" : parts.joined(separator: ", ")
     }
 
     private var lateCheck: String {
-        guard let check = findings.glance?.lastCheck else { return "none yet" }
+        guard let check = facts.glance?.lastCheck else { return "none yet" }
         let found = check.found.map { ", found \($0)" } ?? ""
-        let next = check.at + findings.lateCheck
+        let next = check.at + facts.lateCheck
         return "\(zone.text(check.at)), \(check.at.ago(now))\(found); the next is due "
             + (next <= now ? "with the next poll" : next.ago(now))
     }

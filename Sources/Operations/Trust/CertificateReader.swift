@@ -23,12 +23,12 @@ package struct CertificateReader: Sendable {
     }
 
     /// The certificate that the server shows for itself, the first of its chain.
-    package func read(_ address: HostAddress, patience: Span = .seconds(15)) throws(Failure) -> CertificateFacts {
+    package func read(_ address: HostAddress, timeout: Span = .seconds(15)) throws(Failure) -> CertificateFacts {
         guard access(openssl, X_OK) == 0 else { throw .noOpenSSL(openssl) }
         // Clients name no server when they connect by number (RFC 6066, 3).
         let name = address.isNumeric ? ["-noservername"] : ["-servername", address.host]
         let ending = try run(
-            ["s_client", "-connect", address.place, "-showcerts"] + name, patience: patience)
+            ["s_client", "-connect", address.place, "-showcerts"] + name, timeout: timeout)
         guard let pem = CertificateReader.firstCertificate(in: ending.output) else {
             let words = ending.errors.split(separator: "\n").last.map(String.init) ?? ""
             throw .noCertificate(address.place, words: String(words.prefix(120)))
@@ -42,17 +42,17 @@ package struct CertificateReader: Sendable {
             "x509", "-noout", "-subject", "-issuer", "-dates", "-fingerprint", "-sha256", "-ext", "subjectAltName",
             "-nameopt", "RFC2253,-esc_msb,utf8",
         ]
-        let ending = try run(arguments, input: pem, patience: .seconds(15))
+        let ending = try run(arguments, input: pem, timeout: .seconds(15))
         let facts = CertificateFacts(text: ending.output, pem: pem)
         guard !facts.fingerprint.isEmpty else { throw .unreadable(String(ending.errors.prefix(200))) }
         return facts
     }
 
     private func run(
-        _ arguments: [String], input: String = "", patience: Span
+        _ arguments: [String], input: String = "", timeout: Span
     ) throws(Failure) -> ChildProgram.Ending {
         do {
-            return try ChildProgram.run(openssl, arguments, input: input, patience: patience)
+            return try ChildProgram.run(openssl, arguments, input: input, patience: timeout)
         } catch {
             throw .unreadable("\(error)")
         }

@@ -1,66 +1,105 @@
+import Attendance
 import Base
 
-/// What has to be done so that a server's certificate is taken: a pure function of the certificate and of the address
-/// in the settings.
+/// What has to be done so that a server's certificate is trusted: a pure function of the certificate and the address.
 struct TrustPlan: Equatable, Sendable {
     /// Where the certificate goes.
     var file: String
     /// The host by which the server must be asked, when it is not the one in the settings.
     var newHost: String?
     /// The line for /etc/hosts that leads there; nil when none is needed.
-    var hostsLine: String?
+    var hostsLine: HostsFile.Line?
     /// The base URL to use from then on.
     var url: String
 
-    /// Why no installing helps.
-    enum Obstacle: Error, Equatable, CustomStringConvertible {
+    /// Why installing the certificate would not help.
+    enum Obstacle: Error, Equatable, FindingCause {
         case expired(Instant)
         case notYetValid(Instant)
         case noUsableName(String)
 
-        var description: String {
+        var trouble: Trouble? { .misconfigured }
+        var description: String { sentence }
+
+        var text: String {
             switch self {
             case .expired(let moment): "the certificate has expired on \(moment.utcDate)"
             case .notYetValid(let moment): "the certificate is not valid before \(moment.utcDate)"
             case .noUsableName(let names):
-                "the certificate is made out to \(names), which cannot stand in a URL, and no client takes it for any "
-                    + "address"
+                "the certificate is made out to \(names), which cannot stand in a URL, and no client accepts it for "
+                    + "any address"
             }
         }
 
-        /// What to do instead.
-        var remedy: String {
+        var remedy: Remedy? {
             switch self {
-            case .expired: "renew it on the server, or set this machine's clock; to trust it does not help"
-            case .notYetValid: "set this machine's clock, or make a new one on the server; to trust it does not help"
+            case .expired: "renew it on the server, or set this machine's clock; trusting it would not help"
+            case .notYetValid: "set this machine's clock, or make a new one on the server; trusting it would not help"
             case .noUsableName:
-                "make a new one on the server, with its address or a name such as hikcentral.plant as subject "
-                    + "alternative name"
+                .advice(
+                    "make a new one on the server, with its address or a name such as hikcentral.plant as subject "
+                        + "alternative name")
             }
         }
     }
 
     /// - Parameters:
     ///   - address: of the settings.
-    ///   - number: the server's IPv4 address, for the hosts file.
+    ///   - serverAddress: the server's IPv4 address, for the hosts file.
     init(
-        for facts: CertificateFacts, at address: HostAddress, number: String, storeFolder: String, now: Instant
+        for facts: CertificateFacts, at address: HostAddress, serverAddress: String, storeFolder: String, now: Instant
     ) throws(Obstacle) {
         if let end = facts.notAfter, end < now { throw .expired(end) }
         if let begin = facts.notBefore, now < begin { throw .notYetValid(begin) }
         let safe = address.host.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-.".contains($0)) }
+        let port = address.port == 443 ? "" : "\(address.port)"
         // Behind one address there may be several servers.
-        let port = address.port == 443 ? "" : "-\(address.port)"
-        file = "\(storeFolder)/hik2humand-\(safe)\(port).crt"
-        url = TrustPlan.url(address.host, address.port)
+        file = "\(storeFolder)/hik2humand-\(safe)\(port.isEmpty ? "" : "-\(port)").crt"
+        func url(_ host: String) -> String { "https://\(host)\(port.isEmpty ? "" : ":\(port)")" }
+        self.url = url(address.host)
         guard !facts.covers(address.host) else { return }
         guard let host = facts.usableHost else { throw .noUsableName(facts.namesText) }
         newHost = host
-        url = TrustPlan.url(host, address.port)
-        if !CertificateFacts.isAddress(host) { hostsLine = "\(number) \(host)" }
+        self.url = url(host)
+        if !CertificateFacts.isAddress(host) { hostsLine = HostsFile.Line(address: serverAddress, name: host) }
+    }
+}
+
+extension CertificateFacts {
+    /// What is wrong with it besides that nobody trusts it: then trusting it would not help.
+    func obstacle(at address: HostAddress, now: Instant) -> TrustPlan.Obstacle? {
+        do {
+            _ = try TrustPlan(for: self, at: address, serverAddress: address.host, storeFolder: "", now: now)
+            return nil
+        } catch {
+            return error
+        }
     }
 
-    private static func url(_ host: String, _ port: UInt16) -> String {
-        port == 443 ? "https://\(host)" : "https://\(host):\(port)"
+    /// Whom it is made out to and until when.
+    var summary: String {
+        "made out to \(namesText)" + (notAfter.map { ", valid until \($0.utcDate)" } ?? "")
+    }
+}
+
+/// The text of /etc/hosts.
+struct HostsFile: Equatable, Sendable {
+    let text: String
+
+    struct Line: Equatable, Sendable, CustomStringConvertible {
+        var address: String
+        var name: String
+        var description: String { "\(address) \(name)" }
+    }
+
+    /// The address that the file gives a name; nil when it does not name it.
+    func address(of name: String) -> String? {
+        text.split(separator: "\n").lazy.map { $0.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace) }
+            .first { $0.dropFirst().contains(Substring(name)) }?.first.map(String.init)
+    }
+
+    /// What to append for a new line.
+    func addition(_ line: Line) -> String {
+        (text.isEmpty || text.hasSuffix("\n") ? "" : "\n") + "\(line) # hik2humand trust\n"
     }
 }

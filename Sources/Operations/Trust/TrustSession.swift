@@ -1,8 +1,9 @@
+import Attendance
 import Base
 import Foundation
 
 /// Shows a server's certificate, has a person compare it, installs it in the system's store and proves that it is
-/// taken.
+/// accepted.
 package struct TrustSession {
     /// What is changed, and by what; tests name a temporary folder.
     package struct Places: Sendable {
@@ -26,80 +27,83 @@ package struct TrustSession {
     }
 
     /// What a request through the normal client showed.
-    package enum Proof: Equatable, Sendable {
+    package enum Proof: Sendable {
         case proven(String)
         /// The certificate is still refused.
         case untrusted(String)
-        /// It is taken, and something else is wrong.
-        case failed(String, ExitCode)
+        /// It is accepted, and something else is wrong.
+        case failed(any FindingCause)
     }
 
-    let address: HostAddress
-    let places: Places
-    let wishes: Wishes
-    let reader: CertificateReader
-    let probe: any HostProbe
-    let now: Instant
-    let print: (String) -> Void
-    let complain: (String) -> Void
-    /// Asks a person; nil when there is none.
-    let ask: (String) -> String?
-    /// One request to a base URL.
-    let prove: (String) -> Proof
+    /// How the session talks to a person and to the server.
+    package struct Talk {
+        let print: (String) -> Void
+        let complain: (String) -> Void
+        /// Asks a person; nil when there is none.
+        let ask: (String) -> String?
+        /// One request to a base URL.
+        let prove: (String) -> Proof
+
+        package init(
+            print: @escaping (String) -> Void, complain: @escaping (String) -> Void,
+            ask: @escaping (String) -> String?, prove: @escaping (String) -> Proof
+        ) {
+            (self.print, self.complain, self.ask, self.prove) = (print, complain, ask, prove)
+        }
+    }
+
+    private let address: HostAddress
+    private let wishes: Wishes
+    private let talk: Talk
+    private let places: Places
+    private let network: any Network
+    private let now: Instant
 
     package init(
-        address: HostAddress, places: Places, wishes: Wishes, reader: CertificateReader, probe: any HostProbe,
-        now: Instant, print: @escaping (String) -> Void,
-        complain: @escaping (String) -> Void, ask: @escaping (String) -> String?, prove: @escaping (String) -> Proof
+        address: HostAddress, wishes: Wishes, talk: Talk, now: Instant, places: Places = Places(),
+        network: any Network = SystemNetwork()
     ) {
-        self.address = address
-        self.places = places
-        self.wishes = wishes
-        self.reader = reader
-        self.probe = probe
-        self.now = now
-        self.print = print
-        self.complain = complain
-        self.ask = ask
-        self.prove = prove
+        (self.address, self.wishes, self.talk, self.places) = (address, wishes, talk, places)
+        (self.network, self.now) = (network, now)
     }
 
     package func run() -> ExitCode {
-        let facts: CertificateFacts
-        let plan: TrustPlan
         do {
-            try probe.connect(address.host, port: address.port)
+            try network.connect(address.host, port: address.port)
         } catch {
-            report("no connection to \(address.place) can be made; hik2humand check says why")
+            report("cannot connect to \(address.place); hik2humand check says why")
             return .unreachable
         }
-        do { facts = try reader.read(address) } catch {
+        let facts: CertificateFacts
+        do { facts = try CertificateReader().read(address) } catch {
             report("\(error)")
             return .configuration
         }
         show(facts)
+        let plan: TrustPlan
         do {
-            let numbers = (try? probe.addresses(of: address.host)) ?? []
-            let number = numbers.first(where: CertificateFacts.isAddress) ?? address.host
+            let addresses = (try? network.addresses(of: address.host)) ?? []
             plan = try TrustPlan(
-                for: facts, at: address, number: number, storeFolder: places.storeFolder, now: now)
+                for: facts, at: address,
+                serverAddress: addresses.first(where: CertificateFacts.isAddress) ?? address.host,
+                storeFolder: places.storeFolder, now: now)
         } catch {
-            report("\(error): \(error.remedy)")
-            return .configuration
+            report("\(error)")
+            return error.exitCode
         }
         if wishes.printsOnly {
             show(plan)
             return .done
         }
-        if plan.newHost == nil, case .proven(let text) = prove(plan.url) {
+        if plan.newHost == nil, case .proven(let text) = talk.prove(plan.url) {
             say("This machine trusts it already, and nothing was changed. \(text)")
             return .done
         }
         return agree() ?? install(facts, plan)
     }
 
-    private func say(_ text: String) { print(text + "\n") }
-    private func report(_ text: String) { complain("hik2humand: \(text)\n") }
+    private func say(_ text: String) { talk.print(text + "\n") }
+    private func report(_ text: String) { talk.complain("hik2humand: \(text)\n") }
 
     private func show(_ facts: CertificateFacts) {
         say(
@@ -129,11 +133,11 @@ package struct TrustSession {
     /// Nil when a person, or --yes, agrees.
     private func agree() -> ExitCode? {
         guard access(places.storeFolder, W_OK) == 0 else {
-            report("\(places.storeFolder) cannot be written by this user; sudo hik2humand trust")
+            report("this user may not write in \(places.storeFolder); sudo hik2humand trust")
             return .usage
         }
         if wishes.isAgreed { return nil }
-        guard let answer = ask("Is the fingerprint the same on the server? Type yes to trust it: ") else {
+        guard let answer = talk.ask("Is the fingerprint the same on the server? Type yes to trust it: ") else {
             report("there is no terminal to ask on; compare the fingerprint, then say --yes")
             return .usage
         }
@@ -147,68 +151,58 @@ package struct TrustSession {
     private func install(_ facts: CertificateFacts, _ plan: TrustPlan) -> ExitCode {
         do {
             try POSIXFileSystem().replace(plan.file, with: Data(facts.pem.utf8))
-            // It is read by everybody: a certificate is no secret.
+            // Everybody reads it: a certificate is no secret.
             chmod(plan.file, 0o644)
-            let ending = try ChildProgram.run(
-                places.updateProgram, places.updateArguments, patience: .minutes(2))
+            let ending = try ChildProgram.run(places.updateProgram, places.updateArguments, patience: .minutes(2))
             guard ending.status == 0 else {
                 report("\(places.updateProgram) failed: \(ending.errors.prefix(500).trimmingSpaces)")
                 return .configuration
             }
             say("Installed as \(plan.file).")
-            if let line = plan.hostsLine, !(try addHost(line)) { return remind(plan) }
+            if let line = plan.hostsLine, !(try addHost(line)) {
+                say("The certificate is not made out to \(address.host).")
+                say("Add this line to \(places.hostsFile), or say --hosts:\n  \(line)")
+                say("and set HIKVISION_HOST=\(plan.url), then hik2humand check.")
+                return .left
+            }
         } catch {
             report("\(error)")
             return .configuration
         }
         if plan.newHost != nil { say("Now set HIKVISION_HOST=\(plan.url)") }
-        switch prove(plan.url) {
+        switch talk.prove(plan.url) {
         case .proven(let text):
             say("Proved: \(text)")
             return .done
         case .untrusted(let text):
             report("it is still refused: \(text)")
             return .configuration
-        case .failed(let text, let code):
-            say("The certificate is taken.")
-            report(text)
-            return code
+        case .failed(let cause):
+            say("The certificate is accepted.")
+            report("\(cause)")
+            return cause.exitCode
         }
     }
 
     /// Adds the line to the hosts file where that is wished.
     ///
     /// - Returns: whether the name leads to the server now.
-    private func addHost(_ line: String) throws -> Bool {
-        let words = line.split(separator: " ").map(String.init)
-        guard words.count == 2 else { return false }
+    private func addHost(_ line: HostsFile.Line) throws -> Bool {
         let files = POSIXFileSystem()
         // The barest systems have none.
         let isThere = files.exists(places.hostsFile)
-        let text = isThere ? String(decoding: try files.contents(of: places.hostsFile), as: UTF8.self) : ""
-        for entry in text.split(separator: "\n") {
-            let fields = entry.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace).map(String.init)
-            guard fields.dropFirst().contains(words[1]) else { continue }
-            if fields.first == words[0] { return true }
-            let given = fields.first ?? ""
-            report("\(places.hostsFile) gives \(words[1]) the address \(given); it should be \(words[0])")
+        let bytes = isThere ? try files.contents(of: places.hostsFile) : Data()
+        let hosts = HostsFile(text: String(decoding: bytes, as: UTF8.self))
+        if let given = hosts.address(of: line.name) {
+            if given == line.address { return true }
+            report("\(places.hostsFile) gives \(line.name) the address \(given); it should be \(line.address)")
             return false
         }
         guard wishes.editsHosts || wishes.isAgreed else { return false }
         // Appended in place: in containers the file is mounted and cannot be replaced.
-        let end = text.isEmpty || text.hasSuffix("\n") ? "" : "\n"
-        try files.openForAppending(places.hostsFile).append(Data("\(end)\(line) # hik2humand trust\n".utf8))
+        try files.openForAppending(places.hostsFile).append(Data(hosts.addition(line).utf8))
         if !isThere { chmod(places.hostsFile, 0o644) }
         say("Added to \(places.hostsFile): \(line)")
         return true
-    }
-
-    private func remind(_ plan: TrustPlan) -> ExitCode {
-        if let line = plan.hostsLine {
-            say("The certificate is not made out to \(address.host).")
-            say("Add this line to \(places.hostsFile), or say --hosts:\n  \(line)")
-        }
-        say("and set HIKVISION_HOST=\(plan.url), then hik2humand check.")
-        return .left
     }
 }

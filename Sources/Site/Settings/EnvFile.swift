@@ -25,7 +25,7 @@ enum EnvFile {
         var line: Int
     }
 
-    /// A line that cannot be read, and what was expected there; never anything of its text, which may be a secret.
+    /// A line that cannot be read, and what was expected. Never shows its text, which may be a secret.
     struct Problem: Sendable, Equatable, CustomStringConvertible {
         /// Counted from 1.
         var line: Int
@@ -75,11 +75,11 @@ private struct EnvLine {
 
     enum Fault: String, Error {
         case notUTF8 = "the line is not UTF-8; save the file as UTF-8"
-        case control = "the line holds a control character; only tabs may stand there"
+        case control = "the line has a control character; only tabs are allowed"
         case assignment = "expected NAME=value"
-        case name = "before the = a name was expected: letters, digits and underscores, no digit first"
+        case name = "before the =, a name is expected: letters, digits and underscores, no digit first"
         case unclosed = "the quote that opens the value is not closed on the same line"
-        case afterQuote = "behind the closing quote only a comment may follow, with a space before its #"
+        case afterQuote = "after the closing quote only a comment may follow, with a space before its #"
         case escape = #"a backslash in double quotes must be followed by n, t, ", \ or $"#
     }
 

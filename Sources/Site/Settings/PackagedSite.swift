@@ -1,6 +1,6 @@
 import Foundation
 
-/// A site as the Debian package lays it out: the name of its settings' file tells everything else.
+/// A site as the Debian package lays it out: the name of its settings file determines everything else.
 package struct PackagedSite: Equatable, Sendable {
     /// Empty for the site that hik2humand.service serves; `norte` for that of hik2humand@norte.service.
     let name: String

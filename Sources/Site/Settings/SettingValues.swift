@@ -1,15 +1,15 @@
 import Base
 import Foundation
 
-/// Where settings' texts come from: the environment, over the `.env` file, over secrets in files.
+/// The texts of all settings: from the environment, else from the `.env` file, else (secrets) from files of their own.
 package struct SettingValues {
     private var texts: [String: String] = [:]
-    /// No file of settings is longer; a device that never ends is not one.
+    /// The longest file that is read: a device that never ends is no settings file.
     static let longestFile = 16 << 20
-    /// What is wrong with the places the texts come from.
+    /// What is wrong with the places that the texts come from.
     package private(set) var problems: [Settings.Problem] = []
     private(set) var warnings: [String] = []
-    /// The file with the settings is there and cannot be read: what it says is unknown, not missing.
+    /// The settings file exists and cannot be read, so what it says is unknown, not missing.
     private(set) var isUnreadable = false
     /// The `.env` file that was read.
     package private(set) var file: String?
@@ -29,20 +29,19 @@ package struct SettingValues {
         }
     ) {
         self.read = read
-        // systemd's own, for what it starts.
+        // systemd sets it for what it starts.
         isService = environment["INVOCATION_ID"] != nil
         var fromFile: [String: String] = [:]
         if let envFile { fromFile = values(ofEnvFile: envFile.path, isRequired: envFile.isRequired) }
         for definition in SettingDefinition.all {
             let text = environment[definition.name] ?? fromFile[definition.name]
-            // An empty line, as .env.example has it, does not stand in the way of a file with the secret.
+            // An empty line, as in .env.example, does not hide a file with the secret.
             if definition.isSecret, text?.trimmingSpaces.isEmpty ?? true {
                 texts[definition.name] = secret(definition.name, environment: environment, fromFile: fromFile)
             } else {
                 texts[definition.name] = text
             }
         }
-        // An empty line is the same as none.
         let folder = SettingTable.stateFolder.name
         texts[folder] = self[folder] ?? environment["STATE_DIRECTORY"]
         noteUnknown(in: environment)
@@ -56,7 +55,7 @@ package struct SettingValues {
 
     package subscript<Value>(setting: Setting<Value>) -> String? { self[setting.name] }
 
-    /// Takes the secrets among them out of what is shown.
+    /// Removes these secrets from what is shown.
     package var redaction: Redaction {
         let secrets = SettingDefinition.all.filter(\.isSecret).map { self[$0.name] ?? "" }
         // A short key is no secret, and would hide too much else.
@@ -87,7 +86,7 @@ package struct SettingValues {
         for entry in file.values {
             values[entry.name] = entry.value
             if !SettingValues.isKnown(entry.name) {
-                // A stray secret on a line of its own is a name too; only what looks like a setting is repeated.
+                // A stray secret on a line of its own looks like a name; show only what could be a setting's.
                 let looksLikeOne = entry.name.utf8.allSatisfy {
                     $0 == 0x5F || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0)
                 }
@@ -99,7 +98,7 @@ package struct SettingValues {
         return values
     }
 
-    /// What to do about a settings file that cannot be read: a person lacks sudo, a service the file's group.
+    /// What to do about a settings file that cannot be read: a person needs sudo, a service the file's group.
     private static func remedy(_ error: FileError, isService: Bool) -> String {
         switch error.code {
         case ENOENT: "; name the file that is there with --env-file"
@@ -132,10 +131,10 @@ package struct SettingValues {
         }
     }
 
-    /// A file with secrets in it is nobody else's business.
+    /// Warns of a file with secrets that others may read.
     private mutating func warnIfReadable(_ path: String) {
         var status = stat()
-        // Pipes and devices have modes that say nothing.
+        // The modes of pipes and devices mean nothing.
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o007 != 0 else { return }
         let mode = String(status.st_mode & 0o777, radix: 8)
         warnings.append("\(path) can be read by every user of this machine (mode \(mode)); chmod o= \(path)")

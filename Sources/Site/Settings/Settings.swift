@@ -19,7 +19,7 @@ package struct Settings {
     var settle: Span
     var longestWindow: Span
     package var startFrom: StartFrom
-    /// START_FROM is given, even if as what it would be otherwise.
+    /// START_FROM was given, be it as its default.
     var isStartGiven: Bool
     package var lateCheck: Span
     package var lateWindow: Span
@@ -30,13 +30,13 @@ package struct Settings {
     package var logLevel: LogLevel
     var logFormat: Log.Format
     var showsPersonalData: Bool
-    /// Takes these settings' secrets out of what is shown.
+    /// Removes these settings' secrets from what is shown.
     package var redaction: Redaction
     /// The `.env` file that was read, if there was one.
     package var file: String?
     /// The employee map's file, if there is one.
     package var mapFile: String?
-    /// What is allowed, but worth a word.
+    /// What is allowed, but probably a mistake.
     package var warnings: [String]
 
     /// Something that is wrong with the settings.

@@ -1,28 +1,28 @@
 import Base
 import Foundation
 
-/// Where the settings' file lies: where a person says, here, or where the package puts it.
+/// Where the settings file is: where a person says, in this folder, or where the package puts it.
 package struct SettingsPlace {
-    /// A file asked for by name.
+    /// The file that `--env-file` names.
     var asked: String?
-    /// The file that is read where there is one.
+    /// The file that is read if it exists.
     var local = ".env"
     /// The file that the package installs.
     var packaged = PackagedSite.only.settingsFile
 
     package init(asked: String?) { self.asked = asked }
 
-    /// What is said where no file was read.
+    /// The advice when no file was read.
     package static let advice =
         "no settings file was read: name one with --env-file, or put it at ./.env or "
         + PackagedSite.only.settingsFile
 
-    /// What is said of a file that was read because it lies here, where the package's own is there as well.
+    /// A note on a file that was read from this folder although the package's file exists.
     package static func note(on file: String?) -> String? {
         let place = SettingsPlace(asked: nil)
         guard file == place.local, access(place.packaged, F_OK) == 0 else { return nil }
         return
-            "\(FileManager.default.currentDirectoryPath)/\(place.local) was read because it lies here; the installed "
+            "\(FileManager.default.currentDirectoryPath)/\(place.local) was read because it is in this folder; the installed "
             + "settings are read with --env-file \(place.packaged)"
     }
 
@@ -45,7 +45,7 @@ package struct SettingsPlace {
         return values
     }
 
-    /// A packaged site's state and secrets lie where its unit has them, also for who types a command.
+    /// A packaged site's state and secrets are where its unit has them, also for a command that a person types.
     private func values(
         of file: String, isRequired: Bool, _ site: PackagedSite?, _ environment: [String: String]
     ) -> SettingValues {

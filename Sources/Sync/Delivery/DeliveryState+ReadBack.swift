@@ -18,11 +18,13 @@ extension DeliveryState {
         case .absent(let holding):
             let day = HumandDayNote(entries: holding, punch: delivery.punch).sentence
             return end(delivery, Outcome(.held, cause: .refused, reason: "Humand refused it: \(text); \(day)"))
-        case .notPermitted(let problem, let code):
+        case .notPermitted(let problem):
             let day =
-                code != nil && code == refused.code
-                ? "Humand also refuses to list this employee's entries; check the number with hik2humand people"
-                : "what Humand holds that day could not be read (\(problem))"
+                if case .declined(_, let code?) = problem, code == refused.code {
+                    "Humand also refuses to list this employee's entries; check the number with hik2humand people"
+                } else {
+                    "what Humand holds that day could not be read (\(problem))"
+                }
             return end(delivery, Outcome(.held, cause: .refused, reason: "Humand refused it: \(text); \(day)"))
         case .unavailable(let problem):
             return rest(failed("refused (\(text)); reading back: \(problem)", then: state, moment))
@@ -45,8 +47,8 @@ extension DeliveryState {
         case .absent:
             if let wait = confirmationWait(at: moment.uptime) { return rest(resting(wait, moment)) }
             return sendAgain(delivery, "was unconfirmed; reading back does not show it", moment)
-        case .notPermitted(let text, _):
-            return sendAgain(delivery, "was unconfirmed; cannot be read back (\(text))", moment)
+        case .notPermitted(let problem):
+            return sendAgain(delivery, "was unconfirmed; cannot be read back (\(problem))", moment)
         case .unavailable(let text): return rest(failed("reading back: \(text)", moment))
         case .slowDown(let span, let text): return rest(slowedDown(span, text, moment))
         case .unauthorized(let text): return rest(stand(.unauthorized, text, moment))

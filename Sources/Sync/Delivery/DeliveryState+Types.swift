@@ -95,9 +95,10 @@ extension DeliveryState {
         func sentence(_ answer: String) -> String {
             switch self {
             case .unauthorized:
-                "Humand refuses the key (\(answer)); nothing is posted until HUMAND_AUTH is right, nothing is given up"
+                "Humand refuses the key (\(answer)); nothing is posted until \(SettingName.humandKey) is right, nothing is given up"
             case .misdirected:
-                "what answers is not Humand's time tracking (\(answer)); nothing is posted until HUMAND_BASE_URL and "
+                "what answers is not Humand's time tracking (\(answer)); nothing is posted until "
+                    + "\(SettingName.humandAddress) and "
                     + "the paths are right, nothing is given up"
             }
         }

@@ -219,7 +219,7 @@ struct DeliveryState: Equatable {
         readFailures += 1
         guard readFailures >= DeliveryState.maximumReadFailures else { return found }
         readFailures = 0
-        return .notPermitted("failed \(DeliveryState.maximumReadFailures) times: \(text)")
+        return .notPermitted(.failing(attempts: DeliveryState.maximumReadFailures, text))
     }
 
     private mutating func adoptSettings() {

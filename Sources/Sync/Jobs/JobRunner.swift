@@ -99,7 +99,7 @@ final class JobRunner: Worker {
         } catch let error as FileError {
             throw .file(error)
         } catch {
-            return fail(.unavailable("\(error)"), running)
+            return fail(.unavailable(.unexpected("\(error)")), running)
         }
     }
 

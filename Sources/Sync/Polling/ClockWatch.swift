@@ -1,3 +1,4 @@
+import Attendance
 import Base
 
 /// Reports two different troubles with clocks, each under its own name.
@@ -22,7 +23,8 @@ struct ClockWatch {
         if let position, position > now {
             leap.failed(
                 "HikCentral is read from \(position.text) on, which lies ahead of this machine's clock; is the clock "
-                    + "right, or START_FROM? Events are looked for behind the cursor until then", at: uptime, log: log)
+                    + "right, or \(SettingName.startFrom)? Events are looked for behind the cursor until then",
+                at: uptime, log: log)
         } else {
             leap.ended(at: uptime, log: log)
         }

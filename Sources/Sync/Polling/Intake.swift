@@ -30,7 +30,7 @@ struct Intake {
             if let undecodable = sourceEvent.undecodable {
                 record = RecordedEvent(
                     event: event, raw: undecodable.raw, state: .held, cause: .undecodable,
-                    reason: undecodable.problem)
+                    reason: "\(undecodable.problem)")
             } else if let reason = mapper.exclusion(of: event) {
                 record = RecordedEvent(event: event, state: .skipped, reason: reason)
             } else if let twin = state.memory.lineOfTwin(of: event) ?? span?.memory.lineOfTwin(of: event) {
@@ -75,7 +75,8 @@ struct Intake {
             return record
         } catch .unreadablePerson(let problem) {
             // One person must not hold up the others; the next look at held events asks again.
-            return RecordedEvent(event: event, state: .held, cause: .unmapped, reason: problem)
+            return RecordedEvent(
+                event: event, state: .held, cause: .unmapped, reason: "\(SourceError.unreadablePerson(problem))")
         }
     }
 

@@ -90,7 +90,7 @@ final class Poller: Worker {
             } catch let problems as DoorMap.Problems {
                 return goBack(problems.sentences)
             } catch {
-                action = handle(.failed(.unavailable("\(error)")))
+                action = handle(.failed(.unavailable(.unexpected("\(error)"))))
             }
         }
     }
@@ -134,7 +134,7 @@ final class Poller: Worker {
         let doors = try source.doors()
         guard !doors.isEmpty else {
             // HikCentral may only just be starting, so this is no reason to end.
-            throw SourceError.misconfigured("this key cannot see any doors in HikCentral; nothing can be read")
+            throw SourceError.misconfigured(.noDoors)
         }
         let map = try DoorMap(entry: setup.assembly.entryDevices, exit: setup.assembly.exitDevices, listed: doors)
         let plan = Plan(

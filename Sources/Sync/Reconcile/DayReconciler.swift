@@ -128,7 +128,7 @@ package final class DayReconciler {
         } catch let error as SourceError {
             throw error
         } catch {
-            throw .unavailable("\(error)")
+            throw .unavailable(.unexpected("\(error)"))
         }
     }
 

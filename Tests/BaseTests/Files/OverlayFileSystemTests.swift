@@ -14,7 +14,9 @@ struct OverlayFileSystemTests {
         overlay = OverlayFileSystem(base)
     }
 
-    private func text(_ path: String) throws -> String { String(decoding: try overlay.contents(of: path), as: UTF8.self) }
+    private func text(_ path: String) throws -> String {
+        String(decoding: try overlay.contents(of: path), as: UTF8.self)
+    }
 
     @Test("What was written is read back, and the disk beneath stays as it was")
     func writes() throws {

@@ -41,9 +41,9 @@ struct TextTableTests {
     @Test("States have colours on a terminal only, and columns stay aligned")
     func colours() {
         var table = TextTable(heading: ["STATE", "WHY"], state: "STATE")
-        table.add(["held (refused)", "a"])
-        table.add(["held", "b"])
-        table.add(["accepted", "c"])
+        table.add(["held (refused)", "a"], .red)
+        table.add(["held", "b"], .yellow)
+        table.add(["accepted", "c"], .green)
         table.add(["skipped", "d"])
         #expect(!table.text.contains("\u{1B}"))
         let painted = table.text(on: Terminal(isTerminal: true, hasColour: true))
@@ -71,15 +71,15 @@ struct TextTableTests {
     func progress() {
         var written = ""
         let pipe = ProgressLine(terminal: .none) { written += $0 }
-        pipe.show("reading", fraction: 0.5)
+        pipe.show("reading")
         pipe.clear()
         #expect(written.isEmpty)
-        let line = ProgressLine(terminal: Terminal(isTerminal: true, columns: 30)) { written += $0 }
-        line.show("half of it is done by now", fraction: 0.5)
-        #expect(written == "\r[##########..........] half …")
+        let line = ProgressLine(terminal: Terminal(isTerminal: true, columns: 20)) { written += $0 }
+        line.show("half of it is done by now")
+        #expect(written == "\r| half of it is do…")
         written = ""
         line.show("x")
-        #expect(written.hasPrefix("\r") && written.hasSuffix(" x" + String(repeating: " ", count: 26)))
+        #expect(written == "\r/ x" + String(repeating: " ", count: 16))
         written = ""
         line.clear()
         #expect(written == "\r   \r")

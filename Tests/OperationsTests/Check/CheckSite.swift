@@ -1,7 +1,9 @@
 import Foundation
 
+@testable import Attendance
 @testable import Base
 @testable import HTTP
+@testable import Ledger
 @testable import Operations
 @testable import Simulator
 @testable import Site
@@ -18,7 +20,7 @@ final class CheckSite {
     let humand: SimulatedHumand
     let http: InMemoryHTTPClient
     let files = InMemoryFileSystem()
-    let probe = FakeProbe()
+    let network = FakeNetwork()
     var values = [
         "HIKVISION_HOST": "https://hik", "HIK_APP_KEY": hikKey, "HIK_SECRET": hikSecret,
         "HIK_TIME_ZONE": "America/Argentina/Buenos_Aires", "HIK_EVENT_TYPES": "196893,198914",
@@ -34,7 +36,7 @@ final class CheckSite {
     var serverShift = Span.seconds(0)
     var state = StateFacts()
     var service = ServiceFacts(units: nil)
-    var lock = LockFacts(.nobody)
+    var lock = LockHolder.nobody
     var certificate: CertificateFacts?
 
     init() {
@@ -74,10 +76,8 @@ final class CheckSite {
             return report
         }
         let parts = CheckParts(
-            settings: settings, http: ShiftedClient(http, clock: clock, shift: serverShift), probe: probe, clock: clock,
-            files: files, certificate: { [certificate] _ in certificate }, state: { [state] _ in state },
-            service: { [service] _ in service }, lock: { [lock] _ in lock },
-            mayRead: { [unreadable] _, file in !unreadable.contains(file) })
+            settings: settings, http: ShiftedClient(http, clock: clock, shift: serverShift), clock: clock,
+            files: files, network: network, machine: PlantedMachine(site: self))
         Checkup(parts, report: report).run()
         return report
     }
@@ -96,17 +96,28 @@ final class CheckSite {
     }
 }
 
-/// A network in which names and ports are as a test wants them.
-final class FakeProbe: HostProbe {
-    var unknown: Set<String> = []
-    var shut: [String: HostProbeFailure] = [:]
+/// A machine as its test has it.
+private struct PlantedMachine: Machine {
+    let site: CheckSite
 
-    func addresses(of host: String) throws(HostProbeFailure) -> [String] {
+    func certificate(of address: HostAddress) -> CertificateFacts? { site.certificate }
+    func state(of folder: StateFolder) -> StateFacts { site.state }
+    func service(of packaged: PackagedSite) -> ServiceFacts { site.service }
+    func lock(of folder: StateFolder) -> LockHolder { site.lock }
+    func mayRead(_ user: String, _ file: String) -> Bool { !site.unreadable.contains(file) }
+}
+
+/// A network in which names and ports are as a test wants them.
+final class FakeNetwork: Network {
+    var unknown: Set<String> = []
+    var shut: [String: NetworkFailure] = [:]
+
+    func addresses(of host: String) throws(NetworkFailure) -> [String] {
         if unknown.contains(host) { throw .unknownName("Name or service not known") }
         return ["10.0.0.5"]
     }
 
-    func connect(_ host: String, port: UInt16) throws(HostProbeFailure) {
+    func connect(_ host: String, port: UInt16) throws(NetworkFailure) {
         if let failure = shut[host] { throw failure }
     }
 }
@@ -131,8 +142,8 @@ private final class ShiftedClient: HTTPClient {
 }
 
 extension CheckReport {
-    /// The results of one name.
-    func all(_ name: String) -> [CheckResult] { results.filter { $0.name == name } }
+    /// The findings on one subject, by the name that is shown.
+    func all(_ name: String) -> [Finding] { findings.filter { "\($0.subject)" == name } }
 
-    func first(_ state: CheckResult.State) -> CheckResult? { results.first { $0.state == state } }
+    func first(_ severity: Finding.Severity) -> Finding? { findings.first { $0.severity == severity } }
 }

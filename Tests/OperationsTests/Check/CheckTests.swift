@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Attendance
 @testable import Base
 @testable import Ledger
 @testable import Operations
@@ -19,18 +20,18 @@ struct CheckTests {
         mistake.plant(site)
         let report = site.check()
         let result = try #require(
-            report.results.first { $0.name == mistake.line && $0.text.contains(mistake.text) },
-            "\(report.results.map { "\($0.state) \($0.name): \($0.text)" })")
-        #expect(result.state == mistake.state)
+            report.all(mistake.line).first { $0.text.contains(mistake.text) },
+            "\(report.findings.map { "\($0.severity) \($0.subject): \($0.text)" })")
+        #expect(result.severity == mistake.state)
         #expect(result.remedy?.contains(mistake.remedy) == true, "\(result.remedy ?? "nothing")")
         #expect(report.exitCode == mistake.code)
         if mistake.state == .failed {
             #expect(report.first(.failed) == result)
-            #expect(report.summary.hasPrefix("Mend this first"))
+            #expect(report.summary.hasPrefix("Fix this first"))
         } else {
             #expect(report.first(.failed) == nil)
         }
-        for text in report.results.flatMap({ [$0.text, $0.remedy ?? ""] }) {
+        for text in report.findings.flatMap({ [$0.text, $0.remedy ?? ""] }) {
             #expect(!text.contains(CheckSite.hikSecret) && !text.contains("c2ltdWxhdGVkOmtleQ"))
         }
     }
@@ -41,7 +42,7 @@ struct CheckTests {
         site.state.exists = false
         let report = site.check()
         #expect(report.first(.failed) == nil)
-        #expect(report.first(.warning) == nil, "\(report.results)")
+        #expect(report.first(.warning) == nil, "\(report.findings)")
         #expect(report.exitCode == .done)
         #expect(report.summary == "All is well. Next: hik2humand run --once --dry-run")
         #expect(
@@ -57,17 +58,17 @@ struct CheckTests {
     @Test("What cannot be tried says so, and Humand is looked at although HikCentral is away")
     func untried() {
         let site = CheckSite()
-        site.probe.unknown = ["hik"]
+        site.network.unknown = ["hik"]
         let report = site.check()
-        #expect(report.all("HikCentral doors").map(\.state) == [.untried])
+        #expect(report.all("HikCentral doors").map(\.severity) == [.untried])
         #expect(report.all("HikCentral key and signature").map(\.text) == ["not tried: HikCentral is not reached"])
-        #expect(report.all("Humand key").map(\.state) == [.passed])
-        #expect(report.all("persons").map(\.state) == [.untried])
+        #expect(report.all("Humand key").map(\.severity) == [.passed])
+        #expect(report.all("persons").map(\.severity) == [.untried])
         let refused = CheckSite()
         refused.values["HIK_SECRET"] = "another"
-        let lines = refused.check().results.filter { $0.text == "not tried: the key comes first" }
+        let lines = refused.check().findings.filter { $0.text == "not tried: the key comes first" }
         let names = ["doors", "events", "event types", "events yesterday", "personInfo", "devices", "persons"]
-        #expect(lines.map(\.name) == names.map { "HikCentral \($0)" })
+        #expect(lines.map { "\($0.subject)" } == names.map { "HikCentral \($0)" })
     }
 
     @Test("All problems of the settings are told at once")
@@ -76,8 +77,8 @@ struct CheckTests {
         site.values["HIK_SECRET"] = nil
         site.values["POLL_INTERVAL"] = "soon"
         let report = site.check()
-        #expect(report.all("settings").map(\.state) == [.failed, .failed])
-        #expect(report.all("HikCentral").map(\.state) == [.untried])
+        #expect(report.all("settings").map(\.severity) == [.failed, .failed])
+        #expect(report.all("HikCentral").map(\.severity) == [.untried])
         #expect(report.exitCode == .configuration)
     }
 
@@ -88,7 +89,7 @@ struct CheckTests {
         let report = site.check()
         let json = try JSONValue(parsing: Data(report.json(at: site.clock.now).serialized.utf8))
         let checks = try #require(json["checks"]?.elements)
-        #expect(checks.count == report.results.count)
+        #expect(checks.count == report.findings.count)
         let failed = try #require(checks.first { $0["state"]?.text == "failed" })
         #expect(failed["name"]?.text == "HikCentral key and signature")
         #expect(failed["remedy"]?.text?.contains("HIK_SECRET") == true)
@@ -109,7 +110,7 @@ struct CheckTests {
         for name in ["ENTRY_DEVICES", "EXIT_DEVICES", "HIK_EVENT_TYPES"] { site.values[name] = nil }
         site.values["DIRECTION"] = "alternate"
         let report = site.check()
-        #expect(site.http.sent.count { $0.url.contains("door/events") } <= EventCheck.maximumRequests + 1)
+        #expect(site.http.sent.count { $0.url.contains("door/events") } <= EventProbe.maximumRequests + 1)
         #expect(report.all("HikCentral events yesterday").first?.text.contains("202 on 2026-01-26") == true)
     }
 
@@ -119,8 +120,8 @@ struct CheckTests {
         site.refuse("common/v1/version", code: "64")
         let report = site.check()
         #expect(report.exitCode == .done)
-        #expect(report.all("HikCentral key and signature").first?.text.contains("taken") == true)
-        #expect(report.all("HikCentral doors").map(\.state) == [.passed])
+        #expect(report.all("HikCentral key and signature").first?.text.contains("accepted") == true)
+        #expect(report.all("HikCentral doors").map(\.severity) == [.passed])
     }
 
     @Test("Lines of the ledger that cannot be read are told")
@@ -137,9 +138,9 @@ struct CheckTests {
         let mended = LedgerRecord(line: 3, at: site.clock.now, entry: .damaged(window, reason: "lines were lost"))
         let good = site.files
         try good.replace(folder.ledgerFile(day: "2026-01-28"), with: Data("\(head.text)\(gap.text)\(mended.text)".utf8))
-        #expect(site.check().all("ledger").map(\.state) == [.passed], "what a start has mended is well")
+        #expect(site.check().all("ledger").map(\.severity) == [.passed], "what a start has mended is well")
         try good.remove(folder.ledgerFile(day: "2026-01-28"))
-        #expect(site.check().all("ledger").map(\.state) == [.warning])
+        #expect(site.check().all("ledger").map(\.severity) == [.warning])
         #expect(site.check().all("ledger").first?.text.contains("lines of the newest day cannot be read") == true)
     }
 
@@ -150,11 +151,11 @@ struct CheckTests {
         site.service = ServiceFacts(
             units: [.init(name: "hik2humand@norte.service", isEnabled: false, state: "inactive", writable: ["/state"])],
             unitsByProcess: ["77": "hik2humand-once@norte.service"])
-        site.lock = LockFacts(.process("77"))
+        site.lock = .process("77")
         let report = site.check()
-        #expect(report.all("running").map(\.state) == [.passed])
+        #expect(report.all("running").map(\.severity) == [.passed])
         #expect(report.all("running").first?.text.contains("77, hik2humand-once@norte.service,") == true)
-        #expect(report.all("service").map(\.state) == [.passed])
+        #expect(report.all("service").map(\.severity) == [.passed])
         #expect(report.all("service").first?.text.contains("enable --now hik2humand@norte.service") == true)
     }
 

@@ -28,7 +28,7 @@ extension PlantedMistake {
             state: .warning
         ) {
             $0.service = ServiceFacts(units: [.init(name: "hik2humand.service", process: "42")])
-            $0.lock = LockFacts(.process("77"))
+            $0.lock = .process("77")
         },
         .init(
             "service and timer are both on", "service", "both", remedy: "disable --now hik2humand.timer", .done,

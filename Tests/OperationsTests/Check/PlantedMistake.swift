@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Attendance
 @testable import Base
 @testable import HTTP
 @testable import Operations
@@ -12,7 +13,7 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
     var testDescription: String
     /// The line that must tell it.
     var line: String
-    var state: CheckResult.State = .failed
+    var state: Finding.Severity = .failed
     /// What must stand in the line, and in what to do.
     var text: String
     var remedy: String
@@ -21,7 +22,7 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
 
     init(
         _ name: String, _ line: String, _ text: String, remedy: String, _ code: ExitCode,
-        state: CheckResult.State = .failed, plant: @escaping @Sendable (CheckSite) -> Void
+        state: Finding.Severity = .failed, plant: @escaping @Sendable (CheckSite) -> Void
     ) {
         testDescription = name
         (self.line, self.text, self.remedy, self.code) = (line, text, remedy, code)
@@ -36,16 +37,16 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             "the host's name is unknown", "HikCentral address", "Name or service not known", remedy: "/etc/hosts",
             .unreachable
         ) {
-            $0.probe.unknown = ["hik"]
+            $0.network.unknown = ["hik"]
         },
         .init("the port is closed", "HikCentral port", "nobody listens on hik:443", remedy: "port", .unreachable) {
-            $0.probe.shut["hik"] = .refused
+            $0.network.shut["hik"] = .refused
         },
         .init(
             "a firewall drops everything", "HikCentral port", "did not answer within 6 s", remedy: "firewall",
             .unreachable
         ) {
-            $0.probe.shut["hik"] = .silent(seconds: 6)
+            $0.network.shut["hik"] = .silent(seconds: 6)
         },
         .init(
             "http:// to a port that speaks TLS", "HikCentral port", "speaks TLS", remedy: "https://hik:80",
@@ -58,30 +59,30 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
         .init(
             "https:// to a port that does not", "HikCentral certificate", "does not speak TLS", remedy: "HTTPS port",
             .configuration
-        ) { $0.http.inject(.tls(TLSFailure.notTLS.sentence(host: "hik")), on: "https://hik/") },
+        ) { $0.http.inject(.tls(.notTLS, host: "hik"), on: "https://hik/") },
     ]
 
     private static let certificates: [PlantedMistake] = [
         .init(
-            "the certificate is signed by itself", "HikCentral certificate", "made out to hikcentral.plant",
+            "the certificate is self-signed", "HikCentral certificate", "made out to hikcentral.plant",
             remedy: "sudo hik2humand trust", .configuration
         ) {
             $0.certificate = CertificateFacts(text: "    DNS:hikcentral.plant", pem: "")
-            $0.http.inject(.tls(TLSFailure.selfSigned.sentence(host: "hik")), on: "https://hik/")
+            $0.http.inject(.tls(.selfSigned, host: "hik"), on: "https://hik/")
         },
         .init(
             "the certificate has expired", "HikCentral certificate", "has expired", remedy: "renew", .configuration
         ) {
-            $0.http.inject(.tls(TLSFailure.expired.sentence(host: "hik")), on: "https://hik/")
+            $0.http.inject(.tls(.expired, host: "hik"), on: "https://hik/")
         },
         .init(
-            "a certificate signed by itself has expired as well", "HikCentral certificate", "has expired on 2025-06-01",
-            remedy: "to trust it does not help", .configuration
+            "a self-signed certificate has expired as well", "HikCentral certificate", "has expired on 2025-06-01",
+            remedy: "trusting it would not help", .configuration
         ) {
             var facts = CertificateFacts(text: "    DNS:hik", pem: "")
             facts.notAfter = Instant(text: "2025-06-01T00:00:00Z")
             $0.certificate = facts
-            $0.http.inject(.tls(TLSFailure.selfSigned.sentence(host: "hik")), on: "https://hik/")
+            $0.http.inject(.tls(.selfSigned, host: "hik"), on: "https://hik/")
         },
         .init(
             "a certificate is made out to nothing usable", "HikCentral certificate", "made out to HikCentral Server",
@@ -89,12 +90,12 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
         ) {
             $0.certificate = CertificateFacts(
                 text: "subject=CN=HikCentral Server\nissuer=CN=HikCentral Server", pem: "")
-            $0.http.inject(.tls(TLSFailure.selfSigned.sentence(host: "hik")), on: "https://hik/")
+            $0.http.inject(.tls(.selfSigned, host: "hik"), on: "https://hik/")
         },
         .init(
             "the certificate has another name", "HikCentral certificate", "not made out to hik",
             remedy: "sudo hik2humand trust", .configuration
-        ) { $0.http.inject(.tls(TLSFailure.nameMismatch("hik").sentence(host: "hik")), on: "https://hik/") },
+        ) { $0.http.inject(.tls(.nameMismatch("hik"), host: "hik"), on: "https://hik/") },
     ]
 
     private static let hikCentral: [PlantedMistake] = [

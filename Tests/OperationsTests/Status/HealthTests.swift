@@ -13,9 +13,9 @@ struct HealthTests {
 
     /// A daemon that polled two minutes ago.
     private func findings(
-        _ note: [String: JSONValue] = [:], _ change: (inout StatusFindings) -> Void = { _ in }
-    ) -> StatusFindings {
-        var findings = StatusFindings(pollInterval: .minutes(5), lateCheck: .hours(1))
+        _ note: [String: JSONValue] = [:], _ change: (inout StatusFacts) -> Void = { _ in }
+    ) -> StatusFacts {
+        var findings = StatusFacts(pollInterval: .minutes(5), lateCheck: .hours(1))
         findings.holder = "42"
         findings.lastPoll = Self.now - .minutes(2)
         let members: [String: JSONValue] = [
@@ -31,7 +31,7 @@ struct HealthTests {
         ["since": .string((Self.now - .minutes(minutes)).text), "kind": .string(kind), "reason": "the reason"]
     }
 
-    private func judge(_ findings: StatusFindings) -> Health { Health(findings, now: Self.now) }
+    private func judge(_ findings: StatusFacts) -> Health { Health(findings, now: Self.now) }
 
     @Test("A daemon that has polled of late is healthy, a quiet night included")
     func healthy() {
@@ -42,7 +42,7 @@ struct HealthTests {
     @Test("A good poll that is past for more than three intervals and ten minutes is not")
     func latePoll() {
         let health = judge(findings { $0.lastPoll = Self.now - .minutes(26) })
-        #expect(health.code == .unreachable && health.sentence == "the last good poll was 26 min ago")
+        #expect(health.code == .unreachable && health.description == "the last good poll was 26 min ago")
         // A machine that was off has had no chance yet.
         let start: JSONValue = .string((Self.now - .minutes(1)).text)
         let started = findings(["startedAt": start]) { $0.lastPoll = Self.now - .hours(60) }
@@ -62,7 +62,7 @@ struct HealthTests {
         #expect(code("humand", "away", 30) == .unreachable)
         #expect(code("ledger", "away", 1) == .state)
         let health = judge(findings(["humand": trouble("refused", minutes: 90)]))
-        #expect(health.sentence == "Humand has stood still for 1 h 30 min: the reason")
+        #expect(health.description == "Humand has stood still for 1 h 30 min: the reason")
     }
 
     @Test("Without a daemon that has been there, the command says so; with passes by a timer their age counts")
@@ -71,20 +71,21 @@ struct HealthTests {
         var passes = findings()
         (passes.holder, passes.daemon) = (nil, nil)
         #expect(judge(passes).code == .done)
-        #expect(judge(passes).sentence.contains("no daemon runs"))
+        #expect(judge(passes).description.contains("no daemon runs"))
         passes.lastPoll = Self.now - .hours(1)
         #expect(judge(passes).code == .unreachable)
         passes.lastPoll = nil
         #expect(judge(passes).code == .unreachable)
         let stopped = judge(findings(["stopped": true]) { $0.holder = nil })
-        #expect(stopped.sentence == "no daemon runs: process 42 was stopped 20 s ago")
-        #expect(judge(findings { $0.holder = nil }).sentence.contains("died, last seen 20 s ago"))
+        #expect(stopped.description == "no daemon runs: process 42 was stopped 20 s ago")
+        #expect(judge(findings { $0.holder = nil }).description.contains("died, last seen 20 s ago"))
     }
 
     @Test("A daemon that holds the lock and says nothing hangs")
     func silent() {
         let health = judge(findings(["at": .string((Self.now - .hours(1)).text)]))
-        #expect(health.code == .state && health.sentence.contains("process 42 runs, but has not written status.json"))
+        #expect(health.code == .state)
+        #expect(health.description.contains("process 42 runs, but has not written status.json"))
         // Another process in the lock is a pass, or a daemon that has just been started.
         let other = findings(["at": .string((Self.now - .hours(1)).text)]) { $0.holder = "43" }
         #expect(judge(other).code == .done)
@@ -98,8 +99,8 @@ struct HealthTests {
         let key = site.account.key.reveal()
         site.humand.change { $0.key = "another" }
         try site.run()
-        func findings() throws -> StatusFindings {
-            var findings = StatusFindings(pollInterval: .minutes(5), lateCheck: .hours(1))
+        func findings() throws -> StatusFacts {
+            var findings = StatusFacts(pollInterval: .minutes(5), lateCheck: .hours(1))
             findings.lastPoll = site.clock.now
             let day = SiteDay(site.clock.now, in: site.zone).window(in: site.zone)
             findings.glance = try LedgerGlance(LedgerArchive(folder: TestSite.folder, files: site.files), today: day)
@@ -113,7 +114,7 @@ struct HealthTests {
         found.lastPoll = site.clock.now
         let health = Health(found, now: site.clock.now)
         #expect(health.code == .left)
-        #expect(health.sentence.hasPrefix("2 punches are queued, the oldest for 26 min"))
+        #expect(health.description.hasPrefix("2 punches are queued, the oldest for 26 min"))
         site.humand.change { $0.key = key }
         try site.run()
         found = try findings()

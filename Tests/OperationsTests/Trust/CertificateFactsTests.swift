@@ -62,7 +62,7 @@ struct CertificateFactsTests {
         let address = try #require(HostAddress(url: url))
         let moment = try #require(Instant(text: now))
         return try TrustPlan(
-            for: CertificateFacts(text: text, pem: ""), at: address, number: "10.0.0.5", storeFolder: "/store",
+            for: CertificateFacts(text: text, pem: ""), at: address, serverAddress: "10.0.0.5", storeFolder: "/store",
             now: moment)
     }
 
@@ -72,9 +72,19 @@ struct CertificateFactsTests {
         #expect(plain.newHost == nil && plain.url == "https://10.0.0.5")
         #expect(plain.file == "/store/hik2humand-10.0.0.5.crt")
         let moved = try plan("    DNS:hik.plant", "https://10.0.0.5:8443")
-        #expect(moved.url == "https://hik.plant:8443" && moved.hostsLine == "10.0.0.5 hik.plant")
+        #expect(moved.url == "https://hik.plant:8443" && moved.hostsLine?.description == "10.0.0.5 hik.plant")
         let number = try plan("    IP Address:10.0.0.9", "https://hik.plant")
         #expect(number.url == "https://10.0.0.9" && number.hostsLine == nil)
+    }
+
+    @Test("The hosts file: the first line with a name decides, comments count for nothing, and a line is appended")
+    func hostsFile() {
+        let hosts = HostsFile(text: "# 10.0.0.9 hik.plant\n127.0.0.1\tlocalhost gw # hik.plant\n10.0.0.5 a hik.plant")
+        #expect(hosts.address(of: "hik.plant") == "10.0.0.5" && hosts.address(of: "gw") == "127.0.0.1")
+        #expect(hosts.address(of: "10.0.0.5") == nil && hosts.address(of: "plant") == nil)
+        let line = HostsFile.Line(address: "10.0.0.7", name: "b")
+        #expect(hosts.addition(line) == "\n10.0.0.7 b # hik2humand trust\n")
+        #expect(HostsFile(text: "").addition(line) == "10.0.0.7 b # hik2humand trust\n")
     }
 
     @Test("A certificate that no trust can help is explained")

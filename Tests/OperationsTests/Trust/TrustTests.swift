@@ -40,16 +40,14 @@ private final class TrustBench {
         let context = CommandContext(
             arguments: [], environment: [:], executable: Products.executable, print: { self.output += $0 },
             complain: { self.errors += $0 })
-        return TrustSession(
-            address: address, places: places, wishes: wishes, reader: CertificateReader(), probe: SocketProbe(),
-            now: SystemClock().now, print: context.print, complain: context.complain,
-            ask: { _ in self.answer },
+        let talk = TrustSession.Talk(
+            print: context.print, complain: context.complain, ask: { _ in self.answer },
             prove: { url in
                 self.proved.append(url)
                 if let prove { return prove(url) }
                 return self.proofs.isEmpty ? .untrusted("no proof") : self.proofs.removeFirst()
-            }
-        ).run()
+            })
+        return TrustSession(address: address, wishes: wishes, talk: talk, now: SystemClock().now, places: places).run()
     }
 }
 

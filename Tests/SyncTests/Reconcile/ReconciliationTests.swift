@@ -252,7 +252,7 @@ struct ReconciliationTests {
         let raw = SourceEvent(
             event: AccessEvent(
                 id: "raw-1", type: 196_893, time: TestSite.time("10:00:00"), personID: "", doorCode: "23"),
-            undecodable: .init(problem: "x", raw: "{\"odd\":1}"))
+            undecodable: .init(problem: .noDoor, raw: "{\"odd\":1}"))
         lives.append(
             Self.life(9, RecordedEvent(event: raw.event, raw: "", state: .held, cause: .undecodable, reason: "x")))
         var changed = records.map(\.event)

@@ -3,28 +3,26 @@ import Foundation
 import Ledger
 import Sync
 
-/// Everything that `hik2humand status` finds: in the ledger, in the daemon's own note, and in the lock.
-package struct StatusFindings {
+/// All that `hik2humand status` goes by: the ledger, the daemon's own file, and the lock.
+package struct StatusFacts {
     var pollInterval: Span
     /// The process that works in the state directory.
     var holder: String?
-    /// What a daemon wrote last, running or not.
+    /// What a daemon last wrote, whether it still runs or not.
     var daemon: DaemonStatus?
     var readTo: Instant?
-    /// When a window was last settled.
+    /// When a window was last committed.
     var lastPoll: Instant?
     var glance: LedgerGlance?
     var jobs: [(id: String, sentence: String)] = []
     var reconcile: ReconcileResult?
     var lateCheck: Span
 
-    /// The daemon's word, if it is the one that works now.
+    /// What the daemon wrote, if it is the process that works now.
     var liveDaemon: DaemonStatus? {
         guard let daemon, daemon.process == holder, !daemon.hasStopped else { return nil }
         return daemon
     }
-
-    static let fileName = "status.json"
 
     var queued: Int { glance?.open.count { $0.state == .queued || $0.state == .waiting } ?? 0 }
     /// When the oldest punch was recorded that might go out at once.
@@ -42,7 +40,7 @@ package struct StatusFindings {
         self.lateCheck = lateCheck
     }
 
-    /// Looks; takes no lock and writes nothing.
+    /// Takes no lock and writes nothing.
     package init(
         folder: StateFolder, files: any FileSystem, clock: any Clock, zone: SiteZone, pollInterval: Span,
         lateCheck: Span

@@ -8,17 +8,17 @@ import Testing
 @testable import Support
 
 @Suite("Below HTTP")
-struct HostProbeTests {
-    @Test("A listening port takes a connection, a shut one is told, and so is an unknown name")
+struct NetworkTests {
+    @Test("A listening port takes a connection, a closed one and an unknown name do not")
     func sockets() throws {
         let listener = HTTPListener(port: 0, handler: { _ in .closeWithoutAnswer })
         try listener.start()
         defer { listener.stop() }
-        let probe = SocketProbe()
-        try probe.connect("127.0.0.1", port: listener.port)
-        #expect(throws: HostProbeFailure.refused) { try probe.connect("127.0.0.1", port: 1) }
-        #expect(try probe.addresses(of: "127.0.0.1") == ["127.0.0.1"])
-        #expect(throws: HostProbeFailure.self) { try probe.addresses(of: "no such name") }
+        let network = SystemNetwork()
+        try network.connect("127.0.0.1", port: listener.port)
+        #expect(throws: NetworkFailure.refused) { try network.connect("127.0.0.1", port: 1) }
+        #expect(try network.addresses(of: "127.0.0.1") == ["127.0.0.1"])
+        #expect(throws: NetworkFailure.self) { try network.addresses(of: "no such name") }
     }
 
     @Test("A program's output, errors and code come back; one that hangs is ended")

@@ -8,10 +8,10 @@ import Testing
 @testable import Support
 
 @Suite("What Humand's answers mean")
-struct HumandAnswerTests {
+struct HumandReplyTests {
     private func verdict(_ status: Int, _ body: String, headers: HTTPHeaders = HTTPHeaders()) -> PostVerdict {
-        HumandAnswer(HTTPResponse(status: status, headers: headers, body: Data(body.utf8)), words: RefusalWords())
-            .verdict
+        HumandReply(HTTPResponse(status: status, headers: headers, body: Data(body.utf8)), key: Secret(""))
+            .verdict(words: RefusalWords())
     }
 
     private func word(_ verdict: PostVerdict) -> String {
@@ -57,6 +57,37 @@ struct HumandAnswerTests {
         ])
     func rows(status: Int, body: String, expected: String) { #expect(word(verdict(status, body)) == expected) }
 
+    @Test(
+        "Every status has one meaning",
+        arguments: [
+            (200, #"{"a":1}"#, "ok"), (200, "[]", "ok"), (204, "", "unreadable"), (200, html, "unreadable"),
+            (400, error, "declined"), (404, error, "declined"), (409, error, "declined"), (422, error, "declined"),
+            (400, html, "misdirected"), (404, "", "misdirected"), (405, error, "misdirected"),
+            (410, error, "misdirected"), (413, html, "misdirected"), (401, error, "unknownKey"),
+            (403, html, "noRights"), (429, error, "slowDown"), (500, error, "over"), (503, html, "over"),
+            (501, error, "unsupported"), (408, "", "unfinished"), (502, html, "unfinished"),
+            (504, html, "unfinished"), (524, html, "unfinished"), (302, "", "elsewhere"), (600, "", "elsewhere"),
+            (100, "", "elsewhere"),
+        ])
+    func meanings(status: Int, body: String, expected: String) {
+        let reply = HumandReply(HTTPResponse(status: status, body: Data(body.utf8)), key: Secret(""))
+        let word =
+            switch reply.meaning {
+            case .ok: "ok"
+            case .unreadable: "unreadable"
+            case .declined: "declined"
+            case .unknownKey: "unknownKey"
+            case .noRights: "noRights"
+            case .slowDown: "slowDown"
+            case .unfinished(let isOver): isOver ? "over" : "unfinished"
+            case .unsupported: "unsupported"
+            case .misdirected: "misdirected"
+            case .elsewhere: "elsewhere"
+            }
+        #expect(word == expected)
+        #expect(reply.text.contains("\(status)"))
+    }
+
     @Test("A sentence about an answer is one short line")
     func sentence() {
         let long = String(repeating: "x\\n", count: 5000)
@@ -73,8 +104,8 @@ struct HumandAnswerTests {
         words.duplicate = ["Ya Existe"]
         words.future = []
         let body = Data(#"{"code":"X","message":"esa marca ya existe en el futuro"}"#.utf8)
-        let answer = HumandAnswer(HTTPResponse(status: 422, body: body), words: words)
-        #expect(word(answer.verdict) == "refused duplicate")
+        let reply = HumandReply(HTTPResponse(status: 422, body: body), key: Secret(""))
+        #expect(word(reply.verdict(words: words)) == "refused duplicate")
     }
 }
 

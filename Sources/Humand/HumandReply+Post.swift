@@ -1,0 +1,67 @@
+import Attendance
+import Base
+import Foundation
+
+/// Words by which Humand's refusals are told apart, since their codes are not documented.
+package struct RefusalWords: Equatable, Sendable {
+    /// HUMAND_DUPLICATE_WORDS
+    package var duplicate = ["duplicate", "already exists", "already registered", "duplicad"]
+    /// HUMAND_FUTURE_WORDS
+    package var future = ["future", "futuro"]
+
+    init() {}
+
+    /// Why Humand refuses a punch, by what it said.
+    func refusal(in said: String) -> Refusal {
+        let said = said.lowercased().replacingOccurrences(of: "_", with: " ")
+        if future.contains(where: { said.contains($0.lowercased()) }) { return .future }
+        if duplicate.contains(where: { said.contains($0.lowercased()) }) { return .duplicate }
+        return .other
+    }
+}
+
+extension HumandReply {
+    /// What the answer to a post means.
+    func verdict(words: RefusalWords, key: Secret = Secret("")) -> PostVerdict {
+        switch meaning {
+        case .ok(let json):
+            if let id = json["id"]?.text, !id.isEmpty {
+                return .accepted(id: String(key.removed(from: id).prefix(100)))
+            }
+            // Humand was seen to answer 200 with an error body.
+            return refusalCode != nil ? refused(words) : .inDoubt(answered: false, "\(text) without an id")
+        case .unreadable: return .inDoubt(answered: false, "\(text) without an id")
+        case .declined: return refused(words)
+        case .unknownKey, .noRights: return .unauthorized(text)
+        case .slowDown(let span): return .slowDown(span, text)
+        case .unfinished(let isOver): return .inDoubt(answered: isOver, text)
+        case .unsupported: return .inDoubt(answered: true, text)
+        case .misdirected, .elsewhere: return .misdirected(text)
+        }
+    }
+
+    private func refused(_ words: RefusalWords) -> PostVerdict {
+        .refused(words.refusal(in: said ?? ""), text, code: refusalCode)
+    }
+
+    /// What shows that this is the answer to some other post; nil when nothing does.
+    ///
+    /// A server or proxy that mixes answers up must not decide on a punch. Only what is there and says something else
+    /// counts: beyond the id nothing about a success is certain.
+    func contradiction(to punch: Punch) -> String? {
+        guard case .ok(let json) = meaning else { return nil }
+        if let employee = json["employeeInternalId"]?.text, !employee.isEmpty,
+            HumandReply.plain(employee) != HumandReply.plain(punch.employee)
+        {
+            return "it is for another employee"
+        }
+        let other = punch.direction == .clockIn ? ["END", "CLOCK_OUT"] : ["START", "CLOCK_IN"]
+        if let type = json["type"]?.text?.uppercased(), other.contains(type) { return "it is for the other direction" }
+        return nil
+    }
+
+    /// An employee number without what a server may write differently.
+    private static func plain(_ number: String) -> String {
+        String(number.trimmingSpaces.lowercased().drop { $0 == "0" })
+    }
+}

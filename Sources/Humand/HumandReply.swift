@@ -1,0 +1,90 @@
+import Attendance
+import Base
+import Foundation
+import HTTP
+
+/// An answer of Humand: what it means, before anybody asks what to do about it. The only place that knows its status
+/// codes; posts, read-backs, lists and `check` derive what they do from `meaning`.
+///
+/// | answer | meaning | a post is | a read-back is | a list is |
+/// | --- | --- | --- | --- | --- |
+/// | 2xx with JSON | ok | accepted with an `id`, refused with a `code`, else in doubt | read | read |
+/// | 2xx without JSON | unreadable | in doubt | unavailable | tried again |
+/// | 400, 404, 409, 422 with Humand's error body | declined | refused | not permitted | declined |
+/// | 401 | unknownKey | unauthorized | unauthorized | refused |
+/// | 403 | noRights | unauthorized | not permitted | refused |
+/// | 429 | slowDown | slowed down | slowed down | tried again later |
+/// | 500, 503 | unfinished, over | in doubt, but Humand has finished with it | unavailable | tried again |
+/// | 408, other 5xx | unfinished | in doubt: a proxy gave up, Humand may still work on it | unavailable | tried again |
+/// | 501 | unsupported | in doubt, but Humand has finished with it | not permitted | misdirected |
+/// | any other 4xx | misdirected | misdirected | not permitted | misdirected |
+/// | everything else, such as a redirect | elsewhere | misdirected | unavailable | misdirected |
+package struct HumandReply: Equatable, Sendable {
+    package enum Meaning: Equatable, Sendable {
+        case ok(JSONValue)
+        /// Success without JSON: something between here and Humand answered, or the answer was cut short.
+        case unreadable
+        /// Humand itself does not take this record or question; others are taken.
+        case declined
+        case unknownKey
+        case noRights
+        case slowDown(Span?)
+        /// The server failed. `isOver` tells whether it has finished its work on the request.
+        case unfinished(isOver: Bool)
+        case unsupported
+        /// A page of a proxy, or another path than Humand's.
+        case misdirected
+        /// No status that an API answers with.
+        case elsewhere
+    }
+
+    package let meaning: Meaning
+    /// What the answer said, short, on one line and without the key: `422 DUPLICATE_ENTRY: the entry is already there`.
+    package let text: String
+    /// Humand's `code` and `message`, to look for words in; nil where the answer has neither.
+    let said: String?
+    /// What tells this refusal from others; nil when the answer has no code, as all of Humand's errors have.
+    let refusalCode: RefusalCode?
+
+    /// - Parameter key: taken out of the answer's own words, should they repeat it.
+    package init(_ response: HTTPResponse, key: Secret) {
+        let json = try? JSONValue(parsing: response.body)
+        let (code, message) = (json?["code"]?.text, json?["message"]?.text)
+        refusalCode = code.map { RefusalCode(status: response.status, code: $0) }
+        said = code != nil || message != nil ? "\(code ?? "") \(message ?? "")" : nil
+        text = HumandReply.text(response.status, code, message, key)
+        meaning = HumandReply.classify(response, json)
+    }
+
+    private static func classify(_ response: HTTPResponse, _ json: JSONValue?) -> Meaning {
+        switch response.status {
+        case 200..<300: json.map { .ok($0) } ?? .unreadable
+        case 400, 404, 409, 422:
+            // Only Humand's own error body speaks of the record; a page of a proxy speaks of the address.
+            json?["code"]?.text != nil || json?["message"]?.text != nil ? .declined : .misdirected
+        case 401: .unknownKey
+        case 403: .noRights
+        case 408: .unfinished(isOver: false)
+        case 429: .slowDown(RetryAfter.span(in: response.headers, now: nil))
+        case 400..<500: .misdirected
+        case 501: .unsupported
+        case 500, 503: .unfinished(isOver: true)
+        case 500..<600: .unfinished(isOver: false)
+        default: .elsewhere
+        }
+    }
+
+    private static func text(_ status: Int, _ code: String?, _ message: String?, _ key: Secret) -> String {
+        let parts = [code, message].compactMap(\.self)
+        guard !parts.isEmpty else {
+            return "HTTP \(status)" + ((300..<400).contains(status) ? ", a redirect to another address" : "")
+        }
+        let line = parts.joined(separator: ": ").components(separatedBy: .controlCharacters).joined(separator: " ")
+        return "\(status) \(key.removed(from: line).prefix(300))"
+    }
+}
+
+extension Secret {
+    /// The text without this secret.
+    func removed(from text: String) -> String { Redaction([self]).clean(text) }
+}

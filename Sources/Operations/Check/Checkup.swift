@@ -1,0 +1,143 @@
+import Attendance
+import Base
+import HTTP
+import HikCentral
+import Humand
+import Site
+
+/// One thing that `check` looks at. It writes nothing, neither here nor on the servers.
+protocol Probe {
+    /// What it reports on; each gets a line even where the probe is not tried.
+    var subjects: [Finding.Subject] { get }
+    /// It is not tried where one of these has failed.
+    var needs: [Finding.Subject] { get }
+    func run(_ checkup: Checkup)
+}
+
+/// What a probe saw, in words.
+struct Observation: FindingCause {
+    var text: String
+    var remedy: Remedy?
+    var trouble: Trouble?
+
+    var description: String { sentence }
+}
+
+/// Runs the probes in order and keeps what later ones need from earlier ones.
+package final class Checkup {
+    let parts: CheckParts
+    let report: CheckReport
+    let hikCentral: ArtemisClient
+    let humand: HumandClient
+    fileprivate let hikCentralPeer: Peer
+    fileprivate let humandPeer: Peer
+    fileprivate var failed: Set<Finding.Subject> = []
+
+    /// What probes found: the doors that are read, HikCentral's persons, Humand's users.
+    var doors: DoorMap?
+    var persons: [Person]?
+    var users: [HumandUser]?
+
+    var settings: Settings { parts.settings }
+
+    /// A server, and what it answered last.
+    struct Peer {
+        let setting: String
+        let url: String
+        let http: ObservedClient
+    }
+
+    package init(_ parts: CheckParts, report: CheckReport) {
+        self.parts = parts
+        self.report = report
+        let settings = parts.settings
+        func peer(_ setting: String, _ url: String) -> Peer {
+            Peer(setting: setting, url: url, http: ObservedClient(parts.http, clock: parts.clock))
+        }
+        hikCentralPeer = peer("HIKVISION_HOST", settings.hikCentral.host)
+        humandPeer = peer("HUMAND_BASE_URL", settings.humand.baseURL)
+        hikCentral = ArtemisClient(
+            account: settings.hikCentral, http: hikCentralPeer.http, clock: parts.clock, timeout: settings.timeout)
+        humand = HumandClient(
+            account: settings.humand, http: humandPeer.http, clock: parts.clock, timeout: settings.timeout)
+    }
+
+    /// The probes, causes before what follows from them.
+    private var probes: [any Probe] {
+        let host: (Finding.Server) -> [any Probe] = {
+            [AddressProbe(server: $0), PortProbe(server: $0), CertificateProbe(server: $0), ClockProbe(server: $0)]
+        }
+        let personInfo: [any Probe] = settings.rules.employeeID == .personCode ? [PersonInfoProbe()] : []
+        return [SettingsProbe(), StateProbe(), LedgerProbe()] + host(.hikCentral)
+            + [SignatureProbe(), DoorProbe(), EventProbe()] + personInfo + [DeviceProbe(), PersonProbe()]
+            + host(.humand) + [HumandKeyProbe(), PostingProbe(), UserProbe(), EntryProbe(), EmployeeProbe()]
+            + [ServiceProbe(), ProcessProbe()]
+    }
+
+    package func run() {
+        for probe in probes {
+            if let cause = probe.needs.first(where: failed.contains) {
+                for subject in probe.subjects { skip(subject, Checkup.reason(cause)) }
+                failed.formUnion(probe.subjects)
+            } else {
+                probe.run(self)
+            }
+        }
+    }
+
+    private static func reason(_ subject: Finding.Subject) -> String {
+        switch subject {
+        case .server(let server, .address), .server(let server, .port), .server(let server, .certificate):
+            "\(server.rawValue) is not reached"
+        case .server(_, .signature): "the key comes first"
+        case .server(_, let part?): "the \(part.rawValue) come\(part == .key ? "s" : "") first"
+        default: "the \(subject) comes first"
+        }
+    }
+
+    /// Reports what is wrong with the settings when there are none to look with.
+    package static func settingsFailed(_ problems: Settings.Problems, into report: CheckReport) {
+        for problem in problems.all {
+            let remedy: Remedy
+            if problems.isUnreadable {
+                remedy = "fix the file's rights, or run this as a user who may read it"
+            } else {
+                let note = SettingsPlace.note(on: problems.file).map { "; \($0)" } ?? ""
+                let place = problems.file.map { " in \($0)\(note)" } ?? "; \(SettingsPlace.advice)"
+                remedy = "\(problem.isMissing ? "set" : "correct") \(problem.setting ?? "that")\(place)"
+            }
+            let cause = Observation(text: problem.text, remedy: remedy, trouble: .misconfigured)
+            report.add(Finding(.settings, .failed, cause))
+        }
+        for subject: Finding.Subject in [.stateDirectory, .server(.hikCentral), .server(.humand), .service] {
+            report.add(Finding(subject, .untried, Observation(text: "not tried: the settings come first")))
+        }
+    }
+}
+
+/// What probes report with.
+extension Checkup {
+    func peer(_ server: Finding.Server) -> Peer { server == .hikCentral ? hikCentralPeer : humandPeer }
+
+    func pass(_ subject: Finding.Subject, _ text: String) {
+        report.add(Finding(subject, .passed, Observation(text: text)))
+    }
+
+    func warn(_ subject: Finding.Subject, _ text: String, remedy: Remedy? = nil) {
+        report.add(Finding(subject, .warning, Observation(text: text, remedy: remedy)))
+    }
+
+    func fail(_ subject: Finding.Subject, _ text: String, remedy: Remedy, _ trouble: Trouble) {
+        fail(subject, Observation(text: text, remedy: remedy, trouble: trouble))
+    }
+
+    func fail(_ subject: Finding.Subject, _ cause: any FindingCause) {
+        failed.insert(subject)
+        report.add(Finding(subject, .failed, cause))
+    }
+
+    /// - Parameter reason: why it is not tried.
+    func skip(_ subject: Finding.Subject, _ reason: String) {
+        report.add(Finding(subject, .untried, Observation(text: "not tried: \(reason)")))
+    }
+}

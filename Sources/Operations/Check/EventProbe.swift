@@ -1,0 +1,186 @@
+import Attendance
+import Base
+import Foundation
+import HikCentral
+
+/// Which event types HikCentral knows, and how many events each door had yesterday.
+///
+/// Each type is asked for at ten doors at a time with a page of one; only what had any events is then asked for door
+/// by door, so a large site costs hundreds of requests, not thousands.
+struct EventProbe: Probe {
+    let subjects: [Finding.Subject] = [.hikCentral(.events), .hikCentral(.eventTypes), .hikCentral(.eventsYesterday)]
+    let needs = Finding.Subject.key(.hikCentral) + [.hikCentral(.doors)]
+
+    /// The most requests for counting, whatever the number of doors and types.
+    static let maximumRequests = 400
+    /// The most doors that get a line each.
+    private static let maximumLines = 40
+
+    func run(_ checkup: Checkup) {
+        guard let map = checkup.doors else { return }
+        let zone = checkup.settings.zone
+        let day = SiteDay(checkup.parts.clock.now, in: zone).advanced(by: -1)
+        let queries = EventQuery.all(types: checkup.settings.rules.eventTypes, doors: map.doors)
+        let log = Log(level: .error, clock: checkup.parts.clock) { _ in }
+        var counter = Counter(
+            pages: EventPages(client: checkup.hikCentral, zone: zone, log: log), window: day.window(in: zone))
+        defer { checkup.parts.progress("") }
+        do {
+            for (index, query) in queries.prefix(EventProbe.maximumRequests).enumerated() {
+                checkup.parts.progress("asking HikCentral for event types, \(index + 1) of \(queries.count)")
+                try counter.ask(query)
+            }
+        } catch {
+            checkup.fail(subjects[0], checkup.cause(error))
+            for subject in subjects.dropFirst() { checkup.skip(subject, "the events come first") }
+            return
+        }
+        checkup.pass(subjects[0], "acs/v1/door/events is permitted")
+        reportTypes(counter, isWhole: queries.count <= EventProbe.maximumRequests, checkup)
+        reportTimes(counter, checkup)
+        reportDoors(&counter, map.doors, day, checkup)
+        reportDirections(counter, map, checkup)
+    }
+
+    /// Asks for counts and remembers what came.
+    private struct Counter {
+        let pages: EventPages
+        let window: Window
+        var requests = 0
+        /// The queries that had events.
+        var found: [(query: EventQuery, total: Int)] = []
+        /// The types that HikCentral does not take, and what it says.
+        var refused: [Int: String] = [:]
+        /// The time of an event as HikCentral writes it.
+        var writtenTime: String?
+        /// One event of each query that had any: its door, and whether it says in or out.
+        var samples: [(door: String, saysDirection: Bool)] = []
+
+        init(pages: EventPages, window: Window) {
+            self.pages = pages
+            self.window = window
+        }
+
+        mutating func ask(_ query: EventQuery) throws(ArtemisError) {
+            guard refused[query.type] == nil else { return }
+            do {
+                let total = try count(query)
+                if total > 0 { found.append((query, total)) }
+            } catch .source(.misconfigured(.eventType(_, _, let answer))) {
+                refused[query.type] = "code \(answer.code): \(answer.message.prefix(200))"
+            }
+        }
+
+        mutating func count(_ query: EventQuery) throws(ArtemisError) -> Int {
+            requests += 1
+            let data = try pages.page(1, size: 1, query, window)
+            let elements = data["list"]?.elements ?? []
+            if let first = elements.first {
+                writtenTime = writtenTime ?? first["eventTime"]?.text
+                let status = first["checkInAndOutType"]?.integer.flatMap(AttendanceStatus.init(rawValue:)) ?? .unknown
+                samples.append((first["doorIndexCode"]?.text ?? "", status != .unknown))
+            }
+            return max(0, data["total"]?.integer ?? elements.count)
+        }
+    }
+
+    private func reportTypes(_ counter: Counter, isWhole: Bool, _ checkup: Checkup) {
+        let types = checkup.settings.rules.eventTypes
+        let refused = counter.refused.keys.sorted()
+        guard let reason = refused.first.flatMap({ counter.refused[$0] }) else {
+            let note = isWhole ? "" : " (asked for at some of the doors only)"
+            checkup.pass(subjects[1], "all \(types.count) of HIK_EVENT_TYPES are known\(note)")
+            return
+        }
+        let rest = types.subtracting(refused).sorted().map(String.init).joined(separator: ",")
+        let names = refused.map(EventType.name).joined(separator: ", ")
+        checkup.fail(
+            subjects[1],
+            rest.isEmpty
+                ? "HikCentral knows none of the \(types.count) event types (\(reason))"
+                : "HikCentral does not know \(names) (\(reason))",
+            remedy: rest.isEmpty
+                ? "check HIK_EVENT_TYPES and the version of HikCentral" : .set("HIK_EVENT_TYPES", to: rest),
+            .misconfigured)
+    }
+
+    /// Compares the offset that HikCentral writes with the site's zone.
+    private func reportTimes(_ counter: Counter, _ checkup: Checkup) {
+        let subject = Finding.Subject.hikCentral(.eventTimes)
+        let zone = checkup.settings.zone
+        let name = zone.timeZone.identifier
+        let ahead = SiteZone(timeZone: TimeZone(secondsFromGMT: 3600) ?? .current)
+        guard let text = counter.writtenTime, let time = try? Timestamp(parsing: text, zone: .utc),
+            let other = try? Timestamp(parsing: text, zone: ahead)
+        else { return }
+        if time.instant != other.instant {
+            let sentence = "they come without an offset and are taken for times of \(name)"
+            if zone.timeZone == TimeZone.current {
+                checkup.warn(subject, sentence, remedy: "if the site is elsewhere, set HIK_TIME_ZONE")
+            } else {
+                checkup.pass(subject, sentence)
+            }
+        } else if time.offsetSeconds != zone.offsetSeconds(at: time.instant), time.offsetSeconds != 0 {
+            checkup.warn(
+                subject, "HikCentral writes \(text.suffix(6)), which is not the time of \(name)",
+                remedy: "set HIK_TIME_ZONE to the site's zone: the days of reconcile and queue are counted in it")
+        } else {
+            checkup.pass(subject, "they fit \(name)")
+        }
+    }
+
+    private func reportDoors(_ counter: inout Counter, _ doors: [Door], _ day: SiteDay, _ checkup: Checkup) {
+        let subject = subjects[2]
+        var totals: [String: Int] = [:]
+        var isWhole = true
+        for (query, total) in counter.found {
+            if query.doors.count == 1, let door = query.doors.first {
+                totals[door, default: 0] += total
+                continue
+            }
+            for door in query.doors {
+                guard counter.requests < EventProbe.maximumRequests else {
+                    isWhole = false
+                    break
+                }
+                checkup.parts.progress("counting the events of \(day), request \(counter.requests)")
+                do {
+                    totals[door, default: 0] += try counter.count(EventQuery(type: query.type, doors: [door]))
+                } catch {
+                    isWhole = false
+                }
+            }
+        }
+        let sum = counter.found.map(\.total).reduce(0) { $0.addingReportingOverflow($1).partialValue }
+        guard sum > 0 else {
+            checkup.warn(
+                subject, "none at all on \(day)",
+                remedy: "was it a working day? If so, check HIK_EVENT_TYPES, and whether HikCentral itself shows events"
+            )
+            return
+        }
+        let note = isWhole ? "" : " (not every door and type: at most \(EventProbe.maximumRequests) requests are sent)"
+        checkup.pass(subject, "\(sum) on \(day)\(note)")
+        for door in doors.prefix(EventProbe.maximumLines) {
+            checkup.pass(subject, "  \(totals[door.code] ?? 0) at \(door.name) (\(door.code))")
+        }
+        if doors.count > EventProbe.maximumLines {
+            checkup.pass(subject, "  and \(doors.count - EventProbe.maximumLines) doors more")
+        }
+    }
+
+    /// Where the lists do not say a direction, the events themselves must.
+    private func reportDirections(_ counter: Counter, _ map: DoorMap, _ checkup: Checkup) {
+        let rules = checkup.settings.rules.direction
+        guard !rules.contains(.alternate) else { return }
+        let open = counter.samples.filter {
+            map.contains(doorCode: $0.door) && !(rules.contains(.devices) && map.isListed(doorCode: $0.door))
+        }
+        guard !open.isEmpty, !rules.contains(.status) || !open.contains(where: \.saysDirection) else { return }
+        checkup.warn(
+            .hikCentral(.directions),
+            "by DIRECTION nothing tells in from out for the events looked at, neither ENTRY_DEVICES and EXIT_DEVICES "
+                + "nor the events themselves: punches like these are held",
+            remedy: "name the doors in ENTRY_DEVICES and EXIT_DEVICES, or set DIRECTION=devices,status,alternate")
+    }
+}

@@ -1,0 +1,40 @@
+import Attendance
+import HikCentral
+
+/// An error of HikCentral as `check` and `trust` report it: where something else than HikCentral seems to answer, what
+/// it is that answers.
+package struct HikCentralCause: FindingCause {
+    package let text: String
+    package let remedy: Remedy?
+    package let trouble: Trouble?
+
+    package var description: String { sentence }
+
+    /// - Parameter answer: what answered, in a few words.
+    package init(_ error: ArtemisError, answer: String) {
+        let error = error.sourceError
+        guard let problem = error.problem else {
+            (text, remedy, trouble) = ("\(error)", "try again", error.trouble)
+            return
+        }
+        text =
+            switch problem {
+            case .unintelligible(_, let status, _) where [502, 503, 504].contains(status):
+                "HTTP \(status): HikCentral's web server runs, but the OpenAPI gateway behind it does not"
+            case .unintelligible, .refused(.stranger, _): "what answers is not HikCentral's OpenAPI (\(answer))"
+            case .noSuchPath, .redirected: "there is no OpenAPI at this address (\(answer))"
+            default: problem.text
+            }
+        trouble =
+            switch problem {
+            // A server that never speaks as HikCentral does is another server; to the daemon it may be a bad minute.
+            case .unintelligible(_, let status, _) where ![502, 503, 504].contains(status): .misconfigured
+            default: error.trouble
+            }
+        remedy =
+            switch problem {
+            case .busy: "wait a minute and check again"
+            default: problem.remedy ?? "try again; if it stays, look at HikCentral's own logs"
+            }
+    }
+}

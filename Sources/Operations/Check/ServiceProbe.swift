@@ -1,0 +1,101 @@
+import Attendance
+import Ledger
+import Site
+
+/// Whether systemd runs the program.
+struct ServiceProbe: Probe {
+    let subjects: [Finding.Subject] = [.service]
+    let needs: [Finding.Subject] = []
+
+    func run(_ checkup: Checkup) {
+        let site = checkup.packagedSite
+        guard let units = checkup.parts.machine.service(of: site).units else {
+            checkup.skip(.service, "no systemd here")
+            return
+        }
+        let service = units.first { $0.name == site.service }
+        checkUnits([service, units.first { $0.name == site.timer }].compactMap(\.self), site, checkup)
+        if let once = units.first(where: { $0.name == site.onceService }), once.state == "failed" {
+            checkup.warn(
+                .service, "the last run, \(once.name), has failed", remedy: "journalctl -u \(once.name) says why")
+        }
+        if let service, service.isInstalled { checkFolder(service, site, checkup) }
+    }
+
+    private func checkUnits(_ units: [ServiceFacts.Unit], _ site: PackagedSite, _ checkup: Checkup) {
+        let installed = units.filter(\.isInstalled)
+        guard !installed.isEmpty else {
+            checkup.skip(.service, "\(site.service) is not installed (systemd/README.md)")
+            return
+        }
+        if installed.count == 2, installed.allSatisfy({ $0.isEnabled || $0.state == "active" }) {
+            checkup.warn(
+                .service, "both \(site.service) and \(site.timer) are enabled, but only one of them can run",
+                remedy: .run("systemctl disable --now \(site.timer)"))
+            return
+        }
+        let used = installed.filter { $0.isEnabled || $0.state != "inactive" }
+        for unit in used {
+            if unit.state == "active" {
+                let again = unit.isEnabled ? "" : "; not enabled: it will not start with the machine"
+                checkup.pass(.service, "\(unit.name) is active\(again)")
+            } else if unit.state == "masked" {
+                checkup.warn(
+                    .service, "\(unit.name) is masked: nothing can start it",
+                    remedy: .run("systemctl unmask \(unit.name)"))
+            } else {
+                checkup.warn(
+                    .service, "\(unit.name) is \(unit.isEnabled ? "enabled, but " : "")\(unit.state)",
+                    remedy: "journalctl -u \(unit.name) says why; systemctl start \(unit.name)")
+            }
+        }
+        if used.isEmpty {
+            checkup.pass(.service, "installed, not enabled; to enable it: systemctl enable --now \(site.service)")
+        }
+    }
+
+    /// The unit's sandbox lets it write nowhere else.
+    private func checkFolder(_ service: ServiceFacts.Unit, _ site: PackagedSite, _ checkup: Checkup) {
+        let path = checkup.settings.stateFolder.path
+        guard checkup.settings.file.flatMap(PackagedSite.init(settingsFile:)) != nil,
+            !([site.stateFolder] + service.writable).contains(where: { path == $0 || path.hasPrefix($0 + "/") })
+        else { return }
+        checkup.warn(
+            .service, "\(service.name) may not write in STATE_DIR=\(path)",
+            remedy: .advice(
+                "set STATE_DIR=\(site.stateFolder), or put ReadWritePaths=\(path) into [Service] with "
+                    + "systemctl edit \(service.name)"))
+    }
+}
+
+/// Who works in the state directory now.
+struct ProcessProbe: Probe {
+    let subjects: [Finding.Subject] = [.process]
+    let needs: [Finding.Subject] = []
+
+    func run(_ checkup: Checkup) {
+        switch checkup.parts.machine.lock(of: checkup.settings.stateFolder) {
+        case .unknown: checkup.skip(.process, "this user may not open the lock file")
+        case .nobody: checkup.pass(.process, "no process works in the state directory")
+        case .process(let process):
+            let facts = checkup.parts.machine.service(of: checkup.packagedSite)
+            let service = facts.units?.first { $0.name == checkup.packagedSite.service && $0.isInstalled }
+            let unit = facts.unitsByProcess[process]
+            guard let service, unit == nil else {
+                let name = unit.map { ", \($0)," } ?? ""
+                checkup.pass(.process, "process \(process)\(name) works in the state directory")
+                return
+            }
+            checkup.warn(
+                .process,
+                "another hik2humand, process \(process), works in the state directory; it is not the service, which is "
+                    + (service.process ?? service.state),
+                remedy: "end it before the service is started (ps -p \(process)), or let it finish: only one can work")
+        }
+    }
+}
+
+extension Checkup {
+    /// Settings that are not the package's are most likely a trial of those for its only site.
+    fileprivate var packagedSite: PackagedSite { settings.file.flatMap(PackagedSite.init(settingsFile:)) ?? .only }
+}

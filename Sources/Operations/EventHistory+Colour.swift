@@ -1,0 +1,14 @@
+import Base
+import Ledger
+
+extension EventHistory {
+    /// The colour of its state in tables.
+    package var colour: Terminal.Colour? {
+        switch state {
+        case .held: now.cause == .refused ? .red : .yellow
+        case .waiting: .yellow
+        case .accepted: .green
+        case .queued, .skipped, .dropped: nil
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import HTTP
+@testable import HikCentral
+@testable import Simulator
+@testable import SyncSupport
+
+@Suite("Every list of HikCentral is read to its end by the same rules")
+struct ListPagingTests {
+    enum List: String, CaseIterable, Sendable {
+        case doors, devices, persons
+
+        var path: String {
+            switch self {
+            case .doors: DoorList.path
+            case .devices: DeviceList.path
+            case .persons: PersonList.path
+            }
+        }
+
+        func codes(_ source: any EventSource) throws -> [String] {
+            switch self {
+            case .doors: try source.doors().map(\.code)
+            case .devices: try source.devices()?.map(\.code) ?? []
+            case .persons: try source.persons { _ in }.map(\.id)
+            }
+        }
+    }
+
+    private let site = TestSite()
+    private var source: any EventSource { site.assembly().source }
+
+    /// Adds so many of each.
+    private func add(_ count: Int) {
+        site.hikCentral.add(doors: (0..<count).map { SimulatedDoor(code: "x\($0)", name: "Door \($0)") })
+        site.hikCentral.add(persons: (0..<count).map { SimulatedPerson(id: "p\($0)", code: "", name: "") })
+    }
+
+    /// Refuses pages of more than `largest`.
+    private func refuse(_ list: List, above largest: Int) {
+        site.hikCentral.faults.add(
+            Fault(.envelope(#"{"code":"0x00072004","msg":"too many","data":""}"#), times: .max) {
+                guard $0.path == list.path, let body = try? JSONValue(parsing: $0.body) else { return false }
+                return (body["pageSize"]?.integer ?? 0) > largest
+            })
+    }
+
+    @Test("A gateway that wants smaller pages gets them", arguments: List.allCases)
+    func halving(_ list: List) throws {
+        add(300)
+        let all = try list.codes(source)
+        #expect(all.count >= 300)
+        refuse(list, above: 100)
+        #expect(try list.codes(source) == all)
+    }
+
+    @Test(
+        "A gateway that wants smaller pages in the middle of a list is read anew, to the end", arguments: List.allCases)
+    func halvingLate(_ list: List) throws {
+        add(1_700)
+        let all = try list.codes(source)
+        site.hikCentral.faults.add(
+            Fault(.envelope(#"{"code":"0x00072004","msg":"too many","data":""}"#), times: .max) {
+                guard $0.path == list.path, let body = try? JSONValue(parsing: $0.body) else { return false }
+                return body["pageNo"]?.integer == 4 && body["pageSize"]?.integer == 500
+            })
+        #expect(try list.codes(source) == all)
+    }
+
+    @Test("One that finds every page too large is away, after few requests", arguments: List.allCases)
+    func never(_ list: List) {
+        refuse(list, above: 0)
+        #expect(throws: SourceError.unavailable(.pageTooLarge)) { try list.codes(source) }
+        #expect(site.http.sent.count <= 10)
+    }
+
+    @Test("One that cuts pages without a word is read to the end", arguments: List.allCases)
+    func silentCap(_ list: List) throws {
+        add(120)
+        let all = try list.codes(source)
+        site.hikCentral.faults.add(
+            Fault(
+                .rewrite { answer in
+                    let elements = answer["data"]?["list"]?.elements ?? []
+                    return [
+                        "code": "0", "msg": "Success",
+                        "data": ["total": JSONValue(elements.count), "list": .array(elements)],
+                    ]
+                }, times: .max
+            ) { $0.path == list.path })
+        #expect(try list.codes(source) == all)
+    }
+
+    @Test("A gateway that gives the same page for ever is left after a few", arguments: List.allCases)
+    func samePage(_ list: List) throws {
+        add(20)
+        let count = try list.codes(source).count
+        let before = site.http.sent.count
+        site.hikCentral.faults.add(
+            Fault(
+                .rewrite { _ in
+                    let elements = (0..<500).map { number -> JSONValue in
+                        let code = JSONValue.string("\(number % 7)")
+                        return ["doorIndexCode": code, "acsDevIndexCode": code, "status": 1, "personId": code]
+                    }
+                    return ["code": "0", "msg": "", "data": ["total": 99_999, "list": .array(elements)]]
+                }, times: .max
+            ) { $0.path == list.path })
+        #expect(count >= 20)
+        #expect(try list.codes(source).count >= 6)
+        #expect(site.http.sent.count - before == 4)
+    }
+}
