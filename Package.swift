@@ -14,16 +14,33 @@ let floors: [(name: String, imports: [String])] = [
     ("Site", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync"]),
     ("Operations", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync", "Site"]),
     ("Commands", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync", "Site", "Operations"]),
+    ("Simulator", ["Base", "HTTP"]),
 ]
 let all = floors.map(\.name)
 
-func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .init(stringLiteral: $0) } }
+/// What the tests of each target need beside the target itself and `Support`. As little as possible: whatever is
+/// changed below a test target compiles it again.
+let tests: [(name: String, imports: [String])] = [
+    ("Base", ["Simulator"]),
+    ("HTTP", ["Base", "Attendance", "HikCentral", "Humand", "Simulator", "hik2humand"]),
+    ("Attendance", ["Base", "Simulator"]),
+    ("Ledger", ["Base", "Attendance", "Simulator"]),
+    ("HikCentral", ["Base", "HTTP", "Attendance", "Simulator", "SyncSupport"]),
+    ("Humand", ["Base", "HTTP", "Attendance", "Simulator", "SyncSupport"]),
+    (
+        "Sync",
+        ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Operations", "Simulator", "SyncSupport"]
+    ),
+    ("Site", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync", "Operations", "Simulator"]),
+    ("Operations", all + ["SyncSupport"]),
+    ("Commands", ["Base", "HTTP", "Ledger", "Sync", "Site", "Operations", "Simulator"]),
+    ("Simulator", ["Base", "HTTP", "HikCentral"]),
+    // Every parser's tests, and those that run the built program.
+    ("Parser", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Site", "Simulator"]),
+    ("EndToEnd", all + ["SyncSupport", "hik2humand"]),
+]
 
-/// The tests of one target; `EndToEndTests` run the built program, `ParserTests` are every parser's.
-func tests(_ name: String) -> Target {
-    let program: [Target.Dependency] = ["HTTP", "EndToEnd"].contains(name) ? ["hik2humand"] : []
-    return .testTarget(name: name + "Tests", dependencies: dependencies(all) + ["Simulator", "Support"] + program)
-}
+func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .init(stringLiteral: $0) } }
 
 let package = Package(
     name: "hik2humand",
@@ -31,13 +48,22 @@ let package = Package(
         .executable(name: "hik2humand", targets: ["hik2humand"])
     ],
     targets: floors.map { .target(name: $0.name, dependencies: dependencies($0.imports)) } + [
-        .target(name: "Simulator", dependencies: dependencies(all)),
-        .executableTarget(name: "hik2humand", dependencies: ["Base", "Operations", "Commands", "Simulator"]),
-        .executableTarget(name: "Benchmarks", dependencies: dependencies(all)),
-        .target(name: "Support", dependencies: dependencies(all) + ["Simulator"], path: "Tests/Support"),
-        tests("Base"), tests("HTTP"), tests("Attendance"), tests("Ledger"), tests("HikCentral"), tests("Humand"),
-        tests("Sync"), tests("Site"), tests("Operations"), tests("Commands"), tests("Simulator"),
-        tests("Parser"), tests("EndToEnd"),
-    ],
+        .target(name: "Demo", dependencies: dependencies(all)),
+        .executableTarget(name: "hik2humand", dependencies: ["Base", "Operations", "Commands", "Demo"]),
+        .executableTarget(name: "Benchmarks", dependencies: ["Base", "HTTP", "Attendance", "Ledger", "HikCentral"]),
+        // Fakes and samples: for the tests of every target, and for those that need a whole site.
+        .target(
+            name: "Support", dependencies: ["Base", "HTTP", "Attendance", "Simulator"], path: "Tests/Support"),
+        .target(
+            name: "SyncSupport",
+            dependencies: [
+                "Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync", "Simulator", "Support",
+            ],
+            path: "Tests/SyncSupport"),
+    ]
+        + tests.map { test in
+            let own = all.contains(test.name) && !test.imports.contains(test.name) ? [test.name] : []
+            return .testTarget(name: test.name + "Tests", dependencies: dependencies(own + ["Support"] + test.imports))
+        },
     swiftLanguageModes: [.v6]
 )

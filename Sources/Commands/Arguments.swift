@@ -7,10 +7,12 @@ package struct Arguments {
     private(set) var operands: [String] = []
 
     /// An argument that the manual does not know.
-    package struct Problem: Error, Equatable {
+    package struct Problem: Error, Equatable, CustomStringConvertible {
         package var sentence: String
 
         package init(sentence: String) { self.sentence = sentence }
+
+        package var description: String { sentence }
     }
 
     package init(_ arguments: [String], manual: CommandManual) throws(Problem) {
@@ -54,11 +56,11 @@ package struct Arguments {
 
 extension CommandContext {
     /// The command's arguments; nil, after a message, when they do not fit its manual.
-    func arguments(for manual: CommandManual) -> Arguments? {
+    package func arguments(for manual: CommandManual) -> Arguments? {
         do {
             return try Arguments(arguments, manual: manual)
         } catch {
-            complain("hik2humand: \(error.sentence)\n")
+            _ = fail(error)
             return nil
         }
     }

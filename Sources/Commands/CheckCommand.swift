@@ -8,11 +8,11 @@ import Site
 struct CheckCommand: Command {
     let manual = CommandManual(
         name: "check",
-        summary: "Look at settings, state, network, keys, rights and doors, and say what to do",
+        summary: "Check settings, state, network, keys, rights and doors, and say what to do",
         details: """
-            One line for each thing, causes before what follows from them: ✓ well, ! works, but somebody should know,
-            ✗ wrong (with what to do), – not tried. The last line says what to mend first. The exit code is that of the
-            first ✗. Nothing is written, here or on the servers; HikCentral is asked at most 400 times for counts.
+            One line for each subject, causes before their effects: ✓ good, ! works, but needs attention, ✗ wrong (with what
+            to do), – not tried. The last line says what to fix first. The exit code is that of the first ✗. Nothing is
+            written, here or on the servers. HikCentral gets at most 400 requests for counts.
             """,
         options: [
             .init("--json", "Print one JSON object: checks with name, state, text and remedy"),
@@ -24,10 +24,9 @@ struct CheckCommand: Command {
         guard let arguments = context.arguments(for: manual) else { return .usage }
         let isJSON = arguments.has("--json")
         let clock = SystemClock()
-        let settings: Result<Settings, Settings.Problems>
-        do throws(Settings.Problems) {
-            settings = .success(try context.settings(envFile: arguments["--env-file"]))
-        } catch { settings = .failure(error) }
+        let settings = Result { () throws(Settings.Problems) in
+            try context.settings(envFile: arguments["--env-file"])
+        }
         var context = context
         if case .success(let settings) = settings { context = context.redacting(settings.redaction) }
         let progress = context.progressLine
@@ -39,7 +38,7 @@ struct CheckCommand: Command {
         case .failure(let problems): Checkup.settingsFailed(problems, into: report)
         case .success(let settings):
             let parts = CheckParts(
-                settings: settings, http: WorkerClient(executable: context.executable), probe: SocketProbe(),
+                settings: settings, http: Site.worker(context.executable), probe: SocketProbe(),
                 clock: clock, files: POSIXFileSystem(), environment: context.environment,
                 certificate: { try? CertificateReader().read($0, patience: .seconds(8)) },
                 state: StateFacts.init(of:), service: ServiceFacts.ofThisMachine(_:), lock: LockFacts.init(of:),

@@ -1,3 +1,4 @@
+import Attendance
 import Base
 import Operations
 import Site
@@ -38,8 +39,25 @@ package struct CommandContext {
         ProgressLine(terminal: logLevel == .error ? .none : errorTerminal, write: complain)
     }
 
-    /// How much of the log a command in the foreground shows: what it does is told by its output.
-    func foregroundLevel(_ settings: Settings) -> LogLevel { logLevel ?? max(settings.logLevel, .warning) }
+    /// The same, without the secrets that a hostile answer may have put into names and numbers.
+    func redacting(_ redaction: Redaction) -> CommandContext {
+        var context = self
+        let (print, complain) = (print, complain)
+        context.print = { print(redaction.clean($0)) }
+        context.complain = { complain(redaction.clean($0)) }
+        return context
+    }
+
+    /// Says why the command has ended.
+    package func fail(_ error: any Error) -> ExitCode {
+        if let problems = error as? Settings.Problems { return fail(problems) }
+        complain("hik2humand: \(error)\n")
+        return switch error {
+        case is Arguments.Problem: .usage
+        case let cause as any FindingCause: cause.exitCode
+        default: .state
+        }
+    }
 }
 
 /// One subcommand.
@@ -50,11 +68,12 @@ package protocol Command {
 
 /// What `--help` says about a command.
 package struct CommandManual: Sendable {
-    package struct Option: Sendable {
-        /// As it is written, `--from TIME`.
+    /// An option such as `--from TIME`, or an argument without dashes such as `EVENT`.
+    package struct Parameter: Sendable {
+        /// As it is written; an argument that may be left out stands in brackets, `[DATE]`.
         var form: String
         var summary: String
-        /// The words that its value may be; empty when it may be many.
+        /// The words that may be given, for completion; empty where anything may.
         var values: [String]
 
         package init(_ form: String, _ summary: String, values: [String] = []) {
@@ -63,41 +82,27 @@ package struct CommandManual: Sendable {
             self.values = values
         }
 
-        /// `--from`
+        /// An option's `--from`.
         var name: String { String(form.prefix { $0 != " " }) }
+        /// The option has a value.
         var takesValue: Bool { form.contains(" ") }
-    }
-
-    /// An argument without dashes, such as `EVENT`.
-    package struct Operand: Sendable {
-        /// As it is written; one that may be left out in brackets, `[DATE]`.
-        var form: String
-        var summary: String
-        /// The words that may stand here, for completion; empty where anything may.
-        var values: [String]
-
-        init(_ form: String, _ summary: String, values: [String] = []) {
-            self.form = form
-            self.summary = summary
-            self.values = values
-        }
-
+        /// The argument may be left out.
         var isOptional: Bool { form.hasPrefix("[") }
-        /// It may be given several times; only the last operand of a command may.
+        /// The argument may be given several times; only a command's last one may.
         var isRepeated: Bool { form.contains("…") }
     }
 
     var name: String
     var summary: String
     var details: String
-    var operands: [Operand]
-    var options: [Option]
+    var operands: [Parameter]
+    var options: [Parameter]
     var exitCodes: [ExitCode]
     /// Not shown to people.
     var isHidden: Bool
 
     package init(
-        name: String, summary: String, details: String = "", operands: [Operand] = [], options: [Option] = [],
+        name: String, summary: String, details: String = "", operands: [Parameter] = [], options: [Parameter] = [],
         exitCodes: [ExitCode] = [.done], isHidden: Bool = false
     ) {
         self.name = name
@@ -110,13 +115,13 @@ package struct CommandManual: Sendable {
     }
 
     /// What every command takes, before or behind its name.
-    static let globalOptions: [Option] = [
+    static let globalOptions: [Parameter] = [
         .init("--quiet", "Log errors only, and show no progress"),
         .init("--verbose", "Log everything, whatever LOG_LEVEL says"),
     ]
 
     /// What every command takes that reads the settings.
-    static let envFileOption = Option(
+    static let envFileOption = Parameter(
         "--env-file FILE", "Read settings from this file, not ./.env or /etc/hik2humand/hik2humand.env")
 
     /// `hik2humand run [--once]…`
@@ -132,15 +137,19 @@ package struct CommandManual: Sendable {
         var lines = ["hik2humand \(name): \(summary)", ""]
         lines.append("Usage: \(usage)")
         if !details.isEmpty { lines += ["", details] }
-        lines += CommandManual.list("Arguments:", operands.map { ($0.form, $0.summary) })
-        lines += CommandManual.list("Options:", options.map { ($0.form, $0.summary) })
+        lines += CommandManual.list("Arguments:", operands)
+        lines += CommandManual.list("Options:", options)
         lines += ["", "Exit codes:"]
         lines += allExitCodes.map { "  \(String($0.rawValue).padded(to: 2))  \($0.meaning)" }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func list(_ heading: String, _ entries: [(form: String, summary: String)]) -> [String] {
-        let width = entries.map(\.form.displayWidth).max() ?? 0
-        return entries.isEmpty ? [] : ["", heading] + entries.map { "  \($0.form.padded(to: width))  \($0.summary)" }
+    private static func list(_ heading: String, _ parameters: [Parameter]) -> [String] {
+        parameters.isEmpty ? [] : ["", heading] + columns(parameters)
+    }
+
+    static func columns(_ parameters: [Parameter]) -> [String] {
+        let width = parameters.map(\.form.displayWidth).max() ?? 0
+        return parameters.map { "  \($0.form.padded(to: width))  \($0.summary)" }
     }
 }

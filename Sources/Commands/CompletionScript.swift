@@ -15,7 +15,7 @@ struct CompletionScript {
         }
     }
 
-    private func options(_ manual: CommandManual) -> [CommandManual.Option] {
+    private func options(_ manual: CommandManual) -> [CommandManual.Parameter] {
         manual.options + CommandManual.globalOptions + [.init("--help", "Show its help")]
     }
 
@@ -24,7 +24,7 @@ struct CompletionScript {
         manual.options.filter { $0.takesValue && CompletionScript.isFile($0) == files }.map(\.name)
     }
 
-    private static func isFile(_ option: CommandManual.Option) -> Bool { option.form.hasSuffix(" FILE") }
+    private static func isFile(_ option: CommandManual.Parameter) -> Bool { option.form.hasSuffix(" FILE") }
 
     // MARK: - bash
 
@@ -99,13 +99,13 @@ struct CompletionScript {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func zshOption(_ option: CommandManual.Option) -> String {
+    private func zshOption(_ option: CommandManual.Parameter) -> String {
         let words = option.values.isEmpty ? " " : "(\(option.values.joined(separator: " ")))"
         let value = !option.takesValue ? "" : CompletionScript.isFile(option) ? ":file:_files" : ":value:\(words)"
         return quoted("\(option.name)[\(zshText(option.summary))]\(value)")
     }
 
-    private func zshOperand(_ operand: CommandManual.Operand) -> String {
+    private func zshOperand(_ operand: CommandManual.Parameter) -> String {
         let name = zshText(operand.form.filter { $0.isLetter })
         let place = operand.isRepeated ? "*:" : operand.isOptional ? "::" : ":"
         let values = operand.values.isEmpty ? " " : "(\(operand.values.joined(separator: " ")))"
@@ -129,7 +129,8 @@ struct CompletionScript {
             "# fish completion for hik2humand; made by: hik2humand completions fish", "complete -c hik2humand -f",
         ]
         for option in [
-            CommandManual.Option("--help", "Show all commands"), CommandManual.Option("--version", "Print the version"),
+            CommandManual.Parameter("--help", "Show all commands"),
+            CommandManual.Parameter("--version", "Print the version"),
         ] {
             lines.append(
                 "complete -c hik2humand -n __fish_use_subcommand -l \(option.name.dropFirst(2)) "
@@ -144,7 +145,7 @@ struct CompletionScript {
         }
         for manual in manuals {
             let condition = "complete -c hik2humand -n '__fish_seen_subcommand_from \(manual.name)'"
-            for option in manual.options + [CommandManual.Option("--help", "Show its help")] {
+            for option in manual.options + [CommandManual.Parameter("--help", "Show its help")] {
                 let words = option.values.isEmpty ? "" : " -a '\(option.values.joined(separator: " "))'"
                 let value = !option.takesValue ? "" : CompletionScript.isFile(option) ? " -rF" : " -x\(words)"
                 lines.append(

@@ -77,7 +77,7 @@ struct DoorListing {
     }
 
     func text(on terminal: Terminal, now: Instant) -> String {
-        guard !rows.isEmpty else { return "HikCentral lists no doors to this key.\n" }
+        guard !rows.isEmpty else { return "This key cannot see any doors in HikCentral.\n" }
         var table = TextTable(heading: ["CODE", "DOOR", "READER", "MAPPING", "LAST EVENT"], state: "MAPPING")
         for row in rows {
             let reader = row.reader.map { $0.name.isEmpty ? $0.code : $0.name } ?? ""

@@ -1,21 +1,19 @@
 import Attendance
 import Base
-import HTTP
-import HikCentral
 import Ledger
 import Operations
 import Site
 
 /// `hik2humand doors`: which doors there are, what the settings make of each, and when each was last heard of.
-struct DoorsCommand: Command {
+struct DoorsCommand: SettingsCommand {
     let manual = CommandManual(
         name: "doors",
         summary: "List every door and reader with its mapping and its last event",
         details: """
-            Asks HikCentral for its doors, and nothing else; readers and last events are those that the ledger has
-            seen in the last 31 days, so doors that are not mapped have none. MAPPING is what ENTRY_DEVICES,
-            EXIT_DEVICES and DIRECTION make of a passage: in, out, by status, alternate, undecided, or not mapped. A
-            name in the settings that no door has is told with the nearest ones, and ends the command with 78.
+            Asks HikCentral for its doors, and nothing else. Readers and last events come from the ledger of the last 31
+            days, so doors that are not mapped have none. MAPPING is what ENTRY_DEVICES, EXIT_DEVICES and DIRECTION make of
+            a passage: in, out, by status, alternate, undecided, or not mapped. If the settings name a door that HikCentral
+            does not have, the nearest names are shown and the exit code is 78.
             """,
         options: [
             .init("--json", "Print everything as one JSON document"),
@@ -23,49 +21,23 @@ struct DoorsCommand: Command {
         ],
         exitCodes: [.done, .unreachable, .state, .refused, .configuration])
 
-    func run(_ context: CommandContext) -> ExitCode {
-        guard let arguments = context.arguments(for: manual) else { return .usage }
-        guard let settings = context.settings(arguments) else { return .configuration }
-        let context = context.redacting(settings.redaction)
-        let clock = SystemClock()
-        var sightings = DoorSeen()
-        do {
-            try LedgerArchive(folder: settings.stateFolder)
-                .records(since: clock.now - DoorsCommand.lookBack) { sightings.take($0) }
-        } catch {
-            context.complain("hik2humand: \(error)\n")
-            return .state
-        }
-        let doors: [Door]
-        do {
-            doors = try ask(settings, clock, context)
-        } catch {
-            context.complain("hik2humand: \(error)\n")
-            return error.exitCode
-        }
-        let listing = DoorListing(doors: doors, settings: settings, seen: sightings)
-        context.print(
-            arguments.has("--json")
-                ? listing.json.serialized + "\n" : listing.text(on: context.terminal, now: clock.now))
-        for problem in listing.problems { context.complain("hik2humand: \(problem)\n") }
-        return listing.problems.isEmpty ? .done : .configuration
-    }
-
     /// Further back the ledger is not searched: a year of it takes seconds.
     private static let lookBack = Span.days(31)
 
-    private func ask(
-        _ settings: Settings, _ clock: SystemClock, _ context: CommandContext
-    ) throws(SourceError) -> [Door] {
+    func run(_ call: CommandCall) throws -> ExitCode {
+        let (context, site) = (call.context, call.site)
+        var sightings = DoorSeen()
+        try site.archive.records(since: call.now - DoorsCommand.lookBack) { sightings.take($0) }
         let progress = context.progressLine
-        defer { progress.clear() }
         progress.show("asking HikCentral for its doors…")
-        let log = Log(settings, environment: context.environment, clock: clock, write: context.complain)
-        log.level = context.foregroundLevel(settings)
-        let client = ArtemisClient(
-            account: settings.hikCentral, http: WorkerClient(executable: context.executable), clock: clock,
-            timeout: settings.timeout)
-        return try HikCentralSource(client: client, zone: settings.zone, clock: clock, log: log).doors()
+        defer { progress.clear() }
+        let listing = DoorListing(doors: try site.source.doors(), settings: call.settings, seen: sightings)
+        progress.clear()
+        context.print(
+            call.arguments.has("--json")
+                ? listing.json.serialized + "\n" : listing.text(on: context.terminal, now: call.now))
+        for problem in listing.problems { context.complain("hik2humand: \(problem)\n") }
+        return listing.problems.isEmpty ? .done : .configuration
     }
 }
 

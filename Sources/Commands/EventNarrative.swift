@@ -48,7 +48,7 @@ struct EventNarrative {
         switch record.state {
         case .queued, .waiting: sentence = "mapped: \(punch(record)); \(record.reason)"
         case .held: sentence = "held (\(record.cause?.rawValue ?? "")): \(record.reason)"
-        case .skipped: sentence = "skipped, no punch: \(record.reason)"
+        case .skipped: sentence = "skipped, not a punch: \(record.reason)"
         case .accepted, .dropped: sentence = "\(record.state.rawValue): \(record.reason)"
         }
         if let number = record.employeeNumber { sentence += " (number \(number))" }
@@ -68,12 +68,12 @@ struct EventNarrative {
         let line = life.line
         return switch life.state {
         case .accepted: "It is in Humand" + (life.humandID.map { " as entry \($0)." } ?? ".")
-        case .skipped: "It is no punch; nothing more happens."
-        case .dropped: "It was given up; nothing more happens."
+        case .skipped: "It is not a punch; nothing more happens."
+        case .dropped: "It was dropped; nothing more happens."
         case .queued: "It will be delivered as soon as Humand takes it."
         case .waiting: "It will be delivered when its time has come."
         case .held where isUndecodable:
-            "No command can map it: enter the punch in Humand, if it was one, then hik2humand queue drop \(line) "
+            "No command can map it: if it was a punch, enter it in Humand by hand; then hik2humand queue drop \(line) "
                 + "--reason TEXT."
         case .held:
             "It waits for a person: hik2humand queue retry \(line), or queue drop \(line) --reason TEXT."

@@ -5,15 +5,15 @@ import Operations
 import Site
 
 /// `hik2humand explain`: what became of an event, or of a person's day, and why.
-struct ExplainCommand: Command {
+struct ExplainCommand: SettingsCommand {
     let manual = CommandManual(
         name: "explain",
-        summary: "Tell the life of an event, or of a person's day, in plain sentences",
+        summary: "Tell the history of an event, or of a person's day, in plain sentences",
         details: """
-            WHAT is an event's id, a line of the ledger written line:N, or a person: HikCentral's id, card, name or
-            number, or Humand's employee. Of a person the day is told, by default the last one with events. What the
-            ledger does not know is looked for in HikCentral, at all doors and among all kinds of events, and it is
-            said why it is no punch; --offline leaves that out. Nothing is changed.
+            WHAT is an event's id, a line of the ledger written line:N, or a person: HikCentral's id, card, name or number,
+            or Humand's employee. For a person it tells one day, by default the last one with events. Events that the ledger
+            lacks are looked for in HikCentral, at all doors and of all types, and it says why they are not punches;
+            --offline leaves that out. Nothing is changed.
             """,
         operands: [
             .init("WHAT", "An event, line:N, or a person"),
@@ -25,42 +25,35 @@ struct ExplainCommand: Command {
         ],
         exitCodes: [.done, .held, .unreachable, .state, .refused, .configuration])
 
-    func run(_ context: CommandContext) -> ExitCode {
-        guard let arguments = context.arguments(for: manual) else { return .usage }
-        guard let settings = context.settings(arguments) else { return .configuration }
-        let what = arguments.operands[0].trimmingSpaces
-        let now = SystemClock().now
+    func run(_ call: CommandCall) throws -> ExitCode {
+        let (context, zone) = (call.context, call.settings.zone)
+        let what = call.arguments.operands[0].trimmingSpaces
         var day: SiteDay?
-        if arguments.operands.count > 1 {
-            day = SiteDay(parsing: arguments.operands[1], zone: settings.zone, now: now)
+        if call.arguments.operands.count > 1 {
+            let text = call.arguments.operands[1]
+            day = SiteDay(parsing: text, zone: zone, now: call.now)
             guard day != nil else {
-                context.complain(
-                    "hik2humand: DATE is a date such as 2026-01-27, not “\(arguments.operands[1].prefix(40))”\n")
-                return .usage
+                throw Arguments.Problem(sentence: "DATE is a date such as 2026-01-27, not “\(text.prefix(40))”")
             }
         }
-        let lives: [EventHistory]
-        do {
-            lives = try known(what, day: day, settings)
-        } catch {
-            context.complain("hik2humand: \(error)\n")
-            return .state
-        }
+        let lives = try known(what, day: day, call)
         for life in lives {
-            context.print(EventNarrative(life: life, zone: settings.zone).sentences.joined(separator: "\n") + "\n\n")
+            context.print(EventNarrative(life: life, zone: zone).sentences.joined(separator: "\n") + "\n\n")
         }
         let isOneEvent = lives.contains { $0.first.event.id == what } || what.hasPrefix("line:")
-        if arguments.has("--offline") || isOneEvent { return end(lives, what, context) }
-        let asked = day ?? lives.last.map { SiteDay($0.first.event.time.instant, in: settings.zone) }
-        return ask(what, day: asked, SiteDay(now, in: settings.zone), lives, settings, context)
+        if call.arguments.has("--offline") || isOneEvent {
+            if lives.isEmpty { context.print("The ledger knows nothing of “\(what)”.\n") }
+            return lives.isEmpty ? .held : .done
+        }
+        return ask(what, day: day ?? lives.last.map { SiteDay($0.first.event.time.instant, in: zone) }, lives, call)
     }
 
     /// What the ledger knows of it: an event, or the person's events of a day.
-    private func known(_ what: String, day: SiteDay?, _ settings: Settings) throws -> [EventHistory] {
-        let book = LedgerArchive(folder: settings.stateFolder)
-        if what.hasPrefix("line:") { return try book.histories(lines: Int(what.dropFirst(5)).map { [$0] } ?? []) }
-        let window = day?.window(in: settings.zone)
-        let all = try book.histories(from: window?.from) { recorded in
+    private func known(_ what: String, day: SiteDay?, _ call: CommandCall) throws -> [EventHistory] {
+        let (archive, zone) = (call.site.archive, call.settings.zone)
+        if what.hasPrefix("line:") { return try archive.histories(lines: Int(what.dropFirst(5)).map { [$0] } ?? []) }
+        let window = day?.window(in: zone)
+        let all = try archive.histories(from: window?.from) { recorded in
             recorded.event.id == what || window?.contains(recorded.event.time.instant) ?? true
         }
         let events = all.filter { $0.first.event.id == what }
@@ -68,40 +61,32 @@ struct ExplainCommand: Command {
         let theirs = all.filter { $0.concerns(what) }
             .sorted { ($0.first.event.time.instant, $0.line) < ($1.first.event.time.instant, $1.line) }
         guard day == nil, let last = theirs.last else { return theirs }
-        let lastDay = SiteDay(last.first.event.time.instant, in: settings.zone).window(in: settings.zone)
+        let lastDay = SiteDay(last.first.event.time.instant, in: zone).window(in: zone)
         return theirs.filter { lastDay.contains($0.first.event.time.instant) }
     }
 
-    private func ask(
-        _ what: String, day: SiteDay?, _ today: SiteDay, _ lives: [EventHistory], _ settings: Settings,
-        _ context: CommandContext
-    ) -> ExitCode {
+    /// Looks in HikCentral for what the ledger does not know.
+    private func ask(_ what: String, day: SiteDay?, _ lives: [EventHistory], _ call: CommandCall) -> ExitCode {
+        let (context, zone) = (call.context, call.settings.zone)
+        let today = SiteDay(call.now, in: zone)
         // Without a day, the last two are where people look.
         let window =
-            day?.window(in: settings.zone)
-            ?? Window(
-                from: today.advanced(by: -1).window(in: settings.zone).from, to: today.window(in: settings.zone).to)
-        let search = UnreadSearch(settings: settings, context: context)
+            day?.window(in: zone)
+            ?? Window(from: today.advanced(by: -1).window(in: zone).from, to: today.window(in: zone).to)
+        let findings: [[String]]
         do {
-            let findings = try search.find(
+            findings = try UnreadSearch(site: call.site, now: call.now, progress: context.progressLine).find(
                 what, in: window, knownIDs: Set(lives.map(\.first.event.id)), persons: lives.map(\.first.event.personID)
             )
-            for finding in findings { context.print(finding.joined(separator: "\n") + "\n\n") }
-            if lives.isEmpty, findings.isEmpty {
-                context.print(
-                    "Neither the ledger nor HikCentral knows “\(what)” from \(settings.zone.text(window.from)) to "
-                        + "\(settings.zone.text(window.to)).\n")
-                return .held
-            }
-            return .done
         } catch {
             context.complain("hik2humand: HikCentral could not be asked: \(error)\n")
             return error.exitCode
         }
-    }
-
-    private func end(_ lives: [EventHistory], _ what: String, _ context: CommandContext) -> ExitCode {
-        if lives.isEmpty { context.print("The ledger knows nothing of “\(what)”.\n") }
-        return lives.isEmpty ? .held : .done
+        for finding in findings { context.print(finding.joined(separator: "\n") + "\n\n") }
+        guard lives.isEmpty, findings.isEmpty else { return .done }
+        context.print(
+            "Neither the ledger nor HikCentral knows “\(what)” from \(zone.text(window.from)) to "
+                + "\(zone.text(window.to)).\n")
+        return .held
     }
 }

@@ -5,19 +5,19 @@ import Operations
 import Site
 
 /// `hik2humand export`: the audit trail for HR.
-struct ExportCommand: Command {
+struct ExportCommand: SettingsCommand {
     let manual = CommandManual(
         name: "export",
         summary: "Print what became of every event of a span, as CSV",
         details: """
-            A row for each event in the ledger: person, door, the event's own time, direction, outcome, reason and
-            Humand's id. The span is that of the events' times; a date alone means the whole day at the site. It
-            only reads the ledger, and may run beside the daemon.
+            One row for each event in the ledger: person, door, the event's own time, direction, outcome, reason and
+            Humand's id. The span is that of the events' own times; a date alone means the whole day at the site. It only
+            reads the ledger, and may run beside the daemon.
             """,
         options: [
             .init("--from TIME", "Begin here: a date, or an ISO 8601 time"),
-            .init("--to TIME", "End here; a date includes its whole day; now when left out"),
-            .init("--csv", "Comma-separated values in UTF-8 (RFC 4180), which is the only format and may be left out"),
+            .init("--to TIME", "End here; a date includes its whole day; now by default"),
+            .init("--csv", "Comma-separated values in UTF-8 (RFC 4180): the only format, so this may be left out"),
             .init("--punches", "Only what is or may become a punch: nothing that was skipped"),
             CommandManual.envFileOption,
         ],
@@ -28,29 +28,16 @@ struct ExportCommand: Command {
         "cause", "reason", "humand_id", "recorded", "line", "event",
     ]
 
-    func run(_ context: CommandContext) -> ExitCode {
-        guard let arguments = context.arguments(for: manual) else { return .usage }
-        guard let settings = context.settings(arguments) else { return .configuration }
-        let window: Window
-        do {
-            window = try SpanArgument(zone: settings.zone, now: SystemClock().now).window(arguments)
-        } catch {
-            context.complain("hik2humand: \(error.sentence)\n")
-            return .usage
+    func run(_ call: CommandCall) throws -> ExitCode {
+        let window = try SpanArgument(zone: call.settings.zone, now: call.now).window(call.arguments)
+        let lives = try call.site.archive
+            .histories(from: window.from) { window.contains($0.event.time.instant) }
+            .sorted { ($0.first.event.time.instant, $0.line) < ($1.first.event.time.instant, $1.line) }
+        call.context.print(CSV.line(ExportCommand.heading))
+        for life in lives where !call.arguments.has("--punches") || life.state != .skipped {
+            call.context.print(CSV.line(row(life, call.settings.zone)))
         }
-        do {
-            let lives = try LedgerArchive(folder: settings.stateFolder)
-                .histories(from: window.from) { window.contains($0.event.time.instant) }
-                .sorted { ($0.first.event.time.instant, $0.line) < ($1.first.event.time.instant, $1.line) }
-            context.print(CSV.line(ExportCommand.heading))
-            for life in lives where !arguments.has("--punches") || life.state != .skipped {
-                context.print(CSV.line(row(life, settings.zone)))
-            }
-            return .done
-        } catch {
-            context.complain("hik2humand: \(error)\n")
-            return .state
-        }
+        return .done
     }
 
     private func row(_ life: EventHistory, _ zone: SiteZone) -> [String] {

@@ -8,33 +8,35 @@ import Sync
 
 /// Has a job done: by the daemon when one runs, else by a run of its own that takes the lock and does nothing else.
 struct JobClient {
-    let context: CommandContext
-    let settings: Settings
-    let envFile: String?
+    private let context: CommandContext
+    private let session: RunSession
 
-    /// So often a daemon's progress is looked at.
+    /// How often a daemon's progress is looked at, in seconds.
     private static let interval = 0.25
-    /// So long the outcome of what was queued is waited for.
+    /// How long the outcome of what was queued is waited for, in seconds.
     private static let outcomeTimeout = 15.0
 
-    private var box: JobInbox { JobInbox(folder: settings.stateFolder, files: POSIXFileSystem(), clock: SystemClock()) }
+    private var inbox: JobInbox { session.site.inbox }
 
-    /// Does the job to its end and tells what came of it.
-    func run(_ kind: Job.Kind) -> ExitCode {
+    init(_ call: CommandCall, isDry: Bool = false) {
+        var settings = call.settings
+        // The outcome is reported at the end; the log is for a service.
+        if settings.logLevel == .info { settings.logLevel = .warning }
+        context = call.context
+        session = RunSession(
+            context: call.context, settings: settings, envFile: call.envFile, work: .jobs,
+            mode: call.context.mode(isDry: isDry || settings.isDryRun))
+    }
+
+    /// Does the job to its end and reports what came of it.
+    func run(_ kind: Job.Kind) throws -> ExitCode {
         let job = Job(kind, author: UserName.current(environment: context.environment))
-        if settings.isDryRun { return session(.trial(job)).run(from: nil) }
-        let id: String
-        do {
-            // A job that root leaves there the daemon could neither read nor remove.
-            _ = try StateOwner.become(ownerOf: settings.stateFolder)
-            id = try box.submit(job)
-        } catch {
-            context.complain("hik2humand: \(error)\n")
-            return .state
-        }
+        // A job that root leaves there the daemon could neither read nor remove.
+        try session.site.becomeOwner()
+        let id = try inbox.submit(job)
         while true {
             var holder: String?
-            let code = session(.jobs).run(from: nil) { process in
+            let code = session.run(from: nil) { process in
                 holder = process ?? "unknown"
                 return .left
             }
@@ -43,47 +45,41 @@ struct JobClient {
         }
     }
 
-    private func session(_ work: RunSession.Work) -> RunSession {
-        var settings = settings
-        // What matters is told at the end; the log is for a service.
-        if settings.logLevel == .info { settings.logLevel = .warning }
-        return RunSession(context: context, settings: settings, envFile: envFile, work: work)
-    }
-
     /// Waits while another process does the job.
     ///
-    /// - Returns: false when that process has gone and the job is not done.
+    /// - Returns: false when that process has ended and the job is not done.
     private func follow(_ id: String, holder: String) -> Bool {
         let line = context.progressLine
-        line.show("process \(holder) does it, and goes on when this command is ended…")
+        line.show("handed to the process that is running (\(holder)); you may interrupt this command…")
         defer { line.clear() }
         var looks = 0
         while true {
-            let progress = box.progress(of: id)
-            if box.isCalledOff(id) || progress.map({ $0.state != .running }) == true { return true }
+            let progress = inbox.progress(of: id)
+            if inbox.isCalledOff(id) || progress.map({ $0.state != .running }) == true { return true }
             if let progress { line.show(progress.wholeSentence) }
             Thread.sleep(forTimeInterval: JobClient.interval)
             looks += 1
-            if looks % 20 == 0, !StateLock.isHeld(path: settings.stateFolder.lockFile) { return false }
+            if looks % 20 == 0, !StateLock.isHeld(path: session.site.settings.stateFolder.lockFile) { return false }
         }
     }
 
     private func report(_ id: String, _ job: Job, _ code: ExitCode) -> ExitCode {
         // In this order: a job that ends in between has its result.
-        let isGone = box.isCalledOff(id)
-        let progress = box.progress(of: id)
+        let isGone = inbox.isCalledOff(id)
+        let progress = inbox.progress(of: id)
         if isGone, progress.map({ $0.state == .running }) ?? true {
-            box.remove(id)
-            context.print("called off; what was found so far stays queued\n")
+            inbox.remove(id)
+            context.print("cancelled; what was found so far stays queued\n")
             return .done
         }
+        let mode = session.site.mode
         guard let progress, progress.state != .running else {
-            context.complain("hik2humand: not done yet; the daemon or the next run goes on with it\n")
+            context.complain("hik2humand: \(mode.unfinished)\n")
             return code == .done ? .left : code
         }
-        box.remove(id)
+        inbox.remove(id)
         for note in progress.notes { context.complain("hik2humand: \(note)\n") }
-        context.print("\(progress.sentence)\n")
+        context.print("\(mode.closing(progress.sentence))\n")
         if progress.state == .failed { return code == .done || code == .held || code == .left ? .usage : code }
         let isHeld =
             switch job.kind {
@@ -94,13 +90,13 @@ struct JobClient {
         return code == .done && isHeld ? .held : code
     }
 
-    /// Tells what has become of the lines, once Humand has spoken or some seconds have passed.
+    /// Prints what has become of the lines, once Humand has answered or some seconds have passed.
     private func waitForOutcomes(_ numbers: [Int]) -> Set<EventState> {
-        let book = LedgerArchive(folder: settings.stateFolder)
+        let (archive, zone) = (session.site.archive, session.site.settings.zone)
         let line = context.progressLine
         var lives: [EventHistory] = []
         for _ in 0..<Int(JobClient.outcomeTimeout / JobClient.interval) {
-            lives = (try? book.histories(lines: Set(numbers))) ?? []
+            lives = (try? archive.histories(lines: Set(numbers))) ?? []
             guard lives.contains(where: { $0.state == .queued }) else { break }
             line.show("waiting for Humand…")
             Thread.sleep(forTimeInterval: JobClient.interval)
@@ -108,7 +104,7 @@ struct JobClient {
         line.clear()
         for life in lives {
             context.print(
-                "\(life.line)  \(settings.zone.text(life.first.event.time.instant))  \(life.first.event.personLabel)  "
+                "\(life.line)  \(zone.text(life.first.event.time.instant))  \(life.first.event.personLabel)  "
                     + "\(life.state.rawValue): \(life.reason)\n")
         }
         return Set(lives.map(\.state))

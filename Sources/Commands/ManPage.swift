@@ -64,16 +64,18 @@ struct ManPage {
                 from ./.env, else from /etc/hik2humand/hik2humand.env. A secret may also lie in a file of its own that \
                 NAME_FILE names, or be a systemd credential. Durations are written 300, 90s, 5m, 2h, 3d.
                 """)
-            + SettingDefinition.all.flatMap { setting -> [String] in
-                let fallback =
-                    switch setting.fallback {
-                    case nil: "Must be given."
-                    case .some(""): "Empty by default."
-                    case .some(let text): "Default: \(text)"
-                    }
-                return [".TP", ".B \(ManPage.escaped(setting.name))", "\(ManPage.line(setting.summary)).", ".br"]
-                    + [ManPage.line(fallback)]
+            + SettingGroup.all.flatMap { [".SS \(ManPage.escaped($0.title))"] + $0.settings.flatMap(ManPage.setting) }
+    }
+
+    private static func setting(_ setting: SettingDefinition) -> [String] {
+        let fallback =
+            switch setting.fallback {
+            case nil: "Must be given."
+            case .some(""): "Empty by default."
+            case .some(let text): "Default: \(text)"
             }
+        return [".TP", ".B \(ManPage.escaped(setting.name))", "\(ManPage.line(setting.meaning)).", ".br"]
+            + [ManPage.line(fallback)]
     }
 
     private var endings: [String] {

@@ -1,7 +1,6 @@
 import Attendance
 import Base
 import Foundation
-import HTTP
 import HikCentral
 import Humand
 import Operations
@@ -9,18 +8,19 @@ import Site
 import Sync
 
 /// `hik2humand people`: who in HikCentral is who in Humand.
-struct PeopleCommand: Command {
+struct PeopleCommand: SettingsCommand {
     let manual = CommandManual(
         name: "people",
         summary: "Compare HikCentral's persons with Humand's users, and propose an employee map",
         details: """
-            For each person in HikCentral: the number that EMPLOYEE_ID asks for, the user of Humand that it maps to
-            (through EMPLOYEE_MAP), and whether that user is active. Where there is none, the user who is most likely
-            meant, by number or by name, and whether that is sure: the same number, or the same name of at least two
-            words that nobody else has. Users of Humand whom nobody maps to are listed behind.
+            For each person in HikCentral: the number that EMPLOYEE_ID selects, the Humand user it maps to (through
+            EMPLOYEE_MAP), and whether that user is active. Where there is none, it shows the most likely user, by number or
+            by name, and whether the match is certain: the same number, or the same name of at least two words that nobody
+            else has. Humand users whom nobody maps to come last.
 
-            --map prints a file for EMPLOYEE_MAP with everyone who is mapped or sure; the others are left out. Read it
-            before you use it. HikCentral must permit resource/v1/person/personList to the key. Nothing is changed.
+            --map prints a file for EMPLOYEE_MAP with everyone who is mapped or matched with certainty, and leaves the
+            others out. Review it before you use it. The key needs the right to resource/v1/person/personList in HikCentral.
+            Nothing is changed.
             """,
         options: [
             .init("--unmapped", "Only persons without an active user"),
@@ -31,21 +31,14 @@ struct PeopleCommand: Command {
         ],
         exitCodes: [.done, .unreachable, .refused, .configuration])
 
-    func run(_ context: CommandContext) -> ExitCode {
-        guard let arguments = context.arguments(for: manual) else { return .usage }
-        guard ["--csv", "--map", "--json"].count(where: arguments.has) <= 1 else {
-            context.complain("hik2humand: --csv, --map and --json are three formats; choose one\n")
-            return .usage
-        }
-        guard let settings = context.settings(arguments) else { return .configuration }
-        let context = context.redacting(settings.redaction)
-        let comparison: PeopleComparison
-        do throws(ReconcileError) {
-            comparison = try PeopleSession(context: context, settings: settings).comparison()
-        } catch {
-            context.complain("hik2humand: \(error)\n")
-            return error.exitCode
-        }
+    func check(_ arguments: Arguments) throws(Arguments.Problem) {
+        guard ["--csv", "--map", "--json"].count(where: arguments.has) > 1 else { return }
+        throw Arguments.Problem(sentence: "--csv, --map and --json are three formats; choose one")
+    }
+
+    func run(_ call: CommandCall) throws -> ExitCode {
+        let (arguments, context) = (call.arguments, call.context)
+        let comparison = try PeopleSession(site: call.site, progress: context.progressLine).comparison()
         let report = PeopleReport(comparison, unmappedOnly: arguments.has("--unmapped"))
         if arguments.has("--json") {
             context.print(report.json.serialized + "\n")
@@ -56,7 +49,8 @@ struct PeopleCommand: Command {
             context.print(text)
             if leftOut > 0 {
                 context.complain(
-                    "hik2humand: \(leftOut) left out, who are not surely anybody; hik2humand people --unmapped\n")
+                    "hik2humand: \(leftOut) \(leftOut == 1 ? "person" : "people") without a certain match left out; "
+                        + "list them with hik2humand people --unmapped\n")
             }
         } else {
             context.print(report.text(on: context.terminal))
@@ -67,33 +61,29 @@ struct PeopleCommand: Command {
 
 /// Reads both lists of people in the foreground.
 private struct PeopleSession {
-    let context: CommandContext
-    let settings: Settings
-    private let clock = SystemClock()
+    private let settings: Settings
+    private let clock: any Clock
     private let source: HikCentralSource
     private let reader: HumandReader
+    private let progress: ProgressLine
 
-    init(context: CommandContext, settings: Settings) {
-        self.context = context
-        self.settings = settings
-        let http = WorkerClient(executable: context.executable)
-        let log = Log(settings, environment: context.environment, clock: clock, write: context.complain)
-        log.level = context.foregroundLevel(settings)
-        let client = ArtemisClient(account: settings.hikCentral, http: http, clock: clock, timeout: settings.timeout)
-        source = HikCentralSource(client: client, zone: settings.zone, clock: clock, log: log)
-        reader = HumandReader(account: settings.humand, http: http, clock: clock, timeout: settings.timeout)
+    init(site: Site, progress: ProgressLine) {
+        settings = site.settings
+        clock = site.clock
+        source = site.source
+        reader = site.humandReader
+        self.progress = progress
     }
 
     func comparison() throws(ReconcileError) -> PeopleComparison {
-        let progress = context.progressLine
         defer { progress.clear() }
-        let persons = try readPersons(progress)
+        let persons = try readPersons()
         return PeopleComparison(
-            persons: persons, users: try readUsers(progress), idKind: settings.rules.employeeID,
+            persons: persons, users: try readUsers(), idKind: settings.rules.employeeID,
             map: settings.rules.employeeMap)
     }
 
-    private func readPersons(_ progress: ProgressLine) throws(ReconcileError) -> [Person] {
+    private func readPersons() throws(ReconcileError) -> [Person] {
         var retry = SourceRetry()
         while true {
             do {
@@ -107,7 +97,7 @@ private struct PeopleSession {
         }
     }
 
-    private func readUsers(_ progress: ProgressLine) throws(ReconcileError) -> [HumandUser] {
+    private func readUsers() throws(ReconcileError) -> [HumandUser] {
         let users = HumandUserReader(reader: reader)
         while true {
             progress.show("reading Humand, \(users.users.count) users")

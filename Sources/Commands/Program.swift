@@ -85,9 +85,7 @@ package struct Program {
         lines += visible.map { "  \($0.name.padded(to: width))  \($0.summary)" }
         lines += ["  \("help".padded(to: width))  \(HelpManual.value.summary)"]
         lines += ["", "Every command takes:"]
-        let options = CommandManual.globalOptions
-        let optionWidth = options.map(\.form.displayWidth).max() ?? 0
-        lines += options.map { "  \($0.form.padded(to: optionWidth))  \($0.summary)" }
+        lines += CommandManual.columns(CommandManual.globalOptions)
         lines += [
             "", "Settings come from the environment, and from the file that --env-file names, ./.env,",
             "or /etc/hik2humand/hik2humand.env; README explains them.",

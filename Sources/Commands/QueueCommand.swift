@@ -5,25 +5,25 @@ import Ledger
 import Operations
 import Site
 
-/// `hik2humand queue`: what is not settled, and what a person decides about it.
-struct QueueCommand: Command {
+/// `hik2humand queue`: what is not final, and what a person decides about it.
+struct QueueCommand: SettingsCommand {
     let manual = CommandManual(
         name: "queue",
-        summary: "List what is queued or held, try it again, or give it up",
+        summary: "List what is queued or held, retry it, or drop it",
         details: """
-            list shows every event that is not settled: queued and waiting ones, which go out by themselves, and held
-            ones, which wait for you. retry decides on held ones again: what Humand refused is posted once more, what
-            could not be mapped is mapped anew, what is held for its time is released. drop gives held ones up, with
-            your name and your reason in the ledger. LINE is the number in the first column. A running daemon does
+            list shows every event whose outcome is not final: queued and waiting ones, which go out by themselves, and held
+            ones, which wait for your decision. retry decides on held ones again: what Humand refused is posted once more,
+            what could not be mapped is mapped again, what is held for its time is released. drop gives held ones up, and
+            records your name and your reason in the ledger. LINE is the number in the first column. A running daemon does
             the work; without one this command does it.
             """,
         operands: [
             .init("ACTION", "list, retry or drop", values: ["list", "retry", "drop"]),
-            .init("[LINE…]", "The lines that retry and drop are about; without them, the options choose"),
+            .init("[LINE…]", "The lines to retry or drop; without them, the options choose"),
         ],
         options: [
             .init(
-                "--cause CAUSE", "Only what is held as unmapped, direction, clock, undecodable or refused",
+                "--cause CAUSE", "Only events held as unmapped, direction, clock, undecodable or refused",
                 values: HoldCause.allCases.map(\.rawValue)),
             .init("--person PERSON", "Only this person: id, card, name or employee"),
             .init("--date DATE", "Only events of this day at the site"),
@@ -34,43 +34,32 @@ struct QueueCommand: Command {
         ],
         exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
 
-    func run(_ context: CommandContext) -> ExitCode {
-        guard let arguments = context.arguments(for: manual) else { return .usage }
-        guard let settings = context.settings(arguments) else { return .configuration }
-        let action = arguments.operands[0]
-        do {
-            switch action {
-            case "list":
-                let filter = try QueueFilter(arguments, zone: settings.zone, matchesReason: true)
-                return try list(filter, arguments, settings, context)
-            case "retry":
-                let filter = try QueueFilter(arguments, zone: settings.zone, matchesReason: true)
-                let numbers = try chosen(filter, arguments, settings)
-                return finish(.retry(numbers), numbers, arguments, settings, context)
-            case "drop":
-                guard let reason = arguments["--reason"]?.trimmingSpaces, !reason.isEmpty else {
-                    throw Arguments.Problem(sentence: "drop needs --reason TEXT: it stands in the ledger for good")
-                }
-                let filter = try QueueFilter(arguments, zone: settings.zone, matchesReason: false)
-                let numbers = try chosen(filter, arguments, settings)
-                return finish(.drop(numbers, reason: reason), numbers, arguments, settings, context)
-            default:
-                throw Arguments.Problem(sentence: "“\(action)” is not list, retry or drop")
+    func run(_ call: CommandCall) throws -> ExitCode {
+        let arguments = call.arguments
+        func filter(matchesReason: Bool) throws(Arguments.Problem) -> QueueFilter {
+            try QueueFilter(arguments, zone: call.settings.zone, now: call.now, matchesReason: matchesReason)
+        }
+        switch arguments.operands[0] {
+        case "list":
+            return try list(filter(matchesReason: true), call)
+        case "retry":
+            let numbers = try chosen(filter(matchesReason: true), call)
+            return try submit(.retry(numbers), numbers, call)
+        case "drop":
+            guard let reason = arguments["--reason"]?.trimmingSpaces, !reason.isEmpty else {
+                throw Arguments.Problem(sentence: "drop needs --reason TEXT: it stands in the ledger for good")
             }
-        } catch let problem as Arguments.Problem {
-            context.complain("hik2humand: \(problem.sentence)\n")
-            return .usage
-        } catch {
-            context.complain("hik2humand: \(error)\n")
-            return .state
+            let numbers = try chosen(filter(matchesReason: false), call)
+            return try submit(.drop(numbers, reason: reason), numbers, call)
+        case let action:
+            throw Arguments.Problem(sentence: "“\(action)” is not list, retry or drop")
         }
     }
 
-    private func list(
-        _ filter: QueueFilter, _ arguments: Arguments, _ settings: Settings, _ context: CommandContext
-    ) throws -> ExitCode {
-        let lives = try LedgerArchive(folder: settings.stateFolder).open().filter(filter.matches)
-        if arguments.has("--json") {
+    private func list(_ filter: QueueFilter, _ call: CommandCall) throws -> ExitCode {
+        let (context, zone) = (call.context, call.settings.zone)
+        let lives = try call.site.archive.open().filter(filter.matches)
+        if call.arguments.has("--json") {
             for life in lives { context.print(life.json.serialized + "\n") }
             return .done
         }
@@ -83,7 +72,7 @@ struct QueueCommand: Command {
         for life in lives {
             let event = life.first.event
             table.add([
-                "\(life.line)", settings.zone.text(event.time.instant), event.doorLabel, event.personLabel,
+                "\(life.line)", zone.text(event.time.instant), event.doorLabel, event.personLabel,
                 life.punch?.employee ?? life.now.employeeNumber ?? "", life.punch?.direction.name ?? "",
                 life.state.rawValue + (life.now.cause.map { " (\($0.rawValue))" } ?? ""), life.reason,
             ])
@@ -92,33 +81,30 @@ struct QueueCommand: Command {
         return .done
     }
 
-    /// The held lines that are meant.
-    private func chosen(_ filter: QueueFilter, _ arguments: Arguments, _ settings: Settings) throws -> [Int] {
-        let given = arguments.operands.dropFirst()
+    /// The lines that are meant: those that are named, else the held ones that the options choose.
+    private func chosen(_ filter: QueueFilter, _ call: CommandCall) throws -> [Int] {
+        let given = call.arguments.operands.dropFirst()
         let lines = given.compactMap(Int.init)
         guard lines.count == given.count else {
             throw Arguments.Problem(sentence: "LINE is a number from the first column of hik2humand queue list")
         }
         if !lines.isEmpty { return lines }
-        guard arguments.has("--all") || filter.isNarrow else {
+        guard call.arguments.has("--all") || filter.isNarrow else {
             throw Arguments.Problem(sentence: "say which: LINE numbers, --cause, --person, --date, or --all")
         }
-        return try LedgerArchive(folder: settings.stateFolder).open()
-            .filter { $0.state == .held && filter.matches($0) }.map(\.line)
+        return try call.site.archive.open().filter { $0.state == .held && filter.matches($0) }.map(\.line)
     }
 
-    private func finish(
-        _ kind: Job.Kind, _ numbers: [Int], _ arguments: Arguments, _ settings: Settings, _ context: CommandContext
-    ) -> ExitCode {
-        guard !numbers.isEmpty else {
-            context.complain("nothing that is held fits\n")
+    private func submit(_ kind: Job.Kind, _ lines: [Int], _ call: CommandCall) throws -> ExitCode {
+        guard !lines.isEmpty else {
+            call.context.complain("no held line fits\n")
             return .done
         }
-        return JobClient(context: context, settings: settings, envFile: arguments["--env-file"]).run(kind)
+        return try JobClient(call).run(kind)
     }
 }
 
-/// Which unsettled events are meant.
+/// Which events of the queue are meant.
 struct QueueFilter {
     var cause: HoldCause?
     var person: String?
@@ -127,7 +113,9 @@ struct QueueFilter {
 
     var isNarrow: Bool { cause != nil || person != nil || day != nil || reason != nil }
 
-    init(_ arguments: Arguments, zone: SiteZone, matchesReason: Bool) throws(Arguments.Problem) {
+    init(
+        _ arguments: Arguments, zone: SiteZone, now: Instant, matchesReason: Bool
+    ) throws(Arguments.Problem) {
         if let text = arguments["--cause"] {
             guard let known = HoldCause(rawValue: text) else {
                 let all = HoldCause.allCases.map(\.rawValue).joined(separator: ", ")
@@ -137,7 +125,7 @@ struct QueueFilter {
         }
         person = arguments["--person"]
         if let text = arguments["--date"] {
-            guard let found = SiteDay(parsing: text, zone: zone, now: SystemClock().now) else {
+            guard let found = SiteDay(parsing: text, zone: zone, now: now) else {
                 throw Arguments.Problem(sentence: "--date takes a date such as 2026-01-27, not “\(text.prefix(40))”")
             }
             day = found.window(in: zone)

@@ -5,28 +5,28 @@ import Site
 import Sync
 
 /// `hik2humand reconcile`: says where doors, ledger and Humand differ.
-struct ReconcileCommand: Command {
+struct ReconcileCommand: SettingsCommand {
     let manual = CommandManual(
         name: "reconcile",
         summary: "Compare what the doors saw, what the ledger did and what Humand holds",
         details: """
-            Reads HikCentral anew and asks Humand for the days of everyone whom the doors or the ledger name; people
-            who only punched in the app are not among them. Dates are the site's. Without any, yesterday is compared.
+            Reads HikCentral again and asks Humand for the days of everyone whom the doors or the ledger name; people who
+            only punched in the app are not among them. Dates are the site's. Without any, yesterday is compared.
 
             Differences: not read (the doors have it, the ledger does not), held, queued, accepted but not in Humand,
             in Humand from us but not in the ledger, wrong order (two clock-ins or clock-outs in a row on one of
             Humand's days), open day (a clock-in that nothing follows; not before ALTERNATE_RESET has passed).
             Entries by app, kiosk or hand, and those that Humand writes itself, are counted and are no difference.
 
-            --repair shows the differences, asks, and then has the daemon (or a run of its own) mend what can be
-            mended: what was not read is read, what is held is decided on again, what Humand lost is read back and
+            --repair shows the differences, asks, and then has the daemon (or a run of its own) repair what can be repaired:
+            events that were not read are read, held ones are decided on again, entries that Humand lost are read back and
             sent again. In a pipe it does so only with --yes.
 
-            Without --repair it needs no lock and changes nothing, so it may run beside the daemon. 2,000 people for a
-            day are about 41 requests to Humand, which are paced by its rate limit. Differences end it with 65.
+            Without --repair it needs no lock and changes nothing, so it may run beside the daemon. A day of 2,000 people
+            takes about 41 requests to Humand, paced by its rate limit. With differences the exit code is 65.
             """,
         options: [
-            .init("--date DATE", "The day to compare: 2026-01-27, any other ISO 8601 date, today, yesterday"),
+            .init("--date DATE", "The day to compare: 2026-01-27, today or yesterday"),
             .init("--from DATE", "The first of several days, at most 31"),
             .init("--to DATE", "The last of them; today when left out"),
             .init("--json", "Print everything as one JSON document"),
@@ -37,28 +37,19 @@ struct ReconcileCommand: Command {
         ],
         exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
 
-    func run(_ context: CommandContext) -> ExitCode {
-        guard let arguments = context.arguments(for: manual) else { return .usage }
-        guard ["--json", "--csv", "--repair"].count(where: arguments.has) <= 1 else {
-            context.complain(
-                arguments.has("--repair")
-                    ? "hik2humand: --repair shows the differences as a table; leave --json and --csv out\n"
-                    : "hik2humand: --json and --csv are two formats; choose one\n")
-            return .usage
-        }
-        guard let settings = context.settings(arguments) else { return .configuration }
-        let context = context.redacting(settings.redaction)
-        let clock = SystemClock()
-        let days: ClosedRange<SiteDay>
-        do { days = try DayArguments(arguments, zone: settings.zone, now: clock.now).days } catch {
-            context.complain("hik2humand: \(error.sentence)\n")
-            return .usage
-        }
-        let session = ReconcileSession(context: context, settings: settings, clock: clock)
-        if let problem = session.ledgerProblem {
-            context.complain("hik2humand: \(problem)\n")
-            return .state
-        }
+    func check(_ arguments: Arguments) throws(Arguments.Problem) {
+        guard ["--json", "--csv", "--repair"].count(where: arguments.has) > 1 else { return }
+        throw Arguments.Problem(
+            sentence: arguments.has("--repair")
+                ? "--repair shows the differences as a table; leave --json and --csv out"
+                : "--json and --csv are two formats; choose one")
+    }
+
+    func run(_ call: CommandCall) throws -> ExitCode {
+        let (arguments, context) = (call.arguments, call.context)
+        let days = try DayArguments(arguments, zone: call.settings.zone, now: call.now).days
+        let session = ReconcileSession(site: call.site, progress: context.progressLine)
+        try session.checkLedger()
         let (report, error) = session.compare(days)
         if !report.days.isEmpty {
             if arguments.has("--json") {
@@ -74,8 +65,7 @@ struct ReconcileCommand: Command {
         }
         if ReconcileTotals(report.days).agrees { return .done }
         guard arguments.has("--repair") else { return .held }
-        let desk = JobClient(context: context, settings: settings, envFile: arguments["--env-file"])
-        return ReconcileRepair(context: context, desk: desk).run(
+        return try ReconcileRepair(context: context, client: JobClient(call)).run(
             RepairPlan(report.days), isAgreedTo: arguments.has("--yes"))
     }
 }
@@ -95,7 +85,7 @@ struct DayArguments {
                     sentence: "\(name) takes a date such as 2026-01-27, not “\(text.prefix(40))”")
             }
             guard day <= SiteDay(now, in: zone) else {
-                throw .init(sentence: "\(name): \(day) has not come yet at the site (HIK_TIME_ZONE)")
+                throw .init(sentence: "\(name): \(day) is in the future at the site (HIK_TIME_ZONE)")
             }
             return day
         }

@@ -3,21 +3,21 @@ import Foundation
 import Operations
 import Sync
 
-/// Asks whether to mend what was found, and has it done.
+/// Asks whether to repair the differences, and has it done.
 struct ReconcileRepair {
     let context: CommandContext
-    let desk: JobClient
+    let client: JobClient
 
-    func run(_ plan: RepairPlan, isAgreedTo: Bool) -> ExitCode {
+    func run(_ plan: RepairPlan, isAgreedTo: Bool) throws -> ExitCode {
         guard !plan.isEmpty else {
-            context.complain("hik2humand: none of it can be repaired from here; see what each line says\n")
+            context.complain("hik2humand: nothing here can be repaired automatically; see the action in each line\n")
             return .held
         }
         guard isAgreedTo || ask(plan) else { return .held }
         var result = ExitCode.done
         for job in plan.jobs {
-            let code = desk.run(job)
-            // What keeps one job from being done keeps the others.
+            let code = try client.run(job)
+            // What kept this job from being done would keep the others, too.
             if [.unreachable, .state, .refused, .configuration].contains(code) { return code }
             if result == .done { result = code }
         }

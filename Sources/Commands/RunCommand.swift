@@ -3,15 +3,15 @@ import Foundation
 import Operations
 import Site
 
-/// `hik2humand run`: the daemon, one pass of it, or a trial of either.
-struct RunCommand: Command {
+/// `hik2humand run`: the daemon, one run that ends by itself, or a dry run of either.
+struct RunCommand: SettingsCommand {
     let manual = CommandManual(
         name: "run",
         summary: "Read access events and deliver punches, as a daemon or once",
         details: """
             Without --once it works until SIGTERM; SIGHUP makes it read its settings again. A dry run reads for real,
-            posts nothing, writes nothing, and prints what it would post; without a cursor it begins at START_FROM,
-            or 24 h ago where that is now.
+            posts nothing, writes nothing, and prints what it would post. Without a cursor it begins where the first run
+            would: at START_FROM, or 24 h ago where that is not set.
             """,
         options: [
             .init("--once", "Read up to now, deliver what can be delivered, print a summary and end"),
@@ -21,21 +21,19 @@ struct RunCommand: Command {
         ],
         exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
 
-    func run(_ context: CommandContext) -> ExitCode {
-        guard let arguments = context.arguments(for: manual) else { return .usage }
-        guard var settings = context.settings(arguments) else { return .configuration }
-        if arguments.has("--dry-run") { settings.isDryRun = true }
+    func run(_ call: CommandCall) throws -> ExitCode {
+        let arguments = call.arguments
         var restart: Instant?
         if let text = arguments["--from"] {
-            guard let start = StartFrom(parsing: text, zone: settings.zone) else {
-                context.complain("hik2humand: --from takes now, a duration such as 2d, or an ISO 8601 time\n")
-                return .usage
+            guard let start = StartFrom(parsing: text, zone: call.settings.zone) else {
+                throw Arguments.Problem(sentence: "--from takes now, a duration such as 2d, or an ISO 8601 time")
             }
-            restart = start.instant(now: SystemClock().now)
+            restart = start.instant(now: call.now)
         }
+        let isDry = call.settings.isDryRun || arguments.has("--dry-run")
         let session = RunSession(
-            context: context, settings: settings, envFile: arguments["--env-file"],
-            work: arguments.has("--once") ? .once : .daemon)
+            context: call.context, settings: call.settings, envFile: call.envFile,
+            work: arguments.has("--once") ? .once : .daemon, mode: call.context.mode(isDry: isDry))
         return session.run(from: restart)
     }
 }

@@ -4,14 +4,13 @@ import Sync
 extension RunReport {
     /// The summary line.
     ///
-    /// - Parameter isTrial: nothing was posted in truth.
-    func sentence(isTrial: Bool) -> String {
+    /// - Parameter delivered: what became of the punches that were delivered.
+    func sentence(delivered: String) -> String {
         func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
         var parts = ["read \(count(eventsRead, "new event")) in \(count(windows, "window"))"]
         if let readTo { parts[0] += " up to \(readTo.text)" }
         if lateEvents > 0 { parts[0] += " (\(lateEvents) of them late)" }
-        let sent = isTrial ? "would be posted" : "accepted"
-        parts.append("\(accepted) \(sent), \(skipped) skipped, \(held) held, \(left) left")
+        parts.append("\(accepted) \(delivered), \(skipped) skipped, \(held) held, \(left) left")
         if let sourceProblem { parts.append("\(sourceProblem)") }
         if let sinkProblem {
             switch sinkProblem {

@@ -1,49 +1,39 @@
-import Attendance
 import Base
-import Foundation
-import HTTP
-import Humand
 import Ledger
 import Operations
 import Site
 import Sync
 
-/// One run, from its settings to its exit code: puts the parts together and hands them to the engine.
+/// One run: opens the state directory, lets the engine work, and makes an exit code of what came of it.
 final class RunSession {
-    private let context: CommandContext
-    private let settings: Settings
-    private let envFile: String?
-    private let work: Work
-    private let clock = SystemClock()
-    private let log: Log
-    private let control: Control
-    private let notifier: SystemdNotifier
-    private let http: WorkerClient
-
     /// What a run is for.
-    enum Work: Equatable {
+    enum Work {
         case daemon
-        /// One pass over what is due.
+        /// Once, what is due.
         case once
         /// Only the jobs that commands left.
         case jobs
-        /// A dry run of one job.
-        case trial(Job)
     }
 
-    init(context: CommandContext, settings: Settings, envFile: String?, work: Work) {
-        self.context = context
-        self.settings = settings
-        self.envFile = envFile
-        self.work = work
-        let clock = clock
-        log = Log(settings, environment: context.environment, clock: clock, write: context.complain)
-        let control = Control(clock: clock)
-        let notifier = SystemdNotifier(environment: context.environment, clock: clock)
-        http = WorkerClient(executable: context.executable) {
+    private(set) var site: Site
+    private let context: CommandContext
+    private let envFile: String?
+    private let work: Work
+    private let control: Control
+    private let notifier: SystemdNotifier
+
+    private var log: Log { site.log }
+
+    init(context: CommandContext, settings: Settings, envFile: String?, work: Work, mode: RunMode) {
+        let control = Control(clock: SystemClock())
+        let notifier = SystemdNotifier(environment: context.environment, clock: SystemClock())
+        site = context.site(settings, mode: mode) {
             notifier.alive()
             return control.timeLeft
         }
+        self.context = context
+        self.envFile = envFile
+        self.work = work
         self.control = control
         self.notifier = notifier
     }
@@ -52,169 +42,90 @@ final class RunSession {
     ///
     /// - Parameters:
     ///   - restart: where to read from, whatever the cursor says.
-    ///   - whenHeld: called instead of an error when another process works in the folder, with its number.
+    ///   - whenHeld: called instead of an error when another process works in the state directory, with its number.
     func run(from restart: Instant?, whenHeld: ((String?) -> ExitCode)? = nil) -> ExitCode {
         do {
-            if let user = try StateOwner.become(ownerOf: settings.stateFolder) {
-                log.info(.stateOwner, "going on as the user to whom the state directory belongs", [.user: user])
-            }
+            try site.becomeOwner()
+            GNUExtensions.keepNoFreeMemory()
+            let signals = SignalHandling(control: control)
+            defer { withExtendedLifetime(signals) {} }
+            // A command that leaves a job to the daemon does not repeat the daemon's warnings.
+            if work != .jobs { warn(site.settings.warnings + site.settings.stateFolder.warnings) }
+            let state = try site.open(restart: restart)
+            defer { withExtendedLifetime(state) {} }
+            return end(deliver(state.ledger))
+        } catch StateLockError.held(let path, let process) {
+            if let whenHeld { return whenHeld(process) }
+            log.error(.state, "\(StateLockError.held(path: path, process: process))")
+            return .left
         } catch {
             log.error(.state, "\(error)")
             return .state
         }
-        GNUExtensions.keepNoFreeMemory()
-        let signals = SignalHandling(control: control)
-        defer { withExtendedLifetime(signals) {} }
-        // A command that leaves a job to the daemon does not repeat what the daemon has said.
-        if work != .jobs {
-            for warning in settings.warnings + settings.stateFolder.warnings { log.warning(.settings, warning) }
-        }
-        let lock: StateLock?
-        let ledger: Ledger
-        do {
-            lock = try takeLock()
-            ledger = try openLedger(lock: lock, restart: restart)
-        } catch {
-            if case StateLockError.held(_, let process) = error, let whenHeld { return whenHeld(process) }
-            log.error(.state, "\(error)")
-            if case StateLockError.held = error { return .left }
-            return .state
-        }
-        defer { withExtendedLifetime(lock) {} }
-        let statusFile = statusFile()
+    }
+
+    private func warn(_ warnings: [String]) {
+        for warning in warnings { log.warning(.settings, warning) }
+    }
+
+    /// Lets the engine work until it is done, or is asked to stop.
+    private func deliver(_ ledger: Ledger) -> RunReport {
+        let statusFile = statusFile
         let progressLine = work == .jobs ? context.progressLine : nil
         defer { progressLine?.clear() }
-        let inbox = inbox()
-        var trial: String?
-        if case .trial(let job) = work { trial = try? inbox.submit(job) }
         let engine = Engine(
-            assembly: assembly(settings), ledger: ledger, clock: clock, log: log, control: control,
-            work: engineWork(inbox),
+            assembly: site.assembly(isDaemon: work == .daemon), ledger: ledger, clock: site.clock, log: log,
+            control: control,
+            work: EngineWork(box: site.inbox, book: site.archive, polls: work != .jobs),
             reload: { [self] in reloaded() },
             heartbeat: { [self] engine in
                 notifier.alive()
                 notifier.status(engine.summary)
                 statusFile?.update(engine.status)
                 if let progress = engine.jobSentence { progressLine?.show(progress) }
-                http.retireIfIdle()
+                site.http.retireIfIdle()
             })
         log.info(
-            .started, settings.isDryRun ? "dry run: nothing is posted, nothing is written" : "working",
+            .started, site.mode.greeting,
             [.version: Version.current, .position: ledger.state.position?.text ?? ""])
         notifier.ready()
         let report = work == .daemon ? engine.runForever() : engine.runOnce()
         notifier.stopping()
         statusFile?.stopped(engine.status)
-        let sentence = report.sentence(isTrial: settings.isDryRun)
-        log.info(.stopped, sentence)
-        switch work {
-        case .once:
-            let sentence = log.redaction.clean(sentence)
-            context.print(settings.isDryRun ? "dry run: \(sentence); nothing was posted\n" : "\(sentence)\n")
-        case .trial:
-            let result = trial.flatMap { inbox.progress(of: $0) }
-            for note in result?.notes ?? [] { context.complain(log.redaction.clean("hik2humand: \(note)\n")) }
-            let sentence = log.redaction.clean(result?.sentence ?? "not finished")
-            context.print("dry run: \(sentence); nothing was posted\n")
-            if result?.state == .failed { return .usage }
-        case .daemon, .jobs: break
-        }
+        return report
+    }
+
+    /// Where a daemon shows how it is doing; a run that ends by itself takes away what a daemon left behind.
+    private var statusFile: StatusFile? {
+        let (folder, files, log) = (site.settings.stateFolder, site.files, log)
+        if work == .once { try? StatusFile.file(in: folder, files).remove() }
+        guard work == .daemon else { return nil }
+        return StatusFile(folder: folder, files: files, clock: site.clock) { log.redaction }
+    }
+
+    /// Reports what came of it.
+    private func end(_ report: RunReport) -> ExitCode {
+        let summary = report.sentence(delivered: site.mode.delivered)
+        log.info(.stopped, summary)
+        if work == .once { context.print(log.redaction.clean(site.mode.closing(summary)) + "\n") }
         // A daemon that was asked to stop has done what it was told, whatever is left for the next start.
         if work == .daemon, report.wasStopped, report.ledgerProblem == nil { return .done }
         return ExitCode(report)
-    }
-
-    /// Where a daemon tells how it stands; a pass takes away what one left behind.
-    private func statusFile() -> StatusFile? {
-        guard !settings.isDryRun else { return nil }
-        let files = POSIXFileSystem()
-        if work == .once { try? StatusFile.file(in: settings.stateFolder, files).remove() }
-        guard work == .daemon else { return nil }
-        let log = log
-        return StatusFile(folder: settings.stateFolder, files: files, clock: clock) { log.redaction }
-    }
-
-    private func engineWork(_ inbox: JobInbox) -> EngineWork {
-        EngineWork(
-            box: inbox, book: LedgerArchive(folder: settings.stateFolder, files: POSIXFileSystem()),
-            polls: work == .daemon || work == .once)
-    }
-
-    /// Where commands leave jobs. A dry run has a place of its own in memory, since it must not do what waits for the
-    /// daemon.
-    private func inbox() -> JobInbox {
-        guard settings.isDryRun else {
-            return JobInbox(folder: settings.stateFolder, files: POSIXFileSystem(), clock: clock)
-        }
-        let folder = StateFolder(path: settings.stateFolder.path + "/dry-run")
-        return JobInbox(folder: folder, files: OverlayFileSystem(POSIXFileSystem()), clock: clock)
-    }
-
-    private func takeLock() throws -> StateLock? {
-        guard !settings.isDryRun else { return nil }
-        try POSIXFileSystem().makeFolder(settings.stateFolder.path)
-        return try StateLock(path: settings.stateFolder.lockFile)
-    }
-
-    private func openLedger(lock: StateLock?, restart: Instant?) throws(LedgerError) -> Ledger {
-        let real = POSIXFileSystem()
-        let opening = LedgerOpening(
-            folder: settings.stateFolder, files: settings.isDryRun ? ReadOnlyFileSystem(real) : real, clock: clock,
-            log: log, horizon: settings.horizon, retention: settings.ledgerRetention)
-        let ledger = try opening.open(inUseSince: lock?.inUseSince, restart: restart, guardian: lock)
-        if ledger.state.position == nil {
-            // A dry run shows what the first run would post. Where that begins now, it shows the last day.
-            let showsLastDay = settings.isDryRun && settings.startFrom == .back(.seconds(0))
-            let start = showsLastDay ? .back(.hours(24)) : settings.startFrom
-            let moment = start.instant(now: clock.now)
-            try ledger.begin(at: moment, reason: settings.isDryRun ? "dry run without a cursor" : "first start")
-            if moment > clock.now {
-                log.warning(
-                    .cursorFirst, "first start: START_FROM lies in the future, and nothing before it will be read",
-                    [.from: moment.text])
-            } else {
-                log.info(.cursorFirst, "first start: reading begins here", [.from: moment.text])
-            }
-        }
-        lock?.rememberUse(since: clock.now)
-        return ledger
-    }
-
-    private func assembly(_ settings: Settings) -> Assembly {
-        let sink: any PunchSink
-        if settings.isDryRun {
-            let (print, log) = (context.print, log)
-            sink = DryRunSink { punch, reason in
-                let line =
-                    "would post \(punch.direction.name) of \(punch.employee) at \(punch.time.withMilliseconds)"
-                    + (punch.comment.isEmpty ? "" : " (\(punch.comment))") + ": \(reason)\n"
-                print(log.redaction.clean(line))
-            }
-        } else {
-            sink = HumandSink(account: settings.humand, http: http, clock: clock, timeout: settings.timeout)
-        }
-        var assembly = Assembly(settings, sink: sink, http: http, clock: clock, log: log)
-        if work == .daemon, !settings.isDryRun, let time = settings.reconcileAt {
-            let files = POSIXFileSystem()
-            let parts = DayReconciler.Parts(settings, http: http, files: files, clock: clock, log: log)
-            assembly.nightly = NightlyReconcile(at: time, parts: parts, files: files, clock: clock, log: log)
-        }
-        return assembly
     }
 
     /// The settings as they are now; the old ones stay when the new ones cannot be used.
     private func reloaded() -> Assembly? {
         do {
             var fresh = try context.settings(envFile: envFile)
-            if fresh.stateFolder != settings.stateFolder {
+            if fresh.stateFolder != site.settings.stateFolder {
                 log.warning(.settingsReloaded, "STATE_DIR changes at the next start only")
+                fresh.stateFolder = site.settings.stateFolder
             }
-            fresh.isDryRun = settings.isDryRun
-            log.adopt(fresh)
-            for warning in fresh.warnings { log.warning(.settings, warning) }
-            return assembly(fresh)
+            site.adopt(fresh)
+            warn(fresh.warnings)
+            return site.assembly(isDaemon: work == .daemon)
         } catch {
-            for sentence in error.sentences { log.error(.settings, "\(sentence); the old settings stay") }
+            for problem in error.all { log.error(.settings, "\(problem.text); the old settings stay") }
             return nil
         }
     }

@@ -11,8 +11,8 @@ struct SignCommand: Command {
         name: "sign",
         summary: "Print the string to sign and the signature of a request, for the configured key",
         details: """
-            Without --header, the headers are those that the daemon sends. With them, only those given are signed
-            over, and --signed names the ones that stand in X-Ca-Signature-Headers. The secret is never shown.
+            Without --header it signs the headers that the daemon sends. With them, only those given are signed, and
+            --signed names the ones in X-Ca-Signature-Headers. The secret is never shown.
             """,
         options: [
             .init("--method METHOD", "POST (the default) or GET"),
@@ -25,26 +25,21 @@ struct SignCommand: Command {
         exitCodes: [.done, .configuration])
 
     func run(_ context: CommandContext) -> ExitCode {
-        let arguments: Arguments
-        do { arguments = try Arguments(context.arguments, manual: manual) } catch {
-            context.complain("hik2humand: \(error.sentence)\n")
-            return .usage
-        }
+        guard let arguments = context.arguments(for: manual) else { return .usage }
+        do { return try sign(arguments, context) } catch { return context.fail(error) }
+    }
+
+    private func sign(_ arguments: Arguments, _ context: CommandContext) throws -> ExitCode {
         let method = (arguments["--method"] ?? "POST").uppercased()
         guard let path = arguments["--path"], path.hasPrefix("/"), let kind = HTTPRequest.Method(rawValue: method)
-        else {
-            context.complain("hik2humand: --path PATH is needed, and METHOD is POST or GET\n")
-            return .usage
-        }
-        let values = context.settingValues(envFile: arguments["--env-file"])
-        guard values.problems.isEmpty, let key = values["HIK_APP_KEY"], let secret = values["HIK_SECRET"] else {
-            for problem in values.problems { context.complain("hik2humand: \(problem)\n") }
+        else { throw Arguments.Problem(sentence: "--path PATH is needed, and METHOD is POST or GET") }
+        guard let settings = try SigningSettings(context.settingValues(envFile: arguments["--env-file"])) else {
             context.complain("hik2humand: HIK_APP_KEY and HIK_SECRET must be set\n")
             return .configuration
         }
         let signer = RequestSigner(
-            key: key, secret: Secret(secret), signsKeyOnly: values["HIK_SIGN_KEY_ONLY"]?.lowercased() == "true")
-        guard let body = body(arguments["--body"], context) else { return .usage }
+            key: settings.key, secret: settings.secret, signsKeyOnly: settings.signsKeyOnly)
+        let body = try body(arguments["--body"])
         var headers = HTTPHeaders()
         if arguments.all("--header").isEmpty {
             headers = signer.headers(
@@ -53,8 +48,7 @@ struct SignCommand: Command {
         }
         for line in arguments.all("--header") {
             guard let colon = line.firstIndex(of: ":") else {
-                context.complain("hik2humand: --header takes 'Name: value', not “\(line)”\n")
-                return .usage
+                throw Arguments.Problem(sentence: "--header takes 'Name: value', not “\(line)”")
             }
             headers.fields.append(
                 .init(name: line[..<colon].trimmingSpaces, value: line[line.index(after: colon)...].trimmingSpaces))
@@ -71,13 +65,10 @@ struct SignCommand: Command {
         name.hasPrefix("x-ca-") && name != "x-ca-signature" && name != "x-ca-signature-headers"
     }
 
-    private func body(_ path: String?, _ context: CommandContext) -> Data? {
+    private func body(_ path: String?) throws(Arguments.Problem) -> Data {
         guard let path else { return Data() }
-        do {
-            return try POSIXFileSystem().contents(of: path == "-" ? "/dev/stdin" : path)
-        } catch {
-            context.complain("hik2humand: \(error)\n")
-            return nil
+        do { return try POSIXFileSystem().contents(of: path == "-" ? "/dev/stdin" : path) } catch {
+            throw Arguments.Problem(sentence: "\(error)")
         }
     }
 }

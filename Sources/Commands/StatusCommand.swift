@@ -3,19 +3,19 @@ import Operations
 import Site
 
 /// `hik2humand status`: how things stand, and whether that is well.
-struct StatusCommand: Command {
+struct StatusCommand: SettingsCommand {
     let manual = CommandManual(
         name: "status",
-        summary: "Tell how things stand, and by the exit code whether punches flow",
+        summary: "Show the status, and tell by the exit code whether punches flow",
         details: """
             Works beside a running daemon and without one, takes no lock, asks no server and writes nothing. Times and
             today are the site's.
 
-            For health checks: it ends with 0 while punches flow, and a quiet night is healthy. 69: no daemon runs, the
-            last good poll is more than three POLL_INTERVAL and ten minutes ago, or a server has failed for as long.
-            74: the state directory fails, or the daemon hangs. 75: punches are queued for as long and none is
-            delivered. 77 and 78: HikCentral or Humand stands still until its key or the settings are mended. Where
-            passes are made by a timer, the age of the last one counts. Held punches wait for a person and are healthy.
+            For health checks: the exit code is 0 while punches flow, and a quiet night is healthy. 69: no daemon runs, the
+            last good poll is more than three POLL_INTERVAL and ten minutes ago, or a server has failed for as long. 74: the
+            state directory fails, or the daemon hangs. 75: punches have been queued for as long and none is delivered. 77
+            and 78: HikCentral or Humand stands still until its key or the settings are fixed. Where a timer starts the
+            runs, the age of the last one counts. Held punches wait for a person and are healthy.
             """,
         options: [
             .init("--json", "Print everything as one JSON document"),
@@ -23,23 +23,14 @@ struct StatusCommand: Command {
         ],
         exitCodes: [.done, .unreachable, .state, .left, .refused, .configuration])
 
-    func run(_ context: CommandContext) -> ExitCode {
-        guard let arguments = context.arguments(for: manual) else { return .usage }
-        guard let settings = context.settings(arguments) else { return .configuration }
-        let context = context.redacting(settings.redaction)
-        let clock = SystemClock()
-        let findings: StatusFindings
-        do {
-            findings = try StatusFindings(
-                folder: settings.stateFolder, files: POSIXFileSystem(), clock: clock, zone: settings.zone,
-                pollInterval: settings.pollInterval, lateCheck: settings.lateCheck)
-        } catch {
-            context.complain("hik2humand: \(error)\n")
-            return .state
-        }
-        let report = StatusReport(findings, zone: settings.zone, now: clock.now)
-        context.print(
-            arguments.has("--json") ? report.json.serialized + "\n" : report.text(on: context.terminal))
+    func run(_ call: CommandCall) throws -> ExitCode {
+        let (settings, site) = (call.settings, call.site)
+        let findings = try StatusFindings(
+            folder: settings.stateFolder, files: site.files, clock: site.clock, zone: settings.zone,
+            pollInterval: settings.pollInterval, lateCheck: settings.lateCheck)
+        let report = StatusReport(findings, zone: settings.zone, now: call.now)
+        call.context.print(
+            call.arguments.has("--json") ? report.json.serialized + "\n" : report.text(on: call.context.terminal))
         return report.health.code
     }
 }

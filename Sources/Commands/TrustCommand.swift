@@ -11,11 +11,11 @@ struct TrustCommand: Command {
         name: "trust",
         summary: "Show HikCentral's certificate and install it in this machine's store",
         details: """
-            HikCentral comes with a certificate that it signed itself, and verification cannot be switched off. This
-            shows the certificate (names, dates, SHA-256 fingerprint), says how to compare it on the server, asks, puts
-            it into /usr/local/share/ca-certificates and runs update-ca-certificates. Where it is made out to another
-            name than HIKVISION_HOST has, it says which name to use and which line /etc/hosts needs. Then one signed
-            request proves it. Needs root, and openssl.
+            HikCentral comes with a self-signed certificate, and verification cannot be switched off. This shows the
+            certificate (names, dates, SHA-256 fingerprint), says how to compare it on the server, asks, installs it in
+            /usr/local/share/ca-certificates and runs update-ca-certificates. If it is issued to another name than
+            HIKVISION_HOST has, it says which name to use and which line /etc/hosts needs. Then one signed request proves
+            it. Needs root, and openssl.
             """,
         options: [
             .init("--print", "Only show the certificate and what would be done; changes nothing"),
@@ -29,10 +29,10 @@ struct TrustCommand: Command {
     func run(_ context: CommandContext) -> ExitCode {
         guard let arguments = context.arguments(for: manual) else { return .usage }
         let values = context.settingValues(envFile: arguments["--env-file"])
-        let redaction = Redaction(["HIK_SECRET", "HIK_APP_KEY", "HUMAND_AUTH"].map { Secret(values[$0] ?? "") })
-        let context = context.redacting(redaction)
-        guard var url = arguments["--host"] ?? values["HIKVISION_HOST"] else {
-            for problem in values.problems { context.complain("hik2humand: \(problem)\n") }
+        let context = context.redacting(values.redaction)
+        let configured = values[SettingTable.hikCentralHost]
+        guard var url = arguments["--host"] ?? configured else {
+            for problem in values.problems { context.complain("hik2humand: \(problem.text)\n") }
             let place = values.file.map { " in \($0)" } ?? ""
             context.complain("hik2humand: HIKVISION_HOST is not set\(place); set it, or say --host URL\n")
             return .configuration
@@ -47,12 +47,14 @@ struct TrustCommand: Command {
         wishes.isAgreed = arguments.has("--yes")
         wishes.editsHosts = arguments.has("--hosts")
         let isHikCentral =
-            arguments["--host"] == nil || values["HIKVISION_HOST"].flatMap { HostAddress(url: $0) } == address
+            arguments["--host"] == nil || configured.flatMap { HostAddress(url: $0) } == address
+        let signing: SigningSettings?
+        do { signing = isHikCentral ? try SigningSettings(values) : nil } catch { return context.fail(error) }
         return TrustSession(
             address: address, places: TrustSession.Places(), wishes: wishes, reader: CertificateReader(),
             probe: SocketProbe(), now: SystemClock().now, print: context.print, complain: context.complain,
             ask: ask(context),
-            prove: { base in proof(base, isHikCentral ? values : nil, context) }
+            prove: { base in proof(base, signing, context) }
         ).run()
     }
 
@@ -66,9 +68,9 @@ struct TrustCommand: Command {
     }
 
     /// One request through the client that the daemon uses: signed where there is a key for it.
-    private func proof(_ base: String, _ values: SettingValues?, _ context: CommandContext) -> TrustSession.Proof {
-        let http = WorkerClient(executable: context.executable)
-        guard let values, let key = values["HIK_APP_KEY"], let secret = values["HIK_SECRET"] else {
+    private func proof(_ base: String, _ signing: SigningSettings?, _ context: CommandContext) -> TrustSession.Proof {
+        let http = Site.worker(context.executable)
+        guard let signing else {
             do {
                 let answer = try http.send(HTTPRequest(method: .get, url: base + "/", deadline: .seconds(20)))
                 return .proven("\(base) answers (HTTP \(answer.status)) over a connection that this machine trusts.")
@@ -81,9 +83,8 @@ struct TrustCommand: Command {
             }
         }
         let account = ArtemisClient.Account(
-            host: base, key: key, secret: Secret(secret),
-            signsKeyOnly: values["HIK_SIGN_KEY_ONLY"]?.lowercased() == "true")
-        let client = ArtemisClient(account: account, http: http, clock: SystemClock(), timeout: .seconds(20))
+            host: base, key: signing.key, secret: signing.secret, signsKeyOnly: signing.signsKeyOnly)
+        let client = Site.hikCentral(account, http: http, clock: SystemClock(), timeout: .seconds(20))
         do {
             let data = try client.post(HikCentralCheck.versionPath, [:])
             return .proven("a signed request was answered by HikCentral \(data["softVersion"]?.text ?? "").")

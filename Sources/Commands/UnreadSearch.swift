@@ -1,6 +1,5 @@
 import Attendance
 import Base
-import HTTP
 import HikCentral
 import Ledger
 import Site
@@ -9,8 +8,19 @@ import Site
 ///
 /// Asks at every door and for every kind of event, refused ones included, which polls never do.
 struct UnreadSearch {
-    let settings: Settings
-    let context: CommandContext
+    private let settings: Settings
+    private let archive: LedgerArchive
+    private let source: HikCentralSource
+    private let now: Instant
+    private let progress: ProgressLine
+
+    init(site: Site, now: Instant, progress: ProgressLine) {
+        settings = site.settings
+        archive = site.archive
+        source = site.source
+        self.now = now
+        self.progress = progress
+    }
 
     /// The stories of the events that are meant and are not in the ledger, oldest first.
     ///
@@ -18,26 +28,19 @@ struct UnreadSearch {
     func find(
         _ what: String, in window: Window, knownIDs: Set<String>, persons: [String]
     ) throws(SourceError) -> [[String]] {
-        let clock = SystemClock()
-        let log = Log(settings, environment: context.environment, clock: clock, write: context.complain)
-        log.level = context.foregroundLevel(settings)
-        let http = WorkerClient(executable: context.executable)
-        let client = ArtemisClient(account: settings.hikCentral, http: http, clock: clock, timeout: settings.timeout)
-        let source = HikCentralSource(client: client, zone: settings.zone, clock: clock, log: log)
         let doors = try source.doors()
         let map = try? DoorMap(entry: settings.entryDevices, exit: settings.exitDevices, listed: doors)
         let types = Set(EventType.granted.keys).union(EventType.refused.keys).union(settings.rules.eventTypes)
         var meant = Set(persons).subtracting(AccessEvent.nobody)
-        if meant.isEmpty { meant = try self.persons(what, source) }
+        if meant.isEmpty { meant = try self.persons(what) }
         var events: [AccessEvent] = []
-        let line = context.progressLine
-        defer { line.clear() }
+        defer { progress.clear() }
         let queries = EventQuery.all(types: types, doors: doors)
         for (index, query) in queries.enumerated() {
-            line.show(
+            progress.show(
                 "asking HikCentral, \(index + 1) of \(queries.count)…",
                 fraction: Double(index) / Double(queries.count))
-            events += try read(query, window, source).filter {
+            events += try read(query, window).filter {
                 (isMeant($0, what) || meant.contains($0.personID)) && !knownIDs.contains($0.id)
             }
         }
@@ -45,13 +48,13 @@ struct UnreadSearch {
             [
                 "\(settings.zone.text(event.time.instant))  \(event.personLabel) at \(event.doorLabel): "
                     + "\(EventType.name(of: event.type)), event \(event.id)",
-                "It is not in the ledger: \(reason(event, map, now: clock.now))",
+                "It is not in the ledger: \(reason(event, map))",
             ]
         }
     }
 
     /// HikCentral's ids of those who have this number, which no event carries.
-    private func persons(_ number: String, _ source: HikCentralSource) throws(SourceError) -> Set<String> {
+    private func persons(_ number: String) throws(SourceError) -> Set<String> {
         guard settings.rules.employeeID == .personCode else { return [] }
         do {
             let map = settings.rules.employeeMap
@@ -66,9 +69,7 @@ struct UnreadSearch {
     }
 
     /// A kind of event that this HikCentral does not know is none that anybody could have made.
-    private func read(
-        _ query: EventQuery, _ window: Window, _ source: HikCentralSource
-    ) throws(SourceError) -> [AccessEvent] {
+    private func read(_ query: EventQuery, _ window: Window) throws(SourceError) -> [AccessEvent] {
         do {
             return try source.events(query, in: window).filter { $0.undecodable == nil }.map(\.event)
         } catch .misconfigured {
@@ -76,8 +77,8 @@ struct UnreadSearch {
         } catch .tooFull {
             let middle = (window.from + .milliseconds(window.length.milliseconds / 2)).flooredToSecond
             guard middle > window.from else { return [] }
-            return try read(query, Window(from: window.from, to: middle), source)
-                + read(query, Window(from: middle, to: window.to), source)
+            return try read(query, Window(from: window.from, to: middle))
+                + read(query, Window(from: middle, to: window.to))
         }
     }
 
@@ -89,9 +90,9 @@ struct UnreadSearch {
         .concerns(what)
     }
 
-    private func reason(_ event: AccessEvent, _ map: DoorMap?, now: Instant) -> String {
+    private func reason(_ event: AccessEvent, _ map: DoorMap?) -> String {
         if let map, let exclusion = Mapper(rules: settings.rules, doors: map).exclusion(of: event) { return exclusion }
-        guard case .cursor(let cursor)? = try? Cursor.Found(in: settings.stateFolder, POSIXFileSystem()) else {
+        guard case .cursor(let cursor)? = try? Cursor.Found(in: settings.stateFolder, archive.files) else {
             return "nothing has been read yet; hik2humand run reads from START_FROM on"
         }
         if event.time.instant >= cursor.readTo { return "the next poll reads it" }
@@ -107,7 +108,7 @@ struct UnreadSearch {
     /// Where reading began, if that was after this moment.
     private func beginning(since moment: Instant) -> Instant? {
         var begun: Instant?
-        _ = try? LedgerArchive(folder: settings.stateFolder).records(since: moment) { record in
+        _ = try? archive.records(since: moment) { record in
             if case .begun(let start, _) = record.entry { begun = start }
         }
         return begun

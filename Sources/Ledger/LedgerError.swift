@@ -1,33 +1,49 @@
+import Attendance
 import Base
 
 /// Why the ledger cannot be opened or written.
-package enum LedgerError: Error, Equatable, CustomStringConvertible {
+package enum LedgerError: Error, Equatable {
     case file(FileError)
     case newerVersion(path: String, version: Int)
     case ledgerMissing(folder: String, readTo: Instant)
     case bothLost(folder: String, since: Instant?)
     case lockLost(path: String)
     case inTheFuture(folder: String, readTo: Instant, now: Instant)
+}
 
-    package var description: String {
+extension LedgerError: FindingCause {
+    package var trouble: Trouble? { .state }
+
+    package var problem: String {
         switch self {
         case .file(let error):
             error.description
         case .newerVersion(let path, let version):
-            "\(path) has format version \(version), this program knows \(LedgerRecord.version);"
-                + " use the newer hik2humand that wrote it"
+            "\(path) has format version \(version), this program knows \(LedgerRecord.version)"
         case .ledgerMissing(let folder, let readTo):
-            "\(folder)/cursor.json says that HikCentral was read up to \(readTo.text), but the ledger is gone;"
-                + " restore \(folder)/ledger, or go on without it: hik2humand run --once --from \(readTo.text)"
+            "\(folder)/cursor.json says that HikCentral was read up to \(readTo.text), but the ledger is gone"
         case .bothLost(let folder, let since):
-            "\(folder) has been in use\(since.map { " since \($0.text)" } ?? ""), but cursor and ledger are gone;"
-                + " restore them, or say from when to read: hik2humand run --once --from TIME"
+            "\(folder) has been in use\(since.map { " since \($0.text)" } ?? ""), but cursor and ledger are gone"
         case .lockLost(let path):
             "\(path) has been deleted or replaced, so another process may work in the state directory; nothing more is"
-                + " written or posted; restart the program"
+                + " written or posted"
         case .inTheFuture(let folder, let readTo, let now):
             "the ledger in \(folder) says that HikCentral was read up to \(readTo.text), but this machine's clock shows"
-                + " \(now.text); set the clock, or say from when to read: hik2humand run --once --from TIME"
+                + " \(now.text)"
+        }
+    }
+
+    package var remedy: Remedy? {
+        switch self {
+        case .file: nil
+        case .newerVersion: .advice("use the newer hik2humand that wrote it")
+        case .ledgerMissing(let folder, let readTo):
+            .advice("restore \(folder)/ledger, or go on without it: hik2humand run --once --from \(readTo.text)")
+        case .bothLost:
+            .advice("restore them, or say from when to read: hik2humand run --once --from TIME")
+        case .lockLost: .advice("restart the program")
+        case .inTheFuture:
+            .advice("set the clock, or say from when to read: hik2humand run --once --from TIME")
         }
     }
 }

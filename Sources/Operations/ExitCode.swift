@@ -1,4 +1,5 @@
 import Attendance
+import Site
 import Sync
 
 /// What the program's exit says to scripts and to systemd; the numbers follow sysexits(3) where it has one.
@@ -12,12 +13,12 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
     case refused = 77
     case configuration = 78
 
-    /// What it means, for `--help` and README.
+    /// What it means, for `--help` and the manual.
     package var meaning: String {
         switch self {
         case .done: "done"
         case .usage: "wrong usage"
-        case .held: "this run put punches aside for a person"
+        case .held: "this run held punches, which wait for a person's decision"
         case .unreachable: "HikCentral or Humand cannot be reached"
         case .state: "the state directory fails"
         case .left: "something is left to try again, or another process works in the state directory"
@@ -26,53 +27,62 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
         }
     }
 
-    /// The code of a run: what a person must mend comes before what mends itself.
-    package init(_ report: RunReport) {
-        switch report.sourceProblem {
-        case .misconfigured where report.configurationProblems.isEmpty: self = .configuration
+    /// The one table from trouble to code; no trouble is success.
+    package init(_ trouble: Trouble?) {
+        switch trouble {
+        case nil: self = .done
+        case .away: self = .unreachable
         case .refused: self = .refused
-        default:
-            if !report.configurationProblems.isEmpty {
-                self = .configuration
-            } else if report.sinkProblem == .refused {
-                self = .refused
-            } else if report.sinkProblem == .misdirected {
-                self = .configuration
-            } else if report.ledgerProblem != nil {
-                self = .state
-            } else if report.sourceProblem != nil || report.sinkProblem == .unreachable {
-                self = .unreachable
-            } else if report.left > 0 || report.wasStopped {
-                self = .left
-            } else if report.held > 0 {
-                self = .held
-            } else {
-                self = .done
+        case .misconfigured: self = .configuration
+        case .state: self = .state
+        case .left: self = .left
+        case .held: self = .held
+        }
+    }
+
+    /// The code of a run: what a person must fix comes before what passes by itself.
+    package init(_ report: RunReport) {
+        let ranks: [[Trouble]] = [[.refused, .misconfigured], [.state], [.away], [.left], [.held]]
+        self.init(ranks.lazy.compactMap { rank in report.troubles.first(where: rank.contains) }.first)
+    }
+}
+
+extension FindingCause {
+    /// The exit of a command that this has ended.
+    package var exitCode: ExitCode { ExitCode(trouble) }
+}
+
+extension RunReport {
+    /// What went wrong, in the order of an event's way.
+    fileprivate var troubles: [Trouble] {
+        let sink: Trouble? =
+            switch sinkProblem {
+            case .refused: .refused
+            case .misdirected: .misconfigured
+            case .unreachable: .away
+            case nil: nil
             }
-        }
+        return [
+            sourceProblem?.trouble, configurationProblems.isEmpty ? nil : .misconfigured, sink, ledgerProblem?.trouble,
+            left > 0 || wasStopped ? .left : nil, held > 0 ? .held : nil,
+        ].compactMap(\.self)
     }
 }
 
-extension SourceError {
-    /// The exit of a command that could not read HikCentral.
-    package var exitCode: ExitCode {
-        switch self {
-        case .refused: .refused
-        case .misconfigured: .configuration
-        case .unavailable, .slowDown, .tooFull, .unreadablePerson, .stopped: .unreachable
-        }
-    }
-}
+extension ReconcileError: FindingCause {
+    package var problem: String { description }
 
-extension ReconcileError {
-    /// The exit of a comparison that could not be made.
-    package var exitCode: ExitCode {
+    package var trouble: Trouble? {
         switch self {
-        case .source(.refused), .humand(.refused): .refused
-        case .source(.misconfigured), .humand(.misdirected), .doors: .configuration
-        case .source(.stopped), .humand(.stopped): .left
-        case .source, .humand: .unreachable
+        case .source(let error): error.trouble
+        case .humand(let error): error.trouble
+        case .doors: .misconfigured
         case .ledger: .state
         }
     }
+}
+
+extension StateOwnerError: FindingCause {
+    package var problem: String { description }
+    package var trouble: Trouble? { .state }
 }

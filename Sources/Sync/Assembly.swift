@@ -1,33 +1,21 @@
 import Attendance
 import Base
 
-/// The parts an engine works with, as the settings ask for them; a reload swaps the whole.
-package struct Assembly {
-    package var source: any EventSource
-    var sink: any PunchSink
-    var rules: MappingRules
-    var entryDevices: [DeviceReference]
-    var exitDevices: [DeviceReference]
-    /// POLL_INTERVAL
-    var pollInterval: Span
-    /// SETTLE
-    var settle: Span
-    /// WINDOW_MAX
-    var longestWindow: Span
-    /// LATE_CHECK
-    var lateCheck: Span
-    /// LATE_WINDOW
-    var lateWindow: Span
-    /// RECONCILE_AT; nil in a run that ends by itself.
-    package var nightly: NightlyReconcile?
+/// How HikCentral is polled, and what its events are taken for: values alone.
+package struct PollRules: Sendable {
+    package var rules: MappingRules
+    package var entryDevices: [DeviceReference]
+    package var exitDevices: [DeviceReference]
+    package var pollInterval: Span
+    package var settle: Span
+    package var longestWindow: Span
+    package var lateCheck: Span
+    package var lateWindow: Span
 
     package init(
-        source: any EventSource, sink: any PunchSink, rules: MappingRules, entryDevices: [DeviceReference],
-        exitDevices: [DeviceReference], pollInterval: Span = .minutes(5), settle: Span = .seconds(30),
-        longestWindow: Span = .hours(1), lateCheck: Span = .hours(1), lateWindow: Span = .hours(72)
+        rules: MappingRules, entryDevices: [DeviceReference], exitDevices: [DeviceReference], pollInterval: Span,
+        settle: Span, longestWindow: Span, lateCheck: Span, lateWindow: Span
     ) {
-        self.source = source
-        self.sink = sink
         self.rules = rules
         self.entryDevices = entryDevices
         self.exitDevices = exitDevices
@@ -36,5 +24,29 @@ package struct Assembly {
         self.longestWindow = longestWindow
         self.lateCheck = lateCheck
         self.lateWindow = lateWindow
+    }
+}
+
+/// The parts that an engine works with; a reload of the settings replaces them all. Its rules are its own members.
+@dynamicMemberLookup
+package struct Assembly {
+    package var source: any EventSource
+    var sink: any PunchSink
+    package var poll: PollRules
+    /// Nil where nothing is compared at night.
+    package var nightly: NightlyReconcile?
+
+    package init(
+        source: any EventSource, sink: any PunchSink, poll: PollRules, nightly: NightlyReconcile? = nil
+    ) {
+        self.source = source
+        self.sink = sink
+        self.poll = poll
+        self.nightly = nightly
+    }
+
+    package subscript<Value>(dynamicMember member: WritableKeyPath<PollRules, Value>) -> Value {
+        get { poll[keyPath: member] }
+        set { poll[keyPath: member] = newValue }
     }
 }

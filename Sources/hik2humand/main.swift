@@ -1,8 +1,8 @@
 import Base
 import Commands
+import Demo
 import Foundation
 import Operations
-import Simulator
 
 // A reader that has gone away is not an error worth dying for.
 signal(SIGPIPE, SIG_IGN)

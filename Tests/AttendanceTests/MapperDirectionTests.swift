@@ -1,7 +1,6 @@
 import Testing
 
 @testable import Attendance
-@testable import Base
 @testable import Support
 
 struct MapperDirectionTests {

@@ -2,7 +2,6 @@ import Testing
 
 @testable import Attendance
 @testable import Base
-@testable import Support
 
 struct PunchHistoryTests {
     private func punch(_ seconds: Int64, _ direction: Direction = .clockIn, _ employee: String = "17") -> Punch {

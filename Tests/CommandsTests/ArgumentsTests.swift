@@ -1,7 +1,6 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import Commands
 @testable import Ledger

@@ -4,10 +4,9 @@ import Testing
 
 @testable import Base
 @testable import Commands
-@testable import HTTP
 @testable import Support
 
-@Suite("backfill and queue")
+@Suite("backfill and queue", .waiting)
 struct BackfillCommandTests {
     /// Five passages from before the first start.
     private func site() throws -> Site {
@@ -50,8 +49,7 @@ struct BackfillCommandTests {
         #expect(command.ending == .exit(0) && command.output == "5 seen, 5 queued\n", "\(command)")
         for _ in 0..<5 { try daemon.line(containing: "punch.accepted") }
         while site.entries.count < 5 { try daemon.line(containing: "punch.accepted") }
-        daemon.send(SIGTERM)
-        #expect(try daemon.end() == .exit(0))
+        try daemon.stop()
         #expect(site.entries == BackfillCommandTests.entries && site.postCount == 5)
     }
 
@@ -67,13 +65,12 @@ struct BackfillCommandTests {
         try daemon.line(containing: "doors.resolved")
         let command = try site.start(arguments: ["backfill"] + span())
         try #require(gate.waitForArrival(.seconds(60)))
-        #expect(try site.run("backfill", "--cancel").output.hasPrefix("1 called off"))
+        #expect(try site.run("backfill", "--cancel").output.hasPrefix("1 cancelled"))
         #expect(try command.end() == .exit(0))
-        #expect(command.text(.output) == "called off; what was found so far stays queued\n")
+        #expect(command.text(.output) == "cancelled; what was found so far stays queued\n")
         gate.open()
         try daemon.line(containing: "called off")
-        daemon.send(SIGTERM)
-        #expect(try daemon.end() == .exit(0))
+        try daemon.stop()
         #expect(try FileManager.default.contentsOfDirectory(atPath: site.folder + "/state/jobs") == [])
     }
 
@@ -165,8 +162,7 @@ struct BackfillCommandTests {
         #expect(drop.ending == .exit(0) && drop.output == "1 dropped\n", "\(drop)")
         #expect(try site.run("queue", "list").output.isEmpty)
         #expect(site.ledger.contains(": entered by hand"))
-        daemon.send(SIGTERM)
-        #expect(try daemon.end() == .exit(0))
+        try daemon.stop()
     }
 
     @Test("explain tells a person's day, and of what was never read why")

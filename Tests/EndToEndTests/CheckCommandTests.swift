@@ -5,7 +5,7 @@ import Testing
 @testable import Base
 @testable import Support
 
-@Suite("check, as it is run")
+@Suite("check, as it is run", .waiting)
 struct CheckCommandTests {
     @Test("On a site in order it ends with 0 and the next step, and leaves no file behind")
     func well() throws {
@@ -28,8 +28,7 @@ struct CheckCommandTests {
         let program = try site.run("check")
         #expect(program.output.contains("process \(daemon.identifier) works in the state directory"))
         #expect(program.output.contains("✓ ledger"))
-        daemon.send(SIGTERM)
-        #expect(try daemon.end() == .exit(0))
+        try daemon.stop()
         let before = Snapshot(of: site.folder + "/state").items.keys.sorted()
         _ = try site.run("check")
         #expect(Snapshot(of: site.folder + "/state").items.keys.sorted() == before)

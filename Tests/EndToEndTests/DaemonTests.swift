@@ -2,20 +2,16 @@ import Foundation
 import Simulator
 import Testing
 
-@testable import Base
 @testable import Support
 
-@Suite("run as a daemon")
+@Suite("run as a daemon", .waiting)
 struct DaemonTests {
     @Test("SIGTERM lets the post in flight finish, and nothing is left in doubt")
     func terminatedWhilePosting() throws {
         let site = try Site()
         site.passage(minutesAgo: 20)
         site.passage(minutesAgo: 10, Site.ana, Site.exit)
-        let gate = FaultGate()
-        site.simulation.humand.faults.add(path: "clockIn", .hang(gate, performing: true))
-        let daemon = try site.start("run")
-        try #require(gate.waitForArrival(.seconds(60)))
+        let (daemon, gate) = try site.startWithHangingPost()
         daemon.send(SIGTERM)
         gate.open()
         #expect(try daemon.end() == .exit(0))
@@ -32,13 +28,9 @@ struct DaemonTests {
     func terminatedWhileHanging() throws {
         let site = try Site()
         site.passage(minutesAgo: 20)
-        let gate = FaultGate()
-        site.simulation.humand.faults.add(path: "clockIn", .hang(gate, performing: true))
-        let daemon = try site.start("run")
-        try #require(gate.waitForArrival(.seconds(60)))
+        let (daemon, gate) = try site.startWithHangingPost()
         let began = Date()
-        daemon.send(SIGTERM)
-        #expect(try daemon.end() == .exit(0))
+        try daemon.stop()
         #expect(Date().timeIntervalSince(began) < 10)
         gate.open()
         let next = try site.run("run", "--once")
@@ -61,8 +53,7 @@ struct DaemonTests {
         try daemon.line(containing: "settings.reloaded")
         try daemon.line(containing: "punch.accepted")
         #expect(site.entries == ["1001 START"])
-        daemon.send(SIGTERM)
-        #expect(try daemon.end() == .exit(0))
+        try daemon.stop()
     }
 
     @Test("SIGHUP with settings that cannot be used keeps the old ones")
@@ -76,8 +67,7 @@ struct DaemonTests {
         daemon.send(SIGHUP)
         let line = try daemon.line(containing: "the old settings stay")
         #expect(line.contains("EMPLOYEE_MAP=employees.csv: line 1: commas were expected between the columns"))
-        daemon.send(SIGTERM)
-        #expect(try daemon.end() == .exit(0))
+        try daemon.stop()
     }
 
     @Test("SIGHUP with a door that does not exist keeps reading the doors as before")
@@ -92,8 +82,7 @@ struct DaemonTests {
         try daemon.line(containing: "HikCentral knows no door “Facial Entrda”")
         site.passage(minutesAgo: 0)
         try daemon.line(containing: "punch.accepted")
-        daemon.send(SIGTERM)
-        #expect(try daemon.end() == .exit(0))
+        try daemon.stop()
     }
 
     @Test("Killed with a post under way, it reads back at the next start and posts nothing twice; no worker stays")
@@ -101,10 +90,7 @@ struct DaemonTests {
         let site = try Site()
         site.passage(minutesAgo: 20)
         site.passage(minutesAgo: 10, Site.ana, Site.exit)
-        let gate = FaultGate()
-        site.simulation.humand.faults.add(path: "clockIn", .hang(gate, performing: true))
-        let daemon = try site.start("run")
-        try #require(gate.waitForArrival(.seconds(60)))
+        let (daemon, gate) = try site.startWithHangingPost()
         let workers = ProcessTable.children(of: daemon.identifier)
         #expect(workers.count == 1)
         daemon.send(SIGKILL)
@@ -122,18 +108,14 @@ struct DaemonTests {
     func workerKilled() throws {
         let site = try Site()
         site.passage(minutesAgo: 20)
-        let gate = FaultGate()
-        site.simulation.humand.faults.add(path: "clockIn", .hang(gate, performing: true))
-        let daemon = try site.start("run")
-        try #require(gate.waitForArrival(.seconds(60)))
+        let (daemon, gate) = try site.startWithHangingPost()
         let worker = try #require(ProcessTable.children(of: daemon.identifier).first)
         kill(worker, SIGKILL)
         try daemon.line(containing: "punch.accepted")
         gate.open()
         #expect(site.entries == ["1001 START"])
         #expect(site.postCount == 1)
-        daemon.send(SIGTERM)
-        #expect(try daemon.end() == .exit(0))
+        try daemon.stop()
     }
 
     @Test("systemctl status shows an outage, and that it is over")
@@ -147,8 +129,7 @@ struct DaemonTests {
         _ = try systemd.next { $0.hasPrefix("STATUS=") && $0.contains("; HikCentral fails since 20") }
         site.simulation.hikCentral.faults.clear()
         _ = try systemd.next { $0.hasPrefix("STATUS=") && $0.hasSuffix(" queued, 0 held") }
-        daemon.send(SIGTERM)
-        #expect(try daemon.end() == .exit(0))
+        try daemon.stop()
         #expect(daemon.text(.errors).contains("an HTML page, not JSON; its gateway service seems to be stopped"))
     }
 

@@ -3,17 +3,17 @@ import Testing
 
 @testable import Support
 
-@Suite("demo and simulate")
+@Suite("demo and simulate", .waiting)
 struct DemoTests {
     @Test("The demo shows in under ten seconds what README says it shows, and leaves nothing behind")
     func demo() throws {
         let folder = NSTemporaryDirectory() + "hik-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let began = Date()
-        let program = try FinishedProgram(
-            RunningProgram(["demo"], in: folder, environment: ["TMPDIR": folder]))
-        if !Products.isSanitized { #expect(Date().timeIntervalSince(began) < 10) }
+        let running = try RunningProgram(["demo"], in: folder, environment: ["TMPDIR": folder])
+        let program = try FinishedProgram(running)
+        // On a busy machine it takes longer, and `.ci/run` looks at the clock.
+        if !Products.isSanitized { #expect(running.processorTime < .seconds(5)) }
         #expect(program.ending == .exit(0))
         #expect(program.errors.isEmpty)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
@@ -39,8 +39,7 @@ struct DemoTests {
         let run = try FinishedProgram(RunningProgram(["run", "--once"], in: folder))
         #expect(run.ending == .exit(0))
         #expect(run.output.contains(" 0 held, 0 left"))
-        servers.send(SIGTERM)
-        #expect(try servers.end() == .exit(0))
+        try servers.stop()
         #expect(servers.text(.errors).contains("Stopped. Humand holds "))
     }
 

@@ -7,7 +7,9 @@ import Testing
 @testable import Support
 
 /// The daemon on a disk that fails under it and comes back.
-@Suite("A real disk", .enabled(if: SmallDisk.isPossible, "no tmpfs may be mounted here, so no disk can be filled"))
+@Suite(
+    "A real disk", .waiting,
+    .enabled(if: SmallDisk.isPossible, "no tmpfs may be mounted here, so no disk can be filled"))
 struct DiskTests {
     private static let settings = ["POLL_INTERVAL": "1s", "LOG_LEVEL": "debug", "LATE_CHECK": "1d"]
 
@@ -67,8 +69,7 @@ struct DiskTests {
         #expect(errors.first?.contains(problem) == true)
         #expect(errors.first?.contains("nothing is posted that cannot be recorded") == true)
         #expect(program.text(.errors).components(separatedBy: "cursor.unwritten").count <= 2)
-        program.send(SIGTERM)
-        #expect(try program.end() == .exit(0))
+        try program.stop()
     }
 
     private func accepted(_ records: [LedgerRecord]) -> [Int] {
@@ -101,10 +102,7 @@ struct DiskTests {
         let site = try Site()
         let disk = try SmallDisk(for: site, "size=256k")
         crowd(40, at: site, minutesAgo: 100)
-        let gate = FaultGate()
-        site.simulation.humand.faults.add(path: "clockIn", .hang(gate, performing: true))
-        let daemon = try site.start("run", environment: Self.settings)
-        try #require(gate.waitForArrival(.seconds(60)))
+        let (daemon, gate) = try site.startWithHangingPost(environment: Self.settings)
         try disk.fill(daemon)
         gate.open()
         try waitForFailures(daemon)

@@ -5,7 +5,7 @@ import Testing
 @testable import Support
 
 /// Every command that the program has, well used and badly, with marked secrets in its settings.
-@Suite("Secrets in every command")
+@Suite("Secrets in every command", .waiting)
 struct EveryCommandTests {
     /// How each command is run here. One that is not in this table makes the test fail: whoever adds a command says
     /// with which arguments it might show something.

@@ -6,7 +6,7 @@ import Testing
 @testable import Ledger
 @testable import Support
 
-@Suite("Rights")
+@Suite("Rights", .waiting)
 struct RightsTests {
     private static let closed: [String: Int] = [
         "": 0o700, "cursor.json": 0o600, "late.json": 0o600, "lock": 0o600, "ledger": 0o700, "ledger/day.jsonl": 0o600,
@@ -97,10 +97,7 @@ struct RightsTests {
         try POSIXFileSystem().makeFolder(site.folder + "/state")
         chown(site.folder + "/state", user, user)
         site.passage(minutesAgo: 20)
-        let gate = FaultGate()
-        site.simulation.humand.faults.add(path: "clockIn", .hang(gate, performing: true))
-        let daemon = try site.start("run")
-        try #require(gate.waitForArrival(.seconds(60)))
+        let (daemon, gate) = try site.startWithHangingPost()
         #expect(try daemon.line(containing: "state.owner").contains(" info state.owner user=\(name) "))
         let worker = try #require(ProcessTable.children(of: daemon.identifier).first)
         for process in [daemon.identifier, worker] {
@@ -112,8 +109,7 @@ struct RightsTests {
         }
         gate.open()
         try daemon.line(containing: "punch.accepted")
-        daemon.send(SIGTERM)
-        #expect(try daemon.end() == .exit(0))
+        try daemon.stop()
         for name in [""] + Snapshot(of: site.folder + "/state").items.keys {
             var status = stat()
             #expect(

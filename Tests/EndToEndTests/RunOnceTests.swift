@@ -2,10 +2,9 @@ import Foundation
 import Simulator
 import Testing
 
-@testable import Base
 @testable import Support
 
-@Suite("run --once")
+@Suite("run --once", .waiting)
 struct RunOnceTests {
     @Test("A pass delivers what the doors saw, and the next one has nothing to do")
     func delivers() throws {
@@ -47,19 +46,40 @@ struct RunOnceTests {
         #expect(site.postCount == 0)
     }
 
-    @Test("A dry run without a cursor shows what the first run posts; where that begins now, it shows the last day")
-    func dryRunShowsFirstRun() throws {
+    @Test("A dry run announces exactly what the first run then posts, from START_FROM on")
+    func dryRunFromStart() throws {
         let site = try Site()
-        site.passage(minutesAgo: 50 * 60)
-        site.passage(minutesAgo: 60, Site.ana, Site.exit)
-        func shown(from start: String) throws -> Int {
-            let program = try site.run("run", "--once", "--dry-run", environment: ["START_FROM": start])
-            return program.output.split(separator: "\n").count { $0.hasPrefix("would post ") }
+        for hours: Int64 in [70, 60, 30, 20, 2] {
+            site.passage(minutesAgo: hours * 60)
+            site.passage(minutesAgo: hours * 60 - 30, Site.ana, Site.exit)
         }
-        #expect(try shown(from: "3d") == 2)
-        #expect(try shown(from: "now") == 1)
-        _ = try site.run("run", "--once", environment: ["START_FROM": "3d"])
-        #expect(site.entries == ["1001 START", "1001 END"])
+        func announced(_ environment: [String: String]) throws -> [String] {
+            let dry = try site.run("run", "--once", "--dry-run", environment: environment)
+            #expect(dry.ending == .exit(0))
+            return dry.output.split(separator: "\n").filter { $0.hasPrefix("would post ") }
+                .map { String($0.split(separator: " ").dropFirst(2).prefix(5).joined(separator: " ")) }
+        }
+        #expect(try announced(["START_FROM": "3d"]).count == 10)
+        #expect(try announced(["START_FROM": "now"]).isEmpty, "the first run would post nothing, either")
+        let twoDays = try announced(["START_FROM": "2d"])
+        #expect(twoDays.count == 6)
+        #expect(site.postCount == 0)
+        let real = try site.run("run", "--once", environment: ["START_FROM": "2d"])
+        #expect(real.ending == .exit(0) && real.output.contains("; 6 accepted, "))
+        let posted = site.simulation.humand.allEntries.map {
+            "\($0.kind == .start ? "clock-in" : "clock-out") of \($0.employeeId) at \($0.time.withMilliseconds)"
+        }
+        #expect(posted.sorted() == twoDays.sorted())
+    }
+
+    @Test("Without START_FROM and without a cursor a dry run looks at the last 24 hours")
+    func dryRunOfADay() throws {
+        let site = try Site()
+        site.settings["START_FROM"] = nil
+        site.passage(minutesAgo: 30 * 60)
+        site.passage(minutesAgo: 2 * 60)
+        let dry = try site.run("run", "--once", "--dry-run")
+        #expect(dry.output.split(separator: "\n").count { $0.hasPrefix("would post ") } == 1)
     }
 
     @Test("A dry run leaves the state directory byte for byte as it was, torn line and all")

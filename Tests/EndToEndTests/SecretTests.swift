@@ -2,10 +2,9 @@ import Foundation
 import Simulator
 import Testing
 
-@testable import Base
 @testable import Support
 
-@Suite("Secrets")
+@Suite("Secrets", .waiting)
 struct SecretTests {
     private static let marks = [
         "HIK_APP_KEY": "markedAppKey", "HIK_SECRET": "markedAppSecret", "HUMAND_AUTH": "markedHumandKey",
@@ -89,10 +88,7 @@ struct SecretTests {
     func workerEnvironment() throws {
         let site = try Site()
         site.passage(minutesAgo: 5)
-        let gate = FaultGate()
-        site.simulation.humand.faults.add(path: "clockIn", .hang(gate, performing: true))
-        let daemon = try site.start("run")
-        try #require(gate.waitForArrival(.seconds(60)))
+        let (daemon, gate) = try site.startWithHangingPost()
         let worker = try #require(ProcessTable.children(of: daemon.identifier).first)
         let environment = try Data(contentsOf: URL(fileURLWithPath: "/proc/\(worker)/environ"))
         #expect(!environment.isEmpty)
@@ -101,7 +97,6 @@ struct SecretTests {
         let arguments = try Data(contentsOf: URL(fileURLWithPath: "/proc/\(worker)/cmdline"))
         #expect(String(decoding: arguments, as: UTF8.self).hasPrefix("hik2humand\u{0}http-worker\u{0}"))
         gate.open()
-        daemon.send(SIGTERM)
-        #expect(try daemon.end() == .exit(0))
+        try daemon.stop()
     }
 }

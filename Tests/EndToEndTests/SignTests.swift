@@ -4,7 +4,7 @@ import Testing
 @testable import Base
 @testable import Support
 
-@Suite("sign")
+@Suite("sign", .waiting)
 struct SignTests {
     /// The vectors computed by another program.
     private static let vectors: [JSONValue] = {
@@ -34,6 +34,21 @@ struct SignTests {
             #expect(program.ending == .exit(0))
             #expect(!program.output.contains(secret))
         }
+    }
+
+    @Test(
+        "HIK_SIGN_KEY_ONLY is understood in every way that run understands it", arguments: ["yes", "1", "on", "True"])
+    func keyOnly(_ word: String) throws {
+        let environment = ["HIK_APP_KEY": "20260001", "HIK_SECRET": "secret", "HIK_SIGN_KEY_ONLY": word]
+        let arguments = ["sign", "--path", "/artemis/api/common/v1/version"]
+        let program = try FinishedProgram.run(arguments: arguments, environment: environment)
+        #expect(program.ending == .exit(0))
+        #expect(program.output.contains("x-ca-key:20260001"))
+        #expect(!program.output.contains("x-ca-nonce") && !program.output.contains("x-ca-timestamp"))
+        let wrong = try FinishedProgram.run(
+            arguments: arguments, environment: environment.merging(["HIK_SIGN_KEY_ONLY": "maybe"]) { $1 })
+        #expect(
+            wrong.ending == .exit(78) && wrong.errors.contains("HIK_SIGN_KEY_ONLY=maybe: true or false is expected"))
     }
 
     @Test("Without headers it signs what the daemon would send, and a body makes it JSON")

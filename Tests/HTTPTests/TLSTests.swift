@@ -70,7 +70,7 @@ struct TrustedTLSTests {
         let sink = HumandSink(
             account: .init(baseURL: String(server.url.dropLast()), key: Secret("a2V5")), http: client, clock: clock,
             timeout: .seconds(20))
-        let punch = Punch(employee: "ana", direction: .clockIn, time: TestSite.time("08:00:00"))
+        let punch = Punch(employee: "ana", direction: .clockIn, time: Timestamp(instant: Sample.noon))
         #expect(sink.post(punch, reason: "") == .notSent("Humand: \(failure)"))
         let account = ArtemisClient.Account(host: String(server.url.dropLast()), key: "k", secret: Secret("s"))
         let source = HikCentralSource(

@@ -1,7 +1,6 @@
 import Foundation
 import Testing
 
-@testable import Base
 @testable import HTTP
 @testable import Simulator
 @testable import Support

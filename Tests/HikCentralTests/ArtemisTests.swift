@@ -1,12 +1,11 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import HTTP
 @testable import HikCentral
-@testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 @Suite("What HikCentral's answers mean")
 struct ArtemisTests {

@@ -1,12 +1,10 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
-@testable import Ledger
 @testable import Simulator
 @testable import Support
-@testable import Sync
+@testable import SyncSupport
 
 @Suite("Reading all pages while they change under the reader")
 struct EventPagesTests {

@@ -2,11 +2,10 @@ import Testing
 
 @testable import Attendance
 @testable import Base
-@testable import HTTP
 @testable import HikCentral
 @testable import Simulator
 @testable import Support
-@testable import Sync
+@testable import SyncSupport
 
 @Suite("HikCentral's list of persons")
 struct PersonListTests {

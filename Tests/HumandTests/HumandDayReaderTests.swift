@@ -7,6 +7,7 @@ import Testing
 @testable import Humand
 @testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 @Suite("Reading days from Humand")
 struct HumandDayReaderTests {

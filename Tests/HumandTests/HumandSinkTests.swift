@@ -3,10 +3,10 @@ import Testing
 
 @testable import Attendance
 @testable import Base
-@testable import HTTP
 @testable import Humand
 @testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 @Suite("Humand's time tracking as a sink")
 struct HumandSinkTests {

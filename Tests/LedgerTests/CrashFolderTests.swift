@@ -1,10 +1,8 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import Ledger
-@testable import Simulator
 @testable import Support
 
 /// One folder for each crash: what it left in the state directory, and what must come out of it.
@@ -61,8 +59,8 @@ struct CrashFolderTests {
         } else {
             let state = try bench.open(inUseSince: since).state
             check(state, expected, name)
-            #expect(bench.lines.all.count == expected.log?.count, "\(bench.lines.all)")
-            for event in expected.log ?? [] { #expect(bench.lines.contains(event), "\(bench.lines.all)") }
+            #expect(bench.lines.lines.count == expected.log?.count, "\(bench.lines.lines)")
+            for event in expected.log ?? [] { #expect(bench.lines.contains(event), "\(bench.lines.lines)") }
         }
         let copies = files.files.keys.filter { $0.contains(".damaged") }.map { String($0.dropFirst(14)) }.sorted()
         #expect(copies == expected.preserved ?? [])
@@ -92,15 +90,15 @@ struct CrashFolderTests {
         guard expected.error == nil else { return }
         let bench = LedgerBench(files)
         let ledger = try bench.open()
-        bench.lines.all = []
+        bench.lines.lines = []
         let again = try bench.open()
         #expect(again.state.essence == ledger.state.essence)
-        #expect(bench.lines.all.isEmpty, "\(bench.lines.all)")
+        #expect(bench.lines.lines.isEmpty, "\(bench.lines.lines)")
         let start = again.state.position ?? Sample.noon
         let event = Sample.queued("next", at: start)
         try again.commit(Window(from: start, to: start + .hours(1)), origin: .poll, events: [event])
         let last = try bench.open()
-        #expect(last.state.memory.contains(event.event) && bench.lines.all.isEmpty, "\(bench.lines.all)")
+        #expect(last.state.memory.contains(event.event) && bench.lines.lines.isEmpty, "\(bench.lines.lines)")
         #expect(last.state.essence == again.state.essence)
     }
 
@@ -137,7 +135,7 @@ struct CrashFolderTests {
         let before = files.files
         let bench = LedgerBench(files)
         let since = expected.inUseSince.flatMap { Instant(text: $0) }
-        let ledger = try? bench.opening(ReadOnlyFileSystem(files)).open(inUseSince: since)
+        let ledger = try? bench.opening(OverlayFileSystem(files)).open(inUseSince: since)
         #expect((ledger == nil) == (expected.error != nil))
         if let ledger {
             check(ledger.state, expected, name)

@@ -2,7 +2,6 @@ import Foundation
 import Simulator
 import Testing
 
-@testable import Base
 @testable import Ledger
 @testable import Support
 

@@ -1,6 +1,5 @@
 import Foundation
 
-@testable import Attendance
 @testable import Base
 @testable import Ledger
 @testable import Simulator
@@ -20,17 +19,10 @@ struct LedgerBench {
         clock = ManualClock(now: now)
     }
 
-    /// What was logged.
-    final class LogLines {
-        var all: [String] = []
-        func contains(_ text: String) -> Bool { all.contains { $0.contains(text) } }
-    }
-
     func opening(_ files: (any FileSystem)? = nil) -> LedgerOpening {
-        let lines = lines
-        let log = Log(clock: clock) { lines.all.append($0) }
-        return LedgerOpening(
-            folder: LedgerBench.folder, files: files ?? self.files, clock: clock, log: log, horizon: horizon,
+        LedgerOpening(
+            folder: LedgerBench.folder, files: files ?? self.files, clock: clock, log: lines.log(clock, level: .info),
+            horizon: horizon,
             retention: retention)
     }
 

@@ -1,10 +1,8 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import Ledger
-@testable import Simulator
 @testable import Support
 
 struct LedgerOpeningTests {
@@ -27,7 +25,7 @@ struct LedgerOpeningTests {
     func empty() throws {
         let bench = LedgerBench()
         let ledger = try bench.open()
-        #expect(ledger.state.position == nil && bench.lineNumbers().isEmpty && bench.lines.all.isEmpty)
+        #expect(ledger.state.position == nil && bench.lineNumbers().isEmpty && bench.lines.lines.isEmpty)
         try ledger.begin(at: noon, reason: "first start")
         #expect(try bench.open().state.position == noon)
         #expect(bench.lineNumbers() == [1, 2])
@@ -131,7 +129,7 @@ struct LedgerOpeningTests {
         }
         let before = bench.files.files
         let ledger = try bench.open()
-        #expect(ledger.state.queuedCount == 1 && bench.lines.all.isEmpty)
+        #expect(ledger.state.queuedCount == 1 && bench.lines.lines.isEmpty)
         #expect(bench.files.files == before)
     }
 
@@ -170,7 +168,7 @@ struct LedgerOpeningTests {
     }
 }
 
-struct ReadOnlyFileSystemTests {
+struct DryRunFolderTests {
     @Test("A dry run leaves a real folder as it is, byte for byte, with times and modes")
     func unchanged() throws {
         let folder = try TemporaryFolder()
@@ -183,7 +181,7 @@ struct ReadOnlyFileSystemTests {
             return opening
         }
         let before = try folder.snapshot()
-        let first = try opening(ReadOnlyFileSystem(real)).open(inUseSince: nil)
+        let first = try opening(OverlayFileSystem(real)).open(inUseSince: nil)
         try first.begin(at: Sample.noon, reason: "dry run")
         try first.commit(Sample.window(0, 60), origin: .poll, events: [Sample.queued("a")])
         #expect(first.state.queuedCount == 1)
@@ -193,7 +191,7 @@ struct ReadOnlyFileSystemTests {
         let appender = try real.openForAppending(state.ledgerFile(day: "2026-01-27"))
         try appender.append(Data("{\"n\":3,\"torn".utf8))
         let torn = try folder.snapshot()
-        let again = try opening(ReadOnlyFileSystem(real)).open(inUseSince: Sample.noon)
+        let again = try opening(OverlayFileSystem(real)).open(inUseSince: Sample.noon)
         try again.commit(Sample.window(0, 60), origin: .poll, events: [Sample.queued("a")])
         bench.clock.advance(by: .days(500))
         try again.append([.sending(line: 3)])

@@ -64,7 +64,7 @@ struct LedgerRecordTests {
             (0..<Int.random(in: 0...9, using: &generator)).map { _ in pieces.randomElement(using: &generator) ?? "" }
                 .joined()
         }
-        for _ in 0..<20_000 {
+        for _ in 0..<Campaign.size(2_000, full: 20_000) {
             let time = Timestamp(
                 instant: Instant(
                     milliseconds: .random(in: -62_000_000_000_000...250_000_000_000_000, using: &generator)),

@@ -182,7 +182,7 @@ struct LedgerReplayTests {
             }
             let numbers = bench.lineNumbers()
             #expect(numbers == Array(1..<numbers.count + 1))
-            let bad = bench.lines.all.filter { $0.contains("ledger.damaged") || $0.contains("ledger.short") }
+            let bad = bench.lines.lines.filter { $0.contains("ledger.damaged") || $0.contains("ledger.short") }
             #expect(bad.isEmpty, "seed \(seed): \(bad)")
         }
     }

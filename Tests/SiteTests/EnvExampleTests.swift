@@ -69,7 +69,7 @@ struct EnvExampleTests {
         do throws(Settings.Problems) {
             _ = try Settings(values)
             return []
-        } catch { return error.sentences }
+        } catch { return error.all.map(\.text) }
     }
 }
 
@@ -77,23 +77,24 @@ struct EnvExampleTests {
 private enum EnvExample {
     static let file = Products.root.appendingPathComponent(".env.example")
 
-    /// Defaults that are described rather than written as they would be set.
-    static let described: Set = ["HIK_EVENT_TYPES", "HIK_TIME_ZONE", "STATE_DIR"]
-
     static let text =
         """
         # The settings of hik2humand. Copy this file to .env, or to a place that --env-file names, and chmod 600 it.
-        # What has no # in front must be given; the others show their defaults. Durations: 300, 90s, 5m, 2h, 3d.
-        # A value with a # behind a space, or with spaces at its ends, stands in quotes: NAME='a # b'.
+        # Uncommented settings are required; commented ones show their defaults. Durations: 300, 90s, 5m, 2h, 3d.
+        # Put a value with a # after a space, or with spaces at its ends, in quotes: NAME='a # b'.
 
-        """ + SettingDefinition.all.map(entry).joined()
+        """ + SettingGroup.all.map(section).joined()
+
+    private static func section(_ group: SettingGroup) -> String {
+        "\n# --- \(group.title) ---\n" + group.settings.map(entry).joined()
+    }
 
     private static func entry(_ definition: SettingDefinition) -> String {
-        var lines = ["", "# \(definition.summary)"]
+        var lines = ["", "# \(definition.meaning)"]
         if definition.isSecret { lines.append("# Or \(definition.name)_FILE=/path/of/a/file that holds it") }
         switch definition.fallback {
         case nil: lines.append("\(definition.name)=")
-        case .some(let text) where described.contains(definition.name):
+        case .some(let text) where definition.isFallbackDescribed:
             lines += ["# Default: \(text)", "#\(definition.name)="]
         case .some(let text): lines.append("#\(definition.name)=\(text)")
         }
@@ -109,8 +110,8 @@ private enum EnvExample {
             switch definition.fallback {
             case nil: "**must be given**"
             case .some(""): "(empty)"
-            case .some(let text): described.contains(definition.name) ? text : "`\(text)`"
+            case .some(let text): definition.isFallbackDescribed ? text : "`\(text)`"
             }
-        return "| `\(definition.name)` | \(fallback) | \(definition.summary) |"
+        return "| `\(definition.name)` | \(fallback) | \(definition.meaning) |"
     }
 }

@@ -19,7 +19,7 @@ struct SecretShapeTests {
         let error = #expect(throws: Settings.Problems.self) {
             try Settings(SettingValues(environment: environment, envFile: nil))
         }
-        let problems = try #require(error).sentences
+        let problems = try #require(error).all.map(\.text)
         #expect(problems.count == 1)
         #expect(problems.first?.hasPrefix("HUMAND_AUTH: it has a line break") == true)
     }

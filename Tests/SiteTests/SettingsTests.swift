@@ -23,7 +23,7 @@ struct SettingsTests {
         do {
             _ = try settings(changes, map: map)
             return []
-        } catch { return (error as? Settings.Problems)?.sentences ?? ["\(error)"] }
+        } catch { return (error as? Settings.Problems)?.all.map(\.text) ?? ["\(error)"] }
     }
 
     @Test("The four that must be given are enough; the rest is as documented")
@@ -154,6 +154,38 @@ struct SettingsTests {
         var text = "\(settings) \(String(reflecting: settings))"
         dump(settings, to: &text)
         #expect(!text.contains("SECRET-sk") && !text.contains("SECRET-auth"))
+    }
+
+    @Test("A problem names its setting, and says whether it is missing or wrong")
+    func named() throws {
+        do {
+            _ = try settings(["POLL_INTERVAL": "0", "HIK_SECRET": nil])
+            Issue.record("these settings are wrong")
+        } catch let problems as Settings.Problems {
+            #expect(problems.all.map(\.setting) == ["HIK_SECRET", "POLL_INTERVAL"])
+            #expect(problems.all.map(\.isMissing) == [true, false])
+        }
+    }
+
+    @Test("Every setting that is listed is read, and every one that is read is listed")
+    func complete() {
+        let values = SettingValues(environment: Sample.settings, envFile: nil)
+        var reader = SettingsReader(values) { path throws(FileError) in throw FileError("open", path, ENOENT) }
+        _ = Settings(&reader, values)
+        #expect(reader.names.sorted() == SettingDefinition.names.sorted())
+    }
+
+    @Test("Every default can be set as it is shown")
+    func shownDefaults() throws {
+        var environment = Sample.settings
+        for definition in SettingDefinition.all where !definition.isFallbackDescribed {
+            if let fallback = definition.fallback { environment[definition.name] = fallback }
+        }
+        let (given, usual) = (try settings(environment), try settings())
+        #expect(given.rules == usual.rules && given.humand == usual.humand && given.hikCentral == usual.hikCentral)
+        #expect(given.horizon == usual.horizon && given.pollInterval == usual.pollInterval)
+        #expect(given.ledgerRetention == usual.ledgerRetention && given.startFrom == usual.startFrom)
+        #expect(given.warnings.isEmpty)
     }
 
     @Test("Every setting has a name of its own and a summary, and secrets are marked")

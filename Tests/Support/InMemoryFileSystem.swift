@@ -2,29 +2,29 @@ import Base
 import Foundation
 
 /// Files in memory that remember every write, so that a test can go back to the disk as it was after any of them.
-final class InMemoryFileSystem: FileSystem {
-    enum Write: Equatable {
+package final class InMemoryFileSystem: FileSystem {
+    package enum Write: Equatable {
         case replace(String, Data)
         case append(String, Data)
         case truncate(String, Int)
         case remove(String)
     }
 
-    private(set) var files: [String: Data] = [:]
-    private(set) var writes: [Write] = []
+    package private(set) var files: [String: Data] = [:]
+    package private(set) var writes: [Write] = []
     /// Asked before every write; an error number lets it fail and leaves everything as it was.
-    var failure: (Write) -> Int32? = { _ in nil }
+    package var failure: (Write) -> Int32? = { _ in nil }
 
-    init() {}
+    package init() {}
 
     /// The disk as it was when only these writes had been done.
-    convenience init(after writes: some Sequence<Write>) {
+    package convenience init(after writes: some Sequence<Write>) {
         self.init()
         for write in writes { apply(write) }
     }
 
     /// The disk after the first `count` writes; of the next one, if it is an append, its first `torn` bytes.
-    func disk(afterWrites count: Int, torn: Int = 0) -> InMemoryFileSystem {
+    package func disk(afterWrites count: Int, torn: Int = 0) -> InMemoryFileSystem {
         let disk = InMemoryFileSystem(after: writes.prefix(count))
         if torn > 0, count < writes.count, case .append(let path, let bytes) = writes[count] {
             disk.apply(.append(path, bytes.prefix(torn)))
@@ -32,25 +32,25 @@ final class InMemoryFileSystem: FileSystem {
         return disk
     }
 
-    func exists(_ path: String) -> Bool { files[path] != nil }
+    package func exists(_ path: String) -> Bool { files[path] != nil }
 
-    func contents(of path: String) throws(FileError) -> Data {
+    package func contents(of path: String) throws(FileError) -> Data {
         guard let bytes = files[path] else { throw FileError("read", path, ENOENT) }
         return bytes
     }
 
-    func names(in folder: String) throws(FileError) -> [String] {
+    package func names(in folder: String) throws(FileError) -> [String] {
         files.keys.filter { $0.hasPrefix(folder + "/") }.map { String($0.dropFirst(folder.count + 1)) }
             .filter { !$0.contains("/") }
     }
 
-    func makeFolder(_ path: String) throws(FileError) {}
-    func replace(_ path: String, with bytes: Data, durably: Bool) throws(FileError) {
+    package func makeFolder(_ path: String) throws(FileError) {}
+    package func replace(_ path: String, with bytes: Data, durably: Bool) throws(FileError) {
         try write(.replace(path, bytes))
     }
-    func remove(_ path: String) throws(FileError) { try write(.remove(path)) }
+    package func remove(_ path: String) throws(FileError) { try write(.remove(path)) }
 
-    func openForAppending(_ path: String) throws(FileError) -> any AppendingFile {
+    package func openForAppending(_ path: String) throws(FileError) -> any AppendingFile {
         if files[path] == nil { try write(.append(path, Data())) }
         return Appender(path: path, files: self)
     }

@@ -5,7 +5,7 @@ import Simulator
 
 /// An HTTP client without a network: hands requests straight to the simulated servers, and tells their misbehaviour as
 /// the real client would.
-final class InMemoryHTTPClient: HTTPClient {
+package final class InMemoryHTTPClient: HTTPClient {
     /// A failure of the network rather than of a server.
     struct Injection {
         var path: String
@@ -19,24 +19,24 @@ final class InMemoryHTTPClient: HTTPClient {
     private let clock: ManualClock
     private var injections: [Injection] = []
     /// How long every exchange takes.
-    var latency = Span.milliseconds(0)
+    package var latency = Span.milliseconds(0)
     /// Told of every request before it is performed.
-    var onSend: (HTTPRequest) -> Void = { _ in }
-    private(set) var sent: [HTTPRequest] = []
+    package var onSend: (HTTPRequest) -> Void = { _ in }
+    package private(set) var sent: [HTTPRequest] = []
 
-    init(_ servers: [(base: String, server: any SimulatedServer)], clock: ManualClock) {
+    package init(_ servers: [(base: String, server: any SimulatedServer)], clock: ManualClock) {
         self.servers = servers
         self.clock = clock
     }
 
     /// Lets the next requests whose URL contains `path` fail.
-    func inject(_ failure: HTTPFailure, on path: String, performing: Bool = false, times: Int = 1) {
+    package func inject(_ failure: HTTPFailure, on path: String, performing: Bool = false, times: Int = 1) {
         injections.append(Injection(path: path, failure: failure, performing: performing, times: times))
     }
 
-    func clearInjections() { injections = [] }
+    package func clearInjections() { injections = [] }
 
-    func send(_ request: HTTPRequest) throws(HTTPFailure) -> HTTPResponse {
+    package func send(_ request: HTTPRequest) throws(HTTPFailure) -> HTTPResponse {
         sent.append(request)
         onSend(request)
         if latency > .milliseconds(0) { clock.advance(by: latency) }

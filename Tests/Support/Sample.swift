@@ -1,6 +1,5 @@
 import Attendance
 import Base
-import Ledger
 
 /// Small values that many tests begin with.
 enum Sample {
@@ -14,12 +13,9 @@ enum Sample {
             doorCode: door)
     }
 
-    /// A clock-in to be delivered.
-    static func queued(_ id: String, at instant: Instant = noon, person: String = "17") -> RecordedEvent {
-        let event = event(id, at: instant, person: person)
-        return RecordedEvent(
-            event: event, state: .queued, reason: "entry device",
-            punch: Punch(employee: person, direction: .clockIn, time: event.time, comment: "Entrada"))
+    /// The clock-in that such an event is.
+    static func punch(_ event: AccessEvent) -> Punch {
+        Punch(employee: event.personID, direction: .clockIn, time: event.time, comment: "Entrada")
     }
 
     static func window(_ from: Int64, _ to: Int64) -> Window {

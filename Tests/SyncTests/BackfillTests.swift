@@ -1,13 +1,10 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
-@testable import HTTP
 @testable import Ledger
-@testable import Simulator
 @testable import Support
-@testable import Sync
+@testable import SyncSupport
 
 struct BackfillTests {
     /// A site whose first start was on 27 January at 12:00; there was a morning before it.

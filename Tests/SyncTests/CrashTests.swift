@@ -1,32 +1,18 @@
 import Foundation
 import Testing
 
-@testable import Attendance
-@testable import Base
-@testable import HTTP
 @testable import Ledger
 @testable import Simulator
 @testable import Support
-@testable import Sync
+@testable import SyncSupport
 
 @Suite("Crashes and disks")
 struct CrashTests {
-    private func busySite() -> TestSite {
-        let site = TestSite(now: "13:00:00")
-        site.begin = TestSite.time("07:30:00").instant
-        site.pass("ana", .clockIn, at: "08:00:10")
-        site.pass("ana", .clockIn, at: "08:00:20")
-        site.pass("beto", .clockIn, at: "08:01:00")
-        site.pass("stranger", .clockIn, at: "08:02:00")
-        site.pass("ana", .clockOut, at: "12:30:00")
-        return site
-    }
-
-    private let day = ["ana in 08:00:10", "beto in 08:01:00", "ana out 12:30:00"]
+    private let day = TestSite.busyMorningEntries
 
     /// The disk of an undisturbed run, and what Humand had accepted when each of its writes was done.
     private func recording() throws -> (files: InMemoryFileSystem, accepted: [Int]) {
-        let site = busySite()
+        let site = TestSite.busyMorning()
         var accepted: [Int] = []
         site.files.failure = { _ in
             accepted.append(site.humand.allEntries.count)
@@ -43,7 +29,7 @@ struct CrashTests {
         let (files, accepted) = try recording()
         for count in 1...files.writes.count {
             for torn in [0, 1, 40, 200] {
-                let site = busySite()
+                let site = TestSite.busyMorning()
                 // What Humand had taken when this write was begun: the crash comes before anything that follows.
                 let known = count < accepted.count ? accepted[count] : day.count
                 for entry in recordedEntries.prefix(known) {
@@ -106,7 +92,7 @@ struct CrashTests {
 
     @Test("A post cut off by a stop is in doubt, and read back at the next start", arguments: [true, false])
     func stoppedWhilePosting(performing: Bool) throws {
-        let site = busySite()
+        let site = TestSite.busyMorning()
         try site.start()
         let control = site.control
         site.http.onSend = { if $0.url.contains("clockIn") { control.requestStop() } }
@@ -123,7 +109,7 @@ struct CrashTests {
     func everyFailure() throws {
         let writes = try recording().files.writes.count
         for failing in 0..<writes + 4 {
-            let site = busySite()
+            let site = TestSite.busyMorning()
             var number = 0
             site.files.failure = { _ in
                 defer { number += 1 }
@@ -148,7 +134,7 @@ struct CrashTests {
 
     @Test("With a full disk nothing is posted, and an outcome that could not be written is not posted again")
     func diskFullAfterPost() throws {
-        let site = busySite()
+        let site = TestSite.busyMorning()
         let humand = site.humand
         var isFull = true
         // The disk is full from the first acceptance on.
@@ -165,7 +151,7 @@ struct CrashTests {
 
     @Test("The same, without a restart: the outcome is written as soon as there is room")
     func diskFullForAWhile() throws {
-        let site = busySite()
+        let site = TestSite.busyMorning()
         let (humand, clock) = (site.humand, site.clock)
         let end = TestSite.time("13:40:00").instant
         site.files.failure = { _ in clock.now < end && !humand.allEntries.isEmpty ? ENOSPC : nil }
@@ -178,7 +164,7 @@ struct CrashTests {
 
     @Test("A missing cursor file is rebuilt from the ledger, and nothing is read again")
     func cursorLost() throws {
-        let site = busySite()
+        let site = TestSite.busyMorning()
         try site.run()
         try site.files.remove("/state/cursor.json")
         let queries = site.windows.count

@@ -1,14 +1,12 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import HTTP
-@testable import Humand
-@testable import Ledger
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("Delivery when Humand or the way to it fails")
 struct DeliveryTests {

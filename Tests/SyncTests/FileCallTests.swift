@@ -8,6 +8,7 @@ import Testing
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 /// The engine on real files, through the change of the day, with any one system call failing.
 @Suite("Every system call may fail")
@@ -80,9 +81,6 @@ struct FileCallTests {
         }
     }
 
-    /// Under the thread sanitizer everything takes a multiple of its time.
-    private static let isSanitized = dlsym(nil, "__tsan_init") != nil
-
     private static let day = ["ana in 20:40:10", "beto in 20:41:00", "ana out 20:58:00"]
 
     private func check(_ bench: Bench, _ undisturbed: LedgerState, _ comment: Comment) throws {
@@ -120,6 +118,7 @@ struct FileCallTests {
         return (state, count)
     }
 
+    /// Every seventh call in `swift test`, every call in a full campaign.
     @Test(
         "Whichever call fails, is interrupted or falls short: nothing unrecorded, nothing lost, nothing twice",
         arguments: [
@@ -128,7 +127,7 @@ struct FileCallTests {
         ])
     func everyCall(_ faults: [FaultyCalls.Fault]) throws {
         let (state, count) = try undisturbed()
-        for first in stride(from: 0, to: count, by: Self.isSanitized ? 7 : 1) {
+        for first in stride(from: 0, to: count, by: Campaign.size(7, full: 1)) {
             let bench = try Bench(TemporaryFolder())
             // Errors that differ in their words only take turns.
             let fault = faults[first % faults.count]

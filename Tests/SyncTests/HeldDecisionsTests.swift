@@ -2,10 +2,9 @@ import Foundation
 import Testing
 
 @testable import Attendance
-@testable import Base
 @testable import Ledger
-@testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 struct HeldReviewTests {
     private func run(_ kind: Job.Kind, _ site: TestSite) throws -> JobProgress {

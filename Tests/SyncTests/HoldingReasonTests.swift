@@ -8,6 +8,7 @@ import Testing
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("What is said about a punch that Humand refused")
 struct HoldingReasonTests {

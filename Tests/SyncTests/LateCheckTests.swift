@@ -3,10 +3,9 @@ import Testing
 
 @testable import Attendance
 @testable import Base
-@testable import HTTP
-@testable import Ledger
 @testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 @Suite("Late, early and repeated events")
 struct LateCheckTests {

@@ -7,6 +7,7 @@ import Testing
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("A plant that uploads late, purges, replays and is punched by other ways")
 struct LatePlantTests {
@@ -22,7 +23,7 @@ struct LatePlantTests {
         return Plant(shape)
     }
 
-    @Test("Afterwards Humand holds what the doors saw", arguments: 1...4)
+    @Test("Afterwards Humand holds what the doors saw", arguments: 1...Campaign.size(1, full: 4))
     func everything(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let plant = plant(&random)

@@ -8,6 +8,7 @@ import Testing
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("A plant's days under random faults")
 struct PlantDayTests {
@@ -34,7 +35,9 @@ struct PlantDayTests {
         }
     }
 
-    @Test("Humand holds exactly what the doors saw, whatever goes wrong on the way", arguments: 1...36)
+    @Test(
+        "Humand holds exactly what the doors saw, whatever goes wrong on the way",
+        arguments: 1...Campaign.size(6, full: 36))
     func randomFaults(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let plant = plant(seed: seed)
@@ -97,13 +100,16 @@ struct PlantDayTests {
         #expect(entries.count == site.humand.allEntries.count)
     }
 
+    /// Six days in `swift test`, sixty in a full campaign; the day given is among both.
     @Test(
-        "Sixty days, over the year's end, a leap day and both changes of the clocks",
-        arguments: ["2028-02-01", "2026-10-01", "2026-12-15"])
-    func sixtyDays(start: String) throws {
-        var shape = Plant.Shape(start: TestSite.time("\(start) 00:00:00"))
+        "A plant's weeks over the year's end, a leap day and both changes of the clocks",
+        arguments: ["2028-02-29", "2028-03-26", "2026-10-25", "2026-12-31"])
+    func weeks(special: String) throws {
+        let days = Campaign.size(6, full: 60)
+        var shape = Plant.Shape(start: TestSite.time("\(special) 00:00:00"))
+        shape.start.instant = shape.start.instant - .days(Int64(days / 2))
         shape.employees = 4
-        shape.days = 60
+        shape.days = days
         shape.lateUploads = 0
         shape.strangers = 0
         let plant = Plant(shape)
@@ -115,10 +121,10 @@ struct PlantDayTests {
             assembly.lateCheck = .hours(12)
             assembly.longestWindow = .hours(2)
         }
-        try site.work(until: shape.start.instant + .days(61))
-        check(site, plant, "\(start)")
+        try site.work(until: shape.start.instant + .days(Int64(days + 1)))
+        check(site, plant, "\(special)")
         #expect(site.hikCentral.eventsServedInTwoWindows.count < 10)
-        #expect(site.files.files.keys.filter { $0.contains("ledger/") }.count >= 60)
+        #expect(site.files.files.keys.filter { $0.contains("ledger/") }.count >= days)
     }
 
     @Test(

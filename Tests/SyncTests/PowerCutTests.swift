@@ -1,11 +1,10 @@
 import Foundation
 import Testing
 
-@testable import Attendance
-@testable import Base
 @testable import Ledger
 @testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 /// What a disk may hold after a power cut, put under the whole program: it must go on rightly, or refuse with a
 /// sentence, and in no case lose, double or invent a punch.
@@ -13,18 +12,7 @@ import Testing
 struct PowerCutTests {
     private static let ledgerPath = "/state/ledger/2026-01-27.jsonl"
     private static let cursorPath = "/state/cursor.json"
-    private let day = ["ana in 08:00:10", "beto in 08:01:00", "ana out 12:30:00"]
-
-    private func site() -> TestSite {
-        let site = TestSite(now: "13:00:00")
-        site.begin = TestSite.time("07:30:00").instant
-        site.pass("ana", .clockIn, at: "08:00:10")
-        site.pass("ana", .clockIn, at: "08:00:20")
-        site.pass("beto", .clockIn, at: "08:01:00")
-        site.pass("stranger", .clockIn, at: "08:02:00")
-        site.pass("ana", .clockOut, at: "12:30:00")
-        return site
-    }
+    private let day = TestSite.busyMorningEntries
 
     /// An undisturbed run: its disk, what Humand held before each write, and the number of the last line.
     private struct Recording {
@@ -35,7 +23,7 @@ struct PowerCutTests {
     }
 
     private func recording() throws -> Recording {
-        let site = site()
+        let site = TestSite.busyMorning()
         let humand = site.humand
         var accepted: [[SimulatedEntry]] = []
         site.files.failure = { _ in
@@ -55,7 +43,7 @@ struct PowerCutTests {
     private func start(
         on files: InMemoryFileSystem, holding entries: [SimulatedEntry], note: Int, _ story: @autoclosure () -> String
     ) throws -> LedgerError? {
-        let site = site()
+        let site = TestSite.busyMorning()
         for entry in entries {
             site.humand.insert(entry.kind, employeeId: entry.employeeId, time: entry.time, source: "INTEGRATION")
         }
@@ -107,7 +95,7 @@ struct PowerCutTests {
             guard case .append(let path, let bytes) = write, !bytes.isEmpty else { continue }
             let before = recording.files.disk(afterWrites: number)
             let old = before.files[path] ?? Data()
-            for block in [512, 4096] {
+            for block in Campaign.size([512], full: [512, 4096]) {
                 for (content, form) in torn(bytes, behind: old, block: block) {
                     let disk = recording.files.disk(afterWrites: number)
                     try disk.replace(path, with: content)
@@ -185,7 +173,9 @@ struct PowerCutTests {
                 if case .replace(Self.cursorPath, let bytes) = write { bytes } else { nil }
             }.first)
         let ends = bytes.indices.filter { bytes[$0] == 0x0A }.flatMap { [$0, $0 + 1, $0 + 2] }
-        let lengths = Set(ends + stride(from: 0, through: bytes.count, by: 41)).filter { $0 <= bytes.count }.sorted()
+        let lengths = Set(ends + stride(from: 0, through: bytes.count, by: Campaign.size(211, full: 41))).filter {
+            $0 <= bytes.count
+        }.sorted()
         for (index, length) in lengths.enumerated() {
             let cursors: [Data?] = [cursor, nil, Data(), first]
             for tail in [Data(), Data(count: 512 - length % 512)] {

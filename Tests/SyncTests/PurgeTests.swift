@@ -1,10 +1,9 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
-@testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 @Suite("Events that HikCentral no longer has")
 struct PurgeTests {

@@ -2,11 +2,9 @@ import Foundation
 import Testing
 
 @testable import Attendance
-@testable import Base
-@testable import HTTP
-@testable import Ledger
 @testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 @Suite("People who cannot be looked up")
 struct UnreadablePersonTests {

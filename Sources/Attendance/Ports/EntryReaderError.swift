@@ -19,3 +19,16 @@ package enum EntryReaderError: Error, Equatable, Sendable, CustomStringConvertib
         }
     }
 }
+
+extension EntryReaderError: FindingCause {
+    package var problem: String { description }
+
+    package var trouble: Trouble? {
+        switch self {
+        case .refused: .refused
+        case .misdirected: .misconfigured
+        case .unavailable: .away
+        case .stopped: .left
+        }
+    }
+}

@@ -27,3 +27,16 @@ package enum SourceError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 }
+
+extension SourceError: FindingCause {
+    package var problem: String { description }
+
+    package var trouble: Trouble? {
+        switch self {
+        case .refused: .refused
+        case .misconfigured: .misconfigured
+        case .unavailable, .slowDown, .tooFull, .unreadablePerson: .away
+        case .stopped: .left
+        }
+    }
+}

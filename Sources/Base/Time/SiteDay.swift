@@ -13,7 +13,8 @@ package struct SiteDay: Hashable, Comparable, Sendable, CustomStringConvertible 
     /// Reads `2026-01-27`, and nothing else.
     package init?(date text: some StringProtocol) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.utf8.count) == [4, 2, 2], SiteDay.digits(parts.joined()) != nil, let year = Int(parts[0]),
+        guard parts.map(\.utf8.count) == [4, 2, 2], parts.joined().utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let year = Int(parts[0]),
             let month = Int(parts[1]), let day = Int(parts[2]),
             let civil = CivilTime(year: year, month: month, day: day)
         else { return nil }
@@ -48,66 +49,12 @@ package struct SiteDay: Hashable, Comparable, Sendable, CustomStringConvertible 
 }
 
 extension SiteDay {
-    /// Reads a date in any form of ISO 8601, a time (then its day at the site), `today` or `yesterday`.
-    ///
-    /// `2026-01-27`, `20260127`, `2026-027` and `2026027` (the day of the year), `2026-W05-2` and `2026W052` (week and
-    /// day of the week), `2026-01-27T23:30:00Z`; a time without an offset is the site's.
+    /// Reads a date or a time as people type it; of a time, its day at the site.
     package init?(parsing text: String, zone: SiteZone, now: Instant) {
-        let text = text.trimmingSpaces
-        switch text.lowercased() {
-        case "today": self.init(now, in: zone)
-        case "yesterday": self = SiteDay(now, in: zone).advanced(by: -1)
-        default:
-            if let day = SiteDay(date: text) ?? SiteDay(compact: text) ?? SiteDay(ordinal: text) ?? SiteDay(week: text)
-            {
-                self = day
-            } else if let time = Timestamp(argument: text, zone: zone) {
-                self.init(time.instant, in: zone)
-            } else {
-                return nil
-            }
+        guard let typed = TypedTime(text, zone: zone, now: now) else { return nil }
+        switch typed {
+        case .day(let day): self = day
+        case .moment(let moment): self.init(moment, in: zone)
         }
-    }
-
-    /// `20260127`
-    private init?(compact text: String) {
-        guard text.utf8.count == 8, let digits = SiteDay.digits(text) else { return nil }
-        self.init(date: "\(digits.prefix(4))-\(digits.dropFirst(4).prefix(2))-\(digits.suffix(2))")
-    }
-
-    /// `2026-027` or `2026027`
-    private init?(ordinal text: String) {
-        let plain =
-            text.utf8.count == 8 && text.dropFirst(4).hasPrefix("-") ? text.prefix(4) + text.suffix(3) : text[...]
-        guard plain.utf8.count == 7, let digits = SiteDay.digits(plain), let day = Int64(digits.suffix(3)), day > 0,
-            let first = SiteDay(date: "\(digits.prefix(4))-01-01"),
-            let last = SiteDay(date: "\(digits.prefix(4))-12-31")
-        else { return nil }
-        self = first.advanced(by: day - 1)
-        if self > last { return nil }
-    }
-
-    /// `2026-W05-2` or `2026W052`; the first week of a year is the one with its 4 January (ISO 8601, 3.1.1.23).
-    private init?(week text: String) {
-        let plain = text.uppercased().filter { $0 != "-" }
-        let dashes = text.count - plain.count
-        guard plain.utf8.count == 8, plain.dropFirst(4).hasPrefix("W"), dashes == 0 || dashes == 2,
-            let digits = SiteDay.digits(plain.prefix(4) + plain.suffix(3)),
-            let week = Int64(digits.dropFirst(4).prefix(2)),
-            let day = Int64(digits.suffix(1)), (1...7).contains(day), (1...53).contains(week),
-            let fourth = SiteDay(date: "\(digits.prefix(4))-01-04"), let year = Int64(digits.prefix(4))
-        else { return nil }
-        let monday = fourth.advanced(by: -fourth.daysSinceMonday)
-        self = monday.advanced(by: (week - 1) * 7 + day - 1)
-        // A 53rd week that the year does not have is the next one's first.
-        let next = SiteDay(date: "\(padded(Int(year) + 1, 4))-01-04")
-        if week == 53, let next, monday.advanced(by: 52 * 7) >= next.advanced(by: -next.daysSinceMonday) { return nil }
-    }
-
-    /// 1970-01-01 was a Thursday.
-    private var daysSinceMonday: Int64 { ((number &+ 3) % 7 + 7) % 7 }
-
-    private static func digits(_ text: some StringProtocol) -> String? {
-        text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? String(text) : nil
     }
 }

@@ -72,17 +72,15 @@ package struct Checkup {
 
     /// What is said when there are no settings to look with.
     package static func settingsFailed(_ problems: Settings.Problems, into report: CheckReport) {
-        for sentence in problems.sentences {
-            let name = String(sentence.prefix { $0 == "_" || $0.isLetter })
-            let setting = SettingDefinition.named(name) == nil ? "that" : name
+        for problem in problems.all {
             if problems.isUnreadable {
-                report.fail("settings", sentence, remedy: "see to the file, or to who runs this", .configuration)
+                report.fail("settings", problem.text, remedy: "see to the file, or to who runs this", .configuration)
                 continue
             }
-            let verb = sentence.hasPrefix("\(name) is missing") ? "set" : "correct"
             let note = SettingsPlace.note(on: problems.file).map { "; \($0)" } ?? ""
             let place = problems.file.map { " in \($0)\(note)" } ?? "; \(SettingsPlace.advice)"
-            report.fail("settings", sentence, remedy: "\(verb) \(setting)\(place)", .configuration)
+            let remedy = "\(problem.isMissing ? "set" : "correct") \(problem.setting ?? "that")\(place)"
+            report.fail("settings", problem.text, remedy: remedy, .configuration)
         }
         for name in ["state directory", "HikCentral", "Humand", "service"] {
             report.skip(name, "the settings come first")

@@ -7,7 +7,7 @@ package struct SettingValues {
     /// No file of settings is longer; a device that never ends is not one.
     static let longestFile = 16 << 20
     /// What is wrong with the places the texts come from.
-    package private(set) var problems: [String] = []
+    package private(set) var problems: [Settings.Problem] = []
     private(set) var warnings: [String] = []
     /// The file with the settings is there and cannot be read: what it says is unknown, not missing.
     private(set) var isUnreadable = false
@@ -43,7 +43,8 @@ package struct SettingValues {
             }
         }
         // An empty line is the same as none.
-        texts["STATE_DIR"] = self["STATE_DIR"] ?? environment["STATE_DIRECTORY"]
+        let folder = SettingTable.stateFolder.name
+        texts[folder] = self[folder] ?? environment["STATE_DIRECTORY"]
         noteUnknown(in: environment)
     }
 
@@ -53,12 +54,18 @@ package struct SettingValues {
         return text
     }
 
-    /// Adds a problem of the places that the texts come from.
-    mutating func note(_ problem: String) { problems.append(problem) }
+    package subscript<Value>(setting: Setting<Value>) -> String? { self[setting.name] }
+
+    /// Takes the secrets among them out of what is shown.
+    package var redaction: Redaction {
+        let secrets = SettingDefinition.all.filter(\.isSecret).map { self[$0.name] ?? "" }
+        // A short key is no secret, and would hide too much else.
+        return Redaction(secrets.filter { $0.count >= 8 || $0 != self[SettingTable.appKey] }.map { Secret($0) })
+    }
 
     /// Notes that the settings themselves cannot be read, and why.
-    mutating func noteUnreadable(_ problem: String) {
-        problems.append(problem)
+    mutating func noteUnreadable(_ text: String) {
+        problems.append(.init(text: text))
         isUnreadable = true
     }
 
@@ -75,7 +82,7 @@ package struct SettingValues {
         warnIfReadable(path)
         self.file = path
         let file = EnvFile.parse(bytes)
-        problems += file.problems.map { "\(path), line \($0.line): \($0.text)" }
+        problems += file.problems.map { .init(text: "\(path), line \($0.line): \($0.text)") }
         var values: [String: String] = [:]
         for entry in file.values {
             values[entry.name] = entry.value
@@ -85,7 +92,8 @@ package struct SettingValues {
                     $0 == 0x5F || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0)
                 }
                 let name = looksLikeOne ? " \(entry.name)" : " of this name"
-                problems.append("\(path), line \(entry.line): there is no setting\(name)\(near(entry.name))")
+                problems.append(
+                    .init(text: "\(path), line \(entry.line): there is no setting\(name)\(near(entry.name))"))
             }
         }
         return values
@@ -114,12 +122,12 @@ package struct SettingValues {
             let bytes = try read(path)
             warnIfReadable(path)
             guard let text = String(data: bytes, encoding: .utf8) else {
-                problems.append("\(name): \(path) is not UTF-8 text")
+                problems.append(.init(setting: name, text: "\(name): \(path) is not UTF-8 text"))
                 return nil
             }
             return text
         } catch {
-            problems.append("\(name): \(error)")
+            problems.append(.init(setting: name, text: "\(name): \(error)"))
             return nil
         }
     }

@@ -4,6 +4,7 @@ import Foundation
 import HikCentral
 import Humand
 import Ledger
+import Sync
 
 /// Everything that can be set, checked and typed.
 package struct Settings {
@@ -18,6 +19,8 @@ package struct Settings {
     var settle: Span
     var longestWindow: Span
     package var startFrom: StartFrom
+    /// START_FROM is given, even if as what it would be otherwise.
+    var isStartGiven: Bool
     package var lateCheck: Span
     package var lateWindow: Span
     package var reconcileAt: TimeOfDay?
@@ -36,15 +39,25 @@ package struct Settings {
     /// What is allowed, but worth a word.
     package var warnings: [String]
 
+    /// Something that is wrong with the settings.
+    package struct Problem: Equatable, Sendable {
+        /// The setting's name; nil where the file or its place is to blame.
+        package var setting: String?
+        /// The whole sentence: the name, the value that was given, and what is allowed.
+        package var text: String
+        /// It must be given, and nobody has.
+        package var isMissing = false
+    }
+
     /// Every problem of the settings at once.
     package struct Problems: Error, Equatable, CustomStringConvertible {
-        package var sentences: [String]
+        package var all: [Problem]
         /// The `.env` file that was read, if there was one.
         package var file: String?
         /// The settings are there, and this user cannot read them.
         package var isUnreadable = false
 
-        package var description: String { sentences.joined(separator: "\n") }
+        package var description: String { all.map(\.text).joined(separator: "\n") }
     }
 
     /// Reads and checks all settings.
@@ -52,117 +65,113 @@ package struct Settings {
     /// - Parameter read: how the employee map is read.
     package init(
         _ values: SettingValues,
-        read: (String) throws(FileError) -> Data = { path throws(FileError) in
+        read: @escaping (String) throws(FileError) -> Data = { path throws(FileError) in
             try POSIXFileSystem().contents(of: path, limit: SettingValues.longestFile)
         }
     ) throws(Problems) {
-        var reader = SettingsReader(values: values)
-        var warnings = values.warnings
-        hikCentral = ArtemisClient.Account(
-            host: reader.baseURL("HIKVISION_HOST", droppingPath: "/artemis"), key: reader.required("HIK_APP_KEY"),
-            secret: Secret(reader.required("HIK_SECRET")), signsKeyOnly: reader.flag("HIK_SIGN_KEY_ONLY"))
-        humand = HumandAccount(
-            baseURL: reader.baseURL("HUMAND_BASE_URL"), key: Secret(reader.required("HUMAND_AUTH")))
-        humand.clockInPath = reader.path("HUMAND_CLOCK_IN_PATH")
-        humand.clockOutPath = reader.path("HUMAND_CLOCK_OUT_PATH")
-        humand.readsBack = reader.flag("HUMAND_READ_BACK")
-        humand.words.duplicate = reader.list("HUMAND_DUPLICATE_WORDS")
-        humand.words.future = reader.list("HUMAND_FUTURE_WORDS")
-        zone = reader.zone("HIK_TIME_ZONE")
-        entryDevices = reader.devices("ENTRY_DEVICES")
-        exitDevices = reader.devices("EXIT_DEVICES")
-        rules = MappingRules()
-        rules.eventTypes = reader.eventTypes("HIK_EVENT_TYPES", warnings: &warnings)
-        rules.filter = reader.filter("EVENT_FILTER")
-        rules.employeeID = reader.choice("EMPLOYEE_ID", EmployeeIDKind.personID)
-        rules.employeeMap = reader.employeeMap("EMPLOYEE_MAP", read: read, warnings: &warnings)
-        rules.direction = reader.direction("DIRECTION")
-        rules.debounce = reader.duration("DEBOUNCE", from: .seconds(0), to: .hours(1))
-        rules.alternateReset = reader.duration("ALTERNATE_RESET", from: .minutes(1), to: .days(3))
-        rules.maxFuture = reader.duration("MAX_FUTURE", from: .seconds(0), to: .hours(1))
-        rules.maxAge = reader.duration("MAX_AGE", from: .hours(1), to: .days(3650))
-        rules.comment = reader.text("HUMAND_COMMENT")
-        isDryRun = reader.flag("DRY_RUN")
-        pollInterval = reader.duration("POLL_INTERVAL", from: .seconds(1), to: .days(1))
-        settle = reader.duration("SETTLE", from: .seconds(0), to: .hours(1))
-        longestWindow = reader.duration("WINDOW_MAX", from: .minutes(1), to: .days(31))
-        startFrom = reader.startFrom("START_FROM", zone: zone)
-        lateCheck = reader.duration("LATE_CHECK", from: .seconds(1), to: .days(1))
-        lateWindow = reader.duration("LATE_WINDOW", from: .hours(1), to: .days(30))
-        reconcileAt = reader.timeOfDay("RECONCILE_AT")
-        stateFolder = StateFolder(path: Settings.absolute(values["STATE_DIR"] ?? "state"))
-        ledgerRetention = reader.duration("LEDGER_RETENTION", from: .days(31), to: .days(36_500))
-        timeout = reader.duration("HTTP_TIMEOUT", from: .seconds(1), to: .minutes(5))
-        logLevel = reader.choice("LOG_LEVEL", LogLevel.info)
-        logFormat = reader.choice("LOG_FORMAT", Log.Format.text)
-        showsPersonalData = reader.choice("LOG_PERSONAL_DATA", PersonalData.masked) == .full
+        var setting = SettingsReader(values, read: read)
+        self.init(&setting, values)
         if entryDevices.isEmpty, exitDevices.isEmpty, rules.direction == [.devices] {
-            reader.reject("ENTRY_DEVICES", "with DIRECTION=devices, ENTRY_DEVICES and EXIT_DEVICES say what doors mean")
+            setting.reject(
+                SettingTable.entryDevices.definition,
+                "with DIRECTION=devices, ENTRY_DEVICES and EXIT_DEVICES say what doors mean")
         }
-        for (name, url) in [("HIKVISION_HOST", hikCentral.host), ("HUMAND_BASE_URL", humand.baseURL)]
-        where url.lowercased().hasPrefix("http://") {
-            warnings.append("\(name)=\(url): without https everyone on the way can read and change what is sent")
-        }
-        for word in rules.comment.matches(of: /\{[A-Za-z_]*\}/).map({ String($0.output) })
-        where word != "{door}" && word != "{reader}" {
-            warnings.append("HUMAND_COMMENT: \(word) stays as it is; {door} and {reader} are replaced")
+        for (name, url) in [
+            (SettingTable.hikCentralHost.name, hikCentral.host), (SettingTable.humandURL.name, humand.baseURL),
+        ] where url.lowercased().hasPrefix("http://") {
+            setting.warn("\(name)=\(url): without https everyone on the way can read and change what is sent")
         }
         // A secret may have been pasted into another setting as well.
-        redaction = Redaction(
-            [hikCentral.secret, humand.key] + (hikCentral.key.count >= 8 ? [Secret(hikCentral.key)] : []))
-        self.warnings = warnings.map(redaction.clean)
+        warnings = setting.warnings.map(redaction.clean)
+        guard setting.problems.isEmpty else { throw Problems(setting.problems, of: values) }
+    }
+
+    /// Every setting in its place.
+    init(_ setting: inout SettingsReader, _ values: SettingValues) {
+        hikCentral = ArtemisClient.Account(
+            host: setting(SettingTable.hikCentralHost), key: setting(SettingTable.appKey).reveal(),
+            secret: setting(SettingTable.appSecret), signsKeyOnly: setting(SettingTable.signsKeyOnly))
+        humand = HumandAccount(baseURL: setting(SettingTable.humandURL), key: setting(SettingTable.humandKey))
+        humand.clockInPath = setting(SettingTable.clockInPath)
+        humand.clockOutPath = setting(SettingTable.clockOutPath)
+        humand.readsBack = setting(SettingTable.readsBack)
+        humand.words.duplicate = setting(SettingTable.duplicateWords)
+        humand.words.future = setting(SettingTable.futureWords)
+        zone = setting(SettingTable.zone)
+        setting.zone = zone
+        entryDevices = setting(SettingTable.entryDevices)
+        exitDevices = setting(SettingTable.exitDevices)
+        rules = MappingRules()
+        rules.eventTypes = setting(SettingTable.eventTypes)
+        rules.filter = setting(SettingTable.filter)
+        rules.employeeID = setting(SettingTable.employeeID)
+        rules.employeeMap = setting(SettingTable.employeeMap)
+        rules.direction = setting(SettingTable.direction)
+        rules.debounce = setting(SettingTable.debounce)
+        rules.alternateReset = setting(SettingTable.alternateReset)
+        rules.maxFuture = setting(SettingTable.maximumFuture)
+        rules.maxAge = setting(SettingTable.maximumAge)
+        rules.comment = setting(SettingTable.comment)
+        isDryRun = setting(SettingTable.dryRun)
+        pollInterval = setting(SettingTable.pollInterval)
+        settle = setting(SettingTable.settle)
+        longestWindow = setting(SettingTable.longestWindow)
+        startFrom = setting(SettingTable.startFrom)
+        isStartGiven = values[SettingTable.startFrom] != nil
+        lateCheck = setting(SettingTable.lateCheck)
+        lateWindow = setting(SettingTable.lateWindow)
+        reconcileAt = setting(SettingTable.reconcileAt)
+        stateFolder = setting(SettingTable.stateFolder)
+        ledgerRetention = setting(SettingTable.ledgerRetention)
+        timeout = setting(SettingTable.timeout)
+        logLevel = setting(SettingTable.logLevel)
+        logFormat = setting(SettingTable.logFormat)
+        showsPersonalData = setting(SettingTable.personalData) == .full
+        redaction = values.redaction
         file = values.file
-        mapFile = values["EMPLOYEE_MAP"]
-        guard reader.problems.isEmpty else {
-            // What stands in a file that cannot be read is not missing.
-            let problems = values.isUnreadable ? values.problems : reader.problems
-            throw Problems(
-                sentences: problems.map(redaction.clean), file: values.file, isUnreadable: values.isUnreadable)
-        }
+        mapFile = values[SettingTable.employeeMap]
+        warnings = []
     }
 
     /// How long the ledger remembers events behind the cursor.
     package var horizon: Span { max(lateWindow, rules.alternateReset) + .hours(24) }
 
-    private enum PersonalData: String, CaseIterable {
-        case masked
-        case full
-    }
-
-    private static func absolute(_ path: String) -> String {
-        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    /// How HikCentral is polled, and what its events are taken for.
+    package var poll: PollRules {
+        PollRules(
+            rules: rules, entryDevices: entryDevices, exitDevices: exitDevices, pollInterval: pollInterval,
+            settle: settle, longestWindow: longestWindow, lateCheck: lateCheck, lateWindow: lateWindow)
     }
 }
 
-/// Where the very first run begins (START_FROM).
-package enum StartFrom: Equatable, Sendable {
-    /// This long before now.
-    case back(Span)
-    case moment(Instant)
-
-    /// No event is older than HikCentral's makers' first access controllers.
-    private static let earliest = Instant(seconds: 946_684_800)  // 2000-01-01
-
-    package func instant(now: Instant) -> Instant {
-        switch self {
-        case .back(let span): (now - span).flooredToSecond
-        case .moment(let instant): instant.flooredToSecond
+extension Settings.Problems {
+    /// - Parameter values: what stands in a file that cannot be read is not missing, so only that is reported.
+    init(_ problems: [Settings.Problem], of values: SettingValues) {
+        let redaction = values.redaction
+        all = (values.isUnreadable ? values.problems : problems).map { problem in
+            var problem = problem
+            problem.text = redaction.clean(problem.text)
+            return problem
         }
+        file = values.file
+        isUnreadable = values.isUnreadable
     }
+}
 
-    /// Reads `now`, a duration, a date, or a time; one without an offset is the site's.
-    package init?(parsing text: String, zone: SiteZone) {
-        if text.lowercased() == "now" {
-            self = .back(.seconds(0))
-        } else if text.last?.isLetter == true, let span = Span(setting: text), span <= .days(3650) {
-            // Without its unit it may be a date gone wrong: 20260127.
-            self = .back(span)
-        } else if let moment = Timestamp(argument: text.utf8.count == 10 ? text + "T00:00:00" : text, zone: zone),
-            moment.instant >= StartFrom.earliest
-        {
-            self = .moment(moment.instant)
-        } else {
-            return nil
-        }
+/// What signs requests to HikCentral, for tools that work before the other settings are made.
+package struct SigningSettings {
+    package let key: String
+    package let secret: Secret
+    package let signsKeyOnly: Bool
+
+    /// - Returns: nil where the key or its secret is not given.
+    package init?(_ values: SettingValues) throws(Settings.Problems) {
+        guard values.problems.isEmpty else { throw Settings.Problems(values.problems, of: values) }
+        guard values[SettingTable.appKey] != nil, values[SettingTable.appSecret] != nil else { return nil }
+        var setting = SettingsReader(values) { path throws(FileError) in throw FileError("open", path, ENOENT) }
+        key = setting(SettingTable.appKey).reveal()
+        secret = setting(SettingTable.appSecret)
+        signsKeyOnly = setting(SettingTable.signsKeyOnly)
+        guard setting.problems.isEmpty else { throw Settings.Problems(setting.problems, of: values) }
     }
 }

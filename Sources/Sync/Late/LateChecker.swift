@@ -127,7 +127,7 @@ final class LateChecker {
     private func finish(_ check: Check, _ queries: [EventQuery]) throws(LedgerError) {
         if let asked = check.asked {
             try ledger.append([.checked(asked, found: check.recorded)])
-            let known = check.recorded == 0 ? 0 : queries.reduce(0) { $0 + count($1, asked) }
+            let known = queries.reduce(0) { $0 + ledger.state.memory.count($1, from: asked.from, through: asked.to) }
             tally.reportFinds(all: check.recorded, known: known, log: log)
             tally.reportDifferences(memory, at: clock.uptime, log: log)
         }
@@ -137,11 +137,6 @@ final class LateChecker {
         // The file is a hint, and a full disk is reported by the ledger.
         try? file.replace(memory.members)
         schedule.done(at: clock.uptime)
-    }
-
-    private func count(_ query: EventQuery, _ window: Window) -> Int {
-        ledger.state.memory.count(
-            type: query.type, doors: query.doors, from: window.from.seconds, through: window.to.seconds)
     }
 
     /// Once a poll, and only for a program that stays to see a change.

@@ -7,20 +7,13 @@ struct LateSchedule {
 
     /// A device that is back online takes minutes to upload; the longest upload measured took 51 minutes.
     static let uploads: [Span] = [.minutes(2), .minutes(10), .minutes(60)]
-    private static let maximumFollowUps = 9
 
     /// Requests a check with the current poll.
     ///
-    /// - Parameter following: whether to request others later as well.
+    /// - Parameter following: whether to request others later; they replace those of a device that came back before.
     mutating func request(_ reason: String, following: Bool, at uptime: Span) {
         self.reason = self.reason ?? reason
-        guard following else { return }
-        for span in LateSchedule.uploads {
-            let moment = uptime + span
-            // Devices that come back one after another share their checks.
-            let isNear = followUps.contains { $0 - moment < .minutes(1) && moment - $0 < .minutes(1) }
-            if !isNear, followUps.count < LateSchedule.maximumFollowUps { followUps.append(moment) }
-        }
+        if following { followUps = LateSchedule.uploads.map { uptime + $0 } }
     }
 
     /// Why a check is due now; nil when none is.

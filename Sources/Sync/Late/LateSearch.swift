@@ -91,9 +91,9 @@ struct LateSearch {
         }
     }
 
-    /// Reads a window, in pieces where it has too many events for one read.
+    /// Reads a window, in halves where it has too many events for one read.
     ///
-    /// Pieces whose counts agree with the ledger are left out, unless the counts do not add up: then none is trusted.
+    /// A half whose count agrees with the ledger is left out, unless the counts do not add up: then none is trusted.
     ///
     /// - Returns: when the newcomers that were added to `find` happened.
     private mutating func read(
@@ -107,30 +107,18 @@ struct LateSearch {
             spent = 0
             find.add(new, of: query, in: window, origin: origin)
             return new.map(\.event.time.instant)
-        } catch .tooFull(let total) where window.length > LateSearch.shortest {
-            var pieces: [(window: Window, difference: Int)] = []
-            for piece in self.pieces(of: window, query, total: total) {
-                pieces.append((piece, try compare(query, piece).difference))
-            }
-            spent += pieces.count
-            let addsUp = pieces.reduce(0) { $0 + $1.difference } == difference
+        } catch .tooFull where window.length > LateSearch.shortest {
+            let half = window.from + .milliseconds(window.length.milliseconds / 2)
+            let middle = quietSecond(half, query, before: window.to)
+            let (first, last) = (Window(from: window.from, to: middle), Window(from: middle, to: window.to))
+            let (left, right) = (try compare(query, first).difference, try compare(query, last).difference)
+            spent += 2
+            let addsUp = left + right == difference
             var found: [Instant] = []
-            for piece in pieces where !addsUp || piece.difference != 0 {
-                found += try read(query, piece.window, origin, difference: piece.difference)
-            }
+            if left != 0 || !addsUp { found += try read(query, first, origin, difference: left) }
+            if right != 0 || !addsUp { found += try read(query, last, origin, difference: right) }
             return found
         }
-    }
-
-    /// Two to four pieces, as the total needs.
-    private func pieces(of window: Window, _ query: EventQuery, total: Int) -> [Window] {
-        let number = Int64(min(max(total / (EventQuery.maximumEvents / 2), 2), 4))
-        let cuts = (1..<number).map { index in
-            quietSecond(
-                window.from + .milliseconds(window.length.milliseconds / number * index), query, before: window.to)
-        }
-        return zip([window.from] + cuts, cuts + [window.to]).map { Window(from: $0, to: $1) }
-            .filter { $0.length > .seconds(0) }
     }
 
     private func days(of window: Window, _ query: EventQuery) -> [Part] {
@@ -151,17 +139,20 @@ struct LateSearch {
     private func quietSecond(_ moment: Instant, _ query: EventQuery, before end: Instant) -> Instant {
         let first = moment.flooredToSecond
         let candidates = (0..<60).lazy.map { first + .seconds($0) }
-        return candidates.first { $0 < end && count(query, from: $0, through: $0) == 0 } ?? first
+        return candidates.first { $0 < end && ledger.count(query, from: $0, through: $0) == 0 } ?? first
     }
 
     private func compare(_ query: EventQuery, _ window: Window) throws(SourceError) -> CountComparison {
         let count = CountComparison.clamped(max(0, try source.count(query, in: window)))
         return CountComparison(
-            count: count, known: self.count(query, from: window.from, through: window.to),
-            knownAtEnd: self.count(query, from: window.to, through: window.to))
+            count: count, known: ledger.count(query, from: window.from, through: window.to),
+            knownAtEnd: ledger.count(query, from: window.to, through: window.to))
     }
+}
 
-    private func count(_ query: EventQuery, from: Instant, through: Instant) -> Int {
-        ledger.count(type: query.type, doors: query.doors, from: from.seconds, through: through.seconds)
+extension EventMemory {
+    /// How many events of a query lie from one second to another, both included.
+    func count(_ query: EventQuery, from first: Instant, through last: Instant) -> Int {
+        count(type: query.type, doors: query.doors, from: first.seconds, through: last.seconds)
     }
 }

@@ -48,15 +48,10 @@ struct LateTally {
             .events: "\(found)", .from: first.text, .to: last.text,
             .doors: names.prefix(10).joined(separator: ",") + (names.count > 10 ? ",…" : ""),
         ]
-        if doors.values.contains(where: { $0.last - $0.first > LateTally.day }) {
+        let isDay = doors.values.contains { $0.last - $0.first > LateTally.day }
+        if isDay || (found >= LateTally.many && found * 10 >= known) {
             log.error(
-                .lateMany,
-                "HikCentral received more than a day of events late and they are delivered now; "
-                    + "was a device offline?", fields)
-        } else if found >= LateTally.many && found * 10 >= known {
-            log.error(
-                .lateMany, "HikCentral received many events late and they are delivered now; was a device offline?",
-                fields)
+                .lateMany, "HikCentral received many events late; was a device offline? They are delivered now", fields)
         } else {
             log.info(.lateFound, "HikCentral received events late; they are delivered now", fields)
         }

@@ -6,7 +6,8 @@ import Ledger
 package final class DayReconciler {
     /// What a day is compared with.
     package struct Parts {
-        var assembly: Assembly
+        var source: any EventSource
+        var poll: PollRules
         var zone: SiteZone
         package var book: LedgerArchive
         /// Where the cursor lies.
@@ -15,10 +16,11 @@ package final class DayReconciler {
         var entries: () -> any EntryReader
 
         package init(
-            assembly: Assembly, zone: SiteZone, folder: StateFolder, files: any FileSystem,
+            source: any EventSource, poll: PollRules, zone: SiteZone, folder: StateFolder, files: any FileSystem,
             entries: @escaping () -> any EntryReader
         ) {
-            self.assembly = assembly
+            self.source = source
+            self.poll = poll
             self.zone = zone
             self.folder = folder
             self.entries = entries
@@ -64,7 +66,7 @@ package final class DayReconciler {
         self.clock = clock
         self.jitter = jitter
         window = day.window(in: parts.zone)
-        seenTo = max(window.from, min(window.to, (clock.now - parts.assembly.settle).flooredToSecond))
+        seenTo = max(window.from, min(window.to, (clock.now - parts.poll.settle).flooredToSecond))
         days = parts.entries()
     }
 
@@ -108,18 +110,18 @@ package final class DayReconciler {
 
     /// - Returns: what is wrong with the settings, if anything.
     private func readDoors() throws(SourceError) -> [String]? {
-        let assembly = parts.assembly
+        let poll = parts.poll
         do {
             let doors = try DoorMap(
-                entry: assembly.entryDevices, exit: assembly.exitDevices, listed: try assembly.source.doors())
-            var rules = assembly.rules
+                entry: poll.entryDevices, exit: poll.exitDevices, listed: try parts.source.doors())
+            var rules = poll.rules
             // A day is compared however long ago it was; only the delivery of its punches has an age limit.
             rules.maxAge = .days(36_500)
             let queries = EventQuery.all(types: rules.eventTypes, doors: doors.doors)
             plan = (Mapper(rules: rules, doors: doors), queries)
             let seen = Window(from: window.from, to: seenTo)
             phase = .events(
-                DoorDayReader(source: assembly.source, queries: queries, window: seen, clock: clock, jitter: jitter))
+                DoorDayReader(source: parts.source, queries: queries, window: seen, clock: clock, jitter: jitter))
             return nil
         } catch let problems as DoorMap.Problems {
             return problems.sentences
@@ -146,7 +148,7 @@ package final class DayReconciler {
 
     /// The lives of the day's events, and of those around it that decide on directions and on what matches what.
     private func readLedger() throws(ReconcileError) -> [EventHistory] {
-        let before = max(Span.hours(26), parts.assembly.rules.alternateReset)
+        let before = max(Span.hours(26), parts.poll.rules.alternateReset)
         let wide = Window(from: window.from - before, to: window.to + .hours(26))
         do {
             return try parts.book.histories(from: wide.from) { wide.contains($0.event.time.instant) }
@@ -165,7 +167,7 @@ package final class DayReconciler {
         let days = days
         let reconciliation = Reconciliation(
             day: day, zone: parts.zone, now: clock.now, readTo: position,
-            openAfter: parts.assembly.rules.alternateReset, lives: sightings.lives, listed: doors.listed,
+            openAfter: parts.poll.rules.alternateReset, lives: sightings.lives, listed: doors.listed,
             newcomers: newcomers,
             isCovered: {
                 covered.contains(DoorKind(type: $0.type, door: $0.doorCode)) && $0.time.instant < seenTo
@@ -180,7 +182,7 @@ package final class DayReconciler {
     private func decided(
         _ events: [SourceEvent], _ mapper: Mapper, beside lives: [EventHistory]
     ) throws(SourceError) -> [RecordedEvent] {
-        var source: any PersonCodeSource = parts.assembly.source
+        var source: any PersonCodeSource = parts.source
         let strangers = Set(events.map(\.event.personID)).subtracting(AccessEvent.nobody)
         if mapper.rules.employeeID == .personCode, strangers.count > DayReconciler.fewStrangers {
             source = try numbered()
@@ -195,7 +197,7 @@ package final class DayReconciler {
     }
 
     private func numbered() throws(SourceError) -> any PersonCodeSource {
-        let source = parts.assembly.source
+        let source = parts.source
         do {
             return KnownPersonCodes(source, persons: try source.persons { _ in })
         } catch .refused {
@@ -237,12 +239,12 @@ package final class DayReconciler {
 
     /// A clock-in that nothing follows may be a night shift's, whose clock-out the doors have and the ledger has not.
     private func morningReader(_ result: Reconciliation.Result) -> DoorDayReader? {
-        let end = min(window.to + Reconciliation.longestShift, (clock.now - parts.assembly.settle).flooredToSecond)
+        let end = min(window.to + Reconciliation.longestShift, (clock.now - parts.poll.settle).flooredToSecond)
         guard !result.open.isEmpty, !hasReadMorning, end > window.to, let plan else { return nil }
         hasReadMorning = true
         let morning = Window(from: window.to, to: end)
         return DoorDayReader(
-            source: parts.assembly.source, queries: plan.queries, window: morning, clock: clock, jitter: jitter)
+            source: parts.source, queries: plan.queries, window: morning, clock: clock, jitter: jitter)
     }
 
     private func readMorning(

@@ -3,7 +3,6 @@ import Testing
 
 @testable import Base
 @testable import Simulator
-@testable import Support
 
 struct CivilTimeTests {
     @Test(

@@ -9,24 +9,42 @@ struct SiteDayTests {
     private let now = Instant(text: "2026-01-28T01:30:00Z") ?? Instant(seconds: 0)
 
     @Test(
-        "A date in any form of ISO 8601 is the day that it is",
+        "A date, or a time, is the day that it is at the site",
         arguments: [
-            ("2026-01-27", "2026-01-27"), ("20260127", "2026-01-27"), ("2026-027", "2026-01-27"),
-            ("2026027", "2026-01-27"), ("2026-W05-2", "2026-01-27"), ("2026W052", "2026-01-27"),
-            ("2026-w05-2", "2026-01-27"), (" 2026-01-27 ", "2026-01-27"), ("2026-01-27T23:30:00", "2026-01-27"),
+            ("2026-01-27", "2026-01-27"), (" 2026-01-27 ", "2026-01-27"), ("2026-01-27T23:30:00", "2026-01-27"),
             ("2026-01-28T01:30:00Z", "2026-01-27"), ("2026-01-27T23:30:00-03:00", "2026-01-27"),
-            ("2026-01-27 08:00", "2026-01-27"), ("2024-02-29", "2024-02-29"), ("2024-366", "2024-12-31"),
-            ("2020-W53-5", "2021-01-01"), ("2026-W01-1", "2025-12-29"), ("today", "2026-01-27"),
-            ("Yesterday", "2026-01-26"),
+            ("2026-01-27 08:00", "2026-01-27"), ("2024-02-29", "2024-02-29"), ("today", "2026-01-27"),
+            ("Yesterday", "2026-01-26"), ("now", "2026-01-27"),
         ])
     func forms(text: String, expected: String) {
         #expect(SiteDay(parsing: text, zone: zone, now: now)?.description == expected)
     }
 
     @Test(
+        "A time is the moment that it is; without an offset it is the site's",
+        arguments: [
+            ("2026-01-27T08:12:45Z", "2026-01-27T08:12:45Z"), ("2026-01-27 08:12", "2026-01-27T11:12:00Z"),
+            ("2026-01-27T08:12:45.5+05:30", "2026-01-27T02:42:45.500Z"), ("now", "2026-01-28T01:30:00Z"),
+        ])
+    func moments(text: String, expected: String) throws {
+        let moment = try #require(Instant(text: expected))
+        #expect(TypedTime(text, zone: zone, now: now) == .moment(moment))
+        #expect(TypedTime(text, zone: zone, now: now)?.window(in: zone) == Window(from: moment, to: moment))
+    }
+
+    @Test(
+        "What is no time is none",
+        arguments: [
+            "2026-02-30T08:00", "2026-01-27T24:01", "2026-01-27T25:00", "2026-01-27T08:60", "2026-01-27T08:00x",
+            "2026-01-27T08:00+25:00", "2026-01-27T24:00:00.5", "27/01/2026 08:00", "T08:00",
+        ])
+    func noTimes(text: String) { #expect(TypedTime(text, zone: zone, now: now) == nil) }
+
+    @Test(
         "What is no date is none",
         arguments: [
-            "", "2026", "2026-1-27", "2026-13-01", "2026-02-30", "20260230", "2026-000", "2026-366", "2026-W54-1",
+            "", "2026", "20260127", "2026-1-27", "2026-13-01", "2026-02-30", "20260230", "2026-000", "2026-366",
+            "2026-W54-1",
             "2026-W53-8", "2025-W53-1", "2026W05", "27/01/2026", "2026-01-27x", "٢٠٢٦-٠١-٢٧", "tomorrow", "+2026-01-27",
         ])
     func noDates(text: String) { #expect(SiteDay(parsing: text, zone: zone, now: now) == nil) }

@@ -6,10 +6,10 @@ import Foundation
 ///
 /// `@unchecked Sendable`: what changes is touched under `lock` only.
 final class CrashCampaign: @unchecked Sendable {
-    /// CRASH_KILLS=10000 for the long version, CRASH_SEED=n to repeat a site.
+    /// CRASH_KILLS=10000 for a long night, CRASH_SEED=n to repeat a site.
     static let shared: CrashCampaign = {
         let environment = ProcessInfo.processInfo.environment
-        let usual = Products.isSanitized ? 60 : 300
+        let usual = Campaign.size(60, full: 300)
         let campaign = CrashCampaign(
             kills: environment["CRASH_KILLS"].flatMap { Int($0) } ?? usual,
             seed: environment["CRASH_SEED"].flatMap { UInt64($0) } ?? 1)

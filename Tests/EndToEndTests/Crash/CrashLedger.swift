@@ -1,9 +1,7 @@
 import Foundation
 
 @testable import Attendance
-@testable import Base
 @testable import Ledger
-@testable import Simulator
 @testable import Support
 
 /// What a ledger on disk says, read line by line and apart from the program's own state.

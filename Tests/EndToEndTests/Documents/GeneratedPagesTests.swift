@@ -2,7 +2,6 @@ import Foundation
 import Simulator
 import Testing
 
-@testable import Base
 @testable import Operations
 @testable import Site
 @testable import Support
@@ -66,7 +65,7 @@ struct GeneratedPagesTests {
             }
         }
         for setting in SettingDefinition.all {
-            #expect(text.contains("\n.B \(setting.name)\n\(setting.summary)."), "\(setting.name)")
+            #expect(text.contains("\n.B \(setting.name)\n\(setting.meaning)."), "\(setting.name)")
         }
         for code in ExitCode.allCases { #expect(text.contains("\n.B \(code.rawValue)\n\(code.meaning).")) }
     }

@@ -30,6 +30,8 @@ final class RunningProgram: @unchecked Sendable {
     private var bytes: [Stream: Data] = [.output: Data(), .errors: Data()]
     private var openStreams = 2
     private var ending: Ending?
+    /// What it has used of the processors when it has ended, with its workers.
+    private(set) var processorTime = Span.milliseconds(0)
 
     /// Starts the program in `folder` with these variables and hardly any other.
     ///
@@ -72,9 +74,13 @@ final class RunningProgram: @unchecked Sendable {
     }
 
     /// What every process needs to run here; nothing that this program could take for a setting or a proxy.
+    ///
+    /// The clock, zone and language of the tests are the program's too: `.ci/clocks` changes them.
     static let inherited = ProcessInfo.processInfo.environment.filter { entry in
-        ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "TSAN_OPTIONS", "ASAN_OPTIONS", "LLVM_PROFILE_FILE"]
-            .contains(entry.key)
+        [
+            "PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "TSAN_OPTIONS", "ASAN_OPTIONS", "LLVM_PROFILE_FILE", "TZ",
+            "LANG", "LC_ALL", "LOCPATH", "LD_PRELOAD", "CLOCK_SHIFT",
+        ].contains(entry.key)
     }
 
     // MARK: - Looking at it
@@ -107,6 +113,12 @@ final class RunningProgram: @unchecked Sendable {
             return ending
         }
         return try #require(found, "it did not end; \(account)")
+    }
+
+    /// Stops a daemon as systemd does; it must end well.
+    func stop(sourceLocation: SourceLocation = #_sourceLocation) throws {
+        send(SIGTERM)
+        #expect(try end() == .exit(0), sourceLocation: sourceLocation)
     }
 
     /// How it ended, if it does so, and everything it printed has been read, within so many seconds.
@@ -156,7 +168,11 @@ final class RunningProgram: @unchecked Sendable {
         while waitid(P_PID, id_t(identifier), &info, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
         condition.withLock {
             var status: Int32 = 0
-            waitpid(identifier, &status, 0)
+            var used = rusage()
+            wait4(identifier, &status, 0, &used)
+            for time in [used.ru_utime, used.ru_stime] {
+                processorTime = processorTime + .seconds(Int64(time.tv_sec)) + .milliseconds(Int64(time.tv_usec) / 1000)
+            }
             let signal = status & 0x7f
             ending = signal == 0 ? .exit(status >> 8 & 0xff) : .signal(signal)
             condition.broadcast()

@@ -89,6 +89,15 @@ final class Site {
         return program
     }
 
+    /// Starts a daemon whose first clock-in Humand takes without answering until the gate opens.
+    func startWithHangingPost(environment: [String: String] = [:]) throws -> (RunningProgram, FaultGate) {
+        let gate = FaultGate()
+        simulation.humand.faults.add(path: "clockIn", .hang(gate, performing: true))
+        let daemon = try start("run", environment: environment)
+        try #require(gate.waitForArrival(.seconds(60)))
+        return (daemon, gate)
+    }
+
     /// Runs the program to its end.
     func run(_ arguments: String..., environment: [String: String] = [:]) throws -> FinishedProgram {
         try run(arguments, environment: environment)

@@ -1,6 +1,5 @@
 import Foundation
 
-@testable import HTTP
 @testable import Support
 
 /// The bytes of an answer: its head and its body.
@@ -143,7 +142,7 @@ extension PeerBehaviour {
             .body, "100 MB, announced or not; 300 MB that come as 252 bytes", read: .retried, post: .inDoubt,
             [flood(announced: true), flood(announced: false), bomb]),
         PeerBehaviour(
-            .body, "gzip that is none", read: .retried, post: .inDoubt,
+            .body, "gzip that is not gzip", read: .retried, post: .inDoubt,
             [
                 PeerCase.sends(
                     "broken", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok",

@@ -1,6 +1,5 @@
 import Foundation
 
-@testable import HTTP
 @testable import Support
 
 /// Servers that ask for patience, and workers that die.

@@ -132,7 +132,7 @@ extension PeerBehaviour {
             [PeerCase.answers(404), PeerCase.answers(404, #"{"status":404,"error":"Not Found"}"#)]),
         PeerBehaviour(
             .hikCentral,
-            "any other 4xx or 5xx without an envelope; code 0 in one; 502 and 503 are told as a stopped gateway",
+            "any other 4xx or 5xx without an envelope; code 0 in one; 502 and 503 are reported as a stopped gateway",
             read: .retried,
             [
                 400, 402, 405, 406, 408, 409, 410, 411, 413, 414, 415, 418, 422, 431, 451, 499, 500, 501, 502, 503, 504,

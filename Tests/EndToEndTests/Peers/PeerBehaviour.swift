@@ -20,7 +20,7 @@ struct PeerBehaviour: Sendable {
         case redirect = "Redirects"
         case humand = "What Humand says"
         case hikCentral = "What HikCentral says"
-        case pace = "Asking for patience"
+        case pace = "Asking to slow down"
         case worker = "The worker"
     }
 
@@ -70,8 +70,8 @@ enum ReadOutcome: Equatable, Sendable {
         case .readOrRetried: "read, or tried again"
         case .retried: "tried again"
         case .waits(let milliseconds): "tried again after \(PeerTable.seconds(milliseconds))"
-        case .refused: "reading stands still: the key"
-        case .misconfigured: "reading stands still: the settings"
+        case .refused: "reading stops: the key"
+        case .misconfigured: "reading stops: the settings"
         case .smallerPages: "asked again at once, for pages of half the size"
         }
     }
@@ -101,15 +101,15 @@ enum PostOutcome: Equatable, Sendable {
         switch self {
         case .accepted(0): "accepted"
         case .accepted(let milliseconds): "accepted; the next post after \(PeerTable.seconds(milliseconds))"
-        case .inDoubt: "in doubt: read back"
-        case .acceptedOrInDoubt: "accepted, or in doubt: read back"
-        case .failed: "in doubt: read back, and if absent sent again at once"
+        case .inDoubt: "unconfirmed: read back"
+        case .acceptedOrInDoubt: "accepted, or unconfirmed: read back"
+        case .failed: "unconfirmed: read back, and if absent sent again at once"
         case .notSent: "not sent: tried again"
         case .refused: "read back; accepted if it is there, else held"
         case .future: "waits a minute, for an hour at most"
         case .waits(let milliseconds): "not taken: tried again after \(PeerTable.seconds(milliseconds))"
-        case .unauthorized: "posting stands still: the key"
-        case .misdirected: "posting stands still: the address"
+        case .unauthorized: "posting stops: the key"
+        case .misdirected: "posting stops: the address"
         }
     }
 }

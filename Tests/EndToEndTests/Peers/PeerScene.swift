@@ -5,10 +5,8 @@ import Foundation
 @testable import HTTP
 @testable import HikCentral
 @testable import Humand
-@testable import Ledger
-@testable import Simulator
 @testable import Support
-@testable import Sync
+@testable import SyncSupport
 
 /// What was seen when one case was played.
 struct PeerObservation: Sendable {

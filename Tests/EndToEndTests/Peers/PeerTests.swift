@@ -1,12 +1,11 @@
 import Foundation
 import Testing
 
-@testable import Attendance
-@testable import Base
 @testable import Support
 
-/// Every case of every row of the table in WireBehaviour.md, played through the real source, sink, client and worker against a real
-/// server on loopback; only the clock and the disk are not real.
+/// Every row of the table in WireBehaviour.md, played through the real source, sink, client and worker against a real
+/// server on loopback; only the clock and the disk are not real. `swift test` plays the first case of a row, a full
+/// campaign all of them.
 @Suite("What a peer can do")
 struct PeerTests {
     struct Scene: Sendable, CustomTestStringConvertible {
@@ -19,14 +18,18 @@ struct PeerTests {
     }
 
     static let posts: [Scene] = PeerBehaviour.all.filter { $0.post != nil }.flatMap { row in
-        row.cases.flatMap { each in
+        cases(of: row).flatMap { each in
             let ways = each.needsAnswer ? [true] : each.arrives ? [true, false] : [false]
             return ways.map { Scene(row: row, each: each, performing: $0) }
         }
     }
 
     static let reads: [Scene] = PeerBehaviour.all.filter { $0.read != nil }.flatMap { row in
-        row.cases.map { Scene(row: row, each: $0, performing: $0.needsAnswer) }
+        cases(of: row).map { Scene(row: row, each: $0, performing: $0.needsAnswer) }
+    }
+
+    private static func cases(of row: PeerBehaviour) -> ArraySlice<PeerCase> {
+        row.cases.prefix(Campaign.size(1, full: row.cases.count))
     }
 
     @Test("A post ends as the table says, is made once, and the next ones work", arguments: posts)

@@ -1,12 +1,11 @@
 import Foundation
 import Testing
 
-@testable import Base
 @testable import HTTP
 @testable import Support
 
 /// libcurl repeats a request by itself when a connection that was used before dies without a byte of an answer.
-@Suite("A post never goes out a second time by itself")
+@Suite("A post never goes out a second time by itself", .waiting)
 struct SecondPostTests {
     enum Moment: CaseIterable { case idle, beforeReading, afterHead, afterRequest }
     enum End: CaseIterable { case finished, reset }

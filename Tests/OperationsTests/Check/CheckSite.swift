@@ -6,6 +6,7 @@ import Foundation
 @testable import Simulator
 @testable import Site
 @testable import Support
+@testable import SyncSupport
 
 /// Everything that `check` looks at, in order, until a test puts a mistake into it.
 final class CheckSite {

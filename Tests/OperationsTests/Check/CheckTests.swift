@@ -2,12 +2,12 @@ import Foundation
 import Testing
 
 @testable import Base
-@testable import HTTP
 @testable import Ledger
 @testable import Operations
 @testable import Simulator
 @testable import Site
 @testable import Support
+@testable import SyncSupport
 
 @Suite("check")
 struct CheckTests {

@@ -2,7 +2,6 @@ import Foundation
 import Testing
 
 @testable import Operations
-@testable import Simulator
 @testable import Support
 
 extension PlantedMistake {

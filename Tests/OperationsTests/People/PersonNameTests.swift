@@ -1,7 +1,6 @@
 import Testing
 
 @testable import Operations
-@testable import Support
 
 @Suite("Names in two systems")
 struct PersonNameTests {

@@ -1,13 +1,11 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
-@testable import Humand
 @testable import Ledger
 @testable import Operations
-@testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 @Suite("Health")
 struct HealthTests {

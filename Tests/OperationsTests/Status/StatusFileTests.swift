@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import Ledger
 @testable import Operations
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("The daemon's note for status")
 struct StatusFileTests {
@@ -82,7 +82,7 @@ struct StatusFileTests {
 
     @Test("A dry run writes no status")
     func dryRun() throws {
-        let dry = ReadOnlyFileSystem(files)
+        let dry = OverlayFileSystem(files)
         let file = StatusFile(folder: state, files: dry, clock: clock) { Redaction() }
         file.update(EngineStatus())
         file.stopped(EngineStatus())

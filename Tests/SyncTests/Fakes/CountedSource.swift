@@ -102,7 +102,7 @@ final class LateBench {
             state: LedgerState(horizon: .hours(96)), newestDay: nil, folder: StateFolder(path: "/state"),
             files: InMemoryFileSystem(), clock: clock, log: log.log(clock), retention: .days(400))
         let assembly = Assembly(
-            source: source, sink: DryRunSink { _, _ in }, rules: rules, entryDevices: [], exitDevices: [])
+            source: source, sink: DryRunSink { _, _ in }, poll: .usual(rules, entryDevices: [], exitDevices: []))
         late = LateChecker(assembly: assembly, ledger: ledger, clock: clock, log: log.log(clock))
     }
 

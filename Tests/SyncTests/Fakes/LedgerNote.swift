@@ -1,5 +1,4 @@
 @testable import Ledger
-@testable import Support
 
 /// The lock file's memory of the last line, without a file.
 final class LedgerNote: LedgerGuardian {

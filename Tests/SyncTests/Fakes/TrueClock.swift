@@ -1,8 +1,6 @@
 import Base
 import Simulator
 
-@testable import Support
-
 /// The time as it really is, while the machine's own clock is set back and forth: it follows what never jumps.
 final class TrueClock: Clock {
     private let machine: ManualClock

@@ -10,12 +10,14 @@ import Testing
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 extension TestSite {
     func reconcileParts() -> DayReconciler.Parts {
         let humand = HumandReader(account: account, http: http, clock: clock, timeout: .seconds(30), jitter: { 0 })
+        let assembly = assembly()
         return DayReconciler.Parts(
-            assembly: assembly(), zone: zone, folder: StateFolder(path: "/state"), files: files,
+            source: assembly.source, poll: assembly.poll, zone: zone, folder: StateFolder(path: "/state"), files: files,
             entries: { HumandDayReader(reader: humand, zone: self.zone) })
     }
 

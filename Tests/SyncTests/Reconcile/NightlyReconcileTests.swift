@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import Humand
 @testable import Ledger
 @testable import Simulator
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("The nightly comparison")
 struct NightlyReconcileTests {
@@ -22,7 +22,8 @@ struct NightlyReconcileTests {
             let humand = HumandReader(
                 account: site.account, http: site.http, clock: site.clock, timeout: .seconds(30), jitter: { 0 })
             let parts = DayReconciler.Parts(
-                assembly: assembly, zone: site.zone, folder: StateFolder(path: "/state"), files: site.files,
+                source: assembly.source, poll: assembly.poll, zone: site.zone, folder: StateFolder(path: "/state"),
+                files: site.files,
                 entries: { HumandDayReader(reader: humand, zone: site.zone) })
             assembly.nightly = NightlyReconcile(
                 at: time, parts: parts, files: site.files, clock: site.clock, log: log.log(site.clock))

@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-@testable import Attendance
 @testable import Base
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("The report of a comparison")
 struct ReconcileReportTests {

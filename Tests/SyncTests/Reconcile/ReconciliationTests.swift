@@ -5,6 +5,7 @@ import Testing
 @testable import Ledger
 @testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 /// The comparison by itself: three lists in, differences out.
 @Suite("Comparing doors, ledger and Humand")

@@ -1,9 +1,8 @@
 import Testing
 
 @testable import Base
-@testable import Ledger
-@testable import Support
 @testable import Sync
+@testable import SyncSupport
 
 @Suite("What can be repaired")
 struct RepairPlanTests {

@@ -1,6 +1,7 @@
 import Attendance
 import Base
 import Ledger
+import Simulator
 
 /// The demo's table: every event of the plant, and what the ledger says became of it.
 struct DemoReport {

@@ -3,9 +3,9 @@ import Base
 import Commands
 import Foundation
 import HTTP
-import Humand
 import Ledger
 import Operations
+import Simulator
 import Site
 import Sync
 
@@ -24,11 +24,7 @@ package struct DemoCommand: Command {
     package init() {}
 
     package func run(_ context: CommandContext) -> ExitCode {
-        let arguments: Arguments
-        do { arguments = try Arguments(context.arguments, manual: manual) } catch {
-            context.complain("hik2humand: \(error.sentence)\n")
-            return .usage
-        }
+        guard let arguments = context.arguments(for: manual) else { return .usage }
         let folder = StateFolder(
             path: FileManager.default.temporaryDirectory.path + "/hik2humand-demo-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(atPath: folder.path) }
@@ -40,10 +36,8 @@ package struct DemoCommand: Command {
             context.print(
                 "HikCentral is simulated at \(simulation.hikCentralURL), Humand at \(simulation.humandURL).\n"
                     + "27 January 2026, 07:30 to 19:00, a poll every five minutes…\n\n")
-            let log = Log(level: arguments.has("--log") ? .info : .error, clock: clock) {
-                if arguments.has("--log") { context.complain($0) }
-            }
-            let mapper = try live(through: simulation, clock: clock, folder: folder, log: log, context)
+            let mapper = try live(
+                through: simulation, clock: clock, folder: folder, showsLog: arguments.has("--log"), context)
             let lives = try LedgerArchive(folder: folder).histories()
             context.print(DemoReport(lives: lives, mapper: mapper).text(on: context.terminal))
             return verdict(simulation, context)
@@ -67,7 +61,8 @@ package struct DemoCommand: Command {
     ///
     /// - Returns: its mapper, to ask about events that it never asked for.
     private func live(
-        through simulation: Simulation, clock: ManualClock, folder: StateFolder, log: Log, _ context: CommandContext
+        through simulation: Simulation, clock: ManualClock, folder: StateFolder, showsLog: Bool,
+        _ context: CommandContext
     ) throws -> Mapper {
         let map = folder.path + "/employees.csv"
         let files = POSIXFileSystem()
@@ -76,20 +71,19 @@ package struct DemoCommand: Command {
         var environment = [
             "ENTRY_DEVICES": DemoDay.entrada.name, "EXIT_DEVICES": DemoDay.salida.name, "EMPLOYEE_ID": "personCode",
             "EMPLOYEE_MAP": map, "HIK_EVENT_TYPES": "196893,198914", "STATE_DIR": folder.path,
-            "HIK_TIME_ZONE": "America/Argentina/Buenos_Aires",
+            "HIK_TIME_ZONE": "America/Argentina/Buenos_Aires", "START_FROM": DemoDay.begin.text,
         ]
         for (name, value) in simulation.settings { environment[name] = value }
         let settings = try Settings(SettingValues(environment: environment, envFile: nil))
-        let http = WorkerClient(executable: context.executable)
+        let site = Site(settings, environment: [:], executable: context.executable, clock: clock) {
+            if showsLog { context.complain($0) }
+        }
         let control = Control(clock: clock)
-        let ledger = try LedgerOpening(
-            folder: folder, files: files, clock: clock, log: log, horizon: settings.horizon,
-            retention: settings.ledgerRetention
-        ).open(inUseSince: nil)
-        try ledger.begin(at: DemoDay.begin, reason: "demo")
-        let sink = HumandSink(account: settings.humand, http: http, clock: clock, timeout: settings.timeout)
-        let assembly = Assembly(settings, sink: sink, http: http, clock: clock, log: log)
-        let engine = Engine(assembly: assembly, ledger: ledger, clock: clock, log: log, control: control)
+        let state = try site.open(restart: nil)
+        defer { withExtendedLifetime(state) {} }
+        let assembly = site.assembly(isDaemon: false)
+        let engine = Engine(
+            assembly: assembly, ledger: state.ledger, clock: clock, log: site.log, control: control)
         clock.at(DemoDay.end) { control.requestStop() }
         _ = engine.runForever()
         let doors = try DoorMap(

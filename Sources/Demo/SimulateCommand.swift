@@ -2,6 +2,7 @@ import Base
 import Commands
 import Foundation
 import Operations
+import Simulator
 import Site
 
 /// `hik2humand simulate`: both servers in the foreground, for trying settings and clients.
@@ -25,11 +26,9 @@ package struct SimulateCommand: Command {
     package init() {}
 
     package func run(_ context: CommandContext) -> ExitCode {
+        guard let arguments = context.arguments(for: manual) else { return .usage }
         let options: SimulateOptions
-        do { options = try SimulateCommand.options(Arguments(context.arguments, manual: manual)) } catch {
-            context.complain("hik2humand: \(error.sentence)\n")
-            return .usage
-        }
+        do { options = try SimulateCommand.options(arguments) } catch { return context.fail(error) }
         let clock = SystemClock()
         let control = Control(clock: clock)
         let signals = SignalHandling(control: control)

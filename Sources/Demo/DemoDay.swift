@@ -1,6 +1,7 @@
 import Base
 import Foundation
 import HTTP
+import Simulator
 
 /// A working day of a small plant, with everything in it that goes wrong in real ones.
 struct DemoDay {

@@ -5,6 +5,7 @@ import HikCentral
 import Humand
 import Ledger
 import Simulator
+import Support
 import Sync
 import Testing
 
@@ -106,8 +107,8 @@ final class TestSite {
         let client = ArtemisClient(account: hik, http: http, clock: clock, timeout: .seconds(30))
         var assembly = Assembly(
             source: HikCentralSource(client: client, zone: zone, clock: clock, log: log.log(clock)),
-            sink: HumandSink(account: account, http: http, clock: clock, timeout: .seconds(30)), rules: rules,
-            entryDevices: entryDevices, exitDevices: exitDevices)
+            sink: HumandSink(account: account, http: http, clock: clock, timeout: .seconds(30)),
+            poll: .usual(rules, entryDevices: entryDevices, exitDevices: exitDevices))
         adjust(&assembly)
         return assembly
     }
@@ -185,13 +186,13 @@ final class TestSite {
     }
 }
 
-/// What was logged, for a test to look at.
-final class LogLines {
-    private(set) var lines: [String] = []
-
-    func log(_ clock: any Clock) -> Log {
-        Log(level: .debug, clock: clock) { [weak self] in self?.lines.append($0) }
+extension PollRules {
+    /// The intervals that a site has without settings of its own.
+    static func usual(
+        _ rules: MappingRules, entryDevices: [DeviceReference], exitDevices: [DeviceReference]
+    ) -> PollRules {
+        PollRules(
+            rules: rules, entryDevices: entryDevices, exitDevices: exitDevices, pollInterval: .minutes(5),
+            settle: .seconds(30), longestWindow: .hours(1), lateCheck: .hours(1), lateWindow: .hours(72))
     }
-
-    func count(_ text: String) -> Int { lines.filter { $0.contains(text) }.count }
 }

@@ -1,0 +1,82 @@
+import Base
+import Foundation
+import Operations
+import Site
+
+/// A command that works with the settings. Its arguments and settings have been read when it begins, and a problem
+/// that it throws is reported and decides the exit code.
+protocol SettingsCommand: Command {
+    /// Refuses arguments that do not go together, before the settings are read.
+    func check(_ arguments: Arguments) throws(Arguments.Problem)
+    func run(_ call: CommandCall) throws -> ExitCode
+}
+
+extension SettingsCommand {
+    func check(_ arguments: Arguments) throws(Arguments.Problem) {}
+
+    package func run(_ context: CommandContext) -> ExitCode {
+        guard let arguments = context.arguments(for: manual) else { return .usage }
+        do { try check(arguments) } catch { return context.fail(error) }
+        let envFile = arguments["--env-file"]
+        let settings: Settings
+        do { settings = try context.settings(envFile: envFile) } catch { return context.fail(error) }
+        let context = context.redacting(settings.redaction)
+        do {
+            return try run(CommandCall(arguments: arguments, envFile: envFile, settings: settings, context: context))
+        } catch { return context.fail(error) }
+    }
+}
+
+/// One call of a command: what it was given, and where its output goes.
+struct CommandCall {
+    let arguments: Arguments
+    /// The settings' file that was asked for by name.
+    let envFile: String?
+    let settings: Settings
+    /// It shows no secrets.
+    let context: CommandContext
+    let now = SystemClock().now
+
+    /// The parts for a command in the foreground, which logs nothing but trouble: its output says what it does.
+    var site: Site {
+        let site = context.site(settings)
+        site.log.level = context.logLevel ?? max(settings.logLevel, .warning)
+        return site
+    }
+}
+
+extension CommandContext {
+    /// The parts that the settings ask for.
+    func site(_ settings: Settings, mode: RunMode = .real, timeLeft: @escaping () -> Span? = { nil }) -> Site {
+        Site(
+            settings, environment: environment, executable: executable, mode: mode, timeLeft: timeLeft, write: complain)
+    }
+
+    /// What a run does to the world: a dry one prints what it would post.
+    func mode(isDry: Bool) -> RunMode { isDry ? .dry(announce: print) : .real }
+
+    /// Reads the settings.
+    ///
+    /// - Parameter envFile: a file asked for by name; otherwise `./.env` is read when there is one, else the packaged
+    ///   settings when there are any.
+    func settings(envFile: String?) throws(Settings.Problems) -> Settings {
+        var settings = try Settings(settingValues(envFile: envFile))
+        if let logLevel { settings.logLevel = logLevel }
+        return settings
+    }
+
+    /// The texts of all settings, from the same places.
+    func settingValues(envFile: String?) -> SettingValues {
+        SettingsPlace(asked: envFile).values(environment: environment)
+    }
+
+    /// Reports every problem of the settings, and where they are to be corrected.
+    func fail(_ problems: Settings.Problems) -> ExitCode {
+        let place = problems.file.map { "in \($0) " } ?? ""
+        complain("hik2humand: the settings \(place)cannot be used:\n")
+        for problem in problems.all { complain("  \(problem.text)\n") }
+        if let note = SettingsPlace.note(on: problems.file) { complain("  \(note)\n") }
+        if problems.file == nil, !problems.isUnreadable { complain("  \(SettingsPlace.advice)\n") }
+        return .configuration
+    }
+}

@@ -1,0 +1,68 @@
+import Attendance
+import Base
+import Humand
+import Ledger
+
+/// What a run does to the world: a real one posts and writes, a dry one announces and keeps its writes in memory.
+///
+/// Everything behind it is the same for both, so a dry run announces what a real one would post.
+package struct RunMode {
+    package let files: any FileSystem
+    let sink: (Site) -> any PunchSink
+    let lock: (StateFolder) throws -> StateLock?
+    /// Where reading begins when there is no cursor, and what the ledger says of it.
+    let beginning: (Settings) -> (from: StartFrom, reason: String)
+    /// A dry run has nothing in Humand that a day could be compared with.
+    let comparesAtNight: Bool
+    /// What the log says at the start.
+    package let greeting: String
+    /// What has become of a punch that was delivered.
+    package let delivered: String
+    /// What a command says of a job that is not done.
+    package let unfinished: String
+    /// The last line of its output, made from the summary.
+    package let closing: (String) -> String
+
+    /// Posts to Humand and writes to the state directory.
+    package static var real: RunMode {
+        RunMode(
+            files: POSIXFileSystem(),
+            sink: { site in
+                let settings = site.settings
+                return HumandSink(
+                    account: settings.humand, http: site.http, clock: site.clock, timeout: settings.timeout)
+            },
+            lock: { folder in
+                try POSIXFileSystem().makeFolder(folder.path)
+                return try StateLock(path: folder.lockFile)
+            },
+            beginning: { ($0.startFrom, "first start") }, comparesAtNight: true,
+            greeting: "working", delivered: "accepted",
+            unfinished: "not done yet; the daemon or the next run goes on with it", closing: { $0 })
+    }
+
+    /// Posts nothing and writes nothing; needs no lock, so it may run beside a daemon.
+    ///
+    /// - Parameter announce: takes a line for each punch that would be posted.
+    package static func dry(announce: @escaping (String) -> Void) -> RunMode {
+        RunMode(
+            files: OverlayFileSystem(POSIXFileSystem()),
+            sink: { site in
+                let log = site.log
+                return DryRunSink { punch, reason in
+                    let comment = punch.comment.isEmpty ? "" : " (\(punch.comment))"
+                    let line =
+                        "would post \(punch.direction.name) of \(punch.employee) at \(punch.time.withMilliseconds)"
+                        + "\(comment): \(reason)\n"
+                    announce(log.redaction.clean(line))
+                }
+            },
+            lock: { _ in nil },
+            beginning: { settings in
+                // Without START_FROM the first run begins now, and there would be nothing to see.
+                (settings.isStartGiven ? settings.startFrom : .back(.hours(24)), "dry run without a cursor")
+            }, comparesAtNight: false,
+            greeting: "dry run: nothing is posted, nothing is written", delivered: "would be posted",
+            unfinished: "the dry run could not be finished", closing: { "dry run: \($0); nothing was posted" })
+    }
+}

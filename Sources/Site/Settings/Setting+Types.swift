@@ -1,0 +1,142 @@
+import Base
+import Foundation
+
+// The types that several settings share.
+
+extension Setting {
+    /// A setting with a default.
+    init(
+        _ name: String, _ fallback: Value, shown: String, isDescribed: Bool = false, range: String? = nil,
+        _ summary: String, parse: @escaping @Sendable (inout SettingInput) -> Value?
+    ) {
+        definition = SettingDefinition(
+            name: name, fallback: shown, isFallbackDescribed: isDescribed, range: range, summary: summary)
+        self.fallback = fallback
+        self.parse = parse
+    }
+
+    /// A setting that must be given.
+    init(
+        required name: String, until fallback: Value, isSecret: Bool = false, _ summary: String,
+        parse: @escaping @Sendable (inout SettingInput) -> Value?
+    ) {
+        definition = SettingDefinition(name: name, fallback: nil, summary: summary, isSecret: isSecret)
+        self.fallback = fallback
+        self.parse = parse
+    }
+}
+
+extension Setting where Value == Secret {
+    static func secret(_ name: String, _ summary: String) -> Setting {
+        Setting(required: name, until: Secret(""), isSecret: true, summary) { input in
+            // A key wrapped by base64, say: no header could carry it.
+            if input.text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+                input.refuse("it has a line break or another control character inside")
+            }
+            return Secret(input.text)
+        }
+    }
+}
+
+extension Setting where Value == Bool {
+    static func flag(_ name: String, _ fallback: Bool, _ summary: String) -> Setting {
+        Setting(name, fallback, shown: "\(fallback)", summary) { input in
+            switch input.text.lowercased() {
+            case "true", "yes", "1", "on": return true
+            case "false", "no", "0", "off": return false
+            default:
+                input.refuse("true or false is expected")
+                return nil
+            }
+        }
+    }
+}
+
+extension Setting where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+    static func choice(_ name: String, _ fallback: Value, _ summary: String) -> Setting {
+        let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
+        return Setting(name, fallback, shown: fallback.rawValue, range: words, summary) { input in
+            let text = input.text.lowercased()
+            if let value = Value.allCases.first(where: { $0.rawValue.lowercased() == text }) { return value }
+            input.refuse("one of \(words) is expected")
+            return nil
+        }
+    }
+}
+
+extension Setting where Value == Span {
+    static func duration(
+        _ name: String, _ fallback: Span, _ range: ClosedRange<Span>, _ summary: String
+    ) -> Setting {
+        let allowed = "\(range.lowerBound.setting) to \(range.upperBound.setting)"
+        return Setting(name, fallback, shown: fallback.setting, range: allowed, summary) { input in
+            guard let span = Span(setting: input.text) else {
+                input.refuse("a duration is expected, such as 90s, 5m, 2h or 3d")
+                return nil
+            }
+            if range.contains(span) { return span }
+            input.refuse("from \(allowed) is allowed")
+            return nil
+        }
+    }
+}
+
+extension Setting where Value == [String] {
+    static func list(_ name: String, _ fallback: [String], _ summary: String) -> Setting {
+        Setting(name, fallback, shown: fallback.joined(separator: ","), summary) { $0.list }
+    }
+}
+
+extension Setting where Value == String {
+    /// The path of a URL.
+    static func path(_ name: String, _ fallback: String, _ summary: String) -> Setting {
+        Setting(name, fallback, shown: fallback, summary) { input in
+            if input.text.hasPrefix("/"), !input.text.contains(where: \.isWhitespace) { return input.text }
+            input.refuse("a path that begins with / is expected")
+            return nil
+        }
+    }
+
+    /// A base URL without the slash at its end, and without `suffix`.
+    ///
+    /// - Parameter fallback: nil where it must be given.
+    static func baseURL(
+        _ name: String, _ fallback: String?, droppingPath suffix: String? = nil, _ summary: String
+    ) -> Setting {
+        let parse: @Sendable (inout SettingInput) -> String? = { input in
+            do throws(BaseURL.Fault) { return try BaseURL(input.text, droppingPath: suffix).text } catch {
+                input.refuse(error.rawValue)
+                return nil
+            }
+        }
+        guard let fallback else { return Setting(required: name, until: "", summary, parse: parse) }
+        return Setting(name, fallback, shown: fallback, summary, parse: parse)
+    }
+}
+
+/// A URL of scheme, host and port that requests' paths are added to.
+private struct BaseURL {
+    let text: String
+
+    enum Fault: String, Error {
+        case scheme = "a URL that begins with https:// (or http://) is expected"
+        case url = "a URL such as https://10.0.0.5 or https://hikcentral.example:443 is expected"
+        case port = "a port from 1 to 65535 is expected"
+        case ipv6 = "IPv6 addresses in URLs are not supported; use a name from /etc/hosts"
+        case more = "scheme, host and port only are expected"
+    }
+
+    init(_ given: String, droppingPath suffix: String?) throws(Fault) {
+        var text = given
+        while text.hasSuffix("/") { text.removeLast() }
+        if let suffix, text.lowercased().hasSuffix(suffix) { text.removeLast(suffix.count) }
+        guard text.lowercased().hasPrefix("http://") || text.lowercased().hasPrefix("https://") else { throw .scheme }
+        guard let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty else { throw .url }
+        guard (1...65_535).contains(parts.port ?? 1) else { throw .port }
+        guard !host.contains(":"), !host.hasPrefix("[") else { throw .ipv6 }
+        guard parts.user == nil, parts.query == nil, parts.fragment == nil, suffix == nil || parts.path.isEmpty else {
+            throw .more
+        }
+        self.text = text
+    }
+}

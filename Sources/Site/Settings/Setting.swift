@@ -1,0 +1,70 @@
+import Base
+import Foundation
+
+/// One setting: what people are told of it, what it is when nobody gives it, and how its text is read.
+package struct Setting<Value: Sendable>: Sendable, DefinedSetting {
+    package let definition: SettingDefinition
+    /// The default; of a setting that must be given, what stands in for it until the problem is reported.
+    let fallback: Value
+    /// Nil, after a refusal, for a text that cannot be used.
+    let parse: @Sendable (inout SettingInput) -> Value?
+
+    var name: String { definition.name }
+}
+
+/// A setting of any type.
+protocol DefinedSetting {
+    var definition: SettingDefinition { get }
+}
+
+/// A setting as people meet it: in `.env.example`, in the table of settings, in the manual, in messages.
+package struct SettingDefinition: Equatable, Sendable {
+    package let name: String
+    /// The default as it would be written; nil for a setting that must be given.
+    package let fallback: String?
+    /// The default is described, in words that cannot be set.
+    package var isFallbackDescribed = false
+    /// The values that are allowed, where they are few: `1s to 1d`.
+    package var range: String?
+    /// One line on what it is and why one would change it.
+    package let summary: String
+    /// Its value is never shown.
+    package var isSecret = false
+
+    /// The summary with the values that are allowed.
+    package var meaning: String { range.map { "\(summary) (\($0))" } ?? summary }
+
+    /// Every setting, in the order in which they are shown.
+    package static let all: [SettingDefinition] = SettingGroup.all.flatMap(\.settings)
+    package static let names: [String] = all.map(\.name)
+
+    package static func named(_ name: String) -> SettingDefinition? { all.first { $0.name == name } }
+}
+
+/// Settings that are shown together.
+package struct SettingGroup: Sendable {
+    package let title: String
+    package let settings: [SettingDefinition]
+}
+
+/// The text of a setting while it is read, and what is found wrong with it.
+struct SettingInput {
+    let text: String
+    /// For times without an offset.
+    let zone: SiteZone
+    let read: (String) throws(FileError) -> Data
+    private(set) var refusals: [String] = []
+    private(set) var warnings: [String] = []
+
+    init(text: String, zone: SiteZone, read: @escaping (String) throws(FileError) -> Data) {
+        self.text = text
+        self.zone = zone
+        self.read = read
+    }
+
+    /// Reports that the text cannot be used, with what is allowed.
+    mutating func refuse(_ allowed: String) { refusals.append(allowed) }
+    mutating func warn(_ sentence: String) { warnings.append(sentence) }
+
+    var list: [String] { text.split(separator: ",").map(\.trimmingSpaces).filter { !$0.isEmpty } }
+}

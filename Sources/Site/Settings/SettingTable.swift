@@ -1,0 +1,131 @@
+import Attendance
+import Base
+import Humand
+import Ledger
+
+/// Every setting: its name, its default, the values that are allowed, and what it is.
+///
+/// To add one, define it here, list it in `groups`, and read it in `Settings`. The table of settings,
+/// `.env.example` and the manual follow.
+package enum SettingTable {
+    // What a type of its own has a default for, it has the default of.
+    private static let rules = MappingRules()
+    private static let humand = HumandAccount(baseURL: "https://api-prod.humand.co", key: Secret(""))
+
+    package static let hikCentralHost = Setting<String>.baseURL(
+        "HIKVISION_HOST", nil, droppingPath: "/artemis",
+        "Base URL of the HikCentral OpenAPI gateway, such as https://10.0.0.5")
+    package static let appKey = Setting<Secret>.secret(
+        "HIK_APP_KEY", "Partner key (AK) from HikCentral's OpenAPI settings")
+    package static let appSecret = Setting<Secret>.secret("HIK_SECRET", "Partner secret (SK) of that key")
+    static let signsKeyOnly = Setting<Bool>.flag(
+        "HIK_SIGN_KEY_ONLY", false, "true signs the key alone, for older gateways that refuse nonce and timestamp")
+    static let eventTypes = Setting<Set<Int>>.eventTypes(
+        "HIK_EVENT_TYPES", rules.eventTypes,
+        "Comma-separated event types to read; fewer mean fewer requests, such as 196893,198914,197127")
+    static let zone = Setting<SiteZone>.zone(
+        "HIK_TIME_ZONE", "IANA zone of the site, for event times that come without an offset")
+
+    static let entryDevices = Setting<[DeviceReference]>.devices(
+        "ENTRY_DEVICES", "Doors that clock in: names or codes, comma-separated; door/reader for one reader")
+    static let exitDevices = Setting<[DeviceReference]>.devices(
+        "EXIT_DEVICES", "Doors that clock out, written the same way")
+    static let direction = Setting<[DirectionRule]>.direction(
+        "DIRECTION", rules.direction,
+        "How the direction is found, in order: devices, status (checkInAndOutType), alternate")
+    static let employeeID = Setting<EmployeeIDKind>.choice(
+        "EMPLOYEE_ID", rules.employeeID, "Which of HikCentral's numbers names the employee")
+    static let employeeMap = Setting<EmployeeMap>.employeeMap(
+        "EMPLOYEE_MAP", "CSV file (hikcentral,humand) from that number to Humand's employeeInternalId")
+    static let filter = Setting<EventFilter>.filter(
+        "EVENT_FILTER", "JSON filter: event_type_in, door_in, reader_in, person_in")
+
+    static let humandURL = Setting<String>.baseURL("HUMAND_BASE_URL", humand.baseURL, "Base URL of Humand's API")
+    package static let humandKey = Setting<Secret>.secret(
+        "HUMAND_AUTH", "Humand's API key, with or without Basic in front")
+    static let comment = Setting<String>.comment(
+        "HUMAND_COMMENT", rules.comment, "Comment of every entry; {door} and {reader} are replaced")
+    static let clockInPath = Setting<String>.path(
+        "HUMAND_CLOCK_IN_PATH", humand.clockInPath, "Path that takes clock-ins")
+    static let clockOutPath = Setting<String>.path(
+        "HUMAND_CLOCK_OUT_PATH", humand.clockOutPath, "Path that takes clock-outs")
+    static let readsBack = Setting<Bool>.flag(
+        "HUMAND_READ_BACK", humand.readsBack,
+        "false if the API key may not list entries; unconfirmed punches are then sent again")
+    static let duplicateWords = Setting<[String]>.list(
+        "HUMAND_DUPLICATE_WORDS", humand.words.duplicate, "Words by which a refusal is known as a duplicate")
+    static let futureWords = Setting<[String]>.list(
+        "HUMAND_FUTURE_WORDS", humand.words.future, "Words by which a refusal is known as an entry in the future")
+
+    static let dryRun = Setting<Bool>.flag("DRY_RUN", false, "true reads for real, posts nothing and writes nothing")
+    static let pollInterval = Setting<Span>.duration(
+        "POLL_INTERVAL", .minutes(5), .seconds(1)...(.days(1)), "How often HikCentral is asked")
+    static let settle = Setting<Span>.duration(
+        "SETTLE", .seconds(30), .seconds(0)...(.hours(1)),
+        "How long an event may take from the door to HikCentral before its window is read")
+    static let longestWindow = Setting<Span>.duration(
+        "WINDOW_MAX", .hours(1), .minutes(1)...(.days(31)),
+        "The longest window that is read at a time while catching up")
+    static let startFrom = Setting<StartFrom>.startFrom(
+        "START_FROM", "Where the very first run begins: now, a duration back (2d), or a time")
+    static let lateCheck = Setting<Span>.duration(
+        "LATE_CHECK", .hours(1), .seconds(1)...(.days(1)),
+        "How often counts are compared to find events that were uploaded late")
+    static let lateWindow = Setting<Span>.duration(
+        "LATE_WINDOW", .hours(72), .hours(1)...(.days(30)), "How far back that comparison looks")
+    static let reconcileAt = Setting<TimeOfDay?>.timeOfDay(
+        "RECONCILE_AT",
+        "Time of day at which the daemon compares yesterday with Humand, such as 03:30; never when empty")
+
+    static let debounce = Setting<Span>.duration(
+        "DEBOUNCE", rules.debounce, .seconds(0)...(.hours(1)),
+        "A second read of a person in the same direction within this time is a double read")
+    static let alternateReset = Setting<Span>.duration(
+        "ALTERNATE_RESET", rules.alternateReset, .minutes(1)...(.days(3)),
+        "After this long without a punch, alternate begins with a clock-in again")
+    static let maximumFuture = Setting<Span>.duration(
+        "MAX_FUTURE", rules.maxFuture, .seconds(0)...(.hours(1)),
+        "How far ahead of this machine's clock an event may be stamped")
+    static let maximumAge = Setting<Span>.duration(
+        "MAX_AGE", rules.maxAge, .hours(1)...(.days(3650)), "Events older than this are held for a person")
+
+    static let stateFolder = Setting<StateFolder>.stateFolder("STATE_DIR", "Where cursor and ledger are kept")
+    static let ledgerRetention = Setting<Span>.duration(
+        "LEDGER_RETENTION", .days(400), .days(31)...(.days(36_500)), "How long ledger files are kept")
+    static let timeout = Setting<Span>.duration(
+        "HTTP_TIMEOUT", .seconds(30), .seconds(1)...(.minutes(5)), "The longest a request may take in all")
+    static let logLevel = Setting<LogLevel>.choice("LOG_LEVEL", .info, "How much is logged")
+    static let logFormat = Setting<Log.Format>.choice("LOG_FORMAT", .text, "How log lines look; text is key=value")
+    static let personalData = Setting<PersonalData>.choice(
+        "LOG_PERSONAL_DATA", .masked, "Whether the log shows employees' numbers in full")
+
+    enum PersonalData: String, CaseIterable, Sendable {
+        case masked
+        case full
+    }
+
+    fileprivate static let groups: [SettingGroup] = [
+        SettingGroup("HikCentral", [hikCentralHost, appKey, appSecret, signsKeyOnly, eventTypes, zone]),
+        SettingGroup("Doors and people", [entryDevices, exitDevices, direction, employeeID, employeeMap, filter]),
+        SettingGroup(
+            "Humand",
+            [
+                humandURL, humandKey, comment, clockInPath, clockOutPath, readsBack, duplicateWords, futureWords,
+            ]),
+        SettingGroup(
+            "Reading",
+            [dryRun, pollInterval, settle, longestWindow, startFrom, lateCheck, lateWindow, reconcileAt]),
+        SettingGroup("Punches", [debounce, alternateReset, maximumFuture, maximumAge]),
+        SettingGroup(
+            "State, network and log", [stateFolder, ledgerRetention, timeout, logLevel, logFormat, personalData]),
+    ]
+}
+
+extension SettingGroup {
+    /// Every setting, in the order in which they are shown.
+    package static let all: [SettingGroup] = SettingTable.groups
+
+    fileprivate init(_ title: String, _ settings: [any DefinedSetting]) {
+        self.init(title: title, settings: settings.map(\.definition))
+    }
+}

@@ -1,0 +1,39 @@
+import Base
+
+/// Where the very first run begins (START_FROM).
+package enum StartFrom: Equatable, Sendable {
+    /// This long before now.
+    case back(Span)
+    case moment(Instant)
+
+    static let now = StartFrom.back(.seconds(0))
+
+    /// No event is older than HikCentral's makers' first access controllers.
+    private static let earliest = Instant(seconds: 946_684_800)  // 2000-01-01
+
+    package func instant(now: Instant) -> Instant {
+        switch self {
+        case .back(let span): (now - span).flooredToSecond
+        case .moment(let instant): instant.flooredToSecond
+        }
+    }
+
+    /// Reads `now`, a duration, a date, or a time; one without an offset is the site's.
+    package init?(parsing text: String, zone: SiteZone) {
+        if text.lowercased() == "now" {
+            self = .now
+        } else if text.last?.isLetter == true, let span = Span(setting: text), span <= .days(3650) {
+            // Without its unit it may be a date gone wrong: 20260127.
+            self = .back(span)
+        } else if let moment = StartFrom.moment(text, zone), moment >= StartFrom.earliest {
+            self = .moment(moment)
+        } else {
+            return nil
+        }
+    }
+
+    /// A date or a time; `yesterday` would be another one at each start.
+    private static func moment(_ text: String, _ zone: SiteZone) -> Instant? {
+        SiteDay(date: text)?.window(in: zone).from ?? (try? Timestamp(parsing: text, zone: zone))?.instant
+    }
+}

@@ -1,0 +1,98 @@
+import Attendance
+import Base
+import HTTP
+import HikCentral
+import Humand
+import Ledger
+import Sync
+
+/// The one place where a program's parts are put together, as its settings want them.
+///
+/// Parts are made when they are asked for, so a command that only compares never has anything that could post.
+package struct Site {
+    package private(set) var settings: Settings
+    package let mode: RunMode
+    package let clock: any Clock
+    package let log: Log
+    package let http: WorkerClient
+
+    /// - Parameters:
+    ///   - executable: the program's own file, to start the HTTP worker from.
+    ///   - mode: whether it posts and writes.
+    ///   - timeLeft: how long a request under way may still last; nil for as long as it needs.
+    ///   - write: takes the log's lines.
+    package init(
+        _ settings: Settings, environment: [String: String], executable: String, mode: RunMode = .real,
+        clock: any Clock = SystemClock(), timeLeft: @escaping () -> Span? = { nil }, write: @escaping (String) -> Void
+    ) {
+        self.settings = settings
+        self.mode = mode
+        self.clock = clock
+        log = Log(
+            level: settings.logLevel, format: settings.logFormat, showsPersonalData: settings.showsPersonalData,
+            clock: clock, isUnderJournald: environment["JOURNAL_STREAM"] != nil, write: write)
+        log.redaction = settings.redaction
+        http = Site.worker(executable, timeLeft: timeLeft)
+    }
+
+    /// Goes on as new settings want it.
+    package mutating func adopt(_ settings: Settings) {
+        self.settings = settings
+        log.level = settings.logLevel
+        log.format = settings.logFormat
+        log.showsPersonalData = settings.showsPersonalData
+        log.redaction = settings.redaction
+    }
+
+    // MARK: - HikCentral
+
+    package var source: HikCentralSource {
+        let client = Site.hikCentral(settings.hikCentral, http: http, clock: clock, timeout: settings.timeout)
+        return HikCentralSource(client: client, zone: settings.zone, clock: clock, log: log)
+    }
+
+    package static func hikCentral(
+        _ account: ArtemisClient.Account, http: any HTTPClient, clock: any Clock, timeout: Span
+    ) -> ArtemisClient {
+        ArtemisClient(account: account, http: http, clock: clock, timeout: timeout)
+    }
+
+    package static func worker(_ executable: String, timeLeft: @escaping () -> Span? = { nil }) -> WorkerClient {
+        WorkerClient(executable: executable, patience: timeLeft)
+    }
+
+    // MARK: - Humand
+
+    /// Reads Humand's lists; it cannot post.
+    package var humandReader: HumandReader {
+        HumandReader(account: settings.humand, http: http, clock: clock, timeout: settings.timeout)
+    }
+
+    // MARK: - The state directory
+
+    package var files: any FileSystem { mode.files }
+    package var archive: LedgerArchive { LedgerArchive(folder: settings.stateFolder, files: files) }
+    package var inbox: JobInbox { JobInbox(folder: settings.stateFolder, files: files, clock: clock) }
+
+    // MARK: - Work
+
+    /// What an engine works with.
+    ///
+    /// - Parameter isDaemon: it also compares a day each night.
+    package func assembly(isDaemon: Bool) -> Assembly {
+        let source = source
+        var assembly = Assembly(source: source, sink: mode.sink(self), poll: settings.poll)
+        if isDaemon, mode.comparesAtNight, let time = settings.reconcileAt {
+            assembly.nightly = NightlyReconcile(
+                at: time, parts: reconcileParts(source), files: files, clock: clock, log: log)
+        }
+        return assembly
+    }
+
+    /// What a day is compared with; nothing of it can post.
+    package func reconcileParts(_ source: any EventSource) -> DayReconciler.Parts {
+        DayReconciler.Parts(
+            source: source, poll: settings.poll, zone: settings.zone, folder: settings.stateFolder, files: files,
+            entries: { HumandDayReader(reader: humandReader, zone: settings.zone) })
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+@testable import Base
+@testable import Ledger
+@testable import Support
+
+struct StateLockTests {
+    @Test("A second lock is refused and says who holds the first; it can be had afterwards")
+    func two() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/lock"
+        var first: StateLock? = try StateLock(path: path)
+        #expect(first?.inUseSince == nil)
+        for _ in 0..<3 {
+            #expect(throws: StateLockError.held(path: path, process: "\(getpid())")) {
+                _ = try StateLock(path: path)
+            }
+        }
+        withExtendedLifetime(first) {}
+        first = nil
+        _ = try StateLock(path: path)
+    }
+
+    @Test("Since when the folder is in use is remembered, the first time only")
+    func since() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/lock"
+        do {
+            let lock = try StateLock(path: path)
+            lock.rememberUse(since: Sample.noon)
+            lock.rememberUse(since: Sample.noon + .days(1))
+        }
+        let lock = try StateLock(path: path)
+        #expect(lock.inUseSince == Sample.noon)
+        #expect(
+            try POSIXFileSystem().contents(of: path) == Data("pid \(getpid()) since 2026-01-27T12:00:00Z line 0\n".utf8)
+        )
+    }
+
+    @Test(
+        "A lock file with anything in it is taken all the same",
+        arguments: [
+            "", "garbage", "pid", "pid 1 since", "pid 1 since yesterday", "\u{0}\u{0}",
+            String(repeating: "x ", count: 5_000),
+        ])
+    func garbage(_ text: String) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("lock", text)
+        #expect(try StateLock(path: path).inUseSince == nil)
+        #expect(try POSIXFileSystem().contents(of: path) == Data("pid \(getpid()) line 0\n".utf8))
+    }
+
+    @Test("A lock in a missing folder is reported as the error it is")
+    func nowhere() {
+        #expect(throws: StateLockError.file(FileError("open", "/nowhere/lock", ENOENT))) {
+            _ = try StateLock(path: "/nowhere/lock")
+        }
+    }
+}

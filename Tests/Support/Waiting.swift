@@ -1,0 +1,52 @@
+import Foundation
+import Testing
+
+/// Runs the tests of a suite on threads of their own.
+///
+/// The pool on which tests run has one thread a core, and a test that waits for a program keeps one of them from all
+/// the others. These threads are more, so that several such tests wait at the same time.
+struct Waiting: SuiteTrait, TestTrait, TestScoping {
+    var isRecursive: Bool { true }
+
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    ) async throws {
+        try await withTaskExecutorPreference(WaitingThreads.shared) { try await function() }
+    }
+}
+
+extension Trait where Self == Waiting {
+    /// The tests mostly wait, for a program, a server or a process.
+    static var waiting: Self { Waiting() }
+}
+
+/// A few threads that take jobs in their order.
+final class WaitingThreads: TaskExecutor, @unchecked Sendable {  // The list of jobs is under the condition's lock.
+    static let shared = WaitingThreads(count: 8)
+
+    private let condition = NSCondition()
+    private var jobs: [UnownedJob] = []
+
+    init(count: Int) {
+        for _ in 0..<count {
+            Thread.detachNewThread { [self] in
+                while true { next().runSynchronously(on: asUnownedTaskExecutor()) }
+            }
+        }
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        condition.withLock {
+            jobs.append(job)
+            condition.signal()
+        }
+    }
+
+    private func next() -> UnownedJob {
+        condition.withLock {
+            while jobs.isEmpty { condition.wait() }
+            return jobs.removeFirst()
+        }
+    }
+}
