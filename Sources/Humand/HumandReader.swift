@@ -2,9 +2,9 @@ import Attendance
 import Base
 import HTTP
 
-/// Reads lists from Humand, one request a call, and never waits itself: a daemon has other things to do meanwhile.
+/// Reads lists from Humand, one request a call. It never waits itself: a daemon has other things to do meanwhile.
 ///
-/// It shares Humand's quota with the posts, leaves some of it to them, and is patient with failures, but not for ever.
+/// It shares Humand's quota with the posts and leaves part of it to them. Failures are retried a limited number of times.
 package final class HumandReader {
     /// What came of one request.
     enum Attempt {
@@ -22,9 +22,9 @@ package final class HumandReader {
     /// How many requests have been sent.
     private(set) var requests = 0
 
-    /// So often in a row a request may fail: with the waits in between, a minute and a half.
+    /// Consecutive failures after which reading is given up: with the waits in between, a minute and a half.
     static let attempts = 7
-    /// A server's wish for patience is granted up to here.
+    /// The longest wait granted to a server that asks for one.
     static let longestWait = Span.minutes(2)
     /// A page of 50 days with their entries is about 50 kB.
     private static let answerLimit = 4 << 20

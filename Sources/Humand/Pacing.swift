@@ -8,10 +8,10 @@ import HTTP
 /// foreign text: nothing they say makes anyone wait longer than the window can be.
 struct Pacing: Equatable, Sendable {
     private var openAgainAt: Span?
-    /// So many requests of a window are left to others that share it, but never more than a fifth of them.
+    /// Requests of a window that are left to others who share it; never more than a fifth of them.
     private let reserve: Int64
 
-    /// No window is waited for longer than this.
+    /// The longest wait for a window.
     static let longest = Span.minutes(5)
 
     init(reserve: Int64 = 0) { self.reserve = reserve }

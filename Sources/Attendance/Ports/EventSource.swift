@@ -12,7 +12,7 @@ package protocol PersonCodeSource: AnyObject {
 ///
 /// It has no default implementations: a decorator that forgets one would say "the clock is right" or "there is no list".
 package protocol EventSource: PersonCodeSource {
-    /// How far this machine's clock runs ahead of the source's, as far as its last answer told.
+    /// How far this machine's clock runs ahead of the source's, judging by its last answer.
     var clockAhead: Span { get }
     /// All doors that the source knows.
     func doors() throws(SourceError) -> [Door]
