@@ -3,7 +3,6 @@ import Base
 import Ledger
 import Operations
 import Simulator
-import Simulator
 
 /// The demo's table: every event of the plant, and what the ledger says became of it.
 struct DemoReport {
