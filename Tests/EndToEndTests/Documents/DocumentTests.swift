@@ -127,11 +127,13 @@ private struct PackageTargets {
 
     init() throws {
         let text = try String(contentsOf: Products.root.appending(path: "Package.swift"), encoding: .utf8)
-        imports = text.matches(of: /\n    \("(\w+)", \[([^\]]*)\]\),/).map { match in
+        // The table of the targets comes first, that of their tests behind it.
+        let tests = text.range(of: "let all")?.lowerBound ?? text.endIndex
+        imports = text[..<tests].matches(of: /\n    \("(\w+)", \[([^\]]*)\]\),/).map { match in
             (String(match.output.1), match.output.2.matches(of: /\w+/).map { String($0.output) })
         }
         names = Set(
             imports.map(\.name) + text.matches(of: /arget\(\s*name: "(\w+)"/).map { String($0.output.1) }
-                + text.matches(of: /tests\("(\w+)"\)/).map { $0.output.1 + "Tests" })
+                + text[tests...].matches(of: /\n    \(\s*"(\w+)",/).map { $0.output.1 + "Tests" })
     }
 }
