@@ -56,8 +56,8 @@ package final class Checkup {
         }
         hikCentralPeer = peer("HIKVISION_HOST", settings.hikCentral.host)
         humandPeer = peer("HUMAND_BASE_URL", settings.humand.baseURL)
-        hikCentral = ArtemisClient(
-            account: settings.hikCentral, http: hikCentralPeer.http, clock: parts.clock, timeout: settings.timeout)
+        hikCentral = Site.hikCentral(
+            settings.hikCentral, http: hikCentralPeer.http, clock: parts.clock, timeout: settings.timeout)
         humand = HumandClient(
             account: settings.humand, http: humandPeer.http, clock: parts.clock, timeout: settings.timeout)
     }

@@ -2,6 +2,7 @@ import Attendance
 import Base
 import Foundation
 import HikCentral
+import Site
 
 /// Which event types HikCentral knows, and how many events each door had yesterday.
 ///
@@ -21,7 +22,7 @@ struct EventProbe: Probe {
         let zone = checkup.settings.zone
         let day = SiteDay(checkup.parts.clock.now, in: zone).advanced(by: -1)
         let queries = EventQuery.all(types: checkup.settings.rules.eventTypes, doors: map.doors)
-        let log = Log(level: .error, clock: checkup.parts.clock) { _ in }
+        let log = Site.log(checkup.settings, environment: [:], clock: checkup.parts.clock) { _ in }
         var counter = Counter(
             pages: EventPages(client: checkup.hikCentral, zone: zone, log: log), window: day.window(in: zone))
         defer { checkup.parts.progress("") }
