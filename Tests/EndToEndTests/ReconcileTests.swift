@@ -61,7 +61,7 @@ struct ReconcileTests {
         let shown = try reconcile("--repair")
         #expect(shown.ending == .exit(65))
         #expect(
-            shown.errors == "hik2humand: nothing is changed without --yes; it would read 1 span of the doors anew, "
+            shown.errors == "hik2humand: nothing is changed without --yes; it would read 1 span of the doors again, "
                 + "read back and send again 1\n")
         #expect(site.entries.isEmpty)
         let daemon = try site.start("run")
