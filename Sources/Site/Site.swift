@@ -28,14 +28,22 @@ package struct Site {
         self.settings = settings
         self.mode = mode
         self.clock = clock
-        log = Log(
-            level: settings.logLevel, format: settings.logFormat, showsPersonalData: settings.showsPersonalData,
-            clock: clock, isUnderJournald: environment["JOURNAL_STREAM"] != nil, write: write)
-        log.redaction = settings.redaction
+        log = Site.log(settings, environment: environment, clock: clock, write: write)
         http = Site.worker(executable, timeLeft: timeLeft)
     }
 
-    /// Goes on as new settings want it.
+    /// A log as the settings want it.
+    package static func log(
+        _ settings: Settings, environment: [String: String], clock: any Clock, write: @escaping (String) -> Void
+    ) -> Log {
+        let log = Log(
+            level: settings.logLevel, format: settings.logFormat, showsPersonalData: settings.showsPersonalData,
+            clock: clock, isUnderJournald: environment["JOURNAL_STREAM"] != nil, write: write)
+        log.redaction = settings.redaction
+        return log
+    }
+
+    /// Continues as new settings want it.
     package mutating func adopt(_ settings: Settings) {
         self.settings = settings
         log.level = settings.logLevel
