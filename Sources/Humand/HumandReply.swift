@@ -8,15 +8,15 @@ import HTTP
 ///
 /// | answer | meaning | a post is | a read-back is | a list is |
 /// | --- | --- | --- | --- | --- |
-/// | 2xx with JSON | ok | accepted with an `id`, refused with a `code`, else in doubt | read | read |
-/// | 2xx without JSON | unreadable | in doubt | unavailable | tried again |
+/// | 2xx with JSON | ok | accepted with an `id`, refused with a `code`, else unconfirmed | read | read |
+/// | 2xx without JSON | unreadable | unconfirmed | unavailable | tried again |
 /// | 400, 404, 409, 422 with Humand's error body | declined | refused | not permitted | declined |
 /// | 401 | unknownKey | unauthorized | unauthorized | refused |
 /// | 403 | noRights | unauthorized | not permitted | refused |
 /// | 429 | slowDown | slowed down | slowed down | tried again later |
-/// | 500, 503 | unfinished, over | in doubt, but Humand has finished with it | unavailable | tried again |
-/// | 408, other 5xx | unfinished | in doubt: a proxy gave up, Humand may still work on it | unavailable | tried again |
-/// | 501 | unsupported | in doubt, but Humand has finished with it | not permitted | misdirected |
+/// | 500, 503 | unfinished, over | unconfirmed, but Humand has finished with it | unavailable | tried again |
+/// | 408, other 5xx | unfinished | unconfirmed: a proxy gave up, Humand may still work on it | unavailable | tried again |
+/// | 501 | unsupported | unconfirmed, but Humand has finished with it | not permitted | misdirected |
 /// | any other 4xx | misdirected | misdirected | not permitted | misdirected |
 /// | everything else, such as a redirect | elsewhere | misdirected | unavailable | misdirected |
 package struct HumandReply: Equatable, Sendable {

@@ -28,7 +28,7 @@ package enum PostVerdict: Equatable, Sendable {
     case unauthorized(String)
     /// What answers is not Humand's time tracking: nothing more is posted until the address is fixed.
     case misdirected(String)
-    /// The program is stopping; the punch is in doubt.
+    /// The program is stopping; the punch is unconfirmed.
     case stopped
 }
 

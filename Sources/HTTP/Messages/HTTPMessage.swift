@@ -80,7 +80,7 @@ package struct HTTPResponse: Sendable, Equatable {
 /// Why there is no complete answer.
 ///
 /// What matters to payroll is whether the request can have reached the other side: `mayHaveArrived` decides
-/// between "try again" and "in doubt: read back first".
+/// between "try again" and "unconfirmed: read back first".
 package enum HTTPFailure: Error, Sendable, Equatable {
     /// The URL or a header cannot be sent at all.
     case invalidRequest(String)

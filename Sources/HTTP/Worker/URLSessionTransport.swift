@@ -24,7 +24,7 @@ import FoundationNetworking
 ///   that libcurl did not understand is noticed here.
 final class URLSessionTransport {
     /// Below the 5 s after which common servers (Node's default) close an idle connection, which would put a request
-    /// in doubt.
+    /// unconfirmed.
     static let idleLimit = Span.seconds(4)
     /// The most bytes of header fields that an answer may have: they must fit into a frame.
     static let headerLimit = 256 << 10

@@ -11,7 +11,7 @@ struct LedgerGlance {
     private(set) var lastCheck: (at: Instant, found: Int?)?
     /// When Humand last spoke on a punch, or a person decided.
     private(set) var lastOutcome: Instant?
-    /// What is not settled, oldest line first.
+    /// What is not final yet, oldest line first.
     private(set) var open: [EventHistory] = []
     /// How many events of today are in each state now.
     private(set) var today: [EventState: Int] = [:]
