@@ -1,7 +1,7 @@
-/// Every event that the log may report.
+/// Every event that can appear in the log.
 ///
-/// People who watch the log of many gateways rely on these names, so a case is never renamed or given another meaning.
-/// The documents list them (`LogEvents.md`), each with the keys that its lines may have.
+/// People who monitor many gateways rely on these names, so a case is never renamed or given another meaning.
+/// `LogEvents.md` lists them with the keys of each.
 package enum LogEvent: String, CaseIterable, Sendable {
     case started
     case stopped
@@ -73,7 +73,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case jobFileFailure = "jobfile.failure"
     case jobFileRecovered = "jobfile.recovered"
 
-    /// The keys that its lines may have beside `commonKeys`.
+    /// The keys that its lines may have in addition to `commonKeys`.
     package var keys: [LogKey] {
         switch self {
         case .started: [.version, .position]
@@ -114,7 +114,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         }
     }
 
-    /// What has happened, for the table in the documents.
+    /// What happened, for the table in `LogEvents.md`.
     package var meaning: String {
         switch self {
         case .started: "the program works, from this position on"
@@ -184,7 +184,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         }
     }
 
-    /// The keys of every line.
+    /// The keys that every line has.
     package static let commonKeys = ["at", "level", "event", "message"]
 }
 
