@@ -2,8 +2,8 @@ import Foundation
 
 /// HMAC with SHA-256 (RFC 2104) and a key that is prepared once.
 ///
-/// HMAC hashes two blocks of key for each message, more than the string to sign of a request. With both states kept,
-/// a signature takes an eighth of the time (measured on this toolchain).
+/// For each message HMAC hashes two blocks of key, which are longer than the string to sign of a request. With both
+/// states kept, a signature takes an eighth of the time (measured on this toolchain).
 package struct HMACSHA256: Sendable, CustomReflectable {
     private let inner: SHA256
     private let outer: SHA256

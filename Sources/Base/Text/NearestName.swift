@@ -2,7 +2,7 @@ import Foundation
 
 /// Finds the names a person most likely meant, for messages about unknown names.
 package enum NearestName {
-    /// At most `most` names, the nearest to `text` first; case and accents hardly count.
+    /// At most `most` names, the nearest to `text` first; case and accents are ignored.
     package static func ranked(_ text: String, among names: [String], most: Int) -> [String] {
         var seen: Set<String> = []
         let distinct = names.filter { !$0.isEmpty && seen.insert($0).inserted }
