@@ -6,8 +6,9 @@ import Base
 package struct TimeEntry: Equatable {
     package var direction: Direction
     package var time: Instant
-    /// How the entry was made (`INTEGRATION`, `APP`, `KIOSK`, `MANUAL`, `DAY_CHANGE`, `AUTO_CLOSE`…), in capitals;
-    /// empty when Humand does not say.
+    /// How the entry was made, in capitals; empty when Humand does not say.
+    ///
+    /// Known values: `INTEGRATION`, `APP`, `KIOSK`, `MANUAL`, `DAY_CHANGE`, `AUTO_CLOSE`…
     package var source = ""
     /// Nil in day summaries, which give no ids.
     package var id: String?

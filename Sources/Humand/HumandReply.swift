@@ -45,7 +45,7 @@ package struct HumandReply: Equatable, Sendable {
     package let text: String
     /// Humand's `code` and `message`, to search for words; nil when the answer has neither.
     let said: String?
-    /// Tells this refusal from others; nil when the answer has no code; all of Humand's errors have one.
+    /// Tells this refusal from others; nil when the answer has no code, but all of Humand's errors have one.
     let refusalCode: RefusalCode?
 
     /// - Parameter key: removed from the answer's own words, in case they repeat it.

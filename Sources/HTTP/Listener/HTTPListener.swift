@@ -18,8 +18,7 @@ package final class HTTPListener: @unchecked Sendable {
         var body = 16 << 20
         /// How many connections are served at a time; a further one is answered 503.
         var connections = 64
-        /// The longest a whole request may take to arrive, from its first byte to its last; after that the answer is
-        /// 408.
+        /// The longest a whole request may take to arrive, from its first byte to its last; then 408.
         var request = Span.seconds(30)
         /// The longest a kept-alive connection may be silent before it is closed.
         var idle = Span.seconds(30)

@@ -11,8 +11,7 @@ package struct Paging: Equatable, Sendable {
             case unknown
             /// The server gives a total: a short page is the last once that many items have come.
             case claimed
-            /// We know how many items there can be: a short page is the last, and so is the page that reaches the
-            /// total.
+            /// We know how many items there can be: the last page is the one that is short or reaches the total.
             case known
         }
 
