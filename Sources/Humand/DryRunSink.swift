@@ -14,6 +14,6 @@ package final class DryRunSink: PunchSink {
         return .accepted(id: "dry-run", reason: "dry run: not posted")
     }
 
-    /// Nothing is sent, so only an earlier, real run can have left a punch unconfirmed; it is reported again.
+    /// Always absent: only an earlier, real run can have left a punch unconfirmed, and it is reported again.
     package func find(_ punch: Punch) -> ReadBack { .absent() }
 }
