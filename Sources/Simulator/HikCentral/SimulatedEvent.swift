@@ -111,7 +111,7 @@ struct EventShelf {
         return events[first..<max(first, last)]
     }
 
-    /// The first index whose time meets the condition (binary search: no earlier one may meet it).
+    /// The first index whose time meets the condition; all later times must meet it too (binary search).
     private func index(where isReached: (Instant) -> Bool) -> Int {
         var (low, high) = (0, events.count)
         while low < high {

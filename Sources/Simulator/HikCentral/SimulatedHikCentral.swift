@@ -110,7 +110,7 @@ package final class SimulatedHikCentral: SimulatedServer, @unchecked Sendable {
     /// The codes of all refusals, in order; empty means that no rule was broken.
     package var refusalCodes: [String] { lock.withLock { refusals.map(\.code) } }
 
-    /// The events that were returned in two different windows. Counts (pages of one) do not matter here.
+    /// The events that were returned for two different windows. A count (a page of one) does not return events.
     package var eventsServedInTwoWindows: [String] {
         var windows: [String: Set<[Instant]>] = [:]
         for query in journal where query.pageSize > 1 {
