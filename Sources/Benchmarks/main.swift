@@ -5,7 +5,7 @@ import Foundation
 //
 //   (nothing)                    times the parts that determine the speed
 //   years [--events N]           lets the release binary read and deliver N events (20,000), watching its memory
-//   backfill [--events N]        the same, but requested from a running daemon with `backfill` after a first start today
+//   backfill [--events N]        the same, but a running daemon that first started today is asked to `backfill` it
 //   startup [--days N] [--lines N] [--newest N]
 //                                starts the release binary on N days (1,100) with N lines in total (10,000,000) and
 //                                N on the newest day (as many as on the others)
