@@ -39,7 +39,9 @@ struct HumandKeyProbe: Probe {
         }
     }
 
-    /// Whether the answer describes the key's user, by the members a user has; other servers' answers have none of them.
+    /// Whether the answer describes the key's user.
+    ///
+    /// It looks for members that users have; another server's answer has none of them.
     private static func isUser(_ json: JSONValue) -> Bool {
         let user = json["user"] ?? json
         return ["employeeInternalId", "email", "firstName", "id"].contains { user[$0] != nil }
