@@ -71,7 +71,7 @@ struct UserProbe: Probe {
     let subjects: [Finding.Subject] = [.humand(.users)]
     let needs = Finding.Subject.key(.humand)
 
-    /// The maximum total wait that Humand's rate limit may impose.
+    /// How long reading may take in total, including the waits that Humand asks for.
     private static let timeout = Span.minutes(5)
 
     func run(_ checkup: Checkup) {

@@ -7,7 +7,7 @@ struct PersonStanding: Equatable, Sendable {
     enum State: Equatable, Sendable {
         /// The person's punches can be delivered.
         case mapped
-        /// Mapped to a user who is deactivated, deleted or not active yet.
+        /// Mapped to a user who is deactivated, deleted or not yet active.
         case inactive(HumandUser.Status)
         /// The map has a line, but Humand has no user with that number.
         case unknownUser

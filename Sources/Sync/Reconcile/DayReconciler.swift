@@ -289,7 +289,7 @@ package final class DayReconciler {
         return asks
     }
 
-    /// Requests everything missing again, on the day itself and on both neighbouring days.
+    /// Requests what is missing again, on the day itself and on both neighbouring days.
     ///
     /// A punch is only reported as missing after this second look.
     private func askAgain(_ result: Reconciliation.Result) -> Bool {

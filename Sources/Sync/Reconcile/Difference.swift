@@ -47,7 +47,7 @@ struct Difference: Equatable, Sendable {
     var isNotYetDue = false
 }
 
-/// An entry that did not reach Humand through this program: reported, but not a difference.
+/// An entry that did not reach Humand through its API: reported, but not a difference.
 struct ForeignEntry: Equatable, Sendable {
     var time: Instant
     var direction: Direction

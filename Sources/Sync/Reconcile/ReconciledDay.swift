@@ -39,7 +39,7 @@ struct PersonDay: Equatable, Sendable {
     /// The punches that the doors show, without double reads.
     var doors = 0
     var ledger = Ledger()
-    /// The clock-ins and clock-outs that Humand counts towards the day; nil if there was nobody to request.
+    /// The clock-ins and clock-outs that Humand counts towards the day; nil if there was nobody to look up.
     var humand: Int?
     var differences: [Difference] = []
     var foreign: [ForeignEntry] = []
