@@ -97,7 +97,7 @@ struct DoorProbe: Probe {
         for door in map.contradictory where !rules.contains(.status) && !rules.contains(.alternate) {
             checkup.warn(
                 subjects[0],
-                "\(door.name) (\(door.code)) stands in both ENTRY_DEVICES and EXIT_DEVICES, which says nothing",
+                "\(door.name) (\(door.code)) is in both ENTRY_DEVICES and EXIT_DEVICES, so it gives no direction",
                 remedy: "name it in one of them, or its readers: \(door.name)/1 and \(door.name)/2")
         }
         // A door's other reader, or a rule before the lists in DIRECTION, may give the other direction.

@@ -35,8 +35,8 @@ struct StateProbe: Probe {
             checkup.pass(.stateDirectory, "\(path) does not exist yet; the first run creates it")
         } else {
             for warning in checkup.settings.stateFolder.warnings { checkup.warn(.stateDirectory, warning) }
-            let who = facts.owner == facts.user ? "" : ", as whom root's run goes on"
-            checkup.pass(.stateDirectory, "\(path), owned by \(facts.ownerName)\(who), mode \(facts.octalMode)")
+            let who = facts.owner == facts.user ? "" : "; a run started by root continues as \(facts.ownerName)"
+            checkup.pass(.stateDirectory, "\(path), owned by \(facts.ownerName), mode \(facts.octalMode)\(who)")
         }
         checkFiles(facts, checkup)
         checkDisk(facts, path, checkup)
