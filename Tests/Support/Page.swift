@@ -1,5 +1,4 @@
 import Foundation
-import Testing
 
 /// A page of the documents: README, the one beside the units, or one of the manual.
 struct Page: Sendable {

@@ -1,24 +1,4 @@
 import Foundation
-import Testing
-
-/// Runs the tests of a suite on threads of their own.
-///
-/// The pool on which tests run has one thread a core, and a test that waits for a program keeps one of them from all
-/// the others. These threads are more, so that several such tests wait at the same time.
-struct Waiting: SuiteTrait, TestTrait, TestScoping {
-    var isRecursive: Bool { true }
-
-    func provideScope(
-        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
-    ) async throws {
-        try await withTaskExecutorPreference(WaitingThreads.shared) { try await function() }
-    }
-}
-
-extension Trait where Self == Waiting {
-    /// The tests mostly wait, for a program, a server or a process.
-    static var waiting: Self { Waiting() }
-}
 
 /// A few threads that take jobs in their order.
 final class WaitingThreads: TaskExecutor, @unchecked Sendable {  // The list of jobs is under the condition's lock.
@@ -50,3 +30,27 @@ final class WaitingThreads: TaskExecutor, @unchecked Sendable {  // The list of 
         }
     }
 }
+
+// A static build has no module Testing, and builds this target all the same.
+#if canImport(Testing)
+    import Testing
+
+    /// Runs the tests of a suite on threads of their own.
+    ///
+    /// The pool on which tests run has one thread a core, and a test that waits for a program keeps one of them from all
+    /// the others. These threads are more, so that several such tests wait at the same time.
+    struct Waiting: SuiteTrait, TestTrait, TestScoping {
+        var isRecursive: Bool { true }
+
+        func provideScope(
+            for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+        ) async throws {
+            try await withTaskExecutorPreference(WaitingThreads.shared) { try await function() }
+        }
+    }
+
+    extension Trait where Self == Waiting {
+        /// The tests mostly wait, for a program, a server or a process.
+        static var waiting: Self { Waiting() }
+    }
+#endif
