@@ -34,6 +34,6 @@ struct Page: Sendable {
     }
 }
 
-extension Page: CustomTestStringConvertible {
-    var testDescription: String { name }
+extension Page: CustomStringConvertible {
+    var description: String { name }
 }
