@@ -1,4 +1,4 @@
-/// A device as HikCentral lists it: several doors may hang on one.
+/// A device as HikCentral lists it; it may control several doors.
 package struct AccessDevice: Equatable, Sendable {
     package var code: String
     package var name: String
@@ -10,6 +10,6 @@ package struct AccessDevice: Equatable, Sendable {
         self.isOnline = isOnline
     }
 
-    /// What a person knows it by.
+    /// The text by which people recognize it.
     package var label: String { name.isEmpty ? code : "\(name) (\(code))" }
 }

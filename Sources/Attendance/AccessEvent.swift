@@ -15,7 +15,7 @@ package struct AccessEvent: Equatable, Sendable {
     package var doorName: String
     package var readerCode: String
     package var readerName: String
-    /// What the device itself says about the direction (`checkInAndOutType`).
+    /// What the device itself reports as the direction (`checkInAndOutType`).
     package var attendanceStatus: AttendanceStatus
 
     package init(
@@ -36,11 +36,11 @@ package struct AccessEvent: Equatable, Sendable {
         self.attendanceStatus = attendanceStatus
     }
 
-    /// The person ids with which HikCentral says that it recognised nobody.
+    /// The person ids by which HikCentral reports that it recognised nobody.
     package static let nobody: Set<String> = ["", "0", "-1"]
 }
 
-/// The device's own word on an event, `checkInAndOutType` in the Artemis guide.
+/// The device's own status for an event, `checkInAndOutType` in the Artemis guide.
 package enum AttendanceStatus: Int, Sendable {
     case unknown = 0
     case checkIn = 1
@@ -50,7 +50,7 @@ package enum AttendanceStatus: Int, Sendable {
     case overtimeIn = 5
     case overtimeOut = 6
 
-    /// The direction it stands for: leaving for a break is a clock-out, coming back from it a clock-in.
+    /// The direction it stands for: leaving for a break is a clock-out, returning from it a clock-in.
     var direction: Direction? {
         switch self {
         case .unknown: nil

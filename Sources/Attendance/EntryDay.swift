@@ -1,9 +1,9 @@
 import Base
 
-/// What Humand holds of one employee for one of its days.
+/// The entries that Humand holds for one employee on one day.
 package struct EntryDay: Equatable {
     package var employee: String
-    /// The day that Humand counts the entries to, which need not be that of their times.
+    /// The day to which Humand counts the entries; it may differ from the day of their times.
     package var date: SiteDay
     /// Every START and END, ascending by time.
     package var entries: [TimeEntry]
@@ -17,8 +17,10 @@ package struct EntryDay: Equatable {
         self.unreadable = unreadable
     }
 
-    /// Takes in another answer on the same day. The same entry in both is one entry; twice in one answer it is two,
-    /// unless ids say that it is one.
+    /// Merges another answer on the same day.
+    ///
+    /// An entry that is in both answers is one entry. An entry that is twice in one answer counts as two, unless ids
+    /// show that it is one.
     package mutating func merge(_ other: EntryDay) {
         var counts: [Key: Int] = [:]
         for entry in entries { counts[Key(entry), default: 0] += 1 }
@@ -31,10 +33,10 @@ package struct EntryDay: Equatable {
             employee: employee, date: date, entries: merged, unreadable: max(unreadable, other.unreadable))
     }
 
-    /// The same entry stands in it more than once, and nothing tells whether it is there twice.
+    /// Whether the same entry is listed more than once and nothing tells whether it exists twice.
     package var hasTwins: Bool { Set(entries.map(Key.init)).count < entries.count }
 
-    /// What an entry is known by: its id, or all that is known of it.
+    /// What identifies an entry: its id, or everything known about it.
     package struct Key: Hashable {
         private var id: String?
         private var direction: Direction

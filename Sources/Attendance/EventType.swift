@@ -1,6 +1,6 @@
 /// The decimal event codes of HikCentral that concern people at doors (Artemis guide, appendix of event types).
 package enum EventType {
-    /// Codes for a door that opened to a recognised person: only these may become a punch.
+    /// Codes for a door that opened to a recognised person; only these may become a punch.
     package static let granted: [Int: String] = [
         196_893: "face",
         198_914: "card",
@@ -24,7 +24,9 @@ package enum EventType {
         263_433: "password",
     ]
 
-    /// Codes for a door that stayed shut. 197151 is refused by face: taken for granted, it clocks refused people in.
+    /// Codes for a door that stayed shut.
+    ///
+    /// 197151 is a refusal by face: treating it as granted would clock in people who were refused.
     package static let refused: [Int: String] = [
         197_151: "denied by face",
         197_128: "denied by fingerprint",

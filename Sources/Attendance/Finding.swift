@@ -1,7 +1,7 @@
 /// Something to tell a person: what it concerns, how bad it is, why, and what to do.
 ///
-/// The cause is a typed value, most often an error. A log line, a line of `check` or `status`, a run's summary and the
-/// exit code are made from it at the very end, and nothing reads those sentences back.
+/// The cause is a typed value, most often an error. The log lines, the lines of `check` and `status`, a run's summary
+/// and the exit code are made from it at the very end, and nothing reads those sentences back.
 package struct Finding: Sendable {
     package var subject: Subject
     package var severity: Severity
@@ -11,17 +11,17 @@ package struct Finding: Sendable {
         (self.subject, self.severity, self.cause) = (subject, severity, cause)
     }
 
-    /// How bad it is.
+    /// How serious it is.
     package enum Severity: String, Sendable {
         case passed
-        /// Not tried, because something before it failed or nobody asked for it.
+        /// Not tried, because something before it failed or because nobody asked for it.
         case untried
         /// It works, but somebody should know.
         case warning
         case failed
     }
 
-    /// Which server.
+    /// The server concerned.
     package enum Server: String, Sendable {
         case hikCentral = "HikCentral"
         case humand = "Humand"
@@ -69,18 +69,20 @@ package struct Finding: Sendable {
 }
 
 extension Finding: Equatable {
-    /// Two findings that say the same are the same.
+    /// Two findings are equal if they say the same.
     package static func == (left: Finding, right: Finding) -> Bool {
         (left.subject, left.severity, left.cause.text) == (right.subject, right.severity, right.cause.text)
             && left.cause.trouble == right.cause.trouble && left.cause.remedy == right.cause.remedy
     }
 }
 
-/// Why something is as it was found. Each target has its own causes, most of them errors.
+/// Why something is in the state found. Each target has its own causes, most of them errors.
 package protocol FindingCause: CustomStringConvertible, Sendable {
-    /// What is wrong, or right, in one sentence without the remedy; the description, unless that holds the remedy too.
+    /// One sentence on what is wrong, or right, without the remedy.
+    ///
+    /// It is the description, unless that contains the remedy too.
     var text: String { get }
-    /// What to do; nil where nothing is to be done.
+    /// What to do; nil when there is nothing to do.
     var remedy: Remedy? { get }
     /// What kind of trouble it is; nil when nothing is wrong.
     var trouble: Trouble? { get }
@@ -94,9 +96,9 @@ extension FindingCause {
     package var sentence: String { remedy.map { "\(text); \($0)" } ?? text }
 }
 
-/// The kinds of trouble: what decides the exit code, and whether asking again can help.
+/// The kinds of trouble; they decide the exit code and whether a retry can help.
 package enum Trouble: String, Sendable {
-    /// A server cannot be reached or does not work; it is asked again.
+    /// A server cannot be reached or does not work; it is retried.
     case away
     /// The key, its signature or its rights.
     case refused
@@ -104,19 +106,19 @@ package enum Trouble: String, Sendable {
     case misconfigured
     /// The state directory, its disk or the ledger.
     case state
-    /// Something is left to do; the next run does it.
+    /// Some work is left over; the next run does it.
     case left
     /// Something waits for a person's decision.
     case held
 }
 
-/// What a person can do. A literal is advice.
+/// What a person can do. A string literal is advice.
 package enum Remedy: Equatable, Sendable, CustomStringConvertible, ExpressibleByStringInterpolation {
     /// Give a setting this value.
     case set(_ setting: String, to: String)
     /// A command to type.
     case run(_ command: String)
-    /// In words, for what only a person can do: on the server, in a browser, in a file.
+    /// Advice in words, for what only a person can do: on the server, in a browser, in a file.
     case advice(String)
 
     package init(stringLiteral text: String) { self = .advice(text) }

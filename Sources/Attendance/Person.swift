@@ -1,4 +1,4 @@
-/// A person as HikCentral lists them, as far as attendance is concerned.
+/// A person as HikCentral lists them, reduced to what attendance needs.
 package struct Person: Equatable, Sendable {
     package var id: String
     /// The employee number, `personCode`; empty when there is none.
@@ -13,7 +13,7 @@ package struct Person: Equatable, Sendable {
         self.cards = cards
     }
 
-    /// The person's numbers as EMPLOYEE_ID asks for them: one, none, or one for each card.
+    /// The person's numbers of the kind that EMPLOYEE_ID asks for: one, none, or one for each card.
     package func numbers(_ kind: EmployeeIDKind) -> [String] {
         switch kind {
         case .personID: [id]

@@ -6,17 +6,17 @@ package enum Direction: String, Sendable, CaseIterable {
     case clockOut = "out"
 
     var opposite: Direction { self == .clockIn ? .clockOut : .clockIn }
-    /// The direction in a sentence.
+    /// The direction as written in sentences.
     package var name: String { self == .clockIn ? "clock-in" : "clock-out" }
 }
 
-/// A clock-in or a clock-out of one employee: what Humand is told.
+/// A clock-in or a clock-out of one employee, as sent to Humand.
 package struct Punch: Equatable, Sendable {
     /// Humand's `employeeInternalId`: text, because leading zeros and e-mail addresses occur.
     package var employee: String
     package var direction: Direction
     package var time: Timestamp
-    /// Shown beside the entry in Humand; where the punch was made.
+    /// Where the punch was made; Humand shows it beside the entry.
     package var comment: String
 
     package init(employee: String, direction: Direction, time: Timestamp, comment: String = "") {

@@ -1,5 +1,6 @@
-/// The settings that messages about events, sources and sinks point to. Only the messages use the names: nothing down
-/// here reads a setting.
+/// The settings that messages about events, sources and sinks refer to.
+///
+/// Only messages use these names: nothing in this target reads a setting.
 package enum SettingName: String, CaseIterable, Sendable, CustomStringConvertible {
     case hikCentralHost = "HIKVISION_HOST"
     case hikCentralKey = "HIK_APP_KEY"

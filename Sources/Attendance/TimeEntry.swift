@@ -1,15 +1,18 @@
 import Base
 
-/// An entry as Humand lists it: the direction and the moment are all that reading back needs, the rest is for people.
+/// An entry as Humand lists it.
+///
+/// Reading back needs only the direction and the time; the rest is for people.
 package struct TimeEntry: Equatable {
     package var direction: Direction
     package var time: Instant
-    /// Which way it came (`INTEGRATION`, `APP`, `KIOSK`, `MANUAL`, `DAY_CHANGE`, `AUTO_CLOSE`…), in capitals; empty when
-    /// Humand does not say.
+    /// How the entry was made, in capitals; empty when Humand does not say.
+    ///
+    /// Known values: `INTEGRATION`, `APP`, `KIOSK`, `MANUAL`, `DAY_CHANGE`, `AUTO_CLOSE`…
     package var source = ""
-    /// Day summaries give none.
+    /// Nil in day summaries, which give no ids.
     package var id: String?
-    /// The day it is counted to, where Humand says so.
+    /// The day to which Humand counts the entry, if it says so.
     package var referenceDate: String?
 
     package init(_ direction: Direction, at time: Instant, source: String = "", id: String? = nil) {
@@ -19,10 +22,10 @@ package struct TimeEntry: Equatable {
         self.id = id
     }
 
-    /// Humand made it by itself, at midnight or to close a day that was left open: it is nobody's punch.
+    /// Whether Humand made the entry itself, at midnight or to close a day that was left open; it is nobody's punch.
     package var isHumandsOwn: Bool { source == "DAY_CHANGE" || source == "AUTO_CLOSE" }
 
-    /// The same direction in the same second; Humand may cut milliseconds off.
+    /// Whether direction and second are the same as the punch's; Humand may cut off milliseconds.
     package func matches(_ punch: Punch) -> Bool {
         !isHumandsOwn && direction == punch.direction && time.seconds == punch.time.instant.seconds
     }

@@ -3,9 +3,9 @@ import Base
 import Foundation
 import Ledger
 
-/// What the benchmarks work on.
+/// Test data for the benchmarks.
 enum BenchmarkData {
-    /// A page as HikCentral answers it.
+    /// A page of events as HikCentral sends it.
     static func page(events count: Int) -> Data {
         let events = (0..<count).map { number in
             """
@@ -30,7 +30,7 @@ enum BenchmarkData {
     }
 }
 
-/// A ledger in a folder of its own, on a clock that the benchmark sets.
+/// A ledger in its own folder, on a clock that the benchmark sets.
 final class BenchmarkLedger {
     private final class SetClock: Clock, @unchecked Sendable {
         // Unchecked: the benchmark has one thread.
@@ -55,7 +55,7 @@ final class BenchmarkLedger {
         for _ in 0..<lines { try ledger.append([.checked(Window(from: clock.now, to: clock.now), found: 0)]) }
     }
 
-    /// Days of events, each delivered.
+    /// Writes days of events, all of them delivered.
     func fill(days: Int, eventsADay: Int) throws {
         for _ in 0..<days {
             let ledger = try opening.open(inUseSince: nil)

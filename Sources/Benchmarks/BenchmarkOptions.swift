@@ -1,14 +1,14 @@
 import Base
 import Foundation
 
-/// A limit that was passed, or something that kept the measurement from being made.
+/// A limit was exceeded, or the measurement could not be made.
 struct BenchmarkFailure: Error, CustomStringConvertible {
     var description: String
 
     init(_ description: String) { self.description = description }
 }
 
-/// Prints a line at once, also into a pipe or a file.
+/// Prints a line without buffering, even into a pipe or a file.
 func say(_ line: String) { StandardStream.output.write(line + "\n") }
 
 /// `--name value` pairs.
@@ -33,7 +33,7 @@ struct BenchmarkOptions {
         return number
     }
 
-    /// The program that is measured: `--binary`, or the one built beside the benchmarks.
+    /// The program to measure: `--binary`, or the one built beside the benchmarks.
     var binary: String {
         values["binary"]
             ?? URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path

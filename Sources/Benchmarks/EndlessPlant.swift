@@ -1,9 +1,9 @@
 import Base
 
-/// A plant whose events are computed instead of kept: a million of them need no memory, so that a run may be long.
+/// A plant whose events are computed instead of stored, so that a million of them need no memory.
 ///
-/// 2,000 people pass an entry and an exit by turns. A day has its rush hours, and every tenth event is the double read
-/// of the one before. Event `n` is a function of its number, and times ascend with the numbers.
+/// 2,000 people pass an entry and an exit in turn. A day has rush hours, and every tenth event is a double read of
+/// the one before. Event `n` is a function of its number, and times ascend with the numbers.
 struct EndlessPlant: Sendable {
     static let people = 2000
     static let face = 196_893
@@ -21,15 +21,15 @@ struct EndlessPlant: Sendable {
         var type: Int
     }
 
-    /// Hours of the day and the share of its events (of a hundred) up to each.
+    /// Hours of the day, with the percentage of the day's events up to each.
     private static let profile: [(hour: Double, share: Double)] = [
         (0, 0), (5, 4), (7, 14), (8, 40), (12, 50), (13, 60), (16.5, 66), (17.5, 90), (24, 100),
     ]
 
     func event(_ number: Int) -> Event {
-        // A double read is the event before once more.
+        // A double read repeats the event before it.
         let original = number % 10 == 9 ? number - 1 : number
-        // The punches' own numbers, without the double reads.
+        // The punch's number, not counting double reads.
         let punch = original - (original + 1) / 10
         return Event(
             number: number, second: second(of: original), person: punch % EndlessPlant.people,
@@ -51,13 +51,13 @@ struct EndlessPlant: Sendable {
         return first.seconds + Int64(day) * 86_400 + Int64(hour * 3600)
     }
 
-    /// The numbers of the events from `start` up to `end`, the latter not included.
+    /// The numbers of the events from `start` up to, but not including, `end`.
     func numbers(from start: Instant, to end: Instant) -> Range<Int> {
         let low = index(at: start.seconds)
         return low..<max(low, index(at: end.seconds))
     }
 
-    /// The first number whose second is not before `second`.
+    /// The number of the first event at or after `second`.
     private func index(at second: Int64) -> Int {
         var (low, high) = (0, count)
         while low < high {

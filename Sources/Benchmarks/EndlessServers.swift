@@ -2,13 +2,13 @@ import Base
 import Foundation
 import HTTP
 
-/// A HikCentral and a Humand for an `EndlessPlant`, on loopback, that keep nothing and check every post.
+/// A HikCentral and a Humand for an `EndlessPlant`, on loopback; they store nothing and check every post.
 ///
-/// `@unchecked Sendable`: everything that changes is touched under `lock` only.
+/// `@unchecked Sendable`: mutable state is only accessed under `lock`.
 final class EndlessServers: @unchecked Sendable {
     let plant: EndlessPlant
     private let lock = NSLock()
-    /// How many punches of each person have come.
+    /// How many punches have arrived for each person.
     private var taken = [Int](repeating: 0, count: EndlessPlant.people)
     private var acceptedCount = 0
     private var problems: [String] = []
@@ -34,7 +34,7 @@ final class EndlessServers: @unchecked Sendable {
     func stop() { for listener in listeners { listener.stop() } }
 
     var accepted: Int { lock.withLock { acceptedCount } }
-    /// The first things that were posted and should not have been.
+    /// The first posts that should not have been made.
     var complaints: [String] { lock.withLock { problems } }
 
     // MARK: - HikCentral
@@ -85,7 +85,7 @@ final class EndlessServers: @unchecked Sendable {
         else { return HTTPResponse(status: 400, body: Data()) }
         return lock.withLock {
             let person = number - 1
-            // The person's next punch, in the plant's own order: nothing left out, nothing twice, none too early.
+            // It must be the person's next punch in the plant's order: none missing, none twice, none too early.
             let punch = taken[person] * EndlessPlant.people + person
             let event = plant.event(punch + punch / 9)
             let path = event.isEntry ? "clockIn" : "clockOut"

@@ -1,21 +1,21 @@
 import Foundation
 
-/// What /proc tells of a process at one moment.
+/// What /proc reports about a process at one moment.
 struct ProcessSample {
-    /// Resident memory now, and the most there ever was, in kB.
+    /// Resident memory now, and its peak, in kB.
     var resident: Int
     var peak: Int
     var threads: Int
     var descriptors: Int
 
-    /// Nil when there is no such process any more.
+    /// Nil if the process no longer exists.
     init?(_ process: pid_t) {
         guard let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8) else { return nil }
         func number(_ name: String) -> Int? {
             status.split(separator: "\n").first { $0.hasPrefix(name + ":") }?
                 .split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) }
         }
-        // A process that is just ending, or has not been replaced by its program yet, has no memory to speak of.
+        // A process that is ending, or has not called exec yet, has no meaningful memory figures.
         guard let resident = number("VmRSS"), let peak = number("VmHWM"), let threads = number("Threads"),
             let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd")
         else { return nil }

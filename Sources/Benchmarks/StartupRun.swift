@@ -3,7 +3,7 @@ import Base
 import Foundation
 import Ledger
 
-/// Starts the real program on years of ledger files, with nothing to do, and measures the whole process.
+/// Starts the real program on years of ledger files and measures the whole process; there is nothing to deliver.
 struct StartupRun {
     private let options: BenchmarkOptions
     private let days: Int
@@ -29,7 +29,7 @@ struct StartupRun {
         settings["LEDGER_RETENTION"] = "3000d"
         settings["LATE_CHECK"] = "1d"
         settings["LOG_LEVEL"] = "error"
-        // The first run reads up to now; the others find nothing.
+        // The first run reads up to now; later runs find nothing new.
         _ = try once(settings)
         let full = try measure(settings)
         let empty = folder + "-empty"
@@ -40,7 +40,7 @@ struct StartupRun {
         say(
             "\(lines) lines in \(days) files, \(newest) of them in the newest: run --once takes \(full.text); "
                 + "with an empty ledger \(bare.text)")
-        // Judged by processor time, which other work on the machine does not lengthen.
+        // The limit applies to processor time, which does not grow with other load on the machine.
         let limit = Double(try options.number("limit-ms", default: 300))
         guard full.processor < limit else { throw BenchmarkFailure("the start took more than \(Int(limit)) ms") }
         guard full.memory < 64 else { throw BenchmarkFailure("the start took more than 64 MB") }
@@ -48,10 +48,10 @@ struct StartupRun {
 
     /// The medians of several runs.
     private struct Cost {
-        /// Milliseconds by the clock, and of the processors, the HTTP worker included.
+        /// Milliseconds of wall-clock time and of processor time, including the HTTP worker.
         var time: Double
         var processor: Double
-        /// The most that was resident, in MB of 10⁶ bytes.
+        /// Peak resident memory, in MB of 10⁶ bytes.
         var memory: Double
 
         var text: String { String(format: "%.0f ms (processor %.0f ms), %.1f MB", time, processor, memory) }
@@ -69,7 +69,7 @@ struct StartupRun {
             time: median(runs.map(\.time)), processor: median(runs.map(\.processor)), memory: peak * 1.024 / 1000)
     }
 
-    /// What children that have ended took of the processors, in milliseconds.
+    /// The processor time of all ended child processes, in milliseconds.
     private static var processorTime: Double {
         var usage = rusage()
         getrusage(RUSAGE_CHILDREN.rawValue, &usage)
@@ -77,9 +77,9 @@ struct StartupRun {
         return Double(seconds) * 1000 + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000
     }
 
-    /// One whole process: how many milliseconds it took, or, when it is watched, the most memory it had, in kB.
+    /// Runs the program once and returns its duration in milliseconds, or, if watched, its peak memory in kB.
     ///
-    /// Not rusage's maximum: Linux counts what the parent had at the fork.
+    /// It does not use rusage's maximum, because Linux includes the parent's memory at the fork.
     private func once(_ settings: [String: String], isWatched: Bool = false) throws -> Double {
         let program = Process()
         program.executableURL = URL(fileURLWithPath: options.binary)
@@ -100,9 +100,9 @@ struct StartupRun {
         return isWatched ? Double(peak) : Double(DispatchTime.now().uptimeNanoseconds - began) / 1e6
     }
 
-    /// Writes the ledger of a plant that has been read and delivered up to now.
+    /// Writes the ledger of a plant whose events have been read and delivered up to now.
     ///
-    /// An event in three is skipped; each of the others has three lines, as the program writes them.
+    /// One event in three is skipped; each of the others has three lines, as the program writes them.
     func write(to folder: String) throws {
         let now = SystemClock().now.flooredToSecond
         let state = StateFolder(path: folder)
@@ -125,7 +125,7 @@ struct StartupRun {
             line(midnight, .opened(version: 1, position: midnight, lateCheck: midnight))
             var read = midnight
             while number + 60 < last {
-                // A poll of some events, then their deliveries.
+                // A poll with some events, then their deliveries.
                 let part = Double(number - last + count) / Double(count)
                 let at = midnight + .milliseconds(Int64(part * Double(length.milliseconds)))
                 var posted: [Int] = []

@@ -21,7 +21,7 @@ func report(_ name: String, _ milliseconds: Double, per count: Int, _ unit: Stri
     )
 }
 
-/// Times the parts that decide how fast pages are read and how soon the program is up.
+/// Times the parts that determine how fast pages are read and how quickly the program starts.
 func timeParts() {
     let page = BenchmarkData.page(events: 500)
     report(

@@ -1,17 +1,17 @@
 import Base
 import Foundation
 
-/// Lets the real program read and deliver a long history, and watches that it does not grow with it.
+/// Lets the real program read and deliver a long history, and checks that its memory does not grow.
 ///
-/// The program runs as the daemon does, with its HTTP worker, against servers in this process; every post is checked.
+/// The program runs as a daemon with its HTTP worker, against servers in this process; every post is checked.
 struct YearsRun {
     private let events: Int
     private let eventsADay: Int
-    /// The most that daemon and worker may have resident together, in MB of 10⁶ bytes.
+    /// The maximum resident memory of daemon and worker together, in MB of 10⁶ bytes.
     private let limit: Int
     private let binary: String
     private let folder: String
-    /// The history lies before the first start, and a command asks for it.
+    /// Whether the history precedes the first start, so that a command has to ask for it.
     private let isBackfill: Bool
 
     private struct Moment {
@@ -68,7 +68,7 @@ struct YearsRun {
         return program
     }
 
-    /// Samples until everything has arrived and a little longer, in case there is more to come.
+    /// Takes samples until everything has arrived, and a little longer in case more follows.
     private func watch(_ program: Process, _ servers: EndlessServers, expected: Int) throws -> [Moment] {
         var moments: [Moment] = []
         var last = (accepted: 0, at: Date())
@@ -104,7 +104,7 @@ struct YearsRun {
                 + "\(moment.daemon.descriptors) descriptors, \(moment.daemon.threads) threads")
     }
 
-    /// Compares the second quarter of the run, when everything is warm and the ledger's memory is full, with the last.
+    /// Compares the last quarter of the run with the second, when everything is warm and the ledger's memory is full.
     private func judge(_ moments: [Moment], seconds: Double) throws {
         guard let last = moments.last else { throw BenchmarkFailure("nothing was measured") }
         report(last)
@@ -125,14 +125,14 @@ struct YearsRun {
             say("\(name): at most \(before) in the second quarter, \(after) in the second half")
             if after > before + slack { failures.append("\(name) grew from \(before) to \(after)") }
         }
-        // A backfill's chunks differ by what their days hold; its bound is the limit below.
+        // The chunks of a backfill vary with the contents of their days; the limit below is what bounds it.
         check("daemon, kB resident", slack: isBackfill ? 8000 : 3000) { $0.daemon.resident }
         check("worker, kB resident", slack: 3000) { $0.worker?.resident ?? 0 }
-        // A file that is just being replaced and its folder are open for an instant.
+        // While a file is being replaced, it and its folder are open briefly.
         check("daemon, descriptors", slack: 3) { $0.daemon.descriptors }
         check("daemon, threads", slack: 2) { $0.daemon.threads }
-        // Dispatch starts threads in the worker as the machine's load has it, and a new worker has the old one's pipes
-        // for a moment; a leak would show in what is usual.
+        // Dispatch starts worker threads depending on the machine's load, and a new worker briefly holds the old one's
+        // pipes; a leak would show in the usual value.
         func usual(_ name: String, _ value: (ProcessSample) -> Int) {
             let counts = [early, late].map { moments in
                 let sorted = moments.compactMap { $0.worker.map(value) }.sorted()

@@ -1,16 +1,16 @@
 import Foundation
 
-// Measures the program. Compare figures of one run with each other, or with those of another build on the same
-// machine: swift run -c release Benchmarks [years|backfill|startup …]
+// Measures the program. Only compare figures of the same run, or of different builds on the same machine:
+// swift run -c release Benchmarks [years|backfill|startup …]
 //
-//   (nothing)                    times the parts that speed depends on
+//   (nothing)                    times the parts that determine the speed
 //   years [--events N]           lets the release binary read and deliver N events (20,000), watching its memory
-//   backfill [--events N]        the same, asked of a running daemon by `backfill` after a first start today
+//   backfill [--events N]        the same, but a running daemon that first started today is asked to `backfill` it
 //   startup [--days N] [--lines N] [--newest N]
-//                                starts the release binary on N days (1,100) of N lines in all (10,000,000), the newest
-//                                day having N (as the others)
-//   ledger FOLDER …              only writes that ledger, options as above
-// Exit code 1 tells that a limit was passed.
+//                                starts the release binary on N days (1,100) with N lines in total (10,000,000) and
+//                                N on the newest day (as many as on the others)
+//   ledger FOLDER …              only writes that ledger, with the same options
+// Exit code 1 means that a limit was exceeded.
 
 signal(SIGPIPE, SIG_IGN)
 var arguments = Array(CommandLine.arguments.dropFirst())

@@ -9,7 +9,7 @@ import Simulator
 import Site
 import Sync
 
-/// `hik2humand demo`: a plant's day, read and delivered over real HTTP on loopback, on a clock that runs fast.
+/// `hik2humand demo`: reads and delivers a plant's day over real HTTP on loopback, on a fast clock.
 package struct DemoCommand: Command {
     package let manual = CommandManual(
         name: "demo",
@@ -57,9 +57,9 @@ package struct DemoCommand: Command {
         try simulation.start()
     }
 
-    /// Lets the real engine live through the day.
+    /// Runs the real engine through the day.
     ///
-    /// - Returns: its mapper, to ask about events that it never asked for.
+    /// - Returns: its mapper, which can explain events that it never requested.
     private func live(
         through simulation: Simulation, clock: ManualClock, folder: StateFolder, showsLog: Bool,
         _ context: CommandContext
@@ -91,7 +91,7 @@ package struct DemoCommand: Command {
         return Mapper(rules: settings.rules, doors: doors)
     }
 
-    /// Compares what Humand holds with what it should.
+    /// Compares what Humand holds with what it should hold.
     private func verdict(_ simulation: Simulation, _ context: CommandContext) -> ExitCode {
         let held = simulation.humand.allEntries
             .map { "\($0.employeeId) \($0.kind.rawValue) \($0.time.instant.text)" }.sorted()

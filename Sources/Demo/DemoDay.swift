@@ -3,7 +3,7 @@ import Foundation
 import HTTP
 import Simulator
 
-/// A working day of a small plant, with everything in it that goes wrong in real ones.
+/// A working day of a small plant, with everything that goes wrong in real ones.
 struct DemoDay {
     static let entrada = SimulatedDoor(code: "23", name: "Facial Entrada")
     static let salida = SimulatedDoor(code: "24", name: "Facial Salida")
@@ -35,17 +35,17 @@ struct DemoDay {
         event(8, "12:15:02", bruno, comedor, type: 198_914),
         event(9, "17:01:09", ana, salida),
         event(10, "17:03:40", bruno, salida),
-        // The network of the gate was down for 51 minutes.
+        // The gate's network was down for 51 minutes.
         event(11, "17:10:27", carla, salida, uploaded: "18:01:30"),
     ]
 
-    /// What Humand must hold in the end, in order of time.
+    /// What Humand must hold in the end, ordered by time.
     static let expected: [(person: SimulatedPerson, type: String, time: String)] = [
         (ana, "START", "07:58:12"), (bruno, "START", "08:01:05"), (carla, "START", "08:10:31"),
         (ana, "END", "17:01:09"), (bruno, "END", "17:03:40"), (carla, "END", "17:10:27"),
     ]
 
-    /// Bruno's clock-in meets an error 500; Carla's is taken, but the answer is lost on the way.
+    /// Bruno's clock-in fails with an error 500; Carla's is accepted, but the answer is lost.
     static func addFaults(to humand: SimulatedHumand) {
         let body = #"{"code":"UNKNOWN_ERROR","message":"Something went wrong","metadata":{}}"#
         func isClockIn(of person: SimulatedPerson) -> @Sendable (HTTPListener.Request) -> Bool {

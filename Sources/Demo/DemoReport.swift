@@ -4,11 +4,11 @@ import Ledger
 import Operations
 import Simulator
 
-/// The demo's table: every event of the plant, and what the ledger says became of it.
+/// The demo's table: every event of the plant, with its outcome from the ledger.
 struct DemoReport {
-    /// From the ledger.
+    /// The events in the ledger.
     let lives: [EventHistory]
-    /// To say why an event is not in the ledger.
+    /// Explains why an event is not in the ledger.
     let mapper: Mapper
 
     func text(on terminal: Terminal) -> String {
@@ -30,7 +30,7 @@ struct DemoReport {
         var parts: [String] = []
         if let punch = life.punch { parts.append(punch.direction.name) }
         if life.first.origin == .late { parts.append("uploaded late, found by comparing counts") }
-        // What happened on the way is worth telling; a plain acceptance is not.
+        // Show intermediate outcomes, but not a plain acceptance.
         parts += life.outcomes.map(\.outcome.reason).filter { $0 != "Humand accepted it" }
         if life.outcomes.isEmpty { parts.append(life.first.reason) }
         return parts.joined(separator: "; ")

@@ -5,7 +5,7 @@ import Operations
 import Simulator
 import Site
 
-/// `hik2humand simulate`: both servers in the foreground, for trying settings and clients.
+/// `hik2humand simulate`: runs both servers in the foreground, for trying out settings and clients.
 package struct SimulateCommand: Command {
     package let manual = CommandManual(
         name: "simulate",

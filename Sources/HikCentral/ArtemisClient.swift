@@ -40,8 +40,8 @@ package final class ArtemisClient {
     /// How far this machine's clock runs ahead of HikCentral's, by the Date of its last answer.
     private(set) var clockAhead = Span.milliseconds(0)
 
-    /// A server answers after it was asked, so this is never too much; a Date is in whole seconds. What is hours off
-    /// is no clock to go by: HikCentral itself refuses requests that are stamped more than 15 minutes off.
+    /// The answer comes after the request, so this is never too much; a Date has whole seconds. A difference of hours
+    /// is ignored: HikCentral refuses requests stamped more than 15 minutes off.
     static func clockAhead(sentAt: Instant, answeredAt: Instant) -> Span {
         let ahead: Span = sentAt - answeredAt - .seconds(1)
         return ahead >= .seconds(5) && ahead <= .hours(1) ? ahead : .milliseconds(0)
@@ -80,8 +80,8 @@ struct ArtemisAnswer {
     struct Redactions {
         /// Out of messages: secret and key.
         let messages: Redaction
-        /// Out of the data too, lest it lie in the ledger under a door's name: the secret, and a key that cannot be
-        /// taken for an employee number.
+        /// Out of the data too, or it could end up in the ledger as a door's name: the secret, and a key that cannot
+        /// be mistaken for an employee number.
         let data: Redaction
 
         init(_ account: ArtemisClient.Account) {

@@ -4,9 +4,9 @@ import HTTP
 
 /// Why HikCentral did not give what was asked for.
 package enum ArtemisError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What whoever asked for events must know.
+    /// Anything that a source can report.
     case source(SourceError)
-    /// It wants smaller pages.
+    /// HikCentral wants smaller pages.
     case pageTooLarge
     /// The one item that was asked for does not exist.
     case noSuchItem
@@ -25,7 +25,7 @@ package enum ArtemisError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// As others are told.
+    /// The error as the rest of the program sees it.
     package var sourceError: SourceError {
         switch self {
         case .source(let error): error
@@ -40,7 +40,7 @@ package enum ArtemisError: Error, Equatable, Sendable, CustomStringConvertible {
         return answer
     }
 
-    /// Whether HikCentral does not take a parameter (code 2): an id that is none, say.
+    /// Whether HikCentral rejects a parameter (code 2), such as a malformed id.
     package var isAboutParameter: Bool { notAccepted.map { ArtemisRemedy.number(of: $0.code) == 2 } ?? false }
 
     package var description: String { "\(sourceError)" }

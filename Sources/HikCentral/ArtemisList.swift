@@ -3,7 +3,7 @@ import HTTP
 
 /// A list that HikCentral gives page by page.
 ///
-/// The one loop of all lists: what asks for a page and what becomes of it come in, halving and ending are the same.
+/// The one loop for all lists. Callers bring how to ask for a page and what to do with it.
 extension Paging {
     /// One page of a list.
     struct Content {
@@ -20,7 +20,7 @@ extension Paging {
     ///
     /// - Parameters:
     ///   - ask: sends the request for the current page.
-    ///   - restarted: the pages have become smaller, and the list begins anew: what has been taken is to be forgotten.
+    ///   - restarted: the pages have become smaller and the list begins again: forget what has been taken.
     ///   - take: takes the elements of a page, and returns how many of them are new.
     mutating func readAll(
         _ ask: (Paging) throws(ArtemisError) -> JSONValue, restarted: (Paging) -> Void,
@@ -48,10 +48,9 @@ extension ArtemisClient {
     /// Reads a whole list.
     ///
     /// - Parameters:
-    ///   - maximum: no site has more; a list that never ends must end somewhere.
+    ///   - maximum: more than any site has, so that a list that never ends is left at some point.
     ///   - onPage: called before every request, with how many items have come.
-    ///   - decode: an element's own code, by which it is told from the others, and what is made of it; nil for an
-    ///     element without a code.
+    ///   - decode: the code that identifies an element, and what is made of it; nil for an element without a code.
     func list<Item>(
         _ path: String, maximum: Int, onPage: (Int) -> Void = { _ in },
         decode: (JSONValue) -> (code: String, item: Item?)?

@@ -5,8 +5,8 @@ import HTTP
 /// Reads all pages of one query, so that nothing is missed while the list changes under the reader.
 ///
 /// Pages are asked for oldest first with both ends frozen: HikCentral's default is newest first, where every new
-/// event would push others over the page's edge. A span is taken only when its pages agree with each other; else it
-/// is read again.
+/// event would push others over the page's edge. A window is accepted only when its pages agree with each
+/// other; otherwise it is read again.
 package final class EventPages {
     private let client: ArtemisClient
     private let decoder: EventDecoder
@@ -19,7 +19,7 @@ package final class EventPages {
     private var reportedTypes: Set<Int> = []
 
     static let path = "/artemis/api/acs/v1/door/events"
-    /// No site has so many events of a type in the shortest span that is asked for.
+    /// More events of one type than any site has in the shortest window that is asked for.
     private static let maximumInAMinute = 50_000
     private static let attempts = 4
 

@@ -3,8 +3,8 @@ import Base
 
 /// Looks up the employee number of a person, once a day for each.
 ///
-/// A person whose record always answers with an error must not hold up the others for ever; while HikCentral's look-up
-/// is down as a whole, everybody waits. So only one who fails while others answer, or alone for long, is given up.
+/// A person whose look-up always fails must not hold up the others; while look-ups fail for everybody, everybody waits.
+/// So a person is given up only if others can be looked up meanwhile, or if nobody else was asked for in ten minutes.
 package final class PersonDirectory {
     private struct Entry {
         var code: String?
@@ -25,17 +25,18 @@ package final class PersonDirectory {
     private var failures: [String: Failure] = [:]
     private var lastAnswer: Span?
 
+    /// The most persons remembered at a time.
     static let maximumPersons = 20_000
 
     package static let path = "/artemis/api/resource/v1/person/personId/personInfo"
-    /// Attempts that must fail before a person is given up, over at least `whileOthersAnswer` when others can be
-    /// looked up meanwhile, and over at least `alone` when nobody else was asked for.
+    /// Attempts that must fail before a person is given up: over at least `whileOthersAnswer` if others can be looked
+    /// up meanwhile, over at least `alone` if nobody else was asked for.
     static let maximumAttempts = 3
     static let whileOthersAnswer = Span.seconds(5)
     static let alone = Span.minutes(10)
     /// One who was given up is asked for again after this long.
     static let askAgainAfter = Span.minutes(5)
-    /// A failure that is as old as this says nothing about now.
+    /// A failure older than this says nothing about now.
     static let forgetAfter = Span.hours(1)
 
     init(client: ArtemisClient, clock: any Clock) {
@@ -102,8 +103,8 @@ package final class PersonDirectory {
 
     /// Whether anybody could be looked up since a person began to fail.
     ///
-    /// Somebody known is asked for to find out: without that, two broken records on a day on which everybody else is
-    /// remembered could not be told from a HikCentral that is away, and would hold up all.
+    /// To find out, somebody known is asked for: otherwise two broken records, on a day when everybody else is still
+    /// remembered, would look like a HikCentral that is away and hold up everybody.
     private func othersAnswer(since: Span) -> Bool {
         if let lastAnswer, lastAnswer >= since { return true }
         guard let known = cache.first(where: { $0.value.code != nil })?.key else { return false }
@@ -111,7 +112,7 @@ package final class PersonDirectory {
         return true
     }
 
-    /// What it may be about this one person's record; nil when the answer is about the key, the request or the program.
+    /// A failure that may be about this one person; nil when it is about the key, the request or the program.
     private static func problemOfThePerson(_ error: ArtemisError) -> SourceProblem? {
         guard case .unavailable(let problem) = error.sourceError else { return nil }
         return problem

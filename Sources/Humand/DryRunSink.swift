@@ -1,11 +1,11 @@
 import Attendance
 import Base
 
-/// Takes every punch and sends none: tells what would have been posted.
+/// Accepts every punch and sends none; reports what would have been posted.
 package final class DryRunSink: PunchSink {
     private let report: (Punch, String) -> Void
 
-    package init(tell: @escaping (Punch, String) -> Void) { self.report = tell }
+    package init(report: @escaping (Punch, String) -> Void) { self.report = report }
 
     package var pause: Span { .milliseconds(0) }
 
@@ -14,6 +14,6 @@ package final class DryRunSink: PunchSink {
         return .accepted(id: "dry-run", reason: "dry run: not posted")
     }
 
-    /// Nothing was ever sent, so nothing is in doubt but what an earlier, real run left so; it is told again.
+    /// Always absent: only an earlier, real run can have left a punch unconfirmed, and it is reported again.
     package func find(_ punch: Punch) -> ReadBack { .absent() }
 }

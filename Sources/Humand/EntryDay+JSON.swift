@@ -2,9 +2,9 @@ import Attendance
 import Base
 
 extension EntryDay {
-    /// One item of day-summaries; nil when it does not say whose day it is, or which.
+    /// Reads one item of day-summaries; nil when it does not say whose day it is, or which day.
     ///
-    /// Entries of other types (breaks, say) are passed over: they are nobody's clock-in or clock-out.
+    /// Entries of other types (such as breaks) are skipped: they are nobody's clock-in or clock-out.
     init?(summary json: JSONValue) {
         guard let employee = EntryDay.employee(in: json),
             let date = json["referenceDate"]?.text ?? json["date"]?.text, let day = SiteDay(date: date.prefix(10))

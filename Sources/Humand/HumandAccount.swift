@@ -1,6 +1,6 @@
 import Base
 
-/// Where Humand is and with which key it is asked.
+/// Humand's address and the key for it.
 package struct HumandAccount: Equatable, Sendable {
     /// The base URL without a path.
     package var baseURL: String
@@ -17,7 +17,7 @@ package struct HumandAccount: Equatable, Sendable {
         self.key = key
     }
 
-    /// The Authorization field; the key goes in as it was given, not encoded again.
+    /// The Authorization field; it contains the key as given, not encoded again.
     var authorization: String {
         let text = key.reveal().trimmingSpaces
         return "Basic " + (text.lowercased().hasPrefix("basic ") ? String(text.dropFirst(6)).trimmingSpaces : text)

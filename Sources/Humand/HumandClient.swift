@@ -2,7 +2,7 @@ import Base
 import Foundation
 import HTTP
 
-/// One account's way to Humand: address, key, headers and pace, for whoever posts and whoever reads.
+/// One account's access to Humand, for posting and for reading: address, key, headers and pace.
 package final class HumandClient {
     let account: HumandAccount
     private let http: any HTTPClient
@@ -10,7 +10,7 @@ package final class HumandClient {
     private let timeout: Span
     private var pacing: Pacing
 
-    /// - Parameter reserve: how many requests of Humand's window are left to others, who share the quota.
+    /// - Parameter reserve: how many requests of Humand's window are left for others who share the quota.
     package init(account: HumandAccount, http: any HTTPClient, clock: any Clock, timeout: Span, reserve: Int64 = 0) {
         self.account = account
         self.http = http
@@ -37,17 +37,17 @@ package final class HumandClient {
                 deadline: timeout, answerLimit: answerLimit))
     }
 
-    /// The list that an answer holds, under the names that have been seen for it.
+    /// The list in an answer, under any of the names that have been seen for it.
     static func items(in json: JSONValue, _ names: String...) -> [JSONValue]? {
         names.lazy.compactMap { json[$0]?.elements }.first ?? json.elements
     }
 
-    /// An id as it may stand in a query: it may be an e-mail address, and may hold anything.
+    /// Encodes an id for a query: it may be an e-mail address and contain any character.
     package static func encoded(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
     }
 
-    /// What may stand in a URL as it is (RFC 3986, 2.3).
+    /// The characters that need no encoding in a URL (RFC 3986, 2.3).
     private static let unreserved = CharacterSet(
         charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 

@@ -4,40 +4,42 @@ import HTTP
 
 /// Reads people's days from Humand, fifty at a time.
 ///
-/// Day summaries lie about their pages: `totalPages` is always 1 and `count` the page's own. So a list is read on until
-/// a page is shorter than the limit, or everything that was asked for has come: then one day of 2,000 people is 40
-/// requests.
+/// The page counts of day summaries cannot be trusted: `totalPages` is always 1, and `count` is the page's own. So a
+/// list is read until a page is shorter than the limit, or until everything requested has come. One day of 2,000 people
+/// then takes 40 requests.
 package final class HumandDayReader: EntryReader {
     static let path = "/public/api/v1/time-tracking/day-summaries"
-    /// More are refused (Humand's limits for ids, and for a page).
+    /// Humand refuses more (its limits for ids, and for a page).
     static let maximumItems = 50
-    /// A longer query might not pass every proxy.
+    /// A longer query might not pass through every proxy.
     private static let longestQuery = 6000
     private static let longestSpan: Int64 = 30
-    /// Questions declined in a row before it is the address that must be wrong.
+    /// After this many consecutive declined questions, the address must be wrong.
     private static let maximumDeclined = 16
 
-    /// One question: some people's days, or one person's entries.
+    /// One question, about some people's days or one person's entries.
     private struct Question {
         var employees: [String]
         var from: SiteDay
         var to: SiteDay
         var paging: Paging
-        /// Answered so far.
+        /// The pairs answered so far.
         var seen: Set<Pair> = []
-        /// The entries that have come, by what tells them apart.
+        /// The entries received, by id or, without one, by their whole text.
         var entries: Set<String> = []
 
         var pairs: Int { employees.count * Int(clamping: to.number - from.number + 1) }
 
-        /// Days of people; how many there can be is known, and a page that brings none of them ends the list.
+        /// Asks for days of people.
+        ///
+        /// The possible number is known, and a page without any of these days ends the list.
         static func days(of employees: [String], from: SiteDay, to: SiteDay) -> Question {
             let ending = Paging.Ending(total: .known, maximumItems: .max, maximumRepeats: 1)
             let paging = Paging(size: HumandDayReader.maximumItems, ending: ending)
             return Question(employees: employees, from: from, to: to, paging: paging)
         }
 
-        /// Entries of one person.
+        /// Asks for the entries of one person.
         static func entries(of employee: String, from: SiteDay, to: SiteDay) -> Question {
             Question(employees: [employee], from: from, to: to, paging: HumandSink.entriesPaging)
         }
@@ -67,10 +69,10 @@ package final class HumandDayReader: EntryReader {
         self.zone = zone
     }
 
-    /// Every day that has been read of an employee.
+    /// All days read so far for an employee.
     package func days(of employee: String) -> [EntryDay] { held[employee].map { Array($0.values) } ?? [] }
 
-    /// Asks for these people's days, both ends included; they are read step by step.
+    /// Adds a question about these people's days, both ends included; `step` reads them.
     package func ask(_ employees: Set<String>, from: SiteDay, to: SiteDay) {
         let length = min(max(to.number - from.number + 1, 1), HumandDayReader.longestSpan)
         let last = from.advanced(by: length - 1)
@@ -79,7 +81,7 @@ package final class HumandDayReader: EntryReader {
         let most = max(1, HumandDayReader.maximumItems / Int(length))
         for employee in employees.sorted() where !unknown.contains(employee) {
             if employee.contains(",") {
-                // In a list of ids it would be two.
+                // In a list of ids it would count as two.
                 listings.append(.entries(of: employee, from: from, to: last))
                 continue
             }
@@ -94,7 +96,7 @@ package final class HumandDayReader: EntryReader {
         if !chunk.isEmpty { questions.append(.days(of: chunk, from: from, to: last)) }
     }
 
-    /// Asks for one person's entries, which have ids: to tell whether what looks the same is the same.
+    /// Adds a question about one person's entries, whose ids show whether equal entries are the same entry.
     package func askForEntries(of employee: String, from: SiteDay, to: SiteDay) {
         listings.append(.entries(of: employee, from: from, to: to))
     }
@@ -121,7 +123,8 @@ package final class HumandDayReader: EntryReader {
             }
             let asked = Set(question.employees)
             let days = items.compactMap(EntryDay.init(summary:)).filter { asked.contains($0.employee) }
-            // Days of others only are no answer; to take them for "holds nothing" would call everything missing.
+            // An answer with only other people's days is no answer; taking it for "holds nothing" would report
+            // everything missing.
             guard !days.isEmpty || items.isEmpty else {
                 return try reader.odd("days of nobody who was asked for", missing: missing(question))
             }
@@ -142,12 +145,12 @@ package final class HumandDayReader: EntryReader {
             if days[day.date]?.merge(day) == nil { days[day.date] = day }
             held[day.employee] = days
         }
-        // A Humand that grants smaller pages than were asked for says so in `limit`.
+        // If Humand grants smaller pages than requested, `limit` says so.
         question.paging.took(count, new: question.seen.count - before, total: question.pairs, granted: limit)
         if question.paging.isFinished { position += 1 } else { questions[position] = question }
     }
 
-    /// One id that Humand does not take must not cost the others their days.
+    /// Splits a declined question, so that one id that Humand does not accept does not cost the others their days.
     private func split(_ question: Question, _ text: String) throws(EntryReaderError) {
         declined += 1
         guard declined < HumandDayReader.maximumDeclined else {
@@ -193,7 +196,7 @@ package final class HumandDayReader: EntryReader {
         return .again
     }
 
-    /// The list of entries has ids, so it takes the place of what the summaries said.
+    /// Replaces the days from the summaries by those from the list of entries, which has ids.
     private func takeListing(_ employee: String) {
         var keys: Set<EntryDay.Key> = []
         let distinct = listed.filter { keys.insert(EntryDay.Key($0)).inserted }

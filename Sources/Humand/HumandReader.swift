@@ -2,16 +2,17 @@ import Attendance
 import Base
 import HTTP
 
-/// Reads lists from Humand, one request a call, and never waits itself: a daemon has other things to do meanwhile.
+/// Reads lists from Humand, one request per call.
 ///
-/// It shares Humand's quota with the posts, leaves some of it to them, and is patient with failures, but not for ever.
+/// It never waits itself: a daemon has other things to do meanwhile. It shares Humand's quota with the posts and leaves
+/// part of it to them. Failures are retried a limited number of times.
 package final class HumandReader {
-    /// What came of one request.
+    /// The result of one request.
     enum Attempt {
         case answer(JSONValue)
-        /// Humand does not take this question.
+        /// Humand does not accept this question.
         case declined(String)
-        /// To be asked again then.
+        /// Ask again at that time.
         case later(Wake)
     }
 
@@ -22,13 +23,13 @@ package final class HumandReader {
     /// How many requests have been sent.
     private(set) var requests = 0
 
-    /// So often in a row a request may fail: with the waits in between, a minute and a half.
+    /// Reading is given up after this many consecutive failures: a minute and a half, including the waits in between.
     static let attempts = 7
-    /// A server's wish for patience is granted up to here.
+    /// The longest wait granted when a server asks for one.
     static let longestWait = Span.minutes(2)
     /// A page of 50 days with their entries is about 50 kB.
     private static let answerLimit = 4 << 20
-    /// Requests of a window that are left to the posts.
+    /// How many requests of a window are left for the posts.
     private static let reserve: Int64 = 5
 
     package init(
@@ -41,11 +42,11 @@ package final class HumandReader {
         self.jitter = jitter
     }
 
-    /// Sends one request, unless Humand wants to be left alone for now.
+    /// Sends one request, unless Humand has asked for a pause.
     ///
     /// - Parameters:
     ///   - query: already encoded.
-    ///   - missing: what is not known without the answer, for the error.
+    ///   - missing: what remains unknown without the answer, for the error.
     func get(_ path: String, query: String, missing: @autoclosure () -> String) throws(EntryReaderError) -> Attempt {
         let pause = client.pause
         if pause > .milliseconds(0) { return .later(.at(clock.uptime + pause)) }
@@ -73,10 +74,10 @@ package final class HumandReader {
         }
     }
 
-    /// The answer was what had been asked for.
+    /// Resets the failures: the answer was the one requested.
     func understood() { failures = 0 }
 
-    /// An answer that is JSON, but not the list that was asked for: tried again like a failure.
+    /// Counts an answer that is JSON but not the requested list as a failure, so that it is retried.
     func odd(_ text: String, missing: String) throws(EntryReaderError) -> Wake {
         try failed(text, missing, wait: nil)
     }

@@ -2,7 +2,7 @@ import Attendance
 import Base
 import Foundation
 
-/// Words by which Humand's refusals are told apart, since their codes are not documented.
+/// Words that tell Humand's refusals apart, since their codes are not documented.
 package struct RefusalWords: Equatable, Sendable {
     /// HUMAND_DUPLICATE_WORDS
     package var duplicate = ["duplicate", "already exists", "already registered", "duplicad"]
@@ -11,7 +11,7 @@ package struct RefusalWords: Equatable, Sendable {
 
     init() {}
 
-    /// Why Humand refuses a punch, by what it said.
+    /// Why Humand refuses a punch, judging by its message.
     func refusal(in said: String) -> Refusal {
         let said = said.lowercased().replacingOccurrences(of: "_", with: " ")
         if future.contains(where: { said.contains($0.lowercased()) }) { return .future }
@@ -28,7 +28,7 @@ extension HumandReply {
             if let id = json["id"]?.text, !id.isEmpty {
                 return .accepted(id: String(key.removed(from: id).prefix(100)))
             }
-            // Humand was seen to answer 200 with an error body.
+            // Humand has been seen to answer 200 with an error body.
             return refusalCode != nil ? refused(words) : .inDoubt(answered: false, "\(text) without an id")
         case .unreadable: return .inDoubt(answered: false, "\(text) without an id")
         case .declined: return refused(words)
@@ -44,10 +44,10 @@ extension HumandReply {
         .refused(words.refusal(in: said ?? ""), text, code: refusalCode)
     }
 
-    /// What shows that this is the answer to some other post; nil when nothing does.
+    /// Why this must be the answer to some other post; nil when nothing shows that.
     ///
-    /// A server or proxy that mixes answers up must not decide on a punch. Only what is there and says something else
-    /// counts: beyond the id nothing about a success is certain.
+    /// A server or proxy that mixes up answers must not decide on a punch. Only a field that is present and differs
+    /// counts: apart from the id, no part of a success is certain.
     func contradiction(to punch: Punch) -> String? {
         guard case .ok(let json) = meaning else { return nil }
         if let employee = json["employeeInternalId"]?.text, !employee.isEmpty,
@@ -60,7 +60,7 @@ extension HumandReply {
         return nil
     }
 
-    /// An employee number without what a server may write differently.
+    /// An employee number without the parts that a server may write differently.
     private static func plain(_ number: String) -> String {
         String(number.trimmingSpaces.lowercased().drop { $0 == "0" })
     }

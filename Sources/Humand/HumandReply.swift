@@ -3,28 +3,30 @@ import Base
 import Foundation
 import HTTP
 
-/// An answer of Humand: what it means, before anybody asks what to do about it. The only place that knows its status
-/// codes; posts, read-backs, lists and `check` derive what they do from `meaning`.
+/// An answer of Humand and its meaning, independent of what to do about it.
+///
+/// Only this type knows Humand's status codes; posts, read-backs, lists and `check` derive their actions from
+/// `meaning`.
 ///
 /// | answer | meaning | a post is | a read-back is | a list is |
 /// | --- | --- | --- | --- | --- |
-/// | 2xx with JSON | ok | accepted with an `id`, refused with a `code`, else in doubt | read | read |
-/// | 2xx without JSON | unreadable | in doubt | unavailable | tried again |
+/// | 2xx with JSON | ok | accepted with an `id`, refused with a `code`, else unconfirmed | read | read |
+/// | 2xx without JSON | unreadable | unconfirmed | unavailable | retried |
 /// | 400, 404, 409, 422 with Humand's error body | declined | refused | not permitted | declined |
 /// | 401 | unknownKey | unauthorized | unauthorized | refused |
 /// | 403 | noRights | unauthorized | not permitted | refused |
-/// | 429 | slowDown | slowed down | slowed down | tried again later |
-/// | 500, 503 | unfinished, over | in doubt, but Humand has finished with it | unavailable | tried again |
-/// | 408, other 5xx | unfinished | in doubt: a proxy gave up, Humand may still work on it | unavailable | tried again |
-/// | 501 | unsupported | in doubt, but Humand has finished with it | not permitted | misdirected |
+/// | 429 | slowDown | slowed down | slowed down | retried later |
+/// | 500, 503 | unfinished, over | unconfirmed, but Humand has finished with it | unavailable | retried |
+/// | 408, other 5xx | unfinished | unconfirmed: a proxy gave up, Humand may still work on it | unavailable | retried |
+/// | 501 | unsupported | unconfirmed, but Humand has finished with it | not permitted | misdirected |
 /// | any other 4xx | misdirected | misdirected | not permitted | misdirected |
 /// | everything else, such as a redirect | elsewhere | misdirected | unavailable | misdirected |
 package struct HumandReply: Equatable, Sendable {
     package enum Meaning: Equatable, Sendable {
         case ok(JSONValue)
-        /// Success without JSON: something between here and Humand answered, or the answer was cut short.
+        /// Success without JSON: something in between answered, or the answer was cut short.
         case unreadable
-        /// Humand itself does not take this record or question; others are taken.
+        /// Humand itself does not accept this record or question; it accepts others.
         case declined
         case unknownKey
         case noRights
@@ -32,21 +34,21 @@ package struct HumandReply: Equatable, Sendable {
         /// The server failed. `isOver` tells whether it has finished its work on the request.
         case unfinished(isOver: Bool)
         case unsupported
-        /// A page of a proxy, or another path than Humand's.
+        /// A proxy's page, or a path that is not Humand's.
         case misdirected
-        /// No status that an API answers with.
+        /// A status that no API answers with.
         case elsewhere
     }
 
     package let meaning: Meaning
-    /// What the answer said, short, on one line and without the key: `422 DUPLICATE_ENTRY: the entry is already there`.
+    /// The answer in short, on one line and without the key: `422 DUPLICATE_ENTRY: the entry is already there`.
     package let text: String
-    /// Humand's `code` and `message`, to look for words in; nil where the answer has neither.
+    /// Humand's `code` and `message`, to search for words; nil when the answer has neither.
     let said: String?
-    /// What tells this refusal from others; nil when the answer has no code, as all of Humand's errors have.
+    /// Tells this refusal from others; nil when the answer has no code, but all of Humand's errors have one.
     let refusalCode: RefusalCode?
 
-    /// - Parameter key: taken out of the answer's own words, should they repeat it.
+    /// - Parameter key: removed from the answer's own words, in case they repeat it.
     package init(_ response: HTTPResponse, key: Secret) {
         let json = try? JSONValue(parsing: response.body)
         let (code, message) = (json?["code"]?.text, json?["message"]?.text)
@@ -60,7 +62,7 @@ package struct HumandReply: Equatable, Sendable {
         switch response.status {
         case 200..<300: json.map { .ok($0) } ?? .unreadable
         case 400, 404, 409, 422:
-            // Only Humand's own error body speaks of the record; a page of a proxy speaks of the address.
+            // Only Humand's own error body is about the record; a proxy's page means that the address is wrong.
             json?["code"]?.text != nil || json?["message"]?.text != nil ? .declined : .misdirected
         case 401: .unknownKey
         case 403: .noRights
@@ -85,6 +87,6 @@ package struct HumandReply: Equatable, Sendable {
 }
 
 extension Secret {
-    /// The text without this secret.
+    /// Removes this secret from the text.
     func removed(from text: String) -> String { Redaction([self]).clean(text) }
 }

@@ -6,7 +6,7 @@ import HTTP
 /// Humand's time tracking: posts punches, and reads entries back.
 package final class HumandSink: PunchSink {
     private let client: HumandClient
-    /// No two punches are one entry.
+    /// Reveals an answer to another post: no two punches share an entry.
     private var lastAccepted: (id: String, punch: Punch)?
 
     package static let entriesPath = "/public/api/v1/time-tracking/entries"
@@ -34,7 +34,7 @@ package final class HumandSink: PunchSink {
         }
     }
 
-    /// What the answer means, unless it is that to another post.
+    /// The meaning of the answer, unless it belongs to another post.
     private func verdict(on punch: Punch, _ reply: HumandReply) -> PostVerdict {
         let verdict = reply.verdict(words: client.account.words, key: client.account.key)
         guard case .accepted(let id, _) = verdict else { return verdict }
@@ -76,24 +76,24 @@ package final class HumandSink: PunchSink {
         return .absent(holding: holding)
     }
 
-    /// What an answer means that has no list of entries.
+    /// The meaning of an answer without a list of entries.
     private static func withoutEntries(_ reply: HumandReply) -> ReadBack {
         switch reply.meaning {
         case .ok, .unreadable: .unavailable("\(reply.text) without a list of entries")
         case .unknownKey: .unauthorized(reply.text)
         case .slowDown(let span): .slowDown(span, reply.text)
         case .unfinished, .elsewhere: .unavailable(reply.text)
-        // A question that Humand does not take will not be taken the next time either.
+        // If Humand does not accept a question now, it will not accept it the next time either.
         case .declined, .noRights, .unsupported, .misdirected:
             .notPermitted(.declined(reply.text, code: reply.refusalCode))
         }
     }
 
-    /// A person has a handful of entries in three days; `count` and `totalPages` speak of the page alone.
+    /// A person has a handful of entries in three days; `count` and `totalPages` refer only to the page.
     static let entriesPaging = Paging(size: 50, ending: Paging.Ending(total: .unknown, maximumItems: 1_000))
 
     private func entriesQuery(for punch: Punch, _ paging: Paging) -> String {
-        // A day on either side: which day Humand counts an entry to depends on zones and night shifts.
+        // One more day on each side: the day to which Humand counts an entry depends on zones and night shifts.
         let day = Span.hours(24)
         let first = Timestamp(instant: punch.time.instant - day, offsetSeconds: punch.time.offsetSeconds).localDate
         let last = Timestamp(instant: punch.time.instant + day, offsetSeconds: punch.time.offsetSeconds).localDate

@@ -2,24 +2,24 @@ import Attendance
 import Base
 import HTTP
 
-/// A user of Humand, as far as attendance is concerned.
+/// A user of Humand, reduced to what attendance needs.
 package struct HumandUser: Equatable, Sendable {
-    /// What punches are posted for: text, because leading zeros and e-mail addresses occur.
+    /// The number under which punches are posted: text, because leading zeros and e-mail addresses occur.
     package var employee: String
     var firstName: String
     var lastName: String
     package var status: Status
-    /// The values of the account's own fields: an employee number is often one of them.
+    /// The values of the account's custom fields: an employee number is often one of them.
     package var fields: [String] = []
 
-    /// Whether punches of the user can be taken.
+    /// Whether Humand can accept punches for the user.
     package enum Status: Equatable, Sendable {
         case active
         case deactivated
-        /// Invited, and has not come yet.
+        /// Invited, but has not signed in yet.
         case unclaimed
         case deleted
-        /// A word that is not known.
+        /// An unknown word.
         case other(String)
 
         package var word: String {
@@ -61,11 +61,11 @@ package struct HumandUser: Equatable, Sendable {
     }
 }
 
-/// All users, page by page.
+/// Reads all users, page by page.
 package final class HumandUserReader {
     static let path = "/public/api/v1/users"
     private let reader: HumandReader
-    /// No account has more users; a list that never ends must end somewhere.
+    /// No account has more users than this; the limit stops a list that never ends.
     private var paging = Paging(size: 50, ending: Paging.Ending(total: .claimed, maximumItems: 100_000))
     private var seen: Set<String> = []
     package private(set) var users: [HumandUser] = []
@@ -74,7 +74,7 @@ package final class HumandUserReader {
 
     package init(reader: HumandReader) { self.reader = reader }
 
-    /// Reads the next page. `count` is the total here.
+    /// Reads the next page; here `count` is the total.
     package func step() throws(EntryReaderError) -> Wake {
         let query = "page=\(paging.page)&limit=\(paging.size)"
         let missing = "the users after the first \(seen.count) are missing"

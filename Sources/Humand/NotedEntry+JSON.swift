@@ -3,15 +3,15 @@ import Base
 import Foundation
 
 extension NotedEntry {
-    /// Words longer than this are cut off: they are only shown.
+    /// Longer words are cut off: they are only shown to people.
     static let longestWord = 24
 
-    /// Nil for an entry without a type and a time, and for one of another day than the punch's.
+    /// Nil for an entry without a type and a time, and for one that belongs to another day than the punch.
     ///
-    /// - Parameter key: taken out of Humand's own words, should they repeat it.
+    /// - Parameter key: removed from Humand's own words, in case they repeat it.
     init?(_ json: JSONValue, on punch: Punch, key: Secret) {
         guard let type = json["type"]?.text, !type.isEmpty else { return nil }
-        // One of the two is the moment; the other may be missing, or a mere time of day.
+        // One of the two is the moment; the other may be missing, or only a time of day.
         let times = [json["time"]?.text, json["date"]?.text].compactMap { text in
             text.flatMap { try? Timestamp(parsing: $0, zone: .utc) }
         }
@@ -24,7 +24,7 @@ extension NotedEntry {
             source: NotedEntry.word(json["source"]?.text ?? "", key))
     }
 
-    /// The key goes before anything is cut off, or half of it would stay.
+    /// Removes the key before cutting anything off; otherwise half of it would remain.
     private static func word(_ text: String, _ key: Secret) -> String {
         let clean = key.removed(from: text).components(separatedBy: .controlCharacters).joined(
             separator: " ")

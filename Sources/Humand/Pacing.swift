@@ -2,21 +2,21 @@ import Base
 import Foundation
 import HTTP
 
-/// How many requests Humand still allows, as its answers say: slows down before a 429 does.
+/// Tracks how many requests Humand still allows, in order to slow down before a 429.
 ///
-/// `RateLimit: limit=50, remaining=45, reset=30` and `RateLimit-Policy: 50;w=60`; both may be absent, and both are
-/// foreign text: nothing they say makes anyone wait longer than the window can be.
+/// Humand reports it as `RateLimit: limit=50, remaining=45, reset=30` and `RateLimit-Policy: 50;w=60`. Both may be
+/// absent, and both are untrusted text: whatever they say, no wait is longer than a window can be.
 struct Pacing: Equatable, Sendable {
     private var openAgainAt: Span?
-    /// So many requests of a window are left to others that share it, but never more than a fifth of them.
+    /// How many requests of a window are left for others who share it; never more than a fifth of them.
     private let reserve: Int64
 
-    /// No window is waited for longer than this.
+    /// The longest wait for a window.
     static let longest = Span.minutes(5)
 
     init(reserve: Int64 = 0) { self.reserve = reserve }
 
-    /// Takes note of an answer received at `uptime`.
+    /// Records an answer received at `uptime`.
     mutating func note(_ headers: HTTPHeaders, at uptime: Span) {
         openAgainAt = nil
         guard let values = headers["RateLimit"].map(Pacing.parameters), let remaining = values["remaining"],
@@ -31,7 +31,7 @@ struct Pacing: Equatable, Sendable {
         return max(openAgainAt - uptime, .milliseconds(0))
     }
 
-    /// `limit=50, remaining=45, reset=30`, in any order.
+    /// Parses `limit=50, remaining=45, reset=30`, in any order.
     private static func parameters(_ text: String) -> [String: Int64] {
         var result: [String: Int64] = [:]
         for part in text.split(whereSeparator: { $0 == "," || $0 == ";" }) {

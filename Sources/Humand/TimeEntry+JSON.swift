@@ -2,7 +2,7 @@ import Attendance
 import Base
 
 extension TimeEntry {
-    /// Nil for anything that is neither a START nor an END with a time.
+    /// Nil for anything except a START or END with a time.
     init?(_ json: JSONValue) {
         let direction: Direction
         switch json["type"]?.text?.uppercased() {
@@ -10,7 +10,7 @@ extension TimeEntry {
         case "END", "CLOCK_OUT": direction = .clockOut
         default: return nil
         }
-        // One of the two is the moment; the other may be missing, or a mere time of day.
+        // One of the two is the moment; the other may be missing, or only a time of day.
         let times = [json["time"]?.text, json["date"]?.text].compactMap { text in
             text.flatMap { try? Timestamp(parsing: $0, zone: .utc) }
         }
@@ -21,7 +21,7 @@ extension TimeEntry {
         referenceDate = json["referenceDate"]?.text
     }
 
-    /// A START or an END, whether its time can be read or not.
+    /// Whether it is a START or an END, with a readable time or not.
     static func isStartOrEnd(_ json: JSONValue) -> Bool {
         ["START", "CLOCK_IN", "END", "CLOCK_OUT"].contains(json["type"]?.text?.uppercased())
     }

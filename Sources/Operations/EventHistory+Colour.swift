@@ -2,7 +2,7 @@ import Base
 import Ledger
 
 extension EventHistory {
-    /// The colour of its state in tables.
+    /// The colour of the event's state in tables.
     package var colour: Terminal.Colour? {
         switch state {
         case .held: now.cause == .refused ? .red : .yellow

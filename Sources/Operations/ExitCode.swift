@@ -2,7 +2,7 @@ import Attendance
 import Site
 import Sync
 
-/// What the program's exit says to scripts and to systemd; the numbers follow sysexits(3) where it has one.
+/// The program's exit codes for scripts and systemd; they follow sysexits(3) where it defines one.
 package enum ExitCode: Int32, CaseIterable, Sendable {
     case done = 0
     case usage = 64
@@ -27,7 +27,7 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
         }
     }
 
-    /// The one table from trouble to code; no trouble is success.
+    /// The only table from trouble to code; no trouble is success.
     package init(_ trouble: Trouble?) {
         switch trouble {
         case nil: self = .done
@@ -40,7 +40,7 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
         }
     }
 
-    /// The code of a run: what a person must fix comes before what passes by itself.
+    /// The code of a run: problems that a person must fix come before those that pass by themselves.
     package init(_ report: RunReport) {
         let ranks: [[Trouble]] = [[.refused, .misconfigured], [.state], [.away], [.left], [.held]]
         self.init(ranks.lazy.compactMap { rank in report.troubles.first(where: rank.contains) }.first)
@@ -48,12 +48,12 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
 }
 
 extension FindingCause {
-    /// The exit of a command that this has ended.
+    /// The exit code of a command that failed for this cause.
     package var exitCode: ExitCode { ExitCode(trouble) }
 }
 
 extension RunReport {
-    /// What went wrong, in the order of an event's way.
+    /// What went wrong, in the order in which an event passes through.
     fileprivate var troubles: [Trouble] {
         let sink: Trouble? =
             switch sinkProblem {

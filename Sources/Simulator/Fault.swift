@@ -4,9 +4,9 @@ import HTTP
 
 /// Something that goes wrong with one or more requests to a simulated server.
 package struct Fault: Sendable {
-    /// What happens. "Performed" means that the request took effect, whatever the client gets to hear of it.
+    /// What happens. "Performed" means that the request took effect, whatever the client receives.
     package enum Kind: Sendable {
-        /// This answer; the request is performed only if `performing`.
+        /// Gives this answer; the request is performed only if `performing`.
         case answer(HTTPResponse, performing: Bool)
         /// Performed, then the connection is closed without an answer.
         case loseAnswer
@@ -16,22 +16,22 @@ package struct Fault: Sendable {
         case reset
         /// Held until the gate opens, then answered as usual; performed before that only if `performing`.
         case hang(FaultGate, performing: Bool)
-        /// Performed and answered as usual, but that much later, in real time.
+        /// Performed and answered as usual, but later by this much real time.
         case delay(Span)
         /// Performed, then the answer breaks off in the middle of its body.
         case truncate
-        /// Performed, then answered one byte at a time with this pause between.
+        /// Performed, then answered one byte at a time with this pause in between.
         case drip(Span)
-        /// Performed, then these bytes stand in for the answer, and the connection is closed.
+        /// Performed, then these bytes are sent as the answer, and the connection is closed.
         case raw(Data)
         /// Performed, then the answer's JSON is changed.
         case rewrite(@Sendable (JSONValue) -> JSONValue)
     }
 
     package var kind: Kind
-    /// Which requests it may concern.
+    /// Which requests it may hit.
     package var matches: @Sendable (HTTPListener.Request) -> Bool
-    /// How many of those pass unharmed first.
+    /// How many of those pass unaffected first.
     package var after: Int
     /// How many of those are then hit.
     package var times: Int
@@ -45,37 +45,37 @@ package struct Fault: Sendable {
         self.matches = matches
     }
 
-    /// A fault of the requests whose target contains `path`.
+    /// A fault for requests whose target contains `path`.
     package init(path: String, _ kind: Kind, after: Int = 0, times: Int = 1) {
         self.init(kind, after: after, times: times) { $0.target.contains(path) }
     }
 }
 
 extension Fault.Kind {
-    /// This status with this JSON text, instead of performing the request.
+    /// Answers with this status and this JSON text instead of performing the request.
     package static func status(_ status: Int, body: String = "", headers: HTTPHeaders = HTTPHeaders()) -> Self {
         var headers = headers
         if headers["Content-Type"] == nil { headers["Content-Type"] = "application/json" }
         return .answer(HTTPResponse(status: status, headers: headers, body: Data(body.utf8)), performing: false)
     }
 
-    /// 200 with an error page of a proxy, instead of performing the request.
+    /// Answers with 200 and a proxy's error page instead of performing the request.
     package static var html: Self {
         status(
             200, body: "<!DOCTYPE html><html><body><h1>It works!</h1></body></html>",
             headers: HTTPHeaders(["Content-Type": "text/html"]))
     }
 
-    /// 200 with this body, instead of performing the request: a wrong envelope, an error code.
+    /// Answers with 200 and this body (a wrong envelope, an error code) instead of performing the request.
     package static func envelope(_ raw: String) -> Self { status(200, body: raw) }
 
-    /// The page's last event is missing, although the total counts it.
+    /// Drops the page's last event, although the total counts it.
     package static var shrinkPage: Self { rewriteList { Array($0.dropLast()) } }
 
-    /// The page's first event comes a second time at its end.
+    /// Repeats the page's first event at its end.
     package static var repeatEvent: Self { rewriteList { $0 + $0.prefix(1) } }
 
-    /// The total is off by this much.
+    /// Changes the total by this much.
     package static func changeTotal(by difference: Int) -> Self {
         rewriteData { data in
             data.map { $0.key == "total" ? .init("total", JSONValue(($0.value.integer ?? 0) + difference)) : $0 }
@@ -102,7 +102,7 @@ extension Fault.Kind {
 
 /// Where a hanging request waits.
 ///
-/// `@unchecked Sendable`: its two fields are touched under `lock` only.
+/// `@unchecked Sendable`: both fields are only accessed under `lock`.
 package final class FaultGate: @unchecked Sendable {
     private let lock = NSCondition()
     private var isOpen = false
@@ -110,7 +110,7 @@ package final class FaultGate: @unchecked Sendable {
 
     package init() {}
 
-    /// Lets every request go on that waits here, now and later.
+    /// Releases every request that waits here, now and later.
     package func open() {
         lock.withLock {
             isOpen = true
@@ -118,7 +118,7 @@ package final class FaultGate: @unchecked Sendable {
         }
     }
 
-    /// Waits until a request hangs here; false when none has after `span` of real time.
+    /// Waits until a request hangs here; false if none does within `span` of real time.
     package func waitForArrival(_ span: Span = .seconds(10)) -> Bool {
         let end = Date(timeIntervalSinceNow: span.inSeconds)
         return lock.withLock {

@@ -2,9 +2,9 @@ import Base
 import Foundation
 import HTTP
 
-/// The faults that a simulated server has yet to commit.
+/// The faults that a simulated server still has to produce.
 ///
-/// `@unchecked Sendable`: the lists are touched under `lock` only.
+/// `@unchecked Sendable`: the lists are only accessed under `lock`.
 package final class FaultBoard: @unchecked Sendable {
     private let lock = NSLock()
     private var faults: [Fault] = []
@@ -12,7 +12,7 @@ package final class FaultBoard: @unchecked Sendable {
 
     init() {}
 
-    /// Adds a fault; where several concern one request, the first that was added is committed.
+    /// Adds a fault; when several match a request, the one added first applies.
     package func add(_ fault: Fault) {
         lock.withLock {
             faults.append(fault)
@@ -27,7 +27,7 @@ package final class FaultBoard: @unchecked Sendable {
     /// How many faults are still to come.
     package var pending: Int { lock.withLock { faults.count } }
 
-    /// Forgets all faults and opens every gate, so that no request hangs any longer.
+    /// Removes all faults and opens every gate, so that no request keeps hanging.
     package func clear() {
         let opened = lock.withLock {
             faults = []
@@ -37,7 +37,7 @@ package final class FaultBoard: @unchecked Sendable {
         for gate in opened { gate.open() }
     }
 
-    /// Has the request performed, or spoilt as the next fault that concerns it says.
+    /// Performs the request, or applies the next fault that matches it.
     func reply(to request: HTTPListener.Request, performing: () -> HTTPResponse) -> HTTPListener.Reply {
         guard let kind = next(for: request) else { return .respond(performing()) }
         switch kind {
@@ -76,7 +76,7 @@ package final class FaultBoard: @unchecked Sendable {
         }
     }
 
-    /// The kind of the first fault whose turn has come; every fault that matches counts the request.
+    /// The kind of the first fault that is due; every matching fault counts the request.
     private func next(for request: HTTPListener.Request) -> Fault.Kind? {
         lock.withLock {
             for index in faults.indices where faults[index].matches(request) {

@@ -1,9 +1,9 @@
 import Base
 import Foundation
 
-/// A clock whose time passes only when it is told to, or when somebody waits: a year in a second.
+/// A clock that only moves when told to, or when somebody waits, so that a year takes a second.
 ///
-/// `@unchecked Sendable`: everything that changes is touched under `lock` only; hooks run outside it.
+/// `@unchecked Sendable`: mutable state is only accessed under `lock`; hooks run outside it.
 package final class ManualClock: Clock, @unchecked Sendable {
     private struct Hook {
         var instant: Instant
@@ -15,11 +15,13 @@ package final class ManualClock: Clock, @unchecked Sendable {
     private var wall: Instant
     private var steady = Span(milliseconds: 0)
     private var isWoken = false
-    /// Ascending by instant; those of one instant in the order in which they were added.
+    /// Ascending by instant; hooks of the same instant in the order in which they were added.
     private var hooks: [Hook] = []
 
-    /// A clock that shows `now`. With `waitingAdvances`, whoever waits moves the time to the end of the wait at once;
-    /// without, the waiter sleeps until somebody else advances the clock far enough.
+    /// A clock that shows `now`.
+    ///
+    /// With `waitingAdvances`, a wait moves the time to its end at once. Without it, the waiter sleeps until another
+    /// thread advances the clock far enough.
     package init(now: Instant, waitingAdvances: Bool = true) {
         wall = now
         self.waitingAdvances = waitingAdvances
@@ -46,18 +48,18 @@ package final class ManualClock: Clock, @unchecked Sendable {
         }
     }
 
-    /// Lets time pass; hooks that fall due on the way run at their own instant.
+    /// Lets time pass; hooks that come due on the way run at their own instant.
     package func advance(by span: Span) {
         let target = uptime + span
         pass(until: { target }, stopsWhenWoken: false)
     }
 
-    /// Lets the wall clock jump, as an administrator or NTP does; no time passes.
+    /// Makes the wall clock jump, as an administrator or NTP does; no time passes.
     package func step(wallBy span: Span) {
         lock.withLock { wall = wall + span }
     }
 
-    /// Has something done when the wall clock reaches `instant`; at once, when that is now or past.
+    /// Runs `action` when the wall clock reaches `instant`, or at once if it already has.
     package func at(_ instant: Instant, _ action: @escaping @Sendable () -> Void) {
         lock.withLock {
             let place = hooks.firstIndex { $0.instant > instant } ?? hooks.endIndex
@@ -66,7 +68,7 @@ package final class ManualClock: Clock, @unchecked Sendable {
         pass(until: { nil }, stopsWhenWoken: false)
     }
 
-    /// Moves to `target` (nil: nowhere) from hook to hook. A hook may add others, advance the clock or wake it.
+    /// Moves to `target` (nil: stays) from hook to hook. A hook may add hooks, advance the clock or wake it.
     private func pass(until target: () -> Span?, stopsWhenWoken: Bool) {
         while true {
             lock.lock()

@@ -1,12 +1,12 @@
 import Base
 import Foundation
 
-/// A plant whose people come and go, the same every time for the same seed.
+/// A plant whose people come and go, always the same for the same seed.
 ///
-/// Its gates stamp double reads, refuse a face now and then, upload late, and read people whom Humand does not know;
-/// `expected` says what Humand must hold when every event has been dealt with.
+/// Its gates record double reads, refuse a face now and then, upload late, and read people unknown to Humand.
+/// `expected` lists what Humand must hold once every event has been processed.
 package struct Plant: Sendable {
-    /// What Humand should come to hold of one passage.
+    /// The entry that Humand should hold in the end for one passage.
     package struct ExpectedPunch: Sendable, Hashable, Comparable {
         package var time: Instant
         package var employeeId: String
@@ -20,12 +20,12 @@ package struct Plant: Sendable {
     package struct Shape: Sendable {
         package var employees = 20
         package var days = 1
-        /// Midnight of the first day on the plant's clocks; the offset holds throughout.
+        /// Midnight of the first day by the plant's clocks; the offset applies throughout.
         package var start: Timestamp
-        /// The name of the time zone whose offset that is.
+        /// The name of the time zone with that offset.
         package var zone = "America/Argentina/Buenos_Aires"
         package var seed: UInt64 = 1
-        /// Of a hundred passages: read twice, uploaded late. Of a hundred people: unknown to Humand.
+        /// Percentages. Of the passages: read twice, uploaded late. Of the people: unknown to Humand.
         package var doubleReads = 10
         package var lateUploads = 3
         package var strangers = 5
@@ -69,13 +69,13 @@ package struct Plant: Sendable {
         expected.sort()
     }
 
-    /// The user of Humand whose employee id is the person's code.
+    /// The Humand user whose employee id is the person's code.
     package static func user(of person: SimulatedPerson) -> SimulatedUser {
         let parts = person.name.split(separator: " ", maxSplits: 1).map(String.init)
         return SimulatedUser(employeeId: person.code, firstName: parts.first ?? "", lastName: parts.last ?? "")
     }
 
-    /// One shift: in, out for lunch and in again, out; by night without the lunch, and over midnight.
+    /// One shift: in, out for lunch and in again, out. A night shift has no lunch and crosses midnight.
     private mutating func work(_ person: SimulatedPerson, day: Int, isAtNight: Bool) {
         let begin = (isAtNight ? 22 : 8) * 60 - Int.random(in: 0...20, using: &random)
         let end = (isAtNight ? 30 : 17) * 60 + Int.random(in: 0...20, using: &random)
@@ -89,7 +89,7 @@ package struct Plant: Sendable {
         pass(person, exitDoors[0], .end, day: day, minute: end)
     }
 
-    /// A passage that counts: one event, or two when the reader reads twice.
+    /// A passage that counts: one event, or two for a double read.
     private mutating func pass(
         _ person: SimulatedPerson, _ door: SimulatedDoor, _ kind: SimulatedEntry.Kind, day: Int, minute: Int
     ) {

@@ -2,14 +2,14 @@ import Base
 import Foundation
 import HTTP
 
-/// What the `simulate` command may be told.
+/// The options of the `simulate` command.
 package struct SimulateOptions: Sendable {
-    /// HikCentral's port; Humand takes the one above. Nil lets the kernel choose both.
+    /// HikCentral's port; Humand uses the next one. Nil lets the kernel choose both.
     package var port: UInt16?
     package var employees = 20
     /// How often somebody passes a door while the simulation runs.
     package var interval = Span.seconds(20)
-    /// Requests a minute that Humand grants; nil for as many as come.
+    /// How many requests a minute Humand accepts; nil for no limit.
     package var rateLimit: Int?
     /// One line for every request served.
     package var isVerbose = false
@@ -19,7 +19,7 @@ package struct SimulateOptions: Sendable {
 
 /// Runs a HikCentral and a Humand until told to stop.
 ///
-/// HikCentral knows the whole of yesterday at a small plant, and every so often somebody passes a door.
+/// HikCentral has all of yesterday's events of a small plant, and somebody passes a door every `interval`.
 /// - Parameters:
 ///   - clock: `wake()` it after `isStopped` has become true.
 ///   - print: receives the settings, line by line, in the form of a `.env` file.
@@ -77,7 +77,9 @@ private func yesterdaysPlant(employees: Int, now: Instant) -> Plant {
     return Plant(shape)
 }
 
-/// People who go in and out by turns while the simulation runs; apart from the plant's, whose day is told already.
+/// People who go in and out in turn while the simulation runs.
+///
+/// They are not the plant's people, whose day is already complete.
 private struct Passers {
     let persons = (1...5).map {
         SimulatedPerson(id: "90\($0)", code: "00900\($0)", name: "Visita \($0)", cardNo: "9000000\($0)")

@@ -2,26 +2,25 @@ import Base
 import Foundation
 import HTTP
 
-/// What both simulated servers have in common: rules to perform requests by, faults to spoil them with, and an
-/// observer for whoever wants to watch.
+/// What both simulated servers share: rules for performing requests, faults, and an optional observer.
 package protocol SimulatedServer: AnyObject, Sendable {
     var faults: FaultBoard { get }
     var clock: any Clock { get }
-    /// Told one line about every request served.
+    /// Receives one line about every request served.
     var observer: (@Sendable (String) -> Void)? { get }
-    /// Takes effect and answers, by the rules alone.
+    /// Performs the request and answers it by the rules alone, without faults.
     func perform(_ request: HTTPListener.Request) -> HTTPResponse
 }
 
 extension SimulatedServer {
-    /// The handler for a listener, faults included.
+    /// The handler for a listener, including faults.
     package func handle(_ request: HTTPListener.Request) -> HTTPListener.Reply {
         let reply = faults.reply(to: request) { perform(request) }
         observer?("\(request.method) \(request.path) → \(summary(of: reply))")
         return reply
     }
 
-    /// A listener for this server; the dates of its answers are the simulated clock's.
+    /// A listener for this server; its answers are dated by the simulated clock.
     package func listener(port: UInt16 = 0) -> HTTPListener {
         let clock = clock
         return HTTPListener(
@@ -52,7 +51,7 @@ extension HTTPResponse {
 }
 
 extension Timestamp {
-    /// Reads `2026-01-27T08:12:45`, exactly `fraction` digits of a second, and `Z` or `-03:00`; nothing else.
+    /// Reads `2026-01-27T08:12:45`, exactly `fraction` decimal digits, and `Z` or `-03:00`; nothing else.
     init?(strictly text: String, fraction: Int) {
         let form = "0000-00-00T00:00:00" + (fraction > 0 ? "." + String(repeating: "0", count: fraction) : "")
         let shape = text.utf8.map { (0x30...0x39).contains($0) ? UInt8(ascii: "0") : $0 }

@@ -9,7 +9,7 @@ package final class Simulation: Sendable {
     private let listeners: [HTTPListener]
     private let plant: Plant?
 
-    /// Two servers that know `plant`, if given, and do not listen yet. Port 0 lets the kernel choose.
+    /// Creates both servers, with the data of `plant` if given; they do not listen yet. Port 0 lets the kernel choose.
     package init(
         clock: any Clock, plant: Plant? = nil, hikCentralPort: UInt16 = 0, humandPort: UInt16 = 0
     ) {
@@ -29,7 +29,7 @@ package final class Simulation: Sendable {
         for listener in listeners { try listener.start() }
     }
 
-    /// Lets hanging requests go on, then closes every connection; false if a handler did not come back.
+    /// Releases hanging requests, then closes every connection; false if a handler did not return.
     @discardableResult
     package func stop() -> Bool {
         hikCentral.faults.clear()
@@ -40,7 +40,7 @@ package final class Simulation: Sendable {
     package var hikCentralURL: String { "http://127.0.0.1:\(listeners[0].port)" }
     package var humandURL: String { "http://127.0.0.1:\(listeners[1].port)" }
 
-    /// The settings by name, in the order of the documentation.
+    /// The settings by name, in the same order as the documentation.
     package var settings: [(name: String, value: String)] {
         var settings = [
             ("HIKVISION_HOST", hikCentralURL), ("HIK_APP_KEY", hikCentral.appKey), ("HIK_SECRET", hikCentral.appSecret),

@@ -53,7 +53,7 @@ struct BackfillCommandTests {
         #expect(site.entries == BackfillCommandTests.entries && site.postCount == 5)
     }
 
-    @Test("A backfill that is called off says so and ends, beside a daemon that hangs over it")
+    @Test("A backfill that is cancelled says so and ends, beside a daemon that hangs over it")
     func calledOff() throws {
         let site = try site()
         let gate = FaultGate()
@@ -69,7 +69,7 @@ struct BackfillCommandTests {
         #expect(try command.end() == .exit(0))
         #expect(command.text(.output) == "cancelled; what was found so far stays queued\n")
         gate.open()
-        try daemon.line(containing: "called off")
+        try daemon.line(containing: "cancelled")
         try daemon.stop()
         #expect(try FileManager.default.contentsOfDirectory(atPath: site.folder + "/state/jobs") == [])
     }

@@ -130,7 +130,7 @@ struct DaemonTests {
         site.simulation.hikCentral.faults.clear()
         _ = try systemd.next { $0.hasPrefix("STATUS=") && $0.hasSuffix(" queued, 0 held") }
         try daemon.stop()
-        #expect(daemon.text(.errors).contains("an HTML page, not JSON; its gateway service seems to be stopped"))
+        #expect(daemon.text(.errors).contains("an HTML page, not JSON; start the OpenAPI gateway"))
     }
 
     @Test("systemd is told READY, WATCHDOG again and again, and STOPPING")

@@ -119,10 +119,12 @@ struct DiskTests {
         let prepared = site.folder + "/prepared"
         try FileManager.default.moveItem(atPath: site.folder + "/state", toPath: prepared)
         let folder = StateFolder(path: prepared)
-        let today = try #require(POSIXFileSystem().names(in: folder.ledgerFolder).first)
-        let day = try #require(StateFolder.day(ofFile: today).flatMap { Instant(text: $0 + "T00:00Z") })
-        try FileManager.default.moveItem(
-            atPath: "\(folder.ledgerFolder)/\(today)", toPath: folder.ledgerFile(day: (day - .hours(12)).utcDate))
+        // The run may have gone over midnight, and then there are two files.
+        for name in try POSIXFileSystem().names(in: folder.ledgerFolder).sorted() {
+            let day = try #require(StateFolder.day(ofFile: name).flatMap { Instant(text: $0 + "T00:00Z") })
+            try FileManager.default.moveItem(
+                atPath: "\(folder.ledgerFolder)/\(name)", toPath: folder.ledgerFile(day: (day - .hours(12)).utcDate))
+        }
         return prepared
     }
 

@@ -61,7 +61,7 @@ struct ReconcileTests {
         let shown = try reconcile("--repair")
         #expect(shown.ending == .exit(65))
         #expect(
-            shown.errors == "hik2humand: nothing is changed without --yes; it would read 1 span of the doors anew, "
+            shown.errors == "hik2humand: nothing is changed without --yes; it would read 1 span of the doors again, "
                 + "read back and send again 1\n")
         #expect(site.entries.isEmpty)
         let daemon = try site.start("run")
@@ -144,6 +144,7 @@ struct ReconcileTests {
         site.simulation.hikCentral.faults.add(path: "personList", .envelope(#"{"code":"64","msg":"x","data":""}"#))
         let hik = try site.run("people")
         #expect(hik.ending == .exit(77))
-        #expect(hik.errors.contains("HikCentral refuses the key"))
+        #expect(hik.errors.contains("the key may not use resource/v1/person/personList (code 64)"))
+        #expect(hik.errors.contains("in HikCentral's OpenAPI settings"))
     }
 }

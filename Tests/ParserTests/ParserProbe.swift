@@ -57,7 +57,8 @@ enum ParserProbe: Int, CaseIterable {
             let source = decoder.decode(element, type: 196_893, start: noon)
             let recorded = RecordedEvent(
                 event: source.event, raw: source.undecodable?.raw, state: .held,
-                cause: source.undecodable == nil ? .unmapped : .undecodable, reason: source.undecodable?.problem.description ?? "")
+                cause: source.undecodable == nil ? .unmapped : .undecodable,
+                reason: source.undecodable?.problem.description ?? "")
             let record = LedgerRecord(line: 1, at: noon, entry: .event(recorded))
             guard let read = try? LedgerRecord(line: Data(record.text.utf8.dropLast())) else {
                 return "the ledger does not read what it wrote"

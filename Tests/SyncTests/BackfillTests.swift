@@ -200,7 +200,7 @@ struct BackfillTests {
         #expect(site.entries.count == 29 && site.posts.count == 29)
     }
 
-    @Test("A job that was called off ends, and what it found stays")
+    @Test("A job that was cancelled ends, and what it found stays")
     func calledOff() throws {
         let site = try site()
         for day in 20...26 { site.pass("carla", .clockIn, at: "2026-01-\(day) 08:00:00") }

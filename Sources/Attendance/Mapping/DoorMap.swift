@@ -1,12 +1,12 @@
 import Base
 
-/// A door, or one reader of a door, as a person names it in ENTRY_DEVICES or EXIT_DEVICES.
+/// A door, or one reader of a door, as written in ENTRY_DEVICES or EXIT_DEVICES.
 package struct DeviceReference: Hashable, Sendable {
     package var text: String
 
     package init(_ text: String) { self.text = text }
 
-    /// Reads a comma-separated list; a name that holds a comma stands in double quotes.
+    /// Reads a comma-separated list; a name that contains a comma must be in double quotes.
     package static func list(_ text: String) -> [DeviceReference] {
         CSV.rows(text).rows.flatMap(\.fields)
             .map { $0.trimmingSpaces }
@@ -15,12 +15,12 @@ package struct DeviceReference: Hashable, Sendable {
     }
 }
 
-/// Which doors are asked for, and which direction each door or reader stands for.
+/// Which doors to read, and which direction each door or reader stands for.
 ///
-/// Made once from the settings and HikCentral's own list of doors, so that a misspelt name is found at start and
+/// It is made once from the settings and HikCentral's own list of doors, so that a misspelt name is found at start and
 /// not by a person who was not paid.
 package struct DoorMap: Equatable, Sendable {
-    /// The doors whose events are asked for, ascending by code.
+    /// The doors whose events are read, ascending by code.
     package private(set) var doors: [Door] = []
     private var directions: [String: Set<Direction>] = [:]
     private var readers: [ReaderKey: Set<Direction>] = [:]
@@ -30,14 +30,14 @@ package struct DoorMap: Equatable, Sendable {
         var reader: String
     }
 
-    /// What stops the mapping: one sentence for each name that is unknown or ambiguous.
+    /// What prevents the mapping: one sentence for each name that is unknown or ambiguous.
     package struct Problems: Error, Equatable, Sendable {
         package var sentences: [String]
     }
 
     /// Resolves names and codes against the doors that HikCentral lists.
     ///
-    /// - Parameter listed: all doors; with both lists empty, all of them are asked for.
+    /// - Parameter listed: all doors; when both lists are empty, all of them are read.
     package init(entry: [DeviceReference], exit: [DeviceReference], listed: [Door]) throws(Problems) {
         var problems: [String] = []
         var chosen: Set<Door> = []
@@ -62,19 +62,19 @@ package struct DoorMap: Equatable, Sendable {
         doors = chosen.sorted { $0.code < $1.code }
     }
 
-    /// Whether the lists tell a direction of the door, or of a reader of its.
+    /// Whether the lists give a direction for the door or for one of its readers.
     package func isListed(doorCode: String) -> Bool {
         directions[doorCode]?.count == 1 || readers.keys.contains { $0.door == doorCode }
     }
 
-    /// The doors that stand in both lists.
+    /// The doors that are in both lists.
     package var contradictory: [Door] { doors.filter { directions[$0.code, default: []].count > 1 } }
 
     package func contains(doorCode: String) -> Bool { doors.contains { $0.code == doorCode } }
 
-    /// The direction that the device lists give, or nil when the door stands in neither or in both.
+    /// The direction that the device lists give; nil when the door is in neither list or in both.
     ///
-    /// A reader wins over its door: a turnstile with a reader on either side has one door code.
+    /// A reader takes precedence over its door: a turnstile with a reader on each side has one door code.
     package func direction(doorCode: String, readerCode: String, readerName: String) -> Direction? {
         for reader in [readerCode, readerName] where !reader.isEmpty {
             if let listed = readers[ReaderKey(door: doorCode, reader: reader)] {
@@ -102,7 +102,7 @@ package struct DoorMap: Equatable, Sendable {
             if doors.count > 1 { return .problem(ambiguous(text, setting: setting, matches: doors)) }
         }
         if matches.count > 1 { return .problem(ambiguous(text, setting: setting, matches: matches)) }
-        // A short code is near to every short name; it is offered only to those who wrote a number.
+        // A short code is similar to every short name, so codes are suggested only when the text has no letters.
         let pool = text.contains(where: \.isLetter) ? listed.map(\.name) : listed.map(\.code) + listed.map(\.name)
         let near = NearestName.ranked(text, among: pool, most: 3)
         let hint =

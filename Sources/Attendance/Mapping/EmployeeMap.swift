@@ -1,10 +1,10 @@
 import Base
 import Foundation
 
-/// Which employee of Humand an id of HikCentral stands for.
+/// Maps the ids of HikCentral to those of Humand's employees.
 ///
-/// Without a map both systems are taken to use the same ids. With one, an id that is not in it belongs to nobody: a
-/// gap in the table must hold a punch, never post it under a number that may be someone else's.
+/// Without a map both systems are taken to use the same ids. With a map, an id that it does not contain belongs to
+/// nobody: a gap in the table must hold a punch, never post it under a number that may be someone else's.
 package struct EmployeeMap: Sendable, Equatable {
     private let table: [String: String]
 
@@ -14,7 +14,7 @@ package struct EmployeeMap: Sendable, Equatable {
     package var isEmpty: Bool { table.isEmpty }
     var count: Int { table.count }
 
-    /// The Humand id of an employee; nil when there is a map and it does not have the id.
+    /// The Humand id of an employee; nil when there is a map without this id.
     package subscript(hikcentral id: String) -> String? { isEmpty ? id : table[id] }
 
     private init(table: [String: String]) { self.table = table }
@@ -23,9 +23,9 @@ package struct EmployeeMap: Sendable, Equatable {
 extension EmployeeMap {
     /// Reads a CSV table whose first row is `hikcentral,humand` and whose other rows are pairs of ids.
     ///
-    /// Neither problems nor warnings repeat an id, since it may be a person's document or e-mail address; they name
-    /// lines. A table with problems must not be used: what is missing from it would be taken for nobody. An empty
-    /// table is a problem too, because it would let every id stand for itself.
+    /// Problems and warnings name lines and never repeat an id, since it may be a person's document or e-mail address.
+    /// A table with problems must not be used: an id missing from it would be taken for nobody's. An empty table is a
+    /// problem too, because it would let every id stand for itself.
     package static func parse(_ bytes: Data) -> (map: EmployeeMap, problems: [String], warnings: [String]) {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             return (.empty, [encodingProblem(of: bytes)], [])
@@ -69,7 +69,7 @@ extension EmployeeMap {
         return (EmployeeMap(table: table), problems, warnings)
     }
 
-    /// Without the empty fields behind the second, which spreadsheets add; nothing for a row of empty fields.
+    /// Drops the empty fields after the second, which spreadsheets add; returns nothing for a row of empty fields.
     private static func trimmedFields(of row: CSV.Row) -> [String] {
         var fields = row.fields.map { $0.trimmingCharacters(in: .whitespaces) }
         while fields.count > 2, fields.last == "" { fields.removeLast() }
@@ -97,7 +97,7 @@ extension EmployeeMap {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             return "the table is UTF-16; save it as CSV UTF-8"
         }
-        // No character of UTF-8 contains a line feed, so the lines can be looked at one by one.
+        // No UTF-8 character contains a line feed byte, so the lines can be checked one by one.
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let line = (lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0) + 1
         return "line \(line) is not UTF-8; save the table as CSV UTF-8"

@@ -3,9 +3,9 @@ import Foundation
 
 /// Which access events may become punches: FindFace's filter language over the fields of an access event.
 ///
-/// A JSON object: `{}` lets everything through; every key must match (and), any of a key's values matches (or); an
-/// empty list matches nothing. Keys: `event_type_in`, `door_in` (codes or names), `reader_in` (codes or names),
-/// `person_in` (HikCentral person ids).
+/// The filter is a JSON object. `{}` lets everything through; every key must match (and); a key matches if any of its
+/// values does (or); an empty list matches nothing. Keys: `event_type_in`, `door_in` (codes or names), `reader_in`
+/// (codes or names), `person_in` (HikCentral person ids).
 package struct EventFilter: Equatable, Sendable {
     private var eventTypes: Set<Int>?
     private var doors: Set<String>?
@@ -17,7 +17,7 @@ package struct EventFilter: Equatable, Sendable {
 
     private init() {}
 
-    /// What `door_in` names and none of these doors is called.
+    /// The values of `door_in` that are neither code nor name of any of these doors.
     package func unknownDoors(among listed: [Door]) -> [String] {
         (doors ?? []).subtracting(listed.flatMap { [$0.code, $0.name] }).sorted()
     }

@@ -1,21 +1,21 @@
 import Base
 import Foundation
 
-/// Which of HikCentral's numbers names the employee (EMPLOYEE_ID).
+/// Which of HikCentral's numbers identifies the employee (EMPLOYEE_ID).
 package enum EmployeeIDKind: String, Sendable, CaseIterable {
     case personID = "personId"
     case personCode = "personCode"
     case cardNumber = "cardNo"
 }
 
-/// One way of telling the direction of a punch (DIRECTION).
+/// One way of determining the direction of a punch (DIRECTION).
 package enum DirectionRule: String, Sendable, CaseIterable {
     case devices
     case status
     case alternate
 }
 
-/// What the settings say about turning events into punches.
+/// The settings for turning events into punches.
 package struct MappingRules: Equatable, Sendable {
     package var eventTypes: Set<Int> = Set(EventType.granted.keys)
     package var filter = EventFilter.everything
@@ -32,7 +32,7 @@ package struct MappingRules: Equatable, Sendable {
     package init() {}
 }
 
-/// Why a punch waits for a person; the word stands in the ledger and in filters.
+/// Why a punch is held for a person; the word appears in the ledger and in filters.
 package enum HoldCause: String, Sendable, CaseIterable {
     case unmapped
     case direction
@@ -41,7 +41,7 @@ package enum HoldCause: String, Sendable, CaseIterable {
     case refused
 }
 
-/// What becomes of an access event, and why.
+/// What happens to an access event, and why.
 package enum MappingDecision: Equatable, Sendable {
     /// No punch; the sentence says why.
     case skipped(String)
@@ -49,11 +49,11 @@ package enum MappingDecision: Equatable, Sendable {
     case held(HoldCause, String)
     /// To be delivered; the sentence says by which rule.
     case queued(Punch, String)
-    /// To be delivered when its time has come.
+    /// To be delivered once its time has come.
     case waiting(Punch, until: Instant, String)
 }
 
-/// Turns access events into punches: a pure function of the event, the rules and what was decided before.
+/// Turns access events into punches: a pure function of the event, the rules and earlier decisions.
 package struct Mapper: Sendable {
     package var rules: MappingRules
     package var doors: DoorMap
@@ -63,10 +63,10 @@ package struct Mapper: Sendable {
         self.doors = doors
     }
 
-    /// The longest that an event from a fast clock is waited for; one further ahead is a broken clock.
+    /// The longest wait for an event from a fast clock; an event further ahead comes from a broken clock.
     static let longestWait = Span.hours(1)
 
-    /// Why the event is no punch whoever it was, or nil when its person matters.
+    /// Why the event is no punch, whoever the person is; nil when that depends on the person.
     package func exclusion(of event: AccessEvent) -> String? {
         if let refusal = EventType.refused[event.type] {
             return "event type \(event.type) (\(refusal)): the door stayed shut"
@@ -85,9 +85,11 @@ package struct Mapper: Sendable {
     /// Decides on one event.
     ///
     /// - Parameters:
-    ///   - number: the employee's number as EMPLOYEE_ID asks for it; nil when HikCentral has none for the person.
-    ///   - history: the punches already decided on, the earlier events of the same batch included.
-    ///   - mayAlternate: false when punches of that time may be missing from the history: to alternate would be to guess.
+    ///   - number: the employee's number of the kind that EMPLOYEE_ID asks for; nil when HikCentral has none for the
+    ///     person.
+    ///   - history: the punches already decided on, including the earlier events of the same batch.
+    ///   - mayAlternate: false when punches of that time may be missing from the history, so that alternating would be
+    ///     guessing.
     package func decide(
         _ event: AccessEvent, number: String?, now: Instant, history: PunchHistory, mayAlternate: Bool = true
     ) -> MappingDecision {
@@ -95,7 +97,7 @@ package struct Mapper: Sendable {
         return decideIncluded(event, number: number, now: now, history: history, mayAlternate: mayAlternate)
     }
 
-    /// The same for an event that is known not to be excluded.
+    /// Decides on an event that is known not to be excluded.
     package func decideIncluded(
         _ event: AccessEvent, number: String?, now: Instant, history: PunchHistory, mayAlternate: Bool = true
     ) -> MappingDecision {
@@ -121,7 +123,8 @@ package struct Mapper: Sendable {
             return .held(.direction, "the ledger may lack punches of that time, so alternating would be guessing")
         }
         let punch = Punch(employee: employee, direction: direction, time: event.time, comment: comment(for: event))
-        // An alternating direction is made of the punch before: a double read would always be its opposite.
+        // An alternating direction is derived from the previous punch, so a double read would always get the opposite
+        // one.
         let same = source == .alternate ? nil : direction
         if rules.debounce > .milliseconds(0),
             let twin = history.neighbour(of: punch, within: rules.debounce, direction: same)
@@ -129,7 +132,7 @@ package struct Mapper: Sendable {
             let seconds = abs((punch.time.instant - twin.time).milliseconds) / 1000
             return .skipped("double read: \(same == nil ? "a" : "the same") \(twin.direction.name) \(seconds) s away")
         }
-        // The same direction as the next punch's: that one was alternated without this one, and is posted already.
+        // The next punch has the same direction: it was alternated without this one, and is already posted.
         if source == .alternate, let next = history.next(of: employee, after: event.time.instant),
             next.time - event.time.instant < rules.alternateReset, next.direction == direction
         {

@@ -1,6 +1,6 @@
 import Base
 
-/// The punches of the last days, by employee: what debouncing and alternation look back on.
+/// The punches of the last days, by employee, for debouncing and alternation.
 package struct PunchHistory: Equatable, Sendable {
     struct Entry: Equatable, Sendable {
         var time: Instant
@@ -16,7 +16,7 @@ package struct PunchHistory: Equatable, Sendable {
         entries[punch.employee, default: []].insertInOrder(entry)
     }
 
-    /// Forgets what is older than `moment`.
+    /// Removes the punches older than `moment`.
     package mutating func forget(before moment: Instant) {
         entries = entries.compactMapValues { list in
             guard let first = list.first, first.time < moment else { return list }
@@ -35,12 +35,12 @@ package struct PunchHistory: Equatable, Sendable {
         entries[employee]?.first { $0.time > time }
     }
 
-    /// A punch in the same direction less than `span` away, on either side: late events arrive behind their twins.
+    /// A punch in the same direction less than `span` away, before or after: late events arrive after their twins.
     func twin(of punch: Punch, within span: Span) -> Entry? {
         neighbour(of: punch, within: span, direction: punch.direction)
     }
 
-    /// A punch less than `span` away on either side, in that direction or, with nil, in any.
+    /// A punch less than `span` away, before or after, in that direction or, with nil, in any direction.
     func neighbour(of punch: Punch, within span: Span, direction: Direction?) -> Entry? {
         entries[punch.employee]?.first { entry in
             (direction == nil || entry.direction == direction)
@@ -50,7 +50,7 @@ package struct PunchHistory: Equatable, Sendable {
 }
 
 extension [PunchHistory.Entry] {
-    /// Nearly always at the end; in place, since a copy for each punch would cost the length of the list.
+    /// Inserts in place, nearly always at the end; a copy for each punch would cost the length of the list.
     fileprivate mutating func insertInOrder(_ entry: PunchHistory.Entry) {
         insert(entry, at: lastIndex { $0.time <= entry.time }.map { $0 + 1 } ?? 0)
     }

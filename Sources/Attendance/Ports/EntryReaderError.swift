@@ -1,8 +1,8 @@
 /// Why something could not be read from Humand.
 package enum EntryReaderError: Error, Equatable, Sendable {
-    /// The key, or its rights; with what Humand said.
+    /// The key or its rights, with what Humand said.
     case refused(String)
-    /// What answers is not Humand's API, or not the version that is known; with what it said.
+    /// The answer is not from Humand's API, or not from the known version; with what it said.
     case misdirected(String)
     /// Several attempts failed.
     case unavailable(String)

@@ -1,4 +1,4 @@
-/// Which events to read: one type at up to ten doors, as HikCentral is asked.
+/// Which events to read: one type at up to ten doors, the form of HikCentral's queries.
 package struct EventQuery: Hashable, Sendable {
     package var type: Int
     package var doors: [String]
@@ -8,7 +8,7 @@ package struct EventQuery: Hashable, Sendable {
         self.doors = doors
     }
 
-    /// A source refuses to read a span with more events than this at once, which bounds the memory that they take.
+    /// A source refuses to read a span with more events than this at once, which limits the memory used.
     package static let maximumEvents = 1_000
 
     /// The queries that cover every type at every door.

@@ -1,29 +1,31 @@
 import Base
 
-/// Where the employee numbers of persons come from. Calls block until there is an answer.
+/// Provides the employee numbers of persons. Calls block until there is an answer.
 package protocol PersonCodeSource: AnyObject {
     /// The employee number of a person; nil when the source does not know the person.
     ///
-    /// - Throws: `unreadablePerson` when this one person's number cannot be had while others' can.
+    /// - Throws: `unreadablePerson` when only this person's number cannot be read.
     func personCode(of personID: String) throws(SourceError) -> String?
 }
 
-/// Where access events come from. Calls block until there is an answer.
+/// Provides access events. Calls block until there is an answer.
 ///
-/// It has no default implementations: a decorator that forgets one would say "the clock is right" or "there is no list".
+/// It has no default implementations: a decorator that forgot one would say "the clock is right" or "there is no list".
 package protocol EventSource: PersonCodeSource {
-    /// How far this machine's clock runs ahead of the source's, as far as its last answer told.
+    /// How far this machine's clock is ahead of the source's, judging by its last answer.
     var clockAhead: Span { get }
     /// All doors that the source knows.
     func doors() throws(SourceError) -> [Door]
-    /// Every event of the query in the window, without repetition; times outside it are left out.
+    /// Every event of the query in the window, each once; events with times outside it are left out.
     func events(_ query: EventQuery, in window: Window) throws(SourceError) -> [SourceEvent]
-    /// How many events the source counts from the first to the last second; whether the last is included is open.
+    /// How many events the source counts from the first to the last second.
+    ///
+    /// Whether it includes the last second is not known.
     func count(_ query: EventQuery, in window: Window) throws(SourceError) -> Int
     /// All persons that the source knows.
     ///
-    /// - Parameter onPage: called before every request, with how many have come.
+    /// - Parameter onPage: called before every request, with the number of persons received.
     func persons(onPage: (Int) -> Void) throws(SourceError) -> [Person]
-    /// The devices behind the doors, and which of them are online; nil when the source has no such list.
+    /// The devices behind the doors and their online status; nil when the source has no such list.
     func devices() throws(SourceError) -> [AccessDevice]?
 }

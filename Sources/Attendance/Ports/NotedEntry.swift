@@ -1,6 +1,6 @@
 import Base
 
-/// An entry as a note for people shows it: also one whose kind nobody knows.
+/// An entry as shown in a note for people; it may be of an unknown kind.
 package struct NotedEntry: Equatable, Sendable {
     /// `clock-in`, `clock-out`, or Humand's own word for it.
     package var name: String
@@ -14,7 +14,7 @@ package struct NotedEntry: Equatable, Sendable {
         self.source = source
     }
 
-    /// `clock-in 08:01:05 (APP)`; an entry that Humand counts to the day from another one has its date.
+    /// Text such as `clock-in 08:01:05 (APP)`, with the date if the entry's time is on another day than the punch's.
     package func text(on punch: Punch) -> String {
         let written = time.inWholeSeconds
         let date = time.localDate == punch.time.localDate ? "" : "\(time.localDate) "

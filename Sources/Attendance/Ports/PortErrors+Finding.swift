@@ -24,7 +24,7 @@ extension SourceError: FindingCause {
         return problem?.remedy
     }
 
-    /// With what to do, for the log.
+    /// The problem and what to do, for the log.
     package var description: String { sentence }
 }
 
@@ -55,6 +55,6 @@ extension EntryReaderError: FindingCause {
         }
     }
 
-    /// With what to do, for the log.
+    /// The problem and what to do, for the log.
     package var description: String { sentence }
 }

@@ -1,34 +1,34 @@
 import Base
 
-/// Where punches go. Calls block until there is an answer.
+/// Receives punches. Calls block until there is an answer.
 package protocol PunchSink: AnyObject {
     /// Posts one punch.
     ///
-    /// - Parameter reason: by which rule it came about; for those who look on.
+    /// - Parameter reason: the rule that produced it, for people who read along.
     func post(_ punch: Punch, reason: String) -> PostVerdict
-    /// Asks whether an entry of this employee, direction and second is there.
+    /// Asks whether an entry with this employee, direction and second exists.
     func find(_ punch: Punch) -> ReadBack
-    /// How long the sink wants to be left alone before the next request.
+    /// How long to wait before the sink's next request.
     var pause: Span { get }
 }
 
 /// What an answer to a post means.
 package enum PostVerdict: Equatable, Sendable {
-    /// The entry is there, under this id.
+    /// The entry exists under this id.
     case accepted(id: String, reason: String = "Humand accepted it")
-    /// This punch is refused, others are not.
+    /// This punch is refused; others are not.
     case refused(Refusal, String, code: RefusalCode? = nil)
-    /// The entry may or may not be there. `answered` tells whether the server finished its work on it.
+    /// The entry may or may not exist. `answered` tells whether the server finished its work on it.
     case inDoubt(answered: Bool, String)
     /// The request never reached the server.
     case notSent(String)
     /// Too many requests.
     case slowDown(Span?, String)
-    /// The key is wrong, not the record: nothing more is posted until it is fixed.
+    /// The key is wrong, not the record: nothing more is posted until the key is fixed.
     case unauthorized(String)
-    /// What answers is not Humand's time tracking: nothing more is posted until the address is fixed.
+    /// The answer is not from Humand's time tracking: nothing more is posted until the address is fixed.
     case misdirected(String)
-    /// The program is stopping; the punch is in doubt.
+    /// The program is stopping; the punch is unconfirmed.
     case stopped
 }
 
@@ -39,7 +39,7 @@ package enum Refusal: Equatable, Sendable {
     case other
 }
 
-/// A refusal in the sink's own terms: two requests that are refused with the same are refused for the same reason.
+/// A refusal in the sink's own terms: equal codes mean that two requests are refused for the same reason.
 package struct RefusalCode: Equatable, Sendable {
     var status: Int
     var code: String
@@ -50,15 +50,15 @@ package struct RefusalCode: Equatable, Sendable {
     }
 }
 
-/// What reading back found.
+/// The result of reading back.
 package enum ReadBack: Equatable, Sendable {
-    /// The entry is there; its id when the answer gives one.
+    /// The entry exists; with its id if the answer gives one.
     case found(id: String?)
-    /// The entry is not there; what else Humand holds of the punch's day.
+    /// The entry does not exist; with the other entries that Humand holds for the punch's day.
     case absent(holding: [NotedEntry] = [])
-    /// There will be no answer, now or later.
+    /// There will be no answer, neither now nor later.
     case notPermitted(ReadBackProblem)
-    /// It could not be asked just now.
+    /// The question could not be answered just now.
     case unavailable(String)
     case slowDown(Span?, String)
     case unauthorized(String)
@@ -68,10 +68,11 @@ package enum ReadBack: Equatable, Sendable {
 /// Why a punch cannot be read back.
 package enum ReadBackProblem: Equatable, Sendable, CustomStringConvertible {
     case switchedOff
-    /// The sink does not take the question, now or later. With the code of the post's refusal, it is the employee that
-    /// it does not take.
+    /// The sink does not accept the question, neither now nor later.
+    ///
+    /// If the code is the same as that of the post's refusal, the sink does not accept the employee.
     case declined(String, code: RefusalCode? = nil)
-    /// It failed this often in a row.
+    /// This many attempts in a row failed.
     case failing(attempts: Int, String)
 
     package var description: String {

@@ -1,16 +1,16 @@
 import Base
 
-/// Why a source could not be read, by what to do about it; the problem says what is wrong.
+/// Why a source could not be read, classified by what to do about it; the problem says what is wrong.
 package enum SourceError: Error, Equatable, Sendable {
     /// Try again with back-off.
     case unavailable(SourceProblem)
-    /// Try again after this long.
+    /// Try again after this time.
     case slowDown(SourceProblem, after: Span?)
-    /// The key or its rights: ask slowly, and report it.
+    /// The key or its rights: retry slowly, and report it.
     case refused(SourceProblem)
-    /// Settings or versions that do not fit: ask slowly, and report it.
+    /// Settings or versions that do not match: retry slowly, and report it.
     case misconfigured(SourceProblem)
-    /// This one person cannot be looked up, and not because the source is away.
+    /// This one person cannot be looked up, although the source is available.
     case unreadablePerson(SourceProblem)
     /// The window holds too many events: ask for a shorter one.
     case tooFull(total: Int)
@@ -19,9 +19,9 @@ package enum SourceError: Error, Equatable, Sendable {
 }
 
 extension SourceError {
-    /// The class that a problem belongs to.
+    /// Classifies a problem.
     ///
-    /// - Parameter after: how long the source asks to be left alone.
+    /// - Parameter after: how long the source asks to wait.
     package init(_ problem: SourceProblem, after: Span? = nil) {
         switch problem.trouble {
         case .refused: self = .refused(problem)
@@ -31,7 +31,7 @@ extension SourceError {
         }
     }
 
-    /// What is wrong, where it is more than a matter of asking otherwise.
+    /// What is wrong; nil when it is enough to ask differently.
     package var problem: SourceProblem? {
         switch self {
         case .unavailable(let problem), .slowDown(let problem, _), .refused(let problem), .misconfigured(let problem),

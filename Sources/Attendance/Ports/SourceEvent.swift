@@ -1,8 +1,8 @@
 import Base
 
-/// An access event as a source gives it: read, or kept as it came.
+/// An access event from a source, either decoded or kept as received.
 package struct SourceEvent: Equatable, Sendable {
-    /// An element that is no event, with what is wrong about it.
+    /// An element that is not a valid event, with the reason.
     package struct Undecodable: Equatable, Sendable {
         package var problem: Problem
         package var raw: String

@@ -1,15 +1,15 @@
 import Base
 
-/// What is wrong with a source, as a value: sentences and remedies are made from it in the two tables below.
+/// What is wrong with a source, as a value; the two tables below turn it into sentences and remedies.
 package enum SourceProblem: Equatable, Sendable {
-    /// No exchange took place; why, in the transport's words.
+    /// No exchange took place, for the reason given in the transport's words.
     case noConnection(String)
     case tls(TLSFailure, host: String)
-    /// The address cannot be asked at all.
+    /// The address cannot be used at all.
     case invalidAddress(String)
-    /// Something answered, but not as the API does.
+    /// There was an answer, but not one of this API.
     case unintelligible(path: String, status: Int, String)
-    /// HTTP 404: no such path there.
+    /// HTTP 404: the path does not exist there.
     case noSuchPath(String)
     case redirected(path: String, status: Int)
     /// Too many requests.
@@ -20,24 +20,24 @@ package enum SourceProblem: Equatable, Sendable {
     case eventType(Int, doors: [String], SourceAnswer)
     /// The source does not accept the request: a parameter, a path or a version.
     case notAccepted(SourceAnswer)
-    /// The source could not answer, for the reason that it gives.
+    /// The source could not answer, for the reason it gives.
     case failed(SourceAnswer)
     /// Even pages of one item are too large for it.
     case pageTooLarge
     case noSuchItem
     /// The key cannot see any doors.
     case noDoors
-    /// A failure that nobody expected, in its own words.
+    /// An unexpected failure, in its own words.
     case unexpected(String)
 }
 
 /// What a source answered to a request.
 package struct SourceAnswer: Equatable, Sendable {
-    /// The path that was asked.
+    /// The path of the request.
     package var path: String
-    /// The source's own code, or `HTTP 401` where it gave none.
+    /// The source's own code, or `HTTP 401` if it gave none.
     package var code: String
-    /// Its words, without secrets.
+    /// The source's words, without secrets.
     package var message: String
 
     package init(path: String, code: String, message: String = "") {
@@ -49,13 +49,13 @@ package struct SourceAnswer: Equatable, Sendable {
 package enum KeyRefusal: Equatable, Sendable {
     case signature(SignatureDiagnosis)
     case unknownKey
-    /// The timestamp or the nonce.
+    /// The timestamp or the nonce is refused.
     case clock
     /// The key did not arrive.
     case noKey
-    /// The key is known and its signature right, but this API is not among its rights.
+    /// The key is known and its signature is right, but it has no right to this API.
     case missingRight
-    /// An answer of refusal that is not the source's: something else answers there.
+    /// The refusal does not come from the source: something else answers there.
     case stranger
     case other
 }
@@ -66,9 +66,9 @@ package enum SignatureDiagnosis: Equatable, Sendable {
     case unknown
     /// Both sides signed the same text, so the secret is wrong.
     case wrongSecret
-    /// The source signs fewer headers than we do, as older ones do. What stands in a line, never its value.
+    /// The source signs fewer headers than we do, as older sources do. Holds the kind of each line, never its value.
     case fewerHeaders(line: Int, ours: String, theirs: String)
-    /// The texts differ otherwise: something in between changes the request.
+    /// The texts differ in another way: something in between changes the request.
     case otherText(line: Int, ours: String, theirs: String)
 }
 
@@ -150,7 +150,7 @@ extension SourceProblem: FindingCause {
 }
 
 extension SourceAnswer {
-    /// The path without what all of them begin with, as HikCentral's own settings list it.
+    /// The path without the prefix that all paths share, as HikCentral's own settings list it.
     package var api: String { path.replacing("/artemis/api/", with: "") }
 
     fileprivate var place: String { "\(path), code \(code)" }
@@ -159,7 +159,7 @@ extension SourceAnswer {
 }
 
 extension SignatureDiagnosis {
-    /// To be put behind "the signature is refused".
+    /// The clause that follows "the signature is refused".
     package var clause: String {
         switch self {
         case .unknown: ""

@@ -2,17 +2,17 @@ import Foundation
 
 /// SHA-256 (FIPS 180-4) of bytes that arrive in pieces.
 ///
-/// Written out here because this program uses no packages, and Foundation on Linux has no hash. A copy of a state in
-/// the middle of a message is a state of its own; that is how `HMACSHA256` prepares its key.
+/// Implemented here because this program uses no packages, and Foundation on Linux has no hash functions. A copy made
+/// in the middle of a message is independent; `HMACSHA256` uses this to prepare its key.
 package struct SHA256: Sendable {
-    /// The length of a block, which HMAC needs to know.
+    /// The length of a block, which HMAC needs.
     static let blockLength = 64
     static let digestLength = 32
 
     private var state = initialState
-    /// The bytes of the block that is not full yet, fewer than 64.
+    /// The bytes of the incomplete block, fewer than 64.
     private var pending: [UInt8] = []
-    /// All bytes so far; modulo 2⁶⁴, as the standard has it for the count of bits.
+    /// The number of bytes so far, modulo 2⁶⁴, as the standard counts bits.
     private var length: UInt64 = 0
 
     package init() {}
@@ -24,12 +24,12 @@ package struct SHA256: Sendable {
         return hash.finalize()
     }
 
-    /// Goes on with the next bytes of the message: `Data`, `[UInt8]` or a buffer.
+    /// Hashes the next bytes of the message: `Data`, `[UInt8]` or a buffer.
     package mutating func update(_ bytes: some ContiguousBytes) {
         bytes.withUnsafeBytes { update(buffer: $0) }
     }
 
-    /// The digest, 32 bytes. The state itself is not changed and may go on.
+    /// The digest, 32 bytes. The state is unchanged and can be updated further.
     package func finalize() -> [UInt8] {
         var last = self
         var padding: [UInt8] = [0x80]
@@ -64,9 +64,9 @@ package struct SHA256: Sendable {
         pending += rest.dropFirst(whole.count)
     }
 
-    /// Works whole blocks into the state (FIPS 180-4, 6.2.2).
+    /// Compresses whole blocks into the state (FIPS 180-4, 6.2.2).
     ///
-    /// Unsafe: constants and message schedule are read by pointer, since 64 checked array reads a block halve the
+    /// Unsafe: constants and message schedule are read by pointer, because 64 checked array reads per block halve the
     /// speed. All indices are constants or loop counters below 64, and the buffer is a multiple of 64 bytes.
     private mutating func compress(_ blocks: UnsafeRawBufferPointer) {
         guard !blocks.isEmpty else { return }
@@ -92,7 +92,7 @@ package struct SHA256: Sendable {
         self.state = state
     }
 
-    /// The 64 rounds; the letters are the standard's.
+    /// The 64 rounds; the letters are those of the standard.
     @inline(__always)
     private func rounds(
         _ state: SIMD8<UInt32>, _ schedule: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>
@@ -100,7 +100,7 @@ package struct SHA256: Sendable {
         var (a, b, c, d) = (state[0], state[1], state[2], state[3])
         var (e, f, g, h) = (state[4], state[5], state[6], state[7])
         for index in stride(from: 0, to: 64, by: 8) {
-            // Eight at a time, with the letters' parts changed instead of their values: twice as fast.
+            // Eight at a time, rotating the roles of the letters instead of their values: twice as fast.
             round(a, b, c, &d, e, f, g, &h, constants[index] &+ schedule[index])
             round(h, a, b, &c, d, e, f, &g, constants[index &+ 1] &+ schedule[index &+ 1])
             round(g, h, a, &b, c, d, e, &f, constants[index &+ 2] &+ schedule[index &+ 2])
@@ -114,7 +114,7 @@ package struct SHA256: Sendable {
     }
 }
 
-/// One round: `h` becomes the next `a`, `d` the next `e`; the others move on by a letter.
+/// One round: `h` becomes the next `a`, `d` the next `e`; the others move by one letter.
 @inline(__always)
 private func round(
     _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32,

@@ -1,13 +1,14 @@
 import Foundation
 
-/// The system calls behind every file operation. Tests replace them by ones that fail, are interrupted or fall short.
+/// The system calls behind every file operation.
 ///
-/// Each is the call of the same name in section 2 of the manual, with its error in `errno`.
+/// Each is the call of the same name in section 2 of the manual, with its error in `errno`. Tests replace them with
+/// calls that fail, are interrupted, or transfer only part of the bytes.
 package struct FileCalls {
-    /// The path, the flags, and the mode of a file that is created.
+    /// Takes the path, the flags, and the mode of a newly created file.
     package var open: (String, Int32, mode_t) -> Int32 = { Glibc.open($0, $1, $2) }
     var write: (Int32, UnsafeRawPointer, Int) -> Int = { Glibc.write($0, $1, $2) }
-    /// Like `write`, at an offset of the file.
+    /// Like `write`, at an offset in the file.
     var writeAt: (Int32, UnsafeRawPointer, Int, off_t) -> Int = { Glibc.pwrite($0, $1, $2, $3) }
     /// fdatasync(2).
     var syncData: (Int32) -> Int32 = { Glibc.fdatasync($0) }
@@ -20,7 +21,9 @@ package struct FileCalls {
 
     package init() {}
 
-    /// Repeats the call while signals interrupt it; on a network file system any call can be interrupted.
+    /// Retries the call while signals interrupt it.
+    ///
+    /// On a network file system any call can be interrupted.
     package static func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
         while true {
             let result = call()
@@ -28,9 +31,9 @@ package struct FileCalls {
         }
     }
 
-    /// Writes all bytes, however many calls it takes, at an offset or at the file's current position.
+    /// Writes all bytes, in as many calls as needed, at an offset or at the file's current position.
     ///
-    /// - Returns: the `errno` of the failed call; 0 when everything is written.
+    /// - Returns: the `errno` of the failed call, or 0 when everything has been written.
     package func writeAll(_ bytes: Data, to descriptor: Int32, at offset: off_t? = nil) -> Int32 {
         bytes.withUnsafeBytes { buffer in
             guard let start = buffer.baseAddress else { return 0 }

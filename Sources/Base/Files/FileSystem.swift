@@ -1,23 +1,27 @@
 import Foundation
 
-/// The file operations that the ledger needs. Tests use one that fails, a dry run one that writes nothing.
+/// The file operations that the ledger needs.
+///
+/// Tests use an implementation that fails; a dry run uses one that writes nothing.
 package protocol FileSystem: AnyObject {
     func exists(_ path: String) -> Bool
     /// The whole file.
     func contents(of path: String) throws(FileError) -> Data
     /// Reads the file piece by piece, until `take` returns false or throws.
     func read(_ path: String, piece take: (UnsafeRawBufferPointer) throws -> Bool) throws
-    /// The names in a folder, unordered; empty when there is no such folder.
+    /// The names in a folder, in no particular order; empty if the folder does not exist.
     func names(in folder: String) throws(FileError) -> [String]
-    /// Creates a folder that only its owner may enter, and its parents. An existing folder is left unchanged.
+    /// Creates a folder that only its owner may enter, with any missing parents. An existing folder is left unchanged.
     func makeFolder(_ path: String) throws(FileError)
-    /// Replaces the file in one step, so that a crash leaves the old file or the new one. Only its owner may read it.
+    /// Replaces the file atomically: after a crash, either the old file or the new one exists.
     ///
-    /// - Parameter durably: the new file also survives a power cut, which costs the disk two syncs; without, a power
-    ///   cut may leave an empty or damaged file.
+    /// Only its owner may read it.
+    ///
+    /// - Parameter durably: whether the new file must survive a power cut, which costs two disk syncs. Otherwise a
+    ///   power cut may leave an empty or damaged file.
     func replace(_ path: String, with bytes: Data, durably: Bool) throws(FileError)
     func remove(_ path: String) throws(FileError)
-    /// Opens a file to write at its end, and creates it if needed.
+    /// Opens a file for appending, and creates it if needed.
     func openForAppending(_ path: String) throws(FileError) -> any AppendingFile
 }
 
@@ -26,17 +30,17 @@ extension FileSystem {
         try replace(path, with: bytes, durably: true)
     }
 
-    /// Reads the file in one piece, for file systems whose files are small.
+    /// Reads the file as one piece, for file systems with small files.
     package func read(_ path: String, piece take: (UnsafeRawBufferPointer) throws -> Bool) throws {
         _ = try contents(of: path).withUnsafeBytes { try take($0) }
     }
 }
 
-/// A file that grows by whole appends only.
+/// A file that grows only by whole appends.
 package protocol AppendingFile: AnyObject {
-    /// Writes and syncs all of `bytes` or nothing: after a failure the file is as long as before.
+    /// Writes and syncs all of `bytes` or nothing: after a failure, the file has its old length.
     func append(_ bytes: Data) throws(FileError)
-    /// How long the intact part of the file is.
+    /// The length of the intact part of the file.
     var length: Int { get }
     /// Truncates the file and syncs.
     func truncate(to length: Int) throws(FileError)

@@ -1,11 +1,11 @@
 import Foundation
 
-/// A disk that nothing is written to: reads go through, writes stay in memory and are read back from there.
+/// A read-only view of the disk: writes stay in memory and are read back from there.
 ///
-/// With it a dry run goes through the same code as a real one.
+/// It lets a dry run use the same code as a real run.
 package final class OverlayFileSystem: FileSystem {
     private let base: any FileSystem
-    /// What was written here; nil for a file that was removed.
+    /// The files that were written; nil for a file that was removed.
     private var changes: [String: MemoryFile?] = [:]
 
     package init(_ base: any FileSystem) { self.base = base }
@@ -35,7 +35,7 @@ package final class OverlayFileSystem: FileSystem {
         return Array(names)
     }
 
-    /// Nothing here asks for a folder before it writes to it.
+    /// Does nothing: files in memory need no folder.
     package func makeFolder(_ path: String) {}
 
     package func replace(_ path: String, with bytes: Data, durably: Bool) { changes[path] = MemoryFile(bytes) }

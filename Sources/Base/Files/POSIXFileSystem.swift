@@ -1,6 +1,8 @@
 import Foundation
 
-/// The real files. Everything created here belongs to its owner alone (0600, 0700), whatever the umask.
+/// The files on disk.
+///
+/// Everything it creates is accessible to the owner only (0600, 0700), whatever the umask.
 package final class POSIXFileSystem: FileSystem {
     private let calls: FileCalls
 
@@ -16,7 +18,7 @@ package final class POSIXFileSystem: FileSystem {
         defer { close(descriptor) }
         var result = Data()
         var status = stat()
-        // Allocated at once: growing step by step would take twice the memory.
+        // Reserve everything at once: growing step by step would need twice the memory.
         if fstat(descriptor, &status) == 0 { result.reserveCapacity(max(0, min(Int(status.st_size), limit))) }
         var buffer = [UInt8](repeating: 0, count: POSIXFileSystem.pieceLength)
         while true {
@@ -27,7 +29,7 @@ package final class POSIXFileSystem: FileSystem {
         }
     }
 
-    /// Large enough to make few calls, small enough for the processor's cache.
+    /// Large enough to need few calls, small enough to fit the processor's cache.
     private static let pieceLength = 1 << 16
 
     package func read(_ path: String, piece take: (UnsafeRawBufferPointer) throws -> Bool) throws {
@@ -67,7 +69,7 @@ package final class POSIXFileSystem: FileSystem {
         while true {
             errno = 0
             guard let entry = readdir(stream) else {
-                // A list cut short would look like a ledger without its newest days.
+                // A truncated listing would look like a ledger without its newest days.
                 if errno != 0 { throw FileError("list", folder, errno) }
                 return names
             }
@@ -89,7 +91,7 @@ package final class POSIXFileSystem: FileSystem {
         chmod(path, 0o700)
         if parent.isEmpty { return }
         do throws(FileError) { try syncFolder(parent) } catch {
-            // If it stayed, the next attempt would take it for a folder that survives a power cut.
+            // Otherwise the next attempt would find the folder and assume that it survives a power cut.
             rmdir(path)
             throw error
         }
@@ -140,7 +142,7 @@ package final class POSIXFileSystem: FileSystem {
         return file
     }
 
-    /// Makes a rename or a new name survive a power cut.
+    /// Makes a rename or a new file name survive a power cut.
     private func syncFolder(_ folder: String) throws(FileError) {
         let path = folder.isEmpty ? "." : folder
         let descriptor = opened(path, O_RDONLY | O_DIRECTORY)
@@ -161,9 +163,9 @@ private final class POSIXAppendingFile: AppendingFile {
     private let path: String
     private let descriptor: Int32
     private let calls: FileCalls
-    /// How much of the file is known to be on disk.
+    /// The number of bytes known to be on disk.
     private(set) var length: Int
-    /// An append failed, and its remains have not been cut off yet.
+    /// Whether an append failed and its remains have not been truncated yet.
     private var isTorn = false
 
     init(path: String, descriptor: Int32, length: Int, calls: FileCalls) {
@@ -180,7 +182,7 @@ private final class POSIXAppendingFile: AppendingFile {
         do throws(FileError) {
             let failure = calls.writeAll(bytes, to: descriptor)
             if failure != 0 { throw FileError("write to", path, failure) }
-            // After a failed sync nobody knows what is on disk: cut off what was written, and let the caller write again.
+            // After a failed sync the contents of the disk are unknown: truncate, and let the caller write again.
             if FileCalls.retrying({ calls.syncData(descriptor) }) != 0 { throw FileError("sync", path, errno) }
         } catch {
             isTorn = true

@@ -20,9 +20,9 @@ package enum LogLevel: String, Sendable, CaseIterable, Comparable {
     package static func < (left: LogLevel, right: LogLevel) -> Bool { left.priority > right.priority }
 }
 
-/// One line a decision, on standard error: `key=value` or JSON.
+/// Writes one line per decision to standard error, as `key=value` or JSON.
 package final class Log {
-    /// How lines look (LOG_FORMAT).
+    /// The format of the lines (LOG_FORMAT).
     package enum Format: String, Sendable, CaseIterable {
         case text
         case json
@@ -30,9 +30,9 @@ package final class Log {
 
     package var level: LogLevel
     package var format: Format
-    /// LOG_PERSONAL_DATA=full: employees are named in full.
+    /// Whether employees are named in full (LOG_PERSONAL_DATA=full).
     package var showsPersonalData: Bool
-    /// The last net under secrets: whatever is logged goes through it.
+    /// The last safeguard for secrets: every line passes through it.
     package var redaction = Redaction()
     private let clock: any Clock
     private let isUnderJournald: Bool
@@ -66,12 +66,12 @@ package final class Log {
         add(.error, event, message, fields)
     }
 
-    /// A person's number as the log may show it: its last three characters, unless LOG_PERSONAL_DATA is `full`.
+    /// An employee number as the log may show it: the last three characters, unless LOG_PERSONAL_DATA is `full`.
     package func masked(_ number: String) -> String {
         showsPersonalData ? number : "…" + (number.count > 5 ? number.suffix(3) : "")
     }
 
-    /// Logs one event at a level that is known only at run time.
+    /// Logs one event at a level chosen at run time.
     package func add(
         _ level: LogLevel, _ event: LogEvent, _ message: String, _ fields: KeyValuePairs<LogKey, String> = [:]
     ) {
@@ -96,7 +96,7 @@ package final class Log {
         write(redaction.clean(line) + "\n")
     }
 
-    /// The value as it is, or as a JSON string when it has spaces or anything that could forge a line.
+    /// The value unchanged, or as a JSON string if it contains spaces or anything that could forge a line.
     private static func quoted(_ value: String) -> String {
         let isPlain =
             !value.isEmpty && value.unicodeScalars.allSatisfy { $0.value > 0x20 && $0 != "\"" && $0.value != 0x7F }

@@ -1,7 +1,7 @@
-/// Every event that the log may report.
+/// Every event that can appear in the log.
 ///
-/// People who watch the log of many gateways rely on these names, so a case is never renamed or given another meaning.
-/// The documents list them (`LogEvents.md`), each with the keys that its lines may have.
+/// People who monitor many gateways rely on these names, so a case is never renamed or given another meaning.
+/// `LogEvents.md` lists them with the keys of each.
 package enum LogEvent: String, CaseIterable, Sendable {
     case started
     case stopped
@@ -73,7 +73,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case jobFileFailure = "jobfile.failure"
     case jobFileRecovered = "jobfile.recovered"
 
-    /// The keys that its lines may have beside `commonKeys`.
+    /// The keys that its lines may have in addition to `commonKeys`.
     package var keys: [LogKey] {
         switch self {
         case .started: [.version, .position]
@@ -114,13 +114,13 @@ package enum LogEvent: String, CaseIterable, Sendable {
         }
     }
 
-    /// What has happened, for the table in the documents.
+    /// What happened, for the table in `LogEvents.md`.
     package var meaning: String {
         switch self {
         case .started: "the program works, from this position on"
         case .stopped: "it has ended; the message is the run's summary"
         case .state: "the state directory cannot be had"
-        case .stateOwner: "started by root, it goes on as this user"
+        case .stateOwner: "root started it; it continues as this user"
         case .settings: "something in the settings is wrong, or worth a word"
         case .settingsReloaded: "new settings are in force, or not"
         case .configuration: "the settings do not fit HikCentral's doors"
@@ -131,7 +131,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .cursorUnwritten: "the cursor file cannot be written; the ledger holds the position"
         case .cursorWritten: "it can be written again"
         case .catchupStart: "more than `WINDOW_MAX` is to be read"
-        case .windowRead: "a window is settled"
+        case .windowRead: "a window was committed"
         case .hikCentralTotal: "HikCentral's total does not agree with its pages; what it gives is taken"
         case .hikCentralPage: "HikCentral wants smaller pages"
         case .eventQueued: "an access event was read and is queued"
@@ -147,9 +147,9 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .punchSkipped: "a punch has become skipped; the message says why"
         case .punchDropped: "a punch has become dropped; the message says why"
         case .heldUnchanged: "what is held could not be looked at again yet"
-        case .lateCheck: "counts are compared out of turn"
+        case .lateCheck: "event counts are compared outside the regular schedule"
         case .lateFound: "events that HikCentral received late"
-        case .lateMany: "so many that a device must have been offline"
+        case .lateMany: "a large number of late events; a device must have been offline"
         case .lateFewer: "HikCentral has fewer events than the ledger"
         case .lateUnfounded: "HikCentral counts more events than it gives"
         case .deviceOffline: "devices are away"
@@ -162,7 +162,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .ledgerExpired: "a file older than `LEDGER_RETENTION` was deleted"
         case .ledgerRetention: "an old file could not be deleted"
         case .jobBegun: "a command's job is being done"
-        case .jobEnded: "it is done, has failed, or was called off"
+        case .jobEnded: "it is done, has failed, or was cancelled"
         case .reconcile: "the nightly comparison and what it came to"
         case .reconcileFailed: "it could not be done"
         case .hikCentralOutage: "HikCentral does not answer; reported at the beginning and every half hour"
@@ -184,7 +184,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         }
     }
 
-    /// The keys of every line.
+    /// The keys that every line has.
     package static let commonKeys = ["at", "level", "event", "message"]
 }
 

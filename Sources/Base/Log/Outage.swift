@@ -1,6 +1,8 @@
-/// Logs a trouble that lasts: its start, its end, and a reminder in between now and then.
+/// Logs a lasting failure: when it begins, a reminder every half hour, and when it ends.
 package struct Outage {
-    /// What is in trouble; each has log events of its own, so that the end of one is never read as that of another.
+    /// What has failed.
+    ///
+    /// Each subject has its own log events, so that one recovery is never mistaken for another.
     package enum Subject: CaseIterable, Sendable {
         case hikCentral
         case humand
@@ -9,9 +11,9 @@ package struct Outage {
         case clock
         /// HikCentral has been read to a moment ahead of this machine's clock.
         case cursor
-        /// A command's job cannot go on.
+        /// A command's job cannot continue.
         case job
-        /// How far a job has come cannot be written down.
+        /// A job's progress cannot be written to disk.
         case jobFile
 
         var events: (began: LogEvent, failedAgain: LogEvent, ended: LogEvent) {
@@ -32,15 +34,15 @@ package struct Outage {
     /// When the outage began, on the monotonic clock.
     package private(set) var began: Span?
     package private(set) var failures = 0
-    /// What was wrong the last time.
+    /// The most recent cause.
     package private(set) var reason = ""
 
-    /// How often an outage that lasts is reported again.
+    /// How often a continuing outage is reported again.
     static let reminderInterval = Span.minutes(30)
 
     package init(_ subject: Subject) { self.subject = subject }
 
-    /// - Parameter level: how loudly the beginning is reported: `error` needs a person, `info` is routine.
+    /// - Parameter level: the level at which the start is reported: `error` needs a person, `info` is routine.
     package mutating func failed(_ reason: String, level: LogLevel = .warning, at uptime: Span, log: Log) {
         failures += 1
         self.reason = reason

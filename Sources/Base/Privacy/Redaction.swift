@@ -1,17 +1,19 @@
 import Foundation
 
-/// Takes secrets out of foreign text, in whichever form a server repeats them: as they are, percent-encoded, in
-/// base64 (alone or inside a longer text), escaped as in JSON.
+/// Removes secrets from text that comes from outside.
+///
+/// It finds every form in which a server may echo them: plain, percent-encoded, in base64 (alone or inside a longer
+/// text), or escaped as in JSON.
 package struct Redaction: Sendable {
-    /// Longest first, so that no part of a form is left behind by a shorter one.
+    /// Longest first, so that replacing a short form never leaves part of a longer one behind.
     private let forms: [[UInt8]]
 
-    /// Nothing shorter is taken for a secret: too much else would be hidden.
+    /// Anything shorter is not treated as a secret, because too much other text would be hidden.
     private static let shortest = 4
-    /// Nor is an encoded form shorter than this.
+    /// The same limit for encoded forms.
     private static let shortestEncoded = 8
 
-    /// - Parameter secrets: of one that begins with a word, as `Basic …` does, the last word counts.
+    /// - Parameter secrets: if a secret has several words, like `Basic …`, only the last one is redacted.
     package init(_ secrets: [Secret] = []) {
         let words = secrets.compactMap { $0.reveal().split(separator: " ").last.map(String.init) }
         var forms: Set<String> = []
@@ -22,14 +24,14 @@ package struct Redaction: Sendable {
         self.forms = forms.map { Array($0.utf8) }.sorted { $0.count > $1.count }
     }
 
-    /// The text with `<REDACTED>` in the place of every secret.
+    /// The text with every secret replaced by `<REDACTED>`.
     package func clean(_ text: String) -> String {
         var text = text
         let isClean = text.withUTF8 { bytes in !forms.contains { Redaction.find($0, in: bytes[...]) != nil } }
         return isClean ? text : String(decoding: clean(Data(text.utf8)), as: UTF8.self)
     }
 
-    /// The same for bytes that are not yet text.
+    /// The same for bytes that have not been decoded yet.
     package func clean(_ bytes: Data) -> Data {
         forms.reduce(bytes) { Redaction.replace($1, in: $0) }
     }
@@ -52,7 +54,9 @@ package struct Redaction: Sendable {
         }
     }
 
-    /// Where `form` begins, or nil; with memchr(3), since pages of events are searched.
+    /// The index at which `form` begins, or nil.
+    ///
+    /// Uses memchr(3) for speed, because whole pages of events are searched.
     private static func find(_ form: [UInt8], in bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
         guard let first = form.first, let start = bytes.base.baseAddress else { return nil }
         var from = bytes.startIndex
@@ -68,7 +72,7 @@ package struct Redaction: Sendable {
 
     private static func encoded(_ word: String) -> [String] {
         var forms: [String] = []
-        // RFC 3986, 2.1: the digits may be of either case.
+        // The hexadecimal digits may be upper or lower case (RFC 3986, 2.1).
         let plain = CharacterSet(
             charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
         if let percent = word.addingPercentEncoding(withAllowedCharacters: plain), percent != word {
@@ -76,8 +80,8 @@ package struct Redaction: Sendable {
         }
         let quoted = JSONValue.string(word).serialized.dropFirst().dropLast()
         forms += [String(quoted), quoted.replacingOccurrences(of: "/", with: "\\/")]
-        // Inside a longer text base64 depends on where the word begins; the characters it shares with what stands
-        // before and behind are left out.
+        // Inside a longer text, the base64 form depends on the position of the word. The characters that also encode
+        // its neighbours are left out.
         for offset in 0..<3 {
             let bytes = Data(repeating: 0, count: offset) + Data(word.utf8)
             let whole = bytes.count / 3 * 4 + [0, 1, 2][bytes.count % 3]
@@ -85,7 +89,7 @@ package struct Redaction: Sendable {
             let safe = text.replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
             forms += [text, safe]
         }
-        // HTTP's Basic credentials are base64 themselves; a server may show what is in them.
+        // HTTP Basic credentials are base64 themselves; a server may show them decoded.
         if let inside = Data(base64Encoded: word).flatMap({ String(data: $0, encoding: .utf8) }) {
             forms.append(inside)
         }

@@ -1,16 +1,16 @@
 /// A text that must not be shown: an app secret, an API key, a token.
 ///
-/// However it is printed (interpolated, logged, dumped, inside another value or an error), `<REDACTED>` appears. The
-/// only way to the text is `reveal()`, so that one search over the code finds every place where it can get out.
+/// It always prints as `<REDACTED>`: interpolated, logged, dumped, inside another value or an error. Only `reveal()`
+/// returns the text, so one search of the code finds every place where it could leak.
 package struct Secret: Sendable, Equatable {
     private let text: String
 
     package init(_ text: String) { self.text = text }
 
-    /// The text itself: for signing and for a header, never for a message.
+    /// The text itself, for signing and for headers, never for a message.
     package func reveal() -> String { text }
 
-    /// Whether there is nothing to hide.
+    /// Whether the text is empty.
     var isEmpty: Bool { text.isEmpty }
 }
 

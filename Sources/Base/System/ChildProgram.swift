@@ -1,10 +1,12 @@
 import Foundation
 
-/// Runs another program to its end: arguments as a list, never through a shell, and no variable of this program's
-/// environment, since that may hold secrets.
+/// Runs another program and waits for it to end.
+///
+/// The arguments are passed as a list, never through a shell. The child inherits no environment variables, because
+/// they may hold secrets.
 package struct ChildProgram: Sendable {
     package struct Ending: Equatable, Sendable {
-        /// The exit code; 128 and the number for a signal, as shells count.
+        /// The exit code, or 128 plus the signal number, as in a shell.
         package var status: Int32
         package var output: String
         package var errors: String
@@ -16,7 +18,7 @@ package struct ChildProgram: Sendable {
         }
     }
 
-    /// Why there is no ending.
+    /// Why the program did not run to its end.
     package enum Failure: Error, Equatable, CustomStringConvertible {
         case cannotStart(path: String, reason: String)
         case tooSlow(path: String, Span)
@@ -29,12 +31,12 @@ package struct ChildProgram: Sendable {
         }
     }
 
-    /// More of what it prints is not kept.
+    /// Output beyond this is discarded.
     private static let maximumOutput = 1 << 20
-    /// Less than a pipe holds, so that writing it can never block.
+    /// Less than a pipe's capacity, so that writing the input never blocks.
     private static let maximumInput = 32 << 10
 
-    /// - Parameter input: at most 32 kB, for its standard input; the rest is cut off.
+    /// - Parameter input: the program's standard input, truncated to 32 kB.
     package static func run(
         _ path: String, _ arguments: [String], input: String = "", patience: Span = .seconds(20)
     ) throws(Failure) -> Ending {
@@ -46,7 +48,7 @@ package struct ChildProgram: Sendable {
         for first in [0, 2, 4] {
             var pair: [Int32] = [-1, -1]
             guard GNUExtensions.pipe(&pair) == 0 else { throw failure(errno) }
-            // Kept clear of the standard streams, which dup2 in the child would mix up.
+            // Keep clear of descriptors 0 to 2, which dup2 in the child would overwrite.
             for (index, end) in pair.enumerated() {
                 ends[first + index] = fcntl(end, F_DUPFD_CLOEXEC, 3)
                 close(end)
@@ -73,7 +75,7 @@ package struct ChildProgram: Sendable {
         return Ending(status: status, output: texts[0], errors: texts[1])
     }
 
-    /// Everything that comes out of the pipes until all are closed; nil when it is too late.
+    /// Everything read from the pipes until all are closed; nil on timeout.
     private static func read(_ descriptors: [Int32], until end: Span) -> [String]? {
         var texts = [[UInt8]](repeating: [], count: descriptors.count)
         var isOpen = [Bool](repeating: true, count: descriptors.count)
@@ -81,7 +83,7 @@ package struct ChildProgram: Sendable {
         while isOpen.contains(true) {
             let left = end - monotonicNow()
             guard left > .milliseconds(0) else { return nil }
-            // A negative descriptor is passed over by poll(2).
+            // poll(2) ignores negative descriptors.
             var polls = descriptors.indices.map {
                 pollfd(fd: isOpen[$0] ? descriptors[$0] : -1, events: Int16(POLLIN), revents: 0)
             }
@@ -96,7 +98,7 @@ package struct ChildProgram: Sendable {
         return texts.map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Waits for the end of a program that has closed its output; nil when it is too late.
+    /// Waits for a program that has closed its output to end; nil on timeout.
     private static func reap(_ process: pid_t, until end: Span) -> Int32? {
         var status: Int32 = 0
         while true {
@@ -123,7 +125,7 @@ package struct ChildProgram: Sendable {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        // This program ignores SIGPIPE and may block signals; the child begins as a shell would start it.
+        // This program ignores SIGPIPE and may block signals; the child gets the defaults, as from a shell.
         var (all, none) = (sigset_t(), sigset_t())
         sigfillset(&all)
         sigemptyset(&none)

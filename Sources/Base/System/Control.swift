@@ -1,6 +1,8 @@
 import Foundation
 
-/// What signals ask of the engine; set from any thread, read by the engine between two steps.
+/// Requests to the engine, made by signals.
+///
+/// They may be set from any thread; the engine reads them between two steps.
 package final class Control: @unchecked Sendable {
     // Unchecked: every access to the two variables goes through the lock.
     private let lock = NSLock()
@@ -8,19 +10,19 @@ package final class Control: @unchecked Sendable {
     private var reload = false
     private let clock: any Clock
 
-    /// How long what is under way may still take after a stop was asked for.
+    /// How long work in progress may continue after a stop was requested.
     static let grace = Span.seconds(8)
 
     package init(clock: any Clock) { self.clock = clock }
 
-    /// Asks the engine to end; what is under way may finish within the grace period.
+    /// Asks the engine to stop; work in progress may finish within the grace period.
     package func requestStop() {
         let now = clock.uptime
         lock.withLock { stop = stop ?? now }
         clock.wake()
     }
 
-    /// Asks the engine to read its settings again.
+    /// Asks the engine to reload its settings.
     func requestReload() {
         lock.withLock { reload = true }
         clock.wake()
@@ -28,16 +30,16 @@ package final class Control: @unchecked Sendable {
 
     package var isStopping: Bool { lock.withLock { stop != nil } }
 
-    /// A reload was asked for and has not begun.
+    /// Whether a reload was requested and has not begun.
     package var isReloading: Bool { lock.withLock { reload } }
 
-    /// How long the request under way may still last; nil while nobody has asked for a stop.
+    /// The time left for the request in progress; nil if no stop was requested.
     package var timeLeft: Span? {
         guard let stop = lock.withLock({ stop }) else { return nil }
         return max(stop + Control.grace - clock.uptime, .milliseconds(0))
     }
 
-    /// Whether a reload was asked for since the last call.
+    /// Whether a reload was requested since the last call.
     package func takeReload() -> Bool {
         lock.withLock {
             defer { reload = false }

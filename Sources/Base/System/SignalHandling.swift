@@ -1,15 +1,15 @@
 @preconcurrency import Dispatch
 import Foundation
 
-/// Turns signals into requests to the engine: TERM and INT stop it, HUP makes it read its settings again.
+/// Turns signals into requests to the engine: TERM and INT stop it, HUP reloads its settings.
 ///
-/// The signals are blocked first, then the sources registered, and only then does work begin: a signal that comes in
-/// between is kept by the kernel, not lost and not deadly. Dispatch's sources are thread-safe but not yet marked so,
-/// hence the `@preconcurrency` import.
+/// The signals are blocked first, then the sources are registered, and only then does work begin. The kernel keeps a
+/// signal that arrives in between, so it is neither lost nor fatal. Dispatch's sources are thread-safe but not yet
+/// marked `Sendable`, hence the `@preconcurrency` import.
 package final class SignalHandling {
     private var sources: [any DispatchSourceSignal] = []
 
-    /// Nonisolated, so that the handlers do not inherit the main actor, on which they would trap.
+    /// Nonisolated, because handlers that inherit the main actor would trap.
     package init(control: Control) {
         let numbers = [SIGTERM, SIGINT, SIGHUP]
         var set = sigset_t()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Tells systemd how the service is (sd_notify(3)); does nothing when systemd did not ask.
+/// Reports the state of the service to systemd (sd_notify(3)); does nothing unless systemd asked for it.
 package final class SystemdNotifier {
     private let address: String?
     private let watchdogInterval: Span?
@@ -10,7 +10,7 @@ package final class SystemdNotifier {
 
     package init(environment: [String: String], clock: any Clock) {
         address = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
-        // A quarter of what systemd allows: one late ping must not restart the service.
+        // A quarter of what systemd allows, so that one late ping does not restart the service.
         watchdogInterval = environment["WATCHDOG_USEC"].flatMap(Int64.init).map { .milliseconds(max($0 / 4000, 1)) }
         self.clock = clock
     }
@@ -18,7 +18,9 @@ package final class SystemdNotifier {
     package func ready() { send("READY=1") }
     package func stopping() { send("STOPPING=1") }
 
-    /// The line that `systemctl status` shows; to be called often, sends what is new every five seconds.
+    /// Sets the line that `systemctl status` shows.
+    ///
+    /// Call it often; it sends a changed line at most every five seconds.
     package func status(_ describe: @autoclosure () -> String) {
         guard address != nil else { return }
         if let lastStatus, clock.uptime - lastStatus.at < .seconds(5) { return }
@@ -28,7 +30,9 @@ package final class SystemdNotifier {
         send("STATUS=\(text)")
     }
 
-    /// Says that the engine is alive; to be called often, sends seldom.
+    /// Reports that the engine is alive.
+    ///
+    /// Call it often; it sends only as often as the watchdog needs.
     package func alive() {
         guard let watchdogInterval else { return }
         if let lastPing, clock.uptime - lastPing < watchdogInterval { return }
@@ -45,7 +49,7 @@ package final class SystemdNotifier {
         target.sun_family = sa_family_t(AF_UNIX)
         var path = Array(address.utf8)
         guard path.count < MemoryLayout.size(ofValue: target.sun_path) else { return }
-        // An abstract socket is written with @ and addressed with a NUL.
+        // An abstract socket's name is written with @ but its address starts with NUL.
         if path[0] == UInt8(ascii: "@") { path[0] = 0 }
         withUnsafeMutableBytes(of: &target.sun_path) { $0.copyBytes(from: path) }
         let length = socklen_t(MemoryLayout<sa_family_t>.size + path.count)

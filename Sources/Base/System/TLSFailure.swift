@@ -1,25 +1,25 @@
 /// Why a TLS connection was not established.
 ///
 /// The environment variables that usually name a certificate file (SSL_CERT_FILE, CURL_CA_BUNDLE,
-/// URLSessionCertificateAuthorityInfoFile) have no effect on this platform, and URLSession offers no trust challenge:
-/// trust comes from the system's store alone.
+/// URLSessionCertificateAuthorityInfoFile) have no effect on this platform, and URLSession offers no trust challenge.
+/// Only the system's certificate store counts.
 package enum TLSFailure: Equatable, Sendable {
-    /// The certificate is signed by an authority that the system does not know, or an intermediate one is missing.
+    /// The certificate's issuer is unknown to the system, or an intermediate certificate is missing.
     case untrustedIssuer
-    /// The certificate is self-signed, as HikCentral's is after installation.
+    /// The certificate is self-signed, like HikCentral's after installation.
     case selfSigned
     /// The certificate has expired, or this machine's clock is ahead.
     case expired
     /// The certificate is not valid yet, or this machine's clock is behind.
     case notYetValid
-    /// The certificate is for other names than the host in the URL.
+    /// The certificate does not cover the host in the URL.
     case nameMismatch(String)
     /// The other side does not speak TLS on this port.
     case notTLS
-    /// Anything else, in the words of the TLS library.
+    /// Any other failure, in the words of the TLS library.
     case other(String)
 
-    /// What happened with which host.
+    /// A description of the failure.
     package func problem(host: String) -> String {
         switch self {
         case .untrustedIssuer:
@@ -34,7 +34,7 @@ package enum TLSFailure: Equatable, Sendable {
         }
     }
 
-    /// How to fix it on Debian; nil where nobody can say.
+    /// How to fix it on Debian; nil if unknown.
     package func remedy(host: String) -> String? {
         let trust = "sudo hik2humand trust --host \(host) shows it and, if you agree, installs it"
         return switch self {
@@ -52,7 +52,7 @@ package enum TLSFailure: Equatable, Sendable {
         }
     }
 
-    /// Both in one sentence.
+    /// The problem and its remedy in one sentence.
     package func sentence(host: String) -> String {
         problem(host: host) + (remedy(host: host).map { ": \($0)" } ?? "")
     }

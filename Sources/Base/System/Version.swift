@@ -1,4 +1,4 @@
-/// The version that is released next.
+/// The version of the next release.
 package enum Version {
     package static let current = "0.1.0"
 }

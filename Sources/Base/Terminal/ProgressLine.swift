@@ -1,6 +1,6 @@
 import Foundation
 
-/// One line on a terminal that shows what long work is being done; in a pipe, nothing.
+/// A line on the terminal that shows the progress of long work; prints nothing to a pipe.
 package final class ProgressLine {
     private let write: (String) -> Void
     private let terminal: Terminal
@@ -9,24 +9,24 @@ package final class ProgressLine {
 
     private static let spinner: [Character] = ["|", "/", "-", "\\"]
 
-    /// - Parameter write: to standard error, where the work's own output does not go.
+    /// - Parameter write: writes to standard error, to stay out of the work's own output.
     package init(terminal: Terminal, write: @escaping (String) -> Void) {
         self.terminal = terminal
         self.write = write
     }
 
-    /// Shows a text in place of the one before.
+    /// Replaces the line's text.
     package func show(_ text: String) {
         guard terminal.isTerminal else { return }
         var line = "\(ProgressLine.spinner[turn]) \(text.withoutControls)"
         turn = (turn + 1) % ProgressLine.spinner.count
-        // A wrapped line could not be overwritten, and some terminals wrap at the last column.
+        // A wrapped line cannot be overwritten, and some terminals wrap at the last column.
         if let columns = terminal.columns { line = line.truncated(to: columns - 1) }
         write("\r" + line.padded(to: width))
         width = line.displayWidth
     }
 
-    /// Clears the line for what comes next.
+    /// Clears the line for the output that follows.
     package func clear() {
         guard width > 0 else { return }
         write("\r" + String(repeating: " ", count: width) + "\r")

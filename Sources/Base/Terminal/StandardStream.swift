@@ -1,13 +1,13 @@
 import Foundation
 
-/// Standard output or standard error, written whole and without trapping.
+/// Standard output or standard error; writes everything and never traps.
 package struct StandardStream: Sendable {
     private let descriptor: Int32
 
     package static let output = StandardStream(descriptor: 1)
     package static let error = StandardStream(descriptor: 2)
 
-    /// - Returns: the system's error number when not all could be written; EPIPE when the reader has gone away.
+    /// - Returns: the `errno` if not everything could be written; EPIPE if the reader has gone away.
     @discardableResult
     package func write(_ text: String) -> Int32? {
         var rest = Array(text.utf8)[...]

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Where output goes: to a terminal with a width and perhaps colours, or to a pipe without either.
+/// Where output goes: a terminal with a width and perhaps colours, or a pipe with neither.
 package struct Terminal: Equatable, Sendable {
     var isTerminal: Bool
     var hasColour: Bool
-    /// Its width; nil in a pipe and where it is unknown.
+    /// The width; nil for a pipe or if unknown.
     var columns: Int?
 
     init(isTerminal: Bool, hasColour: Bool = false, columns: Int? = nil) {
@@ -16,8 +16,10 @@ package struct Terminal: Equatable, Sendable {
     /// A pipe or a file.
     package static let none = Terminal(isTerminal: false)
 
-    /// What a descriptor leads to. Colour only where TERM knows more than a line of text, and never with NO_COLOR
-    /// (no-color.org: when present and not empty).
+    /// Finds out what a descriptor is connected to.
+    ///
+    /// Colours are used only if TERM names a capable terminal, and never with NO_COLOR (no-color.org: present and not
+    /// empty).
     package init(descriptor: Int32, environment: [String: String]) {
         let kind = environment["TERM"] ?? ""
         var size = winsize()
@@ -28,17 +30,17 @@ package struct Terminal: Equatable, Sendable {
             columns: isSized ? Int(size.ws_col) : nil)
     }
 
-    /// The colours of ECMA-48, 8.3.117, that say how something stands.
+    /// The colours that show a state (ECMA-48, 8.3.117).
     package enum Colour: Int, Sendable {
-        /// It is refused or fails.
+        /// Rejected or failed.
         case red = 31
-        /// It is well.
+        /// In order.
         case green = 32
-        /// It waits for a person.
+        /// Waiting for a person.
         case yellow = 33
     }
 
-    /// The text in a colour, where there are colours.
+    /// The text in a colour, if the terminal has colours.
     package func painted(_ text: String, _ colour: Colour?) -> String {
         guard hasColour, let colour else { return text }
         return "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m"

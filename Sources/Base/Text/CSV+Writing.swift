@@ -1,6 +1,7 @@
 extension CSV {
-    /// A line as RFC 4180 has it, CRLF included: what holds a comma, a quote, a line break or a space at its ends is
-    /// quoted.
+    /// A line as in RFC 4180, CRLF included.
+    ///
+    /// A field is quoted if it contains a comma, a quote or a line break, or begins or ends with a space.
     package static func line(_ fields: [String]) -> String { fields.map(field).joined(separator: ",") + "\r\n" }
 
     private static func field(_ text: String) -> String {

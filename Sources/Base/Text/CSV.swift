@@ -1,31 +1,33 @@
-/// Reads comma-separated text (RFC 4180): quoted fields, doubled quotes, lines in LF, CRLF or CR.
+/// Reads comma-separated text (RFC 4180): quoted fields, doubled quotes, lines ending in LF, CRLF or CR.
 ///
-/// It is laxer than the RFC in two points, for tables that people write by hand: white space around a quoted field is
-/// dropped, and blank lines are skipped. It is as strict in a third: a quote inside a field that does not begin with
-/// one is a problem, because such a field never means what it says.
+/// It is more lenient than the RFC in two points, for tables written by hand: white space around a quoted field is
+/// dropped, and blank lines are skipped. Like the RFC, it reports a quote inside an unquoted field as a problem,
+/// because such a field is always a mistake.
 package enum CSV {
     package struct Row: Sendable, Equatable {
         package var fields: [String]
-        /// The line on which the row begins, counted from 1; a quoted field may hold line breaks.
+        /// The line on which the row begins, counted from 1; a quoted field may contain line breaks.
         package var line: Int
     }
 
     package struct Problem: Sendable, Equatable, CustomStringConvertible {
-        /// Where the field begins, counted from 1.
+        /// The line on which the field begins, counted from 1.
         var line: Int
         package var text: String
 
         package var description: String { "line \(line): \(text)" }
     }
 
-    /// All rows that can be read, and what was wrong with the others; a row with a problem is left out.
+    /// All valid rows, and the problems of the others; a row with a problem is left out.
     package static func rows(_ text: String) -> (rows: [Row], problems: [Problem]) {
         var reader = CSVReader(text)
         return reader.read()
     }
 }
 
-/// Walks once over the bytes: comma, quote, CR and LF are ASCII, and UTF-8 never has them inside a character.
+/// Reads the bytes in one pass.
+///
+/// Comma, quote, CR and LF are ASCII, and UTF-8 never uses those bytes inside another character.
 private struct CSVReader {
     private let bytes: [UInt8]
     private var position = 0
@@ -53,7 +55,7 @@ private struct CSVReader {
         if problems.count == before, !isBlank { rows.append(CSV.Row(fields: fields, line: start)) }
     }
 
-    /// Reads up to the comma or the end of the line, neither of them included.
+    /// Reads up to, but not including, the comma or the end of the line.
     private mutating func readField() -> String {
         let start = position
         skipSpace()

@@ -1,18 +1,19 @@
 extension String {
-    /// How many columns of a terminal the text takes: two for emoji and wide East Asian characters, none for combining
-    /// marks.
+    /// The number of terminal columns the text occupies.
+    ///
+    /// Emoji and wide East Asian characters take two columns, combining marks none.
     package var displayWidth: Int {
-        // Nearly all that is shown is ASCII.
+        // Nearly all text is ASCII.
         utf8.allSatisfy { $0 < 0x80 } ? utf8.count : reduce(0) { $0 + $1.displayWidth }
     }
 
-    /// The text, filled with spaces up to a width in columns.
+    /// The text, padded with spaces to a width in columns.
     package func padded(to width: Int) -> String {
         let own = displayWidth
         return own >= width ? self : self + String(repeating: " ", count: width - own)
     }
 
-    /// The beginning of the text that fits into a width.
+    /// The beginning of the text, as much as fits the width.
     func truncated(to width: Int) -> String {
         guard displayWidth > width else { return self }
         var taken = 0
@@ -23,7 +24,7 @@ extension String {
         return head + "…"
     }
 
-    /// The text without anything that could move a terminal's cursor: names come from outside.
+    /// The text without anything that could move a terminal's cursor, because names come from outside.
     package var withoutControls: String {
         guard unicodeScalars.contains(where: String.isControl) else { return self }
         return String(String.UnicodeScalarView(unicodeScalars.map { String.isControl($0) ? "\u{FFFD}" : $0 }))
@@ -31,7 +32,7 @@ extension String {
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        // C0, DEL and C1, and what changes the direction of writing.
+        // C0, DEL and C1, and the characters that change the writing direction.
         case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069: true
         default: false
         }
@@ -39,10 +40,10 @@ extension String {
 }
 
 extension Character {
-    /// One, two for a wide one, none for a mark that stands alone.
+    /// One column, two for a wide character, none for a lone combining mark.
     fileprivate var displayWidth: Int {
         guard let first = unicodeScalars.first else { return 0 }
-        // VARIATION SELECTOR-16 asks for the emoji where a text character would do.
+        // VARIATION SELECTOR-16 requests the emoji form of a character.
         if first.properties.isEmojiPresentation || unicodeScalars.dropFirst().contains("\u{FE0F}") { return 2 }
         switch first.properties.generalCategory {
         case .nonspacingMark, .enclosingMark, .control, .format: return 0
@@ -50,7 +51,7 @@ extension Character {
         }
     }
 
-    /// The blocks of East Asian letters that are wide (classes W and F), unassigned code points included.
+    /// The blocks of wide East Asian characters (classes W and F), including unassigned code points.
     private static let wide: [ClosedRange<UInt32>] = [
         0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF,
         0xFE30...0xFE6F, 0xFF01...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x1B2FF, 0x20000...0x3FFFD,

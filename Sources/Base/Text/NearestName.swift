@@ -1,8 +1,8 @@
 import Foundation
 
-/// Finds the names a person most likely meant, for messages about names that do not exist.
+/// Finds the names a person most likely meant, for messages about unknown names.
 package enum NearestName {
-    /// The `most` names nearest to `text`, nearest first; case and accents count for little.
+    /// At most `most` names, the nearest to `text` first; case and accents are ignored.
     package static func ranked(_ text: String, among names: [String], most: Int) -> [String] {
         var seen: Set<String> = []
         let distinct = names.filter { !$0.isEmpty && seen.insert($0).inserted }
@@ -12,13 +12,13 @@ package enum NearestName {
         return ranked.prefix(most).map(\.name)
     }
 
-    /// The nearest name, unless it has too little in common to be worth showing.
+    /// The nearest name; nil if it has too little in common with `text`.
     package static func best(_ text: String, among names: [String]) -> String? {
         guard let name = ranked(text, among: names, most: 1).first else { return nil }
         return distance(folded(text), folded(name)) <= max(2, text.count / 3) ? name : nil
     }
 
-    /// How many characters two words are apart, as they are written.
+    /// The edit distance between two words as written.
     package static func distance(_ left: String, _ right: String) -> Int {
         distance(Array(left.prefix(64)), Array(right.prefix(64)))
     }
@@ -27,7 +27,7 @@ package enum NearestName {
         Array(text.prefix(64).folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil))
     }
 
-    /// Levenshtein's distance: how many characters must be put in, taken out or changed.
+    /// The Levenshtein distance: the number of characters to insert, delete or replace.
     private static func distance(_ left: [Character], _ right: [Character]) -> Int {
         var row = Array(0...right.count)
         for (i, character) in left.enumerated() {

@@ -1,26 +1,27 @@
-/// Columns as wide as their widest cell.
+/// A table whose columns are as wide as their widest cell.
 package struct TextTable {
     private var rows: [[String]]
     private var colours: [Terminal.Colour?] = [nil]
     private let stateColumn: Int?
 
-    /// - Parameter state: the heading of the column whose cells may have a colour on a terminal.
+    /// - Parameter state: the heading of the column whose cells may be coloured on a terminal.
     package init(heading: [String], state: String? = nil) {
         rows = [heading]
         stateColumn = state.flatMap { heading.firstIndex(of: $0) }
     }
 
-    /// - Parameter colour: of the cell in the state column.
+    /// - Parameter colour: the colour of the cell in the state column.
     package mutating func add(_ row: [String], _ colour: Terminal.Colour? = nil) {
         rows.append(row.map(\.withoutControls))
         colours.append(colour)
     }
 
-    /// The lines for a pipe, the heading first; the last column is not padded.
+    /// The table for a pipe, the heading first; the last column is not padded.
     var text: String { text(on: .none) }
 
-    /// The lines, the heading first. On a narrow terminal the last column is wrapped between words, if a fair part of
-    /// the line is left for it.
+    /// The table, the heading first.
+    ///
+    /// On a narrow terminal the last column is wrapped between words, if enough of the line is left for it.
     package func text(on terminal: Terminal) -> String {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in
@@ -45,10 +46,10 @@ package struct TextTable {
         }.joined()
     }
 
-    /// With less than this the last column is not wrapped: one word a line helps nobody.
+    /// The last column is not wrapped if narrower than this: one word per line helps nobody.
     private static let minimumRoom = 24
 
-    /// The text in lines no wider than `width`, save for words that are wider.
+    /// The text in lines no wider than `width`, except for words that are wider themselves.
     private static func wrapped(_ text: String, at width: Int) -> [String] {
         guard text.displayWidth > width else { return [text] }
         var lines: [String] = []

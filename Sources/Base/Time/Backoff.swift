@@ -8,7 +8,7 @@ package enum Backoff {
 
     /// The wait after `failures` earlier failures in a row.
     ///
-    /// - Parameter jitter: between -1 and 1; spreads those who failed together.
+    /// - Parameter jitter: between -1 and 1; spreads the retries of callers that failed together.
     package static func wait(failures: Int, jitter: Double) -> Span {
         var milliseconds = 270.0
         for _ in 0..<min(max(failures, 0), 8) { milliseconds *= 2.7 }

@@ -1,6 +1,6 @@
-/// A date and a time of day as a wall clock shows them, without saying where: the part of a timestamp before its offset.
+/// A date and a time of day on a wall clock, without a zone: the part of a timestamp before its offset.
 ///
-/// Valid by construction: 30 February or a 60th second cannot be made. Days are counted in the proleptic
+/// Valid by construction: 30 February or second 60 cannot be represented. Days are counted in the proleptic
 /// Gregorian calendar (Howard Hinnant's `days_from_civil`).
 package struct CivilTime: Hashable, Sendable {
     package let year: Int
@@ -11,7 +11,7 @@ package struct CivilTime: Hashable, Sendable {
     package let second: Int
     let millisecond: Int
 
-    /// Nil unless the calendar and the clock have such a moment; years run from 0 to 9999.
+    /// Nil if the date or the time does not exist; years run from 0 to 9999.
     package init?(
         year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0, millisecond: Int = 0
     ) {
@@ -29,14 +29,14 @@ package struct CivilTime: Hashable, Sendable {
         self.millisecond = millisecond
     }
 
-    /// What a clock that runs `offsetSeconds` east of UTC shows at `instant`; clamped to the years 0 to 9999.
+    /// The time at `instant` on a clock `offsetSeconds` east of UTC; clamped to the years 0 to 9999.
     package init(_ instant: Instant, offsetSeconds: Int) {
         let earliest: Int64 = -62_167_219_200_000  // 0000-01-01T00:00:00Z
         let latest: Int64 = 253_402_300_799_999  // 9999-12-31T23:59:59.999Z
         let local = min(max((instant + .seconds(Int64(offsetSeconds))).milliseconds, earliest), latest)
         let day = Int((local - earliest) / 86_400_000)
         let inDay = Int((local - earliest) % 86_400_000)
-        // Days are counted from 1 March of year 0, so that a leap day is the last of its year.
+        // Days are counted from 1 March of year 0, so that a leap day is the last day of its year.
         let shifted = day - 60 + 146_097
         let era = shifted / 146_097
         let dayOfEra = shifted % 146_097
@@ -52,7 +52,7 @@ package struct CivilTime: Hashable, Sendable {
         millisecond = inDay % 1000
     }
 
-    /// The instant at which a clock that runs `offsetSeconds` east of UTC shows this time.
+    /// The instant at which a clock `offsetSeconds` east of UTC shows this time.
     package func instant(offsetSeconds: Int) -> Instant {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
@@ -64,7 +64,7 @@ package struct CivilTime: Hashable, Sendable {
         return Instant(milliseconds: (days * 86_400 + secondOfDay) * 1000 + Int64(millisecond))
     }
 
-    /// How many days the month has in that year.
+    /// The number of days in a month of that year.
     static func days(inMonth month: Int, of year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

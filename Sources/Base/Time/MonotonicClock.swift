@@ -1,6 +1,8 @@
 import Foundation
 
-/// Time since some fixed moment, from the kernel; never jumps, and the request deadlines of this program are real.
+/// The kernel's time since some fixed moment; it never jumps.
+///
+/// For deadlines that are real even when a test replaces the `Clock`.
 package func monotonicNow() -> Span {
     var now = timespec()
     clock_gettime(CLOCK_MONOTONIC, &now)

@@ -1,11 +1,11 @@
-/// A day on the site's calendar: what people mean by a date.
+/// A day on the site's calendar: the date as people use it.
 package struct SiteDay: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Days since 1970-01-01.
     package let number: Int64
 
     private init(number: Int64) { self.number = number }
 
-    /// The day that the site's clocks show at `instant`.
+    /// The day on the site's clocks at `instant`.
     package init(_ instant: Instant, in zone: SiteZone) {
         self.init(number: SiteDay.number(of: CivilTime(instant, offsetSeconds: zone.offsetSeconds(at: instant))))
     }
@@ -24,13 +24,13 @@ package struct SiteDay: Hashable, Comparable, Sendable, CustomStringConvertible 
     /// `2026-01-27`
     package var description: String { Instant(seconds: number * 86_400).utcDate }
 
-    /// The day so many days later.
+    /// The day that is `days` later.
     package func advanced(by days: Int64) -> SiteDay {
-        // No day of a calendar that ends in 9999 comes near the end of the integers.
+        // The calendar ends in 9999, so the sum cannot overflow.
         SiteDay(number: number &+ days)
     }
 
-    /// From the site's midnight to the next: 23 to 25 hours, since clocks are put forward and back.
+    /// From the site's midnight to the next: 23 to 25 hours, because of daylight saving time.
     package func window(in zone: SiteZone) -> Window {
         Window(from: midnight(in: zone), to: advanced(by: 1).midnight(in: zone))
     }
@@ -49,7 +49,7 @@ package struct SiteDay: Hashable, Comparable, Sendable, CustomStringConvertible 
 }
 
 extension SiteDay {
-    /// Reads a date or a time as people type it; of a time, its day at the site.
+    /// Reads a date or a time as typed on the command line; a time gives its day at the site.
     package init?(parsing text: String, zone: SiteZone, now: Instant) {
         guard let typed = TypedTime(text, zone: zone, now: now) else { return nil }
         switch typed {

@@ -9,7 +9,7 @@ extension SiteZone {
         String(timestamp(instant).inWholeSeconds.dropFirst(11).prefix(8))
     }
 
-    /// A moment as the site's clocks show it: `2026-01-27 07:58:12`.
+    /// The date and time on the site's clocks, `2026-01-27 07:58:12`.
     package func text(_ instant: Instant) -> String {
         let text = Timestamp(instant: instant, offsetSeconds: offsetSeconds(at: instant)).inWholeSeconds
         return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8))"

@@ -1,14 +1,14 @@
 import Foundation
 
-/// The time zone of the site: gives an instant to event times that come without an offset.
+/// The time zone of the site, for event times without an offset.
 ///
-/// Some gateways leave the offset out; the doors' wall clock is then all that is known.
+/// Some gateways omit the offset; then only the wall-clock time at the door is known.
 package struct SiteZone: Hashable, Sendable {
     package let timeZone: TimeZone
 
     package init(timeZone: TimeZone) { self.timeZone = timeZone }
 
-    /// Nil when the IANA database knows no such name. Abbreviations such as `EST` are refused: they carry no DST rules.
+    /// Nil if the name is not in the IANA database. Abbreviations such as `EST` are rejected: they have no DST rules.
     package init?(identifier: String) {
         guard identifier == "UTC" || identifier.contains("/"), let zone = TimeZone(identifier: identifier) else {
             return nil
@@ -18,17 +18,17 @@ package struct SiteZone: Hashable, Sendable {
 
     package static let utc = SiteZone(timeZone: TimeZone(secondsFromGMT: 0) ?? .current)
 
-    /// Seconds east of UTC that the zone's clocks show at `instant`.
+    /// The zone's offset at `instant`, in seconds east of UTC.
     package func offsetSeconds(at instant: Instant) -> Int {
         timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant.milliseconds) / 1000))
     }
 
     /// The offset in force when the zone's clocks show `local`.
     ///
-    /// When clocks go back, a time of day comes twice: the first one is meant, so a repeated hour never moves an
-    /// event into the future. When clocks go forward, a time of day is skipped: the offset before the change holds.
-    /// It is cut to whole minutes, all that a written offset can hold: zones had seconds until about 1910, and the
-    /// clock of a device may be that wrong.
+    /// When clocks go back, an hour is repeated: the first one is used, so that an event never moves into the future.
+    /// When clocks go forward, an hour is skipped: the offset before the change applies. The result is cut to whole
+    /// minutes, because a written offset has no seconds. Zones had seconds until about 1910, and a device's clock may
+    /// be that wrong.
     func offsetSeconds(atLocal local: CivilTime) -> Int { exactOffset(atLocal: local) / 60 * 60 }
 
     private func exactOffset(atLocal local: CivilTime) -> Int {

@@ -1,4 +1,4 @@
-/// A length of time in whole milliseconds; what the settings call a duration.
+/// A length of time in whole milliseconds; the settings call it a duration.
 package struct Span: Hashable, Comparable, Sendable {
     package var milliseconds: Int64
 
@@ -10,7 +10,7 @@ package struct Span: Hashable, Comparable, Sendable {
     package static func hours(_ count: Int64) -> Span { .seconds(count * 3600) }
     package static func days(_ count: Int64) -> Span { .seconds(count * 86_400) }
 
-    /// The length in seconds, for APIs that count in floating point.
+    /// The length in seconds, for APIs that use floating point.
     package var inSeconds: Double { Double(milliseconds) / 1000 }
 
     package static func < (left: Span, right: Span) -> Bool { left.milliseconds < right.milliseconds }

@@ -1,5 +1,5 @@
 extension Instant {
-    /// `5 min ago`; a moment ahead is `in 5 min`.
+    /// `5 min ago`, or `in 5 min` for a moment in the future.
     package func ago(_ now: Instant) -> String {
         self > now ? "in \((self - now).inWords)" : "\((now - self).inWords) ago"
     }

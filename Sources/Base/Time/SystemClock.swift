@@ -3,7 +3,7 @@ import Foundation
 
 /// The machine's clocks; waiting is a one-shot `DispatchSourceTimer`.
 ///
-/// Dispatch's timer sources are thread-safe but not yet marked so, hence the `@preconcurrency` import.
+/// Dispatch's timer sources are thread-safe but not yet marked `Sendable`, hence the `@preconcurrency` import.
 package final class SystemClock: Clock {
     private let timer: any DispatchSourceTimer
     private let woken = DispatchSemaphore(value: 0)
@@ -35,7 +35,8 @@ package final class SystemClock: Clock {
         timer.schedule(deadline: .now() + .milliseconds(milliseconds), leeway: .milliseconds(1))
         woken.wait()
         timer.schedule(deadline: .distantFuture)
-        // A timer that fired beside a wake leaves a count behind; whoever woke us has set a flag that is read next.
+        // If the timer fires at the same time as a wake, one signal is left over. It can be dropped: whoever called
+        // `wake()` has set a flag that is read next.
         while woken.wait(timeout: .now()) == .success {}
     }
 

@@ -1,4 +1,4 @@
-/// A time on the site's clocks, whatever the day.
+/// A time on the site's clocks, on any day.
 package struct TimeOfDay: Equatable, Sendable, CustomStringConvertible {
     /// Minutes since midnight.
     let minutes: Int
@@ -15,7 +15,7 @@ package struct TimeOfDay: Equatable, Sendable, CustomStringConvertible {
 
     package var description: String { "\(padded(minutes / 60, 2)):\(padded(minutes % 60, 2))" }
 
-    /// The moment at which the site's clocks show this time on a day; where they skip it, the moment after.
+    /// The moment at which the site's clocks show this time on a day; if they skip it, the moment after.
     package func moment(on day: SiteDay, in zone: SiteZone) -> Instant {
         let midnight = day.window(in: zone).from
         let civil = CivilTime(midnight + .minutes(Int64(minutes)), offsetSeconds: zone.offsetSeconds(at: midnight))

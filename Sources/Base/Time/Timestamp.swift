@@ -1,6 +1,6 @@
-/// An instant together with the offset it was written with, so that it goes on as it came.
+/// An instant together with the offset it was written with, so that it is sent on unchanged.
 ///
-/// Humand groups entries into days by the offset it is sent, hence the door's own offset must survive the journey.
+/// Humand groups entries into days by the offset it receives, so the door's own offset must be preserved.
 package struct Timestamp: Hashable, Sendable {
     package var instant: Instant
     /// Seconds east of UTC.
@@ -11,20 +11,22 @@ package struct Timestamp: Hashable, Sendable {
         self.offsetSeconds = offsetSeconds
     }
 
-    /// Reads every form seen in the field: `2026-01-27T08:12:45-03:00`, `Z`, `+0800`, `+08`, fractions of a second,
-    /// a space for the `T`, stray spaces around, and no offset at all (then `zone` gives it).
+    /// Reads every form seen in the field.
     ///
-    /// - Throws: `TimestampError`, whose text says what is wrong with which part.
+    /// These are `2026-01-27T08:12:45-03:00`, `Z`, `+0800`, `+08`, fractions of a second, a space instead of the `T`,
+    /// surrounding spaces, and no offset at all (`zone` then supplies it).
+    ///
+    /// - Throws: `TimestampError`, whose description says which part is wrong and why.
     package init(parsing text: String, zone: SiteZone) throws(TimestampError) {
         var text = text
-        // A Result, since `withUTF8` would forget which error it is.
+        // A Result, because `withUTF8` loses the type of the error.
         let result = text.withUTF8 { bytes in
             Result { () throws(TimestampError) in try Timestamp(parsing: UnsafeRawBufferPointer(bytes), zone: zone) }
         }
         self = try result.get()
     }
 
-    /// Reads a time from where it lies, without a copy: a start of the program reads some hundred thousand.
+    /// Reads a time in place, without a copy: the program reads some hundred thousand at every start.
     package init(parsing bytes: UnsafeRawBufferPointer, zone: SiteZone) throws(TimestampError) {
         var text: String { String(String(decoding: bytes, as: UTF8.self).prefix(40)) }
         guard var scanner = Scanner(bytes) else { throw .notISO8601(text) }
@@ -49,19 +51,19 @@ package struct Timestamp: Hashable, Sendable {
         instant = civil.instant(offsetSeconds: offsetSeconds)
     }
 
-    /// `2026-01-27T08:12:45.123-03:00`, the form Humand is sent.
+    /// `2026-01-27T08:12:45.123-03:00`, the form sent to Humand.
     package var withMilliseconds: String { text(milliseconds: true) }
 
-    /// `2026-01-27T08:12:45-03:00`, the form HikCentral is asked with; milliseconds are cut off.
+    /// `2026-01-27T08:12:45-03:00`, the form used in queries to HikCentral; milliseconds are cut off.
     package var inWholeSeconds: String { text(milliseconds: false) }
 
-    /// The date on the clock that the timestamp was read from, as `2026-01-27`.
+    /// The date at the timestamp's own offset, as `2026-01-27`.
     package var localDate: String {
         let civil = CivilTime(instant, offsetSeconds: offsetSeconds)
         return "\(padded(civil.year, 4))-\(padded(civil.month, 2))-\(padded(civil.day, 2))"
     }
 
-    /// With milliseconds only where there are any.
+    /// The shortest exact form: with milliseconds only if there are any.
     package var shortest: String { instant.milliseconds % 1000 == 0 ? inWholeSeconds : withMilliseconds }
 
     private func text(milliseconds: Bool) -> String {
@@ -74,7 +76,7 @@ package struct Timestamp: Hashable, Sendable {
 }
 
 extension Instant {
-    /// `2026-01-27T11:12:45.123Z`, the form of the ledger's own times.
+    /// `2026-01-27T11:12:45.123Z`, the form of the times in the ledger.
     package var text: String {
         let civil = CivilTime(self, offsetSeconds: 0)
         let date = "\(padded(civil.year, 4))-\(padded(civil.month, 2))-\(padded(civil.day, 2))"
@@ -85,14 +87,14 @@ extension Instant {
     /// The UTC date, as `2026-01-27`.
     package var utcDate: String { String(text.prefix(10)) }
 
-    /// Reads what `text` writes, and any other ISO 8601 time with an offset.
+    /// Reads the form that `text` writes, and any other ISO 8601 time with an offset.
     package init?(text: String) {
         guard let timestamp = try? Timestamp(parsing: text, zone: .utc) else { return nil }
         self = timestamp.instant
     }
 }
 
-/// Why a text is not a time.
+/// Why a text is not a valid time.
 package enum TimestampError: Error, Equatable, CustomStringConvertible {
     case empty
     case notISO8601(String)
@@ -109,7 +111,7 @@ package enum TimestampError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// A number with leading zeros; `String(format:)` costs a hundred times as much.
+/// A number with leading zeros; `String(format:)` takes a hundred times as long.
 package func padded(_ number: Int, _ width: Int) -> String {
     let digits = String(number)
     return digits.utf8.count >= width ? digits : String(repeating: "0", count: width - digits.utf8.count) + digits
@@ -117,14 +119,14 @@ package func padded(_ number: Int, _ width: Int) -> String {
 
 /// Reads a timestamp byte by byte; a formatter takes a thousand times as long and loses the offset.
 ///
-/// Unsafe: it never leaves the call in which the bytes are valid, and every read is behind a check of `position`.
+/// Unsafe: it never leaves the call in which the bytes are valid, and every read first checks `position`.
 private struct Scanner {
     private let bytes: UnsafeRawBufferPointer
     private var position = 0
 
     private static let maximumLength = 64
 
-    /// Nil for a text longer than any time: read in part, it would lose its offset and be taken for another moment.
+    /// Nil if the text is longer than any time: read in part, it would lose its offset and mean another moment.
     init?(_ bytes: UnsafeRawBufferPointer) {
         guard bytes.count <= Scanner.maximumLength else { return nil }
         self.bytes = bytes
@@ -142,7 +144,7 @@ private struct Scanner {
         return true
     }
 
-    /// Exactly `count` digits (at most four are ever asked for, so nothing overflows).
+    /// Reads exactly `count` digits (never more than four, so nothing overflows).
     mutating func digits(_ count: Int) -> Int? {
         guard position + count <= bytes.count else { return nil }
         var value = 0
@@ -154,7 +156,7 @@ private struct Scanner {
         return value
     }
 
-    /// The milliseconds of an optional fraction; finer digits are cut off. Nil for a dot without digits.
+    /// The milliseconds of an optional fraction; further digits are cut off. Nil if no digits follow the dot.
     mutating func fraction() -> Int? {
         guard take(".") || take(",") else { return 0 }
         var value = 0
@@ -169,7 +171,7 @@ private struct Scanner {
         return value
     }
 
-    /// `given` is nil when the text ends without an offset; the whole is nil when there is one that cannot be.
+    /// Reads the offset; nil if it is invalid. `given` is nil if the text ends without one.
     mutating func offset() -> (given: Int?, Void)? {
         if isAtEnd { return (nil, ()) }
         if take("Z") || take("z") { return (0, ()) }

@@ -1,9 +1,9 @@
-/// A day or a moment as people type it on the command line.
+/// A day or a moment as typed on the command line.
 package enum TypedTime: Equatable {
     case day(SiteDay)
     case moment(Instant)
 
-    /// Reads `today`, `yesterday`, `now`, `2026-01-27`, and an ISO 8601 time; one without an offset is the site's.
+    /// Reads `today`, `yesterday`, `now`, `2026-01-27` or an ISO 8601 time; without an offset it is site time.
     package init?(_ text: String, zone: SiteZone, now: Instant) {
         let text = text.trimmingSpaces
         switch text.lowercased() {
@@ -21,7 +21,7 @@ package enum TypedTime: Equatable {
         }
     }
 
-    /// From the beginning of the day to its end; a moment is both.
+    /// The whole day; for a moment, an empty window at that moment.
     package func window(in zone: SiteZone) -> Window {
         switch self {
         case .day(let day): day.window(in: zone)

@@ -1,4 +1,4 @@
-/// A half-open span of time: from its start up to, not including, its end.
+/// A half-open span of time: from its start up to, but not including, its end.
 package struct Window: Equatable, Hashable, Sendable {
     package var from: Instant
     package var to: Instant

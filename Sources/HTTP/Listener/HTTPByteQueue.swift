@@ -1,13 +1,13 @@
 import Foundation
 
-/// Bytes that came off a connection and have not been understood yet.
+/// Bytes received on a connection and not yet parsed.
 ///
-/// Lines and runs of bytes are taken from its front. A line that is not complete yet is not scanned again from its
-/// beginning when more bytes arrive, so a peer that sends one byte at a time costs no more than one that does not.
+/// Lines and runs of bytes are taken from the front. When more bytes arrive, an incomplete line is not scanned again
+/// from its beginning, so a peer that sends one byte at a time costs no more than any other.
 struct HTTPByteQueue {
     private var bytes: [UInt8] = []
     private var start = 0
-    /// Everything before this index, from `start` on, is known to hold no line end.
+    /// There is no line end between `start` and this index.
     private var scanned = 0
 
     var count: Int { bytes.count - start }
@@ -23,8 +23,8 @@ struct HTTPByteQueue {
 
     /// The next line without its CR LF, or nil while it is incomplete.
     ///
-    /// A bare CR or LF is refused rather than tolerated: two readers of one message that disagree about its line ends
-    /// are how requests are smuggled (RFC 9112, 2.2 and 11.2).
+    /// A bare CR or LF is refused: requests are smuggled through two readers that disagree about the line ends of one
+    /// message (RFC 9112, 2.2 and 11.2).
     mutating func line(limit: Int, orRefuse tooLong: HTTPRefusal) throws(HTTPRefusal) -> ArraySlice<UInt8>? {
         var index = scanned
         while index < bytes.count {
@@ -46,7 +46,7 @@ struct HTTPByteQueue {
         return nil
     }
 
-    /// Moves at most `most` bytes to the end of `body`, and returns how many there were.
+    /// Moves at most `most` bytes to the end of `body`, and returns how many it moved.
     mutating func take(_ most: Int, into body: inout Data) -> Int {
         let length = min(max(0, most), count)
         body.append(contentsOf: bytes[start..<start + length])
@@ -61,7 +61,7 @@ struct HTTPByteQueue {
     }
 }
 
-/// Why a request is not read any further: the status it is answered with, and a sentence for the log.
+/// Why a request is not read any further: the status to answer with, and a sentence for the log.
 package struct HTTPRefusal: Error, Equatable, Sendable {
     var status: Int
     var reason: String

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Where the reading of a chunked body stands (RFC 9112, 7.1).
+/// The state of reading a chunked body (RFC 9112, 7.1).
 struct HTTPChunkedBody {
-    /// The longest line with a chunk's size and extensions, and the longest sum of trailer lines, in bytes.
+    /// The longest line with a chunk's size and extensions, and the largest total of all trailer lines, in bytes.
     static let sizeLineLimit = 1024
 
     private enum State {
@@ -14,7 +14,7 @@ struct HTTPChunkedBody {
 
     private var state = State.size
 
-    /// Reads what is there; true when the body, its trailers included, is complete.
+    /// Reads what has arrived; true when the body is complete, including its trailers.
     mutating func read(
         from queue: inout HTTPByteQueue, into body: inout Data, limit: Int
     ) throws(HTTPRefusal) -> Bool {
@@ -40,7 +40,7 @@ struct HTTPChunkedBody {
                 let rest = HTTPRequestReader.headLimit - bytes
                 guard let line = try queue.line(limit: rest, orRefuse: .headTooLarge) else { return false }
                 if line.isEmpty { return true }
-                // Checked and dropped: nothing here has a use for a field that comes behind the body.
+                // Checked and dropped: nothing here uses a field that comes after the body.
                 _ = try HTTPRequestHead.field(line)
                 guard line.count + 2 <= rest else { throw .headTooLarge }
                 state = .trailers(bytes: bytes + line.count + 2)

@@ -2,10 +2,10 @@ import Base
 import Dispatch
 import Foundation
 
-/// One peer's connection: reads requests, has them handled, writes the answers, one after another.
+/// One peer's connection: reads requests, passes them to the handler and writes the answers, one after another.
 ///
-/// `@unchecked Sendable`: used by its own thread, but for `stopReading` and `cut`, which only shut the socket down and
-/// set a flag under its lock.
+/// `@unchecked Sendable`: only its own thread uses it, except for `stopReading` and `cut`, which only shut the socket
+/// down and set a flag under its lock.
 final class HTTPConnection: @unchecked Sendable {
     private let socket: HTTPSocket
     private let limits: HTTPListener.Limits
@@ -25,13 +25,13 @@ final class HTTPConnection: @unchecked Sendable {
         self.handler = handler
     }
 
-    /// Lets the request in hand be answered, and reads no other.
+    /// Lets the current request be answered, and reads no other.
     func stopReading() {
         lock.withLock { isStopping = true }
         socket.endReading()
     }
 
-    /// Ends the connection in the middle of whatever it does.
+    /// Ends the connection at once, whatever it is doing.
     func cut() {
         lock.withLock {
             isCut = true
@@ -46,7 +46,7 @@ final class HTTPConnection: @unchecked Sendable {
         _ = socket.send(bytes(answer, keepAlive: false), until: monotonicNow())
     }
 
-    /// The connection's whole life; returns when nothing more is to be read or written.
+    /// Serves the connection for its whole life; returns when there is nothing more to read or write.
     func serve() {
         var reader = HTTPRequestReader(bodyLimit: limits.body)
         var deadline = monotonicNow() + limits.idle
@@ -78,7 +78,7 @@ final class HTTPConnection: @unchecked Sendable {
         }
     }
 
-    /// Carries out the handler's wish; false when the connection is to be closed.
+    /// Carries out the handler's reply; false when the connection is to be closed.
     private func perform(_ reply: HTTPListener.Reply, for request: HTTPListener.Request, keepAlive: Bool) -> Bool {
         switch reply {
         case .respond(let response):
@@ -101,7 +101,7 @@ final class HTTPConnection: @unchecked Sendable {
         }
     }
 
-    /// Pauses; false as soon as the connection is cut.
+    /// Pauses; returns false as soon as the connection is cut.
     private func wait(_ pause: Span) -> Bool {
         let end = Date(timeIntervalSinceNow: pause.inSeconds)
         return lock.withLock {
@@ -113,8 +113,8 @@ final class HTTPConnection: @unchecked Sendable {
     private func refuse(_ status: Int) {
         let answer = bytes(HTTPResponse(status: status), keepAlive: false)
         guard socket.send(answer, until: monotonicNow() + limits.answer) else { return }
-        // Closing while the peer still sends would reset the connection, and the answer would be lost with it
-        // (RFC 9112, 9.6): say that nothing follows, then read and drop for a moment.
+        // Closing while the peer still sends would reset the connection and lose the answer (RFC 9112, 9.6). So
+        // announce the end, then read and drop for a moment.
         socket.endWriting()
         let end = monotonicNow() + .seconds(1)
         while case .bytes = socket.receive(until: end) {}

@@ -2,14 +2,14 @@ import Base
 import Foundation
 
 extension HTTPListener {
-    /// One request as it was received, complete and checked.
+    /// One request as received, complete and checked.
     package struct Request: Sendable {
         package var method: String
-        /// Path and query exactly as they came.
+        /// Path and query exactly as received.
         package var target: String
-        /// The path as it came, still percent-encoded: what a signature is computed over.
+        /// The path as received, still percent-encoded; signatures are computed over it.
         package var path: String
-        /// Names and values in their order, decoded; a plus sign is a space.
+        /// Names and values in order, decoded; a plus sign is a space.
         package var query: [(String, String)]
         package var headers: HTTPHeaders
         package var body: Data
@@ -26,7 +26,7 @@ extension HTTPListener {
             self.body = body
         }
 
-        /// The parts of the path between its slashes, each decoded, so that one that holds `%2F` stays one.
+        /// The parts of the path between its slashes, each decoded, so that a part containing `%2F` stays one part.
         package var segments: [String] {
             path.utf8.split(separator: UInt8(ascii: "/")).map {
                 HTTPTarget.decoded(Array($0)[...], plusIsSpace: false) ?? String(decoding: $0, as: UTF8.self)
@@ -37,22 +37,22 @@ extension HTTPListener {
         package func queryValue(_ name: String) -> String? { query.first { $0.0 == name }?.1 }
     }
 
-    /// What the handler wants done with a request: an answer, or one of the ways in which peers misbehave.
+    /// The handler's reply to a request: an answer, or one of the ways in which peers misbehave.
     package enum Reply: Sendable {
         case respond(HTTPResponse)
         case closeWithoutAnswer
         /// Closes in a way that the peer sees as "connection reset by peer".
         case reset
-        /// These bytes instead of an answer.
+        /// Sends these bytes instead of an answer.
         case raw(Data, thenClose: Bool)
-        /// The answer, one byte at a time with a pause before each.
+        /// Sends the answer one byte at a time, with a pause before each.
         case drip(HTTPResponse, pause: Span)
     }
 }
 
-/// The bytes of answers.
+/// Encodes answers as bytes.
 package enum HTTPAnswer {
-    /// Head and body in one piece: written in two calls they meet delayed acknowledgements, measured at 44 ms each.
+    /// Head and body in one piece: two writes run into delayed acknowledgements, measured at 44 ms each.
     static func bytes(_ response: HTTPResponse, to method: String, date: Instant, keepAlive: Bool) -> Data {
         var head = "HTTP/1.1 \(response.status) \(reason(response.status))\r\n"
         for field in response.headers.fields where !isOurs(field.name) {
@@ -60,7 +60,7 @@ package enum HTTPAnswer {
         }
         if response.headers["Date"] == nil { head += "Date: \(httpDate(date))\r\n" }
         head += "Connection: \(keepAlive ? "keep-alive" : "close")\r\n"
-        // RFC 9110, 8.6: an answer that can have no body has no length either.
+        // RFC 9110, 8.6: an answer that cannot have a body has no length either.
         let isBodiless = response.status == 204 || response.status == 304 || response.status < 200
         if !isBodiless { head += "Content-Length: \(response.body.count)\r\n" }
         var bytes = Data((head + "\r\n").utf8)
@@ -72,7 +72,7 @@ package enum HTTPAnswer {
         ["content-length", "transfer-encoding", "connection"].contains(name.lowercased())
     }
 
-    /// Without control characters: a value that came from outside must not become a header line of its own.
+    /// Removes control characters: a value from outside must not become a header line of its own.
     private static func printable(_ text: String) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
     }

@@ -2,27 +2,27 @@ import Base
 import Dispatch
 import Foundation
 
-/// A small HTTP/1.1 server: the simulators listen with it.
+/// A small HTTP/1.1 server, used by the simulators.
 ///
-/// One thread accepts, and every connection has its own, up to a limit; a handler may block. Nothing a peer sends can
-/// make it trap, grow without bound, or wait longer than its deadlines. Plain HTTP only: what must be encrypted is
-/// put behind a proxy.
+/// One thread accepts, and every connection has its own thread, up to a limit; a handler may block. Nothing a peer
+/// sends can make it trap, grow without bound, or wait beyond its deadlines. It speaks plain HTTP only: put it behind a
+/// proxy where encryption is needed.
 ///
-/// `@unchecked Sendable`: everything that changes is touched under `lock` only.
+/// `@unchecked Sendable`: all mutable state is accessed only under `lock`.
 package final class HTTPListener: @unchecked Sendable {
     package typealias Handler = @Sendable (Request) -> Reply
 
-    /// What the listener puts up with from its peers.
+    /// What the listener accepts from its peers.
     package struct Limits: Sendable {
-        /// The largest body in bytes. Memory may come to this times `connections`.
+        /// The largest body in bytes. Memory use may reach this times `connections`.
         var body = 16 << 20
-        /// Connections served at a time; one more is answered 503.
+        /// How many connections are served at a time; a further one is answered 503.
         var connections = 64
         /// The longest a whole request may take to arrive, from its first byte to its last; then 408.
         var request = Span.seconds(30)
         /// The longest a kept-alive connection may be silent before it is closed.
         var idle = Span.seconds(30)
-        /// The longest an answer may take to be read by the peer.
+        /// The longest a peer may take to read an answer.
         var answer = Span.seconds(30)
 
         init() {}
@@ -61,13 +61,13 @@ package final class HTTPListener: @unchecked Sendable {
         self.init(host: host, port: port, limits: limits, handler: handler)
     }
 
-    /// The port listened on, once started; before that the one asked for.
+    /// The port listened on once started; before that, the requested port.
     package var port: UInt16 { lock.withLock { socket?.port ?? requestedPort } }
 
     /// How many connections are open now.
     var openConnections: Int { lock.withLock { connections.count } }
 
-    /// Binds and begins to accept. A listener is started once, and lives until it is stopped.
+    /// Binds and begins to accept. A listener is started only once and runs until it is stopped.
     package func start() throws(HTTPListenerError) {
         let opened = try HTTPSocket.listening(host: host, port: port)
         lock.withLock {
@@ -81,8 +81,11 @@ package final class HTTPListener: @unchecked Sendable {
         }
     }
 
-    /// Stops accepting, lets requests in hand be answered for at most `grace`, closes everything and waits for every
-    /// thread to end. False when a handler did not return: its thread then ends whenever it does.
+    /// Stops accepting, closes everything and waits for every thread to end.
+    ///
+    /// Requests in progress get at most `grace` to be answered.
+    ///
+    /// - Returns: false when a handler did not return; its thread then ends whenever the handler does.
     @discardableResult
     package func stop(grace: Span = .seconds(5)) -> Bool {
         lock.withLock {
@@ -110,7 +113,7 @@ package final class HTTPListener: @unchecked Sendable {
             switch socket.accept() {
             case .connection(let peer): take(peer)
             case .nothing: continue
-            // Out of descriptors or memory: the connections at hand will free some.
+            // Out of descriptors or memory: closing connections will free some.
             case .exhausted: lock.withLock { _ = lock.wait(until: Date(timeIntervalSinceNow: 0.05)) }
             case .closed:
                 acceptorEnded(socket)
@@ -154,7 +157,7 @@ package final class HTTPListener: @unchecked Sendable {
     private func remove(_ number: UInt64, _ peer: HTTPSocket) {
         lock.withLock {
             connections[number] = nil
-            // Under the lock: `stop` must not touch a descriptor number that somebody else has meanwhile.
+            // Under the lock: `stop` must not touch a descriptor number that has been reused in the meantime.
             peer.close()
             lock.broadcast()
         }
@@ -166,7 +169,7 @@ package final class HTTPListener: @unchecked Sendable {
     }
 }
 
-/// Why a listener does not listen.
+/// Why a listener cannot listen.
 package enum HTTPListenerError: Error, Equatable, CustomStringConvertible {
     case notAnAddress(String)
     case cannotListen(host: String, port: UInt16, reason: String)

@@ -15,7 +15,7 @@ struct HTTPRequestHead {
     var keepAlive: Bool
     var expectsContinue: Bool
 
-    /// Understands the lines of a head, the request line first.
+    /// Parses the lines of a head, the request line first.
     init(parsing lines: [[UInt8]]) throws(HTTPRefusal) {
         let parts = (lines.first ?? []).split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
         guard parts.count == 3, Self.isToken(parts[0]) else {
@@ -50,7 +50,7 @@ struct HTTPRequestHead {
     private static func framing(of headers: HTTPHeaders, isOld: Bool) throws(HTTPRefusal) -> Framing {
         let lengths = headers.values(of: "Content-Length")
         let codings = headers.values(of: "Transfer-Encoding")
-        // RFC 9112, 6.3 and 11.2: a message with both is how requests are smuggled past a proxy.
+        // RFC 9112, 6.3 and 11.2: messages with both are used to smuggle requests past a proxy.
         guard codings.isEmpty || lengths.isEmpty else {
             throw .badRequest("both Content-Length and Transfer-Encoding are given")
         }
@@ -69,7 +69,7 @@ struct HTTPRequestHead {
         return .length(length)
     }
 
-    /// One `name: value` line; also used for the trailer fields behind a chunked body.
+    /// Parses one `name: value` line; also used for the trailer fields after a chunked body.
     static func field(_ line: ArraySlice<UInt8>) throws(HTTPRefusal) -> HTTPHeaders.Field {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")), isToken(line[..<colon]) else {
             throw .badRequest("a header line is not: name, colon, value")

@@ -1,21 +1,21 @@
 import Foundation
 
-/// Reads HTTP/1.1 requests off a stream of bytes, however it is cut into pieces.
+/// Reads HTTP/1.1 requests from a stream of bytes, in whatever pieces it arrives.
 ///
-/// A pure value without a socket, so that it can be tried with a hundred thousand hostile inputs. It is stricter than
-/// RFC 9112 asks for wherever leniency has been used to smuggle one request inside another: line ends, both lengths
-/// at once, repeated lengths, folded lines.
+/// It is a pure value without a socket, so that tests can feed it a hundred thousand hostile inputs. It is stricter
+/// than RFC 9112 wherever leniency has been used to smuggle one request inside another: line ends, both lengths at
+/// once, repeated lengths, folded lines.
 struct HTTPRequestReader {
     enum Step: Sendable {
         /// The request is not complete; `wantsContinue` when the client waits for "100 Continue" before its body.
         case needsMore(wantsContinue: Bool)
-        /// A whole request; the next call reads on behind it.
+        /// A whole request; the next call reads on after it.
         case request(HTTPListener.Request, keepAlive: Bool)
         /// Nothing more can be read from this connection: answer, then close.
         case refused(HTTPRefusal)
     }
 
-    /// The longest request line, and the longest sum of all header lines, in bytes.
+    /// The longest request line, and the largest total of all header lines, in bytes.
     static let headLimit = 16_384
 
     private enum State {
@@ -32,17 +32,17 @@ struct HTTPRequestReader {
     private var body = Data()
     private var continueAnswered = false
 
-    /// A reader that refuses bodies of more than `bodyLimit` bytes.
+    /// Makes a reader that refuses bodies of more than `bodyLimit` bytes.
     init(bodyLimit: Int) { self.bodyLimit = bodyLimit }
 
-    /// True when nothing of a next request has arrived: the connection is idle.
+    /// True when no byte of another request has arrived: the connection is idle.
     var isBetweenRequests: Bool {
         if case .requestLine = state { queue.count == 0 } else { false }
     }
 
     mutating func append(_ bytes: some Collection<UInt8>) { queue.append(bytes) }
 
-    /// Reads on with what has been appended, up to the end of one request.
+    /// Reads on in the appended bytes, up to the end of one request.
     mutating func next() -> Step {
         do throws(HTTPRefusal) {
             while true {
@@ -55,7 +55,7 @@ struct HTTPRequestReader {
         }
     }
 
-    /// One move of the state machine; nil when there may be more to do with the bytes at hand.
+    /// One move of the state machine; nil when the bytes received may allow another one.
     private mutating func advance() throws(HTTPRefusal) -> Step? {
         switch state {
         case .refused(let refusal):

@@ -4,12 +4,12 @@ import Foundation
 
 /// A TCP socket whose every wait has a deadline.
 ///
-/// `Sendable` because a descriptor is a number, and the calls on it are the kernel's to order; the owner takes care
-/// that nobody uses it after `close`.
+/// `Sendable` because a descriptor is a number and the kernel orders the calls on it; the owner makes sure that nobody
+/// uses it after `close`.
 struct HTTPSocket: Sendable {
     enum Accepted {
         case connection(HTTPSocket)
-        /// This peer went away again.
+        /// The peer has gone away again.
         case nothing
         /// No descriptor or memory for another connection at the moment.
         case exhausted
@@ -26,7 +26,7 @@ struct HTTPSocket: Sendable {
     /// The port listened on.
     let port: UInt16
 
-    /// A socket bound to a numeric address and listening.
+    /// Makes a socket that is bound to a numeric address and listens.
     static func listening(host: String, port: UInt16) throws(HTTPListenerError) -> HTTPSocket {
         var hints = addrinfo()
         hints.ai_flags = AI_NUMERICHOST | AI_PASSIVE
@@ -55,7 +55,8 @@ struct HTTPSocket: Sendable {
     private static func boundPort(_ descriptor: Int32) -> UInt16? {
         var address = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        // The kernel writes a sockaddr of either family into storage made to hold any; the port is at one place in both.
+        // The kernel writes a sockaddr of either family into storage that holds any; the port is at the same place in
+        // both.
         let result = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
         }
@@ -67,7 +68,7 @@ struct HTTPSocket: Sendable {
     func accept() -> Accepted {
         let peer = Foundation.accept(descriptor, nil, nil)
         if peer >= 0 {
-            // accept4, which would do this at once, is not there for Swift.
+            // accept4, which would do this in one call, is not available in Swift.
             _ = fcntl(peer, F_SETFD, FD_CLOEXEC)
             var on: Int32 = 1
             setsockopt(peer, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
@@ -80,7 +81,7 @@ struct HTTPSocket: Sendable {
         }
     }
 
-    /// What has arrived, waiting for it until `deadline`.
+    /// Receives what has arrived, waiting for it until `deadline`.
     func receive(until deadline: Span) -> Received {
         var buffer = [UInt8](repeating: 0, count: 16_384)
         while true {
@@ -97,7 +98,7 @@ struct HTTPSocket: Sendable {
         }
     }
 
-    /// Writes all of it before `deadline`, or gives up.
+    /// Writes all of the data before `deadline`, or gives up.
     func send(_ data: Data, until deadline: Span) -> Bool {
         var sent = 0
         while sent < data.count {
@@ -116,7 +117,7 @@ struct HTTPSocket: Sendable {
         return true
     }
 
-    /// Never waits by itself, and a closed peer is an error rather than a signal.
+    /// Sending never blocks by itself, and a closed peer is an error rather than a signal.
     private static let sendFlags = Int32(MSG_DONTWAIT | MSG_NOSIGNAL)
 
     /// Shuts down the reading side; on a listening socket this ends `accept`, on Linux.
@@ -125,7 +126,7 @@ struct HTTPSocket: Sendable {
     func endAll() { shutdown(descriptor, Int32(SHUT_RDWR)) }
     func close() { Foundation.close(descriptor) }
 
-    /// Makes `close` send a reset.
+    /// Makes `close` send a reset to the peer.
     func resetOnClose() {
         var hard = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &hard, socklen_t(MemoryLayout<linger>.size))

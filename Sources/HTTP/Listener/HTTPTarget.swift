@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a request asks for: the path as it came, and the query taken apart and decoded.
+/// What a request asks for: the path as received, and the query split and decoded.
 package struct HTTPTarget {
     var raw: String
     package var path: String
@@ -37,7 +37,7 @@ package struct HTTPTarget {
         }
     }
 
-    /// Undoes percent-encoding; nil for a broken escape, and for bytes that are not UTF-8 in the end.
+    /// Undoes percent-encoding; nil for a broken escape, or when the result is not UTF-8.
     static func decoded(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool) -> String? {
         var plain: [UInt8] = []
         plain.reserveCapacity(bytes.count)

@@ -1,7 +1,7 @@
 import Base
 
 extension HTTPFailure: CustomStringConvertible {
-    /// One sentence without its full stop: what happened, with which host, and what to do where there is something.
+    /// One sentence without its full stop: what happened, with which host, and what to do if there is a remedy.
     package var description: String {
         switch self {
         case .invalidRequest(let text), .unknownHost(let text), .cannotConnect(let text),

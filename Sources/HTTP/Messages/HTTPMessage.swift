@@ -1,7 +1,7 @@
 import Base
 import Foundation
 
-/// Header fields in the order they were given or received; names compare without regard to case (RFC 9110, 5.1).
+/// Header fields in the order given or received; names are compared without regard to case (RFC 9110, 5.1).
 package struct HTTPHeaders: Sendable, Equatable {
     package struct Field: Sendable, Equatable {
         package var name: String
@@ -31,7 +31,7 @@ package struct HTTPHeaders: Sendable, Equatable {
     }
 }
 
-/// One request as this program sends them: GET without a body, or POST with one.
+/// One request as this program sends it: GET without a body, or POST with one.
 package struct HTTPRequest: Sendable, Equatable {
     package enum Method: String, Sendable {
         case get = "GET"
@@ -43,9 +43,9 @@ package struct HTTPRequest: Sendable, Equatable {
     package var url: String
     package var headers: HTTPHeaders
     package var body: Data
-    /// The longest the whole exchange may take, from the first look-up of the name to the last byte of the answer.
+    /// The longest the whole exchange may take, from looking up the name to the last byte of the answer.
     var deadline: Span
-    /// An answer whose body is longer than this many bytes is refused.
+    /// An answer with a body of more bytes than this is refused.
     package var answerLimit: Int
 
     package init(
@@ -61,7 +61,7 @@ package struct HTTPRequest: Sendable, Equatable {
     }
 }
 
-/// A complete answer; any status, redirects included, since they are never followed.
+/// A complete answer with any status; that includes redirects, which are never followed.
 package struct HTTPResponse: Sendable, Equatable {
     package var status: Int
     package var headers: HTTPHeaders
@@ -73,34 +73,34 @@ package struct HTTPResponse: Sendable, Equatable {
         self.body = body
     }
 
-    /// When the server answered, by its own clock; nil without a Date field that can be read.
+    /// When the server answered, by its own clock; nil without a readable Date field.
     package var date: Instant? { headers["Date"].flatMap(RetryAfter.instant(httpDate:)) }
 }
 
 /// Why there is no complete answer.
 ///
-/// What matters to payroll is whether the request can have reached the other side: `mayHaveArrived` decides
-/// between "try again" and "in doubt: read back first".
+/// Payroll depends on whether the request can have reached the other side: `mayHaveArrived` decides between "try again"
+/// and "unconfirmed: read back first".
 package enum HTTPFailure: Error, Sendable, Equatable {
     /// The URL or a header cannot be sent at all.
     case invalidRequest(String)
     /// The name of the host has no address.
     case unknownHost(String)
-    /// Nobody listens there, or no route leads there.
+    /// Nobody listens there, or there is no route.
     case cannotConnect(String)
     /// The TLS handshake failed.
     case tls(TLSFailure, host: String)
     /// The worker process could not be started.
     case workerUnavailable(String)
-    /// The connection ended before the whole answer was there.
+    /// The connection ended before the answer was complete.
     case interrupted(String)
     /// No complete answer within the deadline.
     case timedOut(Span)
     /// The answer's body is longer than the request allows.
     case answerTooLarge(limit: Int)
-    /// The answer is not HTTP, or not the HTTP that the platform can read.
+    /// The answer is not HTTP, or not the HTTP that this platform can read.
     case malformedAnswer(String)
-    /// The worker process ended while the request was under way.
+    /// The worker process ended during the request.
     case workerDied(String)
     /// The program is stopping and the grace period is over.
     case stopped

@@ -2,18 +2,18 @@ import Base
 import Foundation
 
 extension HTTPRequest {
-    /// What keeps this request from being sent at all, as a sentence; nil when nothing does.
+    /// Why this request cannot be sent at all, as a sentence; nil when it can.
     ///
-    /// Checked before a worker sees it, because URLSession corrects some of these silently (spaces, umlauts, a body
-    /// with GET) and libcurl passes others on (a line break in a header value is a second header).
+    /// The check comes before the worker, because URLSession silently corrects some of these problems (spaces, umlauts,
+    /// a body with GET) and libcurl passes others on (a line break in a header value starts a second header).
     var problem: String? {
         urlProblem ?? headerProblem ?? bodyProblem
     }
 
-    /// The scheme, host and port of the URL: what a kept-alive connection belongs to.
+    /// The scheme, host and port of the URL, which identify a kept-alive connection.
     var server: String { url.hasPrefix("https:") ? "https://\(place)" : place }
 
-    /// The host and port of the URL, for sentences: a path or query may hold personal data.
+    /// The host and port of the URL, for sentences: a path or query may contain personal data.
     var place: String {
         let rest = url.range(of: "://").map { url[$0.upperBound...] } ?? url[...]
         return String(rest.prefix { !"/?#".contains($0) })
@@ -65,7 +65,7 @@ extension HTTPRequest {
         return deadline.milliseconds > 0 ? nil : "the deadline is not in the future"
     }
 
-    /// Fields that say where the message ends: another value than the transport's would split it in two.
+    /// Fields that say where the message ends: a value that differs from the transport's would split it in two.
     private static let framing: Set<String> = ["content-length", "transfer-encoding", "expect", "te", "upgrade"]
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {

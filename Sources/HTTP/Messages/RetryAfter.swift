@@ -1,14 +1,14 @@
 import Base
 import Foundation
 
-/// How long a server asks to be left alone (RFC 9110, 10.2.3).
+/// The wait that a server asks for (RFC 9110, 10.2.3).
 package enum RetryAfter {
-    /// Nobody is waited for longer than this, whatever a header says.
+    /// The longest wait, whatever a header says.
     static let longest = Span.minutes(15)
 
-    /// The wait that `Retry-After` asks for, in seconds or as a date; nil when there is none or it makes no sense.
+    /// The wait that `Retry-After` asks for, in seconds or as a date; nil when it is absent or makes no sense.
     ///
-    /// - Parameter now: to measure a date against; the answer's own Date is preferred, since clocks differ.
+    /// - Parameter now: the time to compare a date with; the answer's own Date is preferred, since clocks differ.
     package static func span(in headers: HTTPHeaders, now: Instant?) -> Span? {
         guard let text = headers["Retry-After"]?.trimmingSpaces else { return nil }
         if let seconds = Int64(text) {

@@ -1,9 +1,11 @@
 import Base
 
-/// On Linux every TLS failure is the same NSURLErrorDomain −1 and only the text tells them apart, so this is the one
-/// place that knows the texts (OpenSSL 3.0 and libcurl 7.88, measured on this toolchain).
+/// Recognizes TLS failures by their texts (OpenSSL 3.0 and libcurl 7.88, measured on this toolchain).
+///
+/// On Linux every TLS failure is the same NSURLErrorDomain −1, and only the text tells them apart. No other code knows
+/// these texts.
 extension TLSFailure {
-    /// Recognizes a text of libcurl; nil when it is not about a handshake, that is when the request may be under way.
+    /// Recognizes a text of libcurl; nil when it is not about a handshake, so that the request may be under way.
     init?(text: String) {
         let handshake = ["SSL certificate problem: ", "SSL: ", "OpenSSL SSL_connect: ", "TLS connect error", "error:"]
         // libcurl puts its version in front of the library's own texts: "OpenSSL/3.0.19: error:0A00010B:…".

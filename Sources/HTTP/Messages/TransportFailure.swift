@@ -1,20 +1,19 @@
 import Base
 import Foundation
 
-/// What went wrong in an exchange, from the error code and text that URLSession leaves.
+/// Finds out what went wrong in an exchange, from URLSession's error code and text.
 ///
-/// The codes cannot be trusted alone. −1 stands for most errors of libcurl. −1004 ("cannot connect") is reported for
-/// *any* error once one of the host's addresses has refused a connection, also after the request went out to another
-/// one. And when a connection that was used before dies with the request on it, libcurl tries a new one by itself,
-/// and it is the second one's refusal that is reported. So "not sent" is claimed only when libcurl's own text says so
-/// *and* the caller knows that nothing had left before.
+/// The codes alone cannot be trusted. −1 stands for most errors of libcurl. −1004 ("cannot connect") is reported for
+/// *any* error once one of the host's addresses has refused a connection, even if the request then went out to another
+/// address. And when a reused connection dies with the request on it, libcurl opens a new one by itself and reports the
+/// refusal of that second one. So a failure counts as "not sent" only when libcurl's own text says so *and* the caller
+/// knows that nothing had left before.
 enum TransportFailure {
     /// - Parameters:
     ///   - code: the NSURLErrorDomain code.
     ///   - text: libcurl's text; it begins with libcurl's own words, whatever the peer says.
     ///   - host: the host and port of the URL, for the sentence.
-    ///   - nothingLeft: true when no byte of this request can have been sent before the failure of a connection
-    ///     attempt.
+    ///   - nothingLeft: true when no byte of this request can have been sent before a connection attempt failed.
     static func meaning(code: Int, text: String, host: String, nothingLeft: Bool) -> HTTPFailure {
         if let notSent = refusal(code: code, text: text, host: host) {
             return nothingLeft ? notSent : .interrupted("the connection to \(host) ended, and then \(text)")
@@ -33,7 +32,7 @@ enum TransportFailure {
         return .interrupted("the connection to \(host) ended before the answer was complete: \(text)")
     }
 
-    /// The failures that come before the first byte of a request: name, connection, TLS handshake, proxy's refusal.
+    /// The failures that come before the first byte of a request: name, connection, TLS handshake, refusal by a proxy.
     private static func refusal(code: Int, text: String, host: String) -> HTTPFailure? {
         if text.hasPrefix("Could not resolve") { return .unknownHost("\(host) has no address: \(text)") }
         if text.hasPrefix("Failed to connect to") || text.hasPrefix("Couldn't connect to server") {
@@ -42,7 +41,8 @@ enum TransportFailure {
         if text.contains("from proxy after CONNECT") || text.hasPrefix("CONNECT tunnel failed") {
             return .cannotConnect("the proxy does not lead to \(host): \(text)")
         }
-        // Ended by the other side rather than refused by this one: a server that is starting, or a device between.
+        // The other side ended the handshake, this side did not refuse it: a server starting up, or a device in
+        // between.
         if text.hasPrefix("OpenSSL SSL_connect: ") {
             return .cannotConnect("\(host) ended the TLS handshake: \(text)")
         }
@@ -51,7 +51,7 @@ enum TransportFailure {
         return nil
     }
 
-    /// What libcurl says when bytes came that are not HTTP.
+    /// What libcurl says when it receives bytes that are not HTTP.
     private static let malformed = [
         "Received HTTP/0.9 when not allowed", "Unsupported response code", "Unsupported HTTP version",
         "Header without colon", "Nul byte in header", "Invalid Content-Length", "in chunked-encoding",

@@ -1,14 +1,14 @@
 import Foundation
 
-/// Collects bytes as they come out of a pipe and gives back whole frames.
+/// Collects bytes from a pipe and returns whole frames.
 struct FrameBuffer {
-    /// A frame announced as longer than this is refused before its bytes are collected.
+    /// A frame that announces more bytes than this is refused before they are collected.
     var limit: Int
     private var bytes = Data()
 
     init(limit: Int) { self.limit = limit }
 
-    /// True when there is nothing of a next frame yet.
+    /// True when no byte of another frame has arrived.
     var isEmpty: Bool { bytes.isEmpty }
 
     mutating func append(_ chunk: UnsafeRawBufferPointer) { bytes.append(contentsOf: chunk) }

@@ -61,7 +61,7 @@ struct FrameWriter {
         }
     }
 
-    /// The finished frame with its length in front; nil when a length did not fit into 32 bits.
+    /// The finished frame, starting with its length; nil when a length did not fit into 32 bits.
     var frame: Data? {
         guard !overflow, let length = UInt32(exactly: bytes.count - 4) else { return nil }
         var frame = bytes
@@ -86,7 +86,7 @@ struct FrameWriter {
     }
 }
 
-/// Takes the payload of one `WorkerFrame` apart; every step checks that the bytes are there.
+/// Parses the payload of one `WorkerFrame`; every step checks that the bytes are there.
 struct FrameReader {
     private var rest: Data.SubSequence
 
@@ -115,7 +115,7 @@ struct FrameReader {
     mutating func headers() throws(WorkerFrameError) -> HTTPHeaders {
         let count = try length()
         var headers = HTTPHeaders()
-        // No capacity is reserved: the count comes from the other side, and each field is paid for with bytes.
+        // No capacity is reserved: the count comes from the other side, which must send bytes for each field.
         for _ in 0..<count {
             let name = try text()
             headers.fields.append(HTTPHeaders.Field(name: name, value: try text()))

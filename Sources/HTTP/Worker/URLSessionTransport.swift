@@ -2,36 +2,38 @@ import Base
 import Foundation
 import FoundationNetworking
 
-/// Performs requests with URLSession, one at a time; runs in the worker process only.
+/// Performs requests with URLSession, one at a time; runs only in the worker process.
 ///
-/// The one file that knows FoundationNetworking. What it does about this platform's URLSession (measured on this
+/// Only this file uses FoundationNetworking. It works around this platform's URLSession as follows (measured on this
 /// toolchain, libcurl 7.88):
 /// - A session, and with it its one connection, is kept only within a burst: after `idleLimit` without a request and
-///   after any failure the next request gets a new one. Inside a burst it saves the connection and the TLS handshake,
-///   for which each new connection parses the whole CA bundle (28 ms of CPU with Debian's 140 certificates).
-/// - When a connection that was used before dies without a byte of the answer, libcurl sends the request again by
-///   itself. It asks the delegate for the body (`needNewBodyStream`) after connecting anew and before sending
-///   anything there, and the answer is the end of this process: **a POST never goes out a second time**. A POST
-///   without a body would not be asked about, and therefore has a session of its own. A GET may go out twice.
-/// - What a server says before it is asked is never taken for an answer: a connection with unasked bytes is not used.
+///   after any failure the next request gets a new one. Inside a burst this saves the connection and the TLS handshake;
+///   each new connection parses the whole CA bundle (28 ms of CPU with Debian's 140 certificates).
+/// - When a reused connection dies without a byte of the answer, libcurl sends the request again by itself. After
+///   reconnecting, and before it sends anything there, it asks the delegate for the body (`needNewBodyStream`), and the
+///   delegate then ends this process: **a POST never goes out a second time**. libcurl would not ask about a POST
+///   without a body, so such a POST gets its own session. A GET may go out twice.
+/// - Bytes that a server sends before it is asked are never taken for an answer: a connection with such bytes is not
+///   used.
 /// - Redirects are refused, since they would carry Authorization to any host; the 3xx is the answer.
-/// - Authentication challenges are refused, since `WWW-Authenticate: Basic` would hang for ever; the 401 is the
-///   answer.
-/// - An answer that is longer than allowed ends this process too, and with it the memory it took.
-/// - No cookies, no cache, no stored credentials.
-/// - The request's own timeout (whole seconds, reset by every byte) only backs up the deadline that the parent keeps.
-/// - A body without Content-Length that is cut off looks complete, so callers must decode strictly. A Content-Length
-///   that libcurl did not understand is noticed here.
+/// - Authentication challenges are refused, since `WWW-Authenticate: Basic` would hang forever; the 401 is the answer.
+/// - An answer that is longer than allowed also ends this process, which frees the memory it took.
+/// - There are no cookies, no cache and no stored credentials.
+/// - The request's own timeout (whole seconds, reset by every byte) only backs up the deadline that the parent
+///   enforces.
+/// - A truncated body without Content-Length looks complete, so callers must decode strictly. A Content-Length that
+///   libcurl did not understand is detected here.
 final class URLSessionTransport {
-    /// Below the 5 s after which common servers (Node's default) close an idle connection, which would put a request
-    /// in doubt.
+    /// Below the 5 s after which common servers (Node's default) close an idle connection.
+    ///
+    /// A request sent on a connection that is just being closed would become unconfirmed.
     static let idleLimit = Span.seconds(4)
-    /// The most bytes of header fields that an answer may have: they must fit into a frame.
+    /// The most bytes of header fields in an answer: they must fit into a frame.
     static let headerLimit = 256 << 10
 
     private let idleLimit: Span
     private var session: URLSession?
-    /// The servers that the session may have a connection to: scheme, host and port.
+    /// The servers that the session may be connected to: scheme, host and port.
     private var servers: Set<String> = []
     private var lastUse = Span(milliseconds: 0)
 
@@ -39,8 +41,8 @@ final class URLSessionTransport {
 
     /// Performs one request and waits for its end.
     ///
-    /// - Parameter giveUp: called, from another thread, when the request would go out a second time or the answer
-    ///   gets too long; it reports the failure and ends the process.
+    /// - Parameter giveUp: called from another thread when the request would go out a second time or the answer gets
+    ///   too long; it reports the failure and ends the process.
     func perform(
         _ request: HTTPRequest, giveUp: @escaping @Sendable (HTTPFailure) -> Never
     ) -> Result<HTTPResponse, HTTPFailure> {
@@ -96,7 +98,7 @@ extension URLRequest {
     }
 }
 
-/// One request under way: what the delegate has seen of its answer.
+/// One request in progress: what the delegate has seen of its answer.
 private final class Exchange: @unchecked Sendable {  // Everything that changes is under the condition's lock.
     let task: Int
     let giveUp: @Sendable (HTTPFailure) -> Never
@@ -131,8 +133,10 @@ private final class Exchange: @unchecked Sendable {  // Everything that changes 
         if !fits { refuseBody() }
     }
 
-    /// Ends the process: a task that is merely cancelled goes on receiving for a while (measured: a compressed body
-    /// of 300 MB came to 390 MB of memory), and this frees everything at once.
+    /// Ends the process, which frees all memory at once.
+    ///
+    /// A task that is merely cancelled goes on receiving for a while (measured: a compressed body of 300 MB took 390 MB
+    /// of memory).
     private func refuseBody() -> Never { giveUp(.answerTooLarge(limit: request.answerLimit)) }
 
     func completed(_ error: (any Error)?) {
@@ -148,12 +152,12 @@ private final class Exchange: @unchecked Sendable {  // Everything that changes 
         condition.unlock()
     }
 
-    /// - Parameter isFirst: true when the session had no connection before that could have taken the request.
+    /// - Parameter isFirst: true when the session had no earlier connection that could have taken the request.
     func outcome(of task: URLSessionTask, isFirst: Bool) -> Result<HTTPResponse, HTTPFailure> {
         condition.withLock {
             let response = self.response ?? task.response as? HTTPURLResponse
             if let error = end ?? nil {
-                // A refused challenge cancels the task; its body may or may not have arrived before.
+                // A refused challenge cancels the task; its body may or may not have arrived by then.
                 if let response, response.statusCode == 401, error.code == NSURLErrorCancelled {
                     return answer(response, isComplete: false)
                 }
@@ -191,8 +195,8 @@ private final class Exchange: @unchecked Sendable {  // Everything that changes 
 extension HTTPResponse {
     /// How the body differs from what Content-Length announced, or nil.
     ///
-    /// libcurl takes a length that does not fit into 63 bits for no length at all. Redirects, bodiless statuses and
-    /// encoded bodies are left out: there URLSession does not hand out the bytes that were counted.
+    /// libcurl treats a length that does not fit into 63 bits as missing. Redirects, bodiless statuses and encoded
+    /// bodies are not checked: for those URLSession does not hand out the bytes that were counted.
     fileprivate var lengthProblem: String? {
         guard (200..<300).contains(status) || status >= 400, status != 204, headers["Content-Encoding"] == nil,
             headers["Transfer-Encoding"] == nil, let length = headers["Content-Length"]
@@ -203,7 +207,7 @@ extension HTTPResponse {
     }
 }
 
-/// Answers what URLSession asks, and passes on what it tells about the exchange under way.
+/// Answers URLSession's questions, and passes its news on to the exchange in progress.
 private final class SessionDelegate: NSObject, URLSessionDataDelegate, @unchecked Sendable {  // Locked.
     private let lock = NSLock()
     private var current: Exchange?

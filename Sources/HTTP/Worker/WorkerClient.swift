@@ -1,12 +1,12 @@
 import Base
 import Foundation
 
-/// The HTTP client of the program: it lets a worker process perform each request.
+/// The program's HTTP client: a worker process performs each request.
 ///
-/// This platform's URLSession can be killed, hung or bloated by what a peer answers, and leaks with every request.
-/// In a process of its own that costs one request: its deadline is enforced from outside by killing it, its memory
-/// has a limit, and it is replaced after a crash, after `requestsPerWorker` requests and after a time without any.
-/// Used from one thread, one request at a time.
+/// On this platform a peer's answer can kill, hang or bloat URLSession, and every request leaks memory. In a separate
+/// process such a failure costs only one request: the deadline is enforced from outside by killing the process, its
+/// memory is limited, and it is replaced after a crash, after `requestsPerWorker` requests and after a time without
+/// any. Use it from one thread, one request at a time.
 package final class WorkerClient: HTTPClient {
     private let executable: String
     private let memoryLimit: UInt64
@@ -21,14 +21,14 @@ package final class WorkerClient: HTTPClient {
     private var number: UInt64 = 0
 
     /// - Parameters:
-    ///   - executable: the program's own file. `/proc/self/exe` is the safest: it is this very version even while an
-    ///     upgrade is replacing the file.
-    ///   - memoryLimit: the worker's address space in bytes (RLIMIT_AS). Measured: 230 MB are in use after thousands
-    ///     of small requests, and near its limit a worker gets slow before it dies.
-    ///   - requestsPerWorker: a worker is replaced after so many; each leaks 151 to 428 bytes.
-    ///   - idleLimit: a worker unused for longer is replaced; see `retireIfIdle`.
-    ///   - patience: asked at least once a second while a request is under way: how long the wait may still last,
-    ///     nil for "to the deadline". When it runs out the worker is killed and the request fails with `stopped`.
+    ///   - executable: the program's own file. `/proc/self/exe` is the safest: it remains this very version even while
+    ///     an upgrade is replacing the file.
+    ///   - memoryLimit: the worker's address space in bytes (RLIMIT_AS). Measured: 230 MB are in use after thousands of
+    ///     small requests, and near its limit a worker gets slow before it dies.
+    ///   - requestsPerWorker: a worker is replaced after this many requests; each leaks 151 to 428 bytes.
+    ///   - idleLimit: a worker that is unused for longer is replaced; see `retireIfIdle`.
+    ///   - patience: called at least once a second during a request; returns how long the wait may still last, or nil
+    ///     for "until the deadline". When it runs out, the worker is killed and the request fails with `stopped`.
     package init(
         executable: String = "/proc/self/exe", memoryLimit: UInt64 = 512 << 20, requestsPerWorker: Int = 2000,
         idleLimit: Span = .seconds(60), environment: [String: String] = ProcessInfo.processInfo.environment,
@@ -40,14 +40,14 @@ package final class WorkerClient: HTTPClient {
         self.idleLimit = idleLimit
         self.environment = environment
         self.timeLeft = patience
-        // Writing to a worker that has just died must be an error, not the end of the program.
+        // Writing to a worker that has just died must cause an error, not end the program.
         signal(SIGPIPE, SIG_IGN)
     }
 
     /// The process id of the running worker, nil when there is none.
     var workerIdentifier: Int32? { worker?.identifier }
 
-    /// Ends a worker that nobody has used for `idleLimit`; gives its 35 MB back. To be called while waiting.
+    /// Ends a worker that has been unused for `idleLimit`, which frees its 35 MB. Call it while waiting.
     package func retireIfIdle() {
         if worker != nil && monotonicNow() - lastUse > idleLimit { retire() }
     }
@@ -63,7 +63,7 @@ package final class WorkerClient: HTTPClient {
         _ = try countdown.step()
         if served >= requestsPerWorker { retire() }
         retireIfIdle()
-        // A worker that died while nobody looked has not taken the request: a new one gets it, once.
+        // A worker that died between requests has not taken this one, so a new worker gets it, once.
         var ending = try exchange(frame, request, &countdown)
         if case .notTaken = ending { ending = try exchange(frame, request, &countdown) }
         switch ending {
@@ -80,7 +80,7 @@ package final class WorkerClient: HTTPClient {
         case notTaken(String)
     }
 
-    /// One request with the current worker, or a new one; a worker that did not behave is gone afterwards.
+    /// Makes one request with the current worker or a new one; ends the worker if anything goes wrong.
     private func exchange(
         _ frame: Data, _ request: HTTPRequest, _ countdown: inout Countdown
     ) throws(HTTPFailure) -> Ending {
@@ -98,7 +98,7 @@ package final class WorkerClient: HTTPClient {
         }
     }
 
-    /// Puts the whole frame into the pipe; false when the worker is gone, so that it cannot have read all of it.
+    /// Writes the whole frame into the pipe; false when the worker is gone, so that it cannot have read all of it.
     private func write(
         _ frame: Data, to worker: WorkerProcess, _ countdown: inout Countdown
     ) throws(HTTPFailure) -> Bool {
@@ -116,7 +116,7 @@ package final class WorkerClient: HTTPClient {
         return true
     }
 
-    /// Reads frames until the answer to the current request is there or the worker is gone.
+    /// Reads frames until the answer to the current request has arrived or the worker is gone.
     private func read(
         from worker: WorkerProcess, _ request: HTTPRequest, _ countdown: inout Countdown
     ) throws(HTTPFailure) -> Ending {
@@ -165,7 +165,7 @@ package final class WorkerClient: HTTPClient {
         return worker
     }
 
-    /// Ends the worker, if there is one, and says how it ended.
+    /// Ends the worker, if there is one, and returns how it ended.
     @discardableResult
     private func retire() -> String {
         let ending = worker?.end() ?? "was not running"

@@ -1,15 +1,15 @@
 /// The environment of a worker process.
 enum WorkerEnvironment {
-    /// What the program is configured with, and its line to systemd, is not the worker's business.
+    /// The worker does not need the program's configuration or its connection to systemd.
     static let withheld = ["HIK", "HUMAND", "NOTIFY_SOCKET", "WATCHDOG_", "LISTEN_", "CREDENTIALS_DIRECTORY", "XDG_"]
 
     /// The program's environment without its secrets, as `NAME=value`.
     ///
     /// Proxies (`http_proxy`, `https_proxy`, `no_proxy`, `all_proxy`) pass, and libcurl honours them. Swift's
-    /// backtraces are switched off: they take seconds, and the request's deadline with them. The home folder is one
-    /// in which nothing can be made, else URLSession makes folders for caches in the user's. Two arenas are enough
+    /// backtraces are switched off: they take seconds and use up the request's deadline. The home folder is one in
+    /// which nothing can be created; otherwise URLSession creates cache folders in the user's. Two arenas are enough
     /// for malloc: measured, the address space is then 230 MB instead of 600, and a limit of 512 MB costs no speed.
-    /// With fixed thresholds what a large answer took goes back to the system at once.
+    /// With fixed thresholds the memory of a large answer goes back to the system at once.
     static func make(from environment: [String: String]) -> [String] {
         var kept = environment.filter { entry in !withheld.contains { entry.key.hasPrefix($0) } }
         kept["HOME"] = "/dev/null"

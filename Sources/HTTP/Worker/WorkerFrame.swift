@@ -3,29 +3,30 @@ import Foundation
 
 /// One message between the program and its HTTP worker, over a pipe in each direction.
 ///
-/// On the wire: four bytes of length, big-endian, then the payload: a byte for the kind, eight bytes for the
-/// number of the request, and the fields in the order of declaration. Integers are big-endian, texts and bodies
-/// carry four bytes of length. Both sides are one binary, so there is no version. Decoding never trusts a length
-/// or a count: a damaged frame is an error, whatever its bytes are.
+/// On the wire: a length of four bytes, big-endian, then the payload: a byte for the kind, eight bytes for the number
+/// of the request, and the fields in the order of declaration. Integers are big-endian; texts and bodies start with a
+/// length of four bytes. Both sides are the same binary, so there is no version. Decoding never trusts a length or a
+/// count: a damaged frame is an error, whatever its bytes are.
 enum WorkerFrame: Equatable, Sendable {
-    /// To the worker: perform this.
+    /// To the worker: perform this request.
     case request(number: UInt64, HTTPRequest)
-    /// From the worker: the request has been read whole and is about to be performed. Until this frame is there it
-    /// is certain that nothing was sent, however the worker ends.
+    /// From the worker: it has read the whole request and is about to perform it.
+    ///
+    /// Until this frame arrives it is certain that nothing was sent, however the worker ends.
     case taken(number: UInt64)
     /// From the worker: the complete answer.
     case answer(number: UInt64, HTTPResponse)
-    /// From the worker: there is no answer, and why.
+    /// From the worker: there is no answer, for this reason.
     case failure(number: UInt64, HTTPFailure)
-    /// From the worker: the same, and the worker has ended.
+    /// From the worker: the same, and the worker is ending.
     case lastWords(number: UInt64, HTTPFailure)
 
-    /// The largest payload either side accepts for anything but a body: URL, header fields, texts of errors.
+    /// The largest payload that either side accepts apart from a body: URL, header fields, error texts.
     static let headLimit = 1 << 20
     /// The longest body of a request.
     static let requestBodyLimit = 64 << 20
 
-    /// The bytes for the pipe, length included; nil when they do not fit into a frame.
+    /// The bytes for the pipe, including the length; nil when they do not fit into a frame.
     var encoded: Data? {
         var writer = FrameWriter()
         switch self {
@@ -54,7 +55,7 @@ enum WorkerFrame: Equatable, Sendable {
         return writer.frame
     }
 
-    /// Reads a payload (without its four bytes of length).
+    /// Parses a payload (without its length of four bytes).
     init(payload: Data) throws(WorkerFrameError) {
         var reader = FrameReader(payload)
         let kind = try reader.byte()
@@ -92,7 +93,7 @@ enum WorkerFrame: Equatable, Sendable {
 enum WorkerFrameError: Error, Equatable {
     /// A field runs past the end of the payload.
     case truncated
-    /// The named part is not what it should be.
+    /// The named part does not have the expected form.
     case malformed(String)
     /// The frame announces more bytes than its reader accepts.
     case tooLong(Int)

@@ -1,18 +1,17 @@
 import Dispatch
 import Foundation
 
-/// The whole life of an HTTP worker process: requests come in on descriptor 0, answers go out on descriptor 1.
+/// Runs an HTTP worker process: requests come in on descriptor 0, answers go out on descriptor 1.
 ///
-/// It is started by `WorkerClient` as the hidden command `http-worker`. A worker owns nothing that must survive:
-/// it may be killed at any moment, and it ends by itself, at once and whatever it is doing, when its input closes.
-/// So when the program is killed its worker is gone within milliseconds, and cannot finish a post behind the back
-/// of the program that was started in its place.
+/// `WorkerClient` starts it as the hidden command `http-worker`. A worker owns nothing that must survive. It may be
+/// killed at any moment, and when its input closes it exits at once, whatever it is doing. So when the program is
+/// killed, its worker is gone within milliseconds and cannot finish a post unknown to the program started in its place.
 ///
 /// - Parameter arguments: the command line; the argument after `http-worker` is the limit for the worker's address
 ///   space in bytes.
 package func runHTTPWorker(arguments: [String] = CommandLine.arguments) -> Never {
-    // Signals to the whole group or control group (Ctrl-C, `systemctl stop`) are for the program: it decides
-    // whether the post in flight is finished. SIGPIPE would end the worker in the middle of a TLS write.
+    // Signals to the whole group or control group (Ctrl-C, `systemctl stop`) are for the program: it decides whether to
+    // finish the current post. SIGPIPE would end the worker in the middle of a TLS write.
     for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE] { signal(number, SIG_IGN) }
     limitResources(arguments.dropFirst(2).first.flatMap(UInt64.init))
     let answers = FrameOutput()
@@ -33,10 +32,10 @@ package func runHTTPWorker(arguments: [String] = CommandLine.arguments) -> Never
     }
 }
 
-/// Sets the memory limit, and switches core dumps off: they would hold keys and people's names.
+/// Sets the memory limit and switches off core dumps, which would contain keys and people's names.
 ///
-/// The limit is left out when the process already has more address space than half of it, as every process under
-/// a sanitizer has.
+/// The limit is not set when the process already uses more address space than half of it, as every process under a
+/// sanitizer does.
 private func limitResources(_ addressSpace: UInt64?) {
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
@@ -49,7 +48,7 @@ private func limitResources(_ addressSpace: UInt64?) {
     setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
 }
 
-/// Hands requests from the pipe to the mailbox until the pipe closes, and then ends the process on the spot.
+/// Passes requests from the pipe to the mailbox until the pipe closes, then ends the process immediately.
 private func readRequests(into mailbox: Mailbox) -> Never {
     var buffer = FrameBuffer(limit: WorkerFrame.requestBodyLimit + WorkerFrame.headLimit)
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
@@ -69,7 +68,7 @@ private func readRequests(into mailbox: Mailbox) -> Never {
     }
 }
 
-/// Where the frames for the program go: the original descriptor 1, which no `print` can reach any more.
+/// Writes frames for the program to the original descriptor 1, which `print` can no longer reach.
 private final class FrameOutput: @unchecked Sendable {  // The lock makes a frame one uninterrupted write.
     private let descriptor: Int32
     private let lock = NSLock()
@@ -91,7 +90,7 @@ private final class FrameOutput: @unchecked Sendable {  // The lock makes a fram
                 let slice = UnsafeRawBufferPointer(rebasing: rest)
                 let count = Glibc.write(descriptor, slice.baseAddress, slice.count)
                 if count < 0 && errno == EINTR { continue }
-                // The program is gone, and with it everybody who could want the answer.
+                // The program is gone, so nobody is waiting for the answer.
                 guard count > 0 else { _exit(0) }
                 rest = rest.dropFirst(count)
             }
@@ -99,7 +98,7 @@ private final class FrameOutput: @unchecked Sendable {  // The lock makes a fram
     }
 }
 
-/// Holds the requests that have been read and not yet begun.
+/// Holds the requests that have been read but not started.
 private final class Mailbox: @unchecked Sendable {  // Every access is under the condition's lock.
     private let condition = NSCondition()
     private var waiting: [(UInt64, HTTPRequest)] = []

@@ -1,21 +1,21 @@
 import Base
 import Foundation
 
-/// One running HTTP worker: its process id and the two ends of the pipes that lead to it.
+/// One running HTTP worker: its process id and the two pipe ends that lead to it.
 ///
-/// Both descriptors are non-blocking: whoever reads or writes waits with poll(2), so that a worker that hangs can
-/// never hang the program. When the object goes, the process is killed and reaped.
+/// Both descriptors are non-blocking: readers and writers wait with poll(2), so that a hanging worker can never hang
+/// the program. When the object is released, the process is killed and reaped.
 final class WorkerProcess {
     let identifier: pid_t
-    /// Where requests are written; −1 once it is closed.
+    /// Requests are written here; −1 once it is closed.
     private(set) var input: Int32
-    /// Where answers come from.
+    /// Answers are read from here.
     let output: Int32
     private var ending: String?
 
-    /// Starts a worker: own process group, signals meant for the program blocked, nothing but descriptors 0 to 2.
+    /// Starts a worker in its own process group, with the program's signals blocked and only descriptors 0 to 2 open.
     ///
-    /// - Throws: `workerUnavailable`, with the reason of the system.
+    /// - Throws: `workerUnavailable`, with the reason that the system gives.
     init(executable: String, memoryLimit: UInt64, environment: [String: String]) throws(HTTPFailure) {
         let requests = try Pipe()
         let answers = try Pipe()
@@ -36,7 +36,7 @@ final class WorkerProcess {
 
     deinit { end() }
 
-    /// Closes the way for requests, at which a healthy worker exits by itself, whatever it is doing.
+    /// Closes the pipe for requests; a healthy worker then exits by itself, whatever it is doing.
     func closeInput() {
         if input >= 0 { close(input) }
         input = -1
@@ -59,7 +59,7 @@ final class WorkerProcess {
         return text
     }
 
-    /// The words for a status of waitpid(2), whose macros Swift does not see.
+    /// Describes a status of waitpid(2), whose macros are not visible to Swift.
     private func describe(_ status: Int32) -> String {
         let signal = status & 0x7f
         return signal == 0
@@ -68,7 +68,7 @@ final class WorkerProcess {
     }
 }
 
-/// A pipe whose ends are closed on exec and kept clear of descriptors 0 to 2; an end not taken is closed.
+/// A pipe whose ends are closed on exec and kept clear of descriptors 0 to 2; an end that nobody takes is closed.
 private final class Pipe {
     private(set) var readingEnd: Int32
     private(set) var writingEnd: Int32
@@ -76,7 +76,8 @@ private final class Pipe {
     init() throws(HTTPFailure) {
         var ends: [Int32] = [-1, -1]
         guard GNUExtensions.pipe(&ends) == 0 else { throw Self.failure() }
-        // A program started without standard streams gets these numbers, and dup2 in the child would mix them up.
+        // In a program started without standard streams pipe(2) returns these numbers, and dup2 in the child would
+        // confuse them.
         readingEnd = fcntl(ends[0], F_DUPFD_CLOEXEC, 3)
         writingEnd = fcntl(ends[1], F_DUPFD_CLOEXEC, 3)
         let failure = Self.failure()
@@ -105,7 +106,7 @@ private final class Pipe {
     }
 }
 
-/// posix_spawn(3) with everything a worker needs; returns the process id and 0, or an error number.
+/// Runs posix_spawn(3) with everything a worker needs; returns the process id and 0, or an error number.
 private func spawn(
     _ executable: String, arguments: [String], environment: [String], standardInput: Int32, standardOutput: Int32
 ) -> (pid_t, Int32) {
@@ -114,7 +115,7 @@ private func spawn(
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, standardInput, 0)
     posix_spawn_file_actions_adddup2(&actions, standardOutput, 1)
-    // A crash of the worker is reported in one sentence by the program; its backtrace would flood the log.
+    // The program reports a worker's crash in one sentence; the worker's backtrace would flood the log.
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
     GNUExtensions.addCloseFrom(&actions, 3)
 
@@ -124,8 +125,8 @@ private func spawn(
     var all = sigset_t()
     sigfillset(&all)
     posix_spawnattr_setsigdefault(&attributes, &all)
-    // Blocked from the first instruction on, so that a Ctrl-C or `systemctl stop` cannot hit a worker that has not
-    // yet come to ignoring them.
+    // Blocked from the first instruction on, so that a Ctrl-C or `systemctl stop` cannot hit a worker before it ignores
+    // them.
     var blocked = sigset_t()
     sigemptyset(&blocked)
     for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { sigaddset(&blocked, number) }
@@ -143,7 +144,7 @@ private func spawn(
     return (identifier, failure)
 }
 
-/// Lends a null-terminated array of C strings, as exec wants them; they are freed afterwards.
+/// Passes on a null-terminated array of C strings, as exec wants it, and frees the strings afterwards.
 private func withCStrings<Result>(
     _ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
 ) -> Result {

@@ -3,7 +3,7 @@ import HTTP
 import Ledger
 import Site
 
-/// What `check` looks through: the settings, and every effect, so that tests can plant mistakes.
+/// What `check` works with: the settings, and every effect, so that tests can plant mistakes.
 package struct CheckParts {
     var settings: Settings
     var http: any HTTPClient
@@ -11,9 +11,9 @@ package struct CheckParts {
     var files: any FileSystem
     var network: any Network
     var machine: any Machine
-    /// For the proxies that libcurl honours.
+    /// The environment variables, for libcurl's proxies.
     var environment: [String: String]
-    /// Shows what long work is being done; an empty text when it is over.
+    /// Shows the progress of long work; an empty text when it is done.
     var progress: (String) -> Void
 
     package init(
@@ -32,14 +32,14 @@ package struct CheckParts {
     }
 }
 
-/// What the machine knows besides its network.
+/// What the machine knows, apart from its network.
 package protocol Machine {
-    /// The certificate that a server shows; nil where it cannot be had.
+    /// The certificate that a server presents; nil if it cannot be read.
     func certificate(of address: HostAddress) -> CertificateFacts?
     func state(of folder: StateFolder) -> StateFacts
     func service(of site: PackagedSite) -> ServiceFacts
     func lock(of folder: StateFolder) -> LockHolder
-    /// Whether a user may read a file, folders above it included.
+    /// Whether a user may read a file, including the folders above it.
     func mayRead(_ user: String, _ file: String) -> Bool
 }
 

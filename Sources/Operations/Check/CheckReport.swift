@@ -1,14 +1,14 @@
 import Attendance
 import Base
 
-/// The findings of `check`, causes before what follows from them.
+/// The findings of `check`, with causes before their consequences.
 package final class CheckReport {
     private(set) var findings: [Finding] = []
-    /// Nothing has been read yet, so the next step is a trial.
+    /// Whether nothing has been read yet, so that the next step is a trial run.
     var isNew = false
     private let show: (Finding) -> Void
 
-    /// - Parameter show: told of each finding as soon as there is one.
+    /// - Parameter show: receives each finding as soon as it is made.
     package init(show: @escaping (Finding) -> Void = { _ in }) { self.show = show }
 
     func add(_ finding: Finding) {
@@ -18,10 +18,10 @@ package final class CheckReport {
 
     private var firstFailure: Finding? { findings.first { $0.severity == .failed } }
 
-    /// The code of what has to be fixed first.
+    /// The code of the problem to fix first.
     package var exitCode: ExitCode { firstFailure?.cause.exitCode ?? .done }
 
-    /// What is wrong first and what to do next.
+    /// The first problem and what to do next.
     package var summary: String {
         if let first = firstFailure {
             let others = findings.count { $0.severity == .failed } - 1
@@ -46,7 +46,7 @@ package final class CheckReport {
 
 /// A finding as `check` shows it.
 extension Finding {
-    /// What was found. Foreign text must not steer the terminal that shows it.
+    /// What was found, without control characters: foreign text must not control the terminal.
     package var text: String { cause.text.withoutControls }
 
     var remedy: String? { cause.remedy?.description.withoutControls }
@@ -61,7 +61,7 @@ extension Finding {
     /// Wide enough for every subject.
     private static let nameWidth = 28
 
-    /// The line, and one below it with what to do.
+    /// The line, and below it what to do.
     package func lines(on terminal: Terminal = .none) -> String {
         let (mark, colour): (String, Terminal.Colour?) =
             switch severity {

@@ -5,16 +5,16 @@ import HikCentral
 import Humand
 import Site
 
-/// One thing that `check` looks at. It writes nothing, neither here nor on the servers.
+/// One thing that `check` examines. A probe writes nothing, neither here nor on the servers.
 protocol Probe {
-    /// What it reports on; each gets a line even where the probe is not tried.
+    /// The subjects it reports on; each gets a line even if the probe is skipped.
     var subjects: [Finding.Subject] { get }
-    /// It is not tried where one of these has failed.
+    /// The probe is skipped if one of these has failed.
     var needs: [Finding.Subject] { get }
     func run(_ checkup: Checkup)
 }
 
-/// What a probe saw, in words.
+/// A probe's observation in words.
 struct Observation: FindingCause {
     var text: String
     var remedy: Remedy?
@@ -33,14 +33,14 @@ package final class Checkup {
     fileprivate let humandPeer: Peer
     fileprivate var failed: Set<Finding.Subject> = []
 
-    /// What probes found: the doors that are read, HikCentral's persons, Humand's users.
+    /// Results of earlier probes: the doors that are read, HikCentral's persons, Humand's users.
     var doors: DoorMap?
     var persons: [Person]?
     var users: [HumandUser]?
 
     var settings: Settings { parts.settings }
 
-    /// A server, and what it answered last.
+    /// A server and its last answer.
     struct Peer {
         let setting: String
         let url: String
@@ -56,13 +56,13 @@ package final class Checkup {
         }
         hikCentralPeer = peer("HIKVISION_HOST", settings.hikCentral.host)
         humandPeer = peer("HUMAND_BASE_URL", settings.humand.baseURL)
-        hikCentral = ArtemisClient(
-            account: settings.hikCentral, http: hikCentralPeer.http, clock: parts.clock, timeout: settings.timeout)
+        hikCentral = Site.hikCentral(
+            settings.hikCentral, http: hikCentralPeer.http, clock: parts.clock, timeout: settings.timeout)
         humand = HumandClient(
             account: settings.humand, http: humandPeer.http, clock: parts.clock, timeout: settings.timeout)
     }
 
-    /// The probes, causes before what follows from them.
+    /// The probes, with causes before their consequences.
     private var probes: [any Probe] {
         let host: (Finding.Server) -> [any Probe] = {
             [AddressProbe(server: $0), PortProbe(server: $0), CertificateProbe(server: $0), ClockProbe(server: $0)]
@@ -95,7 +95,7 @@ package final class Checkup {
         }
     }
 
-    /// Reports what is wrong with the settings when there are none to look with.
+    /// Reports problems with the settings if they cannot be used at all.
     package static func settingsFailed(_ problems: Settings.Problems, into report: CheckReport) {
         for problem in problems.all {
             let remedy: Remedy
@@ -115,7 +115,7 @@ package final class Checkup {
     }
 }
 
-/// What probes report with.
+/// The methods with which probes report.
 extension Checkup {
     func peer(_ server: Finding.Server) -> Peer { server == .hikCentral ? hikCentralPeer : humandPeer }
 
@@ -136,7 +136,7 @@ extension Checkup {
         report.add(Finding(subject, .failed, cause))
     }
 
-    /// - Parameter reason: why it is not tried.
+    /// - Parameter reason: why the probe is skipped.
     func skip(_ subject: Finding.Subject, _ reason: String) {
         report.add(Finding(subject, .untried, Observation(text: "not tried: \(reason)")))
     }

@@ -2,18 +2,19 @@ import Attendance
 import Base
 import Foundation
 import HikCentral
+import Site
 
 /// Which event types HikCentral knows, and how many events each door had yesterday.
 ///
-/// Each type is asked for at ten doors at a time with a page of one; only what had any events is then asked for door
-/// by door, so a large site costs hundreds of requests, not thousands.
+/// Each type is first queried for ten doors at a time with a page of one. Only groups with events are then queried
+/// door by door, so a large site costs hundreds of requests, not thousands.
 struct EventProbe: Probe {
     let subjects: [Finding.Subject] = [.hikCentral(.events), .hikCentral(.eventTypes), .hikCentral(.eventsYesterday)]
     let needs = Finding.Subject.key(.hikCentral) + [.hikCentral(.doors)]
 
-    /// The most requests for counting, whatever the number of doors and types.
+    /// The maximum number of requests for counts, whatever the number of doors and types.
     static let maximumRequests = 400
-    /// The most doors that get a line each.
+    /// The maximum number of doors that get their own line.
     private static let maximumLines = 40
 
     func run(_ checkup: Checkup) {
@@ -21,7 +22,7 @@ struct EventProbe: Probe {
         let zone = checkup.settings.zone
         let day = SiteDay(checkup.parts.clock.now, in: zone).advanced(by: -1)
         let queries = EventQuery.all(types: checkup.settings.rules.eventTypes, doors: map.doors)
-        let log = Log(level: .error, clock: checkup.parts.clock) { _ in }
+        let log = Site.log(checkup.settings, environment: [:], clock: checkup.parts.clock) { _ in }
         var counter = Counter(
             pages: EventPages(client: checkup.hikCentral, zone: zone, log: log), window: day.window(in: zone))
         defer { checkup.parts.progress("") }
@@ -42,18 +43,18 @@ struct EventProbe: Probe {
         reportDirections(counter, map, checkup)
     }
 
-    /// Asks for counts and remembers what came.
+    /// Requests counts and remembers the results.
     private struct Counter {
         let pages: EventPages
         let window: Window
         var requests = 0
         /// The queries that had events.
         var found: [(query: EventQuery, total: Int)] = []
-        /// The types that HikCentral does not take, and what it says.
+        /// The types that HikCentral rejects, with its messages.
         var refused: [Int: String] = [:]
-        /// The time of an event as HikCentral writes it.
+        /// An event's time as HikCentral writes it.
         var writtenTime: String?
-        /// One event of each query that had any: its door, and whether it says in or out.
+        /// One event from each query that had any: its door, and whether it states a direction.
         var samples: [(door: String, saysDirection: Bool)] = []
 
         init(pages: EventPages, window: Window) {
@@ -104,7 +105,7 @@ struct EventProbe: Probe {
             .misconfigured)
     }
 
-    /// Compares the offset that HikCentral writes with the site's zone.
+    /// Compares the UTC offset that HikCentral writes with the site's zone.
     private func reportTimes(_ counter: Counter, _ checkup: Checkup) {
         let subject = Finding.Subject.hikCentral(.eventTimes)
         let zone = checkup.settings.zone
@@ -169,7 +170,7 @@ struct EventProbe: Probe {
         }
     }
 
-    /// Where the lists do not say a direction, the events themselves must.
+    /// Reports doors without a direction: if the lists do not give one, the events themselves must.
     private func reportDirections(_ counter: Counter, _ map: DoorMap, _ checkup: Checkup) {
         let rules = checkup.settings.rules.direction
         guard !rules.contains(.alternate) else { return }

@@ -1,8 +1,9 @@
 import Attendance
 import HikCentral
 
-/// An error of HikCentral as `check` and `trust` report it: where something else than HikCentral seems to answer, what
-/// it is that answers.
+/// An error of HikCentral as `check` and `trust` report it.
+///
+/// If something other than HikCentral seems to answer, it says what that is.
 package struct HikCentralCause: FindingCause {
     package let text: String
     package let remedy: Remedy?
@@ -27,7 +28,8 @@ package struct HikCentralCause: FindingCause {
             }
         trouble =
             switch problem {
-            // A server that never speaks as HikCentral does is another server; to the daemon it may be a bad minute.
+            // In a check, a server that does not answer like HikCentral is another server; for the daemon it may be a
+            // passing failure.
             case .unintelligible(_, let status, _) where ![502, 503, 504].contains(status): .misconfigured
             default: error.trouble
             }

@@ -6,12 +6,12 @@ extension Finding.Subject {
     static func hikCentral(_ part: Part) -> Finding.Subject { .server(.hikCentral, part) }
     static func humand(_ part: Part) -> Finding.Subject { .server(.humand, part) }
 
-    /// What must be well before a server is asked anything.
+    /// The subjects that must be fine before sending a server any request.
     static func reaching(_ server: Finding.Server) -> [Finding.Subject] {
         [.server(server, .address), .server(server, .port), .server(server, .certificate)]
     }
 
-    /// What must be well before the key is used.
+    /// The subjects that must be fine before using the key.
     static func key(_ server: Finding.Server) -> [Finding.Subject] {
         reaching(server) + [.server(server, server == .humand ? .key : .signature)]
     }
@@ -22,7 +22,7 @@ extension Checkup {
         HikCentralCause(error, answer: peer(.hikCentral).http.description)
     }
 
-    /// What is not needed every day is no failure.
+    /// Reports a warning instead of a failure, for functions that are not needed every day.
     fileprivate func warn(_ subject: Finding.Subject, _ error: ArtemisError, without: String) {
         let cause = cause(error)
         warn(subject, "\(cause.text); without it \(without)", remedy: cause.remedy)
@@ -43,7 +43,7 @@ package struct SignatureProbe: Probe {
             let product = data["produceName"]?.text ?? data["productName"]?.text ?? "HikCentral"
             checkup.pass(subject, "accepted; \(product.prefix(60)) \((data["softVersion"]?.text ?? "").prefix(40))")
         } catch .source(.refused(.refused(.missingRight, let answer))) {
-            // Only a known key is told that it lacks a right, and nothing else needs this API.
+            // Only a known key gets the answer that it lacks a permission, and nothing else needs this API.
             checkup.pass(subject, "accepted; the key may not ask for the version (\(answer.api))")
         } catch {
             checkup.fail(subject, checkup.cause(error))
@@ -51,7 +51,7 @@ package struct SignatureProbe: Probe {
     }
 }
 
-/// The doors, and whether ENTRY_DEVICES, EXIT_DEVICES and EVENT_FILTER fit them.
+/// The doors, and whether ENTRY_DEVICES, EXIT_DEVICES and EVENT_FILTER match them.
 struct DoorProbe: Probe {
     let subjects: [Finding.Subject] = [.hikCentral(.doors)]
     let needs = Finding.Subject.key(.hikCentral)
@@ -90,17 +90,17 @@ struct DoorProbe: Probe {
         }
     }
 
-    /// Lists that leave a direction open, or know only one.
+    /// Checks for lists that leave a direction open or only contain one.
     private func checkDirections(_ map: DoorMap, _ checkup: Checkup) {
         let settings = checkup.settings
         let rules = settings.rules.direction
         for door in map.contradictory where !rules.contains(.status) && !rules.contains(.alternate) {
             checkup.warn(
                 subjects[0],
-                "\(door.name) (\(door.code)) stands in both ENTRY_DEVICES and EXIT_DEVICES, which says nothing",
+                "\(door.name) (\(door.code)) is in both ENTRY_DEVICES and EXIT_DEVICES, so it gives no direction",
                 remedy: "name it in one of them, or its readers: \(door.name)/1 and \(door.name)/2")
         }
-        // A door's other reader, or what comes before the lists in DIRECTION, may say the other way.
+        // A door's other reader, or a rule before the lists in DIRECTION, may give the other direction.
         let hasReaders = (settings.entryDevices + settings.exitDevices).contains { $0.text.contains("/") }
         guard rules.first == .devices, !rules.contains(.alternate), !hasReaders,
             settings.entryDevices.isEmpty != settings.exitDevices.isEmpty
@@ -112,7 +112,7 @@ struct DoorProbe: Probe {
     }
 }
 
-/// Whether the key may look up personCode, where EMPLOYEE_ID asks for it.
+/// Whether the key may look up personCode, if EMPLOYEE_ID needs it.
 struct PersonInfoProbe: Probe {
     let subjects: [Finding.Subject] = [.hikCentral(.personInfo)]
     let needs = Finding.Subject.key(.hikCentral)
@@ -121,7 +121,7 @@ struct PersonInfoProbe: Probe {
         do {
             _ = try checkup.hikCentral.post(PersonDirectory.path, ["personId": "1"])
         } catch {
-            // Nobody needs to have this id.
+            // This id does not have to exist.
             guard error == .noSuchItem || error.isAboutParameter else {
                 checkup.fail(subjects[0], checkup.cause(error))
                 return

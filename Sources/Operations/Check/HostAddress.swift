@@ -6,7 +6,7 @@ package struct HostAddress: Equatable, Sendable {
     var host: String
     var port: UInt16
 
-    /// Nil for a text that is no such URL; the settings have been checked before.
+    /// Nil if the text is not such a URL; settings have already been validated.
     package init?(url: String) {
         guard let parts = URLComponents(string: url), let host = parts.host, !host.isEmpty,
             let scheme = parts.scheme?.lowercased(), ["http", "https"].contains(scheme)
@@ -17,7 +17,7 @@ package struct HostAddress: Equatable, Sendable {
         self.port = port
     }
 
-    /// Whether the host is given as a number, which needs no name server.
+    /// Whether the host is a numeric address, which needs no name server.
     var isNumeric: Bool {
         var address = in_addr()
         return inet_pton(AF_INET, host, &address) == 1

@@ -3,7 +3,7 @@ import Base
 import Foundation
 import HTTP
 
-/// A server's name, below HTTP.
+/// Whether a server's name can be resolved.
 struct AddressProbe: Probe {
     let server: Finding.Server
     var subjects: [Finding.Subject] { [.server(server, .address)] }
@@ -35,7 +35,7 @@ struct AddressProbe: Probe {
     }
 }
 
-/// Whether anything listens there.
+/// Whether anything listens on the port.
 struct PortProbe: Probe {
     let server: Finding.Server
     var subjects: [Finding.Subject] { [.server(server, .port)] }
@@ -70,7 +70,7 @@ struct PortProbe: Probe {
     }
 }
 
-/// One request without a key: the TLS handshake, and an answer whose Date the clock is compared with.
+/// One request without a key: tests the TLS handshake, and gets a Date to compare the clock with.
 struct CertificateProbe: Probe {
     let server: Finding.Server
     var subjects: [Finding.Subject] { [.server(server, .certificate)] }
@@ -84,7 +84,7 @@ struct CertificateProbe: Probe {
             deadline: checkup.settings.timeout, answerLimit: 8 << 20)
         do {
             let answer = try peer.http.send(request)
-            // nginx answers so to plain HTTP.
+            // This is how nginx answers plain HTTP on a TLS port.
             if !address.isTLS, answer.status == 400, answer.text.contains("HTTPS port") {
                 checkup.fail(
                     .server(server, .port), "\(address.place) speaks TLS, and \(peer.setting) begins with http://",
@@ -92,9 +92,9 @@ struct CertificateProbe: Probe {
                 return
             }
         } catch .answerTooLarge {
-            // Long as it is, it is an answer.
+            // An answer that is too long is still an answer.
         } catch {
-            // Without TLS it is the port that does not do what it should.
+            // Without TLS, the port is to blame.
             let subject = address.isTLS ? subjects[0] : .server(server, .port)
             checkup.fail(subject, cause(error, address, checkup))
             return
@@ -136,15 +136,15 @@ struct CertificateProbe: Probe {
     }
 }
 
-/// How far the server's clock is from this machine's.
+/// The difference between the server's clock and this machine's.
 struct ClockProbe: Probe {
     let server: Finding.Server
     var subjects: [Finding.Subject] { [.server(server, .clock)] }
     var needs: [Finding.Subject] { Finding.Subject.reaching(server) }
 
-    /// HikCentral refuses what is stamped further off than this (Artemis guide).
+    /// HikCentral refuses requests whose timestamp is further off than this (Artemis guide).
     private static let tolerance = Span.minutes(15)
-    /// From here on it is a warning: MAX_FUTURE is as long.
+    /// A larger difference is a warning; MAX_FUTURE is as long.
     private static let notable = Span.minutes(2)
 
     func run(_ checkup: Checkup) {
@@ -155,7 +155,7 @@ struct ClockProbe: Probe {
         }
         let length = Span(milliseconds: abs(max(skew.milliseconds, -.max)))
         let way = skew.milliseconds > 0 ? "ahead of" : "behind"
-        // The Date has whole seconds.
+        // The Date only has whole seconds.
         let words = (length + .milliseconds(500)).inWords
         let text = "this machine's clock is \(words) \(way) \(server.rawValue)'s"
         let remedy = Remedy.advice(
@@ -171,7 +171,7 @@ struct ClockProbe: Probe {
     }
 }
 
-/// Where a connection to a server goes first: to the server, or to the proxy that libcurl takes.
+/// Where a connection to a server goes first: to the server itself, or to the proxy that libcurl uses.
 private struct Route {
     let next: HostAddress
     let isProxied: Bool

@@ -39,14 +39,16 @@ struct HumandKeyProbe: Probe {
         }
     }
 
-    /// The user whom the key belongs to, under the names that users have; another server's envelope has none of them.
+    /// Whether the answer describes the key's user.
+    ///
+    /// It looks for members that users have; another server's answer has none of them.
     private static func isUser(_ json: JSONValue) -> Bool {
         let user = json["user"] ?? json
         return ["employeeInternalId", "email", "firstName", "id"].contains { user[$0] != nil }
     }
 }
 
-/// Where punches are posted; that cannot be tried without making an entry.
+/// Where punches are posted; this cannot be tested without creating an entry.
 struct PostingProbe: Probe {
     let subjects: [Finding.Subject] = [.humand(.posting)]
     let needs = Finding.Subject.key(.humand)
@@ -69,7 +71,7 @@ struct UserProbe: Probe {
     let subjects: [Finding.Subject] = [.humand(.users)]
     let needs = Finding.Subject.key(.humand)
 
-    /// How long all of Humand's wishes for patience together may take.
+    /// How long reading may take in total, including the waits that Humand asks for.
     private static let timeout = Span.minutes(5)
 
     func run(_ checkup: Checkup) {
@@ -91,7 +93,7 @@ struct UserProbe: Probe {
         }
     }
 
-    /// Nil when it takes too long.
+    /// Nil if it takes too long.
     private func read(_ checkup: Checkup) throws(EntryReaderError) -> [HumandUser]? {
         let (parts, clock) = (checkup.parts, checkup.parts.clock)
         let list = HumandUserReader(
@@ -148,7 +150,7 @@ struct EntryProbe: Probe {
     }
 }
 
-/// Whom HikCentral's persons map to.
+/// Which users HikCentral's persons map to.
 struct EmployeeProbe: Probe {
     let subjects: [Finding.Subject] = [.employees]
     let needs = Finding.Subject.key(.humand)

@@ -3,7 +3,7 @@ import Base
 import Foundation
 import Ledger
 
-/// The ledger and the cursor, as the next start would find them.
+/// The ledger and the cursor as the next start would find them.
 struct LedgerProbe: Probe {
     let subjects: [Finding.Subject] = [.ledger]
     let needs: [Finding.Subject] = [.stateDirectory]
@@ -62,7 +62,7 @@ struct LedgerProbe: Probe {
         return nil
     }
 
-    /// A beginning in the future may be wanted, but is more likely a slip.
+    /// Warns of a start in the future: it may be intended, but is more likely a mistake.
     private func checkBeginning(_ checkup: Checkup) {
         checkup.report.isNew = true
         let now = checkup.parts.clock.now

@@ -1,7 +1,7 @@
 import Base
 import Foundation
 
-/// Looks at a host below HTTP: an unknown name, a closed port and a refused certificate are different troubles.
+/// Examines a host below HTTP, because an unknown name, a closed port and a refused certificate are different problems.
 package protocol Network {
     /// The host's addresses, numeric.
     func addresses(of host: String) throws(NetworkFailure) -> [String]
@@ -11,12 +11,12 @@ package protocol Network {
 
 /// Why a host cannot be reached.
 package enum NetworkFailure: Error, Equatable, CustomStringConvertible {
-    /// In the resolver's words.
+    /// The name cannot be resolved; the text is the resolver's.
     case unknownName(String)
     case noNameServer
-    /// Nobody listens there.
+    /// Nothing listens on the port.
     case refused
-    /// Nothing came back.
+    /// There was no answer.
     case silent(seconds: Int64)
     case other(String)
 
@@ -34,7 +34,7 @@ package enum NetworkFailure: Error, Equatable, CustomStringConvertible {
 package struct SystemNetwork: Network {
     private let timeout: Span
 
-    /// - Parameter timeout: how long one address may take to answer.
+    /// - Parameter timeout: the maximum time for one address to answer.
     package init(timeout: Span = .seconds(6)) { self.timeout = timeout }
 
     package func addresses(of host: String) throws(NetworkFailure) -> [String] {
@@ -62,7 +62,7 @@ package struct SystemNetwork: Network {
         if !isConnected { throw failure }
     }
 
-    /// One address; nil when it takes the connection.
+    /// Tries one address; nil if it accepts the connection.
     private func attempt(_ info: addrinfo) -> NetworkFailure? {
         let flags = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
         let descriptor = socket(info.ai_family, flags, info.ai_protocol)
@@ -100,7 +100,7 @@ package struct SystemNetwork: Network {
         }
         defer { freeaddrinfo(found) }
         var next: UnsafeMutablePointer<addrinfo>? = found
-        // The list is the resolver's; no host has so many addresses.
+        // The list comes from the resolver; no host has more addresses than this.
         for _ in 0..<64 {
             guard let info = next else { return }
             body(info.pointee)

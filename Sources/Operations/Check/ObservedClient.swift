@@ -2,8 +2,9 @@ import Base
 import Foundation
 import HTTP
 
-/// An HTTP client that remembers the last answer and when it came: its Date and Server fields tell what the decoded
-/// answer does not.
+/// An HTTP client that remembers the last answer and when it arrived.
+///
+/// The Date and Server fields say what the decoded answer does not.
 final class ObservedClient: HTTPClient {
     private let http: any HTTPClient
     private let clock: any Clock
@@ -28,7 +29,7 @@ final class ObservedClient: HTTPClient {
 
     /// How far this machine's clock is ahead of the server's, by the last answer's Date; nil without one.
     ///
-    /// The field has whole seconds, and the answer was under way for a while: the middle of both is taken.
+    /// The field has whole seconds, and the answer took some time to arrive, so the middle of both ranges is used.
     var skew: Span? {
         guard let date = lastAnswer?.date else { return nil }
         let middle = askedAt + .milliseconds((answeredAt - askedAt).milliseconds / 2)

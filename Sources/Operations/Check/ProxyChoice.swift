@@ -1,12 +1,12 @@
 import Base
 
-/// Which proxy libcurl takes for a URL, by the variables that it honours.
+/// Which proxy libcurl uses for a URL, according to the environment variables that it honours.
 struct ProxyChoice {
     let environment: [String: String]
 
-    /// The proxy's host and port; nil when the host is reached directly, or what is named is no URL.
+    /// The proxy's host and port; nil if the host is reached directly, or the variable is not a URL.
     func proxy(for address: HostAddress) -> HostAddress? {
-        // libcurl takes HTTP_PROXY in lower case only, lest a web server's client set it.
+        // libcurl only reads http_proxy in lower case, because a web server's client can set HTTP_PROXY.
         let names = address.isTLS ? ["https_proxy", "HTTPS_PROXY"] : ["http_proxy"]
         let text = (names + ["all_proxy"]).compactMap { environment[$0] }.first { !$0.isEmpty }
         guard let text, !isExcepted(address.host) else { return nil }

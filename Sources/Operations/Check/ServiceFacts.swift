@@ -3,7 +3,7 @@ import Foundation
 import Ledger
 import Site
 
-/// What systemd knows of the units.
+/// What systemd knows about the units.
 package struct ServiceFacts: Equatable, Sendable {
     struct Unit: Equatable, Sendable {
         var name: String
@@ -11,9 +11,9 @@ package struct ServiceFacts: Equatable, Sendable {
         var isEnabled: Bool
         /// `active`, `inactive`, `failed`, `activating`…
         var state: String
-        /// Nil when none runs.
+        /// Nil if no process is running.
         var process: String?
-        /// The folders that it may write besides its state directory.
+        /// The folders it may write to besides its state directory.
         var writable: [String]
 
         init(
@@ -27,7 +27,7 @@ package struct ServiceFacts: Equatable, Sendable {
 
     /// Nil without systemd.
     var units: [Unit]?
-    /// The units of all sites by their processes.
+    /// The units of all sites, by process.
     var unitsByProcess: [String: String]
 
     init(units: [Unit]?, unitsByProcess: [String: String] = [:]) {
@@ -35,7 +35,7 @@ package struct ServiceFacts: Equatable, Sendable {
         self.unitsByProcess = unitsByProcess
     }
 
-    /// Asks systemctl for a site's units, where systemd is what started this machine.
+    /// Asks systemctl for a site's units, if this machine was started by systemd.
     static func ofThisMachine(_ site: PackagedSite) -> ServiceFacts {
         let program = "/usr/bin/systemctl"
         guard access("/run/systemd/system", F_OK) == 0, access(program, X_OK) == 0 else {
@@ -53,7 +53,7 @@ package struct ServiceFacts: Equatable, Sendable {
             unitsByProcess: unitsByProcess(show("Id,MainPID", "hik2humand*.service") ?? ""))
     }
 
-    /// Reads several units' `Id=` and `MainPID=`, an empty line between any two.
+    /// Reads `Id=` and `MainPID=` of several units, separated by empty lines.
     static func unitsByProcess(_ text: String) -> [String: String] {
         var result: [String: String] = [:]
         for block in text.split(separator: "\n\n") {
@@ -65,7 +65,7 @@ package struct ServiceFacts: Equatable, Sendable {
         return result
     }
 
-    /// Reads `NAME=value` lines of `systemctl show`.
+    /// Reads the `NAME=value` lines of `systemctl show`.
     static func unit(_ name: String, _ text: String) -> Unit {
         let values = values(text)
         let process = values["MainPID"].flatMap { $0 == "0" ? nil : String($0) }
@@ -90,9 +90,9 @@ package struct ServiceFacts: Equatable, Sendable {
 /// Who holds the state directory's lock.
 package enum LockHolder: Equatable, Sendable {
     case nobody
-    /// The process, as the lock file names it.
+    /// The process named in the lock file.
     case process(String)
-    /// This user may not look.
+    /// This user may not read the lock.
     case unknown
 
     init(of folder: StateFolder) {

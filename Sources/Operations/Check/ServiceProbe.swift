@@ -54,7 +54,7 @@ struct ServiceProbe: Probe {
         }
     }
 
-    /// The unit's sandbox lets it write nowhere else.
+    /// Checks the state directory against the unit's sandbox, which allows no writing elsewhere.
     private func checkFolder(_ service: ServiceFacts.Unit, _ site: PackagedSite, _ checkup: Checkup) {
         let path = checkup.settings.stateFolder.path
         guard checkup.settings.file.flatMap(PackagedSite.init(settingsFile:)) != nil,
@@ -68,7 +68,7 @@ struct ServiceProbe: Probe {
     }
 }
 
-/// Who works in the state directory now.
+/// Which process uses the state directory now.
 struct ProcessProbe: Probe {
     let subjects: [Finding.Subject] = [.process]
     let needs: [Finding.Subject] = []
@@ -96,6 +96,6 @@ struct ProcessProbe: Probe {
 }
 
 extension Checkup {
-    /// Settings that are not the package's are most likely a trial of those for its only site.
+    /// The site of the settings file; other settings are most likely a trial for the package's only site.
     fileprivate var packagedSite: PackagedSite { settings.file.flatMap(PackagedSite.init(settingsFile:)) ?? .only }
 }

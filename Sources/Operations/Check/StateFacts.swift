@@ -2,33 +2,33 @@ import Base
 import Foundation
 import Ledger
 
-/// What stat(2), access(2) and statvfs(3) say of the state directory; nothing is written to find it out.
+/// What stat(2), access(2) and statvfs(3) say about the state directory; nothing is written to find out.
 package struct StateFacts: Equatable, Sendable {
     var exists = true
     var isFolder = true
     var owner: uid_t = 0
     var ownerName = "root"
     var mode: mode_t = 0o700
-    /// Who asks.
+    /// The current user.
     var user: uid_t = 0
     var userName = "root"
-    /// Whether files may be made there; of the nearest folder above, when it does not exist yet.
+    /// Whether files may be created there, or in the nearest existing parent if it does not exist yet.
     var isWritable = true
     var isReadOnly = false
     var freeBytes: UInt64 = 1 << 40
-    /// Nil where the file system has no fixed number of inodes.
+    /// Nil if the file system has no fixed number of inodes.
     var freeInodes: UInt64?
-    /// Files in it that belong to others than its owner.
+    /// Files in it that do not belong to its owner.
     var strangers: [String] = []
 
     init() {}
 
     var octalMode: String { String(mode, radix: 8) }
 
-    /// Whether a user may read a file, folders above it included; to be asked by root.
+    /// Whether a user may read a file, including the folders above it; only root can ask.
     static func mayRead(_ user: String, _ file: String) -> Bool {
         let program = "/usr/sbin/runuser"
-        // A user that is in no list cannot be become.
+        // It is impossible to switch to a user without an account.
         guard !user.hasPrefix("uid "), access(program, X_OK) == 0,
             let ending = try? ChildProgram.run(
                 program, ["-u", user, "--", "/usr/bin/test", "-r", file], patience: .seconds(10))
@@ -36,7 +36,7 @@ package struct StateFacts: Equatable, Sendable {
         return ending.status != 1
     }
 
-    /// Looks at a folder.
+    /// Examines a folder.
     init(of folder: StateFolder) {
         user = geteuid()
         userName = UserName.of(user)
@@ -61,7 +61,7 @@ package struct StateFacts: Equatable, Sendable {
         if exists, isFolder { strangers = StateFacts.strangers(in: folder, owner: owner) }
     }
 
-    /// The files that matter to the next start, of others than the owner.
+    /// Files that matter to the next start but do not belong to the owner.
     private static func strangers(in folder: StateFolder, owner: uid_t) -> [String] {
         let days = (try? POSIXFileSystem().names(in: folder.ledgerFolder)) ?? []
         let newest = days.filter { StateFolder.day(ofFile: $0) != nil }.sorted().suffix(2)

@@ -1,7 +1,7 @@
 import Ledger
 
 extension StateFolder {
-    /// What to say about rights that are too wide, with the command that repairs them; nothing while they are right.
+    /// Warnings about permissions that are too open, with the command that fixes them.
     package var warnings: [String] {
         guard let exposure else { return [] }
         let what =

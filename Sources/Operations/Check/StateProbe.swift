@@ -2,7 +2,7 @@ import Attendance
 import Base
 import Site
 
-/// The settings themselves, once they could be read.
+/// The settings themselves, once they have been read.
 struct SettingsProbe: Probe {
     let subjects: [Finding.Subject] = [.settings, .timeZone]
     let needs: [Finding.Subject] = []
@@ -21,9 +21,9 @@ struct StateProbe: Probe {
     let subjects: [Finding.Subject] = [.stateDirectory, .disk]
     let needs: [Finding.Subject] = []
 
-    /// A day of a large site takes a tenth of this.
+    /// Less free space is a warning; a day of a large site takes a tenth of this.
     private static let fewBytes: UInt64 = 100 << 20
-    /// With less even a day's file cannot be begun.
+    /// Less free space is a failure: not even a new day's file can be started.
     private static let noBytes: UInt64 = 1 << 20
 
     func run(_ checkup: Checkup) {
@@ -35,8 +35,8 @@ struct StateProbe: Probe {
             checkup.pass(.stateDirectory, "\(path) does not exist yet; the first run creates it")
         } else {
             for warning in checkup.settings.stateFolder.warnings { checkup.warn(.stateDirectory, warning) }
-            let who = facts.owner == facts.user ? "" : ", as whom root's run goes on"
-            checkup.pass(.stateDirectory, "\(path), owned by \(facts.ownerName)\(who), mode \(facts.octalMode)")
+            let who = facts.owner == facts.user ? "" : "; a run started by root continues as \(facts.ownerName)"
+            checkup.pass(.stateDirectory, "\(path), owned by \(facts.ownerName), mode \(facts.octalMode)\(who)")
         }
         checkFiles(facts, checkup)
         checkDisk(facts, path, checkup)
@@ -55,7 +55,7 @@ struct StateProbe: Probe {
             text = "\(path) does not exist, and \(user) may not create it"
             remedy = .run("install -d -m 0700 -o \(user) \(path)")
         } else if facts.user != 0, facts.owner != facts.user {
-            // Root goes on as the directory's owner; anybody else must be the owner.
+            // Root continues as the directory's owner; any other user must be the owner.
             text = "\(path) belongs to \(owner), and this is \(user)"
             remedy = "run as \(owner): sudo -u \(owner) hik2humand …, or set STATE_DIR"
         } else if !facts.isWritable {
@@ -70,9 +70,9 @@ struct StateProbe: Probe {
         return Observation(text: text, remedy: remedy, trouble: .state)
     }
 
-    /// What root can read, the user whom the daemon runs as may not.
+    /// Checks that the daemon's user may read the settings; root can read them in any case.
     private func checkFiles(_ facts: StateFacts, _ checkup: Checkup) {
-        // Other settings than the package's are a person's own trial.
+        // Settings other than the package's are somebody's own trial.
         guard facts.exists, facts.user == 0, facts.owner != 0, let own = checkup.settings.file,
             PackagedSite(settingsFile: own) != nil
         else { return }

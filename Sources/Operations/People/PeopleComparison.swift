@@ -2,18 +2,18 @@ import Attendance
 import Base
 import Humand
 
-/// How one of HikCentral's persons stands to Humand.
+/// How one of HikCentral's persons relates to Humand's users.
 struct PersonStanding: Equatable, Sendable {
     enum State: Equatable, Sendable {
-        /// Punches of the person can be delivered.
+        /// The person's punches can be delivered.
         case mapped
-        /// Mapped to a user who is deactivated, deleted or has not come yet.
+        /// Mapped to a user who is deactivated, deleted or not yet active.
         case inactive(HumandUser.Status)
-        /// The map has a line, but Humand has no user of that number.
+        /// The map has a line, but Humand has no user with that number.
         case unknownUser
-        /// The map has no line, or, without a map, Humand has no user of the person's number.
+        /// The map has no line; or there is no map, and Humand has no user with the person's number.
         case unmapped
-        /// HikCentral has no number of the kind that EMPLOYEE_ID asks for.
+        /// HikCentral does not have the number that EMPLOYEE_ID selects.
         case noNumber
 
         var word: String {
@@ -26,7 +26,7 @@ struct PersonStanding: Equatable, Sendable {
             }
         }
 
-        /// In tables: red where punches would be refused, yellow where they are held.
+        /// The colour in tables: red if punches would be refused, yellow if they are held.
         var colour: Terminal.Colour? {
             switch self {
             case .mapped: .green
@@ -37,12 +37,12 @@ struct PersonStanding: Equatable, Sendable {
     }
 
     var person: Person
-    /// The number that decides, as EMPLOYEE_ID asks for it.
+    /// The number that EMPLOYEE_ID selects.
     var number: String?
     var state: State
-    /// Humand's number that the person is mapped to.
+    /// The Humand number that the person is mapped to.
     var employee: String?
-    /// Whom the person most likely is, where it is not mapped.
+    /// The most likely user, if the person is not mapped.
     var likely: LikelyUser?
 }
 
@@ -60,14 +60,14 @@ struct LikelyUser: Equatable, Sendable {
 
     var user: HumandUser
     var reason: Reason
-    /// Sure enough for a map that is used unread.
+    /// Sure enough for a map that nobody reviews.
     var isSure: Bool
 }
 
-/// HikCentral's persons and Humand's users side by side: a pure function.
+/// Compares HikCentral's persons with Humand's users: a pure function.
 package struct PeopleComparison: Equatable, Sendable {
     private(set) var persons: [PersonStanding] = []
-    /// Active users of Humand whom nobody in HikCentral maps to, those likely to be somebody left out.
+    /// Active Humand users whom nobody in HikCentral maps to, without those who are a likely match.
     private(set) var others: [HumandUser] = []
 
     package init(persons: [Person], users: [HumandUser], idKind: EmployeeIDKind, map: EmployeeMap) {
@@ -94,13 +94,13 @@ package struct PeopleComparison: Equatable, Sendable {
     ) -> PersonStanding {
         let numbers = person.numbers(idKind)
         guard let first = numbers.first else { return PersonStanding(person: person, state: .noNumber) }
-        // Of several cards the one that maps counts.
+        // If a person has several cards, use the one in the map.
         let candidates = numbers.compactMap { number in map[hikcentral: number].map { (number, $0) } }
         guard let (number, employee) = candidates.first(where: { users[$0.1] != nil }) ?? candidates.first else {
             return PersonStanding(person: person, number: first, state: .unmapped)
         }
         guard let user = users[employee] else {
-            // Without a map every number stands for itself: that Humand does not have it is no mapping gone wrong.
+            // Without a map every number stands for itself, so a number unknown to Humand is not a wrong mapping.
             return map.isEmpty
                 ? PersonStanding(person: person, number: number, state: .unmapped)
                 : PersonStanding(person: person, number: number, state: .unknownUser, employee: employee)
@@ -109,7 +109,7 @@ package struct PeopleComparison: Equatable, Sendable {
         return PersonStanding(person: person, number: number, state: state, employee: employee)
     }
 
-    /// Two persons cannot both be one user: then nothing is sure.
+    /// Marks a match as uncertain if two persons match the same user.
     private mutating func resolveRivals() {
         let counts = Dictionary(grouping: persons.compactMap { $0.likely?.user.employee }) { $0 }.mapValues(\.count)
         for index in persons.indices {
@@ -118,7 +118,7 @@ package struct PeopleComparison: Equatable, Sendable {
         }
     }
 
-    /// How many persons stand how.
+    /// How many persons are in each state.
     var counts: [(word: String, count: Int)] {
         let words = persons.map(\.state.word)
         let order = ["mapped", "unmapped", "no number", "no such user", "deactivated", "unclaimed", "deleted"]
@@ -127,6 +127,6 @@ package struct PeopleComparison: Equatable, Sendable {
             .compactMap { word in groups[word].map { (word, $0) } }
     }
 
-    /// Every person has an active user.
+    /// Whether every person has an active user.
     var isComplete: Bool { persons.allSatisfy { $0.state == .mapped } }
 }

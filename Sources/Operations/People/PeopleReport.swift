@@ -2,10 +2,10 @@ import Attendance
 import Base
 import Humand
 
-/// HikCentral's persons beside Humand's users, for people and for programs.
+/// HikCentral's persons compared with Humand's users, for people and for programs.
 package struct PeopleReport {
     let comparison: PeopleComparison
-    /// Only whom something must be done about.
+    /// Whether to list only people who need action.
     let isUnmappedOnly: Bool
 
     package init(_ comparison: PeopleComparison, unmappedOnly: Bool = false) {
@@ -44,14 +44,14 @@ package struct PeopleReport {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// More are named by the formats for programs only.
+    /// Only the formats for programs name more users than this.
     private static let fewUsers = 20
 
     private static func sentence(_ likely: LikelyUser) -> String {
         "\(likely.user.employee) \(likely.user.name) (\(likely.reason.rawValue)\(likely.isSure ? "" : ", not sure"))"
     }
 
-    /// A row for each person, and for each user whom nobody maps to.
+    /// One row per person, and one per user whom nobody maps to.
     package var csv: String {
         var text = CSV.line([
             "person", "number", "name", "state", "humand", "likely", "likely_name", "reason", "sure",
@@ -70,7 +70,7 @@ package struct PeopleReport {
         return text
     }
 
-    /// An EMPLOYEE_MAP of everyone who is mapped or surely somebody, and how many are left out of it.
+    /// An EMPLOYEE_MAP of everyone who is mapped or has a certain match, and how many people were left out.
     package var map: (text: String, leftOut: Int) {
         var text = "hikcentral,humand\n"
         var leftOut = 0
@@ -83,7 +83,7 @@ package struct PeopleReport {
                 leftOut += 1
                 continue
             }
-            // The map's own line ends are plain; RFC 4180's would be read as well.
+            // The map uses plain line feeds; RFC 4180's line ends can be read too.
             text += CSV.line([number, employee]).dropLast() + "\n"
         }
         return (text, leftOut)

@@ -1,16 +1,16 @@
 import Attendance
 import Humand
 
-/// Finds the user of Humand who most likely is a person of HikCentral: by number first, then by name.
+/// Finds the Humand user who most likely is a given HikCentral person: by number first, then by name.
 struct PersonMatcher {
     private var byNumber: [String: [HumandUser]] = [:]
     private var byBareNumber: [String: [HumandUser]] = [:]
     private var byField: [String: [HumandUser]] = [:]
     private var names: [(name: PersonName, user: HumandUser)] = []
-    /// The places in `names` of those who have a word.
+    /// The indices in `names` of the users with a given word.
     private var byWord: [String: [Int]] = [:]
 
-    /// A word that more people have tells nobody apart.
+    /// A word that more people share does not distinguish anybody.
     private static let commonest = 500
 
     init(users: [HumandUser]) {
@@ -30,12 +30,14 @@ struct PersonMatcher {
         byNumber(person, idKind) ?? byName(person)
     }
 
-    /// The person's id is a number of HikCentral's own: it counts only where EMPLOYEE_ID says that it is the employee's.
+    /// Looks for a user by number.
+    ///
+    /// The person's id is HikCentral's own number; it only counts if EMPLOYEE_ID says that it is the employee's.
     private func byNumber(_ person: Person, _ idKind: EmployeeIDKind) -> LikelyUser? {
         var numbers = person.numbers(idKind)
         if idKind != .personCode, !person.code.isEmpty { numbers.append(person.code) }
         if idKind != .cardNumber { numbers += person.cards }
-        // A number that the name speaks against is somebody else's of the same number.
+        // If the names disagree, the number belongs to somebody else with the same number.
         func isSure(_ user: HumandUser) -> Bool {
             let (mine, theirs) = (PersonName(person.name), PersonName(user.name))
             return mine.isEmpty || theirs.isEmpty || mine.likeness(to: theirs) != nil
@@ -55,7 +57,7 @@ struct PersonMatcher {
     private func byName(_ person: Person) -> LikelyUser? {
         let name = PersonName(person.name)
         var best: (likeness: PersonName.Likeness, users: [HumandUser])?
-        // The rarest word first, so that a thousand Marías are not compared with one another.
+        // Start with the rarest word, so that a thousand Marías are not compared with each other.
         let words = Set(name.words).sorted {
             (byWord[$0]?.count ?? 0, $0) < (byWord[$1]?.count ?? 0, $1)
         }
@@ -79,7 +81,7 @@ struct PersonMatcher {
         }
     }
 
-    /// A number without zeros in front, punctuation and capitals: `00-4501` and `4501`.
+    /// A number without leading zeros, punctuation and capitals, so that `00-4501` equals `4501`.
     private static func bare(_ number: String) -> String {
         let plain = number.lowercased().filter { $0.isLetter || $0.isNumber || $0 == "@" }
         let rest = plain.drop { $0 == "0" }

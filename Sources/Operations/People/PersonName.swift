@@ -1,7 +1,7 @@
 import Base
 import Foundation
 
-/// A name as two systems may spell it: without accents, capitals, punctuation and the order of its words.
+/// A name that can be compared across systems: ignores accents, capitals, punctuation and word order.
 struct PersonName: Hashable {
     /// Ascending.
     let words: [String]
@@ -9,25 +9,25 @@ struct PersonName: Hashable {
     init(_ text: String) {
         let folded = text.prefix(200).folding(
             options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
-        // O'Neill, O’Neill and O Neill: an apostrophe is no border of words, everything else that is no letter is.
+        // O'Neill, O’Neill and O Neill: an apostrophe does not separate words; every other non-letter does.
         words = folded.filter { !"'’´`".contains($0) }.split { !$0.isLetter && !$0.isNumber }.map { $0.lowercased() }
             .sorted()
     }
 
     var isEmpty: Bool { words.isEmpty }
 
-    /// How alike two names are.
+    /// How similar two names are.
     enum Likeness: Int, Comparable {
-        /// Two or more words of one are all the words of the other.
+        /// One name consists of two or more words of the other.
         case contained
-        /// As many words, at least one of them equal, the others a letter or two apart.
+        /// The same number of words: at least one is equal, and the others differ by a letter or two.
         case similar
         case same
 
         static func < (left: Likeness, right: Likeness) -> Bool { left.rawValue < right.rawValue }
     }
 
-    /// Nil for names that have too little in common.
+    /// Nil if the names have too little in common.
     func likeness(to other: PersonName) -> Likeness? {
         guard !isEmpty, !other.isEmpty else { return nil }
         if words == other.words { return .same }
@@ -35,7 +35,7 @@ struct PersonName: Hashable {
         let common = words.count - mine.count
         if common >= 2, mine.isEmpty || theirs.isEmpty { return .contained }
         guard common >= 1, mine.count == theirs.count, mine.count <= 4 else { return nil }
-        // Sorted, a changed first letter may move a word: each is compared with the nearest that is left.
+        // Words are sorted, and a changed first letter may move one, so compare each with the nearest that is left.
         var left = theirs
         for word in mine {
             let best = left.enumerated().map { (index: $0.offset, distance: NearestName.distance(word, $0.element)) }

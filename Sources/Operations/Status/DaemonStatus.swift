@@ -2,7 +2,7 @@ import Base
 import Foundation
 import Sync
 
-/// What `status.json` says of a daemon: an engine's status, in times of day.
+/// A daemon's status as stored in `status.json`: the engine's status, with times of day.
 struct DaemonStatus: Equatable, Sendable {
     struct Trouble: Equatable, Sendable {
         var since: Instant
@@ -78,7 +78,7 @@ struct DaemonStatus: Equatable, Sendable {
         ]
     }
 
-    /// Nil for anything else than what `StatusFile` writes.
+    /// Nil for anything that `StatusFile` does not write.
     init?(_ json: JSONValue) {
         func moment(_ value: JSONValue?) -> Instant? { value?.text.flatMap { Instant(text: $0) } }
         func trouble(_ value: JSONValue?) -> Trouble? {

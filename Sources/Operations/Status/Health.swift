@@ -2,7 +2,9 @@ import Attendance
 import Base
 import Sync
 
-/// Whether punches flow. It is a matter of time: a quiet night is healthy, and one failed poll is no alarm. Pure.
+/// Whether punches flow: a pure function.
+///
+/// It goes by time: a quiet night is healthy, and one failed poll is no reason for an alarm.
 package struct Health: Equatable, FindingCause {
     package var trouble: Trouble?
     package var description: String
@@ -15,12 +17,12 @@ package struct Health: Equatable, FindingCause {
         self.description = description
     }
 
-    /// After this long without a good poll, or with a queue in which nothing moves, something is wrong.
+    /// How long polls may fail, or the queue may stand still, before something is wrong.
     static func limit(pollInterval: Span) -> Span {
         pollInterval + pollInterval + pollInterval + .minutes(10)
     }
 
-    /// What says most about the cause comes first.
+    /// Checks first what says most about the cause.
     init(_ facts: StatusFacts, now: Instant) {
         let limit = Health.limit(pollInterval: facts.pollInterval)
         self =
@@ -34,7 +36,7 @@ package struct Health: Equatable, FindingCause {
 
     private static func whoWorks(_ facts: StatusFacts, now: Instant, limit: Span) -> Health? {
         guard let holder = facts.holder else {
-            // Only a daemon leaves the file, and `run --once` removes it.
+            // Only a daemon leaves the file behind; `run --once` removes it.
             guard let daemon = facts.daemon else { return nil }
             let verb = daemon.hasStopped ? "was stopped" : "died, last seen"
             return Health(.away, "no daemon runs: process \(daemon.process) \(verb) \(daemon.at.ago(now))")
@@ -66,7 +68,7 @@ package struct Health: Equatable, FindingCause {
     }
 
     private static func reading(_ facts: StatusFacts, now: Instant, limit: Span) -> Health? {
-        // Nothing is read while the queue is full: then the queue is the trouble.
+        // Nothing is read while the queue is full, so the problem is the queue.
         if facts.liveDaemon?.isPaused == true { return nil }
         let moments = [facts.lastPoll, facts.liveDaemon?.startedAt].compactMap(\.self)
         guard let last = moments.max() else {
@@ -79,7 +81,7 @@ package struct Health: Equatable, FindingCause {
 
     private static func queue(_ facts: StatusFacts, now: Instant, limit: Span) -> Health? {
         guard let oldest = facts.oldestQueued, now - oldest > limit else { return nil }
-        // A long queue that moves is on its way.
+        // A long queue is fine while it moves.
         if let moved = facts.lastOutcome, now - moved <= limit { return nil }
         return Health(
             .left,

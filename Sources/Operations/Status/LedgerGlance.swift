@@ -2,23 +2,23 @@ import Attendance
 import Base
 import Ledger
 
-/// What the ledger's last files tell at a glance: read without a lock, beside a running daemon.
+/// A summary of the ledger's last files, read without a lock while a daemon may be running.
 struct LedgerGlance {
     /// How far HikCentral has been read.
     private(set) var position: Instant?
     private(set) var version: Int?
     private(set) var lastLine: Instant?
     private(set) var lastCheck: (at: Instant, found: Int?)?
-    /// When Humand last spoke on a punch, or a person decided.
+    /// When Humand last answered a punch, or a person decided on one.
     private(set) var lastOutcome: Instant?
-    /// What is not settled, oldest line first.
+    /// Events that are not final yet, oldest line first.
     private(set) var open: [EventHistory] = []
     /// How many events of today are in each state now.
     private(set) var today: [EventState: Int] = [:]
 
     private var states: [Int: EventState] = [:]
 
-    /// - Parameter today: the site's day; its files and the newest are read, no more.
+    /// - Parameter today: the site's day; only its files and the newest one are read.
     init(_ book: LedgerArchive, today window: Window) throws {
         var glance = LedgerGlance()
         try book.records(since: window.from) { glance.take($0, window) }

@@ -3,12 +3,12 @@ import Foundation
 import Ledger
 import Sync
 
-/// All that `hik2humand status` goes by: the ledger, the daemon's own file, and the lock.
+/// The data behind `hik2humand status`: the ledger, the daemon's own file, and the lock.
 package struct StatusFacts {
     var pollInterval: Span
-    /// The process that works in the state directory.
+    /// The process that uses the state directory.
     var holder: String?
-    /// What a daemon last wrote, whether it still runs or not.
+    /// What a daemon last wrote, whether or not it is still running.
     var daemon: DaemonStatus?
     var readTo: Instant?
     /// When a window was last committed.
@@ -18,14 +18,14 @@ package struct StatusFacts {
     var reconcile: ReconcileResult?
     var lateCheck: Span
 
-    /// What the daemon wrote, if it is the process that works now.
+    /// What the daemon wrote, if it is the process that is running now.
     var liveDaemon: DaemonStatus? {
         guard let daemon, daemon.process == holder, !daemon.hasStopped else { return nil }
         return daemon
     }
 
     var queued: Int { glance?.open.count { $0.state == .queued || $0.state == .waiting } ?? 0 }
-    /// When the oldest punch was recorded that might go out at once.
+    /// When the oldest punch that could be sent at once was queued.
     var oldestQueued: Instant? { glance?.open.filter { $0.state == .queued }.map(\.queuedAt).min() }
     var lastOutcome: Instant? { glance?.lastOutcome }
     /// How many events are held, by cause.
@@ -40,7 +40,7 @@ package struct StatusFacts {
         self.lateCheck = lateCheck
     }
 
-    /// Takes no lock and writes nothing.
+    /// Gathers the facts without taking the lock or writing anything.
     package init(
         folder: StateFolder, files: any FileSystem, clock: any Clock, zone: SiteZone, pollInterval: Span,
         lateCheck: Span
@@ -64,7 +64,7 @@ package struct StatusFacts {
 }
 
 extension EventHistory {
-    /// Since when it has been in the queue: from the line that last put it there.
+    /// When it was last put into the queue.
     var queuedAt: Instant {
         for (at, step) in steps.reversed() {
             switch step {

@@ -4,8 +4,8 @@ import Sync
 
 /// Writes `status.json`: what `hik2humand status` cannot know from the ledger.
 ///
-/// It is a hint. It is replaced in one step but never synced, because a gateway's flash wears out, and a full disk is
-/// not reported here, because the ledger reports it.
+/// The file is only a hint. It is replaced atomically but never synced, because a gateway's flash wears out. A full
+/// disk is not reported here, because the ledger reports it.
 package final class StatusFile {
     private let file: StateFile
     private let clock: any Clock
@@ -13,12 +13,12 @@ package final class StatusFile {
     private let started: Instant
     private var last: (status: EngineStatus, at: Span)?
 
-    /// How soon after a change the next one is written.
+    /// The minimum time between two writes after changes.
     static let minimumInterval = Span.seconds(5)
-    /// How often a sign of life is written without any change.
+    /// How often the file is written as a sign of life, without any change.
     static let maximumInterval = Span.minutes(1)
 
-    /// - Parameter redaction: what takes secrets out of servers' words; settings may change.
+    /// - Parameter redaction: removes secrets from servers' texts; a function, because settings may change.
     package init(
         folder: StateFolder, files: any FileSystem, clock: any Clock, redaction: @escaping () -> Redaction
     ) {
@@ -28,7 +28,7 @@ package final class StatusFile {
         started = clock.now
     }
 
-    /// To be called often; writes when something is new.
+    /// Writes the file if something has changed; to be called often.
     package func update(_ describe: @autoclosure () -> EngineStatus) {
         let uptime = clock.uptime
         if let last, uptime - last.at < StatusFile.minimumInterval { return }
@@ -37,10 +37,10 @@ package final class StatusFile {
         write(status, hasStopped: false)
     }
 
-    /// The daemon ends as it was asked to.
+    /// Records that the daemon stopped as requested.
     package func stopped(_ status: EngineStatus) { write(status, hasStopped: true) }
 
-    /// The file in the state folder; its format has a version of its own.
+    /// The file in the state folder; its format has its own version.
     package static func file(in folder: StateFolder, _ files: any FileSystem) -> StateFile {
         StateFile(folder.statusFile, version: 1, files: files)
     }

@@ -2,9 +2,9 @@ import Base
 import Ledger
 import Sync
 
-/// The same for programs.
+/// The same report for programs.
 extension StatusReport {
-    /// One JSON document; a key that has nothing to say is null.
+    /// One JSON document; a key without a value is null.
     package var json: JSONValue {
         let daemon = facts.liveDaemon
         return [

@@ -2,7 +2,7 @@ import Base
 import Ledger
 import Sync
 
-/// What `hik2humand status` says.
+/// The output of `hik2humand status`.
 package struct StatusReport {
     let facts: StatusFacts
     package let health: Health
@@ -16,7 +16,7 @@ package struct StatusReport {
         health = Health(facts, now: now)
     }
 
-    /// A line for each thing, the verdict first.
+    /// One line per fact, with the verdict first.
     package func text(on terminal: Terminal) -> String {
         var rows: [(String, String)] = [("process", process), ("version", version), ("read to", readTo)]
         if let daemon = facts.liveDaemon {

@@ -2,7 +2,7 @@ import Base
 import Foundation
 import HTTP
 
-/// What stands in a certificate, as `openssl x509` prints it.
+/// The contents of a certificate, as `openssl x509` prints them.
 package struct CertificateFacts: Equatable, Sendable {
     var subject = ""
     var issuer = ""
@@ -10,10 +10,10 @@ package struct CertificateFacts: Equatable, Sendable {
     var notAfter: Instant?
     /// SHA-256, `37:F3:…`.
     var fingerprint = ""
-    /// The names that it is made out to (subjectAltName).
+    /// The names it was issued for (subjectAltName).
     var dnsNames: [String] = []
     var addresses: [String] = []
-    /// The certificate itself, to be installed.
+    /// The certificate itself, for installation.
     var pem = ""
 
     init() {}
@@ -58,16 +58,16 @@ package struct CertificateFacts: Equatable, Sendable {
         }
     }
 
-    /// All that it is made out to; the common name counts only without any other (libcurl, RFC 6125, 6.4.4).
+    /// All names it was issued for; the common name only counts if there are no others (libcurl, RFC 6125, 6.4.4).
     var names: [String] {
         let all = dnsNames + addresses
         return all.isEmpty ? [commonName].compactMap(\.self) : all
     }
 
-    /// For a sentence.
+    /// The names for use in a sentence.
     var namesText: String { names.isEmpty ? "nobody" : names.joined(separator: ", ") }
 
-    /// Whether a client that connects to `host` is content with the names.
+    /// Whether a client that connects to `host` accepts the names.
     func covers(_ host: String) -> Bool {
         let wanted = host.lowercased()
         let isNumber = CertificateFacts.isAddress(host)
@@ -76,13 +76,12 @@ package struct CertificateFacts: Equatable, Sendable {
         return dnsNames.contains { name in
             let name = name.lowercased()
             guard name.hasPrefix("*.") else { return name == wanted }
-            // A star stands for one label (RFC 6125, 6.4.3).
+            // A wildcard matches exactly one label (RFC 6125, 6.4.3).
             return wanted.drop { $0 != "." } == name.dropFirst() && !wanted.hasPrefix(".")
         }
     }
 
-    /// A name, or address, by which the server can be asked; nil when the certificate has none that can stand in a
-    /// URL.
+    /// A name or address under which the server can be reached; nil if the certificate has none that works in a URL.
     var usableHost: String? {
         if dnsNames.isEmpty, addresses.isEmpty {
             return commonName.flatMap { CertificateFacts.isHostName($0) ? $0 : nil }
@@ -92,7 +91,7 @@ package struct CertificateFacts: Equatable, Sendable {
         {
             return "hikcentral" + star.dropFirst()
         }
-        // IPv6 literals cannot stand in a URL on this platform.
+        // URLs with IPv6 literals do not work on this platform.
         return addresses.first { CertificateFacts.isAddress($0) }
     }
 
@@ -101,7 +100,7 @@ package struct CertificateFacts: Equatable, Sendable {
         return inet_pton(AF_INET, text, &address) == 1
     }
 
-    /// Letters, digits and hyphens between points (RFC 1123, 2.1).
+    /// Whether the text consists of letters, digits and hyphens between dots (RFC 1123, 2.1).
     static func isHostName(_ text: String) -> Bool {
         let labels = text.split(separator: ".", omittingEmptySubsequences: false)
         return (1...253).contains(text.utf8.count)

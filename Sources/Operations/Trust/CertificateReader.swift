@@ -1,7 +1,9 @@
 import Base
 import Foundation
 
-/// Fetches a server's certificate with openssl, which ca-certificates brings along: URLSession shows none.
+/// Fetches a server's certificate with openssl, because URLSession does not expose it.
+///
+/// The package ca-certificates depends on openssl.
 package struct CertificateReader: Sendable {
     private let openssl: String
 
@@ -22,10 +24,10 @@ package struct CertificateReader: Sendable {
         }
     }
 
-    /// The certificate that the server shows for itself, the first of its chain.
+    /// The server's own certificate, which is the first of its chain.
     package func read(_ address: HostAddress, timeout: Span = .seconds(15)) throws(Failure) -> CertificateFacts {
         guard access(openssl, X_OK) == 0 else { throw .noOpenSSL(openssl) }
-        // Clients name no server when they connect by number (RFC 6066, 3).
+        // Clients send no server name if they connect to a numeric address (RFC 6066, 3).
         let name = address.isNumeric ? ["-noservername"] : ["-servername", address.host]
         let ending = try run(
             ["s_client", "-connect", address.place, "-showcerts"] + name, timeout: timeout)
@@ -36,7 +38,7 @@ package struct CertificateReader: Sendable {
         return try facts(of: pem)
     }
 
-    /// Has openssl read a certificate.
+    /// Parses a certificate with openssl.
     func facts(of pem: String) throws(Failure) -> CertificateFacts {
         let arguments = [
             "x509", "-noout", "-subject", "-issuer", "-dates", "-fingerprint", "-sha256", "-ext", "subjectAltName",

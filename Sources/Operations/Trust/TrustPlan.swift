@@ -1,13 +1,13 @@
 import Attendance
 import Base
 
-/// What has to be done so that a server's certificate is trusted: a pure function of the certificate and the address.
+/// The steps to trust a server's certificate: a pure function of the certificate and the address.
 struct TrustPlan: Equatable, Sendable {
-    /// Where the certificate goes.
+    /// Where to install the certificate.
     var file: String
-    /// The host by which the server must be asked, when it is not the one in the settings.
+    /// The host to use for the server, if it differs from the one in the settings.
     var newHost: String?
-    /// The line for /etc/hosts that leads there; nil when none is needed.
+    /// The line for /etc/hosts that maps this host to the server; nil if none is needed.
     var hostsLine: HostsFile.Line?
     /// The base URL to use from then on.
     var url: String
@@ -44,7 +44,7 @@ struct TrustPlan: Equatable, Sendable {
     }
 
     /// - Parameters:
-    ///   - address: of the settings.
+    ///   - address: the address in the settings.
     ///   - serverAddress: the server's IPv4 address, for the hosts file.
     init(
         for facts: CertificateFacts, at address: HostAddress, serverAddress: String, storeFolder: String, now: Instant
@@ -53,7 +53,7 @@ struct TrustPlan: Equatable, Sendable {
         if let begin = facts.notBefore, now < begin { throw .notYetValid(begin) }
         let safe = address.host.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-.".contains($0)) }
         let port = address.port == 443 ? "" : "\(address.port)"
-        // Behind one address there may be several servers.
+        // One address may have several servers behind it.
         file = "\(storeFolder)/hik2humand-\(safe)\(port.isEmpty ? "" : "-\(port)").crt"
         func url(_ host: String) -> String { "https://\(host)\(port.isEmpty ? "" : ":\(port)")" }
         self.url = url(address.host)
@@ -66,7 +66,7 @@ struct TrustPlan: Equatable, Sendable {
 }
 
 extension CertificateFacts {
-    /// What is wrong with it besides that nobody trusts it: then trusting it would not help.
+    /// Any other problem with the certificate, which trusting it would not solve.
     func obstacle(at address: HostAddress, now: Instant) -> TrustPlan.Obstacle? {
         do {
             _ = try TrustPlan(for: self, at: address, serverAddress: address.host, storeFolder: "", now: now)
@@ -76,7 +76,7 @@ extension CertificateFacts {
         }
     }
 
-    /// Whom it is made out to and until when.
+    /// Whom it was issued for, and until when it is valid.
     var summary: String {
         "made out to \(namesText)" + (notAfter.map { ", valid until \($0.utcDate)" } ?? "")
     }
@@ -92,13 +92,13 @@ struct HostsFile: Equatable, Sendable {
         var description: String { "\(address) \(name)" }
     }
 
-    /// The address that the file gives a name; nil when it does not name it.
+    /// The address that the file gives for a name; nil if the name is not in it.
     func address(of name: String) -> String? {
         text.split(separator: "\n").lazy.map { $0.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace) }
             .first { $0.dropFirst().contains(Substring(name)) }?.first.map(String.init)
     }
 
-    /// What to append for a new line.
+    /// The text to append in order to add a line.
     func addition(_ line: Line) -> String {
         (text.isEmpty || text.hasSuffix("\n") ? "" : "\n") + "\(line) # hik2humand trust\n"
     }

@@ -2,10 +2,10 @@ import Attendance
 import Base
 import Foundation
 
-/// Shows a server's certificate, has a person compare it, installs it in the system's store and proves that it is
+/// Shows a server's certificate, lets a person compare it, installs it in the system's store and verifies that it is
 /// accepted.
 package struct TrustSession {
-    /// What is changed, and by what; tests name a temporary folder.
+    /// The files to change and the tool that does it; tests use a temporary folder.
     package struct Places: Sendable {
         var storeFolder = "/usr/local/share/ca-certificates"
         var updateProgram = "/usr/sbin/update-ca-certificates"
@@ -26,12 +26,12 @@ package struct TrustSession {
         package init() {}
     }
 
-    /// What a request through the normal client showed.
+    /// The result of a request through the normal client.
     package enum Proof: Sendable {
         case proven(String)
         /// The certificate is still refused.
         case untrusted(String)
-        /// It is accepted, and something else is wrong.
+        /// It is accepted, but something else is wrong.
         case failed(any FindingCause)
     }
 
@@ -39,9 +39,9 @@ package struct TrustSession {
     package struct Talk {
         let print: (String) -> Void
         let complain: (String) -> Void
-        /// Asks a person; nil when there is none.
+        /// Asks a person; nil if there is none.
         let ask: (String) -> String?
-        /// One request to a base URL.
+        /// Makes one request to a base URL.
         let prove: (String) -> Proof
 
         package init(
@@ -130,7 +130,7 @@ package struct TrustSession {
         say("Nothing was changed. sudo hik2humand trust does this.")
     }
 
-    /// Nil when a person, or --yes, agrees.
+    /// Nil if a person or --yes agrees.
     private func agree() -> ExitCode? {
         guard access(places.storeFolder, W_OK) == 0 else {
             report("this user may not write in \(places.storeFolder); sudo hik2humand trust")
@@ -151,7 +151,7 @@ package struct TrustSession {
     private func install(_ facts: CertificateFacts, _ plan: TrustPlan) -> ExitCode {
         do {
             try POSIXFileSystem().replace(plan.file, with: Data(facts.pem.utf8))
-            // Everybody reads it: a certificate is no secret.
+            // Everyone may read it: a certificate is not secret.
             chmod(plan.file, 0o644)
             let ending = try ChildProgram.run(places.updateProgram, places.updateArguments, patience: .minutes(2))
             guard ending.status == 0 else {
@@ -184,12 +184,12 @@ package struct TrustSession {
         }
     }
 
-    /// Adds the line to the hosts file where that is wished.
+    /// Adds the line to the hosts file if that is wanted.
     ///
-    /// - Returns: whether the name leads to the server now.
+    /// - Returns: whether the name now resolves to the server.
     private func addHost(_ line: HostsFile.Line) throws -> Bool {
         let files = POSIXFileSystem()
-        // The barest systems have none.
+        // Minimal systems do not have the file.
         let isThere = files.exists(places.hostsFile)
         let bytes = isThere ? try files.contents(of: places.hostsFile) : Data()
         let hosts = HostsFile(text: String(decoding: bytes, as: UTF8.self))
@@ -199,7 +199,7 @@ package struct TrustSession {
             return false
         }
         guard wishes.editsHosts || wishes.isAgreed else { return false }
-        // Appended in place: in containers the file is mounted and cannot be replaced.
+        // Append in place: in containers the file is mounted and cannot be replaced.
         try files.openForAppending(places.hostsFile).append(Data(hosts.addition(line).utf8))
         if !isThere { chmod(places.hostsFile, 0o644) }
         say("Added to \(places.hostsFile): \(line)")

@@ -13,7 +13,7 @@ struct ArtemisRefusal: Error, Equatable {
     static let notFound = ArtemisRefusal(code: "128", message: "The request resource does not exist")
     static let unknownAPI = ArtemisRefusal(code: "8", message: "This product version is not supported")
 
-    /// The envelope of a refusal has an empty string for its data.
+    /// The envelope of a refusal; its data is an empty string.
     var json: JSONValue { ["code": .string(code), "msg": .string(message), "data": ""] }
 }
 
@@ -21,7 +21,7 @@ extension JSONValue {
     /// The envelope of a success.
     static func artemisSuccess(_ data: JSONValue) -> JSONValue { ["code": "0", "msg": "Success", "data": data] }
 
-    /// A page of a list as Artemis writes it: an empty one has no `list` at all.
+    /// A page of a list as Artemis writes it; an empty page has no `list` at all.
     static func artemisPage(_ items: [JSONValue], total: Int, page: Int, size: Int) -> JSONValue {
         var members: [Member] = [
             .init("total", JSONValue(total)), .init("pageNo", JSONValue(page)), .init("pageSize", JSONValue(size)),
@@ -30,7 +30,7 @@ extension JSONValue {
         return artemisSuccess(.object(members))
     }
 
-    /// A JSON number that is whole; strings are refused here, however lenient the real gateway may be.
+    /// A whole JSON number; strings are rejected here, even if the real gateway should accept them.
     var strictInteger: Int? {
         guard case .number = self else { return nil }
         return integer
@@ -42,12 +42,12 @@ extension JSONValue {
     }
 }
 
-/// `pageNo` and `pageSize` of a request that lists something.
+/// `pageNo` and `pageSize` of a list request.
 struct ArtemisPaging {
     var page: Int
     var size: Int
 
-    /// Both are required, from 1; a page has at most 500 entries.
+    /// Both are required and start at 1; a page has at most 500 entries.
     init(_ body: JSONValue) throws(ArtemisRefusal) {
         guard let page = body["pageNo"]?.strictInteger, page >= 1 else { throw .parameter("pageNo") }
         guard let size = body["pageSize"]?.strictInteger, (1...500).contains(size) else {
@@ -57,7 +57,7 @@ struct ArtemisPaging {
         self.size = size
     }
 
-    /// The part of `items` that stands on the page.
+    /// The part of `items` that belongs to the page.
     func slice<Item>(_ items: [Item]) -> ArraySlice<Item> {
         let (start, overflow) = (page - 1).multipliedReportingOverflow(by: size)
         guard !overflow, start < items.count else { return [] }

@@ -2,17 +2,17 @@ import Base
 import Foundation
 import HTTP
 
-/// The gateway's door-keeper: checks key, signature, timestamp and nonce of what was received.
+/// The gateway's authentication: checks key, signature, timestamp and nonce of a request.
 ///
-/// The string to sign is built here from the received headers by the rules of the Artemis guide, and on purpose not by
-/// the client's own signer: a mistake there must not be repeated, and so approved, here.
+/// It builds the string to sign from the received headers by the rules of the Artemis guide. It deliberately does not
+/// use the client's signer: a mistake there would be repeated here, and so pass.
 struct ArtemisGate {
     var appKey: String
     var appSecret: String
-    /// The guide's limit for a timestamp's distance from the gateway's clock.
+    /// How far a timestamp may be from the gateway's clock (Artemis guide).
     var tolerance = Span.minutes(15)
     private var nonces: [String: Instant] = [:]
-    /// How many nonces are kept before the old ones among them are looked for.
+    /// How many nonces are kept before the expired ones are removed.
     private var patience = 10_000
 
     init(appKey: String, appSecret: String) {
@@ -20,7 +20,7 @@ struct ArtemisGate {
         self.appSecret = appSecret
     }
 
-    /// Lets the request pass, or says why not.
+    /// Admits the request, or throws the reason for refusing it.
     mutating func admit(_ request: HTTPListener.Request, now: Instant) throws(ArtemisRefusal) {
         let headers = request.headers
         guard let key = headers["X-Ca-Key"] else {
@@ -55,7 +55,7 @@ struct ArtemisGate {
         }
     }
 
-    /// The text that the signature must be of, from what arrived.
+    /// The text that the signature must sign, built from the received request.
     private static func stringToSign(_ request: HTTPListener.Request) throws(ArtemisRefusal) -> String {
         let headers = request.headers
         var lines = [request.method.uppercased()]
@@ -74,9 +74,11 @@ struct ArtemisGate {
         return lines.joined(separator: "\n")
     }
 
-    /// The real gateway repeats the key and its own string to sign: a help for whoever looks, and a leak for logs.
+    /// The refusal for a wrong signature.
+    ///
+    /// The real gateway repeats the key and its own string to sign, which helps debugging but leaks into logs.
     private static func invalidSignature(_ text: String, key: String, path: String) -> ArtemisRefusal {
-        // "/artemis/api/acs/v1/door/events" is the API doorEvents.
+        // "/artemis/api/acs/v1/door/events" is called doorEvents.
         let words = path.split(separator: "/").suffix(2)
         let api = (words.first ?? "") + (words.count > 1 ? words.last?.capitalized ?? "" : "")
         return ArtemisRefusal(

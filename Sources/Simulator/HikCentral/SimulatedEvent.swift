@@ -27,7 +27,7 @@ package struct SimulatedPerson: Sendable, Hashable {
     }
 }
 
-/// An access event: what a door recorded, and when HikCentral got to know of it.
+/// An access event: what a door recorded, and when HikCentral received it.
 package struct SimulatedEvent: Sendable {
     package var id: String
     package var type: Int
@@ -39,11 +39,13 @@ package struct SimulatedEvent: Sendable {
     package var readerCode: String?
     package var readerName: String?
     package var checkInAndOutType: Int
-    /// No query sees the event before: a door that was offline uploads late, with the original times.
+    /// When HikCentral receives the event; no query returns it earlier.
+    ///
+    /// A door that was offline uploads late, with the original times.
     package var uploadedAt: Instant
-    /// How `eventTime` is written, where it is not plain `2026-01-27T08:12:45-03:00`.
+    /// How `eventTime` is written, if not as plain `2026-01-27T08:12:45-03:00`.
     package var writtenTime: String?
-    /// Members set, added or (null) taken away in the JSON: for events that are odd or cannot be decoded.
+    /// Members to set, add or (null) remove in the JSON, for events that are odd or cannot be decoded.
     package var odd: [JSONValue.Member] = []
 
     package init(
@@ -61,7 +63,7 @@ package struct SimulatedEvent: Sendable {
         self.uploadedAt = uploadedAt ?? time.instant
     }
 
-    /// The event as the answer to door/events lists it.
+    /// The event as listed in the answer to door/events.
     var json: JSONValue {
         let time = writtenTime ?? self.time.inWholeSeconds
         var members: [JSONValue.Member] = [
@@ -82,8 +84,9 @@ package struct SimulatedEvent: Sendable {
     }
 }
 
-/// Events in the order of their times, found by a window without looking at the others: a simulated year has a
-/// million of them, and each poll asks for a few minutes of one type.
+/// Events sorted by time, so that a window is found without scanning the others.
+///
+/// A simulated year has a million events, and each poll asks for a few minutes of one type.
 struct EventShelf {
     private var events: [SimulatedEvent] = []
     private var isSorted = true
@@ -95,7 +98,7 @@ struct EventShelf {
 
     mutating func remove(where isGone: (SimulatedEvent) -> Bool) { events.removeAll(where: isGone) }
 
-    /// Those of a window, ascending; events of one time in the order in which they were inserted.
+    /// The events of a window, ascending; events with the same time in the order of insertion.
     mutating func events(from start: Instant, to end: Instant, inclusive: Bool) -> ArraySlice<SimulatedEvent> {
         if !isSorted {
             events = events.enumerated().sorted {
@@ -108,7 +111,7 @@ struct EventShelf {
         return events[first..<max(first, last)]
     }
 
-    /// The first index whose time fulfils a condition that no earlier one does.
+    /// The first index whose time meets the condition; all later times must meet it too (binary search).
     private func index(where isReached: (Instant) -> Bool) -> Int {
         var (low, high) = (0, events.count)
         while low < high {

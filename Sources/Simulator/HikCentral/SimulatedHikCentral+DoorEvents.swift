@@ -1,6 +1,6 @@
 import Base
 
-/// `acs/v1/door/events`: the rules of the Artemis guide, every one of them enforced. Called under the lock.
+/// `acs/v1/door/events`, enforcing every rule of the Artemis guide. Called under the lock.
 extension SimulatedHikCentral {
     func doorEvents(_ body: JSONValue, now: Instant) throws(ArtemisRefusal) -> JSONValue {
         var paging = try ArtemisPaging(body)
@@ -41,7 +41,7 @@ extension SimulatedHikCentral {
         return time.instant
     }
 
-    /// One decimal code a call; without one a person's name is required.
+    /// One decimal code per call; without one, a person's name is required.
     private static func eventType(_ body: JSONValue) throws(ArtemisRefusal) -> Int? {
         guard let given = body["eventType"] else {
             guard body["personName"]?.strictString?.isEmpty == false else { throw .parameter("eventType") }
@@ -60,7 +60,7 @@ extension SimulatedHikCentral {
         return codes
     }
 
-    /// Newest first, unless asked for otherwise.
+    /// Newest first unless the request says otherwise.
     private static func isAscending(_ body: JSONValue) throws(ArtemisRefusal) -> Bool {
         if let field = body["sortField"], field != "SwipeTime" { throw .parameter("sortField") }
         switch body["orderType"] {

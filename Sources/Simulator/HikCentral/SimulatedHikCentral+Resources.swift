@@ -12,7 +12,7 @@ extension SimulatedHikCentral {
         }
     }
 
-    /// One device a door. Its `status` is written with a stray space at some sites, so every other one is here.
+    /// One device per door. Some sites write `status` with a stray space, so every other device here does too.
     func deviceList(_ body: JSONValue) throws(ArtemisRefusal) -> JSONValue {
         try list(Array(doors.enumerated()), body) { index, door in
             [
@@ -48,7 +48,7 @@ extension SimulatedHikCentral {
 
     // MARK: - Subscriptions
 
-    /// The latest subscription of an event type replaces an earlier one to the same destination.
+    /// A new subscription to an event type replaces an earlier one with the same destination.
     func subscribe(_ body: JSONValue) throws(ArtemisRefusal) -> JSONValue {
         let types = try Self.eventTypes(body)
         guard let destination = body["eventDest"]?.strictString, let url = URL(string: destination),

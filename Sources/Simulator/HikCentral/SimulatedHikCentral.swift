@@ -2,27 +2,27 @@ import Base
 import Foundation
 import HTTP
 
-/// A HikCentral Professional that is strict about everything known of its Artemis OpenAPI.
+/// A HikCentral Professional that enforces everything known about its Artemis OpenAPI.
 ///
-/// `@unchecked Sendable`: the model is touched under `lock` only.
+/// `@unchecked Sendable`: the model is only accessed under `lock`.
 package final class SimulatedHikCentral: SimulatedServer, @unchecked Sendable {
-    /// What differs from site to site, or is known from no document.
+    /// Behaviour that differs between sites or is not documented.
     package struct Site: Sendable {
         package var appKey = "20260001"
         package var appSecret = "SimulatedSecret"
-        /// The status of an answer with an authentication code: some gateways say 200, some 401.
+        /// The HTTP status of an answer with an authentication error: some gateways send 200, some 401.
         package var refusalStatus = 200
-        /// Whether an event exactly at endTime belongs to the window.
+        /// Whether the window includes an event exactly at endTime.
         package var endTimeIsInclusive = true
-        /// A larger pageSize is refused with `0x00072004`.
+        /// Any larger pageSize is rejected with `0x00072004`.
         package var largestPage = 500
-        /// A larger pageSize is cut to this without a word; the answer's own pageSize tells.
+        /// A larger pageSize is silently reduced to this; only the answer's pageSize shows it.
         package var silentPageCap: Int?
 
         package init() {}
     }
 
-    /// One accepted query for door events, and what it was told.
+    /// One accepted query for door events, and its answer.
     package struct Query: Sendable, Equatable {
         package var start: Instant
         package var end: Instant
@@ -35,7 +35,7 @@ package final class SimulatedHikCentral: SimulatedServer, @unchecked Sendable {
         package var eventIds: [String]
     }
 
-    /// Whom events of some types are pushed to.
+    /// Where events of some types are pushed to.
     package struct Subscription: Sendable, Equatable {
         package var eventTypes: [Int]
         package var destination: String
@@ -64,7 +64,7 @@ package final class SimulatedHikCentral: SimulatedServer, @unchecked Sendable {
         gate = ArtemisGate(appKey: site.appKey, appSecret: site.appSecret)
     }
 
-    // MARK: - What tests and the demo arrange and look at
+    // MARK: - For tests and the demo
 
     package var observer: (@Sendable (String) -> Void)? {
         get { lock.withLock { watch } }
@@ -90,12 +90,12 @@ package final class SimulatedHikCentral: SimulatedServer, @unchecked Sendable {
         lock.withLock { for event in events { shelves[event.type, default: EventShelf()].insert(event) } }
     }
 
-    /// Forgets events, as a HikCentral does whose store is full.
+    /// Deletes events, as HikCentral does when its store is full.
     package func purge(where isGone: (SimulatedEvent) -> Bool) {
         lock.withLock { for type in shelves.keys { shelves[type]?.remove(where: isGone) } }
     }
 
-    /// Takes the device of a door off the network, or puts it back.
+    /// Takes a door's device off the network, or brings it back.
     package func set(doorCode: String, isOnline: Bool) {
         lock.withLock {
             if isOnline { offlineDoors.remove(doorCode) } else { offlineDoors.insert(doorCode) }
@@ -105,12 +105,12 @@ package final class SimulatedHikCentral: SimulatedServer, @unchecked Sendable {
     /// Every accepted query for events, in order.
     package var journal: [Query] { lock.withLock { queries } }
     package var activeSubscriptions: [Subscription] { lock.withLock { subscriptions } }
-    /// How often each path was called, refused calls included.
+    /// How often each path was called, including refused calls.
     package var callCounts: [String: Int] { lock.withLock { calls } }
-    /// The codes of all refusals, in order; none of them means that no rule was broken.
+    /// The codes of all refusals, in order; empty means that no rule was broken.
     package var refusalCodes: [String] { lock.withLock { refusals.map(\.code) } }
 
-    /// The events that were handed out in two different windows. Counting (a page of one) hands nothing out.
+    /// The events that were returned for two different windows. A count (a page of one) does not return events.
     package var eventsServedInTwoWindows: [String] {
         var windows: [String: Set<[Instant]>] = [:]
         for query in journal where query.pageSize > 1 {

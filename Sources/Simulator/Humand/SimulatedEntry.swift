@@ -10,16 +10,16 @@ package struct SimulatedEntry: Sendable, Equatable {
     package var id: Int
     package var employeeId: String
     package var kind: Kind
-    /// With the offset it came with: Humand groups entries into days by it.
+    /// Keeps the offset it was posted with: Humand uses it to group entries into days.
     package var time: Timestamp
     /// `INTEGRATION`, `APP`, `KIOSK`, `MANUAL`, `DAY_CHANGE`, `AUTO_CLOSE`…
     package var source: String
     package var comment: String
     package var createdAt: Instant
-    /// The day the entry is counted to: its own, except where Humand itself closes the day before at midnight.
+    /// The day the entry counts towards: its own, unless Humand itself closes the previous day at midnight.
     package var referenceDate: String
 
-    /// The answer to a clock-in or clock-out that was accepted.
+    /// The answer to an accepted clock-in or clock-out.
     func created(userId: Int) -> JSONValue {
         let utc = Timestamp(instant: time.instant).withZ
         return [
@@ -31,7 +31,9 @@ package struct SimulatedEntry: Sendable, Equatable {
         ]
     }
 
-    /// The entry as lists show it: by turns with `time` in UTC, `time` with an offset, and `date`, all of them seen.
+    /// The entry as lists show it: alternately with `time` in UTC, `time` with an offset, and `date`.
+    ///
+    /// All three forms have been observed.
     var listed: JSONValue {
         let utc = Timestamp(instant: time.instant).withZ
         var members: [JSONValue.Member] = [.init("id", JSONValue(id)), .init("type", .string(kind.rawValue))]
@@ -86,6 +88,6 @@ package struct SimulatedUser: Sendable, Equatable {
 }
 
 extension Timestamp {
-    /// `2026-01-27T11:12:45.000Z`, the form Humand answers with.
+    /// `2026-01-27T11:12:45.000Z`, the format of Humand's answers.
     var withZ: String { String(Timestamp(instant: instant).withMilliseconds.dropLast(6)) + "Z" }
 }

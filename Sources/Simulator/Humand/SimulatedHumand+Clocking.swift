@@ -1,7 +1,7 @@
 import Base
 import HTTP
 
-/// Clock-in and clock-out: the rules under which Humand takes an entry. Called under the lock.
+/// Clock-in and clock-out: the rules by which Humand accepts an entry. Called under the lock.
 extension SimulatedHumand {
     func clock(
         _ kind: SimulatedEntry.Kind, _ request: HTTPListener.Request, now: Instant
@@ -30,7 +30,7 @@ extension SimulatedHumand {
         return HTTPResponse(status: account.createdStatus, json: entry.created(userId: user.id))
     }
 
-    /// Two entries of one type in a row on one day are refused, wherever in the day the new one comes to stand.
+    /// Refuses two consecutive entries of one type on one day, wherever in the day the new one falls.
     private func checkAlternation(
         _ kind: SimulatedEntry.Kind, employeeId: String, time: Timestamp, day referenceDate: String
     ) throws(SimulatedRefusal) {
@@ -41,7 +41,7 @@ extension SimulatedHumand {
         guard before?.kind != kind, after?.kind != kind else { throw account.sequence }
     }
 
-    /// The day of the clock-in that a clock-out ends, if that is less than a day before.
+    /// The day of the clock-in that a clock-out ends, if it was less than a day earlier.
     private func shiftDay(_ kind: SimulatedEntry.Kind, employeeId: String, time: Timestamp) -> String {
         let before = (entries[employeeId] ?? []).last { $0.time.instant <= time.instant }
         guard kind == .end, let before, before.kind == .start, time.instant - before.time.instant < .hours(24) else {
@@ -50,7 +50,7 @@ extension SimulatedHumand {
         return before.referenceDate
     }
 
-    /// Puts an entry in its place among the employee's others.
+    /// Inserts an entry among the employee's others, in order of time.
     @discardableResult
     func store(
         _ kind: SimulatedEntry.Kind, employeeId: String, time: Timestamp, source: String, comment: String,

@@ -4,7 +4,7 @@ import HTTP
 
 /// What can be read back: entries, days and users. Called under the lock.
 extension SimulatedHumand {
-    /// One employee's entries between two dates, in no order, and with a page count that is not one.
+    /// One employee's entries between two dates, in no particular order and with a useless page count.
     func listEntries(_ request: HTTPListener.Request) throws(SimulatedRefusal) -> JSONValue {
         if account.deniesReading { throw .accessDenied }
         guard let employeeId = request.queryValue("employeeId"), !employeeId.isEmpty else {
@@ -18,7 +18,9 @@ extension SimulatedHumand {
         return paging.json(found.map(\.listed))
     }
 
-    /// Days with their entries. `totalPages` is always 1 and `count` the page's own: read until a page is short.
+    /// Days with their entries.
+    ///
+    /// `totalPages` is always 1 and `count` counts the page only, so a client must read until a page is short.
     func daySummaries(_ request: HTTPListener.Request) throws(SimulatedRefusal) -> JSONValue {
         if account.deniesReading { throw .accessDenied }
         let ids = (request.queryValue("employeeIds") ?? "").split(separator: ",").map(String.init)
@@ -42,19 +44,19 @@ extension SimulatedHumand {
                 ])
             }
         }
-        // In no order that anybody could rely on.
+        // Shuffled, so that no client relies on an order.
         let order = days.indices.sorted { ($0 &* 7919 % 101, $0) < ($1 &* 7919 % 101, $1) }
         return paging.json(order.map { days[$0] })
     }
 
-    /// All users, a page at a time; here `count` is the total.
+    /// All users, one page at a time; here `count` is the total.
     func listUsers(_ request: HTTPListener.Request, in order: [String]) throws(SimulatedRefusal) -> JSONValue {
         let paging = try SimulatedPaging(request, limits: 1...50, usual: 50)
         let page = paging.slice(order).compactMap { users[$0]?.json }
         return ["count": JSONValue(order.count), "users": .array(page)]
     }
 
-    /// `startDate` and `endDate`, both inclusive. Dates of this form sort as text.
+    /// `startDate` and `endDate`, both inclusive. Dates in this format sort as text.
     private func dates(
         _ request: HTTPListener.Request, mostDays: Int
     ) throws(SimulatedRefusal) -> ClosedRange<String> {
@@ -79,7 +81,7 @@ extension SimulatedHumand {
     }
 }
 
-/// `page` and `limit` in the query of a list.
+/// `page` and `limit` of a list request.
 struct SimulatedPaging {
     private let page: Int
     private let limit: Int
@@ -101,7 +103,7 @@ struct SimulatedPaging {
         return items[start..<min(start + limit, items.count)]
     }
 
-    /// The time-tracking lists' page, with the two numbers that tell less than they seem to.
+    /// A page of a time-tracking list, with its two misleading numbers.
     func json(_ all: [JSONValue]) -> JSONValue {
         let items = slice(all)
         return [

@@ -2,26 +2,26 @@ import Base
 import Foundation
 import HTTP
 
-/// A Humand that is strict about everything known of its public API.
+/// A Humand that enforces everything known about its public API.
 ///
-/// `@unchecked Sendable`: the model is touched under `lock` only.
+/// `@unchecked Sendable`: the model is only accessed under `lock`.
 package final class SimulatedHumand: SimulatedServer, @unchecked Sendable {
-    /// What differs between accounts, or is known from no document.
+    /// Behaviour that differs between accounts or is not documented.
     package struct Account: Sendable {
         package var key = "c2ltdWxhdGVkOmtleQ=="
         package var clockInPath = "/public/api/v1/time-tracking/entries/clockIn"
         package var clockOutPath = "/public/api/v1/time-tracking/entries/clockOut"
-        /// Answers every request 403, as the one public log of a site shows it.
+        /// Answers every request with 403, as in the one public log of a site.
         package var deniesAccess = false
-        /// Refuses reading entries back, which some keys are not permitted.
+        /// Refuses to list entries, which some keys may not do.
         package var deniesReading = false
-        /// Adds `WWW-Authenticate: Basic` to a 401, at which this platform's URLSession hangs.
+        /// Adds `WWW-Authenticate: Basic` to a 401, which makes this platform's URLSession hang.
         package var challenges = false
-        /// Counts a clock-out after midnight to the day of its clock-in.
+        /// Counts a clock-out after midnight towards the day of its clock-in.
         package var keepsShiftsTogether = false
         /// The status of an accepted clock-in.
         package var createdStatus = 201
-        /// What the three rules say; Humand's documents describe them in words only.
+        /// The refusals of the three rules; Humand's documents only describe them in words.
         package var future = SimulatedRefusal(422, "INVALID_ENTRY", "Entry is in the future")
         package var duplicate = SimulatedRefusal(422, "INVALID_ENTRY", "Duplicate entry")
         package var sequence = SimulatedRefusal(422, "INVALID_ENTRY", "Two entries of the same type in a row")
@@ -56,7 +56,7 @@ package final class SimulatedHumand: SimulatedServer, @unchecked Sendable {
         self.account = account
     }
 
-    // MARK: - What tests and the demo arrange and look at
+    // MARK: - For tests and the demo
 
     package var observer: (@Sendable (String) -> Void)? {
         get { lock.withLock { watch } }
@@ -67,7 +67,7 @@ package final class SimulatedHumand: SimulatedServer, @unchecked Sendable {
 
     package func change(_ change: (inout Account) -> Void) { lock.withLock { change(&account) } }
 
-    /// Grants so many requests a window from now on; nil lifts the limit, and then no header speaks of one.
+    /// Limits the requests per window from now on; nil removes the limit and its headers.
     package func limitRate(to limit: Int?, per window: Span = .seconds(60)) {
         lock.withLock { quota = limit.map { SimulatedQuota(limit: $0, window: window) } }
     }
@@ -84,8 +84,9 @@ package final class SimulatedHumand: SimulatedServer, @unchecked Sendable {
         }
     }
 
-    /// Puts in an entry by another way than this API: a punch by app, or one that Humand writes itself. No rule is
-    /// checked.
+    /// Adds an entry that did not come through this API, without checking any rule.
+    ///
+    /// It stands for a punch by app, or an entry that Humand writes itself.
     @discardableResult
     package func insert(
         _ kind: SimulatedEntry.Kind, employeeId: String, time: Timestamp, source: String = "APP",
@@ -96,18 +97,18 @@ package final class SimulatedHumand: SimulatedServer, @unchecked Sendable {
         }
     }
 
-    /// Takes entries away, as a person does in Humand's own pages.
+    /// Removes entries, as a person does in Humand's own pages.
     package func remove(where isUnwanted: (SimulatedEntry) -> Bool) {
         lock.withLock { for employee in entries.keys { entries[employee]?.removeAll(where: isUnwanted) } }
     }
 
-    /// Every entry, ascending by time, those of one time by employee.
+    /// Every entry, ascending by time, then by employee.
     package var allEntries: [SimulatedEntry] {
         lock.withLock { entries.values.joined() }
             .sorted { ($0.time.instant, $0.employeeId, $0.id) < ($1.time.instant, $1.employeeId, $1.id) }
     }
 
-    /// Every request in the order of its being performed.
+    /// Every request, in the order in which they were performed.
     package var journal: [Served] { lock.withLock { served } }
 
     // MARK: - Serving

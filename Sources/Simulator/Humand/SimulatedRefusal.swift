@@ -24,7 +24,7 @@ package struct SimulatedRefusal: Error, Sendable, Equatable {
         429, "RATE_LIMIT_EXCEEDED", "Rate limit reached, please try again later")
 }
 
-/// So many requests in so many seconds, counted in fixed windows that begin with their first request.
+/// A request limit per window; a window has a fixed length and begins with its first request.
 struct SimulatedQuota {
     var limit: Int
     var window: Span
@@ -36,7 +36,7 @@ struct SimulatedQuota {
         self.window = window
     }
 
-    /// Counts a request; the headers of its answer, and whether it may be performed.
+    /// Counts a request and returns the headers of its answer, and whether it may be performed.
     mutating func count(uptime: Span) -> (headers: HTTPHeaders, isGranted: Bool) {
         let start: Span
         if let began, uptime < began + window {

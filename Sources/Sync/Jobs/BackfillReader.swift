@@ -127,7 +127,9 @@ final class BackfillReader {
             guard !matches.isEmpty else {
                 let near = NearestName.best(name, among: doors.map(\.name)).map { "; did you mean “\($0)”?" } ?? ""
                 throw Impossible(
-                    sentence: "“\(name)” is not one of the doors in \(SettingName.entryDevices) and \(SettingName.exitDevices)\(near)")
+                    sentence:
+                        "“\(name)” is not one of the doors in \(SettingName.entryDevices) and \(SettingName.exitDevices)\(near)"
+                )
             }
             found += matches.filter { !found.contains($0) }
         }

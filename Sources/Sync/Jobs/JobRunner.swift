@@ -167,7 +167,7 @@ final class JobRunner: Worker {
         write(running)
         // A person may have called it off meanwhile.
         if current != nil, inbox.isCalledOff(running.id) {
-            log.info(.jobEnded, "called off", [.job: running.id])
+            log.info(.jobEnded, "cancelled", [.job: running.id])
             inbox.remove(running.id)
             (current, backfill) = (nil, nil)
         }

@@ -2,17 +2,19 @@ import Attendance
 import Base
 import Ledger
 
-/// Compares one day, step by step: each step is one request at most, so that a daemon can go on with its own work.
+/// Compares one day, step by step.
+///
+/// Each step makes at most one request, so that a daemon can continue its own work in between.
 package final class DayReconciler {
-    /// What a day is compared with.
+    /// What a comparison needs.
     package struct Parts {
         var source: any EventSource
         var poll: PollRules
         var zone: SiteZone
         package var book: LedgerArchive
-        /// Where the cursor lies.
+        /// The folder that contains the cursor.
         var folder: StateFolder
-        /// Makes a reader of Humand's entries for one day; it cannot post.
+        /// Creates a reader of Humand's entries for one day; it cannot post.
         var entries: () -> any EntryReader
 
         package init(
@@ -33,7 +35,7 @@ package final class DayReconciler {
         case events(DoorDayReader)
         case people
         case humand(Reconciliation, round: Int)
-        /// The doors after the day's end, where a day seems to be open.
+        /// Reads the doors after the day's end, if somebody's day seems to be open.
         case morning(Reconciliation, DoorDayReader)
     }
 
@@ -48,14 +50,14 @@ package final class DayReconciler {
     private var hasReadMorning = false
     private var retry = SourceRetry()
     private let window: Window
-    /// What the comparison has come to; nil until it is finished.
+    /// The result of the comparison; nil until it is finished.
     package private(set) var result: ReconciledDay?
-    /// Up to where HikCentral is complete: what is younger than SETTLE is not compared.
+    /// How far HikCentral is complete: events younger than SETTLE are not compared.
     private let seenTo: Instant
 
-    /// When more people than this are to be looked for on a neighbouring day, they are asked for fifty at a time.
+    /// If more people than this must be looked up on a neighbouring day, they are requested fifty at a time.
     private static let fewPeople = 16
-    /// When more people than this are unknown, the whole list of persons is the cheaper way to their numbers.
+    /// If more people than this are unknown, reading the whole list of persons is cheaper.
     private static let fewStrangers = 5
 
     package init(
@@ -70,7 +72,7 @@ package final class DayReconciler {
         days = parts.entries()
     }
 
-    /// What is being done, for a person who waits.
+    /// What is being done, for display to a person who waits.
     package var progress: String {
         switch phase {
         case .morning: "\(day): reading the doors of the next morning"
@@ -79,9 +81,9 @@ package final class DayReconciler {
         }
     }
 
-    /// Does the next thing.
+    /// Performs the next step.
     ///
-    /// - Returns: when to go on; never, once there is a result.
+    /// - Returns: when to continue; `never` once there is a result.
     package func step() throws(ReconcileError) -> Wake {
         switch phase {
         case .doors: return try trying { () throws(SourceError) in try readDoors() }
@@ -115,7 +117,7 @@ package final class DayReconciler {
             let doors = try DoorMap(
                 entry: poll.entryDevices, exit: poll.exitDevices, listed: try parts.source.doors())
             var rules = poll.rules
-            // A day is compared however long ago it was; only the delivery of its punches has an age limit.
+            // The age limit applies to the delivery of punches, not to comparing a day.
             rules.maxAge = .days(36_500)
             let queries = EventQuery.all(types: rules.eventTypes, doors: doors.doors)
             plan = (Mapper(rules: rules, doors: doors), queries)
@@ -136,7 +138,7 @@ package final class DayReconciler {
         let wake = try step(reader)
         sightings.events = reader.events
         guard wake == .never else { return wake }
-        // The ledger is read after the doors, so that what a daemon reads meanwhile is in both.
+        // Read the ledger after the doors, so that events which a daemon reads meanwhile are in both.
         sightings.lives = try readLedger()
         phase = .people
         return .again
@@ -146,7 +148,7 @@ package final class DayReconciler {
         do { return try reader.step() } catch { throw .source(error) }
     }
 
-    /// The lives of the day's events, and of those around it that decide on directions and on what matches what.
+    /// The history of the day's events, and of neighbouring events that affect directions and matching.
     private func readLedger() throws(ReconcileError) -> [EventHistory] {
         let before = max(Span.hours(26), parts.poll.rules.alternateReset)
         let wide = Window(from: window.from - before, to: window.to + .hours(26))
@@ -157,7 +159,7 @@ package final class DayReconciler {
         }
     }
 
-    /// Decides on what the ledger does not have, as reading would have.
+    /// Maps the events that the ledger lacks, as a poll would have done.
     private func identify() throws(SourceError) -> [String]? {
         guard let plan else { return nil }
         let doors = DoorSightings(sightings.events, lives: sightings.lives)
@@ -201,14 +203,14 @@ package final class DayReconciler {
         do {
             return KnownPersonCodes(source, persons: try source.persons { _ in })
         } catch .refused {
-            // The key may not list persons: then each is looked up.
+            // The key may not list persons, so look each one up.
             return source
         } catch .misconfigured {
             return source
         }
     }
 
-    /// Up to where the ledger has read; only its holder knows better than the file.
+    /// How far HikCentral has been read, according to the cursor file; only the lock's holder may know better.
     private var position: Instant? {
         guard case .cursor(let cursor)? = try? Cursor.Found(in: parts.folder, parts.book.files) else { return nil }
         return cursor.readTo
@@ -237,7 +239,9 @@ package final class DayReconciler {
         return .never
     }
 
-    /// A clock-in that nothing follows may be a night shift's, whose clock-out the doors have and the ledger has not.
+    /// Reads the doors after the day's end if a clock-in has no clock-out.
+    ///
+    /// It may belong to a night shift whose clock-out is known to the doors but not to the ledger.
     private func morningReader(_ result: Reconciliation.Result) -> DoorDayReader? {
         let end = min(window.to + Reconciliation.longestShift, (clock.now - parts.poll.settle).flooredToSecond)
         guard !result.open.isEmpty, !hasReadMorning, end > window.to, let plan else { return nil }
@@ -265,8 +269,9 @@ package final class DayReconciler {
         }
     }
 
-    /// Where many are missing, as night shifts are when Humand counts them to their first day, the likelier neighbour
-    /// is asked for, fifty people a request.
+    /// If many punches are missing, requests the likelier neighbouring day, fifty people per request.
+    ///
+    /// This happens with night shifts when Humand counts them towards their first day.
     ///
     /// - Returns: whether there is something to read.
     private func askNeighbours(_ result: Reconciliation.Result) -> Bool {
@@ -284,7 +289,9 @@ package final class DayReconciler {
         return asks
     }
 
-    /// Nothing is called missing that has not been looked for twice, and on both neighbouring days.
+    /// Requests what is missing again, on the day itself and on both neighbouring days.
+    ///
+    /// A punch is only reported as missing after this second look.
     private func askAgain(_ result: Reconciliation.Result) -> Bool {
         let missing = Set(result.missing.map(\.employee)).union(result.twins)
         days.ask(missing.subtracting(result.twins), from: day.advanced(by: -1), to: day.advanced(by: 1))

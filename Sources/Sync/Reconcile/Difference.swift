@@ -1,26 +1,26 @@
 import Attendance
 import Base
 
-/// A point on which doors, ledger and Humand do not agree.
+/// A disagreement between doors, ledger and Humand.
 struct Difference: Equatable, Sendable {
-    /// What kind of disagreement it is; the word stands in JSON and CSV.
+    /// The kind of disagreement; JSON and CSV use the raw value.
     enum Kind: String, Sendable, CaseIterable {
-        /// The doors have it, the ledger does not.
+        /// The doors have it, but the ledger does not.
         case notRead
         /// It waits for a person.
         case held
         /// It is still to be delivered.
         case queued
-        /// The ledger says accepted, and Humand does not show it.
+        /// The ledger says accepted, but Humand does not show it.
         case notInHumand
-        /// It came to Humand the way ours do, and the ledger does not have it.
+        /// It reached Humand through the API, but the ledger does not have it.
         case notInLedger
-        /// Two entries of one type in a row on one of Humand's days.
+        /// Two consecutive entries of one type on one of Humand's days.
         case wrongOrder
-        /// A clock-in that no clock-out follows.
+        /// A clock-in without a clock-out.
         case openDay
 
-        /// The kind in a sentence.
+        /// The kind in words.
         var name: String {
             switch self {
             case .notRead: "not read"
@@ -36,18 +36,18 @@ struct Difference: Equatable, Sendable {
 
     var kind: Kind
     var time: Instant
-    /// Nil where no rule gives it.
+    /// Nil if no rule determines it.
     var direction: Direction?
     /// The event's first line in the ledger.
     var line: Int?
     /// HikCentral's id of the event.
     var event: String?
     var detail: String
-    /// It will resolve itself: its window is not due yet.
+    /// The window is not due yet, so the difference will resolve itself.
     var isNotYetDue = false
 }
 
-/// An entry that came to Humand by another way than ours: reported, but no difference.
+/// An entry that did not reach Humand through its API: reported, but not a difference.
 struct ForeignEntry: Equatable, Sendable {
     var time: Instant
     var direction: Direction

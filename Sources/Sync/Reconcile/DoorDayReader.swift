@@ -1,7 +1,7 @@
 import Attendance
 import Base
 
-/// Reads all events of a window again, one query a step.
+/// Reads all events of a window again, one query per step.
 final class DoorDayReader {
     private let source: any EventSource
     private let clock: any Clock
@@ -21,7 +21,7 @@ final class DoorDayReader {
 
     /// Reads the next part.
     ///
-    /// - Returns: when to go on; never, once everything has been read.
+    /// - Returns: when to continue; `never` once everything has been read.
     func step() throws(SourceError) -> Wake {
         guard let (query, window) = left.popLast() else { return .never }
         do {

@@ -5,16 +5,16 @@ import Ledger
 struct DoorSightings {
     /// The lines of the ledger's events that HikCentral still lists.
     let listed: Set<Int>
-    /// What the ledger does not have.
+    /// Events that the ledger does not have.
     let newcomers: [SourceEvent]
 
-    /// An event is known by its id, or by person, door and second should ids have changed.
+    /// Recognises an event by its id, or by person, door and second in case ids have changed.
     init(_ events: [SourceEvent], lives: [EventHistory]) {
         var lines: [EventKey: Int] = [:]
         for life in lives {
             let event = life.first.event
             if let id = EventKey.id(of: event) { lines[id] = lines[id] ?? life.line }
-            // A skipped one does not stand for the passage: a refused face must not hide the granted one.
+            // A skipped event does not count as the passage: a refused face must not hide the granted one.
             guard life.first.isPassage, let passage = EventKey.passage(of: event) else { continue }
             lines[passage] = lines[passage] ?? life.line
         }

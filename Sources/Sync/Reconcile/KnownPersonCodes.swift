@@ -1,7 +1,8 @@
 import Attendance
 import Base
 
-/// Employee numbers that are known already, so that a day with hundreds of strangers is not hundreds of requests.
+/// Employee numbers that are already known, so that a day with hundreds of unknown people does not cost hundreds of
+/// requests.
 final class KnownPersonCodes: PersonCodeSource {
     private let source: any PersonCodeSource
     private let codes: [String: String]
@@ -12,7 +13,7 @@ final class KnownPersonCodes: PersonCodeSource {
     }
 
     func personCode(of personID: String) throws(SourceError) -> String? {
-        // The list may leave people out, so a person who is not on it is asked for.
+        // The list may be incomplete, so look up a person who is not on it.
         guard let code = codes[personID] else { return try source.personCode(of: personID) }
         return code.isEmpty ? nil : code
     }

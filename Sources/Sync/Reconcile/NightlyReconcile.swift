@@ -2,7 +2,7 @@ import Base
 import Foundation
 import Ledger
 
-/// Compares yesterday once a night (RECONCILE_AT), a request at a time, whenever the engine has nothing else to do.
+/// Compares the previous day once a night (RECONCILE_AT), one request at a time, while the engine is otherwise idle.
 package final class NightlyReconcile: Worker {
     private let time: TimeOfDay
     private let parts: DayReconciler.Parts
@@ -10,18 +10,18 @@ package final class NightlyReconcile: Worker {
     private let clock: any Clock
     private let log: Log
     private var reconciler: DayReconciler?
-    /// The last day that has been compared, or given up; nil before it has been looked up.
+    /// The last day that was compared or given up; nil until it has been looked up.
     private var lastDay: SiteDay?
     private var restUntil: Span?
     private var failures = 0
 
-    /// How long it waits after a failure.
+    /// The wait after a failure.
     private static let rest = Span.minutes(30)
-    /// How often a night's comparison is begun before it is given up.
+    /// How many times a night's comparison is started before it is given up.
     static let attempts = 5
 
     let turn = Turn.whenIdle
-    /// A run that ends by itself does not wait for the night.
+    /// `run --once` does not wait for the night.
     let isFinished = true
 
     package init(
@@ -34,7 +34,7 @@ package final class NightlyReconcile: Worker {
         self.log = log
     }
 
-    /// New settings come with a new comparison, which takes this one's place.
+    /// Does nothing: new settings come with a new comparison, which replaces this one.
     func adopt(_ assembly: Assembly) {}
 
     func step() -> Wake {
@@ -62,13 +62,15 @@ package final class NightlyReconcile: Worker {
         }
     }
 
-    /// The day before the last time at which a comparison was due.
+    /// The day to compare: the one before the last time at which a comparison was due.
     private var dueDay: SiteDay {
         let today = SiteDay(clock.now, in: parts.zone)
         return today.advanced(by: time.moment(on: today, in: parts.zone) <= clock.now ? -1 : -2)
     }
 
-    /// What was compared last; at the very first start the night that is over is let go, as its day was hardly read.
+    /// The day that was compared last.
+    ///
+    /// The very first start skips the night that is over, because little of its day has been read.
     private func last(else day: SiteDay) -> SiteDay {
         if let lastDay { return lastDay }
         let found = ReconcileResult.file(in: parts.folder, files).read().flatMap { ReconcileResult($0) }?.day ?? day
@@ -97,7 +99,7 @@ package final class NightlyReconcile: Worker {
         do {
             try ReconcileResult.file(in: parts.folder, files).replace(result.members, redaction: log.redaction)
         } catch {
-            // The next start compares the day once more; nothing else depends on the file.
+            // The next start compares the day again; nothing else depends on the file.
             log.warning(.reconcile, "its result is not kept: \(error)")
         }
     }

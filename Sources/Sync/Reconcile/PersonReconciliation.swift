@@ -8,21 +8,21 @@ struct PersonReconciliation {
 
     private let whole: Reconciliation
     private let claims: [Claim]
-    /// What Humand counts to the day.
+    /// The entries that Humand counts towards the day.
     private let entries: [TimeEntry]
-    /// Everything that has been read of the person, neighbouring days included.
+    /// All entries that were read for the person, including neighbouring days.
     private let all: [TimeEntry]
     private var pool: [Slot: Int] = [:]
-    /// Punches that ought to be in Humand and are not: they explain what looks odd there.
+    /// Punches that should be in Humand but are not; they explain oddities there.
     private var absent: [Claim] = []
-    /// Entries that came our way and that the ledger does not have.
+    /// Entries that came through the API but are not in the ledger.
     private var strange: Set<Slot> = []
     private(set) var row: PersonDay
     private(set) var missing: [Punch] = []
-    /// The day ends with a clock-in that nothing known follows.
+    /// Whether the day ends with a clock-in that nothing known follows.
     private(set) var mayBeOpen = false
 
-    /// What entries are matched by; Humand may cut milliseconds off.
+    /// The key for matching entries, in whole seconds because Humand may cut off milliseconds.
     private struct Slot: Hashable {
         var direction: Direction
         var second: Int64
@@ -48,7 +48,7 @@ struct PersonReconciliation {
     }
 
     mutating func compare() {
-        // Accepted ones first: an entry is theirs rather than a held one's.
+        // Match accepted punches first: an entry belongs to them rather than to a held one.
         for claim in claims where claim.record.state == .accepted { match(claim) }
         for claim in claims where claim.record.state != .accepted { match(claim) }
         reportUnmatched()
@@ -81,7 +81,9 @@ struct PersonReconciliation {
         }
     }
 
-    /// Whether Humand has the punch; two punches of one second may share an entry, since Humand refuses the second.
+    /// Whether Humand has the punch.
+    ///
+    /// Two punches of the same second may share an entry, because Humand refuses the second one.
     private mutating func take(_ punch: Punch?) -> Bool {
         guard let punch, let left = pool[Slot(punch)] else { return false }
         pool[Slot(punch)] = max(0, left - 1)
@@ -130,7 +132,7 @@ struct PersonReconciliation {
 
     private mutating func reportWrongOrder() {
         for (first, second) in zip(entries, entries.dropFirst()) where first.direction == second.direction {
-            // The same entry twice has been reported as one that the ledger does not have.
+            // A repeated entry has already been reported as missing from the ledger.
             if Slot(first) == Slot(second), strange.contains(Slot(first)) { continue }
             let isExplained = absent.contains { claim in
                 claim.direction != first.direction && first.time <= claim.time && claim.time <= second.time

@@ -4,7 +4,7 @@ import Attendance
 package enum ReconcileError: Error, Equatable, Sendable, CustomStringConvertible {
     case source(SourceError)
     case humand(EntryReaderError)
-    /// ENTRY_DEVICES and EXIT_DEVICES do not fit HikCentral's doors.
+    /// ENTRY_DEVICES and EXIT_DEVICES do not match HikCentral's doors.
     case doors([String])
     case ledger(String)
 
@@ -17,6 +17,6 @@ package enum ReconcileError: Error, Equatable, Sendable, CustomStringConvertible
         }
     }
 
-    /// The program is stopping, and nothing is wrong.
+    /// Whether the program is merely stopping.
     var isStop: Bool { self == .source(.stopped) || self == .humand(.stopped) }
 }

@@ -69,7 +69,7 @@ extension PersonDay.Ledger {
 }
 
 extension ReconcileTotals {
-    /// The members that say how much there is of everything; every kind of difference is named, also those of none.
+    /// The counts; every kind of difference is listed, even if there are none.
     var members: [JSONValue.Member] {
         [
             .init(

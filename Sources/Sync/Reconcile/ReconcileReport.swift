@@ -1,10 +1,10 @@
 import Attendance
 import Base
 
-/// The result of comparing days, for people: a table of differences, and what it all adds up to.
+/// The result of comparing days, for people: a table of differences, and the totals.
 package struct ReconcileReport {
     package let days: [ReconciledDay]
-    /// Days that were asked for and could not be compared.
+    /// Requested days that could not be compared.
     package let notCompared: [SiteDay]
     let zone: SiteZone
 
@@ -80,7 +80,7 @@ package struct ReconcileReport {
     }
 }
 
-/// The same for spreadsheets: a row for each person and day.
+/// The same result for spreadsheets: one row per person and day.
 extension ReconcileReport {
     package var csv: String {
         var text = CSV.line([

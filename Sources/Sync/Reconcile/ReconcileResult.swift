@@ -1,12 +1,12 @@
 import Base
 import Ledger
 
-/// The result of the last nightly comparison, as `reconcile.json` keeps it: counts only, no names.
+/// The result of the last nightly comparison, as stored in `reconcile.json`: counts only, no names.
 package struct ReconcileResult: Equatable, Sendable {
     var day: SiteDay
-    /// When it was done.
+    /// When it was made.
     var at: Instant
-    /// Why it could not be done; nil when it was.
+    /// Why it failed; nil if it succeeded.
     var problem: String?
     var doors = 0
     var accepted = 0
@@ -21,7 +21,7 @@ package struct ReconcileResult: Equatable, Sendable {
 
     var agrees: Bool { problem == nil && kinds.isEmpty }
 
-    /// What was found, in a sentence.
+    /// The result in one sentence.
     package var sentence: String {
         if let problem { return "\(day) could not be compared: \(problem)" }
         if agrees { return "\(day): doors, ledger and Humand agree on \(accepted) punches" }
@@ -51,7 +51,7 @@ package struct ReconcileResult: Equatable, Sendable {
         return members
     }
 
-    /// Nil for anything but what `members` writes.
+    /// Nil for anything that `members` does not write.
     package init?(_ json: JSONValue) {
         guard let day = json["day"]?.text.flatMap({ SiteDay(date: $0) }),
             let at = json["at"]?.text.flatMap({ Instant(text: $0) })

@@ -31,34 +31,34 @@ struct PersonDay: Equatable, Sendable {
     }
 
     var day: SiteDay
-    /// The employee number at Humand; nil for somebody who cannot be mapped.
+    /// The employee number at Humand; nil if the person cannot be mapped.
     var employee: String?
-    /// HikCentral's id of the person; empty when nobody knows.
+    /// HikCentral's id of the person; empty if unknown.
     var person: String
     var name: String
-    /// The punches that the doors show, double reads left out.
+    /// The punches that the doors show, without double reads.
     var doors = 0
     var ledger = Ledger()
-    /// The clock-ins and clock-outs that Humand counts to the day; nil when there was nobody to ask for.
+    /// The clock-ins and clock-outs that Humand counts towards the day; nil if there was nobody to look up.
     var humand: Int?
     var differences: [Difference] = []
     var foreign: [ForeignEntry] = []
 }
 
-/// A day of the whole site.
+/// One day of the whole site.
 package struct ReconciledDay: Equatable, Sendable {
     var day: SiteDay
-    /// Everyone whom the doors or the ledger name, in order of their employee numbers.
+    /// Everyone named by the doors or the ledger, in order of employee number.
     var people: [PersonDay]
-    /// Events of the ledger that HikCentral no longer has.
+    /// How many of the ledger's events HikCentral no longer has.
     var purged: Int
-    /// Entries of Humand whose time cannot be read.
+    /// How many of Humand's entries have an unreadable time.
     var unreadable: Int
-    /// Up to when the doors were compared; nil for a day that is over.
+    /// The time up to which the doors were compared; nil for a day that is over.
     var upTo: Instant?
 }
 
-/// What several days add up to.
+/// The totals of several days.
 package struct ReconcileTotals: Equatable, Sendable {
     var people = 0
     var doors = 0

@@ -4,44 +4,44 @@ import Ledger
 
 /// Compares the three lists of a day: what the doors saw, what the ledger did, what Humand holds. A pure function.
 ///
-/// Entries are matched by employee, direction and second. What one difference causes is not reported as another: a
-/// clock-out that is missing in Humand leaves two clock-ins in a row there, and only the first of both is named.
+/// Entries are matched by employee, direction and second. A difference that follows from another is not reported: a
+/// clock-out missing in Humand leaves two consecutive clock-ins there, but only the missing clock-out is reported.
 struct Reconciliation {
     let day: SiteDay
     let zone: SiteZone
     let now: Instant
-    /// Up to where the ledger has read HikCentral.
+    /// How far HikCentral has been read.
     var readTo: Instant?
-    /// A clock-in is not open before this long has passed: the shift may be going on.
+    /// A clock-in only counts as open after this long, because the shift may still be going on.
     var openAfter = Span.hours(14)
-    /// The events of the ledger, a day on either side included.
+    /// The events of the ledger, including a day on either side.
     let lives: [EventHistory]
-    /// The lines of those that HikCentral still lists.
+    /// The lines of the events that HikCentral still lists.
     let listed: Set<Int>
-    /// What the ledger does not have, decided on by the rules.
+    /// Events that the ledger does not have, mapped by the rules.
     var newcomers: [RecordedEvent]
-    /// HikCentral was asked for events of this kind, so that one that does not come is no longer there.
+    /// Whether HikCentral was asked for events of this kind; if so, an event that is not listed is gone.
     let isCovered: (AccessEvent) -> Bool
-    /// Every day that has been read of an employee.
+    /// All days that were read for an employee.
     let humand: (String) -> [EntryDay]
 
-    /// No shift is longer.
+    /// The maximum length of a shift.
     static let longestShift = Span.hours(24)
-    /// What Humand calls entries that came through its API.
+    /// The sources that Humand gives to entries from its API.
     static let ourSources: Set<String> = ["INTEGRATION", "API", "PUBLIC_API"]
 
-    /// What the comparison comes to, and what would make it surer.
+    /// The result of the comparison, and what needs a second look.
     struct Result {
         var day: ReconciledDay
-        /// Punches that were accepted and are not found; Humand may count them to a neighbouring day.
+        /// Accepted punches that were not found; Humand may count them towards a neighbouring day.
         var missing: [Punch] = []
-        /// Employees whose day ends with a clock-in; the clock-out may be counted to the next day.
+        /// Employees whose day ends with a clock-in; the clock-out may count towards the next day.
         var open: Set<String> = []
-        /// Employees of whom the same entry came twice in one answer.
+        /// Employees with the same entry twice in one answer.
         var twins: Set<String> = []
     }
 
-    /// Everyone whose day at Humand must be read.
+    /// The employees whose day must be read from Humand.
     var employees: Set<String> {
         Set(
             claimsByPerson(day.window(in: zone)).filter { Reconciliation.concerns($0.value) }.compactMap(\.key.employee)
@@ -69,23 +69,23 @@ struct Reconciliation {
         return result
     }
 
-    /// Somebody who was only skipped that day has no row.
+    /// Whether the person gets a row: not if all events of the day were skipped.
     private static func concerns(_ claims: [Claim]) -> Bool {
         claims.contains { $0.isOfDay && $0.record.state != .skipped }
     }
 
-    /// Whom a row is about.
+    /// Identifies the person of a row.
     struct PersonKey: Hashable {
-        /// The employee number at Humand, where the person can be mapped.
+        /// The employee number at Humand, if the person can be mapped.
         var employee: String?
-        /// HikCentral's id, where not.
+        /// Otherwise HikCentral's id.
         var person = ""
     }
 
-    /// One event of a person, and what became of it.
+    /// One event of a person, and its outcome.
     struct Claim {
         var record: RecordedEvent
-        /// Nil for what the ledger does not have.
+        /// Nil if the ledger does not have the event.
         var line: Int?
         var isListed: Bool
         var isOfDay: Bool
@@ -112,7 +112,7 @@ struct Reconciliation {
                     record: record, line: nil, isListed: true,
                     isOfDay: window.contains(record.event.time.instant), isPurged: false))
         }
-        // Somebody whose map line was corrected during the day is still one person.
+        // A person whose map line was corrected during the day is still one person.
         var employees: [String: String] = [:]
         for claim in claims where !claim.record.event.personID.isEmpty {
             if let employee = claim.record.punch?.employee { employees[claim.record.event.personID] = employee }

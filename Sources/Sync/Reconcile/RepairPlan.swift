@@ -1,19 +1,19 @@
 import Base
 import Ledger
 
-/// What can be done about differences without a person's decision on each: a pure function.
+/// How to repair differences without a person's decision on each: a pure function.
 package struct RepairPlan: Equatable, Sendable {
-    /// To be read: a span for each day, from the first to the last event that the ledger lacks.
+    /// Windows to read: one per day, from the first to the last event that the ledger lacks.
     private(set) var spans: [Window] = []
-    /// Held events, to be decided on again.
+    /// Held events to retry.
     private(set) var retry: [Int] = []
-    /// Accepted punches that Humand does not show, to be read back and sent again.
+    /// Accepted punches that Humand does not show, to read back and send again.
     private(set) var resend: [Int] = []
 
     package init(_ days: [ReconciledDay]) {
         for day in days {
             let differences = day.people.flatMap(\.differences)
-            // What the next poll reads by itself needs no help.
+            // The next poll reads events that are not due yet, so they need no repair.
             let unread = differences.filter { $0.kind == .notRead && !$0.isNotYetDue }.map(\.time.flooredToSecond)
             if let first = unread.min(), let last = unread.max() {
                 spans.append(Window(from: first, to: last + .seconds(1)))
@@ -27,7 +27,7 @@ package struct RepairPlan: Equatable, Sendable {
 
     package var isEmpty: Bool { spans.isEmpty && retry.isEmpty && resend.isEmpty }
 
-    /// The jobs in the order in which they should be done: what is read may be what a held punch waits for.
+    /// The jobs in the order to run them: a held punch may be waiting for an event that is read first.
     package var jobs: [Job.Kind] {
         var jobs = spans.map { Job.Kind.backfill(.init(window: $0)) }
         if !resend.isEmpty { jobs.append(.resend(resend)) }
@@ -35,7 +35,7 @@ package struct RepairPlan: Equatable, Sendable {
         return jobs
     }
 
-    /// What will be done, in a sentence.
+    /// The plan in one sentence.
     package var sentence: String {
         var parts: [String] = []
         if !spans.isEmpty {

@@ -1,11 +1,11 @@
 import Attendance
 import Base
 
-/// When a request to HikCentral that failed is sent again, in a reading that somebody waits for.
+/// When to retry a failed request to HikCentral while somebody waits for the result.
 package struct SourceRetry {
     private var failures = 0
 
-    /// With the waits in between, a minute and a half.
+    /// Together with the waits in between, this takes a minute and a half.
     private static let maximumAttempts = 7
     private static let longestWait = Span.minutes(2)
 
@@ -13,7 +13,7 @@ package struct SourceRetry {
 
     mutating func succeeded() { failures = 0 }
 
-    /// - Throws: the error, when trying again does not help, or has not helped so often.
+    /// - Throws: the error, if a retry does not help or all retries have failed.
     package mutating func wake(
         after error: SourceError, at uptime: Span, jitter: Double
     ) throws(SourceError) -> Wake {

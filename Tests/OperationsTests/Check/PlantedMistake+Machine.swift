@@ -100,7 +100,7 @@ extension PlantedMistake {
             state: .warning
         ) { $0.values["START_FROM"] = "2030-05-01" },
         .init(
-            "a door stands in both lists", "HikCentral doors", "Facial Entrada (23) stands in both",
+            "a door stands in both lists", "HikCentral doors", "Facial Entrada (23) is in both",
             remedy: "Facial Entrada/1", .done, state: .warning
         ) {
             $0.values["EXIT_DEVICES"] = "Facial Salida,Facial Entrada"

@@ -26,7 +26,7 @@ struct RepairPlanTests {
         ])
         let window = Window(from: TestSite.time("10:00:00").instant, to: TestSite.time("11:00:01").instant)
         #expect(plan.jobs == [.backfill(.init(window: window)), .resend([9]), .retry([3, 7])])
-        #expect(plan.sentence == "read 1 span of the doors anew, read back and send again 1, decide again on 2 held")
+        #expect(plan.sentence == "read 1 span of the doors again, read back and send again 1, decide again on 2 held")
     }
 
     @Test("What mends itself, and what only a person can mend, is left alone")

@@ -1,26 +1,26 @@
-/// Why a text is not the JSON it should be, and at which byte (counted from 0, a byte order mark included).
+/// Why a text is not valid JSON, and at which byte (counted from 0, including a byte order mark).
 package enum JSONError: Error, Sendable, Equatable {
-    /// Nothing, or nothing but white space.
+    /// The text is empty or only white space.
     case empty
     /// The first character is `<`: a login page, or the error page of a proxy.
     case html
     /// The text ends in the middle of a value; `at` is its length.
     case truncated(at: Int)
-    /// Something complete is followed by something else.
+    /// A complete value is followed by something else.
     case trailing(at: Int)
     case unexpected(byte: UInt8, expected: String, at: Int)
     case number(at: Int)
     case escape(at: Int)
-    /// A raw control character inside a string, NUL among them; JSON wants it escaped.
+    /// A string contains a raw control character, such as NUL, which JSON requires to be escaped.
     case controlCharacter(byte: UInt8, at: Int)
-    /// `at` is where the string begins.
+    /// A string is not UTF-8; `at` is where the string begins.
     case notUTF8(at: Int)
     case tooDeep(limit: Int, at: Int)
     case tooManyValues(limit: Int, at: Int)
 }
 
 extension JSONError: CustomStringConvertible {
-    /// A sentence without the text itself, which may hold names or secrets.
+    /// A sentence that leaves out the text itself, which may contain names or secrets.
     package var description: String {
         switch self {
         case .empty:

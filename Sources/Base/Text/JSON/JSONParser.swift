@@ -1,11 +1,12 @@
-/// A recursive-descent reader over borrowed bytes.
+/// A recursive-descent parser over borrowed bytes.
 ///
-/// It differs from RFC 8259 in one point: the escape of half a surrogate pair (`\ud800`) becomes U+FFFD, the
-/// replacement character. Java servers cut names at a number of UTF-16 units and so write such halves; one bad name
-/// must not cost a page of events. Raw bytes that are not UTF-8 are refused.
+/// It differs from RFC 8259 in one point: an escaped half of a surrogate pair (`\ud800`) becomes U+FFFD, the
+/// replacement character. Java servers truncate names to a number of UTF-16 units and so produce such halves; one bad
+/// name must not cost a page of events. Raw bytes that are not UTF-8 are rejected.
 ///
-/// Unsafe: it holds a raw buffer pointer, because bounds checks and retain counts of `Data` and `Array` cost a factor
-/// of three. It never leaves the closure in which the buffer is valid, and every read is behind `position < end`.
+/// Unsafe: it holds a raw buffer pointer, because bounds checks and reference counting of `Data` and `Array` make it
+/// three times slower. It never leaves the closure in which the buffer is valid, and every read first checks
+/// `position < end`.
 struct JSONParser {
     private let bytes: UnsafeRawBufferPointer
     private let end: Int
@@ -13,7 +14,7 @@ struct JSONParser {
     private let maximumValues: Int
     private var position = 0
     private var values = 0
-    /// How many members the last object had; the next one is likely to be of the same kind.
+    /// The number of members of the last object; the next one is probably of the same kind.
     private var likelyMembers = 0
 
     init(_ bytes: UnsafeRawBufferPointer, maximumDepth: Int, maximumValues: Int) {
@@ -93,7 +94,7 @@ struct JSONParser {
 
     private mutating func literal(_ name: StaticString, is value: JSONValue) throws(JSONError) -> JSONValue {
         for index in 0..<name.utf8CodeUnitCount {
-            // StaticString offers its bytes by pointer only; the index is below its count.
+            // StaticString gives access to its bytes only by pointer; the index is below its count.
             guard take(name.utf8Start[index]) else { throw unexpected("'\(name)'") }
         }
         return value
@@ -122,7 +123,7 @@ struct JSONParser {
         while position < end, isDigit(bytes[position]) { position += 1 }
     }
 
-    /// A string, from its opening quote to behind its closing one.
+    /// Reads a string from its opening quote to its closing quote.
     private mutating func string() throws(JSONError) -> String {
         let opening = position
         position += 1
@@ -133,7 +134,7 @@ struct JSONParser {
             if byte == UInt8(ascii: "\"") {
                 let text = UnsafeRawBufferPointer(rebasing: bytes[start..<position])
                 position += 1
-                // Checking is the slowest part, and plain ASCII needs none.
+                // Validating UTF-8 is the slowest part, and plain ASCII does not need it.
                 if seen < 0x80 { return String(decoding: text, as: UTF8.self) }
                 guard let checked = String(validating: text, as: UTF8.self) else { throw .notUTF8(at: opening) }
                 return checked
@@ -146,7 +147,7 @@ struct JSONParser {
         throw .truncated(at: end)
     }
 
-    /// The slow way round, from the first backslash on: pieces are copied together.
+    /// The slow path from the first backslash on: copies the pieces into one string.
     private mutating func escapedString(opening: Int, start: Int) throws(JSONError) -> String {
         var copy = Array(bytes[start..<position])
         while position < end {
@@ -189,7 +190,7 @@ struct JSONParser {
         }
     }
 
-    /// The scalar of a pair, when the other half follows; otherwise nil, and what follows is left to be read.
+    /// The scalar of a surrogate pair if the other half follows; otherwise nil, and nothing is consumed.
     private mutating func trail(of lead: UInt16) throws(JSONError) -> Unicode.Scalar? {
         let backslash = position
         guard take(UInt8(ascii: "\\")) else { return nil }
@@ -217,7 +218,7 @@ struct JSONParser {
         return unit
     }
 
-    // MARK: - One byte
+    // MARK: - Single bytes
 
     private func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 

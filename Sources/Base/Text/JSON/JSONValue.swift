@@ -1,17 +1,17 @@
 import Foundation
 
-/// A JSON document as it was written: members in their order, numbers with every digit they had.
+/// A JSON document exactly as written: members in order, numbers with all their digits.
 ///
-/// Foundation's decoders refuse a whole page because of one unexpected type, and round long numbers. Here a page is
-/// first read as it is, then each event takes from it what it needs, so one odd event never costs the others.
+/// Foundation's decoders reject a whole page because of one unexpected type, and round long numbers. Here the page is
+/// parsed first, then each event reads the members it needs, so one malformed event never costs the others.
 package enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
-    /// The literal as it stood in the text: `12`, `12.0` and `1e3` stay different, and ids of 20 digits stay whole.
+    /// The literal from the text: `12`, `12.0` and `1e3` stay different, and ids of 20 digits stay exact.
     case number(String)
     case string(String)
     case array([JSONValue])
-    /// In the order of the text, duplicates included.
+    /// The members in the order of the text, duplicates included.
     case object([Member])
 
     /// One name and its value in an object.
@@ -52,14 +52,14 @@ extension JSONValue {
     /// Reads one JSON text (RFC 8259), in UTF-8, with or without a byte order mark.
     ///
     /// - Parameters:
-    ///   - bytes: `Data`, `[UInt8]` or an `UnsafeRawBufferPointer`; nothing of it is kept.
-    ///   - maximumDepth: how many arrays and objects may be nested, at most 512, so that a hostile text cannot
+    ///   - bytes: `Data`, `[UInt8]` or an `UnsafeRawBufferPointer`; no reference to it is kept.
+    ///   - maximumDepth: how deep arrays and objects may be nested, at most 512, so that hostile text cannot
     ///     exhaust the stack.
-    ///   - maximumValues: how many values there may be in all, because `[1],[1],…` grows twentyfold in memory.
+    ///   - maximumValues: how many values are allowed in total, because `[1],[1],…` grows twentyfold in memory.
     package init(
         parsing bytes: some ContiguousBytes, maximumDepth: Int = 64, maximumValues: Int = 500_000
     ) throws(JSONError) {
-        // A Result, since `withUnsafeBytes` would forget which error it is.
+        // A Result, because `withUnsafeBytes` loses the type of the error.
         let result = bytes.withUnsafeBytes { buffer in
             Result { () throws(JSONError) in
                 var parser = JSONParser(buffer, maximumDepth: maximumDepth, maximumValues: maximumValues)
@@ -70,16 +70,16 @@ extension JSONValue {
     }
 }
 
-// MARK: - Reading, as leniently as the servers write
+// MARK: - Lenient reading
 
 extension JSONValue {
-    /// The value of a member; the last one wins when a key is repeated, nil when there is none or this is no object.
+    /// The value of a member; nil if there is none or this is not an object. If a key is repeated, the last one wins.
     package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.key == key }?.value
     }
 
-    /// A string, or the literal of a number (ids are documented as strings and sometimes arrive as numbers).
+    /// A string, or the literal of a number (ids are documented as strings but sometimes arrive as numbers).
     package var text: String? {
         switch self {
         case .string(let text), .number(let text): text
@@ -87,7 +87,7 @@ extension JSONValue {
         }
     }
 
-    /// A whole number, also as a string or written as `12.0` or `1.2e1`; nil when fractional or too large for Int.
+    /// A whole number, even as a string or written as `12.0` or `1.2e1`; nil if fractional or too large for Int.
     package var integer: Int? {
         guard let text else { return nil }
         return Int(text) ?? Self.integer(decimal: text)
@@ -99,7 +99,7 @@ extension JSONValue {
         return elements
     }
 
-    /// `true` and `false`, also as strings and as 0 and 1.
+    /// `true` or `false`, even as a string or as 0 or 1.
     package var boolean: Bool? {
         if case .bool(let flag) = self { return flag }
         switch text {
@@ -109,9 +109,9 @@ extension JSONValue {
         }
     }
 
-    /// The value of a decimal with fraction, exponent or spaces around it, if it is exactly a whole number.
+    /// The value of a decimal with a fraction, an exponent or surrounding spaces, if it is exactly a whole number.
     ///
-    /// Not by way of Double: that would round 9007199254740993.0 and trap on 1e300.
+    /// It does not go through Double, which would round 9007199254740993.0 and trap on 1e300.
     private static func integer(decimal text: String) -> Int? {
         var rest = text.utf8.drop { $0 == 0x20 }[...]
         while rest.last == 0x20 { rest.removeLast() }
@@ -135,7 +135,7 @@ extension JSONValue {
         let (shift, overflow) = exponent.subtractingReportingOverflow(parts.count == 2 ? parts[1].count : 0)
         guard !overflow, shift <= 19 else { return nil }
         if shift < 0 {
-            // Only zeros may stand behind the point.
+            // Only zeros may follow the point.
             guard -digits.count < shift, digits.suffix(-shift).allSatisfy({ $0 == zero }) else { return nil }
             digits.removeLast(-shift)
         } else {

@@ -1,11 +1,11 @@
 extension JSONValue {
     /// The value as compact JSON on one line.
     ///
-    /// Every control character (Unicode's Cc) is escaped, so that a name can neither break a line of the ledger nor
-    /// steer the terminal on which it is read; all else stays as it is, so that `grep Pérez` finds Pérez.
+    /// Every control character (Unicode category Cc) is escaped, so that a name can neither break a line of the ledger
+    /// nor control the reader's terminal. Everything else is unchanged, so that `grep Pérez` finds Pérez.
     package var serialized: String { String(decoding: serializedBytes, as: UTF8.self) }
 
-    /// The same in UTF-8, for what goes into a file or onto the wire.
+    /// The same in UTF-8, for files and the network.
     package var serializedBytes: [UInt8] {
         var writer = JSONWriter()
         writer.append(self)
@@ -13,7 +13,7 @@ extension JSONValue {
     }
 }
 
-/// Appends JSON to a buffer that can be used again.
+/// Appends JSON to a reusable buffer.
 struct JSONWriter {
     private(set) var bytes: [UInt8] = []
 
@@ -59,7 +59,7 @@ struct JSONWriter {
             case 0x09: bytes += "\\t".utf8
             case 0..<0x20, 0x7F: append(escaped: byte)
             case 0x80..<0xA0 where afterC2:
-                // U+0080 to U+009F, the second row of control characters, is C2 and this byte in UTF-8.
+                // The C1 control characters, U+0080 to U+009F, are C2 followed by this byte in UTF-8.
                 bytes.removeLast()
                 append(escaped: byte)
             default: bytes.append(byte)
