@@ -127,13 +127,14 @@ private struct PackageTargets {
 
     init() throws {
         let text = try String(contentsOf: Products.root.appending(path: "Package.swift"), encoding: .utf8)
-        // The table of the targets comes first, that of their tests behind it.
-        let tests = text.range(of: "let all")?.lowerBound ?? text.endIndex
-        imports = text[..<tests].matches(of: /\n    \("(\w+)", \[([^\]]*)\]\),/).map { match in
+        let parts = text.split(separator: "\nlet ")
+        let floors = try #require(parts.first { $0.hasPrefix("floors") })
+        imports = floors.matches(of: /\("(\w+)", \[([^\]]*)\]\)/).map { match in
             (String(match.output.1), match.output.2.matches(of: /\w+/).map { String($0.output) })
         }
+        let tests = try #require(parts.first { $0.hasPrefix("tests") })
         names = Set(
-            imports.map(\.name) + text.matches(of: /arget\(\s*name: "(\w+)"/).map { String($0.output.1) }
-                + text[tests...].matches(of: /\n    \(\s*"(\w+)",/).map { $0.output.1 + "Tests" })
+            imports.map(\.name) + text.matches(of: /\bname: "(\w+)"/).map { String($0.output.1) }
+                + tests.matches(of: /\(\s*"(\w+)",/).map { $0.output.1 + "Tests" })
     }
 }
