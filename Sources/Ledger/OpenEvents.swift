@@ -74,7 +74,7 @@ struct OpenEvents: Sendable {
         return nil
     }
 
-    /// Orders the events anew. After a replay the queues are full of what was delivered long ago.
+    /// Orders the events again. After a replay the queues are full of punches that were delivered long ago.
     mutating func rebuildQueues() {
         (ready, waiting) = (PunchQueue(), PunchQueue())
         for (line, recorded) in byLine { enqueue(recorded, line: line) }

@@ -127,7 +127,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .doorsResolved: "these doors are read"
         case .cursorFirst: "first start: reading begins here"
         case .cursorSet: "reading begins where `--from` said"
-        case .cursorRebuilt: "the cursor file was made anew from the ledger"
+        case .cursorRebuilt: "the cursor file was rebuilt from the ledger"
         case .cursorUnwritten: "the cursor file cannot be written; the ledger holds the position"
         case .cursorWritten: "it can be written again"
         case .catchupStart: "more than `WINDOW_MAX` is to be read"

@@ -29,7 +29,7 @@ extension DeliveryState {
         case posted(PostVerdict, pause: Span)
         case readBack(ReadBack)
         case written
-        /// The sink was made anew from other settings.
+        /// The sink was replaced, because the settings changed.
         case settingsChanged
     }
 
