@@ -153,6 +153,21 @@ struct WorkerLifeTests {
         #expect(text.contains("/nonexistent/hik2humand") && text.contains("No such file"))
     }
 
+    @Test("A worker that cannot be started takes no other child with it")
+    func missingBesideAChild() throws {
+        // kill(2) and waitpid(2) take the number 0 for the own process group: while this test is red, it ends the run.
+        let child = Process()
+        child.executableURL = URL(fileURLWithPath: "/bin/sleep")
+        child.arguments = ["600"]
+        try child.run()
+        for _ in 0..<3 {
+            _ = WorkerClient(executable: "/nonexistent/hik2humand").failure(.post("http://127.0.0.1:1/"))
+        }
+        #expect(waitpid(child.processIdentifier, nil, WNOHANG) == 0)
+        kill(child.processIdentifier, SIGKILL)
+        child.waitUntilExit()
+    }
+
     @Test("A program that is not a worker is named, and nothing was sent", arguments: ["/bin/true", "/bin/cat"])
     func notAWorker(executable: String) throws {
         let failure = try #require(WorkerClient(executable: executable).failure(.post("http://127.0.0.1:1/")))

@@ -19,19 +19,19 @@ final class WorkerProcess {
     init(executable: String, memoryLimit: UInt64, environment: [String: String]) throws(HTTPFailure) {
         let requests = try Pipe()
         let answers = try Pipe()
-        input = requests.takeWritingEnd()
-        output = answers.takeReadingEnd()
-        let arguments = ["hik2humand", "http-worker", String(memoryLimit)]
-        let failure: Int32
-        (identifier, failure) = spawn(
-            executable, arguments: arguments, environment: WorkerEnvironment.make(from: environment),
+        let (process, failure) = spawn(
+            executable, arguments: ["hik2humand", "http-worker", String(memoryLimit)],
+            environment: WorkerEnvironment.make(from: environment),
             standardInput: requests.readingEnd, standardOutput: answers.writingEnd)
+        // Before the object is whole: there is no process that `deinit` could end, and kill(2) takes the number 0 for
+        // the program's own process group.
         guard failure == 0 else {
-            close(input)
-            close(output)
             throw .workerUnavailable(
                 "the HTTP worker \(executable) cannot be started: \(String(cString: strerror(failure)))")
         }
+        identifier = process
+        input = requests.takeWritingEnd()
+        output = answers.takeReadingEnd()
     }
 
     deinit { end() }
