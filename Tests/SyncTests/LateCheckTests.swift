@@ -160,7 +160,7 @@ struct LateCheckTests {
         #expect(site.posts.count == 1)
     }
 
-    @Test("Wrong totals from a gateway do no harm, however often they are checked")
+    @Test("Totals that are too high do no harm")
     func inflatedTotals() throws {
         site.pass("ana", .clockIn, at: "20:00:00")
         site.hikCentral.faults.add(path: "door/events", .changeTotal(by: 3), times: .max)
@@ -181,7 +181,7 @@ struct LateCheckTests {
         #expect(site.http.sent.count < 21 * 2 + 100)
     }
 
-    @Test("A clock hours ahead that steps back still delivers everything once, without delay")
+    @Test("After a clock hours ahead steps back, everything is delivered once, within minutes")
     func clockAhead() throws {
         site.pass("ana", .clockIn, at: "20:00:00")
         let clock = site.clock
@@ -200,7 +200,7 @@ struct LateCheckTests {
         #expect(site.entries.count == 3 && site.posts.count == 3)
     }
 
-    @Test("A clock hours behind causes no second reading, and polls continue")
+    @Test("While the clock is hours behind nothing is posted twice, and polls continue")
     func clockBehind() throws {
         site.pass("ana", .clockIn, at: "20:00:00")
         let clock = site.clock

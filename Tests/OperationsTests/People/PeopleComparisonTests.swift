@@ -162,7 +162,7 @@ struct PeopleComparisonTests {
         #expect(json["onlyInHumand"]?.elements?.first?["humand"]?.text == "7")
     }
 
-    @Test("Thousands of people who share a few names are compared quickly and correctly")
+    @Test("Thousands of people who share a few names are all matched")
     func thousands() {
         let persons = (0..<3000).map { Person(id: "\($0)", code: "a\($0)", name: "María José Pérez \($0)") }
         let users = (0..<3000).map { HumandUser(employee: "b\($0)", firstName: "José María", lastName: "Pérez \($0)") }

@@ -106,7 +106,7 @@ struct TrustTests {
         #expect(bench.output.contains("trusts it already"))
     }
 
-    @Test("A misnamed certificate gets one line in the hosts file, and works under its own name")
+    @Test("A misnamed certificate gets one line in the hosts file, and is tested under its own name")
     func misnamed() throws {
         let bench = try TrustBench(server: OpenSSL())
         bench.wishes.isAgreed = true

@@ -92,7 +92,7 @@ struct NightlyReconcileTests {
         #expect(result?.day.description == "2026-01-28" && result?.problem == nil)
     }
 
-    @Test("A slow Humand with a rate limit delays a poll by at most one request")
+    @Test("A slow Humand with a rate limit does not hold up the polls")
     func slow() throws {
         for number in 0..<300 {
             site.humand.add(users: [SimulatedUser(employeeId: "p\(number)")])
