@@ -3,7 +3,7 @@ import Foundation
 /// Scheme, host and port of a base URL.
 package struct HostAddress: Equatable, Sendable {
     package var isTLS: Bool
-    package var host: String
+    var host: String
     var port: UInt16
 
     /// Nil if the text is not such a URL; settings have already been validated.
@@ -24,7 +24,7 @@ package struct HostAddress: Equatable, Sendable {
     }
 
     /// `https://10.0.0.5`, with the port where it is not the usual one.
-    package var url: String { "\(isTLS ? "https" : "http")://\(host)\(port == (isTLS ? 443 : 80) ? "" : ":\(port)")" }
+    var url: String { "\(isTLS ? "https" : "http")://\(host)\(port == (isTLS ? 443 : 80) ? "" : ":\(port)")" }
 
     /// `10.0.0.5:443`
     var place: String { "\(host):\(port)" }
