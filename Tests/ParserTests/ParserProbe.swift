@@ -16,7 +16,7 @@ import Foundation
 /// The property tests and the fuzzer share it: neither may find a trap, a hang or a broken promise.
 enum ParserProbe: Int, CaseIterable {
     case json, eventPage, artemisAnswer, humandAnswer, timestamp, envFile, csv, ledgerFile, ledgerLine, httpRequest
-    case workerFrame, headers, settings
+    case workerFrame, headers, settings, certificate
 
     /// Lets the parser read `bytes`.
     ///
@@ -36,6 +36,7 @@ enum ParserProbe: Int, CaseIterable {
         case .workerFrame: ParserProbe.workerFrame(bytes)
         case .headers: ParserProbe.headers(bytes)
         case .settings: ParserProbe.settings(bytes)
+        case .certificate: ParserProbe.certificate(bytes)
         }
     }
 
@@ -235,5 +236,15 @@ enum ParserProbe: Int, CaseIterable {
         if case .cursor(let cursor) = Cursor.Found(bytes), cursor.ledgerLine < 0 { return "a negative line" }
         _ = NearestName.best(String(text.prefix(40)), among: ["HIK_SECRET", "STATE_DIR"])
         return nil
+    }
+
+    /// Nothing of a certificate can steer a terminal or end a line.
+    private static func certificate(_ bytes: Data) -> String? {
+        guard let certificate = try? Certificate(der: bytes) else { return nil }
+        let texts = [certificate.subject, certificate.issuer, "\(certificate.key)", certificate.notAfter.utcDate]
+        let isPlain = (texts + certificate.names.map(\.description)).allSatisfy {
+            $0.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+        }
+        return isPlain ? nil : "a text is not plain"
     }
 }

@@ -10,7 +10,12 @@ import Testing
 
 /// Real bodies, files and requests, damaged: what `ParserProbe` promises holds for each of them.
 ///
+<<<<<<< HEAD
 /// 13 parsers with a thousand cases each, in a full campaign with 9,000, in addition to the tests of each parser.
+=======
+/// 14 parsers with a thousand cases each, in a full campaign with 9,000, beside the tests that lie with the parsers
+/// themselves.
+>>>>>>> trust
 struct ParserPropertyTests {
     static let cases = Campaign.size(1_000, full: 9_000)
 
@@ -29,7 +34,23 @@ struct ParserPropertyTests {
         for sample in samples { #expect(probe.run(sample) == nil) }
     }
 
+<<<<<<< HEAD
     @Test("The fast way of reading ledger lines agrees with the JSON parser, and is used unless there are escapes")
+=======
+    @Test("A certificate with any one byte changed is refused, or shown in plain text")
+    func certificates() throws {
+        let whole = try Fixture.data("certificate.der")
+        for place in whole.indices {
+            for byte in [0, 0x0A, 0x1B, 0x30, 0x7F, 0x80, 0x81, 0xFF, whole[place] ^ 1] as [UInt8] {
+                var bytes = whole
+                bytes[place] = byte
+                if let problem = ParserProbe.certificate.run(bytes) { Issue.record("\(place), \(byte): \(problem)") }
+            }
+        }
+    }
+
+    @Test("The ledger's lines are read fast unless they have escapes, and just as the JSON parser reads them")
+>>>>>>> trust
     func fastLines() throws {
         var members = LedgerLineMembers()
         var fast = 0
@@ -110,6 +131,7 @@ enum ParserSamples {
                 .failure(number: 8, .answerTooLarge(limit: 9)), .taken(number: 1),
                 .request(number: 2, HTTPRequest(method: .post, url: "http://h/", body: Data("x".utf8))),
             ].compactMap { $0.encoded?.dropFirst(4) }.map { Data($0) }
+        case .certificate: [try Fixture.data("certificate.der")]
         case .headers:
             ["limit=50, remaining=0, reset=30", "Sun, 06 Nov 1994 08:49:37 GMT", "120"].map { Data($0.utf8) }
         case .settings:

@@ -35,7 +35,7 @@ package struct CheckParts {
 /// What the machine knows, apart from its network.
 package protocol Machine {
     /// The certificate that a server presents; nil if it cannot be read.
-    func certificate(of address: HostAddress) -> CertificateFacts?
+    func certificate(of address: HostAddress) -> Certificate?
     func state(of folder: StateFolder) -> StateFacts
     func service(of site: PackagedSite) -> ServiceFacts
     func lock(of folder: StateFolder) -> LockHolder
@@ -47,7 +47,7 @@ package protocol Machine {
 package struct ThisMachine: Machine {
     package init() {}
 
-    package func certificate(of address: HostAddress) -> CertificateFacts? {
+    package func certificate(of address: HostAddress) -> Certificate? {
         try? CertificateReader().read(address, timeout: .seconds(8))
     }
     package func state(of folder: StateFolder) -> StateFacts { StateFacts(of: folder) }

@@ -56,7 +56,7 @@ extension PeerBehaviour {
             ]),
         PeerBehaviour(
             .handshake,
-            "a certificate that is untrusted, signed by itself, expired, not valid yet, or made out to another name",
+            "a certificate that is untrusted, signed by itself, expired, not valid yet, or issued for another name",
             read: .misconfigured, post: .notSent,
             // Tested by TLSTests and TrustedTLSTests, since it takes a real TLS server.
             []),

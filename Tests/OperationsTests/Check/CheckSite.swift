@@ -37,7 +37,7 @@ final class CheckSite {
     var state = StateFacts()
     var service = ServiceFacts(units: nil)
     var lock = LockHolder.nobody
-    var certificate: CertificateFacts?
+    var certificate: Certificate?
 
     init() {
         hikCentral = SimulatedHikCentral(clock: clock)
@@ -100,7 +100,7 @@ final class CheckSite {
 private struct PlantedMachine: Machine {
     let site: CheckSite
 
-    func certificate(of address: HostAddress) -> CertificateFacts? { site.certificate }
+    func certificate(of address: HostAddress) -> Certificate? { site.certificate }
     func state(of folder: StateFolder) -> StateFacts { site.state }
     func service(of packaged: PackagedSite) -> ServiceFacts { site.service }
     func lock(of folder: StateFolder) -> LockHolder { site.lock }
@@ -111,10 +111,12 @@ private struct PlantedMachine: Machine {
 final class FakeNetwork: Network {
     var unknown: Set<String> = []
     var shut: [String: NetworkFailure] = [:]
+    /// The addresses of every host that is known.
+    var known = ["10.0.0.5"]
 
     func addresses(of host: String) throws(NetworkFailure) -> [String] {
         if unknown.contains(host) { throw .unknownName("Name or service not known") }
-        return ["10.0.0.5"]
+        return known
     }
 
     func connect(_ host: String, port: UInt16) throws(NetworkFailure) {
