@@ -18,8 +18,13 @@ struct EventDecoder {
         let id = json["eventId"]?.text ?? ""
         let timeText = json["eventTime"]?.text ?? json["happenTime"]?.text ?? ""
         var problem: SourceEvent.Problem?
-        var time = Timestamp(instant: start)
-        do { time = try Timestamp(parsing: timeText, zone: zone) } catch { problem = .time(error) }
+        var (time, other) = (Timestamp(instant: start), Timestamp?.none)
+        do {
+            let written = try WrittenTime(parsing: timeText, zone: zone)
+            (time, other) = (written.time, written.other)
+        } catch {
+            problem = .time(error)
+        }
         if case .object = json {} else { problem = .notAnObject }
         // Taken for the type that was asked for, a refusal written in an odd way would become a punch.
         if let written = json["eventType"], written != .null, written.integer == nil {
@@ -35,8 +40,13 @@ struct EventDecoder {
             attendanceStatus: json["checkInAndOutType"]?.integer.flatMap(AttendanceStatus.init) ?? .unknown)
         let raw = problem == nil ? nil : raw(json)
         if id.isEmpty { event.id = EventDecoder.id(of: raw ?? EventDecoder.content(of: event)) }
-        guard let problem, let raw else { return SourceEvent(event: event) }
-        return SourceEvent(event: event, undecodable: .init(problem: problem, raw: raw))
+        var source = SourceEvent(event: event)
+        if let problem, let raw {
+            source.undecodable = .init(problem: problem, raw: raw)
+        } else {
+            source.other = other
+        }
+        return source
     }
 
     /// The id of an event that has none.

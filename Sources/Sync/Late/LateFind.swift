@@ -31,8 +31,9 @@ struct LateFind: Equatable {
     mutating func add(_ events: [SourceEvent], of query: EventQuery, in window: Window, origin: EventOrigin) {
         var window = window
         let times = events.map(\.event.time.instant)
-        // The time of an undecodable event is not known, so all of its window is read again.
-        if let first = times.min(), let last = times.max(), events.allSatisfy({ $0.undecodable == nil }) {
+        // Where a time is not certain, or lies elsewhere, all of the window is read again.
+        let isCertain = events.allSatisfy { $0.undecodable == nil && $0.doubt == nil && !$0.isOutside }
+        if isCertain, let first = times.min(), let last = times.max() {
             window = Window(from: first.flooredToSecond, to: last.flooredToSecond + .seconds(1))
         }
         places.append(Place(query: query, window: window, origin: origin, count: events.count))
