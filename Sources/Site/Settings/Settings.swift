@@ -23,6 +23,7 @@ package struct Settings {
     var isStartGiven: Bool
     package var lateCheck: Span
     package var lateWindow: Span
+    var recentWindow: Span
     package var reconcileAt: TimeOfDay?
     package var stateFolder: StateFolder
     package var ledgerRetention: Span
@@ -121,6 +122,7 @@ package struct Settings {
         isStartGiven = values[SettingTable.startFrom] != nil
         lateCheck = setting(SettingTable.lateCheck)
         lateWindow = setting(SettingTable.lateWindow)
+        recentWindow = setting(SettingTable.recentWindow)
         reconcileAt = setting(SettingTable.reconcileAt)
         stateFolder = setting(SettingTable.stateFolder)
         ledgerRetention = setting(SettingTable.ledgerRetention)
@@ -142,7 +144,7 @@ package struct Settings {
         PollRules(
             rules: rules, entryDevices: entryDevices, exitDevices: exitDevices, pollInterval: pollInterval,
             settle: settle, longestWindow: longestWindow, lateCheck: lateCheck, lateWindow: lateWindow,
-            lostDates: .days(1))
+            recentWindow: recentWindow, lostDates: .days(1))
     }
 }
 
