@@ -35,7 +35,7 @@ package final class EventPages {
     }
 
     /// How many events HikCentral counts; never none where it gives one.
-    func total(_ query: EventQuery, in window: Window) throws(ArtemisError) -> Int {
+    package func total(_ query: EventQuery, in window: Window) throws(ArtemisError) -> Int {
         let data = try page(1, size: 1, query, window)
         return max(data["total"]?.integer ?? 0, data["list"]?.elements?.count ?? 0)
     }

@@ -68,7 +68,8 @@ struct EventProbe: Probe {
             guard refused[query.type] == nil else { return }
             do {
                 requests += 1
-                let total = try pages.total(query, in: Window(from: day.to - .days(30), to: day.to))
+                let month = Window(from: day.to - .days(30), to: day.to)
+                let total = try pages.total(query, in: month)
                 if total > 0 { found.append((query, total)) }
             } catch .source(.misconfigured(.eventType(_, _, let answer))) {
                 refused[query.type] = "code \(answer.code): \(answer.message.prefix(200))"

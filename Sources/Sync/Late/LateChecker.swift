@@ -66,7 +66,7 @@ final class LateChecker {
 
     /// All types were read to the end of this window.
     func noteWhole(_ window: Window) {
-        guard !memory.resting.types.isEmpty else { return }
+        guard memory.resting.isUnknown || !memory.resting.types.isEmpty else { return }
         memory.resting.noteRead(to: window.to)
         save()
     }
@@ -98,7 +98,13 @@ final class LateChecker {
             }
         }
         guard !idle.isEmpty, !all.isSubset(of: memory.resting.types.union(idle)) else { return }
+        let before = memory.resting
         memory.resting.add(idle, position: position)
+        // Without its file the next start would not know what it has to read.
+        guard save() else {
+            memory.resting = before
+            return
+        }
         log.info(
             .typesResting, "these event types had no events for 30 days and are read once an hour",
             [.types: list(memory.resting.types)])
@@ -153,10 +159,12 @@ final class LateChecker {
     }
 
     /// The file is a hint, and a full disk is reported by the ledger.
-    private func save() {
-        guard memory != saved else { return }
-        try? file.replace(memory.members)
+    @discardableResult
+    private func save() -> Bool {
+        guard memory != saved else { return true }
+        guard (try? file.replace(memory.members)) != nil else { return false }
         saved = memory
+        return true
     }
 
     private func begin(maxFuture: Span, _ queries: [EventQuery]) throws(SourceError) -> Check {
@@ -221,7 +229,10 @@ final class LateChecker {
             tally.reportFinds(all: check.recorded, known: known, log: log)
             if check.isWhole { tally.reportDifferences(memory, at: clock.uptime, log: log) }
         }
-        guard check.isWhole else { return save() }
+        guard check.isWhole else {
+            save()
+            return
+        }
         memory.checks += 1
         // The whole LATE_WINDOW, whatever this check left out.
         memory.keep(only: queries, from: SiteDay(clock.now - assembly.lateWindow, in: .utc))

@@ -3,15 +3,18 @@ import Base
 
 /// The event types that do not occur: they are read once an hour, and not with every poll.
 ///
-/// HikCentral takes one type a request, and a site uses two or three of twenty. Nothing depends on a type being known as
-/// one that occurs: no window ends more than an hour behind which a resting type is unread. So this, too, is a hint, and
-/// whoever has lost it reads the last hour once more.
+/// HikCentral takes one type a request, and a site uses two or three of twenty. Nothing is lost with what is known here:
+/// the cursor is never an hour ahead of where the resting types have been read, and whoever does not know them reads the
+/// hour before the cursor once more.
 struct RestingTypes: Equatable {
     private(set) var types: Set<Int> = []
     /// Up to where they have been read.
     private var readTo: Instant?
     /// The types that have an event now. They are read to the end of the next window, and then with every poll.
     private var woken: Set<Int> = []
+
+    /// Nobody knows which types were resting.
+    private(set) var isUnknown = false
 
     static let interval = Span.hours(1)
     /// A type without an event for so long may rest. HikCentral counts at most 31 days in one request.
@@ -28,15 +31,18 @@ struct RestingTypes: Equatable {
         let earliest = window.from - RestingTypes.interval
         span.from = readTo.map { $0 > window.from ? earliest : max($0, earliest) } ?? earliest
         span.from = min(max(span.from, begun ?? span.from), window.from)
-        let isDue = !woken.isEmpty || span.length >= RestingTypes.interval
-        return queries.compactMap { types.contains($0.type) ? (isDue ? ($0, span) : nil) : ($0, window) }
+        let isDue = isUnknown || !woken.isEmpty || span.length >= RestingTypes.interval
+        return queries.compactMap { query in
+            guard isUnknown || types.contains(query.type) else { return (query, window) }
+            return isDue ? (query, span) : nil
+        }
     }
 
     /// The resting types were read up to this moment.
     mutating func noteRead(to moment: Instant) {
         readTo = moment
         types.subtract(woken)
-        woken = []
+        (woken, isUnknown) = ([], false)
     }
 
     /// More types come to rest, read up to the cursor.
@@ -57,13 +63,15 @@ struct RestingTypes: Equatable {
     // MARK: - late.json
 
     init(_ json: JSONValue?) {
+        isUnknown = json?["types"]?.elements == nil
         types = Set(json?["types"]?.elements?.compactMap(\.integer) ?? [])
         readTo = json?["readTo"]?.text.flatMap(Instant.init(text:))
         woken = Set(json?["woken"]?.elements?.compactMap(\.integer) ?? []).intersection(types)
     }
 
     var json: JSONValue {
-        [
+        if isUnknown { return .null }
+        return [
             "types": .array(types.sorted().map { JSONValue($0) }),
             "woken": .array(woken.sorted().map { JSONValue($0) }),
             "readTo": readTo.map { .string($0.text) } ?? .null,
