@@ -10,12 +10,7 @@ import Testing
 
 /// Real bodies, files and requests, damaged: what `ParserProbe` promises holds for each of them.
 ///
-<<<<<<< HEAD
-/// 13 parsers with a thousand cases each, in a full campaign with 9,000, in addition to the tests of each parser.
-=======
-/// 14 parsers with a thousand cases each, in a full campaign with 9,000, beside the tests that lie with the parsers
-/// themselves.
->>>>>>> trust
+/// 14 parsers with a thousand cases each, in a full campaign with 9,000, in addition to the tests of each parser.
 struct ParserPropertyTests {
     static let cases = Campaign.size(1_000, full: 9_000)
 
@@ -34,9 +29,6 @@ struct ParserPropertyTests {
         for sample in samples { #expect(probe.run(sample) == nil) }
     }
 
-<<<<<<< HEAD
-    @Test("The fast way of reading ledger lines agrees with the JSON parser, and is used unless there are escapes")
-=======
     @Test("A certificate with any one byte changed is refused, or shown in plain text")
     func certificates() throws {
         let whole = try Fixture.data("certificate.der")
@@ -49,8 +41,7 @@ struct ParserPropertyTests {
         }
     }
 
-    @Test("The ledger's lines are read fast unless they have escapes, and just as the JSON parser reads them")
->>>>>>> trust
+    @Test("The fast way of reading ledger lines agrees with the JSON parser, and is used unless there are escapes")
     func fastLines() throws {
         var members = LedgerLineMembers()
         var fast = 0
