@@ -1,4 +1,5 @@
 import Base
+import Foundation
 import HTTP
 import Ledger
 import Site
@@ -39,8 +40,8 @@ package protocol Machine {
     func state(of folder: StateFolder) -> StateFacts
     func service(of site: PackagedSite) -> ServiceFacts
     func lock(of folder: StateFolder) -> LockHolder
-    /// Whether a user may read a file, including the folders above it.
-    func mayRead(_ user: String, _ file: String) -> Bool
+    /// Whether this user may read a file, including the folders above it.
+    func mayRead(_ file: String) -> Bool
 }
 
 /// The machine that the program runs on.
@@ -53,5 +54,5 @@ package struct ThisMachine: Machine {
     package func state(of folder: StateFolder) -> StateFacts { StateFacts(of: folder) }
     package func service(of site: PackagedSite) -> ServiceFacts { .ofThisMachine(site) }
     package func lock(of folder: StateFolder) -> LockHolder { LockHolder(of: folder) }
-    package func mayRead(_ user: String, _ file: String) -> Bool { StateFacts.mayRead(user, file) }
+    package func mayRead(_ file: String) -> Bool { access(file, R_OK) == 0 }
 }
