@@ -36,10 +36,11 @@ struct CheckCommand: Command {
         }
         do {
             let settings = try settings.get()
+            let machine = ThisMachine(for: settings)
             try context.becomeOwner(of: settings.stateFolder)
             let parts = CheckParts(
                 settings: settings, http: Site.worker(context.executable), clock: clock,
-                files: POSIXFileSystem(), environment: context.environment,
+                files: POSIXFileSystem(), machine: machine, environment: context.environment,
                 progress: { $0.isEmpty ? progress.clear() : progress.show($0) })
             Checkup(parts, report: report).run()
         } catch let problems as Settings.Problems {

@@ -19,7 +19,7 @@ package struct CheckParts {
 
     package init(
         settings: Settings, http: any HTTPClient, clock: any Clock, files: any FileSystem,
-        network: any Network = SystemNetwork(), machine: any Machine = ThisMachine(),
+        network: any Network = SystemNetwork(), machine: any Machine,
         environment: [String: String] = [:], progress: @escaping (String) -> Void = { _ in }
     ) {
         self.settings = settings
@@ -46,13 +46,16 @@ package protocol Machine {
 
 /// The machine that the program runs on.
 package struct ThisMachine: Machine {
-    package init() {}
+    private let service: ServiceFacts
+
+    /// Asks systemd now: root may, even without D-Bus, and the user as whom it goes on may not.
+    package init(for settings: Settings) { service = .ofThisMachine(settings.site) }
 
     package func certificate(of address: HostAddress) -> CertificateFacts? {
         try? CertificateReader().read(address, timeout: .seconds(8))
     }
     package func state(of folder: StateFolder) -> StateFacts { StateFacts(of: folder) }
-    package func service(of site: PackagedSite) -> ServiceFacts { .ofThisMachine(site) }
+    package func service(of site: PackagedSite) -> ServiceFacts { service }
     package func lock(of folder: StateFolder) -> LockHolder { LockHolder(of: folder) }
     package func mayRead(_ file: String) -> Bool { access(file, R_OK) == 0 }
 }
