@@ -115,7 +115,8 @@ struct RightsTests {
     func sizeLimit() throws {
         let site = try Site()
         site.passage(minutesAgo: 5)
-        site.launcher = ["sh", "-c", "ulimit -f 0 && exec \"$@\"", "sh"]
+        // What runs the tests may ignore the signal, and its children with it.
+        site.launcher = ["env", "--default-signal=XFSZ", "sh", "-c", "ulimit -f 0 && exec \"$@\"", "sh"]
         let program = try site.run("run", "--once")
         #expect(program.ending == .exit(74) && site.postCount == 0)
         #expect(program.errors.contains("File too large; raise the limit of this process's files (ulimit -f)"))
