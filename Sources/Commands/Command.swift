@@ -1,5 +1,6 @@
 import Attendance
 import Base
+import Ledger
 import Operations
 import Site
 
@@ -18,12 +19,17 @@ package struct CommandContext {
     package var terminal: Terminal
     /// What standard error is.
     var errorTerminal: Terminal
+    /// Whether root goes on as the state directory's owner; not in a test's own process.
+    private let changesUser: Bool
+    /// As whom it has gone on.
+    private(set) var owner: String?
     /// What `--quiet` and `--verbose` ask for in place of LOG_LEVEL.
     var logLevel: LogLevel?
 
     package init(
         arguments: [String], environment: [String: String], executable: String, print: @escaping (String) -> Void,
-        complain: @escaping (String) -> Void, terminal: Terminal = .none, errorTerminal: Terminal = .none
+        complain: @escaping (String) -> Void, terminal: Terminal = .none, errorTerminal: Terminal = .none,
+        changesUser: Bool = false
     ) {
         self.arguments = arguments
         self.environment = environment
@@ -32,6 +38,15 @@ package struct CommandContext {
         self.complain = complain
         self.terminal = terminal
         self.errorTerminal = errorTerminal
+        self.changesUser = changesUser
+    }
+
+    /// Goes on as the one user who may touch the state directory; what could lead root astray is an error.
+    ///
+    /// Everything that works with STATE_DIR or a server calls it once, when the settings have been read.
+    mutating func becomeOwner(of folder: StateFolder) throws {
+        if changesUser { owner = try StateOwner.become(ownerOf: folder) }
+        if let problem = folder.problem { throw problem }
     }
 
     /// A line for how far long work has come.

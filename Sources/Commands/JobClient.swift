@@ -10,6 +10,7 @@ import Sync
 struct JobClient {
     private let context: CommandContext
     private let session: RunSession
+    private let author: String
 
     /// How often a daemon's progress is looked at, in seconds.
     private static let interval = 0.25
@@ -23,6 +24,7 @@ struct JobClient {
         // The outcome is reported at the end; the log is for a service.
         if settings.logLevel == .info { settings.logLevel = .warning }
         context = call.context
+        author = call.author
         session = RunSession(
             context: call.context, settings: settings, envFile: call.envFile, work: .jobs,
             mode: call.context.mode(isDry: isDry || settings.isDryRun))
@@ -30,9 +32,7 @@ struct JobClient {
 
     /// Does the job to its end and reports what came of it.
     func run(_ kind: Job.Kind) throws -> ExitCode {
-        let job = Job(kind, author: UserName.current(environment: context.environment))
-        // A job that root leaves there the daemon could neither read nor remove.
-        try session.site.becomeOwner()
+        let job = Job(kind, author: author)
         let id = try inbox.submit(job)
         while true {
             var holder: String?

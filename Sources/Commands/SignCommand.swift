@@ -67,7 +67,7 @@ struct SignCommand: Command {
 
     private func body(_ path: String?) throws(Arguments.Problem) -> Data {
         guard let path else { return Data() }
-        do { return try POSIXFileSystem().contents(of: path == "-" ? "/dev/stdin" : path) } catch {
+        do { return try GivenFile.contents(of: path == "-" ? "/dev/stdin" : path) } catch {
             throw Arguments.Problem(sentence: "\(error)")
         }
     }

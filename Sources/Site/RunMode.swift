@@ -34,6 +34,8 @@ package struct RunMode {
             },
             lock: { folder in
                 try POSIXFileSystem().makeFolder(folder.path)
+                // Looked at again: it may have been made, or put there, only now.
+                if let problem = folder.problem { throw problem }
                 return try StateLock(path: folder.lockFile)
             },
             beginning: { ($0.startFrom, "first start") }, comparesAtNight: true,
