@@ -58,7 +58,7 @@ package struct StatusFacts {
         reconcile = ReconcileResult.file(in: folder, files).read().flatMap { ReconcileResult($0) }
         let box = JobInbox(folder: folder, files: files, clock: clock)
         jobs = try box.jobs().map { id, job in
-            (id, box.progress(of: id)?.wholeSentence ?? job?.sentence ?? "cannot be read")
+            (id, box.progress(of: id)?.wholeSentence ?? job?.sentence ?? "\(box.path(of: id)) cannot be read as a job")
         }
     }
 }
