@@ -32,7 +32,7 @@ struct CheckCommand: Command {
         let progress = context.progressLine
         let report = CheckReport { finding in
             progress.clear()
-            if !isJSON { context.print(finding.lines(on: context.terminal)) }
+            if !isJSON { context.write(finding.lines(on: context.terminal)) }
         }
         switch settings {
         case .failure(let problems): Checkup.settingsFailed(problems, into: report)
@@ -44,8 +44,7 @@ struct CheckCommand: Command {
             Checkup(parts, report: report).run()
         }
         progress.clear()
-        context.print(
-            isJSON ? report.json(at: clock.now).serialized + "\n" : "\n\(report.summary)\n")
+        context.write(isJSON ? report.json(at: clock.now).line : ["", report.summary].lines)
         return report.exitCode
     }
 }

@@ -52,7 +52,7 @@ struct TrustCommand: Command {
         let signing: SigningSettings?
         do { signing = isHikCentral ? try SigningSettings(values) : nil } catch { return context.fail(error) }
         let talk = TrustSession.Talk(
-            print: context.print, complain: context.complain, ask: ask(context),
+            print: context.write, complain: context.complain, ask: ask(context),
             prove: { base in proof(base, signing, context) })
         return TrustSession(address: address, wishes: wishes, talk: talk, now: SystemClock().now).run()
     }

@@ -41,7 +41,7 @@ private final class TrustBench {
             arguments: [], environment: [:], executable: Products.executable, print: { self.output += $0 },
             complain: { self.errors += $0 })
         let talk = TrustSession.Talk(
-            print: context.print, complain: context.complain, ask: { _ in self.answer },
+            print: context.write, complain: context.complain, ask: { _ in self.answer },
             prove: { url in
                 self.proved.append(url)
                 if let prove { return prove(url) }
