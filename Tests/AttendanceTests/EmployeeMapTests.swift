@@ -6,7 +6,7 @@ import Testing
 @testable import Support
 
 struct EmployeeMapTests {
-    @Test("Ids are mapped as the table says, and nobody else is")
+    @Test("Ids are mapped as the table says; ids not in the table are not mapped")
     func maps() {
         let (map, problems, warnings) = parse("hikcentral,humand\n17,EMP-0017\n21 , 0021\n\"a,b\",\"x \"\"y\"\"\"\n")
         #expect(map[hikcentral: "17"] == "EMP-0017")
@@ -19,13 +19,13 @@ struct EmployeeMapTests {
         #expect(problems.isEmpty && warnings.isEmpty)
     }
 
-    @Test("Without a map every id stands for itself")
+    @Test("Without a map every id is used as it is")
     func identity() {
         #expect(EmployeeMap.empty.isEmpty)
         #expect(EmployeeMap.empty[hikcentral: "17"] == "17")
     }
 
-    @Test("Tables that mean the same are read the same", arguments: sameTables)
+    @Test("Different ways to write the same table are read alike", arguments: sameTables)
     func lenient(_ text: String) {
         let (map, problems, warnings) = parse(text)
         #expect(problems.isEmpty && warnings.isEmpty)
@@ -50,7 +50,7 @@ struct EmployeeMapTests {
         #expect(problems.isEmpty && warnings.isEmpty && map.count == 2)
     }
 
-    @Test("A repeated line is worth a warning, a contradiction is a problem, and both name both lines")
+    @Test("A repeated line is a warning, a contradiction is a problem; both name the two lines")
     func duplicates() {
         let (map, problems, warnings) = parse("hikcentral,humand\n17,a\n21,b\n\n17,a\n21,c\n")
         #expect(warnings == ["line 5 repeats line 2"])
@@ -59,14 +59,14 @@ struct EmployeeMapTests {
         #expect(map[hikcentral: "21"] == "b")
     }
 
-    @Test("What cannot be read is named by its line", arguments: mistakes)
+    @Test("Each mistake is reported with its line", arguments: mistakes)
     func reports(_ text: String, _ expected: [String]) {
         let problems = parse(text).problems
         #expect(problems.count == 1, "\(problems)")
         for part in expected { #expect(problems.first?.contains(part) == true, "\(problems)") }
     }
 
-    @Test("All problems come in one report, and the good rows are kept")
+    @Test("All problems are reported together, and the good rows are kept")
     func allAtOnce() {
         let (map, problems, _) = parse("hikcentral,humand\n1\n2,b\n3,c,d\n4,\n\"5\"x,e\n6,f\n")
         #expect(problems.count == 4)
@@ -100,7 +100,7 @@ struct EmployeeMapTests {
         #expect(warnings.count == 20)
     }
 
-    @Test("No problem repeats an id")
+    @Test("No problem's text contains an id")
     func hidesIds() {
         let rows = [
             "ID-1", "ID-1,a,b", "ID-2,", "ID-3;x", "\"ID-4\"x,y", "ID-5,a", "ID-5,ID-6", "\"ID-\n7\",a", "ID-5,a",
@@ -110,7 +110,7 @@ struct EmployeeMapTests {
         #expect(!"\(problems) \(warnings)".contains("ID-"))
     }
 
-    @Test("Random tables never trap, and none without problems maps an id to nothing")
+    @Test("Random tables never trap, and a table without problems maps no id to an empty one")
     func randomTables() {
         var generator = SeededGenerator(seed: 11)
         let pieces: [[UInt8]] =

@@ -3,12 +3,12 @@ import Testing
 @testable import Attendance
 @testable import Base
 
-@Suite("What is wrong with a source")
+@Suite("Problems of a source")
 struct SourceProblemTests {
     private static let answer = SourceAnswer(path: "/artemis/api/acs/v1/door/events", code: "64", message: "no")
 
     @Test(
-        "Each problem belongs to a class, and is told with what to do",
+        "Each problem has a class and is reported with its remedy",
         arguments: [
             (SourceProblem.noConnection("no route"), "unavailable", "HikCentral: no route", nil),
             (.tls(.selfSigned, host: "h"), "misconfigured", "is self-signed", "hik2humand trust"),

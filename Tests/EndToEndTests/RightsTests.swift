@@ -6,13 +6,13 @@ import Testing
 @testable import Ledger
 @testable import Support
 
-@Suite("Rights", .waiting)
+@Suite("File permissions and users", .waiting)
 struct RightsTests {
     private static let closed: [String: Int] = [
         "": 0o700, "cursor.json": 0o600, "late.json": 0o600, "lock": 0o600, "ledger": 0o700, "ledger/day.jsonl": 0o600,
     ]
 
-    /// The modes below a folder, the days' names made alike.
+    /// The modes in a folder, with the days' file names made equal.
     private func modes(_ folder: String) -> [String: Int] {
         var modes: [String: Int] = [:]
         for (name, item) in Snapshot(of: folder).items {
@@ -22,12 +22,12 @@ struct RightsTests {
     }
 
     @Test(
-        "Files are their owner's only and folders too, whatever the umask, also after damage is mended",
+        "Files and folders belong to their owner only, whatever the umask, also after a repair",
         arguments: ["0000", "0022", "0077", "0777"])
     func umask(_ mask: String) throws {
         let site = try Site()
         site.passage(minutesAgo: 5)
-        // Folders on the way there are made as well.
+        // Parent folders are created as well.
         site.settings["STATE_DIR"] = site.folder + "/made/state"
         site.launcher = ["sh", "-c", "umask \(mask) && exec \"$@\"", "sh"]
         #expect(try site.run("run", "--once").ending == .exit(0))
@@ -35,7 +35,7 @@ struct RightsTests {
         #expect(modes(site.folder + "/made")[""] == 0o700)
         let folder = StateFolder(path: site.folder + "/made/state")
         let name = try #require(POSIXFileSystem().names(in: folder.ledgerFolder).first)
-        // As an editor would leave it, with a line missing.
+        // As an editor would leave it, with one line missing.
         let lines = try POSIXFileSystem().contents(of: "\(folder.ledgerFolder)/\(name)").split(separator: 0x0A)
         let damaged = Data((lines.prefix(1) + lines.dropFirst(2)).joined(separator: [0x0A])) + [0x0A]
         try POSIXFileSystem().replace("\(folder.ledgerFolder)/\(name)", with: damaged)
@@ -46,7 +46,7 @@ struct RightsTests {
     }
 
     @Test(
-        "A state directory that others may read or write is warned about, with the command that mends it",
+        "A warning for a state directory open to others names the command that fixes it",
         arguments: [
             (0o755, "can be read by others than its owner (mode 755); chmod 700"),
             (0o777, "can be read and written by others than its owner (mode 777); chmod 700"),
@@ -65,7 +65,7 @@ struct RightsTests {
         }
     }
 
-    @Test("Settings and secrets in files that everybody may read are warned about; the group may look")
+    @Test("Settings and secrets readable by everybody cause a warning; those readable by the group do not")
     func secretFiles() throws {
         let site = try Site()
         try site.write("HIK_SECRET_FILE=hik.key\n", to: ".env")
@@ -87,11 +87,11 @@ struct RightsTests {
     private static let isRoot = geteuid() == 0
 
     @Test(
-        "Started by root on another user's state directory, it goes on as that user",
+        "Started by root on another user's state directory, it continues as that user",
         .enabled(if: isRoot, "only root can go on as another user"), arguments: [65534, 61_234] as [uid_t])
     func becomesOwner(_ user: uid_t) throws {
         let site = try Site()
-        // Nobody has a name and groups of its own; the other user is in no list.
+        // nobody has a name and groups of its own; the other user is not in any list.
         let name = user == 65534 ? "nobody" : "61234"
         chmod(site.folder, 0o755)
         try POSIXFileSystem().makeFolder(site.folder + "/state")
@@ -116,7 +116,7 @@ struct RightsTests {
                 stat("\(site.folder)/state/\(name)", &status) == 0 && status.st_uid == user && status.st_gid == user)
         }
         #expect(modes(site.folder + "/state") == Self.closed.merging(["status.json": 0o600]) { $1 })
-        // What root had left there before is told, not overlooked.
+        // What root had left there before is reported, not ignored.
         chown(site.folder + "/state/lock", 0, 0)
         let next = try site.run("run", "--once")
         #expect(next.ending == .exit(74))
@@ -124,13 +124,13 @@ struct RightsTests {
     }
 
     @Test(
-        "Where root cannot go on as the owner it ends, says why and how, and leaves nothing behind",
+        "If root cannot continue as the owner it ends, gives the reason and the remedy, and leaves nothing behind",
         .enabled(if: isRoot && SmallDisk.isPossible, "no namespace can be made in which root is not all-mighty"))
     func cannotBecomeOwner() throws {
         let site = try Site()
         try POSIXFileSystem().makeFolder(site.folder + "/state")
         chown(site.folder + "/state", 65534, 65534)
-        // In a namespace that knows no other user, root is root by name only.
+        // In a namespace that knows no other user, root is root only by name.
         site.launcher = ["unshare", "-r"]
         site.passage(minutesAgo: 5)
         let program = try site.run("run", "--once")

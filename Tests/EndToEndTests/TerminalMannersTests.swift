@@ -4,9 +4,9 @@ import Testing
 
 @testable import Support
 
-@Suite("Manners at the terminal and in a pipe", .waiting)
+@Suite("Output to a terminal and to a pipe", .waiting)
 struct TerminalMannersTests {
-    /// Every command that prints, with more than a pipe's buffer or less.
+    /// Every command that prints, with more or less than a pipe's buffer.
     private static let printing: [[String]] = [
         ["help"], ["help", "--man"], ["run", "--help"], ["version"], ["completions", "bash"], ["status"],
         ["status", "--json"], ["doors"], ["doors", "--json"], ["queue", "list"], ["queue", "list", "--json"],
@@ -17,11 +17,11 @@ struct TerminalMannersTests {
         ["backfill", "--from", "6h", "--dry-run"],
     ]
 
-    @Test("A reader that goes away is no error")
+    @Test("A reader that closes the pipe early is not an error")
     func closedPipe() throws {
         let site = try Site()
         for minutes in 1...40 { site.passage(minutesAgo: Int64(minutes * 2), minutes % 2 == 0 ? Site.ana : Site.bruno) }
-        // Humand refuses the second clock-in of each: something of everything is there to be printed.
+        // Humand refuses the second clock-in of each, so every command has something to print.
         #expect(try site.run("run", "--once").ending == .exit(65))
         for arguments in Self.printing {
             let open = try site.run(arguments)
@@ -35,7 +35,7 @@ struct TerminalMannersTests {
         #expect(piped.output.hasPrefix("time,") && piped.output.hasSuffix("event\r\n0\n") && piped.errors.isEmpty)
     }
 
-    @Test("--quiet shows errors only, --verbose everything, before the command's name or behind it")
+    @Test("--quiet shows only errors and --verbose everything, before or after the command's name")
     func loudness() throws {
         let site = try Site()
         site.passage(minutesAgo: 5)
@@ -51,7 +51,7 @@ struct TerminalMannersTests {
         for arguments in [["--verbose", "run", "--once"], ["run", "--verbose", "--once"]] {
             #expect(try site.run(arguments, environment: ["LOG_LEVEL": "error"]).errors.contains(" info started "))
         }
-        // The value of an option is no option.
+        // An option's value is not an option.
         let taken = try site.run("queue", "drop", "--all", "--reason", "--quiet")
         #expect(taken.ending == .exit(0) && taken.errors.contains("no held line fits"))
     }
@@ -77,7 +77,7 @@ struct TerminalMannersTests {
         }
     }
 
-    @Test("Data that cannot be written is an error, whatever else went well", arguments: ["version", "queue list"])
+    @Test("Output that cannot be written is an error, whatever else succeeded", arguments: ["version", "queue list"])
     func fullOutput(command: String) throws {
         let site = try Site()
         site.passage(minutesAgo: 5, SimulatedPerson(id: "99", code: "", name: "Nadie"))
@@ -88,7 +88,7 @@ struct TerminalMannersTests {
     }
 
     @Test(
-        "On a terminal states have colours and progress is shown, never with NO_COLOR or TERM=dumb, never in a pipe",
+        "A terminal gets coloured states and progress, but not with NO_COLOR or TERM=dumb; a pipe gets neither",
         .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
     func colours() throws {
         let site = try Site()

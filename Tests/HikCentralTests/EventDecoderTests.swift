@@ -16,7 +16,7 @@ struct EventDecoderTests {
         return EventDecoder(zone: zone).decode(json, type: type, start: EventDecoderTests.start)
     }
 
-    @Test("The recorded page is read whole")
+    @Test("The recorded page is decoded completely")
     func page() throws {
         let json = try JSONValue(parsing: try Fixture.data("door-events-page.json"))
         let decoder = EventDecoder(zone: .utc)
@@ -46,7 +46,7 @@ struct EventDecoderTests {
         #expect(event.event.readerCode == "41" && event.event.attendanceStatus == .checkOut)
     }
 
-    @Test("What may be missing may be missing or null")
+    @Test("Optional members may be missing or null")
     func missing() throws {
         let event = try decode(
             #"{"eventId":"a","eventTime":"2026-01-27T08:12:45Z","doorIndexCode":"23"}"#, type: 197_127)
@@ -63,7 +63,7 @@ struct EventDecoderTests {
     }
 
     @Test(
-        "Nobody is nobody, however it is written", arguments: [#""""#, #""0""#, #""-1""#, "0", "-1", "null", #"" 0 ""#])
+        "Any form of a missing person is nobody", arguments: [#""""#, #""0""#, #""-1""#, "0", "-1", "null", #"" 0 ""#])
     func nobody(_ id: String) throws {
         let event = try decode(
             #"{"eventId":"a","eventTime":"2026-01-27T08:12:45Z","doorIndexCode":"23","personId":\#(id)}"#)
@@ -71,7 +71,7 @@ struct EventDecoderTests {
     }
 
     @Test(
-        "What cannot be read is kept as it came, with what could be read of it",
+        "An unreadable event is kept as it came, with every member that could be read",
         arguments: [
             (#"{"eventId":"a","eventTime":"2026-02-30T08:00:00Z","doorIndexCode":"23"}"#, "does not exist"),
             (#"{"eventId":"a","eventTime":1769512365,"doorIndexCode":"23"}"#, "not an ISO 8601 time"),
@@ -95,7 +95,7 @@ struct EventDecoderTests {
         if text.hasPrefix("{") { #expect(event.event.id == "a") }
     }
 
-    @Test("An event without an id has one from here on: the same for the same content, another for another")
+    @Test("An event without an id gets one: the same for the same content, another for other content")
     func identity() throws {
         let text = #"{"eventTime":"2026-01-27T08:12:45Z","doorIndexCode":"23","personId":"17"}"#
         let event = try decode(text).event

@@ -20,7 +20,7 @@ struct JobBoxTests {
         Job(.resend([5]), author: "reconcile"),
     ]
 
-    @Test("A job is taken out as it was put in, oldest first")
+    @Test("Jobs are taken out unchanged, oldest first")
     func roundTrip() throws {
         for job in JobBoxTests.jobs {
             _ = try box.submit(job)
@@ -29,7 +29,7 @@ struct JobBoxTests {
         #expect(try box.jobs().map(\.job) == JobBoxTests.jobs)
     }
 
-    @Test("Progress is read as it was written; a job that has ended is taken out and its result stays")
+    @Test("Progress is read back as written; a finished job is removed and its result stays")
     func progress() throws {
         let id = try box.submit(JobBoxTests.jobs[0])
         #expect(box.progress(of: id) == nil)
@@ -59,7 +59,7 @@ struct JobBoxTests {
         }
     }
 
-    @Test("Results for which nobody came are removed after a day, what is under way never")
+    @Test("Results that were never collected are removed after a day; jobs in progress never are")
     func sweep() throws {
         let running = try box.submit(JobBoxTests.jobs[2])
         try box.note(JobProgress(), of: running)

@@ -44,7 +44,7 @@ struct LedgerRecordTests {
                     punch: recorded[0].punch)),
         ]
 
-    @Test("Every kind of line is read back as it was written, and is one line")
+    @Test("Every kind of record is one line and is read back unchanged")
     func roundTrip() throws {
         for (index, entry) in LedgerRecordTests.entries.enumerated() {
             let record = LedgerRecord(line: index + 1, at: LedgerRecordTests.at, entry: entry)
@@ -54,7 +54,7 @@ struct LedgerRecordTests {
         }
     }
 
-    @Test("Random events are read back as they were written")
+    @Test("Random events are read back unchanged")
     func random() throws {
         var generator = SeededGenerator(seed: 9)
         let pieces = [
@@ -86,14 +86,14 @@ struct LedgerRecordTests {
                 line: .random(in: 1...LedgerRecord.maximumLine, using: &generator), at: LedgerRecordTests.at,
                 entry: .event(recorded))
             let read = try LedgerRecord(line: Data(record.text.utf8.dropLast()))
-            // Texts are compared byte by byte: é written in two ways is the same to ==.
+            // Texts are compared byte by byte: == treats two ways to write é as equal.
             if read != record || read.text.utf8.elementsEqual(record.text.utf8) == false {
                 Issue.record("\(record.text)")
             }
         }
     }
 
-    @Test("A line stays readable with grep and jq: fixed order, nothing empty")
+    @Test("A line can be read with grep and jq: fixed order, no empty members")
     func format() {
         let record = LedgerRecord(line: 5, at: Instant(seconds: 1_769_515_200), entry: .event(Sample.queued("e1")))
         #expect(
@@ -118,7 +118,7 @@ struct LedgerRecordTests {
     }
 
     @Test(
-        "What is no record is unreadable",
+        "Lines that are not records are unreadable",
         arguments: [
             "", "{}", "null", "\u{0}\u{0}", "[]", #"{"n":0,"at":"2026-01-27T12:00:00Z","kind":"sending","of":1}"#,
             #"{"n":-1,"at":"2026-01-27T12:00:00Z","kind":"sending","of":1}"#,
@@ -135,7 +135,7 @@ struct LedgerRecordTests {
         #expect(throws: LedgerLineError.unreadable) { try LedgerRecord(line: Data(line.utf8)) }
     }
 
-    @Test("A heading of a newer version is not damage")
+    @Test("A heading of a newer version does not count as damage")
     func newer() {
         let line = #"{"n":1,"at":"2026-01-27T12:00:00Z","kind":"ledger","version":2,"shape":"new"}"#
         #expect(throws: LedgerLineError.newerVersion(2)) { try LedgerRecord(line: Data(line.utf8)) }

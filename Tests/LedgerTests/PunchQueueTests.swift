@@ -6,7 +6,7 @@ import Testing
 @testable import Support
 
 struct PunchQueueTests {
-    @Test("Places come out oldest first, those of one moment by number, in whatever order they went in")
+    @Test("Entries come out oldest first, and by number within one moment, whatever order they went in")
     func order() {
         var generator = SeededGenerator(seed: 11)
         for count in 0..<60 {
@@ -30,7 +30,7 @@ struct PunchQueueTests {
 struct EventMemoryTests {
     private let noon = Sample.noon
 
-    @Test("An event is known by its id, and a passage by person, door and second")
+    @Test("An event is known by its id, a passage by person, door and second")
     func known() {
         var memory = EventMemory()
         memory.add(Sample.event("e1", at: noon + .milliseconds(400)), line: 5, isPassage: true)
@@ -43,7 +43,7 @@ struct EventMemoryTests {
         #expect(memory.lineOfTwin(of: Sample.event("e2", person: "")) == nil)
     }
 
-    @Test("What was skipped hides no passage, but is counted and known")
+    @Test("A skipped event hides no passage, but is counted and known")
     func skipped() {
         var memory = EventMemory()
         memory.add(Sample.event("refused"), line: 5, isPassage: false)
@@ -54,7 +54,7 @@ struct EventMemoryTests {
         #expect(memory.lineOfTwin(of: Sample.event("x")) == 6, "the first line counts")
     }
 
-    @Test("Counting takes a type, some doors, and both ends of the span")
+    @Test("Counting selects a type, some doors, and a span with both ends")
     func counts() {
         var memory = EventMemory()
         for second in 0..<10 {
@@ -70,7 +70,7 @@ struct EventMemoryTests {
         #expect(memory.count(type: 196_893, doors: [], from: first, through: first + 9) == 0)
     }
 
-    @Test("What is older is forgotten altogether, the rest is kept")
+    @Test("Older events are forgotten completely, and the rest is kept")
     func forgets() {
         var memory = EventMemory()
         memory.add(Sample.event("old", at: noon - .minutes(5)), line: 1, isPassage: true)

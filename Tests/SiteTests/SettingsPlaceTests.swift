@@ -5,7 +5,7 @@ import Testing
 @testable import Site
 @testable import Support
 
-@Suite("Where settings are looked for")
+@Suite("Where settings are read from")
 struct SettingsPlaceTests {
     private let folder: TemporaryFolder
 
@@ -34,7 +34,7 @@ struct SettingsPlaceTests {
         #expect(place().values(environment: ["STATE_DIRECTORY": "/var/lib/x"])["STATE_DIR"] == "/var/lib/x")
     }
 
-    @Test("./.env comes before them, and a file asked for by name before both")
+    @Test("./.env has precedence over the packaged settings, and a file named on the command line over both")
     func order() throws {
         try write("POLL_INTERVAL=7m\n", to: "etc.env")
         try write("POLL_INTERVAL=6m\n", to: ".env")
@@ -45,11 +45,11 @@ struct SettingsPlaceTests {
         #expect(!asked.values(environment: [:]).problems.isEmpty)
     }
 
-    @Test("Where neither is, nothing is missing but the settings themselves")
+    @Test("A missing settings file is not a problem in itself")
     func neither() { #expect(place().values(environment: [:]).problems.isEmpty) }
 
     @Test(
-        "Packaged settings that may not be read are told with what to do, unless they are not needed",
+        "Packaged settings that cannot be read are reported with a remedy, unless they are not needed",
         .enabled(if: geteuid() != 0))
     func locked() throws {
         try write("POLL_INTERVAL=7m\n", to: "etc.env")

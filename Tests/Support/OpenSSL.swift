@@ -1,6 +1,6 @@
 import Foundation
 
-/// An `openssl s_server` on a port of its own choice.
+/// An `openssl s_server` on a port that the kernel chooses.
 package final class OpenSSL {
     package static let path = "/usr/bin/openssl"
     package static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: path) }
@@ -31,8 +31,8 @@ package final class OpenSSL {
         """
 
     /// - Parameters:
-    ///   - issuer: the authority that signs the certificate; nil for the certificate itself.
-    ///   - name: whom the certificate is made out to.
+    ///   - issuer: the authority that signs the certificate; nil for a self-signed one.
+    ///   - name: the name for which the certificate is issued.
     package init(
         issuer: String? = nil, name: String = "localhost", start: String = "20200101000000Z",
         end: String = "20991231000000Z"
@@ -53,7 +53,7 @@ package final class OpenSSL {
         try serve(certificate: "certificate")
     }
 
-    /// A server with a good certificate of another's authority, which must live longer.
+    /// A server with a good certificate from another server's authority, which must live longer.
     package init(signedLike other: OpenSSL) throws {
         folder = other.folder
         ownsFolder = false
@@ -63,7 +63,7 @@ package final class OpenSSL {
     }
 
     package func stop() {
-        // Not SIGTERM: Process hands on the signal mask of this thread, and Dispatch's threads block it.
+        // Not SIGTERM: Process passes on the signal mask of this thread, and Dispatch's threads block it.
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         if ownsFolder { try? FileManager.default.removeItem(at: folder) }

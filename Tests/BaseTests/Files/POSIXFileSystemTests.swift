@@ -7,7 +7,7 @@ import Testing
 struct POSIXFileSystemTests {
     private let files = POSIXFileSystem()
 
-    /// The umask belongs to the whole process, so other tests may see it for a moment; ours must not care at all.
+    /// The umask belongs to the whole process, so other tests may see it for a moment; our code must not depend on it.
     @Test("Files are 0600 and folders 0700, whatever the umask", arguments: [0o000, 0o022, 0o077] as [mode_t])
     func modes(_ mask: mode_t) throws {
         let folder = try TemporaryFolder()
@@ -23,7 +23,7 @@ struct POSIXFileSystemTests {
         #expect(TemporaryFolder.mode(folder.path + "/a/b/x.jsonl") == 0o600)
     }
 
-    @Test("Replacing leaves the new content and nothing else, even after a crash left a half-written one")
+    @Test("Replacing a file leaves only the new content, even after a crash left a temporary file")
     func replace() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("cursor.json", "old")
@@ -35,7 +35,7 @@ struct POSIXFileSystemTests {
         #expect(try files.contents(of: path).isEmpty)
     }
 
-    @Test("Replacing without durability syncs nothing, and is still one step", arguments: [true, false])
+    @Test("Replacing without durability syncs nothing and is still atomic", arguments: [true, false])
     func durability(_ durably: Bool) throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("status.json", "old")
@@ -54,7 +54,7 @@ struct POSIXFileSystemTests {
         #expect(syncs == (durably ? 2 : 0))
     }
 
-    @Test("A replace that fails leaves the old content and no remains")
+    @Test("A failed replace keeps the old content and leaves no temporary file")
     func replaceFails() throws {
         let folder = try TemporaryFolder()
         // A folder stands where the file should be: the rename fails.
@@ -66,7 +66,7 @@ struct POSIXFileSystemTests {
         #expect(try files.names(in: folder.path) == ["cursor.json"])
     }
 
-    @Test("Appends follow each other, also those of a file opened again")
+    @Test("Appends keep their order, also after the file is reopened")
     func append() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/2026-01-27.jsonl"
@@ -84,14 +84,14 @@ struct POSIXFileSystemTests {
         #expect(file.length == 4)
     }
 
-    @Test("A full disk is reported with advice")
+    @Test("A full disk is reported with its remedy")
     func full() throws {
         let full = try files.openForAppending("/dev/full")
         let error = #expect(throws: FileError.self) { try full.append(Data("x".utf8)) }
         #expect(error?.code == ENOSPC && error?.description.contains("free some space") == true)
     }
 
-    @Test("A missing file is reported by its errno, or is no error where that is intended")
+    @Test("A missing file is reported by its errno, or is not an error where the caller allows it")
     func missing() throws {
         let folder = try TemporaryFolder()
         #expect(throws: FileError("open", folder.path + "/x", ENOENT)) { try files.contents(of: folder.path + "/x") }
@@ -105,7 +105,7 @@ struct POSIXFileSystemTests {
         try files.makeFolder(folder.path)
     }
 
-    @Test("A file larger than the buffer is read whole, and names are whatever they are")
+    @Test("A file larger than the buffer is read completely, and any file name is listed")
     func large() throws {
         let folder = try TemporaryFolder()
         let text = String(repeating: "0123456789é\n", count: 20_000)

@@ -8,13 +8,13 @@ import Testing
 @testable import Simulator
 @testable import Support
 
-/// A mistake that people make, and how `check` must name it.
+/// A common mistake, and how `check` must report it.
 struct PlantedMistake: Sendable, CustomTestStringConvertible {
     var testDescription: String
-    /// The line that must tell it.
+    /// The line that must report it.
     var line: String
     var state: Finding.Severity = .failed
-    /// What must stand in the line, and in what to do.
+    /// Texts that the line and its remedy must contain.
     var text: String
     var remedy: String
     var code: ExitCode

@@ -5,7 +5,7 @@ import Testing
 @testable import Operations
 @testable import Support
 
-@Suite("What stands in a certificate")
+@Suite("Facts about a certificate")
 struct CertificateFactsTests {
     private static let text = """
         subject=O=Plant\\, Inc,CN=HikCentral Server
@@ -17,7 +17,7 @@ struct CertificateFactsTests {
             DNS:hik.plant, DNS:*.site.plant, IP Address:10.0.0.5
         """
 
-    @Test("openssl's lines are read")
+    @Test("openssl's output is parsed")
     func reading() {
         let facts = CertificateFacts(text: Self.text, pem: "")
         #expect(facts.isSelfSigned)
@@ -29,7 +29,7 @@ struct CertificateFactsTests {
     }
 
     @Test(
-        "A name is covered as libcurl would have it",
+        "A name matches by libcurl's rules",
         arguments: [
             ("hik.plant", true), ("HIK.plant", true), ("a.site.plant", true), ("a.b.site.plant", false),
             ("site.plant", false), ("10.0.0.5", true), ("10.0.0.6", false), ("HikCentral Server", false),
@@ -38,7 +38,7 @@ struct CertificateFactsTests {
         #expect(CertificateFacts(text: Self.text, pem: "").covers(host) == isCovered)
     }
 
-    @Test("The common name counts only where there is no other name")
+    @Test("The common name counts only if there is no other name")
     func commonName() {
         let facts = CertificateFacts(text: "subject=CN=hikcentral\nissuer=CN=other", pem: "")
         #expect(facts.covers("hikcentral"))
@@ -48,7 +48,7 @@ struct CertificateFactsTests {
     }
 
     @Test(
-        "The host to use is the first name that can stand in a URL",
+        "The host to use is the first name that can appear in a URL",
         arguments: [
             ("    DNS:hik.plant, IP Address:10.0.0.5", "hik.plant"), ("    IP Address:10.0.0.5", "10.0.0.5"),
             ("    DNS:*.plant", "hikcentral.plant"), ("subject=CN=HikCentral Server", nil),
@@ -66,7 +66,7 @@ struct CertificateFactsTests {
             now: moment)
     }
 
-    @Test("Where the name does not match, the plan has another host and a line for /etc/hosts")
+    @Test("If the name does not match, the plan has another host and a line for /etc/hosts")
     func plans() throws {
         let plain = try plan(Self.text, "https://10.0.0.5")
         #expect(plain.newHost == nil && plain.url == "https://10.0.0.5")
@@ -77,7 +77,7 @@ struct CertificateFactsTests {
         #expect(number.url == "https://10.0.0.9" && number.hostsLine == nil)
     }
 
-    @Test("The hosts file: the first line with a name decides, comments count for nothing, and a line is appended")
+    @Test("In the hosts file the first line with a name counts, comments do not, and a line is appended")
     func hostsFile() {
         let hosts = HostsFile(text: "# 10.0.0.9 hik.plant\n127.0.0.1\tlocalhost gw # hik.plant\n10.0.0.5 a hik.plant")
         #expect(hosts.address(of: "hik.plant") == "10.0.0.5" && hosts.address(of: "gw") == "127.0.0.1")
@@ -87,7 +87,7 @@ struct CertificateFactsTests {
         #expect(HostsFile(text: "").addition(line) == "10.0.0.7 b # hik2humand trust\n")
     }
 
-    @Test("A certificate that no trust can help is explained")
+    @Test("A certificate that cannot be made to work by trusting it is explained")
     func obstacles() {
         #expect(throws: TrustPlan.Obstacle.noUsableName("HikCentral Server")) {
             try plan("subject=CN=HikCentral Server", "https://10.0.0.5")

@@ -7,7 +7,7 @@ import Testing
 @testable import Operations
 @testable import Support
 
-/// A folder in the place of /usr/local/share and /etc, and a real server with a certificate of its own.
+/// A folder in place of /usr/local/share and /etc, and a real server with its own certificate.
 private final class TrustBench {
     let folder: TemporaryFolder
     let server: OpenSSL
@@ -53,7 +53,7 @@ private final class TrustBench {
 
 @Suite("trust, against openssl s_server", .enabled(if: OpenSSL.isInstalled, "openssl is not installed"))
 struct TrustTests {
-    @Test("--print shows the certificate and what would be done, and changes nothing")
+    @Test("--print shows the certificate and the planned changes, and changes nothing")
     func printing() throws {
         let bench = try TrustBench(server: OpenSSL())
         bench.wishes.printsOnly = true
@@ -71,7 +71,7 @@ struct TrustTests {
         #expect(bench.proved == [])
     }
 
-    @Test("With a yes the certificate is installed, readable by all, the store updated, and a request proves it")
+    @Test("After a yes the certificate is installed, readable by all, the store updated, and a request tested")
     func agreed() throws {
         let bench = try TrustBench(server: OpenSSL())
         bench.answer = "yes\n"
@@ -87,7 +87,7 @@ struct TrustTests {
         #expect(bench.hosts == "127.0.1.1 gateway")
     }
 
-    @Test("Without a yes, and without a terminal, nothing is changed", arguments: ["no", nil] as [String?])
+    @Test("Without a yes, or without a terminal, nothing is changed", arguments: ["no", nil] as [String?])
     func refused(answer: String?) throws {
         let bench = try TrustBench(server: OpenSSL())
         bench.answer = answer
@@ -97,7 +97,7 @@ struct TrustTests {
         #expect(try bench.folder.snapshot() == before)
     }
 
-    @Test("What this machine trusts already is left as it is")
+    @Test("A certificate that this machine already trusts is left as it is")
     func already() throws {
         let bench = try TrustBench(server: OpenSSL())
         bench.proofs = [.proven("answered")]
@@ -106,7 +106,7 @@ struct TrustTests {
         #expect(bench.output.contains("trusts it already"))
     }
 
-    @Test("A misnamed certificate gets its line in the hosts file once, in place, and is proved by its own name")
+    @Test("A misnamed certificate gets one line in the hosts file, and is tested under its own name")
     func misnamed() throws {
         let bench = try TrustBench(server: OpenSSL())
         bench.wishes.isAgreed = true
@@ -119,7 +119,7 @@ struct TrustTests {
         #expect(bench.hosts.components(separatedBy: "localhost").count == 2)
     }
 
-    @Test("A system without a hosts file gets one, for everybody to read")
+    @Test("If there is no hosts file, one is created that everybody can read")
     func noHosts() throws {
         let bench = try TrustBench(server: OpenSSL())
         try FileManager.default.removeItem(atPath: bench.places.hostsFile)
@@ -140,7 +140,7 @@ struct TrustTests {
         #expect(bench.proved == [])
     }
 
-    @Test("A store program that fails is told with its words")
+    @Test("If the store's program fails, its message is reported")
     func storeFails() throws {
         let bench = try TrustBench(server: OpenSSL())
         bench.wishes.isAgreed = true
@@ -149,7 +149,7 @@ struct TrustTests {
         #expect(bench.errors.contains("No such file or directory"))
     }
 
-    @Test("An expired certificate is refused before anything is asked")
+    @Test("An expired certificate is refused before any question is asked")
     func expired() throws {
         let bench = try TrustBench(server: OpenSSL(issuer: "PlantCA", end: "20200102000000Z"))
         bench.wishes.isAgreed = true
@@ -158,7 +158,7 @@ struct TrustTests {
         #expect(bench.installed == [])
     }
 
-    @Test("Where nobody listens, the exit code says so")
+    @Test("If nobody listens, the exit code says so")
     func closed() throws {
         let bench = try TrustBench(server: OpenSSL())
         bench.server.stop()
@@ -166,7 +166,7 @@ struct TrustTests {
     }
 
     @Test(
-        "A certificate of an authority is trusted by itself: the real client takes it from the store",
+        "A certificate issued by an authority can be trusted by itself: the real client finds it in the store",
         .enabled(if: TrustStore.canBeReplaced, "no mount namespace may be made here (unshare -rm)"))
     func authority() throws {
         let bench = try TrustBench(server: OpenSSL(issuer: "PlantCA"))
