@@ -132,8 +132,10 @@ extension EmployeeMap {
             return "the table is UTF-16; save it as CSV UTF-8"
         }
         // No UTF-8 character contains a line feed byte, so the lines can be checked one by one.
-        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        let line = (lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0) + 1
+        var (line, start) = (1, bytes.startIndex)
+        while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")),
+            String(validating: bytes[start..<end], as: UTF8.self) != nil
+        { (line, start) = (line + 1, end + 1) }
         return "line \(line) is not UTF-8; save the table as CSV UTF-8"
     }
 }

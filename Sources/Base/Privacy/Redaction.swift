@@ -5,10 +5,9 @@ import Foundation
 /// It finds them as a server may repeat them: plain, in base64 or hexadecimal, and each of these percent-encoded,
 /// escaped as in JSON or HTML, in other case, or broken over lines.
 package struct Redaction: Sendable {
-    /// Longest first, so that replacing a short form never leaves part of a longer one behind.
-    private let forms: [SecretForm]
-    /// For each byte, whether a form may begin with it.
-    private let isStart: [Bool]
+    /// The forms that may begin with each byte; empty when there is no secret. Longest first, so that replacing a short
+    /// form never leaves part of a longer one behind.
+    private let forms: [[SecretForm]]
 
     /// Anything shorter is not treated as a secret, because too much other text would be hidden.
     private static let shortest = 4
@@ -23,10 +22,12 @@ package struct Redaction: Sendable {
             texts.insert(word)
             texts.formUnion(Redaction.encoded(word).filter { $0.utf8.count >= Redaction.shortestEncoded })
         }
-        forms = texts.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }.map {
-            SecretForm($0, isExact: $0.utf8.count < Redaction.shortestEncoded)
+        var forms: [[SecretForm]] = texts.isEmpty ? [] : Array(repeating: [], count: 256)
+        for text in texts.sorted(by: { ($1.utf8.count, $0) < ($0.utf8.count, $1) }) {
+            let form = SecretForm(text, isExact: text.utf8.count < Redaction.shortestEncoded)
+            for byte in form.starts { forms[Int(byte)].append(form) }
         }
-        isStart = (0...UInt8.max).map { [forms] byte in forms.contains { $0.mayBegin(with: byte) } }
+        self.forms = forms
     }
 
     /// The text with every secret replaced by `<REDACTED>`.
@@ -46,8 +47,7 @@ package struct Redaction: Sendable {
         var result: Data?
         var (kept, index) = (0, 0)
         while index < bytes.count {
-            guard isStart[Int(bytes[index])], let end = forms.lazy.compactMap({ $0.end(in: bytes, from: index) }).first
-            else {
+            guard let end = forms[Int(bytes[index])].lazy.compactMap({ $0.end(in: bytes, from: index) }).first else {
                 index += 1
                 continue
             }

@@ -14,10 +14,17 @@ struct SecretForm: Sendable {
         self.isExact = isExact
     }
 
-    /// Whether a match may begin with this byte.
-    func mayBegin(with byte: UInt8) -> Bool {
-        guard let first = bytes.first else { return false }
-        return isExact ? byte == first : SecretForm.folded(byte) == first || "%&\\".utf8.contains(byte)
+    /// The bytes with which a match may begin.
+    var starts: Set<UInt8> {
+        guard let first = bytes.first, !isExact else { return Set(bytes.prefix(1)) }
+        let unfolded: UInt8 =
+            switch first {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): first & ~0x20
+            case UInt8(ascii: "-"): UInt8(ascii: "+")
+            case UInt8(ascii: "_"): UInt8(ascii: "/")
+            default: first
+            }
+        return Set([first, unfolded] + "%&\\".utf8)
     }
 
     /// Where a match that begins at `start` ends.

@@ -67,14 +67,12 @@ package struct Timestamp: Hashable, Sendable {
     package var shortest: String { instant.milliseconds % 1000 == 0 ? inWholeSeconds : withMilliseconds }
 
     /// The time of day at the timestamp's own offset, as `08:12:45`.
-    var localTime: String {
-        let civil = CivilTime(instant, offsetSeconds: offsetSeconds)
-        return "\(padded(civil.hour, 2)):\(padded(civil.minute, 2)):\(padded(civil.second, 2))"
-    }
+    var localTime: String { String(inWholeSeconds.dropFirst(11).prefix(8)) }
 
     private func text(milliseconds: Bool) -> String {
-        var text = "\(localDate)T\(localTime)"
-        if milliseconds { text += ".\(padded(CivilTime(instant, offsetSeconds: offsetSeconds).millisecond, 3))" }
+        let civil = CivilTime(instant, offsetSeconds: offsetSeconds)
+        var text = "\(localDate)T\(padded(civil.hour, 2)):\(padded(civil.minute, 2)):\(padded(civil.second, 2))"
+        if milliseconds { text += ".\(padded(civil.millisecond, 3))" }
         let minutes = abs(offsetSeconds) / 60
         return text + "\(offsetSeconds < 0 ? "-" : "+")\(padded(minutes / 60, 2)):\(padded(minutes % 60, 2))"
     }
