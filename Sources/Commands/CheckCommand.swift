@@ -32,7 +32,7 @@ struct CheckCommand: Command {
         let progress = context.progressLine
         let report = CheckReport { finding in
             progress.clear()
-            if !isJSON { context.print(finding.lines(on: context.terminal)) }
+            if !isJSON { context.write(finding.lines(on: context.terminal)) }
         }
         do {
             let settings = try settings.get()
@@ -49,8 +49,7 @@ struct CheckCommand: Command {
             Checkup.stateFailed(error, into: report)
         }
         progress.clear()
-        context.print(
-            isJSON ? report.json(at: clock.now).serialized + "\n" : "\n\(report.summary)\n")
+        context.write(isJSON ? report.json(at: clock.now).line : ["", report.summary].lines)
         return report.exitCode
     }
 }

@@ -11,10 +11,11 @@ package struct CommandContext {
     var environment: [String: String]
     /// This program's own file, to start the HTTP worker from.
     package var executable: String
-    /// Data, to standard output.
-    package var print: (String) -> Void
-    /// Messages, to standard error.
-    package var complain: (String) -> Void
+    /// Takes whole texts for standard output as they are: help, tables, JSON, CSV. What is foreign in them has been made
+    /// harmless already.
+    package var write: (String) -> Void
+    /// The same for standard error: the log and progress.
+    var writeError: (String) -> Void
     /// What standard output is.
     package var terminal: Terminal
     /// What standard error is.
@@ -34,8 +35,8 @@ package struct CommandContext {
         self.arguments = arguments
         self.environment = environment
         self.executable = executable
-        self.print = print
-        self.complain = complain
+        write = print
+        writeError = complain
         self.terminal = terminal
         self.errorTerminal = errorTerminal
         self.changesUser = changesUser
@@ -49,17 +50,23 @@ package struct CommandContext {
         if let problem = folder.problem { throw problem }
     }
 
+    /// A line to standard output, its line feed included; a name in it can neither begin another nor steer a terminal.
+    package func print(_ line: String) { write(line.asLine) }
+
+    /// The same to standard error, for messages.
+    package func complain(_ line: String) { writeError(line.asLine) }
+
+    /// `--quiet`
+    var isQuiet: Bool { logLevel == .error }
+
     /// A line for how far long work has come.
-    var progressLine: ProgressLine {
-        ProgressLine(terminal: logLevel == .error ? .none : errorTerminal, write: complain)
-    }
+    var progressLine: ProgressLine { ProgressLine(terminal: isQuiet ? .none : errorTerminal, write: writeError) }
 
     /// The same, without the secrets that a hostile answer may have put into names and numbers.
     func redacting(_ redaction: Redaction) -> CommandContext {
         var context = self
-        let (print, complain) = (print, complain)
-        context.print = { print(redaction.clean($0)) }
-        context.complain = { complain(redaction.clean($0)) }
+        context.write = { [write] in write(redaction.clean($0)) }
+        context.writeError = { [writeError] in writeError(redaction.clean($0)) }
         return context
     }
 
@@ -131,7 +138,7 @@ package struct CommandManual: Sendable {
 
     /// What every command takes, before or behind its name.
     static let globalOptions: [Parameter] = [
-        .init("--quiet", "Log errors only, and show no progress"),
+        .init("--quiet", "Log errors only, show no progress, and print no summary of a run that ends well"),
         .init("--verbose", "Log everything, whatever LOG_LEVEL says"),
     ]
 

@@ -14,6 +14,8 @@ struct JobClient {
 
     /// How often a daemon's progress is looked at, in seconds.
     private static let interval = 0.25
+    /// How long to wait for a daemon that does not begin, in seconds: it may have other jobs to do first.
+    private static let beginTimeout = 120.0
     /// How long the outcome of what was queued is waited for, in seconds.
     private static let outcomeTimeout = 15.0
 
@@ -41,25 +43,37 @@ struct JobClient {
                 return .left
             }
             guard let holder else { return report(id, job, code) }
-            if follow(id, holder: holder) { return report(id, job, .done) }
+            switch follow(id, holder: holder) {
+            case .ended, .notBegun: return report(id, job, .done)
+            case .holderGone: continue
+            }
         }
     }
 
+    private enum Following {
+        case ended
+        /// The other process works on, and has not begun the job.
+        case notBegun
+        /// That process has ended, and the job is not done.
+        case holderGone
+    }
+
     /// Waits while another process does the job.
-    ///
-    /// - Returns: false when that process has ended and the job is not done.
-    private func follow(_ id: String, holder: String) -> Bool {
+    private func follow(_ id: String, holder: String) -> Following {
         let line = context.progressLine
         line.show("handed to the process that is running (\(holder)); you may interrupt this command…")
         defer { line.clear() }
         var looks = 0
         while true {
             let progress = inbox.progress(of: id)
-            if inbox.isCalledOff(id) || progress.map({ $0.state != .running }) == true { return true }
+            if inbox.isCalledOff(id) || progress.map({ $0.state != .running }) == true { return .ended }
             if let progress { line.show(progress.wholeSentence) }
             Thread.sleep(forTimeInterval: JobClient.interval)
             looks += 1
-            if looks % 20 == 0, !StateLock.isHeld(path: session.site.settings.stateFolder.lockFile) { return false }
+            if progress == nil, Double(looks) * JobClient.interval > JobClient.beginTimeout { return .notBegun }
+            if looks % 20 == 0, !StateLock.isHeld(path: session.site.settings.stateFolder.lockFile) {
+                return .holderGone
+            }
         }
     }
 

@@ -62,7 +62,10 @@ final class RunSession {
                 signals?.end()
                 return whenHeld(process)
             }
-            log.error(.state, "\(StateLockError.held(path: path, process: process))")
+            // A pass that still works is no trouble of this one; the exit code says it.
+            if work != .once || !context.isQuiet {
+                log.error(.state, "\(StateLockError.held(path: path, process: process))")
+            }
             return .left
         } catch {
             log.error(.state, "\(error)")
@@ -113,10 +116,13 @@ final class RunSession {
     private func end(_ report: RunReport) -> ExitCode {
         let summary = report.sentence(delivered: site.mode.delivered)
         log.info(.stopped, summary)
-        if work == .once { context.print(log.redaction.clean(site.mode.closing(summary)) + "\n") }
+        let code = ExitCode(report)
+        // A quiet run that went well prints nothing, or cron would send a mail.
+        if work == .once, !(context.isQuiet && code == .done && !site.mode.isDry) {
+            context.print(site.mode.closing(summary) + "\n")
+        }
         // A daemon that was asked to stop has done what it was told, whatever is left for the next start.
-        if work == .daemon, report.wasStopped, report.ledgerProblem == nil { return .done }
-        return ExitCode(report)
+        return work == .daemon && report.wasStopped && report.ledgerProblem == nil ? .done : code
     }
 
     /// The settings as they are now; the old ones stay when the new ones cannot be used.

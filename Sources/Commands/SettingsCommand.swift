@@ -55,7 +55,8 @@ extension CommandContext {
     /// The parts that the settings ask for.
     func site(_ settings: Settings, mode: RunMode = .real, timeLeft: @escaping () -> Span? = { nil }) -> Site {
         Site(
-            settings, environment: environment, executable: executable, mode: mode, timeLeft: timeLeft, write: complain)
+            settings, environment: environment, executable: executable, mode: mode, timeLeft: timeLeft,
+            write: writeError)
     }
 
     /// What a run does to the world: a dry one prints what it would post.

@@ -57,7 +57,7 @@ struct SignCommand: Command {
             arguments["--signed"]?.split(separator: ",").map { $0.trimmingSpaces.lowercased() }
             ?? headers.fields.map { $0.name.lowercased() }.filter(SignCommand.isSignedByDefault).sorted()
         let text = RequestSigner.stringToSign(method: method, path: path, headers: headers, signed: signed)
-        context.print("String to sign:\n\(text)\n\nSignature:\n\(signer.signature(of: text))\n")
+        context.write("String to sign:\n\(text)\n\nSignature:\n\(signer.signature(of: text))\n")
         return .done
     }
 

@@ -47,7 +47,7 @@ struct TrustCommand: Command {
         wishes.editsHosts = arguments.has("--hosts")
         wishes.allowsAuthority = arguments.has("--authority")
         let talk = TrustSession.Talk(
-            print: context.print, complain: context.complain, ask: ask(context), prove: { prove($0, context) })
+            print: context.write, complain: context.complain, ask: ask(context), prove: { prove($0, context) })
         return TrustSession(
             address: address, humandURL: values[SettingTable.humandURL], wishes: wishes,
             talk: talk, now: SystemClock().now

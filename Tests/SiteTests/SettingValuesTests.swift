@@ -89,7 +89,7 @@ struct SettingValuesTests {
         let directory = SettingValues(environment: [:], envFile: (folder.path, false))
         #expect(directory.problems.count == 1)
         #expect(
-            directory.problems.first?.text.hasSuffix("it is a directory, a file of NAME=value lines is expected")
+            directory.problems.first?.text.hasSuffix("it is a folder where a file belongs: move it away")
                 == true)
         let denied = SettingValues(environment: [:], envFile: ("/etc/.env", false)) { path throws(FileError) in
             throw FileError("open", path, EACCES)

@@ -19,6 +19,8 @@ package struct SourceEvent: Equatable, Sendable {
         case time(TimestampError)
         case type
         case noDoor
+        /// This id or code is longer than any can be.
+        case tooLong(String)
 
         package var description: String {
             switch self {
@@ -26,6 +28,7 @@ package struct SourceEvent: Equatable, Sendable {
             case .time(let error): "eventTime: \(error)"
             case .type: "eventType is not a whole number"
             case .noDoor: "doorIndexCode is missing"
+            case .tooLong(let key): "\(key) is too long"
             }
         }
     }

@@ -94,6 +94,7 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
             case EROFS:
                 "; the file system is mounted read-only, or STATE_DIR is not the folder that the systemd unit may write"
             case EACCES, EPERM: "; give this user the right to it"
+            case EISDIR: "; it is a folder where a file belongs: move it away"
             case EIO: "; the disk or its controller is failing"
             default: ""
             }

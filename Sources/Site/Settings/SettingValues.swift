@@ -51,6 +51,7 @@ package struct SettingValues {
         let folder = SettingTable.stateFolder.name
         texts[folder] = self[folder] ?? environment["STATE_DIRECTORY"]
         noteUnknown(in: environment)
+        problems += ProxySetting.problems(in: environment)
     }
 
     /// The text of a setting, without white space at its ends; nil when it is not given or empty.
@@ -80,8 +81,7 @@ package struct SettingValues {
             bytes = try self.read(path)
         } catch {
             if error.code == ENOENT, !isRequired { return [:] }
-            let hint = error.code == EISDIR ? "; it is a directory, a file of NAME=value lines is expected" : ""
-            noteUnreadable("\(error)\(SettingValues.remedy(error, isService: isService))\(hint)")
+            noteUnreadable("\(error)\(SettingValues.remedy(error, isService: isService))")
             return [:]
         }
         warnIfReadable(path)
@@ -91,7 +91,7 @@ package struct SettingValues {
         var values: [String: String] = [:]
         for entry in file.values {
             values[entry.name] = entry.value
-            if !SettingValues.isKnown(entry.name) {
+            if !SettingValues.isKnown(entry.name), problems.count < EnvFile.mostProblems {
                 // A stray secret on a line of its own looks like a name; show only what could be a setting's.
                 let looksLikeOne = entry.name.utf8.allSatisfy {
                     $0 == 0x5F || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0)
