@@ -18,10 +18,11 @@ struct EventDecoder {
         let id = json["eventId"]?.text ?? ""
         let timeText = json["eventTime"]?.text ?? json["happenTime"]?.text ?? ""
         var problem: SourceEvent.Problem?
-        var (time, other) = (Timestamp(instant: start), Timestamp?.none)
+        var time = Timestamp(instant: start)
+        var written: WrittenTime?
         do {
-            let written = try WrittenTime(parsing: timeText, zone: zone)
-            (time, other) = (written.time, written.other)
+            let readable = try WrittenTime(parsing: timeText, zone: zone)
+            (time, written) = (readable.time, readable)
         } catch {
             problem = .time(error)
         }
@@ -44,8 +45,9 @@ struct EventDecoder {
         if let problem, let raw {
             source.undecodable = .init(problem: problem, raw: raw)
         } else {
-            source.other = other
+            source.other = written?.other
         }
+        source.hasOffset = written?.hasOffset ?? true
         return source
     }
 

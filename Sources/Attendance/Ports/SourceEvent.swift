@@ -32,6 +32,8 @@ package struct SourceEvent: Equatable, Sendable {
 
     package var event: AccessEvent
     package var undecodable: Undecodable?
+    /// Its time came with an offset, so that it means one moment whatever the site's zone.
+    package var hasOffset = true
     /// The other moment that a time without an offset can mean, where clocks were changed.
     package var other: Timestamp?
     package var doubt: TimeDoubt?

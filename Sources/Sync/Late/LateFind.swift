@@ -32,7 +32,9 @@ struct LateFind: Equatable {
         var window = window
         let times = events.map(\.event.time.instant)
         // Where a time is not certain, or lies elsewhere, all of the window is read again.
-        let isCertain = events.allSatisfy { $0.undecodable == nil && $0.doubt == nil && !$0.isOutside }
+        let isCertain = events.allSatisfy {
+            $0.undecodable == nil && $0.hasOffset && $0.doubt == nil && !$0.isOutside
+        }
         if isCertain, let first = times.min(), let last = times.max() {
             window = Window(from: first.flooredToSecond, to: last.flooredToSecond + .seconds(1))
         }
