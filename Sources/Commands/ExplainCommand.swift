@@ -76,8 +76,8 @@ struct ExplainCommand: SettingsCommand {
         let findings: [[String]]
         do {
             findings = try UnreadSearch(site: call.site, now: call.now, progress: context.progressLine).find(
-                what, in: window, knownIDs: Set(lives.map(\.first.event.id)), persons: lives.map(\.first.event.personID)
-            )
+                what, in: window, known: Set(lives.compactMap { EventKey.identity(of: $0.first.event) }),
+                persons: lives.map(\.first.event.personID))
         } catch {
             context.complain("hik2humand: HikCentral could not be asked: \(error)\n")
             return error.exitCode

@@ -58,7 +58,7 @@ struct TrustCommand: Command {
     private func ask(_ context: CommandContext) -> (String) -> String? {
         { question in
             guard isatty(STDIN_FILENO) == 1 else { return nil }
-            context.print(question)
+            context.write(question)
             return readLine() ?? ""
         }
     }

@@ -15,7 +15,13 @@ struct EventDecoder {
         let timeText = json["eventTime"]?.text ?? json["happenTime"]?.text ?? ""
         var problem: SourceEvent.Problem?
         var time = Timestamp(instant: start)
-        do { time = try Timestamp(parsing: timeText, zone: zone) } catch { problem = .time(error) }
+        var written: WrittenTime?
+        do {
+            let readable = try WrittenTime(parsing: timeText, zone: zone)
+            (time, written) = (readable.time, readable)
+        } catch {
+            problem = .time(error)
+        }
         if case .object = json {} else { problem = .notAnObject }
         // Taken for the type that was asked for, a refusal written in an odd way would become a punch.
         if let written = json["eventType"], written != .null, written.integer == nil {
@@ -38,8 +44,14 @@ struct EventDecoder {
             attendanceStatus: json["checkInAndOutType"]?.integer.flatMap(AttendanceStatus.init) ?? .unknown)
         let raw = problem == nil ? nil : json.serialized
         if event.id.isEmpty { event.id = EventDecoder.id(of: raw ?? EventDecoder.content(of: event)) }
-        guard let problem, let raw else { return SourceEvent(event: event) }
-        return SourceEvent(event: event, undecodable: .init(problem: problem, raw: raw.cut(to: 20_000)))
+        var source = SourceEvent(event: event)
+        if let problem, let raw {
+            source.undecodable = .init(problem: problem, raw: raw.cut(to: 20_000))
+        } else {
+            source.other = written?.other
+        }
+        source.hasOffset = written?.hasOffset ?? true
+        return source
     }
 
     /// The id of an event that has none.

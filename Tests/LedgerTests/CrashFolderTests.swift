@@ -76,7 +76,7 @@ struct CrashFolderTests {
         #expect(ids { $0.state == .held } == expected.held)
         #expect(ids { $0.isUnconfirmed } == expected.inDoubt)
         #expect(state.memory.count == expected.known?.count)
-        for id in expected.known ?? [] { #expect(state.memory.contains(Sample.event(id)), "\(id)") }
+        for id in expected.known ?? [] { #expect(state.memory.contains(Sample.unreadable(id)), "\(id)") }
         let times = ["e2": "2026-01-27T08:20:00Z", "e3": "2026-01-27T09:30:00Z", "x": "2026-01-26T22:00:00Z"]
         for id in expected.readBack ?? [] {
             let time = Instant(text: times[id] ?? "2026-01-25T12:00:00Z") ?? Sample.noon

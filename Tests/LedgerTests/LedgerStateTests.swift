@@ -144,7 +144,7 @@ struct LedgerStateTests {
             #expect(state.memory.count <= 100)
         }
         for hour in 303..<400 {
-            #expect(state.memory.contains(Sample.event("e\(hour)")), "\(hour)")
+            #expect(state.memory.contains(Sample.event("e\(hour)", at: noon + .hours(Int64(hour)))), "\(hour)")
         }
     }
 

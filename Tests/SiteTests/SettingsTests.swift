@@ -32,7 +32,9 @@ struct SettingsTests {
         #expect(settings.hikCentral.host == "https://10.0.0.5" && !settings.hikCentral.signsKeyOnly)
         #expect(settings.humand.baseURL == "https://api-prod.humand.co" && settings.humand.readsBack)
         #expect(settings.humand.clockInPath == "/public/api/v1/time-tracking/entries/clockIn")
-        #expect(settings.rules == MappingRules() && settings.entryDevices.isEmpty && !settings.isDryRun)
+        var rules = MappingRules()
+        rules.zone = settings.zone
+        #expect(settings.rules == rules && settings.entryDevices.isEmpty && !settings.isDryRun)
         #expect(settings.pollInterval == .minutes(5) && settings.settle == .seconds(30))
         #expect(settings.longestWindow == .hours(1) && settings.startFrom == .back(.seconds(0)))
         #expect(settings.lateCheck == .hours(1) && settings.lateWindow == .hours(72) && settings.horizon == .hours(96))

@@ -53,4 +53,11 @@ struct StartFromTests {
 
     @Test("Other texts are refused", arguments: ["", "yesterday", "2026-02-30", "27/01/2026", "-2d", "20260127T"])
     func refuses(_ text: String) { #expect(StartFrom(parsing: text, zone: .utc) == nil) }
+
+    @Test("A time that can mean two moments is refused")
+    func twice() throws {
+        let zone = try #require(SiteZone(identifier: "America/Santiago"))
+        #expect(StartFrom(parsing: "2026-04-04T23:30", zone: zone) == nil)
+        #expect(StartFrom(parsing: "2026-04-04T23:30-04:00", zone: zone) != nil)
+    }
 }

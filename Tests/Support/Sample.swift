@@ -13,6 +13,11 @@ enum Sample {
             doorCode: door)
     }
 
+    /// An element of which nothing but its id is certain.
+    static func unreadable(_ id: String) -> SourceEvent {
+        SourceEvent(event: event(id), undecodable: .init(problem: .noDoor, raw: "{}"))
+    }
+
     /// The clock-in that such an event gives.
     static func punch(_ event: AccessEvent) -> Punch {
         Punch(employee: event.personID, direction: .clockIn, time: event.time, comment: "Entrada")

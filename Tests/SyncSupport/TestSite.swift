@@ -111,6 +111,7 @@ final class TestSite {
             source: HikCentralSource(client: client, zone: zone, clock: clock, log: log.log(clock)),
             sink: HumandSink(account: account, http: http, clock: clock, timeout: .seconds(30)),
             poll: .usual(rules, entryDevices: entryDevices, exitDevices: exitDevices))
+        assembly.rules.zone = zone
         adjust(&assembly)
         return assembly
     }
@@ -196,6 +197,7 @@ extension PollRules {
     ) -> PollRules {
         PollRules(
             rules: rules, entryDevices: entryDevices, exitDevices: exitDevices, pollInterval: .minutes(5),
-            settle: .seconds(30), longestWindow: .hours(1), lateCheck: .hours(1), lateWindow: .hours(72))
+            settle: .seconds(30), longestWindow: .hours(1), lateCheck: .hours(1), lateWindow: .hours(72),
+            lostDates: nil)
     }
 }

@@ -99,6 +99,7 @@ package struct Settings {
         entryDevices = setting(SettingTable.entryDevices)
         exitDevices = setting(SettingTable.exitDevices)
         rules = MappingRules()
+        rules.zone = zone
         rules.eventTypes = setting(SettingTable.eventTypes)
         rules.filter = setting(SettingTable.filter)
         rules.employeeID = setting(SettingTable.employeeID)
@@ -137,7 +138,8 @@ package struct Settings {
     package var poll: PollRules {
         PollRules(
             rules: rules, entryDevices: entryDevices, exitDevices: exitDevices, pollInterval: pollInterval,
-            settle: settle, longestWindow: longestWindow, lateCheck: lateCheck, lateWindow: lateWindow)
+            settle: settle, longestWindow: longestWindow, lateCheck: lateCheck, lateWindow: lateWindow,
+            lostDates: .days(1))
     }
 }
 

@@ -39,6 +39,27 @@ struct SiteZoneTests {
     }
 
     @Test(
+        "A time without an offset says when it can mean two moments, and a typed one is refused with both",
+        arguments: [
+            (
+                "America/Santiago", "2026-04-04T23:30",
+                "clocks were changed at 2026-04-04T23:30: write 2026-04-04T23:30:00-03:00 or 2026-04-04T23:30:00-04:00"
+            ),
+            (
+                "Europe/Madrid", " 2026-03-29 02:30 ",
+                "clocks were changed at 2026-03-29 02:30: write 2026-03-29T02:30:00+02:00 or 2026-03-29T02:30:00+01:00"
+            ),
+            ("America/Santiago", "2026-04-04T23:30-04:00", nil), ("America/Santiago", "2026-04-04T22:59:59", nil),
+            ("Europe/Madrid", "2026-03-29T03:00", nil), ("UTC", "2026-04-04T23:30", nil),
+        ] as [(String, String, String?)])
+    func ambiguous(_ name: String, _ time: String, _ sentence: String?) throws {
+        let zone = try #require(SiteZone(identifier: name))
+        #expect(TypedTime.ambiguity(of: time, zone: zone) == sentence)
+        #expect((TypedTime(time, zone: zone, now: Instant(seconds: 0)) == nil) == (sentence != nil))
+        #expect(SiteDay(parsing: time, zone: zone, now: Instant(seconds: 0)) != nil, "its day is certain")
+    }
+
+    @Test(
         "A skipped hour gets the offset before the change",
         arguments: [
             ("America/Santiago", "2026-09-06T00:30:00", "2026-09-06T04:30:00Z"),

@@ -7,6 +7,7 @@ import Testing
 @testable import Operations
 @testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
 /// A common mistake, and how `check` must report it.
 struct PlantedMistake: Sendable, CustomTestStringConvertible {
@@ -183,6 +184,16 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             "the zone is another than HikCentral's", "HikCentral event times", "not the time of America/Los_Angeles",
             remedy: "HIK_TIME_ZONE", .done, state: .warning
         ) { $0.values["HIK_TIME_ZONE"] = "America/Los_Angeles" },
+        .init(
+            "one door is left at its factory zone", "HikCentral event times", "Facial Salida (24): +08:00",
+            remedy: "set the device's time zone in HikCentral", .done, state: .warning
+        ) { site in
+            var time = TestSite.time("2026-01-26 17:00:00")
+            time.offsetSeconds = 28_800
+            site.hikCentral.add(events: [
+                SimulatedEvent(id: "x", time: time, person: nil, door: TestSite.exitDoor)
+            ])
+        },
     ]
 
     private static let humand: [PlantedMistake] = [
