@@ -26,7 +26,9 @@ struct UnreadableJobTests {
         #expect(site.engine?.jobs?.hasNews == false, "nothing keeps the engine awake")
     }
 
-    @Test("A folder, a broken link and garbage stop no other job", arguments: ["folder", "link", "garbage"])
+    @Test(
+        "A folder, a FIFO, a broken link and garbage stop no other job",
+        arguments: ["folder", "fifo", "link", "garbage"])
     func onDisk(_ kind: String) throws {
         let temporary = try TemporaryFolder()
         let inbox = JobInbox(
@@ -35,6 +37,7 @@ struct UnreadableJobTests {
         let path = inbox.path(of: "0-odd")
         switch kind {
         case "folder": try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        case "fifo": #expect(mkfifo(path, 0o600) == 0)
         case "link": try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/nowhere")
         default: try Data([0xFF, 0]).write(to: URL(fileURLWithPath: path))
         }
