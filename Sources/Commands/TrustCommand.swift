@@ -47,7 +47,7 @@ struct TrustCommand: Command {
         wishes.editsHosts = arguments.has("--hosts")
         wishes.allowsAuthority = arguments.has("--authority")
         let talk = TrustSession.Talk(
-            print: context.print, complain: context.complain, ask: ask(context), prove: { prove($0, context) })
+            print: context.write, complain: context.complain, ask: ask(context), prove: { prove($0, context) })
         return TrustSession(
             address: address, humandURL: values[SettingTable.humandURL], wishes: wishes,
             talk: talk, now: SystemClock().now
@@ -58,7 +58,7 @@ struct TrustCommand: Command {
     private func ask(_ context: CommandContext) -> (String) -> String? {
         { question in
             guard isatty(STDIN_FILENO) == 1 else { return nil }
-            context.print(question)
+            context.write(question)
             return readLine() ?? ""
         }
     }

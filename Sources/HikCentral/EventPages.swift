@@ -25,6 +25,8 @@ package final class EventPages {
     /// More events of one type than any site has in the shortest window that is asked for.
     private static let maximumInAMinute = 50_000
     private static let attempts = 4
+    /// Zones differ by half an hour at least.
+    private static let leastZone = Span.minutes(30)
 
     package init(client: ArtemisClient, zone: SiteZone, clock: any Clock, log: Log) {
         self.client = client
@@ -55,9 +57,17 @@ package final class EventPages {
         // Whether the end of a span is included is open; what lies there belongs to the next one.
         let next = Window(from: window.to, to: window.to + .seconds(1))
         var given = events.map(\.source).filter { !next.contains($0.event.time.instant) }
-        for index in given.indices { given[index].isOutside = !window.contains(given[index].event.time.instant) }
+        for index in given.indices { mark(&given[index], window) }
         reportOutside(given.filter(\.isOutside).map(\.event), window)
         return given
+    }
+
+    private func mark(_ source: inout SourceEvent, _ window: Window) {
+        let moment = source.event.time.instant
+        source.isOutside = !window.contains(moment)
+        // An event that is far from the window and came without an offset was not meant for the site's zone.
+        let near = Window(from: window.from - EventPages.leastZone, to: window.to + EventPages.leastZone)
+        if !source.hasOffset, !near.contains(moment) { source.doubt = source.doubt ?? .wrongZone }
     }
 
     /// Once a day: a gateway that does so does it with every poll.

@@ -70,6 +70,19 @@ package struct EventMemory: Sendable {
         return source.readings.contains { contains($0) }
     }
 
+    /// The event is in the ledger with another time of a whole number of quarter hours away: it was read in another zone.
+    package func containsShifted(_ event: AccessEvent) -> Bool {
+        guard let id = EventKey.id(of: event), ids[id] != nil else { return false }
+        var shifted = event
+        return (-EventMemory.zones...EventMemory.zones).contains { quarter in
+            shifted.time.instant = event.time.instant + .minutes(15 * quarter)
+            return quarter != 0 && contains(shifted)
+        }
+    }
+
+    /// Zones differ by 26 hours at most, in quarters of an hour.
+    private static let zones: Int64 = 104
+
     /// How many events have an id that is another one's.
     var repeatCount: Int { repeats.count }
 

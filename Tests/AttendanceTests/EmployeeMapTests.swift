@@ -82,6 +82,24 @@ struct EmployeeMapTests {
         #expect(EmployeeMap.parse(wide).problems == ["the table is UTF-16; save it as CSV UTF-8"])
     }
 
+    @Test("Columns behind the ids are for people")
+    func names() {
+        let (map, problems, _) = parse("hikcentral,humand,name,reason\n17,a,\"Paz, Ana\",same name\n21,b\n")
+        #expect(problems.isEmpty && map.count == 2 && map[hikcentral: "17"] == "a")
+    }
+
+    @Test(
+        "A file that is wrong from end to end costs twenty problems, and no more is read of it",
+        arguments: ["x", "\"x\"y"])
+    func manyMistakes(_ line: String) {
+        let text = "hikcentral,humand\n" + String(repeating: line + "\n", count: 300_000)
+        let problems = parse(text).problems
+        #expect(problems.count == 21 && problems.last?.contains("perhaps more") == true)
+        #expect(problems[19].contains("line 21"))
+        let warnings = parse("hikcentral,humand\n" + String(repeating: "1,a\n", count: 1_000)).warnings
+        #expect(warnings.count == 20)
+    }
+
     @Test("No problem's text contains an id")
     func hidesIds() {
         let rows = [
@@ -123,7 +141,7 @@ private let sameTables = [
 private let mistakes: [(String, [String])] = [
     ("", ["line 1", "header"]), ("\n\n", ["header"]), ("17,a\n", ["line 1", "header"]),
     ("humand,hikcentral\n", ["header"]),
-    ("hikcentral,humand,name\n17,a,b\n", ["header"]), ("hikcentral\n17\n", ["header"]),
+    ("hikcentral,humand,name\n17,a,b,c\n", ["line 2", "are 4"]), ("hikcentral\n17\n", ["header"]),
     ("hikcentral;humand\n17;a\n", ["line 1", "semicolons", "commas"]), ("\nhikcentral\thumand\n", ["line 2", "tabs"]),
     ("hikcentral,humand\n", ["no employee"]), ("hikcentral,humand\n\n,\n", ["no employee"]),
     ("hikcentral,humand\n1,a\n17\n", ["line 3", "two ids", "1"]), ("hikcentral,humand\n17,a,b\n", ["line 2", "are 3"]),

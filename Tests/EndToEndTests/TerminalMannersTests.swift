@@ -10,7 +10,8 @@ struct TerminalMannersTests {
     private static let printing: [[String]] = [
         ["help"], ["help", "--man"], ["run", "--help"], ["version"], ["completions", "bash"], ["status"],
         ["status", "--json"], ["doors"], ["doors", "--json"], ["queue", "list"], ["queue", "list", "--json"],
-        ["explain", "1001"], ["export", "--from", "2020-01-01"], ["people"], ["people", "--csv"], ["people", "--json"],
+        ["explain", "1001"], ["export", "--from", "2020-01-01"], ["people"], ["people", "--csv"],
+        ["people", "--excel"], ["people", "--map"], ["people", "--json"],
         ["reconcile", "--date", "today"], ["reconcile", "--date", "today", "--json"],
         ["sign", "--path", "/artemis/api/x"], ["run", "--once"], ["run", "--once", "--dry-run"],
         ["backfill", "--from", "6h", "--dry-run"],
@@ -41,14 +42,39 @@ struct TerminalMannersTests {
         for arguments in [["--quiet", "run", "--once"], ["run", "--once", "--quiet"]] {
             let program = try site.run(arguments)
             #expect(program.errors.isEmpty && program.ending == .exit(0))
-            #expect(program.output.contains("accepted"))
+            #expect(program.output.isEmpty, "cron would send it by mail")
         }
+        let other = try Site()
+        other.passage(minutesAgo: 5, SimulatedPerson(id: "99", code: "", name: "Nadie"))
+        let held = try other.run("run", "--once", "--quiet")
+        #expect(held.ending == .exit(65) && held.output.contains("1 held"))
         for arguments in [["--verbose", "run", "--once"], ["run", "--verbose", "--once"]] {
             #expect(try site.run(arguments, environment: ["LOG_LEVEL": "error"]).errors.contains(" info started "))
         }
         // An option's value is not an option.
         let taken = try site.run("queue", "drop", "--all", "--reason", "--quiet")
         #expect(taken.ending == .exit(0) && taken.errors.contains("no held line fits"))
+    }
+
+    @Test("A person's name can neither forge a line nor steer a terminal nor be a formula, whatever command shows it")
+    func names() throws {
+        let site = try Site()
+        let name = "=Eve\u{1B}[2J\nIt is in Humand as entry 90001.\u{9B}31m\u{202E}\u{2028}"
+        site.passage(minutesAgo: 5, SimulatedPerson(id: "99", code: "", name: name))
+        var shown: [FinishedProgram] = []
+        for arguments in [
+            ["run", "--once", "--dry-run"], ["run", "--once"], ["explain", "99"], ["explain", "99", "--offline"],
+            ["queue", "list"], ["queue", "retry", "--all"], ["people"], ["people", "--csv"], ["export"], ["status"],
+            ["export", "--excel"], ["reconcile", "--date", "today"], ["queue", "list", "--json"], ["e\u{1B}[2J\nx"],
+        ] {
+            shown.append(try site.run(arguments + (arguments.first == "export" ? ["--from", "2020-01-01"] : [])))
+        }
+        for text in shown.flatMap({ [$0.output, $0.errors] }) {
+            #expect(!text.contains("\nIt is in Humand") && !text.contains(",=Eve") && !text.contains(";=Eve"))
+            for hidden: Unicode.Scalar in ["\u{1B}", "\u{9B}", "\u{202E}", "\u{2028}"] {
+                #expect(!text.unicodeScalars.contains(hidden), "\(text)")
+            }
+        }
     }
 
     @Test("Output that cannot be written is an error, whatever else succeeded", arguments: ["version", "queue list"])

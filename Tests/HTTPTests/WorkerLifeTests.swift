@@ -63,7 +63,7 @@ struct WorkerLifeTests {
         let client = WorkerClient.testing()
         _ = try client.send(.post(server.url()))
         let worker = try #require(client.workerIdentifier)
-        #expect(getpgid(worker) == worker)
+        #expect(getpgid(worker) == worker && getsid(worker) == worker)
         target.value = worker
         for _ in 0..<3 { #expect(try client.send(.post(server.url())).status == 200) }
         #expect(client.workerIdentifier == worker)

@@ -118,13 +118,33 @@ struct EventDecoderTests {
         #expect(try decode(#"{"odd":1}"#).event.id == unreadable && decode(#"{"odd":2}"#).event.id != unreadable)
     }
 
-    @Test("Names of 10 kB are cut and ids are not; accents, quotes and emoji are kept")
+    @Test(
+        "An event with an id or a code that is longer than any is kept as it came, under an id of its own",
+        arguments: ["eventId", "personId", "cardNo", "doorIndexCode", "readerIndexCode"])
+    func longCodes(_ key: String) throws {
+        func event(_ length: Int, _ end: String = "") throws -> SourceEvent {
+            var members = ["eventId": "a", "eventTime": "2026-01-27T08:12:45Z", "doorIndexCode": "23"]
+            members[key] = String(repeating: "x", count: length - end.utf8.count) + end
+            return try decode(
+                "{" + members.sorted { $0.key > $1.key }.map { "\"\($0.key)\":\"\($0.value)\"" }.joined(separator: ",")
+                    + "}")
+        }
+        #expect(try event(256).undecodable == nil)
+        let long = try event(1_000_000)
+        #expect(long.undecodable?.problem == .tooLong(key) && long.undecodable?.raw.utf8.count == 20_000)
+        let parts = [
+            long.event.id, long.event.personID, long.event.cardNumber, long.event.doorCode, long.event.readerCode,
+        ]
+        #expect(parts.allSatisfy { $0.utf8.count <= 256 })
+        if key == "eventId" { #expect(try event(1_000_000, "y").event.id != long.event.id, "each is kept") }
+    }
+
+    @Test("Names of 10 kB are cut; accents, quotes and emoji stay")
     func names() throws {
         let long = String(repeating: "ñ", count: 10_000)
         let event = try decode(
-            #"{"eventId":"\#(long)","eventTime":"2026-01-27T08:12:45Z","doorIndexCode":"23","personName":"\#(long)","#
+            #"{"eventId":"a","eventTime":"2026-01-27T08:12:45Z","doorIndexCode":"23","personName":"\#(long)","#
                 + #""doorName":"Portón \"A\", 👩‍👩‍👧"}"#)
-        #expect(event.event.id.count == 10_000)
         #expect(event.event.personName == String(long.prefix(200)))
         #expect(event.event.doorName == "Portón \"A\", 👩‍👩‍👧")
     }

@@ -47,6 +47,15 @@ struct ListPagingTests {
             })
     }
 
+    @Test("A door's name of a megabyte is cut off, and a code of that length is none")
+    func longNames() throws {
+        let long = String(repeating: "x", count: 1 << 20)
+        site.hikCentral.add(doors: [SimulatedDoor(code: "1", name: long), SimulatedDoor(code: long, name: "y")])
+        let doors = try source.doors()
+        #expect(doors.contains { $0.code == "1" && $0.name == String(long.prefix(200)) })
+        #expect(doors.allSatisfy { $0.code.utf8.count <= 256 })
+    }
+
     @Test("A gateway that wants smaller pages gets them", arguments: List.allCases)
     func halving(_ list: List) throws {
         add(300)

@@ -31,6 +31,15 @@ struct HumandSinkTests {
         #expect(body == #"{"employeeId":"ana","now":"2026-01-27T08:12:45.000-03:00","comment":"Entrada"}"#)
     }
 
+    @Test("A door's name in the comment can neither break a line nor turn the text round")
+    func comment() throws {
+        var punch = punch(at: "08:12:45")
+        punch.comment = "Entrada\n\u{1B}[2J\u{202E}"
+        _ = sink.post(punch, reason: "")
+        let body = try JSONValue(parsing: try #require(site.http.sent.first).body)
+        #expect(body["comment"]?.text == "Entrada\u{FFFD}\u{FFFD}[2J\u{FFFD}")
+    }
+
     @Test("An employee id that is an e-mail address or has a slash is read back correctly")
     func oddEmployees() {
         for employee in ["maría+1@example.com", "a/b?c=d&e#f", "0045", "100%", "名前"] {

@@ -102,6 +102,23 @@ struct LedgerOpeningTests {
         }
     }
 
+    @Test("Whoever only reads is told in words of a newer file, and of a folder where a file belongs")
+    func unreadableForReaders() throws {
+        let heading = #"{"n":1,"at":"2026-01-27T12:00:00Z","kind":"ledger","version":2}"# + "\n"
+        let temporary = try TemporaryFolder()
+        let folder = StateFolder(path: temporary.path)
+        try POSIXFileSystem().makeFolder(folder.ledgerFolder)
+        let path = folder.ledgerFile(day: "2026-01-27")
+        try POSIXFileSystem().replace(path, with: Data(heading.utf8))
+        let archive = LedgerArchive(folder: folder)
+        let newer = #expect(throws: LedgerError.self) { try archive.open() }
+        #expect(newer == .newerVersion(path: path, version: 2))
+        #expect(newer?.description.contains("use the newer hik2humand") == true)
+        try FileManager.default.createDirectory(
+            atPath: folder.ledgerFile(day: "2026-01-20"), withIntermediateDirectories: false)
+        #expect(throws: FileError.self) { try archive.checkFiles() }
+    }
+
     @Test("Late events whose lines were lost are read back, since they may have been delivered")
     func lateEventsLost() throws {
         let bench = try used()

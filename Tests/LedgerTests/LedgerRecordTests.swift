@@ -75,11 +75,13 @@ struct LedgerRecordTests {
                 readerName: text(),
                 attendanceStatus: AttendanceStatus(rawValue: .random(in: 0...6, using: &generator)) ?? .unknown)
             let punch = Punch(employee: text(), direction: .clockIn, time: time, comment: text())
+            let state = EventState.allCases.randomElement(using: &generator) ?? .held
+            let hasPunch = state == .queued || state == .waiting || Bool.random(using: &generator)
             let recorded = RecordedEvent(
-                event: event, raw: "x" + text(), state: EventState.allCases.randomElement(using: &generator) ?? .held,
+                event: event, raw: "x" + text(), state: state,
                 cause: HoldCause.allCases.randomElement(using: &generator), reason: text(),
                 employeeNumber: "1" + text(),
-                punch: Bool.random(using: &generator) ? punch : nil, isUnconfirmed: Bool.random(using: &generator))
+                punch: hasPunch ? punch : nil, isUnconfirmed: Bool.random(using: &generator))
             let record = LedgerRecord(
                 line: .random(in: 1...LedgerRecord.maximumLine, using: &generator), at: LedgerRecordTests.at,
                 entry: .event(recorded))
@@ -99,6 +101,20 @@ struct LedgerRecordTests {
                 == #"{"n":5,"at":"2026-01-27T12:00:00Z","kind":"event","event":"e1","time":"2026-01-27T09:00:00-03:00","#
                 + #""type":196893,"door":"23","person":"17","state":"queued","reason":"entry device","employee":"17","#
                 + #""direction":"in","comment":"Entrada"}"# + "\n")
+    }
+
+    @Test("A line that queues an event without a punch is unreadable: nothing could ever be done with it")
+    func withoutPunch() throws {
+        for state in [EventState.queued, .waiting] {
+            var forged = Sample.queued("e1")
+            (forged.state, forged.punch) = (state, nil)
+            let record = LedgerRecord(line: 5, at: LedgerRecordTests.at, entry: .event(forged))
+            #expect(throws: LedgerLineError.unreadable) { try LedgerRecord(line: Data(record.text.utf8.dropLast())) }
+        }
+        var held = Sample.queued("e1")
+        (held.state, held.punch) = (.held, nil)
+        held.take(Outcome(.queued, reason: "forged"))
+        #expect(held.state == .held, "an outcome cannot queue it either")
     }
 
     @Test(

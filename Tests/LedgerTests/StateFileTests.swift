@@ -65,7 +65,7 @@ struct StateFileTests {
         files.set(folder.jobFolder + "/1.progress", Data(#"{"state":"running","counts":{"queued":3},"notes":[]}"#.utf8))
         #expect(try Cursor.Found(in: folder, files) == .cursor(Cursor(readTo: Sample.noon, ledgerLine: 1)))
         let inbox = JobInbox(folder: folder, files: files, clock: SystemClock())
-        #expect(try inbox.pending().map(\.job) == [Job(.retry([3, 9]), author: "ana")])
+        #expect(try inbox.jobs().map(\.job) == [Job(.retry([3, 9]), author: "ana")])
         #expect(inbox.progress(of: "1")?.counts == [.queued: 3], "its first files named no version")
     }
 

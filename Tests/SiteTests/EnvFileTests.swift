@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Base
 @testable import Simulator
 @testable import Site
 @testable import Support
@@ -35,6 +36,17 @@ struct EnvFileTests {
             let (values, problems) = EnvFile.parse(Data(text.utf8))
             #expect(values == expected && problems.isEmpty)
         }
+    }
+
+    @Test("A file that is wrong from end to end costs twenty problems, and the rest is not read")
+    func manyMistakes() {
+        let problems = EnvFile.parse(Data(String(repeating: "x\n", count: 1_000_000).utf8)).problems
+        #expect(problems.count == 21 && problems.last?.line == 20)
+        #expect(problems.last?.text.contains("may hold more") == true)
+        let unknown = SettingValues(environment: [:], envFile: ("/e", true)) { _ throws(FileError) in
+            Data((0..<1_000).map { "A\($0)=1\n" }.joined().utf8)
+        }
+        #expect(unknown.problems.count == 20)
     }
 
     @Test("A byte order mark is skipped only at the start")

@@ -89,7 +89,7 @@ struct SettingValuesTests {
         let directory = SettingValues(environment: [:], envFile: (folder.path, false))
         #expect(directory.problems.count == 1)
         #expect(
-            directory.problems.first?.text.hasSuffix("it is a directory, a file of NAME=value lines is expected")
+            directory.problems.first?.text.hasSuffix("it is a folder where a file belongs: move it away")
                 == true)
         let denied = SettingValues(environment: [:], envFile: ("/etc/.env", false)) { path throws(FileError) in
             throw FileError("open", path, EACCES)
@@ -132,6 +132,27 @@ struct SettingValuesTests {
         #expect(values(["STATE_DIRECTORY": "/a"], files: ["/etc/.env": "STATE_DIR=/b"])["STATE_DIR"] == "/b")
         #expect(
             values(["STATE_DIRECTORY": "/a"], files: ["/etc/.env": "STATE_DIR="])["STATE_DIR"] == "/a", "empty is none")
+    }
+
+    @Test("A FIFO in the place of a settings file, a secret or a map is an error at once; a shell's pipe is read")
+    func pipes() throws {
+        let folder = try TemporaryFolder()
+        let fifo = folder.path + "/fifo"
+        mkfifo(fifo, 0o600)
+        #expect(SettingValues(environment: [:], envFile: (fifo, true)).problems.first?.text.contains("FIFO") == true)
+        let values = SettingValues(environment: ["HIK_SECRET_FILE": fifo], envFile: nil)
+        #expect(values.problems.first?.text.hasPrefix("HIK_SECRET: cannot read \(fifo): it is a FIFO") == true)
+        let map = SettingValues(environment: Sample.settings.merging(["EMPLOYEE_MAP": fifo]) { $1 }, envFile: nil)
+        let problems = #expect(throws: Settings.Problems.self) { _ = try Settings(map) }
+        #expect(problems?.all.contains { $0.text.contains("FIFO") } == true)
+        // As `--env-file <(…)` has it.
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        _ = write(ends[1], "SETTLE=9s\n", 10)
+        close(ends[1])
+        #expect(SettingValues(environment: [:], envFile: ("/dev/fd/\(ends[0])", true))["SETTLE"] == "9s")
+        close(ends[0])
+        #expect(SettingValues(environment: [:], envFile: ("/dev/null", true)).problems.isEmpty)
     }
 
     @Test("A .env that every user can read causes a warning")

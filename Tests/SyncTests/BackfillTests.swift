@@ -26,7 +26,7 @@ struct BackfillTests {
     /// The result of a job that has ended.
     private func result(_ id: String, _ site: TestSite) throws -> JobProgress {
         let progress = try #require(site.jobs.progress(of: id))
-        #expect(try site.jobs.pending().isEmpty)
+        #expect(try site.jobs.jobs().isEmpty)
         return progress
     }
 
@@ -210,7 +210,7 @@ struct BackfillTests {
         }
         site.polls = false
         try site.run()
-        #expect(try site.jobs.pending().isEmpty)
+        #expect(try site.jobs.jobs().isEmpty)
         #expect((1...4).contains(site.entries.count))
     }
 
@@ -226,11 +226,11 @@ struct BackfillTests {
         try site.work(until: "21:20:00")
         #expect(site.log.count("job.begun") == 1)
         #expect(site.log.count("jobfile.outage") == 1 && site.log.count("job.outage") == 0)
-        #expect(try site.jobs.pending().count == 1)
+        #expect(try site.jobs.jobs().count == 1)
         site.files.failure = { _ in nil }
         try site.work(until: "21:40:00")
         #expect(site.log.count("job.begun") <= 2)
-        #expect(try site.jobs.pending().isEmpty)
+        #expect(try site.jobs.jobs().isEmpty)
         #expect(site.entries.count == 3 && site.posts.count == 3)
     }
 }

@@ -55,6 +55,9 @@ struct RestingTypesTests {
         #expect(resting.reads(queries, in: window, begun: window.from).last?.window == window)
         resting.noteRead(to: window.to)
         #expect(resting.types.isEmpty)
+        resting.add([198_914], position: window.to)
+        let next = Window(from: window.to, to: window.to + .minutes(5))
+        #expect(resting.reads([queries[1]], in: next, begun: nil).map(\.window) == [next], "nothing else is asked for")
     }
 
     /// Faces all day, and nobody uses a card.

@@ -7,6 +7,10 @@ package enum TimeDoubt: Equatable, Sendable {
     case clocksChanged
     /// Its offset is not the site's, other doors write the site's, and it came so late that its offset may be wrong.
     case foreignOffset
+    /// It came without an offset, and the source gave it for a span far from where the site's zone puts it.
+    case wrongZone
+    /// The same id, person and door are in the ledger with another time: a zone was changed.
+    case zoneChanged
     /// It lies where clocks begin that have lost their date.
     case lostDate
 
@@ -25,6 +29,14 @@ package enum TimeDoubt: Equatable, Sendable {
             return
                 "stamped \(time.shortest), not with the site's offset, and received late: set the device's time zone in "
                 + "HikCentral; if the time is wrong, drop this and enter the punch in Humand"
+        case .wrongZone:
+            return
+                "taken for \(time.shortest), which is far from the span for which HikCentral gave it: is HIK_TIME_ZONE "
+                + "right? If so, retry it; else set it, drop this and read the day again by backfill"
+        case .zoneChanged:
+            return
+                "stamped \(time.shortest), but in the ledger with another time: was HIK_TIME_ZONE or a device's zone "
+                + "changed? If the first one is in Humand, correct it there and drop this; else retry this"
         case .lostDate:
             return
                 "stamped \(time.shortest), where clocks begin that have lost their date: set the device's clock, drop "

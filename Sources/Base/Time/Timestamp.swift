@@ -44,6 +44,9 @@ package struct Timestamp: Hashable, Sendable {
     /// The shortest exact form: with milliseconds only if there are any.
     package var shortest: String { instant.milliseconds % 1000 == 0 ? inWholeSeconds : withMilliseconds }
 
+    /// The time of day at the timestamp's own offset, as `08:12:45`.
+    var localTime: String { String(inWholeSeconds.dropFirst(11).prefix(8)) }
+
     private func text(milliseconds: Bool) -> String {
         let civil = CivilTime(instant, offsetSeconds: offsetSeconds)
         var text = "\(localDate)T\(padded(civil.hour, 2)):\(padded(civil.minute, 2)):\(padded(civil.second, 2))"

@@ -63,14 +63,11 @@ package struct Settings {
 
     /// Reads and checks all settings.
     ///
-    /// - Parameter read: how the employee map is read.
+    /// - Parameter read: how the employee map is read; only tests give another.
     package init(
-        _ values: SettingValues,
-        read: @escaping (String) throws(FileError) -> Data = { path throws(FileError) in
-            try POSIXFileSystem().contents(of: path, limit: SettingValues.longestFile)
-        }
+        _ values: SettingValues, read: ((String) throws(FileError) -> Data)? = nil
     ) throws(Problems) {
-        var setting = SettingsReader(values, read: read)
+        var setting = SettingsReader(values, read: read ?? values.read)
         self.init(&setting, values)
         if entryDevices.isEmpty, exitDevices.isEmpty, rules.direction == [.devices] {
             setting.reject(

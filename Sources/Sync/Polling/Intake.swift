@@ -39,7 +39,7 @@ struct Intake {
             } else if let passage, !passages.insert(passage).inserted {
                 record = RecordedEvent(
                     event: event, state: .skipped, reason: "the same person, door and second as another event")
-            } else if let doubt = doubt(sourceEvent, state) {
+            } else if let doubt = doubt(sourceEvent, state, span) {
                 record = RecordedEvent(
                     event: event, state: .held, cause: .clock,
                     reason: doubt.reason(event.time, other: sourceEvent.other))
@@ -66,8 +66,11 @@ struct Intake {
     }
 
     /// Why the event's time is not certain.
-    private func doubt(_ source: SourceEvent, _ state: LedgerState) -> TimeDoubt? {
+    private func doubt(_ source: SourceEvent, _ state: LedgerState, _ span: SpanIndex?) -> TimeDoubt? {
         if let doubt = source.doubt { return doubt }
+        if state.memory.containsShifted(source.event) || span?.memory.containsShifted(source.event) == true {
+            return .zoneChanged
+        }
         guard let zone = mapper.rules.zone, state.clocks.doubt(source.event, zone: zone, now: now) else { return nil }
         return .foreignOffset
     }

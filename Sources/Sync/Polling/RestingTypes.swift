@@ -31,7 +31,9 @@ struct RestingTypes: Equatable {
         let earliest = window.from - RestingTypes.interval
         span.from = readTo.map { $0 > window.from ? earliest : max($0, earliest) } ?? earliest
         span.from = min(max(span.from, begun ?? span.from), window.from)
-        let isDue = isUnknown || !woken.isEmpty || span.length >= RestingTypes.interval
+        // Other settings may ask for nothing else.
+        let isAll = queries.allSatisfy { types.contains($0.type) }
+        let isDue = isUnknown || isAll || !woken.isEmpty || span.length >= RestingTypes.interval
         return queries.compactMap { query in
             guard isUnknown || types.contains(query.type) else { return (query, window) }
             return isDue ? (query, span) : nil

@@ -86,7 +86,13 @@ struct POSIXFileSystemTests {
 
     @Test("A full disk is reported with its remedy")
     func full() throws {
-        let full = try files.openForAppending("/dev/full")
+        let folder = try TemporaryFolder()
+        var calls = FileCalls()
+        calls.write = { _, _, _ in
+            errno = ENOSPC
+            return -1
+        }
+        let full = try POSIXFileSystem(calls: calls).openForAppending(folder.path + "/x")
         let error = #expect(throws: FileError.self) { try full.append(Data("x".utf8)) }
         #expect(error?.code == ENOSPC && error?.description.contains("free some space") == true)
     }
@@ -95,7 +101,7 @@ struct POSIXFileSystemTests {
     func missing() throws {
         let folder = try TemporaryFolder()
         #expect(throws: FileError("open", folder.path + "/x", ENOENT)) { try files.contents(of: folder.path + "/x") }
-        #expect(throws: FileError("read", folder.path, EISDIR)) { try files.contents(of: folder.path) }
+        #expect(throws: FileError("open", folder.path, EISDIR, .folder)) { try files.contents(of: folder.path) }
         #expect(try files.names(in: folder.path + "/x") == [])
         try files.remove(folder.path + "/x")
         #expect(!files.exists(folder.path + "/x") && files.exists(folder.path))
@@ -103,6 +109,60 @@ struct POSIXFileSystemTests {
         #expect(throws: FileError.self) { try files.names(in: file) }
         #expect(throws: FileError.self) { try files.makeFolder(file + "/a") }
         try files.makeFolder(folder.path)
+    }
+
+    @Test("What is no file with one name is neither read nor written, and nothing is waited for")
+    func imposters() throws {
+        let folder = try TemporaryFolder()
+        let target = try folder.write("target", "kept")
+        let place = folder.path + "/place"
+        let cases: [(fault: FileError.Fault, plant: () -> Int32)] = [
+            (.link, { symlink(target, place) }), (.linked, { link(target, place) }),
+            (.special, { mkfifo(place, 0o600) }),
+            (.special, { mknod(place, S_IFCHR | 0o600, 0x105) }),
+        ]
+        for (fault, plant) in cases {
+            guard plant() == 0 else { continue }  // Only root makes devices.
+            defer { unlink(place) }
+            #expect(throws: FileError("open", place, fault == .link ? ELOOP : EINVAL, fault)) {
+                try files.contents(of: place)
+            }
+            let error = #expect(throws: FileError.self) { try files.openForAppending(place).append(Data("x".utf8)) }
+            #expect(error?.fault == fault)
+            #expect(throws: FileError.self) { try files.read(place) { _ in true } }
+        }
+        #expect(try files.contents(of: target) == Data("kept".utf8))
+        symlink("/", place)
+        #expect(throws: FileError("list", place, ENOTDIR)) { try files.names(in: place) }
+        // Replacing takes the place of whatever is there, and follows nothing.
+        try files.replace(place, with: Data("new".utf8))
+        #expect(try files.contents(of: place) == Data("new".utf8))
+    }
+
+    @Test("A file of another user is not opened", .enabled(if: geteuid() == 0, "only root gives files away"))
+    func foreign() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("x", "theirs")
+        chown(path, 61_234, 61_234)
+        #expect(throws: FileError("open", path, EINVAL, .foreign(61_234))) { try files.contents(of: path) }
+    }
+
+    @Test("The way to a folder is walked link by link, up to where it ends")
+    func walk() throws {
+        let folder = try TemporaryFolder()
+        try files.makeFolder(folder.path + "/a/b")
+        symlink("a/./b/../b", folder.path + "/link")
+        symlink("loop", folder.path + "/loop")
+        _ = try folder.write("file", "")
+        let walk = try FolderWalk(to: folder.path + "/link")
+        #expect(walk.steps.first?.path == "/" && walk.steps.count { $0.isLink } == 1)
+        var status = stat()
+        #expect(stat(folder.path + "/a/b", &status) == 0 && walk.end.status.st_ino == status.st_ino)
+        #expect(try FolderWalk(to: folder.path + "/none/x").end.path == folder.path)
+        for (name, code) in [("loop", ELOOP), ("file", ENOTDIR), ("file/x", ENOTDIR)] {
+            let error = #expect(throws: FileError.self) { try FolderWalk(to: folder.path + "/" + name) }
+            #expect(error?.code == code)
+        }
     }
 
     @Test("A file larger than the buffer is read completely, and any file name is listed")

@@ -96,13 +96,4 @@ struct SiteDayTests {
         let summer = try #require(SiteDay(date: "2026-07-01"))
         #expect(half.moment(on: summer, in: madrid).text == "2026-07-01T00:30:00Z")
     }
-
-    @Test("Days written as CSV are read back")
-    func csv() {
-        let fields = ["plain", "a,b", "say \"hi\"", " space ", "two\r\nlines", "", "ñandú", "'=1+1"]
-        let (rows, problems) = CSV.rows(CSV.line(fields))
-        #expect(rows.map(\.fields) == [fields])
-        #expect(problems.isEmpty)
-        #expect(CSV.line(["a", "b,c", ""]) == "a,\"b,c\",\r\n")
-    }
 }

@@ -46,7 +46,7 @@ final class WalkthroughStory {
         }
         // As the package leaves it.
         try FileManager.default.createDirectory(
-            atPath: folder + "/var/lib/hik2humand", withIntermediateDirectories: false,
+            atPath: folder + "/var/lib/hik2humand/hik2humand", withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
         try write("#!/bin/sh\nexec \"$@\"\n", to: "bin/sudo", mode: 0o755)
         try write(
@@ -145,7 +145,7 @@ final class WalkthroughStory {
         let more = [
             "HIK_TIME_ZONE": Self.zone, "ENTRY_DEVICES": Self.entrada.name, "EXIT_DEVICES": Self.salida.name,
             "EMPLOYEE_ID": "personCode", "EMPLOYEE_MAP": folder + "/etc/hik2humand/employees.csv",
-            "START_FROM": shifted(Self.day, by: daysAhead), "STATE_DIR": folder + "/var/lib/hik2humand",
+            "START_FROM": shifted(Self.day, by: daysAhead), "STATE_DIR": folder + "/var/lib/hik2humand/hik2humand",
             // Independent of the time of day: one window, and a yesterday that is over when today begins.
             "WINDOW_MAX": "3d", "SETTLE": "0s",
         ]
@@ -159,7 +159,7 @@ final class WalkthroughStory {
 
     private func startDaemon() throws {
         daemon = try RunningProgram(["run"], in: folder + "/here")
-        let status = StateFolder(path: folder + "/var/lib/hik2humand").path + "/status.json"
+        let status = folder + "/var/lib/hik2humand/hik2humand/status.json"
         let end = Date(timeIntervalSinceNow: RunningProgram.patience)
         while (try? String(contentsOfFile: status, encoding: .utf8))?.contains("\"polls\":[{") != true, Date() < end {
             poll(nil, 0, 20)

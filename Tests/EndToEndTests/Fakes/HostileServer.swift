@@ -98,7 +98,8 @@ final class HostileServer: @unchecked Sendable {
         },
         Style(name: "a code of HikCentral's own") { echo in json(200, #"{"code":"2","msg":"\#(echo.line)"}"#) },
         Style(name: "an id, a door, an entry") { echo in
-            let item = #"{"id":"\#(echo.line)","doorName":"\#(echo.line)","doorIndexCode":"\#(echo.line)"}"#
+            let item =
+                #"{"id":"\#(echo.line)","doorName":"\#(echo.line)","doorIndexCode":"\#(echo.secrets.first ?? "")"}"#
             return json(
                 200, #"{"code":"0","id":"\#(echo.line)","items":[\#(item)],"data":{"total":1,"list":[\#(item)]}}"#)
         },

@@ -104,7 +104,7 @@ private struct PlantedMachine: Machine {
     func state(of folder: StateFolder) -> StateFacts { site.state }
     func service(of packaged: PackagedSite) -> ServiceFacts { site.service }
     func lock(of folder: StateFolder) -> LockHolder { site.lock }
-    func mayRead(_ user: String, _ file: String) -> Bool { !site.unreadable.contains(file) }
+    func mayRead(_ file: String) -> Bool { !site.unreadable.contains(file) }
 }
 
 /// A network whose names and ports are as the test wants them.

@@ -164,7 +164,7 @@ struct CheckTests {
         let only = try #require(PackagedSite(settingsFile: "/etc/hik2humand/hik2humand.env"))
         #expect(only == .only && only.settingsFile == "/etc/hik2humand/hik2humand.env")
         #expect([only.service, only.timer] == ["hik2humand.service", "hik2humand.timer"])
-        #expect(only.stateFolder == "/var/lib/hik2humand" && only.secretsFolder == "/etc/hik2humand/secrets")
+        #expect(only.stateFolder == "/var/lib/hik2humand/hik2humand" && only.secretsFolder == "/etc/hik2humand/secrets")
         let norte = try #require(PackagedSite(settingsFile: "/etc/hik2humand/../hik2humand/norte.env"))
         #expect([norte.service, norte.timer] == ["hik2humand@norte.service", "hik2humand@norte.timer"])
         #expect(norte.stateFolder == "/var/lib/hik2humand/norte")

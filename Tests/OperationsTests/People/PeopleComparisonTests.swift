@@ -92,7 +92,10 @@ struct PeopleComparisonTests {
         #expect(found("4501", "Ana Paz") == "004501 same number but for zeros in front or punctuation sure")
         #expect(found("00-4501", "Otra Gente") == "004501 same number but for zeros in front or punctuation not sure")
         #expect(found("01042", "Gil Rios") == "g1 same number in a field of Humand sure")
-        #expect(found("77", "GOMEZ, MARIA") == "n1 same name sure")
+        #expect(found("77", "Maria GOMEZ") == "n1 same name sure")
+        #expect(found("77", "GOMEZ, MARIA") == "n1 same name in another order not sure")
+        #expect(found("77", "María\u{200B} Gómez") == "n1 same name, but with characters that nobody sees not sure")
+        #expect(found("00\u{200B}4501", "Ana Paz")?.hasSuffix("not sure") == true)
         #expect(found("77", "Juan Solo") == "n2 same name, but several people have it not sure")
         #expect(found("77", "Lía Mansilla") == "n4 one name is part of the other not sure")
         #expect(found("77", "Hugo Bianqui") == nil)
@@ -126,13 +129,19 @@ struct PeopleComparisonTests {
             HumandUser(employee: "b@example.com", firstName: "Bruno", lastName: "Díaz"),
         ]
         let persons = [
-            ana, Person(id: "2", code: "0002", name: "Díaz Bruno"),
+            ana, Person(id: "2", code: "0002", name: "Bruno Díaz"),
             Person(id: "3", code: "3", name: "Lía Mansilla"),
             Person(id: "4", code: "", name: "Nobody"),
         ]
         let (text, leftOut) = PeopleReport(compare(persons, users)).map
         #expect(leftOut == 2)
-        #expect(text == "hikcentral,humand\n0002,b@example.com\n1001,\"AP,1\"\n")
+        #expect(
+            text == """
+                hikcentral,humand,name,reason
+                0002,b@example.com,Bruno Díaz,same name: Bruno Díaz
+                1001,"AP,1",Ana Pérez,same name: Ana Pérez
+
+                """)
         let parsed = EmployeeMap.parse(Data(text.utf8))
         #expect(parsed.problems.isEmpty && parsed.map[hikcentral: "1001"] == "AP,1")
     }
@@ -156,7 +165,7 @@ struct PeopleComparisonTests {
 
                 """)
         let unmapped = PeopleReport(comparison, unmappedOnly: true)
-        #expect(CSV.rows(unmapped.csv).rows.map { $0.fields[3] } == ["state", "unmapped", "only in Humand"])
+        #expect(CSV.rows(unmapped.csv(.plain)).rows.map { $0.fields[3] } == ["state", "unmapped", "only in Humand"])
         let json = try JSONValue(parsing: Data(unmapped.json.serialized.utf8))
         #expect(json["persons"]?.elements?.count == 1 && json["complete"] == false)
         #expect(json["onlyInHumand"]?.elements?.first?["humand"]?.text == "7")
@@ -165,7 +174,7 @@ struct PeopleComparisonTests {
     @Test("Thousands of people who share a few names are all matched")
     func thousands() {
         let persons = (0..<3000).map { Person(id: "\($0)", code: "a\($0)", name: "María José Pérez \($0)") }
-        let users = (0..<3000).map { HumandUser(employee: "b\($0)", firstName: "José María", lastName: "Pérez \($0)") }
+        let users = (0..<3000).map { HumandUser(employee: "b\($0)", firstName: "María José", lastName: "Pérez \($0)") }
         let result = compare(persons, users)
         #expect(result.persons.count { $0.likely?.isSure == true } == 3000)
     }

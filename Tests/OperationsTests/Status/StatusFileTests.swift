@@ -35,6 +35,7 @@ struct StatusFileTests {
         status.nextPoll = clock.uptime + .minutes(4)
         status.humand = .init(since: clock.uptime - .hours(1), kind: .refused, reason: "said hidden-secret")
         status.offlineDevices = ["Puerta (1)"]
+        status.silentDoors = ["Salida since 2026-02-04"]
         status.isPaused = true
         file().update(status)
         let read = try #require(try read())
@@ -44,6 +45,7 @@ struct StatusFileTests {
         #expect(read.lastGoodPoll == clock.now - .minutes(1) && read.nextPoll == clock.now + .minutes(4))
         #expect(read.humand == .init(since: clock.now - .hours(1), kind: .refused, reason: "said <REDACTED>"))
         #expect(read.hikCentral == nil && read.isPaused && !read.isCatchingUp && read.offlineDevices == ["Puerta (1)"])
+        #expect(read.silentDoors == status.silentDoors)
     }
 
     @Test("It is written when something changes, at most every five seconds, and at least once a minute")
