@@ -6,8 +6,8 @@ import Site
 
 /// Which event types HikCentral knows, which of them occur, and how many events each door had yesterday.
 ///
-/// The last 30 days of each type are first counted for ten doors at a time. Only groups with events are then counted door
-/// by door, so a large site costs hundreds of requests, not thousands.
+/// The last 30 days of each type are first counted for ten doors at a time. Only groups with events are then counted for
+/// yesterday, door by door, so a large site costs hundreds of requests, not thousands.
 struct EventProbe: Probe {
     let subjects: [Finding.Subject] = [.hikCentral(.events), .hikCentral(.eventTypes), .hikCentral(.eventsYesterday)]
     let needs = Finding.Subject.key(.hikCentral) + [.hikCentral(.doors)]
@@ -27,10 +27,12 @@ struct EventProbe: Probe {
             pages: EventPages(client: checkup.hikCentral, zone: zone, clock: checkup.parts.clock, log: log),
             day: day.window(in: zone))
         defer { checkup.parts.progress("") }
+        var isWhole = queries.isEmpty
         do {
-            for (index, query) in queries.prefix(EventProbe.maximumRequests).enumerated() {
+            for (index, query) in queries.enumerated() where counter.requests < EventProbe.maximumRequests {
                 checkup.parts.progress("asking HikCentral for event types, \(index + 1) of \(queries.count)")
                 try counter.ask(query)
+                isWhole = index == queries.count - 1
             }
         } catch {
             checkup.fail(subjects[0], checkup.cause(error))
@@ -38,7 +40,6 @@ struct EventProbe: Probe {
             return
         }
         checkup.pass(subjects[0], "acs/v1/door/events is permitted")
-        let isWhole = queries.count <= EventProbe.maximumRequests
         reportTypes(counter, isWhole: isWhole, checkup)
         if isWhole { reportUse(counter, checkup) }
         reportDoors(&counter, map.doors, day, checkup)
@@ -51,12 +52,12 @@ struct EventProbe: Probe {
         let pages: EventPages
         let day: Window
         var requests = 0
-        /// The queries that had events in the 30 days up to the end of that day.
-        var found: [(query: EventQuery, total: Int)] = []
+        /// The queries that had events in the 30 days up to the end of the day, and how many they had on that day.
+        var found: [(query: EventQuery, month: Int, total: Int)] = []
         /// The types that HikCentral rejects, with its messages.
         var refused: [Int: String] = [:]
-        /// One event of the day from each door and type that had any: its door, its time as HikCentral writes it, and
-        /// whether it states a direction.
+        /// One event of the day from each query that had any: its door, its time as HikCentral writes it, and whether it
+        /// states a direction.
         var samples: [(door: String, time: String, saysDirection: Bool)] = []
 
         init(pages: EventPages, day: Window) {
@@ -68,9 +69,8 @@ struct EventProbe: Probe {
             guard refused[query.type] == nil else { return }
             do {
                 requests += 1
-                let month = Window(from: day.to - .days(30), to: day.to)
-                let total = try pages.total(query, in: month)
-                if total > 0 { found.append((query, total)) }
+                let month = try pages.total(query, in: Window(from: day.to - .days(30), to: day.to))
+                if month > 0 { found.append((query, month, try count(query))) }
             } catch .source(.misconfigured(.eventType(_, _, let answer))) {
                 refused[query.type] = "code \(answer.code): \(answer.message.prefix(200))"
             }
@@ -111,18 +111,16 @@ struct EventProbe: Probe {
 
     /// Shows which types occur: each of the others costs requests for nothing.
     private func reportUse(_ counter: Counter, _ checkup: Checkup) {
-        let totals = Dictionary(counter.found.map { ($0.query.type, $0.total) }, uniquingKeysWith: &+)
+        let totals = Dictionary(counter.found.map { ($0.query.type, $0.month) }, uniquingKeysWith: &+)
         let types = totals.keys.sorted()
         guard !types.isEmpty else { return }
-        checkup.pass(
-            subjects[1],
-            "  in 30 days: " + types.map { "\(totals[$0] ?? 0) of \(EventType.name(of: $0))" }.joined(separator: ", "))
+        let names = types.map { "\(totals[$0] ?? 0) of \(EventType.name(of: $0))" }
+        checkup.pass(subjects[1], "  in 30 days: " + names.joined(separator: ", "))
         let others = checkup.settings.rules.eventTypes.count - types.count
         guard others > 0 else { return }
         let list = types.map(String.init).joined(separator: ",")
         checkup.pass(
-            subjects[1],
-            "  \(others) did not occur; HIK_EVENT_TYPES=\(list) would never ask for them, should they occur one day")
+            subjects[1], "  the other \(others) did not occur; HIK_EVENT_TYPES=\(list) leaves them out for good")
     }
 
     /// Compares the UTC offsets that HikCentral writes with the site's zone.
@@ -171,25 +169,26 @@ struct EventProbe: Probe {
         let subject = subjects[2]
         var totals: [String: Int] = [:]
         var isWhole = true
-        var sum = 0
-        /// Nil when it could not be asked for.
-        func count(_ query: EventQuery) -> Int? {
-            guard counter.requests < EventProbe.maximumRequests else { return nil }
-            checkup.parts.progress("counting the events of \(day), request \(counter.requests)")
-            return try? counter.count(query)
-        }
-        for (query, _) in counter.found {
-            let total = count(query)
-            sum = sum.addingReportingOverflow(total ?? 0).partialValue
-            isWhole = isWhole && total != nil
-            guard let total, total > 0 else { continue }
+        for (query, _, total) in counter.found where total > 0 {
+            if query.doors.count == 1, let door = query.doors.first {
+                totals[door, default: 0] += total
+                continue
+            }
             for door in query.doors {
-                let own = query.doors.count == 1 ? total : count(EventQuery(type: query.type, doors: [door]))
-                totals[door, default: 0] &+= own ?? 0
-                isWhole = isWhole && own != nil
+                guard counter.requests < EventProbe.maximumRequests else {
+                    isWhole = false
+                    break
+                }
+                checkup.parts.progress("counting the events of \(day), request \(counter.requests)")
+                do {
+                    totals[door, default: 0] += try counter.count(EventQuery(type: query.type, doors: [door]))
+                } catch {
+                    isWhole = false
+                }
             }
         }
-        guard sum > 0 || !isWhole else {
+        let sum = counter.found.map(\.total).reduce(0) { $0.addingReportingOverflow($1).partialValue }
+        guard sum > 0 else {
             checkup.warn(
                 subject, "none at all on \(day)",
                 remedy: "was it a working day? If so, check HIK_EVENT_TYPES, and whether HikCentral itself shows events"
