@@ -21,14 +21,17 @@ final class RunSession {
     private let work: Work
     private let control: Control
     private let notifier: SystemdNotifier
+    private let beats: Beats
 
     private var log: Log { site.log }
 
     init(context: CommandContext, settings: Settings, envFile: String?, work: Work, mode: RunMode) {
         let control = Control(clock: SystemClock())
         let notifier = SystemdNotifier(environment: context.environment, clock: SystemClock())
+        let beats = Beats()
         site = context.site(settings, mode: mode) {
             notifier.alive()
+            beats.statusListener?.beat()
             return control.timeLeft
         }
         self.context = context
@@ -36,6 +39,7 @@ final class RunSession {
         self.work = work
         self.control = control
         self.notifier = notifier
+        self.beats = beats
     }
 
     /// Runs to the end.
@@ -71,6 +75,8 @@ final class RunSession {
     /// Lets the engine work until it is done, or is asked to stop.
     private func deliver(_ ledger: Ledger) -> RunReport {
         let statusFile = statusFile
+        beats.statusListener = statusListener
+        defer { beats.statusListener?.stop() }
         let progressLine = work == .jobs ? context.progressLine : nil
         defer { progressLine?.clear() }
         let engine = Engine(
@@ -82,6 +88,7 @@ final class RunSession {
                 notifier.alive()
                 notifier.status(engine.summary)
                 statusFile?.update(engine.status)
+                beats.statusListener?.beat(engine.report)
                 if let progress = engine.jobSentence { progressLine?.show(progress) }
                 site.http.retireIfIdle()
             })
@@ -93,6 +100,13 @@ final class RunSession {
         notifier.stopping()
         statusFile?.stopped(engine.status)
         return report
+    }
+
+    /// Where a daemon shows its status over HTTP, if it is to.
+    private var statusListener: StatusListener? {
+        guard work == .daemon else { return nil }
+        return StatusListener(
+            site, executable: context.executable, sockets: SystemdSockets(environment: context.environment))
     }
 
     /// Where a daemon shows how it is doing; a run that ends by itself takes away what a daemon left behind.
@@ -107,10 +121,26 @@ final class RunSession {
     private func end(_ report: RunReport) -> ExitCode {
         let summary = report.sentence(delivered: site.mode.delivered)
         log.info(.stopped, summary)
+        if work == .once { writeMetrics(report) }
         if work == .once { context.print(log.redaction.clean(site.mode.closing(summary)) + "\n") }
         // A daemon that was asked to stop has done what it was told, whatever is left for the next start.
         if work == .daemon, report.wasStopped, report.ledgerProblem == nil { return .done }
         return ExitCode(report)
+    }
+
+    /// Leaves metrics for node_exporter where a daemon would show them.
+    private func writeMetrics(_ report: RunReport) {
+        let settings = site.settings
+        guard !settings.metricsFile.isEmpty, !settings.isDryRun else { return }
+        do {
+            let facts = try StatusFacts(
+                folder: settings.stateFolder, files: site.files, clock: site.clock, zone: settings.zone,
+                pollInterval: settings.pollInterval, lateCheck: settings.lateCheck)
+            let status = StatusReport(facts, zone: settings.zone, now: site.clock.now)
+            try MetricsFile(settings.metricsFile).write(Metrics(status, totals: report).text)
+        } catch {
+            log.error(.settings, "METRICS_FILE cannot be written: \(error)")
+        }
     }
 
     /// The settings as they are now; the old ones stay when the new ones cannot be used.
@@ -122,6 +152,7 @@ final class RunSession {
                 fresh.stateFolder = site.settings.stateFolder
             }
             site.adopt(fresh)
+            beats.statusListener?.adopt(fresh)
             warn(fresh.warnings)
             return site.assembly(isDaemon: work == .daemon)
         } catch {
@@ -129,4 +160,9 @@ final class RunSession {
             return nil
         }
     }
+}
+
+/// Who is to know that the program is alive while it waits for an answer; made before the site that knows it.
+private final class Beats {
+    var statusListener: StatusListener?
 }

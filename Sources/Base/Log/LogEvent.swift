@@ -51,6 +51,9 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case jobEnded = "job.ended"
     case reconcile
     case reconcileFailed = "reconcile.failed"
+    case listenerStarted = "listener.started"
+    case listenerFailure = "listener.failure"
+    case listenerRefused = "listener.refused"
     case hikCentralOutage = "hikcentral.outage"
     case hikCentralFailure = "hikcentral.failure"
     case hikCentralRecovered = "hikcentral.recovered"
@@ -78,9 +81,11 @@ package enum LogEvent: String, CaseIterable, Sendable {
         switch self {
         case .started: [.version, .position]
         case .stopped, .state, .settings, .settingsReloaded, .configuration, .cursorRebuilt, .cursorUnwritten,
-            .cursorWritten, .catchupStart, .heldUnchanged, .lateCheck, .devicesFailure, .ledgerRetention:
+            .cursorWritten, .catchupStart, .heldUnchanged, .lateCheck, .devicesFailure, .ledgerRetention,
+            .listenerStarted, .listenerFailure:
             []
         case .stateOwner: [.user]
+        case .listenerRefused: [.status, .requests, .peer]
         case .doorsResolved: [.doors]
         case .cursorFirst, .cursorSet: [.from]
         case .windowRead: [.from, .to, .events, .known]
@@ -165,6 +170,9 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .jobEnded: "it is done, has failed, or was cancelled"
         case .reconcile: "the nightly comparison and what it came to"
         case .reconcileFailed: "it could not be done"
+        case .listenerStarted: "the status is shown over HTTP"
+        case .listenerFailure: "it cannot be shown, or the listener process ended and is started again"
+        case .listenerRefused: "requests that were refused, counted for a minute"
         case .hikCentralOutage: "HikCentral does not answer; reported at the beginning and every half hour"
         case .hikCentralFailure, .humandFailure, .ledgerFailure, .clockFailure, .cursorFailure, .jobFailure,
             .jobFileFailure:
@@ -192,5 +200,5 @@ package enum LogEvent: String, CaseIterable, Sendable {
 package enum LogKey: String, CaseIterable, Sendable {
     case version, position, user, doors, from, to, events, known, type, total, given, size, accessEvent, person, door,
         time, origin, line, employee, direction, types, device, devices, names, answer, file, bytes, job, by, state,
-        day, differences, attempt, minutes, failures, seconds
+        day, differences, attempt, minutes, failures, seconds, status, requests, peer
 }

@@ -143,6 +143,11 @@ package struct ListenerRefusal: Equatable, Sendable {
     /// The last of them.
     package let peer: String
     package let count: Int
+
+    /// With so many that came before.
+    package func added(to earlier: Int) -> ListenerRefusal {
+        ListenerRefusal(status: status, reason: reason, peer: peer, count: earlier + count)
+    }
 }
 
 extension FrameWriter {

@@ -88,6 +88,15 @@ extension Setting where Value == [String] {
 }
 
 extension Setting where Value == String {
+    /// The path of a file that is written; none when empty.
+    static func file(_ name: String, _ summary: String) -> Setting {
+        Setting(name, "", shown: "", summary) { input in
+            if input.text.hasPrefix("/") { return input.text }
+            input.refuse("a path that begins with / is expected")
+            return nil
+        }
+    }
+
     /// The path of a URL.
     static func path(_ name: String, _ fallback: String, _ summary: String) -> Setting {
         Setting(name, fallback, shown: fallback, summary) { input in

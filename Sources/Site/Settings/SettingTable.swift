@@ -94,6 +94,13 @@ package enum SettingTable {
         "LEDGER_RETENTION", .days(400), .days(31)...(.days(36_500)), "How long ledger files are kept")
     static let timeout = Setting<Span>.duration(
         "HTTP_TIMEOUT", .seconds(30), .seconds(1)...(.minutes(5)), "The longest a request may take in all")
+    static let statusListen = Setting<[ListenAddress]>.addresses(
+        "STATUS_LISTEN",
+        "Where status, health and metrics are shown over HTTP, such as 127.0.0.1:8080; nowhere when empty")
+    static let listenAllow = Setting<[IPNetwork]>.networks(
+        "LISTEN_ALLOW", "Addresses and networks that may connect, such as 10.0.0.0/8; everybody when empty")
+    static let metricsFile = Setting<String>.file(
+        "METRICS_FILE", "File for node_exporter's textfile collector, written at the end of run --once")
     static let logLevel = Setting<LogLevel>.choice("LOG_LEVEL", .info, "How much is logged")
     static let logFormat = Setting<Log.Format>.choice("LOG_FORMAT", .text, "How log lines look; text is key=value")
     static let personalData = Setting<PersonalData>.choice(
@@ -116,6 +123,7 @@ package enum SettingTable {
             "Reading",
             [dryRun, pollInterval, settle, longestWindow, startFrom, lateCheck, lateWindow, reconcileAt]),
         SettingGroup("Punches", [debounce, alternateReset, maximumFuture, maximumAge]),
+        SettingGroup("Status over HTTP", [statusListen, listenAllow, metricsFile]),
         SettingGroup(
             "State, network and log", [stateFolder, ledgerRetention, timeout, logLevel, logFormat, personalData]),
     ]

@@ -27,6 +27,10 @@ package struct Settings {
     package var stateFolder: StateFolder
     package var ledgerRetention: Span
     package var timeout: Span
+    package var statusListen: [ListenAddress]
+    package var listenAllow: [IPNetwork]
+    /// Empty for none.
+    package var metricsFile: String
     package var logLevel: LogLevel
     var logFormat: Log.Format
     var showsPersonalData: Bool
@@ -76,6 +80,11 @@ package struct Settings {
                 SettingTable.entryDevices.definition,
                 "with DIRECTION=devices, ENTRY_DEVICES and EXIT_DEVICES say what doors mean")
         }
+        if let open = statusListen.first(where: { !$0.address.isLoopback }), listenAllow.isEmpty {
+            setting.reject(
+                SettingTable.statusListen.definition,
+                "\(open) is open to the network: name in LISTEN_ALLOW who may connect (0.0.0.0/0,::/0 is everybody)")
+        }
         for (name, url) in [
             (SettingTable.hikCentralHost.name, hikCentral.host), (SettingTable.humandURL.name, humand.baseURL),
         ] where url.lowercased().hasPrefix("http://") {
@@ -124,6 +133,9 @@ package struct Settings {
         stateFolder = setting(SettingTable.stateFolder)
         ledgerRetention = setting(SettingTable.ledgerRetention)
         timeout = setting(SettingTable.timeout)
+        statusListen = setting(SettingTable.statusListen)
+        listenAllow = setting(SettingTable.listenAllow)
+        metricsFile = setting(SettingTable.metricsFile)
         logLevel = setting(SettingTable.logLevel)
         logFormat = setting(SettingTable.logFormat)
         showsPersonalData = setting(SettingTable.personalData) == .full
