@@ -26,12 +26,14 @@ final class RunSession {
     private var log: Log { site.log }
 
     init(context: CommandContext, settings: Settings, envFile: String?, work: Work, mode: RunMode) {
-        let control = Control(clock: SystemClock())
+        // One clock for the engine and for what wakes it: a signal, a push.
+        let clock = SystemClock()
+        let control = Control(clock: clock)
         let notifier = SystemdNotifier(environment: context.environment, clock: SystemClock())
         let beats = Beats()
-        site = context.site(settings, mode: mode) {
+        site = context.site(settings, mode: mode, clock: clock) {
             notifier.alive()
-            beats.statusListener?.beat()
+            beats.listener?.beat()
             return control.timeLeft
         }
         self.context = context
@@ -75,20 +77,23 @@ final class RunSession {
     /// Lets the engine work until it is done, or is asked to stop.
     private func deliver(_ ledger: Ledger) -> RunReport {
         let statusFile = statusFile
-        beats.statusListener = statusListener
-        defer { beats.statusListener?.stop() }
+        let inbox = pushInbox
+        beats.listener = listener(inbox)
+        defer { beats.listener?.stop() }
         let progressLine = work == .jobs ? context.progressLine : nil
         defer { progressLine?.clear() }
         let engine = Engine(
             assembly: site.assembly(isDaemon: work == .daemon), ledger: ledger, clock: site.clock, log: log,
             control: control,
-            work: EngineWork(box: site.inbox, book: site.archive, polls: work != .jobs),
+            work: EngineWork(
+                box: site.inbox, book: site.archive, polls: work != .jobs,
+                pushes: inbox.map { [self] in PushWork(inbox: $0, decode: { [self] in site.decode($0) }) }),
             reload: { [self] in reloaded() },
             heartbeat: { [self] engine in
                 notifier.alive()
                 notifier.status(engine.summary)
                 statusFile?.update(engine.status)
-                beats.statusListener?.beat(engine.report)
+                beats.listener?.beat(engine.report)
                 if let progress = engine.jobSentence { progressLine?.show(progress) }
                 site.http.retireIfIdle()
             })
@@ -102,11 +107,26 @@ final class RunSession {
         return report
     }
 
-    /// Where a daemon shows its status over HTTP, if it is to.
-    private var statusListener: StatusListener? {
+    /// What a daemon shows and receives over HTTP, if it is to.
+    private func listener(_ inbox: PushInbox?) -> WebListener? {
         guard work == .daemon else { return nil }
-        return StatusListener(
-            site, executable: context.executable, sockets: SystemdSockets(environment: context.environment))
+        let clock = site.clock
+        return WebListener(
+            site, executable: context.executable, sockets: SystemdSockets(environment: context.environment),
+            inbox: inbox, wake: { clock.wake() })
+    }
+
+    /// Where pushes arrive; nil for a run that receives none.
+    private var pushInbox: PushInbox? {
+        guard work == .daemon, !site.settings.isDryRun, site.settings.pushToken != nil else { return nil }
+        let inbox = PushInbox(folder: site.settings.stateFolder, files: POSIXFileSystem(), clock: SystemClock())
+        do throws(FileError) {
+            try inbox.open()
+            return inbox
+        } catch {
+            log.error(.listenerFailure, "pushes cannot be received: \(error)")
+            return nil
+        }
     }
 
     /// Where a daemon shows how it is doing; a run that ends by itself takes away what a daemon left behind.
@@ -152,7 +172,7 @@ final class RunSession {
                 fresh.stateFolder = site.settings.stateFolder
             }
             site.adopt(fresh)
-            beats.statusListener?.adopt(fresh)
+            beats.listener?.adopt(fresh)
             warn(fresh.warnings)
             return site.assembly(isDaemon: work == .daemon)
         } catch {
@@ -164,5 +184,5 @@ final class RunSession {
 
 /// Who is to know that the program is alive while it waits for an answer; made before the site that knows it.
 private final class Beats {
-    var statusListener: StatusListener?
+    var listener: WebListener?
 }

@@ -47,9 +47,13 @@ struct CommandCall {
 
 extension CommandContext {
     /// The parts that the settings ask for.
-    func site(_ settings: Settings, mode: RunMode = .real, timeLeft: @escaping () -> Span? = { nil }) -> Site {
+    func site(
+        _ settings: Settings, mode: RunMode = .real, clock: any Clock = SystemClock(),
+        timeLeft: @escaping () -> Span? = { nil }
+    ) -> Site {
         Site(
-            settings, environment: environment, executable: executable, mode: mode, timeLeft: timeLeft, write: complain)
+            settings, environment: environment, executable: executable, mode: mode, clock: clock, timeLeft: timeLeft,
+            write: complain)
     }
 
     /// What a run does to the world: a dry one prints what it would post.

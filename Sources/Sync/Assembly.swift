@@ -11,10 +11,12 @@ package struct PollRules: Sendable {
     package var longestWindow: Span
     package var lateCheck: Span
     package var lateWindow: Span
+    /// PUSH_CONFIRM=false
+    package var takesPushesAtTheirWord: Bool
 
     package init(
         rules: MappingRules, entryDevices: [DeviceReference], exitDevices: [DeviceReference], pollInterval: Span,
-        settle: Span, longestWindow: Span, lateCheck: Span, lateWindow: Span
+        settle: Span, longestWindow: Span, lateCheck: Span, lateWindow: Span, takesPushesAtTheirWord: Bool = false
     ) {
         self.rules = rules
         self.entryDevices = entryDevices
@@ -24,6 +26,7 @@ package struct PollRules: Sendable {
         self.longestWindow = longestWindow
         self.lateCheck = lateCheck
         self.lateWindow = lateWindow
+        self.takesPushesAtTheirWord = takesPushesAtTheirWord
     }
 }
 
@@ -35,6 +38,8 @@ package struct Assembly {
     package var poll: PollRules
     /// Nil where nothing is compared at night.
     package var nightly: NightlyReconcile?
+    /// Nil where no pushes are asked for, or a person sees to it.
+    package var subscription: SubscriptionWish?
 
     package init(
         source: any EventSource, sink: any PunchSink, poll: PollRules, nightly: NightlyReconcile? = nil

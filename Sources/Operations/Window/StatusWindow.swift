@@ -23,6 +23,9 @@ package final class StatusWindow: @unchecked Sendable {
     /// The routes for a listener's plan, in the order of `Page`.
     package static let routes = Page.allCases.map { ListenerPlan.Route(["GET"], $0.rawValue) }
 
+    /// The page that a sender of pushes may ask for.
+    static let webhookPage = Page.allCases.firstIndex(of: .webhook) ?? 0
+
     /// How long the engine may be silent: its requests take minutes at most, and it beats once a second in them.
     static let patience = Span.minutes(2)
     /// How old an answer's facts may be.

@@ -94,6 +94,17 @@ package enum SettingTable {
         "LEDGER_RETENTION", .days(400), .days(31)...(.days(36_500)), "How long ledger files are kept")
     static let timeout = Setting<Span>.duration(
         "HTTP_TIMEOUT", .seconds(30), .seconds(1)...(.minutes(5)), "The longest a request may take in all")
+    static let pushListen = Setting<[ListenAddress]>.addresses(
+        "LISTEN", "Where HikCentral's pushes are received, such as 10.0.0.9:8090; nowhere when empty")
+    static let pushToken = Setting<Secret?>.optionalSecret(
+        "PUSH_TOKEN", "Secret that HikCentral sends with every push, at least 16 characters")
+    static let keepsSubscription = Setting<Bool>.flag(
+        "PUSH", false, "true has the daemon subscribe to HikCentral's pushes, and renew that when it is gone")
+    package static let pushURL = Setting<String>.pushURL(
+        "PUSH_URL", "How HikCentral reaches LISTEN: http://10.0.0.9:8090/webhook/hikvision/events")
+    static let confirmsPushes = Setting<Bool>.flag(
+        "PUSH_CONFIRM", true,
+        "false takes pushes at their word, for a key that may not read events; a forged push is then a punch")
     static let statusListen = Setting<[ListenAddress]>.addresses(
         "STATUS_LISTEN",
         "Where status, health and metrics are shown over HTTP, such as 127.0.0.1:8080; nowhere when empty")
@@ -123,7 +134,12 @@ package enum SettingTable {
             "Reading",
             [dryRun, pollInterval, settle, longestWindow, startFrom, lateCheck, lateWindow, reconcileAt]),
         SettingGroup("Punches", [debounce, alternateReset, maximumFuture, maximumAge]),
-        SettingGroup("Status over HTTP", [statusListen, listenAllow, metricsFile]),
+        SettingGroup(
+            "Pushes, and status over HTTP",
+            [
+                pushListen, pushToken, keepsSubscription, pushURL, confirmsPushes, statusListen, listenAllow,
+                metricsFile,
+            ]),
         SettingGroup(
             "State, network and log", [stateFolder, ledgerRetention, timeout, logLevel, logFormat, personalData]),
     ]

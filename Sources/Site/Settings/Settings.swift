@@ -27,6 +27,11 @@ package struct Settings {
     package var stateFolder: StateFolder
     package var ledgerRetention: Span
     package var timeout: Span
+    package var pushListen: [ListenAddress]
+    package var pushToken: Secret?
+    var keepsSubscription: Bool
+    package var pushURL: String
+    var confirmsPushes: Bool
     package var statusListen: [ListenAddress]
     package var listenAllow: [IPNetwork]
     /// Empty for none.
@@ -80,11 +85,7 @@ package struct Settings {
                 SettingTable.entryDevices.definition,
                 "with DIRECTION=devices, ENTRY_DEVICES and EXIT_DEVICES say what doors mean")
         }
-        if let open = statusListen.first(where: { !$0.address.isLoopback }), listenAllow.isEmpty {
-            setting.reject(
-                SettingTable.statusListen.definition,
-                "\(open) is open to the network: name in LISTEN_ALLOW who may connect (0.0.0.0/0,::/0 is everybody)")
-        }
+        checkListeners(&setting)
         for (name, url) in [
             (SettingTable.hikCentralHost.name, hikCentral.host), (SettingTable.humandURL.name, humand.baseURL),
         ] where url.lowercased().hasPrefix("http://") {
@@ -93,6 +94,23 @@ package struct Settings {
         // A secret may have been pasted into another setting as well.
         warnings = setting.warnings.map(redaction.clean)
         guard setting.problems.isEmpty else { throw Problems(setting.problems, of: values) }
+    }
+
+    private func checkListeners(_ setting: inout SettingsReader) {
+        for (definition, places) in [
+            (SettingTable.pushListen.definition, pushListen), (SettingTable.statusListen.definition, statusListen),
+        ] {
+            guard let open = places.first(where: { !$0.address.isLoopback }), listenAllow.isEmpty else { continue }
+            setting.reject(
+                definition,
+                "\(open) is open to the network: name in LISTEN_ALLOW who may connect (0.0.0.0/0,::/0 is everybody)")
+        }
+        if !pushListen.isEmpty, pushToken == nil {
+            setting.reject(SettingTable.pushListen.definition, "pushes are received only with PUSH_TOKEN")
+        }
+        if keepsSubscription, pushToken == nil || pushURL.isEmpty {
+            setting.reject(SettingTable.keepsSubscription.definition, "it needs PUSH_TOKEN and PUSH_URL")
+        }
     }
 
     /// Every setting in its place.
@@ -133,6 +151,11 @@ package struct Settings {
         stateFolder = setting(SettingTable.stateFolder)
         ledgerRetention = setting(SettingTable.ledgerRetention)
         timeout = setting(SettingTable.timeout)
+        pushListen = setting(SettingTable.pushListen)
+        pushToken = setting(SettingTable.pushToken)
+        keepsSubscription = setting(SettingTable.keepsSubscription)
+        pushURL = setting(SettingTable.pushURL)
+        confirmsPushes = setting(SettingTable.confirmsPushes)
         statusListen = setting(SettingTable.statusListen)
         listenAllow = setting(SettingTable.listenAllow)
         metricsFile = setting(SettingTable.metricsFile)
@@ -152,7 +175,8 @@ package struct Settings {
     package var poll: PollRules {
         PollRules(
             rules: rules, entryDevices: entryDevices, exitDevices: exitDevices, pollInterval: pollInterval,
-            settle: settle, longestWindow: longestWindow, lateCheck: lateCheck, lateWindow: lateWindow)
+            settle: settle, longestWindow: longestWindow, lateCheck: lateCheck, lateWindow: lateWindow,
+            takesPushesAtTheirWord: !confirmsPushes)
     }
 }
 
