@@ -22,7 +22,7 @@ struct SubscriptionsCommand: SettingsCommand {
                     "ours": JSONValue(subscription.destination == call.settings.pushURL),
                 ]
             }
-            call.context.print(JSONValue.array(json).serialized + "\n")
+            call.context.write(JSONValue.array(json).line)
             return .done
         }
         guard !found.isEmpty else {
@@ -36,7 +36,7 @@ struct SubscriptionsCommand: SettingsCommand {
                 subscription.destination, types, subscription.destination == call.settings.pushURL ? "ours" : "",
             ])
         }
-        call.context.print(table.text(on: call.context.terminal))
+        call.context.write(table.text(on: call.context.terminal))
         return .done
     }
 }

@@ -101,9 +101,9 @@ struct ArtemisAnswer {
         }
         guard let given = json["code"]?.text else { throw .failed(unintelligible("JSON without a code")) }
         // Both are foreign text: secrets are taken out before anything is cut off, or half of one would stay.
-        let raw = String((json["msg"]?.text ?? "").prefix(10_000))
+        let raw = (json["msg"]?.text ?? "").cut(to: 10_000)
         let answer = SourceAnswer(
-            path: path, code: String(safe(given).prefix(40)), message: String(safe(raw).prefix(500)))
+            path: path, code: safe(given).cut(to: 40), message: safe(raw).cutBetweenWords(to: 500))
         switch ArtemisRemedy(code: given) {
         case .none:
             guard (200..<300).contains(response.status) else { throw .failed(unintelligible("code 0")) }

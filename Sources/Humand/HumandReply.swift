@@ -82,7 +82,7 @@ package struct HumandReply: Equatable, Sendable {
             return "HTTP \(status)" + ((300..<400).contains(status) ? ", a redirect to another address" : "")
         }
         let line = parts.joined(separator: ": ").components(separatedBy: .controlCharacters).joined(separator: " ")
-        return "\(status) \(key.removed(from: line).prefix(300))"
+        return "\(status) \(key.removed(from: line).cutBetweenWords(to: 300))"
     }
 }
 

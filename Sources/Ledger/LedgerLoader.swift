@@ -59,11 +59,7 @@ final class LedgerLoader {
         var scan = LedgerScan(
             expected: expected, onDamage: { [self] in noteDamage(from: state.position) },
             onRecord: { [self] record, _ in state.apply(record) })
-        do {
-            try scan.read(path, files)
-        } catch LedgerLineError.newerVersion(let version) {
-            throw LedgerError.newerVersion(path: path, version: version)
-        }
+        try scan.read(path, files)
         var damage = scan.damage
         var next = scan.expected
         var lostEnd: LedgerRecord?

@@ -12,8 +12,8 @@ package struct RunMode {
     let lock: (StateFolder) throws -> StateLock?
     /// Where reading begins when there is no cursor, and what the ledger says of it.
     let beginning: (Settings) -> (from: StartFrom, reason: String)
-    /// A dry run has nothing in Humand that a day could be compared with.
-    let comparesAtNight: Bool
+    /// Its output is what it is for, and it has nothing in Humand that a day could be compared with.
+    package let isDry: Bool
     /// What the log says at the start.
     package let greeting: String
     /// What has become of a punch that was delivered.
@@ -34,9 +34,11 @@ package struct RunMode {
             },
             lock: { folder in
                 try POSIXFileSystem().makeFolder(folder.path)
+                // Looked at again: it may have been made, or put there, only now.
+                if let problem = folder.problem { throw problem }
                 return try StateLock(path: folder.lockFile)
             },
-            beginning: { ($0.startFrom, "first start") }, comparesAtNight: true,
+            beginning: { ($0.startFrom, "first start") }, isDry: false,
             greeting: "working", delivered: "accepted",
             unfinished: "not done yet; the daemon or the next run goes on with it", closing: { $0 })
     }
@@ -61,7 +63,7 @@ package struct RunMode {
             beginning: { settings in
                 // Without START_FROM the first run begins now, and there would be nothing to see.
                 (settings.isStartGiven ? settings.startFrom : .back(.hours(24)), "dry run without a cursor")
-            }, comparesAtNight: false,
+            }, isDry: true,
             greeting: "dry run: nothing is posted, nothing is written", delivered: "would be posted",
             unfinished: "the dry run could not be finished", closing: { "dry run: \($0); nothing was posted" })
     }

@@ -90,8 +90,8 @@ package struct Site {
     package func assembly(isDaemon: Bool) -> Assembly {
         let source = source
         var assembly = Assembly(source: source, sink: mode.sink(self), poll: settings.poll)
-        if isDaemon, mode.comparesAtNight { assembly.subscription = subscription(source) }
-        if isDaemon, mode.comparesAtNight, let time = settings.reconcileAt {
+        if isDaemon, !mode.isDry { assembly.subscription = subscription(source) }
+        if isDaemon, !mode.isDry, let time = settings.reconcileAt {
             assembly.nightly = NightlyReconcile(
                 at: time, parts: reconcileParts(source), files: files, clock: clock, log: log)
         }

@@ -11,12 +11,15 @@ package struct PollRules: Sendable {
     package var longestWindow: Span
     package var lateCheck: Span
     package var lateWindow: Span
+    /// How often the spans are looked at in which clocks stand that have lost their date; nil for never.
+    package var lostDates: Span?
     /// PUSH_CONFIRM=false
     package var takesPushesAtTheirWord: Bool
 
     package init(
         rules: MappingRules, entryDevices: [DeviceReference], exitDevices: [DeviceReference], pollInterval: Span,
-        settle: Span, longestWindow: Span, lateCheck: Span, lateWindow: Span, takesPushesAtTheirWord: Bool = false
+        settle: Span, longestWindow: Span, lateCheck: Span, lateWindow: Span, lostDates: Span?,
+        takesPushesAtTheirWord: Bool = false
     ) {
         self.rules = rules
         self.entryDevices = entryDevices
@@ -26,6 +29,7 @@ package struct PollRules: Sendable {
         self.longestWindow = longestWindow
         self.lateCheck = lateCheck
         self.lateWindow = lateWindow
+        self.lostDates = lostDates
         self.takesPushesAtTheirWord = takesPushesAtTheirWord
     }
 }

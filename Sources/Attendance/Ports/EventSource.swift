@@ -16,7 +16,9 @@ package protocol EventSource: PersonCodeSource {
     var clockAhead: Span { get }
     /// All doors that the source knows.
     func doors() throws(SourceError) -> [Door]
-    /// Every event of the query in the window, each once; events with times outside it are left out.
+    /// Every event that the source gives for the window, each once.
+    ///
+    /// What lies outside is marked, except for the second in which the window ends: that is the next window's.
     func events(_ query: EventQuery, in window: Window) throws(SourceError) -> [SourceEvent]
     /// How many events the source counts from the first to the last second.
     ///

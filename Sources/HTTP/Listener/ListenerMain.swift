@@ -7,9 +7,7 @@ import Foundation
 /// It meets whatever the network sends, and so it knows nothing that is worth stealing: no key, only digests of the
 /// secrets that peers must show, and no file of the state directory. It may die at any moment.
 package func runHTTPListener() -> Never {
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE] { signal(number, SIG_IGN) }
-    var none = rlimit(rlim_cur: 0, rlim_max: 0)
-    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+    beginAsChild()
     let relay = ListenerRelay()
     var listeners: [HTTPListener] = []
     var buffer = FrameBuffer<ListenerFrame>(limit: ListenerService.frameLimit)
@@ -72,7 +70,7 @@ private final class ListenerRelay: @unchecked Sendable {
     private var refusals: [String: ListenerRefusal] = [:]
 
     init() {
-        Thread.detachNewThread { [self] in reportRefusals() }
+        guard DetachedThread.start({ self.reportRefusals() }) else { _exit(71) }
     }
 
     func answer(to request: HTTPListener.Request, _ table: RouteTable) -> HTTPResponse {

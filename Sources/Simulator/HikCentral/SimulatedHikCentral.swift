@@ -19,7 +19,19 @@ package final class SimulatedHikCentral: SimulatedServer, @unchecked Sendable {
         /// A larger pageSize is silently reduced to this; only the answer's pageSize shows it.
         package var silentPageCap: Int?
 
+        /// What startTime and endTime are compared with.
+        package var timeFilter = TimeFilter.moment
+
         package init() {}
+    }
+
+    /// What a gateway compares the bounds of a query with.
+    package enum TimeFilter: Sendable {
+        case moment
+        /// The time of day as written, without its offset.
+        case wallClock
+        /// When it received the event.
+        case receipt
     }
 
     /// One accepted query for door events, and its answer.

@@ -71,14 +71,11 @@ package struct Settings {
 
     /// Reads and checks all settings.
     ///
-    /// - Parameter read: how the employee map is read.
+    /// - Parameter read: how the employee map is read; only tests give another.
     package init(
-        _ values: SettingValues,
-        read: @escaping (String) throws(FileError) -> Data = { path throws(FileError) in
-            try POSIXFileSystem().contents(of: path, limit: SettingValues.longestFile)
-        }
+        _ values: SettingValues, read: ((String) throws(FileError) -> Data)? = nil
     ) throws(Problems) {
-        var setting = SettingsReader(values, read: read)
+        var setting = SettingsReader(values, read: read ?? values.read)
         self.init(&setting, values)
         if entryDevices.isEmpty, exitDevices.isEmpty, rules.direction == [.devices] {
             setting.reject(
@@ -129,6 +126,7 @@ package struct Settings {
         entryDevices = setting(SettingTable.entryDevices)
         exitDevices = setting(SettingTable.exitDevices)
         rules = MappingRules()
+        rules.zone = zone
         rules.eventTypes = setting(SettingTable.eventTypes)
         rules.filter = setting(SettingTable.filter)
         rules.employeeID = setting(SettingTable.employeeID)
@@ -176,7 +174,7 @@ package struct Settings {
         PollRules(
             rules: rules, entryDevices: entryDevices, exitDevices: exitDevices, pollInterval: pollInterval,
             settle: settle, longestWindow: longestWindow, lateCheck: lateCheck, lateWindow: lateWindow,
-            takesPushesAtTheirWord: !confirmsPushes)
+            lostDates: .days(1), takesPushesAtTheirWord: !confirmsPushes)
     }
 }
 
