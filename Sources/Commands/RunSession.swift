@@ -74,7 +74,7 @@ final class RunSession {
             }
             return .left
         } catch {
-            log.error(.state, "\(error)")
+            log.error(error is NoThread ? .stopped : .state, "\(error)")
             return (error as? any FindingCause)?.exitCode ?? .state
         }
     }
