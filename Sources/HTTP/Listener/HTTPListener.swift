@@ -204,10 +204,12 @@ package final class HTTPListener: @unchecked Sendable {
             guard mine < (peer?.isLoopback == true ? max(most, limits.connections * 3 / 4) : most) else { return false }
         }
         guard connections.count >= limits.connections else { return true }
-        let most = ofPeers.values.max { $0.count < $1.count } ?? []
-        let waiting = most.compactMap { connection in connection.waitingSince.map { ($0, connection) } }
-        guard most.count > mine, connections.count < limits.connections + HTTPListener.reserve,
-            let slowest = waiting.min(by: { $0.0 < $1.0 })?.1
+        let most = ofPeers.max { $0.value.count < $1.value.count }
+        let waiting = connections.filter { $0.value.peer == most?.key }.compactMap { number, connection in
+            connection.waitingSince.map { (since: $0, number: number, connection: connection) }
+        }
+        guard most?.value.count ?? 0 > mine, connections.count < limits.connections + HTTPListener.reserve,
+            let slowest = waiting.min(by: { ($0.since, $0.number) < ($1.since, $1.number) })?.connection
         else { return false }
         slowest.cut()
         return true
