@@ -1,8 +1,10 @@
+import Foundation
 import Simulator
 import Testing
 
 @testable import Attendance
 @testable import Base
+@testable import Ledger
 @testable import Support
 @testable import Sync
 @testable import SyncSupport
@@ -104,6 +106,19 @@ struct RestingTypesTests {
         }
         #expect(Set(site.entries).isSuperset(of: ["ana in 12:50:00", "carla in 13:10:00"]))
         #expect(site.posts.count == 3)
+    }
+
+    @Test("A pushed event of a resting type is in Humand at once, and wakes its type")
+    func pushed() throws {
+        let site = site()
+        try site.receivePushes()
+        let inbox = try #require(site.pushes)
+        let event = site.pass("ana", .clockIn, at: "12:20:00") { $0.type = 198_914 }
+        let body = Data(Pusher.body([event]).serialized.utf8)
+        site.clock.at(event.time.instant + .seconds(1)) { try? inbox.add([(.hikCentral, body)]) }
+        try site.work(until: "12:20:30")
+        #expect(site.entries.last == "ana in 12:20:00")
+        #expect(site.log.count("info types.resting") == 1 && site.log.count("info types.back") == 1)
     }
 
     @Test("No type rests where the direction alternates, or before anything has occurred", arguments: [true, false])
