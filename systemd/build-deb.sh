@@ -65,9 +65,11 @@ printed() {
 put 0755 "$binary" /usr/bin/hik2humand
 strip --strip-unneeded --remove-section=.comment --remove-section=.note "$root/usr/bin/hik2humand"
 
-for unit in systemd/*.service systemd/*.timer; do put 0644 "$unit" "/lib/systemd/system/$(basename "$unit")"; done
+for unit in systemd/*.service systemd/*.timer systemd/*.socket; do put 0644 "$unit" "/lib/systemd/system/$(basename "$unit")"; done
 put 0644 systemd/hik2humand.sysusers /usr/lib/sysusers.d/hik2humand.conf
 put 0644 systemd/hik2humand.tmpfiles /usr/lib/tmpfiles.d/hik2humand.conf
+
+for file in systemd/monitoring/*; do put 0644 "$file" "/usr/share/doc/hik2humand/examples/$(basename "$file")"; done
 
 printed /usr/share/man/man8/hik2humand.8 help --man
 printed /usr/share/bash-completion/completions/hik2humand completions bash

@@ -40,6 +40,7 @@ struct EventNarrative {
         case .late: "found by comparing counts, \(delay): HikCentral had received it late"
         case .ahead: "found by comparing counts, \(delay): stamped ahead of its window"
         case .backfill: "read by a backfill, \(delay)"
+        case .push: "pushed by HikCentral, \(delay)"
         }
     }
 

@@ -13,8 +13,8 @@ package struct Program {
             [
                 RunCommand(), CheckCommand(), TrustCommand(), StatusCommand(), DoorsCommand(), QueueCommand(),
                 ExplainCommand(), ExportCommand(), BackfillCommand(), ReconcileCommand(), PeopleCommand(),
-                SignCommand(),
-            ] + additional + [VersionCommand(), HTTPWorkerCommand()]
+                SubscriptionsCommand(), SubscribeCommand(), UnsubscribeCommand(), SignCommand(),
+            ] + additional + [VersionCommand(), HTTPWorkerCommand(), HTTPListenerCommand()]
         let completions = CompletionsCommand(others: own.map(\.manual).filter { !$0.isHidden } + [HelpManual.value])
         commands = own + [completions]
     }
@@ -109,6 +109,13 @@ struct HTTPWorkerCommand: Command {
     let manual = CommandManual(name: "http-worker", summary: "Perform HTTP requests for the daemon", isHidden: true)
 
     func run(_ context: CommandContext) -> ExitCode { runHTTPWorker() }
+}
+
+/// The hidden command that the listener process runs.
+struct HTTPListenerCommand: Command {
+    let manual = CommandManual(name: "http-listener", summary: "Receive HTTP requests for the daemon", isHidden: true)
+
+    func run(_ context: CommandContext) -> ExitCode { runHTTPListener() }
 }
 
 /// What there is to say about `help`, which is no command of its own.

@@ -22,14 +22,19 @@ final class RunSession {
     private let work: Work
     private let control: Control
     private let notifier: SystemdNotifier
+    private let beats: Beats
 
     private var log: Log { site.log }
 
     init(context: CommandContext, settings: Settings, envFile: String?, work: Work, mode: RunMode) {
-        let control = Control(clock: SystemClock())
+        // One clock for the engine and for what wakes it: a signal, a push.
+        let clock = SystemClock()
+        let control = Control(clock: clock)
         let notifier = SystemdNotifier(environment: context.environment, clock: SystemClock())
-        site = context.site(settings, mode: mode) {
+        let beats = Beats()
+        site = context.site(settings, mode: mode, clock: clock) {
             notifier.alive()
+            beats.listener?.beat()
             return control.timeLeft
         }
         self.context = context
@@ -37,6 +42,7 @@ final class RunSession {
         self.work = work
         self.control = control
         self.notifier = notifier
+        self.beats = beats
     }
 
     /// Runs to the end.
@@ -68,7 +74,7 @@ final class RunSession {
             }
             return .left
         } catch {
-            log.error(.state, "\(error)")
+            log.error(error is NoThread ? .stopped : .state, "\(error)")
             return (error as? any FindingCause)?.exitCode ?? .state
         }
     }
@@ -80,17 +86,23 @@ final class RunSession {
     /// Lets the engine work until it is done, or is asked to stop.
     private func deliver(_ ledger: Ledger) -> RunReport {
         let statusFile = statusFile
+        let inbox = pushInbox
+        beats.listener = listener(inbox)
+        defer { beats.listener?.stop() }
         let progressLine = work == .jobs ? context.progressLine : nil
         defer { progressLine?.clear() }
         let engine = Engine(
             assembly: site.assembly(isDaemon: work == .daemon), ledger: ledger, clock: site.clock, log: log,
             control: control,
-            work: EngineWork(box: site.inbox, book: site.archive, polls: work != .jobs),
+            work: EngineWork(
+                box: site.inbox, book: site.archive, polls: work != .jobs,
+                pushes: inbox.map { [self] in PushWork(inbox: $0, decode: { [self] in site.decode($0) }) }),
             reload: { [self] in reloaded() },
             heartbeat: { [self] engine in
                 notifier.alive()
                 notifier.status(engine.summary)
                 statusFile?.update(engine.status)
+                beats.listener?.beat(engine.report)
                 if let progress = engine.jobSentence { progressLine?.show(progress) }
                 site.http.retireIfIdle()
             })
@@ -102,6 +114,28 @@ final class RunSession {
         notifier.stopping()
         statusFile?.stopped(engine.status)
         return report
+    }
+
+    /// What a daemon shows and receives over HTTP, if it is to.
+    private func listener(_ inbox: PushInbox?) -> WebListener? {
+        guard work == .daemon else { return nil }
+        let clock = site.clock
+        return WebListener(
+            site, executable: context.executable, sockets: SystemdSockets(environment: context.environment),
+            inbox: inbox, wake: { clock.wake() })
+    }
+
+    /// Where pushes arrive; nil for a run that receives none.
+    private var pushInbox: PushInbox? {
+        guard work == .daemon, !site.settings.isDryRun, site.settings.pushToken != nil else { return nil }
+        let inbox = PushInbox(folder: site.settings.stateFolder, files: POSIXFileSystem(), clock: SystemClock())
+        do throws(FileError) {
+            try inbox.open()
+            return inbox
+        } catch {
+            log.error(.listenerFailure, "pushes cannot be received: \(error)")
+            return nil
+        }
     }
 
     /// Where a daemon shows how it is doing; a run that ends by itself takes away what a daemon left behind.
@@ -116,6 +150,7 @@ final class RunSession {
     private func end(_ report: RunReport) -> ExitCode {
         let summary = report.sentence(delivered: site.mode.delivered)
         log.info(.stopped, summary)
+        if work == .once { writeMetrics(report) }
         let code = ExitCode(report)
         // A quiet run that went well prints nothing, or cron would send a mail.
         if work == .once, !(context.isQuiet && code == .done && !site.mode.isDry) {
@@ -123,6 +158,21 @@ final class RunSession {
         }
         // A daemon that was asked to stop has done what it was told, whatever is left for the next start.
         return work == .daemon && report.wasStopped && report.ledgerProblem == nil ? .done : code
+    }
+
+    /// Leaves metrics for node_exporter where a daemon would show them.
+    private func writeMetrics(_ report: RunReport) {
+        let settings = site.settings
+        guard !settings.metricsFile.isEmpty, !settings.isDryRun else { return }
+        do {
+            let facts = try StatusFacts(
+                folder: settings.stateFolder, files: site.files, clock: site.clock, zone: settings.zone,
+                pollInterval: settings.pollInterval, lateCheck: settings.lateCheck)
+            let status = StatusReport(facts, zone: settings.zone, now: site.clock.now)
+            try MetricsFile(settings.metricsFile).write(Metrics(status, totals: report).text)
+        } catch {
+            log.error(.settings, "METRICS_FILE cannot be written: \(error)")
+        }
     }
 
     /// The settings as they are now; the old ones stay when the new ones cannot be used.
@@ -134,6 +184,7 @@ final class RunSession {
                 fresh.stateFolder = site.settings.stateFolder
             }
             site.adopt(fresh)
+            beats.listener?.adopt(fresh)
             warn(fresh.warnings)
             return site.assembly(isDaemon: work == .daemon)
         } catch {
@@ -141,4 +192,9 @@ final class RunSession {
             return nil
         }
     }
+}
+
+/// Who is to know that the program is alive while it waits for an answer; made before the site that knows it.
+private final class Beats {
+    var listener: WebListener?
 }

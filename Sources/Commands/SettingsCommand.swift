@@ -53,9 +53,12 @@ struct CommandCall {
 
 extension CommandContext {
     /// The parts that the settings ask for.
-    func site(_ settings: Settings, mode: RunMode = .real, timeLeft: @escaping () -> Span? = { nil }) -> Site {
+    func site(
+        _ settings: Settings, mode: RunMode = .real, clock: any Clock = SystemClock(),
+        timeLeft: @escaping () -> Span? = { nil }
+    ) -> Site {
         Site(
-            settings, environment: environment, executable: executable, mode: mode, timeLeft: timeLeft,
+            settings, environment: environment, executable: executable, mode: mode, clock: clock, timeLeft: timeLeft,
             write: writeError)
     }
 

@@ -3,7 +3,7 @@ import Base
 
 /// HikCentral as a source of access events.
 package final class HikCentralSource: EventSource {
-    private let client: ArtemisClient
+    let client: ArtemisClient
     private let zone: SiteZone
     private let log: Log
     private let pages: EventPages
@@ -43,7 +43,7 @@ package final class HikCentralSource: EventSource {
         try translating { () throws(ArtemisError) in try DeviceList.read(from: client) }
     }
 
-    private func translating<Result>(_ body: () throws(ArtemisError) -> Result) throws(SourceError) -> Result {
+    func translating<Result>(_ body: () throws(ArtemisError) -> Result) throws(SourceError) -> Result {
         do { return try body() } catch { throw error.sourceError }
     }
 }

@@ -83,6 +83,8 @@ package enum EventOrigin: String, Sendable {
     case ahead
     /// In a window that a person asked for.
     case backfill
+    /// HikCentral pushed it, and it did not lie in the window that follows the cursor.
+    case push
 }
 
 /// The result of one delivery, or a person's decision about a held punch.

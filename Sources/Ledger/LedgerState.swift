@@ -116,8 +116,9 @@ package struct LedgerState: Sendable {
         // A backfill from before the horizon would be forgotten within the hour, and a month of it too late.
         let isRemembered =
             recorded.origin != .backfill || position.map { recorded.event.time.instant >= $0 - horizon } ?? true
-        // A reopened event has been counted already.
-        if isRemembered, !memory.contains(recorded.event) {
+        // A reopened event has been counted already. What was only pushed is not known to have happened: were it
+        // remembered, a forged push could keep the true event out.
+        if isRemembered, recorded.cause != .pushed, !memory.contains(recorded.event) {
             memory.add(recorded, line: line)
         }
         if isRemembered, let punch = recorded.punch { history.add(punch) }
@@ -131,6 +132,9 @@ package struct LedgerState: Sendable {
             counts[outcome.state, default: 0] += 1
         } else {
             guard var recorded = open[line] else { return }
+            if recorded.cause == .pushed, outcome.cause != .pushed, !memory.contains(recorded.event) {
+                memory.add(recorded.event, line: line, isPassage: true)
+            }
             if recorded.state != outcome.state { counts[outcome.state, default: 0] += 1 }
             recorded.take(outcome)
             events.keep(recorded, line: line)

@@ -15,6 +15,8 @@ package struct StateFolder: Equatable, Sendable {
     package var lateFile: String { path + "/late.json" }
     /// The result of the last nightly comparison.
     package var reconcileFile: String { path + "/reconcile.json" }
+    /// What was pushed and is not settled.
+    var pushFile: String { path + "/pushes.jsonl" }
     package var jobFolder: String { path + "/jobs" }
     package var ledgerFolder: String { path + "/ledger" }
     /// The ledger file of a day, `2026-01-27`.

@@ -52,6 +52,7 @@ package func simulate(
     log("The lines above are a .env file for them. Somebody passes a door every \(options.interval.inSeconds) s.")
 
     var passers = Passers(plant: plant)
+    let pusher = Pusher(simulation.hikCentral, http: WorkerClient())
     simulation.hikCentral.add(persons: passers.persons)
     simulation.humand.add(users: passers.persons.map(Plant.user(of:)))
     var next = clock.uptime + options.interval
@@ -62,6 +63,7 @@ package func simulate(
         let event = passers.next(now: clock.now)
         simulation.hikCentral.add(events: [event])
         log("\(time(clock)) \(event.personName) at \(event.door.name)")
+        for line in pusher.push([event]) { log("\(time(clock)) \(line)") }
     }
     log("Stopped. Humand holds \(simulation.humand.allEntries.count) entries.")
 }
@@ -96,6 +98,6 @@ private struct Passers {
         let time = Timestamp(instant: now.flooredToSecond, offsetSeconds: plant.shape.start.offsetSeconds)
         return SimulatedEvent(
             id: UUID().uuidString.lowercased(), time: time, person: person,
-            door: isEntry ? plant.entryDoors[0] : plant.exitDoors[0], uploadedAt: now + .seconds(1))
+            door: isEntry ? plant.entryDoors[0] : plant.exitDoors[0], uploadedAt: now)
     }
 }

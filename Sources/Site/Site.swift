@@ -90,11 +90,25 @@ package struct Site {
     package func assembly(isDaemon: Bool) -> Assembly {
         let source = source
         var assembly = Assembly(source: source, sink: mode.sink(self), poll: settings.poll)
+        if isDaemon, !mode.isDry { assembly.subscription = subscription(source) }
         if isDaemon, !mode.isDry, let time = settings.reconcileAt {
             assembly.nightly = NightlyReconcile(
                 at: time, parts: reconcileParts(source), files: files, clock: clock, log: log)
         }
         return assembly
+    }
+
+    /// The subscription that the daemon is to keep (PUSH=true).
+    private func subscription(_ source: HikCentralSource) -> SubscriptionWish? {
+        guard settings.keepsSubscription, let token = settings.pushToken else { return nil }
+        let subscription = PushSubscription(
+            eventTypes: settings.rules.eventTypes, destination: settings.pushURL)
+        return SubscriptionWish(source: source, subscription: subscription, token: token)
+    }
+
+    /// The events of a push.
+    package func decode(_ letter: PushLetter) -> [SourceEvent]? {
+        PushBody.events(letter.body, zone: settings.zone, now: letter.at)
     }
 
     /// What a day is compared with; nothing of it can post.

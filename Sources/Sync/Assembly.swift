@@ -15,10 +15,17 @@ package struct PollRules: Sendable {
     package var recentWindow: Span
     /// How often the spans are looked at in which clocks stand that have lost their date; nil for never.
     package var lostDates: Span?
+    /// PUSH_CONFIRM=false
+    package var takesPushesAtTheirWord: Bool
 
     package init(
         rules: MappingRules, entryDevices: [DeviceReference], exitDevices: [DeviceReference], pollInterval: Span,
+<<<<<<< HEAD
         settle: Span, longestWindow: Span, lateCheck: Span, lateWindow: Span, recentWindow: Span, lostDates: Span?
+=======
+        settle: Span, longestWindow: Span, lateCheck: Span, lateWindow: Span, lostDates: Span?,
+        takesPushesAtTheirWord: Bool = false
+>>>>>>> main
     ) {
         self.rules = rules
         self.entryDevices = entryDevices
@@ -30,6 +37,7 @@ package struct PollRules: Sendable {
         self.lateWindow = lateWindow
         self.recentWindow = recentWindow
         self.lostDates = lostDates
+        self.takesPushesAtTheirWord = takesPushesAtTheirWord
     }
 }
 
@@ -41,6 +49,8 @@ package struct Assembly {
     package var poll: PollRules
     /// Nil where nothing is compared at night.
     package var nightly: NightlyReconcile?
+    /// Nil where no pushes are asked for, or a person sees to it.
+    package var subscription: SubscriptionWish?
 
     package init(
         source: any EventSource, sink: any PunchSink, poll: PollRules, nightly: NightlyReconcile? = nil

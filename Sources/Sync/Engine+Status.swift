@@ -4,7 +4,7 @@ import Ledger
 /// How things stand, for those who look from outside: made of what the workers say about themselves.
 extension Engine {
     /// What the run has come to so far.
-    var report: RunReport {
+    package var report: RunReport {
         let read = jobs.map { poller.tally + $0.tally } ?? poller.tally
         var report = RunReport()
         report.eventsRead = read.events

@@ -19,6 +19,8 @@ package final class Engine {
     let poller: Poller
     let jobs: JobRunner?
     let delivery: DeliveryWorker
+    private let pushes: PushWorker?
+    private let subscription: SubscriptionWorker
     private var nightly: NightlyReconcile?
     private(set) var ledgerOutage = Outage(.ledger)
     /// Why nothing can be recorded; nil while the ledger takes what it is given.
@@ -44,6 +46,8 @@ package final class Engine {
         self.poller = poller
         delivery = DeliveryWorker(sink: assembly.sink, ledger: ledger, clock: clock, log: log, jitter: jitter)
         nightly = assembly.nightly
+        subscription = SubscriptionWorker(assembly.subscription, clock: clock, log: log)
+        pushes = work.pushes.map { PushWorker($0, poller: poller, ledger: ledger, clock: clock, log: log) }
         if let inbox = work.box, let archive = work.book {
             jobs = JobRunner(
                 inbox: inbox, archive: archive, poller: poller, ledger: ledger, clock: clock, log: log, jitter: jitter)
@@ -52,9 +56,9 @@ package final class Engine {
         }
     }
 
-    /// In this order: what is read comes before what is posted, so that the next post is of the oldest punch known.
+    /// In this order: what was pushed says what to read, and what is read comes before what is posted, so that the next post is of the oldest punch known.
     private var workers: [any Worker] {
-        let workers: [(any Worker)?] = [poller, jobs, delivery, nightly]
+        let workers: [(any Worker)?] = [pushes, poller, jobs, delivery, subscription, nightly]
         return workers.compactMap(\.self)
     }
 

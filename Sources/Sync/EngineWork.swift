@@ -8,10 +8,13 @@ package struct EngineWork {
     var book: LedgerArchive?
     /// Whether HikCentral is polled at all.
     package var polls = true
+    /// Where pushes arrive; nil where nothing listens for them.
+    var pushes: PushWork?
 
-    package init(box: JobInbox? = nil, book: LedgerArchive? = nil, polls: Bool = true) {
+    package init(box: JobInbox? = nil, book: LedgerArchive? = nil, polls: Bool = true, pushes: PushWork? = nil) {
         self.box = box
         self.book = book
         self.polls = polls
+        self.pushes = pushes
     }
 }

@@ -130,11 +130,17 @@ struct BackfillCommandTests {
         #expect(!FileManager.default.fileExists(atPath: site.folder + "/state"))
     }
 
+    /// Writes the time as where it is noon now: hours ago is the same day there, at whatever hour this runs.
+    private func onOneDay(_ event: inout SimulatedEvent) {
+        let hour = Int(clamping: Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)).seconds / 3600 % 24)
+        event.time = Timestamp(instant: event.time.instant, offsetSeconds: (12 - hour) * 3600)
+    }
+
     @Test("A refused punch is listed, retry posts it once the day is fixed, and the result is printed")
     func retry() throws {
         let site = try Site()
-        site.passage(minutesAgo: 300)
-        let second = site.passage(minutesAgo: 200)
+        site.passage(minutesAgo: 300, change: onOneDay)
+        let second = site.passage(minutesAgo: 200, change: onOneDay)
         #expect(try site.run("run", "--once").ending == .exit(65))
         let list = try site.run("queue", "list", "--json")
         let line = try #require(JSONValue(parsing: Data(list.output.utf8))["line"]?.integer)
@@ -143,7 +149,9 @@ struct BackfillCommandTests {
         let inVain = try site.run("queue", "retry", "\(line)")
         #expect(inVain.ending == .exit(65) && inVain.output.contains("held: Humand refused it"), "\(inVain)")
         site.simulation.humand.insert(
-            .end, employeeId: "1001", time: Timestamp(instant: second.time.instant - .minutes(9)), source: "MANUAL")
+            .end, employeeId: "1001",
+            time: Timestamp(instant: second.time.instant - .minutes(9), offsetSeconds: second.time.offsetSeconds),
+            source: "MANUAL")
         let mended = try site.run("queue", "retry", "--all")
         #expect(mended.ending == .exit(0) && mended.output.contains("accepted: "), "\(mended)")
         #expect(site.entries == ["1001 START", "1001 END", "1001 START"])
@@ -153,8 +161,8 @@ struct BackfillCommandTests {
     @Test("A held punch is dropped with the operator's reason, with a daemon running")
     func drop() throws {
         let site = try Site()
-        site.passage(minutesAgo: 300)
-        site.passage(minutesAgo: 200)
+        site.passage(minutesAgo: 300, change: onOneDay)
+        site.passage(minutesAgo: 200, change: onOneDay)
         let daemon = try site.start("run")
         try daemon.line(containing: "punch.held")
         #expect(try site.run("queue", "drop", "--all").ending == .exit(64))

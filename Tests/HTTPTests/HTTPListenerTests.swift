@@ -128,6 +128,43 @@ struct HTTPListenerTests {
         Issue.record("the place never became free")
     }
 
+    @Test("One address has its share of the connections and no more; others are served")
+    func oneAddress() throws {
+        let listener = try echo {
+            $0.connections = 8
+            $0.connectionsOfOnePeer = 2
+        }
+        defer { listener.stop() }
+        // Loopback may have three quarters: a proxy speaks for many.
+        let many = try (0..<6).map { _ in try LoopbackClient(port: listener.port, from: "127.0.0.2") }
+        for client in many {
+            client.send(Self.get)
+            #expect(try client.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 200 "))
+        }
+        #expect(try LoopbackClient(port: listener.port, from: "127.0.0.2").receiveAll().hasPrefix("HTTP/1.1 503 "))
+        let other = try LoopbackClient(port: listener.port)
+        other.send(Self.get)
+        #expect(try other.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 200 "))
+    }
+
+    @Test("When every place is taken, the oldest silent connection of the peer that has the most gives way")
+    func slowClients() throws {
+        let listener = try echo { $0.connections = 3 }
+        defer { listener.stop() }
+        let slow = try (0..<3).map { _ in try LoopbackClient(port: listener.port, from: "127.0.0.2") }
+        for client in slow {
+            client.send(Self.get)
+            _ = try client.receive(until: "\r\n\r\n")
+        }
+        slow[1].send("GET / HT")
+        let other = try LoopbackClient(port: listener.port)
+        other.send(Self.get)
+        #expect(try other.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 200 "))
+        #expect(slow[0].receiveAll().isEmpty)
+        slow[2].send(Self.get)
+        #expect(try slow[2].receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 200 "))
+    }
+
     @Test("Every kind of misbehaviour that a handler can request reaches the peer")
     func misbehaviour() throws {
         let listener = try listening { request in

@@ -30,7 +30,7 @@ struct WorkerFrameTests {
     @Test("Every frame is read back unchanged, also when its bytes arrive one at a time", arguments: frames)
     func roundTrip(frame: WorkerFrame) throws {
         let bytes = try #require(frame.encoded)
-        var buffer = FrameBuffer(limit: 1 << 20)
+        var buffer = FrameBuffer<WorkerFrame>(limit: 1 << 20)
         for (index, byte) in bytes.enumerated() {
             #expect(try buffer.next() == nil, "after \(index) bytes")
             withUnsafeBytes(of: byte) { buffer.append($0) }
@@ -41,7 +41,7 @@ struct WorkerFrameTests {
 
     @Test("Frames that arrive together are separated")
     func together() throws {
-        var buffer = FrameBuffer(limit: 1 << 20)
+        var buffer = FrameBuffer<WorkerFrame>(limit: 1 << 20)
         for frame in Self.frames { try #require(frame.encoded).withUnsafeBytes { buffer.append($0) } }
         for frame in Self.frames { #expect(try buffer.next() == frame) }
         #expect(try buffer.next() == nil)
@@ -77,7 +77,7 @@ struct WorkerFrameTests {
 
     @Test("A frame is refused as soon as it announces more than its reader accepts")
     func tooLong() {
-        var buffer = FrameBuffer(limit: 100)
+        var buffer = FrameBuffer<WorkerFrame>(limit: 100)
         let header: [UInt8] = [0, 0, 0, 101]
         header.withUnsafeBytes { buffer.append($0) }
         #expect(throws: WorkerFrameError.tooLong(101)) { try buffer.next() }

@@ -195,7 +195,7 @@ struct SettingsTests {
         #expect(Set(SettingDefinition.names).count == SettingDefinition.all.count)
         #expect(SettingDefinition.all.allSatisfy { !$0.summary.isEmpty })
         #expect(
-            SettingDefinition.all.filter { $0.isSecret }.map(\.name) == ["HIK_APP_KEY", "HIK_SECRET", "HUMAND_AUTH"])
+            SettingDefinition.all.filter { $0.isSecret }.map(\.name) == ["HIK_APP_KEY", "HIK_SECRET", "HUMAND_AUTH", "PUSH_TOKEN"])
     }
 }
 

@@ -44,6 +44,8 @@ final class TestSite {
     /// What the lock file would remember.
     var inUseSince: Instant?
     var guardian: (any LedgerGuardian)?
+    /// Where pushes arrive; nil where none are received.
+    private(set) var pushes: PushInbox?
     private(set) var engine: Engine?
     private(set) var ledger: Ledger?
     private(set) var control: Control
@@ -103,6 +105,13 @@ final class TestSite {
         return event
     }
 
+    /// From now on pushes are received.
+    func receivePushes() throws {
+        let inbox = PushInbox(folder: TestSite.folder, files: files, clock: clock)
+        try inbox.open()
+        pushes = inbox
+    }
+
     func assembly() -> Assembly {
         let hik = ArtemisClient.Account(
             host: "https://hik", key: "20260001", secret: Secret(hikSecret), signsKeyOnly: signsKeyOnly)
@@ -135,7 +144,11 @@ final class TestSite {
         control = Control(clock: clock)
         let engine = Engine(
             assembly: assembly(), ledger: ledger, clock: clock, log: log.log(clock), control: control,
-            work: EngineWork(box: jobs, book: LedgerArchive(folder: TestSite.folder, files: files), polls: polls),
+            work: EngineWork(
+                box: jobs, book: LedgerArchive(folder: TestSite.folder, files: files), polls: polls,
+                pushes: pushes.map { inbox in
+                    PushWork(inbox: inbox) { [zone] in PushBody.events($0.body, zone: zone, now: $0.at) }
+                }),
             jitter: { 0 },
             reload: { [weak self] in self?.assembly() })
         self.engine = engine

@@ -96,8 +96,8 @@ struct FreshnessTests {
             }
         }
         // A quiet day has 288 counts, and some more for its hourly checks.
-        #expect(total <= 288 * 4, "\(name): \(total)")
-        #expect(reads <= 60, "\(name): \(reads)")
+        #expect(total <= 288 * 2, "\(name): \(total)")
+        #expect(reads <= 30, "\(name): \(reads)")
         guard ["+1", "+1000", "-1"].contains(name) else { return }
         bench.source.add([
             AccessEvent(

@@ -41,6 +41,8 @@ package enum HoldCause: String, Sendable, CaseIterable {
     case clock
     case undecodable
     case refused
+    /// A push said so, and reading does not show it.
+    case pushed
 }
 
 /// What happens to an access event, and why.

@@ -18,7 +18,7 @@ package struct SHA256: Sendable {
     package init() {}
 
     /// The digest of one message.
-    static func hash(_ bytes: some ContiguousBytes) -> [UInt8] {
+    package static func hash(_ bytes: some ContiguousBytes) -> [UInt8] {
         var hash = SHA256()
         hash.update(bytes)
         return hash.finalize()

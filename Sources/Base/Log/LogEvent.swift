@@ -59,6 +59,14 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case jobEnded = "job.ended"
     case reconcile
     case reconcileFailed = "reconcile.failed"
+    case pushSubscription = "push.subscription"
+    case pushReceived = "push.received"
+    case pushWaiting = "push.waiting"
+    case pushOld = "push.old"
+    case pushUnreadable = "push.unreadable"
+    case listenerStarted = "listener.started"
+    case listenerFailure = "listener.failure"
+    case listenerRefused = "listener.refused"
     case hikCentralOutage = "hikcentral.outage"
     case hikCentralFailure = "hikcentral.failure"
     case hikCentralRecovered = "hikcentral.recovered"
@@ -86,9 +94,13 @@ package enum LogEvent: String, CaseIterable, Sendable {
         switch self {
         case .started: [.version, .position]
         case .stopped, .state, .settings, .settingsReloaded, .configuration, .cursorRebuilt, .cursorUnwritten,
-            .cursorWritten, .catchupStart, .heldUnchanged, .lateCheck, .devicesFailure, .ledgerRetention:
+            .cursorWritten, .catchupStart, .heldUnchanged, .lateCheck, .devicesFailure, .ledgerRetention,
+            .listenerStarted, .listenerFailure, .pushWaiting,
+            .pushSubscription:
             []
         case .stateOwner: [.user]
+        case .pushReceived, .pushOld, .pushUnreadable: [.events]
+        case .listenerRefused: [.status, .requests, .peer]
         case .doorsResolved: [.doors]
         case .cursorFirst, .cursorSet: [.from]
         case .windowRead: [.from, .to, .events, .known]
@@ -188,6 +200,14 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .jobEnded: "it is done, has failed, or was cancelled"
         case .reconcile: "the nightly comparison and what it came to"
         case .reconcileFailed: "it could not be done"
+        case .pushSubscription: "HikCentral pushes, or the subscription was renewed, or it cannot be looked at"
+        case .pushReceived: "a push was received"
+        case .pushWaiting: "HikCentral could not be asked about a pushed event; it is asked again"
+        case .pushOld: "pushed events that are older than the ledger's memory"
+        case .pushUnreadable: "pushed events that cannot be read; polling reads what they mean"
+        case .listenerStarted: "the status is shown over HTTP"
+        case .listenerFailure: "it cannot be shown, or the listener process ended and is started again"
+        case .listenerRefused: "requests that were refused, counted for a minute"
         case .hikCentralOutage: "HikCentral does not answer; reported at the beginning and every half hour"
         case .hikCentralFailure, .humandFailure, .ledgerFailure, .clockFailure, .cursorFailure, .jobFailure,
             .jobFileFailure:
@@ -215,5 +235,5 @@ package enum LogEvent: String, CaseIterable, Sendable {
 package enum LogKey: String, CaseIterable, Sendable {
     case version, position, user, doors, from, to, events, known, type, total, given, size, accessEvent, person, door,
         time, origin, line, employee, direction, types, device, devices, names, answer, file, bytes, job, by, state,
-        day, differences, attempt, minutes, failures, seconds
+        day, differences, attempt, minutes, failures, seconds, status, requests, peer
 }

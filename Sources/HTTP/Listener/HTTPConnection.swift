@@ -10,20 +10,29 @@ final class HTTPConnection: @unchecked Sendable {
     private let socket: HTTPSocket
     private let limits: HTTPListener.Limits
     private let clock: @Sendable () -> Instant
+    private let gate: HTTPListener.Gate
     private let handler: HTTPListener.Handler
+    let peer: IPAddress?
     private let lock = NSCondition()
     private var isStopping = false
     private var isCut = false
+    /// Since when it has waited for a whole request; nil while one is answered.
+    private var waiting: Span? = monotonicNow()
 
     init(
-        socket: HTTPSocket, limits: HTTPListener.Limits, clock: @escaping @Sendable () -> Instant,
-        handler: @escaping HTTPListener.Handler
+        socket: HTTPSocket, peer: IPAddress?, limits: HTTPListener.Limits, clock: @escaping @Sendable () -> Instant,
+        gate: HTTPListener.Gate, handler: @escaping HTTPListener.Handler
     ) {
         self.socket = socket
+        self.peer = peer
+        self.gate = gate
         self.limits = limits
         self.clock = clock
         self.handler = handler
     }
+
+    /// Since when the listener has waited for a whole request of this connection; nil while it answers one.
+    var waitingSince: Span? { lock.withLock { isCut ? nil : waiting } }
 
     /// Lets the current request be answered, and reads no other.
     func stopReading() {
@@ -48,14 +57,18 @@ final class HTTPConnection: @unchecked Sendable {
 
     /// Serves the connection for its whole life; returns when there is nothing more to read or write.
     func serve() {
-        var reader = HTTPRequestReader(bodyLimit: limits.body)
+        let peer = peer
+        var reader = HTTPRequestReader { [gate] head throws(HTTPRefusal) in try gate.admit(head, peer) }
         var deadline = monotonicNow() + limits.idle
         while true {
             switch reader.next() {
             case .refused(let refusal):
-                return refuse(refusal.status)
-            case .request(let request, let wantsKeepAlive):
+                return refuse(refusal)
+            case .request(var request, let wantsKeepAlive):
+                request.peer = peer
+                lock.withLock { waiting = nil }
                 let reply = handler(request)
+                lock.withLock { waiting = monotonicNow() }
                 let keepAlive = wantsKeepAlive && !lock.withLock { isStopping }
                 guard perform(reply, for: request, keepAlive: keepAlive), keepAlive else { return }
                 deadline = monotonicNow() + (reader.isBetweenRequests ? limits.idle : limits.request)
@@ -70,7 +83,7 @@ final class HTTPConnection: @unchecked Sendable {
                     reader.append(bytes)
                     if wasIdle { deadline = monotonicNow() + limits.request }
                 case .timedOut:
-                    return wasIdle ? () : refuse(408)
+                    return wasIdle ? () : refuse(HTTPRefusal(status: 408, reason: "it did not arrive in time"))
                 case .ended:
                     return
                 }
@@ -110,8 +123,9 @@ final class HTTPConnection: @unchecked Sendable {
         }
     }
 
-    private func refuse(_ status: Int) {
-        let answer = bytes(HTTPResponse(status: status), keepAlive: false)
+    private func refuse(_ refusal: HTTPRefusal) {
+        gate.refused(refusal, peer)
+        let answer = bytes(HTTPResponse(status: refusal.status, headers: refusal.headers), keepAlive: false)
         guard socket.send(answer, until: monotonicNow() + limits.answer) else { return }
         // Closing while the peer still sends would reset the connection and lose the answer (RFC 9112, 9.6). So
         // announce the end, then read and drop for a moment.

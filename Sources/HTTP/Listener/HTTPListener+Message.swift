@@ -13,6 +13,8 @@ extension HTTPListener {
         package var query: [(String, String)]
         package var headers: HTTPHeaders
         package var body: Data
+        /// Who sent it; nil for a peer without an IP address.
+        package var peer: IPAddress?
 
         package init(
             method: String, target: String, path: String, query: [(String, String)] = [],
@@ -94,7 +96,8 @@ package enum HTTPAnswer {
             200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 301: "Moved Permanently", 302: "Found",
             307: "Temporary Redirect", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
             405: "Method Not Allowed", 408: "Request Timeout", 409: "Conflict", 410: "Gone",
-            413: "Content Too Large", 414: "URI Too Long", 417: "Expectation Failed", 422: "Unprocessable Content",
+            413: "Content Too Large", 414: "URI Too Long", 415: "Unsupported Media Type", 417: "Expectation Failed",
+            421: "Misdirected Request", 422: "Unprocessable Content",
             429: "Too Many Requests", 431: "Request Header Fields Too Large", 500: "Internal Server Error",
             501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
             505: "HTTP Version Not Supported",

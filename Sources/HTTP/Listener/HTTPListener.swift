@@ -2,7 +2,7 @@ import Base
 import Dispatch
 import Foundation
 
-/// A small HTTP/1.1 server, used by the simulators.
+/// A small HTTP/1.1 server: of the simulators, and of the process that takes pushes and shows the status.
 ///
 /// One thread accepts, and every connection has its own thread, up to a limit; a handler may block. Nothing a peer
 /// sends can make it trap, grow without bound, or wait beyond its deadlines. It speaks plain HTTP only: put it behind a
@@ -18,6 +18,10 @@ package final class HTTPListener: @unchecked Sendable {
         var body = 16 << 20
         /// How many connections are served at a time; a further one is answered 503.
         var connections = 64
+        /// How many of them one address may have; a further one is answered 503. Nil for all.
+        ///
+        /// A proxy on this machine speaks for many, so loopback may have three quarters of all.
+        var connectionsOfOnePeer: Int?
         /// The longest a whole request may take to arrive, from its first byte to its last; then 408.
         var request = Span.seconds(30)
         /// The longest a kept-alive connection may be silent before it is closed.
@@ -28,8 +32,23 @@ package final class HTTPListener: @unchecked Sendable {
         init() {}
     }
 
+    /// Who may ask for what: decided when a connection comes, and when a head is complete.
+    struct Gate: Sendable {
+        /// Connections of other addresses are closed without a word; empty for all.
+        var allowed: [IPNetwork] = []
+        /// How long the body of a request with this head may be; throws the refusal to answer with.
+        var admit: @Sendable (HTTPRequestHead, IPAddress?) throws(HTTPRefusal) -> Int
+        /// Learns of everything that was refused.
+        var refused: @Sendable (HTTPRefusal, IPAddress?) -> Void = { _, _ in }
+
+        func lets(in peer: IPAddress?) -> Bool {
+            allowed.isEmpty || peer.map { peer in allowed.contains { $0.contains(peer) } } ?? false
+        }
+    }
+
     private let host: String
     private let limits: Limits
+    private let gate: Gate
     private let clock: @Sendable () -> Instant
     private let handler: Handler
 
@@ -42,13 +61,23 @@ package final class HTTPListener: @unchecked Sendable {
     private var isStopping = false
 
     /// A listener that does not listen yet. Port 0 lets the kernel choose one; `clock` dates the answers.
-    package init(
+    package convenience init(
         host: String = "127.0.0.1", port: UInt16 = 0, limits: Limits = Limits(),
+        clock: @escaping @Sendable () -> Instant = HTTPListener.systemTime, handler: @escaping Handler
+    ) {
+        let gate = Gate(admit: { _, _ in limits.body })
+        self.init(host: host, port: port, limits: limits, gate: gate, clock: clock, handler: handler)
+    }
+
+    /// A listener that lets in whom and what its gate lets in.
+    init(
+        host: String, port: UInt16, limits: Limits, gate: Gate,
         clock: @escaping @Sendable () -> Instant = HTTPListener.systemTime, handler: @escaping Handler
     ) {
         self.host = host
         self.requestedPort = port
         self.limits = limits
+        self.gate = gate
         self.clock = clock
         self.handler = handler
     }
@@ -69,7 +98,11 @@ package final class HTTPListener: @unchecked Sendable {
 
     /// Binds and begins to accept. A listener is started only once and runs until it is stopped.
     package func start() throws(HTTPListenerError) {
-        let opened = try HTTPSocket.listening(host: host, port: port)
+        try start(on: HTTPSocket.listening(host: host, port: port))
+    }
+
+    /// Begins to accept on a socket that listens already.
+    func start(on opened: HTTPSocket) throws(HTTPListenerError) {
         lock.withLock {
             requestedPort = opened.port
             socket = opened
@@ -111,7 +144,7 @@ package final class HTTPListener: @unchecked Sendable {
     private func accept(from socket: HTTPSocket) {
         while !lock.withLock({ isStopping }) {
             switch socket.accept() {
-            case .connection(let peer): take(peer)
+            case .connection(let connection, let peer): take(connection, from: peer)
             case .nothing: continue
             // Out of descriptors or memory: closing connections will free some.
             case .exhausted: lock.withLock { _ = lock.wait(until: Date(timeIntervalSinceNow: 0.05)) }
@@ -132,27 +165,58 @@ package final class HTTPListener: @unchecked Sendable {
         }
     }
 
-    private func take(_ peer: HTTPSocket) {
-        let connection = HTTPConnection(socket: peer, limits: limits, clock: clock, handler: handler)
+    private func take(_ socket: HTTPSocket, from peer: IPAddress?) {
+        guard gate.lets(in: peer) else {
+            gate.refused(HTTPRefusal(status: 403, reason: "its address is not in the list"), peer)
+            return socket.close()
+        }
+        let connection = HTTPConnection(
+            socket: socket, peer: peer, limits: limits, clock: clock, gate: gate, handler: handler)
         let number: UInt64? = lock.withLock {
-            guard !isStopping, connections.count < limits.connections else { return nil }
+            guard !isStopping, hasRoom(for: peer) else { return nil }
             lastConnection += 1
             connections[lastConnection] = connection
             return lastConnection
         }
         guard let number else {
+            gate.refused(HTTPRefusal(status: 503, reason: "too many connections"), peer)
             connection.turnAway()
-            return peer.close()
+            return socket.close()
         }
         let isServed = DetachedThread.start {
             connection.serve()
-            self.remove(number, peer)
+            self.remove(number, socket)
         }
         if !isServed {
             connection.turnAway()
-            remove(number, peer)
+            remove(number, socket)
         }
     }
+
+    /// Whether another connection of this peer can be served; called under the lock.
+    ///
+    /// When every place is taken, the peer that has the most gives up the connection that has waited longest for a
+    /// request. So slow clients cannot lock others out, and no request that has arrived is lost.
+    private func hasRoom(for peer: IPAddress?) -> Bool {
+        let ofPeers = Dictionary(grouping: connections.values, by: \.peer)
+        let mine = ofPeers[peer]?.count ?? 0
+        if let most = limits.connectionsOfOnePeer {
+            guard mine < (peer?.isLoopback == true ? max(most, limits.connections * 3 / 4) : most) else { return false }
+        }
+        guard connections.count >= limits.connections else { return true }
+        let most = ofPeers.max { $0.value.count < $1.value.count }
+        let waiting = connections.filter { $0.value.peer == most?.key }.compactMap { number, connection in
+            connection.waitingSince.map { (since: $0, number: number, connection: connection) }
+        }
+        guard most?.value.count ?? 0 > mine, connections.count < limits.connections + HTTPListener.reserve,
+            let slowest = waiting.min(by: { ($0.since, $0.number) < ($1.since, $1.number) })?.connection
+        else { return false }
+        slowest.cut()
+        return true
+    }
+
+    /// Connections beyond the limit that exist for a moment, while those that gave way for them end.
+    private static let reserve = 16
 
     private func remove(_ number: UInt64, _ peer: HTTPSocket) {
         lock.withLock {

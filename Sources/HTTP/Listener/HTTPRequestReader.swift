@@ -26,14 +26,20 @@ struct HTTPRequestReader {
         case refused(HTTPRefusal)
     }
 
-    private let bodyLimit: Int
+    /// Judges a head before any of its body is read, and returns how long the body may be.
+    typealias Admission = (HTTPRequestHead) throws(HTTPRefusal) -> Int
+
+    private let admission: Admission
+    private var bodyLimit = 0
     private var queue = HTTPByteQueue()
     private var state = State.requestLine
     private var body = Data()
     private var continueAnswered = false
 
-    /// Makes a reader that refuses bodies of more than `bodyLimit` bytes.
-    init(bodyLimit: Int) { self.bodyLimit = bodyLimit }
+    init(admission: @escaping Admission) { self.admission = admission }
+
+    /// Makes a reader that refuses bodies of more than `bodyLimit` bytes, and nothing else that is a request.
+    init(bodyLimit: Int) { self.init { _ in bodyLimit } }
 
     /// True when no byte of another request has arrived: the connection is idle.
     var isBetweenRequests: Bool {
@@ -95,6 +101,7 @@ struct HTTPRequestReader {
 
     private mutating func begin(_ head: HTTPRequestHead) throws(HTTPRefusal) {
         continueAnswered = false
+        bodyLimit = try admission(head)
         switch head.framing {
         case .length(let length):
             guard length <= bodyLimit else { throw .bodyTooLarge }

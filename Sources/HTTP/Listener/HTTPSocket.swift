@@ -8,7 +8,8 @@ import Foundation
 /// uses it after `close`.
 struct HTTPSocket: Sendable {
     enum Accepted {
-        case connection(HTTPSocket)
+        /// With the peer's address, where the socket's family has one.
+        case connection(HTTPSocket, IPAddress?)
         /// The peer has gone away again.
         case nothing
         /// No descriptor or memory for another connection at the moment.
@@ -22,7 +23,7 @@ struct HTTPSocket: Sendable {
         case timedOut
     }
 
-    private let descriptor: Int32
+    let descriptor: Int32
     /// The port listened on.
     let port: UInt16
 
@@ -42,6 +43,10 @@ struct HTTPSocket: Sendable {
         guard descriptor >= 0 else { throw failure() }
         var on: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        // `::` is IPv6 alone, whatever the system's default is: who wants both addresses names both.
+        if info.ai_family == AF_INET6 {
+            setsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &on, socklen_t(MemoryLayout<Int32>.size))
+        }
         guard bind(descriptor, info.ai_addr, info.ai_addrlen) == 0, listen(descriptor, 128) == 0,
             let port = boundPort(descriptor)
         else {
@@ -50,6 +55,11 @@ struct HTTPSocket: Sendable {
             throw error
         }
         return HTTPSocket(descriptor: descriptor, port: port)
+    }
+
+    /// A socket that another process has bound and made listen; nil if the descriptor is none.
+    static func inherited(_ descriptor: Int32) -> HTTPSocket? {
+        boundPort(descriptor).map { HTTPSocket(descriptor: descriptor, port: $0) }
     }
 
     private static func boundPort(_ descriptor: Int32) -> UInt16? {
@@ -66,13 +76,17 @@ struct HTTPSocket: Sendable {
 
     /// Waits for the next peer.
     func accept() -> Accepted {
-        let peer = Foundation.accept(descriptor, nil, nil)
+        var address = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let peer = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { Foundation.accept(descriptor, $0, &length) }
+        }
         if peer >= 0 {
             // accept4, which would do this in one call, is not available in Swift.
             _ = fcntl(peer, F_SETFD, FD_CLOEXEC)
             var on: Int32 = 1
             setsockopt(peer, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
-            return .connection(HTTPSocket(descriptor: peer, port: port))
+            return .connection(HTTPSocket(descriptor: peer, port: port), IPAddress(address))
         }
         switch errno {
         case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted

@@ -122,7 +122,7 @@ package final class WorkerClient: HTTPClient {
     ) throws(HTTPFailure) -> Ending {
         var taken = false
         let (limit, overflow) = request.answerLimit.addingReportingOverflow(WorkerFrame.headLimit)
-        var buffer = FrameBuffer(limit: overflow ? .max : limit)
+        var buffer = FrameBuffer<WorkerFrame>(limit: overflow ? .max : limit)
         let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
         defer { chunk.deallocate() }
         while true {
@@ -149,7 +149,7 @@ package final class WorkerClient: HTTPClient {
         }
     }
 
-    private func next(from buffer: inout FrameBuffer) throws(HTTPFailure) -> WorkerFrame? {
+    private func next(from buffer: inout FrameBuffer<WorkerFrame>) throws(HTTPFailure) -> WorkerFrame? {
         do throws(WorkerFrameError) {
             return try buffer.next()
         } catch {

@@ -1,7 +1,10 @@
 /// The environment of a worker process.
 enum WorkerEnvironment {
     /// The worker does not need the program's configuration or its connection to systemd.
-    static let withheld = ["HIK", "HUMAND", "NOTIFY_SOCKET", "WATCHDOG_", "LISTEN_", "CREDENTIALS_DIRECTORY", "XDG_"]
+    static let withheld = [
+        "HIK", "HUMAND", "PUSH_", "FINDFACE_", "WEBHOOKS_", "PING_", "NOTICE_", "NOTIFY_SOCKET", "WATCHDOG_", "LISTEN_",
+        "CREDENTIALS_DIRECTORY", "XDG_",
+    ]
 
     /// The program's environment without its secrets, as `NAME=value`.
     ///

@@ -7,7 +7,7 @@ import Foundation
 /// of the request, and the fields in the order of declaration. Integers are big-endian; texts and bodies start with a
 /// length of four bytes. Both sides are the same binary, so there is no version. Decoding never trusts a length or a
 /// count: a damaged frame is an error, whatever its bytes are.
-enum WorkerFrame: Equatable, Sendable {
+enum WorkerFrame: Equatable, Sendable, PipeFrame {
     /// To the worker: perform this request.
     case request(number: UInt64, HTTPRequest)
     /// From the worker: it has read the whole request and is about to perform it.

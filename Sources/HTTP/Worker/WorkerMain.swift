@@ -10,29 +10,35 @@ import Foundation
 /// - Parameter arguments: the command line; the argument after `http-worker` is the limit for the worker's address
 ///   space in bytes.
 package func runHTTPWorker(arguments: [String] = CommandLine.arguments) -> Never {
-    // It meets whatever a peer sends, so it is never root's. Root without the right to become somebody else (in a
-    // container that has lost it, in a namespace without other users) is root by name only, and stays.
-    if geteuid() == 0, SystemUser.nobody.become() != nil, errno != EPERM, errno != EINVAL { _exit(71) }
-    // Signals to the whole group or control group (Ctrl-C, `systemctl stop`) are for the program: it decides whether to
-    // finish the current post. SIGPIPE would end the worker in the middle of a TLS write.
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE] { signal(number, SIG_IGN) }
+    beginAsChild()
     limitMemory(arguments.dropFirst(2).first.flatMap(UInt64.init))
-    let answers = FrameOutput()
+    let answers = PipeOutput()
     let mailbox = Mailbox()
     guard DetachedThread.start({ readRequests(into: mailbox) }) else { _exit(71) }
     let transport = URLSessionTransport()
     while true {
         let (number, request) = mailbox.take()
-        answers.write(.taken(number: number))
+        answers.write(WorkerFrame.taken(number: number).encoded)
         let giveUp: @Sendable (HTTPFailure) -> Never = { failure in
-            answers.write(.lastWords(number: number, failure))
+            answers.write(WorkerFrame.lastWords(number: number, failure).encoded)
             _exit(0)
         }
         switch transport.perform(request, giveUp: giveUp) {
-        case .success(let response): answers.write(.answer(number: number, response))
-        case .failure(let failure): answers.write(.failure(number: number, failure))
+        case .success(let response): answers.write(WorkerFrame.answer(number: number, response).encoded)
+        case .failure(let failure): answers.write(WorkerFrame.failure(number: number, failure).encoded)
         }
     }
+}
+
+/// What a process that meets foreign bytes does first.
+///
+/// It is never root's. Root without the right to become somebody else (in a container that has lost it, in a namespace
+/// without other users) is root by name only, and stays. Signals to the whole group or control group (Ctrl-C,
+/// `systemctl stop`) are for the program: it decides whether to finish the current post. SIGPIPE would end the process
+/// in the middle of a TLS write.
+func beginAsChild() {
+    if geteuid() == 0, SystemUser.nobody.become() != nil, errno != EPERM, errno != EINVAL { _exit(71) }
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE] { signal(number, SIG_IGN) }
 }
 
 /// Sets the memory limit.
@@ -51,7 +57,7 @@ private func limitMemory(_ addressSpace: UInt64?) {
 
 /// Passes requests from the pipe to the mailbox until the pipe closes, then ends the process immediately.
 private func readRequests(into mailbox: Mailbox) -> Never {
-    var buffer = FrameBuffer(limit: WorkerFrame.requestBodyLimit + WorkerFrame.headLimit)
+    var buffer = FrameBuffer<WorkerFrame>(limit: WorkerFrame.requestBodyLimit + WorkerFrame.headLimit)
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
     while true {
         let count = read(0, chunk.baseAddress, chunk.count)
@@ -65,36 +71,6 @@ private func readRequests(into mailbox: Mailbox) -> Never {
             }
         } catch {
             _exit(65)
-        }
-    }
-}
-
-/// Writes frames for the program to the original descriptor 1, which `print` can no longer reach.
-private final class FrameOutput: @unchecked Sendable {  // The lock makes a frame one uninterrupted write.
-    private let descriptor: Int32
-    private let lock = NSLock()
-
-    init() {
-        descriptor = fcntl(1, F_DUPFD_CLOEXEC, 3)
-        let null = open("/dev/null", O_WRONLY | O_CLOEXEC)
-        guard descriptor >= 0, null >= 0, dup2(null, 1) == 1 else { _exit(71) }
-        close(null)
-    }
-
-    func write(_ frame: WorkerFrame) {
-        guard let bytes = frame.encoded else { _exit(70) }
-        lock.lock()
-        defer { lock.unlock() }
-        bytes.withUnsafeBytes { all in
-            var rest = all[...]
-            while !rest.isEmpty {
-                let slice = UnsafeRawBufferPointer(rebasing: rest)
-                let count = Glibc.write(descriptor, slice.baseAddress, slice.count)
-                if count < 0 && errno == EINTR { continue }
-                // The program is gone, so nobody is waiting for the answer.
-                guard count > 0 else { _exit(0) }
-                rest = rest.dropFirst(count)
-            }
         }
     }
 }

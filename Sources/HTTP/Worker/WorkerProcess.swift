@@ -16,13 +16,19 @@ final class WorkerProcess {
     /// Starts a worker in a session of its own, with the program's signals blocked and only descriptors 0 to 2 open.
     ///
     /// - Throws: `workerUnavailable`, with the reason that the system gives.
-    init(executable: String, memoryLimit: UInt64, environment: [String: String]) throws(HTTPFailure) {
+    convenience init(executable: String, memoryLimit: UInt64, environment: [String: String]) throws(HTTPFailure) {
+        try self.init(executable, arguments: ["http-worker", String(memoryLimit)], environment: environment)
+    }
+
+    /// Starts the program for another task, with these descriptors as 3, 4 and so on.
+    init(
+        _ executable: String, arguments: [String], environment: [String: String], inherited: [Int32] = []
+    ) throws(HTTPFailure) {
         let requests = try Pipe()
         let answers = try Pipe()
         let (process, failure) = spawn(
-            executable, arguments: ["hik2humand", "http-worker", String(memoryLimit)],
-            environment: WorkerEnvironment.make(from: environment),
-            standardInput: requests.readingEnd, standardOutput: answers.writingEnd)
+            executable, arguments: ["hik2humand"] + arguments, environment: WorkerEnvironment.make(from: environment),
+            standardInput: requests.readingEnd, standardOutput: answers.writingEnd, inherited: inherited)
         // Before the object is whole: there is no process that `deinit` could end, and kill(2) takes the number 0 for
         // the program's own process group.
         guard failure == 0 else {
@@ -108,7 +114,8 @@ private final class Pipe {
 
 /// Runs posix_spawn(3) with everything a worker needs; returns the process id and 0, or an error number.
 private func spawn(
-    _ executable: String, arguments: [String], environment: [String], standardInput: Int32, standardOutput: Int32
+    _ executable: String, arguments: [String], environment: [String], standardInput: Int32, standardOutput: Int32,
+    inherited: [Int32]
 ) -> (pid_t, Int32) {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -117,7 +124,11 @@ private func spawn(
     posix_spawn_file_actions_adddup2(&actions, standardOutput, 1)
     // The program reports a worker's crash in one sentence; the worker's backtrace would flood the log.
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    GNUExtensions.addCloseFrom(&actions, 3)
+    // Copies with numbers that no other copy is about to take.
+    let copies = inherited.map { fcntl($0, F_DUPFD_CLOEXEC, Int32(3 + inherited.count)) }
+    defer { for copy in copies where copy >= 0 { close(copy) } }
+    for (index, copy) in copies.enumerated() { posix_spawn_file_actions_adddup2(&actions, copy, Int32(3 + index)) }
+    GNUExtensions.addCloseFrom(&actions, Int32(3 + inherited.count))
 
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)

@@ -38,6 +38,21 @@ extension Setting where Value == Secret {
     }
 }
 
+extension Setting where Value == Secret? {
+    /// A secret that not every site needs; too short a one could be guessed.
+    static func optionalSecret(_ name: String, _ summary: String) -> Setting {
+        Setting(
+            definition: SettingDefinition(name: name, fallback: "", summary: summary, isSecret: true), fallback: nil
+        ) { input in
+            if input.text.utf8.count >= 16, input.text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+                return Secret(input.text)
+            }
+            input.refuse("at least 16 printable ASCII characters without blanks are expected")
+            return nil
+        }
+    }
+}
+
 extension Setting where Value == Bool {
     static func flag(_ name: String, _ fallback: Bool, _ summary: String) -> Setting {
         Setting(name, fallback, shown: "\(fallback)", summary) { input in
@@ -88,6 +103,29 @@ extension Setting where Value == [String] {
 }
 
 extension Setting where Value == String {
+    /// The whole URL that pushes are sent to; none when empty.
+    static func pushURL(_ name: String, _ summary: String) -> Setting {
+        Setting(name, "", shown: "", summary) { input in
+            let parts = URLComponents(string: input.text)
+            if ["http", "https"].contains(parts?.scheme), parts?.host?.isEmpty == false, parts?.user == nil,
+                parts?.query == nil, parts?.path.hasSuffix(PushPath.hikCentral) == true
+            {
+                return input.text
+            }
+            input.refuse("a URL that ends in \(PushPath.hikCentral) is expected")
+            return nil
+        }
+    }
+
+    /// The path of a file that is written; none when empty.
+    static func file(_ name: String, _ summary: String) -> Setting {
+        Setting(name, "", shown: "", summary) { input in
+            if input.text.hasPrefix("/") { return input.text }
+            input.refuse("a path that begins with / is expected")
+            return nil
+        }
+    }
+
     /// The path of a URL.
     static func path(_ name: String, _ fallback: String, _ summary: String) -> Setting {
         Setting(name, fallback, shown: fallback, summary) { input in

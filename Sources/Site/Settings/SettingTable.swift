@@ -98,6 +98,24 @@ package enum SettingTable {
         "LEDGER_RETENTION", .days(400), .days(31)...(.days(36_500)), "How long ledger files are kept")
     static let timeout = Setting<Span>.duration(
         "HTTP_TIMEOUT", .seconds(30), .seconds(1)...(.minutes(5)), "The longest a request may take in all")
+    static let pushListen = Setting<[ListenAddress]>.addresses(
+        "LISTEN", "Where HikCentral's pushes are received, such as 10.0.0.9:8090; nowhere when empty")
+    static let pushToken = Setting<Secret?>.optionalSecret(
+        "PUSH_TOKEN", "Secret that HikCentral sends with every push, at least 16 characters")
+    static let keepsSubscription = Setting<Bool>.flag(
+        "PUSH", false, "true has the daemon subscribe to HikCentral's pushes, and renew that when it is gone")
+    package static let pushURL = Setting<String>.pushURL(
+        "PUSH_URL", "How HikCentral reaches LISTEN: http://10.0.0.9:8090/webhook/hikvision/events")
+    static let confirmsPushes = Setting<Bool>.flag(
+        "PUSH_CONFIRM", true,
+        "false takes pushes at their word, for a key that may not read events; a forged push is then a punch")
+    static let statusListen = Setting<[ListenAddress]>.addresses(
+        "STATUS_LISTEN",
+        "Where status, health and metrics are shown over HTTP, such as 127.0.0.1:8080; nowhere when empty")
+    static let listenAllow = Setting<[IPNetwork]>.networks(
+        "LISTEN_ALLOW", "Addresses and networks that may connect, such as 10.0.0.0/8; everybody when empty")
+    static let metricsFile = Setting<String>.file(
+        "METRICS_FILE", "File for node_exporter's textfile collector, written at the end of run --once")
     static let logLevel = Setting<LogLevel>.choice("LOG_LEVEL", .info, "How much is logged")
     static let logFormat = Setting<Log.Format>.choice("LOG_FORMAT", .text, "How log lines look; text is key=value")
     static let personalData = Setting<PersonalData>.choice(
@@ -120,6 +138,12 @@ package enum SettingTable {
             "Reading",
             [dryRun, pollInterval, settle, longestWindow, startFrom, lateCheck, lateWindow, recentWindow, reconcileAt]),
         SettingGroup("Punches", [debounce, alternateReset, maximumFuture, maximumAge]),
+        SettingGroup(
+            "Pushes, and status over HTTP",
+            [
+                pushListen, pushToken, keepsSubscription, pushURL, confirmsPushes, statusListen, listenAllow,
+                metricsFile,
+            ]),
         SettingGroup(
             "State, network and log", [stateFolder, ledgerRetention, timeout, logLevel, logFormat, personalData]),
     ]

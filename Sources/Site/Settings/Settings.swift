@@ -28,6 +28,15 @@ package struct Settings {
     package var stateFolder: StateFolder
     package var ledgerRetention: Span
     package var timeout: Span
+    package var pushListen: [ListenAddress]
+    package var pushToken: Secret?
+    var keepsSubscription: Bool
+    package var pushURL: String
+    var confirmsPushes: Bool
+    package var statusListen: [ListenAddress]
+    package var listenAllow: [IPNetwork]
+    /// Empty for none.
+    package var metricsFile: String
     package var logLevel: LogLevel
     var logFormat: Log.Format
     var showsPersonalData: Bool
@@ -74,6 +83,7 @@ package struct Settings {
                 SettingTable.entryDevices.definition,
                 "with DIRECTION=devices, ENTRY_DEVICES and EXIT_DEVICES say what doors mean")
         }
+        checkListeners(&setting)
         for (name, url) in [
             (SettingTable.hikCentralHost.name, hikCentral.host), (SettingTable.humandURL.name, humand.baseURL),
         ] where url.lowercased().hasPrefix("http://") {
@@ -82,6 +92,23 @@ package struct Settings {
         // A secret may have been pasted into another setting as well.
         warnings = setting.warnings.map(redaction.clean)
         guard setting.problems.isEmpty else { throw Problems(setting.problems, of: values) }
+    }
+
+    private func checkListeners(_ setting: inout SettingsReader) {
+        for (definition, places) in [
+            (SettingTable.pushListen.definition, pushListen), (SettingTable.statusListen.definition, statusListen),
+        ] {
+            guard let open = places.first(where: { !$0.address.isLoopback }), listenAllow.isEmpty else { continue }
+            setting.reject(
+                definition,
+                "\(open) is open to the network: name in LISTEN_ALLOW who may connect (0.0.0.0/0,::/0 is everybody)")
+        }
+        if !pushListen.isEmpty, pushToken == nil {
+            setting.reject(SettingTable.pushListen.definition, "pushes are received only with PUSH_TOKEN")
+        }
+        if keepsSubscription, pushToken == nil || pushURL.isEmpty {
+            setting.reject(SettingTable.keepsSubscription.definition, "it needs PUSH_TOKEN and PUSH_URL")
+        }
     }
 
     /// Every setting in its place.
@@ -124,6 +151,14 @@ package struct Settings {
         stateFolder = setting(SettingTable.stateFolder)
         ledgerRetention = setting(SettingTable.ledgerRetention)
         timeout = setting(SettingTable.timeout)
+        pushListen = setting(SettingTable.pushListen)
+        pushToken = setting(SettingTable.pushToken)
+        keepsSubscription = setting(SettingTable.keepsSubscription)
+        pushURL = setting(SettingTable.pushURL)
+        confirmsPushes = setting(SettingTable.confirmsPushes)
+        statusListen = setting(SettingTable.statusListen)
+        listenAllow = setting(SettingTable.listenAllow)
+        metricsFile = setting(SettingTable.metricsFile)
         logLevel = setting(SettingTable.logLevel)
         logFormat = setting(SettingTable.logFormat)
         showsPersonalData = setting(SettingTable.personalData) == .full
@@ -141,7 +176,11 @@ package struct Settings {
         PollRules(
             rules: rules, entryDevices: entryDevices, exitDevices: exitDevices, pollInterval: pollInterval,
             settle: settle, longestWindow: longestWindow, lateCheck: lateCheck, lateWindow: lateWindow,
+<<<<<<< HEAD
             recentWindow: recentWindow, lostDates: .days(1))
+=======
+            lostDates: .days(1), takesPushesAtTheirWord: !confirmsPushes)
+>>>>>>> main
     }
 }
 

@@ -77,7 +77,7 @@ struct HeldDecisions {
             return Outcome(.queued, reason: "tried again by \(author)", isUnconfirmed: record.isUnconfirmed)
         case .unmapped, .direction:
             return try intake?.reconsidered(record, state: ledger.state)
-        case .clock:
+        case .clock, .pushed:
             return try intake?.released(record, state: ledger.state, by: author)
         case .undecodable, nil:
             return nil

@@ -69,6 +69,8 @@ struct PollState {
     private let polls: Bool
 
     private(set) var phase = Phase.learning
+    /// When the last poll ended.
+    private var restingSince: Span?
     /// Nil while HikCentral answers.
     private(set) var trouble: Trouble?
     /// Windows are behind the present.
@@ -85,6 +87,8 @@ struct PollState {
     static let maximumUndelivered = 2_000
     /// A key that is refused is tried this seldom; more often would get it locked.
     static let standstillRest = Span.minutes(5)
+    /// The shortest rest between two polls that pushes ask for.
+    static let pushPause = Span.seconds(2)
     /// A HikCentral that was away for this long may not have taken what devices had to give.
     static let shortestAbsence = Span.minutes(1)
 
@@ -174,7 +178,16 @@ struct PollState {
         var next = uptime + pollInterval
         if let nextLateCheck { next = min(next, max(nextLateCheck, uptime)) }
         phase = .resting(until: next)
+        restingSince = uptime
         return .wait(.at(next))
+    }
+
+    /// Something was pushed: the next poll begins at once, or a moment after the last one ended, so that the pushes of
+    /// a few seconds share one.
+    mutating func hurry(at uptime: Span) {
+        guard case .resting(let until) = phase else { return }
+        let earliest = max(uptime, (restingSince ?? uptime) + PollState.pushPause)
+        phase = .resting(until: min(until, earliest))
     }
 
     private mutating func answered(at uptime: Span) {

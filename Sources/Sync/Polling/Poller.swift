@@ -32,6 +32,10 @@ final class Poller: Worker {
 
     private var doorWatch = DoorWatch()
     private(set) var tally = ReadTally()
+    /// Learns of every event that is read in the windows that follow the cursor.
+    var onRead: ([SourceEvent]) -> Void = { _ in }
+    /// Events up to here were pushed, so there is no need to wait until they have settled.
+    private var pushedThrough: Instant?
     /// Settings that do not fit what HikCentral lists; with them nothing can be read.
     private(set) var configurationProblems: [String] = []
 
@@ -61,6 +65,8 @@ final class Poller: Worker {
     var silentDoors: [String] { doorWatch.silentDoors }
     var source: any EventSource { setup.assembly.source }
     var settle: Span { setup.assembly.settle }
+    /// PUSH_CONFIRM=false
+    var takesPushesAtTheirWord: Bool { setup.assembly.takesPushesAtTheirWord }
     /// What the doors and the settings make of events; nil until the doors are known and fit the settings.
     var mapper: Mapper? { setup.plan?.mapper }
 
@@ -154,7 +160,12 @@ final class Poller: Worker {
         let assembly = setup.assembly
         let reader = WindowReader(
             rules: .init(settle: assembly.settle, longest: assembly.longestWindow), queries: plan.queries,
+<<<<<<< HEAD
             resting: setup.late.resting, mapper: plan.mapper, source: assembly.source, ledger: ledger, clock: clock)
+=======
+            mapper: plan.mapper, source: assembly.source, ledger: ledger, clock: clock, pushedThrough: pushedThrough,
+            onRead: onRead)
+>>>>>>> main
         guard let result = try reader.readNext() else {
             lookAtClocks()
             return .nothingToRead
@@ -203,7 +214,13 @@ final class Poller: Worker {
         if try !revision.run(held, asking: asking) { setup.held.giveUp() }
     }
 
-    private func note(_ records: [RecordedEvent], windows: Int = 0) {
+    /// Something up to this moment was pushed: HikCentral is polled at once.
+    func hurry(through moment: Instant) {
+        pushedThrough = max(pushedThrough ?? moment, moment)
+        setup.state.hurry(at: clock.uptime)
+    }
+
+    func note(_ records: [RecordedEvent], windows: Int = 0) {
         tally.add(records, windows: windows)
         setup.late.wake(Set(records.map(\.event.type)))
         for record in records { DeliveryLog(log: log).log(record) }

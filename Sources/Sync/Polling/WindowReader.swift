@@ -17,13 +17,25 @@ struct WindowReader {
     let source: any EventSource
     let ledger: Ledger
     let clock: any Clock
+    /// HikCentral has pushed an event of this moment, so it has what happened until then.
+    var pushedThrough: Instant?
+    /// Is given every event that is read.
+    var onRead: ([SourceEvent]) -> Void = { _ in }
 
     /// The window to read next; nil when everything has been read that may be.
     ///
     /// It begins and ends at whole seconds: HikCentral takes no others.
-    static func next(after position: Instant, now: Instant, rules: Rules) -> Window? {
-        let end = min((now - rules.settle).flooredToSecond, position + rules.longest)
+    static func next(after position: Instant, now: Instant, rules: Rules, pushedThrough: Instant? = nil) -> Window? {
+        let end = min(present(now, rules, pushedThrough), position + rules.longest)
         return end > position ? Window(from: position, to: end) : nil
+    }
+
+    /// Up to where windows may be read: SETTLE ago, or behind the last event that was pushed.
+    private static func present(_ now: Instant, _ rules: Rules, _ pushedThrough: Instant?) -> Instant {
+        let settled = (now - rules.settle).flooredToSecond
+        guard let pushedThrough else { return settled }
+        // Never into a second that is not over.
+        return max(settled, min(pushedThrough.flooredToSecond + .seconds(1), now.flooredToSecond))
     }
 
     /// What one window brought.
@@ -43,15 +55,18 @@ struct WindowReader {
     /// - Returns: nil when there is nothing to read yet.
     func readNext() throws -> Result? {
         guard let position = ledger.state.position,
-            var window = WindowReader.next(after: position, now: now, rules: rules)
+            var window = WindowReader.next(after: position, now: now, rules: rules, pushedThrough: pushedThrough)
         else { return nil }
-        let present = (now - rules.settle).flooredToSecond
+        let present = WindowReader.present(now, rules, pushedThrough)
         while true {
             do {
                 let reads = resting.reads(queries, in: window, begun: ledger.state.begun)
                 let events = try read(reads, window)
                 // The answers may show that this machine's clock has jumped ahead meanwhile.
-                guard let readable = WindowReader.next(after: position, now: now, rules: rules) else { return nil }
+                guard
+                    let readable = WindowReader.next(
+                        after: position, now: now, rules: rules, pushedThrough: pushedThrough)
+                else { return nil }
                 if readable.to < window.to {
                     window.to = readable.to
                     continue
@@ -62,6 +77,7 @@ struct WindowReader {
                     records[index].origin = .late
                 }
                 try ledger.commit(window, origin: .poll, events: records)
+                onRead(events)
                 return Result(
                     window: window, records: records, known: events.count - records.count,
                     isWhole: reads.count == queries.count,

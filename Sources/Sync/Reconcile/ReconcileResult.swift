@@ -5,7 +5,7 @@ import Ledger
 package struct ReconcileResult: Equatable, Sendable {
     var day: SiteDay
     /// When it was made.
-    var at: Instant
+    package var at: Instant
     /// Why it failed; nil if it succeeded.
     var problem: String?
     var doors = 0
@@ -19,7 +19,7 @@ package struct ReconcileResult: Equatable, Sendable {
         self.problem = problem
     }
 
-    var agrees: Bool { problem == nil && kinds.isEmpty }
+    package var agrees: Bool { problem == nil && kinds.isEmpty }
 
     /// The result in one sentence.
     package var sentence: String {

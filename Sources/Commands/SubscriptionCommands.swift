@@ -1,0 +1,87 @@
+import Attendance
+import Base
+import Operations
+import Site
+
+/// `hik2humand subscriptions`: where HikCentral pushes events to.
+struct SubscriptionsCommand: SettingsCommand {
+    let manual = CommandManual(
+        name: "subscriptions",
+        summary: "List where HikCentral pushes events to",
+        details: "The one that PUSH_URL names is ours; others belong to other programs.",
+        options: [.init("--json", "Print everything as one JSON document"), CommandManual.envFileOption],
+        exitCodes: [.done, .unreachable, .refused, .configuration])
+
+    func run(_ call: CommandCall) throws -> ExitCode {
+        let found = try call.site.source.subscriptions()
+        if call.arguments.has("--json") {
+            let json = found.map { subscription -> JSONValue in
+                [
+                    "destination": .string(subscription.destination),
+                    "eventTypes": .array(subscription.eventTypes.sorted().map { JSONValue($0) }),
+                    "ours": JSONValue(subscription.destination == call.settings.pushURL),
+                ]
+            }
+            call.context.write(JSONValue.array(json).line)
+            return .done
+        }
+        guard !found.isEmpty else {
+            call.context.print("HikCentral pushes to nobody.\n")
+            return .done
+        }
+        var table = TextTable(heading: ["DESTINATION", "TYPES", ""])
+        for subscription in found {
+            let types = subscription.eventTypes.sorted().map(String.init).joined(separator: ",")
+            table.add([
+                subscription.destination, types, subscription.destination == call.settings.pushURL ? "ours" : "",
+            ])
+        }
+        call.context.write(table.text(on: call.context.terminal))
+        return .done
+    }
+}
+
+/// `hik2humand subscribe`: has HikCentral push the event types that are read to PUSH_URL.
+struct SubscribeCommand: SettingsCommand {
+    let manual = CommandManual(
+        name: "subscribe",
+        summary: "Have HikCentral push events to PUSH_URL",
+        details: """
+            Needs PUSH_URL and PUSH_TOKEN. With PUSH=true the daemon does the same when it starts, and renews the
+            subscription when somebody has removed it.
+            """,
+        options: [CommandManual.envFileOption],
+        exitCodes: [.done, .unreachable, .refused, .configuration])
+
+    func run(_ call: CommandCall) throws -> ExitCode {
+        let settings = call.settings
+        guard let token = settings.pushToken, !settings.pushURL.isEmpty else {
+            call.context.complain("hik2humand: set PUSH_URL and PUSH_TOKEN first\n")
+            return .configuration
+        }
+        let types = settings.rules.eventTypes
+        try call.site.source.subscribe(.init(eventTypes: types, destination: settings.pushURL), token: token)
+        call.context.print("HikCentral pushes \(types.count) event types to \(settings.pushURL).\n")
+        return .done
+    }
+}
+
+/// `hik2humand unsubscribe`: ends the pushes of the event types that are read.
+struct UnsubscribeCommand: SettingsCommand {
+    let manual = CommandManual(
+        name: "unsubscribe",
+        summary: "End HikCentral's pushes of the event types that are read",
+        details: """
+            HikCentral ends them for every destination, so a program that is pushed the same types loses them too; see
+            hik2humand subscriptions. Set PUSH=false first, or the daemon subscribes again.
+            """,
+        options: [CommandManual.envFileOption],
+        exitCodes: [.done, .unreachable, .refused, .configuration])
+
+    func run(_ call: CommandCall) throws -> ExitCode {
+        let types = call.settings.rules.eventTypes
+        try call.site.source.unsubscribe(types)
+        call.context.print("HikCentral pushes \(types.count) event types no longer.\n")
+        return .done
+    }
+}

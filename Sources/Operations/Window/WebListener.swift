@@ -1,0 +1,164 @@
+import Base
+import Foundation
+import HTTP
+import Ledger
+import Site
+import Sync
+
+/// What listens on the network while a daemon runs: pushes in, status out.
+///
+/// Sockets, listener process, and what the log says of them. Nothing else depends on it: a port that is taken or a
+/// process that dies is reported, and the daemon works on.
+package final class WebListener {
+    private let window: StatusWindow
+    private let news = NewsInbox()
+    private let log: Log
+    private let clock: any Clock
+    private var service: ListenerService?
+    private var refusals: [String: ListenerRefusal] = [:]
+    private var lastReport: Span?
+
+    /// How often refused requests are summed up in the log.
+    private static let pause = Span.minutes(1)
+    /// The longest push that is taken.
+    private static let longestPush = 1 << 20
+
+    /// - Parameters:
+    ///   - inbox: takes pushes; nil where none are received.
+    ///   - sockets: those that systemd has opened; `push` and `status` are their names.
+    ///   - wake: called on another thread after something was put into the inbox.
+    /// - Returns: nil if nothing is to listen.
+    package init?(
+        _ site: Site, executable: String, sockets: SystemdSockets, inbox: PushInbox?,
+        wake: @escaping @Sendable () -> Void
+    ) {
+        let settings = site.settings
+        log = site.log
+        clock = site.clock
+        window = StatusWindow(gather: WebListener.gathering(settings))
+        let pages = StatusWindow.routes
+        var plan = ListenerPlan(sockets: [], routes: pages)
+        var open: [ListenerSocket] = []
+        var places: [String] = []
+        if inbox != nil, let token = settings.pushToken {
+            plan.routes.append(
+                .init(
+                    ["POST"], PushPath.hikCentral, secret: .header("token"),
+                    digests: [Data(SHA256.hash(Array(token.reveal().utf8)))], bodyLimit: WebListener.longestPush))
+            let found = WebListener.open("push", settings.pushListen, sockets, log)
+            open += found.map(\.socket)
+            places += found.map { "pushes on \($0.place)" }
+            let routes = [StatusWindow.webhookPage, pages.count]
+            plan.sockets += found.map { _ in WebListener.socket(settings, routes) }
+        }
+        let found = WebListener.open("status", settings.statusListen, sockets, log)
+        open += found.map(\.socket)
+        places += found.map { "status on \($0.place)" }
+        plan.sockets += found.map { _ in WebListener.socket(settings, Array(pages.indices)) }
+        guard !open.isEmpty else { return nil }
+
+        let (window, news) = (window, news)
+        let receiver = inbox.map { PushReceiver(inbox: $0, wake: wake) }
+        let service = ListenerService(
+            executable: executable, sockets: open, plan: plan,
+            answer: { requests in
+                let pushes = requests.filter { $0.route >= pages.count }
+                var answers = receiver?.answer(pushes)[...] ?? []
+                return requests.map { request in
+                    request.route < pages.count
+                        ? window.answer(page: request.route) : answers.popFirst() ?? HTTPResponse(status: 404)
+                }
+            },
+            report: { event in
+                if case .refused(let refusal) = event { window.count(refusal) }
+                news.add(event)
+            })
+        guard service.start() else {
+            log.error(.listenerFailure, "\(HTTPListenerError.noThread)")
+            return nil
+        }
+        self.service = service
+        log.info(.listenerStarted, "listening: \(places.joined(separator: ", "))")
+    }
+
+    /// To be called often: the engine is alive, and what the listener has to say is logged.
+    package func beat(_ totals: RunReport? = nil) {
+        window.alive(totals)
+        for event in news.takeAll() {
+            switch event {
+            case .ended(let how): log.error(.listenerFailure, "the listener process \(how); it is started again")
+            case .cannotStart(let reason): log.error(.listenerFailure, reason)
+            case .refused(let refusal):
+                let key = "\(refusal.status) \(refusal.reason)"
+                refusals[key] = refusals[key].map { refusal.added(to: $0.count) } ?? refusal
+            }
+        }
+        guard !refusals.isEmpty else { return }
+        if let lastReport, clock.uptime - lastReport < WebListener.pause { return }
+        lastReport = clock.uptime
+        for refusal in refusals.values.sorted(by: { $0.status < $1.status }) {
+            log.warning(
+                .listenerRefused, "requests were refused: \(refusal.reason)",
+                [.status: "\(refusal.status)", .requests: "\(refusal.count)", .peer: refusal.peer])
+        }
+        refusals = [:]
+    }
+
+    /// Continues as new settings want it; addresses and the token change at the next start only.
+    package func adopt(_ settings: Settings) { window.adopt(gather: WebListener.gathering(settings)) }
+
+    package func stop() { service?.stop() }
+
+    private static func socket(_ settings: Settings, _ routes: [Int]) -> ListenerPlan.Socket {
+        .init(allowed: settings.listenAllow.map(\.description), routes: routes)
+    }
+
+    /// With sockets from systemd, the setting is what the unit says in other words.
+    private static func open(
+        _ name: String, _ addresses: [ListenAddress], _ sockets: SystemdSockets, _ log: Log
+    ) -> [(socket: ListenerSocket, place: String)] {
+        let given = sockets.named(name).compactMap { ListenerSocket(inherited: $0) }
+        if !given.isEmpty { return given.map { ($0, "port \($0.port), opened by systemd") } }
+        return addresses.compactMap { address in
+            do throws(HTTPListenerError) {
+                return (try ListenerSocket(host: "\(address.address)", port: address.port), "\(address)")
+            } catch {
+                log.error(.listenerFailure, "\(error)")
+                return nil
+            }
+        }
+    }
+
+    /// Reads what `hik2humand status` reads; on the listener's thread, so with a file system and a clock of its own.
+    private static func gathering(_ settings: Settings) -> @Sendable () throws -> StatusReport {
+        let (folder, zone) = (settings.stateFolder, settings.zone)
+        let (pollInterval, lateCheck) = (settings.pollInterval, settings.lateCheck)
+        return {
+            let clock = SystemClock()
+            let facts = try StatusFacts(
+                folder: folder, files: POSIXFileSystem(), clock: clock, zone: zone, pollInterval: pollInterval,
+                lateCheck: lateCheck)
+            return StatusReport(facts, zone: zone, now: clock.now)
+        }
+    }
+}
+
+/// What the service's thread has to say, until the engine's thread logs it.
+private final class NewsInbox: @unchecked Sendable {  // Everything is accessed under the lock.
+    private let lock = NSLock()
+    private var waiting: [ListenerService.News] = []
+
+    func add(_ event: ListenerService.News) {
+        lock.withLock {
+            // A process that dies again and again says nothing new.
+            if waiting.count < 100 { waiting.append(event) }
+        }
+    }
+
+    func takeAll() -> [ListenerService.News] {
+        lock.withLock {
+            defer { waiting = [] }
+            return waiting
+        }
+    }
+}

@@ -1,0 +1,4 @@
+/// The paths at which pushes arrive.
+package enum PushPath {
+    package static let hikCentral = "/webhook/hikvision/events"
+}

@@ -1,0 +1,191 @@
+import Attendance
+import Base
+import Ledger
+
+/// What an engine needs to follow up pushes.
+package struct PushWork {
+    let inbox: PushInbox
+    /// The events of a letter; nil for one that cannot be read.
+    let decode: (PushLetter) -> [SourceEvent]?
+
+    package init(inbox: PushInbox, decode: @escaping (PushLetter) -> [SourceEvent]?) {
+        self.inbox = inbox
+        self.decode = decode
+    }
+}
+
+/// Follows up what was pushed: has HikCentral polled at once, reads the minute of what lies behind the cursor, and puts
+/// aside what reading does not show. It never moves the cursor.
+final class PushWorker: Worker {
+    private let work: PushWork
+    private let poller: Poller
+    private let ledger: Ledger
+    private let clock: any Clock
+    private let log: Log
+    private var state = PushState()
+    /// Pushed events that are taken at their word and could not be recorded yet.
+    private var unrecorded: [PushState.Pending] = []
+    /// Letters that are still in the inbox and have been opened.
+    private var opened: Set<Int> = []
+
+    let turn = Turn.oneStep
+
+    init(_ work: PushWork, poller: Poller, ledger: Ledger, clock: any Clock, log: Log) {
+        self.work = work
+        self.poller = poller
+        self.ledger = ledger
+        self.clock = clock
+        self.log = log
+        poller.onRead = { [weak self] events in self?.state.settle { pushed in PushState.isShown(pushed, events) } }
+    }
+
+    /// Letters that cannot be opened yet are no reason to be asked at once.
+    var hasNews: Bool { poller.mapper != nil && work.inbox.hasNews }
+    var isFinished: Bool { !work.inbox.hasNews && state.pending.isEmpty && unrecorded.isEmpty }
+
+    func adopt(_ assembly: Assembly) {}
+
+    func step() throws(LedgerError) -> Wake {
+        // Which doors matter is known with the doors; until then letters wait in the inbox.
+        guard let mapper = poller.mapper, let position = ledger.state.position else {
+            return work.inbox.hasNews ? .at(clock.uptime + .seconds(1)) : .never
+        }
+        open(work.inbox.take(), mapper, position)
+        state.settle { ledger.state.memory.contains($0) }
+        try settleHeld()
+        let wake = min(try record(mapper), try follow(position, mapper))
+        settleLetters()
+        return wake
+    }
+
+    // MARK: - Letters
+
+    /// Takes letters apart. What the doors and the settings leave out is left to the polls, which do not ask for it.
+    private func open(_ letters: [PushLetter], _ mapper: Mapper, _ position: Instant) {
+        guard !letters.isEmpty else { return }
+        let oldest = position - ledger.state.horizon
+        var (count, unreadable, old) = (0, 0, 0)
+        for letter in letters {
+            opened.insert(letter.number)
+            let events = work.decode(letter)
+            count += events?.count ?? 0
+            unreadable += events?.count { $0.undecodable != nil } ?? 1
+            for event in (events ?? []).filter({ $0.undecodable == nil }).map(\.event) {
+                guard mapper.exclusion(of: event) == nil, !isHeld(event) else { continue }
+                // What the ledger no longer remembers it could record a second time.
+                guard event.time.instant >= oldest else {
+                    old += 1
+                    continue
+                }
+                let pending = PushState.Pending(event: event, letter: letter.number, next: clock.uptime)
+                if poller.takesPushesAtTheirWord { unrecorded.append(pending) } else { state.add(pending) }
+            }
+        }
+        log.debug(.pushReceived, "pushes were received", [.events: "\(count)"])
+        if unreadable > 0 {
+            log.warning(
+                .pushUnreadable, "pushed events that cannot be read; polling reads what they mean",
+                [.events: "\(unreadable)"])
+        }
+        if old > 0 {
+            log.warning(
+                .pushOld, "pushed events that are older than the ledger's memory; backfill reads that period",
+                [.events: "\(old)"])
+        }
+    }
+
+    private func settleLetters() {
+        let settled = opened.subtracting((state.pending + unrecorded).map(\.letter))
+        opened.subtract(settled)
+        // A letter that stays in its file is opened again after the next start, and its events are known by then.
+        try? work.inbox.settle(settled)
+    }
+
+    // MARK: - Events
+
+    /// Records what is taken at its word (PUSH_CONFIRM=false).
+    private func record(_ mapper: Mapper) throws(LedgerError) -> Wake {
+        guard let first = unrecorded.first else { return .never }
+        guard first.next <= clock.uptime else { return .at(first.next) }
+        let intake = Intake(mapper: mapper, source: poller.source, now: clock.now)
+        let records: [RecordedEvent]
+        do throws(SourceError) {
+            records = try intake.records(
+                of: unrecorded.map { SourceEvent(event: $0.event) }, origin: .push, state: ledger.state)
+        } catch {
+            log.debug(.pushWaiting, "what was pushed will be recorded later: \(error)")
+            for index in unrecorded.indices { unrecorded[index].next = clock.uptime + .seconds(10) }
+            return .at(clock.uptime + .seconds(10))
+        }
+        try commit(records)
+        unrecorded = []
+        return .again
+    }
+
+    private func follow(_ position: Instant, _ mapper: Mapper) throws(LedgerError) -> Wake {
+        let uptime = clock.uptime
+        switch state.next(position: position, now: clock.now - poller.source.clockAhead, at: uptime) {
+        case .poll(let moment):
+            poller.hurry(through: moment)
+            // The poller begins when HikCentral answers and nothing else is under way.
+            return .at(uptime + .seconds(2))
+        case .read(let pending):
+            // A HikCentral that is away is the poller's trouble; nothing is missed meanwhile.
+            guard poller.state.trouble == nil else { return .at(uptime + .seconds(2)) }
+            let events: [SourceEvent]
+            let records: [RecordedEvent]
+            do throws(SourceError) {
+                events = try minute(of: pending.event)
+                let intake = Intake(mapper: mapper, source: poller.source, now: clock.now)
+                records = try intake.records(of: events, origin: .push, state: ledger.state)
+            } catch {
+                log.debug(.pushWaiting, "what was pushed will be looked for again: \(error)")
+                return .at(uptime + .seconds(10))
+            }
+            try commit(records)
+            state.settle { pushed in PushState.isShown(pushed, events) }
+            state.missed(pending, at: uptime)
+            return .again
+        case .hold(let pending):
+            let reason = "HikCentral pushed it, and does not show it when it is read"
+            try commit([
+                RecordedEvent(event: pending.event, origin: .push, state: .held, cause: .pushed, reason: reason)
+            ])
+            state.drop(pending)
+            return .again
+        case .wait(let wake): return wake
+        }
+    }
+
+    /// What HikCentral has of the minute of an event, at its door and of its type.
+    private func minute(of event: AccessEvent) throws(SourceError) -> [SourceEvent] {
+        let from = Instant(milliseconds: event.time.instant.milliseconds / 60_000 * 60_000)
+        let query = EventQuery(type: event.type, doors: [event.doorCode])
+        return try poller.source.events(query, in: Window(from: from, to: from + .minutes(1)))
+    }
+
+    private func commit(_ records: [RecordedEvent]) throws(LedgerError) {
+        let times = records.map(\.event.time.instant)
+        guard let first = times.min(), let last = times.max() else { return }
+        let window = Window(from: first.flooredToSecond, to: last.flooredToSecond + .seconds(1))
+        try ledger.commit(window, origin: .push, events: records)
+        poller.note(records)
+    }
+
+    // MARK: - What was held because reading did not show it
+
+    private var held: [(line: Int, event: RecordedEvent)] { ledger.state.held.filter { $0.event.cause == .pushed } }
+
+    private func isHeld(_ event: AccessEvent) -> Bool {
+        held.contains { PushState.isSame($0.event.event, event) }
+    }
+
+    /// HikCentral shows it after all: the event that was read stands for it.
+    private func settleHeld() throws(LedgerError) {
+        for (line, record) in held where ledger.state.memory.contains(record.event) {
+            let outcome = Outcome(.skipped, reason: "HikCentral shows it by now, on a line of its own")
+            try ledger.append([.outcome(line: line, outcome)])
+            DeliveryLog(log: log).log(line, record, outcome)
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+@testable import Base
+@testable import Ledger
+@testable import Simulator
+@testable import Support
+
+@Suite("The inbox of pushes")
+struct PushInboxTests {
+    private let files = FaultyFileSystem()
+    private let folder = StateFolder(path: "/state")
+    private let clock = ManualClock(now: Instant(seconds: 1_800_000_000))
+
+    private func opened() throws -> PushInbox {
+        let inbox = PushInbox(folder: folder, files: files, clock: clock)
+        try inbox.open()
+        return inbox
+    }
+
+    private func add(_ inbox: PushInbox, _ bodies: String...) throws {
+        try inbox.add(bodies.map { (.hikCentral, Data($0.utf8)) })
+    }
+
+    private func bodies(_ letters: [PushLetter]) -> [String] {
+        letters.map { String(decoding: $0.body, as: UTF8.self) }
+    }
+
+    @Test("Letters are taken once, in their order")
+    func taken() throws {
+        let inbox = try opened()
+        #expect(!inbox.hasNews)
+        try add(inbox, "a", "b")
+        #expect(inbox.hasNews)
+        #expect(bodies(inbox.take()) == ["a", "b"])
+        try add(inbox, "c")
+        #expect(bodies(inbox.take()) == ["c"])
+        #expect(!inbox.hasNews && inbox.take().isEmpty)
+    }
+
+    @Test("What was not settled is there again after a crash, what was settled is not")
+    func reopened() throws {
+        let first = try opened()
+        try add(first, "{\"a\":\"\\n\"}", "b\nb", "c")
+        let letters = first.take()
+        try first.settle([letters[1].number])
+        // One settled letter of three costs its place in the file until the others go too.
+        #expect(bodies(try opened().take()) == ["{\"a\":\"\\n\"}", "b\nb", "c"])
+        try first.settle([letters[0].number, letters[2].number])
+        #expect(!files.exists("/state/pushes.jsonl"))
+        #expect(try opened().take().isEmpty)
+    }
+
+    @Test("A line that a crash cut off, or that is none, is left out; the others are kept")
+    func torn() throws {
+        try add(try opened(), "a", "b")
+        let whole = try files.contents(of: "/state/pushes.jsonl")
+        try files.replace("/state/pushes.jsonl", with: whole.prefix(whole.count - 9))
+        #expect(bodies(try opened().take()) == ["a"])
+        try files.replace("/state/pushes.jsonl", with: Data("garbage\n{}\n".utf8) + whole)
+        #expect(bodies(try opened().take()) == ["a", "b"])
+    }
+
+    @Test("A disk that takes nothing keeps nothing, and the next push goes well")
+    func fullDisk() throws {
+        let inbox = try opened()
+        try add(inbox, "a")
+        files.fail(.append, with: ENOSPC)
+        #expect(throws: FileError.self) { try add(inbox, "b", "c") }
+        try add(inbox, "d")
+        #expect(bodies(inbox.take()) == ["a", "d"])
+        #expect(bodies(try opened().take()) == ["a", "d"])
+    }
+
+    @Test("An inbox of 16 MB takes nothing more until something is settled")
+    func full() throws {
+        let inbox = try opened()
+        let large = String(repeating: "x", count: 1 << 20)
+        for _ in 0..<15 { try add(inbox, large) }
+        #expect(throws: FileError.self) { try add(inbox, large) }
+        try inbox.settle(Set(inbox.take().prefix(5).map(\.number)))
+        try add(inbox, large)
+    }
+}

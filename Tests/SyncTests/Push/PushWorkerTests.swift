@@ -1,0 +1,144 @@
+import Attendance
+import Base
+import Foundation
+import Testing
+
+@testable import Ledger
+@testable import Simulator
+@testable import Support
+@testable import Sync
+@testable import SyncSupport
+
+@Suite("Pushes")
+struct PushWorkerTests {
+    private let site: TestSite
+
+    init() throws {
+        site = TestSite(now: "08:00:00")
+        site.begin = TestSite.time("07:55:00").instant
+        try site.receivePushes()
+    }
+
+    /// Pushes at a time of the site's clock.
+    private func push(at time: String, _ events: SimulatedEvent...) {
+        guard let inbox = site.pushes else { return }
+        let bodies = events.map { (PushLetter.Sender.hikCentral, Data(Pusher.body([$0]).serialized.utf8)) }
+        site.clock.at(TestSite.time(time).instant) { try? inbox.add(bodies) }
+    }
+
+    private func arrival(_ entry: Int = 0) -> Instant? {
+        site.posts.indices.contains(entry) ? site.posts[entry].at : nil
+    }
+
+    @Test("A pushed punch is in Humand seconds after the door, and is fetched once")
+    func fresh() throws {
+        push(at: "08:02:01", site.pass("ana", .clockIn, at: "08:02:00", uploaded: "08:02:01"))
+        try site.work(until: "08:20:00")
+        #expect(site.entries == ["ana in 08:02:00"])
+        let delay = try #require(arrival()) - TestSite.time("08:02:00").instant
+        #expect(delay <= .seconds(5), "\(delay)")
+        #expect(site.hikCentral.eventsServedInTwoWindows.isEmpty)
+        #expect(!site.files.exists("/state/pushes.jsonl"))
+    }
+
+    @Test("Pushes of a few seconds share a poll")
+    func shared() throws {
+        for second in 10..<20 {
+            push(at: "08:02:\(second + 1)", site.pass("p\(second)", .clockIn, at: "08:02:\(second)"))
+            site.humand.add(users: [SimulatedUser(employeeId: "p\(second)")])
+        }
+        try site.work(until: "08:03:00")
+        #expect(site.entries.count == 10)
+        let polls = Set(site.windows.filter { $0.from >= TestSite.time("08:02:00").instant }.map(\.from))
+        #expect(polls.count <= 6, "\(polls.count)")
+    }
+
+    @Test("What was uploaded behind the cursor is read in its minute, and moves no cursor")
+    func behind() throws {
+        try site.work(until: "08:01:00")
+        push(at: "08:01:10", site.pass("ana", .clockIn, at: "07:57:30", uploaded: "08:01:05"))
+        try site.work(until: "08:01:20")
+        #expect(site.entries == ["ana in 07:57:30"])
+        let position = try #require(site.ledger?.state.position)
+        #expect(position <= TestSite.time("08:00:50").instant)
+        #expect(
+            try String(decoding: site.files.contents(of: "/state/ledger/2026-01-27.jsonl"), as: UTF8.self).contains(
+                #""pass":"push""#))
+    }
+
+    @Test("A forged push becomes no punch: it is held, and keeps the true event of that second out of nothing")
+    func forged() throws {
+        var forged = site.pass("ana", .clockIn, at: "08:05:00", uploaded: "08:20:00")
+        push(at: "08:05:01", forged)
+        try site.work(until: "08:15:00")
+        #expect(site.entries.isEmpty)
+        #expect(site.held.map(\.cause) == [.pushed])
+        #expect(site.held.first?.reason == "HikCentral pushed it, and does not show it when it is read")
+        // Another of a person whom HikCentral does not know at all.
+        forged.id = "forged"
+        forged.personId = "nobody-knows"
+        push(at: "08:15:01", forged)
+        // HikCentral shows the first one at last: it is a punch, and nothing of it is held any longer.
+        try site.work(until: "09:30:00")
+        #expect(site.entries == ["ana in 08:05:00"])
+        #expect(site.held.map(\.event.id) == ["forged"])
+    }
+
+    @Test("A person may release what only a push has said; shown later, it is no second punch")
+    func released() throws {
+        push(at: "08:05:01", site.pass("ana", .clockIn, at: "08:05:00", uploaded: "08:40:00"))
+        try site.work(until: "08:15:00")
+        let line = try #require(site.ledger?.state.held.first?.line)
+        _ = try site.jobs.submit(Job(.retry([line]), author: "ines"))
+        try site.work(until: "10:30:00")
+        #expect(site.entries == ["ana in 08:05:00"] && site.posts.count == 1)
+    }
+
+    @Test("The same push again, a replay of the day, and events of other doors and types change nothing")
+    func repeated() throws {
+        let event = site.pass("ana", .clockIn, at: "08:02:00", uploaded: "08:02:01")
+        push(at: "08:02:01", event, event)
+        for time in ["08:03:00", "08:10:00", "11:00:00"] { push(at: time, event) }
+        var other = event
+        other.id = "other-door"
+        other.door = SimulatedDoor(code: "31", name: "Comedor")
+        var denied = event
+        (denied.id, denied.type) = ("denied", 197_151)
+        push(at: "08:10:00", other, denied)
+        try site.work(until: "11:10:00")
+        #expect(site.entries == ["ana in 08:02:00"] && site.posts.count == 1)
+        #expect(site.held.isEmpty && site.ledger?.state.lastLine ?? 0 < 60)
+        #expect(!site.files.exists("/state/pushes.jsonl"))
+    }
+
+    @Test("While HikCentral is away pushes wait, over a restart too, and nothing is held for it")
+    func away() throws {
+        try site.work(until: "08:01:00")
+        site.http.inject(.cannotConnect("away"), on: "/artemis/", times: 200)
+        push(at: "08:02:01", site.pass("ana", .clockIn, at: "08:02:00", uploaded: "08:02:01"))
+        try site.work(until: "08:12:00")
+        #expect(site.entries.isEmpty && site.held.isEmpty)
+        site.end()
+        site.http.clearInjections()
+        try site.receivePushes()
+        try site.work(until: "08:14:00")
+        #expect(site.entries == ["ana in 08:02:00"])
+    }
+
+    @Test("At their word (PUSH_CONFIRM=false) pushes are punches without being read, once")
+    func atTheirWord() throws {
+        site.adjust = { $0.takesPushesAtTheirWord = true }
+        push(at: "08:02:01", site.pass("ana", .clockIn, at: "08:02:00", uploaded: "08:03:00"))
+        try site.work(until: "08:02:10")
+        #expect(site.entries == ["ana in 08:02:00"])
+        try site.work(until: "10:10:00")
+        #expect(site.posts.count == 1)
+    }
+
+    @Test("An event that HikCentral lists a little later than it pushes is found")
+    func listedLater() throws {
+        push(at: "08:02:01", site.pass("ana", .clockIn, at: "08:02:00", uploaded: "08:02:20"))
+        try site.work(until: "08:03:30")
+        #expect(site.entries == ["ana in 08:02:00"])
+    }
+}
