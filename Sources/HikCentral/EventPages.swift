@@ -36,10 +36,10 @@ package final class EventPages {
         decoder = EventDecoder(zone: zone)
     }
 
-    /// How many events HikCentral counts.
-    func total(_ query: EventQuery, in window: Window) throws(ArtemisError) -> Int {
+    /// How many events HikCentral counts; never none where it gives one.
+    package func total(_ query: EventQuery, in window: Window) throws(ArtemisError) -> Int {
         let data = try page(1, size: 1, query, window)
-        return max(0, data["total"]?.integer ?? data["list"]?.elements?.count ?? 0)
+        return max(data["total"]?.integer ?? 0, data["list"]?.elements?.count ?? 0)
     }
 
     /// All events that HikCentral gives for the window, each once.

@@ -36,7 +36,7 @@ package struct RecordedEvent: Equatable, Sendable {
     package var employeeNumber: String?
     package var punch: Punch?
     /// When a waiting punch may be delivered.
-    var until: Instant?
+    package var until: Instant?
     /// A post may have reached Humand although no answer came; it is read back before it is sent again.
     package var isUnconfirmed = false
 

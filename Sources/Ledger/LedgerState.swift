@@ -45,7 +45,7 @@ package struct LedgerState: Sendable {
     /// When the next waiting punch may be delivered.
     package var nextWaiting: Instant? { events.nextWaiting }
 
-    /// Until when an earlier punch of the same employee waits: a later one must not overtake it.
+    /// Until when an earlier punch of the same employee waits, or may miss one: a later one must not overtake it.
     package func waitBehindEarlier(_ punch: Punch) -> Instant? { events.waitBehindEarlier(punch) }
 
     /// The oldest punch that may be delivered now.

@@ -21,13 +21,23 @@ struct OpenEvents: Sendable {
         byLine.filter { $0.value.state == .held }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    /// Until when an earlier punch of the same employee waits: a later one must not overtake it.
+    /// How long the punch may still be on its way that Humand missed when it refused another one: the latest upload
+    /// that was measured took 51 minutes.
+    static let lateness = Span.hours(1)
+
+    /// Until when an earlier punch of the same employee is not to be overtaken: one that waits, or was refused. Humand
+    /// accepts nothing between two of its entries, so what the refused one lacks must come before any later one.
     func waitBehindEarlier(_ punch: Punch) -> Instant? {
-        guard waiting.first != nil else { return nil }
+        guard waiting.first != nil || heldCount > 0 else { return nil }
         return byLine.values.lazy.filter { other in
-            other.state == .waiting && other.punch?.employee == punch.employee
-                && other.event.time.instant < punch.time.instant
-        }.compactMap(\.until).max()
+            other.punch?.employee == punch.employee && other.event.time.instant < punch.time.instant
+        }.compactMap { other in
+            switch other.state {
+            case .waiting: other.until
+            case .held where other.cause == .refused: other.event.time.instant + OpenEvents.lateness
+            case .held, .queued, .accepted, .skipped, .dropped: nil
+            }
+        }.max()
     }
 
     /// Keeps an event that is not final, new or changed.

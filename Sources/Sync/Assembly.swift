@@ -11,6 +11,8 @@ package struct PollRules: Sendable {
     package var longestWindow: Span
     package var lateCheck: Span
     package var lateWindow: Span
+    /// How far back every poll compares counts; nothing when 0.
+    package var recentWindow: Span
     /// How often the spans are looked at in which clocks stand that have lost their date; nil for never.
     package var lostDates: Span?
     /// PUSH_CONFIRM=false
@@ -18,8 +20,12 @@ package struct PollRules: Sendable {
 
     package init(
         rules: MappingRules, entryDevices: [DeviceReference], exitDevices: [DeviceReference], pollInterval: Span,
+<<<<<<< HEAD
+        settle: Span, longestWindow: Span, lateCheck: Span, lateWindow: Span, recentWindow: Span, lostDates: Span?
+=======
         settle: Span, longestWindow: Span, lateCheck: Span, lateWindow: Span, lostDates: Span?,
         takesPushesAtTheirWord: Bool = false
+>>>>>>> main
     ) {
         self.rules = rules
         self.entryDevices = entryDevices
@@ -29,6 +35,7 @@ package struct PollRules: Sendable {
         self.longestWindow = longestWindow
         self.lateCheck = lateCheck
         self.lateWindow = lateWindow
+        self.recentWindow = recentWindow
         self.lostDates = lostDates
         self.takesPushesAtTheirWord = takesPushesAtTheirWord
     }

@@ -211,6 +211,7 @@ extension PollRules {
         PollRules(
             rules: rules, entryDevices: entryDevices, exitDevices: exitDevices, pollInterval: .minutes(5),
             settle: .seconds(30), longestWindow: .hours(1), lateCheck: .hours(1), lateWindow: .hours(72),
+            recentWindow: .hours(2),
             lostDates: nil)
     }
 }

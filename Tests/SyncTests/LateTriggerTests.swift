@@ -15,7 +15,7 @@ struct LateTriggerTests {
     private let site = TestSite()
     private static let devices = "/artemis/api/resource/v1/acsDevice/acsDeviceList"
 
-    init() { site.adjust = { $0.lateCheck = .hours(12) } }
+    init() { site.adjust = { ($0.lateCheck, $0.recentWindow) = (.hours(12), .seconds(0)) } }
 
     @Test("The daemon compares counts at every start; `run --once` only when a check is due")
     func start() throws {

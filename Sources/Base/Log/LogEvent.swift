@@ -40,6 +40,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case lateMany = "late.many"
     case lateFewer = "late.fewer"
     case lateUnfounded = "late.unfounded"
+    case typesResting = "types.resting"
+    case typesBack = "types.back"
     case deviceOffline = "device.offline"
     case deviceOnline = "device.online"
     case doorOffset = "door.offset"
@@ -113,6 +115,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .lateFound, .lateMany: [.events, .from, .to, .doors]
         case .lateFewer: [.events]
         case .lateUnfounded: [.events, .types]
+        case .typesResting, .typesBack: [.types]
         case .deviceOffline: [.device, .devices, .names]
         case .deviceOnline: [.device]
         case .doorOffset: [.door, .time]
@@ -178,6 +181,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .lateMany: "a large number of late events; a device must have been offline"
         case .lateFewer: "HikCentral has fewer events than the ledger"
         case .lateUnfounded: "HikCentral counts more events than it gives"
+        case .typesResting: "event types without events for 30 days are read once an hour instead of with every poll"
+        case .typesBack: "a resting event type has events and is read with every poll again"
         case .deviceOffline: "devices are away"
         case .deviceOnline: "a device is back"
         case .doorOffset: "a door's UTC offset is not the site's, and its events come late: they are held; once a day"

@@ -4,10 +4,10 @@ import Foundation
 import HikCentral
 import Site
 
-/// Which event types HikCentral knows, and how many events each door had yesterday.
+/// Which event types HikCentral knows, which of them occur, and how many events each door had yesterday.
 ///
-/// Each type is first queried for ten doors at a time with a page of one. Only groups with events are then queried
-/// door by door, so a large site costs hundreds of requests, not thousands.
+/// The last 30 days of each type are first counted for ten doors at a time. Only groups with events are then counted for
+/// yesterday, door by door, so a large site costs hundreds of requests, not thousands.
 struct EventProbe: Probe {
     let subjects: [Finding.Subject] = [.hikCentral(.events), .hikCentral(.eventTypes), .hikCentral(.eventsYesterday)]
     let needs = Finding.Subject.key(.hikCentral) + [.hikCentral(.doors)]
@@ -25,12 +25,14 @@ struct EventProbe: Probe {
         let log = Site.log(checkup.settings, environment: [:], clock: checkup.parts.clock) { _ in }
         var counter = Counter(
             pages: EventPages(client: checkup.hikCentral, zone: zone, clock: checkup.parts.clock, log: log),
-            window: day.window(in: zone))
+            day: day.window(in: zone))
         defer { checkup.parts.progress("") }
+        var isWhole = queries.isEmpty
         do {
-            for (index, query) in queries.prefix(EventProbe.maximumRequests).enumerated() {
+            for (index, query) in queries.enumerated() where counter.requests < EventProbe.maximumRequests {
                 checkup.parts.progress("asking HikCentral for event types, \(index + 1) of \(queries.count)")
                 try counter.ask(query)
+                isWhole = index == queries.count - 1
             }
         } catch {
             checkup.fail(subjects[0], checkup.cause(error))
@@ -38,7 +40,8 @@ struct EventProbe: Probe {
             return
         }
         checkup.pass(subjects[0], "acs/v1/door/events is permitted")
-        reportTypes(counter, isWhole: queries.count <= EventProbe.maximumRequests, checkup)
+        reportTypes(counter, isWhole: isWhole, checkup)
+        if isWhole { reportUse(counter, checkup) }
         reportDoors(&counter, map.doors, day, checkup)
         reportTimes(counter, map.doors, checkup)
         reportDirections(counter, map, checkup)
@@ -47,26 +50,27 @@ struct EventProbe: Probe {
     /// Requests counts and remembers the results.
     private struct Counter {
         let pages: EventPages
-        let window: Window
+        let day: Window
         var requests = 0
-        /// The queries that had events.
-        var found: [(query: EventQuery, total: Int)] = []
+        /// The queries that had events in the 30 days up to the end of the day, and how many they had on that day.
+        var found: [(query: EventQuery, month: Int, total: Int)] = []
         /// The types that HikCentral rejects, with its messages.
         var refused: [Int: String] = [:]
-        /// One event from each query that had any: its door, its time as HikCentral writes it, and whether it states a
-        /// direction.
+        /// One event of the day from each query that had any: its door, its time as HikCentral writes it, and whether it
+        /// states a direction.
         var samples: [(door: String, time: String, saysDirection: Bool)] = []
 
-        init(pages: EventPages, window: Window) {
+        init(pages: EventPages, day: Window) {
             self.pages = pages
-            self.window = window
+            self.day = day
         }
 
         mutating func ask(_ query: EventQuery) throws(ArtemisError) {
             guard refused[query.type] == nil else { return }
             do {
-                let total = try count(query)
-                if total > 0 { found.append((query, total)) }
+                requests += 1
+                let month = try pages.total(query, in: Window(from: day.to - .days(30), to: day.to))
+                if month > 0 { found.append((query, month, try count(query))) }
             } catch .source(.misconfigured(.eventType(_, _, let answer))) {
                 refused[query.type] = "code \(answer.code): \(answer.message.prefix(200))"
             }
@@ -74,7 +78,7 @@ struct EventProbe: Probe {
 
         mutating func count(_ query: EventQuery) throws(ArtemisError) -> Int {
             requests += 1
-            let data = try pages.page(1, size: 1, query, window)
+            let data = try pages.page(1, size: 1, query, day)
             let elements = data["list"]?.elements ?? []
             if let first = elements.first {
                 let status = first["checkInAndOutType"]?.integer.flatMap(AttendanceStatus.init(rawValue:)) ?? .unknown
@@ -103,6 +107,20 @@ struct EventProbe: Probe {
             remedy: rest.isEmpty
                 ? "check HIK_EVENT_TYPES and the version of HikCentral" : .set("HIK_EVENT_TYPES", to: rest),
             .misconfigured)
+    }
+
+    /// Shows which types occur: each of the others costs requests for nothing.
+    private func reportUse(_ counter: Counter, _ checkup: Checkup) {
+        let totals = Dictionary(counter.found.map { ($0.query.type, $0.month) }, uniquingKeysWith: &+)
+        let types = totals.keys.sorted()
+        guard !types.isEmpty else { return }
+        let names = types.map { "\(totals[$0] ?? 0) of \(EventType.name(of: $0))" }
+        checkup.pass(subjects[1], "  in 30 days: " + names.joined(separator: ", "))
+        let others = checkup.settings.rules.eventTypes.count - types.count
+        guard others > 0 else { return }
+        let list = types.map(String.init).joined(separator: ",")
+        checkup.pass(
+            subjects[1], "  the other \(others) did not occur; HIK_EVENT_TYPES=\(list) leaves them out for good")
     }
 
     /// Compares the UTC offsets that HikCentral writes with the site's zone.
@@ -151,7 +169,7 @@ struct EventProbe: Probe {
         let subject = subjects[2]
         var totals: [String: Int] = [:]
         var isWhole = true
-        for (query, total) in counter.found {
+        for (query, _, total) in counter.found where total > 0 {
             if query.doors.count == 1, let door = query.doors.first {
                 totals[door, default: 0] += total
                 continue

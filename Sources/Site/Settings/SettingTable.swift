@@ -74,6 +74,9 @@ package enum SettingTable {
         "How often counts are compared to find events that were uploaded late")
     static let lateWindow = Setting<Span>.duration(
         "LATE_WINDOW", .hours(72), .hours(1)...(.days(30)), "How far back that comparison looks")
+    static let recentWindow = Setting<Span>.duration(
+        "RECENT_WINDOW", .hours(2), .seconds(0)...(.days(3)),
+        "How far back every poll compares counts, from the start of a UTC day; 0 leaves late uploads to LATE_CHECK")
     static let reconcileAt = Setting<TimeOfDay?>.timeOfDay(
         "RECONCILE_AT",
         "Time of day at which the daemon compares yesterday with Humand, such as 03:30; never when empty")
@@ -133,7 +136,7 @@ package enum SettingTable {
             ]),
         SettingGroup(
             "Reading",
-            [dryRun, pollInterval, settle, longestWindow, startFrom, lateCheck, lateWindow, reconcileAt]),
+            [dryRun, pollInterval, settle, longestWindow, startFrom, lateCheck, lateWindow, recentWindow, reconcileAt]),
         SettingGroup("Punches", [debounce, alternateReset, maximumFuture, maximumAge]),
         SettingGroup(
             "Pushes, and status over HTTP",

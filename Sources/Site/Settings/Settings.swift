@@ -23,6 +23,7 @@ package struct Settings {
     var isStartGiven: Bool
     package var lateCheck: Span
     package var lateWindow: Span
+    var recentWindow: Span
     package var reconcileAt: TimeOfDay?
     package var stateFolder: StateFolder
     package var ledgerRetention: Span
@@ -145,6 +146,7 @@ package struct Settings {
         isStartGiven = values[SettingTable.startFrom] != nil
         lateCheck = setting(SettingTable.lateCheck)
         lateWindow = setting(SettingTable.lateWindow)
+        recentWindow = setting(SettingTable.recentWindow)
         reconcileAt = setting(SettingTable.reconcileAt)
         stateFolder = setting(SettingTable.stateFolder)
         ledgerRetention = setting(SettingTable.ledgerRetention)
@@ -174,7 +176,11 @@ package struct Settings {
         PollRules(
             rules: rules, entryDevices: entryDevices, exitDevices: exitDevices, pollInterval: pollInterval,
             settle: settle, longestWindow: longestWindow, lateCheck: lateCheck, lateWindow: lateWindow,
+<<<<<<< HEAD
+            recentWindow: recentWindow, lostDates: .days(1))
+=======
             lostDates: .days(1), takesPushesAtTheirWord: !confirmsPushes)
+>>>>>>> main
     }
 }
 

@@ -51,7 +51,7 @@ extension DeliveryState {
         var reason = ""
         /// A post of it may have arrived.
         var isUnconfirmed = false
-        /// Until when an earlier punch of the same person waits.
+        /// Until when an earlier punch of the same person must not be overtaken.
         var waitsUntil: Instant?
     }
 
@@ -68,7 +68,7 @@ extension DeliveryState {
             case stay
             /// Later ones wait as long: out of order, Humand would refuse them.
             case wait
-            /// Refused ones are tried again: this punch may be what Humand missed.
+            /// Refused ones are tried again, and those behind them: this punch may be what Humand missed.
             case retry
         }
 

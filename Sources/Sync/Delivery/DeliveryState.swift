@@ -89,7 +89,9 @@ struct DeliveryState: Equatable {
             return .readBack(delivery.punch)
         }
         if let until = delivery.waitsUntil, until > moment.now {
-            return write(delivery, Outcome(.waiting, reason: "an earlier punch of the same person waits", until: until))
+            return write(
+                delivery,
+                Outcome(.waiting, reason: "an earlier punch of the same person waits or was refused", until: until))
         }
         state = .posting(delivery)
         return .post(delivery)

@@ -116,10 +116,13 @@ extension DeliveryState.Write {
             } + [outcome]
         case .retry:
             return [outcome]
-                + ledger.held.filter { $0.event.isRetried(beside: punch, from: event.origin) }.map { held in
+                + ledger.open.filter { $0.value.isRetried(beside: punch, from: event.origin) }
+                .sorted { $0.key < $1.key }.map { other in
                     .outcome(
-                        line: held.line,
-                        Outcome(.queued, reason: "tried again: another punch of the person has arrived since"))
+                        line: other.key,
+                        Outcome(
+                            .queued, reason: "tried again: another punch of the person has arrived since",
+                            isUnconfirmed: other.value.isUnconfirmed))
                 }
         }
     }
@@ -128,9 +131,11 @@ extension DeliveryState.Write {
 extension RecordedEvent {
     /// A clock-out that was uploaded late may be just what Humand missed when it refused the clock-in on either side.
     fileprivate func isRetried(beside accepted: Punch, from origin: EventOrigin) -> Bool {
-        guard cause == .refused, let punch else { return false }
+        guard let punch, punch.employee == accepted.employee else { return false }
+        // Behind a refused one. What is stamped in the future waits for its own time, no longer.
+        if state == .waiting { return until.map { $0 > punch.time.instant } ?? false }
         // What came in its own time was refused in its own time: nothing new speaks for it.
-        return (self.origin != .poll || origin != .poll) && punch.employee == accepted.employee
+        return state == .held && cause == .refused && (self.origin != .poll || origin != .poll)
             && punch.time.instant - accepted.time.instant < .hours(24)
             && accepted.time.instant - punch.time.instant < .hours(24)
     }

@@ -9,13 +9,26 @@ import Ledger
 /// every day whose count differs once more.
 struct CountMemory: Equatable {
     /// What is counted by itself.
-    enum Part: Hashable {
-        /// A day, UTC.
-        case day(SiteDay)
-        /// What is stamped in the future.
-        case ahead
-        /// The span from this day on in which clocks stand that have lost their date; HikCentral's whole count.
-        case standing(SiteDay)
+    struct Part: Hashable {
+        enum Kind: String {
+            /// A day, UTC.
+            case day
+            /// A day as every poll counts it. It has a memory of its own, so that what is in vain twelve times an hour
+            /// does not stop what is done once.
+            case recent
+            /// What is stamped in the future.
+            case ahead
+            /// The span from this day on in which clocks stand that have lost their date; HikCentral's whole count.
+            case standing
+        }
+
+        var kind: Kind
+        var day: SiteDay?
+
+        static func day(_ day: SiteDay) -> Part { Part(kind: .day, day: day) }
+        static func recent(_ day: SiteDay) -> Part { Part(kind: .recent, day: day) }
+        static let ahead = Part(kind: .ahead)
+        static func standing(_ day: SiteDay) -> Part { Part(kind: .standing, day: day) }
     }
 
     private struct Key: Hashable {
@@ -42,6 +55,8 @@ struct CountMemory: Equatable {
     var checks = 0
     /// When the spans of lost dates were last looked at.
     var lostDatesAt: Instant?
+    /// The event types that do not occur.
+    var resting = RestingTypes()
 
     /// What was counted but not returned is looked for again after this time.
     static let longestRest = Span.hours(24)
@@ -79,7 +94,8 @@ struct CountMemory: Equatable {
         let key = Key(query: query, part: part)
         var entry = entries[key] ?? Entry()
         if newcomers > 0 || entry.isDue(at: now) { entry.vainReads = 0 }
-        if newcomers == 0, difference > entry.difference { entry.vainReads += 1 }
+        // Of the last hours nothing is purged: a total that falls behind there is as wrong as one that rises.
+        if newcomers == 0, difference > entry.difference || part.kind == .recent { entry.vainReads += 1 }
         entry.difference = difference
         let mustRest = difference > 0 || entry.vainReads >= CountMemory.maximumVainReads
         entry.readAgainAt = mustRest ? now + min(rest, CountMemory.longestRest) : nil
@@ -100,14 +116,12 @@ struct CountMemory: Equatable {
         let asked = Set(queries)
         entries = entries.filter { key, _ in
             guard asked.contains(key.query) else { return false }
-            if case .day(let old) = key.part { return old >= day }
-            return true
+            guard let old = key.part.day, key.part.kind != .standing else { return true }
+            return old >= day
         }
     }
 
-    private var compared: [Key: Entry] {
-        entries.filter { !CountMemory.isStanding($0.key.part) }
-    }
+    private var compared: [Key: Entry] { entries.filter { $0.key.part.kind == .day || $0.key.part.kind == .ahead } }
     /// How many events HikCentral counts beyond those it returns.
     var surplus: Int { compared.values.reduce(0) { $0 + max(0, $1.difference) } }
     /// How many events of the ledger HikCentral no longer has.
@@ -127,6 +141,7 @@ extension CountMemory {
     }
 
     init(_ json: JSONValue?) {
+        resting = RestingTypes(json?["resting"])
         checks = max(0, json?["checks"]?.integer ?? 0) % (1 << 20)
         lostDatesAt = json?["lostDatesAt"]?.text.flatMap(Instant.init(text:))
         for item in json?["differences"]?.elements ?? [] {
@@ -135,8 +150,8 @@ extension CountMemory {
             }
             let day = item["day"]?.text.flatMap { SiteDay(date: $0) }
             guard day != nil || item["day"] == .null else { continue }
-            let isStanding = item["standing"]?.boolean == true
-            let part = day.map { isStanding ? Part.standing($0) : .day($0) } ?? .ahead
+            let kind = item["kind"]?.text.flatMap(Part.Kind.init) ?? .day
+            let part = day.map { Part(kind: kind, day: $0) } ?? .ahead
             let key = Key(query: EventQuery(type: type, doors: doors), part: part)
             // A file may claim anything; sums of these numbers must not overflow.
             entries[key] = Entry(
@@ -150,24 +165,16 @@ extension CountMemory {
         let differences = entries.map { key, entry -> JSONValue in
             [
                 "type": JSONValue(key.query.type), "doors": .array(key.query.doors.map { .string($0) }),
-                "day": CountMemory.day(of: key.part).map { .string($0.description) } ?? .null,
-                "standing": .bool(CountMemory.isStanding(key.part)), "difference": JSONValue(entry.difference),
+                "kind": .string(key.part.kind.rawValue), "day": key.part.day.map { .string($0.description) } ?? .null,
+                "difference": JSONValue(entry.difference),
                 "vainReads": JSONValue(entry.vainReads),
                 "readAgainAt": entry.readAgainAt.map { .string($0.text) } ?? .null,
             ]
         }
         return [
             .init("checks", JSONValue(checks)), .init("lostDatesAt", lostDatesAt.map { .string($0.text) } ?? .null),
+            .init("resting", resting.json),
             .init("differences", .array(differences.sorted { $0.serialized < $1.serialized })),
         ]
     }
-
-    private static func day(of part: Part) -> SiteDay? {
-        switch part {
-        case .day(let day), .standing(let day): day
-        case .ahead: nil
-        }
-    }
-
-    private static func isStanding(_ part: Part) -> Bool { if case .standing = part { true } else { false } }
 }

@@ -10,6 +10,8 @@ final class LateChecker {
     private let log: Log
     private let file: StateFile
     private var memory: CountMemory
+    /// The memory as its file has it.
+    private var saved: CountMemory
     private let lostDates: LostDateCheck
     private var watch = DeviceWatch()
     private var tally = LateTally()
@@ -17,6 +19,8 @@ final class LateChecker {
     /// The check that is under way.
     private var check: Check?
     private var lastLook: Span?
+    /// When counts were last compared, be it those of the last hours only.
+    private var lastComparison: Span?
     /// A daemon compares counts when it starts, and watches devices come and go; `run --once` would compare counts at
     /// every start.
     var isDaemon = false {
@@ -33,6 +37,8 @@ final class LateChecker {
         var find = LateFind()
         /// How many events have been recorded.
         var recorded = 0
+        /// It is of all of LATE_WINDOW.
+        var isWhole = true
     }
 
     /// Every eighth check leaves out the oldest days, by turns: as many events purged there as are new elsewhere would
@@ -47,7 +53,64 @@ final class LateChecker {
         lostDates = LostDateCheck(assembly: assembly, ledger: ledger, clock: clock, log: log)
         file = CountMemory.file(in: ledger)
         memory = CountMemory(file.read())
+        saved = memory
+        if mayNotRest { _ = memory.resting.wake(memory.resting.types) }
     }
+
+    // MARK: - Event types that do not occur
+
+    var resting: RestingTypes { memory.resting }
+
+    /// A missing punch would turn the direction of the next one.
+    private var mayNotRest: Bool { assembly.rules.direction.contains(.alternate) }
+
+    /// All types were read to the end of this window.
+    func noteWhole(_ window: Window) {
+        guard memory.resting.isUnknown || !memory.resting.types.isEmpty else { return }
+        memory.resting.noteRead(to: window.to)
+        save()
+    }
+
+    /// These types occur.
+    func wake(_ types: Set<Int>) {
+        let news = memory.resting.wake(types)
+        guard !news.isEmpty else { return }
+        log.info(.typesBack, "these event types have events and are read with every poll", [.types: list(news)])
+        save()
+    }
+
+    private func list(_ types: Set<Int>) -> String { types.sorted().map(String.init).joined(separator: ",") }
+
+    /// Lets the types rest of which neither the ledger nor HikCentral has an event, unless that is all of them.
+    private func letRest(_ queries: [EventQuery]) throws(SourceError) {
+        guard !mayNotRest, let position = ledger.state.position else { return }
+        let (all, month) = (Set(queries.map(\.type)), Window(from: position - RestingTypes.idleTime, to: position))
+        var idle = all.subtracting(memory.resting.types)
+        for query in queries where idle.contains(query.type) {
+            let known = ledger.state.memory.count(query, from: month.from, through: position)
+            do throws(SourceError) {
+                let count = try known > 0 ? known : assembly.source.count(query, in: month)
+                if count > 0 { idle.remove(query.type) }
+            } catch {
+                if case .stopped = error { throw error }
+                // What cannot be counted is read.
+                idle.remove(query.type)
+            }
+        }
+        guard !idle.isEmpty, !all.isSubset(of: memory.resting.types.union(idle)) else { return }
+        let before = memory.resting
+        memory.resting.add(idle, position: position)
+        // Without its file the next start would not know what it has to read.
+        guard save() else {
+            memory.resting = before
+            return
+        }
+        log.info(
+            .typesResting, "these event types had no events for 30 days and are read once an hour",
+            [.types: list(memory.resting.types)])
+    }
+
+    // MARK: - Comparing counts
 
     /// The devices that were offline when last looked at.
     var offlineDevices: [String] { watch.offline }
@@ -66,11 +129,15 @@ final class LateChecker {
     ) throws -> [RecordedEvent]? {
         if check == nil {
             try lookAtDevices()
-            guard isForced || isDue || schedule.due(at: clock.uptime) != nil else {
+            if isForced || isDue || schedule.due(at: clock.uptime) != nil {
+                try prepare()
+                check = try begin(maxFuture: mapper.rules.maxFuture, queries)
+            } else if isRecentDue {
+                check = try compareRecent(queries)
+            } else {
                 return try lookForLostDates(mapper, queries)
             }
-            try prepare()
-            check = try begin(maxFuture: mapper.rules.maxFuture, queries)
+            lastComparison = clock.uptime
         }
         guard var check else { return nil }
         if let portion = check.find.next() {
@@ -92,7 +159,13 @@ final class LateChecker {
     }
 
     /// The file is a hint, and a full disk is reported by the ledger.
-    private func save() { try? file.replace(memory.members) }
+    @discardableResult
+    private func save() -> Bool {
+        guard memory != saved else { return true }
+        guard (try? file.replace(memory.members)) != nil else { return false }
+        saved = memory
+        return true
+    }
 
     private func begin(maxFuture: Span, _ queries: [EventQuery]) throws(SourceError) -> Check {
         let reason = schedule.due(at: clock.uptime)
@@ -107,12 +180,33 @@ final class LateChecker {
             state: ledger.state, length: length, daysLeftOut: daysLeftOut,
             maxFuture: lookAheadIsDue ? maxFuture : nil, now: clock.now)
         guard let scope else { return Check() }
+        return Check(asked: scope.whole, find: try search(scope, queries, CountMemory.Part.day))
+    }
+
+    /// Once a poll: a device uploads late as a rule, and what HikCentral has is not to wait for an hour.
+    private var isRecentDue: Bool {
+        guard assembly.recentWindow > .seconds(0) else { return false }
+        return lastComparison.map { clock.uptime - $0 >= assembly.pollInterval } ?? true
+    }
+
+    private func compareRecent(_ queries: [EventQuery]) throws(SourceError) -> Check {
+        let scope = LateScope(
+            state: ledger.state, length: assembly.recentWindow, maxFuture: nil, now: clock.now)
+        guard let scope else { return Check(isWhole: false) }
+        let occurring = queries.filter { !memory.resting.types.contains($0.type) }
+        let find = try search(scope, occurring, CountMemory.Part.recent)
+        return Check(asked: scope.whole, find: find, isWhole: false)
+    }
+
+    private func search(
+        _ scope: LateScope, _ queries: [EventQuery], _ key: @escaping (SiteDay) -> CountMemory.Part
+    ) throws(SourceError) -> LateFind {
         var search = LateSearch(
             source: assembly.source, state: ledger.state, now: clock.now,
             // Whatever rests is looked at once more before it leaves LATE_WINDOW.
-            rest: .milliseconds(length.milliseconds / 2))
+            rest: .milliseconds(assembly.lateWindow.milliseconds / 2), key: key)
         try search.run(scope, queries, memory: &memory)
-        return Check(asked: scope.whole, find: search.find)
+        return search.find
     }
 
     private func commit(_ portion: LateFind.Portion, _ mapper: Mapper) throws -> [RecordedEvent] {
@@ -136,12 +230,17 @@ final class LateChecker {
         return try assembly.source.allEvents(place.query, in: place.whole)
     }
 
-    private func finish(_ check: Check, _ queries: [EventQuery]) throws(LedgerError) {
+    private func finish(_ check: Check, _ queries: [EventQuery]) throws {
+        if check.isWhole, memory.checks % LateChecker.turn == 0 { try letRest(queries) }
         if let asked = check.asked {
-            try ledger.append([.checked(asked, found: check.recorded)])
+            if check.isWhole { try ledger.append([.checked(asked, found: check.recorded)]) }
             let known = queries.reduce(0) { $0 + ledger.state.memory.count($1, from: asked.from, through: asked.to) }
             tally.reportFinds(all: check.recorded, known: known, log: log)
-            tally.reportDifferences(memory, at: clock.uptime, log: log)
+            if check.isWhole { tally.reportDifferences(memory, at: clock.uptime, log: log) }
+        }
+        guard check.isWhole else {
+            save()
+            return
         }
         memory.checks += 1
         // The whole LATE_WINDOW, whatever this check left out.

@@ -32,6 +32,8 @@ struct LateSearch {
     private var ledger: EventMemory { state.memory }
     /// How long to wait before what is counted but not returned is looked for again.
     let rest: Span
+    /// How the days are remembered: those that every poll counts have a memory of their own.
+    var key: (SiteDay) -> CountMemory.Part = CountMemory.Part.day
     private(set) var find = LateFind()
     /// How many requests have been made since something was found.
     private(set) var spent = 0
@@ -40,6 +42,8 @@ struct LateSearch {
     static let maximumSpent = 40
     /// A window this short is read whole, however many events it has.
     static let shortest = Span.minutes(1)
+    /// Nearly everything that is late is not later than this.
+    static let usualLateness = Span.hours(2)
 
     private struct Part {
         var key: CountMemory.Part
@@ -52,7 +56,10 @@ struct LateSearch {
             spent = 0
             let days = days(of: scope.behind, query)
             let ahead = scope.ahead.map { [Part(key: .ahead, window: $0)] } ?? []
-            guard try mayHaveNews(query, days + ahead, in: scope.whole, memory) else { continue }
+            // A single day's own count says as much.
+            if days.count != 1 || !ahead.isEmpty {
+                guard try mayHaveNews(query, days + ahead, in: scope.whole, memory) else { continue }
+            }
             // That row also counted the last seconds before the future, which the next poll reads.
             if try ahead.isEmpty ? true : mayHaveNews(query, days, in: scope.behind, memory) {
                 try examine(query, days, &memory)
@@ -79,7 +86,10 @@ struct LateSearch {
             var found: [Instant] = []
             if comparison.count > 0 {
                 // HikCentral may have counted the last second, so a newcomer may lie there.
-                let window = Window(from: part.window.from, to: part.window.to + .seconds(1))
+                var window = Window(from: part.window.from, to: part.window.to + .seconds(1))
+                if memory.expectedDifference(query, [part.key]) == 0 {
+                    window = try narrowed(window, query, difference: comparison.difference)
+                }
                 let origin = part.key == .ahead ? EventOrigin.ahead : .late
                 found = try read(query, window, origin, difference: comparison.difference)
             }
@@ -90,6 +100,17 @@ struct LateSearch {
             memory.noteRead(
                 query, part.key, newcomers: found.count, difference: comparison.difference, rest: rest, at: now)
         }
+    }
+
+    /// The window's last two hours, if the counts show that all newcomers lie there.
+    private mutating func narrowed(
+        _ window: Window, _ query: EventQuery, difference: Int
+    ) throws(SourceError) -> Window {
+        let start = quietSecond(window.to - LateSearch.usualLateness, query, before: window.to)
+        guard difference > 0, window.from < start else { return window }
+        let last = Window(from: start, to: window.to)
+        spent += 1
+        return try compare(query, last).difference == difference ? last : window
     }
 
     /// Reads a window, in halves where it has too many events for one read.
@@ -129,7 +150,7 @@ struct LateSearch {
             let day = SiteDay(from, in: .utc)
             let end = min(quietSecond(day.window(in: .utc).to, query, before: window.to), window.to)
             guard end > from else { break }
-            parts.append(Part(key: .day(day), window: Window(from: from, to: end)))
+            parts.append(Part(key: key(day), window: Window(from: from, to: end)))
             from = end
         }
         return parts

@@ -160,8 +160,12 @@ final class Poller: Worker {
         let assembly = setup.assembly
         let reader = WindowReader(
             rules: .init(settle: assembly.settle, longest: assembly.longestWindow), queries: plan.queries,
+<<<<<<< HEAD
+            resting: setup.late.resting, mapper: plan.mapper, source: assembly.source, ledger: ledger, clock: clock)
+=======
             mapper: plan.mapper, source: assembly.source, ledger: ledger, clock: clock, pushedThrough: pushedThrough,
             onRead: onRead)
+>>>>>>> main
         guard let result = try reader.readNext() else {
             lookAtClocks()
             return .nothingToRead
@@ -180,6 +184,7 @@ final class Poller: Worker {
                 .from: result.window.from.text, .to: result.window.to.text, .events: "\(result.records.count)",
                 .known: "\(result.known)",
             ])
+        if result.isWhole { setup.late.noteWhole(result.window) }
         note(result.records, windows: 1)
         if result.records.count + result.known > 200 { GNUExtensions.giveMemoryBack() }
         return .windowRead(events: result.records.count, reachedPresent: result.reachedPresent)
@@ -217,6 +222,7 @@ final class Poller: Worker {
 
     func note(_ records: [RecordedEvent], windows: Int = 0) {
         tally.add(records, windows: windows)
+        setup.late.wake(Set(records.map(\.event.type)))
         for record in records { DeliveryLog(log: log).log(record) }
         doorWatch.note(
             records, clocks: ledger.state.clocks, zone: setup.assembly.rules.zone, at: clock.moment(jitter: 0), log: log

@@ -12,6 +12,7 @@ struct WindowReader {
 
     let rules: Rules
     let queries: [EventQuery]
+    let resting: RestingTypes
     let mapper: Mapper
     let source: any EventSource
     let ledger: Ledger
@@ -43,6 +44,8 @@ struct WindowReader {
         var records: [RecordedEvent]
         /// How many events were known already and left out.
         var known: Int
+        /// The resting types were read too.
+        var isWhole: Bool
         /// It ends where reading could end when the window was begun.
         var reachedPresent: Bool
     }
@@ -57,7 +60,8 @@ struct WindowReader {
         let present = WindowReader.present(now, rules, pushedThrough)
         while true {
             do {
-                let events = try read(window)
+                let reads = resting.reads(queries, in: window, begun: ledger.state.begun)
+                let events = try read(reads, window)
                 // The answers may show that this machine's clock has jumped ahead meanwhile.
                 guard
                     let readable = WindowReader.next(
@@ -68,11 +72,15 @@ struct WindowReader {
                     continue
                 }
                 let intake = Intake(mapper: mapper, source: source, now: clock.now)
-                let records = try intake.records(of: events, origin: .poll, state: ledger.state)
+                var records = try intake.records(of: events, origin: .poll, state: ledger.state)
+                for index in records.indices where records[index].event.time.instant < window.from {
+                    records[index].origin = .late
+                }
                 try ledger.commit(window, origin: .poll, events: records)
                 onRead(events)
                 return Result(
                     window: window, records: records, known: events.count - records.count,
+                    isWhole: reads.count == queries.count,
                     reachedPresent: window.to >= present)
             } catch SourceError.tooFull {
                 window.to = (window.from + .milliseconds(window.length.milliseconds / 2)).flooredToSecond
@@ -87,10 +95,13 @@ struct WindowReader {
     /// A window with more events than this, over all queries, is halved: what is read at a time bounds the memory.
     static let fullest = 1_000
 
-    private func read(_ window: Window) throws(SourceError) -> [SourceEvent] {
+    private func read(
+        _ reads: [(query: EventQuery, window: Window)], _ window: Window
+    ) throws(SourceError) -> [SourceEvent] {
         var events: [SourceEvent] = []
-        for query in queries {
-            events += try source.events(query, in: window)
+        for (query, span) in reads {
+            // Only the window itself can be made smaller.
+            events += try span == window ? source.events(query, in: span) : source.allEvents(query, in: span)
             if events.count > WindowReader.fullest, window.length > .seconds(60) {
                 throw .tooFull(total: events.count)
             }

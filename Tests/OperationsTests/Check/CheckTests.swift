@@ -114,6 +114,21 @@ struct CheckTests {
         #expect(report.all("HikCentral events yesterday").first?.text.contains("202 on 2026-01-26") == true)
     }
 
+    @Test("The event types that occurred within 30 days are shown, with the setting that leaves out the others")
+    func types() {
+        let site = CheckSite()
+        site.values["HIK_EVENT_TYPES"] = nil
+        for (type, time) in [(198_914, "2026-01-05 09:00:00"), (197_127, "2025-12-01 09:00:00")] {
+            site.hikCentral.add(events: [
+                SimulatedEvent(
+                    id: "\(type)", type: type, time: TestSite.time(time), person: nil, door: TestSite.exitDoor)
+            ])
+        }
+        let texts = site.check().all("HikCentral event types").map(\.text)
+        #expect(texts.count == 3 && texts[1].hasSuffix(" of 196893 (face), 1 of 198914 (card)"))
+        #expect(texts.last == "  the other 18 did not occur; HIK_EVENT_TYPES=196893,198914 leaves them out for good")
+    }
+
     @Test("A key without permission to ask for the version is still accepted")
     func noVersion() {
         let site = CheckSite()

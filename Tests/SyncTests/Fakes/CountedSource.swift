@@ -139,6 +139,12 @@ final class LateBench {
             Window(from: ledger.state.position ?? clock.now, to: clock.now - .seconds(30)), origin: .poll, events: [])
     }
 
+    /// An event is read in its own time.
+    func note(_ event: AccessEvent) throws {
+        source.add([event])
+        try ledger.append([.event(RecordedEvent(event: event, state: .skipped, reason: ""))])
+    }
+
     /// One complete check; returns what was recorded and the number of requests.
     @discardableResult
     func check() throws -> (records: [RecordedEvent], requests: Int) {
