@@ -20,12 +20,8 @@ package struct PollRules: Sendable {
 
     package init(
         rules: MappingRules, entryDevices: [DeviceReference], exitDevices: [DeviceReference], pollInterval: Span,
-<<<<<<< HEAD
-        settle: Span, longestWindow: Span, lateCheck: Span, lateWindow: Span, recentWindow: Span, lostDates: Span?
-=======
-        settle: Span, longestWindow: Span, lateCheck: Span, lateWindow: Span, lostDates: Span?,
+        settle: Span, longestWindow: Span, lateCheck: Span, lateWindow: Span, recentWindow: Span, lostDates: Span?,
         takesPushesAtTheirWord: Bool = false
->>>>>>> main
     ) {
         self.rules = rules
         self.entryDevices = entryDevices

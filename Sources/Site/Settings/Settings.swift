@@ -176,11 +176,7 @@ package struct Settings {
         PollRules(
             rules: rules, entryDevices: entryDevices, exitDevices: exitDevices, pollInterval: pollInterval,
             settle: settle, longestWindow: longestWindow, lateCheck: lateCheck, lateWindow: lateWindow,
-<<<<<<< HEAD
-            recentWindow: recentWindow, lostDates: .days(1))
-=======
-            lostDates: .days(1), takesPushesAtTheirWord: !confirmsPushes)
->>>>>>> main
+            recentWindow: recentWindow, lostDates: .days(1), takesPushesAtTheirWord: !confirmsPushes)
     }
 }
 

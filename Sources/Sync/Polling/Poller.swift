@@ -160,12 +160,8 @@ final class Poller: Worker {
         let assembly = setup.assembly
         let reader = WindowReader(
             rules: .init(settle: assembly.settle, longest: assembly.longestWindow), queries: plan.queries,
-<<<<<<< HEAD
-            resting: setup.late.resting, mapper: plan.mapper, source: assembly.source, ledger: ledger, clock: clock)
-=======
-            mapper: plan.mapper, source: assembly.source, ledger: ledger, clock: clock, pushedThrough: pushedThrough,
-            onRead: onRead)
->>>>>>> main
+            resting: setup.late.resting, mapper: plan.mapper, source: assembly.source, ledger: ledger, clock: clock,
+            pushedThrough: pushedThrough, onRead: onRead)
         guard let result = try reader.readNext() else {
             lookAtClocks()
             return .nothingToRead
