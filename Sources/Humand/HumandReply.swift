@@ -76,6 +76,9 @@ package struct HumandReply: Equatable, Sendable {
         }
     }
 
+    /// Humand's own word that there is no such item. The page of a server that does not know the path has no code.
+    var saysNotFound: Bool { refusalCode?.isNotFound == true }
+
     private static func text(_ status: Int, _ code: String?, _ message: String?, _ key: Secret) -> String {
         let parts = [code, message].compactMap(\.self)
         guard !parts.isEmpty else {

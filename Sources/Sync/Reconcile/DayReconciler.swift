@@ -174,7 +174,7 @@ package final class DayReconciler {
             isCovered: {
                 covered.contains(DoorKind(type: $0.type, door: $0.doorCode)) && $0.time.instant < seenTo
             },
-            humand: { days.days(of: $0) })
+            humand: { days.days(of: $0) }, gap: { days.gap(of: $0) })
         sightings = ([], [])
         days.ask(reconciliation.employees, from: day, to: day)
         phase = .humand(reconciliation, round: 1)

@@ -181,6 +181,23 @@ struct DayReconcilerTests {
         #expect(throws: ReconcileError.self) { try site.reconcile() }
     }
 
+    @Test("No answer is no difference and repairs nothing: it is told in Humand's words, for one person as for many")
+    func noAnswer() throws {
+        try live { site.pass("ana", .clockIn, at: "09:00:00") }
+        site.humand.faults.add(
+            path: "day-summaries", .status(400, body: #"{"message":"not for this key"}"#), times: .max)
+        let day = try site.reconcile()
+        #expect(
+            site.told(day) == [
+                "notCompared ana - 08:00:00", "held ana in 09:00:00", "notCompared beto - 08:01:00",
+                "notCompared carla - 08:02:00", "notCompared dora - 08:03:00",
+            ])
+        #expect(day.people.allSatisfy { $0.humand == nil } && RepairPlan([day]).isEmpty)
+        #expect(
+            ReconcileReport(days: [day], zone: site.zone).text.contains(
+                "could not be compared: Humand does not give the person's entries (400 not for this key)"))
+    }
+
     @Test("A night shift whose clock-out is still at the doors is not read on the next day, and its first is not open")
     func unreadMorning() throws {
         site.pass("ana", .clockIn, at: "22:49:00")
