@@ -82,7 +82,8 @@ struct TrustCommand: Command {
             }
         }
         let account = ArtemisClient.Account(
-            host: base, key: signing.key, secret: signing.secret, signsKeyOnly: signing.signsKeyOnly)
+            host: base, key: signing.key, secret: signing.secret, signsKeyOnly: signing.signsKeyOnly,
+            userID: signing.userID)
         let client = Site.hikCentral(account, http: http, clock: SystemClock(), timeout: .seconds(20))
         do {
             let data = try client.post(SignatureProbe.versionPath, [:])

@@ -222,7 +222,7 @@ struct HumandDayReaderTests {
         "Answers that say what is wrong end the reading at once",
         arguments: [
             (401, #"{"code":"UNKNOWN_TOKEN"}"#, "refused"), (403, #"{"code":"ACCESS_DENIED"}"#, "refused"),
-            (403, "<html>", "refused"), (404, "<html>", "misdirected"), (301, "", "misdirected"),
+            (403, "<html>", "misdirected"), (404, "<html>", "misdirected"), (301, "", "misdirected"),
             (405, "", "misdirected"),
         ])
     func finalAnswers(status: Int, body: String, expected: String) {

@@ -53,6 +53,13 @@ extension EmployeeMap {
                 problems.append("line \(row.line): an id holds a line break or another control character")
                 continue
             }
+            if let trace = fields.lazy.compactMap(SpreadsheetTrace.init).first {
+                if trace.isCertain {
+                    problems.append("line \(row.line): \(trace)")
+                    continue
+                }
+                warnings.append("line \(row.line): \(trace)")
+            }
             guard let other = table[fields[0]], let line = lines[fields[0]] else {
                 table[fields[0]] = fields[1]
                 lines[fields[0]] = row.line

@@ -12,8 +12,8 @@ package protocol PersonCodeSource: AnyObject {
 ///
 /// It has no default implementations: a decorator that forgot one would say "the clock is right" or "there is no list".
 package protocol EventSource: PersonCodeSource {
-    /// How far this machine's clock is ahead of the source's, judging by its last answer.
-    var clockAhead: Span { get }
+    /// This machine's clock less the source's, judging by the Date of its last answer; nil when that had none.
+    var clockDifference: Span? { get }
     /// All doors that the source knows.
     func doors() throws(SourceError) -> [Door]
     /// Every event of the query in the window, each once; events with times outside it are left out.
@@ -28,4 +28,15 @@ package protocol EventSource: PersonCodeSource {
     func persons(onPage: (Int) -> Void) throws(SourceError) -> [Person]
     /// The devices behind the doors and their online status; nil when the source has no such list.
     func devices() throws(SourceError) -> [AccessDevice]?
+}
+
+extension EventSource {
+    /// How far this machine's clock is ahead, as far as that is to be believed while windows are read.
+    ///
+    /// A Date has whole seconds. A difference of hours is ignored, because the source refuses requests stamped more than
+    /// 15 minutes off.
+    package var clockAhead: Span {
+        guard let ahead = clockDifference, ahead >= .seconds(5), ahead <= .hours(1) else { return .milliseconds(0) }
+        return ahead
+    }
 }

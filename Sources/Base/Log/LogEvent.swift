@@ -38,6 +38,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case lateMany = "late.many"
     case lateFewer = "late.fewer"
     case lateUnfounded = "late.unfounded"
+    case doorGone = "door.gone"
     case deviceOffline = "device.offline"
     case deviceOnline = "device.online"
     case devicesUnknown = "devices.unknown"
@@ -93,6 +94,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .lateFound, .lateMany: [.events, .from, .to, .doors]
         case .lateFewer: [.events]
         case .lateUnfounded: [.events, .types]
+        case .doorGone: [.door]
         case .deviceOffline: [.device, .devices, .names]
         case .deviceOnline: [.device]
         case .devicesUnknown: [.answer]
@@ -152,6 +154,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .lateMany: "a large number of late events; a device must have been offline"
         case .lateFewer: "HikCentral has fewer events than the ledger"
         case .lateUnfounded: "HikCentral counts more events than it gives"
+        case .doorGone: "HikCentral refuses one door and answers for the others"
         case .deviceOffline: "devices are away"
         case .deviceOnline: "a device is back"
         case .devicesUnknown: "the key may not list devices"

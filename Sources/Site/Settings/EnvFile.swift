@@ -34,6 +34,8 @@ enum EnvFile {
         var description: String { "line \(line): \(text)" }
     }
 
+    private static let utf16 = "the file is UTF-16; save it as UTF-8"
+
     /// The settings in the order of the file, each name once, and every line that could not be read.
     static func parse(_ bytes: Data) -> (values: [Entry], problems: [Problem]) {
         var values: [Entry] = []
@@ -41,8 +43,9 @@ enum EnvFile {
         var problems: [Problem] = []
 
         var text = Array(bytes)[...]
-        if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) {
-            return ([], [Problem(line: 1, text: "the file is UTF-16; save it as UTF-8")])
+        // Without a byte order mark the zeros between the letters tell.
+        if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) || text.prefix(2).contains(0) {
+            return ([], [Problem(line: 1, text: EnvFile.utf16)])
         }
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
         let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

@@ -117,7 +117,7 @@ struct CheckTests {
     @Test("A key that may not ask for the version is a good key")
     func noVersion() {
         let site = CheckSite()
-        site.refuse("common/v1/version", code: "64")
+        site.refuse("common/v1/version", code: "69")
         let report = site.check()
         #expect(report.exitCode == .done)
         #expect(report.all("HikCentral key and signature").first?.text.contains("accepted") == true)
