@@ -16,6 +16,8 @@ package final class HumandDayReader: EntryReader {
     private static let longestSpan: Int64 = 30
     /// After this many consecutive declined questions, Humand answers none of them.
     private static let maximumDeclined = 16
+    /// No more people are looked up because an answer left them out.
+    private static let maximumLeftOut = 16
 
     /// One question, about some people's days or one person's entries.
     private struct Question {
@@ -62,6 +64,8 @@ package final class HumandDayReader: EntryReader {
     private var gaps: [String: EntryGap] = [:]
     /// Those of them who are still to be looked up: Humand may not know them at all.
     private var doubtful: [String] = []
+    /// Those who were looked up because an answer left them out.
+    private var leftOut: Set<String> = []
 
     /// How many requests have been sent.
     package var requests: Int { reader.requests }
@@ -152,7 +156,16 @@ package final class HumandDayReader: EntryReader {
         }
         // If Humand grants smaller pages than requested, `limit` says so.
         question.paging.took(count, new: question.seen.count - before, total: question.pairs, granted: limit)
-        if question.paging.isFinished { position += 1 } else { questions[position] = question }
+        questions[position] = question
+        guard question.paging.isFinished else { return }
+        position += 1
+        // A list of days leaves out whom Humand does not know.
+        for employee in question.employees
+        where held[employee] == nil && leftOut.count < HumandDayReader.maximumLeftOut
+            && leftOut.insert(employee).inserted
+        {
+            doubtful.append(employee)
+        }
     }
 
     /// Splits a declined question, so that one id that Humand does not accept does not cost the others their days.

@@ -204,6 +204,21 @@ struct HumandDayReaderTests {
         #expect(reader.requests <= 25)
     }
 
+    @Test("An employee whom an answer leaves out is looked up, a few of many; one whom Humand knows holds nothing")
+    func leftOut() throws {
+        let ids = add(40)
+        let reader = reader()
+        reader.ask(Set(ids + (0..<40).map { "ghost\($0)" }), from: day, to: day)
+        #expect(try finish(reader) <= 2 + 16)
+        let unknown = (0..<40).filter { reader.gap(of: "ghost\($0)") != nil }
+        #expect(unknown.count == 16 && ids.allSatisfy { reader.gap(of: $0) == nil })
+        site.humand.faults.add(path: "day-summaries", .rewrite { _ in ["items": []] })
+        let other = self.reader()
+        other.ask(["p0"], from: day, to: day)
+        try finish(other)
+        #expect(other.gap(of: "p0") == nil && other.days(of: "p0").isEmpty)
+    }
+
     @Test("An employee whom Humand does not know is told from a question that it does not answer")
     func unknownEmployee() throws {
         _ = add(1)

@@ -104,7 +104,7 @@ struct DayReconcilerTests {
             site.told(day) == [
                 "held ana in 09:00:00", "notInLedger ana out 17:30:30", "wrongOrder ana out 17:30:30",
                 "notInHumand beto out 12:01:00", "notRead carla in 20:00:00", "wrongOrder dora in 08:03:00",
-                "held zoe in 08:30:00", "held zoe out 16:30:00",
+                "held zoe in 08:30:00", "unknownEmployee zoe - 08:30:00", "held zoe out 16:30:00",
             ])
         let totals = ReconcileTotals([day])
         #expect(totals.foreign == ["APP": 1, "KIOSK": 1, "MANUAL": 1])
