@@ -36,7 +36,7 @@ struct HumandKeyProbe: Probe {
                     subject,
                     "something between here and Humand answers in its place (\(checkup.peer(.humand).http.description))",
                     remedy: checkup.proxied(.humand).map(HikCentralCause.passProxy)
-                        ?? "let the firewall or proxy in between pass requests to HUMAND_BASE_URL; is that right?",
+                        ?? "let the firewall or proxy in between pass; are HUMAND_BASE_URL and HUMAND_AUTH right?",
                     .misconfigured)
             case .ok, .unreadable, .declined, .unsupported, .misdirected, .elsewhere:
                 checkup.fail(

@@ -116,9 +116,10 @@ extension Setting where Value == String? {
     /// The value of HikCentral's header userId.
     static func userID(_ name: String, _ summary: String) -> Setting {
         Setting(name, nil, shown: "", summary) { input in
-            if input.text.count <= 32, !input.text.contains(where: { #"'/\:*?"<>|"#.contains($0) }) {
-                return input.text
+            let isName = input.text.unicodeScalars.allSatisfy { scalar in
+                scalar.value >= 0x20 && scalar.value != 0x7F && !#"'/\:*?"<>|"#.unicodeScalars.contains(scalar)
             }
+            if isName, input.text.count <= 32 { return input.text }
             input.refuse(#"at most 32 characters are expected, none of ' / \ : * ? " < > |"#)
             return nil
         }
