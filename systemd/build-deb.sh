@@ -77,8 +77,8 @@ gzip -9n "$root/usr/share/man/man8/hik2humand.8"
 
 # The commands that are typed find the state where the units' StateDirectory= makes it.
 sed -e '1s/.*/# The settings of hik2humand. After a change: systemctl reload hik2humand./' \
-    -e 's|^#STATE_DIR=.*|STATE_DIR=/var/lib/hik2humand|' .env.example >"$work/env"
-grep -x 'STATE_DIR=/var/lib/hik2humand' "$work/env" >/dev/null || fail ".env.example has no line #STATE_DIR="
+    -e 's|^#STATE_DIR=.*|STATE_DIR=/var/lib/hik2humand/hik2humand|' .env.example >"$work/env"
+grep -x 'STATE_DIR=/var/lib/hik2humand/hik2humand' "$work/env" >/dev/null || fail ".env.example has no line #STATE_DIR="
 put 0640 "$work/env" /etc/hik2humand/hik2humand.env
 chmod 0750 "$root/etc/hik2humand"
 

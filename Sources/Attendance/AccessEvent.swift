@@ -36,6 +36,9 @@ package struct AccessEvent: Equatable, Sendable {
         self.attendanceStatus = attendanceStatus
     }
 
+    /// The door as people know it.
+    package var doorLabel: String { doorName.isEmpty ? doorCode : doorName }
+
     /// The person ids by which HikCentral reports that it recognised nobody.
     package static let nobody: Set<String> = ["", "0", "-1"]
 }

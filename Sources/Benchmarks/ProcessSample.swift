@@ -6,6 +6,7 @@ struct ProcessSample {
     var resident: Int
     var peak: Int
     var threads: Int
+    /// 0 where this user may not look: the program's processes are closed to their own user.
     var descriptors: Int
 
     /// Nil if the process no longer exists.
@@ -16,13 +17,13 @@ struct ProcessSample {
                 .split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) }
         }
         // A process that is ending, or has not called exec yet, has no meaningful memory figures.
-        guard let resident = number("VmRSS"), let peak = number("VmHWM"), let threads = number("Threads"),
-            let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd")
-        else { return nil }
+        guard let resident = number("VmRSS"), let peak = number("VmHWM"), let threads = number("Threads") else {
+            return nil
+        }
         self.resident = resident
         self.peak = peak
         self.threads = threads
-        descriptors = names.count
+        descriptors = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd").count) ?? 0
     }
 
     /// The children that the main thread of `process` started.

@@ -39,8 +39,8 @@ struct BackfillCommand: SettingsCommand {
     private func cancel(_ call: CommandCall) throws -> ExitCode {
         let inbox = call.site.inbox
         var count = 0
-        for (id, job) in try inbox.pending() {
-            guard case .backfill = job.kind else { continue }
+        for (id, job) in try inbox.jobs() {
+            guard case .backfill? = job?.kind else { continue }
             inbox.remove(id)
             count += 1
         }

@@ -32,20 +32,24 @@ struct CheckCommand: Command {
         let progress = context.progressLine
         let report = CheckReport { finding in
             progress.clear()
-            if !isJSON { context.print(finding.lines(on: context.terminal)) }
+            if !isJSON { context.write(finding.lines(on: context.terminal)) }
         }
-        switch settings {
-        case .failure(let problems): Checkup.settingsFailed(problems, into: report)
-        case .success(let settings):
+        do {
+            let settings = try settings.get()
+            let machine = ThisMachine(for: settings)
+            try context.becomeOwner(of: settings.stateFolder)
             let parts = CheckParts(
                 settings: settings, http: Site.worker(context.executable), clock: clock,
-                files: POSIXFileSystem(), environment: context.environment,
+                files: POSIXFileSystem(), machine: machine, environment: context.environment,
                 progress: { $0.isEmpty ? progress.clear() : progress.show($0) })
             Checkup(parts, report: report).run()
+        } catch let problems as Settings.Problems {
+            Checkup.settingsFailed(problems, into: report)
+        } catch {
+            Checkup.stateFailed(error, into: report)
         }
         progress.clear()
-        context.print(
-            isJSON ? report.json(at: clock.now).serialized + "\n" : "\n\(report.summary)\n")
+        context.write(isJSON ? report.json(at: clock.now).line : ["", report.summary].lines)
         return report.exitCode
     }
 }

@@ -1,5 +1,6 @@
 import Attendance
 import Base
+import Ledger
 import Operations
 import Site
 
@@ -10,41 +11,62 @@ package struct CommandContext {
     var environment: [String: String]
     /// This program's own file, to start the HTTP worker from.
     package var executable: String
-    /// Data, to standard output.
-    package var print: (String) -> Void
-    /// Messages, to standard error.
-    package var complain: (String) -> Void
+    /// Takes whole texts for standard output as they are: help, tables, JSON, CSV. What is foreign in them has been made
+    /// harmless already.
+    package var write: (String) -> Void
+    /// The same for standard error: the log and progress.
+    var writeError: (String) -> Void
     /// What standard output is.
     package var terminal: Terminal
     /// What standard error is.
     var errorTerminal: Terminal
+    /// Whether root goes on as the state directory's owner; not in a test's own process.
+    private let changesUser: Bool
+    /// As whom it has gone on.
+    private(set) var owner: String?
     /// What `--quiet` and `--verbose` ask for in place of LOG_LEVEL.
     var logLevel: LogLevel?
 
     package init(
         arguments: [String], environment: [String: String], executable: String, print: @escaping (String) -> Void,
-        complain: @escaping (String) -> Void, terminal: Terminal = .none, errorTerminal: Terminal = .none
+        complain: @escaping (String) -> Void, terminal: Terminal = .none, errorTerminal: Terminal = .none,
+        changesUser: Bool = false
     ) {
         self.arguments = arguments
         self.environment = environment
         self.executable = executable
-        self.print = print
-        self.complain = complain
+        write = print
+        writeError = complain
         self.terminal = terminal
         self.errorTerminal = errorTerminal
+        self.changesUser = changesUser
     }
 
-    /// A line for how far long work has come.
-    var progressLine: ProgressLine {
-        ProgressLine(terminal: logLevel == .error ? .none : errorTerminal, write: complain)
+    /// Goes on as the one user who may touch the state directory; what could lead root astray is an error.
+    ///
+    /// Everything that works with STATE_DIR or a server calls it once, when the settings have been read.
+    mutating func becomeOwner(of folder: StateFolder) throws {
+        if changesUser { owner = try StateOwner.become(ownerOf: folder) }
+        if let problem = folder.problem { throw problem }
     }
+
+    /// A line to standard output, its line feed included; a name in it can neither begin another nor steer a terminal.
+    package func print(_ line: String) { write(line.asLine) }
+
+    /// The same to standard error, for messages.
+    package func complain(_ line: String) { writeError(line.asLine) }
+
+    /// `--quiet`
+    var isQuiet: Bool { logLevel == .error }
+
+    /// A line for how far long work has come.
+    var progressLine: ProgressLine { ProgressLine(terminal: isQuiet ? .none : errorTerminal, write: writeError) }
 
     /// The same, without the secrets that a hostile answer may have put into names and numbers.
     func redacting(_ redaction: Redaction) -> CommandContext {
         var context = self
-        let (print, complain) = (print, complain)
-        context.print = { print(redaction.clean($0)) }
-        context.complain = { complain(redaction.clean($0)) }
+        context.write = { [write] in write(redaction.clean($0)) }
+        context.writeError = { [writeError] in writeError(redaction.clean($0)) }
         return context
     }
 
@@ -116,7 +138,7 @@ package struct CommandManual: Sendable {
 
     /// What every command takes, before or behind its name.
     static let globalOptions: [Parameter] = [
-        .init("--quiet", "Log errors only, and show no progress"),
+        .init("--quiet", "Log errors only, show no progress, and print no summary of a run that ends well"),
         .init("--verbose", "Log everything, whatever LOG_LEVEL says"),
     ]
 

@@ -18,9 +18,9 @@ struct CompletionsCommand: Command {
         guard let arguments = context.arguments(for: manual) else { return .usage }
         let script = CompletionScript(manuals: others + [manual])
         switch arguments.operands[0] {
-        case "bash": context.print(script.bash)
-        case "zsh": context.print(script.zsh)
-        case "fish": context.print(script.fish)
+        case "bash": context.write(script.bash)
+        case "zsh": context.write(script.zsh)
+        case "fish": context.write(script.fish)
         case let shell:
             context.complain("hik2humand: “\(shell)” is not bash, zsh or fish\n")
             return .usage

@@ -33,9 +33,9 @@ struct DoorsCommand: SettingsCommand {
         defer { progress.clear() }
         let listing = DoorListing(doors: try site.source.doors(), settings: call.settings, seen: sightings)
         progress.clear()
-        context.print(
+        context.write(
             call.arguments.has("--json")
-                ? listing.json.serialized + "\n" : listing.text(on: context.terminal, now: call.now))
+                ? listing.json.line : listing.text(on: context.terminal, now: call.now))
         for problem in listing.problems { context.complain("hik2humand: \(problem)\n") }
         return listing.problems.isEmpty ? .done : .configuration
     }

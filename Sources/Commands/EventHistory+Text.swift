@@ -40,8 +40,6 @@ extension EventHistory {
 }
 
 extension AccessEvent {
-    /// The door as people know it.
-    var doorLabel: String { doorName.isEmpty ? doorCode : doorName }
     /// The person as people know them.
     var personLabel: String { personName.isEmpty ? (personID.isEmpty ? "nobody" : personID) : personName }
 }

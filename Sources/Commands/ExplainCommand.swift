@@ -38,7 +38,7 @@ struct ExplainCommand: SettingsCommand {
         }
         let lives = try known(what, day: day, call)
         for life in lives {
-            context.print(EventNarrative(life: life, zone: zone).sentences.joined(separator: "\n") + "\n\n")
+            context.write((EventNarrative(life: life, zone: zone).sentences + [""]).lines)
         }
         let isOneEvent = lives.contains { $0.first.event.id == what } || what.hasPrefix("line:")
         if call.arguments.has("--offline") || isOneEvent {
@@ -76,13 +76,13 @@ struct ExplainCommand: SettingsCommand {
         let findings: [[String]]
         do {
             findings = try UnreadSearch(site: call.site, now: call.now, progress: context.progressLine).find(
-                what, in: window, knownIDs: Set(lives.map(\.first.event.id)), persons: lives.map(\.first.event.personID)
-            )
+                what, in: window, known: Set(lives.compactMap { EventKey.identity(of: $0.first.event) }),
+                persons: lives.map(\.first.event.personID))
         } catch {
             context.complain("hik2humand: HikCentral could not be asked: \(error)\n")
             return error.exitCode
         }
-        for finding in findings { context.print(finding.joined(separator: "\n") + "\n\n") }
+        for finding in findings { context.write((finding + [""]).lines) }
         guard lives.isEmpty, findings.isEmpty else { return .done }
         context.print(
             "Neither the ledger nor HikCentral knows “\(what)” from \(zone.text(window.from)) to "

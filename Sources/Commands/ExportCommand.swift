@@ -17,10 +17,12 @@ struct ExportCommand: SettingsCommand {
         options: [
             .init("--from TIME", "Begin here: a date, or an ISO 8601 time"),
             .init("--to TIME", "End here; a date includes its whole day; now by default"),
-            .init("--csv", "Comma-separated values in UTF-8 (RFC 4180): the only format, so this may be left out"),
-            .init("--punches", "Only what is or may become a punch: nothing that was skipped"),
-            CommandManual.envFileOption,
-        ],
+        ]
+            + CommandManual.csvOptions(
+                "Comma-separated values in UTF-8 (RFC 4180): the only format, so this may be left out") + [
+                .init("--punches", "Only what is or may become a punch: nothing that was skipped"),
+                CommandManual.envFileOption,
+            ],
         exitCodes: [.done, .state, .configuration])
 
     static let heading = [
@@ -33,22 +35,23 @@ struct ExportCommand: SettingsCommand {
         let lives = try call.site.archive
             .histories(from: window.from) { window.contains($0.event.time.instant) }
             .sorted { ($0.first.event.time.instant, $0.line) < ($1.first.event.time.instant, $1.line) }
-        call.context.print(CSV.line(ExportCommand.heading))
+        let csv = CSVWriter(call.arguments.csvStyle ?? .plain)
+        call.context.write(csv.heading(ExportCommand.heading))
         for life in lives where !call.arguments.has("--punches") || life.state != .skipped {
-            call.context.print(CSV.line(row(life, call.settings.zone)))
+            call.context.write(csv.line(row(life, call.settings.zone)))
         }
         return .done
     }
 
-    private func row(_ life: EventHistory, _ zone: SiteZone) -> [String] {
+    private func row(_ life: EventHistory, _ zone: SiteZone) -> [CSVWriter.Cell] {
         let event = life.first.event
-        let recorded = Timestamp(instant: life.seenAt, offsetSeconds: zone.offsetSeconds(at: life.seenAt))
         return [
-            event.time.shortest, event.personID, event.personName, life.now.employeeNumber ?? "",
-            life.punch?.employee ?? "",
-            event.doorCode, event.doorName, "\(event.type)", life.punch?.direction.rawValue ?? "", life.state.rawValue,
-            life.now.cause?.rawValue ?? "", life.reason, life.humandID ?? "", recorded.inWholeSeconds,
-            "\(life.line)", event.id,
+            .time(event.time), .text(event.personID), .text(event.personName), .text(life.now.employeeNumber ?? ""),
+            .text(life.punch?.employee ?? ""), .text(event.doorCode), .text(event.doorName), .number(event.type),
+            .exact(life.punch?.direction.rawValue ?? ""), .exact(life.state.rawValue),
+            .exact(life.now.cause?.rawValue ?? ""), .text(life.reason), .text(life.humandID ?? ""),
+            .time(Timestamp(instant: life.seenAt.flooredToSecond, offsetSeconds: zone.offsetSeconds(at: life.seenAt))),
+            .number(life.line), .text(event.id),
         ]
     }
 }

@@ -10,9 +10,12 @@ import Sync
 struct JobClient {
     private let context: CommandContext
     private let session: RunSession
+    private let author: String
 
     /// How often a daemon's progress is looked at, in seconds.
     private static let interval = 0.25
+    /// How long to wait for a daemon that does not begin, in seconds: it may have other jobs to do first.
+    private static let beginTimeout = 120.0
     /// How long the outcome of what was queued is waited for, in seconds.
     private static let outcomeTimeout = 15.0
 
@@ -23,6 +26,7 @@ struct JobClient {
         // The outcome is reported at the end; the log is for a service.
         if settings.logLevel == .info { settings.logLevel = .warning }
         context = call.context
+        author = call.author
         session = RunSession(
             context: call.context, settings: settings, envFile: call.envFile, work: .jobs,
             mode: call.context.mode(isDry: isDry || settings.isDryRun))
@@ -30,9 +34,7 @@ struct JobClient {
 
     /// Does the job to its end and reports what came of it.
     func run(_ kind: Job.Kind) throws -> ExitCode {
-        let job = Job(kind, author: UserName.current(environment: context.environment))
-        // A job that root leaves there the daemon could neither read nor remove.
-        try session.site.becomeOwner()
+        let job = Job(kind, author: author)
         let id = try inbox.submit(job)
         while true {
             var holder: String?
@@ -41,25 +43,37 @@ struct JobClient {
                 return .left
             }
             guard let holder else { return report(id, job, code) }
-            if follow(id, holder: holder) { return report(id, job, .done) }
+            switch follow(id, holder: holder) {
+            case .ended, .notBegun: return report(id, job, .done)
+            case .holderGone: continue
+            }
         }
     }
 
+    private enum Following {
+        case ended
+        /// The other process works on, and has not begun the job.
+        case notBegun
+        /// That process has ended, and the job is not done.
+        case holderGone
+    }
+
     /// Waits while another process does the job.
-    ///
-    /// - Returns: false when that process has ended and the job is not done.
-    private func follow(_ id: String, holder: String) -> Bool {
+    private func follow(_ id: String, holder: String) -> Following {
         let line = context.progressLine
         line.show("handed to the process that is running (\(holder)); you may interrupt this command…")
         defer { line.clear() }
         var looks = 0
         while true {
             let progress = inbox.progress(of: id)
-            if inbox.isCalledOff(id) || progress.map({ $0.state != .running }) == true { return true }
+            if inbox.isCalledOff(id) || progress.map({ $0.state != .running }) == true { return .ended }
             if let progress { line.show(progress.wholeSentence) }
             Thread.sleep(forTimeInterval: JobClient.interval)
             looks += 1
-            if looks % 20 == 0, !StateLock.isHeld(path: session.site.settings.stateFolder.lockFile) { return false }
+            if progress == nil, Double(looks) * JobClient.interval > JobClient.beginTimeout { return .notBegun }
+            if looks % 20 == 0, !StateLock.isHeld(path: session.site.settings.stateFolder.lockFile) {
+                return .holderGone
+            }
         }
     }
 

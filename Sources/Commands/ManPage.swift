@@ -83,7 +83,7 @@ struct ManPage {
             + [".SH FILES"]
             + ManPage.tagged([
                 ("/etc/hik2humand/hik2humand.env", "The settings of an installed gateway"),
-                ("/var/lib/hik2humand", "Its state directory"),
+                ("/var/lib/hik2humand/hik2humand", "Its state directory"),
                 ("STATE_DIR/cursor.json", "How far HikCentral has been read"),
                 ("STATE_DIR/ledger/YYYY-MM-DD.jsonl", "What became of every event, a JSON object a line"),
                 ("STATE_DIR/lock", "Which process works here"),

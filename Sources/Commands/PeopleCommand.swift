@@ -16,15 +16,15 @@ struct PeopleCommand: SettingsCommand {
             For each person in HikCentral: the number that EMPLOYEE_ID selects, the Humand user it maps to (through
             EMPLOYEE_MAP), and whether that user is active. Where there is none, it shows the most likely user, by number or
             by name, and whether the match is certain: the same number, or the same name of at least two words that nobody
-            else has. Humand users whom nobody maps to come last.
+            else has, in the same order and without hidden characters. Humand users whom nobody maps to come last.
 
-            --map prints a file for EMPLOYEE_MAP with everyone who is mapped or matched with certainty, and leaves the
-            others out. Review it before you use it. The key needs the right to resource/v1/person/personList in HikCentral.
-            Nothing is changed.
+            --map prints a file for EMPLOYEE_MAP with everyone who is mapped or matched with certainty, with the name and
+            the reason in each line, and leaves the others out. Review it before you use it. The key needs the right to
+            resource/v1/person/personList in HikCentral. Nothing is changed.
             """,
         options: [
-            .init("--unmapped", "Only persons without an active user"),
-            .init("--csv", "Print a row for each person, and for each user whom nobody maps to"),
+            .init("--unmapped", "Only persons without an active user")
+        ] + CommandManual.csvOptions("Print a row for each person, and for each user whom nobody maps to") + [
             .init("--map", "Print a file for EMPLOYEE_MAP"),
             .init("--json", "Print everything as one JSON document"),
             CommandManual.envFileOption,
@@ -32,7 +32,8 @@ struct PeopleCommand: SettingsCommand {
         exitCodes: [.done, .unreachable, .refused, .configuration])
 
     func check(_ arguments: Arguments) throws(Arguments.Problem) {
-        guard ["--csv", "--map", "--json"].count(where: arguments.has) > 1 else { return }
+        let formats = [arguments.csvStyle != nil, arguments.has("--map"), arguments.has("--json")]
+        guard formats.count(where: { $0 }) > 1 else { return }
         throw Arguments.Problem(sentence: "--csv, --map and --json are three formats; choose one")
     }
 
@@ -41,19 +42,19 @@ struct PeopleCommand: SettingsCommand {
         let comparison = try PeopleSession(site: call.site, progress: context.progressLine).comparison()
         let report = PeopleReport(comparison, unmappedOnly: arguments.has("--unmapped"))
         if arguments.has("--json") {
-            context.print(report.json.serialized + "\n")
-        } else if arguments.has("--csv") {
-            context.print(report.csv)
+            context.write(report.json.line)
+        } else if let style = arguments.csvStyle {
+            context.write(report.csv(style))
         } else if arguments.has("--map") {
             let (text, leftOut) = report.map
-            context.print(text)
+            context.write(text)
             if leftOut > 0 {
                 context.complain(
                     "hik2humand: \(leftOut) \(leftOut == 1 ? "person" : "people") without a certain match left out; "
                         + "list them with hik2humand people --unmapped\n")
             }
         } else {
-            context.print(report.text(on: context.terminal))
+            context.write(report.text(on: context.terminal))
         }
         return .done
     }

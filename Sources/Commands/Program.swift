@@ -26,7 +26,7 @@ package struct Program {
         var context = context
         context.takeGlobalOptions(of: nil)
         guard let name = context.arguments.first else {
-            context.complain(overview)
+            context.writeError(overview)
             return .usage
         }
         context.arguments.removeFirst()
@@ -43,7 +43,7 @@ package struct Program {
         }
         context.takeGlobalOptions(of: command.manual)
         if context.arguments.contains("--help") || context.arguments.contains("-h") {
-            context.print(command.manual.text)
+            context.write(command.manual.text)
             return .done
         }
         return command.run(context)
@@ -56,22 +56,22 @@ package struct Program {
 
     private func help(_ context: CommandContext) -> ExitCode {
         if context.arguments == ["--man"] {
-            context.print(manPage)
+            context.write(manPage)
             return .done
         }
         guard let name = context.arguments.first else {
-            context.print(overview)
+            context.write(overview)
             return .done
         }
         if name == "--help" || name == "-h" {
-            context.print(HelpManual.value.text)
+            context.write(HelpManual.value.text)
             return .done
         }
         guard let manual = (visible + [HelpManual.value]).first(where: { $0.name == name }) else {
             context.complain("hik2humand: there is no command “\(name)”\n")
             return .usage
         }
-        context.print(manual.text)
+        context.write(manual.text)
         return .done
     }
 

@@ -60,7 +60,7 @@ struct QueueCommand: SettingsCommand {
         let (context, zone) = (call.context, call.settings.zone)
         let lives = try call.site.archive.open().filter(filter.matches)
         if call.arguments.has("--json") {
-            for life in lives { context.print(life.json.serialized + "\n") }
+            for life in lives { context.write(life.json.line) }
             return .done
         }
         guard !lives.isEmpty else {
@@ -78,7 +78,7 @@ struct QueueCommand: SettingsCommand {
             ]
             table.add(row, life.colour)
         }
-        context.print(table.text(on: context.terminal))
+        context.write(table.text(on: context.terminal))
         return .done
     }
 

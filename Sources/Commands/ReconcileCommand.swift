@@ -32,7 +32,7 @@ struct ReconcileCommand: SettingsCommand {
             .init("--from DATE", "The first of several days, at most 31"),
             .init("--to DATE", "The last of them; today when left out"),
             .init("--json", "Print everything as one JSON document"),
-            .init("--csv", "Print a row for each person and day"),
+        ] + CommandManual.csvOptions("Print a row for each person and day") + [
             .init("--repair", "Then queue what is missing: read it, try it again, send it again"),
             .init("--yes", "Repair without asking"),
             CommandManual.envFileOption,
@@ -40,7 +40,8 @@ struct ReconcileCommand: SettingsCommand {
         exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
 
     func check(_ arguments: Arguments) throws(Arguments.Problem) {
-        guard ["--json", "--csv", "--repair"].count(where: arguments.has) > 1 else { return }
+        let formats = [arguments.has("--json"), arguments.csvStyle != nil, arguments.has("--repair")]
+        guard formats.count(where: { $0 }) > 1 else { return }
         throw Arguments.Problem(
             sentence: arguments.has("--repair")
                 ? "--repair shows the differences as a table; leave --json and --csv out"
@@ -55,14 +56,15 @@ struct ReconcileCommand: SettingsCommand {
         let (report, error) = session.compare(days)
         if !report.days.isEmpty {
             if arguments.has("--json") {
-                context.print(report.json.serialized + "\n")
+                context.write(report.json.line)
             } else {
-                context.print(arguments.has("--csv") ? report.csv : report.text(on: context.terminal))
+                context.write(arguments.csvStyle.map(report.csv) ?? report.text(on: context.terminal))
             }
         }
         if let error {
             let missing = report.notCompared.map(\.description).joined(separator: ", ")
-            context.complain("hik2humand: \(error)\nhik2humand: not compared: \(missing)\n")
+            context.complain("hik2humand: \(error)\n")
+            context.complain("hik2humand: not compared: \(missing)\n")
             return error.exitCode
         }
         let totals = ReconcileTotals(report.days)

@@ -29,7 +29,7 @@ struct ReconcileRepair {
             context.complain("hik2humand: nothing is changed without --yes; it would \(plan.sentence)\n")
             return false
         }
-        context.complain("\nRepair: \(plan.sentence)? [y/N] ")
+        context.writeError("\nRepair: \(plan.sentence)? [y/N] ")
         let answer = readLine()?.trimmingSpaces.lowercased() ?? ""
         return ["y", "yes", "s", "si", "sí"].contains(answer)
     }

@@ -27,7 +27,9 @@ struct RunCommand: SettingsCommand {
         var restart: Instant?
         if let text = arguments["--from"] {
             guard let start = StartFrom(parsing: text, zone: call.settings.zone) else {
-                throw Arguments.Problem(sentence: "--from takes now, a duration such as 2d, or an ISO 8601 time")
+                let ambiguity = TypedTime.ambiguity(of: text, zone: call.settings.zone).map { "--from: \($0)" }
+                throw Arguments.Problem(
+                    sentence: ambiguity ?? "--from takes now, a duration such as 2d, or an ISO 8601 time")
             }
             restart = start.instant(now: call.now)
         }

@@ -1,3 +1,4 @@
+import Attendance
 import Base
 import Ledger
 import Operations
@@ -44,23 +45,31 @@ final class RunSession {
     ///   - restart: where to read from, whatever the cursor says.
     ///   - whenHeld: called instead of an error when another process works in the state directory, with its number.
     func run(from restart: Instant?, whenHeld: ((String?) -> ExitCode)? = nil) -> ExitCode {
+        var signals: SignalHandling?
         do {
-            try site.becomeOwner()
+            if let owner = context.owner {
+                log.info(.stateOwner, "continuing as the owner of the state directory", [.user: owner])
+            }
             GNUExtensions.keepNoFreeMemory()
-            let signals = SignalHandling(control: control)
-            defer { withExtendedLifetime(signals) {} }
+            signals = try SignalHandling(control: control)
             // A command that leaves a job to the daemon does not repeat the daemon's warnings.
             if work != .jobs { warn(site.settings.warnings + site.settings.stateFolder.warnings) }
             let state = try site.open(restart: restart)
             defer { withExtendedLifetime(state) {} }
             return end(deliver(state.ledger))
         } catch StateLockError.held(let path, let process) {
-            if let whenHeld { return whenHeld(process) }
-            log.error(.state, "\(StateLockError.held(path: path, process: process))")
+            if let whenHeld {
+                signals?.end()
+                return whenHeld(process)
+            }
+            // A pass that still works is no trouble of this one; the exit code says it.
+            if work != .once || !context.isQuiet {
+                log.error(.state, "\(StateLockError.held(path: path, process: process))")
+            }
             return .left
         } catch {
-            log.error(.state, "\(error)")
-            return .state
+            log.error(error is NoThread ? .stopped : .state, "\(error)")
+            return (error as? any FindingCause)?.exitCode ?? .state
         }
     }
 
@@ -107,10 +116,13 @@ final class RunSession {
     private func end(_ report: RunReport) -> ExitCode {
         let summary = report.sentence(delivered: site.mode.delivered)
         log.info(.stopped, summary)
-        if work == .once { context.print(log.redaction.clean(site.mode.closing(summary)) + "\n") }
+        let code = ExitCode(report)
+        // A quiet run that went well prints nothing, or cron would send a mail.
+        if work == .once, !(context.isQuiet && code == .done && !site.mode.isDry) {
+            context.print(site.mode.closing(summary) + "\n")
+        }
         // A daemon that was asked to stop has done what it was told, whatever is left for the next start.
-        if work == .daemon, report.wasStopped, report.ledgerProblem == nil { return .done }
-        return ExitCode(report)
+        return work == .daemon && report.wasStopped && report.ledgerProblem == nil ? .done : code
     }
 
     /// The settings as they are now; the old ones stay when the new ones cannot be used.

@@ -20,9 +20,13 @@ extension SettingsCommand {
         let envFile = arguments["--env-file"]
         let settings: Settings
         do { settings = try context.settings(envFile: envFile) } catch { return context.fail(error) }
-        let context = context.redacting(settings.redaction)
+        var context = context.redacting(settings.redaction)
+        let author = UserName.current(environment: context.environment)
         do {
-            return try run(CommandCall(arguments: arguments, envFile: envFile, settings: settings, context: context))
+            try context.becomeOwner(of: settings.stateFolder)
+            return try run(
+                CommandCall(
+                    arguments: arguments, envFile: envFile, settings: settings, author: author, context: context))
         } catch { return context.fail(error) }
     }
 }
@@ -33,6 +37,8 @@ struct CommandCall {
     /// The settings' file that was asked for by name.
     let envFile: String?
     let settings: Settings
+    /// Who typed it.
+    let author: String
     /// It shows no secrets.
     let context: CommandContext
     let now = SystemClock().now
@@ -49,7 +55,8 @@ extension CommandContext {
     /// The parts that the settings ask for.
     func site(_ settings: Settings, mode: RunMode = .real, timeLeft: @escaping () -> Span? = { nil }) -> Site {
         Site(
-            settings, environment: environment, executable: executable, mode: mode, timeLeft: timeLeft, write: complain)
+            settings, environment: environment, executable: executable, mode: mode, timeLeft: timeLeft,
+            write: writeError)
     }
 
     /// What a run does to the world: a dry one prints what it would post.

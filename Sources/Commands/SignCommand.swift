@@ -57,7 +57,7 @@ struct SignCommand: Command {
             arguments["--signed"]?.split(separator: ",").map { $0.trimmingSpaces.lowercased() }
             ?? headers.fields.map { $0.name.lowercased() }.filter(SignCommand.isSignedByDefault).sorted()
         let text = RequestSigner.stringToSign(method: method, path: path, headers: headers, signed: signed)
-        context.print("String to sign:\n\(text)\n\nSignature:\n\(signer.signature(of: text))\n")
+        context.write("String to sign:\n\(text)\n\nSignature:\n\(signer.signature(of: text))\n")
         return .done
     }
 
@@ -67,7 +67,7 @@ struct SignCommand: Command {
 
     private func body(_ path: String?) throws(Arguments.Problem) -> Data {
         guard let path else { return Data() }
-        do { return try POSIXFileSystem().contents(of: path == "-" ? "/dev/stdin" : path) } catch {
+        do { return try GivenFile.contents(of: path == "-" ? "/dev/stdin" : path) } catch {
             throw Arguments.Problem(sentence: "\(error)")
         }
     }

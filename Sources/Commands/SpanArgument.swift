@@ -30,6 +30,9 @@ struct SpanArgument {
 
     private func read(_ text: String, _ option: String) throws(Arguments.Problem) -> Window {
         guard let time = TypedTime(text, zone: zone, now: now) else {
+            if let ambiguity = TypedTime.ambiguity(of: text, zone: zone) {
+                throw Arguments.Problem(sentence: "\(option): \(ambiguity)")
+            }
             throw Arguments.Problem(
                 sentence: "\(option) takes a date or an ISO 8601 time, such as 2026-01-27 or 2026-01-27T08:00-03:00, "
                     + "not “\(text.prefix(40))”")

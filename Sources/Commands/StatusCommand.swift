@@ -29,8 +29,8 @@ struct StatusCommand: SettingsCommand {
             folder: settings.stateFolder, files: site.files, clock: site.clock, zone: settings.zone,
             pollInterval: settings.pollInterval, lateCheck: settings.lateCheck)
         let report = StatusReport(facts, zone: settings.zone, now: call.now)
-        call.context.print(
-            call.arguments.has("--json") ? report.json.serialized + "\n" : report.text(on: call.context.terminal))
+        call.context.write(
+            call.arguments.has("--json") ? report.json.line : report.text(on: call.context.terminal))
         return report.health.code
     }
 }

@@ -26,7 +26,7 @@ struct UnreadSearch {
     ///
     /// - Parameter persons: HikCentral's ids of the person who is meant, as far as the ledger tells.
     func find(
-        _ what: String, in window: Window, knownIDs: Set<String>, persons: [String]
+        _ what: String, in window: Window, known: Set<EventKey>, persons: [String]
     ) throws(SourceError) -> [[String]] {
         let doors = try source.doors()
         let map = try? DoorMap(entry: settings.entryDevices, exit: settings.exitDevices, listed: doors)
@@ -38,9 +38,10 @@ struct UnreadSearch {
         let queries = EventQuery.all(types: types, doors: doors)
         for (index, query) in queries.enumerated() {
             progress.show("asking HikCentral, \(index + 1) of \(queries.count)…")
-            events += try read(query, window).filter {
-                (isMeant($0, what) || meant.contains($0.personID)) && !knownIDs.contains($0.id)
-            }
+            events += try read(query, window).filter { source in
+                (isMeant(source.event, what) || meant.contains(source.event.personID))
+                    && !source.readings.compactMap(EventKey.identity).contains(where: known.contains)
+            }.map(\.event)
         }
         return events.sorted { ($0.time.instant, $0.id) < ($1.time.instant, $1.id) }.map { event in
             [
@@ -67,9 +68,9 @@ struct UnreadSearch {
     }
 
     /// A kind of event that this HikCentral does not know is none that anybody could have made.
-    private func read(_ query: EventQuery, _ window: Window) throws(SourceError) -> [AccessEvent] {
+    private func read(_ query: EventQuery, _ window: Window) throws(SourceError) -> [SourceEvent] {
         do {
-            return try source.events(query, in: window).filter { $0.undecodable == nil }.map(\.event)
+            return try source.events(query, in: window).filter { $0.undecodable == nil }
         } catch .misconfigured {
             return []
         } catch .tooFull {

@@ -33,13 +33,13 @@ package struct DemoCommand: Command {
             let simulation = Simulation(clock: clock)
             try DemoCommand.prepare(simulation)
             defer { simulation.stop() }
-            context.print(
+            context.write(
                 "HikCentral is simulated at \(simulation.hikCentralURL), Humand at \(simulation.humandURL).\n"
                     + "27 January 2026, 07:30 to 19:00, a poll every five minutes…\n\n")
             let mapper = try live(
                 through: simulation, clock: clock, folder: folder, showsLog: arguments.has("--log"), context)
             let lives = try LedgerArchive(folder: folder).histories()
-            context.print(DemoReport(lives: lives, mapper: mapper).text(on: context.terminal))
+            context.write(DemoReport(lives: lives, mapper: mapper).text(on: context.terminal))
             return verdict(simulation, context)
         } catch {
             context.complain("hik2humand: the demo cannot run: \(error)\n")
@@ -101,7 +101,7 @@ package struct DemoCommand: Command {
             context.complain("hik2humand: Humand holds \(held), which is not \(expected)\n")
             return .unreachable
         }
-        context.print("\nHumand holds \(held.count) entries, exactly those that the doors saw.\n")
+        context.write("\nHumand holds \(held.count) entries, exactly those that the doors saw.\n")
         return .done
     }
 }

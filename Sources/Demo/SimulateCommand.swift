@@ -33,9 +33,8 @@ package struct SimulateCommand: Command {
         do { options = try SimulateCommand.options(arguments) } catch { return context.fail(error) }
         let clock = SystemClock()
         let control = Control(clock: clock)
-        let signals = SignalHandling(control: control)
-        defer { withExtendedLifetime(signals) {} }
         do {
+            _ = try SignalHandling(control: control)
             try simulate(
                 options, clock: clock, isStopped: { control.isStopping }, print: { context.print($0 + "\n") },
                 log: { StandardStream.error.write($0 + "\n") })

@@ -4,7 +4,7 @@ import Foundation
 import HTTP
 
 /// Sends signed requests to HikCentral and opens the envelope of the answers.
-package final class ArtemisClient {
+package final class ArtemisClient: DatedSource {
     /// Where the gateway is and who asks.
     package struct Account: Equatable, Sendable {
         /// The base URL without a path, `https://10.0.0.5`.
@@ -43,7 +43,7 @@ package final class ArtemisClient {
     }
 
     /// This machine's clock less HikCentral's, by the Date of its last answer; nil without one.
-    private(set) var clockDifference: Span?
+    package private(set) var clockDifference: Span?
 
     /// The largest answer read; a page of 500 events is 200 kB.
     static let answerLimit = 16 << 20
@@ -108,9 +108,9 @@ struct ArtemisAnswer {
         }
         guard let given = json["code"]?.text else { throw .failed(unintelligible("JSON without a code")) }
         // Both are foreign text: secrets are taken out before anything is cut off, or half of one would stay.
-        let raw = String((json["msg"]?.text ?? "").prefix(10_000))
+        let raw = (json["msg"]?.text ?? "").cut(to: 10_000)
         let answer = SourceAnswer(
-            path: path, code: String(safe(given).prefix(40)), message: String(safe(raw).prefix(500)))
+            path: path, code: safe(given).cut(to: 40), message: safe(raw).cutBetweenWords(to: 500))
         switch ArtemisRemedy(code: given) {
         case .none:
             guard (200..<300).contains(response.status) else { throw .failed(unintelligible("code 0")) }

@@ -8,8 +8,10 @@ package enum DeviceList {
     /// - Returns: each device once; one whose status is neither 1 (online) nor 2 (offline) is left out.
     package static func read(from client: ArtemisClient) throws(ArtemisError) -> [AccessDevice] {
         try client.list(path, maximum: 20_000) { element in
-            guard let code = element["acsDevIndexCode"]?.text?.trimmingSpaces else { return nil }
-            let name = String((element["acsDevName"]?.text ?? "").trimmingSpaces.prefix(EventDecoder.longestName))
+            guard element["acsDevIndexCode"]?.text != nil, let code = element.code("acsDevIndexCode") else {
+                return nil
+            }
+            let name = element.name("acsDevName")
             return (code, isOnline(element).map { AccessDevice(code: code, name: name, isOnline: $0) })
         }
     }

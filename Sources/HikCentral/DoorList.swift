@@ -8,8 +8,8 @@ package enum DoorList {
     /// - Returns: each door once.
     package static func read(from client: ArtemisClient) throws(ArtemisError) -> [Door] {
         try client.list(path, maximum: 50_000) { element in
-            guard let code = element["doorIndexCode"]?.text?.trimmingSpaces else { return nil }
-            return (code, Door(code: code, name: element["doorName"]?.text ?? ""))
+            guard element["doorIndexCode"]?.text != nil, let code = element.code("doorIndexCode") else { return nil }
+            return (code, Door(code: code, name: element.name("doorName")))
         }
     }
 }

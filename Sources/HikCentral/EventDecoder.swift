@@ -8,35 +8,50 @@ import Base
 struct EventDecoder {
     let zone: SiteZone
 
-    /// Names longer than this are cut off: they are only shown.
-    static let longestName = 200
-
     /// - Parameters:
     ///   - type: the event type that was asked for, for an element that does not say.
     ///   - start: stands in for a time that cannot be read.
     func decode(_ json: JSONValue, type: Int, start: Instant) -> SourceEvent {
-        let id = json["eventId"]?.text ?? ""
         let timeText = json["eventTime"]?.text ?? json["happenTime"]?.text ?? ""
         var problem: SourceEvent.Problem?
         var time = Timestamp(instant: start)
-        do { time = try Timestamp(parsing: timeText, zone: zone) } catch { problem = .time(error) }
+        var written: WrittenTime?
+        do {
+            let readable = try WrittenTime(parsing: timeText, zone: zone)
+            (time, written) = (readable.time, readable)
+        } catch {
+            problem = .time(error)
+        }
         if case .object = json {} else { problem = .notAnObject }
         // Taken for the type that was asked for, a refusal written in an odd way would become a punch.
         if let written = json["eventType"], written != .null, written.integer == nil {
             problem = problem ?? .type
         }
         if json["doorIndexCode"]?.text == nil { problem = problem ?? .noDoor }
+        func code(_ key: String) -> String {
+            if let code = json.code(key) { return code }
+            problem = problem ?? .tooLong(key)
+            return ""
+        }
+        // As it came: blanks around an id would be another id.
+        let id = json["eventId"]?.text ?? ""
+        if id.utf8.count > JSONValue.longestCode { problem = problem ?? .tooLong("eventId") }
         var event = AccessEvent(
-            id: id, type: json["eventType"]?.integer ?? type, time: time,
-            personID: (json["personId"]?.text ?? "").trimmingSpaces, personName: name("personName", json),
-            cardNumber: (json["cardNo"]?.text ?? "").trimmingSpaces,
-            doorCode: (json["doorIndexCode"]?.text ?? "").trimmingSpaces, doorName: name("doorName", json),
-            readerCode: (json["readerIndexCode"]?.text ?? "").trimmingSpaces, readerName: name("readerName", json),
+            id: id.utf8.count > JSONValue.longestCode ? "" : id, type: json["eventType"]?.integer ?? type, time: time,
+            personID: code("personId"),
+            personName: json.name("personName"), cardNumber: code("cardNo"), doorCode: code("doorIndexCode"),
+            doorName: json.name("doorName"), readerCode: code("readerIndexCode"), readerName: json.name("readerName"),
             attendanceStatus: json["checkInAndOutType"]?.integer.flatMap(AttendanceStatus.init) ?? .unknown)
-        let raw = problem == nil ? nil : raw(json)
-        if id.isEmpty { event.id = EventDecoder.id(of: raw ?? EventDecoder.content(of: event)) }
-        guard let problem, let raw else { return SourceEvent(event: event) }
-        return SourceEvent(event: event, undecodable: .init(problem: problem, raw: raw))
+        let raw = problem == nil ? nil : json.serialized
+        if event.id.isEmpty { event.id = EventDecoder.id(of: raw ?? EventDecoder.content(of: event)) }
+        var source = SourceEvent(event: event)
+        if let problem, let raw {
+            source.undecodable = .init(problem: problem, raw: raw.cut(to: 20_000))
+        } else {
+            source.other = written?.other
+        }
+        source.hasOffset = written?.hasOffset ?? true
+        return source
     }
 
     /// The id of an event that has none.
@@ -53,10 +68,4 @@ struct EventDecoder {
         ]
         return parts.joined(separator: "\u{0}")
     }
-
-    private func name(_ key: String, _ json: JSONValue) -> String {
-        String((json[key]?.text ?? "").trimmingSpaces.prefix(EventDecoder.longestName))
-    }
-
-    private func raw(_ json: JSONValue) -> String { String(json.serialized.prefix(20_000)) }
 }

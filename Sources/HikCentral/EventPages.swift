@@ -11,21 +11,27 @@ package final class EventPages {
     private let client: ArtemisClient
     private let decoder: EventDecoder
     private let zone: SiteZone
+    private let clock: any Clock
     private let log: Log
     private var paging = Paging(
         size: Paging.largestSize,
         ending: Paging.Ending(total: .claimed, maximumItems: 2 * EventPages.maximumInAMinute))
     /// The types whose totals have been reported as wrong: once is enough.
     private var reportedTypes: Set<Int> = []
+    /// When events outside of the window asked for were last reported.
+    private var reportedOutside: Span?
 
     static let path = "/artemis/api/acs/v1/door/events"
     /// More events of one type than any site has in the shortest window that is asked for.
     private static let maximumInAMinute = 50_000
     private static let attempts = 4
+    /// Zones differ by half an hour at least.
+    private static let leastZone = Span.minutes(30)
 
-    package init(client: ArtemisClient, zone: SiteZone, log: Log) {
+    package init(client: ArtemisClient, zone: SiteZone, clock: any Clock, log: Log) {
         self.client = client
         self.zone = zone
+        self.clock = clock
         self.log = log
         decoder = EventDecoder(zone: zone)
     }
@@ -36,10 +42,50 @@ package final class EventPages {
         return max(0, data["total"]?.integer ?? data["list"]?.elements?.count ?? 0)
     }
 
-    /// All events of the window, each once.
+    /// All events that HikCentral gives for the window, each once.
     ///
     /// - Throws: `tooFull` when the window should be split.
     func events(_ query: EventQuery, in window: Window) throws(ArtemisError) -> [SourceEvent] {
+        var events = try elements(query, window).map { element in
+            (element, source: decoder.decode(element, type: query.type, start: window.from))
+        }
+        let unclear = events.indices.filter { events[$0].source.other != nil }
+        let changes = try ClockChanges(unclear.map { events[$0] }, window, now: clock.now - client.clockAhead) {
+            span throws(ArtemisError) in Set(try readOnce(query, span).elements.map(Collection.key))
+        }
+        for index in unclear { changes.settle(&events[index].source, key: Collection.key(of: events[index].0)) }
+        // Whether the end of a span is included is open; what lies there belongs to the next one.
+        let next = Window(from: window.to, to: window.to + .seconds(1))
+        var given = events.map(\.source).filter { !next.contains($0.event.time.instant) }
+        for index in given.indices { mark(&given[index], window) }
+        reportOutside(given.filter(\.isOutside).map(\.event), window)
+        return given
+    }
+
+    private func mark(_ source: inout SourceEvent, _ window: Window) {
+        let moment = source.event.time.instant
+        source.isOutside = !window.contains(moment)
+        // An event that is far from the window and came without an offset was not meant for the site's zone.
+        let near = Window(from: window.from - EventPages.leastZone, to: window.to + EventPages.leastZone)
+        if !source.hasOffset, !near.contains(moment) { source.doubt = source.doubt ?? .wrongZone }
+    }
+
+    /// Once a day: a gateway that does so does it with every poll.
+    private func reportOutside(_ events: [AccessEvent], _ window: Window) {
+        guard let first = events.first else { return }
+        let isNews = reportedOutside.map { clock.uptime - $0 >= .hours(24) } ?? true
+        if isNews { reportedOutside = clock.uptime }
+        log.add(
+            isNews ? .warning : .debug, .hikCentralOutside,
+            "HikCentral gives events that lie outside the span asked for; they are recorded as far back as the ledger "
+                + "remembers, and older ones are left to hik2humand backfill",
+            [
+                .events: "\(events.count)", .accessEvent: first.id, .door: first.doorCode,
+                .time: first.time.shortest, .from: window.from.text, .to: window.to.text,
+            ])
+    }
+
+    private func elements(_ query: EventQuery, _ window: Window) throws(ArtemisError) -> [JSONValue] {
         var collection = Collection()
         var last: Round?
         for attempt in 1...EventPages.attempts {
@@ -58,9 +104,6 @@ package final class EventPages {
             }
         }
         return collection.elements
-            .map { decoder.decode($0, type: query.type, start: window.from) }
-            // Whether the end of a span is included is open; what lies there belongs to the next one.
-            .filter { window.contains($0.event.time.instant) }
     }
 
     private struct Round {
@@ -79,10 +122,11 @@ package final class EventPages {
             for element in more where seen.insert(Collection.key(of: element)).inserted { elements.append(element) }
         }
 
-        /// What tells an element from the others: its id, or all of it where it has none.
-        private static func key(of element: JSONValue) -> String {
+        /// What tells an element from the others: its id with person, door and time, or all of it where it has no id.
+        static func key(of element: JSONValue) -> String {
             guard let id = element["eventId"]?.text, !id.isEmpty else { return element.serialized }
-            return id
+            let others = ["personId", "doorIndexCode", "eventTime", "happenTime"].map { element[$0]?.text ?? "" }
+            return ([id] + others).joined(separator: "\u{0}")
         }
     }
 

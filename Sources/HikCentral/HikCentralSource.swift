@@ -14,7 +14,7 @@ package final class HikCentralSource: EventSource {
         self.client = client
         self.zone = zone
         self.log = log
-        pages = EventPages(client: client, zone: zone, log: log)
+        pages = EventPages(client: client, zone: zone, clock: clock, log: log)
         directory = PersonDirectory(client: client, clock: clock)
         doorByDoor = DoorByDoor(clock: clock, log: log)
     }

@@ -70,7 +70,7 @@ package final class PersonDirectory {
         var code: String?
         do {
             let data = try client.post(PersonDirectory.path, ["personId": .string(personID)])
-            code = data["personCode"]?.text?.trimmingSpaces
+            code = data.code("personCode")
         } catch {
             // An id that the gateway does not take for one (code 2) is a person without a number: the others are read.
             guard error == .noSuchItem || error.isAboutParameter else { throw error }

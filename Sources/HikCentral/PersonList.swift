@@ -19,11 +19,10 @@ package enum PersonList {
 extension Person {
     /// Nil for an element that does not say who it is.
     init?(_ json: JSONValue) {
-        func text(_ key: String) -> String { String((json[key]?.text ?? "").trimmingSpaces.prefix(200)) }
-        guard !AccessEvent.nobody.contains(text("personId")) else { return nil }
-        var name = text("personName")
-        if name.isEmpty { name = "\(text("personGivenName")) \(text("personFamilyName"))".trimmingSpaces }
-        let cards = (json["cards"]?.elements ?? []).prefix(100).compactMap { $0["cardNo"]?.text?.trimmingSpaces }
-        self.init(id: text("personId"), code: text("personCode"), name: name, cards: cards.filter { !$0.isEmpty })
+        guard let id = json.code("personId"), !AccessEvent.nobody.contains(id) else { return nil }
+        var name = json.name("personName")
+        if name.isEmpty { name = "\(json.name("personGivenName")) \(json.name("personFamilyName"))".trimmingSpaces }
+        let cards = (json["cards"]?.elements ?? []).prefix(100).compactMap { $0.code("cardNo") }
+        self.init(id: id, code: json.code("personCode") ?? "", name: name, cards: cards.filter { !$0.isEmpty })
     }
 }

@@ -26,7 +26,7 @@ extension HumandReply {
         switch meaning {
         case .ok(let json):
             if let id = json["id"]?.text, !id.isEmpty {
-                return .accepted(id: String(key.removed(from: id).prefix(100)))
+                return .accepted(id: key.removed(from: id).cut(to: 100))
             }
             // Humand has been seen to answer 200 with an error body.
             return refusalCode != nil ? refused(words) : .inDoubt(answered: false, "\(text) without an id")

@@ -95,7 +95,7 @@ package struct HumandReply: Equatable, Sendable {
             return "HTTP \(status)\(note)" + (response.via.map { " (\($0))" } ?? "")
         }
         let line = parts.joined(separator: ": ").components(separatedBy: .controlCharacters).joined(separator: " ")
-        return "\(status) \(key.removed(from: line).prefix(300))"
+        return "\(status) \(key.removed(from: line).cutBetweenWords(to: 300))"
     }
 }
 

@@ -22,7 +22,7 @@ package final class HumandSink: PunchSink {
         var body: [JSONValue.Member] = [
             .init("employeeId", .string(punch.employee)), .init("now", .string(punch.time.withMilliseconds)),
         ]
-        if !punch.comment.isEmpty { body.append(.init("comment", .string(punch.comment))) }
+        if !punch.comment.isEmpty { body.append(.init("comment", .string(punch.comment.withoutControls))) }
         do {
             let path = punch.direction == .clockIn ? account.clockInPath : account.clockOutPath
             return verdict(on: punch, try client.post(path, .object(body)))

@@ -44,16 +44,15 @@ package struct HumandUser: Equatable, Sendable {
 
     /// Nil for a user without a number: no punch can be posted for it.
     init?(_ json: JSONValue) {
-        guard let employee = (json["employeeInternalId"] ?? json["employeeId"])?.text, !employee.isEmpty else {
-            return nil
-        }
-        func name(_ key: String) -> String { String((json[key]?.text ?? "").trimmingSpaces.prefix(200)) }
+        guard let employee = (json["employeeInternalId"] ?? json["employeeId"])?.text, 1...256 ~= employee.utf8.count
+        else { return nil }
+        func name(_ key: String) -> String { (json[key]?.text ?? "").trimmingSpaces.cut(to: 200) }
         self.init(employee: employee, firstName: name("firstName"), lastName: name("lastName"))
         switch (json["status"]?.text ?? "").uppercased() {
         case "ACTIVE", "": status = .active
         case "DEACTIVATED", "INACTIVE": status = .deactivated
         case "UNCLAIMED": status = .unclaimed
-        case let word: status = .other(String(word.prefix(40)))
+        case let word: status = .other(word.cut(to: 40))
         }
         if json["deleted"]?.boolean == true { status = .deleted }
         fields = (json["fields"]?.elements ?? []).prefix(50).compactMap { $0["value"]?.text?.trimmingSpaces }

@@ -28,6 +28,6 @@ extension NotedEntry {
     private static func word(_ text: String, _ key: Secret) -> String {
         let clean = key.removed(from: text).components(separatedBy: .controlCharacters).joined(
             separator: " ")
-        return String(clean.prefix(longestWord))
+        return clean.cut(to: longestWord)
     }
 }

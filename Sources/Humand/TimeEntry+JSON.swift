@@ -17,7 +17,7 @@ extension TimeEntry {
         guard let first = times.first else { return nil }
         self.init(
             direction, at: first.instant,
-            source: String((json["source"]?.text ?? "").trimmingSpaces.uppercased().prefix(40)), id: json["id"]?.text)
+            source: (json["source"]?.text ?? "").trimmingSpaces.uppercased().cut(to: 40), id: json["id"]?.text)
         referenceDate = json["referenceDate"]?.text
     }
 

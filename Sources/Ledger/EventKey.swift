@@ -11,6 +11,16 @@ package struct EventKey: Hashable, Sendable {
 }
 
 extension EventKey {
+    /// The key of an event: an id that comes again for another person, door or second is another event's.
+    init(identityOf event: AccessEvent) {
+        var hasher = Hasher()
+        hasher.combine(event.id)
+        hasher.combine(event.personID)
+        hasher.combine(event.doorCode)
+        hasher.combine(event.time.instant.seconds)
+        value = UInt64(bitPattern: Int64(hasher.finalize()))
+    }
+
     /// The key of HikCentral's own id.
     init(id: String) {
         var hasher = Hasher()
@@ -35,7 +45,12 @@ extension EventKey {
         value = UInt64(bitPattern: Int64(hasher.finalize()))
     }
 
-    /// By its id; nil for an event without one.
+    /// By its id, person, door and second; nil for an event without an id.
+    package static func identity(of event: AccessEvent) -> EventKey? {
+        event.id.isEmpty ? nil : EventKey(identityOf: event)
+    }
+
+    /// By its id alone; nil for an event without one.
     package static func id(of event: AccessEvent) -> EventKey? { event.id.isEmpty ? nil : EventKey(id: event.id) }
 
     /// By place and time; nil when nobody was recognised.

@@ -3,11 +3,11 @@ import Base
 
 /// The events of the last days that are in the ledger: by key, to skip what comes again, and by time, to count them.
 ///
-/// Kept small, because a large plant has 100,000 events in these days: 32 bytes for each and its key in a set, in slices
-/// of time that are freed as a whole.
+/// Kept small, because a large plant has 100,000 events in these days: 32 bytes for each and its keys in a dictionary, in
+/// slices of time that are freed as a whole.
 package struct EventMemory: Sendable {
     private struct Occurrence {
-        /// 0 stands for none.
+        /// 0 stands for none, or for an id that an event has already.
         var id: UInt64
         var passage: UInt64
         var place: UInt64
@@ -18,7 +18,10 @@ package struct EventMemory: Sendable {
         var second: UInt8 { UInt8(truncatingIfNeeded: lineAndSecond) }
     }
 
-    private var ids: Set<EventKey> = []
+    /// The identity of the event that has an id; 0 for one that could not be read, whose id stands for itself.
+    private var ids: [EventKey: UInt64] = [:]
+    /// The events whose id is another one's, and their slices. There should be none.
+    private var repeats: [EventKey: Int64] = [:]
     /// By the second divided by 256: few enough events to search, even in a rush hour.
     private var slices: [Int64: [Occurrence]] = [:]
 
@@ -30,10 +33,18 @@ package struct EventMemory: Sendable {
     ///   - line: its line number, at most 2⁵³ as in every ledger.
     ///   - isPassage: the event stands for a person's passage. A skipped event does not, so a refused face cannot hide
     ///     the granted one of the same second.
-    mutating func add(_ event: AccessEvent, line: Int, isPassage: Bool) {
-        let id = EventKey.id(of: event)
-        if let id { ids.insert(id) }
+    ///   - isReadable: person, door and second are certain.
+    mutating func add(_ event: AccessEvent, line: Int, isPassage: Bool, isReadable: Bool = true) {
         let second = event.time.instant.seconds
+        var id = EventKey.id(of: event)
+        if let key = id, let identity = EventKey.identity(of: event) {
+            if ids[key] == nil {
+                ids[key] = isReadable ? identity.value : 0
+            } else {
+                repeats[identity] = second >> 8
+                id = nil
+            }
+        }
         slices[second >> 8, default: []].append(
             Occurrence(
                 id: id?.value ?? 0, passage: isPassage ? EventKey.passage(of: event)?.value ?? 0 : 0,
@@ -42,8 +53,38 @@ package struct EventMemory: Sendable {
                     | UInt64(second & 0xFF)))
     }
 
+    mutating func add(_ recorded: RecordedEvent, line: Int) {
+        add(recorded.event, line: line, isPassage: recorded.isPassage, isReadable: recorded.raw == nil)
+    }
+
     /// The event itself is in the ledger.
-    package func contains(_ event: AccessEvent) -> Bool { EventKey.id(of: event).map(ids.contains) ?? false }
+    package func contains(_ event: AccessEvent) -> Bool {
+        guard let id = EventKey.id(of: event), let identity = EventKey.identity(of: event) else { return false }
+        if let known = ids[id], known == 0 || known == identity.value { return true }
+        return !repeats.isEmpty && repeats[identity] != nil
+    }
+
+    /// The same for what a source gives: in any reading of its time, or by its id alone if it cannot be read.
+    package func contains(_ source: SourceEvent) -> Bool {
+        if source.undecodable != nil { return EventKey.id(of: source.event).map { ids[$0] != nil } ?? false }
+        return source.readings.contains { contains($0) }
+    }
+
+    /// The event is in the ledger with another time of a whole number of quarter hours away: it was read in another zone.
+    package func containsShifted(_ event: AccessEvent) -> Bool {
+        guard let id = EventKey.id(of: event), ids[id] != nil else { return false }
+        var shifted = event
+        return (-EventMemory.zones...EventMemory.zones).contains { quarter in
+            shifted.time.instant = event.time.instant + .minutes(15 * quarter)
+            return quarter != 0 && contains(shifted)
+        }
+    }
+
+    /// Zones differ by 26 hours at most, in quarters of an hour.
+    private static let zones: Int64 = 104
+
+    /// How many events have an id that is another one's.
+    var repeatCount: Int { repeats.count }
 
     /// The line of another event of the same person at the same door in the same second.
     package func lineOfTwin(of event: AccessEvent) -> Int? {
@@ -80,9 +121,10 @@ package struct EventMemory: Sendable {
     mutating func forget(before moment: Instant) {
         let first = moment.seconds >> 8
         for (slice, list) in slices where slice < first {
-            for old in list where old.id != 0 { ids.remove(EventKey(value: old.id)) }
+            for old in list where old.id != 0 { ids[EventKey(value: old.id)] = nil }
             slices[slice] = nil
         }
+        if !repeats.isEmpty { repeats = repeats.filter { $0.value >= first } }
     }
 
     var count: Int { slices.values.reduce(0) { $0 + $1.count } }

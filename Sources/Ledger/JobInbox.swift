@@ -29,7 +29,7 @@ package struct JobInbox {
         return id
     }
 
-    /// The waiting jobs, oldest first; nil for one that cannot be read. Writes nothing.
+    /// The waiting jobs, oldest first; nil for an entry that cannot be read as one. Writes nothing.
     package func jobs() throws(FileError) -> [(id: String, job: Job?)] {
         try files.names(in: folder).filter { $0.hasSuffix(".job") }.sorted().map { name in
             let id = String(name.dropLast(4))
@@ -37,21 +37,18 @@ package struct JobInbox {
         }
     }
 
-    /// The jobs to do, oldest first. One that cannot be read is recorded as failed.
-    package func pending() throws(FileError) -> [(id: String, job: Job)] {
-        var pending: [(id: String, job: Job)] = []
-        for (id, job) in try jobs() {
-            if let job {
-                pending.append((id, job))
-            } else {
-                var progress = JobProgress()
-                progress.state = .failed
-                progress.note("the job's file \(jobFile(id).path) cannot be read")
-                try note(progress, of: id)
-            }
-        }
-        return pending
+    /// Removes an entry that cannot be read as a job, and leaves word for whoever waits for it.
+    ///
+    /// - Throws: when it stays there, as a folder does.
+    package func refuse(_ id: String) throws(FileError) {
+        var progress = JobProgress()
+        progress.state = .failed
+        progress.note("\(path(of: id)) cannot be read as a job")
+        try note(progress, of: id)
     }
+
+    /// The file of a job.
+    package func path(of id: String) -> String { jobFile(id).path }
 
     /// How far a job has come; nil when nobody has begun it.
     package func progress(of id: String) -> JobProgress? {

@@ -20,6 +20,8 @@ package final class Ledger {
     /// The last attempt to write the cursor file failed; it is logged once, not at every poll.
     private var cursorIsUnwritten = false
 
+    private var hasWarnedOfRepeatedID = false
+
     /// - Parameter state: what the files say, after repair.
     init(
         state: LedgerState, newestDay: String?, folder: StateFolder, files: any FileSystem, clock: any Clock,
@@ -47,10 +49,21 @@ package final class Ledger {
     /// - Returns: the line numbers of the events.
     @discardableResult
     package func commit(_ window: Window, origin: EventOrigin, events: [RecordedEvent]) throws(LedgerError) -> [Int] {
+        let repeats = state.memory.repeatCount
         let first = try append(
             events.map { .event($0) } + [.window(window, origin: origin, events: events.count)])
+        if state.memory.repeatCount > repeats { warnOfRepeatedID(in: window) }
         if origin == .poll { saveCursor() }
         return Array(first..<first + events.count)
+    }
+
+    private func warnOfRepeatedID(in window: Window) {
+        guard !hasWarnedOfRepeatedID else { return }
+        hasWarnedOfRepeatedID = true
+        log.warning(
+            .hikCentralID,
+            "an eventId came again for another person, door or second; each is recorded as an event of its own",
+            [.from: window.from.text, .to: window.to.text])
     }
 
     /// Writes and syncs entries, all or none, and then applies them.

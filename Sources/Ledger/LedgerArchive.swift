@@ -59,6 +59,11 @@ package struct LedgerArchive {
         return histories.values.sorted { $0.line < $1.line }
     }
 
+    /// Makes sure that every day's file can be opened and read: a run would stop at one that cannot.
+    package func checkFiles() throws {
+        for day in try days(since: nil) { _ = try LedgerScan.firstRecord(of: folder.ledgerFile(day: day), files) }
+    }
+
     /// When the oldest line that the ledger still has was written.
     func oldestLine() throws -> Instant? {
         guard let first = try days(since: nil).first else { return nil }

@@ -60,8 +60,13 @@ package struct RecordedEvent: Equatable, Sendable {
     /// It stands for a person's passage. The person and the time of an event that could not be read are not certain.
     package var isPassage: Bool { state != .skipped && cause != .undecodable }
 
+    /// It goes out by itself.
+    var isDeliverable: Bool { state == .queued || state == .waiting }
+
     /// Changes it by the outcome of a delivery or a decision.
     mutating func take(_ outcome: Outcome) {
+        // Only a forged line says so: without a punch there is nothing to deliver.
+        if outcome.state == .queued || outcome.state == .waiting, outcome.punch ?? punch == nil { return }
         (state, cause, reason) = (outcome.state, outcome.cause, outcome.reason)
         (until, isUnconfirmed) = (outcome.until, outcome.isUnconfirmed)
         punch = outcome.punch ?? punch

@@ -69,11 +69,13 @@ struct LedgerLineReader {
             doorCode: members.text(.door) ?? "", doorName: members.text(.doorName) ?? "",
             readerCode: members.text(.reader) ?? "", readerName: members.text(.readerName) ?? "",
             attendanceStatus: members.integer(.status).flatMap(AttendanceStatus.init) ?? .unknown)
-        return RecordedEvent(
+        let recorded = RecordedEvent(
             event: event, raw: members.text(.raw), origin: members.text(.pass).flatMap(EventOrigin.init) ?? .poll,
             state: state, cause: members.text(.cause).flatMap(HoldCause.init), reason: members.text(.reason) ?? "",
             employeeNumber: members.text(.number), punch: punch(at: time), until: instant(.until),
             isUnconfirmed: members.flag(.inDoubt))
+        // What is to be delivered has a punch; without one it could neither be delivered nor given up.
+        return recorded.isDeliverable && recorded.punch == nil ? nil : recorded
     }
 
     private mutating func outcome() -> Outcome? {

@@ -110,11 +110,7 @@ final class LedgerLoader {
                 if case .gap(let firstMissing) = record.entry { gaps.insert(firstMissing) }
                 state.apply(record)
             })
-        do {
-            try scan.read(path, files)
-        } catch LedgerLineError.newerVersion(let version) {
-            throw LedgerError.newerVersion(path: path, version: version)
-        }
+        try scan.read(path, files)
         var damage = scan.damage
         var next = scan.expected
         var lostEnd: LedgerRecord?

@@ -3,13 +3,17 @@ import Base
 extension LedgerScan {
     /// Scans a whole file.
     ///
-    /// - Throws: `FileError`, `LedgerLineError.newerVersion`, and what `onRecord` throws.
+    /// - Throws: `FileError`, `LedgerError.newerVersion`, and what `onRecord` throws.
     mutating func read(_ path: String, _ files: any FileSystem) throws {
-        try files.read(path) { piece in
-            try take(piece)
-            return true
+        do {
+            try files.read(path) { piece in
+                try take(piece)
+                return true
+            }
+            try finish()
+        } catch LedgerLineError.newerVersion(let version) {
+            throw LedgerError.newerVersion(path: path, version: version)
         }
-        try finish()
     }
 
     /// The first record of a file that can be read, and its row; nil when there is none near the beginning.

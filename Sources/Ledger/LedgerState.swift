@@ -18,6 +18,7 @@ package struct LedgerState: Sendable {
     package private(set) var lastLookAhead: Instant?
     package private(set) var memory = EventMemory()
     package private(set) var history = PunchHistory()
+    package private(set) var clocks = DoorClocks()
     /// How many events reached each state since the program started.
     package private(set) var counts: [EventState: Int] = [:]
 
@@ -53,6 +54,13 @@ package struct LedgerState: Sendable {
     /// A punch found in a window of this event may have been delivered before the ledger was damaged.
     package func isSuspect(_ event: AccessEvent) -> Bool { suspect.contains { $0.contains(event.time.instant) } }
 
+    /// The event would be known if it were in the ledger, and reading was meant to reach it.
+    package func remembers(_ event: AccessEvent) -> Bool {
+        guard let position else { return false }
+        let moment = event.time.instant
+        return moment >= min(position, lastWritten ?? position) - horizon && moment >= begun ?? moment
+    }
+
     /// What a new day's file must repeat: everything open, oldest line first.
     var carriedOver: [LedgerEntry] { open.sorted { $0.key < $1.key }.map { .carried(line: $0.key, $0.value) } }
 
@@ -76,6 +84,7 @@ package struct LedgerState: Sendable {
             suspect.removeAll { $0.to <= position ?? $0.from }
         case .event(let recorded):
             add(recorded, line: record.line)
+            if recorded.raw == nil { clocks.note(recorded.event, seenAt: record.at) }
             counts[recorded.state, default: 0] += 1
         case .carried(let line, let recorded), .reopened(let line, let recorded):
             if open[line] == nil { add(recorded, line: line) }
@@ -109,7 +118,7 @@ package struct LedgerState: Sendable {
             recorded.origin != .backfill || position.map { recorded.event.time.instant >= $0 - horizon } ?? true
         // A reopened event has been counted already.
         if isRemembered, !memory.contains(recorded.event) {
-            memory.add(recorded.event, line: line, isPassage: recorded.isPassage)
+            memory.add(recorded, line: line)
         }
         if isRemembered, let punch = recorded.punch { history.add(punch) }
         if !recorded.state.isFinal { events.keep(recorded, line: line) }

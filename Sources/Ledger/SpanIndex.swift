@@ -7,6 +7,7 @@ package struct SpanIndex {
     package private(set) var history = PunchHistory()
     /// No line of the days that matter is missing or unreadable.
     package let isWhole: Bool
+    private let span: Window?
     /// When the oldest line that is left was written; nobody knows what was posted before.
     private let oldestLine: Instant?
 
@@ -19,7 +20,7 @@ package struct SpanIndex {
         var history = PunchHistory()
         func take(_ recorded: RecordedEvent, _ line: Int) {
             guard wide.contains(recorded.event.time.instant), !memory.contains(recorded.event) else { return }
-            memory.add(recorded.event, line: line, isPassage: recorded.isPassage)
+            memory.add(recorded, line: line)
             if let punch = recorded.punch { history.add(punch) }
         }
         isWhole = try book.records(since: wide.from - LedgerArchive.maximumAhead) { record in
@@ -31,6 +32,7 @@ package struct SpanIndex {
             case .opened, .begun, .window, .checked, .sending, .gap, .damaged: break
             }
         }
+        self.span = span
         self.memory = memory
         self.history = history
         oldestLine = try book.oldestLine()
@@ -39,12 +41,15 @@ package struct SpanIndex {
     /// The same from histories that have been read already, to compare with and not to post.
     package init(_ histories: [EventHistory]) {
         for event in histories where !memory.contains(event.first.event) {
-            memory.add(event.first.event, line: event.line, isPassage: event.first.isPassage)
+            memory.add(event.first, line: event.line)
             if let punch = event.punch { history.add(punch) }
         }
         isWhole = true
-        oldestLine = nil
+        (oldestLine, span) = (nil, nil)
     }
+
+    /// It would be known if it were in the ledger.
+    package func covers(_ event: AccessEvent) -> Bool { span?.contains(event.time.instant) == true }
 
     /// The event's punch may have been delivered without a trace in this ledger: by an earlier program, or before its
     /// lines expired or were lost.
@@ -56,7 +61,7 @@ package struct SpanIndex {
     /// Adds what has just been recorded.
     package mutating func add(_ records: [RecordedEvent], lines: [Int]) {
         for (recorded, line) in zip(records, lines) {
-            memory.add(recorded.event, line: line, isPassage: recorded.isPassage)
+            memory.add(recorded, line: line)
             if let punch = recorded.punch { history.add(punch) }
         }
     }

@@ -79,6 +79,7 @@ package struct StateFile {
 
     /// Removes the file, if there is one.
     package func remove() throws(FileError) {
-        if files.exists(path) { try files.remove(path) }
+        // Not asked whether it exists: a link to nowhere would seem not to.
+        do throws(FileError) { try files.remove(path) } catch { if error.code != ENOENT { throw error } }
     }
 }

@@ -28,10 +28,9 @@ package struct StateFolder: Equatable, Sendable {
         package var mayWrite: Bool { mode & 0o022 != 0 }
     }
 
-    /// The rights to the folder, if they are too wide; nil also when there is no folder.
+    /// The rights to the folder, if they are wider than need be; nil also when there is no folder.
     ///
-    /// It names people and doors. The owner's group may read, as it may read the settings; a group that may write could
-    /// remove the lock file.
+    /// It names people and doors. The owner's group may read, as it may read the settings.
     package var exposure: Exposure? {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & 0o027 != 0 else { return nil }

@@ -18,8 +18,7 @@ package final class StateLock: LedgerGuardian {
     package init(path: String, calls: FileCalls = FileCalls()) throws(StateLockError) {
         self.path = path
         self.calls = calls
-        descriptor = FileCalls.retrying { calls.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
-        guard descriptor >= 0 else { throw .file(FileError("open", path, errno)) }
+        do throws(FileError) { descriptor = try calls.openOwn(path, O_RDWR | O_CREAT) } catch { throw .file(error) }
         fchmod(descriptor, 0o600)
         var taken = flock(descriptor, LOCK_EX | LOCK_NB)
         var attempts = 5
@@ -46,16 +45,14 @@ package final class StateLock: LedgerGuardian {
 
     /// Whether a process holds the lock. The question takes the lock for a moment, which a starting process waits out.
     package static func isHeld(path: String) -> Bool {
-        let descriptor = open(path, O_RDWR | O_CLOEXEC)
-        guard descriptor >= 0 else { return false }
+        guard let descriptor = try? FileCalls().openOwn(path, O_RDWR) else { return false }
         defer { close(descriptor) }
         return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 
     /// The process that holds the lock; nil when none does.
     package static func holder(path: String) -> String? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
+        guard let descriptor = try? FileCalls().openOwn(path, O_RDONLY) else { return nil }
         defer { close(descriptor) }
         guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
         return field("pid", in: text(in: descriptor)) ?? "unknown"

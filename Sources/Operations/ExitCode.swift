@@ -1,4 +1,5 @@
 import Attendance
+import Base
 import Site
 import Sync
 
@@ -82,4 +83,8 @@ extension ReconcileError: FindingCause {
 
 extension StateOwnerError: FindingCause {
     package var trouble: Trouble? { .state }
+}
+
+extension NoThread: FindingCause {
+    package var trouble: Trouble? { .left }
 }

@@ -13,8 +13,8 @@ package struct RunMode {
     let lock: (StateFolder) throws -> StateLock?
     /// Where reading begins when there is no cursor.
     let firstStart: (Settings) -> FirstStart
-    /// A dry run has nothing in Humand that a day could be compared with.
-    let comparesAtNight: Bool
+    /// Its output is what it is for, and it has nothing in Humand that a day could be compared with.
+    package let isDry: Bool
     /// What the log says at the start.
     package let greeting: String
     /// What has become of a punch that was delivered.
@@ -35,9 +35,11 @@ package struct RunMode {
             },
             lock: { folder in
                 try POSIXFileSystem().makeFolder(folder.path)
+                // Looked at again: it may have been made, or put there, only now.
+                if let problem = folder.problem { throw problem }
                 return try StateLock(path: folder.lockFile)
             },
-            firstStart: { FirstStart($0.startFrom) }, comparesAtNight: true,
+            firstStart: { FirstStart($0.startFrom) }, isDry: false,
             greeting: "working", delivered: "accepted",
             unfinished: "not done yet; the daemon or the next run goes on with it", closing: { $0 })
     }
@@ -63,7 +65,7 @@ package struct RunMode {
                 // Without START_FROM the first run begins now, and there would be nothing to see.
                 FirstStart(
                     settings.isStartGiven ? settings.startFrom : .back(.hours(24)), reason: "dry run without a cursor")
-            }, comparesAtNight: false,
+            }, isDry: true,
             greeting: "dry run: nothing is posted, nothing is written", delivered: "would be posted",
             unfinished: "the dry run could not be finished", closing: { "dry run: \($0); nothing was posted" })
     }

@@ -13,13 +13,6 @@ package struct OpenState {
 }
 
 extension Site {
-    /// Continues as the owner of the state directory, if root has started the program.
-    package func becomeOwner() throws(StateOwnerError) {
-        if let user = try StateOwner.become(ownerOf: settings.stateFolder) {
-            log.info(.stateOwner, "continuing as the owner of the state directory", [.user: user])
-        }
-    }
-
     /// Takes the lock and opens the ledger; without a cursor it has no position yet.
     ///
     /// - Parameter restart: where to read from, whatever the cursor says.

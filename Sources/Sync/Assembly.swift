@@ -11,10 +11,12 @@ package struct PollRules: Sendable {
     package var longestWindow: Span
     package var lateCheck: Span
     package var lateWindow: Span
+    /// How often the spans are looked at in which clocks stand that have lost their date; nil for never.
+    package var lostDates: Span?
 
     package init(
         rules: MappingRules, entryDevices: [DeviceReference], exitDevices: [DeviceReference], pollInterval: Span,
-        settle: Span, longestWindow: Span, lateCheck: Span, lateWindow: Span
+        settle: Span, longestWindow: Span, lateCheck: Span, lateWindow: Span, lostDates: Span?
     ) {
         self.rules = rules
         self.entryDevices = entryDevices
@@ -24,6 +26,7 @@ package struct PollRules: Sendable {
         self.longestWindow = longestWindow
         self.lateCheck = lateCheck
         self.lateWindow = lateWindow
+        self.lostDates = lostDates
     }
 }
 

@@ -32,6 +32,7 @@ extension Engine {
         status.isCatchingUp = poller.state.isCatchingUp
         status.isPaused = poller.state.isPaused
         status.offlineDevices = poller.offlineDevices
+        status.silentDoors = poller.silentDoors
         status.hikCentral = poller.state.trouble.map(EngineStatus.Trouble.init)
         status.humand = delivery.trouble.map(EngineStatus.Trouble.init)
         status.ledger = ledgerOutage.began.map { .init(since: $0, kind: .away, reason: ledgerOutage.reason) }

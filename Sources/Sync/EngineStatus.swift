@@ -37,6 +37,8 @@ package struct EngineStatus: Equatable, Sendable {
     package var humand: Trouble?
     package var ledger: Trouble?
     package var offlineDevices: [String] = []
+    /// Doors in daily use that had no events for a working day, and since when.
+    package var silentDoors: [String] = []
 
     init() {}
 }

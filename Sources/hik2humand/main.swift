@@ -4,8 +4,7 @@ import Demo
 import Foundation
 import Operations
 
-// A reader that has gone away is not an error worth dying for.
-signal(SIGPIPE, SIG_IGN)
+ProcessHygiene.begin()
 
 let program = Program(additional: [DemoCommand(), SimulateCommand()])
 let environment = ProcessInfo.processInfo.environment
@@ -16,7 +15,7 @@ let context = CommandContext(
     executable: "/proc/self/exe", print: { failure = StandardStream.output.write($0) ?? failure },
     complain: { StandardStream.error.write($0) },
     terminal: Terminal(descriptor: 1, environment: environment),
-    errorTerminal: Terminal(descriptor: 2, environment: environment))
+    errorTerminal: Terminal(descriptor: 2, environment: environment), changesUser: true)
 var code = program.run(context)
 if let failure, failure != EPIPE {
     StandardStream.error.write("hik2humand: the output cannot be written: \(String(cString: strerror(failure)))\n")

@@ -22,7 +22,7 @@ struct DoorMapTests {
         } catch { return (error as? DoorMap.Problems)?.sentences ?? ["\(error)"] }
     }
 
-    @Test("Doors are found by code or by name, and only they are asked for")
+    @Test("Doors are found by code or by name, and only they are queried")
     func resolves() throws {
         let map = try map("Facial Entrada, 31", "Facial Salida")
         #expect(map.doors.map(\.code) == ["23", "24", "31"])
@@ -33,26 +33,26 @@ struct DoorMapTests {
         #expect(map.contains(doorCode: "31") && !map.contains(doorCode: "41") && !map.contains(doorCode: ""))
     }
 
-    @Test("A code wins over a door that has it for a name")
+    @Test("A door's code takes precedence over another door's name")
     func codeFirst() throws {
         #expect(try map("23", "24").doors.map(\.code) == ["23", "24"])
     }
 
-    @Test("With both lists empty all doors are asked for, and none says a direction")
+    @Test("With both lists empty, all doors are queried and none has a direction")
     func empty() throws {
         let map = try map("", " , ")
         #expect(map.doors.count == DoorMapTests.listed.count)
         #expect(map.doors.allSatisfy { map.direction(doorCode: $0.code, readerCode: "", readerName: "") == nil })
     }
 
-    @Test("A door in both lists says no direction, and is asked for once")
+    @Test("A door in both lists has no direction and is queried once")
     func both() throws {
         let map = try map("23,Facial Entrada", "23")
         #expect(map.doors.map(\.code) == ["23"])
         #expect(map.direction(doorCode: "23", readerCode: "", readerName: "") == nil)
     }
 
-    @Test("A reader wins over its door, by code or by name")
+    @Test("A reader takes precedence over its door, by code or by name")
     func readers() throws {
         let map = try map("41, Molinete/R-in", "41/82, Molinete / R out")
         #expect(map.doors.map(\.code) == ["41"])
@@ -65,14 +65,14 @@ struct DoorMapTests {
         #expect(map.direction(doorCode: "23", readerCode: "82", readerName: "") == nil, "another door's reader")
     }
 
-    @Test("A reader in both lists says no direction, whatever its door says")
+    @Test("A reader in both lists has no direction, whatever its door's direction")
     func readerInBoth() throws {
         let map = try map("41,41/82", "41/82")
         #expect(map.direction(doorCode: "41", readerCode: "82", readerName: "") == nil)
         #expect(map.direction(doorCode: "41", readerCode: "81", readerName: "") == .clockIn)
     }
 
-    @Test("A name may hold a slash, and so may a door in front of its reader")
+    @Test("A name may contain a slash, and so may the name of a reader's door")
     func slashes() throws {
         #expect(try map("Planta 1/2", "24").direction(doorCode: "40", readerCode: "", readerName: "") == .clockIn)
         let map = try map("Planta 1/2/R1", "Planta 1/2/R2")
@@ -81,13 +81,13 @@ struct DoorMapTests {
         #expect(map.direction(doorCode: "40", readerCode: "", readerName: "") == nil)
     }
 
-    @Test("A name with a comma or quotes stands in quotes")
+    @Test("A name with a comma or quotes is written in quotes")
     func quoted() throws {
         #expect(try map("\"Sala \"\"A\"\", fondo\", 23", "24").doors.map(\.code) == ["23", "24", "70"])
     }
 
     @Test(
-        "An unknown name is a problem that lists the nearest",
+        "An unknown name is a problem that lists the nearest names",
         arguments: [
             ("Facial Entarda", "Facial Entrada"), ("comedor", "Comedor"), ("Porton", "Portón"),
             ("Moliente", "Molinete"),
@@ -106,14 +106,14 @@ struct DoorMapTests {
         #expect(problems("23", "Portón/R1").first?.contains("use one of the codes “50”, “51”") == true)
     }
 
-    @Test("All problems of both lists are told at once")
+    @Test("The problems of both lists are reported together")
     func allAtOnce() {
         let found = problems("x, y", "Portón, z")
         #expect(found.count == 4)
         #expect(found.filter { $0.hasPrefix("EXIT_DEVICES") }.count == 2)
     }
 
-    @Test("A key that sees no doors is told so")
+    @Test("A key that sees no doors is reported")
     func nothingListed() {
         #expect(problems("23", "", listed: []).first?.contains("cannot see any doors") == true)
         #expect((try? map("", "", listed: []))?.doors.isEmpty == true)

@@ -6,7 +6,7 @@ import Testing
 @testable import Support
 
 struct EmployeeMapTests {
-    @Test("Ids are mapped as the table says, and nobody else is")
+    @Test("Ids are mapped as the table says; ids not in the table are not mapped")
     func maps() {
         let (map, problems, warnings) = parse("hikcentral,humand\n17,EMP-0017\n21 , 0021\n\"a,b\",\"x \"\"y\"\"\"\n")
         #expect(map[hikcentral: "17"] == "EMP-0017")
@@ -32,16 +32,17 @@ struct EmployeeMapTests {
             #expect(
                 problems.count == 1 && problems[0].hasPrefix("line 2: ") && problems[0].contains(cause), "\(problems)")
         }
+        #expect(parse("hikcentral,humand,name\n17,AP-1,'Ana\n").problems.isEmpty)
         #expect(parse("hikcentral,humand\n1001.0,AP-1\n").warnings.first?.hasPrefix("line 2: an id ends in .0") == true)
     }
 
-    @Test("Without a map every id stands for itself")
+    @Test("Without a map every id is used as it is")
     func identity() {
         #expect(EmployeeMap.empty.isEmpty)
         #expect(EmployeeMap.empty[hikcentral: "17"] == "17")
     }
 
-    @Test("Tables that mean the same are read the same", arguments: sameTables)
+    @Test("Different ways to write the same table are read alike", arguments: sameTables)
     func lenient(_ text: String) {
         let (map, problems, warnings) = parse(text)
         #expect(problems.isEmpty && warnings.isEmpty)
@@ -66,7 +67,7 @@ struct EmployeeMapTests {
         #expect(problems.isEmpty && warnings.isEmpty && map.count == 2)
     }
 
-    @Test("A repeated line is worth a warning, a contradiction is a problem, and both name both lines")
+    @Test("A repeated line is a warning, a contradiction is a problem; both name the two lines")
     func duplicates() {
         let (map, problems, warnings) = parse("hikcentral,humand\n17,a\n21,b\n\n17,a\n21,c\n")
         #expect(warnings == ["line 5 repeats line 2"])
@@ -75,14 +76,14 @@ struct EmployeeMapTests {
         #expect(map[hikcentral: "21"] == "b")
     }
 
-    @Test("What cannot be read is named by its line", arguments: mistakes)
+    @Test("Each mistake is reported with its line", arguments: mistakes)
     func reports(_ text: String, _ expected: [String]) {
         let problems = parse(text).problems
         #expect(problems.count == 1, "\(problems)")
         for part in expected { #expect(problems.first?.contains(part) == true, "\(problems)") }
     }
 
-    @Test("All problems come in one report, and the good rows are kept")
+    @Test("All problems are reported together, and the good rows are kept")
     func allAtOnce() {
         let (map, problems, _) = parse("hikcentral,humand\n1\n2,b\n3,c,d\n4,\n\"5\"x,e\n6,f\n")
         #expect(problems.count == 4)
@@ -98,7 +99,25 @@ struct EmployeeMapTests {
         #expect(EmployeeMap.parse(wide).problems == ["the table is UTF-16; save it as CSV UTF-8"])
     }
 
-    @Test("No problem repeats an id")
+    @Test("Columns behind the ids are for people")
+    func names() {
+        let (map, problems, _) = parse("hikcentral,humand,name,reason\n17,a,\"Paz, Ana\",same name\n21,b\n")
+        #expect(problems.isEmpty && map.count == 2 && map[hikcentral: "17"] == "a")
+    }
+
+    @Test(
+        "A file that is wrong from end to end costs twenty problems, and no more is read of it",
+        arguments: ["x", "\"x\"y"])
+    func manyMistakes(_ line: String) {
+        let text = "hikcentral,humand\n" + String(repeating: line + "\n", count: 300_000)
+        let problems = parse(text).problems
+        #expect(problems.count == 21 && problems.last?.contains("perhaps more") == true)
+        #expect(problems[19].contains("line 21"))
+        let warnings = parse("hikcentral,humand\n" + String(repeating: "1,a\n", count: 1_000)).warnings
+        #expect(warnings.count == 20)
+    }
+
+    @Test("No problem's text contains an id")
     func hidesIds() {
         let rows = [
             "ID-1", "ID-1,a,b", "ID-2,", "ID-3;x", "\"ID-4\"x,y", "ID-5,a", "ID-5,ID-6", "\"ID-\n7\",a", "ID-5,a",
@@ -108,7 +127,7 @@ struct EmployeeMapTests {
         #expect(!"\(problems) \(warnings)".contains("ID-"))
     }
 
-    @Test("Random tables never trap, and none without problems maps an id to nothing")
+    @Test("Random tables never trap, and a table without problems maps no id to an empty one")
     func randomTables() {
         var generator = SeededGenerator(seed: 11)
         let pieces: [[UInt8]] =
@@ -139,7 +158,7 @@ private let sameTables = [
 private let mistakes: [(String, [String])] = [
     ("", ["line 1", "header"]), ("\n\n", ["header"]), ("17,a\n", ["line 1", "header"]),
     ("humand,hikcentral\n", ["header"]),
-    ("hikcentral,humand,name\n17,a,b\n", ["header"]), ("hikcentral\n17\n", ["header"]),
+    ("hikcentral,humand,name\n17,a,b,c\n", ["line 2", "are 4"]), ("hikcentral\n17\n", ["header"]),
     ("hikcentral;humand\n17;a\n", ["line 1", "semicolons", "commas"]), ("\nhikcentral\thumand\n", ["line 2", "tabs"]),
     ("hikcentral,humand\n", ["no employee"]), ("hikcentral,humand\n\n,\n", ["no employee"]),
     ("hikcentral,humand\n1,a\n17\n", ["line 3", "two ids", "1"]), ("hikcentral,humand\n17,a,b\n", ["line 2", "are 3"]),

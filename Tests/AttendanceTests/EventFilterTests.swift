@@ -10,7 +10,7 @@ struct EventFilterTests {
         doorName: "Facial Entrada", readerCode: "41", readerName: "Reader 1")
 
     @Test(
-        "An event passes when every key has one of its values",
+        "An event passes when each key matches one of its values",
         arguments: [
             "{}", " {} ", #"{"event_type_in":[1,196893]}"#, #"{"event_type_in":["196893"]}"#, #"{"door_in":["23"]}"#,
             #"{"door_in":[23]}"#, #"{"door_in":["x","Facial Entrada"]}"#, #"{"reader_in":["41"]}"#,
@@ -37,7 +37,7 @@ struct EventFilterTests {
     }
 
     @Test(
-        "A text that is no filter is refused with a sentence",
+        "A malformed filter is refused with one sentence",
         arguments: [
             ("", "empty"), ("[]", "JSON object"), ("true", "JSON object"), (#"{"door_in":"23"}"#, "must have a list"),
             (#"{"door_in":null}"#, "must have a list"), (#"{"door_in":[null]}"#, "texts and numbers"),
@@ -52,12 +52,12 @@ struct EventFilterTests {
 }
 
 struct EventTypeTests {
-    @Test("No type is both granted and refused")
+    @Test("No event type is both granted and refused")
     func disjoint() {
         #expect(Set(EventType.granted.keys).isDisjoint(with: EventType.refused.keys))
     }
 
-    @Test("Denied by face is refused, and the granted types are those of the guide")
+    @Test("The type \"denied by face\" is refused, and the granted types are those of the guide")
     func types() {
         #expect(EventType.refused[197_151] != nil && EventType.granted[197_151] == nil)
         let granted: Set = [
@@ -71,7 +71,7 @@ struct EventTypeTests {
         #expect(Set(EventType.refused.keys) == refused)
     }
 
-    @Test("A type's name says what is known of it")
+    @Test("A type's name says what is known about it")
     func names() {
         #expect(EventType.name(of: 196_893) == "196893 (face)")
         #expect(EventType.name(of: 197_151) == "197151 (denied by face)")

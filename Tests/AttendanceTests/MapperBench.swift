@@ -27,7 +27,7 @@ struct MapperBench {
         return mapper.decide(event, number: number, now: MapperBench.now, history: history)
     }
 
-    /// Decides, and remembers the punch, as an intake does.
+    /// Decides on an event and remembers the punch, as the intake does.
     mutating func run(_ event: AccessEvent) throws -> Direction? {
         let decision = try decide(event)
         guard let punch = decision.punch else { return nil }

@@ -5,7 +5,7 @@ import Testing
 
 struct MapperDirectionTests {
     @Test(
-        "Doors and readers tell the direction by the lists",
+        "The lists of doors and readers give the direction",
         arguments: [
             ("23", "", Direction.clockIn), ("24", "", .clockOut), ("41", "81", .clockIn), ("41", "82", .clockOut),
         ])
@@ -15,7 +15,7 @@ struct MapperDirectionTests {
     }
 
     @Test(
-        "The device's own word tells the direction",
+        "The device's own status gives the direction",
         arguments: [
             (AttendanceStatus.checkIn, Direction.clockIn), (.checkOut, .clockOut), (.breakOut, .clockOut),
             (.breakIn, .clockIn), (.overtimeIn, .clockIn), (.overtimeOut, .clockOut),
@@ -42,7 +42,7 @@ struct MapperDirectionTests {
         #expect(try bench.decide(turnstile).punch?.direction == .clockIn, "alternate always knows")
     }
 
-    @Test("An event whose direction nobody tells is held")
+    @Test("An event without a known direction is held")
     func held() throws {
         let bench = MapperBench()
         #expect(
@@ -50,7 +50,7 @@ struct MapperDirectionTests {
                 == "held direction: no rule of DIRECTION tells the direction at Door 41 (41), reader 99")
     }
 
-    @Test("Alternate gives the opposite of the last punch, and a clock-in after ALTERNATE_RESET")
+    @Test("Alternation gives the opposite of the last punch, or a clock-in after ALTERNATE_RESET")
     func alternate() throws {
         var bench = MapperBench()
         bench.rules.direction = [.alternate]
@@ -62,7 +62,7 @@ struct MapperDirectionTests {
         #expect(try bench.run(bench.event(-100_000 + 50_400, door: "50")) == .clockIn, "14 h to the second is too long")
     }
 
-    @Test("A late event before a punch that was alternated without it is held; one that touches nothing is not")
+    @Test("A late event is held if a later punch was alternated without it, and only then")
     func alternateLate() throws {
         var bench = MapperBench()
         bench.rules.direction = [.alternate]
@@ -73,7 +73,7 @@ struct MapperDirectionTests {
                 "held direction: a later punch of this person"))
         #expect(try bench.decide(bench.event(-2_030, door: "50")).text.hasPrefix("skipped: double read"))
         #expect(try bench.decide(bench.event(-10_000 - 50_400, door: "50")).punch?.direction == .clockIn)
-        // What a device told does not depend on what came before it.
+        // A direction given by the device does not depend on earlier punches.
         bench.rules.direction = [.devices, .alternate]
         #expect(try bench.run(bench.event(-60_000, door: "24")) == .clockOut)
         #expect(try bench.decide(bench.event(-61_000, door: "50")).punch?.direction == .clockIn)
@@ -84,7 +84,7 @@ struct MapperDirectionTests {
 }
 
 struct MapperDebounceTests {
-    @Test("A read within DEBOUNCE of the first is a double read; a chain of them does not stretch it")
+    @Test("A read within DEBOUNCE of the first is a double read; repeated reads do not extend the span")
     func chain() throws {
         var bench = MapperBench()
         #expect(try bench.run(bench.event(-200)) == .clockIn)
@@ -95,7 +95,7 @@ struct MapperDebounceTests {
         #expect(try bench.run(bench.event(-81)) == nil)
     }
 
-    @Test("A late event just before its twin is a double read too")
+    @Test("A late event just before its twin is also a double read")
     func late() throws {
         var bench = MapperBench()
         #expect(try bench.run(bench.event(-200)) == .clockIn)
@@ -103,7 +103,7 @@ struct MapperDebounceTests {
         #expect(try bench.run(bench.event(-260)) == .clockIn)
     }
 
-    @Test("Another direction or another person is no double read")
+    @Test("A read with another direction or person is not a double read")
     func others() throws {
         var bench = MapperBench()
         #expect(try bench.run(bench.event(-200)) == .clockIn)
@@ -119,7 +119,7 @@ struct MapperDebounceTests {
         #expect(try bench.run(bench.event(-200)) == .clockIn)
     }
 
-    @Test("A double read of an alternating door is no clock-out")
+    @Test("A double read at an alternating door does not become a clock-out")
     func alternating() throws {
         var bench = MapperBench()
         bench.rules.direction = [.alternate]

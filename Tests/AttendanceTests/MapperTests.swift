@@ -6,7 +6,7 @@ import Testing
 @testable import Support
 
 struct MapperTests {
-    @Test("An event that is no punch whoever it was is skipped, with the reason")
+    @Test("An event that can be no punch for anybody is skipped with the reason")
     func skipped() throws {
         let bench = MapperBench()
         for type in EventType.refused.keys {
@@ -35,7 +35,7 @@ struct MapperTests {
         #expect(try bench.decide(bench.event(person: "18")).text.hasPrefix("queued"))
     }
 
-    @Test("A punch keeps the time, the offset, the employee and says where")
+    @Test("A punch keeps the event's time, offset and employee, and says where it was made")
     func punch() throws {
         let bench = MapperBench()
         let event = bench.event()
@@ -54,7 +54,7 @@ struct MapperTests {
         #expect(try bench.decide(event).punch?.comment.hasPrefix("23 ") == true)
     }
 
-    @Test("An employee that cannot be mapped is held, never guessed")
+    @Test("An event without a known employee is held, never guessed")
     func unmapped() throws {
         var bench = MapperBench()
         #expect(
@@ -69,7 +69,7 @@ struct MapperTests {
     }
 
     @Test(
-        "Clocks that run ahead are waited for, up to an hour; others are held",
+        "An event ahead of our clock waits for up to an hour; one further ahead, or far in the past, is held",
         arguments: [
             (0, "queued"), (120, "queued"), (121, "waiting"), (3600, "waiting"), (3601, "held clock"),
             (400 * 86_400, "held clock"), (-31 * 86_400, "queued"), (-31 * 86_400 - 1, "held clock"),
@@ -85,7 +85,7 @@ struct MapperTests {
         }
     }
 
-    @Test("The absurd ends of the clock are held, without a trap")
+    @Test("Events at the extreme ends of the calendar are held without a trap")
     func absurdClocks() throws {
         let bench = MapperBench()
         for instant in [Instant(milliseconds: .min), Instant(milliseconds: .max)] {

@@ -8,7 +8,7 @@ struct PunchHistoryTests {
         Punch(employee: employee, direction: direction, time: Timestamp(instant: Instant(seconds: seconds)))
     }
 
-    @Test("The last punch is the latest at or before a time, in whatever order they came")
+    @Test("The last punch is the latest at or before a time, whatever order they were added in")
     func last() {
         var history = PunchHistory()
         for (second, direction) in [(300, Direction.clockOut), (100, .clockIn), (200, .clockOut)] {
@@ -21,7 +21,7 @@ struct PunchHistoryTests {
         #expect(history.last(of: "18", before: Instant(seconds: 999)) == nil)
     }
 
-    @Test("A twin has the same employee and direction and is nearer than the span on either side")
+    @Test("A twin has the same employee and direction and is less than the span away")
     func twin() {
         var history = PunchHistory()
         history.add(punch(100))
@@ -32,7 +32,7 @@ struct PunchHistoryTests {
         #expect(history.twin(of: punch(100, .clockIn, "18"), within: .seconds(60)) == nil)
     }
 
-    @Test("What is older than the horizon is forgotten, and nothing else")
+    @Test("Only punches older than the horizon are forgotten")
     func forgets() {
         var history = PunchHistory()
         for second in [100, 200, 300] { history.add(punch(Int64(second))) }

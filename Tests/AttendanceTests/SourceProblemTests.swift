@@ -3,16 +3,16 @@ import Testing
 @testable import Attendance
 @testable import Base
 
-@Suite("What is wrong with a source")
+@Suite("Problems of a source")
 struct SourceProblemTests {
     private static let answer = SourceAnswer(path: "/artemis/api/acs/v1/door/events", code: "64", message: "no")
 
     @Test(
-        "Each problem belongs to a class, and is told with what to do",
+        "Each problem has a class and is reported with its remedy",
         arguments: [
             (SourceProblem.noConnection("no route"), "unavailable", "HikCentral: no route", nil),
-            (.tls(.selfSigned, host: "h"), "misconfigured", "is self-signed", "hik2humand trust"),
-            (.tls(.other("x"), host: "h"), "misconfigured", "failed: x", nil),
+            (.tls(.selfSigned, host: "h"), "misconfigured", "is self-signed", "hik2humand check"),
+            (.tls(.other("x"), host: "h"), "misconfigured", "failed: x", "hik2humand check"),
             (.invalidAddress("no URL"), "misconfigured", "no URL", "HIKVISION_HOST"),
             (.unintelligible(path: "/a", status: 502, "x"), "unavailable", "HTTP 502", "start the OpenAPI gateway"),
             (.unintelligible(path: "/a", status: 200, "no data"), "unavailable", "no data", "HIKVISION_HOST"),

@@ -13,7 +13,7 @@ struct SecretTests {
         var secret: Secret
     }
 
-    @Test("However it is printed, the text does not appear")
+    @Test("No way of printing a secret shows its text")
     func redacted() {
         let secret = Secret("TOPSECRET")
         #expect("\(secret)" == "<REDACTED>")
@@ -33,7 +33,7 @@ struct SecretTests {
         #expect(printed.contains("<REDACTED>"))
     }
 
-    @Test("Only revealing gives the text, and equality sees it")
+    @Test("Only reveal() returns the text, and equality compares it")
     func reveals() {
         #expect(Secret("a").reveal() == "a")
         #expect(Secret("a") == Secret("a"))

@@ -15,7 +15,7 @@ private let manual = CommandManual(
     ], exitCodes: [.refused, .done])
 
 struct ArgumentsTests {
-    @Test("Flags, values and repeated values are read in every way they are written")
+    @Test("Flags, values and repeated values are read in every spelling")
     func reads() throws {
         let arguments = try Arguments(
             ["--once", "--from", "now", "--header=a=b", "--header", "--once", "--from=2d"], manual: manual)
@@ -27,7 +27,7 @@ struct ArgumentsTests {
     }
 
     @Test(
-        "What the manual does not know is refused with the nearest",
+        "An option that the manual does not have is refused with the nearest one",
         arguments: [
             (["--onse"], "“--onse” is not an option of hik2humand try; did you mean --once?"),
             (["--From", "x"], "“--From” is not an option of hik2humand try; did you mean --from?"),
@@ -40,7 +40,7 @@ struct ArgumentsTests {
         #expect(throws: Arguments.Problem(sentence: sentence)) { try Arguments(arguments, manual: manual) }
     }
 
-    @Test("Arguments without dashes are read in their order; one that is needed is missed, one too many is refused")
+    @Test("Positional arguments keep their order; a missing or an extra one is refused")
     func operands() throws {
         let manual = CommandManual(
             name: "tell", summary: "", operands: [.init("WHO", "Whom to tell of"), .init("[DATE]", "The day")],
@@ -58,7 +58,7 @@ struct ArgumentsTests {
         #expect(manual.text.contains("Arguments:\n  WHO     Whom to tell of\n  [DATE]  The day\n"))
     }
 
-    @Test("The help text is whole: usage, details, options in columns, exit codes ascending with usage among them")
+    @Test("The help text has usage, details, options in columns, and exit codes in ascending order")
     func help() {
         #expect(
             manual.text == """
@@ -92,13 +92,13 @@ struct ExitCodeTests {
         return ExitCode(report)
     }
 
-    @Test("The numbers are those of the contract")
+    @Test("The exit codes have the documented numbers")
     func numbers() {
         #expect(ExitCode.allCases.map(\.rawValue) == [0, 64, 65, 69, 74, 75, 77, 78])
         #expect(Set(ExitCode.allCases.map(\.meaning)).count == 8)
     }
 
-    @Test("Each thing alone has its code")
+    @Test("Each cause alone has its exit code")
     func alone() {
         #expect(code { _ in } == .done)
         #expect(
@@ -120,7 +120,7 @@ struct ExitCodeTests {
         #expect(code { $0.configurationProblems = ["x"] } == .configuration)
     }
 
-    @Test("What a person must mend comes before what mends itself")
+    @Test("Of several causes, a fixed order decides the exit code")
     func precedence() {
         #expect(
             code {

@@ -7,7 +7,7 @@ import Testing
 @testable import Support
 
 struct ProgramTests {
-    /// What a command printed and complained.
+    /// What a command printed, and its complaints.
     private final class Streams {
         var output = ""
         var errors = ""
@@ -35,21 +35,21 @@ struct ProgramTests {
         return (program.run(context), streams)
     }
 
-    @Test("A command gets the arguments behind its name, and its code is the program's")
+    @Test("A command gets the arguments after its name, and its code is the program's")
     func dispatch() {
         let (code, streams) = run(["spy", "--a", "spy"])
         #expect(code == .left && streams.output == "ran [\"--a\", \"spy\"]\n" && streams.errors.isEmpty)
         #expect(run(["ghost"]).0 == .left, "a hidden command runs")
     }
 
-    @Test("Without a command the overview goes to standard error, and that is wrong usage")
+    @Test("Without a command the overview goes to standard error, and the code is wrong usage")
     func nothing() {
         let (code, streams) = run([])
         #expect(code == .usage && streams.output.isEmpty)
         #expect(streams.errors.contains("Usage: hik2humand COMMAND") && streams.errors.contains("\n  run "))
     }
 
-    @Test("Help lists every command but the hidden ones", arguments: ["help", "--help", "-h"])
+    @Test("Help lists every command except the hidden ones", arguments: ["help", "--help", "-h"])
     func help(_ word: String) {
         let (code, streams) = run([word])
         #expect(code == .done && streams.errors.isEmpty)
@@ -57,7 +57,7 @@ struct ProgramTests {
         #expect(!streams.output.contains("ghost") && !streams.output.contains("http-worker"))
     }
 
-    @Test("A command's help is its manual, asked for in either way, and runs nothing")
+    @Test("Either way of asking for a command's help prints its manual and runs nothing")
     func commandHelp() {
         let manual = RunCommand().manual.text
         for arguments in [["help", "run"], ["run", "--help"], ["run", "--once", "-h"]] {
@@ -68,7 +68,7 @@ struct ProgramTests {
         #expect(run(["help", "nosuch"]).0 == .usage && run(["help", "ghost"]).0 == .usage)
     }
 
-    @Test("An unknown command is refused with the nearest, never with a hidden one")
+    @Test("An unknown command is refused with the nearest one, never with a hidden one")
     func unknown() {
         let (code, streams) = run(["rum"])
         #expect(code == .usage && streams.output.isEmpty)
@@ -77,7 +77,7 @@ struct ProgramTests {
         #expect(run([""]).0 == .usage)
     }
 
-    @Test("The version is printed in both ways")
+    @Test("Both version commands print the version")
     func version() {
         for word in ["version", "--version"] {
             let (code, streams) = run([word])
@@ -85,7 +85,7 @@ struct ProgramTests {
         }
     }
 
-    @Test("run with wrong usage or wrong settings ends before anything is done, and says everything")
+    @Test("run with wrong usage or settings ends before it does anything, and reports every problem")
     func runRefuses() {
         #expect(run(["run", "--onec"]).0 == .usage)
         let (code, streams) = run(["run", "--env-file", "/nowhere/.env"], ["HUMAND_AUTH": "bWFya2VkOmtleQ=="])
@@ -103,7 +103,7 @@ struct ProgramTests {
         #expect(usage == .usage && wrong.errors.contains("--from takes now"))
     }
 
-    @Test("sign prints the string and its signature, and never the secret")
+    @Test("sign prints the string to sign and its signature, never the secret")
     func sign() {
         let environment = ["HIK_APP_KEY": "key", "HIK_SECRET": "SECRET"]
         let base = ["sign", "--path", "/artemis/api/x", "--env-file", "/dev/null"]

@@ -29,7 +29,7 @@ struct SettingsCommandTests {
         return (code, output.value, errors.value)
     }
 
-    @Test("Arguments are refused before the settings are read, and both before anything is done")
+    @Test("Arguments are checked before the settings, and both before anything is done")
     func order() {
         for arguments in [["--what"], ["--odd"]] {
             let refused = run(arguments, [:]) { _ in .held }
@@ -40,7 +40,7 @@ struct SettingsCommandTests {
         #expect(run { _ in .held }.code == .held)
     }
 
-    @Test("What is thrown is reported and decides the exit code")
+    @Test("A thrown error is reported and decides the exit code")
     func errors() {
         let usage = run { _ in throw Arguments.Problem(sentence: "not so") }
         #expect(usage.code == .usage && usage.errors == "hik2humand: not so\n")

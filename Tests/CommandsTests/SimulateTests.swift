@@ -7,9 +7,9 @@ import Testing
 @testable import Site
 @testable import Support
 
-@Suite("The simulate command's servers")
+@Suite("The servers of simulate")
 struct SimulateTests {
-    @Test("The settings printed are a .env file that reaches both servers, and people pass while it runs")
+    @Test("The printed settings are a .env file for both servers, and people pass while it runs")
     func running() throws {
         let now = try #require(Instant(text: "2026-01-28T15:00:00Z"))
         let clock = ManualClock(now: now)
@@ -39,7 +39,7 @@ struct SimulateTests {
         #expect(log.all.last == "Stopped. Humand holds 0 entries.")
     }
 
-    @Test("There is no port above the last one")
+    @Test("No port above 65535 is used")
     func lastPort() {
         var options = SimulateOptions()
         options.port = .max
@@ -49,7 +49,7 @@ struct SimulateTests {
         }
     }
 
-    /// Calls both servers once, at the addresses printed.
+    /// Calls both servers once, at the printed addresses.
     private static func visit(_ lines: [String]) {
         func port(_ name: String) -> UInt16? {
             lines.first { $0.hasPrefix(name + "=") }?.split(separator: ":").last.flatMap { UInt16($0) }
@@ -67,7 +67,7 @@ struct SimulateTests {
         }
     }
 
-    /// Lines that come from several threads.
+    /// Lines written by several threads.
     private final class Lines: @unchecked Sendable {
         private let lock = NSLock()
         private var lines: [String] = []

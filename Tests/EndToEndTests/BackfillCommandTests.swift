@@ -22,13 +22,13 @@ struct BackfillCommandTests {
 
     private static let entries = ["1001 START", "1001 END", "1002 START", "1001 START", "1002 END"]
 
-    /// The last day as the options of a command.
+    /// The last day as command options.
     private func span() -> [String] {
         let now = SystemClock().now
         return ["--from", (now - .hours(20)).text, "--to", now.text]
     }
 
-    @Test("Without a daemon it does the work itself, once")
+    @Test("Without a daemon the command does the backfill itself, once")
     func alone() throws {
         let site = try site()
         let first = try site.run(["backfill"] + span())
@@ -40,7 +40,7 @@ struct BackfillCommandTests {
         #expect(site.postCount == 5)
     }
 
-    @Test("Beside a daemon it asks the daemon, which keeps the lock")
+    @Test("With a running daemon the command asks the daemon, which keeps the lock")
     func besideDaemon() throws {
         let site = try site()
         let daemon = try site.start("run")
@@ -53,11 +53,11 @@ struct BackfillCommandTests {
         #expect(site.entries == BackfillCommandTests.entries && site.postCount == 5)
     }
 
-    @Test("A backfill that is cancelled says so and ends, beside a daemon that hangs over it")
+    @Test("A cancelled backfill says so and ends, even while the daemon waits for HikCentral")
     func calledOff() throws {
         let site = try site()
         let gate = FaultGate()
-        // Nothing else asks for what lies before the first start.
+        // Nothing else reads the time before the first start.
         let hour = (SystemClock().now - .hours(20)).text.prefix(13)
         site.simulation.hikCentral.faults.add(
             Fault(.hang(gate, performing: true)) { String(decoding: $0.body, as: UTF8.self).contains(hour) })
@@ -74,7 +74,7 @@ struct BackfillCommandTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: site.folder + "/state/jobs") == [])
     }
 
-    @Test("A daemon that is killed over it leaves it to the command, which ends it")
+    @Test("If the daemon is killed during a backfill, the command takes over and finishes it")
     func daemonKilled() throws {
         let site = try site()
         let gate = FaultGate()
@@ -90,7 +90,7 @@ struct BackfillCommandTests {
         #expect(site.entries == BackfillCommandTests.entries && site.postCount == 5)
     }
 
-    @Test("A command that is killed over it leaves it to the next run")
+    @Test("If the command is killed during a backfill, the next run finishes it")
     func commandKilled() throws {
         let site = try site()
         #expect(try site.run("run", "--once").ending == .exit(0))
@@ -117,7 +117,7 @@ struct BackfillCommandTests {
     }
 
     @Test(
-        "What cannot be meant is refused before anything is asked",
+        "Impossible options are refused before anything is requested",
         arguments: [
             ["--to", "2026-01-27"], ["--from", "2026-01-27", "--to", "2026-01-26"],
             ["--from", "2199-01-01", "--to", "2199-02-01"], ["--from", "27.1.2026", "--to", "today"],
@@ -130,11 +130,17 @@ struct BackfillCommandTests {
         #expect(!FileManager.default.fileExists(atPath: site.folder + "/state"))
     }
 
-    @Test("A refused punch is listed, goes out by retry when the day is mended, and says what became of it")
+    /// Writes the time as where it is noon now: hours ago is the same day there, at whatever hour this runs.
+    private func onOneDay(_ event: inout SimulatedEvent) {
+        let hour = Int(clamping: Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)).seconds / 3600 % 24)
+        event.time = Timestamp(instant: event.time.instant, offsetSeconds: (12 - hour) * 3600)
+    }
+
+    @Test("A refused punch is listed, retry posts it once the day is fixed, and the result is printed")
     func retry() throws {
         let site = try Site()
-        site.passage(minutesAgo: 300)
-        let second = site.passage(minutesAgo: 200)
+        site.passage(minutesAgo: 300, change: onOneDay)
+        let second = site.passage(minutesAgo: 200, change: onOneDay)
         #expect(try site.run("run", "--once").ending == .exit(65))
         let list = try site.run("queue", "list", "--json")
         let line = try #require(JSONValue(parsing: Data(list.output.utf8))["line"]?.integer)
@@ -143,18 +149,20 @@ struct BackfillCommandTests {
         let inVain = try site.run("queue", "retry", "\(line)")
         #expect(inVain.ending == .exit(65) && inVain.output.contains("held: Humand refused it"), "\(inVain)")
         site.simulation.humand.insert(
-            .end, employeeId: "1001", time: Timestamp(instant: second.time.instant - .minutes(9)), source: "MANUAL")
+            .end, employeeId: "1001",
+            time: Timestamp(instant: second.time.instant - .minutes(9), offsetSeconds: second.time.offsetSeconds),
+            source: "MANUAL")
         let mended = try site.run("queue", "retry", "--all")
         #expect(mended.ending == .exit(0) && mended.output.contains("accepted: "), "\(mended)")
         #expect(site.entries == ["1001 START", "1001 END", "1001 START"])
         #expect(try site.run("queue", "list").output.isEmpty)
     }
 
-    @Test("A dropped punch is given up with the person's reason, beside a running daemon")
+    @Test("A held punch is dropped with the operator's reason, with a daemon running")
     func drop() throws {
         let site = try Site()
-        site.passage(minutesAgo: 300)
-        site.passage(minutesAgo: 200)
+        site.passage(minutesAgo: 300, change: onOneDay)
+        site.passage(minutesAgo: 200, change: onOneDay)
         let daemon = try site.start("run")
         try daemon.line(containing: "punch.held")
         #expect(try site.run("queue", "drop", "--all").ending == .exit(64))
@@ -165,7 +173,7 @@ struct BackfillCommandTests {
         try daemon.stop()
     }
 
-    @Test("explain tells a person's day, and of what was never read why")
+    @Test("explain prints a person's day, and says why an event was never read")
     func explain() throws {
         let site = try Site()
         let event = site.passage(minutesAgo: 30)
@@ -189,7 +197,7 @@ struct BackfillCommandTests {
         #expect(try site.run("explain", "1001", "31.12.2026").ending == .exit(64))
     }
 
-    @Test("explain finds a person by HikCentral's number and by Humand's, whether the ledger knows them or not")
+    @Test("explain finds a person by HikCentral's or Humand's number, whether or not they are in the ledger")
     func explainByNumber() throws {
         let site = try Site()
         try site.write("hikcentral,humand\n1001,AP-1\n1002,BD-2\n", to: "map.csv")
@@ -208,7 +216,7 @@ struct BackfillCommandTests {
         }
     }
 
-    @Test("explain finds an event that HikCentral gave no id in the ledger")
+    @Test("explain finds an event in the ledger that HikCentral gave no id")
     func explainWithoutID() throws {
         let site = try Site()
         let event = site.passage(minutesAgo: 10) { $0.id = "" }
@@ -218,7 +226,7 @@ struct BackfillCommandTests {
         #expect(!told.contains("It is not in the ledger"), "\(told)")
     }
 
-    @Test("explain does not make up when an event happened that cannot be read, nor advise a retry that cannot help")
+    @Test("explain invents no time for an unreadable event, and suggests no retry that cannot help")
     func explainUndecodable() throws {
         let site = try Site()
         let event = site.passage(minutesAgo: 10) { $0.writtenTime = "yesterday-ish" }
@@ -229,7 +237,7 @@ struct BackfillCommandTests {
         #expect(told.contains("No command can map it") && !told.contains("queue retry"))
     }
 
-    @Test("export prints a row for each event, with quotes where they are needed")
+    @Test("export prints a row for each event, with quotes where needed")
     func export() throws {
         let site = try Site()
         let person = SimulatedPerson(id: "17", code: "1001", name: "Pérez, \"Ana\"")

@@ -5,9 +5,9 @@ import Testing
 @testable import Base
 @testable import Support
 
-@Suite("check, as it is run", .waiting)
+@Suite("check as a command", .waiting)
 struct CheckCommandTests {
-    @Test("On a site in order it ends with 0 and the next step, and leaves no file behind")
+    @Test("On a working site it exits with 0, names the next step and leaves no file behind")
     func well() throws {
         let site = try Site()
         site.passage(minutesAgo: 24 * 60)
@@ -19,7 +19,7 @@ struct CheckCommandTests {
         #expect(site.postCount == 0)
     }
 
-    @Test("Beside a running daemon it says which process works there and changes nothing")
+    @Test("With a running daemon it names the daemon's process and changes nothing")
     func besideDaemon() throws {
         let site = try Site()
         site.passage(minutesAgo: 20)
@@ -34,7 +34,7 @@ struct CheckCommandTests {
         #expect(Snapshot(of: site.folder + "/state").items.keys.sorted() == before)
     }
 
-    @Test("--json is one object on one line, with the exit code of the first failure")
+    @Test("--json prints one object on one line, with the exit code of the first failure")
     func json() throws {
         let site = try Site()
         site.simulation.humand.change { $0.deniesAccess = true }
@@ -47,7 +47,7 @@ struct CheckCommandTests {
         #expect(program.output.split(separator: "\n").count == 1)
     }
 
-    @Test("Where nobody listens it ends with 69, with settings missing with 78")
+    @Test("It exits with 69 if nobody listens, and with 78 if settings are missing")
     func codes() throws {
         let site = try Site()
         let away = try site.run("check", environment: ["HIKVISION_HOST": "http://127.0.0.1:1"])

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("run as a daemon", .waiting)
 struct DaemonTests {
-    @Test("SIGTERM lets the post in flight finish, and nothing is left in doubt")
+    @Test("SIGTERM lets the current post finish, and nothing is left in doubt")
     func terminatedWhilePosting() throws {
         let site = try Site()
         site.passage(minutesAgo: 20)
@@ -15,7 +15,7 @@ struct DaemonTests {
         daemon.send(SIGTERM)
         gate.open()
         #expect(try daemon.end() == .exit(0))
-        // Whether the second post was begun before the signal arrived is the scheduler's choice; neither is in doubt.
+        // The scheduler decides whether the second post began before the signal arrived; neither is in doubt.
         #expect(site.entries.first == "1001 START")
         #expect(!site.ledger.contains("inDoubt"))
         let next = try site.run("run", "--once")
@@ -24,7 +24,7 @@ struct DaemonTests {
         #expect(site.postCount == 2)
     }
 
-    @Test("SIGTERM ends within ten seconds though Humand does not answer; the post is read back next time")
+    @Test("SIGTERM ends the daemon within ten seconds even if Humand does not answer; the next start reads back")
     func terminatedWhileHanging() throws {
         let site = try Site()
         site.passage(minutesAgo: 20)
@@ -40,7 +40,7 @@ struct DaemonTests {
         #expect(site.ledger.contains("was unconfirmed; reading back shows it"))
     }
 
-    @Test("SIGHUP reads a mended employee map, and what was held for it is delivered")
+    @Test("SIGHUP reads a corrected employee map, and delivers what was held for it")
     func reloaded() throws {
         let site = try Site()
         try site.write("hikcentral,humand\n1002,1002\n", to: "employees.csv")
@@ -56,7 +56,7 @@ struct DaemonTests {
         try daemon.stop()
     }
 
-    @Test("SIGHUP with settings that cannot be used keeps the old ones")
+    @Test("SIGHUP with invalid settings keeps the old ones")
     func reloadedBadly() throws {
         let site = try Site()
         try site.write("hikcentral,humand\n1001,1001\n", to: "employees.csv")
@@ -70,7 +70,7 @@ struct DaemonTests {
         try daemon.stop()
     }
 
-    @Test("SIGHUP with a door that does not exist keeps reading the doors as before")
+    @Test("SIGHUP with a door that does not exist keeps reading the old doors")
     func reloadedWithUnknownDoor() throws {
         let site = try Site()
         site.settings["ENTRY_DEVICES"] = nil
@@ -85,7 +85,7 @@ struct DaemonTests {
         try daemon.stop()
     }
 
-    @Test("Killed with a post under way, it reads back at the next start and posts nothing twice; no worker stays")
+    @Test("After a kill during a post, the next start reads back and posts nothing twice; no worker stays")
     func killed() throws {
         let site = try Site()
         site.passage(minutesAgo: 20)
@@ -104,7 +104,7 @@ struct DaemonTests {
         #expect(site.ledger.contains("was unconfirmed; reading back shows it"))
     }
 
-    @Test("A worker that is killed under a post is replaced, and the post read back")
+    @Test("A worker killed during a post is replaced, and the post is read back")
     func workerKilled() throws {
         let site = try Site()
         site.passage(minutesAgo: 20)
@@ -118,7 +118,7 @@ struct DaemonTests {
         try daemon.stop()
     }
 
-    @Test("systemctl status shows an outage, and that it is over")
+    @Test("systemctl status shows an outage and its end")
     func outageInStatus() throws {
         let site = try Site()
         site.settings["POLL_INTERVAL"] = "1s"
@@ -133,7 +133,7 @@ struct DaemonTests {
         #expect(daemon.text(.errors).contains("an HTML page, not JSON; start the OpenAPI gateway"))
     }
 
-    @Test("systemd is told READY, WATCHDOG again and again, and STOPPING")
+    @Test("systemd receives READY, repeated WATCHDOG, and STOPPING")
     func notifies() throws {
         let site = try Site()
         let systemd = try NotificationSocket(path: site.folder + "/notify")

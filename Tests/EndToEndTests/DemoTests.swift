@@ -5,14 +5,14 @@ import Testing
 
 @Suite("demo and simulate", .waiting)
 struct DemoTests {
-    @Test("The demo shows in under ten seconds what README says it shows, and leaves nothing behind")
+    @Test("The demo prints what README shows, in under ten seconds, and leaves nothing behind")
     func demo() throws {
         let folder = NSTemporaryDirectory() + "hik-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let running = try RunningProgram(["demo"], in: folder, environment: ["TMPDIR": folder])
         let program = try FinishedProgram(running)
-        // On a busy machine it takes longer, and `.ci/run` looks at the clock.
+        // On a busy machine it takes longer; `.ci/run` checks the time.
         if !Products.isSanitized { #expect(running.processorTime < .seconds(5)) }
         #expect(program.ending == .exit(0))
         #expect(program.errors.isEmpty)
@@ -27,19 +27,19 @@ struct DemoTests {
         #expect(shown == withoutPorts(program.output))
     }
 
-    @Test("The demo survives that nobody reads its output")
+    @Test("The demo keeps running if nobody reads its output")
     func closedOutput() throws {
         let program = try RunningProgram(["demo"], in: NSTemporaryDirectory(), closingOutput: true)
         #expect(try program.end() == .exit(0))
     }
 
-    @Test("What simulate prints is an .env file with which a run delivers everything")
+    @Test("With the .env file that simulate prints, a run delivers everything")
     func simulate() throws {
         let folder = NSTemporaryDirectory() + "hik-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let servers = try RunningProgram(["simulate", "--employees", "3", "--interval", "1d"], in: folder)
-        // Its last line, on the same stream: the two streams are read by different threads.
+        // Its last line on the same stream: the two streams are read by different threads.
         try servers.line(containing: "SETTLE=", in: .output)
         try Data(servers.text(.output).utf8).write(to: URL(fileURLWithPath: folder + "/.env"))
         let run = try FinishedProgram(RunningProgram(["run", "--once"], in: folder))
@@ -49,7 +49,7 @@ struct DemoTests {
         #expect(servers.text(.errors).contains("Stopped. Humand holds "))
     }
 
-    /// The kernel chooses the ports anew each time.
+    /// The kernel chooses new ports each time.
     private func withoutPorts(_ text: String) -> String {
         text.replacingOccurrences(of: #"127\.0\.0\.1:[0-9]+"#, with: "127.0.0.1:PORT", options: .regularExpression)
     }

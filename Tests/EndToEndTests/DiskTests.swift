@@ -6,19 +6,19 @@ import Testing
 @testable import Ledger
 @testable import Support
 
-/// The daemon on a disk that fails under it and comes back.
+/// The daemon on a disk that fails and recovers.
 @Suite(
     "A real disk", .waiting,
     .enabled(if: SmallDisk.isPossible, "no tmpfs may be mounted here, so no disk can be filled"))
 struct DiskTests {
     private static let settings = ["POLL_INTERVAL": "1s", "LOG_LEVEL": "debug", "LATE_CHECK": "1d"]
 
-    /// The lines that are errors.
+    /// The error lines of the log.
     private func errors(of program: RunningProgram) -> [Substring] {
         program.text(.errors).split(separator: "\n").filter { $0.split(separator: " ").dropFirst().first == "error" }
     }
 
-    /// People who each pass the entry in a moment, when the present has been read already.
+    /// People who each pass the entry in a moment, after the present has been read.
     private func crowd(_ count: Int, at site: Site, secondsAhead: Int64 = 0, minutesAgo: Int64 = 0) {
         let people = (0..<count).map { SimulatedPerson(id: "p\($0)", code: "20\($0)", name: "Person \($0)") }
         site.simulation.hikCentral.add(persons: people)
@@ -38,7 +38,7 @@ struct DiskTests {
         try #require(isTrue())
     }
 
-    /// Every entry that Humand holds was announced on disk; one more may be announced than was posted.
+    /// Every entry in Humand was first recorded on disk; at most one recorded post was not made.
     private func check(_ site: Site, _ records: [LedgerRecord]) {
         let sent = Set(
             records.compactMap { record -> Int? in
@@ -49,7 +49,7 @@ struct DiskTests {
         #expect(site.postCount <= sent.count)
     }
 
-    /// Waits until the outage has been met again and again.
+    /// Waits until the outage has occurred repeatedly.
     private func waitForFailures(_ program: RunningProgram) throws {
         try program.line(containing: "ledger.outage")
         try program.line(containing: "failures=3")
@@ -59,7 +59,7 @@ struct DiskTests {
     {
         try program.line(containing: "ledger.recovered")
         try wait { site.entries.count >= count }
-        // What is in the ledger is what was posted: each accepted once.
+        // The ledger has what was posted, each punch accepted once.
         try wait { accepted(disk.ledger(program)).count == count }
         #expect(Set(accepted(disk.ledger(program))).count == count)
         #expect(site.entries.count == count && site.postCount == count)
@@ -80,7 +80,7 @@ struct DiskTests {
     }
 
     @Test(
-        "A disk that fills up: nothing is posted that cannot be recorded, one error, and all is well with space again")
+        "A full disk: nothing is posted that cannot be recorded, one error is logged, and it recovers")
     func full() throws {
         let site = try Site()
         let disk = try SmallDisk(for: site, "size=96k")
@@ -97,7 +97,7 @@ struct DiskTests {
         try finish(daemon, site, disk, count: 41, problem: "No space left on device; free some space")
     }
 
-    @Test("A disk that fills up while punches are delivered: none goes out before the last one's outcome is on disk")
+    @Test("If the disk fills up during delivery, no punch is posted before the last outcome is on disk")
     func fullWhileDelivering() throws {
         let site = try Site()
         let disk = try SmallDisk(for: site, "size=256k")
@@ -112,14 +112,14 @@ struct DiskTests {
         try finish(daemon, site, disk, count: 40, problem: "No space left on device; free some space")
     }
 
-    /// A state directory in which the newest file is yesterday's, so that the next line changes the day.
+    /// A state directory whose newest file is yesterday's, so that the next line starts a new day.
     private func yesterday(_ site: Site) throws -> String {
         site.passage(minutesAgo: 300)
         #expect(try site.run("run", "--once").ending == .exit(0))
         let prepared = site.folder + "/prepared"
         try FileManager.default.moveItem(atPath: site.folder + "/state", toPath: prepared)
         let folder = StateFolder(path: prepared)
-        // The run may have gone over midnight, and then there are two files.
+        // The run may have passed midnight, and then there are two files.
         for name in try POSIXFileSystem().names(in: folder.ledgerFolder).sorted() {
             let day = try #require(StateFolder.day(ofFile: name).flatMap { Instant(text: $0 + "T00:00Z") })
             try FileManager.default.moveItem(
@@ -128,7 +128,7 @@ struct DiskTests {
         return prepared
     }
 
-    @Test("No inode is left for the new day's file: the same")
+    @Test("The same happens if there is no inode for the new day's file")
     func noInodes() throws {
         let site = try Site()
         let disk = try SmallDisk(for: site, "size=1m,nr_inodes=20", prepared: try yesterday(site))
@@ -146,7 +146,7 @@ struct DiskTests {
         try finish(daemon, site, disk, count: 2, problem: "No space left on device; free some space")
     }
 
-    @Test("A disk that is mounted read-only and then writable again: the same")
+    @Test("The same happens on a disk that turns read-only and later writable")
     func readOnly() throws {
         let site = try Site()
         let disk = try SmallDisk(for: site, "size=1m", prepared: try yesterday(site))
@@ -163,7 +163,7 @@ struct DiskTests {
         try finish(daemon, site, disk, count: 2, problem: "Read-only file system; the file system is mounted read-only")
     }
 
-    @Test("A start on a read-only disk ends with 74, says why, and posts nothing")
+    @Test("A start on a read-only disk exits with 74, says why, and posts nothing")
     func startReadOnly() throws {
         let site = try Site()
         _ = try SmallDisk(for: site, "size=1m", prepared: try yesterday(site), isReadOnly: true)

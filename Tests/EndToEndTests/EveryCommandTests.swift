@@ -4,10 +4,10 @@ import Testing
 
 @testable import Support
 
-/// Every command that the program has, well used and badly, with marked secrets in its settings.
+/// Every command of the program, used correctly and incorrectly, with marked secrets in its settings.
 @Suite("Secrets in every command", .waiting)
 struct EveryCommandTests {
-    /// How each command is run here. One that is not in this table makes the test fail: whoever adds a command says
+    /// How each command is run here. A command missing from this table fails the test: whoever adds a command states
     /// with which arguments it might show something.
     private static let uses: [String: [[String]]] = [
         "run": [
@@ -36,7 +36,7 @@ struct EveryCommandTests {
             [], ["--json"], ["--csv"], ["--map"], ["--unmapped", "--env-file", "bad.env"], ["--csv", "--map"],
         ],
         "check": [[], ["--json"], ["--env-file", "bad.env"], ["--json", "--env-file", "bad.env"]],
-        // The site's address begins with http://: nothing is fetched, and nothing of this machine is changed.
+        // The site's address begins with http://: nothing is fetched, and nothing on this machine is changed.
         "trust": [[], ["--print"], ["--yes", "--env-file", "bad.env"], ["--host", "http://127.0.0.1:1"]],
         "status": [[], ["--json"], ["--env-file", "bad.env"], ["--quiet"]],
         "doors": [[], ["--json"], ["--env-file", "bad.env"], ["--verbose"]],
@@ -74,14 +74,14 @@ struct EveryCommandTests {
     }
 
     private func check(_ program: FinishedProgram, _ site: Site, _ words: [String]) {
-        // sign is there to show what is signed, the key with it; the secret never is.
+        // sign shows what is signed, including the key, but never the secret.
         let allowed = words.first == "sign" ? MarkedSecrets.traces.filter { $0 == MarkedSecrets.key } : []
         let files = Snapshot(of: site.folder + "/state").items.values.compactMap(\.content)
         let texts = [program.output, program.errors] + files.map { String(decoding: $0, as: UTF8.self) }
         for text in texts { #expect(MarkedSecrets.found(in: text, except: allowed) == [], "\(words)") }
     }
 
-    @Test("No command shows a secret, whatever it is asked, with settings right and wrong")
+    @Test("No command shows a secret, whatever its arguments, with valid or invalid settings")
     func everyCommand() throws {
         let site = try site()
         site.passage(minutesAgo: 20)
@@ -91,7 +91,7 @@ struct EveryCommandTests {
                 let program = try site.run([name] + arguments)
                 check(program, site, [name] + arguments)
             }
-            // Settings that cannot be used, in the environment itself.
+            // Invalid settings, in the environment itself.
             let wrong = ["POLL_INTERVAL": MarkedSecrets.secret, "HIKVISION_HOST": "http://\(MarkedSecrets.humand):x"]
             if name != "demo" { check(try site.run([name] + uses[0], environment: wrong), site, [name, "wrong"]) }
         }
@@ -100,7 +100,7 @@ struct EveryCommandTests {
         #expect(site.entries == ["1001 START"])
     }
 
-    @Test("simulate shows its own keys and none of the settings'")
+    @Test("simulate shows its own keys and none from the settings")
     func simulate() throws {
         let site = try site()
         let program = try site.start("simulate")
@@ -109,7 +109,7 @@ struct EveryCommandTests {
         check(try FinishedProgram(program), site, ["simulate"])
     }
 
-    @Test("A key that both sides refuse is not shown")
+    @Test("A key that both servers refuse is not shown")
     func refused() throws {
         let site = try site()
         site.passage(minutesAgo: 20)

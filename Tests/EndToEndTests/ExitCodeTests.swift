@@ -4,7 +4,7 @@ import Testing
 
 @testable import Support
 
-/// Each code by a situation that ends in it; 0 and 64 stand with the commands they belong to.
+/// Each code with a situation that causes it; 0 and 64 are tested with their commands.
 @Suite("Exit codes", .waiting)
 struct ExitCodeTests {
     @Test("65: a person without a line in the employee map")
@@ -21,7 +21,7 @@ struct ExitCodeTests {
         #expect(site.entries == ["1001 START"])
     }
 
-    @Test("69: nobody listens where HikCentral should be, and the run is stopped while it tries again")
+    @Test("69: nobody listens at HikCentral's address, and the run is stopped while it retries")
     func unreachable() throws {
         let site = try Site()
         // Nothing listens on port 1, and the kernel says so at once.
@@ -32,17 +32,17 @@ struct ExitCodeTests {
         #expect(program.text(.output).contains("no connection to 127.0.0.1:1 can be made"))
     }
 
-    @Test("74: the state directory cannot be made")
+    @Test("74: the state directory cannot be created")
     func state() throws {
         let site = try Site()
         try site.write("a file", to: "file")
         let program = try site.run("run", "--once", environment: ["STATE_DIR": "file/state"])
         #expect(program.ending == .exit(74))
-        #expect(program.errors.contains("cannot make the folder \(site.folder)/file/state: Not a directory"))
+        #expect(program.errors.contains("\(site.folder)/file") && program.errors.contains(": Not a directory"))
         #expect(site.simulation.hikCentral.callCounts == [:])
     }
 
-    @Test("74: cursor and ledger are gone from a state directory that has been in use")
+    @Test("74: cursor and ledger are missing from a state directory that has been used")
     func lost() throws {
         let site = try Site()
         _ = try site.run("run", "--once")
@@ -68,7 +68,7 @@ struct ExitCodeTests {
         #expect(site.entries == [])
     }
 
-    @Test("75: another process holds the lock, and its number is told")
+    @Test("75: another process holds the lock, and its number is reported")
     func locked() throws {
         let site = try Site()
         let daemon = try site.start("run")
@@ -79,7 +79,7 @@ struct ExitCodeTests {
             second.errors.contains(
                 "another hik2humand is using this state directory "
                     + "(\(site.folder)/state/lock is held by process \(daemon.identifier))"))
-        // A dry run writes nothing, so nobody needs to be kept out.
+        // A dry run writes nothing, so it needs no lock.
         #expect(try site.run("run", "--once", "--dry-run").ending == .exit(0))
         try daemon.stop()
     }
@@ -93,7 +93,7 @@ struct ExitCodeTests {
             program.output.contains("both sides signed the same text, so HIK_SECRET is not the secret of this key"))
     }
 
-    @Test("77: Humand refuses the key, and nothing is given up")
+    @Test("77: Humand refuses the key, and no punch is given up")
     func key() throws {
         let site = try Site()
         site.passage(minutesAgo: 20)
@@ -107,7 +107,7 @@ struct ExitCodeTests {
         #expect(site.entries == ["1001 START", "1001 END"])
     }
 
-    @Test("78: every problem of the settings is told at once, and no secret with them")
+    @Test("78: all problems of the settings are reported together, without secrets")
     func settings() throws {
         let program = try FinishedProgram.run(
             "run", "--once",
@@ -136,7 +136,7 @@ struct ExitCodeTests {
                 """)
     }
 
-    @Test("78: a door that HikCentral does not know is answered with the near ones")
+    @Test("78: a door that HikCentral does not know is reported with similar names")
     func door() throws {
         let site = try Site()
         let program = try site.run(
@@ -146,19 +146,19 @@ struct ExitCodeTests {
         #expect(program.errors.contains("EXIT_DEVICES: HikCentral knows no door “Salida”; the nearest are "))
     }
 
-    @Test("78: an .env that is a directory, or lacks a named file, says so")
+    @Test("78: a .env that is a directory, or names a missing file, is reported")
     func envFile() throws {
         let site = try Site()
         try FileManager.default.createDirectory(atPath: site.folder + "/.env", withIntermediateDirectories: true)
         let directory = try site.run("run", "--once")
         #expect(directory.ending == .exit(78))
-        #expect(directory.errors.contains("; it is a directory, a file of NAME=value lines is expected"))
+        #expect(directory.errors.contains("; it is a folder where a file belongs: move it away"))
         let missing = try site.run("run", "--once", "--env-file", "other.env")
         #expect(missing.ending == .exit(78))
         #expect(missing.errors.contains("other.env: No such file or directory"))
     }
 
-    @Test("78: a setting of .env that does not exist is answered with the nearest one and its line")
+    @Test("78: an unknown setting in .env is reported with its line and the nearest name")
     func unknownSetting() throws {
         let site = try Site()
         try site.write("# mine\nPOLL_INTERVALL=5m\n", to: ".env")

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("run --once", .waiting)
 struct RunOnceTests {
-    @Test("A pass delivers what the doors saw, and the next one has nothing to do")
+    @Test("A pass delivers what the doors saw, and the next pass has nothing to do")
     func delivers() throws {
         let site = try Site()
         site.passage(minutesAgo: 90)
@@ -26,7 +26,7 @@ struct RunOnceTests {
         #expect(site.simulation.hikCentral.refusalCodes == [])
     }
 
-    @Test("A dry run tells each post with its reason, posts nothing, and makes no state directory")
+    @Test("A dry run prints each post with its reason, posts nothing, and creates no state directory")
     func dryRunFromNothing() throws {
         let site = try Site()
         let event = site.passage(minutesAgo: 90)
@@ -46,7 +46,7 @@ struct RunOnceTests {
         #expect(site.postCount == 0)
     }
 
-    @Test("A dry run announces exactly what the first run then posts, from START_FROM on")
+    @Test("A dry run prints exactly what the first run then posts, from START_FROM on")
     func dryRunFromStart() throws {
         let site = try Site()
         for hours: Int64 in [70, 60, 30, 20, 2] {
@@ -82,11 +82,11 @@ struct RunOnceTests {
         #expect(dry.output.split(separator: "\n").count { $0.hasPrefix("would post ") } == 1)
     }
 
-    @Test("A dry run leaves the state directory byte for byte as it was, torn line and all")
+    @Test("A dry run leaves the state directory unchanged byte for byte, even a torn line")
     func dryRunOverState() throws {
         let site = try Site()
         site.passage(minutesAgo: 90)
-        // The cursor stops an hour ago, so that something is left to read.
+        // The cursor stops an hour ago, so there is something left to read.
         _ = try site.run("run", "--once", environment: ["SETTLE": "1h"])
         site.passage(minutesAgo: 30, Site.ana, Site.exit)
         let ledger = try #require(Snapshot(of: site.folder).items.keys.first { $0.hasSuffix(".jsonl") })
@@ -107,7 +107,7 @@ struct RunOnceTests {
         #expect(site.entries == ["1001 START", "1001 END"])
     }
 
-    @Test("Standard output that nobody reads costs nothing but the text")
+    @Test("If nobody reads standard output, only the text is lost")
     func closedOutput() throws {
         let site = try Site()
         site.passage(minutesAgo: 5)

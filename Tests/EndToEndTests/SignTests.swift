@@ -37,7 +37,7 @@ struct SignTests {
     }
 
     @Test(
-        "HIK_SIGN_KEY_ONLY is understood in every way that run understands it", arguments: ["yes", "1", "on", "True"])
+        "sign understands HIK_SIGN_KEY_ONLY in every way that run does", arguments: ["yes", "1", "on", "True"])
     func keyOnly(_ word: String) throws {
         let environment = ["HIK_APP_KEY": "20260001", "HIK_SECRET": "secret", "HIK_SIGN_KEY_ONLY": word]
         let arguments = ["sign", "--path", "/artemis/api/common/v1/version"]
@@ -51,7 +51,7 @@ struct SignTests {
             wrong.ending == .exit(78) && wrong.errors.contains("HIK_SIGN_KEY_ONLY=maybe: true or false is expected"))
     }
 
-    @Test("Without headers it signs what the daemon would send, and a body makes it JSON")
+    @Test("Without headers it signs what the daemon would send; with a body, as JSON")
     func defaults() throws {
         let environment = ["HIK_APP_KEY": "20260001", "HIK_SECRET": "secret"]
         let folder = NSTemporaryDirectory() + "hik-\(UUID().uuidString.prefix(8))"
@@ -74,7 +74,7 @@ struct SignTests {
         #expect(lines[9] == "Signature:")
     }
 
-    @Test("Without a key it ends with 78, without a path with 64")
+    @Test("It exits with 78 without a key, and with 64 without a path")
     func missing() throws {
         let keyless = try FinishedProgram.run("sign", "--path", "/artemis/api/common/v1/version")
         #expect(keyless.errors == "hik2humand: HIK_APP_KEY and HIK_SECRET must be set\n")

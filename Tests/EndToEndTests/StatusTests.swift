@@ -11,7 +11,7 @@ struct StatusTests {
         try JSONValue(parsing: Data(program.output.utf8))
     }
 
-    /// Runs `status --json` until it says what is waited for.
+    /// Runs `status --json` until it shows the expected state.
     private func status(_ site: Site, until isWanted: (JSONValue) -> Bool) throws -> (FinishedProgram, JSONValue) {
         let end = Date(timeIntervalSinceNow: RunningProgram.patience)
         while true {
@@ -21,7 +21,7 @@ struct StatusTests {
         }
     }
 
-    @Test("Beside a running daemon status tells everything, changes nothing, and is healthy")
+    @Test("With a running daemon status shows everything, changes nothing, and reports it healthy")
     func besideDaemon() throws {
         let site = try Site()
         site.passage(minutesAgo: 5)
@@ -53,7 +53,7 @@ struct StatusTests {
         #expect(gone.output.contains("was stopped"))
     }
 
-    @Test("A daemon that was killed is missed; a pass takes its place, and its age counts")
+    @Test("A killed daemon is reported; a run --once replaces it, and its age counts")
     func killed() throws {
         let site = try Site()
         site.settings["POLL_INTERVAL"] = "1h"
@@ -68,7 +68,7 @@ struct StatusTests {
         #expect(pass.ending == .exit(0) && pass.output.contains("healthy; no daemon runs"))
     }
 
-    @Test("A Humand that refuses the key makes status end with 77 and one line why")
+    @Test("If Humand refuses the key, status exits with 77 and one line with the reason")
     func refused() throws {
         let site = try Site()
         site.passage(minutesAgo: 5)
@@ -82,7 +82,7 @@ struct StatusTests {
         _ = try daemon.end()
     }
 
-    @Test("Before anything was read status says so; a state directory that may not be read is told with 74")
+    @Test("status says when nothing has been read yet, and exits with 74 for an unreadable state directory")
     func nothing() throws {
         let site = try Site()
         let program = try site.run("status")
@@ -114,7 +114,7 @@ struct StatusTests {
         #expect(json["doors"]?.elements?.first?["lastEvent"]?["event"]?.text == "event-1")
     }
 
-    @Test("A door in the settings that does not exist is told with the nearest, and the others are shown")
+    @Test("A door in the settings that does not exist is reported with the nearest one, and the others are shown")
     func unknownDoor() throws {
         let site = try Site()
         site.settings["ENTRY_DEVICES"] = "Facial Entrda"
@@ -124,7 +124,7 @@ struct StatusTests {
         #expect(program.output.contains("Facial Salida") && program.output.contains("out"))
     }
 
-    @Test("doors without HikCentral ends with 69, with a wrong key with 77")
+    @Test("doors exits with 69 without HikCentral, and with 77 with a wrong key")
     func unreachable() throws {
         let site = try Site()
         let away = try site.run("doors", environment: ["HIKVISION_HOST": "http://127.0.0.1:1"])

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Two processes on one state directory", .waiting)
 struct TwoProcessesTests {
-    /// A site with a punch delivered and a daemon that rests.
+    /// A site with a delivered punch and an idle daemon.
     private func resting() throws -> (Site, RunningProgram) {
         let site = try Site()
         site.passage(minutesAgo: 20)
@@ -15,10 +15,10 @@ struct TwoProcessesTests {
         return (site, daemon)
     }
 
-    @Test("A second daemon, and a run --once, are turned away with 75, and neither writes nor asks for anything")
+    @Test("A second daemon and a run --once exit with 75, and neither writes or sends requests")
     func turnedAway() throws {
         let (site, daemon) = try resting()
-        // Resting, the first writes nothing more: what changes now, the second has changed.
+        // The idle first process writes nothing more, so every change now is the second one's.
         let before = Snapshot(of: site.folder)
         let (queries, requests) = (site.simulation.hikCentral.callCounts, site.simulation.humand.journal.count)
         for arguments in [["run"], ["run", "--once"]] {
@@ -32,7 +32,7 @@ struct TwoProcessesTests {
         try daemon.stop()
     }
 
-    @Test("Of many started at once each works alone or is turned away, and every punch is posted once")
+    @Test("Of many processes started at once, each works alone or is refused, and every punch is posted once")
     func atOnce() throws {
         let site = try Site()
         for minute in stride(from: Int64(50), to: 0, by: -10) {
@@ -47,12 +47,12 @@ struct TwoProcessesTests {
         #expect(!site.ledger.contains("inDoubt"))
     }
 
-    @Test("A lock that a killed process left is had at once, though its worker still lives")
+    @Test("The lock of a killed process can be taken at once, even if its worker still lives")
     func leftBehind() throws {
         let (site, daemon) = try resting()
         let workers = ProcessTable.children(of: daemon.identifier)
         #expect(workers.count == 1)
-        // Stopped, it cannot notice that its program is gone.
+        // While stopped, it cannot notice that its program is gone.
         for worker in workers { kill(worker, SIGSTOP) }
         daemon.send(SIGKILL)
         #expect(try daemon.end() == .signal(SIGKILL))
@@ -65,7 +65,7 @@ struct TwoProcessesTests {
         #expect(site.entries == ["1001 START"])
     }
 
-    @Test("A run --once that was turned away is made good by the next, and a daemon can follow a killed daemon")
+    @Test("The next run --once does the work of a refused one, and a daemon can follow a killed daemon")
     func follows() throws {
         let (site, daemon) = try resting()
         #expect(try site.run("run", "--once").ending == .exit(75))

@@ -17,14 +17,14 @@ struct HTTPListenerTests {
         return listener
     }
 
-    /// A listener that answers with the body it was sent.
+    /// A listener that echoes the body it receives.
     private func echo(_ change: (inout HTTPListener.Limits) -> Void = { _ in }) throws -> HTTPListener {
         var limits = HTTPListener.Limits()
         change(&limits)
         return try listening(limits: limits) { .respond(HTTPResponse(status: 200, body: $0.body)) }
     }
 
-    @Test("An answer carries its length, the date and whether the connection stays open")
+    @Test("An answer has its length, the date, and whether the connection stays open")
     func answer() throws {
         let listener = try echo()
         defer { listener.stop() }
@@ -37,7 +37,7 @@ struct HTTPListenerTests {
                 """)
     }
 
-    @Test("Requests on one connection are answered in their order, also when they come in one piece")
+    @Test("Requests on one connection are answered in order, also when they arrive in one piece")
     func pipelined() throws {
         let listener = try listening { .respond(HTTPResponse(status: 200, body: Data($0.path.utf8))) }
         defer { listener.stop() }
@@ -72,7 +72,7 @@ struct HTTPListenerTests {
         #expect(all.components(separatedBy: "Content-Length").count == 2)
     }
 
-    @Test("A header value from outside cannot become a header line")
+    @Test("A header value from outside cannot add a header line")
     func headerInjection() throws {
         let listener = try listening { _ in
             .respond(HTTPResponse(status: 200, headers: HTTPHeaders(["X": "a\r\nSet-Cookie: b"])))
@@ -83,7 +83,7 @@ struct HTTPListenerTests {
         #expect(try client.receive(until: "\r\n\r\n").contains("\r\nX: aSet-Cookie: b\r\n"))
     }
 
-    @Test("A body over the limit is answered 413 while it is still being sent, and the answer arrives")
+    @Test("A body over the limit is answered with 413 while it is still being sent, and the client gets the answer")
     func tooLarge() throws {
         let listener = try echo { $0.body = 100 }
         defer { listener.stop() }
@@ -94,7 +94,7 @@ struct HTTPListenerTests {
         #expect(client.receiveAll().hasPrefix("HTTP/1.1 413 "))
     }
 
-    @Test("A request that does not arrive in time is answered 408, one byte at a time or not at all")
+    @Test("A request that is not complete in time is answered with 408, whether bytes come slowly or not at all")
     func slow() throws {
         let listener = try echo { $0.request = .milliseconds(80) }
         defer { listener.stop() }
@@ -103,7 +103,7 @@ struct HTTPListenerTests {
         #expect(client.receiveAll().hasPrefix("HTTP/1.1 408 "))
     }
 
-    @Test("A silent connection is closed without a word")
+    @Test("An idle connection is closed without an answer")
     func idle() throws {
         let listener = try echo { $0.idle = .milliseconds(50) }
         defer { listener.stop() }
@@ -111,7 +111,7 @@ struct HTTPListenerTests {
         #expect(client.receiveAll().isEmpty)
     }
 
-    @Test("A connection beyond the limit is answered 503, and there is room again when another ends")
+    @Test("A connection beyond the limit is answered with 503, and one that ends makes room again")
     func full() throws {
         let listener = try echo { $0.connections = 1 }
         defer { listener.stop() }
@@ -128,7 +128,7 @@ struct HTTPListenerTests {
         Issue.record("the place never became free")
     }
 
-    @Test("Every way to misbehave that a handler may ask for reaches the peer")
+    @Test("Every kind of misbehaviour that a handler can request reaches the peer")
     func misbehaviour() throws {
         let listener = try listening { request in
             switch request.path {
@@ -150,7 +150,7 @@ struct HTTPListenerTests {
         #expect(try sent("/drip").receiveAll().hasSuffix("\r\n\r\nslow"))
     }
 
-    @Test("Stopping lets the request in hand be answered, closes every connection and frees the port")
+    @Test("Stopping answers the current request, closes every connection and frees the port")
     func stop() throws {
         let began = DispatchSemaphore(value: 0)
         let goOn = DispatchSemaphore(value: 0)
@@ -180,7 +180,7 @@ struct HTTPListenerTests {
         #expect(next.stop())
     }
 
-    @Test("A handler that does not return makes stop say so instead of waiting for ever")
+    @Test("If a handler does not return, stop reports it instead of waiting for ever")
     func stubbornHandler() throws {
         let goOn = DispatchSemaphore(value: 0)
         let began = DispatchSemaphore(value: 0)
@@ -197,7 +197,7 @@ struct HTTPListenerTests {
         #expect(listener.stop())
     }
 
-    @Test("A port that is taken and a host that is no address are named in the error")
+    @Test("A port in use and an invalid host are named in the error")
     func cannotListen() throws {
         let listener = try echo()
         defer { listener.stop() }
@@ -213,7 +213,7 @@ struct HTTPListenerTests {
     }
 
     @Test(
-        "The Date field is right before the epoch, on a leap day and at the ends of the calendar",
+        "The Date field is correct before 1970, on a leap day and at the ends of the calendar",
         arguments: [
             (Int64(0), "Thu, 01 Jan 1970 00:00:00 GMT"), (-1, "Wed, 31 Dec 1969 23:59:59 GMT"),
             (951_826_496, "Tue, 29 Feb 2000 12:14:56 GMT"), (1_769_512_365, "Tue, 27 Jan 2026 11:12:45 GMT"),

@@ -4,10 +4,10 @@ import Testing
 @testable import HTTP
 @testable import Support
 
-@Suite("Requests that are refused before anything is sent")
+@Suite("Requests refused before anything is sent")
 struct HTTPRequestCheckTests {
     @Test(
-        "A URL that is not plain http or https to a named host and port is refused",
+        "Only plain http or https URLs with a host and a valid port are accepted",
         arguments: [
             "", "host", "ftp://host/", "HTTP://host/", "http://", "http:///path", "https://host name/", "http://h/a b",
             "http://h/ä", "http://exämple.invalid/", "http://h/\n", "http://h/\r\nX: y", "http://h:0/",
@@ -21,18 +21,18 @@ struct HTTPRequestCheckTests {
         arguments: ["http://h", "https://host.example:8443/a/b?c=%C3%A4&d=1,2", "http://10.0.0.1/", "http://a_b/~x"])
     func accepted(url: String) { #expect(HTTPRequest.get(url).problem == nil) }
 
-    @Test("An IPv6 address is refused with advice")
+    @Test("An IPv6 address is refused with a remedy")
     func literal() throws {
         #expect(try #require(HTTPRequest.get("http://[fe80::1]:443/x").problem).contains("use a name instead"))
     }
 
-    @Test("A secret in a URL is not repeated")
+    @Test("An error does not repeat a secret in the URL")
     func secretInURL() throws {
         #expect(try !#require(HTTPRequest.get("http://user:geheim@host/").problem).contains("geheim"))
     }
 
     @Test(
-        "A header field that would become two, or that says where the message ends, is refused",
+        "A header field that could add another field or change the message's length is refused",
         arguments: [
             ("X", "a\r\nY: b"), ("X", "a\n"), ("X", "a\0"), ("X", "\u{7f}"), ("X Y", "a"), ("", "a"), ("X:", "a"),
             ("Ä", "a"), ("Content-Length", "3"), ("content-length", "3"), ("Transfer-Encoding", "chunked"),
@@ -45,7 +45,7 @@ struct HTTPRequestCheckTests {
         #expect(!problem.contains("\n"))
     }
 
-    @Test("A value of a header field may have tabs and letters of every kind, and is never in a sentence")
+    @Test("A header value may have tabs and any letters, and never appears in an error")
     func values() {
         var request = HTTPRequest.get("http://h/")
         request.headers["X-Name"] = "Peña\tØ 漢"
@@ -54,7 +54,7 @@ struct HTTPRequestCheckTests {
         #expect(request.problem?.contains("geheim") == false)
     }
 
-    @Test("A GET with a body, a huge body and a deadline in the past are refused")
+    @Test("A GET with a body, a huge body, and a deadline in the past are refused")
     func bodies() {
         var request = HTTPRequest.get("http://h/")
         request.body = Data([1])

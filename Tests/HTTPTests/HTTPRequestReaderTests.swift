@@ -22,7 +22,7 @@ struct HTTPRequestReaderTests {
         if case .refused(let refusal) = steps(text) { refusal.status } else { nil }
     }
 
-    @Test("A request is read with its target taken apart, its headers and its body")
+    @Test("A request is read with its parsed target, headers and body")
     func whole() throws {
         let read = try request(
             "POST /users/a%2Fb?name=J%C3%B3%20e&x=1+2&flag&=e HTTP/1.1\r\nHost: h\r\n"
@@ -38,7 +38,7 @@ struct HTTPRequestReaderTests {
         #expect(read.body == Data("abc".utf8))
     }
 
-    @Test("However a stream is cut, the same requests come out of it")
+    @Test("The same requests are read however the stream is split")
     func anyCut() {
         let stream = Array(
             ("POST /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello"
@@ -59,7 +59,7 @@ struct HTTPRequestReaderTests {
         }
     }
 
-    @Test("Both a Content-Length and a Transfer-Encoding are refused, in either order")
+    @Test("A request with both Content-Length and Transfer-Encoding is refused, in either order")
     func smuggling() {
         let head = "POST / HTTP/1.1\r\nHost: h\r\n"
         #expect(refusal(head + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") == 400)
@@ -73,7 +73,7 @@ struct HTTPRequestReaderTests {
         #expect(refusal("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: \(length)\r\n\r\nx") == 400)
     }
 
-    @Test("A body over the limit is refused before it is read, however it is announced")
+    @Test("A body over the limit is refused before it is read, however its length is given")
     func largeBody() {
         let head = "POST / HTTP/1.1\r\nHost: h\r\n"
         #expect(refusal(head + "Content-Length: 1001\r\n\r\n") == 413)
@@ -86,7 +86,7 @@ struct HTTPRequestReaderTests {
     }
 
     @Test(
-        "What RFC 9112 does not allow is refused with the fitting status",
+        "Requests that RFC 9112 forbids are refused with the fitting status",
         arguments: [
             ("GET / HTTP/1.1\nHost: h\n\n", 400), ("GET / HTTP/1.1\rHost: h\r\n\r\n", 400),
             ("GET  / HTTP/1.1\r\nHost: h\r\n\r\n", 400), ("GET /\r\n\r\n", 400), ("G@T / HTTP/1.1\r\n\r\n", 400),
@@ -107,7 +107,7 @@ struct HTTPRequestReaderTests {
         #expect(refusal(text) == status, "\(text.debugDescription)")
     }
 
-    @Test("The absolute form of a target, an empty path and HTTP/1.0 without Host are understood")
+    @Test("An absolute target, an empty path, and HTTP/1.0 without Host are accepted")
     func otherForms() throws {
         let absolute = try request("GET HTTP://h:80/a?b=c HTTP/1.1\r\nHost: h\r\n\r\n")
         #expect(absolute.path == "/a")
@@ -120,7 +120,7 @@ struct HTTPRequestReaderTests {
         #expect(!keepAlive)
     }
 
-    @Test("Heads are bounded at 16 kB, whether or not they ever end")
+    @Test("Heads are limited to 16 kB, whether they end or not")
     func longHeads() {
         let long = String(repeating: "x", count: 17_000)
         #expect(refusal("GET /\(long) HTTP/1.1\r\n") == 414)
@@ -134,7 +134,7 @@ struct HTTPRequestReaderTests {
         #expect(refusal("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1;\(long)") == 400)
     }
 
-    @Test("100 Continue is asked for once, and not when the body is on its way already")
+    @Test("100 Continue is requested once, and not when the body is already arriving")
     func expectContinue() {
         let head = "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
         var reader = HTTPRequestReader(bodyLimit: 10)
@@ -164,7 +164,7 @@ struct HTTPRequestReaderTests {
         #expect(request.headers["X"] == "aé")
     }
 
-    @Test("40,000 mutilated requests neither trap nor hang, and never yield a body over the limit")
+    @Test("40,000 damaged requests cause no trap or hang, and no body over the limit")
     func mutations() {
         let seeds = [
             "POST /a?b=%41 HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nhello",
@@ -205,7 +205,7 @@ struct HTTPRequestReaderTests {
                 }
             }
         }
-        // Mutations that all died in the request line would prove nothing.
+        // If all mutations failed in the request line, they would prove nothing.
         #expect(outcomes["request", default: 0] > 5000)
         #expect(outcomes["400", default: 0] > 5000)
         #expect(outcomes["413", default: 0] > 20)

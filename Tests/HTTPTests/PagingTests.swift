@@ -2,9 +2,9 @@ import Testing
 
 @testable import HTTP
 
-@Suite("When a list that comes page by page has ended")
+@Suite("When a paged list ends")
 struct PagingTests {
-    /// A page as a server gives it.
+    /// A page as the server sends it.
     struct Page {
         var count: Int
         var new: Int
@@ -22,11 +22,11 @@ struct PagingTests {
         var maximum = 1_000
         var repeats = 3
         var pages: @Sendable () -> [Page]
-        /// After this many pages; nil when it goes on.
+        /// The number of pages after which reading ends; nil when it continues.
         var end: Int?
     }
 
-    /// Pages of ten.
+    /// Pages of ten elements.
     static let cases = [
         Case(
             testDescription: "an empty page", total: .claimed, pages: { [Page(10, total: 99), Page(0, total: 99)] },
@@ -70,7 +70,7 @@ struct PagingTests {
             pages: { [Page(10, total: 20, granted: 500), Page(1, total: 20, granted: 0)] }, end: nil),
     ]
 
-    @Test("Each rule", arguments: cases)
+    @Test("Each rule ends the list where it should", arguments: cases)
     func rules(_ each: Case) {
         var paging = Paging(
             size: 10,
@@ -85,7 +85,7 @@ struct PagingTests {
         #expect(end == each.end)
     }
 
-    @Test("Smaller pages begin anew at the first, down to one")
+    @Test("With smaller pages reading starts again at the first page, down to pages of one")
     func halving() {
         var paging = Paging(size: 500, ending: Paging.Ending(total: .claimed, maximumItems: 1_000))
         paging.took(500, new: 500, total: 900)

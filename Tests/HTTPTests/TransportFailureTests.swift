@@ -5,20 +5,21 @@ import Testing
 @testable import HTTP
 @testable import Support
 
-@Suite("What an error of URLSession means")
+@Suite("The meaning of URLSession's errors")
 struct TransportFailureTests {
-    /// Texts of libcurl 7.88 with the codes that FoundationNetworking gives them here, and what they mean.
+    /// Texts of libcurl 7.88 with the codes that FoundationNetworking gives them, and their meaning.
     static let table: [(code: Int, text: String, meaning: String, notSent: Bool)] = [
         (-1004, "Failed to connect to h port 1 after 0 ms: Couldn't connect to server", "cannotConnect", true),
         (-1, "Failed to connect to h port 1 after 0 ms: Couldn't connect to server", "cannotConnect", true),
         (-1003, "Could not resolve host: h", "unknownHost", true),
         (-1003, "Could not resolve proxy: p", "unknownHost", true),
         (-1, "Received HTTP code 403 from proxy after CONNECT", "cannotConnect", true),
+        (-1, "Unsupported proxy syntax in 'http://hik:p@ss@p:1'", "cannotConnect", true),
         (-1, "SSL certificate problem: self-signed certificate", "tls", true),
         (-1, "OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to h:1 ", "cannotConnect", true),
         (-1, "OpenSSL/3.0.19: error:0A00010B:SSL routines::wrong version number", "tls", true),
         (-1000, "", "invalidRequest", true),
-        // One address refused, the other took the request: the code says "cannot connect".
+        // One address refused, the other received the request: the code says "cannot connect".
         (-1004, "Empty reply from server", "interrupted", false),
         (-1004, "transfer closed with 7 bytes remaining to read", "interrupted", false),
         (-1011, "Empty reply from server", "interrupted", false),
@@ -38,15 +39,15 @@ struct TransportFailureTests {
         (-1, "Error while processing content unencoding: incorrect header check", "malformedAnswer", false),
     ]
 
-    @Test("Each text has its meaning, and only what precedes the request counts as not sent", arguments: table)
+    @Test("Each text has its meaning, and only failures before the request count as not sent", arguments: table)
     func meanings(code: Int, text: String, meaning: String, notSent: Bool) {
         let failure = TransportFailure.meaning(code: code, text: text, host: "h:1", nothingLeft: true)
         #expect(Mirror(reflecting: failure).children.first?.label == meaning)
         #expect(failure.mayHaveArrived == !notSent)
-        #expect(failure.description.contains("h:1"))
+        #expect(failure.description.contains("h:1") && !failure.description.contains("p@ss"))
     }
 
-    @Test("Nothing counts as not sent when bytes have left before", arguments: table)
+    @Test("Nothing counts as not sent once bytes have been sent", arguments: table)
     func afterwards(code: Int, text: String, meaning: String, notSent: Bool) {
         let failure = TransportFailure.meaning(code: code, text: text, host: "h:1", nothingLeft: false)
         #expect(failure.mayHaveArrived)
@@ -73,14 +74,14 @@ struct TLSFailureTests {
         ),
     ]
 
-    @Test("Each text is recognized, and its sentence names the host", arguments: table)
+    @Test("Each text is recognised, and its sentence names the host", arguments: table)
     func texts(text: String, failure: TLSFailure) {
         #expect(TLSFailure(text: text) == failure)
         #expect(failure.sentence(host: "gate.way:443").contains("gate.way:443"))
     }
 
     @Test(
-        "An error after the handshake is none of the handshake",
+        "An error after the handshake is not a handshake error",
         arguments: [
             "OpenSSL SSL_read: Connection reset by peer, errno 104", "OpenSSL SSL_write: Broken pipe, errno 32",
             "Recv failure: Connection reset by peer", "",

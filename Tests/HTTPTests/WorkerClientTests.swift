@@ -5,9 +5,9 @@ import Testing
 @testable import Simulator
 @testable import Support
 
-@Suite("The HTTP client on well-behaved servers")
+@Suite("The HTTP client with well-behaved servers")
 struct WorkerClientTests {
-    @Test("A GET brings its path, query and header fields, and no body")
+    @Test("A GET sends its path, query and header fields, and no body")
     func get() throws {
         let server = RawServer.answering(shortAnswer)
         defer { server.stop() }
@@ -28,7 +28,7 @@ struct WorkerClientTests {
         #expect(body.isEmpty)
     }
 
-    @Test("A POST brings its body byte for byte, also a large one", arguments: [1, 5, 70_000, 3_000_000])
+    @Test("A POST sends its body byte for byte, also a large one", arguments: [1, 5, 70_000, 3_000_000])
     func post(size: Int) throws {
         let server = RawServer.answering(shortAnswer)
         defer { server.stop() }
@@ -45,7 +45,7 @@ struct WorkerClientTests {
         #expect(body == request.body)
     }
 
-    @Test("The answer's status, header fields and body arrive as they are")
+    @Test("The answer's status, header fields and body arrive unchanged")
     func answer() throws {
         let body = String(repeating: "ñ\0", count: 200_000)
         let server = RawServer.answering(
@@ -59,7 +59,7 @@ struct WorkerClientTests {
         #expect(answer.body == Data(body.utf8))
     }
 
-    @Test("Fifty posts in a burst share one connection, and each is whole")
+    @Test("Fifty posts in a burst share one connection, and each is complete")
     func keepAlive() throws {
         let server = RawServer.answering(shortAnswer)
         defer { server.stop() }
@@ -70,7 +70,7 @@ struct WorkerClientTests {
         #expect(bodies == (0..<50).map { Data("{\"number\":\($0)}".utf8) })
     }
 
-    @Test("After a pause the next request has a new connection")
+    @Test("After a pause the next request uses a new connection")
     func burst() {
         let server = RawServer.answering(shortAnswer)
         defer { server.stop() }
@@ -81,7 +81,7 @@ struct WorkerClientTests {
         #expect(server.connectionCount == 3)
     }
 
-    @Test("An informational answer before the real one is passed over", arguments: ["100 Continue", "103 Early Hints"])
+    @Test("An informational answer before the real one is ignored", arguments: ["100 Continue", "103 Early Hints"])
     func informational(status: String) throws {
         let server = RawServer.answering("HTTP/1.1 \(status)\r\nLink: x\r\n\r\n" + shortAnswer)
         defer { server.stop() }

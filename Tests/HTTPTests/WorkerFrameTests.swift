@@ -27,7 +27,7 @@ struct WorkerFrameTests {
         .failure(number: 2, .tls(.nameMismatch("n"), host: "h")), .failure(number: 2, .tls(.notTLS, host: "")),
     ]
 
-    @Test("Every frame comes back as it was, also when its bytes come one at a time", arguments: frames)
+    @Test("Every frame is read back unchanged, also when its bytes arrive one at a time", arguments: frames)
     func roundTrip(frame: WorkerFrame) throws {
         let bytes = try #require(frame.encoded)
         var buffer = FrameBuffer(limit: 1 << 20)
@@ -39,7 +39,7 @@ struct WorkerFrameTests {
         #expect(buffer.isEmpty)
     }
 
-    @Test("Frames that come together are taken apart")
+    @Test("Frames that arrive together are separated")
     func together() throws {
         var buffer = FrameBuffer(limit: 1 << 20)
         for frame in Self.frames { try #require(frame.encoded).withUnsafeBytes { buffer.append($0) } }
@@ -47,7 +47,7 @@ struct WorkerFrameTests {
         #expect(try buffer.next() == nil)
     }
 
-    @Test("Every prefix of a payload is refused", arguments: frames)
+    @Test("Every truncated payload is refused", arguments: frames)
     func prefixes(frame: WorkerFrame) throws {
         let payload = Data(try #require(frame.encoded).dropFirst(4))
         for count in 0..<payload.count {
@@ -55,13 +55,13 @@ struct WorkerFrameTests {
         }
     }
 
-    @Test("A byte too many is refused", arguments: frames)
+    @Test("A payload with an extra byte is refused", arguments: frames)
     func tail(frame: WorkerFrame) throws {
         let payload = Data(try #require(frame.encoded).dropFirst(4)) + [0]
         #expect(throws: WorkerFrameError.malformed("end")) { try WorkerFrame(payload: payload) }
     }
 
-    @Test("No damage to a payload does more than an error", arguments: frames)
+    @Test("A damaged payload causes an error at most", arguments: frames)
     func damage(frame: WorkerFrame) throws {
         let payload = Data(try #require(frame.encoded).dropFirst(4))
         var random = SeededGenerator(seed: 20_260_127)
@@ -83,7 +83,7 @@ struct WorkerFrameTests {
         #expect(throws: WorkerFrameError.tooLong(101)) { try buffer.next() }
     }
 
-    @Test("A count of four thousand million header fields costs nothing")
+    @Test("A claimed count of four thousand million header fields is refused")
     func hugeCount() throws {
         let answer = WorkerFrame.answer(number: 1, HTTPResponse(status: 200))
         var payload = Data(try #require(answer.encoded).dropFirst(4))

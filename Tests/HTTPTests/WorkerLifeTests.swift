@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The life of a worker")
 struct WorkerLifeTests {
-    @Test("A worker killed with a request under way puts that request in doubt, and the next one works")
+    @Test("A worker killed during a request leaves that request in doubt, and the next one succeeds")
     func killedInFlight() throws {
         let victim = Box<Int32>(0)
         let server = RawServer { connection in
@@ -34,7 +34,7 @@ struct WorkerLifeTests {
     }
 
     @Test(
-        "A worker that has stopped doing anything is killed at the deadline, small request or large",
+        "A hung worker is killed at the deadline, whatever the size of the request",
         arguments: [1, 1 << 20])
     func frozen(size: Int) throws {
         let server = RawServer.answering(shortAnswer)
@@ -50,7 +50,7 @@ struct WorkerLifeTests {
         #expect(try client.send(.post(server.url())).status == 200)
     }
 
-    @Test("Signals for the program do not end the post under way", arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+    @Test("Signals sent to the program do not end the current post", arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
     func signals(number: Int32) throws {
         let target = Box<Int32>(0)
         let server = RawServer { connection in
@@ -63,13 +63,13 @@ struct WorkerLifeTests {
         let client = WorkerClient.testing()
         _ = try client.send(.post(server.url()))
         let worker = try #require(client.workerIdentifier)
-        #expect(getpgid(worker) == worker)
+        #expect(getpgid(worker) == worker && getsid(worker) == worker)
         target.value = worker
         for _ in 0..<3 { #expect(try client.send(.post(server.url())).status == 200) }
         #expect(client.workerIdentifier == worker)
     }
 
-    @Test("A worker is replaced after so many requests, and leaves no process and no descriptor behind")
+    @Test("A worker is replaced after a set number of requests, and leaves no process or descriptor behind")
     func replaced() throws {
         let server = RawServer.answering(shortAnswer)
         defer { server.stop() }
@@ -82,11 +82,11 @@ struct WorkerLifeTests {
             for earlier in workers { #expect(kill(earlier, 0) == -1 && errno == ESRCH) }
             #expect(workers.insert(worker).inserted)
         }
-        // Other tests open descriptors meanwhile, but not one for each of sixty workers.
+        // Other tests open descriptors too, but not one for each of sixty workers.
         #expect(descriptorCount() - before < 40)
     }
 
-    @Test("A worker that has been idle for too long is ended when asked, and replaced when needed")
+    @Test("A worker that has been idle for too long is ended on request and replaced when needed")
     func idle() throws {
         let server = RawServer.answering(shortAnswer)
         defer { server.stop() }
@@ -101,7 +101,7 @@ struct WorkerLifeTests {
         #expect(kill(second, 0) == -1)
     }
 
-    @Test("A worker in use is not ended")
+    @Test("A worker in use is not ended as idle")
     func busy() throws {
         let server = RawServer.answering(shortAnswer)
         defer { server.stop() }
@@ -111,7 +111,7 @@ struct WorkerLifeTests {
         #expect(client.workerIdentifier != nil)
     }
 
-    @Test("The program's patience cuts a wait short, and it is asked again and again while waiting")
+    @Test("The program can cut a wait short, and is asked repeatedly during the wait")
     func patience() {
         let server = RawServer { connection in
             _ = connection.readRequest()
@@ -128,7 +128,7 @@ struct WorkerLifeTests {
         #expect(client.workerIdentifier == nil)
     }
 
-    @Test("A program that has no patience left sends nothing")
+    @Test("A program that wants to wait no longer sends nothing")
     func noPatience() {
         let server = RawServer.answering(shortAnswer)
         defer { server.stop() }
@@ -138,12 +138,12 @@ struct WorkerLifeTests {
         stopping.value = true
         let worker = client.workerIdentifier
         #expect(client.failure(.post(server.url())) == .stopped)
-        // It was not even told.
+        // The worker did not even receive the request.
         #expect(client.workerIdentifier == worker)
         #expect(server.requests.map(\.count) == [1])
     }
 
-    @Test("A worker that cannot be started is named, and nothing was sent")
+    @Test("A worker that cannot be started is named in the error, and nothing was sent")
     func missing() throws {
         let client = WorkerClient(executable: "/nonexistent/hik2humand")
         guard case .workerUnavailable(let text) = client.failure(.post("http://127.0.0.1:1/")) else {
@@ -153,9 +153,9 @@ struct WorkerLifeTests {
         #expect(text.contains("/nonexistent/hik2humand") && text.contains("No such file"))
     }
 
-    @Test("A worker that cannot be started takes no other child with it")
+    @Test("A worker that cannot be started does not end another child process")
     func missingBesideAChild() throws {
-        // kill(2) and waitpid(2) take the number 0 for the own process group: while this test is red, it ends the run.
+        // kill(2) and waitpid(2) take 0 as the own process group: if this test fails, it ends the test run.
         let child = Process()
         child.executableURL = URL(fileURLWithPath: "/bin/sleep")
         child.arguments = ["600"]
@@ -175,7 +175,7 @@ struct WorkerLifeTests {
         if executable == "/bin/true" { #expect(!failure.mayHaveArrived) }
     }
 
-    @Test("When its input closes a worker ends at once, even with a request under way")
+    @Test("A worker ends at once when its input closes, even during a request")
     func orphan() throws {
         let server = RawServer { connection in
             _ = connection.readRequest()
@@ -188,7 +188,7 @@ struct WorkerLifeTests {
         #expect(frame.withUnsafeBytes { write(worker.input, $0.baseAddress, $0.count) } == frame.count)
         #expect(server.waitForRequests(1))
         worker.closeInput()
-        // The other end of its output closes when the process goes; the frame that it took the request comes before.
+        // Its output closes when the process ends; the frame that reports the accepted request comes before.
         let begin = monotonicNow()
         var entry = pollfd(fd: worker.output, events: 0, revents: 0)
         #expect(poll(&entry, 1, 10_000) == 1)
@@ -196,7 +196,7 @@ struct WorkerLifeTests {
         #expect(worker.end() == "ended with exit code 0")
     }
 
-    @Test("A worker that is sent nonsense ends with an error", arguments: [[0, 0, 0, 1, 9], [255, 255, 255, 255]])
+    @Test("A worker that receives nonsense ends with an error", arguments: [[0, 0, 0, 1, 9], [255, 255, 255, 255]])
     func nonsense(bytes: [UInt8]) throws {
         let worker = try WorkerProcess(executable: Products.executable, memoryLimit: 1 << 30, environment: [:])
         #expect(write(worker.input, bytes, bytes.count) == bytes.count)
@@ -215,7 +215,7 @@ struct WorkerLifeTests {
         let limits = try String(contentsOfFile: "\(folder)/limits", encoding: .utf8).split(separator: "\n")
         let core = try #require(limits.first { $0.hasPrefix("Max core file size") })
         #expect(core.split(separator: " ").contains("0"))
-        // A sanitizer reserves terabytes, and the worker then leaves the limit out.
+        // A sanitizer reserves terabytes, so the worker then sets no limit.
         let pages = try String(contentsOfFile: "\(folder)/statm", encoding: .utf8).split(separator: " ").first
         guard let pages, let count = Int(pages), count < 1 << 20 else { return }
         let memory = try #require(limits.first { $0.hasPrefix("Max address space") })

@@ -9,10 +9,10 @@ import Testing
 @testable import Support
 @testable import SyncSupport
 
-@Suite("What HikCentral's answers mean")
+@Suite("The meaning of HikCentral's answers")
 struct ArtemisTests {
     @Test(
-        "Every code of the guide has its remedy, however it is written",
+        "Every code in the guide has its remedy, however the code is written",
         arguments: [
             ("0", ArtemisRemedy.none), ("0x02401000", .stop), ("0x02401003", .stop), ("0X02401006", .stop),
             ("0x02401019", .stop), ("9", .stop), ("13", .stop), ("17", .stop), ("64", .stop), ("69", .stop),
@@ -60,7 +60,7 @@ struct ArtemisTests {
     }
 
     @Test(
-        "Status and body together say what is wrong",
+        "Status and body together give the cause",
         arguments: [
             (200, #"{"code":"0","msg":"Success","data":{}}"#, "fine"), (200, #"{"code":0,"data":{}}"#, "fine"),
             (200, "<html>", "unintelligible"), (200, "", "unintelligible"), (200, "{}", "unintelligible"),
@@ -75,7 +75,7 @@ struct ArtemisTests {
     func answers(status: Int, body: String, expected: String) { #expect(kind(judge(status, body)) == expected) }
 
     @Test(
-        "A refusal says which side is wrong, as a value",
+        "A refusal names the side at fault, as a value",
         arguments: [
             ("0x02401003", KeyRefusal.signature(.unknown)), ("68", .signature(.unknown)), ("0x02401004", .clock),
             ("0x02401005", .clock), ("0x02401019", .noKey), ("0x02401000", .unknownKey), ("0x02401006", .unknownKey),
@@ -179,7 +179,7 @@ struct ArtemisTests {
     }
 
     @Test(
-        "A wrong secret stops the questions, says what to do, and logs neither key nor secret", arguments: [200, 401])
+        "With a wrong secret polls are rare, the remedy is logged, and key and secret are not", arguments: [200, 401])
     func wrongSecret(status: Int) throws {
         let site = TestSite()
         site.hikCentral.change { $0.refusalStatus = status }
@@ -190,7 +190,7 @@ struct ArtemisTests {
         #expect(site.log.count("a-wrong-secret") == 0 && site.log.count("20260001") == 0)
     }
 
-    @Test("Codes are answered each with its own patience", arguments: [("0x02401009", 100), ("1", 300), ("7", 14)])
+    @Test("Each error code has its own back-off", arguments: [("0x02401009", 100), ("1", 300), ("7", 14)])
     func patience(code: String, most: Int) throws {
         let site = TestSite()
         site.hikCentral.faults.add(
@@ -204,7 +204,7 @@ struct ArtemisTests {
         #expect(site.entries == ["ana in 20:00:00"])
     }
 
-    @Test("HTTP 429 is never hammered at", arguments: ["0", "-1", "60", nil])
+    @Test("HTTP 429 is never followed by a burst of requests", arguments: ["0", "-1", "60", nil])
     func tooMany(header: String?) throws {
         let site = TestSite()
         let headers = header.map { HTTPHeaders(["Retry-After": $0]) } ?? HTTPHeaders()

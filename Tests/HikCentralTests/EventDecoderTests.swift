@@ -16,7 +16,7 @@ struct EventDecoderTests {
         return EventDecoder(zone: zone).decode(json, type: type, start: EventDecoderTests.start)
     }
 
-    @Test("The recorded page is read whole")
+    @Test("The recorded page is decoded completely")
     func page() throws {
         let json = try JSONValue(parsing: try Fixture.data("door-events-page.json"))
         let decoder = EventDecoder(zone: .utc)
@@ -46,7 +46,7 @@ struct EventDecoderTests {
         #expect(event.event.readerCode == "41" && event.event.attendanceStatus == .checkOut)
     }
 
-    @Test("What may be missing may be missing or null")
+    @Test("Optional members may be missing or null")
     func missing() throws {
         let event = try decode(
             #"{"eventId":"a","eventTime":"2026-01-27T08:12:45Z","doorIndexCode":"23"}"#, type: 197_127)
@@ -63,7 +63,7 @@ struct EventDecoderTests {
     }
 
     @Test(
-        "Nobody is nobody, however it is written", arguments: [#""""#, #""0""#, #""-1""#, "0", "-1", "null", #"" 0 ""#])
+        "Any form of a missing person is nobody", arguments: [#""""#, #""0""#, #""-1""#, "0", "-1", "null", #"" 0 ""#])
     func nobody(_ id: String) throws {
         let event = try decode(
             #"{"eventId":"a","eventTime":"2026-01-27T08:12:45Z","doorIndexCode":"23","personId":\#(id)}"#)
@@ -71,7 +71,7 @@ struct EventDecoderTests {
     }
 
     @Test(
-        "What cannot be read is kept as it came, with what could be read of it",
+        "An unreadable event is kept as it came, with every member that could be read",
         arguments: [
             (#"{"eventId":"a","eventTime":"2026-02-30T08:00:00Z","doorIndexCode":"23"}"#, "does not exist"),
             (#"{"eventId":"a","eventTime":1769512365,"doorIndexCode":"23"}"#, "not an ISO 8601 time"),
@@ -95,7 +95,7 @@ struct EventDecoderTests {
         if text.hasPrefix("{") { #expect(event.event.id == "a") }
     }
 
-    @Test("An event without an id has one from here on: the same for the same content, another for another")
+    @Test("An event without an id gets one: the same for the same content, another for other content")
     func identity() throws {
         let text = #"{"eventTime":"2026-01-27T08:12:45Z","doorIndexCode":"23","personId":"17"}"#
         let event = try decode(text).event
@@ -118,13 +118,33 @@ struct EventDecoderTests {
         #expect(try decode(#"{"odd":1}"#).event.id == unreadable && decode(#"{"odd":2}"#).event.id != unreadable)
     }
 
-    @Test("Names of 10 kB are cut, ids are not; accents, quotes and emoji stay")
+    @Test(
+        "An event with an id or a code that is longer than any is kept as it came, under an id of its own",
+        arguments: ["eventId", "personId", "cardNo", "doorIndexCode", "readerIndexCode"])
+    func longCodes(_ key: String) throws {
+        func event(_ length: Int, _ end: String = "") throws -> SourceEvent {
+            var members = ["eventId": "a", "eventTime": "2026-01-27T08:12:45Z", "doorIndexCode": "23"]
+            members[key] = String(repeating: "x", count: length - end.utf8.count) + end
+            return try decode(
+                "{" + members.sorted { $0.key > $1.key }.map { "\"\($0.key)\":\"\($0.value)\"" }.joined(separator: ",")
+                    + "}")
+        }
+        #expect(try event(256).undecodable == nil)
+        let long = try event(1_000_000)
+        #expect(long.undecodable?.problem == .tooLong(key) && long.undecodable?.raw.utf8.count == 20_000)
+        let parts = [
+            long.event.id, long.event.personID, long.event.cardNumber, long.event.doorCode, long.event.readerCode,
+        ]
+        #expect(parts.allSatisfy { $0.utf8.count <= 256 })
+        if key == "eventId" { #expect(try event(1_000_000, "y").event.id != long.event.id, "each is kept") }
+    }
+
+    @Test("Names of 10 kB are cut; accents, quotes and emoji stay")
     func names() throws {
         let long = String(repeating: "ñ", count: 10_000)
         let event = try decode(
-            #"{"eventId":"\#(long)","eventTime":"2026-01-27T08:12:45Z","doorIndexCode":"23","personName":"\#(long)","#
+            #"{"eventId":"a","eventTime":"2026-01-27T08:12:45Z","doorIndexCode":"23","personName":"\#(long)","#
                 + #""doorName":"Portón \"A\", 👩‍👩‍👧"}"#)
-        #expect(event.event.id.count == 10_000)
         #expect(event.event.personName == String(long.prefix(200)))
         #expect(event.event.doorName == "Portón \"A\", 👩‍👩‍👧")
     }

@@ -6,14 +6,14 @@ import Testing
 @testable import Support
 @testable import SyncSupport
 
-@Suite("Reading all pages while they change under the reader")
+@Suite("Reading all pages while they change")
 struct EventPagesTests {
     private let site = TestSite(now: "09:00:00")
     private static let path = "door/events"
 
     init() { site.begin = TestSite.time("08:00:00").instant }
 
-    /// `count` passages of as many people, a second apart from 08:00:01 on.
+    /// `count` passages by as many people, a second apart, starting at 08:00:01.
     private func pass(_ count: Int) {
         let people = (0..<count).map { "p\($0)" }
         site.humand.add(users: people.map { SimulatedUser(employeeId: $0) })
@@ -26,7 +26,7 @@ struct EventPagesTests {
         }
     }
 
-    @Test("Pages are asked for oldest first, with both ends frozen")
+    @Test("Pages are requested oldest first, with both ends of the window fixed")
     func frozen() throws {
         pass(603)
         try site.run()
@@ -38,7 +38,7 @@ struct EventPagesTests {
     }
 
     @Test(
-        "Whatever a page does, nothing is missing and nothing comes twice",
+        "Whatever happens to a page, nothing is missing and nothing is read twice",
         arguments: [
             "shrinks", "repeats", "total high", "total low", "total gone", "lost answer", "truncated", "html", "500",
         ])
@@ -68,7 +68,7 @@ struct EventPagesTests {
         #expect(site.posts.count == 603)
     }
 
-    @Test("A gateway that wants smaller pages gets them, and is not asked for larger ones again")
+    @Test("A gateway that wants smaller pages gets them, and is never asked for larger ones again")
     func halving() throws {
         pass(300)
         site.hikCentral.change { $0.largestPage = 100 }
@@ -78,7 +78,7 @@ struct EventPagesTests {
         #expect(site.hikCentral.journal.allSatisfy { $0.pageSize <= 62 })
     }
 
-    @Test("A gateway that cuts pages without a word is read to the end")
+    @Test("A list whose pages the gateway shortens silently is read to the end")
     func silentCap() throws {
         pass(250)
         site.hikCentral.change { $0.silentPageCap = 100 }
@@ -106,7 +106,7 @@ struct EventPagesTests {
     }
 
     @Test(
-        "Times in every form that gateways write reach Humand with their moment",
+        "A time in any form that gateways use reaches Humand unchanged",
         arguments: [
             "2026-01-27T08:12:45-03:00", "2026-01-27T11:12:45Z", "2026-01-27T08:12:45-0300", "2026-01-27T08:12:45",
             "2026-01-27T08:12:45.000-03:00", " 2026-01-27 08:12:45 -03:00 ",
@@ -117,7 +117,7 @@ struct EventPagesTests {
         #expect(site.entries == ["ana in 08:12:45"])
     }
 
-    @Test("One undecodable event is held with its own text and costs the others nothing; it is kept once")
+    @Test("An undecodable event is held once with its own text and does not affect the others")
     func undecodable() throws {
         site.pass("ana", .clockIn, at: "08:10:00")
         site.pass("beto", .clockIn, at: "08:11:00") { $0.odd = [.init("eventTime", "2026-02-30T08:11:00-03:00")] }
@@ -130,7 +130,7 @@ struct EventPagesTests {
         #expect(site.held.first?.raw?.contains("2026-02-30") == true)
     }
 
-    @Test("Events without an id are told apart by person, door and second")
+    @Test("Events without an id are distinguished by person, door and second")
     func withoutID() throws {
         site.pass("ana", .clockIn, at: "08:10:00", id: "")
         site.pass("beto", .clockIn, at: "08:11:00", id: "")
@@ -139,9 +139,9 @@ struct EventPagesTests {
         #expect(site.entries == ["ana in 08:10:00", "beto in 08:11:00", "carla in 08:12:00"])
     }
 
-    @Test("An event that cannot be read does not stand for anybody's passage")
+    @Test("An unreadable event is not taken for somebody's passage")
     func undecodableIsNoPassage() throws {
-        // Its time stands in for the one that cannot be read, and is that of beto's real passage.
+        // Its time replaces the unreadable one, and is that of beto's real passage.
         site.pass("beto", .clockIn, at: "08:11:00") { $0.odd = [.init("eventTime", "tomorrow")] }
         try site.run()
         site.pass("beto", .clockIn, at: "08:00:00")
@@ -149,7 +149,7 @@ struct EventPagesTests {
         #expect(site.entries == ["beto in 08:00:00"])
     }
 
-    @Test("More events than are read at a time are read in shorter windows")
+    @Test("If a window has more events than one read allows, shorter windows are read")
     func tooFull() throws {
         for second in 0..<300 {
             let time = TestSite.time("08:00:00").instant + .seconds(Int64(second * 10))
@@ -166,7 +166,7 @@ struct EventPagesTests {
         #expect(site.entries == ["ana in 08:49:00"])
     }
 
-    @Test("A total that lies far too high costs a few requests a query, not a walk through every minute")
+    @Test("A total that is far too high costs a few requests per query, not one per minute of the window")
     func hugeTotal() throws {
         pass(5)
         try site.run()
@@ -185,7 +185,7 @@ struct EventPagesTests {
         #expect(other.log.count("HikCentral's total does not agree with its pages") > 0)
     }
 
-    @Test("A list whose total says little and that never ends is read in shorter windows, and given up in the shortest")
+    @Test("A list that never ends is read in shorter windows, and given up in the shortest")
     func endless() throws {
         site.hikCentral.faults.add(
             path: EventPagesTests.path,

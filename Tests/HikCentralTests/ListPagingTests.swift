@@ -32,7 +32,7 @@ struct ListPagingTests {
     private let site = TestSite()
     private var source: any EventSource { site.assembly().source }
 
-    /// Adds so many of each.
+    /// Adds this many of each.
     private func add(_ count: Int) {
         site.hikCentral.add(doors: (0..<count).map { SimulatedDoor(code: "x\($0)", name: "Door \($0)") })
         site.hikCentral.add(persons: (0..<count).map { SimulatedPerson(id: "p\($0)", code: "", name: "") })
@@ -47,6 +47,15 @@ struct ListPagingTests {
             })
     }
 
+    @Test("A door's name of a megabyte is cut off, and a code of that length is none")
+    func longNames() throws {
+        let long = String(repeating: "x", count: 1 << 20)
+        site.hikCentral.add(doors: [SimulatedDoor(code: "1", name: long), SimulatedDoor(code: long, name: "y")])
+        let doors = try source.doors()
+        #expect(doors.contains { $0.code == "1" && $0.name == String(long.prefix(200)) })
+        #expect(doors.allSatisfy { $0.code.utf8.count <= 256 })
+    }
+
     @Test("A gateway that wants smaller pages gets them", arguments: List.allCases)
     func halving(_ list: List) throws {
         add(300)
@@ -57,7 +66,7 @@ struct ListPagingTests {
     }
 
     @Test(
-        "A gateway that wants smaller pages in the middle of a list is read anew, to the end", arguments: List.allCases)
+        "If the page size is refused in the middle of a list, reading starts again", arguments: List.allCases)
     func halvingLate(_ list: List) throws {
         add(1_700)
         let all = try list.codes(source)
@@ -69,14 +78,14 @@ struct ListPagingTests {
         #expect(try list.codes(source) == all)
     }
 
-    @Test("One that finds every page too large is away, after few requests", arguments: List.allCases)
+    @Test("A gateway that refuses every page size is reported as away after a few requests", arguments: List.allCases)
     func never(_ list: List) {
         refuse(list, above: 0)
         #expect(throws: SourceError.unavailable(.pageTooLarge)) { try list.codes(source) }
         #expect(site.http.sent.count <= 10)
     }
 
-    @Test("One that cuts pages without a word is read to the end", arguments: List.allCases)
+    @Test("A list whose pages the gateway shortens silently is read to the end", arguments: List.allCases)
     func silentCap(_ list: List) throws {
         add(120)
         let all = try list.codes(source)
@@ -93,7 +102,7 @@ struct ListPagingTests {
         #expect(try list.codes(source) == all)
     }
 
-    @Test("A gateway that gives the same page for ever is left after a few", arguments: List.allCases)
+    @Test("If the gateway repeats the same page, reading stops after a few", arguments: List.allCases)
     func samePage(_ list: List) throws {
         add(20)
         let count = try list.codes(source).count

@@ -13,7 +13,7 @@ struct PersonListTests {
 
     private var source: any EventSource { site.assembly().source }
 
-    @Test("All persons come, 500 a page", arguments: [0, 1, 500, 1203])
+    @Test("All persons are read, 500 a page", arguments: [0, 1, 500, 1203])
     func all(count: Int) throws {
         let persons = (0..<count).map {
             SimulatedPerson(id: "\($0 + 1)", code: "c\($0)", name: "N\($0)", cardNo: "9\($0)")
@@ -27,7 +27,7 @@ struct PersonListTests {
         #expect(site.hikCentral.refusalCodes.isEmpty)
     }
 
-    @Test("Odd elements are passed over, and a total that lies neither loses anybody nor goes on for ever")
+    @Test("Malformed elements are skipped, and a wrong total loses nobody and still lets the list end")
     func odd() throws {
         site.hikCentral.add(persons: (1...30).map { SimulatedPerson(id: "\($0)", code: "", name: "") })
         site.hikCentral.faults.add(
@@ -50,7 +50,7 @@ struct PersonListTests {
         #expect(try source.persons { _ in }.count == 30)
     }
 
-    @Test("A person's numbers are those that EMPLOYEE_ID asks for")
+    @Test("A person's numbers are the ones that EMPLOYEE_ID selects")
     func numbers() throws {
         let person = try #require(
             Person([

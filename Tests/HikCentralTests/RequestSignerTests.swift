@@ -7,7 +7,7 @@ import Testing
 @testable import Support
 
 struct RequestSignerTests {
-    @Test("Every published vector comes out, string and signature")
+    @Test("Every published vector gives its string and its signature")
     func vectors() throws {
         let file = try JSONValue(parsing: Fixture.data("artemis-signing.json"))
         let vectors = try #require(file["vectors"]?.elements)
@@ -25,7 +25,7 @@ struct RequestSignerTests {
         }
     }
 
-    @Test("An absent header has no line, not an empty one")
+    @Test("A missing header has no line, rather than an empty one")
     func absentHeaders() throws {
         let wrong = try #require(JSONValue(parsing: Fixture.data("artemis-signing.json"))["mustNotEqual"])
         let text = RequestSigner.stringToSign(
@@ -39,7 +39,7 @@ struct RequestSignerTests {
         #expect(signer.signature(of: try #require(wrong["stringToSign"]?.text)) == wrong["signature"]?.text)
     }
 
-    @Test("A request carries key, nonce and timestamp, and the signature of what it carries")
+    @Test("A request has key, nonce and timestamp, and a signature of what it sends")
     func defaultHeaders() {
         let signer = RequestSigner(key: "20260001", secret: secret, signsKeyOnly: false)
         let headers = signer.headers(
@@ -55,7 +55,7 @@ struct RequestSignerTests {
                 ]))
     }
 
-    @Test("A gateway that knows the key only gets neither nonce nor timestamp")
+    @Test("A gateway that accepts only the key gets no nonce and no timestamp")
     func keyOnlyHeaders() {
         let signer = RequestSigner(key: "20260001", secret: secret, signsKeyOnly: true)
         let headers = signer.headers(
@@ -82,7 +82,7 @@ struct RequestSignerTests {
         #expect(signature("a", 1) != signature("a", 2))
     }
 
-    @Test("Signed headers stand in ascending order, whatever order and case they are named in")
+    @Test("Signed headers are in ascending order, whatever their order and case in the list")
     func signedHeadersAreSorted() {
         let text = RequestSigner.stringToSign(
             method: "GET", path: "/artemis/a",
@@ -108,7 +108,7 @@ struct RequestSignerTests {
             RequestSigner.stringToSign(method: "GET", path: path, headers: HTTPHeaders(), signed: []) == "GET\n" + line)
     }
 
-    @Test("A single flipped bit in the string gives another signature")
+    @Test("Flipping one bit of the string changes the signature")
     func flippedBit() {
         let signer = RequestSigner(key: "k", secret: secret, signsKeyOnly: false)
         #expect(signer.signature(of: "POST\n/artemis/a") != signer.signature(of: "POST\n/artemis/`"))

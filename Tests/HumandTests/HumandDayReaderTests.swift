@@ -20,7 +20,7 @@ struct HumandDayReaderTests {
         return HumandDayReader(reader: reader, zone: site.zone)
     }
 
-    /// Reads to the end, letting time pass where it must.
+    /// Reads to the end, letting time pass while it waits.
     @discardableResult
     private func finish(_ reader: HumandDayReader) throws -> Int {
         for _ in 0..<10_000 {
@@ -34,7 +34,7 @@ struct HumandDayReaderTests {
         return reader.requests
     }
 
-    /// People with a clock-in each, at as many seconds past eight.
+    /// People with one clock-in each, a second apart from eight o'clock.
     private func add(_ count: Int) -> [String] {
         let ids = (0..<count).map { "p\($0)" }
         site.humand.add(users: ids.map { SimulatedUser(employeeId: $0) })
@@ -52,7 +52,7 @@ struct HumandDayReaderTests {
         }
     }
 
-    @Test("One day of 2,000 people is 40 requests, and everyone's entry is there")
+    @Test("One day of 2,000 people takes 40 requests and returns everyone's entry")
     func cost() throws {
         let ids = add(2000)
         let reader = reader()
@@ -62,7 +62,7 @@ struct HumandDayReaderTests {
         #expect(site.reads.allSatisfy { $0.status == 200 })
     }
 
-    @Test("A week of 20 people comes whole, in pages that look like the last")
+    @Test("A week of 20 people is read completely, in pages that all look like the last")
     func week() throws {
         let ids = add(20)
         let reader = reader()
@@ -72,7 +72,7 @@ struct HumandDayReaderTests {
         #expect(reader.days(of: "p0").count == 7)
     }
 
-    @Test("Ids that are e-mail addresses, have zeros in front, slashes or commas are asked for as they are")
+    @Test("Ids that are e-mail addresses or have leading zeros, slashes or commas are requested unchanged")
     func oddIDs() throws {
         let ids = ["maría+1@example.com", "a/b?c=d&e#f", "0045", "100%", "1,5", "名前"]
         site.humand.add(users: ids.map { SimulatedUser(employeeId: $0) })
@@ -83,10 +83,10 @@ struct HumandDayReaderTests {
         #expect(seconds(reader, ids) == [0, 0, 0, 0, 0, 0])
     }
 
-    @Test("A page that is short without being the last is read on where its limit says so")
+    @Test("If a page is short because Humand lowered its limit, reading continues")
     func smallPages() throws {
         let ids = add(30)
-        // A Humand that grants twelve a page, whatever is asked for.
+        // A Humand that returns twelve a page, whatever limit is requested.
         site.humand.faults.add(
             Fault(
                 .rewrite { answer in
@@ -102,7 +102,7 @@ struct HumandDayReaderTests {
         #expect(reader.requests >= 2)
     }
 
-    @Test("A day that comes twice on a page is one day; an entry twice in one answer is two until ids tell")
+    @Test("A day repeated on a page is one day; a repeated entry counts as two unless its id shows it is one")
     func duplicates() throws {
         let ids = add(3)
         site.humand.faults.add(
@@ -133,7 +133,7 @@ struct HumandDayReaderTests {
         #expect(once.entries.count == 2)
     }
 
-    @Test("The list of entries, which have ids, takes the place of a doubtful day")
+    @Test("The list of entries, which has ids, replaces a day with possible duplicates")
     func entriesSettle() throws {
         let ids = add(1)
         site.humand.faults.add(
@@ -152,7 +152,7 @@ struct HumandDayReaderTests {
         #expect(seconds(reader, ids) == [0])
     }
 
-    @Test("Entries of unknown types are passed over, those without a readable time are counted")
+    @Test("Entries of unknown types are skipped; those without a readable time are counted")
     func oddEntries() throws {
         let day = try #require(
             EntryDay(
@@ -176,7 +176,7 @@ struct HumandDayReaderTests {
         }
     }
 
-    @Test("One id that Humand does not take costs the others nothing")
+    @Test("One id that Humand refuses does not affect the others")
     func declined() throws {
         let ids = add(50)
         site.humand.faults.add(
@@ -234,7 +234,7 @@ struct HumandDayReaderTests {
     }
 
     @Test(
-        "Answers that say what is wrong end the reading at once",
+        "Answers that state a definite cause end the reading at once",
         arguments: [
             (401, #"{"code":"UNKNOWN_TOKEN"}"#, "refused"), (403, #"{"code":"ACCESS_DENIED"}"#, "refused"),
             (403, "<html>", "misdirected"), (404, "<html>", "misdirected"), (301, "", "misdirected"),
@@ -259,7 +259,7 @@ struct HumandDayReaderTests {
     }
 
     @Test(
-        "What may pass is tried again with patience, and then told with what is missing",
+        "Temporary failures are retried with back-off; the error then says what is missing",
         arguments: ["500", "timeout", "html", "429", "list"])
     func patience(name: String) throws {
         let ids = add(60)
@@ -297,7 +297,7 @@ struct HumandDayReaderTests {
         #expect(reader.requests == HumandReader.attempts)
     }
 
-    @Test("A rate limit is kept before it refuses, and a part of it is left to the posts")
+    @Test("Reading stays below the rate limit and leaves a part of it to posts")
     func pacing() throws {
         let ids = add(1000)
         site.humand.limitRate(to: 10)
@@ -330,7 +330,7 @@ struct HumandUserReaderTests {
         return reader
     }
 
-    @Test("All users come, fifty a page", arguments: [0, 1, 49, 50, 51, 230])
+    @Test("All users are read, fifty a page", arguments: [0, 1, 49, 50, 51, 230])
     func all(count: Int) throws {
         site.humand.add(users: (0..<count).map { SimulatedUser(employeeId: "00\($0)", firstName: "Ana") })
         let reader = try users()
@@ -356,7 +356,7 @@ struct HumandUserReaderTests {
         #expect(HumandUser(nil) == nil)
     }
 
-    @Test("Pages that are short, repeat users, or lie about the total end all the same", arguments: [0, 3, 1_000_000])
+    @Test("The list ends despite short pages, repeated users or wrong totals", arguments: [0, 3, 1_000_000])
     func liars(total: Int) throws {
         site.humand.add(users: (0..<120).map { SimulatedUser(employeeId: "\($0)") })
         site.humand.faults.add(
@@ -372,7 +372,7 @@ struct HumandUserReaderTests {
         #expect(site.reads.count <= 7)
     }
 
-    @Test("A Humand that gives the same page for ever is left after a few")
+    @Test("If Humand repeats the same page, reading stops after a few")
     func samePage() throws {
         site.humand.faults.add(
             Fault(.envelope(#"{"count":99999,"users":[{"employeeInternalId":"1"}]}"#), times: .max) { _ in true })

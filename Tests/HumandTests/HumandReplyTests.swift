@@ -7,7 +7,7 @@ import Testing
 @testable import Humand
 @testable import Support
 
-@Suite("What Humand's answers mean")
+@Suite("The meaning of Humand's answers")
 struct HumandReplyTests {
     private func verdict(_ status: Int, _ body: String, headers: HTTPHeaders = HTTPHeaders()) -> PostVerdict {
         HumandReply(HTTPResponse(status: status, headers: headers, body: Data(body.utf8)), key: Secret(""))
@@ -31,7 +31,7 @@ struct HumandReplyTests {
     private static let error = #"{"code":"UNKNOWN_ERROR","message":"Unknown error","metadata":{}}"#
 
     @Test(
-        "Row by row",
+        "Each answer has the verdict that the table says",
         arguments: [
             (200, #"{"id":90001,"type":"START"}"#, "accepted 90001"), (201, #"{"id":"a-b"}"#, "accepted a-b"),
             (201, #"{"id":12345678901234567890123}"#, "accepted 12345678901234567890123"),
@@ -108,7 +108,7 @@ struct HumandReplyTests {
         #expect(text.count < 320 && !text.contains("\n") && !text.contains("\0"))
     }
 
-    @Test("The words that tell refusals apart can be set")
+    @Test("The words that distinguish refusals can be configured")
     func words() {
         var words = RefusalWords()
         words.duplicate = ["Ya Existe"]
@@ -122,7 +122,7 @@ struct HumandReplyTests {
 @Suite("Retry-After and RateLimit")
 struct PacingTests {
     @Test(
-        "Retry-After in seconds and as a date; nonsense is no answer, and nobody is waited for too long",
+        "Retry-After may be seconds or a date; invalid values are ignored, and long waits are limited",
         arguments: [
             ("0", 0), ("30", 30), (" 30 ", 30), ("-1", nil), ("901", 900), ("9223372036854775807", 900),
             ("99999999999999999999", nil), ("", nil), ("soon", nil), ("1.5", nil),
@@ -136,7 +136,7 @@ struct PacingTests {
         #expect(RetryAfter.span(in: headers, now: nil) == seconds.map { .seconds($0) })
     }
 
-    @Test("A date is measured by the server's own clock, else by ours, else not at all")
+    @Test("A date is compared with the server's clock, or with ours; without either it is ignored")
     func dates() throws {
         let now = try #require(Instant(text: "2026-01-27T12:00:10Z"))
         let headers = HTTPHeaders(["Retry-After": "Tue, 27 Jan 2026 12:00:30 GMT"])
@@ -146,7 +146,7 @@ struct PacingTests {
     }
 
     @Test(
-        "Whatever RateLimit says, the pause is between nothing and five minutes",
+        "Whatever RateLimit says, the pause is at most five minutes",
         arguments: [
             ("limit=50, remaining=45, reset=30", 0), ("limit=50, remaining=0, reset=30", 30),
             ("limit=50;remaining=0;reset=30", 30), ("reset=30,remaining=-7", 30), ("remaining=0, reset=-1", 0),

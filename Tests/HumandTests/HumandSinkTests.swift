@@ -20,7 +20,7 @@ struct HumandSinkTests {
         Punch(employee: employee, direction: direction, time: TestSite.time(time), comment: "Entrada")
     }
 
-    @Test("The body, the path and the key go out as Humand's documents have them", arguments: ["", "Basic ", "basic "])
+    @Test("Body, path and key are sent as Humand's documents require", arguments: ["", "Basic ", "basic "])
     func request(prefix: String) throws {
         site.account.key = Secret(prefix + "c2ltdWxhdGVkOmtleQ==")
         let verdict = sink.post(punch(at: "08:12:45"), reason: "")
@@ -31,7 +31,16 @@ struct HumandSinkTests {
         #expect(body == #"{"employeeId":"ana","now":"2026-01-27T08:12:45.000-03:00","comment":"Entrada"}"#)
     }
 
-    @Test("An employee id that is an e-mail address or has a slash is read back all the same")
+    @Test("A door's name in the comment can neither break a line nor turn the text round")
+    func comment() throws {
+        var punch = punch(at: "08:12:45")
+        punch.comment = "Entrada\n\u{1B}[2J\u{202E}"
+        _ = sink.post(punch, reason: "")
+        let body = try JSONValue(parsing: try #require(site.http.sent.first).body)
+        #expect(body["comment"]?.text == "Entrada\u{FFFD}\u{FFFD}[2J\u{FFFD}")
+    }
+
+    @Test("An employee id that is an e-mail address or has a slash is read back correctly")
     func oddEmployees() {
         for employee in ["maría+1@example.com", "a/b?c=d&e#f", "0045", "100%", "名前"] {
             site.humand.add(users: [SimulatedUser(employeeId: employee)])
@@ -44,7 +53,7 @@ struct HumandSinkTests {
         }
     }
 
-    @Test("An entry is found among many, on every page, in every form of its time, and over midnight")
+    @Test("An entry is found among many, on any page, in any time format, and past midnight")
     func found() {
         for minute in 0..<58 {
             let time = TestSite.time("07:\(minute < 10 ? "0" : "")\(minute):00")
@@ -65,7 +74,7 @@ struct HumandSinkTests {
     }
 
     @Test(
-        "An answer that is no list of entries is not taken for their absence",
+        "An answer that is not a list of entries does not count as their absence",
         arguments: [
             (200, "<html>", "unavailable"), (200, "{}", "unavailable"), (200, "", "unavailable"), (200, "[]", "absent"),
             (200, #"{"entries":[]}"#, "absent"), (200, #"{"items":null}"#, "unavailable"), (302, "", "unavailable"),
@@ -81,7 +90,7 @@ struct HumandSinkTests {
         #expect("\(result)".hasPrefix(expected), "\(result)")
     }
 
-    @Test("An answer to another post settles nothing: another employee, the other direction, the id of the post before")
+    @Test("An answer for another post settles nothing: another employee or direction, or an earlier post's id")
     func otherAnswers() {
         let sink = sink
         func answering(_ body: String) -> PostVerdict {
@@ -111,7 +120,7 @@ struct HumandSinkTests {
         }
     }
 
-    @Test("A read-back that is declined as the post was carries the same code")
+    @Test("A read-back refused like the post has the same code")
     func sameAnswer() {
         let sink = sink
         let body = #"{"code":"NOT_FOUND","message":"no such employee"}"#
@@ -133,7 +142,7 @@ struct HumandSinkTests {
                 == .notPermitted(.declined("404 OTHER", code: RefusalCode(status: 404, code: "OTHER"))))
     }
 
-    @Test("A Humand that gives the same full page of entries for ever is left after a few")
+    @Test("If Humand repeats the same full page of entries, reading stops after a few")
     func samePage() {
         let item = #"{"id":1,"type":"START","time":"2026-01-27T11:00:00.000Z"}"#
         let items = Array(repeating: item, count: 50).joined(separator: ",")
@@ -142,7 +151,7 @@ struct HumandSinkTests {
         #expect(site.http.sent.count == 4)
     }
 
-    @Test("Where it is switched off nothing is read")
+    @Test("If reading back is switched off, nothing is read")
     func switchedOff() {
         site.account.readsBack = false
         #expect(sink.find(punch(at: "08:00:00")) == .notPermitted(.switchedOff))
@@ -150,7 +159,7 @@ struct HumandSinkTests {
     }
 
     @Test(
-        "An entry is recognised by type and second in the forms that have been seen",
+        "An entry matches by type and second, in every form seen so far",
         arguments: [
             (#"{"type":"START","time":"2026-01-27T11:00:00.000Z"}"#, true),
             (#"{"type":"start","date":"2026-01-27T08:00:00-03:00"}"#, true),
@@ -168,6 +177,6 @@ struct HumandSinkTests {
 }
 
 extension ReadBack {
-    /// Nothing was found, whatever else is there.
+    /// Nothing was found, whatever other entries exist.
     var isAbsent: Bool { if case .absent = self { true } else { false } }
 }

@@ -5,11 +5,11 @@ import Testing
 @testable import Ledger
 @testable import Support
 
-/// One folder for each crash: what it left in the state directory, and what must come out of it.
+/// One folder for each crash: what it left in the state directory, and the expected result.
 struct CrashFolderTests {
     private struct Expected: Decodable {
         var story: String
-        /// A part of the refusal's text; then nothing else is expected.
+        /// A part of the refusal's text; if set, nothing else is expected.
         var error: String?
         var inUseSince: String?
         var position: String?
@@ -19,11 +19,11 @@ struct CrashFolderTests {
         var queued: [String]?
         var held: [String]?
         var inDoubt: [String]?
-        /// Ids of the plant whose punches must be read back should they turn up again.
+        /// Ids of the plant whose punches must be read back if they turn up again.
         var readBack: [String]?
-        /// The warnings and errors that are logged, and no others.
+        /// All warnings and errors that are logged.
         var log: [String]?
-        /// Copies of damaged files that lie beside them afterwards.
+        /// Copies of damaged files that are kept beside them.
         var preserved: [String]?
     }
 
@@ -44,9 +44,9 @@ struct CrashFolderTests {
         return (FaultyFileSystem(files), expected)
     }
 
-    @Test("The crashes are there") func present() { #expect(CrashFolderTests.names.count >= 25) }
+    @Test("There are at least 25 crash fixtures") func present() { #expect(CrashFolderTests.names.count >= 25) }
 
-    @Test("What a crash left is repaired, or refused with advice", arguments: names)
+    @Test("What a crash left behind is repaired, or refused with a remedy", arguments: names)
     func crash(_ name: String) throws {
         let (files, expected) = try CrashFolderTests.load(name)
         let bench = LedgerBench(files)
@@ -76,7 +76,7 @@ struct CrashFolderTests {
         #expect(ids { $0.state == .held } == expected.held)
         #expect(ids { $0.isUnconfirmed } == expected.inDoubt)
         #expect(state.memory.count == expected.known?.count)
-        for id in expected.known ?? [] { #expect(state.memory.contains(Sample.event(id)), "\(id)") }
+        for id in expected.known ?? [] { #expect(state.memory.contains(Sample.unreadable(id)), "\(id)") }
         let times = ["e2": "2026-01-27T08:20:00Z", "e3": "2026-01-27T09:30:00Z", "x": "2026-01-26T22:00:00Z"]
         for id in expected.readBack ?? [] {
             let time = Instant(text: times[id] ?? "2026-01-25T12:00:00Z") ?? Sample.noon
@@ -84,7 +84,7 @@ struct CrashFolderTests {
         }
     }
 
-    @Test("After the repair the ledger is whole, works on, and stays whole at the next start", arguments: names)
+    @Test("After the repair the ledger is whole, can be used, and is whole at the next start", arguments: names)
     func goesOn(_ name: String) throws {
         let (files, expected) = try CrashFolderTests.load(name)
         guard expected.error == nil else { return }
@@ -102,10 +102,10 @@ struct CrashFolderTests {
         #expect(last.state.essence == again.state.essence)
     }
 
-    @Test("Killed at any write of the repair, the next start ends where an undisturbed one does", arguments: names)
+    @Test("If the repair is killed at any write, the next start reaches the same state", arguments: names)
     func killedDuringRepair(_ name: String) throws {
         let (files, expected) = try CrashFolderTests.load(name)
-        // A line that stands there twice is nothing lost: forgetting it is right.
+        // A line that appears twice is no loss: dropping the copy is right.
         guard expected.error == nil, name != "duplicate-line" else { return }
         let whole = LedgerBench(files)
         let state = try whole.open().state
@@ -129,7 +129,7 @@ struct CrashFolderTests {
         }
     }
 
-    @Test("A dry run sees the same and changes not a byte", arguments: names)
+    @Test("A dry run reads the same state and changes no byte", arguments: names)
     func dryRun(_ name: String) throws {
         let (files, expected) = try CrashFolderTests.load(name)
         let before = files.files

@@ -33,7 +33,7 @@ struct CursorTests {
     }
 
     @Test(
-        "What is no cursor is unreadable, a newer one is recognised, none is none",
+        "A damaged cursor is unreadable, a newer one is recognised, a missing one is reported as missing",
         arguments: [
             ("", Cursor.Found.unreadable), ("\u{0}\u{0}", .unreadable), ("{}", .unreadable), ("[]", .unreadable),
             (#"{"version":1,"readTo":"2026-02-30T12:00:00Z","ledger":1}"#, .unreadable),
@@ -47,7 +47,7 @@ struct CursorTests {
         #expect(Cursor.Found(nil) == .nothing)
     }
 
-    @Test("Cursor and ledger that agree go on; neither is a first start")
+    @Test("A cursor and a ledger that agree continue; without either it is a first start")
     func agreement() {
         #expect(agree(cursor(CursorTests.noon, 10), CursorTests.noon) == .goOn)
         #expect(agree(cursor(CursorTests.noon, 3), CursorTests.noon) == .goOn)
@@ -66,7 +66,7 @@ struct CursorTests {
         }
     }
 
-    @Test("A cursor that knows of more than the ledger tells of lost lines, which are read again")
+    @Test("A cursor ahead of the ledger means that lines were lost; their span is read again")
     func short() {
         let later = CursorTests.noon + .hours(1)
         #expect(
@@ -83,7 +83,7 @@ struct CursorTests {
                 == .ledgerIsShort(readAgain: Window(from: CursorTests.noon, to: later)))
     }
 
-    @Test("A lost ledger, or both lost, is refused with what to do; so is a newer version")
+    @Test("If the ledger is lost, or both are, the start is refused with a remedy; so is a newer version")
     func refused() {
         let since = CursorTests.noon - .days(30)
         #expect(

@@ -3,42 +3,42 @@ import Foundation
 @testable import Base
 @testable import Support
 
-/// A file system in memory of which any call can be made to fail, and which tells what a power cut would leave.
+/// A file system in memory in which any call can be made to fail, and which shows what a power cut would leave.
 ///
 /// Used by one test at a time, from one thread.
 final class FaultyFileSystem: FileSystem {
     enum Operation: Hashable {
         case contents, names, makeFolder, remove, open
-        /// Nothing of the new file is there.
+        /// Nothing of the new file was written.
         case replace
-        /// The new file is in place, but its folder could not be synced: the caller is told of a failure.
+        /// The new file is in place, but its folder could not be synced: the caller gets an error.
         case replaceUnsynced
-        /// Nothing of the append is there.
+        /// Nothing of the append was written.
         case append
-        /// Half of the append stays in the file, and so does the failure to cut it off.
+        /// Half of the append stays in the file, and truncating it fails too.
         case appendTorn
-        /// The whole append stays in the file although the caller is told that it failed.
+        /// The whole append stays in the file although the caller gets an error.
         case appendUnsynced
         case truncate
     }
 
     private(set) var files: [String: Data] = [:]
-    /// How often each operation was called.
+    /// The number of calls of each operation.
     private(set) var calls: [Operation: Int] = [:]
-    /// How many writing calls were made in all.
+    /// The number of writing calls in all.
     private(set) var writes = 0
     private var faults: [Operation: (from: Int, through: Int, code: Int32)] = [:]
     private var failingWrites: (from: Int, through: Int, code: Int32)?
 
     init(_ files: [String: Data] = [:]) { self.files = files }
 
-    /// Makes the calls `from` to `through` of an operation fail, counted from 1, from now on.
+    /// From now on, makes the calls `from` to `through` of an operation fail, counted from 1.
     func fail(_ operation: Operation, from: Int = 1, through: Int = 1, with code: Int32 = EIO) {
         let done = calls[operation, default: 0]
         faults[operation] = (done + from, done + through, code)
     }
 
-    /// Makes every writing call from the n-th on fail, of whatever kind, until `heal`.
+    /// Makes every writing call from the n-th on fail, whatever its kind, until `heal`.
     func failWrites(from: Int, through: Int = .max, with code: Int32) { failingWrites = (from, through, code) }
     func heal() {
         failingWrites = nil

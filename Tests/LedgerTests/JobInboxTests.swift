@@ -20,16 +20,16 @@ struct JobBoxTests {
         Job(.resend([5]), author: "reconcile"),
     ]
 
-    @Test("A job is taken out as it was put in, oldest first")
+    @Test("Jobs are taken out unchanged, oldest first")
     func roundTrip() throws {
         for job in JobBoxTests.jobs {
             _ = try box.submit(job)
             clock.advance(by: .milliseconds(1))
         }
-        #expect(try box.pending().map(\.job) == JobBoxTests.jobs)
+        #expect(try box.jobs().map(\.job) == JobBoxTests.jobs)
     }
 
-    @Test("Progress is read as it was written; a job that has ended is taken out and its result stays")
+    @Test("Progress is read back as written; a finished job is removed and its result stays")
     func progress() throws {
         let id = try box.submit(JobBoxTests.jobs[0])
         #expect(box.progress(of: id) == nil)
@@ -39,26 +39,27 @@ struct JobBoxTests {
         progress.note("“x”")
         try box.note(progress, of: id)
         #expect(box.progress(of: id) == progress)
-        #expect(try box.pending().count == 1)
+        #expect(try box.jobs().count == 1)
         progress.state = .done
         try box.note(progress, of: id)
         #expect(box.progress(of: id) == progress)
-        #expect(try box.pending().isEmpty)
+        #expect(try box.jobs().isEmpty)
     }
 
-    @Test("A file that is no job is reported as failed once, and stops nothing")
+    @Test("A file that is no job is refused, and whoever waits for it is told so")
     func unreadable() throws {
         let id = try box.submit(JobBoxTests.jobs[2])
         let path = "\(LedgerBench.folder.jobFolder)/\(id).job"
         for content in ["", "{}", "{\"version\":2,\"author\":\"a\",\"kind\":\"retry\",\"numbers\":[1]}"] {
             try files.replace(path, with: Data(content.utf8))
-            #expect(try box.pending().isEmpty)
+            #expect(try box.jobs().map(\.job) == [nil])
+            try box.refuse(id)
             #expect(box.progress(of: id)?.state == .failed)
             #expect(!files.exists(path))
         }
     }
 
-    @Test("Results for which nobody came are removed after a day, what is under way never")
+    @Test("Results that were never collected are removed after a day; jobs in progress never are")
     func sweep() throws {
         let running = try box.submit(JobBoxTests.jobs[2])
         try box.note(JobProgress(), of: running)
@@ -73,6 +74,6 @@ struct JobBoxTests {
         box.sweep()
         #expect(box.progress(of: ended) == nil)
         #expect(box.progress(of: running) != nil)
-        #expect(try box.pending().count == 1)
+        #expect(try box.jobs().count == 1)
     }
 }

@@ -5,7 +5,7 @@ import Foundation
 @testable import Simulator
 @testable import Support
 
-/// A ledger on a file system in memory, with a clock that is moved by hand; the clock begins at noon.
+/// A ledger on a file system in memory, with a clock that the test moves; it starts at noon.
 struct LedgerBench {
     static let folder = StateFolder(path: "/state")
     let files: FaultyFileSystem
@@ -48,11 +48,11 @@ struct LedgerBench {
 }
 
 extension LedgerState {
-    /// Everything that decides what happens next, to compare two states.
+    /// Everything that decides what happens next, for comparing two states.
     var essence: String {
         var copy = self
         var order: [Int] = []
-        // Delivering everything shows the order of the queue.
+        // Delivering everything shows the queue's order.
         while let next = copy.nextDelivery(now: Instant(milliseconds: .max)), order.count < 10_000 {
             order.append(next.line)
             copy.apply(

@@ -8,7 +8,7 @@ import Testing
 struct LedgerDayTests {
     private let noon = Sample.noon
 
-    @Test("A new day's file begins with its heading and everything open")
+    @Test("A new day's file begins with its heading and every open event")
     func dayChange() throws {
         let bench = LedgerBench()
         let ledger = try bench.begun()
@@ -30,7 +30,7 @@ struct LedgerDayTests {
         #expect(again.state.open[4]?.event.id == "b")
     }
 
-    @Test("Files older than LEDGER_RETENTION go, others and foreign names stay")
+    @Test("Files older than LEDGER_RETENTION are removed; newer files and foreign names stay")
     func retention() throws {
         var bench = LedgerBench()
         bench.retention = .days(31)
@@ -49,7 +49,7 @@ struct LedgerDayTests {
         #expect(bench.lines.contains("ledger.expired"))
     }
 
-    @Test("A clock that jumps ahead by years expires nothing, and one that steps back continues the newest file")
+    @Test("If the clock jumps ahead by years nothing expires; if it steps back the newest file is continued")
     func clockJumps() throws {
         let bench = LedgerBench()
         let ledger = try bench.begun()
@@ -79,7 +79,7 @@ struct LedgerDayTests {
         #expect(again.state.essence == ledger.state.essence.replacing("begun 2026-01-27T12:00:00Z", with: "begun -"))
     }
 
-    @Test("A deleted file of today is begun again with everything open")
+    @Test("If today's file is deleted, a new one begins with every open event")
     func deleted() throws {
         let bench = LedgerBench()
         let ledger = try bench.begun()

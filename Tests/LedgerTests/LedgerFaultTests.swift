@@ -10,7 +10,7 @@ import Testing
 struct LedgerFaultTests {
     private typealias Operation = FaultyFileSystem.Operation
 
-    /// A day's work with a change of day in it; every failing call is tried again until it succeeds.
+    /// A day's work over a change of day; every failing call is retried until it succeeds.
     ///
     /// - Returns: the ledger's state at the end.
     private func work(_ bench: LedgerBench, onFailure: (Int) -> Void = { _ in }) throws -> LedgerState {
@@ -32,14 +32,14 @@ struct LedgerFaultTests {
         return ledger.state
     }
 
-    /// Tries until it works; a failed call must not have changed what the ledger believes.
+    /// Retries until it succeeds; a failed call must not have changed the ledger's state in memory.
     private func attempt<Result>(_ ledger: Ledger, _ onFailure: (Int) -> Void, _ body: () throws -> Result) throws
         -> Result
     {
         try retrying(onFailure) {
             let before = ledger.state
             do { return try body() } catch {
-                // A day's file may have been begun; nothing else may have changed.
+                // A new day's file may have been started; nothing else may have changed.
                 #expect(ledger.state.position == before.position && ledger.state.memory.count == before.memory.count)
                 #expect(ledger.state.open.count == before.open.count && ledger.state.queuedCount == before.queuedCount)
                 throw error
@@ -60,7 +60,7 @@ struct LedgerFaultTests {
     private func undisturbed() throws -> LedgerState { try work(LedgerBench()) }
 
     @Test(
-        "Whatever write fails, and however often, the work continues without a gap or a double line number",
+        "Whichever write fails, and however often, work continues without a missing or repeated line number",
         arguments: [
             ENOSPC, EIO, EROFS, EACCES, EINTR,
         ])
@@ -79,7 +79,7 @@ struct LedgerFaultTests {
     }
 
     @Test(
-        "A failure that left half or all of its bytes behind is cut off before the next write",
+        "A failed write that left half or all of its bytes is truncated before the next write",
         arguments: [
             FaultyFileSystem.Operation.appendTorn, .appendUnsynced, .append, .replace, .replaceUnsynced, .open,
             .makeFolder,
@@ -97,7 +97,7 @@ struct LedgerFaultTests {
         }
     }
 
-    /// The files say what memory says, and both say what an undisturbed run says.
+    /// The files agree with memory, and both agree with an undisturbed run.
     private func check(_ bench: LedgerBench, _ state: LedgerState, _ expected: LedgerState, _ name: String) {
         #expect(Set(state.open.values.map(\.event.id)) == Set(expected.open.values.map(\.event.id)), "\(name)")
         #expect(state.position == expected.position && state.memory.count == expected.memory.count, "\(name)")
@@ -110,7 +110,7 @@ struct LedgerFaultTests {
         } catch { Issue.record("\(name): \(error)") }
     }
 
-    @Test("A crash after any failure finds what was true before it")
+    @Test("A restart after any failure finds everything that was true before it")
     func crashAfterFailure() throws {
         for operation in [Operation.appendTorn, .appendUnsynced, .append] {
             let bench = LedgerBench()
@@ -127,7 +127,7 @@ struct LedgerFaultTests {
             #expect(ledger.state.essence == before.essence)
             bench.files.heal()
             let again = try bench.open()
-            // What was written whole may count, for nothing was done with it; what was not written must not.
+            // A fully written line may count, since nothing was done with it; an unwritten line must not.
             if operation == .appendUnsynced {
                 #expect(again.state.position == Sample.noon + .seconds(120))
             } else {
@@ -138,7 +138,7 @@ struct LedgerFaultTests {
         }
     }
 
-    @Test("A cursor that cannot be written is a warning; the ledger holds the position")
+    @Test("If the cursor cannot be written it is a warning; the ledger holds the position")
     func cursor() throws {
         let bench = LedgerBench()
         let ledger = try bench.begun()
@@ -150,7 +150,7 @@ struct LedgerFaultTests {
         #expect(bench.lines.contains("cursor.rebuilt"))
     }
 
-    @Test("A failing file is an error that says what to do")
+    @Test("A file that cannot be written is an error with its remedy")
     func sentence() throws {
         let bench = LedgerBench()
         let ledger = try bench.begun()

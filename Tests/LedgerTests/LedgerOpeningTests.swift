@@ -21,7 +21,7 @@ struct LedgerOpeningTests {
         return bench
     }
 
-    @Test("An empty folder is a first start: no position, no line, until reading begins")
+    @Test("An empty folder is a first start: no position and no line until reading begins")
     func empty() throws {
         let bench = LedgerBench()
         let ledger = try bench.open()
@@ -31,7 +31,7 @@ struct LedgerOpeningTests {
         #expect(bench.lineNumbers() == [1, 2])
     }
 
-    @Test("--from over what has been read reads it again, and reads back before it posts")
+    @Test("--from a time already read reads again, and reads back before it posts")
     func restartBackwards() throws {
         let bench = try used()
         let ledger = try bench.open(inUseSince: noon, restart: noon - .days(20))
@@ -44,7 +44,7 @@ struct LedgerOpeningTests {
         #expect(again.state.isSuspect(Sample.event("x", at: noon - .days(19))))
     }
 
-    @Test("--from repairs what refuses to open: a lost ledger, both lost, a ledger from the future")
+    @Test("--from repairs what otherwise cannot be opened: a lost ledger, both lost, a ledger from the future")
     func restartMends() throws {
         let cursorOnly = try used()
         cursorOnly.files.set("/state/ledger/2026-01-27.jsonl", nil)
@@ -60,7 +60,7 @@ struct LedgerOpeningTests {
         }
     }
 
-    @Test("--from without any state may be a lost one: what lies before now is read back; a planned beginning is not")
+    @Test("--from without state reads back earlier events, as the state may be lost; a planned beginning does not")
     func restartFirst() throws {
         for restart in [noon - .days(2), noon + .days(30)] {
             let bench = LedgerBench()
@@ -72,7 +72,7 @@ struct LedgerOpeningTests {
         }
     }
 
-    @Test("A clock that was set back by hours is waited for; by days it is refused with both times")
+    @Test("If the clock was set back by hours the program waits; by days it refuses and names both times")
     func clockSetBack() throws {
         let files = try used().files
         #expect(try LedgerBench(files, now: noon - .hours(20)).open().state.position == noon + .hours(1))
@@ -85,7 +85,7 @@ struct LedgerOpeningTests {
         #expect(error?.description.contains("2026-01-26T06:00:00Z") == true)
     }
 
-    @Test("A file that cannot be read or listed is an error, and is left alone", arguments: [EACCES, EIO, EISDIR])
+    @Test("A file that cannot be read or listed is an error and is not changed", arguments: [EACCES, EIO, EISDIR])
     func unreadable(_ code: Int32) throws {
         for operation in [FaultyFileSystem.Operation.contents, .names, .makeFolder] {
             let bench = try used()
@@ -102,7 +102,24 @@ struct LedgerOpeningTests {
         }
     }
 
-    @Test("Late events whose lines were lost are read back, for they may have been delivered")
+    @Test("Whoever only reads is told in words of a newer file, and of a folder where a file belongs")
+    func unreadableForReaders() throws {
+        let heading = #"{"n":1,"at":"2026-01-27T12:00:00Z","kind":"ledger","version":2}"# + "\n"
+        let temporary = try TemporaryFolder()
+        let folder = StateFolder(path: temporary.path)
+        try POSIXFileSystem().makeFolder(folder.ledgerFolder)
+        let path = folder.ledgerFile(day: "2026-01-27")
+        try POSIXFileSystem().replace(path, with: Data(heading.utf8))
+        let archive = LedgerArchive(folder: folder)
+        let newer = #expect(throws: LedgerError.self) { try archive.open() }
+        #expect(newer == .newerVersion(path: path, version: 2))
+        #expect(newer?.description.contains("use the newer hik2humand") == true)
+        try FileManager.default.createDirectory(
+            atPath: folder.ledgerFile(day: "2026-01-20"), withIntermediateDirectories: false)
+        #expect(throws: FileError.self) { try archive.checkFiles() }
+    }
+
+    @Test("Late events whose lines were lost are read back, since they may have been delivered")
     func lateEventsLost() throws {
         let bench = try used()
         let ledger = try bench.open()
@@ -119,7 +136,7 @@ struct LedgerOpeningTests {
         #expect(!again.state.memory.contains(late.event) && again.state.isSuspect(late.event))
     }
 
-    @Test("Foreign files in the folder are neither read nor touched")
+    @Test("Foreign files in the folder are not read or changed")
     func foreign() throws {
         let bench = try used()
         for name in [
@@ -133,7 +150,7 @@ struct LedgerOpeningTests {
         #expect(bench.files.files == before)
     }
 
-    @Test("Every prefix of a day's file opens to a state that is true of it")
+    @Test("Every truncated day file opens to a state that is true of it")
     func everyPrefix() throws {
         let original = try used()
         let path = "/state/ledger/2026-01-27.jsonl"
@@ -160,7 +177,7 @@ struct LedgerOpeningTests {
         }
     }
 
-    /// The position that the whole lines of these bytes give.
+    /// The position given by the complete lines of these bytes.
     private func state(_ bytes: Data) -> Instant? {
         var state = LedgerState(horizon: .hours(97))
         _ = try? LedgerScan(bytes, expected: nil) { record, _ in state.apply(record) }
@@ -169,7 +186,7 @@ struct LedgerOpeningTests {
 }
 
 struct DryRunFolderTests {
-    @Test("A dry run leaves a real folder as it is, byte for byte, with times and modes")
+    @Test("A dry run leaves a real folder unchanged: bytes, times and modes")
     func unchanged() throws {
         let folder = try TemporaryFolder()
         let state = StateFolder(path: folder.path + "/state")

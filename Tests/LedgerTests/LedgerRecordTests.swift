@@ -44,7 +44,7 @@ struct LedgerRecordTests {
                     punch: recorded[0].punch)),
         ]
 
-    @Test("Every kind of line is read back as it was written, and is one line")
+    @Test("Every kind of record is one line and is read back unchanged")
     func roundTrip() throws {
         for (index, entry) in LedgerRecordTests.entries.enumerated() {
             let record = LedgerRecord(line: index + 1, at: LedgerRecordTests.at, entry: entry)
@@ -54,7 +54,7 @@ struct LedgerRecordTests {
         }
     }
 
-    @Test("Random events are read back as they were written")
+    @Test("Random events are read back unchanged")
     func random() throws {
         var generator = SeededGenerator(seed: 9)
         let pieces = [
@@ -75,23 +75,25 @@ struct LedgerRecordTests {
                 readerName: text(),
                 attendanceStatus: AttendanceStatus(rawValue: .random(in: 0...6, using: &generator)) ?? .unknown)
             let punch = Punch(employee: text(), direction: .clockIn, time: time, comment: text())
+            let state = EventState.allCases.randomElement(using: &generator) ?? .held
+            let hasPunch = state == .queued || state == .waiting || Bool.random(using: &generator)
             let recorded = RecordedEvent(
-                event: event, raw: "x" + text(), state: EventState.allCases.randomElement(using: &generator) ?? .held,
+                event: event, raw: "x" + text(), state: state,
                 cause: HoldCause.allCases.randomElement(using: &generator), reason: text(),
                 employeeNumber: "1" + text(),
-                punch: Bool.random(using: &generator) ? punch : nil, isUnconfirmed: Bool.random(using: &generator))
+                punch: hasPunch ? punch : nil, isUnconfirmed: Bool.random(using: &generator))
             let record = LedgerRecord(
                 line: .random(in: 1...LedgerRecord.maximumLine, using: &generator), at: LedgerRecordTests.at,
                 entry: .event(recorded))
             let read = try LedgerRecord(line: Data(record.text.utf8.dropLast()))
-            // Texts are compared byte by byte: é written in two ways is the same to ==.
+            // Texts are compared byte by byte: == treats two ways to write é as equal.
             if read != record || read.text.utf8.elementsEqual(record.text.utf8) == false {
                 Issue.record("\(record.text)")
             }
         }
     }
 
-    @Test("A line stays readable with grep and jq: fixed order, nothing empty")
+    @Test("A line can be read with grep and jq: fixed order, no empty members")
     func format() {
         let record = LedgerRecord(line: 5, at: Instant(seconds: 1_769_515_200), entry: .event(Sample.queued("e1")))
         #expect(
@@ -101,8 +103,22 @@ struct LedgerRecordTests {
                 + #""direction":"in","comment":"Entrada"}"# + "\n")
     }
 
+    @Test("A line that queues an event without a punch is unreadable: nothing could ever be done with it")
+    func withoutPunch() throws {
+        for state in [EventState.queued, .waiting] {
+            var forged = Sample.queued("e1")
+            (forged.state, forged.punch) = (state, nil)
+            let record = LedgerRecord(line: 5, at: LedgerRecordTests.at, entry: .event(forged))
+            #expect(throws: LedgerLineError.unreadable) { try LedgerRecord(line: Data(record.text.utf8.dropLast())) }
+        }
+        var held = Sample.queued("e1")
+        (held.state, held.punch) = (.held, nil)
+        held.take(Outcome(.queued, reason: "forged"))
+        #expect(held.state == .held, "an outcome cannot queue it either")
+    }
+
     @Test(
-        "What is no record is unreadable",
+        "Lines that are not records are unreadable",
         arguments: [
             "", "{}", "null", "\u{0}\u{0}", "[]", #"{"n":0,"at":"2026-01-27T12:00:00Z","kind":"sending","of":1}"#,
             #"{"n":-1,"at":"2026-01-27T12:00:00Z","kind":"sending","of":1}"#,
@@ -119,7 +135,7 @@ struct LedgerRecordTests {
         #expect(throws: LedgerLineError.unreadable) { try LedgerRecord(line: Data(line.utf8)) }
     }
 
-    @Test("A heading of a newer version is not damage")
+    @Test("A heading of a newer version does not count as damage")
     func newer() {
         let line = #"{"n":1,"at":"2026-01-27T12:00:00Z","kind":"ledger","version":2,"shape":"new"}"#
         #expect(throws: LedgerLineError.newerVersion(2)) { try LedgerRecord(line: Data(line.utf8)) }

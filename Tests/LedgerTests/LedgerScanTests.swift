@@ -29,14 +29,14 @@ struct LedgerScanTests {
         return result
     }
 
-    @Test("A whole file is read whole")
+    @Test("An undamaged file is read completely")
     func whole() throws {
         #expect(try scan(LedgerScanTests.file([1, 2, 3])) == Scanned(numbers: [1, 2, 3], expected: 4))
         #expect(try scan(LedgerScanTests.file([7, 8]), expected: nil) == Scanned(numbers: [7, 8], expected: 9))
         #expect(try scan(Data()) == Scanned(expected: 1))
     }
 
-    @Test("Every prefix of a file gives its whole lines, and at most a torn end")
+    @Test("Every truncated file gives its complete lines, and at most a torn end")
     func prefixes() throws {
         let bytes = LedgerScanTests.file([1, 2, 3])
         let ends = bytes.indices.filter { bytes[$0] == 0x0A }.map { $0 + 1 }
@@ -50,7 +50,7 @@ struct LedgerScanTests {
         }
     }
 
-    @Test("A slice of other bytes is scanned like a file of its own")
+    @Test("A slice of a larger buffer is scanned like a file of its own")
     func slice() throws {
         let bytes = Data("garbage".utf8) + LedgerScanTests.file([1, 2]) + Data("{\"n\"".utf8)
         let scanned = try scan(bytes.dropFirst(7))
@@ -58,7 +58,7 @@ struct LedgerScanTests {
         #expect(scanned.tornAt == LedgerScanTests.file([1, 2]).count)
     }
 
-    @Test("NUL bytes at the end are a torn append, whether or not a line end is among them", arguments: [1, 100, 4096])
+    @Test("NUL bytes at the end are a torn append, whether or not they include a line end", arguments: [1, 100, 4096])
     func nulTail(_ count: Int) throws {
         let intact = LedgerScanTests.file([1, 2])
         for tail in [
@@ -68,7 +68,7 @@ struct LedgerScanTests {
         }
     }
 
-    @Test("NUL bytes in the middle are damage, and every line around them counts")
+    @Test("NUL bytes in the middle are damage, and the lines around them are kept")
     func nulMiddle() throws {
         var bytes = LedgerScanTests.file([1, 2, 3, 4])
         let start = LedgerScanTests.file([1]).count + 10
@@ -87,13 +87,13 @@ struct LedgerScanTests {
                 == Scanned(numbers: [5, 6], damage: ["line numbers 2 to 4 are missing"], expected: 7))
     }
 
-    @Test("A line that comes twice counts once, and is damage")
+    @Test("A line that appears twice counts once, and is damage")
     func duplicate() throws {
         let scanned = try scan(LedgerScanTests.file([1, 2, 2, 3]))
         #expect(scanned == Scanned(numbers: [1, 2, 3], damage: ["line 3 of the file cannot be read"], expected: 4))
     }
 
-    @Test("A damaged digit in a line number costs that line only")
+    @Test("A damaged digit in a line number loses that line only")
     func strayNumber() throws {
         let scanned = try scan(LedgerScanTests.file([1, 92, 3, 4]))
         #expect(scanned == Scanned(numbers: [1, 3, 4], damage: ["line 2 of the file cannot be read"], expected: 5))
@@ -108,7 +108,7 @@ struct LedgerScanTests {
         #expect(reported == ["1", "damage", "3"])
     }
 
-    @Test("A newer version is thrown, wherever it stands")
+    @Test("A newer version is thrown as an error, wherever it stands")
     func newer() {
         let heading = LedgerRecord(line: 2, at: Sample.noon, entry: .opened(version: 2, position: nil, lateCheck: nil))
         #expect(throws: LedgerLineError.newerVersion(2)) {
@@ -116,7 +116,7 @@ struct LedgerScanTests {
         }
     }
 
-    @Test("A cleaned file has every readable line, marks what is missing, and is not damaged again")
+    @Test("A cleaned file has every readable line and a mark for missing ones, and is not damaged")
     func cleaned() throws {
         var nul = LedgerScanTests.file([1, 2, 3, 4, 5])
         nul.replaceSubrange(LedgerScanTests.file([1]).count..<LedgerScanTests.file([1, 2, 3]).count - 1, with: [0])
@@ -133,7 +133,7 @@ struct LedgerScanTests {
         }
     }
 
-    @Test("When the lines before a mark of lost lines are lost as well, the mark answers for them, once")
+    @Test("If the lines before a mark of lost lines are lost too, one mark covers both")
     func widenedGap() throws {
         let mark = LedgerRecord(line: 5, at: Sample.noon, entry: .gap(firstMissing: 4))
         let bytes = LedgerScanTests.file([1]) + Data(mark.text.utf8) + LedgerScanTests.file([6])
@@ -142,7 +142,7 @@ struct LedgerScanTests {
         #expect(cleaned == Scanned(numbers: [1, 5, 6], expected: 7))
     }
 
-    @Test("Random damage never traps, and never invents a line")
+    @Test("Random damage never traps and never invents a line")
     func random() throws {
         var generator = SeededGenerator(seed: 10)
         let good = LedgerScanTests.file(Array(1...6))

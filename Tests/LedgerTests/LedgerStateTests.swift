@@ -19,7 +19,7 @@ struct LedgerStateTests {
     }
 
     @Test(
-        "A queued punch is next until its outcome is final",
+        "A queued punch stays next until its outcome is final",
         arguments: [
             (EventState.accepted, false), (.dropped, false), (.skipped, false), (.held, true),
         ])
@@ -33,7 +33,7 @@ struct LedgerStateTests {
         #expect(state.counts[outcome] == 1)
     }
 
-    @Test("Punches go out oldest first, whatever the order of their lines; a corrected one takes its own place")
+    @Test("Punches go out oldest first, whatever the order of their lines; a corrected one is sorted by its new time")
     func order() {
         var held = Sample.queued("h", at: noon - .hours(1))
         (held.state, held.cause, held.punch) = (.held, .unmapped, nil)
@@ -48,7 +48,7 @@ struct LedgerStateTests {
         #expect(state.history.last(of: "17", before: noon - .seconds(1)) != nil)
     }
 
-    @Test("A queued punch whose time is corrected takes its new place")
+    @Test("A queued punch with a corrected time moves to its new place")
     func correctedTime() {
         var state = state([
             .event(Sample.queued("a", at: noon)), .event(Sample.queued("b", at: noon + .seconds(2))),
@@ -60,7 +60,7 @@ struct LedgerStateTests {
         #expect(state.nextDelivery(now: noon)?.line == 1 && state.queuedCount == 1)
     }
 
-    @Test("A waiting punch goes out when its time has come, also after the clock was set back")
+    @Test("A waiting punch goes out when its time comes, also after the clock was set back")
     func waiting() {
         var waiting = Sample.queued("w", at: noon + .minutes(10))
         (waiting.state, waiting.until) = (.waiting, noon + .minutes(10))
@@ -93,7 +93,7 @@ struct LedgerStateTests {
         #expect(next.open[2]?.isUnconfirmed == true, "the doubt is carried over to the next day")
     }
 
-    @Test("Damage puts all that might have been delivered in doubt, waiting punches too, and reads again")
+    @Test("Damage puts every possibly delivered punch in doubt, also waiting ones, and reads the span again")
     func damaged() {
         var waiting = Sample.queued("w")
         (waiting.state, waiting.until) = (.waiting, noon)
@@ -114,7 +114,7 @@ struct LedgerStateTests {
         #expect(!state.isSuspect(Sample.event("late", at: noon - .hours(40))))
     }
 
-    @Test("Only a poll moves the position, and only forward; a beginning sets it")
+    @Test("Only a poll moves the position, and only forward; a new beginning sets it")
     func position() {
         var state = state([.begun(noon, reason: "")])
         for (pass, hours, expected) in [
@@ -128,7 +128,7 @@ struct LedgerStateTests {
         #expect(state.position == noon - .days(1) && state.begun == noon - .days(1))
     }
 
-    @Test("Memory of events ends a horizon behind the cursor, and not before")
+    @Test("Events are remembered up to one horizon behind the cursor, and then forgotten")
     func forgets() {
         var state = LedgerState(horizon: .hours(97))
         var number = 0
@@ -144,11 +144,11 @@ struct LedgerStateTests {
             #expect(state.memory.count <= 100)
         }
         for hour in 303..<400 {
-            #expect(state.memory.contains(Sample.event("e\(hour)")), "\(hour)")
+            #expect(state.memory.contains(Sample.event("e\(hour)", at: noon + .hours(Int64(hour)))), "\(hour)")
         }
     }
 
-    @Test("A final or unknown line does no harm")
+    @Test("A line about a final or unknown event does no harm")
     func unknownNumbers() {
         var state = state([
             .outcome(line: 99, Outcome(.accepted, reason: "")), .sending(line: 98), .event(Sample.queued("a")),
@@ -161,7 +161,7 @@ struct LedgerStateTests {
 }
 
 struct LedgerReplayTests {
-    @Test("What is read back is what was written, over random histories with restarts and changes of day")
+    @Test("Random histories with restarts and changes of day are read back as written")
     func replay() throws {
         for seed in 1...150 {
             var generator = SeededGenerator(seed: UInt64(seed))

@@ -6,7 +6,7 @@ import Testing
 @testable import Support
 
 struct PunchQueueTests {
-    @Test("Places come out oldest first, those of one moment by number, in whatever order they went in")
+    @Test("Entries come out oldest first, and by number within one moment, whatever order they went in")
     func order() {
         var generator = SeededGenerator(seed: 11)
         for count in 0..<60 {
@@ -30,11 +30,11 @@ struct PunchQueueTests {
 struct EventMemoryTests {
     private let noon = Sample.noon
 
-    @Test("An event is known by its id, and a passage by person, door and second")
+    @Test("An event is known by its id with person, door and second, and a passage by those alone")
     func known() {
         var memory = EventMemory()
         memory.add(Sample.event("e1", at: noon + .milliseconds(400)), line: 5, isPassage: true)
-        #expect(memory.contains(Sample.event("e1", at: noon + .hours(1))))
+        #expect(memory.contains(Sample.event("e1")))
         #expect(!memory.contains(Sample.event("e2")) && !memory.contains(Sample.event("")))
         #expect(memory.lineOfTwin(of: Sample.event("e2")) == 5, "the same second")
         #expect(memory.lineOfTwin(of: Sample.event("e2", at: noon + .seconds(1))) == nil)
@@ -43,7 +43,32 @@ struct EventMemoryTests {
         #expect(memory.lineOfTwin(of: Sample.event("e2", person: "")) == nil)
     }
 
-    @Test("What was skipped hides no passage, but is counted and known")
+    @Test("An id that comes again for another person, door or second is another event, and each is known")
+    func repeatedID() {
+        let events = [
+            Sample.event("7"), Sample.event("7", person: "18"), Sample.event("7", door: "24"),
+            Sample.event("7", at: noon + .seconds(1)), Sample.event("7", at: noon + .days(2)),
+        ]
+        var memory = EventMemory()
+        for (line, event) in events.enumerated() {
+            #expect(!memory.contains(event))
+            memory.add(event, line: line + 1, isPassage: true)
+        }
+        #expect(events.allSatisfy { memory.contains($0) } && memory.count == 5 && memory.repeatCount == 4)
+        memory.forget(before: noon + .hours(1))
+        #expect(events.map { memory.contains($0) } == [false, false, false, false, true])
+        #expect(memory.count == 1 && memory.repeatCount == 1)
+    }
+
+    @Test("An event that could not be read is known by its id alone")
+    func unreadable() {
+        var memory = EventMemory()
+        memory.add(Sample.event("7"), line: 1, isPassage: false, isReadable: false)
+        #expect(memory.contains(Sample.event("7", at: noon + .hours(1))))
+        #expect(memory.contains(Sample.unreadable("7")) && !memory.contains(Sample.unreadable("8")))
+    }
+
+    @Test("A skipped event hides no passage, but is counted and known")
     func skipped() {
         var memory = EventMemory()
         memory.add(Sample.event("refused"), line: 5, isPassage: false)
@@ -54,7 +79,7 @@ struct EventMemoryTests {
         #expect(memory.lineOfTwin(of: Sample.event("x")) == 6, "the first line counts")
     }
 
-    @Test("Counting takes a type, some doors, and both ends of the span")
+    @Test("Counting selects a type, some doors, and a span with both ends")
     func counts() {
         var memory = EventMemory()
         for second in 0..<10 {
@@ -70,7 +95,7 @@ struct EventMemoryTests {
         #expect(memory.count(type: 196_893, doors: [], from: first, through: first + 9) == 0)
     }
 
-    @Test("What is older is forgotten altogether, the rest is kept")
+    @Test("Older events are forgotten completely, and the rest is kept")
     func forgets() {
         var memory = EventMemory()
         memory.add(Sample.event("old", at: noon - .minutes(5)), line: 1, isPassage: true)

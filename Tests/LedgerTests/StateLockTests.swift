@@ -14,7 +14,7 @@ struct StateLockTests {
         withExtendedLifetime(lock) {}
     }
 
-    @Test("A second lock is refused and says who holds the first; it can be had afterwards")
+    @Test("A second lock is refused and names the holder; it succeeds after the first is released")
     func two() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/lock"
@@ -30,7 +30,7 @@ struct StateLockTests {
         _ = try StateLock(path: path)
     }
 
-    @Test("Since when the folder is in use is remembered, the first time only")
+    @Test("The time of the folder's first use is remembered and never overwritten")
     func since() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/lock"
@@ -47,7 +47,7 @@ struct StateLockTests {
     }
 
     @Test(
-        "A lock file with anything in it is taken all the same",
+        "A lock file is taken whatever it contains",
         arguments: [
             "", "garbage", "pid", "pid 1 since", "pid 1 since yesterday", "\u{0}\u{0}",
             String(repeating: "x ", count: 5_000),
@@ -59,7 +59,7 @@ struct StateLockTests {
         #expect(try POSIXFileSystem().contents(of: path) == Data("pid \(getpid()) line 0\n".utf8))
     }
 
-    @Test("A lock in a missing folder is reported as the error it is")
+    @Test("A lock in a missing folder is reported with the actual error")
     func nowhere() {
         #expect(throws: StateLockError.file(FileError("open", "/nowhere/lock", ENOENT))) {
             _ = try StateLock(path: "/nowhere/lock")

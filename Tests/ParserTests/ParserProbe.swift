@@ -11,16 +11,16 @@ import Foundation
     @testable import Site
 #endif
 
-/// Every parser of foreign bytes behind one door, each with what must hold whatever the bytes are.
+/// Every parser of foreign bytes behind one function, each with what must hold for any bytes.
 ///
-/// The property tests and the fuzzer share it: neither of them may find a trap, a hang or a broken promise.
+/// The property tests and the fuzzer share it: neither may find a trap, a hang or a broken promise.
 enum ParserProbe: Int, CaseIterable {
     case json, eventPage, artemisAnswer, humandAnswer, timestamp, envFile, csv, ledgerFile, ledgerLine, httpRequest
-    case workerFrame, headers, settings
+    case workerFrame, headers, settings, certificate
 
     /// Lets the parser read `bytes`.
     ///
-    /// - Returns: what does not hold; nil when all is well.
+    /// - Returns: the broken promise; nil if everything holds.
     func run(_ bytes: Data) -> String? {
         switch self {
         case .json: ParserProbe.json(bytes)
@@ -36,6 +36,7 @@ enum ParserProbe: Int, CaseIterable {
         case .workerFrame: ParserProbe.workerFrame(bytes)
         case .headers: ParserProbe.headers(bytes)
         case .settings: ParserProbe.settings(bytes)
+        case .certificate: ParserProbe.certificate(bytes)
         }
     }
 
@@ -49,7 +50,7 @@ enum ParserProbe: Int, CaseIterable {
             ? nil : "what is written is read otherwise"
     }
 
-    /// What the decoder makes of an event must survive the ledger.
+    /// Every event that the decoder returns must survive the ledger.
     private static func eventPage(_ bytes: Data) -> String? {
         guard let json = try? JSONValue(parsing: bytes) else { return nil }
         let decoder = EventDecoder(zone: .utc)
@@ -63,7 +64,7 @@ enum ParserProbe: Int, CaseIterable {
             guard let read = try? LedgerRecord(line: Data(record.text.utf8.dropLast())) else {
                 return "the ledger does not read what it wrote"
             }
-            // Compared by their lines: a line has no room for a difference between an empty text and none.
+            // Compared by their lines: a line does not distinguish an empty text from none.
             if read.text != record.text { return "the ledger reads another event" }
             var memory = EventMemory()
             memory.add(source.event, line: 1, isPassage: true)
@@ -118,7 +119,7 @@ enum ParserProbe: Int, CaseIterable {
         let text = String(decoding: bytes, as: UTF8.self)
         guard let time = try? Timestamp(parsing: text, zone: .utc) else { return nil }
         if abs(time.offsetSeconds) > 18 * 3600 + 59 * 60 { return "an offset of \(time.offsetSeconds) s" }
-        // Years 0 and 9999 may leave the calendar by their offset; what is written is clamped there.
+        // An offset may move years 0 and 9999 out of the calendar; what is written is clamped there.
         guard (-62_167_000_000_000...253_402_000_000_000).contains(time.instant.milliseconds) else { return nil }
         let again = try? Timestamp(parsing: time.withMilliseconds, zone: .utc)
         return again == time ? nil : "written and read again it is another time"
@@ -142,7 +143,7 @@ enum ParserProbe: Int, CaseIterable {
         return map.isEmpty && problems.isEmpty ? "an empty map without a problem" : nil
     }
 
-    /// Whole and in pieces the scan says the same, and what it cleans is clean.
+    /// Scanning as a whole and in pieces gives the same result, and a cleaned file is clean.
     private static func ledgerFile(_ bytes: Data) -> String? {
         var (whole, pieces) = ([Int](), [Int]())
         do {
@@ -165,17 +166,17 @@ enum ParserProbe: Int, CaseIterable {
             let again = try LedgerScan(cleaned, expected: 1) { _, _ in }
             return again.damage.isEmpty && again.tornAt == nil ? nil : "a cleaned file is damaged"
         } catch {
-            // A newer version ends it; nothing else is thrown.
+            // A newer version ends the scan; no other error is thrown.
             return error is LedgerLineError ? nil : "\(error)"
         }
     }
 
-    /// Both ways of reading a line say the same; white space is left to the JSON parser.
+    /// Both ways of reading a line agree; white space is left to the JSON parser.
     private static func ledgerLine(_ bytes: Data) -> String? {
         for line in bytes.split(separator: 0x0A) {
             let fast = try? LedgerRecord(line: line)
             let slow = try? LedgerRecord(line: Data(" ".utf8) + line)
-            // A byte order mark counts at the very beginning only.
+            // A byte order mark counts only at the very beginning.
             if fast != slow, line.first != 0xEF {
                 return "read fast as \(String(describing: fast)), else as \(String(describing: slow))"
             }
@@ -202,7 +203,7 @@ enum ParserProbe: Int, CaseIterable {
             case .needsMore: return
             case .request(let request, _): told.append("\(request.method) \(request.target) \(Array(request.body))")
             case .refused(let refusal):
-                // A refused reader stays refused; it is told once.
+                // A refused reader stays refused; the error is returned once.
                 if told.last != "\(refusal.status)" { told.append("\(refusal.status)") }
                 return
             }
@@ -235,5 +236,15 @@ enum ParserProbe: Int, CaseIterable {
         if case .cursor(let cursor) = Cursor.Found(bytes), cursor.ledgerLine < 0 { return "a negative line" }
         _ = NearestName.best(String(text.prefix(40)), among: ["HIK_SECRET", "STATE_DIR"])
         return nil
+    }
+
+    /// Nothing of a certificate can steer a terminal or end a line.
+    private static func certificate(_ bytes: Data) -> String? {
+        guard let certificate = try? Certificate(der: bytes) else { return nil }
+        let texts = [certificate.subject, certificate.issuer, "\(certificate.key)", certificate.notAfter.utcDate]
+        let isPlain = (texts + certificate.names.map(\.description)).allSatisfy {
+            $0.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+        }
+        return isPlain ? nil : "a text is not plain"
     }
 }

@@ -8,14 +8,13 @@ import Testing
 @testable import Simulator
 @testable import Support
 
-/// Real bodies, files and requests, mutilated: what `ParserProbe` promises holds for each of them.
+/// Real bodies, files and requests, damaged: what `ParserProbe` promises holds for each of them.
 ///
-/// 13 parsers with a thousand cases each, in a full campaign with 9,000, beside the tests that lie with the parsers
-/// themselves.
+/// 14 parsers with a thousand cases each, in a full campaign with 9,000, in addition to the tests of each parser.
 struct ParserPropertyTests {
     static let cases = Campaign.size(1_000, full: 9_000)
 
-    @Test("Whatever the bytes are, the parser neither traps nor breaks its promise", arguments: ParserProbe.allCases)
+    @Test("For any bytes the parser neither traps nor breaks its promise", arguments: ParserProbe.allCases)
     func mutations(_ probe: ParserProbe) throws {
         var generator = SeededGenerator(seed: UInt64(probe.rawValue) &+ 20_261_122)
         let samples = try ParserSamples.samples(of: probe)
@@ -26,11 +25,23 @@ struct ParserPropertyTests {
                 Issue.record("\(probe): \(problem): \(String(decoding: bytes.prefix(400), as: UTF8.self))")
             }
         }
-        // What was not touched must be understood, or the mutations would all die at the first byte.
+        // Undamaged inputs must be understood, or the mutations would all fail at the first byte.
         for sample in samples { #expect(probe.run(sample) == nil) }
     }
 
-    @Test("The ledger's lines are read fast unless they have escapes, and just as the JSON parser reads them")
+    @Test("A certificate with any one byte changed is refused, or shown in plain text")
+    func certificates() throws {
+        let whole = try Fixture.data("certificate.der")
+        for place in whole.indices {
+            for byte in [0, 0x0A, 0x1B, 0x30, 0x7F, 0x80, 0x81, 0xFF, whole[place] ^ 1] as [UInt8] {
+                var bytes = whole
+                bytes[place] = byte
+                if let problem = ParserProbe.certificate.run(bytes) { Issue.record("\(place), \(byte): \(problem)") }
+            }
+        }
+    }
+
+    @Test("The fast way of reading ledger lines agrees with the JSON parser, and is used unless there are escapes")
     func fastLines() throws {
         var members = LedgerLineMembers()
         var fast = 0
@@ -48,7 +59,7 @@ struct ParserPropertyTests {
     }
 }
 
-/// What the mutations start from.
+/// The inputs that mutations start from.
 enum ParserSamples {
     private static let noon = Sample.noon
 
@@ -111,6 +122,7 @@ enum ParserSamples {
                 .failure(number: 8, .answerTooLarge(limit: 9)), .taken(number: 1),
                 .request(number: 2, HTTPRequest(method: .post, url: "http://h/", body: Data("x".utf8))),
             ].compactMap { $0.encoded?.dropFirst(4) }.map { Data($0) }
+        case .certificate: [try Fixture.data("certificate.der")]
         case .headers:
             ["limit=50, remaining=0, reset=30", "Sun, 06 Nov 1994 08:49:37 GMT", "120"].map { Data($0.utf8) }
         case .settings:
@@ -128,7 +140,7 @@ enum ParserSamples {
         "-9223372036854775808", "9007199254740993", "%",
     ].map { Array($0.utf8) }
 
-    /// One to five changes: a byte or a digit replaced, a piece cut out, doubled or moved, a splinter put in.
+    /// One to five changes: a byte or a digit replaced, a piece removed, doubled or moved, a fragment inserted.
     static func mutated(_ sample: Data, using generator: inout SeededGenerator) -> Data {
         var bytes = Array(sample)
         for _ in 0..<Int.random(in: 1...5, using: &generator) {

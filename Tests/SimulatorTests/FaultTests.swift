@@ -12,7 +12,7 @@ struct FaultTests {
     private let path = "acs/v1/door/events"
     private var faults: FaultBoard { caller.server.faults }
 
-    /// Sends one request for events through the faults; the answer if there is one.
+    /// Sends one request for events through the faults; returns the answer if there is one.
     private func reply() -> HTTPListener.Reply {
         let body = """
             {"startTime":"2026-01-27T00:00:00Z","endTime":"2026-01-28T00:00:00Z","eventType":196893,\
@@ -30,7 +30,7 @@ struct FaultTests {
         for second in 1...3 { try caller.add("e\(second)", at: "2026-01-27T08:00:0\(second)Z") }
     }
 
-    @Test("A fault concerns its path only, after some requests, and so often as it is told")
+    @Test("A fault applies to its path only, after a set number of requests and as often as set")
     func matching() throws {
         faults.add(path: "version", .envelope(#"{"code":"130"}"#))
         faults.add(path: path, .envelope(#"{"code":"5"}"#), after: 1, times: 2)
@@ -40,7 +40,7 @@ struct FaultTests {
         #expect(faults.pending == 0)
     }
 
-    @Test("A lost answer takes effect, a dropped or reset request does not")
+    @Test("A request whose answer is lost takes effect, a dropped or reset request does not")
     func performing() {
         faults.add(path: path, .dropRequest)
         faults.add(path: path, .reset)
@@ -60,7 +60,7 @@ struct FaultTests {
         #expect(caller.server.journal.count == 1)
     }
 
-    @Test("A page shrinks, a total changes, an event is repeated")
+    @Test("Faults shrink a page, change a total and repeat an event")
     func rewriting() throws {
         try addEvents()
         faults.add(path: path, .shrinkPage)
@@ -72,7 +72,7 @@ struct FaultTests {
         #expect(try answer()["data"]?["total"]?.integer == 3)
     }
 
-    @Test("A truncated answer announces its whole length and sends half, HTML and a status stand for themselves")
+    @Test("A truncated answer announces its full length and sends half; HTML and statuses are sent as set")
     func spoilt() throws {
         try addEvents()
         faults.add(path: path, .truncate)
@@ -93,7 +93,7 @@ struct FaultTests {
         #expect(response.status == 502 && response.headers["Retry-After"] == "7")
     }
 
-    @Test("A hanging request waits for its gate, performed before or after, and stopping opens every gate")
+    @Test("A hanging request waits for its gate, before or after it takes effect; stopping opens every gate")
     func hanging() throws {
         let simulation = Simulation(clock: caller.clock)
         try simulation.start()
@@ -114,7 +114,7 @@ struct FaultTests {
         #expect(simulation.humand.journal.count == 2)
     }
 
-    @Test("Over a real connection a lost answer looks like a closed one, a reset like a reset")
+    @Test("On a real connection a lost answer is a closed connection, and a reset is a reset")
     func sockets() throws {
         let simulation = Simulation(clock: caller.clock)
         try simulation.start()

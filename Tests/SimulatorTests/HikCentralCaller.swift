@@ -6,7 +6,7 @@ import Foundation
 @testable import Simulator
 @testable import Support
 
-/// Calls a simulated HikCentral without a network, with or without a right signature.
+/// Calls a simulated HikCentral without a network, with a valid or invalid signature.
 struct HikCentralCaller {
     let clock: ManualClock
     let server: SimulatedHikCentral
@@ -42,7 +42,7 @@ struct HikCentralCaller {
         try JSONValue(parsing: response(path, body, change: change).body)
     }
 
-    /// Asks for door events of one day with some members changed, or taken away by nil.
+    /// Requests door events of one day with some members changed, or removed by nil.
     func events(_ changes: [(String, JSONValue?)] = []) throws -> JSONValue {
         var members: [JSONValue.Member] = [
             .init("startTime", "2026-01-27T00:00:00-03:00"), .init("endTime", "2026-01-28T00:00:00-03:00"),
@@ -67,6 +67,6 @@ struct HikCentralCaller {
 
 extension JSONValue {
     var code: String? { self["code"]?.text }
-    /// The event ids of a page, nil when there is no list.
+    /// The event ids of a page; nil if there is no list.
     var eventIds: [String]? { self["data"]?["list"]?.elements?.compactMap { $0["eventId"]?.text } }
 }

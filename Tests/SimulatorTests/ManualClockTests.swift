@@ -9,7 +9,7 @@ import Testing
 struct ManualClockTests {
     private let noon = Instant(seconds: 1_769_515_200)
 
-    /// What hooks saw, in their order.
+    /// What hooks recorded, in their order.
     private final class Seen: @unchecked Sendable {
         private let lock = NSLock()
         private var items: [String] = []
@@ -17,7 +17,7 @@ struct ManualClockTests {
         var all: [String] { lock.withLock { items } }
     }
 
-    @Test("Waiting takes no time and ends exactly where it was to end, on both clocks")
+    @Test("Waiting takes no real time and ends exactly when it should, on both clocks")
     func waiting() {
         let clock = ManualClock(now: noon)
         clock.wait(until: .hours(1))
@@ -26,7 +26,7 @@ struct ManualClockTests {
         #expect(clock.uptime == .hours(1), "a wait for the past moves nothing")
     }
 
-    @Test("Hooks run on the way at their own instants, in order, also those that hooks add")
+    @Test("Hooks run at their own instants and in order, also those added by hooks")
     func hooks() {
         let (clock, seen, noon) = (ManualClock(now: noon), Seen(), noon)
         clock.at(noon + .minutes(20)) { seen.add("20: \((clock.now - noon).inSeconds / 60)") }
@@ -40,7 +40,7 @@ struct ManualClockTests {
         #expect(clock.uptime == .minutes(30))
     }
 
-    @Test("Waking ends a wait where it is, or the next one if nobody waits")
+    @Test("Waking ends the current wait, or the next one if nobody is waiting")
     func waking() {
         let clock = ManualClock(now: noon)
         clock.wake()
@@ -53,7 +53,7 @@ struct ManualClockTests {
         #expect(clock.uptime == .hours(1))
     }
 
-    @Test("The wall clock may jump both ways while the other goes on evenly")
+    @Test("The wall clock may jump either way while the other clock runs evenly")
     func jumping() {
         let (clock, seen) = (ManualClock(now: noon), Seen())
         clock.step(wallBy: .hours(-3))
@@ -66,7 +66,7 @@ struct ManualClockTests {
         #expect(seen.all == ["noon"] && clock.uptime == .hours(2) + .seconds(1))
     }
 
-    @Test("A clock that waiting does not move holds the waiter until it is advanced or woken")
+    @Test("If waiting does not move the clock, the waiter is held until it is advanced or woken")
     func blocking() {
         let clock = ManualClock(now: noon, waitingAdvances: false)
         let ended = DispatchSemaphore(value: 0)

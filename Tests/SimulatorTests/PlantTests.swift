@@ -18,7 +18,7 @@ struct PlantTests {
 
     private let plant = Plant(PlantTests.shape())
 
-    @Test("The same seed gives the same plant, another one another")
+    @Test("The same seed gives the same plant, another seed a different one")
     func seeded() {
         #expect(Plant(Self.shape()).events.map(\.json) == plant.events.map(\.json))
         var other = Self.shape()
@@ -26,7 +26,7 @@ struct PlantTests {
         #expect(Plant(other).events.map(\.json) != plant.events.map(\.json))
     }
 
-    @Test("It has all that makes a day hard: double reads, refused faces, late uploads, strangers, nights, other doors")
+    @Test("It has every difficult case: double reads, refused faces, late uploads, strangers, nights, other doors")
     func contents() {
         let events = plant.events
         #expect(Set(events.map(\.id)).count == events.count)
@@ -44,7 +44,7 @@ struct PlantTests {
         #expect(plant.expected.contains { $0.kind == .end && Timestamp(instant: $0.time).localDate == "2026-02-02" })
     }
 
-    @Test("What is expected is accepted by Humand's rules, punch by punch")
+    @Test("Humand's rules accept the expected punches, one by one")
     func expected() throws {
         let clock = ManualClock(now: Self.shape().start.instant + .days(9))
         let humand = SimulatedHumand(clock: clock)

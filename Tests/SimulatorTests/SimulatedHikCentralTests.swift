@@ -12,14 +12,14 @@ struct SimulatedHikCentralTests {
 
     // MARK: - The gate
 
-    @Test("A signature made by the published vectors' method opens the gate")
+    @Test("A signature made by the method of the published vectors is accepted")
     func signed() throws {
         let answer = try caller.call("common/v1/version", "{}")
         #expect(answer.code == "0")
         #expect(answer["data"]?["produceName"]?.text == "HikCentral Professional")
     }
 
-    @Test("A wrong signature is answered with the key and the gateway's own string to sign, as the sample shows it")
+    @Test("A wrong signature is answered with the key and the gateway's own string to sign, like the sample")
     func wrongSignature() throws {
         var stranger = caller
         stranger.secret = "wrong"
@@ -32,7 +32,7 @@ struct SimulatedHikCentralTests {
     }
 
     @Test(
-        "Whatever is part of the string to sign and changes on the way spoils the signature",
+        "Changing any part of the string to sign makes the signature invalid",
         arguments: ["Accept", "Content-Type", "X-Ca-Nonce", "X-Ca-Timestamp", "Date", "Content-MD5", "path", "query"])
     func tampered(_ what: String) throws {
         let answer = try caller.call("common/v1/version", "{}") {
@@ -45,7 +45,7 @@ struct SimulatedHikCentralTests {
         #expect(answer.code == "0x02401003")
     }
 
-    @Test("A header of the string to sign that is not sent has no line, and the key alone may be signed")
+    @Test("An absent header has no line in the string to sign, and the key alone may be signed")
     func keyOnly() throws {
         let answer = try caller.call("common/v1/version", "{}") {
             $0.headers = HTTPHeaders(["Content-Type": "application/json", "X-Ca-Key": "20260001"])
@@ -57,7 +57,7 @@ struct SimulatedHikCentralTests {
         #expect(answer.code == "0")
     }
 
-    @Test("Signed headers are taken in ascending order of their names, however they are listed and written")
+    @Test("Signed headers are ordered by name, however they are listed and written")
     func orderOfSignedHeaders() throws {
         let answer = try caller.call("common/v1/version", "{}") {
             $0.headers["X-Ca-Signature-Headers"] = "X-Ca-Timestamp,x-ca-nonce,x-ca-key"
@@ -65,7 +65,7 @@ struct SimulatedHikCentralTests {
         #expect(answer.code == "0")
     }
 
-    @Test("A missing key, an unknown key, an old timestamp and a nonce used before have codes of their own")
+    @Test("A missing key, an unknown key, an old timestamp and a repeated nonce have their own codes")
     func authenticationCodes() throws {
         #expect(try caller.call("common/v1/version", "{}") { $0.headers["X-Ca-Key"] = nil }.code == "0x02401019")
         #expect(try caller.call("common/v1/version", "{}") { $0.headers["X-Ca-Key"] = "1" }.code == "0x02401006")
@@ -78,7 +78,7 @@ struct SimulatedHikCentralTests {
         #expect(caller.server.refusalCodes == ["0x02401019", "0x02401006", "0x02401005", "0x02401004"])
     }
 
-    @Test("Authentication codes come with HTTP 200, or with 401 where the site is set so")
+    @Test("Authentication codes come with HTTP 200, or with 401 if configured")
     func refusalStatus() {
         #expect(caller.response("common/v1/version", "{}") { $0.headers["X-Ca-Key"] = nil }.status == 200)
         caller.server.change { $0.refusalStatus = 401 }
@@ -89,7 +89,7 @@ struct SimulatedHikCentralTests {
     // MARK: - Door events
 
     @Test(
-        "Door events are refused with code 2 when a parameter breaks its rule, and the parameter is named",
+        "A door event request with an invalid parameter is refused with code 2, naming the parameter",
         arguments: [
             ("startTime", nil), ("startTime", "2026-01-27T00:00:00"), ("startTime", "2026-01-27T00:00:00.000-03:00"),
             ("startTime", "2026-01-27 00:00:00-03:00"), ("startTime", "2026-02-30T00:00:00Z"),
@@ -108,19 +108,19 @@ struct SimulatedHikCentralTests {
         #expect(caller.server.journal.isEmpty)
     }
 
-    @Test("31 days may lie between start and end, and ten doors may be asked for")
+    @Test("A request may span 31 days and name ten doors")
     func longest() throws {
         let doors = JSONValue.array((1...10).map { .string(String($0)) })
         #expect(try caller.events([("endTime", "2026-02-27T00:00:00-03:00"), ("doorIndexCodes", doors)]).code == "0")
     }
 
-    @Test("An empty list has the total 0 and no list")
+    @Test("An empty result has the total 0 and no list")
     func emptyList() throws {
         let sample = try JSONValue(parsing: Fixture.data("door-events-empty.json"))
         #expect(try caller.events() == sample)
     }
 
-    @Test("Events come newest first unless the ascending order is asked for")
+    @Test("Events come newest first unless ascending order is requested")
     func order() throws {
         for minute in [5, 1, 3] { try caller.add("e\(minute)", at: "2026-01-27T08:0\(minute):00-03:00") }
         #expect(try caller.events().eventIds == ["e1", "e3", "e5"])
@@ -129,7 +129,7 @@ struct SimulatedHikCentralTests {
         #expect(try caller.events([("orderType", nil), ("sortField", nil)]).eventIds == ["e5", "e3", "e1"])
     }
 
-    @Test("Only the type, the doors and the window that were asked for are served")
+    @Test("Only the requested type, doors and window are returned")
     func selection() throws {
         try caller.add("right", at: "2026-01-27T08:00:00-03:00")
         try caller.add("otherType", at: "2026-01-27T08:00:00-03:00", type: 197_151)
@@ -140,7 +140,7 @@ struct SimulatedHikCentralTests {
         #expect(try caller.events([("doorIndexCodes", ["31"])]).eventIds == ["otherDoor"])
     }
 
-    @Test("An event exactly at endTime is inside or outside, as the site is set")
+    @Test("An event exactly at endTime is inside or outside, as configured")
     func endTime() throws {
         try caller.add("start", at: "2026-01-27T00:00:00-03:00")
         try caller.add("end", at: "2026-01-28T00:00:00-03:00", uploaded: "2026-01-27T00:00:00Z")
@@ -149,7 +149,7 @@ struct SimulatedHikCentralTests {
         #expect(try caller.events().eventIds == ["start"])
     }
 
-    @Test("Pages are cut from one order, and the total is the whole window's")
+    @Test("Pages are cut from one order, and the total is that of the whole window")
     func pages() throws {
         for second in 0..<5 { try caller.add("e\(second)", at: "2026-01-27T08:00:0\(second)-03:00") }
         for (page, ids) in [(1, ["e0", "e1"]), (2, ["e2", "e3"]), (3, ["e4"])] {
@@ -161,7 +161,7 @@ struct SimulatedHikCentralTests {
         #expect(try caller.events([("pageNo", .number("9223372036854775807")), ("pageSize", 2)]).eventIds == nil)
     }
 
-    @Test("A page larger than the site allows is refused with 0x00072004, or cut without a word")
+    @Test("A page larger than the limit is refused with 0x00072004, or silently shortened")
     func siteLimits() throws {
         for second in 0..<5 { try caller.add("e\(second)", at: "2026-01-27T08:00:0\(second)-03:00") }
         caller.server.change { $0.largestPage = 100 }
@@ -173,7 +173,7 @@ struct SimulatedHikCentralTests {
         #expect(answer["data"]?["pageSize"]?.integer == 3)
     }
 
-    @Test("An event that is uploaded late is seen from its upload on, in its own place")
+    @Test("An event uploaded late appears from its upload on, in its proper place")
     func lateUpload() throws {
         try caller.add("late", at: "2026-01-27T08:00:00-03:00", uploaded: "2026-01-27T12:30:00Z")
         try caller.add("prompt", at: "2026-01-27T08:30:00-03:00")
@@ -182,7 +182,7 @@ struct SimulatedHikCentralTests {
         #expect(try caller.events().eventIds == ["late", "prompt"])
     }
 
-    @Test("Events handed out in two windows are found out, counting them is no offence")
+    @Test("Events returned in two windows are recorded; counting them is allowed")
     func twoWindows() throws {
         try caller.add("twice", at: "2026-01-27T08:00:00-03:00")
         try caller.add("once", at: "2026-01-27T08:59:30-03:00")
@@ -195,7 +195,7 @@ struct SimulatedHikCentralTests {
         #expect(caller.server.journal.map(\.total) == [1, 1, 2, 2])
     }
 
-    @Test("Odd members are written as they were set, and null takes one away")
+    @Test("Changed members are written as set, and null removes a member")
     func oddEvent() throws {
         var event = SimulatedEvent(
             id: "odd", time: try Timestamp(parsing: "2026-01-27T08:00:00-03:00", zone: .utc), person: nil,
@@ -211,14 +211,14 @@ struct SimulatedHikCentralTests {
 
     // MARK: - The rest
 
-    @Test("An unknown path, a GET and a body that is no JSON object are refused")
+    @Test("An unknown path, a GET and a body that is not a JSON object are refused")
     func unknown() throws {
         #expect(try caller.call("acs/v2/door/events", "{}").code == "8")
         #expect(try caller.call("common/v1/version", "[]").code == "2")
         #expect(try caller.call("common/v1/version", "nonsense").code == "2")
     }
 
-    @Test("Doors and persons are listed by the page, and an unknown person has code 128")
+    @Test("Doors and persons are listed in pages, and an unknown person has code 128")
     func resources() throws {
         caller.server.add(doors: [SimulatedDoor(code: "23", name: "Facial Entrada")])
         caller.server.add(persons: [SimulatedPerson(id: "17", code: "43013830", name: "Ana Pérez")])
@@ -236,7 +236,7 @@ struct SimulatedHikCentralTests {
         #expect(caller.server.callCounts["/artemis/api/" + info] == 3)
     }
 
-    @Test("A subscription is listed until its last event type is given up")
+    @Test("A subscription is listed until its last event type is cancelled")
     func subscriptions() throws {
         let service = "eventService/v1/"
         let subscribe = service + "eventSubscriptionByEventTypes"

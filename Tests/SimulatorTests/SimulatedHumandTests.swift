@@ -46,7 +46,7 @@ struct SimulatedHumandTests {
         return "\(response.status)" + (code.map { " \($0)" } ?? "")
     }
 
-    @Test("An accepted clock-in is answered 201 in the shape of the sample")
+    @Test("An accepted clock-in is answered with 201 in the form of the sample")
     func created() throws {
         let response = send(
             "POST", "time-tracking/entries/clockIn",
@@ -65,7 +65,7 @@ struct SimulatedHumandTests {
     }
 
     @Test(
-        "A clock-in whose members are not exactly as they must be is INVALID_DATA",
+        "A clock-in with a missing or wrong member is INVALID_DATA",
         arguments: [
             "", "[]", "{}", #"{"employeeId":43013830,"now":"2026-01-27T08:12:45.000-03:00"}"#,
             #"{"employeeId":"43013830","now":"2026-01-27T08:12:45-03:00"}"#,
@@ -81,14 +81,14 @@ struct SimulatedHumandTests {
         #expect(server.allEntries.isEmpty)
     }
 
-    @Test("Nobody but an active user is clocked in")
+    @Test("Only active users can be clocked in")
     func unknownEmployee() throws {
         for employee in ["1", "004501", "4501"] {
             #expect(try clock(.start, "2026-01-27T08:00:00.000-03:00", employee: employee) == "404 NOT_FOUND")
         }
     }
 
-    @Test("Two entries of one type in a row on one day are refused, wherever the new one comes to stand")
+    @Test("Two entries of one type in a row on one day are refused, wherever the new one would be")
     func alternation() throws {
         #expect(try clock(.start, "2026-01-27T08:00:00.000-03:00") == "201")
         #expect(try clock(.start, "2026-01-27T08:00:00.000-03:00") == "422 Duplicate entry")
@@ -99,7 +99,7 @@ struct SimulatedHumandTests {
         #expect(try clock(.start, "2026-01-27T18:00:00.000-03:00") == "201")
     }
 
-    @Test("Another day, by the entry's own offset, begins anew")
+    @Test("A new day, by the entry's own offset, starts the alternation again")
     func days() throws {
         #expect(try clock(.start, "2026-01-27T22:00:00.000-03:00") == "201")
         #expect(try clock(.start, "2026-01-28T01:30:00.000Z") == "201", "the 28th where the sender is")
@@ -107,7 +107,7 @@ struct SimulatedHumandTests {
         #expect(try clock(.end, "2026-01-28T06:00:00.000-03:00") == "201")
     }
 
-    @Test("A punch by app counts for the alternation as well as our own")
+    @Test("A punch by app counts for the alternation like our own")
     func otherSources() throws {
         let time = try Timestamp(parsing: "2026-01-27T08:00:00-03:00", zone: .utc)
         server.insert(.start, employeeId: "43013830", time: time)
@@ -115,14 +115,14 @@ struct SimulatedHumandTests {
         #expect(try clock(.end, "2026-01-27T08:05:00.000-03:00") == "201")
     }
 
-    @Test("What lies in the future is refused until its time has come")
+    @Test("An entry in the future is refused until its time has come")
     func future() throws {
         #expect(try clock(.start, "2026-01-28T12:00:01.000Z") == "422 Entry is in the future")
         clock.advance(by: .seconds(1))
         #expect(try clock(.start, "2026-01-28T12:00:01.000Z") == "201")
     }
 
-    @Test("A wrong key is 401, and a denied one 403, whatever is asked for")
+    @Test("A wrong key is answered with 401 and a denied one with 403, for any request")
     func keys() throws {
         for wrong in [nil, "Basic other", server.key] {
             let response = send("GET", "users/me") { $0.headers["Authorization"] = wrong }
@@ -138,7 +138,7 @@ struct SimulatedHumandTests {
         #expect(try clock(.start, "2026-01-27T08:00:00.000-03:00") == "403 ACCESS_DENIED")
     }
 
-    @Test("The 51st request in a minute is answered 429 with Retry-After, and reading counts as well")
+    @Test("The 51st request in a minute is answered with 429 and Retry-After, and reading counts too")
     func rateLimit() throws {
         #expect(send("GET", "users/me").headers["RateLimit"] == nil)
         server.limitRate(to: 50)
@@ -156,7 +156,7 @@ struct SimulatedHumandTests {
         #expect(send("GET", "users/me").status == 200)
     }
 
-    @Test("Entries are listed for one employee between two dates, in no order, under changing keys")
+    @Test("Entries are listed for one employee between two dates, unordered and with varying keys")
     func entries() throws {
         for day in 25...27 {
             for (hour, kind) in [("08", SimulatedEntry.Kind.start), ("12", .end), ("13", .start), ("17", .end)] {
@@ -182,7 +182,7 @@ struct SimulatedHumandTests {
         #expect(try get(path, query).code == "ACCESS_DENIED")
     }
 
-    @Test("Pages of entries together are all entries, and only a short page tells the end")
+    @Test("Pages of entries together are complete, and only a short page shows the end")
     func pages() throws {
         for minute in 10..<33 {
             #expect(try clock(minute % 2 == 0 ? .start : .end, "2026-01-27T08:\(minute):00.000-03:00") == "201")
@@ -198,7 +198,7 @@ struct SimulatedHumandTests {
         #expect(ids.count == 23)
     }
 
-    @Test("Day summaries hold each employee's days with their entries, at most 30 of them")
+    @Test("Day summaries have each employee's entries by day, for at most 30 days")
     func daySummaries() throws {
         #expect(try clock(.start, "2026-01-27T08:00:00.000-03:00") == "201")
         let time = try Timestamp(parsing: "2026-01-28T00:00:00-03:00", zone: .utc)
@@ -215,7 +215,7 @@ struct SimulatedHumandTests {
         #expect(try get(path, ids + [("startDate", "2026-01-01"), ("endDate", "2026-01-31")]).code == "INVALID_DATA")
     }
 
-    @Test("Users are listed with their total, one is found by its encoded id, and a limit above 50 is refused")
+    @Test("Users are listed with their total, one is found by encoded id, and a limit above 50 is refused")
     func users() throws {
         let page = try get("users", [("page", "2"), ("limit", "2")])
         #expect(page["count"]?.integer == 3)

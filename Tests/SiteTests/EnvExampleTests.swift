@@ -5,12 +5,12 @@ import Testing
 @testable import Site
 @testable import Support
 
-/// `.env.example`, the table of settings and README's table of exit codes are what the definitions say, word for word.
+/// `.env.example`, the table of settings and README's table of exit codes match the definitions word for word.
 ///
-/// After a change of the definitions, `UPDATE_DOCUMENTS=1 swift test --filter EnvExample` writes them anew.
+/// After a change of the definitions, `UPDATE_DOCUMENTS=1 swift test --filter EnvExample` rewrites them.
 @Suite("Settings as documented")
 struct EnvExampleTests {
-    @Test("The .env.example is what the definitions give")
+    @Test("The .env.example matches the definitions")
     func example() throws {
         if Products.updatesDocuments {
             try EnvExample.text.write(to: EnvExample.file, atomically: true, encoding: .utf8)
@@ -19,14 +19,14 @@ struct EnvExampleTests {
         #expect(text == EnvExample.text, ".env.example differs from SettingDefinition.all")
     }
 
-    @Test("The page's table of settings is what the definitions give")
+    @Test("The page's table of settings matches the definitions")
     func table() throws {
         #expect(
             try Page.manual("Settings").holds(table: EnvExample.table), "Settings.md differs from SettingDefinition.all"
         )
     }
 
-    @Test("README's table of exit codes has the program's own words")
+    @Test("README's table of exit codes uses the program's own words")
     func exitCodes() throws {
         var text = try Page.readme.text()
         if Products.updatesDocuments {
@@ -39,7 +39,7 @@ struct EnvExampleTests {
         for code in ExitCode.allCases { #expect(text.contains("\n| \(code.rawValue) | \(code.meaning) | ")) }
     }
 
-    @Test("The .env.example can be read, and lacks only what must be given")
+    @Test("The .env.example can be read, and lacks only required settings")
     func lacks() throws {
         #expect(EnvFile.parse(Data(EnvExample.text.utf8)).problems.isEmpty)
         let problems = problems(of: EnvExample.text)
@@ -47,7 +47,7 @@ struct EnvExampleTests {
         #expect(problems == required.map { "\($0.name) is missing: \($0.summary)" })
     }
 
-    @Test("Every line of the .env.example may be uncommented as it stands")
+    @Test("Every line of the .env.example can be uncommented as it is")
     func uncommented() throws {
         let lines = EnvExample.text.split(separator: "\n").map { line in
             line.hasPrefix("#") && !line.hasPrefix("# ") ? String(line.dropFirst()) : String(line)
@@ -73,7 +73,7 @@ struct EnvExampleTests {
     }
 }
 
-/// What the two documents must hold.
+/// The contents that the two documents must have.
 private enum EnvExample {
     static let file = Products.root.appendingPathComponent(".env.example")
 

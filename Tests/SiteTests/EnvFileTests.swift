@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Base
 @testable import Simulator
 @testable import Site
 @testable import Support
@@ -13,13 +14,13 @@ struct EnvFileTests {
         #expect(values == [EnvFile.Entry(name: name, value: value, line: 1)])
     }
 
-    @Test("A line sets nothing and is no mistake", arguments: ["", " \t ", "#", "# A=1", "  # A=1", "\r"])
+    @Test("Empty lines and comments set nothing", arguments: ["", " \t ", "#", "# A=1", "  # A=1", "\r"])
     func skips(_ text: String) {
         let (values, problems) = EnvFile.parse(Data(text.utf8))
         #expect(values.isEmpty && problems.isEmpty)
     }
 
-    @Test("A mistake names its line and what was expected, and the other lines count", arguments: mistakes)
+    @Test("A mistake is reported with its line and what was expected; other lines are kept", arguments: mistakes)
     func reports(_ text: String, _ expected: String) {
         let (values, problems) = EnvFile.parse(Data("FIRST=1\n\(text)\nLAST=2\n".utf8))
         #expect(values.map(\.name) == ["FIRST", "LAST"])
@@ -28,7 +29,7 @@ struct EnvFileTests {
         #expect(problems.first?.text.contains(expected) == true, "\(problems)")
     }
 
-    @Test("Lines may end in LF or CRLF, and the last one may lack its end")
+    @Test("Lines may end in LF or CRLF, and the last one may have no line end")
     func lineEnds() {
         let expected = [EnvFile.Entry(name: "A", value: "1", line: 1), EnvFile.Entry(name: "B", value: "x", line: 3)]
         for text in ["A=1\n\nB='x'\n", "A=1\r\n\r\nB='x'\r\n", "A=1\r\n\nB='x'"] {
@@ -37,20 +38,31 @@ struct EnvFileTests {
         }
     }
 
-    @Test("A byte order mark is skipped at the start only")
+    @Test("A file that is wrong from end to end costs twenty problems, and the rest is not read")
+    func manyMistakes() {
+        let problems = EnvFile.parse(Data(String(repeating: "x\n", count: 1_000_000).utf8)).problems
+        #expect(problems.count == 21 && problems.last?.line == 20)
+        #expect(problems.last?.text.contains("may hold more") == true)
+        let unknown = SettingValues(environment: [:], envFile: ("/e", true)) { _ throws(FileError) in
+            Data((0..<1_000).map { "A\($0)=1\n" }.joined().utf8)
+        }
+        #expect(unknown.problems.count == 20)
+    }
+
+    @Test("A byte order mark is skipped only at the start")
     func byteOrderMark() {
         #expect(EnvFile.parse(Data("\u{FEFF}A=1".utf8)).values.map(\.name) == ["A"])
         #expect(EnvFile.parse(Data("\u{FEFF}\u{FEFF}A=1".utf8)).problems.map(\.line) == [1])
         #expect(EnvFile.parse(Data("A=1\n\u{FEFF}B=1".utf8)).problems.map(\.line) == [2])
     }
 
-    @Test("A UTF-16 file gets one sentence, not one for each line")
+    @Test("A UTF-16 file is reported in one sentence, not one for each line")
     func utf16() throws {
         let text = try #require("A=1\nB=2\n".data(using: .utf16))
         #expect(EnvFile.parse(text).problems.map(\.description) == ["line 1: the file is UTF-16; save it as UTF-8"])
     }
 
-    @Test("Bytes that are not UTF-8 spoil their line only, comments included")
+    @Test("Bytes that are not UTF-8 affect only their line, even in comments")
     func notUTF8() {
         let text = Data("A=1\nB=P".utf8) + [0xE9] + Data("rez\n# ".utf8) + [0xFF] + Data("\nC=3".utf8)
         let (values, problems) = EnvFile.parse(text)
@@ -59,7 +71,7 @@ struct EnvFileTests {
         #expect(problems.allSatisfy { $0.text.contains("UTF-8") })
     }
 
-    @Test("The last of two settings of one name wins, at its own place")
+    @Test("The last of two settings with the same name wins, in its own position")
     func lastOneWins() {
         let (values, problems) = EnvFile.parse(Data("A=1\nB=2\nA=3\nA=4\n".utf8))
         #expect(
@@ -68,7 +80,7 @@ struct EnvFileTests {
         #expect(EnvFile.parse(Data("A=1\na=2".utf8)).values.count == 2)
     }
 
-    @Test("No problem and no printed entry repeats a value")
+    @Test("No problem and no printed entry shows a value")
     func hidesValues() {
         let lines = [
             "TOPSECRET", "TOP+SECRET==", "A='TOPSECRET", "A=\"TOPSECRET", "A='x'TOPSECRET", "A=\"TOPSECRET\\q\"",
@@ -83,7 +95,7 @@ struct EnvFileTests {
         #expect(printed.contains("KEY (line 10)"))
     }
 
-    @Test("Random texts never trap, and every line number lies within the text")
+    @Test("Random texts never trap, and every line number is within the text")
     func randomTexts() {
         var generator = SeededGenerator(seed: 3)
         let pieces =
@@ -102,7 +114,7 @@ struct EnvFileTests {
         }
     }
 
-    @Test("Whatever value is written in double quotes with its escapes is read back")
+    @Test("Any value written in double quotes with escapes is read back")
     func quotingRoundTrip() {
         var generator = SeededGenerator(seed: 5)
         let characters = Array("abc =#'\"\\$\n\té😀,;{}")

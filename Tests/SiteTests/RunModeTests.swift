@@ -28,7 +28,7 @@ struct RunModeTests {
     }
 
     @Test(
-        "A dry run begins where the first run would; without START_FROM it begins a day ago",
+        "A dry run starts where the first run would; without START_FROM it starts a day ago",
         arguments: [("3d", Span.days(3), Span.days(3)), ("now", .days(0), .days(0)), (nil, .days(1), .days(0))]
             as [(String?, Span, Span)])
     func beginning(_ startFrom: String?, dry: Span, real: Span) throws {
@@ -37,7 +37,7 @@ struct RunModeTests {
         #expect(try position(.real, startFrom: startFrom) == Sample.noon - real)
     }
 
-    @Test("A dry run goes on where the cursor of a real one is, and needs no lock")
+    @Test("A dry run starts at the real run's cursor and changes nothing")
     func cursor() throws {
         #expect(try position(.real, startFrom: "2d") == Sample.noon - .days(2))
         let before = try folder.snapshot()

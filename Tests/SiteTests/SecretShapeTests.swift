@@ -8,9 +8,9 @@ import Testing
 @testable import Support
 @testable import Sync
 
-@Suite("Secrets and stops at the command line")
+@Suite("Malformed secrets, implausible times, and stopped runs")
 struct SecretShapeTests {
-    @Test("A key with a line break inside is refused at the start, and not shown")
+    @Test("A key with a line break in it is refused at the start, and not shown")
     func wrappedKey() throws {
         let environment = [
             "HIKVISION_HOST": "https://10.0.0.5", "HIK_APP_KEY": "20260001", "HIK_SECRET": "s3cr3t",
@@ -24,7 +24,7 @@ struct SecretShapeTests {
         #expect(problems.first?.hasPrefix("HUMAND_AUTH: it has a line break") == true)
     }
 
-    @Test("A single run that was stopped has left something, whatever it had queued")
+    @Test("A single run that was stopped exits as having left something, even with an empty queue")
     func stoppedOnce() {
         var report = RunReport()
         #expect(ExitCode(report) == .done)
@@ -32,12 +32,12 @@ struct SecretShapeTests {
         #expect(ExitCode(report) == .left)
     }
 
-    @Test("Where reading begins is a plausible time", arguments: ["0001-01-01", "1999-12-31", "106751991167d"])
+    @Test("An implausible start time is refused", arguments: ["0001-01-01", "1999-12-31", "106751991167d"])
     func absurdStart(_ text: String) {
         #expect(StartFrom(parsing: text, zone: .utc) == nil)
     }
 
-    @Test("The request's own signature is taken out of what the gateway says")
+    @Test("The request's own signature is redacted from the gateway's answer")
     func signatureEcho() throws {
         let account = ArtemisClient.Account(host: "https://hik", key: "KEY-20260001", secret: Secret("SECRET-abcdef"))
         let body = #"{"code":"99","msg":"bad signature SiGnAtUrE= for key KEY-20260001","data":""}"#

@@ -3,8 +3,8 @@ import Testing
 @testable import Attendance
 @testable import Site
 
-@Suite("Settings that messages name")
+@Suite("Settings named in messages")
 struct SettingNameTests {
-    @Test("Each is a setting", arguments: SettingName.allCases)
+    @Test("Every named setting exists", arguments: SettingName.allCases)
     func exists(_ name: SettingName) { #expect(SettingDefinition.named(name.rawValue) != nil) }
 }

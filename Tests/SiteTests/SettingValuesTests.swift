@@ -15,7 +15,7 @@ struct SettingValuesTests {
         }
     }
 
-    @Test("The environment comes before the file, the file before a secret's own file")
+    @Test("The environment has precedence over the file, and the file over a secret's own file")
     func priorities() {
         let files = [
             "/etc/.env": "HIK_SECRET=file\nHIK_APP_KEY=file\nHUMAND_AUTH_FILE=/s/b\nSETTLE=5s\nPOLL_INTERVAL=1m\n",
@@ -31,14 +31,14 @@ struct SettingValuesTests {
         #expect(values.problems.isEmpty && values.warnings.isEmpty)
     }
 
-    @Test("A secret's file named in the environment comes before one named in .env")
+    @Test("A secret's file named in the environment has precedence over one named in .env")
     func fileNames() {
         let values = values(
             ["HIK_SECRET_FILE": "/s/a"], files: ["/etc/.env": "HIK_SECRET_FILE=/s/b", "/s/a": "a", "/s/b": "b"])
         #expect(values["HIK_SECRET"] == "a")
     }
 
-    @Test("A secret left empty does not hide the file that holds it")
+    @Test("A secret left empty does not hide its file")
     func emptySecret() {
         let values = values(
             ["HUMAND_AUTH": " ", "HUMAND_AUTH_FILE": "/s/a", "HIK_SECRET_FILE": "/s/a"],
@@ -46,7 +46,7 @@ struct SettingValuesTests {
         #expect(values["HIK_SECRET"] == "a" && values["HUMAND_AUTH"] == "a" && values["SETTLE"] == nil)
     }
 
-    @Test("systemd's credentials are found by their names, behind every other place")
+    @Test("systemd's credentials are found by name, after every other place")
     func credentials() throws {
         let folder = try TemporaryFolder()
         _ = try folder.write("HIK_SECRET", "from systemd\n")
@@ -59,7 +59,7 @@ struct SettingValuesTests {
         #expect(values["SETTLE"] == nil && values["HIK_APP_KEY"] == nil && values.problems.isEmpty)
     }
 
-    @Test("A secret's file that cannot be read is a problem that names setting and file, and shows nothing of it")
+    @Test("An unreadable secret file is a problem that names setting and file, and shows no content")
     func secretFiles() throws {
         let folder = try TemporaryFolder()
         try Data([0xFF, 0xFE, 0x53]).write(to: URL(fileURLWithPath: folder.path + "/binary"))
@@ -79,7 +79,7 @@ struct SettingValuesTests {
         #expect(values.problems.map(\.text).contains { $0 == "HUMAND_AUTH: \(folder.path)/binary is not UTF-8 text" })
     }
 
-    @Test("The .env file may be missing unless it was asked for; a directory or an unreadable one is a problem")
+    @Test("A missing .env is allowed unless it was requested; a directory or an unreadable file is a problem")
     func envFile() throws {
         #expect(values().problems.isEmpty)
         #expect(
@@ -89,7 +89,7 @@ struct SettingValuesTests {
         let directory = SettingValues(environment: [:], envFile: (folder.path, false))
         #expect(directory.problems.count == 1)
         #expect(
-            directory.problems.first?.text.hasSuffix("it is a directory, a file of NAME=value lines is expected")
+            directory.problems.first?.text.hasSuffix("it is a folder where a file belongs: move it away")
                 == true)
         let denied = SettingValues(environment: [:], envFile: ("/etc/.env", false)) { path throws(FileError) in
             throw FileError("open", path, EACCES)
@@ -100,7 +100,7 @@ struct SettingValuesTests {
                 == ["cannot open /etc/.env: Permission denied; give this user the right to it; or run it with sudo"])
     }
 
-    @Test("Lines that cannot be read and names that nobody knows are problems with their place and the nearest name")
+    @Test("Unreadable lines and unknown names are problems with their position and the nearest name")
     func unknown() {
         let values = values(files: [
             "/etc/.env": "HIK_SECRT=hush\nnonsense hush\nHIK_TIME_ZONE=UTC\nFOO=hush\nSETTLE_FILE=x\n"
@@ -117,7 +117,7 @@ struct SettingValuesTests {
         #expect(!values.problems.map(\.text).joined().contains("hush"))
     }
 
-    @Test("Names in the environment that look like settings are warned about; others are none of our business")
+    @Test("Environment variables that look like settings cause a warning; others are ignored")
     func environment() {
         let values = values(["HIK_SECRETT": "hush", "HUMAND_URL": "x", "PATH": "/bin", "HIKVISION": "x", "POLL": "1"])
         #expect(values.problems.isEmpty && values.warnings.count == 2)
@@ -125,7 +125,7 @@ struct SettingValuesTests {
         #expect(!values.warnings.joined().contains("hush"))
     }
 
-    @Test("STATE_DIR comes before systemd's STATE_DIRECTORY")
+    @Test("STATE_DIR has precedence over systemd's STATE_DIRECTORY")
     func stateDirectory() {
         #expect(values(["STATE_DIRECTORY": "/var/lib/h"])["STATE_DIR"] == "/var/lib/h")
         #expect(values(["STATE_DIRECTORY": "/var/lib/h", "STATE_DIR": "/x"])["STATE_DIR"] == "/x")
@@ -134,7 +134,28 @@ struct SettingValuesTests {
             values(["STATE_DIRECTORY": "/a"], files: ["/etc/.env": "STATE_DIR="])["STATE_DIR"] == "/a", "empty is none")
     }
 
-    @Test("A .env that every user can read is warned about")
+    @Test("A FIFO in the place of a settings file, a secret or a map is an error at once; a shell's pipe is read")
+    func pipes() throws {
+        let folder = try TemporaryFolder()
+        let fifo = folder.path + "/fifo"
+        mkfifo(fifo, 0o600)
+        #expect(SettingValues(environment: [:], envFile: (fifo, true)).problems.first?.text.contains("FIFO") == true)
+        let values = SettingValues(environment: ["HIK_SECRET_FILE": fifo], envFile: nil)
+        #expect(values.problems.first?.text.hasPrefix("HIK_SECRET: cannot read \(fifo): it is a FIFO") == true)
+        let map = SettingValues(environment: Sample.settings.merging(["EMPLOYEE_MAP": fifo]) { $1 }, envFile: nil)
+        let problems = #expect(throws: Settings.Problems.self) { _ = try Settings(map) }
+        #expect(problems?.all.contains { $0.text.contains("FIFO") } == true)
+        // As `--env-file <(…)` has it.
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        _ = write(ends[1], "SETTLE=9s\n", 10)
+        close(ends[1])
+        #expect(SettingValues(environment: [:], envFile: ("/dev/fd/\(ends[0])", true))["SETTLE"] == "9s")
+        close(ends[0])
+        #expect(SettingValues(environment: [:], envFile: ("/dev/null", true)).problems.isEmpty)
+    }
+
+    @Test("A .env that every user can read causes a warning")
     func readable() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(".env", "SETTLE=1s\n")

@@ -5,7 +5,7 @@ import Testing
 @testable import Site
 @testable import Support
 
-@Suite("Where settings are looked for")
+@Suite("Where settings are read from")
 struct SettingsPlaceTests {
     private let folder: TemporaryFolder
 
@@ -26,7 +26,7 @@ struct SettingsPlaceTests {
     func packaged() throws {
         try write("POLL_INTERVAL=7m\n", to: "etc.env")
         let values = place().values(environment: [:])
-        #expect(values["POLL_INTERVAL"] == "7m" && values["STATE_DIR"] == "/var/lib/hik2humand")
+        #expect(values["POLL_INTERVAL"] == "7m" && values["STATE_DIR"] == "/var/lib/hik2humand/hik2humand")
         #expect(values.problems.isEmpty)
         let environment = ["STATE_DIR": "/elsewhere", "POLL_INTERVAL": "9m"]
         #expect(place().values(environment: environment)["STATE_DIR"] == "/elsewhere")
@@ -34,7 +34,7 @@ struct SettingsPlaceTests {
         #expect(place().values(environment: ["STATE_DIRECTORY": "/var/lib/x"])["STATE_DIR"] == "/var/lib/x")
     }
 
-    @Test("./.env comes before them, and a file asked for by name before both")
+    @Test("./.env has precedence over the packaged settings, and a file named on the command line over both")
     func order() throws {
         try write("POLL_INTERVAL=7m\n", to: "etc.env")
         try write("POLL_INTERVAL=6m\n", to: ".env")
@@ -45,11 +45,62 @@ struct SettingsPlaceTests {
         #expect(!asked.values(environment: [:]).problems.isEmpty)
     }
 
-    @Test("Where neither is, nothing is missing but the settings themselves")
+    private static let isRoot = geteuid() == 0
+
+    @Test(
+        "Root reads ./.env only where it, or who typed sudo, owns file and folder and nobody else may write",
+        .enabled(if: isRoot, "only root may be led astray"),
+        arguments: [
+            (0, 0o755, 0, 0o600, nil), (61_234, 0o755, 0, 0o600, "belongs to uid 61234"),
+            (0, 0o755, 61_234, 0o600, "belongs to uid 61234"), (0, 0o777, 0, 0o600, "others than its owner may write"),
+            (0, 0o755, 0, 0o666, "others than its owner may write"),
+        ] as [(uid_t, mode_t, uid_t, mode_t, String?)])
+    func planted(_ folderOwner: uid_t, _ folderMode: mode_t, _ owner: uid_t, _ mode: mode_t, _ words: String?) throws {
+        try write("POLL_INTERVAL=7m\n", to: "etc.env")
+        try write("POLL_INTERVAL=6m\n", to: ".env")
+        chown(folder.path + "/.env", owner, 0)
+        chmod(folder.path + "/.env", mode)
+        chown(folder.path, folderOwner, 0)
+        chmod(folder.path, folderMode)
+        let values = place().values(environment: [:])
+        #expect(values["POLL_INTERVAL"] == (words == nil ? "6m" : nil))
+        if let words {
+            #expect(values.problems.first?.text.contains(words) == true)
+            #expect(values.problems.first?.text.contains("name the file with --env-file") == true)
+        }
+        // It is whose sudo it is; and what is asked for by name is read.
+        if folderMode == 0o755, mode == 0o600 {
+            #expect(place().values(environment: ["SUDO_UID": "61234"])["POLL_INTERVAL"] == "6m")
+        }
+        var asked = place()
+        asked.asked = folder.path + "/.env"
+        #expect(asked.values(environment: [:])["POLL_INTERVAL"] == "6m")
+    }
+
+    @Test("What ./.env names root reads only where the same holds", .enabled(if: isRoot, "only root may be led astray"))
+    func plantedNames() throws {
+        for name in ["key", "map.csv"] {
+            try write("hikcentral,humand\n", to: name)
+            chown(folder.path + "/" + name, 61_234, 0)
+        }
+        try write("HIK_SECRET_FILE=\(folder.path)/key\nEMPLOYEE_MAP=\(folder.path)/map.csv\n", to: ".env")
+        let problems = #expect(throws: Settings.Problems.self) {
+            _ = try Settings(place().values(environment: Sample.settings.filter { $0.key != "HIK_SECRET" }))
+        }
+        for name in ["key", "map.csv"] {
+            #expect(
+                problems?.all.contains {
+                    $0.text.contains("cannot trust \(folder.path)/\(name): it belongs to uid 61234")
+                }
+                    == true)
+        }
+    }
+
+    @Test("A missing settings file is not a problem in itself")
     func neither() { #expect(place().values(environment: [:]).problems.isEmpty) }
 
     @Test(
-        "Packaged settings that may not be read are told with what to do, unless they are not needed",
+        "Packaged settings that cannot be read are reported with a remedy, unless they are not needed",
         .enabled(if: geteuid() != 0))
     func locked() throws {
         try write("POLL_INTERVAL=7m\n", to: "etc.env")

@@ -26,13 +26,15 @@ struct SettingsTests {
         } catch { return (error as? Settings.Problems)?.all.map(\.text) ?? ["\(error)"] }
     }
 
-    @Test("The four that must be given are enough; the rest is as documented")
+    @Test("The four required settings are enough; all others have the documented defaults")
     func defaults() throws {
         let settings = try settings()
         #expect(settings.hikCentral.host == "https://10.0.0.5" && !settings.hikCentral.signsKeyOnly)
         #expect(settings.humand.baseURL == "https://api-prod.humand.co" && settings.humand.readsBack)
         #expect(settings.humand.clockInPath == "/public/api/v1/time-tracking/entries/clockIn")
-        #expect(settings.rules == MappingRules() && settings.entryDevices.isEmpty && !settings.isDryRun)
+        var rules = MappingRules()
+        rules.zone = settings.zone
+        #expect(settings.rules == rules && settings.entryDevices.isEmpty && !settings.isDryRun)
         #expect(settings.pollInterval == .minutes(5) && settings.settle == .seconds(30))
         #expect(settings.longestWindow == .hours(1) && settings.startFrom == .back(.seconds(0)))
         #expect(settings.lateCheck == .hours(1) && settings.lateWindow == .hours(72) && settings.horizon == .hours(96))
@@ -43,7 +45,7 @@ struct SettingsTests {
     }
 
     @Test(
-        "Good values are taken as they are meant",
+        "A HikCentral host is accepted in every usual form",
         arguments: [
             ("HIKVISION_HOST", "https://h:8443/artemis/", "https://h:8443"),
             ("HIKVISION_HOST", "HTTPS://h/", "https://h"),
@@ -104,7 +106,7 @@ struct SettingsTests {
         #expect(try #require(error).all.map(\.text) == ["/etc/env, line 1: the file is UTF-16; save it as UTF-8"])
     }
 
-    @Test("Whatever can be set is set")
+    @Test("Every setting is applied")
     func everything() throws {
         let settings = try settings(
             [
@@ -132,7 +134,7 @@ struct SettingsTests {
         #expect(settings.warnings.count == 2)
     }
 
-    @Test("A bad value is named with what is allowed, and nothing else is wrong", arguments: badSettings)
+    @Test("An invalid value is reported with what is allowed, and nothing else is reported", arguments: badSettings)
     func bad(_ name: String, _ value: String, _ allowed: String) {
         let found = problems([name: value])
         #expect(found.count == 1, "\(found)")
@@ -140,7 +142,7 @@ struct SettingsTests {
         #expect(!found.joined().contains("SECRET"))
     }
 
-    @Test("What must be given and is not is named with what it is", arguments: Array(Sample.settings.keys))
+    @Test("A missing required setting is reported with its meaning", arguments: Array(Sample.settings.keys))
     func missing(_ name: String) {
         for value in [nil, "", "  "] as [String?] {
             let found = problems([name: value])
@@ -148,7 +150,7 @@ struct SettingsTests {
         }
     }
 
-    @Test("All problems are told at once, and none shows a secret")
+    @Test("All problems are reported together, and none shows a secret")
     func allAtOnce() {
         let changes: [String: String?] = Dictionary(
             badSettings.map { ($0.0, .some($0.1)) }, uniquingKeysWith: { first, _ in first })
@@ -173,7 +175,7 @@ struct SettingsTests {
         }
     }
 
-    @Test("An employee map with problems is refused with each of them; its warnings are passed on")
+    @Test("Every problem of an employee map is reported; its warnings are passed on")
     func employeeMap() throws {
         #expect(
             problems(["EMPLOYEE_MAP": "m.csv"]) == ["EMPLOYEE_MAP=m.csv: cannot open m.csv: No such file or directory"])
@@ -184,14 +186,14 @@ struct SettingsTests {
         #expect(warned.warnings == ["EMPLOYEE_MAP: line 3 repeats line 2"])
     }
 
-    @Test("DIRECTION=devices without devices is refused; with any other rule it is not")
+    @Test("DIRECTION=devices without devices is refused; other rules need none")
     func devicesNeeded() throws {
         #expect(problems(["DIRECTION": "devices"]).first?.hasPrefix("ENTRY_DEVICES is missing") == true)
         _ = try settings(["DIRECTION": "devices", "EXIT_DEVICES": "24"])
         _ = try settings(["DIRECTION": "devices,alternate"])
     }
 
-    @Test("Without https there is a warning, not an error")
+    @Test("Using http instead of https is a warning, not an error")
     func http() throws {
         let comment = try settings(["HUMAND_COMMENT": "{door}, {dor}"]).warnings
         #expect(comment == ["HUMAND_COMMENT: {dor} stays as it is; {door} and {reader} are replaced"])
@@ -199,7 +201,7 @@ struct SettingsTests {
         #expect(warnings.count == 1 && warnings[0].hasPrefix("HIKVISION_HOST=http://10.0.0.5:9016: without https"))
     }
 
-    @Test("Settings printed by mistake show no secret")
+    @Test("Printing the settings shows no secret")
     func printed() throws {
         let settings = try settings()
         var text = "\(settings) \(String(reflecting: settings))"
@@ -207,7 +209,7 @@ struct SettingsTests {
         #expect(!text.contains("SECRET-sk") && !text.contains("SECRET-auth"))
     }
 
-    @Test("A problem names its setting, and says whether it is missing or wrong")
+    @Test("A problem names its setting, and says whether it is missing or invalid")
     func named() throws {
         do {
             _ = try settings(["POLL_INTERVAL": "0", "HIK_SECRET": nil])
@@ -218,7 +220,7 @@ struct SettingsTests {
         }
     }
 
-    @Test("Every setting that is listed is read, and every one that is read is listed")
+    @Test("Every listed setting is read, and every setting that is read is listed")
     func complete() {
         let values = SettingValues(environment: Sample.settings, envFile: nil)
         var reader = SettingsReader(values) { path throws(FileError) in throw FileError("open", path, ENOENT) }
@@ -226,7 +228,7 @@ struct SettingsTests {
         #expect(reader.names.sorted() == SettingDefinition.names.sorted())
     }
 
-    @Test("Every default can be set as it is shown")
+    @Test("Every default can be set in the form in which it is shown")
     func shownDefaults() throws {
         var environment = Sample.settings
         for definition in SettingDefinition.all where !definition.isFallbackDescribed {
@@ -239,7 +241,7 @@ struct SettingsTests {
         #expect(given.warnings.isEmpty)
     }
 
-    @Test("Every setting has a name of its own and a summary, and secrets are marked")
+    @Test("Every setting has a unique name and a summary, and secrets are marked")
     func definitions() {
         #expect(Set(SettingDefinition.names).count == SettingDefinition.all.count)
         #expect(SettingDefinition.all.allSatisfy { !$0.summary.isEmpty })

@@ -7,7 +7,7 @@ import Testing
 
 struct SpanSettingTests {
     @Test(
-        "A duration is a number with its unit, seconds without one",
+        "A duration is a number with a unit, or without one in seconds",
         arguments: [
             ("0", 0), ("300", 300), ("90s", 90), ("5m", 300), ("2h", 7200), ("3d", 259_200), ("2H", 7200),
             (" 5m ", 300),
@@ -18,14 +18,14 @@ struct SpanSettingTests {
     }
 
     @Test(
-        "Anything else is no duration",
+        "Other texts are not durations",
         arguments: [
             "", " ", "s", "5 m", "-5", "+5", "1.5h", "1,5h", "5min", "5ms", "1h30m", "h5", "٥m", "0x10", "1e3", "∞",
             "9223372036854775807", "9223372036854775807d", "106751991168d", "99999999999999999999",
         ])
     func refuses(_ text: String) { #expect(Span(setting: text) == nil) }
 
-    @Test("A span is written as short as it can be, and read back")
+    @Test("A span is written in its shortest form and read back")
     func writes() {
         let expected: [(Span, String)] = [
             (.seconds(0), "0s"), (.seconds(59), "59s"), (.seconds(60), "1m"), (.seconds(90), "90s"),
@@ -40,7 +40,7 @@ struct StartFromTests {
     private let now = Sample.noon
 
     @Test(
-        "Reading begins now, some time back, on a date or at a time, in whole seconds",
+        "Reading begins now, some time ago, on a date or at a time, in whole seconds",
         arguments: [
             ("now", "2026-01-27T12:00:00Z"), ("NOW", "2026-01-27T12:00:00Z"), ("2d", "2026-01-25T12:00:00Z"),
             ("2026-01-20", "2026-01-20T03:00:00Z"), ("2026-01-20T08:00:00", "2026-01-20T11:00:00Z"),
@@ -52,6 +52,13 @@ struct StartFromTests {
         #expect(start.instant(now: now + .milliseconds(700)).text == expected)
     }
 
-    @Test("Anything else is refused", arguments: ["", "yesterday", "2026-02-30", "27/01/2026", "-2d", "20260127T"])
+    @Test("Other texts are refused", arguments: ["", "yesterday", "2026-02-30", "27/01/2026", "-2d", "20260127T"])
     func refuses(_ text: String) { #expect(StartFrom(parsing: text, zone: .utc) == nil) }
+
+    @Test("A time that can mean two moments is refused")
+    func twice() throws {
+        let zone = try #require(SiteZone(identifier: "America/Santiago"))
+        #expect(StartFrom(parsing: "2026-04-04T23:30", zone: zone) == nil)
+        #expect(StartFrom(parsing: "2026-04-04T23:30-04:00", zone: zone) != nil)
+    }
 }

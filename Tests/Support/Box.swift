@@ -1,6 +1,6 @@
 import Foundation
 
-/// A value that a test and the threads it starts hand to each other.
+/// A value that a test shares with the threads it starts.
 final class Box<Value: Sendable>: @unchecked Sendable {  // Every access is under the lock.
     private let lock = NSLock()
     private var stored: Value

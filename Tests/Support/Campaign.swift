@@ -1,9 +1,9 @@
 import Foundation
 
-/// How much of its world a long test plays.
+/// How large a world a long test runs.
 ///
-/// `swift test` plays a short world of each kind. With `HIK2HUMAND_CAMPAIGN=full`, which `.ci/run` sets for a release
-/// build, each is played at full size; the assertions are the same.
+/// `swift test` runs a small world of each kind. With `HIK2HUMAND_CAMPAIGN=full`, which `.ci/run` sets for a release
+/// build, each is run at full size; the assertions are the same.
 enum Campaign {
     static let isFull = ProcessInfo.processInfo.environment["HIK2HUMAND_CAMPAIGN"] == "full"
 

@@ -1,10 +1,10 @@
 import Foundation
 
-/// The recorded bodies and vectors that lie beside the tests.
+/// The recorded bodies and vectors beside the tests.
 enum Fixture {
     static func data(_ name: String) throws -> Data { try Data(contentsOf: folder().appendingPathComponent(name)) }
 
-    /// Where a fixture lies, for what is run rather than read.
+    /// The path of a fixture, for what is run rather than read.
     static func path(_ name: String) -> String { folder().appendingPathComponent(name).path }
 
     /// The names of all fixtures that are one JSON text.

@@ -1,7 +1,7 @@
 import Base
 import Foundation
 
-/// Files in memory that remember every write, so that a test can go back to the disk as it was after any of them.
+/// Files in memory that record every write, so that a test can go back to the disk as it was after any of them.
 package final class InMemoryFileSystem: FileSystem {
     package enum Write: Equatable {
         case replace(String, Data)
@@ -12,18 +12,18 @@ package final class InMemoryFileSystem: FileSystem {
 
     package private(set) var files: [String: Data] = [:]
     package private(set) var writes: [Write] = []
-    /// Asked before every write; an error number lets it fail and leaves everything as it was.
+    /// Called before every write; an error number makes it fail and changes nothing.
     package var failure: (Write) -> Int32? = { _ in nil }
 
     package init() {}
 
-    /// The disk as it was when only these writes had been done.
+    /// The disk after only these writes.
     package convenience init(after writes: some Sequence<Write>) {
         self.init()
         for write in writes { apply(write) }
     }
 
-    /// The disk after the first `count` writes; of the next one, if it is an append, its first `torn` bytes.
+    /// The disk after the first `count` writes and, if the next one is an append, its first `torn` bytes.
     package func disk(afterWrites count: Int, torn: Int = 0) -> InMemoryFileSystem {
         let disk = InMemoryFileSystem(after: writes.prefix(count))
         if torn > 0, count < writes.count, case .append(let path, let bytes) = writes[count] {

@@ -3,8 +3,8 @@ import Foundation
 import HTTP
 import Simulator
 
-/// An HTTP client without a network: hands requests straight to the simulated servers, and tells their misbehaviour as
-/// the real client would.
+/// An HTTP client without a network: it passes requests straight to the simulated servers, and reports their
+/// misbehaviour as the real client would.
 package final class InMemoryHTTPClient: HTTPClient {
     /// A failure of the network rather than of a server.
     struct Injection {
@@ -18,9 +18,9 @@ package final class InMemoryHTTPClient: HTTPClient {
     private let servers: [(base: String, server: any SimulatedServer)]
     private let clock: ManualClock
     private var injections: [Injection] = []
-    /// How long every exchange takes.
+    /// The duration of every exchange.
     package var latency = Span.milliseconds(0)
-    /// Told of every request before it is performed.
+    /// Called with every request before it is performed.
     package var onSend: (HTTPRequest) -> Void = { _ in }
     package private(set) var sent: [HTTPRequest] = []
 
@@ -29,7 +29,7 @@ package final class InMemoryHTTPClient: HTTPClient {
         self.clock = clock
     }
 
-    /// Lets the next requests whose URL contains `path` fail.
+    /// Makes the next requests whose URL contains `path` fail.
     package func inject(_ failure: HTTPFailure, on path: String, performing: Bool = false, times: Int = 1) {
         injections.append(Injection(path: path, failure: failure, performing: performing, times: times))
     }
@@ -74,7 +74,7 @@ package final class InMemoryHTTPClient: HTTPClient {
         case .closeWithoutAnswer, .reset:
             throw .interrupted("the connection ended before the answer was complete")
         case .raw(let bytes, _):
-            // A head that promises more than follows, or something that is no HTTP at all.
+            // A head that promises more than follows, or something that is not HTTP.
             if bytes.starts(with: Data("HTTP/1.1 ".utf8)) { throw .interrupted("the answer was cut off") }
             throw .malformedAnswer("the answer is not HTTP")
         }

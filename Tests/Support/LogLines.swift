@@ -1,6 +1,6 @@
 import Base
 
-/// What was logged, for a test to look at.
+/// The log's lines, for a test to examine.
 package final class LogLines {
     package var lines: [String] = []
 

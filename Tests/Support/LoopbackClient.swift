@@ -24,7 +24,7 @@ final class LoopbackClient {
 
     deinit { close(descriptor) }
 
-    /// Sends; false when the peer has closed already.
+    /// Sends; false if the peer has already closed.
     @discardableResult
     func send(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
@@ -41,14 +41,14 @@ final class LoopbackClient {
 
     func endWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
 
-    /// Up to 64 kB of what has arrived; nil at the end, or when the connection was reset.
+    /// Up to 64 kB of what has arrived; nil at the end, or if the connection was reset.
     func receive() -> String? {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = buffer.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
         return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
     }
 
-    /// Everything until `text` has been seen.
+    /// Everything until `text` has arrived.
     func receive(until text: String) throws -> String {
         var all = ""
         while !all.contains(text) {
@@ -65,7 +65,7 @@ final class LoopbackClient {
         return all
     }
 
-    /// True when the connection ends by a reset.
+    /// True if the connection ends with a reset.
     func endsInReset() -> Bool {
         var byte: UInt8 = 0
         while true {

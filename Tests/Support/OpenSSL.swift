@@ -1,5 +1,18 @@
 import Foundation
 
+/// What a certificate is made from, in the lines of openssl's configuration.
+package struct CertificateShape {
+    package var subject = "CN = hikcentral.plant"
+    /// Version 1 if there are none.
+    package var extensions = "basicConstraints = CA:FALSE"
+    package var key = "ec -pkeyopt ec_paramgen_curve:prime256v1"
+    package var days = 2
+    /// The kind of strings in the subject, as a mask (ASN1_STRING_set_default_mask); UTF8String.
+    package var strings = "0x2000"
+
+    package init() {}
+}
+
 /// An `openssl s_server` on a port of its own choice.
 package final class OpenSSL {
     package static let path = "/usr/bin/openssl"
@@ -32,7 +45,7 @@ package final class OpenSSL {
 
     /// - Parameters:
     ///   - issuer: the authority that signs the certificate; nil for the certificate itself.
-    ///   - name: whom the certificate is made out to.
+    ///   - name: the name that the certificate is issued for.
     package init(
         issuer: String? = nil, name: String = "localhost", start: String = "20200101000000Z",
         end: String = "20991231000000Z"
@@ -48,9 +61,45 @@ package final class OpenSSL {
             try run("\(Self.newKey) -x509 -days 2 -keyout ca.key -out ca.pem -subj /CN=\(issuer)")
             try sign(name: name, start: start, end: end, as: "certificate")
         } else {
-            try run("\(Self.newKey) -x509 -days 2 -keyout key -out certificate -subj /CN=\(name)")
+            try run(
+                "\(Self.newKey) -x509 -days 2 -keyout key -out certificate -subj /CN=\(name) "
+                    + "-addext basicConstraints=CA:FALSE")
         }
         try serve(certificate: "certificate")
+    }
+
+    /// A server with a certificate of any shape, signed by itself.
+    package init(_ shape: CertificateShape) throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("tls-\(UUID().uuidString)")
+        ownsFolder = true
+        authority = folder.path + "/certificate"
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try make(shape)
+        try serve(certificate: "certificate")
+    }
+
+    /// The DER of a certificate of any shape, signed by itself.
+    package static func certificate(_ shape: CertificateShape) throws -> Data {
+        let maker = try OpenSSL(folder: "certificate-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: maker.folder) }
+        try maker.make(shape)
+        try maker.run("x509 -in certificate -outform der -out der")
+        return try Data(contentsOf: maker.folder.appendingPathComponent("der"))
+    }
+
+    private init(folder name: String) throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent(name)
+        (ownsFolder, authority) = (true, "")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    private func make(_ shape: CertificateShape) throws {
+        let section = shape.extensions.isEmpty ? "" : "x509_extensions = ext\n"
+        let text =
+            "[req]\nprompt = no\nstring_mask = MASK:\(shape.strings)\nutf8 = yes\ndistinguished_name = dn\n"
+            + "\(section)[dn]\n\(shape.subject)\n[ext]\n\(shape.extensions)\n"
+        try Data(text.utf8).write(to: folder.appendingPathComponent("cnf"))
+        try run("req -config cnf -newkey \(shape.key) -nodes -x509 -days \(shape.days) -keyout key -out certificate")
     }
 
     /// A server with a good certificate of another's authority, which must live longer.
@@ -78,7 +127,11 @@ package final class OpenSSL {
 
     private func serve(certificate: String) throws {
         process.executableURL = URL(fileURLWithPath: Self.path)
-        process.arguments = ["s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", "key", "-www"]
+        // With weak keys too.
+        process.arguments = [
+            "s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", "key", "-www", "-cipher",
+            "DEFAULT@SECLEVEL=0",
+        ]
         process.currentDirectoryURL = folder
         let output = Pipe()
         process.standardOutput = output

@@ -19,7 +19,7 @@ struct Page: Sendable {
 
     func text() throws -> String { try String(contentsOf: url, encoding: .utf8) }
 
-    /// Whether the page has this table, which is made from the code.
+    /// Whether the page has this table, which is generated from the code.
     ///
     /// With `UPDATE_DOCUMENTS` the table that begins with the same two lines is replaced first.
     func holds(table: String) throws -> Bool {

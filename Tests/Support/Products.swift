@@ -1,8 +1,8 @@
 import Foundation
 
-/// Where things lie that the tests run and read.
+/// The locations of what the tests run and read.
 enum Products {
-    /// The built `hik2humand`, which lies beside the program that runs the tests.
+    /// The built `hik2humand`, in the same folder as the program that runs the tests.
     static let executable: String = {
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("hik2humand").path
@@ -14,9 +14,9 @@ enum Products {
 
     static let fixtures = root.appendingPathComponent("Tests/Fixtures")
 
-    /// Whether what is generated is to be written anew instead of being compared.
+    /// Whether generated files are rewritten instead of being compared.
     static let updatesDocuments = ProcessInfo.processInfo.environment["UPDATE_DOCUMENTS"] != nil
 
-    /// Under the thread sanitizer everything takes a multiple of its time.
+    /// Under the thread sanitizer everything takes several times as long.
     static let isSanitized = dlsym(nil, "__tsan_init") != nil
 }

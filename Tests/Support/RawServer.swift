@@ -1,8 +1,9 @@
 import Foundation
 
-/// A TCP server on loopback that does to its peers exactly what a test says, byte by byte, and records what they send.
+/// A TCP server on loopback that does to its peers exactly what a test specifies, byte by byte, and records what they
+/// send.
 ///
-/// Each connection is served by the script on a thread of its own. When the script returns, the connection is closed.
+/// The script runs on a separate thread for each connection. When the script returns, the connection is closed.
 final class RawServer: @unchecked Sendable {  // Everything that changes is under the condition's lock.
     let port: UInt16
     private let listener: Int32
@@ -32,14 +33,14 @@ final class RawServer: @unchecked Sendable {  // Everything that changes is unde
         Thread.detachNewThread { [self] in accept() }
     }
 
-    /// A server that answers every request of every connection in the same way and keeps connections alive.
+    /// A server that answers every request on every connection in the same way and keeps connections alive.
     static func answering(_ answer: String) -> RawServer {
         RawServer { connection in
             while connection.readRequest() != nil { connection.send(answer) }
         }
     }
 
-    /// Ends everything: connections are reset, hanging scripts go on, threads end.
+    /// Ends everything: connections are reset, hanging scripts continue, threads end.
     func stop() {
         condition.lock()
         released = true
@@ -54,23 +55,23 @@ final class RawServer: @unchecked Sendable {  // Everything that changes is unde
     /// From now on new connections are refused.
     func closeListener() { shutdown(listener, Int32(SHUT_RDWR)) }
 
-    /// Lets every script that hangs go on.
+    /// Lets every hanging script continue.
     func release() { locked { released = true } }
 
-    /// Waits until `count` connections have been accepted; false when that took more than ten seconds.
+    /// Waits until `count` connections have been accepted; false after ten seconds.
     func waitForConnections(_ count: Int) -> Bool { wait { self.connections.count >= count } }
 
-    /// Waits until `count` requests have been read whole on all connections together.
+    /// Waits until `count` requests have been read completely on all connections together.
     func waitForRequests(_ count: Int) -> Bool {
         wait { self.connections.reduce(0) { $0 + $1.requests.count } >= count }
     }
 
     var connectionCount: Int { condition.withLock { connections.count } }
 
-    /// The whole requests each connection has brought so far.
+    /// The complete requests received on each connection.
     var requests: [[Data]] { condition.withLock { connections.map(\.requests) } }
 
-    /// Every byte each connection has brought so far, whole requests or not.
+    /// Every byte received on each connection, in complete requests or not.
     var bytes: [Data] { condition.withLock { connections.map(\.bytes) } }
 
     fileprivate func locked<Result>(_ body: () -> Result) -> Result {
@@ -82,7 +83,7 @@ final class RawServer: @unchecked Sendable {  // Everything that changes is unde
         return body()
     }
 
-    /// Waits under the lock for something that `locked` changes; false after the time is over.
+    /// Waits under the lock for something that `locked` changes; false when the time is over.
     fileprivate func wait(seconds: Double = 10, until fact: () -> Bool) -> Bool {
         let deadline = Date(timeIntervalSinceNow: seconds)
         condition.lock()
@@ -93,7 +94,7 @@ final class RawServer: @unchecked Sendable {  // Everything that changes is unde
         return true
     }
 
-    /// Only under the lock, in a fact that `wait` asks for.
+    /// Only under the lock, in a condition passed to `wait`.
     fileprivate var isReleased: Bool { released }
 
     fileprivate func waitForRelease(seconds: Double = 60) { _ = wait(seconds: seconds) { self.released } }
@@ -139,7 +140,7 @@ final class RawConnection: @unchecked Sendable {  // Belongs to its thread; reco
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
     }
 
-    /// Reads one request, head and body by its Content-Length; nil when the peer ends the connection before.
+    /// Reads one request, head and body by its Content-Length; nil if the peer ends the connection first.
     func readRequest() -> Data? {
         while true {
             if let head = readableHead(), unread.count >= head.upperBound + bodyLength(head) {
@@ -152,7 +153,7 @@ final class RawConnection: @unchecked Sendable {  // Belongs to its thread; reco
         }
     }
 
-    /// Reads until the head of a request is there, without its body; false when the peer ends the connection before.
+    /// Reads until the head of a request has arrived, without its body; false if the peer ends the connection first.
     func readHead() -> Bool {
         while readableHead() == nil {
             guard readSome() else { return false }
@@ -160,7 +161,7 @@ final class RawConnection: @unchecked Sendable {  // Belongs to its thread; reco
         return true
     }
 
-    /// Waits until there is something to read, and does not read it.
+    /// Waits until there is something to read, without reading it.
     func waitForBytes() {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         _ = poll(&entry, 1, 10_000)
@@ -179,7 +180,7 @@ final class RawConnection: @unchecked Sendable {  // Belongs to its thread; reco
 
     func send(_ text: String) { send(Data(text.utf8)) }
 
-    /// Sends all bytes; false when the peer is gone.
+    /// Sends all bytes; false if the peer is gone.
     @discardableResult
     func send(_ data: Data) -> Bool {
         var rest = data[...]
@@ -204,7 +205,7 @@ final class RawConnection: @unchecked Sendable {  // Belongs to its thread; reco
     /// Ends the connection with a FIN for writing, and keeps reading.
     func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 
-    /// Ends the connection with a FIN, or with RST when something has come that was not read.
+    /// Ends the connection with a FIN, or with RST if unread bytes have arrived.
     func end() { server.locked { close() } }
 
     /// Ends the connection with RST.
@@ -214,7 +215,7 @@ final class RawConnection: @unchecked Sendable {  // Belongs to its thread; reco
         server.locked { close() }
     }
 
-    /// Does nothing until the server is released or stopped.
+    /// Waits until the server is released or stopped.
     func hang() { server.waitForRelease() }
 
     fileprivate func shutDown() {

@@ -1,7 +1,7 @@
 import Attendance
 import Base
 
-/// Small values that many tests begin with.
+/// Small values that many tests use.
 enum Sample {
     static let noon = Instant(seconds: 1_769_515_200)  // 2026-01-27T12:00:00Z
 
@@ -13,7 +13,12 @@ enum Sample {
             doorCode: door)
     }
 
-    /// The clock-in that such an event is.
+    /// An element of which nothing but its id is certain.
+    static func unreadable(_ id: String) -> SourceEvent {
+        SourceEvent(event: event(id), undecodable: .init(problem: .noDoor, raw: "{}"))
+    }
+
+    /// The clock-in that such an event gives.
     static func punch(_ event: AccessEvent) -> Punch {
         Punch(employee: event.personID, direction: .clockIn, time: event.time, comment: "Entrada")
     }

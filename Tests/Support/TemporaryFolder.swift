@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder of a test's own, removed with it.
+/// A folder for one test, removed with it.
 final class TemporaryFolder {
     let path: String
 
@@ -17,7 +17,7 @@ final class TemporaryFolder {
         return file
     }
 
-    /// Every file's path with its bytes, mode and time of change.
+    /// Every file's path with its bytes, mode and modification time.
     func snapshot() throws -> [String: String] {
         var result: [String: String] = [:]
         for name in try FileManager.default.subpathsOfDirectory(atPath: path) {

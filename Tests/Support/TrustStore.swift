@@ -6,7 +6,7 @@ import HTTP
 enum TrustStore {
     private static let store = "/etc/ssl/certs/ca-certificates.crt"
 
-    /// Whether this user may give a process another view of one file.
+    /// Whether this user may give a process a different view of one file.
     static let canBeReplaced: Bool = {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")

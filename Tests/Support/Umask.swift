@@ -1,6 +1,6 @@
 import Foundation
 
-/// The mask of new files' modes, which is the whole process's.
+/// The mask of new files' modes, which belongs to the whole process.
 enum Umask {
     private static let lock = NSLock()
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A few threads that take jobs in their order.
+/// A few threads that run jobs in order.
 final class WaitingThreads: TaskExecutor, @unchecked Sendable {  // The list of jobs is under the condition's lock.
     static let shared = WaitingThreads(count: 8)
 
@@ -37,8 +37,8 @@ final class WaitingThreads: TaskExecutor, @unchecked Sendable {  // The list of 
 
     /// Runs the tests of a suite on threads of their own.
     ///
-    /// The pool on which tests run has one thread a core, and a test that waits for a program keeps one of them from all
-    /// the others. These threads are more, so that several such tests wait at the same time.
+    /// The pool that runs tests has one thread a core, and a test that waits for a program keeps one of them from
+    /// all the others. There are more of these threads, so that several such tests wait at the same time.
     struct Waiting: SuiteTrait, TestTrait, TestScoping {
         var isRecursive: Bool { true }
 

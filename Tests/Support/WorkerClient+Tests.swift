@@ -3,7 +3,7 @@ import Foundation
 import HTTP
 
 extension WorkerClient {
-    /// A client over the built program, without the proxies of the machine that runs the tests.
+    /// A client with the built program as worker, without the proxies of the machine that runs the tests.
     static func testing(
         executable: String = Products.executable, memoryLimit: UInt64 = 512 << 20, requestsPerWorker: Int = 2000,
         idleLimit: Span = .seconds(60), environment: [String: String] = [:],
@@ -27,7 +27,7 @@ extension WorkerClient {
 }
 
 extension HTTPRequest {
-    /// A POST with a small body, as tests send them by the dozen.
+    /// A small POST, as dozens of tests send it.
     static func post(_ url: String, _ body: String = "hello", deadline: Span = .seconds(20)) -> HTTPRequest {
         HTTPRequest(method: .post, url: url, body: Data(body.utf8), deadline: deadline)
     }

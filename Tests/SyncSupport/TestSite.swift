@@ -9,9 +9,9 @@ import Support
 import Sync
 
 /// A site in a few lines: two gates, a simulated HikCentral and Humand, a manual clock, files in memory, and the engine
-/// between them. Times are those of the gates' own clocks, three hours behind UTC, on 2026-01-27 unless a date is given.
+/// between them. Times are those of the gates' clocks, three hours behind UTC, on 2026-01-27 unless a date is given.
 final class TestSite {
-    /// `start` makes the engine, so this is a mistake in the test.
+    /// `start` creates the engine, so this is a mistake in the test.
     struct NoEngine: Error {}
 
     static let entryDoor = SimulatedDoor(code: "23", name: "Facial Entrada")
@@ -25,7 +25,7 @@ final class TestSite {
     let http: InMemoryHTTPClient
     let log = LogLines()
     var files = InMemoryFileSystem()
-    /// Real files in a real folder, instead of those in memory, with the lock that goes with them.
+    /// Real files in a real folder, instead of those in memory, with their lock.
     var disk: (folder: StateFolder, files: any FileSystem, calls: FileCalls)?
     var rules = MappingRules()
     var account = HumandAccount(baseURL: "https://humand", key: Secret("c2ltdWxhdGVkOmtleQ=="))
@@ -36,11 +36,11 @@ final class TestSite {
     var entryDevices = [DeviceReference("Facial Entrada")]
     var exitDevices = [DeviceReference("24")]
     var adjust: (inout Assembly) -> Void = { _ in }
-    /// Whether HikCentral is polled; a run that only does jobs does not.
+    /// Whether HikCentral is polled; a run that only does jobs does not poll.
     var polls = true
     /// Where commands leave jobs.
     var jobs: JobInbox { JobInbox(folder: TestSite.folder, files: files, clock: clock) }
-    /// Where the first start begins to read.
+    /// Where the first start begins reading.
     var begin = TestSite.time("00:00:00").instant
     /// Where the engine begins to read by itself, once HikCentral has answered; instead of `begin`.
     var firstStart: FirstStart?
@@ -55,7 +55,7 @@ final class TestSite {
     private var passages = 0
     private var people: Set<String> = []
 
-    /// - Parameter servers: the clock of both servers, should it not be this machine's.
+    /// - Parameter servers: the clock of both servers, if it is not this machine's.
     init(
         now: String = "21:00:00", people: [String] = ["ana", "beto", "carla"],
         servers: (ManualClock) -> any Clock = { $0 }
@@ -71,7 +71,7 @@ final class TestSite {
         humand.add(users: people.map { SimulatedUser(employeeId: $0) })
     }
 
-    /// Puts a plant in place of the gates' own people.
+    /// Replaces the gates' own people with a plant.
     convenience init(plant: Plant, now: Instant) {
         self.init(people: [])
         clock.step(wallBy: now - clock.now)
@@ -118,11 +118,12 @@ final class TestSite {
             sink: HumandSink(account: account, http: http, clock: clock, timeout: .seconds(30)),
             poll: .usual(rules, entryDevices: entryDevices, exitDevices: exitDevices))
         if let firstStart { assembly.firstStart = firstStart }
+        assembly.rules.zone = zone
         adjust(&assembly)
         return assembly
     }
 
-    /// Opens the ledger anew from the files, as a start of the program does.
+    /// Opens the ledger from the files again, as a start of the program does.
     @discardableResult
     func start() throws -> Engine {
         end()
@@ -147,10 +148,10 @@ final class TestSite {
         return engine
     }
 
-    /// The program is gone, and its lock with it.
+    /// The program has ended, and its lock is released.
     func end() { (engine, ledger) = (nil, nil) }
 
-    /// One run to its end by a newly started program.
+    /// One complete run of a newly started program.
     @discardableResult
     func run() throws -> RunReport { try start().runOnce() }
 
@@ -170,13 +171,13 @@ final class TestSite {
     /// What Humand holds, oldest first: `ana in 08:00:00`.
     var entries: [String] { humand.allEntries.map(TestSite.text) }
 
-    /// What Humand accepted, in the order in which it did.
+    /// What Humand accepted, in that order.
     var delivered: [String] { humand.allEntries.sorted { $0.id < $1.id }.map(TestSite.text) }
 
     var posts: [SimulatedHumand.Served] { humand.journal.filter { $0.method == "POST" } }
     var reads: [SimulatedHumand.Served] { humand.journal.filter { $0.method == "GET" } }
 
-    /// The windows that were read, without counting queries and further pages.
+    /// The windows that were read, without counts and further pages.
     var windows: [Window] {
         var windows: [Window] = []
         for query in hikCentral.journal where query.pageSize > 1 && query.eventType == 196_893 && query.page == 1 {
@@ -185,7 +186,7 @@ final class TestSite {
         return windows
     }
 
-    /// The events that wait for a person.
+    /// The events that are held for a person.
     var held: [RecordedEvent] { ledger?.state.held.map(\.event) ?? [] }
 
     private static func text(_ entry: SimulatedEntry) -> String {
@@ -196,12 +197,13 @@ final class TestSite {
 }
 
 extension PollRules {
-    /// The intervals that a site has without settings of its own.
+    /// The intervals of a site without its own settings.
     static func usual(
         _ rules: MappingRules, entryDevices: [DeviceReference], exitDevices: [DeviceReference]
     ) -> PollRules {
         PollRules(
             rules: rules, entryDevices: entryDevices, exitDevices: exitDevices, pollInterval: .minutes(5),
-            settle: .seconds(30), longestWindow: .hours(1), lateCheck: .hours(1), lateWindow: .hours(72))
+            settle: .seconds(30), longestWindow: .hours(1), lateCheck: .hours(1), lateWindow: .hours(72),
+            lostDates: nil)
     }
 }

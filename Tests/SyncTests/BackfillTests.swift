@@ -7,7 +7,7 @@ import Testing
 @testable import SyncSupport
 
 struct BackfillTests {
-    /// A site whose first start was on 27 January at 12:00; there was a morning before it.
+    /// A site that was first started on 27 January at 12:00; the doors saw people that morning.
     private func site(now: String = "21:00:00") throws -> TestSite {
         let site = TestSite(now: now)
         site.begin = TestSite.time("12:00:00").instant
@@ -23,14 +23,14 @@ struct BackfillTests {
         return Job(.backfill(order), author: "tester")
     }
 
-    /// What came of a job that has ended.
+    /// The result of a job that has ended.
     private func result(_ id: String, _ site: TestSite) throws -> JobProgress {
         let progress = try #require(site.jobs.progress(of: id))
-        #expect(try site.jobs.pending().isEmpty)
+        #expect(try site.jobs.jobs().isEmpty)
         return progress
     }
 
-    /// Has `action` told of every page of events that is asked for, with the beginning of its span.
+    /// Calls `action` with the start of the span for every page of events that is requested.
     private func onPage(_ site: TestSite, _ action: @escaping (Instant) -> Void) {
         site.http.onSend = { request in
             guard request.url.hasSuffix("door/events"), let body = try? JSONValue(parsing: request.body),
@@ -40,7 +40,7 @@ struct BackfillTests {
         }
     }
 
-    @Test("What lies before the beginning is found, read back before it is posted, and posted once")
+    @Test("Events before the beginning are found, read back before they are posted, and posted once")
     func beforeTheBeginning() throws {
         let site = try site()
         let id = try site.jobs.submit(order("00:00:00", "12:00:00"))
@@ -55,7 +55,7 @@ struct BackfillTests {
         #expect(site.posts.count == 3)
     }
 
-    @Test("What another program has delivered before the beginning is not posted again")
+    @Test("A punch that another program delivered before the beginning is not posted again")
     func deliveredByAnother() throws {
         let site = try site()
         site.humand.insert(.start, employeeId: "ana", time: TestSite.time("08:00:00"), source: "INTEGRATION")
@@ -87,7 +87,7 @@ struct BackfillTests {
         #expect(site.posts.count == 1)
         site.clock.advance(by: .days(12))
         try site.run()
-        // Two weeks late: no comparison of counts looks back that far.
+        // Two weeks late: no comparison of counts goes back that far.
         site.pass("carla", .clockIn, at: "13:00:00")
         try site.run()
         #expect(site.posts.count == 1)
@@ -98,7 +98,7 @@ struct BackfillTests {
         #expect(site.reads.isEmpty, "the ledger reaches back that far, so nothing is in doubt")
     }
 
-    @Test("What is older than the ledger's memory does not stay in it; what is not, does")
+    @Test("Events older than the ledger's memory are not kept in it; newer ones are")
     func notRemembered() throws {
         let site = try site()
         for day in 10...26 { site.pass("carla", .clockIn, at: "2026-01-\(day) 08:00:00") }
@@ -111,7 +111,7 @@ struct BackfillTests {
         #expect(site.entries.count == 20)
     }
 
-    @Test("A replay under another id is known by person, door and second, also beyond the memory")
+    @Test("A repeated event with another id is recognised by person, door and second, even beyond the memory")
     func replayed() throws {
         let site = try site()
         try site.run()
@@ -123,7 +123,7 @@ struct BackfillTests {
         #expect(site.posts.count == 1)
     }
 
-    @Test("A double read of a punch that the memory has forgotten is still a double read")
+    @Test("A double read of a punch no longer in memory is still a double read")
     func doubleRead() throws {
         let site = try site()
         try site.run()
@@ -134,7 +134,7 @@ struct BackfillTests {
         #expect(site.posts.count == 1)
     }
 
-    @Test("Who asks for a span means it, however old it is")
+    @Test("A requested span is read regardless of MAX_AGE")
     func olderThanMaxAge() throws {
         let site = try site()
         site.clock.advance(by: .days(200))
@@ -145,7 +145,7 @@ struct BackfillTests {
         #expect(site.entries.count == 3)
     }
 
-    @Test("A door and a person narrow it; a door that is not mapped is told with the nearest")
+    @Test("A door or a person limits the backfill; a door that is not mapped is reported with the nearest")
     func narrowed() throws {
         let site = try site()
         let door = try site.jobs.submit(order("00:00:00", "20:00:00") { $0.doors = ["Facial Salida"] })
@@ -160,7 +160,7 @@ struct BackfillTests {
         #expect(site.entries == ["beto in 08:10:00", "ana out 17:00:00"])
     }
 
-    @Test("A backfill that is cut off anywhere is gone on with at the next start", arguments: 1...6)
+    @Test("A backfill interrupted at any window is resumed at the next start", arguments: 1...6)
     func resumed(_ windows: Int) throws {
         let site = try site()
         for day in 20...26 { site.pass("carla", .clockIn, at: "2026-01-\(day) 08:00:00") }
@@ -178,7 +178,7 @@ struct BackfillTests {
         #expect(site.entries.count == 10 && site.posts.count == 10)
     }
 
-    @Test("Polls go on while a long span is read")
+    @Test("Polls continue while a long span is read")
     func pollsGoOn() throws {
         let site = try site(now: "16:50:00")
         for day in 1...26 {
@@ -189,7 +189,7 @@ struct BackfillTests {
         var polledTo: Instant?
         onPage(site) { start in
             guard start < TestSite.time("2026-01-26 12:00:00").instant else { return }
-            // Every query takes its time, so that polls come due in between.
+            // Every query takes time, so polls come due in between.
             site.clock.advance(by: .minutes(1))
             polledTo = site.ledger?.state.position
         }
@@ -200,7 +200,7 @@ struct BackfillTests {
         #expect(site.entries.count == 29 && site.posts.count == 29)
     }
 
-    @Test("A job that was cancelled ends, and what it found stays")
+    @Test("A cancelled job ends, and what it found stays")
     func calledOff() throws {
         let site = try site()
         for day in 20...26 { site.pass("carla", .clockIn, at: "2026-01-\(day) 08:00:00") }
@@ -210,11 +210,11 @@ struct BackfillTests {
         }
         site.polls = false
         try site.run()
-        #expect(try site.jobs.pending().isEmpty)
+        #expect(try site.jobs.jobs().isEmpty)
         #expect((1...4).contains(site.entries.count))
     }
 
-    @Test("A job whose progress cannot be written is done once, told once, and taken out when there is room again")
+    @Test("A job whose progress cannot be written is done once, reported once, and removed when there is room")
     func unwritableProgress() throws {
         let site = try site()
         site.files.failure = { write in
@@ -226,11 +226,11 @@ struct BackfillTests {
         try site.work(until: "21:20:00")
         #expect(site.log.count("job.begun") == 1)
         #expect(site.log.count("jobfile.outage") == 1 && site.log.count("job.outage") == 0)
-        #expect(try site.jobs.pending().count == 1)
+        #expect(try site.jobs.jobs().count == 1)
         site.files.failure = { _ in nil }
         try site.work(until: "21:40:00")
         #expect(site.log.count("job.begun") <= 2)
-        #expect(try site.jobs.pending().isEmpty)
+        #expect(try site.jobs.jobs().isEmpty)
         #expect(site.entries.count == 3 && site.posts.count == 3)
     }
 }

@@ -12,18 +12,18 @@ import Testing
 
 @Suite("Days, nights and clocks")
 struct ClockTests {
-    /// Sixty local days of three people: by day, by night over the day's change, and from midnight on.
+    /// Sixty local days of three people: by day, by night over midnight, and from midnight on.
     private static let shifts = [
         ("day", "08:00:00", "17:00:00"), ("night", "22:00:00", "06:00:00"), ("midnight", "00:00:00", "05:30:00"),
     ]
 
-    /// Five days in `swift test`, sixty in a full campaign; the day given is among both.
+    /// Five days in `swift test`, sixty in a full campaign; both include the given day.
     @Test(
-        "Shifts, nights and midnights through each change of the clocks, the leap day and the year's end",
+        "Day and night shifts are delivered through clock changes, the leap day and the year's end",
         arguments: [
             ("Europe/Madrid", "2026-03-29"), ("Europe/Madrid", "2026-10-25"), ("Europe/Madrid", "2028-02-29"),
             ("Europe/Madrid", "2026-12-31"),
-            // Its clocks change at midnight itself.
+            // Its clocks change exactly at midnight.
             ("America/Santiago", "2026-04-05"), ("America/Santiago", "2026-09-06"),
         ])
     func shifts(name: String, special: String) throws {
@@ -46,7 +46,7 @@ struct ClockTests {
                     site.pass(person, direction, at: "00:00:00") { event in
                         event.time = time
                         event.uploadedAt = time.instant
-                        // Every other day as a gateway writes it that knows no offsets.
+                        // Every other day is written as by a gateway that knows no offsets.
                         if day % 2 == 1 { event.writtenTime = text }
                     }
                     expected.append("\(person) \(direction == .clockIn ? "START" : "END") \(time.withMilliseconds)")
@@ -61,7 +61,7 @@ struct ClockTests {
         for (one, next) in zip(site.windows, site.windows.dropFirst()) { #expect(one.to == next.from) }
     }
 
-    /// Sets the machine's clock back and forth, every few hours, until the end; then it is right again.
+    /// Sets the machine's clock back and forth every few hours until the end; then it is right again.
     private final class Meddler: @unchecked Sendable {  // One thread: the hooks run on the test's own.
         private let site: TestSite
         private let end: Instant
@@ -79,7 +79,7 @@ struct ClockTests {
                 let truth = site.hikCentral.clock.now
                 guard truth < end else { return clock.step(wallBy: truth - clock.now) }
                 steps += 1
-                // Right again every third time; by minutes, or by hours.
+                // Right every third time; otherwise wrong by minutes or by hours.
                 let most: Int64 = steps % 2 == 0 ? 6 * 60 : 14
                 let error = steps % 3 == 0 ? Span.minutes(0) : .minutes(Int64.random(in: -most...most, using: &random))
                 clock.step(wallBy: truth + error - clock.now)
@@ -88,9 +88,9 @@ struct ClockTests {
         }
     }
 
-    /// For ten days in `swift test`, for sixty in a full campaign.
+    /// Ten days in `swift test`, sixty in a full campaign.
     @Test(
-        "A machine's clock that is set back and forth by hours for days: nothing skipped, nothing twice",
+        "A clock set back and forth by hours for days skips nothing and repeats nothing",
         arguments: [1] as [UInt64])
     func meddledClock(seed: UInt64) throws {
         let days = Campaign.size(10, full: 60)
@@ -98,7 +98,7 @@ struct ClockTests {
         shape.employees = 10
         shape.days = days
         shape.lateUploads = 0
-        // Behind a cursor that ran ahead, the second of two reads may be found first; then it is the one that counts.
+        // Behind a cursor that ran ahead, the second of two reads may be found first; then that one counts.
         shape.doubleReads = 0
         shape.seed = seed
         let plant = Plant(shape)
@@ -125,12 +125,12 @@ struct ClockTests {
         }.sorted()
         #expect(entries == plant.expected)
         #expect(Set(entries).count == entries.count)
-        // The Date of HikCentral's answers tells what time it really is.
+        // The Date of HikCentral's answers gives the real time.
         #expect(furthest <= .seconds(0), "\(furthest)")
     }
 
     @Test(
-        "A clock ten minutes fast reads no further than HikCentral's own, says so, and no event waits for a late check")
+        "With a clock ten minutes fast, reading stops at HikCentral's time, says so, and makes no event late")
     func fastClock() throws {
         let site = TestSite(now: "2026-01-27 09:00:00", servers: { TrueClock($0) })
         site.begin = TestSite.time("2026-01-27 08:00:00").instant
@@ -146,7 +146,7 @@ struct ClockTests {
         #expect(site.entries == ["ana in 09:02:00"] && report.lateEvents == 0)
     }
 
-    @Test("A difference of the clocks is believed from five seconds to an hour")
+    @Test("A clock difference is trusted from five seconds to an hour")
     func believed() {
         let source = CountedSource()
         for (seconds, ahead) in [(-600, 0), (0, 0), (4, 0), (5, 5), (600, 600), (3600, 3600), (3700, 0)]

@@ -6,11 +6,11 @@ import Testing
 @testable import Support
 @testable import SyncSupport
 
-@Suite("Crashes and disks")
+@Suite("Crashes and disk faults")
 struct CrashTests {
     private let day = TestSite.busyMorningEntries
 
-    /// The disk of an undisturbed run, and what Humand had accepted when each of its writes was done.
+    /// The disk of an undisturbed run, and what Humand had accepted after each of its writes.
     private func recording() throws -> (files: InMemoryFileSystem, accepted: [Int]) {
         let site = TestSite.busyMorning()
         var accepted: [Int] = []
@@ -24,13 +24,13 @@ struct CrashTests {
         return (site.files, accepted)
     }
 
-    @Test("After a crash behind any write, and inside any append, nothing is lost and nothing comes twice")
+    @Test("A crash after any write or inside any append loses nothing and posts nothing twice")
     func everyPrefix() throws {
         let (files, accepted) = try recording()
         for count in 1...files.writes.count {
             for torn in [0, 1, 40, 200] {
                 let site = TestSite.busyMorning()
-                // What Humand had taken when this write was begun: the crash comes before anything that follows.
+                // What Humand had accepted when this write began: the crash comes before anything later.
                 let known = count < accepted.count ? accepted[count] : day.count
                 for entry in recordedEntries.prefix(known) {
                     site.humand.insert(
@@ -41,7 +41,7 @@ struct CrashTests {
                 #expect(site.entries == day, "after \(count) writes, torn at \(torn)")
                 #expect(site.held.count == 1, "after \(count) writes, torn at \(torn)")
                 #expect(site.posts.filter { $0.status == 201 }.count == day.count - known)
-                // Read back before being sent again: no crash makes Humand refuse one of ours, but the stranger's.
+                // Read back before it is posted again: no crash makes Humand refuse one of ours, except the stranger's.
                 #expect(site.posts.filter { $0.status == 422 }.isEmpty, "after \(count) writes, torn at \(torn)")
             }
         }
@@ -51,9 +51,9 @@ struct CrashTests {
         ("ana", .start, "08:00:10"), ("beto", .start, "08:01:00"), ("ana", .end, "12:30:00"),
     ]
 
-    @Test("The same over the change of the day, with what is unsettled carried over")
+    @Test("The same holds over midnight, with open events carried over to the new file")
     func dayChange() throws {
-        // The ledger's days are those of UTC, which change at 21:00 at the gates.
+        // The ledger's days are UTC days, which change at 21:00 at the gates.
         func site(at now: String) -> TestSite {
             let site = TestSite(now: now)
             site.begin = TestSite.time("20:30:00").instant
@@ -90,7 +90,7 @@ struct CrashTests {
         }
     }
 
-    @Test("A post cut off by a stop is in doubt, and read back at the next start", arguments: [true, false])
+    @Test("A post interrupted by a stop is in doubt, and read back at the next start", arguments: [true, false])
     func stoppedWhilePosting(performing: Bool) throws {
         let site = TestSite.busyMorning()
         try site.start()
@@ -105,7 +105,7 @@ struct CrashTests {
         #expect(site.posts.filter { $0.status == 201 }.count == 3)
     }
 
-    @Test("A disk that fails at any one write loses nothing and doubles nothing")
+    @Test("If any one write fails, nothing is lost and nothing is posted twice")
     func everyFailure() throws {
         let writes = try recording().files.writes.count
         for failing in 0..<writes + 4 {
@@ -115,7 +115,7 @@ struct CrashTests {
                 defer { number += 1 }
                 return (failing..<failing + 3).contains(number) ? ENOSPC : nil
             }
-            // A first start that fails is started again by systemd.
+            // If the first start fails, systemd starts it again.
             for _ in 0..<4 {
                 do {
                     try site.work(until: "13:20:00")
@@ -137,7 +137,7 @@ struct CrashTests {
         let site = TestSite.busyMorning()
         let humand = site.humand
         var isFull = true
-        // The disk is full from the first acceptance on.
+        // The disk is full from the first accepted punch on.
         site.files.failure = { _ in isFull && !humand.allEntries.isEmpty ? ENOSPC : nil }
         try site.work(until: "14:00:00")
         #expect(site.posts.count == 1)
@@ -149,7 +149,7 @@ struct CrashTests {
         #expect(site.posts.filter { $0.status == 201 }.count == 3)
     }
 
-    @Test("The same, without a restart: the outcome is written as soon as there is room")
+    @Test("Without a restart, the outcome is written as soon as there is room")
     func diskFullForAWhile() throws {
         let site = TestSite.busyMorning()
         let (humand, clock) = (site.humand, site.clock)

@@ -8,12 +8,12 @@ import Testing
 @testable import Sync
 @testable import SyncSupport
 
-/// Delivery without a network: what is decided after each event.
+/// Delivery without a network: the decision after each event.
 struct DeliveryStateTests {
     typealias Event = DeliveryState.Event
     typealias Action = DeliveryState.Action
 
-    /// So much later this happens, and this is to be done.
+    /// After this much time the event happens, and this is the expected action.
     struct Step: Sendable {
         var after: Span
         var event: Event
@@ -54,7 +54,7 @@ struct DeliveryStateTests {
         [Step(.posted(.refused(refusal, "422 X", code: code), pause: .seconds(0)), .readBack(ana.punch))]
     }
 
-    /// Its post was cut off, and that is on disk.
+    /// Its post was interrupted, and that is on disk.
     private static func lost(isAnswered: Bool = false, after: Int64 = 270) -> [Step] {
         [
             Step(
@@ -259,7 +259,7 @@ struct DeliveryStateTests {
             ]),
     ]
 
-    @Test("What is done after each event", arguments: stories)
+    @Test("Each event leads to the expected action", arguments: stories)
     func follows(story: Story) {
         var state = DeliveryState(startedAt: Self.start)
         var moment = Moment(uptime: Self.start, now: Self.noon)
@@ -270,7 +270,7 @@ struct DeliveryStateTests {
         }
     }
 
-    @Test("A punch whose posts are left unconfirmed five times in a row is set aside, and the person's others with it")
+    @Test("A punch left unconfirmed five times in a row is set aside, and the person's others wait with it")
     func setAside() throws {
         var state = DeliveryState(startedAt: Self.start)
         var moment = Moment(uptime: Self.start, now: Self.noon)
@@ -298,7 +298,7 @@ struct DeliveryStateTests {
         #expect(state.trouble?.failures == 5)
     }
 
-    @Test("Reading back that fails six times is given up, and the punch is sent again")
+    @Test("After six failed read-backs the punch is sent again")
     func readingBackFails() {
         var state = DeliveryState(startedAt: Self.start)
         var moment = Moment(uptime: Self.start + .hours(1), now: Self.noon)
@@ -315,7 +315,7 @@ struct DeliveryStateTests {
         }
     }
 
-    @Test("A trouble has a beginning, counts its failures, and is over when Humand decides on a punch")
+    @Test("A problem keeps its start, counts failures, and ends when Humand decides on a punch")
     func trouble() {
         var state = DeliveryState(startedAt: Self.start)
         let moment = Moment(uptime: Self.start, now: Self.noon)
@@ -336,8 +336,8 @@ struct DeliveryStateTests {
         #expect(state.trouble == nil)
     }
 
-    /// A worker whose disk fails now and then, and whose Humand answers anything.
-    @Test("Whatever happens, the outcome is on disk before the next post, and what is unconfirmed is read back first")
+    /// A worker whose disk fails now and then, with a Humand that may answer anything.
+    @Test("The outcome is always on disk before the next post, and an unconfirmed punch is read back first")
     func rules() {
         var generator = SeededGenerator(seed: 4)
         let verdicts: [PostVerdict] = [

@@ -8,11 +8,11 @@ import Testing
 @testable import Sync
 @testable import SyncSupport
 
-@Suite("Delivery when Humand or the way to it fails")
+@Suite("Delivery when Humand or the network fails")
 struct DeliveryTests {
     private let site = TestSite()
 
-    @Test("A lost answer is read back, and the punch is there once")
+    @Test("After a lost answer the punch is read back, and exists once")
     func lostAnswer() throws {
         site.pass("ana", .clockIn, at: "08:00:00")
         site.humand.faults.add(path: "clockIn", .loseAnswer)
@@ -23,7 +23,7 @@ struct DeliveryTests {
         #expect(site.log.count("reading back shows it") == 1)
     }
 
-    @Test("A request lost on its way is read back, missed, and sent again once nobody can be working on it any more")
+    @Test("A request lost on its way is read back, not found, and sent again once it can no longer take effect")
     func lostRequest() throws {
         site.pass("ana", .clockIn, at: "08:00:00")
         site.humand.faults.add(path: "clockIn", .dropRequest)
@@ -33,7 +33,7 @@ struct DeliveryTests {
         #expect(site.clock.uptime - before >= DeliveryState.confirmationDelay)
     }
 
-    @Test("A punch that Humand is still working on when it is first read back is not sent again")
+    @Test("A punch that Humand is still processing at the first read-back is not sent again")
     func slowHumand() throws {
         site.pass("ana", .clockIn, at: "08:00:00")
         site.humand.faults.add(path: "clockIn", .dropRequest)
@@ -51,7 +51,7 @@ struct DeliveryTests {
         #expect(site.posts.isEmpty)
     }
 
-    @Test("Where reading is not permitted the punch is sent again, and the refused duplicate counts as accepted")
+    @Test("If reading is not permitted the punch is sent again, and a duplicate refusal counts as accepted")
     func readingForbidden() throws {
         site.humand.change { $0.deniesReading = true }
         site.pass("ana", .clockIn, at: "08:00:00")
@@ -76,7 +76,7 @@ struct DeliveryTests {
     }
 
     @Test(
-        "A request that certainly never left is not in doubt: nothing is read back",
+        "A request that certainly was not sent is not in doubt: nothing is read back",
         arguments: [
             HTTPFailure.cannotConnect("refused"), .unknownHost("no address"), .tls(.expired, host: "h"),
             .workerUnavailable("gone"),
@@ -89,7 +89,7 @@ struct DeliveryTests {
     }
 
     @Test(
-        "A request that may have arrived is read back, whatever became of it", arguments: [true, false],
+        "A request that may have arrived is read back, whether or not it did", arguments: [true, false],
         [
             HTTPFailure.interrupted("reset"), .timedOut(.seconds(30)), .workerDied("killed"),
             .malformedAnswer("no HTTP"),
@@ -103,7 +103,7 @@ struct DeliveryTests {
         #expect(site.posts.count == 1 && !site.reads.isEmpty)
     }
 
-    @Test("Reading back that fails for a while is tried again before anything else is posted")
+    @Test("A failed read-back is retried before anything else is posted")
     func readingBackFails() throws {
         site.pass("ana", .clockIn, at: "08:00:00")
         site.pass("beto", .clockIn, at: "08:00:05")
@@ -114,7 +114,7 @@ struct DeliveryTests {
         #expect(site.posts.count == 2)
     }
 
-    @Test("A refused key stops the sink, gives nothing up, and is tried every five minutes", arguments: [true, false])
+    @Test("A refused key stops delivery, loses no punch, and is retried every five minutes", arguments: [true, false])
     func refusedKey(isForbidden: Bool) throws {
         site.humand.change { if isForbidden { $0.deniesAccess = true } else { $0.key = "another" } }
         for minute in 10..<40 { site.pass("ana", minute % 2 == 0 ? .clockIn : .clockOut, at: "08:\(minute):00") }
@@ -130,7 +130,7 @@ struct DeliveryTests {
         #expect(site.entries.count == 30 && site.entries == site.delivered)
     }
 
-    @Test("A mended key works at once after a reload")
+    @Test("A corrected key works at once after a reload")
     func reload() throws {
         site.humand.change { $0.key = "the new one" }
         site.pass("ana", .clockIn, at: "08:00:00")
@@ -144,7 +144,7 @@ struct DeliveryTests {
         #expect(site.entries == ["ana in 08:00:00"])
     }
 
-    @Test("A run that is to end stops at a refused key and says so")
+    @Test("A single run stops at a refused key and reports it")
     func refusedOnce() throws {
         site.humand.change { $0.deniesAccess = true }
         site.pass("ana", .clockIn, at: "08:00:00")
@@ -153,7 +153,7 @@ struct DeliveryTests {
         #expect(site.posts.count == 1)
     }
 
-    @Test("An error page of something else stops the sink instead of holding the punches")
+    @Test("An error page from another server stops delivery instead of holding the punches")
     func foreignPage() throws {
         let page = Fault.Kind.status(
             404, body: "<html>not here</html>", headers: HTTPHeaders(["Content-Type": "text/html"]))
@@ -167,7 +167,7 @@ struct DeliveryTests {
         #expect(site.delivered == ["ana in 08:00:00", "ana out 17:00:00"])
     }
 
-    @Test("A friendly page with 200 is no acceptance; the punch goes out when Humand itself answers again")
+    @Test("An HTML page with 200 does not accept a punch; it is posted when Humand itself answers again")
     func welcomePage() throws {
         site.humand.faults.add(path: "/public", .html, times: 9)
         site.pass("ana", .clockIn, at: "08:00:00")
@@ -176,7 +176,7 @@ struct DeliveryTests {
         #expect(site.held.isEmpty)
     }
 
-    @Test("A punch refused for good is held, and the person's others and everybody else's go on")
+    @Test("A finally refused punch is held; the person's other punches and everybody else's continue")
     func refused() throws {
         site.humand.insert(.start, employeeId: "ana", time: TestSite.time("07:50:00"), source: "APP")
         site.pass("ana", .clockIn, at: "08:00:00")
@@ -193,7 +193,7 @@ struct DeliveryTests {
         #expect(reasons.count { $0.contains("check the number with hik2humand people") } == 1)
     }
 
-    @Test("An entry that was there already, by whatever way, is accepted and not held")
+    @Test("An entry that already exists, whatever its source, is accepted and not held")
     func alreadyThere() throws {
         site.humand.insert(.start, employeeId: "ana", time: TestSite.time("08:00:00"), source: "KIOSK")
         site.pass("ana", .clockIn, at: "08:00:00")
@@ -202,9 +202,9 @@ struct DeliveryTests {
     }
 }
 
-/// For values that a hook on the manual clock touches in the thread of the test.
+/// For values that a hook on the manual clock uses in the test's thread.
 struct UncheckedBox<Value>: @unchecked Sendable {
-    // Unchecked: hooks run in the thread that lets the time pass, and a test has only one.
+    // Unchecked: hooks run in the thread that advances the time, and a test has only one.
     let value: Value
     init(_ value: Value) { self.value = value }
 }

@@ -32,7 +32,7 @@ struct EngineTests {
         #expect(site.hikCentral.refusalCodes.isEmpty)
     }
 
-    @Test("A second run delivers nothing twice and fetches nothing twice")
+    @Test("A second run posts nothing twice and reads nothing twice")
     func secondRun() throws {
         let site = TestSite()
         site.pass("ana", .clockIn, at: "08:00:12")
@@ -57,7 +57,7 @@ struct EngineTests {
         #expect(last <= end - .seconds(30) && last >= end - .minutes(6))
     }
 
-    @Test("A HikCentral that takes its time does not keep punches from being delivered", arguments: [100, 1500])
+    @Test("A slow HikCentral does not delay the delivery of punches", arguments: [100, 1500])
     func slowSource(milliseconds: Int64) throws {
         let site = TestSite()
         site.pass("ana", .clockIn, at: "20:00:00")
@@ -65,11 +65,11 @@ struct EngineTests {
         site.rules.eventTypes = Set(EventType.granted.keys)
         try site.work(until: "21:30:00")
         #expect(site.entries == ["ana in 20:00:00"])
-        // Six polls an hour and the first catching up: not one after another without a rest.
+        // Six polls an hour and the first one catching up: not one after another without a pause.
         #expect(site.windows.count < 21 + 8)
     }
 
-    @Test("HikCentral away for hours: caught up with window by window, and nothing is missing")
+    @Test("After hours without HikCentral every missed window is read, and nothing is missing")
     func sourceAway() throws {
         let site = TestSite(now: "06:00:00")
         site.pass("ana", .clockIn, at: "08:00:00")
@@ -85,7 +85,7 @@ struct EngineTests {
         #expect(site.log.count("hikcentral.recovered") == 1)
     }
 
-    @Test("A stop in the middle ends the engine with the rest still queued, and a restart goes on")
+    @Test("A stop in the middle ends the engine with the rest queued, and a restart continues")
     func stopInTheMiddle() throws {
         let site = TestSite()
         for minute in 10..<30 { site.pass("ana", minute % 2 == 0 ? .clockIn : .clockOut, at: "08:\(minute):00") }
@@ -102,7 +102,7 @@ struct EngineTests {
         #expect(site.entries.count == 20)
     }
 
-    @Test("A run that is to end gives up on a Humand that is away, and says so")
+    @Test("A single run gives up on an unreachable Humand, and reports it")
     func onceWithoutHumand() throws {
         let site = TestSite()
         site.pass("ana", .clockIn, at: "08:00:00")
@@ -113,7 +113,7 @@ struct EngineTests {
         #expect(site.clock.now < TestSite.time("21:03:00").instant)
     }
 
-    @Test("A run that is to end gives up on a HikCentral that is away, and delivers what is queued")
+    @Test("A single run gives up on an unreachable HikCentral, and delivers what is queued")
     func onceWithoutHikCentral() throws {
         let site = TestSite()
         site.pass("ana", .clockIn, at: "08:00:00")
@@ -125,7 +125,7 @@ struct EngineTests {
         #expect(report.accepted == 1 && report.sourceProblem != nil)
     }
 
-    @Test("A run that is to end ends although Humand asks for patience for ever")
+    @Test("A single run ends even if Humand keeps asking it to wait")
     func onceWithQuotaSpent() throws {
         let site = TestSite()
         site.pass("ana", .clockIn, at: "08:00:00")

@@ -10,15 +10,15 @@ import Testing
 @testable import Sync
 @testable import SyncSupport
 
-/// The engine on real files, through the change of the day, with any one system call failing.
-@Suite("Every system call may fail")
+/// The engine on real files, over midnight, with any one system call failing.
+@Suite("Any system call may fail")
 struct FileCallTests {
-    /// A site on real files, and what its posts said about the disk.
+    /// A site on real files, and the state of the disk at each post.
     private final class Bench {
         let site: TestSite
         let calls = FaultyCalls()
         let folder: TemporaryFolder
-        /// Posts that went out although the disk did not say so, or said too much.
+        /// Posts that were not recorded on disk first, or with other posts still open.
         private(set) var unrecorded: [String] = []
 
         init(_ folder: TemporaryFolder, now: String = "20:57:00") {
@@ -35,7 +35,7 @@ struct FileCallTests {
             site.http.onSend = { [unowned self] in if $0.url.contains("/entries/clock") { look() } }
         }
 
-        /// At the moment of a post the last line on disk says so, and every earlier post's outcome is there.
+        /// At the moment of a post the last line on disk announces it, and every earlier post has its outcome.
         private func look() {
             var open: Set<Int> = []
             let records = records
@@ -49,10 +49,10 @@ struct FileCallTests {
             }
         }
 
-        /// Starts where another program has just ended.
+        /// Starts just after another program has ended.
         ///
-        /// A process that some other test starts holds this one's descriptors, the lock's too, until it has become what
-        /// it is to be.
+        /// A process that another test starts holds this one's descriptors, including the lock's, until it becomes the
+        /// program that it should be.
         func startAgain() throws {
             for _ in 0..<1000 {
                 do {
@@ -73,9 +73,9 @@ struct FileCallTests {
             }
         }
 
-        /// A first start, an outage of Humand over the change of the day, its end, and a restart with the fault gone.
+        /// A first start, an outage of Humand over midnight, its end, and a restart with the fault gone.
         ///
-        /// A start that fails is made again, as systemd does.
+        /// A failed start is repeated, as systemd does.
         func work() throws {
             let humand = site.humand
             humand.change { $0.deniesAccess = true }
@@ -106,11 +106,11 @@ struct FileCallTests {
         site.end()
         let files = try POSIXFileSystem().names(in: bench.folder.path + "/state")
         #expect(Set(files).subtracting(["late.json"]) == ["cursor.json", "ledger", "lock"], comment)
-        // What the files say to the next start is what an undisturbed run's say.
+        // The next start reads the same from the files as after an undisturbed run.
         let next = Bench(bench.folder, now: "21:27:00")
         try next.startAgain()
         let state = try #require(next.site.ledger).state
-        // To the poll, that is: a repeated step moves the polls behind it by the pause before it.
+        // Except the position: a repeated step delays the polls after it by the pause before it.
         let position = try #require(state.position)
         #expect(position > TestSite.time("21:20:00").instant && position < TestSite.time("21:27:00").instant, comment)
         #expect(state.memory.count == undisturbed.memory.count, comment)
@@ -134,7 +134,7 @@ struct FileCallTests {
 
     /// Every seventh call in `swift test`, every call in a full campaign.
     @Test(
-        "Whichever call fails, is interrupted or falls short: nothing unrecorded, nothing lost, nothing twice",
+        "Whichever call fails, is interrupted or does half its work, nothing is unrecorded, lost or posted twice",
         arguments: [
             [FaultyCalls.Fault.error(ENOSPC), .error(EIO), .error(EROFS), .error(EACCES)], [.error(EINTR)], [.short],
             [.torn(ENOSPC)], [.unsure(EIO)],
@@ -143,9 +143,9 @@ struct FileCallTests {
         let (state, count) = try undisturbed()
         for first in stride(from: 0, to: count, by: Campaign.size(7, full: 1)) {
             let bench = try Bench(TemporaryFolder())
-            // Errors that differ in their words only take turns.
+            // Errors that differ only in their text take turns.
             let fault = faults[first % faults.count]
-            // One, or as many as it takes for the clean-up to fail too.
+            // One, or enough for the clean-up to fail too.
             bench.calls.hit(first..<first + (first / faults.count % 2 == 0 ? 1 : 4), with: fault)
             try bench.work()
             let comment: Comment = "\(fault) at call \(first) of \(count)"

@@ -18,7 +18,7 @@ struct HeldReviewTests {
         return try #require(held.indices.contains(index) ? held[index].line : nil)
     }
 
-    /// Ana's second clock-in is refused, since Humand misses a clock-out.
+    /// Ana's second clock-in is refused, since a clock-out is missing in Humand.
     private func refused() throws -> TestSite {
         let site = TestSite()
         site.pass("ana", .clockIn, at: "08:00:00")
@@ -28,7 +28,7 @@ struct HeldReviewTests {
         return site
     }
 
-    @Test("A refused punch goes out when a person has mended the day and asks for it")
+    @Test("A refused punch is posted after an operator has corrected the day and retries it")
     func retriesRefused() throws {
         let site = try refused()
         site.humand.insert(.end, employeeId: "ana", time: TestSite.time("12:00:00"), source: "MANUAL")
@@ -38,7 +38,7 @@ struct HeldReviewTests {
         #expect(site.held.isEmpty)
     }
 
-    @Test("A dropped punch is settled for good, with who did it and why")
+    @Test("A dropped punch is final, with the operator and the reason")
     func drops() throws {
         let site = try refused()
         let number = try number(site)
@@ -50,7 +50,7 @@ struct HeldReviewTests {
         #expect(site.held.isEmpty && site.posts.count == 2)
     }
 
-    @Test("What is not held is told and left alone")
+    @Test("Punches that are not held are reported and not changed")
     func notHeld() throws {
         let site = try refused()
         let life = try #require(LedgerArchive(folder: TestSite.folder, files: site.files).histories().first)
@@ -61,7 +61,7 @@ struct HeldReviewTests {
         #expect(site.posts.count == 2 && site.held.count == 1)
     }
 
-    @Test("An event held for its age goes out when a person says so")
+    @Test("An event held for its age is posted when an operator retries it")
     func releasesOld() throws {
         let site = TestSite()
         site.rules.maxAge = .hours(2)
@@ -73,7 +73,7 @@ struct HeldReviewTests {
         #expect(site.entries == ["ana in 08:00:00"])
     }
 
-    @Test("Who cannot be mapped stays held, and it is said why")
+    @Test("If the employee is still unknown, the punch stays held, and the reason is given")
     func staysHeld() throws {
         let site = TestSite()
         site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nx,y\n".utf8)).map
@@ -85,7 +85,7 @@ struct HeldReviewTests {
         #expect(site.posts.isEmpty)
     }
 
-    @Test("An accepted punch that Humand no longer holds is delivered again; one that it holds is not")
+    @Test("An accepted punch missing in Humand is posted again on request; one that is there is not")
     func resends() throws {
         let site = TestSite()
         site.pass("ana", .clockIn, at: "08:00:00")

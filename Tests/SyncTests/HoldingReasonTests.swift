@@ -10,11 +10,11 @@ import Testing
 @testable import Sync
 @testable import SyncSupport
 
-@Suite("What is said about a punch that Humand refused")
+@Suite("The reason given for a punch that Humand refused")
 struct HoldingReasonTests {
     private let site = TestSite()
 
-    @Test("The reason says what Humand holds that day, with times of the door's own clock and where they come from")
+    @Test("The reason lists Humand's entries of that day in the door's local time, with their sources")
     func told() throws {
         site.humand.insert(.start, employeeId: "ana", time: TestSite.time("2026-01-26 09:00:00"), source: "APP")
         site.humand.insert(.end, employeeId: "ana", time: TestSite.time("12:00:10"), source: "MANUAL")
@@ -29,7 +29,7 @@ struct HoldingReasonTests {
     }
 
     @Test(
-        "A day without entries, and one that cannot be read, are told as such", arguments: ["nothing", "off", "denied"])
+        "The reason says if the day has no entries, and if it cannot be read", arguments: ["nothing", "off", "denied"])
     func nothing(name: String) throws {
         site.account.readsBack = name != "off"
         site.humand.change { $0.deniesReading = name == "denied" }
@@ -45,7 +45,7 @@ struct HoldingReasonTests {
         #expect(site.reads.count == (name == "off" ? 0 : 1))
     }
 
-    @Test("A hostile list of entries makes a short sentence, without the key")
+    @Test("A hostile list of entries gives a short sentence without the key")
     func hostile() throws {
         let entries = (0..<50).map { number in
             #"{"type":"BREAK\#(number % 3)\n","time":"2026-01-27T1\#(number % 10):00:00Z","source":"c2ltdWxhdGVkOmtleQ==xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}"#
@@ -61,7 +61,7 @@ struct HoldingReasonTests {
         #expect(!reason.contains("c2ltdWxhdGVk") && !reason.contains("\n"))
     }
 
-    @Test("Entries that come twice are told once, and those of another day with their date")
+    @Test("Repeated entries are listed once, and those of another day with their date")
     func unordered() throws {
         let json = [
             #"{"type":"END","time":"2026-01-27T15:00:10.000Z","source":"APP"}"#,
@@ -80,7 +80,7 @@ struct HoldingReasonTests {
                 + "DAY_CHANGE 2026-01-28 00:00:00")
     }
 
-    @Test("Reading back keeps to the quota: after a refusal that used it up it waits, and nothing is posted again")
+    @Test("If a refusal uses up the quota, reading back waits and nothing is posted again")
     func quota() throws {
         site.humand.limitRate(to: 3)
         site.humand.insert(.start, employeeId: "ana", time: TestSite.time("07:50:00"), source: "APP")
@@ -91,7 +91,7 @@ struct HoldingReasonTests {
         #expect(site.humand.journal.allSatisfy { $0.status != 429 })
     }
 
-    @Test("A refusal whose reading back fails for a while is not posted again", arguments: [1, 3, 5])
+    @Test("A refused punch whose reading back fails for a while is not posted again", arguments: [1, 3, 5])
     func unreadable(times: Int) throws {
         site.humand.insert(.start, employeeId: "ana", time: TestSite.time("07:50:00"), source: "APP")
         site.pass("ana", .clockIn, at: "08:10:00")

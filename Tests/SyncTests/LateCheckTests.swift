@@ -33,11 +33,11 @@ struct LateCheckTests {
         #expect(site.humand.allEntries.contains { $0.employeeId == "carla" && $0.time.instant == time })
         #expect(site.posts.count == 32)
         // A restart after SETTLE, 28 polls and three checks of two types, and one search: the span, four days and the
-        // future are counted, one day is read, and the newcomer's second is read again when it is recorded.
+        // future are counted, one day is read, and the new event's second is read again when it is recorded.
         #expect(site.http.sent.count - before < 105)
     }
 
-    @Test("Nothing new costs one counted row for each query")
+    @Test("Without new events a check costs one counting request for each query")
     func nothingNew() throws {
         site.pass("ana", .clockIn, at: "20:00:00")
         try site.run()
@@ -71,7 +71,7 @@ struct LateCheckTests {
         #expect(site.posts.count == 1441)
     }
 
-    @Test("A late twin of a known passage is skipped, and so is a late double read")
+    @Test("A late twin of a known passage and a late double read are skipped")
     func lateTwin() throws {
         site.pass("ana", .clockIn, at: "20:00:00", id: "one")
         try site.run()
@@ -82,7 +82,7 @@ struct LateCheckTests {
         #expect(site.held.isEmpty)
     }
 
-    @Test("Late events of several types are decided on in order of time, not type by type")
+    @Test("Late events of several types are processed in order of time, not type by type")
     func lateTypes() throws {
         site.pass("beto", .clockIn, at: "20:00:00")
         try site.run()
@@ -92,7 +92,7 @@ struct LateCheckTests {
         #expect(site.entries == ["ana in 19:00:00", "beto in 20:00:00"])
     }
 
-    @Test("A late event whose direction would be a guess stays held, also when the punches around it are forgotten")
+    @Test("A late event of unknown direction stays held, even after the punches around it are forgotten")
     func alternatedLate() throws {
         site.rules.direction = [.alternate]
         (site.entryDevices, site.exitDevices) = ([], [])
@@ -109,7 +109,7 @@ struct LateCheckTests {
         #expect(site.entries.count == 2)
     }
 
-    @Test("What holds an event now is what its reason says")
+    @Test("The reason always gives what holds the event now")
     func reasonFollows() throws {
         let map = { (text: String) in EmployeeMap.parse(Data("hikcentral,humand\n\(text)\n".utf8)).map }
         site.rules.employeeMap = map("x,y")
@@ -128,14 +128,14 @@ struct LateCheckTests {
         #expect(site.entries == ["ana in 08:00:00"])
     }
 
-    @Test("Other ids for the same passages are not posted again")
+    @Test("The same passages under new ids are not posted again")
     func newIDs() throws {
         site.rules.debounce = .seconds(0)
         let times = ["08:00:10", "12:00:10"]
         for time in times { site.pass("ana", time == "12:00:10" ? .clockOut : .clockIn, at: time) }
         try site.run()
         #expect(site.posts.count == 2)
-        // HikCentral numbers its events anew, and has one more.
+        // HikCentral gives its events new ids, and has one more event.
         for time in times { site.pass("ana", time == "12:00:10" ? .clockOut : .clockIn, at: time, id: "new-\(time)") }
         site.pass("ana", .clockIn, at: "13:00:00", id: "late")
         try site.work(until: "22:30:00")
@@ -143,7 +143,7 @@ struct LateCheckTests {
         #expect(site.posts.count == 3)
     }
 
-    @Test("A device clock months ahead is held; months behind is not posted", arguments: ["2026-02-10", "2025-10-01"])
+    @Test("An event months ahead is held; one months old is not posted", arguments: ["2026-02-10", "2025-10-01"])
     func wildClocks(day: String) throws {
         site.pass("ana", .clockIn, at: "\(day) 08:00:00", uploaded: "20:00:00")
         try site.work(until: "22:30:00")
@@ -152,7 +152,7 @@ struct LateCheckTests {
         #expect(site.log.count("outage") == 0)
     }
 
-    @Test("A device a few minutes fast is waited for, and its event is delivered once")
+    @Test("An event from a device a few minutes fast waits, and is delivered once")
     func fastDevice() throws {
         site.pass("ana", .clockIn, at: "21:20:00", uploaded: "21:00:00")
         try site.work(until: "22:30:00")
@@ -160,7 +160,7 @@ struct LateCheckTests {
         #expect(site.posts.count == 1)
     }
 
-    @Test("A gateway that counts more than it gives is asked again and again without harm")
+    @Test("Totals that are too high do no harm")
     func inflatedTotals() throws {
         site.pass("ana", .clockIn, at: "20:00:00")
         site.hikCentral.faults.add(path: "door/events", .changeTotal(by: 3), times: .max)
@@ -169,7 +169,7 @@ struct LateCheckTests {
         #expect(site.posts.count == 1)
     }
 
-    @Test("A late check that always fails holds up neither new windows nor delivery")
+    @Test("A late check that always fails delays neither new windows nor delivery")
     func failingCheck() throws {
         site.hikCentral.faults.add(
             Fault(.status(500), times: .max) { String(decoding: $0.body, as: UTF8.self).contains("\"pageSize\":1,") })
@@ -181,7 +181,7 @@ struct LateCheckTests {
         #expect(site.http.sent.count < 21 * 2 + 100)
     }
 
-    @Test("A wall clock hours ahead that steps back: everything is delivered once, and soon")
+    @Test("After a clock hours ahead steps back, everything is delivered once, within minutes")
     func clockAhead() throws {
         site.pass("ana", .clockIn, at: "20:00:00")
         let clock = site.clock
@@ -200,7 +200,7 @@ struct LateCheckTests {
         #expect(site.entries.count == 3 && site.posts.count == 3)
     }
 
-    @Test("A wall clock hours behind reads nothing twice and goes on")
+    @Test("While the clock is hours behind nothing is posted twice, and polls continue")
     func clockBehind() throws {
         site.pass("ana", .clockIn, at: "20:00:00")
         let clock = site.clock

@@ -9,7 +9,7 @@ import Testing
 @testable import Sync
 @testable import SyncSupport
 
-@Suite("What late checks cost")
+@Suite("The cost of late checks")
 struct LateCostTests {
     private static let late = AccessEvent(
         id: "late", type: 196_893, time: Timestamp(instant: LateBench.now - .hours(47) - .seconds(1234)),
@@ -31,7 +31,7 @@ struct LateCostTests {
         #expect(again.records.isEmpty && again.requests == 1)
     }
 
-    @Test("One late event among many of one busy hour is found with at most 40 requests")
+    @Test("One late event among many in one busy hour is found with at most 40 requests")
     func busyHour() throws {
         let bench = LateBench()
         let known = bench.events(20_000, over: .hours(1)).map { event in
@@ -50,7 +50,7 @@ struct LateCostTests {
         #expect(requests <= 40, "\(requests)")
     }
 
-    @Test("Quiet days cost one counted row an hour for each query, and nothing else")
+    @Test("Quiet days cost one counting request an hour for each query, and nothing else")
     func quietDays() throws {
         let types = (0..<20).map { 196_883 + $0 }
         let bench = LateBench(types: types)
@@ -63,7 +63,7 @@ struct LateCostTests {
     }
 
     @Test(
-        "A total that lies costs bounded requests and one line, and late events are found where it lets them be",
+        "A wrong total costs few requests and one line, and does not hide late events if it errs consistently",
         arguments: ["+1", "+1000", "-1", "0", "max", "random", "double"], [300, 3_000])
     func lies(name: String, known: Int) throws {
         let bench = LateBench()
@@ -102,7 +102,7 @@ struct LateCostTests {
         if ["+1", "+1000", "-1", "double"].contains(name) { #expect(found.map(\.event.id) == ["late"], "\(name)") }
     }
 
-    @Test("One wrong total is counted again, and what comes late an hour after it is found at once")
+    @Test("A total that was wrong once is counted again, and an event an hour later is found at once")
     func momentaryLie() throws {
         let bench = LateBench()
         try bench.begin(known: bench.events(300, over: .hours(71)))
@@ -119,7 +119,7 @@ struct LateCostTests {
     }
 
     @Test(
-        "Days of events from a device that was away are read in portions, oldest first, and reported once as an error")
+        "Days of events from an offline device are read in portions, oldest first, and reported as one error")
     func longOutage() throws {
         let bench = LateBench(types: [196_893, 198_914])
         try bench.begin(known: bench.events(500, over: .hours(71)))
@@ -139,7 +139,7 @@ struct LateCostTests {
         #expect(try bench.check().requests == 2)
     }
 
-    @Test("While Humand takes nothing, the queue stays short, whatever came late")
+    @Test("While Humand accepts nothing, the queue stays short, however many late events there are")
     func queue() throws {
         let (site, source, bench) = (TestSite(), CountedSource(), LateBench())
         site.begin = LateBench.now - .days(4)
@@ -159,7 +159,7 @@ struct LateCostTests {
         #expect(site.log.count("late.many") == 0)
     }
 
-    @Test("Newcomers on the very seconds at which windows are cut are found at once")
+    @Test("New events at the exact seconds where windows meet are found at once")
     func boundaries() throws {
         let bench = LateBench()
         try bench.begin(known: bench.events(3_000, over: .hours(71)))
@@ -176,7 +176,7 @@ struct LateCostTests {
     }
 
     @Test(
-        "Events that were numbered anew, beside the old ones or instead of them, are read once",
+        "Events that got new ids are read once, whether or not the old ones are still there",
         arguments: [
             true, false,
         ])
@@ -205,7 +205,7 @@ struct LateCostTests {
         #expect(punches == 0)
     }
 
-    @Test("A newcomer on the second at which two days meet is recorded once, and both days are quiet afterwards")
+    @Test("A new event at midnight is recorded once, and neither day is read again")
     func midnight() throws {
         let bench = LateBench()
         try bench.begin(known: bench.events(300, over: .hours(71)))
@@ -222,7 +222,7 @@ struct LateCostTests {
         #expect(bench.log.count("late.unfounded") == 0)
     }
 
-    @Test("A late element that is no event is recorded once, though nobody knows its time")
+    @Test("A late element that cannot be decoded is recorded once, even without a readable time")
     func undecodable() throws {
         let bench = LateBench()
         try bench.begin(known: bench.events(300, over: .hours(71)))
@@ -253,7 +253,7 @@ struct LateCostTests {
         #expect(hours <= 24, "\(hours)")
     }
 
-    @Test("A day whose count never agrees hides no late event of another day, and one of its own for a day at most")
+    @Test("A day with a never matching count hides no event of other days, and its own for a day at most")
     func restlessDay() throws {
         let bench = LateBench()
         try bench.begin(known: bench.events(300, over: .hours(71)))
@@ -284,7 +284,7 @@ struct LateCostTests {
     }
 
     @Test(
-        "Whatever was purged or numbered anew, what is new is found by the next check, at whatever second it lies",
+        "Despite purges and new ids, a new event is found by the next check, whatever its second",
         arguments: [true, false], [UInt64(1), 2])
     func found(isInclusive: Bool, seed: UInt64) throws {
         let bench = LateBench()
@@ -292,7 +292,7 @@ struct LateCostTests {
         let midnight = Instant(seconds: 1_769_385_600)  // 2026-01-26T00:00:00Z
         var known = bench.events(4_500, over: .hours(71), person: "p")
         for (index, event) in known.enumerated() where index % 50 == 0 {
-            // Around the seconds where days and their parts meet the ledger has events, too.
+            // The ledger also has events at the seconds where days and their parts meet.
             let start = midnight + .hours(Int64(6 * (index / 50 % 8)))
             known[index].time = Timestamp(instant: start + .seconds(Int64(index / 400 % 5)), offsetSeconds: 0)
             known[index].id = "m" + event.id

@@ -6,7 +6,7 @@ import Testing
 @testable import Support
 @testable import Sync
 
-@Suite("What late checks decide")
+@Suite("The decisions of late checks")
 struct LateDecisionTests {
     private static let now = LateBench.now
     private let query = EventQuery(type: 196_893, doors: ["23", "24"])
@@ -18,7 +18,7 @@ struct LateDecisionTests {
         memory.noteRead(query, day, newcomers: newcomers, difference: difference, rest: .hours(24), at: now)
     }
 
-    @Test("A difference that stays is not read again; one that changes is, up or down", arguments: [3, -3])
+    @Test("A constant difference is not read again; one that changes is, up or down", arguments: [3, -3])
     func changes(difference: Int) {
         var memory = CountMemory()
         #expect(!memory.mustRead(query, day, difference: 0, at: Self.now))
@@ -31,7 +31,7 @@ struct LateDecisionTests {
         }
     }
 
-    @Test("What is counted but not returned is looked for again after a day; what is gone is not")
+    @Test("Events counted but not returned are looked for again after a day; missing ones are not")
     func again() {
         var memory = CountMemory()
         noteRead(&memory, difference: 2)
@@ -44,14 +44,14 @@ struct LateDecisionTests {
         #expect(memory.surplus == 0 && memory.deficit == 2)
     }
 
-    @Test("A clock that was set back keeps nothing waiting")
+    @Test("A clock that was set back delays no check")
     func clock() {
         var memory = CountMemory()
         noteRead(&memory, difference: 2, at: Self.now + .days(300))
         #expect(memory.mustRead(query, day, difference: 2, at: Self.now))
     }
 
-    @Test("A day that was read in vain eight times rests for a day, whatever its count; a find ends the series")
+    @Test("A day read in vain eight times rests for a day, whatever its count; finding an event resets this")
     func vain() {
         var memory = CountMemory()
         for number in 1...20 { noteRead(&memory, difference: -number) }
@@ -69,7 +69,7 @@ struct LateDecisionTests {
         #expect(memory.mustRead(query, day, difference: 1, at: later))
     }
 
-    @Test("The memory comes back from its file as it was, without the days and queries that are no longer asked for")
+    @Test("The memory is read back from its file, without days and queries that are no longer needed")
     func file() throws {
         let bench = LateBench()
         var memory = CountMemory()
@@ -86,7 +86,7 @@ struct LateDecisionTests {
         #expect(rest.deficit == 0)
     }
 
-    @Test("A check looks at whole days behind the cursor, and at no more than 31 days with the future")
+    @Test("A check covers whole days behind the cursor, and at most 31 days including the future")
     func scope() throws {
         let bench = LateBench()
         try bench.begin(known: [])
@@ -109,7 +109,7 @@ struct LateDecisionTests {
         #expect(LateScope(state: empty, length: .hours(72), maxFuture: nil, now: Self.now) == nil)
     }
 
-    @Test("Finds are committed in portions in order of time, over all queries, the future last")
+    @Test("Found events are committed in portions by time over all queries, future ones last")
     func portions() {
         var find = LateFind()
         func add(_ count: Int, type: Int, hours: ClosedRange<Int64>, _ origin: EventOrigin = .late) {

@@ -9,11 +9,11 @@ import Testing
 @testable import Sync
 @testable import SyncSupport
 
-@Suite("A plant that uploads late, purges, replays and is punched by other ways")
+@Suite("A plant with late uploads, purges, repeated events and punches by other means")
 struct LatePlantTests {
     private static let midnight = TestSite.time("2026-01-20 00:00:00")
 
-    /// Six days of day shifts; on some, everything the doors saw comes in one burst, up to 71 hours late.
+    /// Six days of day shifts; on some, everything the doors saw arrives in one burst, up to 71 hours late.
     private func plant(_ random: inout SeededGenerator) -> Plant {
         var shape = Plant.Shape(start: Self.midnight)
         shape.employees = 8
@@ -23,7 +23,7 @@ struct LatePlantTests {
         return Plant(shape)
     }
 
-    @Test("Afterwards Humand holds what the doors saw", arguments: 1...Campaign.size(1, full: 4))
+    @Test("In the end Humand holds what the doors saw", arguments: 1...Campaign.size(1, full: 4))
     func everything(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let plant = plant(&random)
@@ -42,7 +42,7 @@ struct LatePlantTests {
                 case 0: hik.purge { $0.time.instant < moment - .hours(75) }
                 case 1: hik.purge { $0.time.instant < moment - .hours(50) && $0.uploadedAt < moment - .hours(2) }
                 default:
-                    // Numbered anew, beside the old ones.
+                    // With new ids, beside the old ones.
                     hik.add(
                         events: events.filter {
                             $0.uploadedAt < moment - .hours(2) && moment - $0.time.instant < .hours(40)
@@ -55,8 +55,8 @@ struct LatePlantTests {
                 }
             }
         }
-        // By app or kiosk in the same second as the door, on days without an upload that is still to come: Humand takes
-        // nothing that stands between two entries of its own.
+        // By app or kiosk in the same second as the door, on days without an upload still to come: Humand accepts
+        // nothing between two of its own entries.
         for punch in plant.expected where inTime.contains(punch.time) && Int.random(in: 0..<20, using: &random) == 0 {
             clock.at(punch.time + .seconds(5)) {
                 let isThere = humand.allEntries.contains {

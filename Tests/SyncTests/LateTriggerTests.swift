@@ -10,14 +10,14 @@ import Testing
 @testable import Sync
 @testable import SyncSupport
 
-@Suite("What makes late checks happen")
+@Suite("When late checks run")
 struct LateTriggerTests {
     private let site = TestSite()
     private static let devices = "/artemis/api/resource/v1/acsDevice/acsDeviceList"
 
     init() { site.adjust = { $0.lateCheck = .hours(12) } }
 
-    @Test("The daemon compares counts when it starts, however recently that was done; `run --once` does not")
+    @Test("The daemon compares counts at every start; `run --once` only when a check is due")
     func start() throws {
         try site.run()
         site.pass("ana", .clockIn, at: "20:00:00", uploaded: "21:01:00")
@@ -29,7 +29,7 @@ struct LateTriggerTests {
         #expect(site.entries == ["ana in 20:00:00"])
     }
 
-    @Test("One `run --once` remembers what the ones before knew: a purge does not hide as many newcomers")
+    @Test("A `run --once` knows what earlier ones found, so a purge does not hide as many new events")
     func passes() throws {
         site.adjust = { $0.lateCheck = .minutes(1) }
         for (person, time) in [("ana", "18:00:00"), ("beto", "18:01:00"), ("carla", "18:02:00")] {
@@ -47,7 +47,7 @@ struct LateTriggerTests {
         #expect(site.entries.count == 5)
     }
 
-    @Test("What late checks know is a hint: without it, or with nonsense in its place, nothing is lost")
+    @Test("The late check's memory is only a hint: if it is missing or invalid, nothing is lost")
     func hint() throws {
         site.adjust = { $0.lateCheck = .minutes(1) }
         try site.run()
@@ -74,7 +74,7 @@ struct LateTriggerTests {
         }
     }
 
-    @Test("When HikCentral was away, counts are compared as soon as it is back, and again while devices upload")
+    @Test("After an outage of HikCentral counts are compared at once, and again while devices upload")
     func outage() throws {
         let http = UncheckedBox(site.http)
         let clock = site.clock
@@ -90,7 +90,7 @@ struct LateTriggerTests {
         #expect(site.entries == ["ana in 20:00:00", "ana out 20:30:00"])
     }
 
-    @Test("A short hiccup is no outage")
+    @Test("A short failure does not count as an outage")
     func hiccup() throws {
         let http = UncheckedBox(site.http)
         site.clock.at(TestSite.time("21:10:00").instant) {
@@ -100,7 +100,7 @@ struct LateTriggerTests {
         #expect(site.log.count("late.check") == 1)
     }
 
-    @Test("A device that comes back has counts compared with the next poll and while it uploads")
+    @Test("When a device is back, counts are compared at the next poll and while it uploads")
     func device() throws {
         let hik = site.hikCentral
         site.clock.at(TestSite.time("21:07:00").instant) { hik.set(doorCode: "24", isOnline: false) }
@@ -117,13 +117,13 @@ struct LateTriggerTests {
         #expect(site.log.count("info device.offline") == 1 && site.log.count("info device.online") == 1)
         #expect(site.log.count("Facial Salida (d24)") == 2)
         #expect(site.entries.count == 3)
-        // The start, the return, and three times after it.
+        // At the start, at the return, and three times after it.
         #expect(site.log.count("late.check") == 5)
         let asked = site.hikCentral.callCounts[Self.devices] ?? 0
         #expect((20...26).contains(asked), "one request a poll: \(asked)")
     }
 
-    @Test("A device that is away when the program starts is reported once, and its return noticed")
+    @Test("A device that is offline at the start is reported once, and so is its return")
     func awayAtStart() throws {
         let hik = site.hikCentral
         hik.set(doorCode: "23", isOnline: false)
@@ -133,7 +133,7 @@ struct LateTriggerTests {
     }
 
     @Test(
-        "A gateway that does not allow the list is asked once, one that fails seldom, and reading never suffers",
+        "A refused device list is requested once, a failing one rarely, and polls continue",
         arguments: ["64", "8", "404", "403", "500", "html", "429", "odd"])
     func refused(name: String) throws {
         let kind: Fault.Kind =
@@ -156,7 +156,7 @@ struct LateTriggerTests {
         }
     }
 
-    @Test("Devices are read from every page, with the key as the guide misspells it")
+    @Test("Devices are read from every page, with the misspelt key that the guide uses")
     func pages() throws {
         site.hikCentral.add(doors: (0..<700).map { SimulatedDoor(code: "x\($0)", name: "Puerta \($0)") })
         site.hikCentral.set(doorCode: "x699", isOnline: false)
@@ -165,7 +165,7 @@ struct LateTriggerTests {
         #expect(devices.filter { !$0.isOnline } == [AccessDevice(code: "dx699", name: "Puerta 699", isOnline: false)])
     }
 
-    @Test("A type that HikCentral does not take is named, with what to do")
+    @Test("An event type that HikCentral refuses is named with the remedy")
     func refusedType() throws {
         site.hikCentral.faults.add(
             Fault(.envelope(#"{"code":"2","msg":"[eventType parameter error]","data":""}"#), times: .max) {

@@ -9,7 +9,7 @@ import Testing
 @testable import Sync
 @testable import SyncSupport
 
-@Suite("A ledger that lost lines")
+@Suite("A ledger with lost lines")
 struct LostLinesTests {
 
     private func deliveredSite() throws -> TestSite {
@@ -33,7 +33,7 @@ struct LostLinesTests {
         try site.files.replace(path, with: bytes[..<start] + change(Data(bytes[start...])))
     }
 
-    @Test("Outcomes that became unreadable are read back, not posted again", arguments: 1...6)
+    @Test("Punches whose outcomes became unreadable are read back, not posted again", arguments: 1...6)
     func unreadable(_ lines: Int) throws {
         for filler in [UInt8(ascii: "x"), 0] {
             let site = try deliveredSite()
@@ -46,7 +46,7 @@ struct LostLinesTests {
         }
     }
 
-    @Test("Whole lines that vanished are missed, because the lock's note knows of them")
+    @Test("Lines missing at the end are noticed, because the lock's note has the last line number")
     func vanished() throws {
         let site = try deliveredSite()
         let before = try #require(site.ledger)
@@ -137,7 +137,7 @@ struct LostLinesTests {
         #expect(site.log.count("earlier files are missing") == 1)
     }
 
-    @Test("In a span whose lines were lost nothing is alternated, and what is held stays in doubt when it is mended")
+    @Test("In a span with lost lines nothing is alternated, and what is held stays unconfirmed after a repair")
     func alternate() throws {
         let site = TestSite()
         let event = SourceEvent(

@@ -10,7 +10,7 @@ import Testing
 @testable import Sync
 @testable import SyncSupport
 
-@Suite("Waiting for Humand's time and quota")
+@Suite("Waiting for Humand's clock and quota")
 struct PatienceTests {
     private let site = TestSite()
 
@@ -34,10 +34,10 @@ struct PatienceTests {
         #expect(site.ledger?.state.queuedCount == 0)
     }
 
-    @Test("While a person's punch waits for Humand's time, their later ones wait behind it")
+    @Test("While a person's punch waits for Humand's clock, their later ones wait behind it")
     func orderBehindWaiting() throws {
-        // Humand's clock is 135 s behind ours, and every post takes 3 s: ana's second punch comes up for the first
-        // time when Humand would take it, while her first is still waiting.
+        // Humand's clock is 135 s behind ours, and every post takes 3 s: ana's second punch is due for the first time
+        // when Humand would accept it, while her first is still waiting.
         let others = (1...17).map { "p\($0)" }
         site.humand.add(users: others.map { SimulatedUser(employeeId: $0) })
         site.pass("ana", .clockIn, at: "20:58:00")
@@ -60,7 +60,7 @@ struct PatienceTests {
     }
 
     @Test(
-        "429 with whatever it asks for is waited for, never hammered at, and nothing is held",
+        "After 429 posts wait with back-off, whatever Retry-After says, and nothing is held",
         arguments: [
             ("30", 30), ("0", 0), ("-5", 0), ("Wed, 28 Jan 2026 00:01:00 GMT", 50),
             ("Mon, 01 Jan 2001 00:00:00 GMT", 0),
@@ -81,11 +81,11 @@ struct PatienceTests {
         #expect(times.count == 9)
         let waits = zip(times, times.dropFirst()).map { $1 - $0 }
         #expect((waits.first ?? .seconds(-1)) >= .seconds(seconds))
-        // Not a burst, whatever the header says: the eight waits add up like any back-off.
+        // No burst, whatever the header says: the eight waits add up as in any back-off.
         #expect(waits.reduce(.seconds(0), +) >= .seconds(200))
     }
 
-    @Test("RateLimit headers pace the posts, so that 429 never comes")
+    @Test("Posts are paced by the RateLimit headers, so 429 never occurs")
     func pacing() throws {
         site.humand.limitRate(to: 5)
         for minute in 10..<34 { site.pass("ana", minute % 2 == 0 ? .clockIn : .clockOut, at: "08:\(minute):00") }
@@ -94,7 +94,7 @@ struct PatienceTests {
         #expect(site.posts.allSatisfy { $0.status == 201 })
     }
 
-    @Test("A quota that others use up as well is lived with")
+    @Test("Everything is delivered even if others use the same quota")
     func sharedQuota() throws {
         site.humand.limitRate(to: 5)
         let key = site.humand.key
@@ -115,13 +115,13 @@ struct PatienceTests {
         #expect(site.held.isEmpty)
     }
 
-    @Test("A punch whose time had come when the clock stepped back is delivered when it comes again")
+    @Test("A punch already due when the clock steps back is delivered when its time comes again")
     func steppingClock() throws {
         site.pass("ana", .clockIn, at: "21:10:00", uploaded: "20:59:00")
         site.pass("beto", .clockIn, at: "20:00:00")
         site.http.inject(.cannotConnect("nobody listens"), on: "https://humand", times: .max)
         let (clock, http) = (site.clock, UncheckedBox(site.http))
-        // By then Humand has been tried once since the punch came due, 748 s after the first time.
+        // By then Humand has been called once since the punch came due, 748 s after the first time.
         clock.at(TestSite.time("21:13:00").instant) {
             clock.step(wallBy: .minutes(-30))
             clock.at(TestSite.time("20:45:00").instant) { http.value.clearInjections() }
@@ -130,7 +130,7 @@ struct PatienceTests {
         #expect(site.entries == ["beto in 20:00:00", "ana in 21:10:00"])
     }
 
-    @Test("An outage logs its start, one line in between now and then, and its end")
+    @Test("An outage logs its start, a line at intervals, and its end")
     func outageLines() throws {
         site.pass("ana", .clockIn, at: "08:00:00")
         site.http.inject(.cannotConnect("nobody listens"), on: "https://humand", times: .max)

@@ -25,7 +25,7 @@ struct PeopleAndDoorsTests {
         #expect(site.hikCentral.callCounts[Self.personInfo] == 1)
     }
 
-    @Test("A person that HikCentral does not know, or whose id it does not take, is held and holds up nobody")
+    @Test("A person that HikCentral does not know, or whose id it refuses, is held and delays nobody")
     func unknown() throws {
         site.pass("ana", .clockIn, at: "08:00:00")
         site.pass("ghost", .clockIn, at: "08:00:05")
@@ -50,7 +50,7 @@ struct PeopleAndDoorsTests {
     }
 
     @Test(
-        "A map that is mended later delivers what was held: after a start, and after a reload",
+        "After the map is corrected, held punches are delivered, at a start or after a reload",
         arguments: [true, false])
     func mendedMap(isReload: Bool) throws {
         let (map, _, _) = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,c-ana\n".utf8))
@@ -81,7 +81,7 @@ struct PeopleAndDoorsTests {
 
     private var lookUps: Int { site.hikCentral.callCounts[Self.personInfo] ?? 0 }
 
-    @Test("Visitors whom the map does not know cost a pass nothing, and a comparison of counts a bounded look")
+    @Test("Visitors missing in the map cost a pass no requests, and a late check a limited number")
     func visitors() throws {
         site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,c-ana\n".utf8)).map
         for number in 0..<120 { site.pass("v\(number)", .clockIn, at: "08:00:00") }
@@ -97,7 +97,7 @@ struct PeopleAndDoorsTests {
         try site.work(until: "22:20:00")
         #expect(
             lookUps == 2 * 120 + HeldRetry.maximumPersons.once, "a daemon asks for all, and remembers them for a day")
-        // A line of the map is enough, without asking.
+        // A line in the map is enough, without a request.
         site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nc-v7,c-beto\n".utf8)).map
         site.clock.advance(by: .minutes(5))
         try site.run()
@@ -106,7 +106,7 @@ struct PeopleAndDoorsTests {
     }
 
     @Test(
-        "A number that somebody enters in HikCentral is found by the next pass, also among other visitors without one")
+        "A number entered in HikCentral is found by the next pass, even among visitors without one")
     func numberEntered() throws {
         let visitors = (0..<20).map { "v\($0)" }
         for visitor in visitors { site.pass(visitor, .clockIn, at: "08:00:00") { _ in } }
@@ -119,7 +119,7 @@ struct PeopleAndDoorsTests {
         #expect(site.entries == ["c-ana in 08:00:00"])
     }
 
-    @Test("A name that no door has is a configuration problem with the near names")
+    @Test("A door name that does not exist is a configuration problem with similar names")
     func unknownDoor() throws {
         site.entryDevices = [DeviceReference("Facial Entrda")]
         site.exitDevices = [DeviceReference("99")]
@@ -130,7 +130,7 @@ struct PeopleAndDoorsTests {
     }
 
     @Test(
-        "A list of doors that comes empty, or not at all, is asked for again and loses nothing",
+        "If the list of doors is empty or fails, it is requested again and nothing is lost",
         arguments: ["500", "html", "refused", "empty"])
     func doorsFail(name: String) throws {
         site.pass("ana", .clockIn, at: "08:00:00")
@@ -146,7 +146,7 @@ struct PeopleAndDoorsTests {
         #expect(site.entries == ["c-ana in 08:00:00"])
     }
 
-    @Test("A reload with a misspelt door is told and leaves the old settings at work")
+    @Test("A reload with a misspelt door is reported and keeps the old settings")
     func misspeltReload() throws {
         try site.start()
         let (control, box) = (site.control, UncheckedBox(site))
@@ -161,7 +161,7 @@ struct PeopleAndDoorsTests {
         #expect(site.log.count("error configuration") == 1)
     }
 
-    @Test("Only mapped doors and granted types are asked for, ten doors at a time")
+    @Test("Only mapped doors and granted types are requested, ten doors at a time")
     func queries() throws {
         let doors = (0..<23).map { SimulatedDoor(code: "d\($0)", name: "Puerta \($0)") }
         site.hikCentral.add(doors: doors)
@@ -175,7 +175,7 @@ struct PeopleAndDoorsTests {
         #expect(Set(first.flatMap(\.doors)).isSubset(of: Set(doors.map(\.code))))
     }
 
-    @Test("A refused face is never asked for and never becomes a punch")
+    @Test("A refused face is skipped and never becomes a punch")
     func refusedFace() throws {
         site.rules.eventTypes = [196_893, 197_151]
         site.pass("ana", .clockIn, at: "08:00:00") { $0.type = 197_151 }

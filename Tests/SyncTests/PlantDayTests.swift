@@ -36,7 +36,7 @@ struct PlantDayTests {
     }
 
     @Test(
-        "Humand holds exactly what the doors saw, whatever goes wrong on the way",
+        "Humand holds exactly what the doors saw, despite faults on either side",
         arguments: 1...Campaign.size(6, full: 36))
     func randomFaults(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
@@ -47,9 +47,9 @@ struct PlantDayTests {
         let end = Self.midnight.instant + .hours(33)
         while site.clock.now < end {
             let stop = min(site.clock.now + .minutes(Int64.random(in: 20...400, using: &random)), end)
-            // A start that meets a failing disk is made again, as systemd does.
+            // A start that meets a failing disk is repeated, as systemd does.
             do { try site.work(until: stop) } catch is LedgerError { continue }
-            // A restart, from a disk that lost its cursor file now and then.
+            // A restart, from a disk that sometimes lost its cursor file.
             if Int.random(in: 0..<4, using: &random) == 0 { try? site.files.remove("/state/cursor.json") }
         }
         site.humand.faults.clear()
@@ -85,11 +85,11 @@ struct PlantDayTests {
         _ = random.next()
     }
 
-    @Test("Events uploaded late reach Humand as well", arguments: [1, 2, 3])
+    @Test("Events uploaded late also reach Humand", arguments: [1, 2, 3])
     func late(seed: UInt64) throws {
         let plant = plant(seed: seed, employees: 20, late: 10)
         let site = TestSite(plant: plant, now: Self.midnight.instant)
-        // Alternation is not checked here: a late clock-in comes behind its clock-out.
+        // Alternation is not checked here: a late clock-in comes after its clock-out.
         try site.work(until: Self.midnight.instant + .hours(36))
         let entries = Set(site.humand.allEntries.map { [$0.employeeId, $0.time.instant.text, $0.kind.rawValue] })
         let heldTimes = Set(site.held.map(\.event.time.instant))
@@ -100,9 +100,9 @@ struct PlantDayTests {
         #expect(entries.count == site.humand.allEntries.count)
     }
 
-    /// Six days in `swift test`, sixty in a full campaign; the day given is among both.
+    /// Six days in `swift test`, sixty in a full campaign; both include the given day.
     @Test(
-        "A plant's weeks over the year's end, a leap day and both changes of the clocks",
+        "A plant's weeks are delivered over the year's end, a leap day and both clock changes",
         arguments: ["2028-02-29", "2028-03-26", "2026-10-25", "2026-12-31"])
     func weeks(special: String) throws {
         let days = Campaign.size(6, full: 60)
@@ -128,7 +128,7 @@ struct PlantDayTests {
     }
 
     @Test(
-        "Times without an offset are the zone's, through both changes of its clocks",
+        "Times without an offset are in the site's zone, through both clock changes",
         arguments: ["2026-03-28T23:30:00", "2026-03-29T03:30:00", "2026-10-25T01:30:00", "2026-10-25T04:30:00"])
     func withoutOffset(text: String) throws {
         let zone = try #require(SiteZone(identifier: "Europe/Madrid"))

@@ -6,12 +6,12 @@ import Testing
 @testable import Support
 @testable import Sync
 
-/// Polling without a network: what is decided after each event.
+/// Polling without a network: the decision after each event.
 struct PollStateTests {
     typealias Event = PollState.Event
     typealias Action = PollState.Action
 
-    /// So much later this happens, and this is to be done.
+    /// After this much time the event happens, and this is the expected action.
     struct Step: Sendable {
         var after: Span
         var event: Event
@@ -120,7 +120,7 @@ struct PollStateTests {
             ]),
     ]
 
-    @Test("What is done after each event", arguments: stories)
+    @Test("Each event leads to the expected action", arguments: stories)
     func follows(story: Story) {
         var state = PollState(pollInterval: .minutes(5), polls: story.polls)
         var moment = Moment(uptime: Self.start, now: Instant(seconds: 0))
@@ -130,7 +130,7 @@ struct PollStateTests {
         }
     }
 
-    /// Sends events and says what the last one has changed.
+    /// Sends events and returns the changes of the last one.
     private func after(_ events: [(Span, Event)]) -> PollState {
         var state = PollState(pollInterval: .minutes(5), polls: true)
         for (uptime, event) in events {
@@ -139,7 +139,7 @@ struct PollStateTests {
         return state
     }
 
-    @Test("HikCentral that comes back after a minute may have missed something; after less, or a mere 429, it has not")
+    @Test("HikCentral counts as back after an outage of a minute, not after a shorter one or a 429")
     func isBack() {
         let start: [(Span, Event)] = [(.seconds(0), Self.turn), (.seconds(0), .learned)]
         func end(_ seconds: Int64) -> [(Span, Event)] {
@@ -152,7 +152,7 @@ struct PollStateTests {
         #expect(!after(start + [(.seconds(0), Self.away)] + end(60) + [(.seconds(61), Self.turn)]).isBack)
     }
 
-    @Test("What the status page shows follows the phases")
+    @Test("The status follows the phases of polling")
     func status() {
         let start: [(Span, Event)] = [(.seconds(0), Self.turn), (.seconds(0), .learned)]
         let behind = after(start + [(.seconds(1), .windowRead(events: 5, reachedPresent: false))])
@@ -171,7 +171,7 @@ struct PollStateTests {
         #expect(after(start + [(.seconds(1), .turn(undelivered: 9999))]).isPaused)
     }
 
-    @Test("A clock that is fast and a cursor that lies ahead are two troubles: the end of one is not that of the other")
+    @Test("A fast clock and a cursor that lies ahead are separate problems, each with its own end")
     func clocks() {
         let clock = ManualClock(now: Instant(seconds: 1_769_515_200))
         let log = LogLines()

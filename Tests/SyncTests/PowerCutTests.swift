@@ -6,15 +6,15 @@ import Testing
 @testable import Support
 @testable import SyncSupport
 
-/// What a disk may hold after a power cut, put under the whole program: it must go on rightly, or refuse with a
-/// sentence, and in no case lose, double or invent a punch.
+/// What a disk may hold after a power cut, under the whole program: it must continue correctly, or refuse with a
+/// sentence, and never lose, double or invent a punch.
 @Suite("Power cuts")
 struct PowerCutTests {
     private static let ledgerPath = "/state/ledger/2026-01-27.jsonl"
     private static let cursorPath = "/state/cursor.json"
     private let day = TestSite.busyMorningEntries
 
-    /// An undisturbed run: its disk, what Humand held before each write, and the number of the last line.
+    /// An undisturbed run: its disk, what Humand held before each write, and the last line number.
     private struct Recording {
         var files: InMemoryFileSystem
         var accepted: [[SimulatedEntry]]
@@ -37,7 +37,7 @@ struct PowerCutTests {
             lastNumber: try #require(site.ledger).state.lastLine)
     }
 
-    /// Starts the program on a disk as the cut left it.
+    /// Starts the program on a disk as the power cut left it.
     ///
     /// - Returns: why it refused to start, if it did.
     private func start(
@@ -49,10 +49,10 @@ struct PowerCutTests {
         }
         site.files = files
         site.guardian = LedgerNote(note)
-        // Remembered once reading has begun, which is the second line.
+        // Noted once reading has begun, which is the second line.
         site.inUseSince = note > 1 ? site.begin : nil
         do { try site.run() } catch let error as LedgerError {
-            // Nothing was done, and nothing made worse: the next start says the same.
+            // Nothing was done, and nothing became worse: the next start says the same.
             let posted = site.posts.count
             #expect(throws: error) { try site.run() }
             #expect(posted == 0, "\(story())")
@@ -66,10 +66,10 @@ struct PowerCutTests {
         return nil
     }
 
-    // MARK: - What was not synced yet is lost in part
+    // MARK: - Unsynced data is partly lost
 
-    /// `new` behind `old` as a disk may hold it that writes whole blocks in any order: lengthened but not written, cut
-    /// at a block, with holes.
+    /// `new` after `old`, on a disk that writes whole blocks in any order: lengthened but not written, cut at a block,
+    /// with holes.
     private func torn(_ new: Data, behind old: Data, block: Int) -> [(Data, String)] {
         let whole = old + new
         var forms: [(Data, String)] = [(old + Data(count: new.count), "all NUL")]
@@ -80,14 +80,14 @@ struct PowerCutTests {
             forms.append((whole.prefix(start), "cut at \(start)"))
             forms.append((hole + whole[end...], "hole \(start)..<\(end)"))
             forms.append((hole + Data(count: whole.count - end), "NUL from \(start)"))
-            // The file is as long as its blocks.
+            // The file ends with its last block.
             forms.append((whole.prefix(end) + Data(count: (block - end % block) % block), "NUL up to the block's end"))
             start = end
         }
         return forms
     }
 
-    @Test("A power cut inside any append, whichever blocks of it reached the disk, loses nothing and doubles nothing")
+    @Test("A power cut inside any append, whichever blocks reached the disk, loses and doubles nothing")
     func blocksOfAnAppend() throws {
         let recording = try recording()
         var count = 0
@@ -99,7 +99,7 @@ struct PowerCutTests {
                 for (content, form) in torn(bytes, behind: old, block: block) {
                     let disk = recording.files.disk(afterWrites: number)
                     try disk.replace(path, with: content)
-                    // The note follows the sync, so it cannot know of the lines that were being written.
+                    // The note is written after the sync, so it cannot have the lines that were being written.
                     let note = (try? LedgerScan(old, expected: nil) { _, _ in })?.expected ?? 1
                     let refusal = try start(
                         on: disk, holding: recording.accepted[number], note: note - 1,
@@ -112,7 +112,7 @@ struct PowerCutTests {
         #expect(count > 50)
     }
 
-    @Test("A replacement that did not survive, or left an empty or NUL file, loses nothing and doubles nothing")
+    @Test("A replacement that was lost, or left an empty or NUL file, loses and doubles nothing")
     func replacements() throws {
         let recording = try recording()
         for (number, write) in recording.files.writes.enumerated() {
@@ -128,14 +128,14 @@ struct PowerCutTests {
                 }
                 let story = "write \(number), \(path) \(form)"
                 let refusal = try start(on: disk, holding: known, note: 0, story)
-                // An empty first file beside no cursor is all there is: nothing was ever posted.
+                // An empty first file without a cursor is all there is: nothing was ever posted.
                 #expect(refusal == nil, "\(story): \(refusal as Any)")
             }
         }
     }
 
     @Test(
-        "A new day's file that is empty, NUL, torn or foreign costs nothing of the days before",
+        "A new day's file that is empty, NUL, torn or foreign loses nothing from the days before",
         arguments: ["empty", "NUL", "torn", "foreign"])
     func newDay(_ form: String) throws {
         let recording = try recording()
@@ -151,7 +151,7 @@ struct PowerCutTests {
         #expect(refusal == nil)
     }
 
-    // MARK: - A disk that said it had synced, and had not
+    // MARK: - A disk that reported a sync without doing it
 
     private func lying(
         _ recording: Recording, ledger: Data?, cursor: Data?, _ story: @autoclosure () -> String
@@ -163,7 +163,7 @@ struct PowerCutTests {
         return try start(on: disk, holding: recording.entries, note: recording.lastNumber, story())
     }
 
-    @Test("A ledger that lost its end though it was synced is read back, whatever the cursor: no punch comes twice")
+    @Test("A ledger that lost its end after a sync is read back, whatever the cursor: no punch comes twice")
     func everyPrefix() throws {
         let recording = try recording()
         let bytes = try #require(recording.files.files[Self.ledgerPath])
@@ -182,7 +182,7 @@ struct PowerCutTests {
                 let cursor = cursors[index % cursors.count]
                 let story = "\(length) bytes and \(tail.count) NUL, cursor of \(cursor?.count ?? -1) bytes"
                 let refusal = try lying(recording, ledger: bytes.prefix(length) + tail, cursor: cursor, story)
-                // Only a ledger that does not even say from where it was read can be refused.
+                // Only a ledger that does not even say where reading began can be refused.
                 if refusal != nil { #expect(length < (ends.dropFirst(3).first ?? 0) + 1, "\(story): refused") }
             }
         }
@@ -205,7 +205,7 @@ struct PowerCutTests {
     }
 
     @Test(
-        "With an empty or lost ledger file a start is refused, and says with which command to go on",
+        "With an empty or lost ledger file a start is refused, and names the command to continue",
         arguments: [true, false])
     func ledgerGone(isThere: Bool) throws {
         let recording = try recording()

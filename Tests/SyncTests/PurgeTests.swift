@@ -9,7 +9,7 @@ import Testing
 struct PurgeTests {
     private let site = TestSite()
 
-    /// Passages of beto's every hour, from three days before.
+    /// Beto's passages, one every hour, from three days before.
     private func fill() {
         site.begin = TestSite.time("2026-01-24 12:00:00").instant
         for hour in 0..<72 {
@@ -29,7 +29,7 @@ struct PurgeTests {
         site.hikCentral.purge { $0.time.instant < moment }
     }
 
-    @Test("A purge is reported in one line, nothing is undone, and quiet hours stay quiet")
+    @Test("A purge is reported in one line, and later checks stay cheap")
     func purged() throws {
         fill()
         let box = UncheckedBox(self)
@@ -39,13 +39,13 @@ struct PurgeTests {
         site.clock.at(midnight) { seen.value.count = box.value.site.hikCentral.journal.count }
         try site.work(until: "2026-01-28 08:10:00")
         #expect(site.log.count("info late.fewer") == 1)
-        // Ten hours: 120 polls and ten checks of two types, and now and then a day that has moved on.
+        // Ten hours: 120 polls and ten checks of two types, and sometimes a day that has moved on.
         let cost = site.hikCentral.journal.count - seen.value.count - 240
         #expect((20...60).contains(cost), "\(cost)")
     }
 
     @Test(
-        "A late event is found although more than it was purged meanwhile",
+        "A late event is found although more events than it were purged meanwhile",
         arguments: [
             "2026-01-25 01:02:03", "2026-01-26 15:02:03", "2026-01-27 19:02:03",
         ])
@@ -58,7 +58,7 @@ struct PurgeTests {
         #expect(site.entries.count == 1 && site.posts.count == 1)
     }
 
-    @Test("A late event is found although just as many were purged meanwhile: within eight checks")
+    @Test("A late event is found within eight checks, although the purge left the count unchanged")
     func balanced() throws {
         fill()
         try site.work(until: "21:10:00")
@@ -72,7 +72,7 @@ struct PurgeTests {
         #expect(site.posts.count == 1)
     }
 
-    @Test("A newcomer exactly on the second at which a window is cut is found", arguments: [true, false])
+    @Test("A new event at the exact second where windows meet is found", arguments: [true, false])
     func boundary(isInclusive: Bool) throws {
         site.hikCentral.change { $0.endTimeIsInclusive = isInclusive }
         fill()
@@ -86,7 +86,7 @@ struct PurgeTests {
     }
 }
 
-/// A number that a hook on the clock leaves behind.
+/// A number that a hook on the clock stores.
 private final class Counter {
     var count = 0
 }

@@ -20,7 +20,7 @@ struct UnreadablePersonTests {
     }
 
     @Test(
-        "One whose record always fails is held, also in a run that ends, and holds up nobody",
+        "A person whose look-up always fails is held, even in a single run, and delays nobody",
         arguments: [
             "first", "last",
         ])
@@ -34,14 +34,14 @@ struct UnreadablePersonTests {
         #expect(site.entries == ["c-ana in 08:10:00", "c-ana out 17:10:00"])
         #expect(site.held.map(\.cause) == [.unmapped, .unmapped])
         #expect(site.held.allSatisfy { $0.reason.contains("cannot be looked up") })
-        // Mended, it is found by looking again at what is held.
+        // Once HikCentral answers again, the next retry of held events finds it.
         site.hikCentral.faults.clear()
         site.clock.advance(by: .minutes(10))
         try site.run()
         #expect(site.entries.count == 4 && site.held.isEmpty)
     }
 
-    @Test("Two whose records fail hold up nobody, also when everybody else is remembered")
+    @Test("Two people whose look-ups fail delay nobody, even if everybody else is remembered")
     func two() throws {
         site.pass("ana", .clockIn, at: "20:50:00")
         fail("beto")
@@ -54,7 +54,7 @@ struct UnreadablePersonTests {
         #expect(site.held.map(\.cause) == [.unmapped, .unmapped])
     }
 
-    @Test("The daemon delivers one who was held when the record answers again")
+    @Test("The daemon delivers a held person's punch when the look-up works again")
     func mended() throws {
         site.pass("beto", .clockIn, at: "21:01:00")
         site.pass("ana", .clockIn, at: "21:02:00")
@@ -66,7 +66,7 @@ struct UnreadablePersonTests {
         #expect(site.entries == ["c-beto in 21:01:00", "c-ana in 21:02:00"])
     }
 
-    @Test("While look-ups fail for everybody, everybody waits and nobody is held", arguments: [true, false])
+    @Test("While all look-ups fail, everybody waits and nobody is held", arguments: [true, false])
     func outage(isTimeout: Bool) throws {
         for (number, person) in ["ana", "beto", "carla"].enumerated() {
             site.pass(person, .clockIn, at: "21:0\(number + 1):00")
@@ -87,7 +87,7 @@ struct UnreadablePersonTests {
         #expect(site.entries.count == 6)
     }
 
-    @Test("One who is alone is given up only after ten minutes, and those who come later while all fail wait")
+    @Test("A single failing person is held only after ten minutes; later ones wait while all look-ups fail")
     func alone() throws {
         site.pass("beto", .clockIn, at: "21:01:00")
         site.pass("ana", .clockIn, at: "21:31:00")
@@ -103,7 +103,7 @@ struct UnreadablePersonTests {
         #expect(site.entries == ["c-beto in 21:01:00", "c-ana in 21:31:00"])
     }
 
-    @Test("What is held does not keep new windows from being read while look-ups fail")
+    @Test("Held events do not keep new windows from being read while look-ups fail")
     func heldAtStart() throws {
         let (map, _, _) = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,c-ana\n".utf8))
         site.rules.employeeMap = map

@@ -17,11 +17,12 @@ package struct EmployeeMap: Sendable, Equatable {
     /// The Humand id of an employee; nil when there is a map without this id.
     package subscript(hikcentral id: String) -> String? { isEmpty ? id : table[id] }
 
-    private init(table: [String: String]) { self.table = table }
+    fileprivate init(table: [String: String]) { self.table = table }
 }
 
 extension EmployeeMap {
-    /// Reads a CSV table whose first row is `hikcentral,humand` and whose other rows are pairs of ids.
+    /// Reads a CSV table whose first row begins with `hikcentral,humand` and whose other rows begin with a pair of ids.
+    /// Further columns are for people.
     ///
     /// Problems and warnings name lines and never repeat an id, since it may be a person's document or e-mail address.
     /// A table with problems must not be used: an id missing from it would be taken for nobody's. An empty table is a
@@ -30,50 +31,88 @@ extension EmployeeMap {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             return (.empty, [encodingProblem(of: bytes)], [])
         }
-        let (rows, faults) = CSV.rows(text)
-        var problems = faults.map(\.description)
-        guard let header = rows.first else { return (.empty, problems + [missingHeader(line: 1)], []) }
-        guard header.fields.map(normalized).prefix(2) == ["hikcentral", "humand"], header.fields.count == 2 else {
-            let separator = header.fields.count == 1 ? foreignSeparator(in: header.fields[0]) : nil
-            let problem = separator.map { "line \(header.line): commas were expected between the columns, not \($0)" }
-            return (.empty, problems + [problem ?? missingHeader(line: header.line)], [])
-        }
+        var reading = EmployeeMapReading()
+        CSV.read(text) { reading.take($0) }
+        return reading.result
+    }
+}
 
-        var table: [String: String] = [:]
-        var lines: [String: Int] = [:]
-        var warnings: [String] = []
-        for row in rows.dropFirst() {
-            let fields = trimmedFields(of: row)
-            if fields.isEmpty { continue }
-            guard fields.count == 2, !fields[0].isEmpty, !fields[1].isEmpty else {
-                problems.append("line \(row.line): two ids were expected, separated by a comma\(found(fields))")
-                continue
-            }
-            if fields.contains(where: { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } }) {
-                problems.append("line \(row.line): an id holds a line break or another control character")
-                continue
-            }
-            if let trace = fields.lazy.compactMap(SpreadsheetTrace.init).first {
-                if trace.isCertain {
-                    problems.append("line \(row.line): \(trace)")
-                    continue
-                }
-                warnings.append("line \(row.line): \(trace)")
-            }
-            guard let other = table[fields[0]], let line = lines[fields[0]] else {
-                table[fields[0]] = fields[1]
-                lines[fields[0]] = row.line
-                continue
-            }
-            if other == fields[1] {
-                warnings.append("line \(row.line) repeats line \(line)")
-            } else {
-                problems.append(
-                    "line \(row.line) gives the HikCentral id of line \(line) another Humand id; leave one of them")
-            }
-        }
+/// Takes the rows of a table one by one.
+private struct EmployeeMapReading {
+    private var columns: Int?
+    private var table: [String: String] = [:]
+    private var lines: [String: Int] = [:]
+    private var problems: [String] = []
+    private var warnings: [String] = []
+
+    /// A wrong file has a mistake in every line; nobody reads more of them.
+    private static let most = 20
+
+    var result: (map: EmployeeMap, problems: [String], warnings: [String]) {
+        var problems = problems
+        if columns == nil, problems.isEmpty { problems.append(Self.missingHeader(line: 1)) }
         if table.isEmpty, problems.isEmpty { problems.append("no employee follows the header hikcentral,humand") }
         return (EmployeeMap(table: table), problems, warnings)
+    }
+
+    /// - Returns: false when the rest is not worth reading.
+    mutating func take(_ row: Result<CSV.Row, CSV.Problems>) -> Bool {
+        switch row {
+        case .failure(let found): problems += found.problems.map(\.description)
+        case .success(let row):
+            guard let columns else { return takeHeader(row) }
+            let fields = Self.trimmedFields(of: row)
+            if !fields.isEmpty { takePair(fields, row.line, columns) }
+        }
+        guard problems.count >= Self.most else { return true }
+        problems = problems.prefix(Self.most) + ["and perhaps more: the table was read up to here"]
+        return false
+    }
+
+    private mutating func takeHeader(_ row: CSV.Row) -> Bool {
+        let fields = row.fields.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
+        guard fields.prefix(2) == ["hikcentral", "humand"] else {
+            let separator = fields.count == 1 ? Self.foreignSeparator(in: fields[0]) : nil
+            let problem = separator.map { "line \(row.line): commas were expected between the columns, not \($0)" }
+            problems.append(problem ?? Self.missingHeader(line: row.line))
+            return false
+        }
+        columns = fields.count
+        return true
+    }
+
+    private mutating func takePair(_ fields: [String], _ row: Int, _ columns: Int) {
+        guard 2...columns ~= fields.count, !fields[0].isEmpty, !fields[1].isEmpty else {
+            problems.append("line \(row): two ids were expected, separated by a comma\(Self.found(fields))")
+            return
+        }
+        if fields.prefix(2).contains(where: { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
+        ) {
+            problems.append("line \(row): an id holds a line break or another control character")
+            return
+        }
+        if let trace = fields.prefix(2).lazy.compactMap(SpreadsheetTrace.init).first {
+            if trace.isCertain {
+                problems.append("line \(row): \(trace)")
+                return
+            }
+            warn("line \(row): \(trace)")
+        }
+        guard let other = table[fields[0]], let line = lines[fields[0]] else {
+            table[fields[0]] = fields[1]
+            lines[fields[0]] = row
+            return
+        }
+        if other != fields[1] {
+            problems.append(
+                "line \(row) gives the HikCentral id of line \(line) another Humand id; leave one of them")
+        } else {
+            warn("line \(row) repeats line \(line)")
+        }
+    }
+
+    private mutating func warn(_ text: String) {
+        if warnings.count < Self.most { warnings.append(text) }
     }
 
     /// Drops the empty fields after the second, which spreadsheets add; returns nothing for a row of empty fields.
@@ -85,8 +124,9 @@ extension EmployeeMap {
 
     private static func found(_ fields: [String]) -> String {
         if fields.count == 1, let separator = foreignSeparator(in: fields[0]) { return ", not by \(separator)" }
-        if fields.count != 2 { return "; there \(fields.count == 1 ? "is 1" : "are \(fields.count)")" }
-        return fields[0].isEmpty ? "; the first is empty" : "; the second is empty"
+        if fields.count > 1, fields[0].isEmpty { return "; the first is empty" }
+        if fields.count > 1, fields[1].isEmpty { return "; the second is empty" }
+        return "; there \(fields.count == 1 ? "is 1" : "are \(fields.count)")"
     }
 
     private static func foreignSeparator(in field: String) -> String? {
@@ -94,19 +134,19 @@ extension EmployeeMap {
         return field.contains("\t") ? "tabs" : nil
     }
 
-    private static func normalized(_ field: String) -> String {
-        field.trimmingCharacters(in: .whitespaces).lowercased()
-    }
-
     private static func missingHeader(line: Int) -> String { "line \(line): the header hikcentral,humand was expected" }
+}
 
+extension EmployeeMap {
     private static func encodingProblem(of bytes: Data) -> String {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             return "the table is UTF-16; save it as CSV UTF-8"
         }
         // No UTF-8 character contains a line feed byte, so the lines can be checked one by one.
-        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        let line = (lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0) + 1
+        var (line, start) = (1, bytes.startIndex)
+        while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")),
+            String(validating: bytes[start..<end], as: UTF8.self) != nil
+        { (line, start) = (line + 1, end + 1) }
         return "line \(line) is not UTF-8; save the table as CSV UTF-8"
     }
 }

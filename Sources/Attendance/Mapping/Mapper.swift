@@ -26,6 +26,8 @@ package struct MappingRules: Equatable, Sendable {
     package var alternateReset = Span.hours(14)
     package var maxFuture = Span.minutes(2)
     package var maxAge = Span.days(31)
+    /// The site's, to compare the doors' offsets with; nil compares nothing.
+    package var zone: SiteZone?
     /// HUMAND_COMMENT; `{door}` and `{reader}` stand for their names.
     package var comment = "{door}"
 
@@ -174,7 +176,7 @@ package struct Mapper: Sendable {
 
     private func comment(for event: AccessEvent) -> String {
         rules.comment
-            .replacingOccurrences(of: "{door}", with: event.doorName.isEmpty ? event.doorCode : event.doorName)
+            .replacingOccurrences(of: "{door}", with: event.doorLabel)
             .replacingOccurrences(
                 of: "{reader}", with: event.readerName.isEmpty ? event.readerCode : event.readerName)
     }

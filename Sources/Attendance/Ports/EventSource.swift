@@ -11,12 +11,12 @@ package protocol PersonCodeSource: AnyObject {
 /// Provides access events. Calls block until there is an answer.
 ///
 /// It has no default implementations: a decorator that forgot one would say "the clock is right" or "there is no list".
-package protocol EventSource: PersonCodeSource {
-    /// This machine's clock less the source's, judging by the Date of its last answer; nil when that had none.
-    var clockDifference: Span? { get }
+package protocol EventSource: PersonCodeSource, DatedSource {
     /// All doors that the source knows.
     func doors() throws(SourceError) -> [Door]
-    /// Every event of the query in the window, each once; events with times outside it are left out.
+    /// Every event that the source gives for the window, each once.
+    ///
+    /// What lies outside is marked, except for the second in which the window ends: that is the next window's.
     func events(_ query: EventQuery, in window: Window) throws(SourceError) -> [SourceEvent]
     /// How many events the source counts from the first to the last second.
     ///
@@ -30,7 +30,13 @@ package protocol EventSource: PersonCodeSource {
     func devices() throws(SourceError) -> [AccessDevice]?
 }
 
-extension EventSource {
+/// A source whose answers say what its clock shows.
+package protocol DatedSource: AnyObject {
+    /// This machine's clock less the source's, judging by the Date of its last answer; nil when that had none.
+    var clockDifference: Span? { get }
+}
+
+extension DatedSource {
     /// How far this machine's clock is ahead, as far as that is to be believed while windows are read.
     ///
     /// A Date has whole seconds. A difference of hours is ignored, because the source refuses requests stamped more than

@@ -19,6 +19,8 @@ package struct SourceEvent: Equatable, Sendable {
         case time(TimestampError)
         case type
         case noDoor
+        /// This id or code is longer than any can be.
+        case tooLong(String)
 
         package var description: String {
             switch self {
@@ -26,15 +28,31 @@ package struct SourceEvent: Equatable, Sendable {
             case .time(let error): "eventTime: \(error)"
             case .type: "eventType is not a whole number"
             case .noDoor: "doorIndexCode is missing"
+            case .tooLong(let key): "\(key) is too long"
             }
         }
     }
 
     package var event: AccessEvent
     package var undecodable: Undecodable?
+    /// Its time came with an offset, so that it means one moment whatever the site's zone.
+    package var hasOffset = true
+    /// The other moment that a time without an offset can mean, where clocks were changed.
+    package var other: Timestamp?
+    package var doubt: TimeDoubt?
+    /// The source gave it for a window in which it does not lie.
+    package var isOutside = false
 
     package init(event: AccessEvent, undecodable: Undecodable? = nil) {
         self.event = event
         self.undecodable = undecodable
+    }
+
+    /// The event with each moment that its time can mean.
+    package var readings: [AccessEvent] {
+        guard let other else { return [event] }
+        var second = event
+        second.time = other
+        return [event, second]
     }
 }

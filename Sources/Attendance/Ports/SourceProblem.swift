@@ -155,7 +155,7 @@ extension SourceProblem: FindingCause {
     package var remedy: Remedy? {
         let openAPI = "HikCentral's OpenAPI settings"
         return switch self {
-        case .tls(let failure, let host): failure.remedy(host: host).map { .advice($0) }
+        case .tls(let failure, _): failure.remedy.map { .advice($0) }
         case .unintelligible(_, let status, _) where [502, 503, 504].contains(status):
             .advice("start the OpenAPI gateway on HikCentral's server (Service Manager)")
         case .inBetween:

@@ -21,6 +21,35 @@ package struct FileCalls {
 
     package init() {}
 
+    /// Opens a file of this program's own, and never what somebody else has put in its place.
+    ///
+    /// A link is not followed, nothing is waited for, and what is opened must be a file with one name that belongs to
+    /// this user, to root, or, for somebody who only reads, to the owner of its folder.
+    package func openOwn(_ path: String, _ flags: Int32) throws(FileError) -> Int32 {
+        let descriptor = FileCalls.retrying { open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o600) }
+        guard descriptor >= 0 else {
+            // ENXIO: a FIFO that nobody reads, or a socket.
+            throw FileError("open", path, errno, errno == ENXIO ? .special : errno == ELOOP ? .link : nil)
+        }
+        var (status, folder) = (stat(), stat())
+        var fault: FileError.Fault?
+        if fstat(descriptor, &status) != 0 {
+            fault = .special
+        } else if status.st_mode & S_IFMT != S_IFREG {
+            fault = status.st_mode & S_IFMT == S_IFDIR ? .folder : .special
+        } else if status.st_nlink > 1 {
+            fault = .linked
+        } else if status.st_uid != geteuid(), status.st_uid != 0 {
+            let isFoldersOwner =
+                geteuid() != 0 && stat((path as NSString).deletingLastPathComponent, &folder) == 0
+                && folder.st_uid == status.st_uid
+            if !isFoldersOwner { fault = .foreign(status.st_uid) }
+        }
+        guard let fault else { return descriptor }
+        close(descriptor)
+        throw FileError("open", path, fault == .folder ? EISDIR : EINVAL, fault)
+    }
+
     /// Retries the call while signals interrupt it.
     ///
     /// On a network file system any call can be interrupted.

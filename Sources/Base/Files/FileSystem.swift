@@ -48,27 +48,56 @@ package protocol AppendingFile: AnyObject {
 
 /// A file operation that failed.
 package struct FileError: Error, Equatable, CustomStringConvertible {
+    /// What stands where a file of this program should be.
+    package enum Fault: Equatable, Sendable {
+        case folder
+        /// A FIFO, a socket or a device.
+        case special
+        case link
+        /// A file with more than one name.
+        case linked
+        case foreign(_ owner: uid_t)
+        /// Others than its owner may write in it.
+        case writable(_ mode: mode_t)
+    }
+
     var operation: String
     package var path: String
     /// The system's `errno`.
     package var code: Int32
+    package var fault: Fault?
 
-    package init(_ operation: String, _ path: String, _ code: Int32) {
+    package init(_ operation: String, _ path: String, _ code: Int32, _ fault: Fault? = nil) {
         self.operation = operation
         self.path = path
         self.code = code
+        self.fault = fault
     }
 
-    package var description: String {
+    package var description: String { "cannot \(operation) \(path): \(reason)" }
+
+    private var reason: String {
+        switch fault {
+        case .special: return "it is a FIFO, a socket or a device, and a file is expected"
+        case .link: return "it is a symbolic link, which is not followed here; put the file itself in its place"
+        case .linked: return "it has a second name (a hard link); put a copy in its place"
+        case .foreign(let owner): return "it belongs to \(UserName.of(owner)), and this is \(UserName.of(geteuid()))"
+        case .writable(let mode):
+            let mode = String(mode & 0o7777, radix: 8)
+            return "others than its owner may write there (mode \(mode)); chmod go-w \(path)"
+        case .folder, nil: break
+        }
         let remedy =
             switch code {
             case ENOSPC, EDQUOT: "; free some space"
+            case EFBIG where operation == "write to": "; raise the limit of this process's files (ulimit -f)"
             case EROFS:
                 "; the file system is mounted read-only, or STATE_DIR is not the folder that the systemd unit may write"
             case EACCES, EPERM: "; give this user the right to it"
+            case EISDIR: "; it is a folder where a file belongs: move it away"
             case EIO: "; the disk or its controller is failing"
             default: ""
             }
-        return "cannot \(operation) \(path): \(String(cString: strerror(code)))\(remedy)"
+        return "\(String(cString: strerror(code)))\(remedy)"
     }
 }

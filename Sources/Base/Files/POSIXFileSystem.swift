@@ -2,7 +2,8 @@ import Foundation
 
 /// The files on disk.
 ///
-/// Everything it creates is accessible to the owner only (0600, 0700), whatever the umask.
+/// Everything it creates is accessible to the owner only (0600, 0700), whatever the umask. It opens nothing that another
+/// user has put in a file's place; see `FileCalls.openOwn`.
 package final class POSIXFileSystem: FileSystem {
     private let calls: FileCalls
 
@@ -10,12 +11,14 @@ package final class POSIXFileSystem: FileSystem {
 
     package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    package func contents(of path: String) throws(FileError) -> Data { try contents(of: path, limit: .max) }
-
-    /// The whole file, unless it is longer than `limit` bytes.
-    package func contents(of path: String, limit: Int) throws(FileError) -> Data {
-        let descriptor = try openForReading(path)
+    package func contents(of path: String) throws(FileError) -> Data {
+        let descriptor = try calls.openOwn(path, O_RDONLY)
         defer { close(descriptor) }
+        return try contents(of: descriptor, path, limit: .max)
+    }
+
+    /// All that an open file holds, unless it is longer than `limit` bytes.
+    package func contents(of descriptor: Int32, _ path: String, limit: Int) throws(FileError) -> Data {
         var result = Data()
         var status = stat()
         // Reserve everything at once: growing step by step would need twice the memory.
@@ -33,7 +36,7 @@ package final class POSIXFileSystem: FileSystem {
     private static let pieceLength = 1 << 16
 
     package func read(_ path: String, piece take: (UnsafeRawBufferPointer) throws -> Bool) throws {
-        let descriptor = try openForReading(path)
+        let descriptor = try calls.openOwn(path, O_RDONLY)
         defer { close(descriptor) }
         var buffer = [UInt8](repeating: 0, count: POSIXFileSystem.pieceLength)
         while true {
@@ -42,12 +45,6 @@ package final class POSIXFileSystem: FileSystem {
             let goesOn = try buffer.withUnsafeBytes { try take(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
             if !goesOn { return }
         }
-    }
-
-    private func openForReading(_ path: String) throws(FileError) -> Int32 {
-        let descriptor = opened(path, O_RDONLY)
-        guard descriptor >= 0 else { throw FileError("open", path, errno) }
-        return descriptor
     }
 
     /// - Returns: how many bytes were read; 0 at the end.
@@ -60,9 +57,12 @@ package final class POSIXFileSystem: FileSystem {
     }
 
     package func names(in folder: String) throws(FileError) -> [String] {
-        guard let stream = opendir(folder) else {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0, let stream = fdopendir(descriptor) else {
             if errno == ENOENT { return [] }
-            throw FileError("list", folder, errno)
+            let code = errno
+            if descriptor >= 0 { close(descriptor) }
+            throw FileError("list", folder, code)
         }
         defer { closedir(stream) }
         var names: [String] = []
@@ -126,8 +126,7 @@ package final class POSIXFileSystem: FileSystem {
 
     package func openForAppending(_ path: String) throws(FileError) -> any AppendingFile {
         let isNew = !exists(path)
-        let descriptor = opened(path, O_WRONLY | O_CREAT | O_APPEND)
-        guard descriptor >= 0 else { throw FileError("open", path, errno) }
+        let descriptor = try calls.openOwn(path, O_WRONLY | O_CREAT | O_APPEND)
         let length = lseek(descriptor, 0, SEEK_END)
         guard length >= 0 else {
             let code = errno

@@ -77,29 +77,52 @@ package final class Log {
     ) {
         assert(fields.allSatisfy { event.keys.contains($0.key) }, "\(event) has a key that it does not list")
         guard level >= self.level else { return }
-        var line = isUnderJournald ? "<\(level.priority)>" : ""
+        let prefix = isUnderJournald ? "<\(level.priority)>" : ""
+        var line: String
+        var longest = Log.longestField
+        repeat {
+            line = prefix + self.line(level, event, message, fields, longest: longest)
+            longest /= 2
+        } while line.utf8.count > Log.longestLine && longest > 0
+        write(redaction.clean(line) + "\n")
+    }
+
+    /// How many characters of a field are shown.
+    static let longestField = 200
+    /// How many bytes a line may have: journald breaks long ones, and takes what follows for a line of its own.
+    static let longestLine = 8192
+
+    private func line(
+        _ level: LogLevel, _ event: LogEvent, _ message: String, _ fields: KeyValuePairs<LogKey, String>, longest: Int
+    ) -> String {
+        let fields = fields.map { (name: $0.key.rawValue, value: cut($0.value, to: longest)) }
+        let message = cut(message, to: longest * 10)
         switch format {
         case .json:
             var members: [JSONValue.Member] = [
                 .init("at", .string(clock.now.text)), .init("level", .string(level.rawValue)),
                 .init("event", .string(event.rawValue)),
             ]
-            members += fields.map { .init($0.key.rawValue, .string($0.value)) }
+            members += fields.map { .init($0.name, .string($0.value)) }
             members.append(.init("message", .string(message)))
-            line += JSONValue.object(members).serialized
+            return JSONValue.object(members).serialized.escapingHidden
         case .text:
-            if !isUnderJournald { line += "\(clock.now.flooredToSecond.text) " }
-            line += "\(level.rawValue) \(event.rawValue)"
-            for (key, value) in fields { line += " \(key.rawValue)=\(Log.quoted(value))" }
-            line += " message=\(Log.quoted(message))"
+            let time = isUnderJournald ? "" : "\(clock.now.flooredToSecond.text) "
+            return "\(time)\(level.rawValue) \(event.rawValue)"
+                + (fields + [("message", message)]).map { " \($0.name)=\(Log.quoted($0.value))" }.joined()
         }
-        write(redaction.clean(line) + "\n")
     }
 
-    /// The value unchanged, or as a JSON string if it contains spaces or anything that could forge a line.
+    /// Secrets are removed before anything is cut off, or half of one would stay.
+    private func cut(_ text: String, to length: Int) -> String {
+        text.unicodeScalars.count <= length ? text : redaction.clean(text).cut(to: length) + "…"
+    }
+
+    /// The value unchanged if it is made of letters, digits, ASCII punctuation and the … of a mask, or as a JSON string.
     private static func quoted(_ value: String) -> String {
-        let isPlain =
-            !value.isEmpty && value.unicodeScalars.allSatisfy { $0.value > 0x20 && $0 != "\"" && $0.value != 0x7F }
-        return isPlain ? value : JSONValue.string(value).serialized
+        let isPlain = value.unicodeScalars.allSatisfy {
+            $0.value < 0x80 ? 0x21..<0x7F ~= $0.value && $0 != "\"" : $0.properties.isAlphabetic || $0 == "…"
+        }
+        return isPlain && !value.isEmpty ? value : JSONValue.string(value).serialized.escapingHidden
     }
 }

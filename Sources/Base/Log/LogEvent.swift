@@ -20,6 +20,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case windowRead = "window.read"
     case hikCentralTotal = "hikcentral.total"
     case hikCentralPage = "hikcentral.page"
+    case hikCentralOutside = "hikcentral.outside"
+    case hikCentralID = "hikcentral.id"
     case eventQueued = "event.queued"
     case eventWaiting = "event.waiting"
     case eventHeld = "event.held"
@@ -41,6 +43,10 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case doorGone = "door.gone"
     case deviceOffline = "device.offline"
     case deviceOnline = "device.online"
+    case doorOffset = "door.offset"
+    case doorDate = "door.date"
+    case doorSilent = "door.silent"
+    case doorBack = "door.back"
     case devicesUnknown = "devices.unknown"
     case devicesFailure = "devices.failure"
     case ledgerTorn = "ledger.torn"
@@ -87,6 +93,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .windowRead: [.from, .to, .events, .known]
         case .hikCentralTotal: [.type, .total, .given]
         case .hikCentralPage: [.size]
+        case .hikCentralOutside: [.events, .accessEvent, .door, .time, .from, .to]
+        case .hikCentralID: [.from, .to]
         case .eventQueued, .eventWaiting, .eventHeld, .eventAccepted, .eventSkipped, .eventDropped:
             [.accessEvent, .person, .door, .type, .time, .origin]
         case .punchQueued, .punchWaiting, .punchHeld, .punchAccepted, .punchSkipped, .punchDropped:
@@ -97,6 +105,10 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .doorGone: [.door]
         case .deviceOffline: [.device, .devices, .names]
         case .deviceOnline: [.device]
+        case .doorOffset: [.door, .time]
+        case .doorDate: [.events, .doors, .from, .to]
+        case .doorSilent: [.doors, .day]
+        case .doorBack: [.door]
         case .devicesUnknown: [.answer]
         case .ledgerTorn: [.file, .bytes]
         case .ledgerDamaged, .ledgerShort: [.from, .to]
@@ -136,6 +148,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .windowRead: "a window was committed"
         case .hikCentralTotal: "HikCentral's total does not agree with its pages; what it gives is taken"
         case .hikCentralPage: "HikCentral wants smaller pages"
+        case .hikCentralOutside: "HikCentral gives events outside of the span asked for; the first is named"
+        case .hikCentralID: "an `eventId` came again for another passage; both are recorded"
         case .eventQueued: "an access event was read and is queued"
         case .eventWaiting: "an access event was read and is waiting"
         case .eventHeld: "an access event was read and is held"
@@ -157,6 +171,10 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .doorGone: "HikCentral refuses one door and answers for the others"
         case .deviceOffline: "devices are away"
         case .deviceOnline: "a device is back"
+        case .doorOffset: "a door's UTC offset is not the site's, and its events come late: they are held; once a day"
+        case .doorDate: "events stand where clocks begin that have lost their date: they are held"
+        case .doorSilent: "doors in daily use had no events on a working day"
+        case .doorBack: "a silent door has events again"
         case .devicesUnknown: "the key may not list devices"
         case .devicesFailure: "the devices could not be listed"
         case .ledgerTorn: "an append that a crash left unfinished was cut off"

@@ -1,11 +1,26 @@
 import Foundation
 
-/// Four glibc functions, looked up by name because Swift's Glibc module hides them (they need _GNU_SOURCE).
+/// What Swift's Glibc module hides (it needs _GNU_SOURCE, or is variadic): functions are looked up by name.
 package enum GNUExtensions {
     private typealias Pipe2 = @convention(c) (UnsafeMutablePointer<Int32>, Int32) -> Int32
     private typealias Option = @convention(c) (Int32, Int32) -> Int32
+    private typealias Control = @convention(c) (Int32, UInt, UInt, UInt, UInt) -> Int32
     private typealias Trim = @convention(c) (Int) -> Int32
     private typealias CloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+
+    /// Opens a file without the right to read it, to look at it: O_PATH of open(2), the same number on every Linux.
+    static let lookOnly: Int32 = 0o10000000
+    /// A child in a session of its own, without the terminal: POSIX_SPAWN_SETSID of posix_spawnattr_setflags(3).
+    package static let newSession: Int32 = 0x80
+
+    /// Keeps other processes of the same user from reading this one's memory, and attaching to it.
+    ///
+    /// The files of /proc/self become root's by that, but a process always gets at its own.
+    static func denyMemoryToOthers() {
+        guard let symbol = dlsym(nil, "prctl") else { return }
+        // The cast is to prctl(2) with all of its arguments; PR_SET_DUMPABLE is 4.
+        _ = unsafeBitCast(symbol, to: Control.self)(4, 0, 0, 0, 0)
+    }
 
     /// Creates a pipe that no other process can inherit, not even one started at the same moment by another thread.
     package static func pipe(_ ends: UnsafeMutablePointer<Int32>) -> Int32 {

@@ -1,34 +1,57 @@
-@preconcurrency import Dispatch
 import Foundation
 
 /// Turns signals into requests to the engine: TERM and INT stop it, HUP reloads its settings.
 ///
-/// The signals are blocked first, then the sources are registered, and only then does work begin. The kernel keeps a
-/// signal that arrives in between, so it is neither lost nor fatal. Dispatch's sources are thread-safe but not yet
-/// marked `Sendable`, hence the `@preconcurrency` import.
-package final class SignalHandling {
-    private var sources: [any DispatchSourceSignal] = []
+/// The signals are blocked first, and then a thread waits for them: the kernel keeps one that arrives in between, so it
+/// is neither lost nor fatal. The thread is this program's own, because Dispatch hangs where no thread can be had.
+package struct SignalHandling {
+    private static let receiver = Receiver()
+    private var former = sigset_t()
 
-    /// Nonisolated, because handlers that inherit the main actor would trap.
-    package init(control: Control) {
-        let numbers = [SIGTERM, SIGINT, SIGHUP]
-        var set = sigset_t()
-        sigemptyset(&set)
-        for number in numbers { sigaddset(&set, number) }
-        pthread_sigmask(SIG_BLOCK, &set, nil)
-        let queue = DispatchQueue(label: "hik2humand.signals")
-        let registered = DispatchSemaphore(value: 0)
-        for number in numbers {
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setRegistrationHandler { @Sendable in registered.signal() }
-            source.setEventHandler { @Sendable in
-                if number == SIGHUP { control.requestReload() } else { control.requestStop() }
-            }
-            source.activate()
-            sources.append(source)
+    package init(control: Control) throws(NoThread) {
+        var handled = Receiver.signals
+        pthread_sigmask(SIG_BLOCK, &handled, &former)
+        guard SignalHandling.receiver.serve(control) else {
+            pthread_sigmask(SIG_SETMASK, &former, nil)
+            throw NoThread()
         }
-        for _ in numbers { registered.wait() }
     }
 
-    deinit { for source in sources { source.cancel() } }
+    /// Lets the signals end the process again.
+    package func end() {
+        var mask = former
+        pthread_sigmask(SIG_SETMASK, &mask, nil)
+    }
+
+    /// The process's only thread that takes signals; it lives as long as the process.
+    private final class Receiver: @unchecked Sendable {  // Everything that changes is under the lock.
+        private let lock = NSLock()
+        private var control: Control?
+        private var isRunning = false
+
+        static var signals: sigset_t {
+            var set = sigset_t()
+            sigemptyset(&set)
+            for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&set, number) }
+            return set
+        }
+
+        func serve(_ control: Control) -> Bool {
+            lock.withLock {
+                self.control = control
+                if !isRunning { isRunning = DetachedThread.start { [self] in receive() } }
+                return isRunning
+            }
+        }
+
+        private func receive() {
+            var set = Receiver.signals
+            while true {
+                var number: Int32 = 0
+                guard sigwait(&set, &number) == 0 else { continue }
+                let control = lock.withLock { self.control }
+                if number == SIGHUP { control?.requestReload() } else { control?.requestStop() }
+            }
+        }
+    }
 }

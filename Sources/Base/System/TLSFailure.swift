@@ -28,32 +28,28 @@ package enum TLSFailure: Equatable, Sendable {
         case .expired: "the certificate of \(host) has expired, or this machine's clock is ahead"
         case .notYetValid: "the certificate of \(host) is not valid yet, or this machine's clock is behind"
         case .nameMismatch(let name):
-            "the certificate of \(host) is not made out to \(name.isEmpty ? "this name" : name)"
+            "the certificate of \(host) is not issued for \(name.isEmpty ? "this name" : name)"
         case .notTLS: "\(host) does not speak TLS on this port"
         case .other(let text): "the TLS connection with \(host) failed: \(text)"
         }
     }
 
-    /// How to fix it on Debian; nil if unknown.
-    package func remedy(host: String) -> String? {
-        let trust = "sudo hik2humand trust --host \(host) shows it and, if you agree, installs it"
-        return switch self {
-        case .untrustedIssuer:
-            "\(trust); or put that authority's certificate (PEM) into /usr/local/share/ca-certificates/NAME.crt and "
-                + "run update-ca-certificates"
-        case .selfSigned: trust
+    /// How to fix it; nil if unknown.
+    ///
+    /// OpenSSL names the first problem that it meets, and another may matter more: a certificate that is signed by
+    /// itself may have expired as well. `check` looks at the certificate itself.
+    package var remedy: String? {
+        switch self {
+        case .untrustedIssuer, .selfSigned, .nameMismatch, .other:
+            "hik2humand check looks at the certificate and says what to do"
         case .expired: "renew the certificate on the server, or set the clock"
         case .notYetValid: "set the clock, or wait"
-        case .nameMismatch:
-            "use a name that is in the certificate, and give it the server's address in /etc/hosts if no name server "
-                + "does; \(trust)"
         case .notTLS: "use its HTTPS port, or http:// if it has none"
-        case .other: nil
         }
     }
 
     /// The problem and its remedy in one sentence.
     package func sentence(host: String) -> String {
-        problem(host: host) + (remedy(host: host).map { ": \($0)" } ?? "")
+        problem(host: host) + (remedy.map { ": \($0)" } ?? "")
     }
 }

@@ -9,12 +9,5 @@ package enum UserName {
     }
 
     /// The name of a user, or `uid 990` if the system does not know one.
-    package static func of(_ user: uid_t) -> String {
-        var entry = passwd()
-        var found: UnsafeMutablePointer<passwd>?
-        var buffer = [CChar](repeating: 0, count: 1 << 14)
-        guard getpwuid_r(user, &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name
-        else { return "uid \(user)" }
-        return String(cString: name)
-    }
+    package static func of(_ user: uid_t) -> String { SystemUser(user, group: 0).name ?? "uid \(user)" }
 }

@@ -20,8 +20,26 @@ package enum CSV {
 
     /// All valid rows, and the problems of the others; a row with a problem is left out.
     package static func rows(_ text: String) -> (rows: [Row], problems: [Problem]) {
+        var (rows, problems): ([Row], [Problem]) = ([], [])
+        read(text) { row in
+            switch row {
+            case .success(let row): rows.append(row)
+            case .failure(let found): problems += found.problems
+            }
+            return true
+        }
+        return (rows, problems)
+    }
+
+    /// What is wrong with one row.
+    package struct Problems: Error {
+        package var problems: [Problem]
+    }
+
+    /// Reads row by row, until `take` returns false: a wrong file may have a million of them.
+    package static func read(_ text: String, _ take: (Result<Row, Problems>) -> Bool) {
         var reader = CSVReader(text)
-        return reader.read()
+        while let row = reader.next() { if !take(row) { return } }
     }
 }
 
@@ -32,7 +50,7 @@ private struct CSVReader {
     private let bytes: [UInt8]
     private var position = 0
     private var line = 1
-    private var rows: [CSV.Row] = []
+    /// Those of the row that is being read.
     private var problems: [CSV.Problem] = []
 
     init(_ text: String) {
@@ -40,19 +58,19 @@ private struct CSVReader {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
-    mutating func read() -> (rows: [CSV.Row], problems: [CSV.Problem]) {
-        while position < bytes.count { readRow() }
-        return (rows, problems)
-    }
-
-    private mutating func readRow() {
-        let start = line
-        let before = problems.count
-        var fields: [String] = []
-        repeat { fields.append(readField()) } while take(UInt8(ascii: ","))
-        endLine()
-        let isBlank = fields.count == 1 && fields.allSatisfy { $0.utf8.allSatisfy(isSpace) }
-        if problems.count == before, !isBlank { rows.append(CSV.Row(fields: fields, line: start)) }
+    /// The next row that is not blank.
+    mutating func next() -> Result<CSV.Row, CSV.Problems>? {
+        while position < bytes.count {
+            let start = line
+            problems = []
+            var fields: [String] = []
+            repeat { fields.append(readField()) } while take(UInt8(ascii: ","))
+            endLine()
+            if !problems.isEmpty { return .failure(CSV.Problems(problems: problems)) }
+            let isBlank = fields.count == 1 && fields.allSatisfy { $0.utf8.allSatisfy(isSpace) }
+            if !isBlank { return .success(CSV.Row(fields: fields, line: start)) }
+        }
+        return nil
     }
 
     /// Reads up to, but not including, the comma or the end of the line.

@@ -23,20 +23,6 @@ extension String {
         }
         return head + "…"
     }
-
-    /// The text without anything that could move a terminal's cursor, because names come from outside.
-    package var withoutControls: String {
-        guard unicodeScalars.contains(where: String.isControl) else { return self }
-        return String(String.UnicodeScalarView(unicodeScalars.map { String.isControl($0) ? "\u{FFFD}" : $0 }))
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        // C0, DEL and C1, and the characters that change the writing direction.
-        case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069: true
-        default: false
-        }
-    }
 }
 
 extension Character {

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 
 /// Tells the program the time, and lets it wait.

@@ -51,10 +51,13 @@ package struct SiteDay: Hashable, Comparable, Sendable, CustomStringConvertible 
 extension SiteDay {
     /// Reads a date or a time as typed on the command line; a time gives its day at the site.
     package init?(parsing text: String, zone: SiteZone, now: Instant) {
-        guard let typed = TypedTime(text, zone: zone, now: now) else { return nil }
-        switch typed {
+        switch TypedTime(text, zone: zone, now: now) {
         case .day(let day): self = day
         case .moment(let moment): self.init(moment, in: zone)
+        case nil:
+            // Whichever of two moments is meant, the day is the same.
+            guard let time = try? Timestamp(parsing: text, zone: zone) else { return nil }
+            self.init(time.instant, in: zone)
         }
     }
 }

@@ -23,20 +23,26 @@ package struct SiteZone: Hashable, Sendable {
         timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant.milliseconds) / 1000))
     }
 
-    /// The offset in force when the zone's clocks show `local`.
-    ///
-    /// When clocks go back, an hour is repeated: the first one is used, so that an event never moves into the future.
-    /// When clocks go forward, an hour is skipped: the offset before the change applies. The result is cut to whole
-    /// minutes, because a written offset has no seconds. Zones had seconds until about 1910, and a device's clock may
-    /// be that wrong.
-    func offsetSeconds(atLocal local: CivilTime) -> Int { exactOffset(atLocal: local) / 60 * 60 }
+    /// The likelier offset when the zone's clocks show `local`; see `offsets`.
+    func offsetSeconds(atLocal local: CivilTime) -> Int { offsets(atLocal: local).likelier }
 
-    private func exactOffset(atLocal local: CivilTime) -> Int {
+    /// The offsets with which the zone's clocks can have shown `local`.
+    ///
+    /// When clocks go back, an hour comes twice: the first one is likelier, so that an event never moves into the
+    /// future. When clocks go forward, an hour is skipped: a clock that was not changed shows the offset before. The
+    /// offsets are cut to whole minutes, because a written one has no seconds. Zones had seconds until about 1910, and
+    /// a device's clock may be that wrong.
+    func offsets(atLocal local: CivilTime) -> (likelier: Int, other: Int?) {
         let asUTC = local.instant(offsetSeconds: 0)
         let before = offsetSeconds(at: asUTC - .hours(24))
         let after = offsetSeconds(at: asUTC + .hours(24))
-        if offsetSeconds(at: local.instant(offsetSeconds: before)) == before { return before }
-        if offsetSeconds(at: local.instant(offsetSeconds: after)) == after { return after }
-        return before
+        func isShown(_ offset: Int) -> Bool { offsetSeconds(at: local.instant(offsetSeconds: offset)) == offset }
+        let cut = (before: before / 60 * 60, after: after / 60 * 60)
+        guard cut.before != cut.after else { return (cut.before, nil) }
+        switch (isShown(before), isShown(after)) {
+        case (true, false): return (cut.before, nil)
+        case (false, true): return (cut.after, nil)
+        case (true, true), (false, false): return (cut.before, cut.after)
+        }
     }
 }

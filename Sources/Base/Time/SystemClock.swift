@@ -1,22 +1,26 @@
-@preconcurrency import Dispatch
 import Foundation
 
-/// The machine's clocks; waiting is a one-shot `DispatchSourceTimer`.
-///
-/// Dispatch's timer sources are thread-safe but not yet marked `Sendable`, hence the `@preconcurrency` import.
-package final class SystemClock: Clock {
-    private let timer: any DispatchSourceTimer
-    private let woken = DispatchSemaphore(value: 0)
+/// The machine's clocks; waiting is a condition variable on the monotonic one, and needs no thread.
+package final class SystemClock: Clock, @unchecked Sendable {  // `isWoken` is under the mutex.
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var isWoken = false
 
     package init() {
-        timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "hik2humand.clock"))
-        let woken = woken
-        timer.setEventHandler { @Sendable in woken.signal() }
-        timer.schedule(deadline: .distantFuture)
-        timer.activate()
+        pthread_mutex_init(mutex, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
     }
 
-    deinit { timer.cancel() }
+    deinit {
+        pthread_cond_destroy(condition)
+        pthread_mutex_destroy(mutex)
+        condition.deallocate()
+        mutex.deallocate()
+    }
 
     package var now: Instant {
         var time = timespec()
@@ -24,21 +28,23 @@ package final class SystemClock: Clock {
         return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
-    package var uptime: Span {
-        .milliseconds(Int64(clamping: DispatchTime.now().uptimeNanoseconds / 1_000_000))
-    }
+    package var uptime: Span { monotonicNow() }
 
     package func wait(until moment: Span) {
-        let left = moment - uptime
+        let left = min(moment - uptime, .days(365))
         guard left > .milliseconds(0) else { return }
-        let milliseconds = Int(clamping: min(left, .days(365)).milliseconds)
-        timer.schedule(deadline: .now() + .milliseconds(milliseconds), leeway: .milliseconds(1))
-        woken.wait()
-        timer.schedule(deadline: .distantFuture)
-        // If the timer fires at the same time as a wake, one signal is left over. It can be dropped: whoever called
-        // `wake()` has set a flag that is read next.
-        while woken.wait(timeout: .now()) == .success {}
+        let end = (uptime + left).milliseconds
+        var time = timespec(tv_sec: Int(end / 1000), tv_nsec: Int(end % 1000 * 1_000_000))
+        pthread_mutex_lock(mutex)
+        while !isWoken, pthread_cond_timedwait(condition, mutex, &time) == 0 {}
+        isWoken = false
+        pthread_mutex_unlock(mutex)
     }
 
-    package func wake() { woken.signal() }
+    package func wake() {
+        pthread_mutex_lock(mutex)
+        isWoken = true
+        pthread_cond_signal(condition)
+        pthread_mutex_unlock(mutex)
+    }
 }

@@ -18,16 +18,46 @@ package struct Timestamp: Hashable, Sendable {
     ///
     /// - Throws: `TimestampError`, whose description says which part is wrong and why.
     package init(parsing text: String, zone: SiteZone) throws(TimestampError) {
-        var text = text
-        // A Result, because `withUTF8` loses the type of the error.
-        let result = text.withUTF8 { bytes in
-            Result { () throws(TimestampError) in try Timestamp(parsing: UnsafeRawBufferPointer(bytes), zone: zone) }
-        }
-        self = try result.get()
+        self = try WrittenTime(parsing: text, zone: zone).time
     }
 
     /// Reads a time in place, without a copy: the program reads some hundred thousand at every start.
     package init(parsing bytes: UnsafeRawBufferPointer, zone: SiteZone) throws(TimestampError) {
+        self = try WrittenTime(parsing: bytes, zone: zone).time
+    }
+
+    /// `2026-01-27T08:12:45.123-03:00`, the form sent to Humand.
+    package var withMilliseconds: String { text(milliseconds: true) }
+
+    /// `2026-01-27T08:12:45-03:00`, the form used in queries to HikCentral; milliseconds are cut off.
+    package var inWholeSeconds: String { text(milliseconds: false) }
+
+    /// The date at the timestamp's own offset, as `2026-01-27`.
+    package var localDate: String {
+        let civil = CivilTime(instant, offsetSeconds: offsetSeconds)
+        return "\(padded(civil.year, 4))-\(padded(civil.month, 2))-\(padded(civil.day, 2))"
+    }
+
+    /// The time of day at the timestamp's own offset, as `08:12`.
+    package var wallClock: String { String(inWholeSeconds.dropFirst(11).prefix(5)) }
+
+    /// The shortest exact form: with milliseconds only if there are any.
+    package var shortest: String { instant.milliseconds % 1000 == 0 ? inWholeSeconds : withMilliseconds }
+
+    /// The time of day at the timestamp's own offset, as `08:12:45`.
+    var localTime: String { String(inWholeSeconds.dropFirst(11).prefix(8)) }
+
+    private func text(milliseconds: Bool) -> String {
+        let civil = CivilTime(instant, offsetSeconds: offsetSeconds)
+        var text = "\(localDate)T\(padded(civil.hour, 2)):\(padded(civil.minute, 2)):\(padded(civil.second, 2))"
+        if milliseconds { text += ".\(padded(civil.millisecond, 3))" }
+        let minutes = abs(offsetSeconds) / 60
+        return text + "\(offsetSeconds < 0 ? "-" : "+")\(padded(minutes / 60, 2)):\(padded(minutes % 60, 2))"
+    }
+}
+
+extension WrittenTime {
+    init(parsing bytes: UnsafeRawBufferPointer, zone: SiteZone) throws(TimestampError) {
         var text: String { String(String(decoding: bytes, as: UTF8.self).prefix(40)) }
         guard var scanner = Scanner(bytes) else { throw .notISO8601(text) }
         scanner.skipSpaces()
@@ -47,31 +77,7 @@ package struct Timestamp: Hashable, Sendable {
         guard let offset = scanner.offset() else { throw .badOffset(text) }
         scanner.skipSpaces()
         guard scanner.isAtEnd else { throw .notISO8601(text) }
-        offsetSeconds = offset.given ?? zone.offsetSeconds(atLocal: civil)
-        instant = civil.instant(offsetSeconds: offsetSeconds)
-    }
-
-    /// `2026-01-27T08:12:45.123-03:00`, the form sent to Humand.
-    package var withMilliseconds: String { text(milliseconds: true) }
-
-    /// `2026-01-27T08:12:45-03:00`, the form used in queries to HikCentral; milliseconds are cut off.
-    package var inWholeSeconds: String { text(milliseconds: false) }
-
-    /// The date at the timestamp's own offset, as `2026-01-27`.
-    package var localDate: String {
-        let civil = CivilTime(instant, offsetSeconds: offsetSeconds)
-        return "\(padded(civil.year, 4))-\(padded(civil.month, 2))-\(padded(civil.day, 2))"
-    }
-
-    /// The shortest exact form: with milliseconds only if there are any.
-    package var shortest: String { instant.milliseconds % 1000 == 0 ? inWholeSeconds : withMilliseconds }
-
-    private func text(milliseconds: Bool) -> String {
-        let civil = CivilTime(instant, offsetSeconds: offsetSeconds)
-        var text = "\(localDate)T\(padded(civil.hour, 2)):\(padded(civil.minute, 2)):\(padded(civil.second, 2))"
-        if milliseconds { text += ".\(padded(civil.millisecond, 3))" }
-        let minutes = abs(offsetSeconds) / 60
-        return text + "\(offsetSeconds < 0 ? "-" : "+")\(padded(minutes / 60, 2)):\(padded(minutes % 60, 2))"
+        self.init(civil, offsetSeconds: offset.given, zone: zone)
     }
 }
 

@@ -4,6 +4,8 @@ package enum TypedTime: Equatable {
     case moment(Instant)
 
     /// Reads `today`, `yesterday`, `now`, `2026-01-27` or an ISO 8601 time; without an offset it is site time.
+    ///
+    /// Nil also for a time that can mean two moments; `ambiguity` says which.
     package init?(_ text: String, zone: SiteZone, now: Instant) {
         let text = text.trimmingSpaces
         switch text.lowercased() {
@@ -13,12 +15,18 @@ package enum TypedTime: Equatable {
         default:
             if let day = SiteDay(date: text) {
                 self = .day(day)
-            } else if let time = try? Timestamp(parsing: text, zone: zone) {
-                self = .moment(time.instant)
+            } else if let written = try? WrittenTime(parsing: text, zone: zone), written.other == nil {
+                self = .moment(written.time.instant)
             } else {
                 return nil
             }
         }
+    }
+
+    /// Why a time without an offset does not say which moment it means; nil for every other text.
+    package static func ambiguity(of text: String, zone: SiteZone) -> String? {
+        guard let (first, second) = (try? WrittenTime(parsing: text, zone: zone))?.bothMoments else { return nil }
+        return "clocks were changed at \(text.trimmingSpaces): write \(first) or \(second)"
     }
 
     /// The whole day; for a moment, an empty window at that moment.

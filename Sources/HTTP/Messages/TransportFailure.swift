@@ -15,6 +15,8 @@ enum TransportFailure {
     ///   - host: the host and port of the URL, for the sentence.
     ///   - nothingLeft: true when no byte of this request can have been sent before a connection attempt failed.
     static func meaning(code: Int, text: String, host: String, nothingLeft: Bool) -> HTTPFailure {
+        // It may quote a proxy's URL.
+        let text = text.withoutCredentials
         if let notSent = refusal(code: code, text: text, host: host) {
             return nothingLeft ? notSent : .interrupted("the connection to \(host) ended, and then \(text)")
         }
@@ -37,6 +39,9 @@ enum TransportFailure {
         if text.hasPrefix("Could not resolve") { return .unknownHost("\(host) has no address: \(text)") }
         if text.hasPrefix("Failed to connect to") || text.hasPrefix("Couldn't connect to server") {
             return .cannotConnect("no connection to \(host) can be made: \(text)")
+        }
+        if text.hasPrefix("Unsupported proxy") {
+            return .cannotConnect("the proxy for \(host) cannot be used, see https_proxy and http_proxy: \(text)")
         }
         if text.contains("from proxy after CONNECT") || text.hasPrefix("CONNECT tunnel failed") {
             return .cannotConnect("the proxy does not lead to \(host): \(text)")

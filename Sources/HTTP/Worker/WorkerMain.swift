@@ -1,4 +1,4 @@
-import Dispatch
+import Base
 import Foundation
 
 /// Runs an HTTP worker process: requests come in on descriptor 0, answers go out on descriptor 1.
@@ -10,13 +10,16 @@ import Foundation
 /// - Parameter arguments: the command line; the argument after `http-worker` is the limit for the worker's address
 ///   space in bytes.
 package func runHTTPWorker(arguments: [String] = CommandLine.arguments) -> Never {
+    // It meets whatever a peer sends, so it is never root's. Root without the right to become somebody else (in a
+    // container that has lost it, in a namespace without other users) is root by name only, and stays.
+    if geteuid() == 0, SystemUser.nobody.become() != nil, errno != EPERM, errno != EINVAL { _exit(71) }
     // Signals to the whole group or control group (Ctrl-C, `systemctl stop`) are for the program: it decides whether to
     // finish the current post. SIGPIPE would end the worker in the middle of a TLS write.
     for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE] { signal(number, SIG_IGN) }
-    limitResources(arguments.dropFirst(2).first.flatMap(UInt64.init))
+    limitMemory(arguments.dropFirst(2).first.flatMap(UInt64.init))
     let answers = FrameOutput()
     let mailbox = Mailbox()
-    Thread.detachNewThread { readRequests(into: mailbox) }
+    guard DetachedThread.start({ readRequests(into: mailbox) }) else { _exit(71) }
     let transport = URLSessionTransport()
     while true {
         let (number, request) = mailbox.take()
@@ -32,13 +35,11 @@ package func runHTTPWorker(arguments: [String] = CommandLine.arguments) -> Never
     }
 }
 
-/// Sets the memory limit and switches off core dumps, which would contain keys and people's names.
+/// Sets the memory limit.
 ///
-/// The limit is not set when the process already uses more address space than half of it, as every process under a
+/// It is not set when the process already uses more address space than half of it, as every process under a
 /// sanitizer does.
-private func limitResources(_ addressSpace: UInt64?) {
-    var none = rlimit(rlim_cur: 0, rlim_max: 0)
-    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+private func limitMemory(_ addressSpace: UInt64?) {
     guard let addressSpace,
         let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?
             .split(separator: " ").first.flatMap({ UInt64($0) }),

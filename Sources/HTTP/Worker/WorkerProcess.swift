@@ -13,7 +13,7 @@ final class WorkerProcess {
     let output: Int32
     private var ending: String?
 
-    /// Starts a worker in its own process group, with the program's signals blocked and only descriptors 0 to 2 open.
+    /// Starts a worker in a session of its own, with the program's signals blocked and only descriptors 0 to 2 open.
     ///
     /// - Throws: `workerUnavailable`, with the reason that the system gives.
     init(executable: String, memoryLimit: UInt64, environment: [String: String]) throws(HTTPFailure) {
@@ -131,8 +131,8 @@ private func spawn(
     sigemptyset(&blocked)
     for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { sigaddset(&blocked, number) }
     posix_spawnattr_setsigmask(&attributes, &blocked)
-    posix_spawnattr_setpgroup(&attributes, 0)
-    let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP
+    // Away from the terminal as well: a worker that was taken over could type into its shell.
+    let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | GNUExtensions.newSession
     posix_spawnattr_setflags(&attributes, Int16(flags))
 
     var identifier: pid_t = 0

@@ -1,4 +1,5 @@
 import Base
+import Foundation
 import HTTP
 import Ledger
 import Site
@@ -18,7 +19,7 @@ package struct CheckParts {
 
     package init(
         settings: Settings, http: any HTTPClient, clock: any Clock, files: any FileSystem,
-        network: any Network = SystemNetwork(), machine: any Machine = ThisMachine(),
+        network: any Network = SystemNetwork(), machine: any Machine,
         environment: [String: String] = [:], progress: @escaping (String) -> Void = { _ in }
     ) {
         self.settings = settings
@@ -35,23 +36,26 @@ package struct CheckParts {
 /// What the machine knows, apart from its network.
 package protocol Machine {
     /// The certificate that a server presents; nil if it cannot be read.
-    func certificate(of address: HostAddress) -> CertificateFacts?
+    func certificate(of address: HostAddress) -> Certificate?
     func state(of folder: StateFolder) -> StateFacts
     func service(of site: PackagedSite) -> ServiceFacts
     func lock(of folder: StateFolder) -> LockHolder
-    /// Whether a user may read a file, including the folders above it.
-    func mayRead(_ user: String, _ file: String) -> Bool
+    /// Whether this user may read a file, including the folders above it.
+    func mayRead(_ file: String) -> Bool
 }
 
 /// The machine that the program runs on.
 package struct ThisMachine: Machine {
-    package init() {}
+    private let service: ServiceFacts
 
-    package func certificate(of address: HostAddress) -> CertificateFacts? {
+    /// Asks systemd now: root may, even without D-Bus, and the user as whom it goes on may not.
+    package init(for settings: Settings) { service = .ofThisMachine(settings.site) }
+
+    package func certificate(of address: HostAddress) -> Certificate? {
         try? CertificateReader().read(address, timeout: .seconds(8))
     }
     package func state(of folder: StateFolder) -> StateFacts { StateFacts(of: folder) }
-    package func service(of site: PackagedSite) -> ServiceFacts { .ofThisMachine(site) }
+    package func service(of site: PackagedSite) -> ServiceFacts { service }
     package func lock(of folder: StateFolder) -> LockHolder { LockHolder(of: folder) }
-    package func mayRead(_ user: String, _ file: String) -> Bool { StateFacts.mayRead(user, file) }
+    package func mayRead(_ file: String) -> Bool { access(file, R_OK) == 0 }
 }

@@ -109,9 +109,19 @@ package final class Checkup {
             let cause = Observation(text: problem.text, remedy: remedy, trouble: .misconfigured)
             report.add(Finding(.settings, .failed, cause))
         }
-        for subject: Finding.Subject in [.stateDirectory, .server(.hikCentral), .server(.humand), .service] {
-            report.add(Finding(subject, .untried, Observation(text: "not tried: the settings come first")))
-        }
+        skip([.stateDirectory, .server(.hikCentral), .server(.humand), .service], after: .settings, report)
+    }
+
+    /// Reports a state directory with which nothing may be begun.
+    package static func stateFailed(_ error: any Error, into report: CheckReport) {
+        let cause = error as? any FindingCause ?? Observation(text: "\(error)", trouble: .state)
+        report.add(Finding(.stateDirectory, .failed, cause))
+        skip([.server(.hikCentral), .server(.humand), .service], after: .stateDirectory, report)
+    }
+
+    private static func skip(_ subjects: [Finding.Subject], after first: Finding.Subject, _ report: CheckReport) {
+        let reason = first == .settings ? "the settings come first" : reason(first)
+        for subject in subjects { report.add(Finding(subject, .untried, Observation(text: "not tried: \(reason)"))) }
     }
 }
 

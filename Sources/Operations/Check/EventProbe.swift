@@ -24,7 +24,8 @@ struct EventProbe: Probe {
         let queries = EventQuery.all(types: checkup.settings.rules.eventTypes, doors: map.doors)
         let log = Site.log(checkup.settings, environment: [:], clock: checkup.parts.clock) { _ in }
         var counter = Counter(
-            pages: EventPages(client: checkup.hikCentral, zone: zone, log: log), window: day.window(in: zone))
+            pages: EventPages(client: checkup.hikCentral, zone: zone, clock: checkup.parts.clock, log: log),
+            window: day.window(in: zone))
         defer { checkup.parts.progress("") }
         do {
             for (index, query) in queries.prefix(EventProbe.maximumRequests).enumerated() {
@@ -38,8 +39,8 @@ struct EventProbe: Probe {
         }
         checkup.pass(subjects[0], "acs/v1/door/events is permitted")
         reportTypes(counter, isWhole: queries.count <= EventProbe.maximumRequests, checkup)
-        reportTimes(counter, checkup)
         reportDoors(&counter, map.doors, day, checkup)
+        reportTimes(counter, map.doors, checkup)
         reportDirections(counter, map, checkup)
     }
 
@@ -52,10 +53,9 @@ struct EventProbe: Probe {
         var found: [(query: EventQuery, total: Int)] = []
         /// The types that HikCentral rejects, with its messages.
         var refused: [Int: String] = [:]
-        /// An event's time as HikCentral writes it.
-        var writtenTime: String?
-        /// One event from each query that had any: its door, and whether it states a direction.
-        var samples: [(door: String, saysDirection: Bool)] = []
+        /// One event from each query that had any: its door, its time as HikCentral writes it, and whether it states a
+        /// direction.
+        var samples: [(door: String, time: String, saysDirection: Bool)] = []
 
         init(pages: EventPages, window: Window) {
             self.pages = pages
@@ -77,9 +77,9 @@ struct EventProbe: Probe {
             let data = try pages.page(1, size: 1, query, window)
             let elements = data["list"]?.elements ?? []
             if let first = elements.first {
-                writtenTime = writtenTime ?? first["eventTime"]?.text
                 let status = first["checkInAndOutType"]?.integer.flatMap(AttendanceStatus.init(rawValue:)) ?? .unknown
-                samples.append((first["doorIndexCode"]?.text ?? "", status != .unknown))
+                samples.append(
+                    (first["doorIndexCode"]?.text ?? "", first["eventTime"]?.text ?? "", status != .unknown))
             }
             return max(0, data["total"]?.integer ?? elements.count)
         }
@@ -105,29 +105,46 @@ struct EventProbe: Probe {
             .misconfigured)
     }
 
-    /// Compares the UTC offset that HikCentral writes with the site's zone.
-    private func reportTimes(_ counter: Counter, _ checkup: Checkup) {
+    /// Compares the UTC offsets that HikCentral writes with the site's zone.
+    private func reportTimes(_ counter: Counter, _ doors: [Door], _ checkup: Checkup) {
         let subject = Finding.Subject.hikCentral(.eventTimes)
         let zone = checkup.settings.zone
         let name = zone.timeZone.identifier
-        let ahead = SiteZone(timeZone: TimeZone(secondsFromGMT: 3600) ?? .current)
-        guard let text = counter.writtenTime, let time = try? Timestamp(parsing: text, zone: .utc),
-            let other = try? Timestamp(parsing: text, zone: ahead)
-        else { return }
-        if time.instant != other.instant {
+        let times = counter.samples.compactMap { sample in
+            (try? WrittenTime(parsing: sample.time, zone: zone)).map { (door: sample.door, written: $0) }
+        }
+        guard !times.isEmpty else { return }
+        guard times.contains(where: \.written.hasOffset) else {
             let sentence = "they come without an offset and are taken for times of \(name)"
             if zone.timeZone == TimeZone.current {
                 checkup.warn(subject, sentence, remedy: "if the site is elsewhere, set HIK_TIME_ZONE")
             } else {
                 checkup.pass(subject, sentence)
             }
-        } else if time.offsetSeconds != zone.offsetSeconds(at: time.instant), time.offsetSeconds != 0 {
-            checkup.warn(
-                subject, "HikCentral writes \(text.suffix(6)), which is not the time of \(name)",
-                remedy: "set HIK_TIME_ZONE to the site's zone: the days of reconcile and queue are counted in it")
-        } else {
-            checkup.pass(subject, "they fit \(name)")
+            return
         }
+        let foreign = times.filter { _, written in
+            written.time.offsetSeconds != zone.offsetSeconds(at: written.time.instant)
+        }
+        guard let offset = foreign.first?.written.time.inWholeSeconds.suffix(6) else {
+            return checkup.pass(subject, "they fit \(name)")
+        }
+        let others = Set(foreign.map(\.door))
+        guard foreign.count == times.count else {
+            let labels = others.sorted().map { code in
+                doors.first { $0.code == code }.map { "\($0.name) (\(code))" } ?? code
+            }
+            return checkup.warn(
+                subject,
+                "\(labels.joined(separator: ", ")): \(offset), which is not the time of \(name); other doors fit",
+                remedy: "set the device's time zone in HikCentral; if the door is in another zone, nothing is wrong")
+        }
+        if foreign.allSatisfy({ $0.written.time.offsetSeconds == 0 }) {
+            return checkup.pass(subject, "they come in UTC")
+        }
+        checkup.warn(
+            subject, "HikCentral writes \(offset), which is not the time of \(name)",
+            remedy: "set HIK_TIME_ZONE to the site's zone: the days of reconcile and queue are counted in it")
     }
 
     private func reportDoors(_ counter: inout Counter, _ doors: [Door], _ day: SiteDay, _ checkup: Checkup) {

@@ -23,6 +23,9 @@ package struct HostAddress: Equatable, Sendable {
         return inet_pton(AF_INET, host, &address) == 1
     }
 
+    /// `https://10.0.0.5`, with the port where it is not the usual one.
+    var url: String { "\(isTLS ? "https" : "http")://\(host)\(port == (isTLS ? 443 : 80) ? "" : ":\(port)")" }
+
     /// `10.0.0.5:443`
     var place: String { "\(host):\(port)" }
 }

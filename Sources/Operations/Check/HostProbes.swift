@@ -111,12 +111,12 @@ struct CertificateProbe: Probe {
         let place = address.place
         switch failure {
         case .tls(let failure, let host):
-            let facts = checkup.parts.machine.certificate(of: address)
-            if let obstacle = facts?.obstacle(at: address, now: checkup.parts.clock.now) { return obstacle }
-            let details = facts.map { " (\($0.summary))" } ?? ""
-            let remedy = failure.remedy(host: host) ?? "see Troubleshooting, “the certificate is refused”"
+            let certificate = checkup.parts.machine.certificate(of: address)
+            if let certificate, let obstacle = obstacle(to: certificate, address, checkup) { return obstacle }
+            let details = certificate.map { " (\($0.summary))" } ?? ""
             return Observation(
-                text: failure.problem(host: host) + details, remedy: .advice(remedy), trouble: .misconfigured)
+                text: failure.problem(host: host) + details, remedy: remedy(failure, address),
+                trouble: .misconfigured)
         case .interrupted, .malformedAnswer, .cannotConnect:
             return address.isTLS
                 ? Observation(
@@ -132,6 +132,39 @@ struct CertificateProbe: Probe {
                 text: "\(failure)",
                 remedy: "is the port right, and does \(server.rawValue) answer there? If it stays, look at \(place)",
                 trouble: .away)
+        }
+    }
+}
+
+extension CertificateProbe {
+    /// What keeps HikCentral's certificate from being trusted, whichever problem OpenSSL met first.
+    private func obstacle(
+        to certificate: Certificate, _ address: HostAddress, _ checkup: Checkup
+    ) -> TrustPlan.Obstacle? {
+        guard server == .hikCentral else { return nil }
+        do {
+            _ = try TrustPlan(
+                for: certificate,
+                .init(
+                    address: address, humandURL: checkup.settings.humand.baseURL, now: checkup.parts.clock.now,
+                    resolve: { (try? checkup.parts.network.addresses(of: $0)) ?? [] }))
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func remedy(_ failure: TLSFailure, _ address: HostAddress) -> Remedy {
+        switch failure {
+        case .expired, .notYetValid, .notTLS: .advice(failure.remedy ?? "")
+        case .other: "see Troubleshooting, “the certificate is refused”"
+        case .untrustedIssuer, .selfSigned, .nameMismatch:
+            server == .hikCentral
+                ? .advice("sudo hik2humand trust --host \(address.place) shows it and, if you agree, installs it")
+                : .advice(
+                    "something on the way stands in for Humand; if that is your company's proxy or firewall, put its "
+                        + "authority's certificate (PEM) into /usr/local/share/ca-certificates/NAME.crt and run "
+                        + "update-ca-certificates")
         }
     }
 }

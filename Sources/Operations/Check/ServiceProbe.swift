@@ -8,7 +8,7 @@ struct ServiceProbe: Probe {
     let needs: [Finding.Subject] = []
 
     func run(_ checkup: Checkup) {
-        let site = checkup.packagedSite
+        let site = checkup.settings.site
         guard let units = checkup.parts.machine.service(of: site).units else {
             checkup.skip(.service, "no systemd here")
             return
@@ -78,8 +78,8 @@ struct ProcessProbe: Probe {
         case .unknown: checkup.skip(.process, "this user may not open the lock file")
         case .nobody: checkup.pass(.process, "no process works in the state directory")
         case .process(let process):
-            let facts = checkup.parts.machine.service(of: checkup.packagedSite)
-            let service = facts.units?.first { $0.name == checkup.packagedSite.service && $0.isInstalled }
+            let facts = checkup.parts.machine.service(of: checkup.settings.site)
+            let service = facts.units?.first { $0.name == checkup.settings.site.service && $0.isInstalled }
             let unit = facts.unitsByProcess[process]
             guard let service, unit == nil else {
                 let name = unit.map { ", \($0)," } ?? ""
@@ -95,7 +95,7 @@ struct ProcessProbe: Probe {
     }
 }
 
-extension Checkup {
+extension Settings {
     /// The site of the settings file; other settings are most likely a trial for the package's only site.
-    fileprivate var packagedSite: PackagedSite { settings.file.flatMap(PackagedSite.init(settingsFile:)) ?? .only }
+    var site: PackagedSite { file.flatMap(PackagedSite.init(settingsFile:)) ?? .only }
 }

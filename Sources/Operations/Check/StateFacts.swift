@@ -25,17 +25,6 @@ package struct StateFacts: Equatable, Sendable {
 
     var octalMode: String { String(mode, radix: 8) }
 
-    /// Whether a user may read a file, including the folders above it; only root can ask.
-    static func mayRead(_ user: String, _ file: String) -> Bool {
-        let program = "/usr/sbin/runuser"
-        // It is impossible to switch to a user without an account.
-        guard !user.hasPrefix("uid "), access(program, X_OK) == 0,
-            let ending = try? ChildProgram.run(
-                program, ["-u", user, "--", "/usr/bin/test", "-r", file], patience: .seconds(10))
-        else { return true }
-        return ending.status != 1
-    }
-
     /// Examines a folder.
     init(of folder: StateFolder) {
         user = geteuid()

@@ -35,8 +35,7 @@ struct StateProbe: Probe {
             checkup.pass(.stateDirectory, "\(path) does not exist yet; the first run creates it")
         } else {
             for warning in checkup.settings.stateFolder.warnings { checkup.warn(.stateDirectory, warning) }
-            let who = facts.owner == facts.user ? "" : "; a run started by root continues as \(facts.ownerName)"
-            checkup.pass(.stateDirectory, "\(path), owned by \(facts.ownerName), mode \(facts.octalMode)\(who)")
+            checkup.pass(.stateDirectory, "\(path), owned by \(facts.ownerName), mode \(facts.octalMode)")
         }
         checkFiles(facts, checkup)
         checkDisk(facts, path, checkup)
@@ -54,8 +53,8 @@ struct StateProbe: Probe {
             if facts.isWritable { return nil }
             text = "\(path) does not exist, and \(user) may not create it"
             remedy = .run("install -d -m 0700 -o \(user) \(path)")
-        } else if facts.user != 0, facts.owner != facts.user {
-            // Root continues as the directory's owner; any other user must be the owner.
+        } else if facts.owner != facts.user {
+            // Root has continued as the directory's owner; any other user must be the owner.
             text = "\(path) belongs to \(owner), and this is \(user)"
             remedy = "run as \(owner): sudo -u \(owner) hik2humand …, or set STATE_DIR"
         } else if !facts.isWritable {
@@ -70,15 +69,15 @@ struct StateProbe: Probe {
         return Observation(text: text, remedy: remedy, trouble: .state)
     }
 
-    /// Checks that the daemon's user may read the settings; root can read them in any case.
+    /// Checks that the daemon's user, as whom root has continued, may read the settings that root has read.
     private func checkFiles(_ facts: StateFacts, _ checkup: Checkup) {
         // Settings other than the package's are somebody's own trial.
-        guard facts.exists, facts.user == 0, facts.owner != 0, let own = checkup.settings.file,
+        guard facts.exists, facts.owner != 0, facts.owner == facts.user, let own = checkup.settings.file,
             PackagedSite(settingsFile: own) != nil
         else { return }
         let owner = facts.ownerName
         for file in [own, checkup.settings.mapFile].compactMap(\.self)
-        where !checkup.parts.machine.mayRead(owner, file) {
+        where !checkup.parts.machine.mayRead(file) {
             checkup.fail(
                 .settings, "\(owner), whom the daemon runs as, may not read \(file)",
                 remedy: file.hasPrefix(PackagedSite.folder + "/")

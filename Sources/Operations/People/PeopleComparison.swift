@@ -53,6 +53,8 @@ struct LikelyUser: Equatable, Sendable {
         case sameNumberWithoutZeros = "same number but for zeros in front or punctuation"
         case sameField = "same number in a field of Humand"
         case sameName = "same name"
+        case reorderedName = "same name in another order"
+        case hiddenCharacters = "same name, but with characters that nobody sees"
         case containedName = "one name is part of the other"
         case similarName = "similar name"
         case severalNames = "same name, but several people have it"

@@ -41,7 +41,7 @@ package struct PeopleReport {
             lines += comparison.others.prefix(PeopleReport.fewUsers).map { "  \($0.employee)  \($0.name)" }
             if comparison.others.count > PeopleReport.fewUsers { lines.append("  … --csv and --json name all of them") }
         }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.lines
     }
 
     /// Only the formats for programs name more users than this.
@@ -52,41 +52,48 @@ package struct PeopleReport {
     }
 
     /// One row per person, and one per user whom nobody maps to.
-    package var csv: String {
-        var text = CSV.line([
+    package func csv(_ style: CSVWriter.Style) -> String {
+        let csv = CSVWriter(style)
+        var text = csv.heading([
             "person", "number", "name", "state", "humand", "likely", "likely_name", "reason", "sure",
         ])
         for standing in shown {
             let likely = standing.likely
-            text += CSV.line([
-                standing.person.id, standing.number ?? "", standing.person.name, standing.state.word,
-                standing.employee ?? "", likely?.user.employee ?? "", likely?.user.name ?? "",
-                likely?.reason.rawValue ?? "", likely.map { $0.isSure ? "yes" : "no" } ?? "",
+            text += csv.line([
+                .text(standing.person.id), .text(standing.number ?? ""), .text(standing.person.name),
+                .text(standing.state.word), .text(standing.employee ?? ""), .text(likely?.user.employee ?? ""),
+                .text(likely?.user.name ?? ""), .exact(likely?.reason.rawValue ?? ""),
+                .exact(likely.map { $0.isSure ? "yes" : "no" } ?? ""),
             ])
         }
         for user in comparison.others {
-            text += CSV.line(["", "", user.name, "only in Humand", user.employee, "", "", "", ""])
+            text += csv.line(["", "", .text(user.name), "only in Humand", .text(user.employee), "", "", "", ""])
         }
         return text
     }
 
-    /// An EMPLOYEE_MAP of everyone who is mapped or has a certain match, and how many people were left out.
+    /// An EMPLOYEE_MAP of everyone who is mapped or has a certain match, and how many people were left out. Names and
+    /// reasons stand behind the ids, for the person who reviews it.
     package var map: (text: String, leftOut: Int) {
-        var text = "hikcentral,humand\n"
+        let csv = CSVWriter()
+        var text = csv.heading(["hikcentral", "humand", "name", "reason"])
         var leftOut = 0
         var numbers: Set<String> = []
         let persons = comparison.persons.sorted { ($0.number ?? "") < ($1.number ?? "") }
         for standing in persons {
             let employee = standing.employee ?? standing.likely.flatMap { $0.isSure ? $0.user.employee : nil }
             let isKnown = standing.state != .unknownUser
-            guard isKnown, let number = standing.number, let employee, numbers.insert(number).inserted else {
+            guard isKnown, let number = standing.number, let employee, !number.hasHiddenCharacters,
+                !employee.hasHiddenCharacters, numbers.insert(number).inserted
+            else {
                 leftOut += 1
                 continue
             }
-            // The map uses plain line feeds; RFC 4180's line ends can be read too.
-            text += CSV.line([number, employee]).dropLast() + "\n"
+            let reason = standing.likely.map { "\($0.reason.rawValue): \($0.user.name)" } ?? standing.state.word
+            text += csv.line([.exact(number), .exact(employee), .text(standing.person.name), .text(reason)])
         }
-        return (text, leftOut)
+        // The map uses plain line feeds; RFC 4180's line ends can be read too.
+        return (text.replacing("\r\n", with: "\n"), leftOut)
     }
 
     /// One JSON document.

@@ -1,4 +1,5 @@
 import Attendance
+import Base
 import Humand
 
 /// Finds the Humand user who most likely is a given HikCentral person: by number first, then by name.
@@ -49,7 +50,8 @@ struct PersonMatcher {
         ] as [([String: [HumandUser]], LikelyUser.Reason, (String) -> String)] {
             for number in numbers where !key(number).isEmpty {
                 guard let found = table[key(number)], let user = found.first else { continue }
-                return LikelyUser(user: user, reason: reason, isSure: found.count == 1 && isSure(user))
+                let isPlain = !number.hasHiddenCharacters && !person.name.hasHiddenCharacters
+                return LikelyUser(user: user, reason: reason, isSure: found.count == 1 && isPlain && isSure(user))
             }
         }
         return nil
@@ -76,6 +78,11 @@ struct PersonMatcher {
         guard let (likeness, users) = best, let user = users.first else { return nil }
         switch likeness {
         case .same where users.count > 1: return LikelyUser(user: user, reason: .severalNames, isSure: false)
+        case .same where person.name.hasHiddenCharacters || user.name.hasHiddenCharacters:
+            return LikelyUser(user: user, reason: .hiddenCharacters, isSure: false)
+        // Whoever may choose a name could choose a colleague's this way.
+        case .same where !name.isSpoken(like: PersonName(user.name)):
+            return LikelyUser(user: user, reason: .reorderedName, isSure: false)
         case .same: return LikelyUser(user: user, reason: .sameName, isSure: name.words.count >= 2)
         case .similar: return LikelyUser(user: user, reason: .similarName, isSure: false)
         case .contained: return LikelyUser(user: user, reason: .containedName, isSure: false)

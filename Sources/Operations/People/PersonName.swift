@@ -5,16 +5,22 @@ import Foundation
 struct PersonName: Hashable {
     /// Ascending.
     let words: [String]
+    /// In the order in which they are written.
+    private let written: [String]
 
     init(_ text: String) {
         let folded = text.prefix(200).folding(
             options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
         // O'Neill, O’Neill and O Neill: an apostrophe does not separate words; every other non-letter does.
-        words = folded.filter { !"'’´`".contains($0) }.split { !$0.isLetter && !$0.isNumber }.map { $0.lowercased() }
-            .sorted()
+        written = folded.filter { !"'’´`".contains($0) }.split { !$0.isLetter && !$0.isNumber }
+            .map { $0.lowercased() }
+        words = written.sorted()
     }
 
     var isEmpty: Bool { words.isEmpty }
+
+    /// The same words in the same order.
+    func isSpoken(like other: PersonName) -> Bool { written == other.written }
 
     /// How similar two names are.
     enum Likeness: Int, Comparable {

@@ -31,6 +31,7 @@ struct DaemonStatus: Equatable, Sendable {
     var humand: Trouble?
     var ledger: Trouble?
     var offlineDevices: [String]
+    var silentDoors: [String]
 
     init(_ status: EngineStatus, clock: any Clock, startedAt: Instant, hasStopped: Bool) {
         let (now, uptime) = (clock.now, clock.uptime)
@@ -50,6 +51,7 @@ struct DaemonStatus: Equatable, Sendable {
         humand = status.humand.map(trouble)
         ledger = status.ledger.map(trouble)
         offlineDevices = status.offlineDevices
+        silentDoors = status.silentDoors
     }
 
     var members: [JSONValue.Member] {
@@ -75,6 +77,7 @@ struct DaemonStatus: Equatable, Sendable {
             .init("catchingUp", JSONValue(isCatchingUp)), .init("paused", JSONValue(isPaused)),
             .init("hikcentral", trouble(hikCentral)), .init("humand", trouble(humand)),
             .init("ledger", trouble(ledger)), .init("offlineDevices", .array(offlineDevices.map { .string($0) })),
+            .init("silentDoors", .array(silentDoors.map { .string($0) })),
         ]
     }
 
@@ -108,5 +111,6 @@ struct DaemonStatus: Equatable, Sendable {
         humand = trouble(json["humand"])
         ledger = trouble(json["ledger"])
         offlineDevices = (json["offlineDevices"]?.elements ?? []).compactMap(\.text)
+        silentDoors = (json["silentDoors"]?.elements ?? []).compactMap(\.text)
     }
 }

@@ -21,6 +21,7 @@ struct LedgerGlance {
     /// - Parameter today: the site's day; only its files and the newest one are read.
     init(_ book: LedgerArchive, today window: Window) throws {
         var glance = LedgerGlance()
+        try book.checkFiles()
         try book.records(since: window.from) { glance.take($0, window) }
         if glance.lastLine == nil { try book.records(since: nil, newestOnly: true) { glance.take($0, window) } }
         for state in glance.states.values { glance.today[state, default: 0] += 1 }

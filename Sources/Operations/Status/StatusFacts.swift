@@ -58,7 +58,8 @@ package struct StatusFacts {
         reconcile = ReconcileResult.file(in: folder, files).read().flatMap { ReconcileResult($0) }
         let box = JobInbox(folder: folder, files: files, clock: clock)
         jobs = try box.jobs().map { id, job in
-            (id, box.progress(of: id)?.wholeSentence ?? job?.sentence ?? "cannot be read")
+            guard let job else { return (id, "\(box.path(of: id)) cannot be read as a job") }
+            return (id, box.progress(of: id)?.wholeSentence ?? job.sentence)
         }
     }
 }

@@ -46,6 +46,7 @@ extension StatusReport {
             "paused": JSONValue(daemon.isPaused), "hikcentral": json(of: daemon.hikCentral),
             "humand": json(of: daemon.humand), "ledger": json(of: daemon.ledger),
             "offlineDevices": .array(daemon.offlineDevices.map { .string($0) }),
+            "silentDoors": .array(daemon.silentDoors.map { .string($0) }),
         ]
     }
 

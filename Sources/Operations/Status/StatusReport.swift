@@ -25,8 +25,9 @@ package struct StatusReport {
             rows.append(("HikCentral", trouble(daemon.hikCentral, well: answers)))
             rows.append(("Humand", trouble(daemon.humand, well: "no trouble")))
             if let ledger = daemon.ledger { rows.append(("ledger", trouble(ledger, well: ""))) }
-            rows.append(
-                ("devices", daemon.offlineDevices.isEmpty ? "none known to be offline" : offline(daemon)))
+            let offline = daemon.offlineDevices
+            rows.append(("devices", offline.isEmpty ? "none known to be offline" : list(offline, "offline")))
+            if !daemon.silentDoors.isEmpty { rows.append(("doors", list(daemon.silentDoors, "silent"))) }
         }
         rows += [("queue", queue), ("held", held), ("today", today), ("late check", lateCheck)]
         if let reconcile = facts.reconcile { rows.append(("reconcile", reconcile.sentence)) }
@@ -78,9 +79,8 @@ package struct StatusReport {
         return "\(verb) since \(zone.text(trouble.since)), \(trouble.since.age(now)): \(trouble.reason)"
     }
 
-    private func offline(_ daemon: DaemonStatus) -> String {
-        let names = daemon.offlineDevices
-        return "\(names.count) offline: " + names.prefix(10).joined(separator: ", ") + (names.count > 10 ? ", …" : "")
+    private func list(_ names: [String], _ state: String) -> String {
+        "\(names.count) \(state): " + names.prefix(10).joined(separator: ", ") + (names.count > 10 ? ", …" : "")
     }
 
     private var queue: String {

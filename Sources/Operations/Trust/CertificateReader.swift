@@ -11,61 +11,44 @@ package struct CertificateReader: Sendable {
 
     package enum Failure: Error, Equatable, CustomStringConvertible {
         case noOpenSSL(String)
-        case noCertificate(String, words: String)
+        case noAnswer(String)
+        case noCertificate(String)
         case unreadable(String)
 
         package var description: String {
             switch self {
             case .noOpenSSL(let path): "\(path) is not there; apt-get install openssl"
-            case .noCertificate(let place, let words):
-                "\(place) shows no certificate\(words.isEmpty ? "" : " (\(words))"); is it the HTTPS port?"
-            case .unreadable(let words): "the certificate cannot be read: \(words)"
+            case .noAnswer(let words): words
+            case .noCertificate(let place): "\(place) shows no certificate; is it the HTTPS port?"
+            case .unreadable(let place):
+                "the certificate of \(place) is not well formed (RFC 5280, DER); make a new one on the server"
             }
         }
     }
 
     /// The server's own certificate, which is the first of its chain.
-    package func read(_ address: HostAddress, timeout: Span = .seconds(15)) throws(Failure) -> CertificateFacts {
+    package func read(_ address: HostAddress, timeout: Span = .seconds(15)) throws(Failure) -> Certificate {
         guard access(openssl, X_OK) == 0 else { throw .noOpenSSL(openssl) }
         // Clients send no server name if they connect to a numeric address (RFC 6066, 3).
         let name = address.isNumeric ? ["-noservername"] : ["-servername", address.host]
-        let ending = try run(
-            ["s_client", "-connect", address.place, "-showcerts"] + name, timeout: timeout)
-        guard let pem = CertificateReader.firstCertificate(in: ending.output) else {
-            let words = ending.errors.split(separator: "\n").last.map(String.init) ?? ""
-            throw .noCertificate(address.place, words: String(words.prefix(120)))
-        }
-        return try facts(of: pem)
-    }
-
-    /// Parses a certificate with openssl.
-    func facts(of pem: String) throws(Failure) -> CertificateFacts {
-        let arguments = [
-            "x509", "-noout", "-subject", "-issuer", "-dates", "-fingerprint", "-sha256", "-ext", "subjectAltName",
-            "-nameopt", "RFC2253,-esc_msb,utf8",
-        ]
-        let ending = try run(arguments, input: pem, timeout: .seconds(15))
-        let facts = CertificateFacts(text: ending.output, pem: pem)
-        guard !facts.fingerprint.isEmpty else { throw .unreadable(String(ending.errors.prefix(200))) }
-        return facts
-    }
-
-    private func run(
-        _ arguments: [String], input: String = "", timeout: Span
-    ) throws(Failure) -> ChildProgram.Ending {
+        let text: String
         do {
-            return try ChildProgram.run(openssl, arguments, input: input, patience: timeout)
+            text = try ChildProgram.run(openssl, ["s_client", "-connect", address.place] + name, patience: timeout)
+                .output
         } catch {
-            throw .unreadable("\(error)")
+            throw .noAnswer("\(error)")
         }
+        guard let der = CertificateReader.firstCertificate(in: text) else { throw .noCertificate(address.place) }
+        do { return try Certificate(der: der) } catch { throw .unreadable(address.place) }
     }
 
     /// The first PEM block of a text.
-    static func firstCertificate(in text: String) -> String? {
-        let (begin, end) = ("-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----")
-        guard let first = text.range(of: begin),
-            let last = text.range(of: end, range: first.upperBound..<text.endIndex)
-        else { return nil }
-        return text[first.lowerBound..<last.upperBound] + "\n"
+    ///
+    /// The server chose some of the text around it. That does no harm: whichever block this is, it is the one that is
+    /// shown, and the one that gets installed.
+    static func firstCertificate(in text: String) -> Data? {
+        let lines = text.split(separator: "\n").drop { $0 != "-----BEGIN CERTIFICATE-----" }.dropFirst()
+        return Data(base64Encoded: lines.prefix { $0 != "-----END CERTIFICATE-----" }.joined())
+            .flatMap { $0.isEmpty ? nil : $0 }
     }
 }

@@ -1,105 +1,123 @@
 import Attendance
 import Base
+import Site
 
-/// The steps to trust a server's certificate: a pure function of the certificate and the address.
+/// The steps to trust HikCentral's certificate: a pure function of the certificate and where it was found.
 struct TrustPlan: Equatable, Sendable {
-    /// Where to install the certificate.
-    var file: String
-    /// The host to use for the server, if it differs from the one in the settings.
-    var newHost: String?
-    /// The line for /etc/hosts that maps this host to the server; nil if none is needed.
-    var hostsLine: HostsFile.Line?
-    /// The base URL to use from then on.
-    var url: String
+    /// The name of the file to install it as.
+    var fileName: String
+    /// The address to use from then on: the one in the settings, or one that is in the certificate.
+    var target: HostAddress
+    /// The line for /etc/hosts that gives its host the server's address; nil if none is needed.
+    var hostsLine: String?
 
-    /// Why installing the certificate would not help.
+    /// What a plan depends on, apart from the certificate.
+    struct Circumstances {
+        /// The address in the settings.
+        var address: HostAddress
+        /// HUMAND_BASE_URL, if it is set.
+        var humandURL: String?
+        /// Whether an authority may be trusted.
+        var allowsAuthority = false
+        var now: Instant
+        /// The addresses that a host has on this machine; empty if it has none.
+        var resolve: (String) -> [String]
+
+        /// The hosts of Humand's API that prove themselves by a certificate, the usual one too.
+        fileprivate var humandHosts: [String] {
+            [SettingTable.humandURL.definition.fallback, humandURL]
+                .compactMap { $0.flatMap(HostAddress.init(url:)) }.filter(\.isTLS).map(\.host)
+        }
+    }
+
+    /// Why the certificate cannot or must not be trusted.
     enum Obstacle: Error, Equatable, FindingCause {
         case expired(Instant)
         case notYetValid(Instant)
+        case weakKey(Certificate.Key)
+        case escapedName(String)
+        case humand(String)
+        case authority
         case noUsableName(String)
+        case elsewhere(String, [String])
 
         var trouble: Trouble? { .misconfigured }
         var description: String { sentence }
 
         var text: String {
             switch self {
-            case .expired(let moment): "the certificate has expired on \(moment.utcDate)"
+            case .expired(let moment): "the certificate expired on \(moment.utcDate)"
             case .notYetValid(let moment): "the certificate is not valid before \(moment.utcDate)"
+            case .weakKey(let key): "the certificate's key is too weak for this system (\(key))"
+            case .escapedName(let name):
+                "the certificate is issued for a name with other characters than printable ASCII: \(name)"
+            case .humand(let host):
+                "the certificate is issued for \(host), where Humand's API is: its owner could take Humand's key"
+            case .authority:
+                "the certificate is an authority's: if this machine trusts it, whoever has its key can pass for any "
+                    + "server, Humand included"
             case .noUsableName(let names):
-                "the certificate is made out to \(names), which cannot stand in a URL, and no client accepts it for "
-                    + "any address"
+                "the certificate is issued for \(names), and no client accepts that for this server"
+            case .elsewhere(let name, let addresses):
+                "the certificate is issued for \(name), which is another server (\(addresses.joined(separator: ", ")))"
             }
         }
 
         var remedy: Remedy? {
-            switch self {
+            let anew = "make a new one on the server, \(Obstacle.demands)"
+            return switch self {
             case .expired: "renew it on the server, or set this machine's clock; trusting it would not help"
             case .notYetValid: "set this machine's clock, or make a new one on the server; trusting it would not help"
-            case .noUsableName:
+            case .authority: .advice("\(anew); or accept that with sudo hik2humand trust --authority")
+            case .elsewhere(let name, _):
                 .advice(
-                    "make a new one on the server, with its address or a name such as hikcentral.plant as subject "
-                        + "alternative name")
+                    "use \(name) in HIKVISION_HOST if that is HikCentral too; if not, correct its address in the name "
+                        + "server or /etc/hosts, or \(anew)")
+            case .weakKey, .escapedName, .humand, .noUsableName: .advice(anew)
             }
         }
+
+        /// All that a new certificate must have, so that one is enough.
+        private static let demands =
+            "with its address or a name such as hikcentral.plant as subject alternative name, an RSA key of 2048 bits, "
+            + "and CA:FALSE"
     }
 
-    /// - Parameters:
-    ///   - address: the address in the settings.
-    ///   - serverAddress: the server's IPv4 address, for the hosts file.
-    init(
-        for facts: CertificateFacts, at address: HostAddress, serverAddress: String, storeFolder: String, now: Instant
-    ) throws(Obstacle) {
-        if let end = facts.notAfter, end < now { throw .expired(end) }
-        if let begin = facts.notBefore, now < begin { throw .notYetValid(begin) }
+    init(for certificate: Certificate, _ circumstances: Circumstances) throws(Obstacle) {
+        let (address, resolve) = (circumstances.address, circumstances.resolve)
+        if certificate.notAfter < circumstances.now { throw .expired(certificate.notAfter) }
+        if circumstances.now < certificate.notBefore { throw .notYetValid(certificate.notBefore) }
+        if certificate.key.isTooWeak { throw .weakKey(certificate.key) }
+        if let name = certificate.names.first(where: { !$0.isPlain }) { throw .escapedName("\(name)") }
+        if let host = circumstances.humandHosts.first(where: certificate.covers) { throw .humand(host) }
+        if certificate.isAuthority, !circumstances.allowsAuthority { throw .authority }
         let safe = address.host.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-.".contains($0)) }
-        let port = address.port == 443 ? "" : "\(address.port)"
         // One address may have several servers behind it.
-        file = "\(storeFolder)/hik2humand-\(safe)\(port.isEmpty ? "" : "-\(port)").crt"
-        func url(_ host: String) -> String { "https://\(host)\(port.isEmpty ? "" : ":\(port)")" }
-        self.url = url(address.host)
-        guard !facts.covers(address.host) else { return }
-        guard let host = facts.usableHost else { throw .noUsableName(facts.namesText) }
-        newHost = host
-        self.url = url(host)
-        if !CertificateFacts.isAddress(host) { hostsLine = HostsFile.Line(address: serverAddress, name: host) }
-    }
-}
+        fileName = "hik2humand-\(safe)\(address.port == 443 ? "" : "-\(address.port)").crt"
+        target = address
+        guard !certificate.covers(address.host) else { return }
 
-extension CertificateFacts {
-    /// Any other problem with the certificate, which trusting it would not solve.
-    func obstacle(at address: HostAddress, now: Instant) -> TrustPlan.Obstacle? {
-        do {
-            _ = try TrustPlan(for: self, at: address, serverAddress: address.host, storeFolder: "", now: now)
-            return nil
-        } catch {
-            return error
+        // URLs with IPv6 literals do not work on this platform, but a line in the hosts file does.
+        let own = address.isNumeric ? [address.host] : resolve(address.host)
+        guard let server = own.first(where: Certificate.isAddress) ?? own.first else {
+            throw .noUsableName(certificate.namesText)
         }
+        var obstacle = Obstacle.noUsableName(certificate.namesText)
+        for host in certificate.usableHosts(serverAddresses: own) where !Self.isLocal(host) {
+            let found = Certificate.isAddress(host) ? [host] : resolve(host)
+            guard found.isEmpty || found.contains(where: own.contains) else {
+                obstacle = .elsewhere(host, found)
+                continue
+            }
+            target.host = host
+            if found.isEmpty { hostsLine = "\(server) \(host)" }
+            return
+        }
+        throw obstacle
     }
 
-    /// Whom it was issued for, and until when it is valid.
-    var summary: String {
-        "made out to \(namesText)" + (notAfter.map { ", valid until \($0.utcDate)" } ?? "")
-    }
-}
-
-/// The text of /etc/hosts.
-struct HostsFile: Equatable, Sendable {
-    let text: String
-
-    struct Line: Equatable, Sendable, CustomStringConvertible {
-        var address: String
-        var name: String
-        var description: String { "\(address) \(name)" }
-    }
-
-    /// The address that the file gives for a name; nil if the name is not in it.
-    func address(of name: String) -> String? {
-        text.split(separator: "\n").lazy.map { $0.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace) }
-            .first { $0.dropFirst().contains(Substring(name)) }?.first.map(String.init)
-    }
-
-    /// The text to append in order to add a line.
-    func addition(_ line: Line) -> String {
-        (text.isEmpty || text.hasSuffix("\n") ? "" : "\n") + "\(line) # hik2humand trust\n"
+    /// Names that every machine has for itself (RFC 6761, 6.3).
+    private static func isLocal(_ host: String) -> Bool {
+        ["localhost", "localdomain"].contains { host == $0 || host.hasSuffix(".\($0)") }
     }
 }

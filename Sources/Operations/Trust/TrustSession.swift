@@ -9,7 +9,6 @@ package struct TrustSession {
     package struct Places: Sendable {
         var storeFolder = "/usr/local/share/ca-certificates"
         var updateProgram = "/usr/sbin/update-ca-certificates"
-        var updateArguments: [String] = []
         var hostsFile = "/etc/hosts"
 
         package init() {}
@@ -22,17 +21,20 @@ package struct TrustSession {
         package var isAgreed = false
         /// --hosts
         package var editsHosts = false
+        /// --authority
+        package var allowsAuthority = false
 
         package init() {}
     }
 
-    /// The result of a request through the normal client.
-    package enum Proof: Sendable {
-        case proven(String)
-        /// The certificate is still refused.
+    /// What one request through the daemon's own client proves about the certificate.
+    package enum Proof: Equatable, Sendable {
+        case trusted
+        /// The certificate is trusted, but not for this name.
+        case misnamed
         case untrusted(String)
-        /// It is accepted, but something else is wrong.
-        case failed(any FindingCause)
+        /// Nothing, for another reason.
+        case failed(String)
     }
 
     /// How the session talks to a person and to the server.
@@ -53,6 +55,7 @@ package struct TrustSession {
     }
 
     private let address: HostAddress
+    private let humandURL: String?
     private let wishes: Wishes
     private let talk: Talk
     private let places: Places
@@ -60,11 +63,11 @@ package struct TrustSession {
     private let now: Instant
 
     package init(
-        address: HostAddress, wishes: Wishes, talk: Talk, now: Instant, places: Places = Places(),
-        network: any Network = SystemNetwork()
+        address: HostAddress, humandURL: String?, wishes: Wishes, talk: Talk, now: Instant,
+        places: Places = Places(), network: any Network = SystemNetwork()
     ) {
-        (self.address, self.wishes, self.talk, self.places) = (address, wishes, talk, places)
-        (self.network, self.now) = (network, now)
+        (self.address, self.humandURL, self.wishes, self.talk) = (address, humandURL, wishes, talk)
+        (self.places, self.network, self.now) = (places, network, now)
     }
 
     package func run() -> ExitCode {
@@ -74,46 +77,49 @@ package struct TrustSession {
             report("cannot connect to \(address.place); hik2humand check says why")
             return .unreachable
         }
-        let facts: CertificateFacts
-        do { facts = try CertificateReader().read(address) } catch {
-            report("\(error)")
-            return .configuration
-        }
-        show(facts)
-        let plan: TrustPlan
         do {
-            let addresses = (try? network.addresses(of: address.host)) ?? []
-            plan = try TrustPlan(
-                for: facts, at: address,
-                serverAddress: addresses.first(where: CertificateFacts.isAddress) ?? address.host,
-                storeFolder: places.storeFolder, now: now)
+            let certificate = try CertificateReader().read(address)
+            show(certificate)
+            let proof = talk.prove(address.url)
+            if proof == .trusted {
+                say("This machine trusts it already, and nothing was changed.")
+                return .done
+            }
+            let isTrusted = proof == .misnamed
+            let plan = try TrustPlan(
+                for: certificate,
+                .init(
+                    address: address, humandURL: humandURL, allowsAuthority: wishes.allowsAuthority || isTrusted,
+                    now: now, resolve: { (try? network.addresses(of: $0)) ?? [] }))
+            if certificate.isAuthority, !isTrusted { say("Beware: \(TrustPlan.Obstacle.authority.text).") }
+            show(plan, installs: !isTrusted)
+            if wishes.printsOnly {
+                say("Nothing was changed. sudo hik2humand trust does this.")
+                return .done
+            }
+            if let code = refusal() { return code }
+            if !isTrusted { try install(certificate, as: "\(places.storeFolder)/\(plan.fileName)") }
+            return try finish(plan)
         } catch {
             report("\(error)")
-            return error.exitCode
+            return (error as? any FindingCause)?.exitCode ?? .configuration
         }
-        if wishes.printsOnly {
-            show(plan)
-            return .done
-        }
-        if plan.newHost == nil, case .proven(let text) = talk.prove(plan.url) {
-            say("This machine trusts it already, and nothing was changed. \(text)")
-            return .done
-        }
-        return agree() ?? install(facts, plan)
     }
 
     private func say(_ text: String) { talk.print(text + "\n") }
     private func report(_ text: String) { talk.complain("hik2humand: \(text)\n") }
 
-    private func show(_ facts: CertificateFacts) {
+    private func show(_ certificate: Certificate) {
+        let names = certificate.names.map(\.description).joined(separator: "\n              ")
         say(
             """
             \(address.place) shows this certificate:
-              subject      \(facts.subject)
-              issuer       \(facts.issuer)\(facts.isSelfSigned ? " (signed by itself)" : "")
-              made out to  \(facts.namesText)
-              valid        \(facts.notBefore?.utcDate ?? "?") to \(facts.notAfter?.utcDate ?? "?")
-              SHA-256      \(facts.fingerprint)
+              subject     \(certificate.subject)
+              issuer      \(certificate.isSelfSigned ? "signed by itself" : certificate.issuer)
+              issued for  \(names.isEmpty ? "nobody" : names)
+              valid       \(certificate.notBefore.utcDate) to \(certificate.notAfter.utcDate)
+              key         \(certificate.key)
+              SHA-256     \(certificate.fingerprint)
 
             Compare the fingerprint on the server itself, not over the network: open https://localhost:\(address.port)
             there in a browser and look at the certificate; or, where its file is,
@@ -123,86 +129,113 @@ package struct TrustSession {
             """)
     }
 
-    private func show(_ plan: TrustPlan) {
-        say("To trust it:\n  put the certificate (PEM) into \(plan.file)\n  run \(places.updateProgram)")
-        if let line = plan.hostsLine { say("  add this line to \(places.hostsFile): \(line)") }
-        if plan.newHost != nil { say("  set HIKVISION_HOST=\(plan.url)") }
-        say("Nothing was changed. sudo hik2humand trust does this.")
+    private var addsLine: Bool { wishes.editsHosts || !wishes.isAgreed }
+
+    private func show(_ plan: TrustPlan, installs: Bool) {
+        var lines = ["This machine trusts it already, but not for \(address.host). To use it:"]
+        if installs {
+            lines = [
+                "To trust it (this machine then accepts it for every name above):",
+                "  put it (PEM) into \(places.storeFolder)/\(plan.fileName)", "  run \(places.updateProgram)",
+            ]
+        }
+        if let line = plan.hostsLine {
+            lines.append("  add this line to \(places.hostsFile)\(addsLine ? "" : " (only with --hosts)"): \(line)")
+        }
+        if plan.target != address { lines.append("  set HIKVISION_HOST=\(plan.target.url) (by hand)") }
+        say(lines.joined(separator: "\n"))
     }
 
     /// Nil if a person or --yes agrees.
-    private func agree() -> ExitCode? {
+    private func refusal() -> ExitCode? {
         guard access(places.storeFolder, W_OK) == 0 else {
             report("this user may not write in \(places.storeFolder); sudo hik2humand trust")
             return .usage
         }
         if wishes.isAgreed { return nil }
-        guard let answer = talk.ask("Is the fingerprint the same on the server? Type yes to trust it: ") else {
+        guard let answer = talk.ask("Is the fingerprint the same on the server? Type y to do this: ") else {
             report("there is no terminal to ask on; compare the fingerprint, then say --yes")
             return .usage
         }
-        guard answer.trimmingSpaces.lowercased() == "yes" else {
+        guard ["y", "yes"].contains(answer.trimmingSpaces.lowercased()) else {
             say("Nothing was changed.")
             return .left
         }
         return nil
     }
 
-    private func install(_ facts: CertificateFacts, _ plan: TrustPlan) -> ExitCode {
-        do {
-            try POSIXFileSystem().replace(plan.file, with: Data(facts.pem.utf8))
+    /// Why a certificate is not in the store, or not any more.
+    private struct NotInstalled: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Installs the certificate, or leaves everything as it was.
+    private func install(_ certificate: Certificate, as file: String) throws {
+        let files = POSIXFileSystem()
+        let former = files.exists(file) ? try files.contents(of: file) : nil
+        func put(_ bytes: Data) throws {
+            try files.replace(file, with: bytes)
             // Everyone may read it: a certificate is not secret.
-            chmod(plan.file, 0o644)
-            let ending = try ChildProgram.run(places.updateProgram, places.updateArguments, patience: .minutes(2))
-            guard ending.status == 0 else {
-                report("\(places.updateProgram) failed: \(ending.errors.prefix(500).trimmingSpaces)")
-                return .configuration
-            }
-            say("Installed as \(plan.file).")
-            if let line = plan.hostsLine, !(try addHost(line)) {
-                say("The certificate is not made out to \(address.host).")
-                say("Add this line to \(places.hostsFile), or say --hosts:\n  \(line)")
-                say("and set HIKVISION_HOST=\(plan.url), then hik2humand check.")
-                return .left
-            }
-        } catch {
-            report("\(error)")
-            return .configuration
+            chmod(file, 0o644)
         }
-        if plan.newHost != nil { say("Now set HIKVISION_HOST=\(plan.url)") }
-        switch talk.prove(plan.url) {
-        case .proven(let text):
-            say("Proved: \(text)")
-            return .done
-        case .untrusted(let text):
-            report("it is still refused: \(text)")
-            return .configuration
-        case .failed(let cause):
-            say("The certificate is accepted.")
-            report("\(cause)")
-            return cause.exitCode
+        do {
+            try put(Data(certificate.pem.utf8))
+            try updateStore()
+            if case .untrusted(let text) = talk.prove(address.url) {
+                throw NotInstalled(description: "it is still refused: \(text)")
+            }
+            say("Installed as \(file).")
+        } catch {
+            if let former { try put(former) } else { try files.remove(file) }
+            try updateStore("--fresh")
+            throw NotInstalled(description: "\(error); it was taken out of the store again")
         }
     }
 
-    /// Adds the line to the hosts file if that is wanted.
-    ///
-    /// - Returns: whether the name now resolves to the server.
-    private func addHost(_ line: HostsFile.Line) throws -> Bool {
+    private func updateStore(_ arguments: String...) throws {
+        let ending = try ChildProgram.run(places.updateProgram, arguments, patience: .minutes(2))
+        guard ending.status == 0 else {
+            throw NotInstalled(
+                description: "\(places.updateProgram) failed: \(ending.errors.prefix(500).trimmingSpaces)")
+        }
+    }
+
+    /// The line in the hosts file, and a proof under the name that is to be used.
+    private func finish(_ plan: TrustPlan) throws -> ExitCode {
+        if let line = plan.hostsLine {
+            guard addsLine else {
+                say("Add this line to \(places.hostsFile), or say --hosts:\n  \(line)")
+                say("and set HIKVISION_HOST=\(plan.target.url), then hik2humand check.")
+                return .left
+            }
+            try append(line)
+            say("Added to \(places.hostsFile): \(line)")
+        }
+        if plan.target != address { say("Now set HIKVISION_HOST=\(plan.target.url)") }
+        switch talk.prove(plan.target.url) {
+        case .trusted:
+            say("Proved: \(plan.target.url) answers over a connection that this machine trusts. Next: hik2humand check")
+            return .done
+        case .untrusted(let text):
+            report(text)
+            return .configuration
+        case .misnamed:
+            report("\(plan.target.url) shows another certificate")
+            return .configuration
+        case .failed(let text):
+            report(text)
+            return .unreachable
+        }
+    }
+
+    /// Appends in place: in containers the file is mounted and cannot be replaced.
+    private func append(_ line: String) throws {
         let files = POSIXFileSystem()
         // Minimal systems do not have the file.
         let isThere = files.exists(places.hostsFile)
-        let bytes = isThere ? try files.contents(of: places.hostsFile) : Data()
-        let hosts = HostsFile(text: String(decoding: bytes, as: UTF8.self))
-        if let given = hosts.address(of: line.name) {
-            if given == line.address { return true }
-            report("\(places.hostsFile) gives \(line.name) the address \(given); it should be \(line.address)")
-            return false
-        }
-        guard wishes.editsHosts || wishes.isAgreed else { return false }
-        // Append in place: in containers the file is mounted and cannot be replaced.
-        try files.openForAppending(places.hostsFile).append(Data(hosts.addition(line).utf8))
+        let last = isThere ? try files.contents(of: places.hostsFile).last : nil
+        let gap = [nil, 0x0A].contains(last) ? "" : "\n"
+        try files.openForAppending(places.hostsFile).append(Data("\(gap)\(line) # hik2humand trust\n".utf8))
         if !isThere { chmod(places.hostsFile, 0o644) }
-        say("Added to \(places.hostsFile): \(line)")
-        return true
     }
 }

@@ -98,6 +98,22 @@ struct EventShelf {
 
     mutating func remove(where isGone: (SimulatedEvent) -> Bool) { events.removeAll(where: isGone) }
 
+    /// The events of a window as a gateway filters them.
+    mutating func events(
+        in span: (start: Timestamp, end: Timestamp), by filter: SimulatedHikCentral.TimeFilter, inclusive: Bool
+    ) -> ArraySlice<SimulatedEvent> {
+        func value(_ time: Timestamp) -> Instant {
+            filter == .wallClock ? time.instant + .seconds(Int64(time.offsetSeconds)) : time.instant
+        }
+        let (start, end) = (value(span.start), value(span.end))
+        if filter == .moment { return events(from: start, to: end, inclusive: inclusive) }
+        let all = events(from: Instant(milliseconds: .min), to: Instant(milliseconds: .max), inclusive: true)
+        return all.filter { event in
+            let moment = filter == .receipt ? event.uploadedAt : value(event.time)
+            return start <= moment && (inclusive ? moment <= end : moment < end)
+        }[...]
+    }
+
     /// The events of a window, ascending; events with the same time in the order of insertion.
     mutating func events(from start: Instant, to end: Instant, inclusive: Bool) -> ArraySlice<SimulatedEvent> {
         if !isSorted {

@@ -10,14 +10,17 @@ extension SimulatedHikCentral {
         if let cap = site.silentPageCap { paging.size = min(paging.size, cap) }
         let start = try Self.time(body, "startTime")
         let end = try Self.time(body, "endTime")
-        guard start <= end, end - start <= .days(31) else { throw .parameter("endTime") }
+        guard start.instant <= end.instant, end.instant - start.instant <= .days(31) else {
+            throw .parameter("endTime")
+        }
         let type = try Self.eventType(body)
         let codes = try Self.doorCodes(body)
         let isAscending = try Self.isAscending(body)
 
         var found: [SimulatedEvent] = []
         for key in type.map({ [$0] }) ?? shelves.keys.sorted() {
-            found += shelves[key]?.events(from: start, to: end, inclusive: site.endTimeIsInclusive) ?? []
+            found +=
+                shelves[key]?.events(in: (start, end), by: site.timeFilter, inclusive: site.endTimeIsInclusive) ?? []
         }
         if type == nil { found.sort { $0.time.instant < $1.time.instant } }
         found.removeAll { event in
@@ -28,18 +31,19 @@ extension SimulatedHikCentral {
         let page = paging.slice(found)
         queries.append(
             Query(
-                start: start, end: end, eventType: type, doors: codes, page: paging.page, pageSize: paging.size,
+                start: start.instant, end: end.instant, eventType: type, doors: codes, page: paging.page,
+                pageSize: paging.size,
                 isAscending: isAscending, total: found.count, eventIds: page.map(\.id)))
         return .artemisPage(
             page.map { site.version.event($0.json) }, total: found.count, page: paging.page, size: paging.size)
     }
 
     /// ISO 8601 with an offset, in whole seconds.
-    private static func time(_ body: JSONValue, _ name: String) throws(ArtemisRefusal) -> Instant {
+    private static func time(_ body: JSONValue, _ name: String) throws(ArtemisRefusal) -> Timestamp {
         guard let text = body[name]?.strictString, let time = Timestamp(strictly: text, fraction: 0) else {
             throw .parameter(name)
         }
-        return time.instant
+        return time
     }
 
     /// One decimal code per call; without one, a person's name is required.

@@ -23,6 +23,9 @@ package final class SimulatedHikCentral: SimulatedServer, @unchecked Sendable {
         /// Refuses requests without the header userId, as guides of 3.x say.
         package var requiresUserID = false
 
+        /// What startTime and endTime are compared with.
+        package var timeFilter = TimeFilter.moment
+
         package init() {}
     }
 
@@ -49,6 +52,15 @@ package final class SimulatedHikCentral: SimulatedServer, @unchecked Sendable {
             guard self == .v31, case .object(let members) = json else { return json }
             return .object(members.map { .init($0.key.prefix(1).uppercased() + $0.key.dropFirst(), $0.value) })
         }
+    }
+
+    /// What a gateway compares the bounds of a query with.
+    package enum TimeFilter: Sendable {
+        case moment
+        /// The time of day as written, without its offset.
+        case wallClock
+        /// When it received the event.
+        case receipt
     }
 
     /// One accepted query for door events, and its answer.

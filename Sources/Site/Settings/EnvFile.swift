@@ -36,7 +36,10 @@ enum EnvFile {
 
     private static let utf16 = "the file is UTF-16; save it as UTF-8"
 
-    /// The settings in the order of the file, each name once, and every line that could not be read.
+    /// A wrong file has a mistake in every line; nobody reads more of them.
+    static let mostProblems = 20
+
+    /// The settings in the order of the file, each name once, and the first lines that could not be read.
     static func parse(_ bytes: Data) -> (values: [Entry], problems: [Problem]) {
         var values: [Entry] = []
         var places: [String: Int] = [:]
@@ -48,9 +51,11 @@ enum EnvFile {
             return ([], [Problem(line: 1, text: EnvFile.utf16)])
         }
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
-        let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for (index, bytes) in lines.enumerated() {
-            let number = index + 1
+        var number = 0
+        while !text.isEmpty {
+            let bytes = text.prefix { $0 != UInt8(ascii: "\n") }
+            text = text[bytes.endIndex...].dropFirst()
+            number += 1
             do throws(EnvLine.Fault) {
                 guard let line = try EnvLine(bytes) else { continue }
                 let entry = Entry(name: line.name, value: line.value, line: number)
@@ -58,6 +63,11 @@ enum EnvFile {
                 values.append(entry)
             } catch {
                 problems.append(Problem(line: number, text: error.rawValue))
+                guard problems.count < EnvFile.mostProblems else {
+                    problems.append(
+                        Problem(line: number, text: "the file was read up to here; it may hold more mistakes"))
+                    break
+                }
             }
         }
         // Line 0 marks what a later line has replaced.

@@ -24,7 +24,7 @@ package struct PackagedSite: Equatable, Sendable {
 
     var settingsFile: String { "\(PackagedSite.folder)/\(name.isEmpty ? "hik2humand" : name).env" }
     /// What systemd's `StateDirectory=` gives the site's unit.
-    package var stateFolder: String { "/var/lib/hik2humand" + (name.isEmpty ? "" : "/\(name)") }
+    package var stateFolder: String { "/var/lib/hik2humand/\(name.isEmpty ? "hik2humand" : name)" }
     /// Where the unit's `LoadCredential=` takes the secrets from.
     var secretsFolder: String { "\(PackagedSite.folder)/secrets" + (name.isEmpty ? "" : "/\(name)") }
     package var service: String { unit + ".service" }

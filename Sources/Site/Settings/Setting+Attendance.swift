@@ -140,7 +140,9 @@ extension Setting where Value == StartFrom {
     static func startFrom(_ name: String, _ summary: String) -> Setting {
         Setting(name, .now, shown: "now", summary) { input in
             if let start = StartFrom(parsing: input.text, zone: input.zone) { return start }
-            input.refuse("now, a duration such as 2d, or a time such as 2026-01-27T00:00:00-03:00 is expected")
+            input.refuse(
+                TypedTime.ambiguity(of: input.text, zone: input.zone)
+                    ?? "now, a duration such as 2d, or a time such as 2026-01-27T00:00:00-03:00 is expected")
             return nil
         }
     }

@@ -43,7 +43,8 @@ package enum SettingTable {
     static let filter = Setting<EventFilter>.filter(
         "EVENT_FILTER", "JSON filter: event_type_in, door_in, reader_in, person_in")
 
-    static let humandURL = Setting<String>.baseURL("HUMAND_BASE_URL", humand.baseURL, "Base URL of Humand's API")
+    package static let humandURL = Setting<String>.baseURL(
+        "HUMAND_BASE_URL", humand.baseURL, "Base URL of Humand's API")
     package static let humandKey = Setting<Secret>.secret(
         "HUMAND_AUTH", "Humand's API key, with or without Basic in front")
     static let comment = Setting<String>.comment(

@@ -16,21 +16,27 @@ package struct SettingValues {
     /// The `.env` file that was read.
     package private(set) var file: String?
     private let isService: Bool
-    /// How a file is read; only tests give another.
-    private let read: (String) throws(FileError) -> Data
+    /// How a file is read.
+    let read: (String) throws(FileError) -> Data
 
     /// Collects the texts.
     ///
     /// - Parameters:
     ///   - environment: the process's variables.
     ///   - envFile: the `.env` file; one that was asked for by name must be there.
+    ///   - owners: whose files are read; nil for anybody's.
+    ///   - read: how a file is read; only tests give another.
     package init(
-        environment: [String: String], envFile: (path: String, isRequired: Bool)?,
-        read: @escaping (String) throws(FileError) -> Data = { path throws(FileError) in
-            try POSIXFileSystem().contents(of: path, limit: SettingValues.longestFile)
-        }
+        environment: [String: String], envFile: (path: String, isRequired: Bool)?, trusting owners: Set<uid_t>? = nil,
+        read: ((String) throws(FileError) -> Data)? = nil
     ) {
-        self.read = read
+        if let read {
+            self.read = read
+        } else {
+            self.read = { path throws(FileError) in
+                try GivenFile.contents(of: path, limit: SettingValues.longestFile, trusting: owners)
+            }
+        }
         // systemd sets it for what it starts.
         isService = environment["INVOCATION_ID"] != nil
         var fromFile: [String: String] = [:]
@@ -48,6 +54,7 @@ package struct SettingValues {
         texts[folder] = self[folder] ?? environment["STATE_DIRECTORY"]
         noteUnknown(in: environment)
         noteZone(environment["TZ"] ?? "")
+        problems += ProxySetting.problems(in: environment)
     }
 
     /// The text of a setting, without white space at its ends; nil when it is not given or empty.
@@ -74,11 +81,10 @@ package struct SettingValues {
     private mutating func values(ofEnvFile path: String, isRequired: Bool) -> [String: String] {
         let bytes: Data
         do {
-            bytes = try read(path)
+            bytes = try self.read(path)
         } catch {
             if error.code == ENOENT, !isRequired { return [:] }
-            let hint = error.code == EISDIR ? "; it is a directory, a file of NAME=value lines is expected" : ""
-            noteUnreadable("\(error)\(SettingValues.remedy(error, isService: isService))\(hint)")
+            noteUnreadable("\(error)\(SettingValues.remedy(error, isService: isService))")
             return [:]
         }
         warnIfReadable(path)
@@ -90,7 +96,7 @@ package struct SettingValues {
         var values: [String: String] = [:]
         for entry in file.values {
             values[entry.name] = entry.value
-            if !SettingValues.isKnown(entry.name) {
+            if !SettingValues.isKnown(entry.name), problems.count < EnvFile.mostProblems {
                 // A stray secret on a line of its own looks like a name; show only what could be a setting's.
                 let looksLikeOne = entry.name.utf8.allSatisfy {
                     $0 == 0x5F || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0)
@@ -105,7 +111,14 @@ package struct SettingValues {
 
     /// What to do about a settings file that cannot be read: a person needs sudo, a service the file's group.
     private static func remedy(_ error: FileError, isService: Bool) -> String {
-        switch error.code {
+        switch error.fault {
+        case .foreign, .writable:
+            return
+                "; root reads ./.env only where nobody else can write: work in another folder, or name the file with "
+                + "--env-file"
+        default: break
+        }
+        return switch error.code {
         case ENOENT: "; name the file that is there with --env-file"
         case EACCES where isService: ": chgrp hik2humand \(error.path); chmod 640 \(error.path)"
         case EACCES: "; or run it with sudo"

@@ -62,14 +62,11 @@ package struct Settings {
 
     /// Reads and checks all settings.
     ///
-    /// - Parameter read: how the employee map is read.
+    /// - Parameter read: how the employee map is read; only tests give another.
     package init(
-        _ values: SettingValues,
-        read: @escaping (String) throws(FileError) -> Data = { path throws(FileError) in
-            try POSIXFileSystem().contents(of: path, limit: SettingValues.longestFile)
-        }
+        _ values: SettingValues, read: ((String) throws(FileError) -> Data)? = nil
     ) throws(Problems) {
-        var setting = SettingsReader(values, read: read)
+        var setting = SettingsReader(values, read: read ?? values.read)
         self.init(&setting, values)
         if entryDevices.isEmpty, exitDevices.isEmpty, rules.direction == [.devices] {
             setting.reject(
@@ -103,6 +100,7 @@ package struct Settings {
         entryDevices = setting(SettingTable.entryDevices)
         exitDevices = setting(SettingTable.exitDevices)
         rules = MappingRules()
+        rules.zone = zone
         rules.eventTypes = setting(SettingTable.eventTypes)
         rules.filter = setting(SettingTable.filter)
         rules.employeeID = setting(SettingTable.employeeID)
@@ -141,7 +139,8 @@ package struct Settings {
     package var poll: PollRules {
         PollRules(
             rules: rules, entryDevices: entryDevices, exitDevices: exitDevices, pollInterval: pollInterval,
-            settle: settle, longestWindow: longestWindow, lateCheck: lateCheck, lateWindow: lateWindow)
+            settle: settle, longestWindow: longestWindow, lateCheck: lateCheck, lateWindow: lateWindow,
+            lostDates: .days(1))
     }
 }
 
@@ -164,7 +163,6 @@ package struct SigningSettings {
     package let key: String
     package let secret: Secret
     package let signsKeyOnly: Bool
-    package let userID: String?
 
     /// - Returns: nil where the key or its secret is not given.
     package init?(_ values: SettingValues) throws(Settings.Problems) {
@@ -174,7 +172,6 @@ package struct SigningSettings {
         key = setting(SettingTable.appKey).reveal()
         secret = setting(SettingTable.appSecret)
         signsKeyOnly = setting(SettingTable.signsKeyOnly)
-        userID = setting(SettingTable.userID)
         guard setting.problems.isEmpty else { throw Settings.Problems(setting.problems, of: values) }
     }
 }

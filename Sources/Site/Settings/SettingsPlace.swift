@@ -32,7 +32,9 @@ package struct SettingsPlace {
             return values(of: asked, isRequired: true, PackagedSite(settingsFile: asked), environment)
         }
         if access(local, F_OK) == 0 || errno != ENOENT {
-            return values(of: local, isRequired: false, PackagedSite(settingsFile: local), environment)
+            return values(
+                of: local, isRequired: false, PackagedSite(settingsFile: local), environment,
+                trusting: SettingsPlace.trusted(environment))
         }
         if access(packaged, R_OK) == 0 { return values(of: packaged, isRequired: true, .only, environment) }
         let isLocked = errno == EACCES
@@ -45,9 +47,15 @@ package struct SettingsPlace {
         return values
     }
 
+    /// Whose files may steer root, who may be in anybody's folder: root's own, and those of who typed sudo.
+    private static func trusted(_ environment: [String: String]) -> Set<uid_t>? {
+        geteuid() == 0 ? Set([0] + [environment["SUDO_UID"].flatMap(uid_t.init)].compactMap(\.self)) : nil
+    }
+
     /// A packaged site's state and secrets are where its unit has them, also for a command that a person types.
     private func values(
-        of file: String, isRequired: Bool, _ site: PackagedSite?, _ environment: [String: String]
+        of file: String, isRequired: Bool, _ site: PackagedSite?, _ environment: [String: String],
+        trusting owners: Set<uid_t>? = nil
     ) -> SettingValues {
         var environment = environment
         if let site {
@@ -56,6 +64,6 @@ package struct SettingsPlace {
                 environment["CREDENTIALS_DIRECTORY"] = site.secretsFolder
             }
         }
-        return SettingValues(environment: environment, envFile: (file, isRequired: isRequired))
+        return SettingValues(environment: environment, envFile: (file, isRequired: isRequired), trusting: owners)
     }
 }

@@ -21,6 +21,8 @@ extension StartFrom {
 
     /// A date or a time; `yesterday` would be another one at each start.
     private static func moment(_ text: String, _ zone: SiteZone) -> Instant? {
-        SiteDay(date: text)?.window(in: zone).from ?? (try? Timestamp(parsing: text, zone: zone))?.instant
+        if let day = SiteDay(date: text) { return day.window(in: zone).from }
+        guard let written = try? WrittenTime(parsing: text, zone: zone), written.other == nil else { return nil }
+        return written.time.instant
     }
 }

@@ -21,6 +21,8 @@ final class JobRunner: Worker {
     /// A job that has ended, but whose end could not be written down: it must not be begun again.
     private var unwritten: RunningJob?
     private var fileOutage = Outage(.jobFile)
+    /// Entries that are no jobs and cannot be removed; each is reported once.
+    private var refused: Set<String> = []
     /// What can be done has been done; a full queue, or doors that are not known, keep the rest waiting.
     private var isBlocked = false
 
@@ -63,7 +65,7 @@ final class JobRunner: Worker {
             || hasGivenUp(since: outage.began ?? fileOutage.began, needsPerson: false, at: clock.uptime)
     }
 
-    private var hasWork: Bool { current != nil || ((try? inbox.pending().isEmpty) ?? true) == false }
+    private var hasWork: Bool { current != nil || ((try? inbox.jobs()) ?? []).contains { !refused.contains($0.id) } }
 
     /// What was made from the old settings is made anew.
     func adopt(_ assembly: Assembly) { backfill = nil }
@@ -104,18 +106,36 @@ final class JobRunner: Worker {
     }
 
     private func begin() -> RunningJob? {
-        guard let jobs = try? inbox.pending() else { return nil }
-        for (id, job) in jobs {
+        let jobs: [(id: String, job: Job?)]
+        do { jobs = try inbox.jobs() } catch {
+            fileOutage.failed("\(error)", at: clock.uptime, log: log)
+            return nil
+        }
+        for (id, job) in jobs where !refused.contains(id) {
+            guard let job else {
+                refuse(id)
+                continue
+            }
             let progress = inbox.progress(of: id) ?? JobProgress()
             guard progress.state == .running else {
                 // It had ended, but the program died before the job was taken out.
-                try? inbox.note(progress, of: id)
+                do { try inbox.note(progress, of: id) } catch { refused.insert(id) }
                 continue
             }
             log.info(.jobBegun, job.sentence, [.job: id, .by: job.author])
             return RunningJob(id: id, job: job, progress: progress)
         }
         return nil
+    }
+
+    /// An entry that is no job costs itself only: the others are done.
+    private func refuse(_ id: String) {
+        var text = "\(inbox.path(of: id)) cannot be read as a job, and is left out"
+        do { try inbox.refuse(id) } catch {
+            refused.insert(id)
+            text += "; remove it by hand: \(error)"
+        }
+        log.warning(.jobEnded, text, [.job: id, .state: JobProgress.State.failed.rawValue])
     }
 
     /// - Returns: nil when the job must wait until the queue is shorter, or the doors are known.

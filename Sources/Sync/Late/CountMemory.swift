@@ -14,6 +14,8 @@ struct CountMemory: Equatable {
         case day(SiteDay)
         /// What is stamped in the future.
         case ahead
+        /// The span from this day on in which clocks stand that have lost their date; HikCentral's whole count.
+        case standing(SiteDay)
     }
 
     private struct Key: Hashable {
@@ -38,6 +40,8 @@ struct CountMemory: Equatable {
     private var entries: [Key: Entry] = [:]
     /// How many checks there have been.
     var checks = 0
+    /// When the spans of lost dates were last looked at.
+    var lostDatesAt: Instant?
 
     /// What was counted but not returned is looked for again after this time.
     static let longestRest = Span.hours(24)
@@ -82,6 +86,15 @@ struct CountMemory: Equatable {
         entries[key] = entry == Entry() ? nil : entry
     }
 
+    /// How many events stood in a span of lost dates; nil before anybody has looked.
+    func standing(_ query: EventQuery, _ day: SiteDay) -> Int? {
+        entries[Key(query: query, part: .standing(day))]?.difference
+    }
+
+    mutating func noteStanding(_ query: EventQuery, _ day: SiteDay, count: Int) {
+        entries[Key(query: query, part: .standing(day))] = Entry(difference: CountComparison.clamped(count))
+    }
+
     /// Forgets the days before `day`, and queries that are no longer asked: other doors or types make other queries.
     mutating func keep(only queries: [EventQuery], from day: SiteDay) {
         let asked = Set(queries)
@@ -92,12 +105,15 @@ struct CountMemory: Equatable {
         }
     }
 
+    private var compared: [Key: Entry] {
+        entries.filter { !CountMemory.isStanding($0.key.part) }
+    }
     /// How many events HikCentral counts beyond those it returns.
-    var surplus: Int { entries.values.reduce(0) { $0 + max(0, $1.difference) } }
+    var surplus: Int { compared.values.reduce(0) { $0 + max(0, $1.difference) } }
     /// How many events of the ledger HikCentral no longer has.
-    var deficit: Int { entries.values.reduce(0) { $0 - min(0, $1.difference) } }
+    var deficit: Int { compared.values.reduce(0) { $0 - min(0, $1.difference) } }
     /// The event types of which HikCentral counts more than it returns.
-    var doubtfulTypes: Set<Int> { Set(entries.filter { $0.value.difference > 0 }.map(\.key.query.type)) }
+    var doubtfulTypes: Set<Int> { Set(compared.filter { $0.value.difference > 0 }.map(\.key.query.type)) }
 }
 
 // MARK: - late.json
@@ -112,13 +128,16 @@ extension CountMemory {
 
     init(_ json: JSONValue?) {
         checks = max(0, json?["checks"]?.integer ?? 0) % (1 << 20)
+        lostDatesAt = json?["lostDatesAt"]?.text.flatMap(Instant.init(text:))
         for item in json?["differences"]?.elements ?? [] {
             guard let type = item["type"]?.integer, let doors = item["doors"]?.elements?.compactMap(\.text) else {
                 continue
             }
             let day = item["day"]?.text.flatMap { SiteDay(date: $0) }
             guard day != nil || item["day"] == .null else { continue }
-            let key = Key(query: EventQuery(type: type, doors: doors), part: day.map { .day($0) } ?? .ahead)
+            let isStanding = item["standing"]?.boolean == true
+            let part = day.map { isStanding ? Part.standing($0) : .day($0) } ?? .ahead
+            let key = Key(query: EventQuery(type: type, doors: doors), part: part)
             // A file may claim anything; sums of these numbers must not overflow.
             entries[key] = Entry(
                 difference: CountComparison.clamped(item["difference"]?.integer ?? 0),
@@ -131,18 +150,24 @@ extension CountMemory {
         let differences = entries.map { key, entry -> JSONValue in
             [
                 "type": JSONValue(key.query.type), "doors": .array(key.query.doors.map { .string($0) }),
-                "day": CountMemory.text(of: key.part), "difference": JSONValue(entry.difference),
+                "day": CountMemory.day(of: key.part).map { .string($0.description) } ?? .null,
+                "standing": .bool(CountMemory.isStanding(key.part)), "difference": JSONValue(entry.difference),
                 "vainReads": JSONValue(entry.vainReads),
                 "readAgainAt": entry.readAgainAt.map { .string($0.text) } ?? .null,
             ]
         }
         return [
-            .init("checks", JSONValue(checks)),
+            .init("checks", JSONValue(checks)), .init("lostDatesAt", lostDatesAt.map { .string($0.text) } ?? .null),
             .init("differences", .array(differences.sorted { $0.serialized < $1.serialized })),
         ]
     }
 
-    private static func text(of part: Part) -> JSONValue {
-        if case .day(let day) = part { .string(day.description) } else { .null }
+    private static func day(of part: Part) -> SiteDay? {
+        switch part {
+        case .day(let day), .standing(let day): day
+        case .ahead: nil
+        }
     }
+
+    private static func isStanding(_ part: Part) -> Bool { if case .standing = part { true } else { false } }
 }

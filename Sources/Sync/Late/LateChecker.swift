@@ -10,6 +10,7 @@ final class LateChecker {
     private let log: Log
     private let file: StateFile
     private var memory: CountMemory
+    private let lostDates: LostDateCheck
     private var watch = DeviceWatch()
     private var tally = LateTally()
     private(set) var schedule = LateSchedule()
@@ -43,6 +44,7 @@ final class LateChecker {
         self.ledger = ledger
         self.clock = clock
         self.log = log
+        lostDates = LostDateCheck(assembly: assembly, ledger: ledger, clock: clock, log: log)
         file = CountMemory.file(in: ledger)
         memory = CountMemory(file.read())
     }
@@ -64,7 +66,9 @@ final class LateChecker {
     ) throws -> [RecordedEvent]? {
         if check == nil {
             try lookAtDevices()
-            guard isForced || isDue || schedule.due(at: clock.uptime) != nil else { return nil }
+            guard isForced || isDue || schedule.due(at: clock.uptime) != nil else {
+                return try lookForLostDates(mapper, queries)
+            }
             try prepare()
             check = try begin(maxFuture: mapper.rules.maxFuture, queries)
         }
@@ -78,8 +82,17 @@ final class LateChecker {
         }
         try finish(check, queries)
         self.check = nil
-        return nil
+        return try lookForLostDates(mapper, queries)
     }
+
+    private func lookForLostDates(_ mapper: Mapper, _ queries: [EventQuery]) throws -> [RecordedEvent]? {
+        let records = try lostDates.step(mapper: mapper, queries: queries, memory: &memory)
+        if records != nil, lostDates.isRoundOver { save() }
+        return records
+    }
+
+    /// The file is a hint, and a full disk is reported by the ledger.
+    private func save() { try? file.replace(memory.members) }
 
     private func begin(maxFuture: Span, _ queries: [EventQuery]) throws(SourceError) -> Check {
         let reason = schedule.due(at: clock.uptime)
@@ -95,7 +108,7 @@ final class LateChecker {
             maxFuture: lookAheadIsDue ? maxFuture : nil, now: clock.now)
         guard let scope else { return Check() }
         var search = LateSearch(
-            source: assembly.source, ledger: ledger.state.memory, now: clock.now,
+            source: assembly.source, state: ledger.state, now: clock.now,
             // Whatever rests is looked at once more before it leaves LATE_WINDOW.
             rest: .milliseconds(length.milliseconds / 2))
         try search.run(scope, queries, memory: &memory)
@@ -106,7 +119,7 @@ final class LateChecker {
         // Decided on together: one type's events may be the double reads of another's.
         var events: [SourceEvent] = []
         for place in portion.places {
-            events += try read(place.query, place.window).filter { !ledger.state.memory.contains($0.event) }
+            events += try read(place)
         }
         let intake = Intake(mapper: mapper, source: assembly.source, now: clock.now)
         let records = try intake.records(of: events, origin: portion.origin, state: ledger.state)
@@ -114,14 +127,13 @@ final class LateChecker {
         return records
     }
 
-    private func read(_ query: EventQuery, _ window: Window) throws(SourceError) -> [SourceEvent] {
-        do {
-            return try assembly.source.events(query, in: window)
-        } catch .tooFull where window.length > LateSearch.shortest {
-            let middle = (window.from + .milliseconds(window.length.milliseconds / 2)).flooredToSecond
-            return try read(query, Window(from: window.from, to: middle))
-                + read(query, Window(from: middle, to: window.to))
+    private func read(_ place: LateFind.Place) throws(SourceError) -> [SourceEvent] {
+        let events = try assembly.source.allEvents(place.query, in: place.window)
+        guard events.count(where: { ledger.state.isNews($0) }) < place.count, place.whole != place.window else {
+            return events
         }
+        // HikCentral does not list them where their times say: it compares something else.
+        return try assembly.source.allEvents(place.query, in: place.whole)
     }
 
     private func finish(_ check: Check, _ queries: [EventQuery]) throws(LedgerError) {
@@ -134,8 +146,7 @@ final class LateChecker {
         memory.checks += 1
         // The whole LATE_WINDOW, whatever this check left out.
         memory.keep(only: queries, from: SiteDay(clock.now - assembly.lateWindow, in: .utc))
-        // The file is a hint, and a full disk is reported by the ledger.
-        try? file.replace(memory.members)
+        save()
         schedule.done(at: clock.uptime)
     }
 

@@ -18,6 +18,8 @@ struct LateFind: Equatable {
     struct Place: Equatable {
         var query: EventQuery
         var window: Window
+        /// The window for which they were given. Where their times are not as they say, only this has them.
+        var whole: Window
         var origin: EventOrigin
         var count: Int
     }
@@ -29,13 +31,14 @@ struct LateFind: Equatable {
 
     /// Adds what the ledger does not have of a window that was read.
     mutating func add(_ events: [SourceEvent], of query: EventQuery, in window: Window, origin: EventOrigin) {
-        var window = window
-        let times = events.map(\.event.time.instant)
-        // The time of an undecodable event is not known, so all of its window is read again.
-        if let first = times.min(), let last = times.max(), events.allSatisfy({ $0.undecodable == nil }) {
-            window = Window(from: first.flooredToSecond, to: last.flooredToSecond + .seconds(1))
-        }
-        places.append(Place(query: query, window: window, origin: origin, count: events.count))
+        let seconds = events.map(\.event.time.instant.seconds)
+        let narrow = Window(
+            from: max(window.from, Instant(seconds: seconds.min() ?? 0)),
+            to: min(window.to, Instant(seconds: (seconds.max() ?? 0) + 1)))
+        places.append(
+            Place(
+                query: query, window: narrow.length > .seconds(0) ? narrow : window, whole: window, origin: origin,
+                count: events.count))
     }
 
     /// Takes out the oldest portion that is left; the future comes last.
@@ -55,10 +58,13 @@ struct LateFind: Equatable {
         places.removeAll { $0.origin == origin && $0.window.from < end }
         for var place in mine where place.window.from < end {
             // A place that reaches beyond the portion is read in two parts.
-            var rest = place
-            rest.window.from = end
-            if place.window.to > end { places.append(rest) }
-            place.window.to = min(place.window.to, end)
+            if place.window.to > end {
+                place.count = 1
+                var rest = place
+                rest.window.from = end
+                places.append(rest)
+                place.window.to = end
+            }
             portion.places.append(place)
         }
         return portion

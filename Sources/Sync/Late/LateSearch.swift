@@ -27,8 +27,9 @@ struct CountComparison {
 /// day whose difference has changed is read.
 struct LateSearch {
     let source: any EventSource
-    let ledger: EventMemory
+    let state: LedgerState
     let now: Instant
+    private var ledger: EventMemory { state.memory }
     /// How long to wait before what is counted but not returned is looked for again.
     let rest: Span
     private(set) var find = LateFind()
@@ -102,7 +103,7 @@ struct LateSearch {
         guard spent < LateSearch.maximumSpent else { return [] }
         spent += 1
         do {
-            let new = try source.events(query, in: window).filter { !ledger.contains($0.event) }
+            let new = try source.events(query, in: window).filter { state.isNews($0) }
             guard !new.isEmpty else { return [] }
             spent = 0
             find.add(new, of: query, in: window, origin: origin)

@@ -25,7 +25,7 @@ struct LateTally {
             last = max(last ?? moment, moment)
             let known = doors[event.doorCode]
             doors[event.doorCode] = (
-                event.doorName.isEmpty ? event.doorCode : event.doorName, min(known?.first ?? moment, moment),
+                event.doorLabel, min(known?.first ?? moment, moment),
                 max(known?.last ?? moment, moment)
             )
         }

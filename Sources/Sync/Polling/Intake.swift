@@ -17,13 +17,13 @@ struct Intake {
     ) throws(SourceError) -> [RecordedEvent] {
         var history = span?.history ?? state.history
         var records: [RecordedEvent] = []
-        var ids: Set<String> = []
+        var taken: Set<EventKey> = []
         var passages: Set<EventKey> = []
         var failure: (person: String, error: SourceError)?
         for sourceEvent in events.sorted(by: Intake.isEarlier) {
             let event = sourceEvent.event
-            guard !state.memory.contains(event), span?.memory.contains(event) != true,
-                event.id.isEmpty || ids.insert(event.id).inserted
+            guard state.isNews(sourceEvent, span: span),
+                EventKey.identity(of: event).map({ taken.insert($0).inserted }) ?? true
             else { continue }
             var record: RecordedEvent
             let passage = EventKey.passage(of: event)
@@ -39,6 +39,10 @@ struct Intake {
             } else if let passage, !passages.insert(passage).inserted {
                 record = RecordedEvent(
                     event: event, state: .skipped, reason: "the same person, door and second as another event")
+            } else if let doubt = doubt(sourceEvent, state, span) {
+                record = RecordedEvent(
+                    event: event, state: .held, cause: .clock,
+                    reason: doubt.reason(event.time, other: sourceEvent.other))
             } else {
                 if event.personID == failure?.person { continue }
                 do {
@@ -59,6 +63,16 @@ struct Intake {
         }
         if let failure { throw failure.error }
         return records
+    }
+
+    /// Why the event's time is not certain.
+    private func doubt(_ source: SourceEvent, _ state: LedgerState, _ span: SpanIndex?) -> TimeDoubt? {
+        if let doubt = source.doubt { return doubt }
+        if state.memory.containsShifted(source.event) || span?.memory.containsShifted(source.event) == true {
+            return .zoneChanged
+        }
+        guard let zone = mapper.rules.zone, state.clocks.doubt(source.event, zone: zone, now: now) else { return nil }
+        return .foreignOffset
     }
 
     private func decided(
@@ -156,6 +170,16 @@ struct Intake {
 
     private static func isEarlier(_ left: SourceEvent, _ right: SourceEvent) -> Bool {
         (left.event.time.instant, left.event.id) < (right.event.time.instant, right.event.id)
+    }
+}
+
+extension LedgerState {
+    /// The ledger does not have the event, and would know it if it did.
+    ///
+    /// - Parameter span: what the ledger's files say, where its memory does not reach so far back.
+    func isNews(_ source: SourceEvent, span: SpanIndex? = nil) -> Bool {
+        !memory.contains(source) && span?.memory.contains(source) != true
+            && (!source.isOutside || remembers(source.event) || span?.covers(source.event) == true)
     }
 }
 

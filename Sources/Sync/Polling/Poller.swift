@@ -30,6 +30,7 @@ final class Poller: Worker {
     /// To go back to, should the doors of new settings not exist.
     private var former: Setup?
 
+    private var doorWatch = DoorWatch()
     private(set) var tally = ReadTally()
     /// Settings that do not fit what HikCentral lists; with them nothing can be read.
     private(set) var configurationProblems: [String] = []
@@ -57,6 +58,7 @@ final class Poller: Worker {
 
     var state: PollState { setup.state }
     var offlineDevices: [String] { setup.late.offlineDevices }
+    var silentDoors: [String] { doorWatch.silentDoors }
     var source: any EventSource { setup.assembly.source }
     var settle: Span { setup.assembly.settle }
     /// What the doors and the settings make of events; nil until the doors are known and fit the settings.
@@ -176,7 +178,10 @@ final class Poller: Worker {
         if isLong, !state.isCatchingUp {
             log.info(.catchupStart, "reading from \(result.window.from.text) on")
         }
-        if result.reachedPresent { lookAtClocks() }
+        if result.reachedPresent {
+            lookAtClocks()
+            if isDaemon { doorWatch.judge(ledger, zone: assembly.rules.zone ?? .utc, now: clock.now, log: log) }
+        }
         log.add(
             isLong || !result.records.isEmpty ? .info : .debug, .windowRead, "a window is committed",
             [
@@ -215,6 +220,9 @@ final class Poller: Worker {
     private func note(_ records: [RecordedEvent], windows: Int = 0) {
         tally.add(records, windows: windows)
         for record in records { DeliveryLog(log: log).log(record) }
+        doorWatch.note(
+            records, clocks: ledger.state.clocks, zone: setup.assembly.rules.zone, at: clock.moment(jitter: 0), log: log
+        )
     }
 
     private func lookAtClocks() {

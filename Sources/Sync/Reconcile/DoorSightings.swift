@@ -8,12 +8,15 @@ struct DoorSightings {
     /// Events that the ledger does not have.
     let newcomers: [SourceEvent]
 
-    /// Recognises an event by its id, or by person, door and second in case ids have changed.
+    /// Recognises an event by its id with person, door and second, or by those alone in case ids have changed.
     init(_ events: [SourceEvent], lives: [EventHistory]) {
         var lines: [EventKey: Int] = [:]
         for life in lives {
             let event = life.first.event
-            if let id = EventKey.id(of: event) { lines[id] = lines[id] ?? life.line }
+            let isReadable = life.first.raw == nil
+            if let key = isReadable ? EventKey.identity(of: event) : .id(of: event) {
+                lines[key] = lines[key] ?? life.line
+            }
             // A skipped event does not count as the passage: a refused face must not hide the granted one.
             guard life.first.isPassage, let passage = EventKey.passage(of: event) else { continue }
             lines[passage] = lines[passage] ?? life.line
@@ -21,9 +24,10 @@ struct DoorSightings {
         var listed: Set<Int> = []
         var newcomers: [SourceEvent] = []
         for event in events {
-            let passage =
-                event.undecodable == nil ? EventKey.passage(of: event.event).flatMap { lines[$0] } : nil
-            if let line = EventKey.id(of: event.event).flatMap({ lines[$0] }) ?? passage {
+            let readings = event.undecodable == nil ? event.readings : []
+            let keys =
+                readings.map(EventKey.identity) + [EventKey.id(of: event.event)] + readings.map(EventKey.passage)
+            if let line = keys.lazy.compactMap({ $0 }).compactMap({ lines[$0] }).first {
                 listed.insert(line)
             } else {
                 newcomers.append(event)

@@ -77,14 +77,15 @@ package struct ReconcileReport {
         }
         if totals.unreadable > 0 { lines.append("entries of Humand without a readable time: \(totals.unreadable)") }
         if totals.agrees { lines.append("Doors, ledger and Humand agree.") }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.lines
     }
 }
 
 /// The same result for spreadsheets: one row per person and day.
 extension ReconcileReport {
-    package var csv: String {
-        var text = CSV.line([
+    package func csv(_ style: CSVWriter.Style) -> String {
+        let csv = CSVWriter(style)
+        var text = csv.heading([
             "day", "employee", "person", "name", "doors", "accepted", "queued", "held", "skipped", "dropped", "humand",
             "foreign", "kinds", "differences",
         ])
@@ -92,12 +93,12 @@ extension ReconcileReport {
             let ledger = person.ledger
             let counts = [
                 person.doors, ledger.accepted, ledger.queued, ledger.held, ledger.skipped, ledger.dropped,
-            ].map { "\($0)" }
+            ].map { CSVWriter.Cell.number($0) }
             let kinds = Set(person.differences.map(\.kind.rawValue)).sorted().joined(separator: " ")
-            text += CSV.line(
-                ["\(person.day)", person.employee ?? "", person.person, person.name] + counts + [
-                    person.humand.map { "\($0)" } ?? "", "\(person.foreign.count)", kinds,
-                    person.differences.map(sentence).joined(separator: "; "),
+            text += csv.line(
+                [.day(person.day), .text(person.employee ?? ""), .text(person.person), .text(person.name)] + counts + [
+                    person.humand.map { .number($0) } ?? "", .number(person.foreign.count), .exact(kinds),
+                    .text(person.differences.map(sentence).joined(separator: "; ")),
                 ])
         }
         return text

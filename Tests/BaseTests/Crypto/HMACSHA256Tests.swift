@@ -5,7 +5,7 @@ import Testing
 @testable import Support
 
 struct HMACSHA256Tests {
-    @Test("The seven cases of RFC 4231 come out", arguments: cases)
+    @Test("All seven test cases of RFC 4231 pass", arguments: cases)
     func publishedCases(_ vector: Vector) {
         let code = HMACSHA256(key: bytes(hex: vector.key)).authenticate(bytes(hex: vector.message))
         // Case 5 publishes only the first 128 bits.
@@ -13,7 +13,7 @@ struct HMACSHA256Tests {
         #expect(code.count == 32)
     }
 
-    @Test("One prepared key serves many messages")
+    @Test("One prepared key can be used for many messages")
     func preparedKey() {
         let mac = HMACSHA256(key: Array("Jefe".utf8))
         let first = mac.authenticate(Array("one".utf8))
@@ -21,7 +21,7 @@ struct HMACSHA256Tests {
         #expect(mac.authenticate(Array("one".utf8)) == first)
     }
 
-    @Test("Keys of every length around a block agree with the definition")
+    @Test("Keys of every length around the block size match the definition")
     func keyLengths() {
         for length in 0...130 {
             let key = (0..<length).map { UInt8($0) }
@@ -33,7 +33,7 @@ struct HMACSHA256Tests {
         }
     }
 
-    @Test("A single flipped bit, in the message or in the key, gives another code")
+    @Test("Flipping one bit of the message or the key changes the code")
     func flippedBit() {
         let key = Array("TestSecretForVectors".utf8)
         let message = Array("POST\n*/*\n/artemis/api/common/v1/version".utf8)
@@ -50,7 +50,7 @@ struct HMACSHA256Tests {
         }
     }
 
-    @Test("Codes are equal only when every bit is")
+    @Test("Two codes are equal only when every bit is equal")
     func constantTimeEquals() {
         let code = HMACSHA256(key: [1]).authenticate([2])
         #expect(HMACSHA256.constantTimeEquals(code, code))
@@ -64,7 +64,7 @@ struct HMACSHA256Tests {
         }
     }
 
-    @Test("Neither print nor dump shows a prepared key")
+    @Test("Neither print nor dump shows the prepared key")
     func hidesTheKey() {
         var dumped = ""
         let mac = HMACSHA256(key: Array("TOPSECRET".utf8))

@@ -6,12 +6,12 @@ import Testing
 @testable import Support
 
 struct SHA256Tests {
-    @Test("The examples of FIPS 180-4 and NIST come out", arguments: examples)
+    @Test("The examples of FIPS 180-4 and NIST pass", arguments: examples)
     func publishedExamples(_ message: String, _ digest: String) {
         #expect(hex(SHA256.hash(Array(message.utf8))) == digest)
     }
 
-    @Test("A million times the letter a comes out, in one piece and in thousands")
+    @Test("A million letters a hash correctly, in one piece and in pieces of a thousand")
     func millionLetters() {
         let digest = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
         #expect(hex(SHA256.hash([UInt8](repeating: 0x61, count: 1_000_000))) == digest)
@@ -20,7 +20,7 @@ struct SHA256Tests {
         #expect(hex(hash.finalize()) == digest)
     }
 
-    @Test("Every length up to 200 agrees with a plain second implementation")
+    @Test("Every length up to 200 agrees with a second, plain implementation")
     func everyLength() {
         var generator = SeededGenerator(seed: 180)
         for length in 0...200 {
@@ -30,7 +30,7 @@ struct SHA256Tests {
         }
     }
 
-    @Test("It does not matter how a message is cut into pieces")
+    @Test("The hash does not depend on how the message is split")
     func pieces() {
         var generator = SeededGenerator(seed: 4)
         let message = (0..<1000).map { _ in UInt8.random(in: 0...255, using: &generator) }
@@ -47,7 +47,7 @@ struct SHA256Tests {
         }
     }
 
-    @Test("A copied state goes on by itself, and finishing does not end it")
+    @Test("A copied state continues on its own, and a finalized state can be updated further")
     func copies() {
         var first = SHA256()
         first.update(Array("ab".utf8))
@@ -76,13 +76,13 @@ private let examples: [(String, String)] = [
 /// Lower-case hexadecimal digits, as the published vectors are written.
 func hex(_ bytes: [UInt8]) -> String { bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() }
 
-/// The bytes that hexadecimal digits stand for.
+/// The bytes of a hexadecimal text.
 func bytes(hex: String) -> [UInt8] {
     let digits = hex.compactMap(\.hexDigitValue)
     return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
 }
 
-/// SHA-256 once more: one block at a time, with its constants computed from the primes as FIPS 180-4 defines them.
+/// A second SHA-256: one block at a time, with its constants computed from the primes as FIPS 180-4 defines them.
 private func plainSHA256(_ message: [UInt8]) -> [UInt8] {
     let primes = (2...311).filter { candidate in !(2..<candidate).contains { candidate % $0 == 0 } }
     func fraction(_ root: Double) -> UInt32 { UInt32((root - root.rounded(.down)) * 0x1p32) }

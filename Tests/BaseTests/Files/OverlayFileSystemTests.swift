@@ -18,7 +18,7 @@ struct OverlayFileSystemTests {
         String(decoding: try overlay.contents(of: path), as: UTF8.self)
     }
 
-    @Test("What was written is read back, and the disk beneath stays as it was")
+    @Test("Written files are read back, and the disk beneath does not change")
     func writes() throws {
         let before = (base.files, base.writes)
         overlay.makeFolder("/state/jobs")
@@ -41,7 +41,7 @@ struct OverlayFileSystemTests {
         #expect(base.files == before.0 && base.writes == before.1)
     }
 
-    @Test("What was removed is gone here only, and may be made anew")
+    @Test("A removed file is gone from the overlay only, and can be created again")
     func removes() throws {
         overlay.remove("/state/a")
         #expect(!overlay.exists("/state/a") && base.exists("/state/a"))
@@ -51,7 +51,7 @@ struct OverlayFileSystemTests {
         #expect(try text("/state/a") == "anew")
     }
 
-    @Test("What nobody wrote here is read from beneath, as it is now")
+    @Test("A file not written in the overlay is read from the disk as it is now")
     func readsThrough() throws {
         try base.replace("/state/b", with: Data("later\n".utf8))
         #expect(try text("/state/b") == "later\n" && overlay.names(in: "/state").sorted() == ["a", "b"])

@@ -7,7 +7,7 @@ import Testing
 struct POSIXFileSystemTests {
     private let files = POSIXFileSystem()
 
-    /// The umask belongs to the whole process, so other tests may see it for a moment; ours must not care at all.
+    /// The umask belongs to the whole process, so other tests may see it for a moment; our code must not depend on it.
     @Test("Files are 0600 and folders 0700, whatever the umask", arguments: [0o000, 0o022, 0o077] as [mode_t])
     func modes(_ mask: mode_t) throws {
         let folder = try TemporaryFolder()
@@ -23,7 +23,7 @@ struct POSIXFileSystemTests {
         #expect(TemporaryFolder.mode(folder.path + "/a/b/x.jsonl") == 0o600)
     }
 
-    @Test("Replacing leaves the new content and nothing else, even after a crash left a half-written one")
+    @Test("Replacing a file leaves only the new content, even after a crash left a temporary file")
     func replace() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("cursor.json", "old")
@@ -35,7 +35,7 @@ struct POSIXFileSystemTests {
         #expect(try files.contents(of: path).isEmpty)
     }
 
-    @Test("Replacing without durability syncs nothing, and is still one step", arguments: [true, false])
+    @Test("Replacing without durability syncs nothing and is still atomic", arguments: [true, false])
     func durability(_ durably: Bool) throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("status.json", "old")
@@ -54,7 +54,7 @@ struct POSIXFileSystemTests {
         #expect(syncs == (durably ? 2 : 0))
     }
 
-    @Test("A replace that fails leaves the old content and no remains")
+    @Test("A failed replace keeps the old content and leaves no temporary file")
     func replaceFails() throws {
         let folder = try TemporaryFolder()
         // A folder stands where the file should be: the rename fails.
@@ -66,7 +66,7 @@ struct POSIXFileSystemTests {
         #expect(try files.names(in: folder.path) == ["cursor.json"])
     }
 
-    @Test("Appends follow each other, also those of a file opened again")
+    @Test("Appends keep their order, also after the file is reopened")
     func append() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/2026-01-27.jsonl"
@@ -84,18 +84,24 @@ struct POSIXFileSystemTests {
         #expect(file.length == 4)
     }
 
-    @Test("A full disk is reported with advice")
+    @Test("A full disk is reported with its remedy")
     func full() throws {
-        let full = try files.openForAppending("/dev/full")
+        let folder = try TemporaryFolder()
+        var calls = FileCalls()
+        calls.write = { _, _, _ in
+            errno = ENOSPC
+            return -1
+        }
+        let full = try POSIXFileSystem(calls: calls).openForAppending(folder.path + "/x")
         let error = #expect(throws: FileError.self) { try full.append(Data("x".utf8)) }
         #expect(error?.code == ENOSPC && error?.description.contains("free some space") == true)
     }
 
-    @Test("A missing file is reported by its errno, or is no error where that is intended")
+    @Test("A missing file is reported by its errno, or is not an error where the caller allows it")
     func missing() throws {
         let folder = try TemporaryFolder()
         #expect(throws: FileError("open", folder.path + "/x", ENOENT)) { try files.contents(of: folder.path + "/x") }
-        #expect(throws: FileError("read", folder.path, EISDIR)) { try files.contents(of: folder.path) }
+        #expect(throws: FileError("open", folder.path, EISDIR, .folder)) { try files.contents(of: folder.path) }
         #expect(try files.names(in: folder.path + "/x") == [])
         try files.remove(folder.path + "/x")
         #expect(!files.exists(folder.path + "/x") && files.exists(folder.path))
@@ -105,7 +111,61 @@ struct POSIXFileSystemTests {
         try files.makeFolder(folder.path)
     }
 
-    @Test("A file larger than the buffer is read whole, and names are whatever they are")
+    @Test("What is no file with one name is neither read nor written, and nothing is waited for")
+    func imposters() throws {
+        let folder = try TemporaryFolder()
+        let target = try folder.write("target", "kept")
+        let place = folder.path + "/place"
+        let cases: [(fault: FileError.Fault, plant: () -> Int32)] = [
+            (.link, { symlink(target, place) }), (.linked, { link(target, place) }),
+            (.special, { mkfifo(place, 0o600) }),
+            (.special, { mknod(place, S_IFCHR | 0o600, 0x105) }),
+        ]
+        for (fault, plant) in cases {
+            guard plant() == 0 else { continue }  // Only root makes devices.
+            defer { unlink(place) }
+            #expect(throws: FileError("open", place, fault == .link ? ELOOP : EINVAL, fault)) {
+                try files.contents(of: place)
+            }
+            let error = #expect(throws: FileError.self) { try files.openForAppending(place).append(Data("x".utf8)) }
+            #expect(error?.fault == fault)
+            #expect(throws: FileError.self) { try files.read(place) { _ in true } }
+        }
+        #expect(try files.contents(of: target) == Data("kept".utf8))
+        symlink("/", place)
+        #expect(throws: FileError("list", place, ENOTDIR)) { try files.names(in: place) }
+        // Replacing takes the place of whatever is there, and follows nothing.
+        try files.replace(place, with: Data("new".utf8))
+        #expect(try files.contents(of: place) == Data("new".utf8))
+    }
+
+    @Test("A file of another user is not opened", .enabled(if: geteuid() == 0, "only root gives files away"))
+    func foreign() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("x", "theirs")
+        chown(path, 61_234, 61_234)
+        #expect(throws: FileError("open", path, EINVAL, .foreign(61_234))) { try files.contents(of: path) }
+    }
+
+    @Test("The way to a folder is walked link by link, up to where it ends")
+    func walk() throws {
+        let folder = try TemporaryFolder()
+        try files.makeFolder(folder.path + "/a/b")
+        symlink("a/./b/../b", folder.path + "/link")
+        symlink("loop", folder.path + "/loop")
+        _ = try folder.write("file", "")
+        let walk = try FolderWalk(to: folder.path + "/link")
+        #expect(walk.steps.first?.path == "/" && walk.steps.count { $0.isLink } == 1)
+        var status = stat()
+        #expect(stat(folder.path + "/a/b", &status) == 0 && walk.end.status.st_ino == status.st_ino)
+        #expect(try FolderWalk(to: folder.path + "/none/x").end.path == folder.path)
+        for (name, code) in [("loop", ELOOP), ("file", ENOTDIR), ("file/x", ENOTDIR)] {
+            let error = #expect(throws: FileError.self) { try FolderWalk(to: folder.path + "/" + name) }
+            #expect(error?.code == code)
+        }
+    }
+
+    @Test("A file larger than the buffer is read completely, and any file name is listed")
     func large() throws {
         let folder = try TemporaryFolder()
         let text = String(repeating: "0123456789é\n", count: 20_000)

@@ -5,13 +5,13 @@ import Testing
 @testable import Simulator
 @testable import Support
 
-/// Our reader against Foundation's, on texts that nobody would write by hand.
+/// Our reader against Foundation's, on texts that are unlikely to be written by hand.
 ///
-/// Where the two disagree, one of these is the reason (all measured on this toolchain):
-/// - Foundation lets a comma stand before a closing bracket; RFC 8259 does not, and neither do we.
+/// Where the two disagree, the reason is one of these (all measured on this toolchain):
+/// - Foundation accepts a comma before a closing bracket; RFC 8259 does not, and neither do we.
 /// - Foundation takes a text with a NUL among its first four bytes for UTF-16 or UTF-32; RFC 8259, 8.1 wants UTF-8.
-/// - Foundation refuses the escape of half a surrogate pair; we read U+FFFD, so that one bad name costs no page.
-/// - Foundation refuses a number that neither Int, Double nor Decimal can hold; we keep its digits.
+/// - Foundation refuses half a surrogate pair; we read U+FFFD, so that one bad name does not lose a page.
+/// - Foundation refuses a number that neither Int, Double nor Decimal can represent; we keep its digits.
 ///
 /// Left out of the comparison: Foundation drops a byte order mark (U+FEFF) inside a string, where it is a character
 /// like any other; we keep it.
@@ -20,7 +20,7 @@ struct JSONDifferentialTests {
         case trailingComma, wideCharacters, halfSurrogate, hugeNumber
     }
 
-    @Test("Mutated texts are accepted or refused as Foundation does, but for the reasons given, and mean the same")
+    @Test("Mutated texts are accepted, refused and read as by Foundation, except for the known differences")
     func mutatedTexts() {
         var generator = SeededGenerator(seed: 8259)
         var documents = JSONGenerator()
@@ -44,12 +44,12 @@ struct JSONDifferentialTests {
                 met[difference, default: 0] += 1
             }
         }
-        // The generator must reach all of it, or the test would prove nothing.
+        // The generator must produce all of these, or the test would prove nothing.
         #expect(agreed.accepted > 8_000 && agreed.refused > 8_000, "\(agreed)")
         #expect(met.count == 4, "\(met)")
     }
 
-    @Test("What is written is read back as it was, digit by digit and scalar by scalar")
+    @Test("Written values are read back unchanged, digit by digit and scalar by scalar")
     func roundTrip() throws {
         var generator = SeededGenerator(seed: 7159)
         var documents = JSONGenerator()
@@ -57,7 +57,7 @@ struct JSONDifferentialTests {
             let value = documents.value(depth: 0, using: &generator)
             let bytes = value.serializedBytes
             let read = try JSONValue(parsing: bytes)
-            // By bytes too, since == takes é and e with an accent for the same.
+            // Compared as bytes too, since == treats é and e with a combining accent as equal.
             if read != value || read.serializedBytes != bytes { Issue.record("\(value.serialized)") }
             if bytes.contains(where: { $0 < 0x20 }) { Issue.record("more than one line: \(value.serialized)") }
         }
@@ -119,7 +119,7 @@ struct JSONDifferentialTests {
         }
     }
 
-    /// Foundation rounds through Decimal at times.
+    /// Foundation sometimes rounds through Decimal.
     private func near(_ left: Double, _ right: Double?) -> Bool {
         guard let right else { return false }
         return left == right || abs(left - right) <= abs(right) * 1e-14
@@ -130,7 +130,7 @@ struct JSONDifferentialTests {
     }
 }
 
-/// Makes values, texts of them with white space and escapes, and spoils the texts.
+/// Generates values, writes them with white space and escapes, and damages the texts.
 private struct JSONGenerator {
     private let scalars: [Unicode.Scalar] = [
         "a", "Z", "0", " ", "\"", "\\", "/", "\n", "\t", "\u{0}", "\u{1F}", "\u{7F}", "\u{9B}", "é", "e", "\u{301}",

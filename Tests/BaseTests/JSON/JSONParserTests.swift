@@ -4,7 +4,7 @@ import Testing
 @testable import Base
 @testable import Support
 
-/// What is JSON and what is not, by lists written after RFC 8259.
+/// Lists of valid and invalid texts, written after RFC 8259.
 struct JSONParserTests {
     @Test("Every valid text is accepted", arguments: accepted)
     func accepts(_ text: String) throws {
@@ -24,19 +24,19 @@ struct JSONParserTests {
         #expect(throws: JSONError.notUTF8(at: 1)) { try JSONValue(parsing: name) }
     }
 
-    @Test("Each error says what it is and where", arguments: errors)
+    @Test("Each error names the fault and its position", arguments: errors)
     func names(_ text: String, _ error: JSONError) {
         #expect(throws: error) { try JSONValue(parsing: Data(text.utf8)) }
     }
 
-    @Test("Escapes become the characters they stand for", arguments: escapes)
+    @Test("Escapes become the characters they encode", arguments: escapes)
     func unescapes(_ text: String, _ meaning: String) throws {
         let value = try JSONValue(parsing: Data("\"\(text)\"".utf8))
-        // By scalars, since String compares by canonical equivalence.
+        // As scalars, since String compares by canonical equivalence.
         #expect(value.text.map { Array($0.unicodeScalars) } == Array(meaning.unicodeScalars))
     }
 
-    @Test("A byte order mark at the start is skipped, a second one is refused")
+    @Test("A byte order mark at the start is skipped; a second one is refused")
     func skipsByteOrderMark() throws {
         #expect(try JSONValue(parsing: [0xEF, 0xBB, 0xBF] + Array("{}".utf8)) == .object([]))
         #expect(throws: JSONError.self) {
@@ -46,7 +46,7 @@ struct JSONParserTests {
         #expect(try JSONValue(parsing: Data("\"\u{FEFF}a\"".utf8)).text?.unicodeScalars.count == 2)
     }
 
-    @Test("A hundred thousand brackets are refused, whatever depth is asked for", arguments: [0, 64, Int.max])
+    @Test("A hundred thousand brackets are refused, whatever depth is allowed", arguments: [0, 64, Int.max])
     func refusesDeepNesting(_ depth: Int) {
         let limit = min(depth, 512)
         for opening in ["[", "{\"a\":", "[{\"a\":"] {
@@ -78,7 +78,7 @@ struct JSONParserTests {
         }
     }
 
-    @Test("Every prefix of a page is refused, and none traps")
+    @Test("Every truncated page is refused without a trap")
     func refusesEveryPrefix() throws {
         var page = Array(try Fixture.data("door-events-page.json"))
         while page.last == 0x0A { page.removeLast() }
@@ -89,7 +89,7 @@ struct JSONParserTests {
         #expect(throws: Never.self) { try JSONValue(parsing: page) }
     }
 
-    @Test("Every fixture is read")
+    @Test("Every JSON fixture can be parsed")
     func readsEveryFixture() throws {
         for name in Fixture.jsonNames {
             #expect(throws: Never.self, "\(name)") { try JSONValue(parsing: try Fixture.data(name)) }

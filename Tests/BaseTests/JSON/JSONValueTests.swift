@@ -4,15 +4,15 @@ import Testing
 @testable import Base
 @testable import Support
 
-/// What is read out of a value, and what is written.
+/// Reading from a value, and writing it.
 struct JSONValueTests {
-    @Test("A value is written as it was read, in the same order and with the same digits")
+    @Test("A value is written as it was read: same order, same digits")
     func keepsOrderAndDigits() throws {
         let text = #"{"z":1,"a":[0.10,1e3,12345678901234567890,-0],"z":{"é":"\u0001","":null},"t":[true,false,{},[]]}"#
         #expect(try JSONValue(parsing: Data(text.utf8)).serialized == text)
     }
 
-    @Test("White space is left out, needless escapes are undone")
+    @Test("White space and needless escapes are left out")
     func writesCompactly() throws {
         let text = #" { "a" : [ 1 , "\u0041\/\u00e9" ] } "#
         #expect(try JSONValue(parsing: Data(text.utf8)).serialized == #"{"a":[1,"A/é"]}"#)
@@ -45,7 +45,7 @@ struct JSONValueTests {
         #expect(value["kind"] == "event")
     }
 
-    @Test("The last of two members with one name wins; only objects have members")
+    @Test("The last of two members with the same name wins; only objects have members")
     func subscripting() throws {
         let value = try JSONValue(parsing: Data(#"{"a":1,"b":2,"a":3}"#.utf8))
         #expect(value["a"]?.integer == 3)
@@ -61,37 +61,37 @@ struct JSONValueTests {
         for value: JSONValue in [nil, true, [], ["a"], [:]] { #expect(value.text == nil) }
     }
 
-    @Test("Whole numbers are read in every way they are written", arguments: wholeNumbers)
+    @Test("Whole numbers are read in every notation", arguments: wholeNumbers)
     func integers(_ text: String, _ meaning: Int) {
         #expect(JSONValue.number(text).integer == meaning)
         #expect(JSONValue(text).integer == meaning)
     }
 
-    @Test("What is no whole number, or too large a one, is none", arguments: notWholeNumbers)
+    @Test("Fractions, other texts and numbers that are too large are not whole numbers", arguments: notWholeNumbers)
     func noIntegers(_ text: String) {
         #expect(JSONValue.number(text).integer == nil)
         #expect(JSONValue(text).integer == nil)
     }
 
-    @Test("Only strings and numbers are whole numbers")
+    @Test("Only strings and numbers can be whole numbers")
     func otherKindsAreNoIntegers() {
         for value: JSONValue in [nil, true, [1], ["a": 1]] { #expect(value.integer == nil) }
     }
 
-    @Test("Truth is true or 1, as such or in a string")
+    @Test("Only true and 1 are true, as literals or in a string")
     func booleans() {
         for value: JSONValue in [true, "true", 1, "1"] { #expect(value.boolean == true) }
         for value: JSONValue in [false, "false", 0, "0"] { #expect(value.boolean == false) }
         for value: JSONValue in [nil, 2, "yes", "", [], [true]] { #expect(value.boolean == nil) }
     }
 
-    @Test("Elements belong to arrays only")
+    @Test("Only arrays have elements")
     func elements() {
         #expect(JSONValue.array([1, 2]).elements == [1, 2])
         for value: JSONValue in [nil, "a", 1, [:]] { #expect(value.elements == nil) }
     }
 
-    @Test("Every error is one sentence that does not repeat the text")
+    @Test("Every error is one sentence that does not repeat the input")
     func errorsAreSentences() {
         let secret = "TOPSECRET"
         for text in ["", "<TOPSECRET", "\"TOPSECRET", "{TOPSECRET}", "[\"TOPSECRET\\q\"]", "1 TOPSECRET", "TOPSECRET"] {

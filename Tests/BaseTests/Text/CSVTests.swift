@@ -5,21 +5,21 @@ import Testing
 @testable import Support
 
 struct CSVTests {
-    @Test("Fields are what RFC 4180 says", arguments: texts)
+    @Test("Fields are read as RFC 4180 defines them", arguments: texts)
     func fields(_ text: String, _ fields: [[String]]) {
         let (rows, problems) = CSV.rows(text)
         #expect(rows.map(\.fields) == fields)
         #expect(problems.isEmpty)
     }
 
-    @Test("Each row knows the line on which it begins")
+    @Test("Each row has the number of its first line")
     func lines() {
         let (rows, _) = CSV.rows("a,b\r\n\r\n\"c\nd\r\ne\",f\n\n\ng\rh\n")
         #expect(rows.map(\.line) == [1, 3, 8, 9])
         #expect(rows.map(\.fields) == [["a", "b"], ["c\nd\r\ne", "f"], ["g"], ["h"]])
     }
 
-    @Test("A mistake names its line, and the other rows are kept", arguments: mistakes)
+    @Test("A mistake is reported with its line, and the other rows are kept", arguments: mistakes)
     func reports(_ text: String, _ line: Int, _ expected: String) {
         let (rows, problems) = CSV.rows(text)
         #expect(rows.first?.fields == ["a"])
@@ -27,7 +27,7 @@ struct CSVTests {
         #expect(problems.first?.text.contains(expected) == true, "\(problems)")
     }
 
-    @Test("Whatever is written in quotes is read back")
+    @Test("Quoted fields are read back unchanged")
     func roundTrip() {
         var generator = SeededGenerator(seed: 4180)
         let characters: [Unicode.Scalar] = ["a", "b", ",", "\"", "\n", "\r", " ", "\t", "é", "😀", ";", "'", "\u{301}"]
@@ -49,7 +49,7 @@ struct CSVTests {
         }
     }
 
-    @Test("Random texts never trap, and every line number lies within the text")
+    @Test("Random texts never trap, and every line number is within the text")
     func randomTexts() {
         var generator = SeededGenerator(seed: 7)
         let pieces = ["a", ",", "\"", "\"\"", "\n", "\r", "\r\n", " ", "\t", "é", "😀", "\u{FEFF}", "\u{0}", ";"]
@@ -65,7 +65,7 @@ struct CSVTests {
         }
     }
 
-    /// Over bytes: as Characters, a quote and a combining accent would be one.
+    /// Works on bytes: as Characters, a quote and a combining accent would be one.
     private func doublingQuotes(_ bytes: String.UTF8View) -> [UInt8] {
         bytes.flatMap { $0 == UInt8(ascii: "\"") ? [$0, $0] : [$0] }
     }

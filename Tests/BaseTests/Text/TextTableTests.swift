@@ -3,10 +3,10 @@ import Testing
 @testable import Base
 @testable import Support
 
-@Suite("Tables and their widths")
+@Suite("Text tables")
 struct TextTableTests {
     @Test(
-        "A text is as wide as a terminal shows it",
+        "A text's width is the width that a terminal shows",
         arguments: [
             ("Ana Pérez", 9), ("Ana Pe\u{301}rez", 9), ("", 0), ("田中太郎", 8), ("ｶﾅ", 2), ("Ｆｕｌｌ", 8), ("한글", 4),
             ("\u{1112}\u{1161}\u{11AB}", 2), ("🙂", 2), ("👨‍👩‍👧", 2), ("👍🏽", 2), ("🇦🇷", 2), ("✈\u{FE0F}", 2), ("✈", 1),
@@ -14,7 +14,7 @@ struct TextTableTests {
         ])
     func width(_ text: String, _ width: Int) { #expect(text.displayWidth == width) }
 
-    @Test("Columns stay aligned under accents, combining marks, emoji and wide characters")
+    @Test("Columns stay aligned with accents, combining marks, emoji and wide characters")
     func aligned() {
         var table = TextTable(heading: ["WHO", "STATE"])
         for name in ["Ana Pe\u{301}rez", "田中太郎", "🙂🇦🇷", "Jo"] { table.add([name, "held"]) }
@@ -24,7 +24,7 @@ struct TextTableTests {
         }
     }
 
-    @Test("A long last column is broken between words on a terminal, and never in a pipe")
+    @Test("A long last column is wrapped between words on a terminal, never in a pipe")
     func broken() {
         var table = TextTable(heading: ["LINE", "WHY"])
         table.add(["7", "Humand refused it because the day has two clock-ins already and a word"])
@@ -54,20 +54,20 @@ struct TextTableTests {
         #expect(!table.text(on: Terminal(isTerminal: true)).contains("\u{1B}"), "NO_COLOR, TERM=dumb")
     }
 
-    @Test("A pipe has no colour, and NO_COLOR and TERM=dumb are obeyed")
+    @Test("A pipe gets no colour, and NO_COLOR and TERM=dumb are respected")
     func terminal() {
         #expect(Terminal(descriptor: -1, environment: ["TERM": "xterm"]) == .none)
         #expect(Terminal(isTerminal: false, hasColour: true, columns: 80) == .none)
     }
 
-    @Test("Names from outside cannot move the cursor")
+    @Test("Names from outside cannot move the cursor of the terminal")
     func controls() {
         var table = TextTable(heading: ["WHO"])
         table.add(["Ana\u{1B}[2J\r\nroot\u{9B}\u{202E}"])
         #expect(table.text == "WHO\nAna\u{FFFD}[2J\u{FFFD}\u{FFFD}root\u{FFFD}\u{FFFD}\n")
     }
 
-    @Test("Progress is shown on a terminal, no wider than it is, and taken away; in a pipe there is none")
+    @Test("Progress is shown on a terminal within its width and then erased; a pipe gets none")
     func progress() {
         var written = ""
         let pipe = ProgressLine(terminal: .none) { written += $0 }

@@ -7,7 +7,7 @@ import Testing
 @Suite("Back-off and outages")
 struct BackoffTests {
     @Test(
-        "The table",
+        "The wait grows with each failure as the table says, up to 300 s",
         arguments: [
             (-1, 270), (0, 270), (1, 729), (2, 1968), (3, 5314), (4, 14_348), (5, 38_742), (6, 104_603), (7, 282_429),
             (8, 300_000), (9, 300_000), (.max, 300_000), (.min, 270),
@@ -18,7 +18,7 @@ struct BackoffTests {
         #expect(Backoff.wait(failures: failures, jitter: -7).milliseconds >= milliseconds * 90 / 100 - 1)
     }
 
-    @Test("An outage is reported at its start, every half hour, and at its end with its length")
+    @Test("An outage is reported at its start, every half hour, and at its end with its duration")
     func outage() {
         let lines = LogLines()
         let log = lines.log(ManualClock(now: Instant(milliseconds: 0)))
@@ -34,7 +34,7 @@ struct BackoffTests {
         #expect(outage.began == nil && outage.failures == 0)
     }
 
-    @Test("Two troubles never share a log event, so the end of one is not read as that of another")
+    @Test("Different problems never share a log event, so one's end is not taken for the other's")
     func subjects() {
         let events = Outage.Subject.allCases.flatMap { [$0.events.began, $0.events.failedAgain, $0.events.ended] }
         #expect(Set(events).count == 3 * Outage.Subject.allCases.count)

@@ -6,7 +6,7 @@ import Testing
 
 struct CivilTimeTests {
     @Test(
-        "Moments that no calendar or clock has cannot be made",
+        "Dates and times that do not exist cannot be created",
         arguments: [
             (2026, 0, 1, 0, 0, 0, 0), (2026, 13, 1, 0, 0, 0, 0), (2026, 1, 0, 0, 0, 0, 0), (2026, 1, 32, 0, 0, 0, 0),
             (2026, 2, 29, 0, 0, 0, 0), (2026, 2, 30, 0, 0, 0, 0), (2026, 4, 31, 0, 0, 0, 0), (1900, 2, 29, 0, 0, 0, 0),
@@ -28,7 +28,7 @@ struct CivilTimeTests {
         ])
     func leapYears(_ year: Int, _ days: Int) { #expect(CivilTime.days(inMonth: 2, of: year) == days) }
 
-    @Test("Every day from year 0 to 9999 follows the day before it, and reads back")
+    @Test("Every day from year 0 to 9999 follows the day before it and converts back")
     func everyDay() {
         var expected: Int64 = -62_167_219_200_000
         for year in 0...9999 {
@@ -57,7 +57,7 @@ struct CivilTimeTests {
         for offset in [0, -3 * 3600, 20_700, 14 * 3600, -12 * 3600] {
             calendar.timeZone = try #require(TimeZone(secondsFromGMT: offset))
             for _ in 0..<2_000 {
-                // From 1583 on: before that, Foundation's calendar is Julian and ours proleptic Gregorian.
+                // From 1583 on: before that, Foundation's calendar is Julian and ours is proleptic Gregorian.
                 let seconds = Int64.random(in: -12_212_553_600...253_402_200_000, using: &generator)
                 let date = Date(timeIntervalSince1970: Double(seconds))
                 let theirs = calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
@@ -71,7 +71,7 @@ struct CivilTimeTests {
         }
     }
 
-    @Test("An instant beyond the calendar shows the nearest moment it has")
+    @Test("An instant outside the calendar becomes its first or last moment")
     func clamped() {
         #expect(CivilTime(Instant(milliseconds: .max), offsetSeconds: 64_800).year == 9999)
         #expect(CivilTime(Instant(milliseconds: .min), offsetSeconds: -64_800).year == 0)

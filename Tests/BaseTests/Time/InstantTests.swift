@@ -15,7 +15,7 @@ struct InstantTests {
         #expect(Instant(milliseconds: .min).seconds == Int64.min / 1000 - 1)
     }
 
-    @Test("Arithmetic clamps at the ends of the clock")
+    @Test("Arithmetic is clamped to the range of the clock")
     func clamps() {
         let first = Instant(milliseconds: .min)
         let last = Instant(milliseconds: .max)
@@ -30,7 +30,7 @@ struct InstantTests {
         #expect(first.flooredToSecond == first)
     }
 
-    @Test("Spans are what they are called")
+    @Test("Spans have the lengths that their names say")
     func spans() {
         #expect(Span.seconds(90) == .milliseconds(90_000))
         #expect(Span.minutes(2) == .seconds(120))
@@ -40,7 +40,7 @@ struct InstantTests {
         #expect(Span.seconds(1) < .seconds(2))
     }
 
-    @Test("An instant's text is read back, milliseconds included")
+    @Test("An instant's text is read back exactly, with milliseconds")
     func text() {
         #expect(Instant(milliseconds: 0).text == "1970-01-01T00:00:00Z")
         #expect(Instant(milliseconds: 1_769_512_365_123).text == "2026-01-27T11:12:45.123Z")
@@ -56,7 +56,7 @@ struct InstantTests {
         }
     }
 
-    @Test("Instants beyond the calendar are written as its ends, without a trap")
+    @Test("Instants outside the calendar are written as its first or last moment, without a trap")
     func beyond() {
         #expect(Instant(milliseconds: .max).text == "9999-12-31T23:59:59.999Z")
         #expect(Instant(milliseconds: .min).text == "0000-01-01T00:00:00Z")

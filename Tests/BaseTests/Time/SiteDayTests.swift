@@ -3,13 +3,13 @@ import Testing
 @testable import Base
 @testable import Support
 
-@Suite("Days of the site")
+@Suite("Days at the site")
 struct SiteDayTests {
     private let zone = SiteZone(identifier: "America/Argentina/Buenos_Aires") ?? .utc
     private let now = Instant(text: "2026-01-28T01:30:00Z") ?? Instant(seconds: 0)
 
     @Test(
-        "A date, or a time, is the day that it is at the site",
+        "A date or a time belongs to the site's day",
         arguments: [
             ("2026-01-27", "2026-01-27"), (" 2026-01-27 ", "2026-01-27"), ("2026-01-27T23:30:00", "2026-01-27"),
             ("2026-01-28T01:30:00Z", "2026-01-27"), ("2026-01-27T23:30:00-03:00", "2026-01-27"),
@@ -21,7 +21,7 @@ struct SiteDayTests {
     }
 
     @Test(
-        "A time is the moment that it is; without an offset it is the site's",
+        "A time is an exact moment; without an offset it is in the site's zone",
         arguments: [
             ("2026-01-27T08:12:45Z", "2026-01-27T08:12:45Z"), ("2026-01-27 08:12", "2026-01-27T11:12:00Z"),
             ("2026-01-27T08:12:45.5+05:30", "2026-01-27T02:42:45.500Z"), ("now", "2026-01-28T01:30:00Z"),
@@ -33,7 +33,7 @@ struct SiteDayTests {
     }
 
     @Test(
-        "What is no time is none",
+        "Texts that are not times are refused",
         arguments: [
             "2026-02-30T08:00", "2026-01-27T24:01", "2026-01-27T25:00", "2026-01-27T08:60", "2026-01-27T08:00x",
             "2026-01-27T08:00+25:00", "2026-01-27T24:00:00.5", "27/01/2026 08:00", "T08:00",
@@ -41,7 +41,7 @@ struct SiteDayTests {
     func noTimes(text: String) { #expect(TypedTime(text, zone: zone, now: now) == nil) }
 
     @Test(
-        "What is no date is none",
+        "Texts that are not dates are refused",
         arguments: [
             "", "2026", "20260127", "2026-1-27", "2026-13-01", "2026-02-30", "20260230", "2026-000", "2026-366",
             "2026-W54-1",
@@ -50,7 +50,7 @@ struct SiteDayTests {
     func noDates(text: String) { #expect(SiteDay(parsing: text, zone: zone, now: now) == nil) }
 
     @Test(
-        "A day lasts from midnight to midnight, also when clocks change",
+        "A day lasts from midnight to midnight, also when the clocks change",
         arguments: [
             ("America/Argentina/Buenos_Aires", "2026-01-27", "2026-01-27T03:00:00Z", 24),
             ("Europe/Madrid", "2026-03-29", "2026-03-28T23:00:00Z", 23),
@@ -65,7 +65,7 @@ struct SiteDayTests {
         #expect(window.length == .hours(hours))
     }
 
-    @Test("A day is the one that the site's clocks show, and its neighbours follow over years")
+    @Test("A day is the one shown by the site's clocks, and days follow each other over years")
     func calendar() throws {
         #expect(SiteDay(now, in: zone).description == "2026-01-27")
         #expect(SiteDay(now, in: .utc).description == "2026-01-28")
@@ -78,14 +78,14 @@ struct SiteDayTests {
     }
 
     @Test(
-        "A time of day is hours and minutes",
+        "A time of day is written as hours and minutes",
         arguments: [
             ("03:30", 210), ("3:30", 210), ("00:00", 0), ("23:59", 1439), ("24:00", nil), ("12:60", nil), ("12", nil),
             ("12:5", nil), ("-1:30", nil), ("", nil), ("12:30:00", nil), ("a:bc", nil),
         ] as [(String, Int?)])
     func timeOfDay(text: String, minutes: Int?) { #expect(TimeOfDay(text)?.minutes == minutes) }
 
-    @Test("A time of day that a change of clocks skips or repeats comes once")
+    @Test("A time of day that is skipped or repeated when clocks change comes once")
     func momentOfDay() throws {
         let madrid = try #require(SiteZone(identifier: "Europe/Madrid"))
         let half = try #require(TimeOfDay("02:30"))
@@ -95,14 +95,5 @@ struct SiteDayTests {
         #expect(half.moment(on: autumn, in: madrid).text == "2026-10-25T00:30:00Z")
         let summer = try #require(SiteDay(date: "2026-07-01"))
         #expect(half.moment(on: summer, in: madrid).text == "2026-07-01T00:30:00Z")
-    }
-
-    @Test("What is written as CSV is read as it was")
-    func csv() {
-        let fields = ["plain", "a,b", "say \"hi\"", " space ", "two\r\nlines", "", "ñandú", "'=1+1"]
-        let (rows, problems) = CSV.rows(CSV.line(fields))
-        #expect(rows.map(\.fields) == [fields])
-        #expect(problems.isEmpty)
-        #expect(CSV.line(["a", "b,c", ""]) == "a,\"b,c\",\r\n")
     }
 }

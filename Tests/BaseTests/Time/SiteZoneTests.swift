@@ -6,7 +6,7 @@ import Testing
 
 struct SiteZoneTests {
     @Test(
-        "A wall clock's time gets the offset that the zone had then",
+        "A local time gets the offset that the zone had then",
         arguments: [
             // Santiago: back on 5 April 2026 (24:00 is 23:00 of the 4th), forward on 6 September (00:00 is 01:00).
             ("America/Santiago", "2026-01-27T08:00:00", -180), ("America/Santiago", "2026-07-01T08:00:00", -240),
@@ -26,7 +26,7 @@ struct SiteZoneTests {
     }
 
     @Test(
-        "A repeated hour is its first one",
+        "A repeated hour is read as the first one",
         arguments: [
             ("America/Santiago", "2026-04-04T23:30:00", "2026-04-05T02:30:00Z"),
             ("Europe/Madrid", "2026-10-25T02:30:00", "2026-10-25T00:30:00Z"),
@@ -39,7 +39,28 @@ struct SiteZoneTests {
     }
 
     @Test(
-        "A skipped hour is read with the offset before the change",
+        "A time without an offset says when it can mean two moments, and a typed one is refused with both",
+        arguments: [
+            (
+                "America/Santiago", "2026-04-04T23:30",
+                "clocks were changed at 2026-04-04T23:30: write 2026-04-04T23:30:00-03:00 or 2026-04-04T23:30:00-04:00"
+            ),
+            (
+                "Europe/Madrid", " 2026-03-29 02:30 ",
+                "clocks were changed at 2026-03-29 02:30: write 2026-03-29T02:30:00+02:00 or 2026-03-29T02:30:00+01:00"
+            ),
+            ("America/Santiago", "2026-04-04T23:30-04:00", nil), ("America/Santiago", "2026-04-04T22:59:59", nil),
+            ("Europe/Madrid", "2026-03-29T03:00", nil), ("UTC", "2026-04-04T23:30", nil),
+        ] as [(String, String, String?)])
+    func ambiguous(_ name: String, _ time: String, _ sentence: String?) throws {
+        let zone = try #require(SiteZone(identifier: name))
+        #expect(TypedTime.ambiguity(of: time, zone: zone) == sentence)
+        #expect((TypedTime(time, zone: zone, now: Instant(seconds: 0)) == nil) == (sentence != nil))
+        #expect(SiteDay(parsing: time, zone: zone, now: Instant(seconds: 0)) != nil, "its day is certain")
+    }
+
+    @Test(
+        "A skipped hour gets the offset before the change",
         arguments: [
             ("America/Santiago", "2026-09-06T00:30:00", "2026-09-06T04:30:00Z"),
             ("Europe/Madrid", "2026-03-29T02:30:00", "2026-03-29T01:30:00Z"),
@@ -49,7 +70,7 @@ struct SiteZoneTests {
         #expect(try Timestamp(parsing: time, zone: zone).instant.text == expected)
     }
 
-    @Test("Every quarter of an hour of two years comes back from its wall clock, but for the repeated hour")
+    @Test("Every quarter hour of two years converts to local time and back, except in the repeated hour")
     func roundTrip() throws {
         for name in ["America/Santiago", "Europe/Madrid", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca"] {
             let zone = try #require(SiteZone(identifier: name))
@@ -62,7 +83,7 @@ struct SiteZoneTests {
                 let back = local.instant(offsetSeconds: zone.offsetSeconds(atLocal: local))
                 if back != instant {
                     repeated += 1
-                    // The other of two: an earlier instant at which the clocks showed the same.
+                    // The second of two: an earlier instant had the same local time.
                     let shown = CivilTime(back, offsetSeconds: zone.offsetSeconds(at: back))
                     if back > instant || shown != local { Issue.record("\(name) \(instant.text)") }
                 }
@@ -81,9 +102,9 @@ struct SiteZoneTests {
         ])
     func unknown(_ name: String) { #expect(SiteZone(identifier: name) == nil) }
 
-    @Test("A clock far before any zone still gives whole minutes, so that nothing is lost when it is written")
+    @Test("A date before time zones existed gets an offset in whole minutes, so nothing is lost in writing")
     func wholeMinutes() throws {
-        // Until 1910 Santiago kept its own sun's time, 4 h 42 min 45 s behind.
+        // Until 1910 Santiago used its local solar time, 4 h 42 min 45 s behind.
         let zone = try #require(SiteZone(identifier: "America/Santiago"))
         for text in ["0000-01-01T00:00:00", "1850-06-01T12:00:00", "1900-01-01T00:00:00"] {
             let time = try Timestamp(parsing: text, zone: zone)

@@ -9,7 +9,7 @@ struct TimestampTests {
     private static let zone = SiteZone(timeZone: TimeZone(secondsFromGMT: -3 * 3600) ?? .current)
 
     @Test(
-        "Every form seen in the field is read, and keeps its offset",
+        "Every form seen in the field is read with its offset",
         arguments: [
             ("2026-01-27T08:12:45-03:00", "2026-01-27T08:12:45.000-03:00"),
             ("2026-01-27T11:12:45Z", "2026-01-27T11:12:45.000+00:00"),
@@ -44,7 +44,7 @@ struct TimestampTests {
     }
 
     @Test(
-        "Moments that do not exist are named so",
+        "Dates and times that do not exist are reported as such",
         arguments: [
             "2026-02-30T08:00:00Z", "2026-02-29T08:00:00Z", "1900-02-29T08:00:00Z", "2100-02-29T00:00:00Z",
             "2026-00-10T08:00:00Z", "2026-13-10T08:00:00Z", "2026-01-00T08:00:00Z", "2026-01-32T08:00:00Z",
@@ -55,7 +55,7 @@ struct TimestampTests {
     }
 
     @Test(
-        "Offsets that cannot be are named so",
+        "Impossible offsets are reported as such",
         arguments: [
             "2026-01-27T08:12:45+25:00", "2026-01-27T08:12:45-03:60", "2026-01-27T08:12:45+8:00",
             "2026-01-27T08:12:45+",
@@ -67,7 +67,7 @@ struct TimestampTests {
     }
 
     @Test(
-        "Anything else is no time",
+        "Other texts are not times",
         arguments: [
             "yesterday", "2026", "2026-01-27", "27/01/2026 08:12:45", "2026-1-27T08:12:45Z", "20260127T081245Z",
             "1769512365", "1769512365000", "2026-01-27T08", "2026-01-27T8:12:45Z", "2026-01-27T08:12:4Z",
@@ -79,13 +79,13 @@ struct TimestampTests {
         #expect(throws: TimestampError.notISO8601(text)) { try Timestamp(parsing: text, zone: .utc) }
     }
 
-    @Test("An empty text says that it is empty", arguments: ["", " ", "\t  "])
+    @Test("An empty text is reported as empty", arguments: ["", " ", "\t  "])
     func empty(_ text: String) {
         #expect(throws: TimestampError.empty) { try Timestamp(parsing: text, zone: .utc) }
     }
 
     @Test(
-        "Nothing is left unread, however long the text",
+        "A text is read completely or refused, however long it is",
         arguments: [
             "2026-01-27T08:12:45Z" + String(repeating: " ", count: 60) + "x",
             "2026-01-27T08:12:45." + String(repeating: "1", count: 60) + "+08:00",
@@ -93,7 +93,7 @@ struct TimestampTests {
             String(repeating: "2", count: 1_000_000),
         ])
     func long(_ text: String) throws {
-        // Either refused or understood whole; a text that is cut off would lose its offset.
+        // Either refused or read completely; a truncated text would lose its offset.
         let time = try? Timestamp(parsing: text, zone: TimestampTests.zone)
         #expect(time == nil || text.hasSuffix("+08:00") && time?.offsetSeconds == 8 * 3600)
         if time == nil {
@@ -101,7 +101,7 @@ struct TimestampTests {
         }
     }
 
-    @Test("An error shows no more than forty characters")
+    @Test("An error quotes at most forty characters")
     func shortError() {
         let error = #expect(throws: TimestampError.self) {
             try Timestamp(parsing: String(repeating: "é", count: 10_000), zone: .utc)
@@ -125,7 +125,7 @@ struct TimestampTests {
         }
     }
 
-    @Test("100,000 spoiled texts are read or refused, and what is read is written the same again")
+    @Test("100,000 damaged texts are read or refused, and a text that is read is written back the same")
     func random() throws {
         var generator = SeededGenerator(seed: 6)
         let good = Array("2026-01-27T08:12:45.123-03:00".utf8)

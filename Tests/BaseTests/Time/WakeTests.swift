@@ -3,7 +3,7 @@ import Testing
 @testable import Base
 
 struct WakeTests {
-    @Test("The earliest of several comes first: at once, then in order of time, then never")
+    @Test("The earliest wake comes first: now, then by time, then never")
     func order() {
         let wakes: [Wake] = [.never, .at(.seconds(2)), .again, .at(.seconds(1)), .at(.milliseconds(-1))]
         #expect(

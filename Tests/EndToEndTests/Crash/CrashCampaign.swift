@@ -2,11 +2,11 @@ import Foundation
 
 @testable import Support
 
-/// Many sites at a time, until so many programs have been killed.
+/// Runs many sites at a time, until enough programs have been killed.
 ///
-/// `@unchecked Sendable`: what changes is touched under `lock` only.
+/// `@unchecked Sendable`: mutable state is used only under `lock`.
 final class CrashCampaign: @unchecked Sendable {
-    /// CRASH_KILLS=10000 for a long night, CRASH_SEED=n to repeat a site.
+    /// CRASH_KILLS=10000 for a long night, CRASH_SEED=n to repeat one site.
     static let shared: CrashCampaign = {
         let environment = ProcessInfo.processInfo.environment
         let usual = Campaign.size(60, full: 300)
@@ -17,9 +17,9 @@ final class CrashCampaign: @unchecked Sendable {
         return campaign
     }()
 
-    /// How many days each site lives.
+    /// The number of days that each site lives.
     static let days = 2
-    /// So many sites at a time; most of them wait most of the time.
+    /// The number of sites at a time; most of them wait most of the time.
     private static let threads = 20
 
     let coverage: CrashCoverage
@@ -38,7 +38,7 @@ final class CrashCampaign: @unchecked Sendable {
         nextSeed = seed
     }
 
-    /// What contradicts a claim, in sentences that begin with the seed.
+    /// Broken guarantees, as sentences that begin with the seed.
     func findings(_ claim: CrashSite.Finding.Claim) -> [String] {
         lock.withLock { found.filter { $0.claim == claim }.map(\.text) }
     }

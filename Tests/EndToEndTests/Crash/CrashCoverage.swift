@@ -3,14 +3,14 @@ import Foundation
 @testable import Simulator
 @testable import Support
 
-/// How often each point has been aimed at and hit, over all sites.
+/// How often each point has been chosen and hit, over all sites.
 ///
-/// `@unchecked Sendable`: the counts are touched under `lock` only.
+/// `@unchecked Sendable`: the counts are used only under `lock`.
 final class CrashCoverage: @unchecked Sendable {
     private let lock = NSLock()
     private var aimed: [CrashPoint: Int] = [:]
     private var hits: [CrashPoint: Int] = [:]
-    /// How many kills are wanted.
+    /// The number of kills wanted.
     let goal: Int
     private let canTrace: Bool
 
@@ -19,7 +19,7 @@ final class CrashCoverage: @unchecked Sendable {
         self.canTrace = canTrace
     }
 
-    /// So many kills, and one at least at every point; what cannot be hit is not waited for for ever.
+    /// This number of kills, and at least one at every point; a point that cannot be hit does not block the end.
     var isReached: Bool {
         let kills = kills
         return kills >= goal && (!canTrace || Products.isSanitized || kills >= 300 || hasHitEveryPoint)
@@ -27,14 +27,14 @@ final class CrashCoverage: @unchecked Sendable {
 
     private var hasHitEveryPoint: Bool { lock.withLock { CrashPoint.allCases.allSatisfy { hits[$0] != nil } } }
 
-    /// How many programs have been killed.
+    /// The number of programs killed.
     var kills: Int { lock.withLock { hits.values.reduce(0, +) } }
     var counts: [CrashPoint: Int] { lock.withLock { hits } }
 
-    /// The point to aim at next: the one that has been hit least of those that can come.
+    /// The point to choose next: of those that can occur, the one hit least.
     ///
     /// - Parameters:
-    ///   - beginsDay: today's ledger file is not there yet.
+    ///   - beginsDay: today's ledger file does not exist yet.
     ///   - hasOldFiles: files that are past their retention are.
     func next(beginsDay: Bool, hasOldFiles: Bool, random: inout SeededGenerator) -> CrashPoint {
         let removals: Set<CrashPoint> = [.beforeRemoval, .betweenRemovals, .afterRemovals]
@@ -53,7 +53,7 @@ final class CrashCoverage: @unchecked Sendable {
 
     func hit(_ point: CrashPoint) { lock.withLock { hits[point, default: 0] += 1 } }
 
-    /// What comes seldom is aimed at first; what is missed again and again must not keep the others from their turn.
+    /// Rare points are chosen first; a point that is missed repeatedly must not keep others from their turn.
     private func score(_ point: CrashPoint, _ beginsDay: Bool) -> Int {
         let isNow = beginsDay && CrashPoint.ofTheDay.contains(point)
         return hits[point, default: 0] * 3 + aimed[point, default: 0] - (isNow ? 8 : 0)

@@ -4,9 +4,9 @@ import Foundation
 @testable import Ledger
 @testable import Support
 
-/// What a ledger on disk says, read line by line and apart from the program's own state.
+/// What a ledger on disk says, read line by line and independently of the program's own state.
 struct CrashLedger {
-    /// What has become of an event, as far as it must not depend on crashes.
+    /// What became of an event, without what may depend on crashes.
     struct Fate: Equatable, CustomStringConvertible {
         var state: EventState
         var cause: HoldCause?
@@ -18,12 +18,12 @@ struct CrashLedger {
         }
     }
 
-    /// By the events' ids.
+    /// By event id.
     private(set) var fates: [String: Fate] = [:]
-    /// Events that stand there as new more than once.
+    /// Events that are recorded as new more than once.
     private(set) var repeated: [String] = []
     private(set) var lastNumber = 0
-    /// The punches whose last word is that they are, or were about to be, under way.
+    /// The punches whose last line says that they are, or were about to be, posted.
     private var doubts: [Int: (line: Int, punch: CrashPunch)] = [:]
     private var events: [Int: RecordedEvent] = [:]
 
@@ -32,7 +32,7 @@ struct CrashLedger {
         try LedgerArchive(folder: folder).records(since: nil) { apply($0) }
     }
 
-    /// The punches that were brought into doubt by lines behind `number`.
+    /// The punches that lines after `number` made unconfirmed.
     func doubts(after number: Int) -> [CrashPunch] { doubts.values.filter { $0.line > number }.map(\.punch) }
 
     private mutating func apply(_ record: LedgerRecord) {

@@ -5,9 +5,9 @@ import Foundation
 
 /// One life of the program, from its start to its end by SIGKILL or otherwise.
 final class CrashLife {
-    /// What strikes, and whom: known to the peers before the program has started.
+    /// What strikes, and which process: the peers know it before the program has started.
     ///
-    /// `@unchecked Sendable`: what changes is touched under `lock` only.
+    /// `@unchecked Sendable`: mutable state is used only under `lock`.
     private final class Victim: @unchecked Sendable {
         private let lock = NSLock()
         private var program: RunningProgram?
@@ -28,23 +28,23 @@ final class CrashLife {
             let workers = killsWorker ? ProcessTable.children(of: program.identifier) : []
             lock.withLock { struck = true }
             if killsProgram { program.send(SIGKILL) }
-            // Its number may be another's once its parent has reaped it; the parent is dead, or has not looked yet.
+            // The number may be reused once its parent has reaped it; the parent is dead, or has not done so yet.
             for worker in workers { Glibc.kill(worker, SIGKILL) }
         }
     }
 
-    /// For the message of a test that failed: number, point and command.
+    /// For the message of a failed test: number, point and command.
     let story: String
     private let point: CrashPoint
     private let program: RunningProgram
     private let victim: Victim
     private let strace: Strace?
-    /// When it is killed if nothing else has; nil for a run that ends by itself.
+    /// When it is killed if nothing else has killed it; nil for a run that ends by itself.
     private let patience: TimeInterval?
 
     /// Starts the program.
     ///
-    /// - Parameter mayWait: something is in doubt, so that only a life of some seconds gets on.
+    /// - Parameter mayWait: something is in doubt, so only a life of some seconds makes progress.
     init(
         number: Int, point: CrashPoint, in folder: String, state: String, today: String, old: [String],
         settings: [String: String], peers: CrashPeers, mayWait: Bool, random: inout SeededGenerator
@@ -78,11 +78,11 @@ final class CrashLife {
         victim.adopt(program)
     }
 
-    /// Whether a worker was killed alone.
+    /// Whether only a worker was killed.
     var hasKilledWorkerOnly: Bool { !victim.killsProgram && victim.isStruck }
     var errors: String { program.text(.errors) }
 
-    /// Waits until strace holds the program, which then says its first word; without strace there is nothing to wait for.
+    /// Waits until strace has attached and the program has printed a line; without strace there is nothing to wait for.
     ///
     /// A strace whose program is killed before that never ends.
     private func hasEndedEarly() -> Bool {
@@ -93,9 +93,9 @@ final class CrashLife {
         return false
     }
 
-    /// Waits for the end, or brings it about.
+    /// Waits for the end, or causes it.
     ///
-    /// - Returns: how it ended, and at which point, if that is known.
+    /// - Returns: how it ended, and at which point if that is known.
     func end() throws -> (RunningProgram.Ending, CrashPoint?) {
         var isLate = false
         if let patience, !hasEndedEarly(), program.ending(within: patience) == nil {

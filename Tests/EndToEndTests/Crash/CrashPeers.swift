@@ -5,19 +5,19 @@ import Simulator
 @testable import HTTP
 @testable import Support
 
-/// The two simulated servers of a site that is killed: they strike when a chosen request comes, and remember which
-/// life of the program asked Humand for what.
+/// The two simulated servers of a site that is killed: they strike when a chosen request arrives, and remember which
+/// life of the program sent which request to Humand.
 ///
-/// `@unchecked Sendable`: everything that changes is touched under `lock` only.
+/// `@unchecked Sendable`: mutable state is used only under `lock`.
 final class CrashPeers: @unchecked Sendable {
-    /// What is done when a chosen request has come.
+    /// What is done when a chosen request has arrived.
     struct Strike {
         var point: CrashPoint
-        /// The how many-th request of this kind in this life.
+        /// Which request of this kind in this life, counted from the first.
         var number: Int
-        /// How long after the answer, where the answer comes first.
+        /// How long after the answer, if the answer is sent first.
         var delay: TimeInterval
-        /// Kills whatever is to be killed.
+        /// Does the kill.
         var kill: @Sendable () -> Void
     }
 
@@ -25,7 +25,7 @@ final class CrashPeers: @unchecked Sendable {
     struct Contact {
         var life: Int
         var employee: String
-        /// The punch; nil when entries were asked for.
+        /// The punch; nil if entries were requested.
         var punch: CrashPunch?
     }
 
@@ -37,7 +37,7 @@ final class CrashPeers: @unchecked Sendable {
     private var life = 0
     private var requests = 0
     private var received: [Contact] = []
-    /// Requests that are being worked on.
+    /// Requests in progress.
     private var open = 0
 
     init() throws {
@@ -54,8 +54,8 @@ final class CrashPeers: @unchecked Sendable {
 
     func stop() { for listener in listeners { listener.stop() } }
 
-    /// The settings that point a life of the program here. Humand's URL has the life's number, by which a request of
-    /// a worker that has outlived its program is told from those of the next one.
+    /// The settings that point a life of the program to these servers. Humand's URL has the life's number, so that a
+    /// request from a worker that outlived its program is not taken for one of the next life.
     func settings(life: Int) -> [String: String] {
         [
             "HIKVISION_HOST": "http://127.0.0.1:\(listeners[0].port)", "HIK_APP_KEY": hikCentral.appKey,
@@ -64,7 +64,7 @@ final class CrashPeers: @unchecked Sendable {
         ]
     }
 
-    /// A new life begins; it may be struck at one request.
+    /// A new life begins; one of its requests may be the one to strike.
     func begin(life: Int, strike: Strike?) {
         lock.withLock {
             self.life = life
@@ -73,10 +73,10 @@ final class CrashPeers: @unchecked Sendable {
         }
     }
 
-    /// Everything that Humand has been asked for.
+    /// Every request that Humand has received.
     var contacts: [Contact] { lock.withLock { received } }
 
-    /// Waits until no request is being worked on any more.
+    /// Waits until no request is in progress.
     func settle() {
         let end = Date(timeIntervalSinceNow: RunningProgram.patience)
         lock.withLock { while open > 0, lock.wait(until: end) {} }
@@ -100,7 +100,7 @@ final class CrashPeers: @unchecked Sendable {
         return serve(strike(at: points, life: life)) { humand.handle(request) }
     }
 
-    /// The strike whose turn has come.
+    /// The strike that is due.
     private func strike(at points: Set<CrashPoint>, life: Int?) -> Strike? {
         lock.withLock {
             guard let strike, points.contains(strike.point), life ?? self.life == self.life else { return nil }
@@ -126,8 +126,8 @@ final class CrashPeers: @unchecked Sendable {
             return .closeWithoutAnswer
         case .postPerformedLater:
             strike.kill()
-            // Not a wait for anything: this server is slow, while the next life reads back. The program under test has
-            // the machine's own clock, and Humand was seen to take up to 3.8 s.
+            // This waits for nothing: the server is slow while the next life reads back. The program under test has
+            // the machine's own clock, and Humand was measured at up to 3.8 s.
             Thread.sleep(forTimeInterval: 3)
             return performing()
         case .postPerformed:

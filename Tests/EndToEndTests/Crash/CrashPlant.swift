@@ -3,24 +3,24 @@ import Simulator
 @testable import Base
 @testable import Support
 
-/// What one day's doors saw, the same for the same day but for its time.
+/// What the doors saw on one day; the same for the same day except for the times.
 ///
-/// Every day has its own people, so that no day's punches get in the way of another's.
+/// Every day has its own people, so that no day's punches affect another's.
 struct CrashDay {
     let persons: [SimulatedPerson]
     let users: [SimulatedUser]
     let events: [SimulatedEvent]
-    /// What Humand must come to hold.
+    /// What Humand must hold in the end.
     let expected: [CrashPunch]
 
-    /// The day whose newest event is stamped `moment`.
+    /// The day whose newest event has the time `moment`.
     init(number: Int, at moment: Instant) {
         let second = moment.flooredToSecond
         let people = (0..<5).map { index -> SimulatedPerson in
             let key = number * 10 + index
             return SimulatedPerson(id: "\(key + 100)", code: "\(key + 7000)", name: "P\(key)")
         }
-        // The last one is a stranger to HikCentral's list of persons, the one before to Humand.
+        // The last one is not in HikCentral's list of persons, the one before not in Humand.
         persons = Array(people.dropLast())
         users = people.prefix(3).map { SimulatedUser(employeeId: $0.code) }
         var events: [SimulatedEvent] = []
@@ -38,7 +38,7 @@ struct CrashDay {
         pass(people[0], Site.entry, secondsBefore: 2380, counts: false)
         pass(nil, Site.entry, secondsBefore: 2350, counts: false)
         pass(people[1], Site.entry, secondsBefore: 2300, counts: true)
-        // Humand does not know the first of these two, HikCentral not the second: both are held.
+        // Humand does not know the first of these two, HikCentral does not know the second: both are held.
         pass(people[3], Site.entry, secondsBefore: 1800, counts: false)
         pass(people[4], Site.entry, secondsBefore: 1700, counts: false)
         pass(people[0], Site.exit, secondsBefore: 600, counts: true)
@@ -49,7 +49,7 @@ struct CrashDay {
     }
 }
 
-/// A punch as Humand is to hold it, or was asked to.
+/// A punch as Humand should hold it, or was asked to.
 struct CrashPunch: Hashable {
     var employee: String
     var kind: SimulatedEntry.Kind

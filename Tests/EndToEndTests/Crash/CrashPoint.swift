@@ -4,7 +4,7 @@ import Foundation
 
 /// The steps before and after which a program is killed.
 ///
-/// A step of a file is a system call: a kill at its beginning is the moment before it and, with the call before it
+/// A file step is a system call: a kill at its beginning is the moment before it and, since the call before it is
 /// done, the moment after that one.
 enum CrashPoint: String, CaseIterable, Sendable {
     case beforeReadAppend = "before what was read is appended"
@@ -42,7 +42,7 @@ enum CrashPoint: String, CaseIterable, Sendable {
     case queryAnswered = "HikCentral has answered"
     case anyMoment = "at any moment"
 
-    /// The points that come once a day.
+    /// The points that occur once a day.
     static let ofTheDay: [CrashPoint] = [
         .beforeDayWrite, .beforeDaySync, .beforeDayRename, .beforeDayFolderSync, .afterDayFolderSync, .beforeRemoval,
         .betweenRemovals, .afterRemovals,
@@ -51,7 +51,7 @@ enum CrashPoint: String, CaseIterable, Sendable {
     /// The file that a call at this point concerns.
     enum File { case ledger, lock, newCursor, stateFolder, newDay, ledgerFolder, old }
 
-    /// A system call to be killed at: which, on what, and the how many-th of a run it may be.
+    /// A system call to be killed at: which call, on which file, and which of the calls in a run.
     struct Aim {
         var call: String
         var file: File
@@ -64,8 +64,8 @@ enum CrashPoint: String, CaseIterable, Sendable {
         }
     }
 
-    /// Where to aim for this point, if only strace can hit it; appends of every kind are one call, so what is hit is
-    /// known only afterwards.
+    /// What to aim at for this point, if only strace can hit it; appends of every kind are one call, so the point hit
+    /// is known only afterwards.
     var aim: Aim? {
         switch self {
         case .beforeReadAppend: Aim("write", .ledger, 1...2)

@@ -5,9 +5,9 @@ import Foundation
 @testable import Simulator
 @testable import Support
 
-/// A plant, two peers and a folder, in which the program lives and is killed again and again.
+/// A plant, two peers and a folder in which the program is run and killed repeatedly.
 final class CrashSite {
-    /// What a test would have to report.
+    /// What a test has to report.
     struct Finding {
         enum Claim { case lost, twice, doubt, ending }
 
@@ -19,7 +19,7 @@ final class CrashSite {
     let seed: UInt64
     private(set) var random: SeededGenerator
     private(set) var findings: [Finding] = []
-    /// How often a worker was killed under a program that lived on.
+    /// How often a worker was killed while its program lived on.
     var workerKills = 0
     private(set) var life = 0
     private(set) var doubtCount = 0
@@ -30,7 +30,7 @@ final class CrashSite {
     private var doubts: [(life: Int, story: String, punch: CrashPunch)] = []
     private var ledger: CrashLedger
 
-    /// - Parameter coverage: where kills are counted and points chosen; nil for a site that nobody disturbs.
+    /// - Parameter coverage: where kills are counted and points chosen; nil for an undisturbed site.
     init(seed: UInt64, coverage: CrashCoverage?) throws {
         self.seed = seed
         self.coverage = coverage
@@ -47,12 +47,12 @@ final class CrashSite {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    // MARK: - What it must come to
+    // MARK: - Expected results
 
-    /// What has become of every event.
+    /// What became of every event.
     var fates: [String: CrashLedger.Fate] { ledger.fates }
 
-    /// Lives through so many days, and looks at what Humand has come to hold.
+    /// Lives through this many days, and checks what Humand holds afterwards.
     func live(days: Int) throws {
         for number in 0..<days {
             if number > 0 { try night() }
@@ -92,18 +92,18 @@ final class CrashSite {
         for punch in Set(held).subtracting(expected) { report(.twice, "Humand holds what no door saw: \(punch)") }
         if held.count != expected.count { report(.twice, "Humand holds \(held.count), expected \(expected.count)") }
         for id in ledger.repeated { report(.twice, "\(id) stands in the ledger twice") }
-        // A second post of what Humand has would be refused so.
+        // A second post of an entry that Humand has would be refused like this.
         for served in peers.humand.journal where served.code == "INVALID_ENTRY" {
             report(.twice, "Humand refused a post: \(served)")
         }
         for doubt in doubts { check(doubt) }
     }
 
-    /// What a crash left in doubt must have been asked for before it was posted again.
+    /// A post left in doubt by a crash must have been read back before it was posted again.
     private func check(_ doubt: (life: Int, story: String, punch: CrashPunch)) {
         let later = peers.contacts.filter { $0.life > doubt.life }
         guard let post = later.firstIndex(where: { $0.punch == doubt.punch }) else {
-            // Never posted again: then reading back, or its answer, showed it.
+            // If it was never posted again, reading back or its answer showed that it was there.
             if !later.contains(where: { $0.employee == doubt.punch.employee && $0.punch == nil }) {
                 report(.doubt, "\(doubt.story): \(doubt.punch) was never read back")
             }
@@ -116,7 +116,7 @@ final class CrashSite {
 
     // MARK: - Lives
 
-    /// One run to its end that nobody disturbs.
+    /// One undisturbed run to its end.
     private func undisturbed() throws {
         life += 1
         peers.begin(life: life, strike: nil)
@@ -170,13 +170,13 @@ final class CrashSite {
         ].merging(peers.settings(life: life)) { $1 }
     }
 
-    /// Past LEDGER_RETENTION, and left there by the time before the night.
+    /// Older than LEDGER_RETENTION, and left there from before that night.
     private var oldFiles: [String] {
         let now = SystemClock().now
         return [501, 500].map { state.ledgerFile(day: (now - .days($0)).utcDate) }
     }
 
-    /// The day passes: the machine's clock cannot be turned for one program, so its files are made a day older. Two
+    /// A day passes: the machine's clock cannot be changed for one program, so its files are made a day older. Two
     /// files reach the end of their retention.
     private func night() throws {
         let files = POSIXFileSystem()

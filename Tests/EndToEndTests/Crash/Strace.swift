@@ -2,7 +2,7 @@ import Foundation
 
 @testable import Support
 
-/// strace(1), which kills the shipped program at the beginning of a chosen system call on a chosen file.
+/// strace(1), which kills the built program at the beginning of a chosen system call on a chosen file.
 struct Strace {
     /// Whether strace is installed and may trace here.
     static let isAvailable: Bool = {
@@ -18,16 +18,16 @@ struct Strace {
 
     let aim: CrashPoint.Aim
     let number: Int
-    /// The state directory, today's ledger file and the files that are past their retention.
+    /// The state directory, today's ledger file and the files older than their retention.
     let state: String
     let today: String
     let old: [String]
-    /// Where strace writes what it saw.
+    /// Where strace writes its output.
     let log: String
 
-    /// The words before the program's; the process becomes the program, with strace beside it.
+    /// The command line before the program's own; the process becomes the program, with strace beside it.
     var launcher: [String] {
-        // Only calls on the chosen file count. The ledger is watched with the lock: its lines tell what was being done.
+        // Only calls on the chosen file count. The ledger is watched with the lock: its lines show what was going on.
         let watched = aim.file == .lock ? chosen + [today] : chosen
         return ["strace", "-D", "-s", "120", "-o", log] + watched.flatMap { ["-P", $0] } + [
             "-e", "trace=write,fdatasync,fsync,rename,unlink,pwrite64,close,openat",
@@ -47,26 +47,26 @@ struct Strace {
         }
     }
 
-    /// Whether the program died of strace, and at which point.
+    /// Whether strace killed the program, and at which point.
     enum Hit: Equatable {
         case point(CrashPoint)
-        /// At a call that is none of the named points, such as the making of the state directory.
+        /// At a call that is not one of the named points, such as creating the state directory.
         case unnamed
         case missed
     }
 
-    /// Reads from what strace saw where the program, meant to die at `point`, has died.
+    /// Finds in strace's output where the program, meant to die at `point`, has died.
     func hit(_ point: CrashPoint) -> Hit {
         let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
         let lines = text.split(separator: "\n")
-        // A call that was not let through has no result.
+        // A call that was not executed has no result.
         guard lines.last?.contains("killed by SIGKILL") == true, let last = lines.dropLast().last,
             last.hasPrefix(aim.call + "("), last.hasSuffix("= ?")
         else { return .missed }
         switch aim.file {
         case .ledger where point == .afterRemovals, .old, .newDay, .newCursor: return .point(point)
         case .stateFolder, .ledgerFolder:
-            // The state directory is synced as well when a folder is made in it.
+            // The state directory is also synced when a folder is created in it.
             let isMade = aim.file == .ledgerFolder || FileManager.default.fileExists(atPath: state + "/cursor.json")
             return isMade && (aim.call == "fsync" || lines.dropLast(2).last?.hasPrefix("fsync(") == true)
                 ? .point(point) : .unnamed

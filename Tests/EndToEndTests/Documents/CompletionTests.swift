@@ -3,7 +3,7 @@ import Testing
 
 @testable import Support
 
-/// A line typed so far, and what the shell offers for its last word.
+/// A line typed so far, and the shell's offers for its last word.
 struct Completion: CustomTestStringConvertible {
     var words: [String]
     var offered: [String]
@@ -51,7 +51,7 @@ struct CompletionTests {
     func fish(_ completion: Completion) throws {
         let script = try FinishedProgram.run("completions", "fish").output
         let line = "complete -C '\(completion.testDescription)'"
-        // What is offered, a tab, and what it means.
+        // The offer, a tab, and its meaning.
         let lines = try Self.lines(of: Shell.fish, ["--no-config", "-c", script + line])
             .map { String($0.prefix { $0 != "\t" }) }
         try expect(completion, from: lines)
@@ -66,17 +66,17 @@ struct CompletionTests {
             .write(to: URL(fileURLWithPath: folder + "/_hik2humand"))
         let typist = Products.fixtures.appendingPathComponent("complete.zsh").path
         let lines = try Self.lines(of: Shell.zsh, ["-f", typist, folder, completion.testDescription])
-        // It keeps the folder to itself, and offers what is in it.
+        // It keeps the folder to itself and offers its contents.
         try expect(completion, from: lines.map { $0 == "os-release" ? "/etc/os-release" : $0 })
     }
 
     private func expect(_ completion: Completion, from lines: [String]) throws {
-        // Without a beginning every option fits as well.
+        // With nothing typed, every option fits as well.
         let given = lines.filter { completion.words.last != "" || !$0.hasPrefix("--") }
         #expect(given.sorted() == completion.offered.sorted())
     }
 
-    /// What a program prints, line by line.
+    /// A program's output, line by line.
     private static func lines(of program: String, _ arguments: [String]) throws -> [String] {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)

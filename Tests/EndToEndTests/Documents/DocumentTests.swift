@@ -3,13 +3,13 @@ import Testing
 
 @testable import Support
 
-/// Every page leads somewhere and names only what exists.
+/// Every page leads somewhere and names only things that exist.
 @Suite("Documents")
 struct DocumentTests {
     @Test("README has at most 300 lines")
     func length() throws { #expect(try Page.readme.text().count { $0 == "\n" } <= 300) }
 
-    @Test("Every link leads to a file that is there, and to a heading in it", arguments: Page.all)
+    @Test("Every link leads to an existing file, and to a heading in it", arguments: Page.all)
     func links(page: Page) throws {
         for link in try PageContents(page).links where !link.contains("://") {
             let target = target(of: link, on: page)
@@ -25,7 +25,7 @@ struct DocumentTests {
         }
     }
 
-    @Test("Every page can be reached from README by links")
+    @Test("Every page can be reached by links from README")
     func reachable() throws {
         var reached: Set<URL> = []
         var next = [Page.readme]
@@ -37,7 +37,7 @@ struct DocumentTests {
         #expect(Page.all.filter { !reached.contains($0.url) }.map(\.name) == [])
     }
 
-    @Test("Every command and option that a page shows is one of the program's")
+    @Test("Every command and option on a page exists in the program")
     func commands() throws {
         var help: [Substring: String] = [:]
         var count = 0
@@ -72,7 +72,7 @@ struct DocumentTests {
         for name in names { #expect(readme.contains(try Regex("\n\\| [^|]*`\(name)`[^|]* \\|")), "\(name)") }
     }
 
-    @Test("Every type, suite and file of the code that a page for developers names exists")
+    @Test("Every type, suite and source file named on a developer page exists")
     func names() throws {
         var files: Set<String> = []
         var declared: Set<Substring> = []
@@ -99,7 +99,7 @@ struct DocumentTests {
         #expect(missing == [])
     }
 
-    @Test("README's table of targets is Package.swift's")
+    @Test("README's table of targets matches Package.swift")
     func targets() throws {
         let rows = try PageContents(.readme).lines
             .map { $0.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
@@ -119,7 +119,7 @@ struct DocumentTests {
     }
 }
 
-/// What Package.swift says of its targets.
+/// What Package.swift says about its targets.
 private struct PackageTargets {
     /// The floors, in order, with what each may import.
     let imports: [(name: String, imports: [String])]

@@ -6,7 +6,7 @@ import Testing
 @testable import Site
 @testable import Support
 
-@Suite("The manual page and the completion scripts, as generated")
+@Suite("The generated manual page and completion scripts")
 struct GeneratedPagesTests {
     /// A tool's verdict; nil where the tool is not installed.
     private func tool(_ name: String, _ arguments: [String], input: String) throws -> (code: Int32, text: String)? {
@@ -36,7 +36,7 @@ struct GeneratedPagesTests {
         return try list.map { String(try #require($0.split(separator: " ").first)) }
     }
 
-    /// The page as a reader sees its words.
+    /// The page's words as a reader sees them.
     private func plain(_ page: String) -> String {
         var text = page.replacing(/\\\[u([0-9A-F]{4,6})\]/) { match in
             UInt32(match.output.1, radix: 16).flatMap(Unicode.Scalar.init).map { String(Character($0)) } ?? "?"
@@ -55,7 +55,7 @@ struct GeneratedPagesTests {
         let text = plain(page.output)
         for name in try names() {
             #expect(text.contains("\n.SS \(name)\n"), "\(name)")
-            // Every line of the help, without what lays it out.
+            // Every line of the help, without its layout.
             let lines = try FinishedProgram.run("help", name).output.split(separator: "\n")
             for line in lines where !line.hasPrefix("Usage:") && !line.hasSuffix(":") && name != "help" {
                 let words = line.split(separator: "  ").map { String($0).trimmingSpaces }.filter { !$0.isEmpty }
@@ -70,14 +70,14 @@ struct GeneratedPagesTests {
         for code in ExitCode.allCases { #expect(text.contains("\n.B \(code.rawValue)\n\(code.meaning).")) }
     }
 
-    @Test("Without a locale, too, groff has a word for every sign")
+    @Test("groff can print every character of the page without a locale")
     func withoutLocale() throws {
         let page = try FinishedProgram.run("help", "--man").output
         guard let verdict = try tool("groff", ["-man", "-ww", "-Tascii", "-z"], input: page) else { return }
         #expect(verdict.text.isEmpty && verdict.code == 0, "\(verdict.text)")
     }
 
-    @Test("groff, man and mandoc have nothing to say about the page")
+    @Test("groff, man and mandoc report nothing about the page")
     func roff() throws {
         let page = try FinishedProgram.run("help", "--man").output
         for (name, arguments) in [
@@ -89,7 +89,7 @@ struct GeneratedPagesTests {
         }
     }
 
-    @Test("The completion scripts are scripts", arguments: ["bash", "zsh", "fish"])
+    @Test("The completion scripts are valid scripts", arguments: ["bash", "zsh", "fish"])
     func syntax(_ shell: String) throws {
         let script = try FinishedProgram.run("completions", shell)
         #expect(script.ending == .exit(0) && script.errors.isEmpty)

@@ -4,9 +4,9 @@ import Testing
 @testable import Base
 @testable import Support
 
-@Suite("What the program says about itself")
+@Suite("The program's help")
 struct HelpTests {
-    @Test("help, --help and -h show all commands; without a command they are shown as a mistake")
+    @Test("help, --help and -h show all commands; without a command the overview is an error")
     func overview() throws {
         let text = try Self.text(of: "help")
         for argument in ["help", "--help", "-h"] {
@@ -21,9 +21,9 @@ struct HelpTests {
         #expect(program.ending == .exit(64))
     }
 
-    @Test("Every command's help is what it is")
+    @Test("Every command's help matches its fixture")
     func manuals() throws {
-        // Taken from the overview, so that a new command cannot come without its text.
+        // Taken from the overview, so that a new command cannot be added without its text.
         let names = try Self.text(of: "help").split(separator: "\n").drop { $0 != "Commands:" }.dropFirst()
             .prefix { $0.hasPrefix("  ") }.compactMap { $0.split(separator: " ").first }
         #expect(names.count > 10)
@@ -58,7 +58,7 @@ struct HelpTests {
         #expect(option.ending == .exit(64))
     }
 
-    @Test("A value that is missing, too much or out of range is named")
+    @Test("A missing, extra or invalid value is named")
     func values() throws {
         let cases = [
             (["run", "--from"], "--from TIME: the value is missing"),
@@ -73,8 +73,8 @@ struct HelpTests {
         }
     }
 
-    /// The whole text, kept in Fixtures/help. After a change, `UPDATE_DOCUMENTS=1 swift test --filter HelpTests` writes
-    /// it anew, for the difference to be read.
+    /// The complete text, kept in Fixtures/help. After a change, `UPDATE_DOCUMENTS=1 swift test --filter HelpTests`
+    /// rewrites it, so that the difference can be read.
     private static func text(of name: String) throws -> String {
         let file = Products.fixtures.appendingPathComponent("help/\(name).txt")
         if Products.updatesDocuments {

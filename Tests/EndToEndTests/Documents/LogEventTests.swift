@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Log events")
 struct LogEventTests {
-    @Test("Every event is logged somewhere")
+    @Test("Every log event is used somewhere")
     func used() throws {
         let folder = Products.root.appendingPathComponent("Sources")
         var text = ""
@@ -17,7 +17,7 @@ struct LogEventTests {
         for event in LogEvent.allCases { #expect(text.contains(".\(event)"), "\(event) is never logged") }
     }
 
-    @Test("No key is one that every line has, so a line's keys are distinct")
+    @Test("No event uses a key that every line has, so a line's keys are distinct")
     func distinct() {
         for event in LogEvent.allCases {
             #expect(Set(event.keys.map(\.rawValue)).isDisjoint(with: LogEvent.commonKeys))
@@ -25,7 +25,7 @@ struct LogEventTests {
         }
     }
 
-    @Test("A line in JSON is one object with distinct keys, whatever it says")
+    @Test("A JSON line is one object with distinct keys, whatever it contains")
     func json() throws {
         var lines: [String] = []
         let log = Log(level: .debug, format: .json, clock: SystemClock()) { lines.append($0) }
@@ -48,7 +48,7 @@ struct LogEventTests {
             "| `\(event.rawValue)` | \(event.keys.map { "`\($0)`" }.joined(separator: ", ")) | \(event.meaning) |"
         }.joined(separator: "\n")
 
-    @Test("The page's table of events is the list")
+    @Test("The page's table of events matches the code")
     func page() throws {
         #expect(
             try Page.manual("LogEvents").holds(table: Self.table),

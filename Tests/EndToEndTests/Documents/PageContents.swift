@@ -2,7 +2,7 @@ import Foundation
 
 @testable import Support
 
-/// What a page consists of, for tests that look at every page.
+/// The contents of a page, for tests that read every page.
 struct PageContents {
     let lines: [Substring]
 
@@ -10,7 +10,7 @@ struct PageContents {
         lines = try page.text().split(separator: "\n", omittingEmptySubsequences: false)
     }
 
-    /// The lines, each with whether it is inside a block of code. The fences are left out.
+    /// The lines, each with whether it is in a code block. The fences are left out.
     private var marked: [(line: Substring, isCode: Bool)] {
         var isCode = false
         return lines.compactMap { line in
@@ -20,12 +20,12 @@ struct PageContents {
         }
     }
 
-    /// What the links point to, as it is written.
+    /// The link targets as written.
     var links: [String] {
         marked.filter { !$0.isCode }.flatMap { $0.line.matches(of: /\]\(([^)\s]+)\)/) }.map { String($0.output.1) }
     }
 
-    /// The headings as links name them: in lower case, with hyphens for spaces, without punctuation.
+    /// The headings as links name them: lower case, hyphens for spaces, no punctuation.
     var anchors: [String] {
         marked.filter { !$0.isCode && $0.line.hasPrefix("#") }.map { heading, _ in
             let title = heading.drop { $0 == "#" }.drop { $0 == " " }.lowercased()
@@ -33,7 +33,7 @@ struct PageContents {
         }
     }
 
-    /// The lines of the blocks of code, and what is between backticks elsewhere.
+    /// The lines of the code blocks, and the text between backticks elsewhere.
     var code: [Substring] {
         marked.flatMap { line, isCode in isCode ? [line] : line.matches(of: /`([^`]+)`/).map(\.output.1) }
     }

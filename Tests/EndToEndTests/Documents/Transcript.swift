@@ -2,15 +2,15 @@ import Foundation
 
 @testable import Support
 
-/// A page's blocks that show commands and what they print: those that begin with `$ `.
+/// The blocks of a page that show commands and their output: those that begin with `$ `.
 ///
 /// A line `…` stands for any number of lines that are not shown.
 struct Transcript {
-    /// A command as it is typed, and the lines shown below it.
+    /// A command as typed, and the lines shown below it.
     struct Step {
         var command: String
         var shown: [String]
-        /// Where the shown lines stand in the document.
+        /// The position of the shown lines in the document.
         fileprivate var lines: Range<Int>
     }
 
@@ -29,13 +29,13 @@ struct Transcript {
         }
     }
 
-    /// - Returns: the line that ends the block.
+    /// - Returns: the last line of the block.
     private mutating func readBlock(from start: Int) -> Int {
         var index = start
         while index < document.count, document[index] != "```" {
             var command = String(document[index].dropFirst(2))
             index += 1
-            // A quote that is still open goes on in the next line.
+            // A quote that is still open continues in the next line.
             while !command.count(where: { $0 == "'" }).isMultiple(of: 2), index < document.count {
                 command += "\n" + document[index]
                 index += 1
@@ -47,7 +47,7 @@ struct Transcript {
         return index
     }
 
-    /// The document with what these steps really print, by their places in `steps`.
+    /// The document with the real output of these steps, by their positions in `steps`.
     func updated(with printed: [Int: [String]]) -> String {
         var document = document
         for (number, lines) in printed.sorted(by: { $0.key > $1.key }) {
@@ -58,7 +58,7 @@ struct Transcript {
 }
 
 extension Transcript.Step {
-    /// Whether this is what was printed, but for what differs from run to run.
+    /// Whether this is what was printed, except for what differs from run to run.
     func matches(_ printed: [String]) -> Bool {
         Self.matches(shown.map(Self.lasting)[...], printed.map(Self.lasting)[...])
     }
@@ -71,8 +71,8 @@ extension Transcript.Step {
         return first == printed.first && matches(shown.dropFirst(), printed.dropFirst())
     }
 
-    /// A line without what differs from run to run: times, ages, numbers of processes and lines, and the columns'
-    /// widths that come of these.
+    /// A line without what differs from run to run: times, ages, process and line numbers, and the column widths that
+    /// depend on them.
     private static func lasting(_ line: String) -> String {
         var line = line
         for (pattern, word) in [

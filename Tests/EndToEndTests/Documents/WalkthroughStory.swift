@@ -5,20 +5,20 @@ import Simulator
 @testable import Ledger
 @testable import Support
 
-/// The site at which the walkthrough's commands are given, one after another, and what happens there in between.
+/// The site where the walkthrough's commands are run, one after another, and what happens there in between.
 ///
-/// Commands run in a shell as the pages show them. Where a page names a place of the gateway, a date or a server's
-/// address, the shell gets those of this run, and what it prints is turned back: the walkthrough's day of punches is
-/// 2026-01-27, which here was yesterday.
+/// Commands run in a shell as the pages show them. If a page names a path on the gateway, a date or a server's
+/// address, the shell gets those of this run, and its output is translated back: the walkthrough's day of punches is
+/// 2026-01-27, which in the test is yesterday.
 final class WalkthroughStory {
     private let folder: String
     private let simulation: Simulation
     private let tls: OpenSSL
     private let daysAhead: Int64
-    /// The site's date and UTC's when it began.
+    /// The dates at the site and in UTC when it began.
     private let today = WalkthroughStory.dates
     private var daemon: RunningProgram?
-    /// What happens before a command is given, in the pages' order.
+    /// What happens before a command is run, in the pages' order.
     private var happenings: [(command: String, action: () throws -> Void)] = []
 
     private static let day = "2026-01-27"
@@ -46,7 +46,7 @@ final class WalkthroughStory {
         }
         // As the package leaves it.
         try FileManager.default.createDirectory(
-            atPath: folder + "/var/lib/hik2humand", withIntermediateDirectories: false,
+            atPath: folder + "/var/lib/hik2humand/hik2humand", withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
         try write("#!/bin/sh\nexec \"$@\"\n", to: "bin/sudo", mode: 0o755)
         try write(
@@ -124,7 +124,7 @@ final class WalkthroughStory {
         pass(13, "17:15:33", Self.elena, Self.salida)
     }
 
-    /// Somebody passes a door, at a time of the walkthrough's days.
+    /// Somebody passes a door, at a time on one of the walkthrough's days.
     private func pass(
         _ number: Int, _ time: String, _ person: SimulatedPerson?, _ door: SimulatedDoor, type: Int = 196_893,
         day: String = WalkthroughStory.day
@@ -145,8 +145,8 @@ final class WalkthroughStory {
         let more = [
             "HIK_TIME_ZONE": Self.zone, "ENTRY_DEVICES": Self.entrada.name, "EXIT_DEVICES": Self.salida.name,
             "EMPLOYEE_ID": "personCode", "EMPLOYEE_MAP": folder + "/etc/hik2humand/employees.csv",
-            "START_FROM": shifted(Self.day, by: daysAhead), "STATE_DIR": folder + "/var/lib/hik2humand",
-            // The same whatever the time of day: one window, and a yesterday that is over when today begins.
+            "START_FROM": shifted(Self.day, by: daysAhead), "STATE_DIR": folder + "/var/lib/hik2humand/hik2humand",
+            // Independent of the time of day: one window, and a yesterday that is over when today begins.
             "WINDOW_MAX": "3d", "SETTLE": "0s",
         ]
         let lines = values.merging(more) { $1 }.map { "\($0.key)='\($0.value)'\n" }
@@ -159,7 +159,7 @@ final class WalkthroughStory {
 
     private func startDaemon() throws {
         daemon = try RunningProgram(["run"], in: folder + "/here")
-        let status = StateFolder(path: folder + "/var/lib/hik2humand").path + "/status.json"
+        let status = folder + "/var/lib/hik2humand/hik2humand/status.json"
         let end = Date(timeIntervalSinceNow: RunningProgram.patience)
         while (try? String(contentsOfFile: status, encoding: .utf8))?.contains("\"polls\":[{") != true, Date() < end {
             poll(nil, 0, 20)
@@ -170,10 +170,10 @@ final class WalkthroughStory {
 
     /// Whether everything has happened.
     var isOver: Bool { happenings.isEmpty }
-    /// The command before which something is to happen.
+    /// The command before which something should happen.
     var next: String { happenings.first?.command ?? "" }
 
-    /// Whether no day has ended since the beginning: else yesterday is another day than the one with the punches.
+    /// Whether no day has ended since the start: otherwise yesterday is not the day with the punches.
     var isStillToday: Bool { Self.dates == today }
 
     private static var dates: [String] {
@@ -181,7 +181,7 @@ final class WalkthroughStory {
         return [now.utcDate, Timestamp(instant: now, offsetSeconds: offset).localDate]
     }
 
-    /// Gives a command; what the terminal would show of it.
+    /// Runs a command and returns what the terminal would show.
     func give(_ command: String) throws -> [String] {
         if command == happenings.first?.command { try happenings.removeFirst().action() }
         let process = Process()
@@ -203,7 +203,7 @@ final class WalkthroughStory {
         return lines
     }
 
-    /// The pages' words and this run's.
+    /// The words of the pages, and those of this run.
     private var names: [(shown: String, run: String)] {
         [
             ("/etc/hik2humand", folder + "/etc/hik2humand"), ("/var/lib/hik2humand", folder + "/var/lib/hik2humand"),

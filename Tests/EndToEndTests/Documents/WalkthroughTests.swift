@@ -8,12 +8,12 @@ struct WalkthroughTests {
     private static let hasJq = FileManager.default.isExecutableFile(atPath: "/usr/bin/jq")
     private static let pages = [Page.manual("Walkthrough"), .manual("Ledger")]
 
-    /// `UPDATE_DOCUMENTS=1 swift test --filter WalkthroughTests` writes anew what has changed; then put `…` for what
-    /// need not be shown.
+    /// `UPDATE_DOCUMENTS=1 swift test --filter WalkthroughTests` rewrites what has changed; then put `…` for what need
+    /// not be shown.
     ///
-    /// What is shown by jq is left out where there is none.
+    /// What jq shows is left out if jq is not installed.
     @Test(
-        "Every command that the pages show, given in their order, prints what they show",
+        "Every command on the pages, run in their order, prints what they show",
         .enabled(if: OpenSSL.isInstalled, "openssl is not installed"), .timeLimit(.minutes(3)))
     func transcript() throws {
         let transcripts = try Self.pages.map { try Transcript($0.text()) }
@@ -46,7 +46,7 @@ struct WalkthroughTests {
         }
     }
 
-    /// The ledger's page shows what the first run left, so its commands come before the daemon is started.
+    /// The ledger's page shows the result of the first run, so its commands come before the daemon is started.
     private static func order(of transcripts: [Transcript]) throws -> [(page: Int, step: Int)] {
         let (walkthrough, ledger) = (transcripts[0].steps, transcripts[1].steps)
         let pause = try #require(walkthrough.firstIndex { $0.command == "sudo hik2humand status" })

@@ -4,9 +4,9 @@ import Foundation
 @testable import HTTP
 @testable import Support
 
-/// A server that knows its clients' secrets and repeats them, and all that they send, wherever an answer has room.
+/// A server that knows its clients' secrets and repeats them, and everything they send, wherever an answer has room.
 ///
-/// `@unchecked Sendable`: everything that changes is touched under `condition` only.
+/// `@unchecked Sendable`: mutable state is used only under `condition`.
 final class HostileServer: @unchecked Sendable {
     /// One way to answer.
     struct Style: Sendable {
@@ -48,7 +48,7 @@ final class HostileServer: @unchecked Sendable {
 
     var url: String { "http://127.0.0.1:\(listener?.port ?? 0)" }
 
-    /// Answers so from now on, beginning a new count of requests.
+    /// Answers in this style from now on, and counts requests from zero.
     func use(_ style: Style) {
         condition.withLock {
             self.style = style
@@ -56,7 +56,7 @@ final class HostileServer: @unchecked Sendable {
         }
     }
 
-    /// Waits until so many requests have been answered in this style.
+    /// Waits until this many requests have been answered in this style.
     func wait(for count: Int) -> Bool {
         let end = Date(timeIntervalSinceNow: RunningProgram.patience)
         return condition.withLock {
@@ -74,7 +74,7 @@ final class HostileServer: @unchecked Sendable {
         return style.answer(Echo(request: request, secrets: secrets))
     }
 
-    /// The ways to answer: each code that means something, each place of an answer that may be shown.
+    /// The ways to answer: each code with a meaning, each place of an answer that may be shown.
     static let styles: [Style] = statuses + places
 
     private static let statuses: [Style] = [200, 201, 400, 401, 403, 404, 408, 409, 422, 429, 500, 502, 503].flatMap {
@@ -98,7 +98,8 @@ final class HostileServer: @unchecked Sendable {
         },
         Style(name: "a code of HikCentral's own") { echo in json(200, #"{"code":"2","msg":"\#(echo.line)"}"#) },
         Style(name: "an id, a door, an entry") { echo in
-            let item = #"{"id":"\#(echo.line)","doorName":"\#(echo.line)","doorIndexCode":"\#(echo.line)"}"#
+            let item =
+                #"{"id":"\#(echo.line)","doorName":"\#(echo.line)","doorIndexCode":"\#(echo.secrets.first ?? "")"}"#
             return json(
                 200, #"{"code":"0","id":"\#(echo.line)","items":[\#(item)],"data":{"total":1,"list":[\#(item)]}}"#)
         },

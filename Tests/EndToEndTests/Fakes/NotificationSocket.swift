@@ -3,7 +3,7 @@ import Testing
 
 @testable import Support
 
-/// The socket on which systemd hears from its services.
+/// The socket on which systemd receives messages from its services.
 final class NotificationSocket {
     let path: String
     private let descriptor: Int32
@@ -29,7 +29,7 @@ final class NotificationSocket {
 
     deinit { close(descriptor) }
 
-    /// All messages that have come and were not asked for yet.
+    /// All messages received and not yet taken.
     var pending: [String] {
         var messages: [String] = []
         while true {
@@ -41,7 +41,7 @@ final class NotificationSocket {
         }
     }
 
-    /// The next message that `isWanted`; others are passed over.
+    /// The next message that `isWanted`; others are skipped.
     func next(_ isWanted: (String) -> Bool) throws -> String {
         while true {
             var buffer = [UInt8](repeating: 0, count: 4096)

@@ -10,7 +10,7 @@ enum ProcessTable {
         return names.compactMap { pid_t($0) }.filter { status(of: $0)?.parent == parent }
     }
 
-    /// Waits until a process is gone, or a zombie that its new parent has yet to reap; false when it stays.
+    /// Waits until a process is gone, or a zombie that its new parent has yet to reap; false if it stays.
     static func waitForEnd(of process: pid_t) -> Bool {
         let end = Date(timeIntervalSinceNow: RunningProgram.patience)
         while Date() < end {
@@ -20,7 +20,7 @@ enum ProcessTable {
         return false
     }
 
-    /// The fields of proc(5)'s stat; those before the last parenthesis hold the name, which may hold anything.
+    /// The fields of stat in proc(5); those before the last parenthesis hold the name, which may contain anything.
     private static func status(of process: pid_t) -> (state: Substring, parent: pid_t)? {
         guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
             let name = text.lastIndex(of: ")")

@@ -4,9 +4,9 @@ import Testing
 @testable import Base
 @testable import Support
 
-/// The built program, running: what it prints as it comes, signals, and how it ended.
+/// The built program while it runs: its output as it arrives, signals, and how it ended.
 ///
-/// `@unchecked Sendable`: everything that changes is touched under `condition` only.
+/// `@unchecked Sendable`: mutable state is used only under `condition`.
 final class RunningProgram: @unchecked Sendable {
     enum Stream { case output, errors }
 
@@ -22,7 +22,7 @@ final class RunningProgram: @unchecked Sendable {
         }
     }
 
-    /// Nobody waits longer for anything; a busy machine under a sanitizer is slow.
+    /// No wait is longer than this; a busy machine under a sanitizer is slow.
     static let patience: TimeInterval = 60
 
     let identifier: pid_t
@@ -30,14 +30,14 @@ final class RunningProgram: @unchecked Sendable {
     private var bytes: [Stream: Data] = [.output: Data(), .errors: Data()]
     private var openStreams = 2
     private var ending: Ending?
-    /// What it has used of the processors when it has ended, with its workers.
+    /// The processor time that it has used when it has ended, with its workers.
     private(set) var processorTime = Span.milliseconds(0)
 
-    /// Starts the program in `folder` with these variables and hardly any other.
+    /// Starts the program in `folder` with these variables and few others.
     ///
     /// - Parameters:
-    ///   - launcher: words before the program's name, of a command that becomes the program in the end.
-    ///   - closingOutput: its standard output is a pipe that nobody reads any more.
+    ///   - launcher: the command line before the program's name, of a command that becomes the program in the end.
+    ///   - closingOutput: its standard output is a pipe that nobody reads.
     init(
         _ arguments: [String], in folder: String, environment: [String: String] = [:], launcher: [String] = [],
         closingOutput: Bool = false
@@ -51,7 +51,7 @@ final class RunningProgram: @unchecked Sendable {
         posix_spawn_file_actions_adddup2(&actions, output.write, 1)
         posix_spawn_file_actions_adddup2(&actions, errors.write, 2)
         GNUExtensions.addCloseFrom(&actions, 3)
-        // env(1) changes the folder and becomes the program: the process is the same.
+        // env(1) changes the folder and becomes the program: the process stays the same.
         let words = ["env", "-C", folder] + launcher + [Products.executable] + arguments
         let variables = Self.inherited.merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }
         var argv = words.map { strdup($0) } + [nil]
@@ -73,9 +73,9 @@ final class RunningProgram: @unchecked Sendable {
         Thread.detachNewThread { self.reap() }
     }
 
-    /// What every process needs to run here; nothing that this program could take for a setting or a proxy.
+    /// What every process needs to run here; nothing that the program could take for a setting or a proxy.
     ///
-    /// The clock, zone and language of the tests are the program's too: `.ci/clocks` changes them.
+    /// The program has the same clock, zone and language as the tests: `.ci/clocks` changes them.
     static let inherited = ProcessInfo.processInfo.environment.filter { entry in
         [
             "PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "TSAN_OPTIONS", "ASAN_OPTIONS", "LLVM_PROFILE_FILE", "TZ",
@@ -83,7 +83,7 @@ final class RunningProgram: @unchecked Sendable {
         ].contains(entry.key)
     }
 
-    // MARK: - Looking at it
+    // MARK: - Observing it
 
     /// Everything printed so far.
     func text(_ stream: Stream) -> String { condition.withLock { string(stream) } }
@@ -115,13 +115,13 @@ final class RunningProgram: @unchecked Sendable {
         return try #require(found, "it did not end; \(account)")
     }
 
-    /// Stops a daemon as systemd does; it must end well.
+    /// Stops a daemon as systemd does; it must exit with 0.
     func stop(sourceLocation: SourceLocation = #_sourceLocation) throws {
         send(SIGTERM)
         #expect(try end() == .exit(0), sourceLocation: sourceLocation)
     }
 
-    /// How it ended, if it does so, and everything it printed has been read, within so many seconds.
+    /// How it ended, if it ends and all its output has been read within this many seconds.
     func ending(within seconds: TimeInterval) -> Ending? {
         let end = Date(timeIntervalSinceNow: seconds)
         return condition.withLock {
@@ -132,12 +132,12 @@ final class RunningProgram: @unchecked Sendable {
         }
     }
 
-    /// Sends a signal, unless it has ended: its number may be another process's by then.
+    /// Sends a signal, unless it has ended: its number may belong to another process by then.
     func send(_ signal: Int32) {
         condition.withLock { if ending == nil { _ = kill(identifier, signal) } }
     }
 
-    /// For the message of a test that failed.
+    /// For the message of a failed test.
     private var account: String { "output: \(text(.output)) errors: \(text(.errors))" }
 
     // MARK: - Threads
@@ -163,7 +163,7 @@ final class RunningProgram: @unchecked Sendable {
     }
 
     private func reap() {
-        // Its number stays its own until it is reaped, which happens under the lock that sending signals takes.
+        // Its number stays its own until it is reaped, which happens under the same lock as sending signals.
         var info = siginfo_t()
         while waitid(P_PID, id_t(identifier), &info, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
         condition.withLock {

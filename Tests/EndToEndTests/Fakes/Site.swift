@@ -6,10 +6,10 @@ import Testing
 @testable import Ledger
 @testable import Support
 
-/// A folder, two simulated servers and the settings that join them to the program: what a test starts from.
+/// A folder, two simulated servers and the settings that connect the program to them: the starting point of a test.
 ///
-/// The site has an entry and an exit door and two people, Ana (1001) and Bruno (1002). Its events are stamped relative
-/// to now, because the program under test runs on the machine's own clock.
+/// The site has an entry and an exit door and two people, Ana (1001) and Bruno (1002). Its events have times relative
+/// to now, because the program under test uses the machine's own clock.
 final class Site {
     static let entry = SimulatedDoor(code: "23", name: "Facial Entrada")
     static let exit = SimulatedDoor(code: "24", name: "Facial Salida")
@@ -19,7 +19,7 @@ final class Site {
     let folder: String
     let simulation: Simulation
     var settings: [String: String]
-    /// The words before the program's name, of a command that becomes the program in the end.
+    /// The command line before the program's name, of a command that becomes the program in the end.
     var launcher: [String] = []
     private let clock = SystemClock()
     private var eventCount = 0
@@ -49,7 +49,7 @@ final class Site {
 
     // MARK: - The plant
 
-    /// Somebody passed a door so many minutes ago (before the program was started).
+    /// Somebody passed a door this many minutes ago (before the program was started).
     @discardableResult
     func passage(
         minutesAgo minutes: Int64, _ person: SimulatedPerson? = Site.ana, _ door: SimulatedDoor = Site.entry,
@@ -67,7 +67,7 @@ final class Site {
     /// What Humand holds, oldest first: `1001 START`.
     var entries: [String] { simulation.humand.allEntries.map { "\($0.employeeId) \($0.kind.rawValue)" } }
 
-    /// How many posts Humand has answered or taken.
+    /// The number of posts that Humand has answered or accepted.
     var postCount: Int { simulation.humand.journal.count { $0.method == "POST" } }
 
     // MARK: - The program
@@ -89,7 +89,7 @@ final class Site {
         return program
     }
 
-    /// Starts a daemon whose first clock-in Humand takes without answering until the gate opens.
+    /// Starts a daemon whose first clock-in Humand accepts without answering until the gate opens.
     func startWithHangingPost(environment: [String: String] = [:]) throws -> (RunningProgram, FaultGate) {
         let gate = FaultGate()
         simulation.humand.faults.add(path: "clockIn", .hang(gate, performing: true))
@@ -116,7 +116,7 @@ final class Site {
         try POSIXFileSystem().replace("\(folder)/\(name)", with: Data(text.utf8))
     }
 
-    /// The whole ledger.
+    /// The complete ledger.
     var ledger: String {
         let folder = StateFolder(path: folder + "/state").ledgerFolder
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
@@ -124,7 +124,7 @@ final class Site {
     }
 }
 
-/// A program that has ended, and all that it said.
+/// A program that has ended, and all its output.
 struct FinishedProgram {
     var ending: RunningProgram.Ending
     var output: String
@@ -136,7 +136,7 @@ struct FinishedProgram {
         errors = program.text(.errors)
     }
 
-    /// Runs the program with nothing set, in an empty folder.
+    /// Runs the program without settings, in an empty folder.
     static func run(_ arguments: String..., environment: [String: String] = [:]) throws -> FinishedProgram {
         try run(arguments: arguments, environment: environment)
     }

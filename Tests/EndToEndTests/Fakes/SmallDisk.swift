@@ -7,8 +7,8 @@ import Testing
 
 /// A small file system in memory for a site's state directory, which a test can fill, exhaust and make read-only.
 ///
-/// It is mounted by the program's launcher, in a namespace of the program's own: no right is needed that a user does
-/// not have on an ordinary Linux, and nothing is left behind. From outside its files are reached through /proc.
+/// It is mounted by the program's launcher, in a namespace of the program's own: it needs no right that a user does
+/// not have on an ordinary Linux, and nothing is left behind. From outside its files are accessed through /proc.
 struct SmallDisk {
     private let site: Site
 
@@ -17,8 +17,8 @@ struct SmallDisk {
 
     /// - Parameters:
     ///   - options: of tmpfs(5).
-    ///   - prepared: a folder whose files are put there before the program starts.
-    ///   - isReadOnly: nothing can be written from the start on.
+    ///   - prepared: a folder whose files are copied there before the program starts.
+    ///   - isReadOnly: nothing can be written from the start.
     init(for site: Site, _ options: String, prepared: String? = nil, isReadOnly: Bool = false) throws {
         self.site = site
         let mountPoint = site.folder + "/state"
@@ -32,7 +32,7 @@ struct SmallDisk {
     /// The state directory as the program sees it.
     func path(_ program: RunningProgram) -> String { "/proc/\(program.identifier)/root\(site.folder)/state" }
 
-    /// Takes every page that is left.
+    /// Takes every free page.
     func fill(_ program: RunningProgram) throws {
         let file = open(path(program) + "/fill", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         try #require(file >= 0, "\(String(cString: strerror(errno)))")
@@ -42,7 +42,7 @@ struct SmallDisk {
         #expect(errno == ENOSPC)
     }
 
-    /// Takes every inode that is left.
+    /// Takes every free inode.
     func exhaust(_ program: RunningProgram) throws {
         try FileManager.default.createDirectory(atPath: path(program) + "/fill", withIntermediateDirectories: false)
         var count = 0
@@ -55,12 +55,12 @@ struct SmallDisk {
         #expect(errno == ENOSPC)
     }
 
-    /// Gives back what was taken.
+    /// Frees what was taken.
     func free(_ program: RunningProgram) throws {
         try FileManager.default.removeItem(atPath: path(program) + "/fill")
     }
 
-    /// From now on nothing new can be opened for writing.
+    /// From now on nothing can be opened for writing.
     func protect(_ program: RunningProgram) {
         let folder = site.folder + "/state"
         #expect(inside(program, "mount --bind '\(folder)' '\(folder)' && mount -o remount,bind,ro '\(folder)'"))

@@ -2,7 +2,7 @@ import Foundation
 
 @testable import Support
 
-/// A folder as it is: every name below it with mode, size, content and time of change.
+/// A folder's state: every name in it with mode, size, content and modification time.
 struct Snapshot: Equatable {
     struct Item: Equatable {
         var mode: Int

@@ -5,9 +5,9 @@ import Testing
 @testable import Simulator
 @testable import Support
 
-@Suite("The HTTP client on servers that misbehave", .waiting)
+@Suite("The HTTP client with misbehaving servers", .waiting)
 struct HostilePeerTests {
-    @Test("However an answer is damaged, it ends in a final answer or in doubt, within the deadline")
+    @Test("A damaged answer, however damaged, is either final or in doubt within the deadline")
     func damaged() {
         let intact = PeerBehaviour.all.flatMap(\.cases).map(\.bytes).filter { (1..<1000).contains($0.count) }
         let answer = Box(Data())
@@ -46,7 +46,7 @@ struct HostilePeerTests {
         #expect(WorkerClient.testing().failure(request) == .timedOut(.milliseconds(1500)))
     }
 
-    @Test("A body of exactly the limit is accepted, one byte more is not")
+    @Test("A body of exactly the limit is accepted, one byte more is refused")
     func limit() throws {
         let server = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n12345")
         defer { server.stop() }

@@ -4,7 +4,7 @@ import Foundation
 @testable import Simulator
 @testable import Support
 
-/// A simulated HikCentral or Humand behind a raw server that misbehaves once, as a case says, and is healthy otherwise.
+/// A simulated HikCentral or Humand behind a raw server that misbehaves once, as a case says, and otherwise works.
 final class Peer: @unchecked Sendable {  // `hasStruck` is under the lock; the boxes lock themselves.
     private let simulated: any SimulatedServer
     private let each: PeerCase
@@ -18,16 +18,16 @@ final class Peer: @unchecked Sendable {  // `hasStruck` is under the lock; the b
 
     /// The process whose request is about to be hit.
     let worker = Box<Int32>(0)
-    /// The script on an idle connection has done its part.
+    /// The script on an idle connection is done.
     let idleIsOver = DispatchSemaphore(value: 0)
-    /// The base URL of the healthy server.
+    /// The base URL of the working server.
     private(set) var base = ""
-    /// The base URL for the request that is hit; nil when it is the healthy server's own.
+    /// The base URL for the request that is hit; nil if it is the working server's own.
     private(set) var detour: String?
 
     /// - Parameters:
     ///   - performing: whether the request that is hit takes effect.
-    ///   - isTarget: which path is hit, at its first request.
+    ///   - isTarget: the path to hit, at its first request.
     init(
         _ simulated: any SimulatedServer, _ each: PeerCase, performing: Bool,
         isTarget: @escaping @Sendable (String) -> Bool
@@ -65,14 +65,14 @@ final class Peer: @unchecked Sendable {  // `hasStruck` is under the lock; the b
         trap.stop()
     }
 
-    /// How many whole requests of this method have reached any of the servers.
+    /// The number of complete requests of this method that have reached any of the servers.
     func arrivals(_ method: String) -> Int {
         servers.reduce(0) { sum, server in
             sum + server.requests.joined().filter { $0.starts(with: Data("\(method) ".utf8)) }.count
         }
     }
 
-    /// Where nobody was to go and somebody went.
+    /// Requests that reached a server where none was expected.
     var strays: Int {
         trap.connectionCount
             + servers.reduce(0) { sum, server in
@@ -136,7 +136,7 @@ extension HTTPListener.Request {
     }
 }
 
-/// A port that is open and whose connections never come about: the queue of those not yet accepted is full.
+/// A port that is open but never completes a connection: its accept queue is full.
 private final class DeafServer: @unchecked Sendable {  // Nothing changes after init.
     let port: UInt16
     private let descriptors: [Int32]

@@ -4,7 +4,7 @@ import Foundation
 @testable import HTTP
 @testable import Support
 
-/// Up to the last byte of the request, and on a connection that is kept.
+/// Up to the last byte of the request, and on a kept connection.
 extension PeerBehaviour {
     static let connecting = [
         PeerBehaviour(
@@ -56,9 +56,9 @@ extension PeerBehaviour {
             ]),
         PeerBehaviour(
             .handshake,
-            "a certificate that is untrusted, signed by itself, expired, not valid yet, or made out to another name",
+            "a certificate that is untrusted, signed by itself, expired, not valid yet, or issued for another name",
             read: .misconfigured, post: .notSent,
-            // Played by TLSTests and TrustedTLSTests, since it takes a real TLS server.
+            // Tested by TLSTests and TrustedTLSTests, since it takes a real TLS server.
             []),
     ]
 
@@ -161,7 +161,7 @@ extension PeerBehaviour {
             ]),
     ]
 
-    /// What no request has been answered with.
+    /// Bytes that answer no request.
     private static let stray = HTTPResponse(
         status: 201, headers: HTTPHeaders(["Content-Type": "application/json"]),
         body: Data(#"{"id":666,"code":"0","msg":"Success","data":{"total":0}}"#.utf8)

@@ -106,7 +106,7 @@ extension PeerBehaviour {
             ]),
         PeerBehaviour(
             .worker, "killed with the answer in its hands", read: .retried, post: .inDoubt,
-            // 13 bytes say that it took the request; the frame with the answer follows.
+            // 13 bytes say that it accepted the request; the frame with the answer follows.
             [13, 14, 17, 18, 26, 40, 100].map { length in
                 PeerCase(
                     name: "\(length) bytes of what it says arrive",
@@ -147,11 +147,11 @@ extension PeerBehaviour {
             ]),
     ]
 
-    /// The frame in which a worker says that it took its first request.
+    /// The frame in which a worker says that it accepted its first request.
     private static let taken =
         #"head -c 50 >/dev/null; printf '\000\000\000\011\002\000\000\000\000\000\000\000\001'; "#
 
-    /// Kills the worker, and ends the connection only when that is over.
+    /// Kills the worker, and ends the connection only after that.
     private static func killing(_ exchange: PeerExchange) -> Bool {
         exchange.signal(SIGKILL)
         exchange.connection.readToEnd()

@@ -3,7 +3,7 @@ import Foundation
 @testable import HTTP
 @testable import Support
 
-/// What complete answers say: redirects, Humand's statuses and codes, HikCentral's.
+/// The meaning of complete answers: redirects, Humand's statuses and codes, HikCentral's.
 extension PeerBehaviour {
     static let redirects = [
         PeerBehaviour(
@@ -192,7 +192,7 @@ extension PeerBehaviour {
 
     private static func codes(_ codes: String...) -> [PeerCase] { codes.map { PeerCase.answers(200, envelope($0)) } }
 
-    /// As a gateway would that repeats the key and the signed text.
+    /// Like a gateway that repeats the key and the signed text.
     private static func envelope(_ code: String) -> String {
         #"{"code":"\#(code)","msg":"StringToSign: POST\n*/*\nx-ca-key:20260001 SimulatedSecret","data":""}"#
     }

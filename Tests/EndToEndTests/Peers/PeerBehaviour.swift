@@ -4,10 +4,10 @@ import Foundation
 @testable import HTTP
 @testable import Support
 
-/// What a server, or the way to it, can do to a request, and what becomes of the request then.
+/// What a server, or the network, can do to a request, and what then becomes of the request.
 ///
-/// `PeerBehaviour.all` is the one list of them: the table in WireBehaviour.md is printed from it, and the tests play every case of
-/// every row against the real client, source and sink.
+/// `PeerBehaviour.all` is the only list of them: the table in WireBehaviour.md is printed from it, and the tests run
+/// every case of every row against the real client, source and sink.
 struct PeerBehaviour: Sendable {
     /// When it happens; the order is the table's.
     enum Phase: String, CaseIterable, Sendable {
@@ -27,9 +27,9 @@ struct PeerBehaviour: Sendable {
     var phase: Phase
     /// In the table's words.
     var what: String
-    /// What becomes of a read; nil where HikCentral has no such answer.
+    /// What becomes of a read; nil if HikCentral has no such answer.
     var read: ReadOutcome?
-    /// What becomes of a post; nil where Humand has no such answer.
+    /// What becomes of a post; nil if Humand has no such answer.
     var post: PostOutcome?
     var cases: [PeerCase]
 
@@ -50,17 +50,17 @@ struct PeerBehaviour: Sendable {
 
 /// What becomes of a request to HikCentral.
 enum ReadOutcome: Equatable, Sendable {
-    /// The answer is taken.
+    /// The answer is used.
     case read
-    /// The answer of a new connection is taken, or the window is read again after the back-off.
+    /// The answer on a new connection is used, or the window is read again after the back-off.
     case readOrRetried
     /// The window is read again after the back-off.
     case retried
-    /// HikCentral is left alone for that long.
+    /// HikCentral is not called for that long.
     case waits(milliseconds: Int64)
-    /// An error for a person: the key or its rights.
+    /// An error for the operator: the key or its rights.
     case refused
-    /// An error for a person: the address, a parameter, the certificate.
+    /// An error for the operator: the address, a parameter, the certificate.
     case misconfigured
     case smallerPages
 
@@ -79,13 +79,13 @@ enum ReadOutcome: Equatable, Sendable {
 
 /// What becomes of a post to Humand.
 enum PostOutcome: Equatable, Sendable {
-    /// Humand's answer is taken; the next request waits that long.
+    /// Humand's answer is used; the next request waits that long.
     case accepted(pause: Int64 = 0)
     /// It may have arrived.
     case inDoubt
-    /// One whole copy went out on a new connection and was answered, or it may have arrived.
+    /// One complete copy was sent on a new connection and answered, or it may have arrived.
     case acceptedOrInDoubt
-    /// It arrived, and Humand has finished with it without saying how.
+    /// It arrived, and Humand has finished with it without giving the result.
     case failed
     /// It certainly did not arrive.
     case notSent
@@ -94,7 +94,7 @@ enum PostOutcome: Equatable, Sendable {
     case waits(milliseconds: Int64)
     /// The key is wrong.
     case unauthorized
-    /// Whatever answers is not Humand's time tracking.
+    /// The server that answers is not Humand's time tracking.
     case misdirected
 
     var words: String {
@@ -116,13 +116,13 @@ enum PostOutcome: Equatable, Sendable {
 
 /// One way in which a row of the table happens.
 struct PeerCase: Sendable {
-    /// Where the request goes that is hit, and when the script takes over.
+    /// Where the request that is hit goes, and when the script takes over.
     enum Moment: Sendable {
-        /// To a server of its own, at every connection.
+        /// To a server of its own, on every connection.
         case connection(scheme: String)
-        /// The request has been read whole.
+        /// The request has been read completely.
         case request
-        /// After the answer to the request before, on the connection that is kept.
+        /// After the answer to the previous request, on the kept connection.
         case idle
         /// To a port on which nobody listens.
         case nobody
@@ -136,43 +136,43 @@ struct PeerCase: Sendable {
 
     var name: String
     var moment: Moment = .request
-    /// The longest that the request which is hit may take.
+    /// The longest time that the request may take.
     var deadline: Span = .seconds(20)
     /// The request reaches the server's application: it may take effect or not, and both are tried.
     var arrives = true
-    /// The script needs the true answer, so the request must take effect.
+    /// The script needs the real answer, so the request must take effect.
     var needsAnswer = false
-    /// The name of the `HTTPFailure` that is expected; nil when there is an answer, or when several are right.
+    /// The name of the expected `HTTPFailure`; nil if there is an answer, or if several are right.
     var failure: String?
-    /// What it sends, when that is all it does.
+    /// What it sends, if that is all it does.
     var bytes = Data()
-    /// What the server does; true when it goes on with the connection afterwards.
+    /// What the server does; true if the connection continues afterwards.
     var script: @Sendable (PeerExchange) -> Bool = { _ in false }
 }
 
-/// What a script has to work with.
+/// What a script can use.
 struct PeerExchange: Sendable {
     let connection: RawConnection
-    /// The true answer, if the request took effect.
+    /// The real answer, if the request took effect.
     let answer: HTTPResponse?
-    /// A server that nobody may ever come to.
+    /// A server that must never be called.
     let trap: String
-    /// The process that made the request.
+    /// The process that sent the request.
     let worker: Int32
     /// Lets the client go on to the next request; for scripts on an idle connection.
     let ready: @Sendable () -> Void
 
-    /// Sends a signal to the worker, and to nobody else when there is none.
+    /// Sends a signal to the worker, and to nobody else if there is none.
     func signal(_ number: Int32) {
         if worker > 1 { kill(worker, number) }
     }
 
-    /// The true answer as it goes over the wire.
+    /// The real answer as sent over the wire.
     var bytes: Data { (answer ?? HTTPResponse(status: 500)).bytes }
 }
 
 extension PeerCase {
-    /// A time limit for servers that keep the client waiting.
+    /// A time limit for servers that make the client wait.
     static let short = Span.milliseconds(700)
 
     /// Reads the request, sends these bytes and closes the connection.
@@ -187,7 +187,7 @@ extension PeerCase {
         sends(name, Data(text.utf8), failure: failure)
     }
 
-    /// Answers as HTTP has it, and keeps the connection.
+    /// A normal HTTP answer that keeps the connection.
     static func answers(_ status: Int, _ body: String = "", _ headers: KeyValuePairs<String, String> = [:]) -> PeerCase
     {
         let fields = HTTPHeaders(headers)
@@ -196,7 +196,7 @@ extension PeerCase {
         return PeerCase(name: String(name.prefix(150))) { exchange in exchange.connection.send(response.bytes) }
     }
 
-    /// Gives the true answer, changed.
+    /// Sends the real answer, changed.
     static func changes(
         _ name: String, failure: String? = nil, _ change: @escaping @Sendable (inout HTTPResponse) -> Void
     ) -> PeerCase {
@@ -209,7 +209,7 @@ extension PeerCase {
 }
 
 extension HTTPResponse {
-    /// The answer as it goes over the wire, with a Content-Length unless it has one or is chunked.
+    /// The answer as sent over the wire, with a Content-Length unless it has one or is chunked.
     var bytes: Data {
         var text = "HTTP/1.1 \(status) Status\r\n"
         for field in headers.fields { text += "\(field.name): \(field.value)\r\n" }

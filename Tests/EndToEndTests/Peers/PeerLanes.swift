@@ -3,10 +3,10 @@ import Foundation
 @testable import HTTP
 @testable import Support
 
-/// A few threads for tests that mostly wait, each with an HTTP client that lives through all of its tests.
+/// A few threads for tests that mostly wait, each with an HTTP client that is used by all of its tests.
 ///
-/// The pool that tests run on has one thread a core, and a test that blocks keeps one of them. That a client is used
-/// by dozens of tests one after another is part of the proof: whatever a peer did to it, it goes on.
+/// The pool that runs tests has one thread a core, and a test that blocks keeps one of them. That one client serves
+/// dozens of tests in a row is part of the proof: whatever a peer did to it, it continues to work.
 final class PeerLanes: @unchecked Sendable {  // The list of jobs is under the condition's lock.
     static let shared = PeerLanes(count: 6)
 
@@ -22,7 +22,7 @@ final class PeerLanes: @unchecked Sendable {  // The list of jobs is under the c
         }
     }
 
-    /// Has a thread that is free do this, and waits without blocking.
+    /// Runs this on a free thread, and waits without blocking.
     func run<Result: Sendable>(_ body: @escaping @Sendable (WorkerClient) -> Result) async -> Result {
         await withCheckedContinuation { continuation in
             condition.withLock {

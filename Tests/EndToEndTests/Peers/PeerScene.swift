@@ -9,13 +9,13 @@ import Foundation
 @testable import Sync
 @testable import SyncSupport
 
-/// What was seen when one case was played.
+/// What was observed in one case.
 struct PeerObservation: Sendable {
-    /// The name of the verdict on the post that was hit, or of the error of the read; "fine" for a read that succeeded.
+    /// The name of the verdict on the post that was hit, or of the read's error; "fine" for a read that succeeded.
     var verdict = ""
-    /// The name of the failure that the HTTP client gave, or `HTTP 201`.
+    /// The name of the HTTP client's failure, or `HTTP 201`.
     var exchange = ""
-    /// The next request to the same server, and how long after the one that was hit it was made.
+    /// The next request to the same server, and how long after the request that was hit it was made.
     var nextMethod = ""
     var nextWait: Int64 = -1
     /// What Humand holds in the end.
@@ -23,31 +23,31 @@ struct PeerObservation: Sendable {
     var held: [HoldCause] = []
     /// What the ledger calls accepted.
     var accepted = 0
-    /// The ids under which posts were accepted.
+    /// The ids of accepted posts.
     var ids: [String] = []
-    /// The most copies of one request that arrived.
+    /// The largest number of copies of one request that arrived.
     var copies = 0
-    /// Requests that went where none may go.
+    /// Requests that reached a server that must not be called.
     var strays = 0
-    /// Lines of the log that are errors.
+    /// Error lines of the log.
     var errors: [String] = []
     var leaks: [String] = []
-    /// The page sizes that HikCentral was asked for, those of counts left out.
+    /// The page sizes requested from HikCentral, except for counts.
     var pageSizes: [Int] = []
     /// How long the request that was hit took, in real time.
     var duration = Span.milliseconds(0)
     var problem: String?
 }
 
-/// Lets the real program, but for its clock and its disk, meet a peer that misbehaves once: three people pass the gate
-/// within twenty minutes, are read, and are posted.
+/// Runs the real program, except for its clock and its disk, against a peer that misbehaves once: three people pass the
+/// gate within twenty minutes, are read, and are posted.
 struct PeerScene {
     let each: PeerCase
     let performing: Bool
 
     private static let people = ["ana", "beto", "carla"]
 
-    /// The request that is hit: with one on an idle connection it is the second, else the first.
+    /// The request that is hit: the second one on an idle connection, otherwise the first.
     private var isIdle: Bool {
         if case .idle = each.moment { true } else { false }
     }
@@ -71,7 +71,7 @@ struct PeerScene {
         return seen
     }
 
-    /// HikCentral misbehaves when doors' events are read; where a connection of its own is hit, at its first request.
+    /// HikCentral misbehaves when doors' events are read; if a connection of its own is hit, at its first request.
     func read(_ client: WorkerClient) -> PeerObservation {
         let site = TestSite(now: "08:20:00", people: PeerScene.people)
         let peer = Peer(site.hikCentral, each, performing: performing) { $0.hasSuffix("door/events") }
@@ -131,8 +131,8 @@ func caseName(_ value: some Any) -> String {
     Mirror(reflecting: value).children.first?.label ?? "\(value)"
 }
 
-/// Sends everything through the real client, the one request that is hit by the way that its case wants, and notes
-/// what became of it.
+/// Sends everything through the real client, with the chosen request sent the way its case wants, and notes the
+/// result.
 final class WatchedClient: HTTPClient {
     struct Sent {
         var method: String
@@ -173,7 +173,7 @@ final class WatchedClient: HTTPClient {
         }
         struck = sent.count
         if case .idle = each.moment { _ = peer.idleIsOver.wait(timeout: .now() + 20) }
-        // The deadline is for the peer, not for the start of a process.
+        // The deadline is for the peer, not for starting a process.
         if client.workerIdentifier == nil { _ = client.result(.get(Self.warmth.url())) }
         peer.worker.value = client.workerIdentifier ?? 0
         var request = request
@@ -188,8 +188,8 @@ final class WatchedClient: HTTPClient {
         return try note(request, other)
     }
 
-    /// What the script started lives on when it is gone, and may send the request only now. The manual clock lets the
-    /// seconds pass at once after which nothing of it can arrive any more, so they are waited for here.
+    /// What the script started outlives it, and may send the request only now. The manual clock passes the seconds at
+    /// once after which nothing of it can still arrive, so they are waited for here.
     private func awaitArrival(_ method: String, after before: Int) {
         let end = monotonicNow() + .seconds(20)
         while peer.arrivals(method) == before, monotonicNow() < end { poll(nil, 0, 5) }
@@ -212,7 +212,7 @@ final class WatchedClient: HTTPClient {
     }
 }
 
-/// Notes what each post came to.
+/// Notes the result of each post.
 final class WatchedSink: PunchSink {
     private let sink: any PunchSink
     private(set) var verdicts: [(employee: String, verdict: PostVerdict)] = []
@@ -256,7 +256,7 @@ final class WatchedSource: EventSource {
         try noting { () throws(SourceError) in try source.persons(onPage: onPage) }
     }
 
-    /// The scenes count requests, and no peer plays a list of devices.
+    /// The scenes count requests, and no peer sends a list of devices.
     func devices() throws(SourceError) -> [AccessDevice]? { nil }
 
     private func noting<Result>(_ body: () throws(SourceError) -> Result) throws(SourceError) -> Result {

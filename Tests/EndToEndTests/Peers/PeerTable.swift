@@ -2,7 +2,7 @@ import Foundation
 
 @testable import Support
 
-/// The table of what a peer can do in WireBehaviour.md, as the rows of `PeerBehaviour` give it.
+/// The table in WireBehaviour.md of what a peer can do, from the rows of `PeerBehaviour`.
 enum PeerTable {
     static let text =
         "| what happens | a read from HikCentral | a post to Humand |\n| --- | --- | --- |\n"

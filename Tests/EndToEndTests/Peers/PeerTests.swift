@@ -4,9 +4,9 @@ import Testing
 @testable import Base
 @testable import Support
 
-/// Every row of the table in WireBehaviour.md, played through the real source, sink, client and worker against a real
-/// server on loopback; only the clock and the disk are not real. `swift test` plays the first case of a row, a full
-/// campaign all of them.
+/// Every row of the table in WireBehaviour.md, run through the real source, sink, client and worker against a real
+/// server on loopback; only the clock and the disk are fake. `swift test` runs the first case of a row, a full campaign
+/// all of them.
 @Suite("What a peer can do")
 struct PeerTests {
     struct Scene: Sendable, CustomTestStringConvertible {
@@ -33,7 +33,7 @@ struct PeerTests {
         row.cases.prefix(Campaign.size(1, full: row.cases.count))
     }
 
-    @Test("A post ends as the table says, is made once, and the next ones work", arguments: posts)
+    @Test("A post ends as the table says, is made once, and the next posts succeed", arguments: posts)
     func post(scene: Scene) async throws {
         let seen = await PeerLanes.shared.run { PeerScene(each: scene.each, performing: scene.performing).post($0) }
         let expected = try #require(scene.row.post)
@@ -45,7 +45,7 @@ struct PeerTests {
         #expect(seen.errors.count == (expected == .unauthorized || expected == .misdirected ? 1 : 0))
     }
 
-    @Test("A read ends as the table says, nothing is missed, and the next ones work", arguments: reads)
+    @Test("A read ends as the table says, misses nothing, and the next reads succeed", arguments: reads)
     func read(scene: Scene) async throws {
         let seen = await PeerLanes.shared.run { PeerScene(each: scene.each, performing: scene.performing).read($0) }
         let expected = try #require(scene.row.read)
@@ -68,7 +68,7 @@ struct PeerTests {
         #expect(seen.duration < scene.each.deadline + .seconds(8), "every request has an end")
     }
 
-    @Test("The page's table is what the rows give")
+    @Test("The page's table matches the rows")
     func table() throws {
         #expect(
             try Page.manual("WireBehaviour").holds(table: PeerTable.text),
@@ -77,7 +77,7 @@ struct PeerTests {
 }
 
 extension PostOutcome {
-    /// The verdict on the post that was hit, what Humand is asked next, and after how many milliseconds.
+    /// The verdict on the post that was hit, the next request to Humand, and after how many milliseconds.
     struct Step: Equatable {
         var verdict: String
         var nextMethod: String
@@ -88,7 +88,7 @@ extension PostOutcome {
         }
     }
 
-    /// What may be seen.
+    /// The allowed observations.
     fileprivate var steps: [Step] {
         switch self {
         case .accepted(let pause): [Step("accepted", "POST", pause)]
@@ -106,7 +106,7 @@ extension PostOutcome {
 }
 
 extension ReadOutcome {
-    /// The error that the source gave, and after how many milliseconds HikCentral is asked next.
+    /// The source's error, and after how many milliseconds HikCentral is called next.
     struct Step: Equatable {
         var error: String
         var wait: Int64
@@ -114,7 +114,7 @@ extension ReadOutcome {
         init(_ error: String, _ wait: Int64) { (self.error, self.wait) = (error, wait) }
     }
 
-    /// What may be seen.
+    /// The allowed observations.
     fileprivate var steps: [Step] {
         switch self {
         case .read, .smallerPages: [Step("fine", 0)]

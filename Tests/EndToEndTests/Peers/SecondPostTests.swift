@@ -4,7 +4,7 @@ import Testing
 @testable import HTTP
 @testable import Support
 
-/// libcurl repeats a request by itself when a connection that was used before dies without a byte of an answer.
+/// libcurl repeats a request by itself if a used connection ends without a byte of an answer.
 @Suite("A post never goes out a second time by itself", .waiting)
 struct SecondPostTests {
     enum Moment: CaseIterable { case idle, beforeReading, afterHead, afterRequest }
@@ -55,7 +55,7 @@ struct SecondPostTests {
             #expect(whole.count == 1)
             #expect(server.requests.dropFirst().map(\.count) == [1])
         case .failure(let failure):
-            // In doubt, found at once and not after a timeout; nothing of it went out on another connection.
+            // In doubt, detected at once and not after a timeout; nothing of it was sent on another connection.
             #expect(failure.mayHaveArrived)
             guard case .interrupted = failure else {
                 Issue.record("\(failure)")
@@ -68,7 +68,7 @@ struct SecondPostTests {
         #expect(throws: Never.self) { try client.send(.post(server.url("/third"))) }
     }
 
-    @Test("A post without a body never travels on a used connection")
+    @Test("A post without a body is never sent on a used connection")
     func bodiless() throws {
         let server = RawServer { connection in
             _ = connection.readRequest()
@@ -85,7 +85,7 @@ struct SecondPostTests {
     }
 
     @Test(
-        "A post whose server goes away for good is in doubt, though the second connection is refused",
+        "A post whose server goes away for good is in doubt, although the second connection is refused",
         arguments: End.allCases)
     func refusedAfterwards(end: End) throws {
         let server = RawServer { connection in

@@ -10,7 +10,7 @@ import Foundation
 @testable import Support
 @testable import SyncSupport
 
-/// Everything that `check` looks at, in order, until a test puts a mistake into it.
+/// Everything that `check` examines, without faults until a test adds a mistake.
 final class CheckSite {
     static let hikKey = "20260001"
     static let hikSecret = "SimulatedSecret"
@@ -28,18 +28,18 @@ final class CheckSite {
         "HUMAND_BASE_URL": "https://humand", "HUMAND_AUTH": "c2ltdWxhdGVkOmtleQ==", "STATE_DIR": "/state",
     ]
     var employeeMap = ""
-    /// Where the settings are said to come from.
+    /// The place from which the settings are said to come.
     var settingsFile: String?
     /// The environment variables, for proxies.
     var environment: [String: String] = [:]
-    /// What the daemon's user may not read.
+    /// Files that the daemon's user may not read.
     var unreadable: Set<String> = []
-    /// How far the servers' Date fields are from this machine's clock.
+    /// How far the servers' Date fields differ from this machine's clock.
     var serverShift = Span.seconds(0)
     var state = StateFacts()
     var service = ServiceFacts(units: nil)
     var lock = LockHolder.nobody
-    var certificate: CertificateFacts?
+    var certificate: Certificate?
 
     init() {
         hikCentral = SimulatedHikCentral(clock: clock)
@@ -64,7 +64,7 @@ final class CheckSite {
         }
     }
 
-    /// Looks at everything.
+    /// Runs all checks.
     func check() -> CheckReport {
         let report = CheckReport()
         var settings: Settings
@@ -92,32 +92,34 @@ final class CheckSite {
             headers: HTTPHeaders(["Content-Type": "text/html", "Server": "nginx"]))
     }
 
-    /// Lets every request for an API be answered with a code.
+    /// Answers every request to an API with this code.
     func refuse(_ api: String, code: String) {
         hikCentral.faults.add(
             path: api, .envelope(#"{"code":"\#(code)","msg":"No permission","data":""}"#), times: 10_000)
     }
 }
 
-/// A machine as its test has it.
+/// A machine as the test wants it.
 private struct PlantedMachine: Machine {
     let site: CheckSite
 
-    func certificate(of address: HostAddress) -> CertificateFacts? { site.certificate }
+    func certificate(of address: HostAddress) -> Certificate? { site.certificate }
     func state(of folder: StateFolder) -> StateFacts { site.state }
     func service(of packaged: PackagedSite) -> ServiceFacts { site.service }
     func lock(of folder: StateFolder) -> LockHolder { site.lock }
-    func mayRead(_ user: String, _ file: String) -> Bool { !site.unreadable.contains(file) }
+    func mayRead(_ file: String) -> Bool { !site.unreadable.contains(file) }
 }
 
-/// A network in which names and ports are as a test wants them.
+/// A network whose names and ports are as the test wants them.
 final class FakeNetwork: Network {
     var unknown: Set<String> = []
     var shut: [String: NetworkFailure] = [:]
+    /// The addresses of every host that is known.
+    var known = ["10.0.0.5"]
 
     func addresses(of host: String) throws(NetworkFailure) -> [String] {
         if unknown.contains(host) { throw .unknownName("Name or service not known") }
-        return ["10.0.0.5"]
+        return known
     }
 
     func connect(_ host: String, port: UInt16) throws(NetworkFailure) {
@@ -125,7 +127,7 @@ final class FakeNetwork: Network {
     }
 }
 
-/// Servers whose clocks are off.
+/// Servers whose clocks are wrong.
 private final class ShiftedClient: HTTPClient {
     private let http: any HTTPClient
     private let clock: any Clock
@@ -145,7 +147,7 @@ private final class ShiftedClient: HTTPClient {
 }
 
 extension CheckReport {
-    /// The findings on one subject, by the name that is shown.
+    /// The findings on one subject, by its displayed name.
     func all(_ name: String) -> [Finding] { findings.filter { "\($0.subject)" == name } }
 
     func first(_ severity: Finding.Severity) -> Finding? { findings.first { $0.severity == severity } }

@@ -13,7 +13,7 @@ import Testing
 @Suite("check")
 struct CheckTests {
     @Test(
-        "A mistake is named on its own line, with what to do, and nothing before it is called wrong",
+        "A mistake is reported on its own line with its remedy, and nothing before it is reported as failed",
         arguments: PlantedMistake.all)
     func planted(_ mistake: PlantedMistake) throws {
         let site = CheckSite()
@@ -36,7 +36,7 @@ struct CheckTests {
         }
     }
 
-    @Test("Where all is well every line passes or is not tried with a reason, and nothing is written anywhere")
+    @Test("On a working site every line passes or says why it was not tried, and nothing is written")
     func well() {
         let site = CheckSite()
         site.state.exists = false
@@ -55,7 +55,7 @@ struct CheckTests {
         #expect(site.files.writes.isEmpty)
     }
 
-    @Test("What cannot be tried says so, and Humand is looked at although HikCentral is away")
+    @Test("Checks that cannot be tried say so, and Humand is checked even if HikCentral is away")
     func untried() {
         let site = CheckSite()
         site.network.unknown = ["hik"]
@@ -71,7 +71,7 @@ struct CheckTests {
         #expect(lines.map { "\($0.subject)" } == names.map { "HikCentral \($0)" })
     }
 
-    @Test("All problems of the settings are told at once")
+    @Test("All problems of the settings are reported together")
     func settings() {
         let site = CheckSite()
         site.values["HIK_SECRET"] = nil
@@ -96,7 +96,7 @@ struct CheckTests {
         #expect(json["exitCode"]?.integer == 77)
     }
 
-    @Test("A large site is counted with a bounded number of requests")
+    @Test("Counting events on a large site takes a limited number of requests")
     func bounded() {
         let site = CheckSite()
         site.hikCentral.add(doors: (100..<300).map { SimulatedDoor(code: "\($0)", name: "Puerta \($0)") })
@@ -114,7 +114,7 @@ struct CheckTests {
         #expect(report.all("HikCentral events yesterday").first?.text.contains("202 on 2026-01-26") == true)
     }
 
-    @Test("A key that may not ask for the version is a good key")
+    @Test("A key without permission to ask for the version is still accepted")
     func noVersion() {
         let site = CheckSite()
         site.refuse("common/v1/version", code: "69")
@@ -124,7 +124,7 @@ struct CheckTests {
         #expect(report.all("HikCentral doors").map(\.severity) == [.passed])
     }
 
-    @Test("Lines of the ledger that cannot be read are told")
+    @Test("Unreadable lines of the ledger are reported")
     func damagedLedger() throws {
         let site = CheckSite()
         let folder = StateFolder(path: "/state")
@@ -144,7 +144,7 @@ struct CheckTests {
         #expect(site.check().all("ledger").first?.text.contains("lines of the newest day cannot be read") == true)
     }
 
-    @Test("A site's own daemon, and the pass of a timer, are no intruders in the state directory")
+    @Test("A site's own daemon and timer are not reported as other users of the state directory")
     func ownProcesses() {
         let site = CheckSite()
         site.settingsFile = "/etc/hik2humand/norte.env"
@@ -159,12 +159,12 @@ struct CheckTests {
         #expect(report.all("service").first?.text.contains("enable --now hik2humand@norte.service") == true)
     }
 
-    @Test("The name of a packaged settings file tells the site's units, state and secrets")
+    @Test("The name of a packaged settings file gives the site's units, state and secrets")
     func packagedSite() throws {
         let only = try #require(PackagedSite(settingsFile: "/etc/hik2humand/hik2humand.env"))
         #expect(only == .only && only.settingsFile == "/etc/hik2humand/hik2humand.env")
         #expect([only.service, only.timer] == ["hik2humand.service", "hik2humand.timer"])
-        #expect(only.stateFolder == "/var/lib/hik2humand" && only.secretsFolder == "/etc/hik2humand/secrets")
+        #expect(only.stateFolder == "/var/lib/hik2humand/hik2humand" && only.secretsFolder == "/etc/hik2humand/secrets")
         let norte = try #require(PackagedSite(settingsFile: "/etc/hik2humand/../hik2humand/norte.env"))
         #expect([norte.service, norte.timer] == ["hik2humand@norte.service", "hik2humand@norte.timer"])
         #expect(norte.stateFolder == "/var/lib/hik2humand/norte")
@@ -174,7 +174,7 @@ struct CheckTests {
         }
     }
 
-    @Test("systemctl's answers are read")
+    @Test("systemctl's output is parsed")
     func units() {
         let text = "LoadState=loaded\nUnitFileState=enabled\nActiveState=failed\nMainPID=0\nReadWritePaths=/a -/b\n"
         #expect(

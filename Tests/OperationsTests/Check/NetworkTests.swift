@@ -7,9 +7,9 @@ import Testing
 @testable import Operations
 @testable import Support
 
-@Suite("Below HTTP")
+@Suite("The network below HTTP")
 struct NetworkTests {
-    @Test("A listening port takes a connection, a closed one and an unknown name do not")
+    @Test("A listening port accepts a connection; a closed port and an unknown name do not")
     func sockets() throws {
         let listener = HTTPListener(port: 0, handler: { _ in .closeWithoutAnswer })
         try listener.start()
@@ -21,7 +21,7 @@ struct NetworkTests {
         #expect(throws: NetworkFailure.self) { try network.addresses(of: "no such name") }
     }
 
-    @Test("A program's output, errors and code come back; one that hangs is ended")
+    @Test("A program's output, errors and code are returned; a program that hangs is ended")
     func programs() throws {
         let text = try ChildProgram.run("/bin/cat", [], input: "hello")
         #expect(text == .init(status: 0, output: "hello"))
@@ -36,7 +36,7 @@ struct NetworkTests {
     }
 
     @Test(
-        "The proxy is libcurl's choice",
+        "The proxy is the one that libcurl would choose",
         arguments: [
             (["https_proxy": "http://proxy:3128"], "https://hik", "proxy:3128"),
             (["http_proxy": "proxy:3128"], "http://hik", "proxy:3128"),
@@ -56,7 +56,7 @@ struct NetworkTests {
         #expect(ProxyChoice(environment: environment).proxy(for: address)?.place == place)
     }
 
-    @Test("The real state directory is looked at without a change")
+    @Test("The real state directory is examined without a change")
     func state() throws {
         let folder = try TemporaryFolder()
         let before = try folder.snapshot()

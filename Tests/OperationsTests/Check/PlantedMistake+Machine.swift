@@ -18,6 +18,7 @@ extension PlantedMistake {
         },
         .init("root left a file there", "state directory", "/state/lock", remedy: "chown -R hik2humand:", .state) {
             ($0.state.owner, $0.state.ownerName, $0.state.strangers) = (990, "hik2humand", ["/state/lock"])
+            $0.state.user = 990
         },
         .init("the disk is full", "disk", "it is full", remedy: "free some space", .state) {
             $0.state.freeBytes = 4096
@@ -58,7 +59,8 @@ extension PlantedMistake {
             remedy: "chgrp hik2humand", .configuration
         ) {
             $0.settingsFile = "/etc/hik2humand/hik2humand.env"
-            ($0.state.owner, $0.state.ownerName, $0.state.user, $0.state.userName) = (990, "hik2humand", 0, "root")
+            ($0.state.owner, $0.state.ownerName) = (990, "hik2humand")
+            ($0.state.user, $0.state.userName) = (990, "hik2humand")
             $0.unreadable = ["/etc/hik2humand/hik2humand.env"]
         },
         .init(

@@ -7,14 +7,15 @@ import Testing
 @testable import Operations
 @testable import Simulator
 @testable import Support
+@testable import SyncSupport
 
-/// A mistake that people make, and how `check` must name it.
+/// A common mistake, and how `check` must report it.
 struct PlantedMistake: Sendable, CustomTestStringConvertible {
     var testDescription: String
-    /// The line that must tell it.
+    /// The line that must report it.
     var line: String
     var state: Finding.Severity = .failed
-    /// What must stand in the line, and in what to do.
+    /// Texts that the line and its remedy must contain.
     var text: String
     var remedy: String
     var code: ExitCode
@@ -64,10 +65,10 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
 
     private static let certificates: [PlantedMistake] = [
         .init(
-            "the certificate is self-signed", "HikCentral certificate", "made out to hikcentral.plant",
+            "the certificate is self-signed", "HikCentral certificate", "issued for hikcentral.plant",
             remedy: "sudo hik2humand trust", .configuration
         ) {
-            $0.certificate = CertificateFacts(text: "    DNS:hikcentral.plant", pem: "")
+            $0.certificate = certificate(.init(.dns, "hikcentral.plant"))
             $0.http.inject(.tls(.selfSigned, host: "hik"), on: "https://hik/")
         },
         .init(
@@ -76,27 +77,44 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             $0.http.inject(.tls(.expired, host: "hik"), on: "https://hik/")
         },
         .init(
-            "a self-signed certificate has expired as well", "HikCentral certificate", "has expired on 2025-06-01",
+            "a self-signed certificate has expired as well", "HikCentral certificate", "expired on 2025-06-01",
             remedy: "trusting it would not help", .configuration
         ) {
-            var facts = CertificateFacts(text: "    DNS:hik", pem: "")
-            facts.notAfter = Instant(text: "2025-06-01T00:00:00Z")
-            $0.certificate = facts
+            $0.certificate = certificate(.init(.dns, "hik"))
+            $0.certificate?.notAfter = Instant(seconds: 1_748_736_000)
             $0.http.inject(.tls(.selfSigned, host: "hik"), on: "https://hik/")
         },
         .init(
-            "a certificate is made out to nothing usable", "HikCentral certificate", "made out to HikCentral Server",
+            "a certificate is issued for nothing usable", "HikCentral certificate",
+            "issued for common name HikCentral Server",
             remedy: "make a new one on the server", .configuration
         ) {
-            $0.certificate = CertificateFacts(
-                text: "subject=CN=HikCentral Server\nissuer=CN=HikCentral Server", pem: "")
+            $0.certificate = certificate(.init(.commonName, "HikCentral Server"))
             $0.http.inject(.tls(.selfSigned, host: "hik"), on: "https://hik/")
         },
         .init(
-            "the certificate has another name", "HikCentral certificate", "not made out to hik",
+            "the certificate's key is too short", "HikCentral certificate", "too weak for this system (RSA, 1024 bits)",
+            remedy: "an RSA key of 2048 bits", .configuration
+        ) {
+            $0.certificate = certificate(.init(.dns, "hik"))
+            $0.certificate?.key = .rsa(bits: 1024)
+            $0.http.inject(.tls(.other("EE certificate key too weak"), host: "hik"), on: "https://hik/")
+        },
+        .init(
+            "a proxy stands in for Humand", "Humand certificate", "that this system does not trust",
+            remedy: "your company's proxy or firewall", .configuration
+        ) { $0.http.inject(.tls(.untrustedIssuer, host: "humand"), on: "https://humand/") },
+        .init(
+            "the certificate has another name", "HikCentral certificate", "not issued for hik",
             remedy: "sudo hik2humand trust", .configuration
         ) { $0.http.inject(.tls(.nameMismatch("hik"), host: "hik"), on: "https://hik/") },
     ]
+
+    private static func certificate(_ name: Certificate.Name) -> Certificate {
+        var certificate = Certificate()
+        certificate.names = [name]
+        return certificate
+    }
 
     private static let hikCentral: [PlantedMistake] = [
         .init(
@@ -197,6 +215,16 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             "the zone is another than HikCentral's", "HikCentral event times", "not the time of America/Los_Angeles",
             remedy: "HIK_TIME_ZONE", .done, state: .warning
         ) { $0.values["HIK_TIME_ZONE"] = "America/Los_Angeles" },
+        .init(
+            "one door is left at its factory zone", "HikCentral event times", "Facial Salida (24): +08:00",
+            remedy: "set the device's time zone in HikCentral", .done, state: .warning
+        ) { site in
+            var time = TestSite.time("2026-01-26 17:00:00")
+            time.offsetSeconds = 28_800
+            site.hikCentral.add(events: [
+                SimulatedEvent(id: "x", time: time, person: nil, door: TestSite.exitDoor)
+            ])
+        },
     ]
 
     private static let humand: [PlantedMistake] = [

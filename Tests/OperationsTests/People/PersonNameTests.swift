@@ -17,7 +17,7 @@ struct PersonNameTests {
     }
 
     @Test(
-        "A name that is part of the other, or a letter off, is likely",
+        "A name that is part of the other, or one letter off, is a likely match",
         arguments: [
             ("Ana Pérez", "Ana María Pérez", PersonName.Likeness.contained),
             ("Ana Pérez Gómez", "Pérez Ana", .contained), ("Ana Pérez", "Ana Peres", .similar),
@@ -29,7 +29,7 @@ struct PersonNameTests {
     }
 
     @Test(
-        "Names with too little in common are nobody's",
+        "Names with too little in common do not match",
         arguments: [
             ("Ana Pérez", "Ana Gómez"), ("Ana", "Ana Pérez"), ("", "Ana Pérez"), ("", ""), ("Ana Pérez", "Eva Peres"),
             ("Juan Carlos Díaz", "Juan Pablo Rossi"), ("...", "!!!"),

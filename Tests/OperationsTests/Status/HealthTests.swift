@@ -33,23 +33,23 @@ struct HealthTests {
 
     private func judge(_ findings: StatusFacts) -> Health { Health(findings, now: Self.now) }
 
-    @Test("A daemon that has polled of late is healthy, a quiet night included")
+    @Test("A daemon that has polled recently is healthy, even after a quiet night")
     func healthy() {
         #expect(judge(findings()).code == .done)
         #expect(judge(findings { $0.lastPoll = Self.now - .minutes(25) }).code == .done)
     }
 
-    @Test("A good poll that is past for more than three intervals and ten minutes is not")
+    @Test("A daemon is unhealthy if its last good poll is over three intervals and ten minutes ago")
     func latePoll() {
         let health = judge(findings { $0.lastPoll = Self.now - .minutes(26) })
         #expect(health.code == .unreachable && health.description == "the last good poll was 26 min ago")
-        // A machine that was off has had no chance yet.
+        // A machine that was off has had no chance to poll yet.
         let start: JSONValue = .string((Self.now - .minutes(1)).text)
         let started = findings(["startedAt": start]) { $0.lastPoll = Self.now - .hours(60) }
         #expect(judge(started).code == .done)
     }
 
-    @Test("What stands still until a person mends it is told at once, what is away after a while")
+    @Test("A problem that needs an operator is reported at once, an outage after a while")
     func troubles() {
         func code(_ name: String, _ kind: String, _ minutes: Int64) -> ExitCode {
             judge(findings([name: trouble(kind, minutes: minutes)])).code
@@ -65,7 +65,7 @@ struct HealthTests {
         #expect(health.description == "Humand has stood still for 1 h 30 min: the reason")
     }
 
-    @Test("Without a daemon that has been there, the command says so; with passes by a timer their age counts")
+    @Test("Without a daemon that is reported; if a timer runs passes, the age of the last one counts")
     func nobody() {
         #expect(judge(findings { $0.holder = nil }).code == .unreachable)
         var passes = findings()
@@ -81,17 +81,17 @@ struct HealthTests {
         #expect(judge(findings { $0.holder = nil }).description.contains("died, last seen 20 s ago"))
     }
 
-    @Test("A daemon that holds the lock and says nothing hangs")
+    @Test("A daemon that holds the lock and writes no status is reported as hanging")
     func silent() {
         let health = judge(findings(["at": .string((Self.now - .hours(1)).text)]))
         #expect(health.code == .state)
         #expect(health.description.contains("process 42 runs, but has not written status.json"))
-        // Another process in the lock is a pass, or a daemon that has just been started.
+        // If another process holds the lock, it is a pass or a daemon that has just started.
         let other = findings(["at": .string((Self.now - .hours(1)).text)]) { $0.holder = "43" }
         #expect(judge(other).code == .done)
     }
 
-    @Test("A queue in which nothing moves is unhealthy once the oldest is old, and an empty one never")
+    @Test("A queue is unhealthy once its oldest punch is old; an empty queue never is")
     func queue() throws {
         let site = TestSite(now: "09:00:00")
         site.pass("ana", .clockIn, at: "08:00:00")

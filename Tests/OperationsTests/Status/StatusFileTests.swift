@@ -9,7 +9,7 @@ import Testing
 @testable import Sync
 @testable import SyncSupport
 
-@Suite("The daemon's note for status")
+@Suite("The daemon's status file")
 struct StatusFileTests {
     private let folder: TemporaryFolder
     private let files = POSIXFileSystem()
@@ -27,7 +27,7 @@ struct StatusFileTests {
         try StatusFile.file(in: state, files).json().flatMap { DaemonStatus($0) }
     }
 
-    @Test("What is written is what is read back, without secrets")
+    @Test("It is read back as written, without secrets")
     func roundTrip() throws {
         var status = EngineStatus()
         status.polls = [.init(at: clock.uptime - .minutes(5), windows: 2, events: 7, problem: "no")]
@@ -35,6 +35,7 @@ struct StatusFileTests {
         status.nextPoll = clock.uptime + .minutes(4)
         status.humand = .init(since: clock.uptime - .hours(1), kind: .refused, reason: "said hidden-secret")
         status.offlineDevices = ["Puerta (1)"]
+        status.silentDoors = ["Salida since 2026-02-04"]
         status.isPaused = true
         file().update(status)
         let read = try #require(try read())
@@ -44,9 +45,10 @@ struct StatusFileTests {
         #expect(read.lastGoodPoll == clock.now - .minutes(1) && read.nextPoll == clock.now + .minutes(4))
         #expect(read.humand == .init(since: clock.now - .hours(1), kind: .refused, reason: "said <REDACTED>"))
         #expect(read.hikCentral == nil && read.isPaused && !read.isCatchingUp && read.offlineDevices == ["Puerta (1)"])
+        #expect(read.silentDoors == status.silentDoors)
     }
 
-    @Test("It is written when something is new, five seconds apart, and once a minute")
+    @Test("It is written when something changes, at most every five seconds, and at least once a minute")
     func pace() throws {
         let file = file()
         var status = EngineStatus()
@@ -69,7 +71,7 @@ struct StatusFileTests {
         #expect(try read()?.hasStopped == true)
     }
 
-    @Test("A folder that takes nothing is nobody's trouble, and a pass removes what a daemon left")
+    @Test("A failure to write it is ignored, and a pass removes the file that a daemon left")
     func unwritable() throws {
         let missing = StateFolder(path: folder.path + "/missing")
         StatusFile(folder: missing, files: files, clock: clock) { Redaction() }.update(EngineStatus())
@@ -89,12 +91,12 @@ struct StatusFileTests {
         #expect(try files.names(in: folder.path).isEmpty)
     }
 
-    @Test("Anything else in its place is no note", arguments: ["", "{}", "[1]", "{\"version\":2,\"pid\":1}", "\u{0}"])
+    @Test("Other content is not read as a status", arguments: ["", "{}", "[1]", "{\"version\":2,\"pid\":1}", "\u{0}"])
     func foreign(_ text: String) {
         #expect((try? JSONValue(parsing: Data(text.utf8))).flatMap { DaemonStatus($0) } == nil)
     }
 
-    @Test("The engine tells its polls, its next one, and what does not work")
+    @Test("The engine reports its polls, the next poll, and its problems")
     func engine() throws {
         let site = TestSite(now: "09:00:00")
         site.pass("ana", .clockIn, at: "08:00:00")

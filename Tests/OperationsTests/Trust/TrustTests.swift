@@ -11,11 +11,14 @@ import Testing
 private final class TrustBench {
     let folder: TemporaryFolder
     let server: OpenSSL
+    let network = FakeNetwork()
     var places = TrustSession.Places()
     var wishes = TrustSession.Wishes()
     var answer: String?
-    var proofs: [TrustSession.Proof] = []
+    /// What each request proves; the last one again and again.
+    var proofs: [TrustSession.Proof] = [.untrusted("not trusted")]
     private(set) var proved: [String] = []
+    private(set) var asked = ""
     private(set) var output = ""
     private(set) var errors = ""
 
@@ -25,29 +28,41 @@ private final class TrustBench {
         try FileManager.default.createDirectory(atPath: folder.path + "/store", withIntermediateDirectories: true)
         places.storeFolder = folder.path + "/store"
         places.hostsFile = try folder.write("hosts", "127.0.1.1 gateway")
-        places.updateProgram = "/usr/bin/touch"
-        places.updateArguments = [folder.path + "/updated"]
+        places.updateProgram = try folder.write("update", "#!/bin/sh\necho \"update $*\" >> \(folder.path)/updates\n")
+        chmod(places.updateProgram, 0o755)
+        network.unknown = ["hikcentral.plant"]
+    }
+
+    convenience init(_ change: (inout CertificateShape) -> Void = { _ in }) throws {
+        var shape = CertificateShape()
+        change(&shape)
+        try self.init(server: OpenSSL(shape))
     }
 
     deinit { server.stop() }
 
     var installed: [String] { (try? FileManager.default.contentsOfDirectory(atPath: places.storeFolder)) ?? [] }
-    var isUpdated: Bool { FileManager.default.fileExists(atPath: folder.path + "/updated") }
+    var updates: String { (try? String(contentsOfFile: folder.path + "/updates", encoding: .utf8)) ?? "" }
     var hosts: String { (try? String(contentsOfFile: places.hostsFile, encoding: .utf8)) ?? "" }
+    func file(_ host: String = "127.0.0.1") -> String { "hik2humand-\(host)-\(server.port).crt" }
 
-    func run(host: String = "localhost", prove: ((String) -> TrustSession.Proof)? = nil) throws -> ExitCode {
+    func run(host: String = "127.0.0.1", prove: ((String) -> TrustSession.Proof)? = nil) throws -> ExitCode {
         let address = try #require(HostAddress(url: "https://\(host):\(server.port)"))
-        let context = CommandContext(
-            arguments: [], environment: [:], executable: Products.executable, print: { self.output += $0 },
-            complain: { self.errors += $0 })
         let talk = TrustSession.Talk(
-            print: context.print, complain: context.complain, ask: { _ in self.answer },
+            print: { self.output += $0 }, complain: { self.errors += $0 },
+            ask: {
+                self.asked = self.output + $0
+                return self.answer
+            },
             prove: { url in
                 self.proved.append(url)
                 if let prove { return prove(url) }
-                return self.proofs.isEmpty ? .untrusted("no proof") : self.proofs.removeFirst()
+                return self.proofs.count > 1 ? self.proofs.removeFirst() : self.proofs[0]
             })
-        return TrustSession(address: address, wishes: wishes, talk: talk, now: SystemClock().now, places: places).run()
+        return TrustSession(
+            address: address, humandURL: nil, wishes: wishes, talk: talk, now: SystemClock().now, places: places,
+            network: network
+        ).run()
     }
 }
 
@@ -55,41 +70,43 @@ private final class TrustBench {
 struct TrustTests {
     @Test("--print shows the certificate and what would be done, and changes nothing")
     func printing() throws {
-        let bench = try TrustBench(server: OpenSSL())
+        let bench = try TrustBench()
         bench.wishes.printsOnly = true
         let before = try bench.folder.snapshot()
-        #expect(try bench.run(host: "127.0.0.1") == .done)
-        #expect(bench.output.contains("made out to  localhost"))
-        #expect(bench.output.contains("(signed by itself)"))
-        #expect(bench.output.contains("set HIKVISION_HOST=https://localhost:\(bench.server.port)"))
-        #expect(bench.output.contains("127.0.0.1 localhost"))
+        #expect(try bench.run() == .done)
+        for text in [
+            "issued for  common name hikcentral.plant\n", "issuer      signed by itself\n", "elliptic curve, 256 bits",
+            "add this line to \(bench.places.hostsFile): 127.0.0.1 hikcentral.plant\n",
+            "set HIKVISION_HOST=https://hikcentral.plant:\(bench.server.port)",
+        ] { #expect(bench.output.contains(text), "\(text)") }
         let openssl = try ChildProgram.run(
-            "/usr/bin/openssl", ["x509", "-in", bench.server.authority, "-noout", "-fingerprint", "-sha256"])
+            OpenSSL.path, ["x509", "-in", bench.server.authority, "-noout", "-fingerprint", "-sha256"])
         let fingerprint = try #require(openssl.output.split(separator: "=").last).trimmingSpaces
         #expect(bench.output.contains(fingerprint))
         #expect(try bench.folder.snapshot() == before)
-        #expect(bench.proved == [])
     }
 
-    @Test("With a yes the certificate is installed, readable by all, the store updated, and a request proves it")
-    func agreed() throws {
-        let bench = try TrustBench(server: OpenSSL())
-        bench.answer = "yes\n"
-        bench.proofs = [.untrusted("not yet"), .proven("a signed request was answered")]
+    @Test("With y or yes everything shown before is done, and proved", arguments: ["y\n", "yes"])
+    func agreed(answer: String) throws {
+        let bench = try TrustBench()
+        bench.answer = answer
+        bench.proofs = [.untrusted("not yet"), .misnamed, .trusted]
         #expect(try bench.run() == .done)
-        let name = "hik2humand-localhost-\(bench.server.port).crt"
-        #expect(bench.installed == [name])
-        let file = bench.places.storeFolder + "/" + name
+        #expect(bench.asked.contains("127.0.0.1 hikcentral.plant\n"), "the line is shown before the question")
+        #expect(bench.installed == [bench.file()])
+        let file = bench.places.storeFolder + "/" + bench.file()
         #expect(TemporaryFolder.mode(file) == 0o644)
-        let facts = try CertificateReader().facts(of: String(contentsOfFile: file, encoding: .utf8))
-        #expect(bench.output.contains(facts.fingerprint))
-        #expect(bench.isUpdated)
-        #expect(bench.hosts == "127.0.1.1 gateway")
+        let pem = try String(contentsOfFile: file, encoding: .utf8)
+        let certificate = try Certificate(der: #require(CertificateReader.firstCertificate(in: pem)))
+        #expect(bench.output.contains(certificate.fingerprint))
+        #expect(bench.updates == "update \n")
+        #expect(bench.hosts == "127.0.1.1 gateway\n127.0.0.1 hikcentral.plant # hik2humand trust\n")
+        #expect(bench.proved.last == "https://hikcentral.plant:\(bench.server.port)")
     }
 
     @Test("Without a yes, and without a terminal, nothing is changed", arguments: ["no", nil] as [String?])
     func refused(answer: String?) throws {
-        let bench = try TrustBench(server: OpenSSL())
+        let bench = try TrustBench()
         bench.answer = answer
         let before = try bench.folder.snapshot()
         #expect(try bench.run() == (answer == nil ? .usage : .left))
@@ -97,56 +114,111 @@ struct TrustTests {
         #expect(try bench.folder.snapshot() == before)
     }
 
-    @Test("What this machine trusts already is left as it is")
-    func already() throws {
-        let bench = try TrustBench(server: OpenSSL())
-        bench.proofs = [.proven("answered")]
+    @Test("What this machine trusts already is left as it is, whatever is wanted", arguments: [true, false])
+    func already(printsOnly: Bool) throws {
+        let bench = try TrustBench { $0.extensions = "basicConstraints = CA:TRUE" }
+        (bench.wishes.printsOnly, bench.wishes.isAgreed) = (printsOnly, true)
+        bench.proofs = [.trusted]
         #expect(try bench.run() == .done)
-        #expect(bench.installed == [])
+        #expect(bench.installed == [] && !bench.output.contains("To trust it"))
         #expect(bench.output.contains("trusts it already"))
     }
 
-    @Test("A misnamed certificate gets its line in the hosts file once, in place, and is proved by its own name")
-    func misnamed() throws {
-        let bench = try TrustBench(server: OpenSSL())
-        bench.wishes.isAgreed = true
-        bench.proofs = [.proven("answered"), .proven("answered")]
-        #expect(try bench.run(host: "127.0.0.1") == .done)
-        #expect(bench.hosts == "127.0.1.1 gateway\n127.0.0.1 localhost # hik2humand trust\n")
-        #expect(bench.proved == ["https://localhost:\(bench.server.port)"])
-        #expect(bench.output.contains("set HIKVISION_HOST=https://localhost:\(bench.server.port)"))
-        #expect(try bench.run(host: "127.0.0.1") == .done)
-        #expect(bench.hosts.components(separatedBy: "localhost").count == 2)
+    @Test("What is trusted under another name is not installed again; only the name is missing")
+    func trustedElsewhere() throws {
+        let bench = try TrustBench()
+        (bench.wishes.isAgreed, bench.wishes.editsHosts) = (true, true)
+        bench.proofs = [.misnamed, .trusted]
+        #expect(try bench.run() == .done)
+        #expect(bench.installed == [] && bench.updates == "")
+        #expect(bench.hosts.hasSuffix("\n127.0.0.1 hikcentral.plant # hik2humand trust\n"))
     }
 
     @Test("A system without a hosts file gets one, for everybody to read")
     func noHosts() throws {
-        let bench = try TrustBench(server: OpenSSL())
+        let bench = try TrustBench()
         try FileManager.default.removeItem(atPath: bench.places.hostsFile)
-        bench.wishes.isAgreed = true
-        bench.proofs = [.proven("answered")]
-        #expect(try bench.run(host: "127.0.0.1") == .done)
-        #expect(bench.hosts == "127.0.0.1 localhost # hik2humand trust\n")
+        bench.answer = "y"
+        bench.proofs = [.misnamed, .trusted]
+        #expect(try bench.run() == .done)
+        #expect(bench.hosts == "127.0.0.1 hikcentral.plant # hik2humand trust\n")
         #expect(TemporaryFolder.mode(bench.places.hostsFile) == 0o644)
     }
 
-    @Test("Without --hosts the line is only shown, and something is left to do")
+    @Test("--yes alone leaves the hosts file alone: the line is only shown, and something is left to do")
     func hostsShown() throws {
-        let bench = try TrustBench(server: OpenSSL())
-        bench.answer = "yes"
-        #expect(try bench.run(host: "127.0.0.1") == .left)
-        #expect(bench.output.contains("\n  127.0.0.1 localhost\n"))
+        let bench = try TrustBench()
+        bench.wishes.isAgreed = true
+        bench.proofs = [.untrusted("not yet"), .misnamed]
+        #expect(try bench.run() == .left)
+        #expect(bench.installed == [bench.file()])
+        #expect(bench.output.contains("\n  127.0.0.1 hikcentral.plant\n"))
         #expect(bench.hosts == "127.0.1.1 gateway")
-        #expect(bench.proved == [])
     }
 
-    @Test("A store program that fails is told with its words")
-    func storeFails() throws {
-        let bench = try TrustBench(server: OpenSSL())
+    @Test("A name that has this server's address already needs no line")
+    func hostsKnown() throws {
+        let bench = try TrustBench()
+        bench.network.unknown = []
+        bench.network.known = ["127.0.0.1"]
         bench.wishes.isAgreed = true
-        bench.places.updateArguments = [bench.folder.path + "/missing/updated"]
+        bench.proofs = [.misnamed, .trusted]
+        #expect(try bench.run() == .done)
+        #expect(bench.hosts == "127.0.1.1 gateway")
+    }
+
+    @Test(
+        "A certificate that is still refused, or that the store refuses, is taken out again", arguments: [true, false])
+    func rollback(hasFormer: Bool) throws {
+        let bench = try TrustBench()
+        bench.wishes.isAgreed = true
+        let file = "store/" + bench.file()
+        if hasFormer { _ = try bench.folder.write(file, "former") }
         #expect(try bench.run() == .configuration)
-        #expect(bench.errors.contains("No such file or directory"))
+        #expect(bench.errors.contains("still refused: not trusted; it was taken out of the store again"))
+        #expect(bench.updates == "update \nupdate --fresh\n")
+        #expect(bench.hosts == "127.0.1.1 gateway")
+        let left = try? String(contentsOfFile: bench.folder.path + "/" + file, encoding: .utf8)
+        #expect(left == (hasFormer ? "former" : nil))
+        bench.places.updateProgram = "/bin/false"
+        #expect(try bench.run() == .configuration)
+        #expect(bench.errors.contains("/bin/false failed"))
+        #expect(bench.installed.isEmpty != hasFormer)
+    }
+
+    @Test("What cannot or must not be trusted is refused with its reason before anything is asked")
+    func obstacles() throws {
+        let cases: [(String, (inout CertificateShape) -> Void)] = [
+            ("is too weak for this system (RSA, 1024 bits)", { $0.key = "rsa:1024" }),
+            ("--authority", { $0.extensions = "basicConstraints = CA:TRUE" }),
+            ("--authority", { $0.extensions = "" }),
+            ("api-prod.humand.co, where Humand's API is", { $0.extensions = "subjectAltName = DNS:*.humand.co" }),
+            (#"URI a:\x0Asubject=CN=x"#, { $0.extensions = "subjectAltName = @n\n[n]\nURI = a:\\nsubject\\=CN\\=x" }),
+            ("issued for localhost", { $0.extensions = "subjectAltName = DNS:localhost" }),
+            (
+                "deb.debian.org, which is another server (10.0.0.5)",
+                {
+                    $0.extensions = "subjectAltName = DNS:deb.debian.org"
+                }
+            ),
+        ]
+        for (text, change) in cases {
+            let bench = try TrustBench(change)
+            (bench.wishes.isAgreed, bench.wishes.editsHosts) = (true, true)
+            let before = try bench.folder.snapshot()
+            #expect(try bench.run() == .configuration)
+            #expect(bench.errors.contains(text), "\(bench.errors)")
+            #expect(try bench.folder.snapshot() == before)
+        }
+    }
+
+    @Test("With --authority the consequence is said before the question")
+    func authorityAllowed() throws {
+        let bench = try TrustBench { $0.extensions = "basicConstraints = CA:TRUE" }
+        bench.wishes.allowsAuthority = true
+        bench.answer = "n"
+        #expect(try bench.run() == .left)
+        #expect(bench.asked.contains("can pass for any server"))
     }
 
     @Test("An expired certificate is refused before anything is asked")
@@ -154,35 +226,34 @@ struct TrustTests {
         let bench = try TrustBench(server: OpenSSL(issuer: "PlantCA", end: "20200102000000Z"))
         bench.wishes.isAgreed = true
         #expect(try bench.run() == .configuration)
-        #expect(bench.errors.contains("has expired"))
+        #expect(bench.errors.contains("the certificate expired on"))
         #expect(bench.installed == [])
     }
 
     @Test("Where nobody listens, the exit code says so")
     func closed() throws {
         let bench = try TrustBench(server: OpenSSL())
-        bench.server.stop()
+        bench.network.shut["127.0.0.1"] = .refused
         #expect(try bench.run() == .unreachable)
     }
 
     @Test(
-        "A certificate of an authority is trusted by itself: the real client takes it from the store",
+        "A certificate that an authority signed is trusted by itself: the real client takes it from the store",
         .enabled(if: TrustStore.canBeReplaced, "no mount namespace may be made here (unshare -rm)"))
     func authority() throws {
         let bench = try TrustBench(server: OpenSSL(issuer: "PlantCA"))
         bench.wishes.isAgreed = true
-        var isFirst = true
-        let file = bench.places.storeFolder + "/hik2humand-localhost-\(bench.server.port).crt"
-        let code = try bench.run { url in
-            defer { isFirst = false }
-            let client: WorkerClient = isFirst ? .testing() : TrustStore.client(trusting: file)
+        let file = "\(bench.places.storeFolder)/\(bench.file("localhost"))"
+        let code = try bench.run(host: "localhost") { url in
+            let isInstalled = FileManager.default.fileExists(atPath: file)
+            let client: WorkerClient = isInstalled ? TrustStore.client(trusting: file) : .testing()
             do {
-                return .proven("HTTP \(try client.send(.get(url + "/")).status)")
+                return try client.send(.get(url + "/")).status == 200 ? .trusted : .failed("status")
             } catch {
                 return .untrusted("\(error)")
             }
         }
         #expect(code == .done, "\(bench.errors)")
-        #expect(bench.output.contains("Proved: HTTP 200"))
+        #expect(bench.output.contains("Proved: "))
     }
 }

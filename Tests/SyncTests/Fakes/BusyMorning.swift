@@ -1,7 +1,7 @@
 @testable import SyncSupport
 
 extension TestSite {
-    /// One o'clock, after a morning with a double read and a stranger in it, of which nothing has been read yet.
+    /// One o'clock, after a morning with a double read and a stranger; nothing has been read yet.
     static func busyMorning() -> TestSite {
         let site = TestSite(now: "13:00:00")
         site.begin = TestSite.time("07:30:00").instant
@@ -13,6 +13,6 @@ extension TestSite {
         return site
     }
 
-    /// What Humand must hold of that morning.
+    /// What Humand must hold from that morning.
     static let busyMorningEntries = ["ana in 08:00:10", "beto in 08:01:00", "ana out 12:30:00"]
 }

@@ -8,19 +8,19 @@ import Simulator
 @testable import Sync
 @testable import SyncSupport
 
-/// A source in memory that counts what it is asked, and may lie about its totals.
+/// A source in memory that counts requests, and may give wrong totals.
 final class CountedSource: EventSource {
-    /// Ascending by time, by type.
+    /// In order of time, by type.
     private var shelves: [Int: [SourceEvent]] = [:]
-    /// What it says when it has counted.
+    /// The total that it reports.
     var lie: (Int) -> Int = { $0 }
-    /// The same, where the window matters.
+    /// The same, if it depends on the window.
     var lieAbout: ((Window, Int) -> Int)?
-    /// Whether it counts the last second of a window.
+    /// Whether it includes the last second of a window.
     var isInclusive = true
     private(set) var counts = 0
     private(set) var reads = 0
-    /// The most events that one answer held.
+    /// The most events in one answer.
     private(set) var largest = 0
     var requests: Int { counts + reads }
     var clockDifference: Span?
@@ -46,7 +46,7 @@ final class CountedSource: EventSource {
         // As HikCentralSource does.
         if found.count > EventQuery.maximumEvents, window.length > .minutes(1) { throw .tooFull(total: found.count) }
         largest = max(largest, found.count)
-        // An element without a readable time is stamped with the beginning of the window that was asked for.
+        // An element without a readable time gets the start of the requested window.
         return found.map { element in
             var element = element
             if element.undecodable != nil { element.event.time.instant = window.from }
@@ -107,7 +107,7 @@ final class LateBench {
         late = LateChecker(assembly: assembly, ledger: ledger, clock: clock, log: log.log(clock))
     }
 
-    /// Events spread evenly over a span before now, of people who are nobody: they are recorded and are no punches.
+    /// Events spread evenly over a span before now, without a person: they are recorded and are not punches.
     func events(_ count: Int, over span: Span, prefix: String = "e", person: String = "", type: Int? = nil)
         -> [AccessEvent]
     {
@@ -120,7 +120,7 @@ final class LateBench {
         }
     }
 
-    /// Reading has come up to now, and these events are known.
+    /// Reading has reached now, and these events are known.
     func begin(known: [AccessEvent]) throws {
         source.add(known)
         try ledger.begin(at: LateBench.now - .days(10), reason: "test")
@@ -132,14 +132,14 @@ final class LateBench {
             })
     }
 
-    /// Time passes, and quiet windows are read.
+    /// Time passes, and empty windows are read.
     func pass(_ span: Span) throws {
         clock.advance(by: span)
         try ledger.commit(
             Window(from: ledger.state.position ?? clock.now, to: clock.now - .seconds(30)), origin: .poll, events: [])
     }
 
-    /// One whole check; tells what was recorded and how many requests it took.
+    /// One complete check; returns what was recorded and the number of requests.
     @discardableResult
     func check() throws -> (records: [RecordedEvent], requests: Int) {
         source.forgetRequests()

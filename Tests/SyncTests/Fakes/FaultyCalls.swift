@@ -5,20 +5,20 @@ import Foundation
 
 /// The real system calls, of which any can be made to fail by its number.
 ///
-/// Syncs are counted and may fail, but are not performed: a test takes no power cut, and a real sync takes its time.
+/// Syncs are counted and may fail, but are not performed: a test has no power cut, and a real sync takes time.
 final class FaultyCalls {
-    /// What happens to the calls that are hit.
+    /// The effect on the calls that are hit.
     enum Fault: CustomStringConvertible {
         /// Not performed, with this error.
         case error(Int32)
-        /// A write does half of its work, and whatever comes next fails with this error: how a disk fills up.
+        /// A write does half of its work, and the next call fails with this error, as when a disk fills up.
         case torn(Int32)
-        /// Performed, but the caller is told of this error: nobody knows what is on disk.
+        /// Performed, but the caller gets this error: the state of the disk is unknown.
         case unsure(Int32)
-        /// A read or a write does half of its work and says so; anything else is performed.
+        /// A read or a write does half of its work and reports that; anything else is performed.
         case short
 
-        /// Nobody is to notice.
+        /// Whether the program should handle it without a problem.
         var isHarmless: Bool {
             switch self {
             case .error(let number): number == EINTR
@@ -37,13 +37,13 @@ final class FaultyCalls {
         }
     }
 
-    /// How many calls were made.
+    /// The number of calls.
     private(set) var count = 0
-    /// What they were.
+    /// The names of the calls.
     private(set) var names: [String] = []
     private var fault: (kind: Fault, calls: Range<Int>)?
 
-    /// Hits the calls of these numbers, the first being 0.
+    /// Hits the calls with these numbers, counted from 0.
     func hit(_ calls: Range<Int>, with kind: Fault) { fault = (kind, calls) }
 
     func heal() { fault = nil }
@@ -83,7 +83,7 @@ final class FaultyCalls {
         case .error(let number), .torn(let number): return failed(number)
         case .unsure(let number):
             let result = perform()
-            // A descriptor that nobody hears of would stay open.
+            // A descriptor that is not returned would stay open.
             if result > 2 { close(result) }
             return failed(number)
         case .short, nil: return perform()

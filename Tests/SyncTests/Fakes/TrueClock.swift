@@ -1,7 +1,7 @@
 import Base
 import Simulator
 
-/// The time as it really is, while the machine's own clock is set back and forth: it follows what never jumps.
+/// The real time while the machine's own clock is set back and forth: it follows the clock that never jumps.
 final class TrueClock: Clock {
     private let machine: ManualClock
     private let beginning: Instant

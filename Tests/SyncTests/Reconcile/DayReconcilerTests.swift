@@ -21,7 +21,7 @@ extension TestSite {
             entries: { HumandDayReader(reader: humand, zone: self.zone) })
     }
 
-    /// Compares a day in the foreground, as the command does.
+    /// Compares a day at once, as the command does.
     func reconcile(_ date: String = "2026-01-27") throws -> ReconciledDay {
         let day = try #require(SiteDay(date: date))
         let reconciler = DayReconciler(day, parts: reconcileParts(), clock: clock, jitter: { 0 })
@@ -44,13 +44,13 @@ extension TestSite {
     }
 }
 
-/// The comparison against the simulated servers and the ledger that the engine wrote.
-@Suite("A day compared")
+/// The comparison with the simulated servers and the ledger that the engine wrote.
+@Suite("Comparing a day")
 struct DayReconcilerTests {
     private let site = TestSite(people: ["ana", "beto", "carla", "dora"])
     private static let next = "2026-01-28 12:00:00"
 
-    /// Four people's ordinary day, delivered; the clock then shows the next noon.
+    /// An ordinary day of four people, delivered; the clock then shows the next noon.
     private func live(_ change: () -> Void = {}) throws {
         for (index, person) in ["ana", "beto", "carla", "dora"].enumerated() {
             site.pass(person, .clockIn, at: "08:0\(index):00")
@@ -63,7 +63,7 @@ struct DayReconcilerTests {
         site.clock.advance(by: TestSite.time(Self.next).instant - site.clock.now)
     }
 
-    @Test("After an ordinary day all agree")
+    @Test("After an ordinary day all sides agree")
     func agrees() throws {
         try live()
         let day = try site.reconcile()
@@ -74,18 +74,18 @@ struct DayReconcilerTests {
         #expect(day.upTo == nil)
     }
 
-    @Test("Every planted difference is named, and no other")
+    @Test("Every planted difference is reported, and no other")
     func planted() throws {
         try live {
             // Refused by Humand: a second clock-in without a clock-out.
             site.pass("ana", .clockIn, at: "09:00:00")
-            // Cannot be mapped to anybody: Humand does not know this number.
+            // Cannot be mapped: Humand does not know this number.
             site.pass("zoe", .clockIn, at: "08:30:00")
             site.pass("zoe", .clockOut, at: "16:30:00")
             // A double read.
             site.pass("beto", .clockIn, at: "08:01:20")
         }
-        // Taken away in Humand.
+        // Removed in Humand.
         site.humand.remove { $0.employeeId == "beto" && $0.time.instant == TestSite.time("12:01:00").instant }
         // By app and kiosk.
         site.humand.insert(.start, employeeId: "carla", time: TestSite.time("18:00:00"), source: "APP")
@@ -94,7 +94,7 @@ struct DayReconcilerTests {
         site.humand.insert(.start, employeeId: "dora", time: TestSite.time("07:00:00"), source: "MANUAL")
         // By a program that is not ours.
         site.humand.insert(.end, employeeId: "ana", time: TestSite.time("17:30:30"), source: "INTEGRATION")
-        // Seen at the door, uploaded after every look.
+        // Seen at the door, uploaded after the last read.
         site.pass("carla", .clockIn, at: "20:00:00")
         // Purged at HikCentral.
         site.hikCentral.purge { $0.personId == "dora" && $0.time.instant < TestSite.time("12:10:00").instant }
@@ -111,7 +111,7 @@ struct DayReconcilerTests {
         #expect(totals.purged == 2)
     }
 
-    @Test("What is still to be delivered is queued; what is not yet due to be read says so; today has no open days")
+    @Test("Undelivered punches are queued; events not yet due are marked so; today has no open days")
     func today() throws {
         site.pass("ana", .clockIn, at: "20:30:00")
         site.pass("beto", .clockIn, at: "20:40:00")
@@ -128,10 +128,10 @@ struct DayReconcilerTests {
         #expect(day.upTo == TestSite.time("21:04:30").instant)
     }
 
-    @Test("A night shift over midnight agrees on both days, however Humand counts it", arguments: [false, true])
+    @Test("A night shift agrees on both days, whichever day Humand assigns it to", arguments: [false, true])
     func nights(together: Bool) throws {
         site.humand.change { $0.keepsShiftsTogether = together }
-        // More of them than are looked for one by one.
+        // More of them than are looked up one by one.
         let people = (0..<40).map { "n\($0)" }
         site.humand.add(users: people.map { SimulatedUser(employeeId: $0) })
         for person in people {
@@ -166,7 +166,7 @@ struct DayReconcilerTests {
         #expect(day.people.first?.foreign.map(\.source) == ["DAY_CHANGE"])
     }
 
-    @Test("An answer about nobody who was asked for is not taken for an empty day")
+    @Test("An answer about other employees does not count as an empty day")
     func strangers() throws {
         try live()
         site.humand.faults.add(
@@ -198,7 +198,7 @@ struct DayReconcilerTests {
                 "could not be compared: Humand does not give the person's entries (400 not for this key)"))
     }
 
-    @Test("A night shift whose clock-out is still at the doors is not read on the next day, and its first is not open")
+    @Test("A night shift's unread clock-out is reported on the next day, and the first day is not open")
     func unreadMorning() throws {
         site.pass("ana", .clockIn, at: "22:49:00")
         site.clock.advance(by: TestSite.time("23:00:00").instant - site.clock.now)
@@ -209,7 +209,7 @@ struct DayReconcilerTests {
         #expect(site.told(try site.reconcile("2026-01-28")) == ["notRead ana out 06:10:00"])
     }
 
-    @Test("An entry that Humand made by itself in a punch's second is not the punch: it is held, and told so")
+    @Test("If Humand itself has an entry in a punch's second, the punch is held and reported as held")
     func dayChangeInTheSameSecond() throws {
         site.pass("ana", .clockIn, at: "22:00:00")
         site.clock.advance(by: TestSite.time("23:00:00").instant - site.clock.now)
@@ -222,7 +222,7 @@ struct DayReconcilerTests {
         #expect(site.told(try site.reconcile("2026-01-28")).contains("held ana out 00:00:00"))
     }
 
-    @Test("A clock-in without a clock-out is an open day; one that is made good by app the next day is not")
+    @Test("A clock-in without a clock-out is an open day, unless a clock-out by app follows the next day")
     func openDay() throws {
         site.pass("ana", .clockIn, at: "18:00:00")
         site.pass("beto", .clockIn, at: "18:00:30")
@@ -232,7 +232,7 @@ struct DayReconcilerTests {
         #expect(site.told(try site.reconcile()) == ["openDay ana in 18:00:00"])
     }
 
-    @Test("Events whose ids have changed at HikCentral are the same events")
+    @Test("Events whose ids have changed in HikCentral are the same events")
     func changedIDs() throws {
         try live()
         site.hikCentral.purge { _ in true }
@@ -244,7 +244,7 @@ struct DayReconcilerTests {
         #expect(day.purged == 12)
     }
 
-    @Test("Without a ledger of the day everything is not read, and the doors' punches are the rules' own")
+    @Test("Without a ledger for the day every punch is reported as not read, and the mapping rules still apply")
     func noLedger() throws {
         site.begin = TestSite.time("2026-01-28 00:00:00").instant
         try live { site.pass("ana", .clockIn, at: "08:00:30") }
@@ -253,7 +253,7 @@ struct DayReconcilerTests {
         #expect(ReconcileTotals([day]).kinds == [.notRead: 16])
     }
 
-    @Test("Many strangers' numbers come with the list of persons; where that is not permitted each is looked up")
+    @Test("Many unknown numbers come from the list of persons; if that is not permitted each is looked up")
     func numbers() throws {
         site.rules.employeeID = .personCode
         let people = (0..<30).map { "p\($0)" }
@@ -269,14 +269,14 @@ struct DayReconcilerTests {
         #expect(site.hikCentral.callCounts["/artemis/api/resource/v1/person/personId/personInfo"] == 30)
     }
 
-    @Test("An event of long ago is compared as any other, whatever MAX_AGE says")
+    @Test("An event of long ago is compared like any other, whatever MAX_AGE says")
     func longAgo() throws {
         try live()
         site.clock.advance(by: .days(90))
         #expect(site.told(try site.reconcile()) == [])
     }
 
-    @Test("Failures of either side are waited for; what does not pass is an error that says what is missing")
+    @Test("Temporary failures of either side are retried; a lasting one is an error that says what is missing")
     func failures() throws {
         try live()
         site.hikCentral.faults.add(path: "door/events", .status(502), times: 2)
@@ -300,7 +300,7 @@ struct DayReconcilerTests {
         } catch { #expect((error as? ReconcileError)?.exitCode == .configuration) }
     }
 
-    @Test("2,000 people for a day are at most 45 requests to Humand, and HikCentral is read by its pages")
+    @Test("2,000 people for a day take at most 45 requests to Humand, and HikCentral is read by its pages")
     func cost() throws {
         let people = (0..<2000).map { "p\($0)" }
         site.humand.add(users: people.map { SimulatedUser(employeeId: $0) })
@@ -343,7 +343,7 @@ struct DayReconcilerTests {
         #expect(site.told(day) == ["notInHumand p7 out 17:00:07"])
         #expect(day.people.count == 2000)
         #expect(site.reads.count <= 45)
-        // By pages of full spans, however long a span may be; never one request a person.
+        // In pages of full spans, however long a span is; never one request a person.
         #expect(site.hikCentral.callCounts.values.reduce(0, +) - calls <= 60)
     }
 }

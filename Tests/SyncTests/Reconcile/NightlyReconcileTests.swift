@@ -41,7 +41,7 @@ struct NightlyReconcileTests {
         }
     }
 
-    @Test("Yesterday is compared once a night, beside polls and posts that go on, and the result is kept")
+    @Test("Yesterday is compared once a night while polls and posts continue, and the result is kept")
     func nightly() throws {
         pass()
         try site.work(until: "2026-01-28 03:29:00")
@@ -56,7 +56,7 @@ struct NightlyReconcileTests {
         #expect(site.entries.count == 6)
     }
 
-    @Test("A night that was slept through is made up for at the next start, and a restart does not repeat it")
+    @Test("A missed night is compared at the next start, and a restart does not repeat it")
     func restart() throws {
         pass()
         try site.work(until: "2026-01-28 04:00:00")
@@ -80,7 +80,7 @@ struct NightlyReconcileTests {
         #expect(result?.day.description == "2026-01-28")
     }
 
-    @Test("What differs is a warning with its numbers")
+    @Test("Differences are a warning with their numbers")
     func differs() throws {
         pass()
         try site.work(until: "2026-01-28 03:00:00")
@@ -91,7 +91,7 @@ struct NightlyReconcileTests {
         #expect(site.log.lines.allSatisfy { !$0.contains("reconcile") || !$0.contains("ana") })
     }
 
-    @Test("A Humand that may not be read is told, tried again, and given up for that night; nothing else suffers")
+    @Test("If Humand refuses reading, it is reported, retried, and given up for that night; all else continues")
     func refused() throws {
         pass()
         try site.work(until: "2026-01-28 03:00:00")
@@ -105,7 +105,7 @@ struct NightlyReconcileTests {
         #expect(result?.day.description == "2026-01-28" && result?.problem == nil)
     }
 
-    @Test("A Humand that answers slowly and limits its rate holds up no poll by more than a request")
+    @Test("A slow Humand with a rate limit does not hold up the polls")
     func slow() throws {
         for number in 0..<300 {
             site.humand.add(users: [SimulatedUser(employeeId: "p\(number)")])
@@ -120,7 +120,7 @@ struct NightlyReconcileTests {
         #expect(site.windows.count - polls >= 12)
     }
 
-    @Test("The result is read as it was written, and nothing else is one")
+    @Test("The result is read back as written, and other content is not a result")
     func roundTrip() throws {
         let day = try #require(SiteDay(date: "2026-01-27"))
         var result = ReconcileResult(day: day, at: TestSite.time("03:30:00").instant)

@@ -33,7 +33,7 @@ struct ReconcileReportTests {
             days: [ReconciledDay(day: day, people: [ana, beto, nobody], purged: 2, unreadable: 0)], zone: zone)
     }
 
-    @Test("The table names people with differences; the lines behind it say what it adds up to")
+    @Test("The table names people with differences; the lines after it give the totals")
     func text() {
         #expect(
             report.text
@@ -52,7 +52,7 @@ struct ReconcileReportTests {
                 """.replacing("LEDGER   HUMAND", with: "LEDGER     HUMAND"))
     }
 
-    @Test("JSON is one document with every kind, and every person and day")
+    @Test("The JSON is one document with every kind of difference, and every person and day")
     func json() throws {
         let json = try JSONValue(parsing: Data(report.json.serialized.utf8))
         #expect(json["agrees"] == false)
@@ -66,19 +66,19 @@ struct ReconcileReportTests {
         #expect(people[2]["employee"] == .null && people[2]["humand"] == .null)
     }
 
-    @Test("CSV has a header and a row for each person and day, and reads back as it was")
+    @Test("The CSV has a header and a row for each person and day, and is read back unchanged")
     func csv() throws {
-        let (rows, problems) = CSV.rows(report.csv)
+        let (rows, problems) = CSV.rows(report.csv(.plain))
         #expect(problems.isEmpty)
         #expect(rows.count == 4 && rows.allSatisfy { $0.fields.count == 14 })
         #expect(rows[0].fields.prefix(4) == ["day", "employee", "person", "name"])
         #expect(rows[1].fields[3] == "Ana \"la jefa\", Pérez")
         #expect(rows[1].fields[12] == "held openDay")
         #expect(rows[2].fields[11] == "1")
-        #expect(report.csv.hasSuffix("\r\n"))
+        #expect(report.csv(.plain).hasSuffix("\r\n"))
     }
 
-    @Test("Days that could not be compared are named, and then nothing agrees")
+    @Test("Days that could not be compared are named, and then the result is not agreement")
     func notCompared() throws {
         let day = try #require(SiteDay(date: "2026-01-28"))
         let empty = ReconcileReport(days: [], notCompared: [day], zone: zone)

@@ -7,7 +7,7 @@ import Testing
 @testable import Sync
 @testable import SyncSupport
 
-/// The comparison by itself: three lists in, differences out.
+/// The comparison alone: three lists in, differences out.
 @Suite("Comparing doors, ledger and Humand")
 struct ReconciliationTests {
     private static let zone = SiteZone(identifier: "America/Argentina/Buenos_Aires") ?? .utc
@@ -73,7 +73,7 @@ struct ReconciliationTests {
         #expect(result.missing.isEmpty && result.open.isEmpty && result.twins.isEmpty)
     }
 
-    @Test("Milliseconds that Humand has cut off, and its order, make no difference")
+    @Test("Milliseconds that Humand removed, and its order of entries, make no difference")
     func milliseconds() {
         var records = Self.whole
         let exact = Timestamp(instant: TestSite.time("08:00:00").instant + .milliseconds(789), offsetSeconds: 3600)
@@ -81,7 +81,7 @@ struct ReconciliationTests {
         #expect(told(compare(records, humand: Self.wholeAtHumand.reversed())) == [])
     }
 
-    @Test("What was accepted and is gone is named once, not as the wrong order or the open day that it causes")
+    @Test("An accepted punch missing in Humand is reported once, without the wrong order or open day it causes")
     func missing() {
         for index in 0..<4 {
             var humand = Self.wholeAtHumand
@@ -94,14 +94,14 @@ struct ReconciliationTests {
         #expect(told(compare(Self.whole, humand: [])).count == 4)
     }
 
-    @Test("A second more is another entry")
+    @Test("A time one second later is another entry")
     func anotherSecond() {
         var humand = Self.wholeAtHumand
         humand[3].time = humand[3].time + .seconds(1)
         #expect(told(compare(Self.whole, humand: humand)) == ["notInHumand out 17:00:00", "notInLedger out 17:00:01"])
     }
 
-    @Test("Held and queued punches are named with their line, and explain what Humand lacks", arguments: [0, 1, 2, 3])
+    @Test("Held and queued punches are reported with their line, and explain gaps in Humand", arguments: [0, 1, 2, 3])
     func unsettled(index: Int) throws {
         for (state, kind) in [(EventState.held, "held"), (.queued, "queued"), (.waiting, "queued")] {
             var records = Self.whole
@@ -115,13 +115,13 @@ struct ReconciliationTests {
         }
     }
 
-    @Test("A refused second clock-in is held, and the day is otherwise in order")
+    @Test("A refused second clock-in is held, and the rest of the day is in order")
     func refused() {
         let records = Self.whole + [Self.record(.clockIn, "08:20:00", .held)]
         #expect(told(compare(records, humand: Self.wholeAtHumand)) == ["held in 08:20:00"])
     }
 
-    @Test("Skipped and dropped events are no difference, and neither is what HikCentral no longer has")
+    @Test("Skipped, dropped and purged events are not differences")
     func noDifference() throws {
         let records =
             Self.whole + [
@@ -134,7 +134,7 @@ struct ReconciliationTests {
         #expect(person.doors == 3 && person.ledger.skipped == 1 && person.ledger.dropped == 1)
     }
 
-    @Test("What the doors have and the ledger does not is not read, unless Humand has it")
+    @Test("An event missing in the ledger is reported as not read, unless Humand has it")
     func notRead() {
         var records = Self.whole
         var humand = Self.wholeAtHumand
@@ -153,7 +153,7 @@ struct ReconciliationTests {
     }
 
     @Test(
-        "Entries by other ways are told and are no difference",
+        "Entries by other means are listed and are not differences",
         arguments: ["APP", "KIOSK", "MANUAL", "DAY_CHANGE", "AUTO_CLOSE", "BRAND_NEW", ""])
     func foreign(source: String) {
         let humand = Array(Self.wholeAtHumand.dropLast()) + [Self.entry(.clockOut, "18:00:00", source)]
@@ -162,7 +162,7 @@ struct ReconciliationTests {
         #expect(result.day.people.first?.foreign.map(\.source) == [source])
     }
 
-    @Test("An entry of ours that neither doors nor ledger know is named", arguments: ["INTEGRATION", "API"])
+    @Test("An entry of ours that neither doors nor ledger have is reported", arguments: ["INTEGRATION", "API"])
     func strange(source: String) {
         let humand =
             Self.wholeAtHumand + [
@@ -171,7 +171,7 @@ struct ReconciliationTests {
         #expect(told(compare(Self.whole, humand: humand)) == ["notInLedger in 18:00:00", "notInLedger out 19:00:00"])
     }
 
-    @Test("One punch that Humand holds twice is named once")
+    @Test("A punch that Humand holds twice is reported once")
     func twice() {
         let humand = Self.wholeAtHumand + [Self.entry(.clockOut, "17:00:00")]
         let result = compare(Self.whole, humand: humand)
@@ -192,7 +192,7 @@ struct ReconciliationTests {
                 == "two clock-ins in a row: 08:00:00 (INTEGRATION) and 09:00:00 (APP)")
     }
 
-    @Test("A clock-in that nothing follows is an open day, once the shift must be over, and not today")
+    @Test("A clock-in without a clock-out is an open day once the shift must be over, and not today")
     func openDay() {
         let records = [Self.record(.clockIn, "08:00:00", .accepted)]
         let humand = [Self.entry(.clockIn, "08:00:00")]
@@ -206,27 +206,27 @@ struct ReconciliationTests {
         #expect(told(compare(late, humand: lateAtHumand, now: "2026-01-28 12:00:01")) == ["openDay in 22:00:00"])
     }
 
-    @Test("A night shift is closed by its clock-out of the next morning, wherever that is known from")
+    @Test("A night shift is closed by the next morning's clock-out, whichever side has it")
     func nightShift() {
         let evening = Self.record(.clockIn, "22:00:00", .accepted)
         let morning = Self.record(.clockOut, "2026-01-28 06:00:00", .accepted)
         let start = Self.entry(.clockIn, "22:00:00")
         let end = Self.entry(.clockOut, "2026-01-28 06:00:00")
-        // Counted to the next day, and not read of Humand: the ledger knows.
+        // Assigned to the next day, and not read from Humand: the ledger knows it.
         #expect(told(compare([evening, morning], humand: [start])) == [])
         // By app on the next day.
         let byApp = Self.entry(.clockOut, "2026-01-28 06:00:00", "APP")
         #expect(told(compare([evening], humand: [start], next: [byApp])) == [])
-        // Counted to the first day.
+        // Assigned to the first day.
         let together = compare([evening, morning], humand: [start, end])
         #expect(told(together) == [])
         #expect(together.day.people.first?.foreign.isEmpty == true)
-        // Humand closes the day at midnight by itself.
+        // Humand itself closes the day at midnight.
         let midnight = Self.entry(.clockOut, "2026-01-28 00:00:00", "DAY_CHANGE")
         #expect(told(compare([evening, morning], humand: [start, midnight], next: [end])) == [])
     }
 
-    @Test("An entry counted to a neighbouring day is found there")
+    @Test("An entry assigned to a neighbouring day is found there")
     func neighbour() {
         var humand = Self.wholeAtHumand
         let counted = humand.removeLast()
@@ -234,7 +234,7 @@ struct ReconciliationTests {
         #expect(told(compare(Self.whole, humand: humand, next: [counted])) == [])
     }
 
-    @Test("Somebody who cannot be mapped is a row without an employee, and the same person when mapped later that day")
+    @Test("An unmapped person is a row without an employee; once mapped that day it is the same person")
     func unmapped() throws {
         let stranger = Self.record(nil, "07:00:00", .held)
         let alone = compare([stranger], humand: [])
@@ -245,7 +245,7 @@ struct ReconciliationTests {
         #expect(told(both) == ["held - 07:00:00"])
     }
 
-    @Test("An event is known by its id, by its passage when ids changed, and by its text when it cannot be read")
+    @Test("An event is matched by id, by passage if ids changed, and by its text if it cannot be read")
     func sightings() {
         let records = Self.whole
         var lives = records.enumerated().map { Self.life($0.offset + 1, $0.element) }

@@ -18,7 +18,7 @@ struct RepairPlanTests {
         Difference(kind: kind, time: TestSite.time(time).instant, line: line, detail: "")
     }
 
-    @Test("What was not read is read, what is missing is sent again, what is held is decided on again, in this order")
+    @Test("A repair reads what was not read, sends what is missing, and retries what is held, in this order")
     func jobs() {
         let plan = plan([
             difference(.held, "08:00:00", line: 7), difference(.notInHumand, "09:00:00", line: 9),
@@ -29,7 +29,7 @@ struct RepairPlanTests {
         #expect(plan.sentence == "read 1 span of the doors again, read back and send again 1, decide again on 2 held")
     }
 
-    @Test("What mends itself, and what only a person can mend, is left alone")
+    @Test("Differences that resolve themselves or need a person are left alone")
     func nothing() {
         var soon = difference(.notRead, "20:00:00")
         soon.isNotYetDue = true

@@ -1,0 +1,80 @@
+import Attendance
+import Base
+import Foundation
+
+/// Why a state directory is not used: somebody else could change what is in it, or lead this program elsewhere.
+///
+/// Whoever can write there can have punches posted, because nothing signs ledger and jobs.
+package enum StateFolderProblem: Error, Equatable {
+    case noFolder(path: String)
+    /// Others than its owner may write in it.
+    case writable(path: String, mode: mode_t)
+    /// It belongs to somebody else than the state directory.
+    case foreign(path: String, owner: String, expected: String)
+}
+
+extension StateFolderProblem: FindingCause {
+    package var trouble: Trouble? { .state }
+    package var description: String { sentence }
+
+    package var text: String {
+        switch self {
+        case .noFolder(let path): "\(path) is not a directory"
+        case .writable(let path, let mode):
+            "others than its owner may write in \(path) (mode \(String(mode & 0o7777, radix: 8)))"
+        case .foreign(let path, let owner, let expected):
+            "\(path) belongs to \(owner), and only \(expected == "root" ? expected : "root or \(expected)") can be trusted there"
+        }
+    }
+
+    package var remedy: Remedy? {
+        switch self {
+        case .noFolder(let path): .advice("remove \(path), or set STATE_DIR to a directory")
+        case .writable(let path, _): .run("chmod go-w \(path)")
+        case .foreign: "set STATE_DIR to a directory below directories of root and of its own owner"
+        }
+    }
+}
+
+extension StateFolder {
+    /// Why the folder, or one of those in it, is not to be used; nil also where there is none yet.
+    package var problem: StateFolderProblem? {
+        var top = stat()
+        guard stat(path, &top) == 0 else { return nil }
+        // Root has gone on as the owner, so another one has come in between.
+        if geteuid() == 0, top.st_uid != 0 { return foreign(path, top, expected: 0) }
+        for folder in [path, ledgerFolder, jobFolder] {
+            var status = top
+            guard folder == path || lstat(folder, &status) == 0 else { continue }
+            guard status.st_mode & S_IFMT == S_IFDIR else { return .noFolder(path: folder) }
+            if status.st_uid != top.st_uid { return foreign(folder, status, expected: top.st_uid) }
+            if status.othersMayWrite { return .writable(path: folder, mode: status.st_mode) }
+        }
+        return nil
+    }
+
+    /// Who can be trusted with the folder: its owner, or that of the nearest folder above it that exists.
+    ///
+    /// - Throws: `StateFolderProblem` where anybody but root and that owner could put another folder in its place.
+    package func owner() throws -> SystemUser {
+        let walk = try FolderWalk(to: path)
+        let owner = walk.end.status
+        // In a user namespace without the real root, this root is one by name, and the rights of no other are at stake.
+        guard walk.steps.first?.status.st_uid == 0 else { return SystemUser(owner.st_uid, group: owner.st_gid) }
+        for step in walk.steps {
+            let status = step.status
+            guard [0, owner.st_uid].contains(status.st_uid) else {
+                throw foreign(step.path, status, expected: owner.st_uid)
+            }
+            // Where the sticky bit is set, as in /tmp, nobody can replace what belongs to another.
+            if !step.isLink, status.st_mode & S_ISVTX == 0, status.othersMayWrite {
+                throw StateFolderProblem.writable(path: step.path, mode: status.st_mode)
+            }
+        }
+        return SystemUser(owner.st_uid, group: owner.st_gid)
+    }
+
+    private func foreign(_ path: String, _ status: stat, expected: uid_t) -> StateFolderProblem {
+        .foreign(path: path, owner: UserName.of(status.st_uid), expected: UserName.of(expected))
+    }
+}
