@@ -5,6 +5,7 @@ package enum SettingName: String, CaseIterable, Sendable, CustomStringConvertibl
     case hikCentralHost = "HIKVISION_HOST"
     case hikCentralKey = "HIK_APP_KEY"
     case hikCentralSecret = "HIK_SECRET"
+    case hikCentralUser = "HIK_USER_ID"
     case signsKeyOnly = "HIK_SIGN_KEY_ONLY"
     case eventTypes = "HIK_EVENT_TYPES"
     case eventFilter = "EVENT_FILTER"

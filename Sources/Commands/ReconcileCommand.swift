@@ -15,7 +15,8 @@ struct ReconcileCommand: SettingsCommand {
 
             Differences: not read (the doors have it, the ledger does not), held, queued, accepted but not in Humand,
             in Humand from us but not in the ledger, wrong order (two clock-ins or clock-outs in a row on one of
-            Humand's days), open day (a clock-in that nothing follows; not before ALTERNATE_RESET has passed).
+            Humand's days), open day (a clock-in that nothing follows; not before ALTERNATE_RESET has passed), employee
+            unknown to Humand, could not be compared (Humand does not answer for this person; nothing is repaired).
             Entries by app, kiosk or hand, and those that Humand writes itself, are counted and are no difference.
 
             --repair shows the differences, asks, and then has the daemon (or a run of its own) repair what can be repaired:
@@ -23,7 +24,8 @@ struct ReconcileCommand: SettingsCommand {
             sent again. In a pipe it does so only with --yes.
 
             Without --repair it needs no lock and changes nothing, so it may run beside the daemon. A day of 2,000 people
-            takes about 41 requests to Humand, paced by its rate limit. With differences the exit code is 65.
+            takes about 41 requests to Humand, paced by its rate limit. With differences the exit code is 65;
+            where nothing differs but Humand does not answer for everybody it is 78.
             """,
         options: [
             .init("--date DATE", "The day to compare: 2026-01-27, today or yesterday"),
@@ -65,7 +67,12 @@ struct ReconcileCommand: SettingsCommand {
             context.complain("hik2humand: not compared: \(missing)\n")
             return error.exitCode
         }
-        if ReconcileTotals(report.days).agrees { return .done }
+        let totals = ReconcileTotals(report.days)
+        if totals.agrees { return .done }
+        if totals.isIncomplete {
+            context.complain("hik2humand: Humand does not answer for everybody; check the rights of its key\n")
+            return .configuration
+        }
         guard arguments.has("--repair") else { return .held }
         return try ReconcileRepair(context: context, client: JobClient(call)).run(
             RepairPlan(report.days), isAgreedTo: arguments.has("--yes"))

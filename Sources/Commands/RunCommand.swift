@@ -2,6 +2,7 @@ import Base
 import Foundation
 import Operations
 import Site
+import Sync
 
 /// `hik2humand run`: the daemon, one run that ends by itself, or a dry run of either.
 struct RunCommand: SettingsCommand {

@@ -19,6 +19,8 @@ package struct SimulateCommand: Command {
             .init("--employees N", "How many people work in the plant (20)"),
             .init("--interval TIME", "How often somebody passes a door (20s)"),
             .init("--rate-limit N", "How many requests a minute Humand grants; as many as come when left out"),
+            .init("--hikcentral VERSION", "What HikCentral is: 2.6 or 3.1 (2.6)"),
+            .init("--require-user-id", "Let HikCentral refuse requests without the header userId"),
             .init("--requests", "Show every request that is served"),
         ],
         exitCodes: [.done, .unreachable])
@@ -55,6 +57,13 @@ package struct SimulateCommand: Command {
         options.port = try number("--port", 1...65_534).map { UInt16(clamping: $0) }
         options.employees = try number("--employees", 1...100_000) ?? options.employees
         options.rateLimit = try number("--rate-limit", 1...1_000_000)
+        if let text = arguments["--hikcentral"] {
+            guard let version = SimulatedHikCentral.Version(rawValue: text) else {
+                throw .init(sentence: "--hikcentral takes 2.6 or 3.1")
+            }
+            options.version = version
+        }
+        options.requiresUserID = arguments.has("--require-user-id")
         options.isVerbose = arguments.has("--requests")
         if let text = arguments["--interval"] {
             guard let span = Span(setting: text), span > .seconds(0) else {

@@ -4,7 +4,7 @@ import Foundation
 import HTTP
 
 /// Sends signed requests to HikCentral and opens the envelope of the answers.
-package final class ArtemisClient {
+package final class ArtemisClient: DatedSource {
     /// Where the gateway is and who asks.
     package struct Account: Equatable, Sendable {
         /// The base URL without a path, `https://10.0.0.5`.
@@ -12,8 +12,13 @@ package final class ArtemisClient {
         package var key: String
         package var secret: Secret
         var signsKeyOnly: Bool
+        /// What the header `userId` says, which HikCentral 3.x may want; nil sends none.
+        var userID: String?
 
-        package init(host: String, key: String, secret: Secret, signsKeyOnly: Bool = false) {
+        package init(
+            host: String, key: String, secret: Secret, signsKeyOnly: Bool = false, userID: String? = nil
+        ) {
+            self.userID = userID
             self.host = host
             self.key = key
             self.secret = secret
@@ -37,15 +42,8 @@ package final class ArtemisClient {
         self.timeout = timeout
     }
 
-    /// How far this machine's clock runs ahead of HikCentral's, by the Date of its last answer.
-    private(set) var clockAhead = Span.milliseconds(0)
-
-    /// The answer comes after the request, so this is never too much; a Date has whole seconds. A difference of hours
-    /// is ignored: HikCentral refuses requests stamped more than 15 minutes off.
-    static func clockAhead(sentAt: Instant, answeredAt: Instant) -> Span {
-        let ahead: Span = sentAt - answeredAt - .seconds(1)
-        return ahead >= .seconds(5) && ahead <= .hours(1) ? ahead : .milliseconds(0)
-    }
+    /// This machine's clock less HikCentral's, by the Date of its last answer; nil without one.
+    package private(set) var clockDifference: Span?
 
     /// The largest answer read; a page of 500 events is 200 kB.
     static let answerLimit = 16 << 20
@@ -57,14 +55,18 @@ package final class ArtemisClient {
         let bytes = Data(body.serialized.utf8)
         let nonce = UUID().uuidString.lowercased()
         let sentAt = clock.now
-        let headers = signer.headers(method: .post, path: path, body: bytes, nonce: nonce, timestamp: sentAt)
+        var headers = signer.headers(method: .post, path: path, body: bytes, nonce: nonce, timestamp: sentAt)
+        // Unsigned, as a live V3.1.0 takes it.
+        if let user = account.userID { headers["userId"] = user }
         let request = HTTPRequest(
             method: .post, url: account.host + path, headers: headers, body: bytes, deadline: timeout,
             answerLimit: ArtemisClient.answerLimit)
         let response: HTTPResponse
         do { response = try http.send(request) } catch { throw ArtemisError(error) }
-        if let date = response.date { clockAhead = ArtemisClient.clockAhead(sentAt: sentAt, answeredAt: date) }
-        return try ArtemisAnswer(path: path, response: response, headers: headers, redactions: redactions).data()
+        let answer = ArtemisAnswer(
+            path: path, response: response, headers: headers, redactions: redactions, sentAt: sentAt)
+        clockDifference = answer.clockDifference
+        return try answer.data()
     }
 }
 
@@ -75,6 +77,11 @@ struct ArtemisAnswer {
     /// What was sent: the signature is never to be shown, should the gateway repeat it.
     let headers: HTTPHeaders
     let redactions: Redactions
+    let sentAt: Instant
+
+    /// The Date has whole seconds, and the answer comes after the request, so a clock that is ahead is never ahead by
+    /// less.
+    var clockDifference: Span? { response.date.map { sentAt - $0 - .seconds(1) } }
 
     /// What is taken out of answers; made once, since pages come by the thousand.
     struct Redactions {
@@ -127,7 +134,8 @@ struct ArtemisAnswer {
 
     private func unintelligible(_ problem: String) -> SourceProblem {
         switch response.status {
-        case 401, 403: .refused(.other, SourceAnswer(path: path, code: "HTTP \(response.status)"))
+        case 401, 403, 407: .inBetween(status: response.status, via: response.via)
+        case 500... where response.via != nil: .inBetween(status: response.status, via: response.via)
         case 404: .noSuchPath(path)
         case 300..<400: .redirected(path: path, status: response.status)
         default: .unintelligible(path: path, status: response.status, problem)
@@ -138,6 +146,12 @@ struct ArtemisAnswer {
     private func refused(_ answer: SourceAnswer, code: String, _ message: String) -> ArtemisError {
         let refusal = KeyRefusal(code: code) {
             SignatureDiagnosis(message: message, ours: RequestSigner.stringToSign(path: path, headers), clean: safe)
+        }
+        // The time is part of what is signed, and gateways do not say which of the two they refuse.
+        if refusal.mayBeAboutClock, headers["X-Ca-Timestamp"] != nil, let difference = clockDifference,
+            difference.milliseconds.magnitude >= SourceProblem.clockTolerance.milliseconds.magnitude
+        {
+            return .failed(.clockOff(difference))
         }
         return .failed(.refused(refusal, SourceAnswer(path: path, code: answer.code)))
     }

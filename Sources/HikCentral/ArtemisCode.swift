@@ -23,10 +23,13 @@ enum ArtemisRemedy: Equatable, Sendable {
         self =
             switch number {
             case 0: .none
-            case 0x0240_1000...0x0240_1008, 0x0240_1019, 9, 13, 17, 64...69, 0x0007_2201, 0x0007_2202, 130: .stop
+            case 0x0240_1000...0x0240_1008, 0x0240_1019, 0x0240_101b...0x0240_101d, 9, 13, 17, 64...69,
+                0x0007_2201...0x0007_2204, 130:
+                .stop
             case 0x0240_1009, 0x0240_100b, 0x0240_1036, 0x0240_103b: .slowDown
             case 0x0007_2004: .smallerPage
-            case 2, 7, 8, 10...12, 0x0007_2001...0x0007_2003, 0x0240_103a: .configuration
+            case 2, 7, 8, 10...12, 0x0007_2001...0x0007_2003, 0x0007_2005, 0x0240_100a, 0x0240_103a:
+                .configuration
             case 128: .skipItem
             default: .retry
             }
@@ -52,7 +55,12 @@ extension KeyRefusal {
             case 0x0240_1004, 0x0240_1005: .clock
             case 0x0240_1019: .noKey
             case .some(0x0240_1000...0x0240_1008): .unknownKey
-            case .some(64...69): .missingRight
+            case 64: .credentials
+            case 65, 66, 67: .partner
+            case 69: .missingRight
+            case .some(0x0240_101b...0x0240_101d): .address
+            case 0x0007_2202: .resource
+            case 0x0007_2203, 0x0007_2204: .licence
             case nil: .stranger
             default: .other
             }

@@ -8,6 +8,7 @@ package final class HikCentralSource: EventSource {
     private let log: Log
     private let pages: EventPages
     private let directory: PersonDirectory
+    private let doorByDoor: DoorByDoor
 
     package init(client: ArtemisClient, zone: SiteZone, clock: any Clock, log: Log) {
         self.client = client
@@ -15,20 +16,26 @@ package final class HikCentralSource: EventSource {
         self.log = log
         pages = EventPages(client: client, zone: zone, clock: clock, log: log)
         directory = PersonDirectory(client: client, clock: clock)
+        doorByDoor = DoorByDoor(clock: clock, log: log)
     }
 
-    package var clockAhead: Span { client.clockAhead }
+    package var clockDifference: Span? { client.clockDifference }
 
     package func doors() throws(SourceError) -> [Door] {
         try translating { () throws(ArtemisError) in try DoorList.read(from: client) }
     }
 
     package func events(_ query: EventQuery, in window: Window) throws(SourceError) -> [SourceEvent] {
-        try translating { () throws(ArtemisError) in try pages.events(query, in: window) }
+        try translating { () throws(ArtemisError) in
+            try doorByDoor.read(query) { part throws(ArtemisError) in try pages.events(part, in: window) }
+                .flatMap(\.self)
+        }
     }
 
     package func count(_ query: EventQuery, in window: Window) throws(SourceError) -> Int {
-        try translating { () throws(ArtemisError) in try pages.total(query, in: window) }
+        try translating { () throws(ArtemisError) in
+            try doorByDoor.read(query) { part throws(ArtemisError) in try pages.total(part, in: window) }.reduce(0, +)
+        }
     }
 
     package func personCode(of personID: String) throws(SourceError) -> String? {

@@ -14,8 +14,10 @@ package final class HumandDayReader: EntryReader {
     /// A longer query might not pass through every proxy.
     private static let longestQuery = 6000
     private static let longestSpan: Int64 = 30
-    /// After this many consecutive declined questions, the address must be wrong.
+    /// After this many consecutive declined questions, Humand answers none of them.
     private static let maximumDeclined = 16
+    /// No more people are looked up because an answer left them out.
+    private static let maximumLeftOut = 16
 
     /// One question, about some people's days or one person's entries.
     private struct Question {
@@ -58,8 +60,12 @@ package final class HumandDayReader: EntryReader {
     private var held: [String: [SiteDay: EntryDay]] = [:]
     private var declined = 0
     private var position = 0
-    /// Employees that Humand does not know.
-    private(set) var unknown: Set<String> = []
+    /// Employees whose days Humand does not give, and what it says.
+    private var gaps: [String: EntryGap] = [:]
+    /// Those of them who are still to be looked up: Humand may not know them at all.
+    private var doubtful: [String] = []
+    /// Those who were looked up because an answer left them out.
+    private var leftOut: Set<String> = []
 
     /// How many requests have been sent.
     package var requests: Int { reader.requests }
@@ -72,6 +78,8 @@ package final class HumandDayReader: EntryReader {
     /// All days read so far for an employee.
     package func days(of employee: String) -> [EntryDay] { held[employee].map { Array($0.values) } ?? [] }
 
+    package func gap(of employee: String) -> EntryGap? { gaps[employee] }
+
     /// Adds a question about these people's days, both ends included; `step` reads them.
     package func ask(_ employees: Set<String>, from: SiteDay, to: SiteDay) {
         let length = min(max(to.number - from.number + 1, 1), HumandDayReader.longestSpan)
@@ -79,7 +87,7 @@ package final class HumandDayReader: EntryReader {
         var chunk: [String] = []
         var size = 0
         let most = max(1, HumandDayReader.maximumItems / Int(length))
-        for employee in employees.sorted() where !unknown.contains(employee) {
+        for employee in employees.sorted() where gaps[employee] == nil {
             if employee.contains(",") {
                 // In a list of ids it would count as two.
                 listings.append(.entries(of: employee, from: from, to: last))
@@ -103,6 +111,7 @@ package final class HumandDayReader: EntryReader {
 
     /// Sends the next request.
     package func step() throws(EntryReaderError) -> Wake {
+        if let employee = doubtful.popLast() { return try lookUp(employee) }
         if position < questions.count { return try stepSummaries() }
         guard let question = listings.first else { return .never }
         return try stepEntries(question)
@@ -116,7 +125,7 @@ package final class HumandDayReader: EntryReader {
             + "&page=\(question.paging.page)&limit=\(question.paging.size)"
         switch try reader.get(HumandDayReader.path, query: query, missing: missing(question)) {
         case .later(let wake): return wake
-        case .declined(let text): try split(question, text)
+        case .declined(let reply): split(question, reply.text)
         case .answer(let json):
             guard let items = HumandClient.items(in: json, "items", "daySummaries") else {
                 return try reader.odd("an answer without a list of days", missing: missing(question))
@@ -147,24 +156,57 @@ package final class HumandDayReader: EntryReader {
         }
         // If Humand grants smaller pages than requested, `limit` says so.
         question.paging.took(count, new: question.seen.count - before, total: question.pairs, granted: limit)
-        if question.paging.isFinished { position += 1 } else { questions[position] = question }
+        questions[position] = question
+        guard question.paging.isFinished else { return }
+        position += 1
+        // A list of days leaves out whom Humand does not know.
+        for employee in question.employees
+        where held[employee] == nil && leftOut.count < HumandDayReader.maximumLeftOut
+            && leftOut.insert(employee).inserted
+        {
+            doubtful.append(employee)
+        }
     }
 
     /// Splits a declined question, so that one id that Humand does not accept does not cost the others their days.
-    private func split(_ question: Question, _ text: String) throws(EntryReaderError) {
+    private func split(_ question: Question, _ text: String) {
         declined += 1
-        guard declined < HumandDayReader.maximumDeclined else {
-            throw .misdirected("\(HumandDayReader.path): \(text)")
-        }
         position += 1
-        guard question.employees.count > 1 else {
-            unknown.formUnion(question.employees)
-            return
+        if declined >= HumandDayReader.maximumDeclined {
+            for employee in questions[(position - 1)...].flatMap(\.employees) { gaps[employee] = .declined(text) }
+            position = questions.count
+        } else if question.employees.count == 1 {
+            decline(question.employees[0], text)
+        } else {
+            let middle = question.employees.count / 2
+            for half in [question.employees[..<middle], question.employees[middle...]] {
+                questions.append(.days(of: Array(half), from: question.from, to: question.to))
+            }
         }
-        let middle = question.employees.count / 2
-        for half in [question.employees[..<middle], question.employees[middle...]] {
-            questions.append(.days(of: Array(half), from: question.from, to: question.to))
+    }
+
+    private func decline(_ employee: String, _ text: String) {
+        gaps[employee] = .declined(text)
+        doubtful.append(employee)
+    }
+
+    /// Finds out whether Humand knows an employee whose days it does not give.
+    private func lookUp(_ employee: String) throws(EntryReaderError) -> Wake {
+        let path = "\(HumandUserReader.path)/\(HumandClient.encoded(employee))"
+        do {
+            switch try reader.get(path, query: "", missing: "whether Humand knows \(employee)") {
+            case .later(let wake):
+                doubtful.append(employee)
+                return wake
+            case .declined(let reply) where reply.saysNotFound:
+                gaps[employee] = .unknownEmployee(reply.text)
+                declined = 0
+            case .answer, .declined: break
+            }
+        } catch .refused, .misdirected {
+            // A key that may not list users leaves it open.
         }
+        return .again
     }
 
     private func stepEntries(_ asked: Question) throws(EntryReaderError) -> Wake {
@@ -175,8 +217,8 @@ package final class HumandDayReader: EntryReader {
             + "&page=\(question.paging.page)&limit=\(question.paging.size)"
         switch try reader.get(HumandSink.entriesPath, query: query, missing: missing(question)) {
         case .later(let wake): return wake
-        case .declined:
-            unknown.insert(employee)
+        case .declined(let reply):
+            decline(employee, reply.text)
             listings.removeFirst()
         case .answer(let json):
             guard let items = HumandClient.items(in: json, "items", "entries") else {

@@ -11,7 +11,7 @@ package final class HumandReader {
     enum Attempt {
         case answer(JSONValue)
         /// Humand does not accept this question.
-        case declined(String)
+        case declined(HumandReply)
         /// Ask again at that time.
         case later(Wake)
     }
@@ -65,7 +65,7 @@ package final class HumandReader {
         case .ok(let json): return .answer(json)
         case .declined:
             failures = 0
-            return .declined(reply.text)
+            return .declined(reply)
         case .unknownKey, .noRights: throw .refused(reply.text)
         case .slowDown(let span): return .later(try failed(reply.text, missing(), wait: span ?? .seconds(15)))
         case .unreadable: return .later(try failed("\(reply.text) without JSON", missing(), wait: nil))

@@ -13,10 +13,11 @@ import HTTP
 /// | 2xx with JSON | ok | accepted with an `id`, refused with a `code`, else unconfirmed | read | read |
 /// | 2xx without JSON | unreadable | unconfirmed | unavailable | retried |
 /// | 400, 404, 409, 422 with Humand's error body | declined | refused | not permitted | declined |
-/// | 401 | unknownKey | unauthorized | unauthorized | refused |
-/// | 403 | noRights | unauthorized | not permitted | refused |
+/// | 401 with Humand's error body | unknownKey | unauthorized | unauthorized | refused |
+/// | 403 with Humand's error body | noRights | unauthorized | not permitted | refused |
+/// | 407, and 401 and 403 without it | elsewhere | misdirected | unavailable | misdirected |
 /// | 429 | slowDown | slowed down | slowed down | retried later |
-/// | 500, 503 | unfinished, over | unconfirmed, but Humand has finished with it | unavailable | retried |
+/// | 500, 503 with Humand's error body | unfinished, over | unconfirmed, but Humand has finished with it | unavailable | retried |
 /// | 408, other 5xx | unfinished | unconfirmed: a proxy gave up, Humand may still work on it | unavailable | retried |
 /// | 501 | unsupported | unconfirmed, but Humand has finished with it | not permitted | misdirected |
 /// | any other 4xx | misdirected | misdirected | not permitted | misdirected |
@@ -54,32 +55,44 @@ package struct HumandReply: Equatable, Sendable {
         let (code, message) = (json?["code"]?.text, json?["message"]?.text)
         refusalCode = code.map { RefusalCode(status: response.status, code: $0) }
         said = code != nil || message != nil ? "\(code ?? "") \(message ?? "")" : nil
-        text = HumandReply.text(response.status, code, message, key)
-        meaning = HumandReply.classify(response, json)
+        text = HumandReply.text(response, code, message, key)
+        meaning = HumandReply.classify(response, json, isHumands: said != nil)
     }
 
-    private static func classify(_ response: HTTPResponse, _ json: JSONValue?) -> Meaning {
+    /// - Parameter isHumands: it has Humand's error body. A proxy's or a firewall's page is never Humand's word, whatever
+    ///   its status.
+    private static func classify(_ response: HTTPResponse, _ json: JSONValue?, isHumands: Bool) -> Meaning {
         switch response.status {
         case 200..<300: json.map { .ok($0) } ?? .unreadable
-        case 400, 404, 409, 422:
-            // Only Humand's own error body is about the record; a proxy's page means that the address is wrong.
-            json?["code"]?.text != nil || json?["message"]?.text != nil ? .declined : .misdirected
+        case 400, 404, 409, 422: isHumands ? .declined : .misdirected
+        case 407: .elsewhere
+        case 401 where !isHumands, 403 where !isHumands: .elsewhere
         case 401: .unknownKey
         case 403: .noRights
         case 408: .unfinished(isOver: false)
         case 429: .slowDown(RetryAfter.span(in: response.headers, now: nil))
         case 400..<500: .misdirected
         case 501: .unsupported
-        case 500, 503: .unfinished(isOver: true)
+        case 500, 503: .unfinished(isOver: isHumands)
         case 500..<600: .unfinished(isOver: false)
         default: .elsewhere
         }
     }
 
-    private static func text(_ status: Int, _ code: String?, _ message: String?, _ key: Secret) -> String {
+    /// Humand's own word that there is no such item. The page of a server that does not know the path has no code.
+    var saysNotFound: Bool { refusalCode?.isNotFound == true }
+
+    private static func text(_ response: HTTPResponse, _ code: String?, _ message: String?, _ key: Secret) -> String {
+        let status = response.status
         let parts = [code, message].compactMap(\.self)
         guard !parts.isEmpty else {
-            return "HTTP \(status)" + ((300..<400).contains(status) ? ", a redirect to another address" : "")
+            let note =
+                switch status {
+                case 300..<400: ", a redirect to another address"
+                case 401, 403, 407: " from something between here and Humand"
+                default: ""
+                }
+            return "HTTP \(status)\(note)" + (response.via.map { " (\($0))" } ?? "")
         }
         let line = parts.joined(separator: ": ").components(separatedBy: .controlCharacters).joined(separator: " ")
         return "\(status) \(key.removed(from: line).cutBetweenWords(to: 300))"

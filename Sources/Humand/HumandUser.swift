@@ -79,7 +79,7 @@ package final class HumandUserReader {
         let missing = "the users after the first \(seen.count) are missing"
         switch try reader.get(HumandUserReader.path, query: query, missing: missing) {
         case .later(let wake): return wake
-        case .declined(let text): throw .misdirected("\(HumandUserReader.path): \(text)")
+        case .declined(let reply): throw .misdirected("\(HumandUserReader.path): \(reply.text)")
         case .answer(let json):
             guard let items = HumandClient.items(in: json, "users", "items") else {
                 return try reader.odd("an answer without a list of users", missing: missing)

@@ -65,11 +65,17 @@ package struct Cursor: Equatable, Sendable {
         case ledgerIsShort(readAgain: Window)
         case refused(LedgerError)
 
-        /// - Parameter highestLine: the last line known to have been written, from the lock file.
+        /// - Parameters:
+        ///   - highestLine: the last line known to have been written, from the lock file.
+        ///   - latest: no cursor can be later, unless the ledger is too.
         init(
             found: Found, position: Instant?, lastLine: Int, highestLine: Int = 0, inUseSince: Instant?,
-            folder: String
+            folder: String, latest: Instant
         ) {
+            var found = found
+            if case .cursor(let cursor) = found, let position, cursor.readTo > max(latest, position) {
+                found = .unreadable
+            }
             switch (found, position) {
             case (.newerVersion(let version), _):
                 self = .refused(.newerVersion(path: folder + "/cursor.json", version: version))

@@ -80,7 +80,7 @@ package final class Ledger {
             try appender.append(Data(records.map(\.text).joined().utf8))
             intact = nil
             for record in records { state.apply(record) }
-            guardian?.note(line: state.lastLine)
+            guardian?.note(line: state.lastLine, at: clock.now)
             return first
         } catch {
             // The next append opens the file again: whatever is wrong with this descriptor may be over by then.

@@ -67,7 +67,7 @@ package struct LedgerArchive {
     /// When the oldest line that the ledger still has was written.
     func oldestLine() throws -> Instant? {
         guard let first = try days(since: nil).first else { return nil }
-        return try LedgerScan.firstRecord(of: folder.ledgerFile(day: first), files)?.at
+        return try LedgerScan.firstRecord(of: folder.ledgerFile(day: first), files)?.record.at
     }
 
     /// Whether the next start has nothing to repair in the newest day: no damaged line, and no gap unaccounted for.

@@ -1,3 +1,5 @@
+import Base
+
 /// Watches over the folder that a ledger writes to.
 package protocol LedgerGuardian: AnyObject {
     /// The last line that is known to have been written.
@@ -7,5 +9,5 @@ package protocol LedgerGuardian: AnyObject {
     /// - Throws: `LedgerError.lockLost` when another process may write as well.
     func check() throws(LedgerError)
     /// Called when everything up to this line is on disk.
-    func note(line: Int)
+    func note(line: Int, at moment: Instant)
 }

@@ -14,6 +14,18 @@ final class LedgerLoader {
     private(set) var days: [String] = []
     /// From where lines may have been lost, and what was found.
     private(set) var damage: (from: Instant, reason: String)?
+    /// Files are gone whose lines are still needed.
+    private(set) var lostBeginning: LostBeginning?
+    private var firstLine: Int?
+    /// The first lost line of every gap that is accounted for.
+    private var gaps: Set<Int> = []
+
+    /// The ledger begins with a later line than its first, although the earlier ones cannot have expired.
+    struct LostBeginning {
+        var firstLine: Int
+        /// The memory should begin here.
+        var horizon: Instant
+    }
 
     init(folder: StateFolder, files: any FileSystem, clock: any Clock, log: Log, horizon: Span) {
         (self.folder, self.files, self.clock, self.log) = (folder, files, clock, log)
@@ -24,8 +36,12 @@ final class LedgerLoader {
         do {
             days = try files.names(in: folder.ledgerFolder).compactMap(StateFolder.day(ofFile:)).sorted()
             var expected: Int?
-            for day in try days[firstNeeded()...] { expected = try read(day, expected: expected) }
+            let needed = try needed()
+            for day in days[needed.first...] { expected = try read(day, expected: expected) }
             state.endReplay()
+            if needed.isShort, let firstLine, gaps.isDisjoint(with: [firstLine - 1, firstLine]) {
+                lostBeginning = LostBeginning(firstLine: firstLine, horizon: needed.from)
+            }
             // The last start repaired a file and ended before it could say so.
             if let gap = state.unansweredGap { noteDamage(from: gap.position) }
             // What lies before the beginning was never to be read.
@@ -40,17 +56,48 @@ final class LedgerLoader {
         }
     }
 
-    /// The index of the first day whose file may hold something that is still needed.
-    private func firstNeeded() throws -> Int {
-        guard let newest = days.last else { return 0 }
+    /// From which file on the ledger is needed: one that was begun before the horizon.
+    ///
+    /// The files' names do not tell whether the file before is missing. A file's heading does: it says how far HikCentral
+    /// had been read when it was begun, so what lies later than that is in this file and those after it.
+    ///
+    /// - Returns: `isShort` when even the first file was begun after the horizon.
+    private func needed() throws -> (first: Int, from: Instant, isShort: Bool) {
+        guard let newest = days.last else { return (0, clock.now, false) }
         var since = min(Instant(text: newest + "T00:00Z") ?? clock.now, clock.now)
-        if case .opened(_, let position?, _)? = try LedgerScan.firstRecord(of: folder.ledgerFile(day: newest), files)?
-            .entry
-        {
-            since = min(since, position)
+        if case .position(let position) = try beginning(of: newest) { since = min(since, position) }
+        let horizon = since - state.horizon
+        var first = days.firstIndex { $0 >= horizon.utcDate } ?? days.count - 1
+        while true {
+            let isEarlyEnough =
+                switch try beginning(of: days[first]) {
+                case .ledger: true
+                case .position(let position): position <= horizon
+                case .unknown: false
+                }
+            if isEarlyEnough || first == 0 { return (first, horizon, !isEarlyEnough) }
+            first -= 1
         }
-        let oldest = (since - state.horizon).utcDate
-        return days.firstIndex { $0 >= oldest } ?? days.count - 1
+    }
+
+    /// What a file begins with.
+    private enum Beginning {
+        /// The ledger's first line.
+        case ledger
+        /// A heading with how far HikCentral had been read.
+        case position(Instant)
+        /// Nothing readable, or a line from the middle of a file.
+        case unknown
+    }
+
+    private func beginning(of day: String) throws -> Beginning {
+        guard let (record, row) = try LedgerScan.firstRecord(of: folder.ledgerFile(day: day), files) else {
+            return .unknown
+        }
+        // Only rows of this file that cannot be read come before it.
+        if record.line <= row { return .ledger }
+        guard case .opened(_, let position?, _) = record.entry else { return .unknown }
+        return .position(position)
     }
 
     /// - Returns: the line number with which the next file must begin.
@@ -58,7 +105,11 @@ final class LedgerLoader {
         let path = folder.ledgerFile(day: day)
         var scan = LedgerScan(
             expected: expected, onDamage: { [self] in noteDamage(from: state.position) },
-            onRecord: { [self] record, _ in state.apply(record) })
+            onRecord: { [self] record, _ in
+                firstLine = firstLine ?? record.line
+                if case .gap(let firstMissing) = record.entry { gaps.insert(firstMissing) }
+                state.apply(record)
+            })
         try scan.read(path, files)
         var damage = scan.damage
         var next = scan.expected

@@ -51,7 +51,9 @@ package struct LedgerOpening {
             return ledger
         }
         try agree(ledger, inUseSince: inUseSince, highestLine: guardian?.highestLine ?? 0)
-        if let damage = loader.damage {
+        if let lost = loader.lostBeginning {
+            try beginAgain(ledger, after: lost, inUseSince: inUseSince)
+        } else if let damage = loader.damage {
             let to = max(ledger.state.position ?? clock.now, clock.now, damage.from)
             try readAgain(
                 Window(from: damage.from, to: to), in: ledger, reason: damage.reason, .ledgerDamaged,
@@ -73,12 +75,27 @@ package struct LedgerOpening {
         log.warning(.cursorSet, "reading begins at the time given by --from", [.from: restart.text])
     }
 
+    /// Begins where the memory should begin. What the lost lines may have held is read back first; what lies before
+    /// the first start was never to be read.
+    private func beginAgain(
+        _ ledger: Ledger, after lost: LedgerLoader.LostBeginning, inUseSince: Instant?
+    ) throws(LedgerError) {
+        let position = ledger.state.position ?? clock.now
+        let from = min(max(lost.horizon, inUseSince ?? lost.horizon), position).flooredToSecond
+        let reason = "the ledger begins with line \(lost.firstLine); earlier files are missing"
+        // The mark tells the next start that these lines are accounted for.
+        try ledger.append([.gap(firstMissing: lost.firstLine - 1), .begun(from, reason: reason)])
+        try readAgain(
+            Window(from: from, to: max(position, clock.now)), in: ledger, reason: reason, .ledgerDamaged,
+            "reading again what they may have held")
+    }
+
     private func agree(_ ledger: Ledger, inUseSince: Instant?, highestLine: Int) throws(LedgerError) {
         let found: Cursor.Found
         do { found = try Cursor.Found(in: folder, files) } catch { throw .file(error) }
         let agreement = Cursor.Agreement(
             found: found, position: ledger.state.position, lastLine: ledger.state.lastLine, highestLine: highestLine,
-            inUseSince: inUseSince, folder: folder.path)
+            inUseSince: inUseSince, folder: folder.path, latest: clock.now + LedgerOpening.tolerance)
         if let position = ledger.state.position, let written = ledger.state.lastWritten,
             min(position, written) > clock.now + LedgerOpening.tolerance
         {

@@ -16,14 +16,21 @@ extension LedgerScan {
         }
     }
 
-    /// The first record of a file, or nil when it cannot be read; it is short, so one piece is enough.
-    static func firstRecord(of path: String, _ files: any FileSystem) throws -> LedgerRecord? {
-        var record: LedgerRecord?
+    /// The first record of a file that can be read, and its row; nil when there is none near the beginning.
+    ///
+    /// Records are short, so one piece is enough.
+    static func firstRecord(
+        of path: String, _ files: any FileSystem
+    ) throws -> (record: LedgerRecord, row: Int)? {
+        var found: (record: LedgerRecord, row: Int)?
         try files.read(path) { piece in
-            let line = piece.split(separator: 0x0A, maxSplits: 1).first
-            record = line.flatMap { try? LedgerRecord(line: UnsafeRawBufferPointer(rebasing: $0)) }
+            let lines = piece.split(separator: 0x0A, maxSplits: 3, omittingEmptySubsequences: false).prefix(3)
+            for (index, line) in lines.enumerated() where found == nil {
+                guard let record = try? LedgerRecord(line: UnsafeRawBufferPointer(rebasing: line)) else { continue }
+                found = (record, index + 1)
+            }
             return false
         }
-        return record
+        return found
     }
 }

@@ -58,15 +58,10 @@ package final class StateLock: LedgerGuardian {
         return field("pid", in: text(in: descriptor)) ?? "unknown"
     }
 
-    /// Remembers that the folder holds a ledger from now on.
-    package func rememberUse(since moment: Instant) {
-        guard inUseSince == nil else { return }
-        inUseSince = moment
-        write()
-    }
-
-    /// Notes that a line is on disk. Written after the line, so a ledger that ends earlier has lost lines.
-    package func note(line: Int) {
+    /// Notes that a line is on disk. Written after the line, so a ledger that ends earlier has lost lines; the first
+    /// one also tells since when the folder is in use.
+    package func note(line: Int, at moment: Instant) {
+        inUseSince = inUseSince ?? moment
         highestLine = line
         write()
     }

@@ -11,6 +11,9 @@ package struct SimulateOptions: Sendable {
     package var interval = Span.seconds(20)
     /// How many requests a minute Humand accepts; nil for no limit.
     package var rateLimit: Int?
+    /// What HikCentral is.
+    package var version = SimulatedHikCentral.Version.v26
+    package var requiresUserID = false
     /// One line for every request served.
     package var isVerbose = false
 
@@ -37,6 +40,7 @@ package func simulate(
         clock: clock, plant: plant, hikCentralPort: options.port ?? 0,
         humandPort: (options.port ?? 0) == 0 ? 0 : humandPort)
     simulation.humand.limitRate(to: options.rateLimit)
+    simulation.hikCentral.change { ($0.version, $0.requiresUserID) = (options.version, options.requiresUserID) }
     if options.isVerbose {
         simulation.hikCentral.observer = { [weak clock] in log("\(time(clock)) HikCentral \($0)") }
         simulation.humand.observer = { [weak clock] in log("\(time(clock)) Humand \($0)") }
@@ -44,8 +48,9 @@ package func simulate(
     defer { simulation.stop() }
     try simulation.start()
 
-    let quick = [("POLL_INTERVAL", "10s"), ("SETTLE", "5s")]
-    for (name, value) in simulation.settings + quick {
+    let more =
+        [("POLL_INTERVAL", "10s"), ("SETTLE", "5s")] + (options.requiresUserID ? [("HIK_USER_ID", "hik2humand")] : [])
+    for (name, value) in simulation.settings + more {
         print(value.contains { " #\"".contains($0) } ? "\(name)='\(value)'" : "\(name)=\(value)")
     }
     log("HikCentral and Humand are simulated at \(simulation.hikCentralURL) and \(simulation.humandURL).")

@@ -2,6 +2,7 @@ import Attendance
 import Base
 import Humand
 import Ledger
+import Sync
 
 /// What a run does to the world: a real one posts and writes, a dry one announces and keeps its writes in memory.
 ///
@@ -10,8 +11,8 @@ package struct RunMode {
     package let files: any FileSystem
     let sink: (Site) -> any PunchSink
     let lock: (StateFolder) throws -> StateLock?
-    /// Where reading begins when there is no cursor, and what the ledger says of it.
-    let beginning: (Settings) -> (from: StartFrom, reason: String)
+    /// Where reading begins when there is no cursor.
+    let firstStart: (Settings) -> FirstStart
     /// Its output is what it is for, and it has nothing in Humand that a day could be compared with.
     package let isDry: Bool
     /// What the log says at the start.
@@ -38,7 +39,7 @@ package struct RunMode {
                 if let problem = folder.problem { throw problem }
                 return try StateLock(path: folder.lockFile)
             },
-            beginning: { ($0.startFrom, "first start") }, isDry: false,
+            firstStart: { FirstStart($0.startFrom) }, isDry: false,
             greeting: "working", delivered: "accepted",
             unfinished: "not done yet; the daemon or the next run goes on with it", closing: { $0 })
     }
@@ -60,9 +61,10 @@ package struct RunMode {
                 }
             },
             lock: { _ in nil },
-            beginning: { settings in
+            firstStart: { settings in
                 // Without START_FROM the first run begins now, and there would be nothing to see.
-                (settings.isStartGiven ? settings.startFrom : .back(.hours(24)), "dry run without a cursor")
+                FirstStart(
+                    settings.isStartGiven ? settings.startFrom : .back(.hours(24)), reason: "dry run without a cursor")
             }, isDry: true,
             greeting: "dry run: nothing is posted, nothing is written", delivered: "would be posted",
             unfinished: "the dry run could not be finished", closing: { "dry run: \($0); nothing was posted" })

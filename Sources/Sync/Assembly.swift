@@ -43,6 +43,7 @@ package struct Assembly {
     package var source: any EventSource
     var sink: any PunchSink
     package var poll: PollRules
+    package var firstStart = FirstStart()
     /// Nil where nothing is compared at night.
     package var nightly: NightlyReconcile?
     /// Nil where no pushes are asked for, or a person sees to it.

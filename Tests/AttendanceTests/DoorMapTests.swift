@@ -118,4 +118,16 @@ struct DoorMapTests {
         #expect(problems("23", "", listed: []).first?.contains("cannot see any doors") == true)
         #expect((try? map("", "", listed: []))?.doors.isEmpty == true)
     }
+
+    @Test(
+        "A name that differs only in what nobody sees is told so, with the door's code",
+        arguments: ["Facial\u{A0}Entrada", "Facial  Entrada", "Facial Entrada\u{200B}"])
+    func invisibleDifference(name: String) {
+        let problems = #expect(throws: DoorMap.Problems.self) {
+            try DoorMap(entry: [DeviceReference("Facial Entrada")], exit: [], listed: [Door(code: "23", name: name)])
+        }
+        #expect(
+            problems?.sentences.first?.hasSuffix("another space or an invisible character; use the door's code 23")
+                == true)
+    }
 }

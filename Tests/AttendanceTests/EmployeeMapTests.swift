@@ -19,6 +19,23 @@ struct EmployeeMapTests {
         #expect(problems.isEmpty && warnings.isEmpty)
     }
 
+    @Test(
+        "A number that a spreadsheet or a text processor has changed is named with its line, and does not pass for an id",
+        arguments: [
+            ("'001001", "apostrophe"), ("\"=\"\"001001\"\"\"", "begins with ="), ("\"2,00123E+14\"", "digits are lost"),
+            ("2.00123E+14", "digits are lost"), ("“001001”", "typographic quotes"),
+            ("\u{200E}001001", "an invisible character (U+200E) at its beginning"),
+        ])
+    func spreadsheets(_ id: String, _ cause: String) {
+        for line in ["\(id),AP-1", "17,\(id)"] {
+            let problems = parse("hikcentral,humand\n\(line)\n").problems
+            #expect(
+                problems.count == 1 && problems[0].hasPrefix("line 2: ") && problems[0].contains(cause), "\(problems)")
+        }
+        #expect(parse("hikcentral,humand,name\n17,AP-1,'Ana\n").problems.isEmpty)
+        #expect(parse("hikcentral,humand\n1001.0,AP-1\n").warnings.first?.hasPrefix("line 2: an id ends in .0") == true)
+    }
+
     @Test("Without a map every id is used as it is")
     func identity() {
         #expect(EmployeeMap.empty.isEmpty)

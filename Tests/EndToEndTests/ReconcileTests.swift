@@ -142,10 +142,10 @@ struct ReconcileTests {
         let humand = try site.run("people", environment: ["HUMAND_AUTH": "another"])
         #expect(humand.ending == .exit(77))
         #expect(humand.errors.contains("Humand refuses to be read (401 UNKNOWN_TOKEN"))
-        site.simulation.hikCentral.faults.add(path: "personList", .envelope(#"{"code":"64","msg":"x","data":""}"#))
+        site.simulation.hikCentral.faults.add(path: "personList", .envelope(#"{"code":"69","msg":"x","data":""}"#))
         let hik = try site.run("people")
         #expect(hik.ending == .exit(77))
-        #expect(hik.errors.contains("the key may not use resource/v1/person/personList (code 64)"))
+        #expect(hik.errors.contains("the key may not use resource/v1/person/personList (code 69)"))
         #expect(hik.errors.contains("in HikCentral's OpenAPI settings"))
     }
 }

@@ -5,6 +5,7 @@ import Testing
 @testable import Base
 @testable import HTTP
 @testable import HikCentral
+@testable import Simulator
 @testable import Support
 @testable import SyncSupport
 
@@ -15,7 +16,9 @@ struct ArtemisTests {
         arguments: [
             ("0", ArtemisRemedy.none), ("0x02401000", .stop), ("0x02401003", .stop), ("0X02401006", .stop),
             ("0x02401019", .stop), ("9", .stop), ("13", .stop), ("17", .stop), ("64", .stop), ("69", .stop),
-            ("0x02401007", .stop), ("0x02401008", .stop), ("0x00072201", .stop), ("0x00072202", .stop), ("130", .stop),
+            ("0x02401007", .stop), ("0x02401008", .stop), ("0x00072201", .stop), ("0x00072202", .stop),
+            ("0x00072203", .stop), ("0x00072204", .stop), ("0x0240101b", .stop),
+            ("0x0240101D", .stop), ("0x0240100a", .configuration), ("0x00072005", .configuration), ("130", .stop),
             ("0x02401009", .slowDown), ("0x0240100b", .slowDown), ("0x0240100B", .slowDown), ("0x02401036", .slowDown),
             ("0x0240103b", .slowDown), ("1", .retry), ("3", .retry), ("16", .retry), ("0x00052101", .retry),
             ("0x00052301", .retry), ("0x02400001", .retry), ("0x00072004", .smallerPage), ("2", .configuration),
@@ -35,7 +38,7 @@ struct ArtemisTests {
                 "Accept": "*/*", "Content-Type": "application/json;charset=UTF-8", "X-Ca-Key": "KEY-20260001",
                 "X-Ca-Signature-Headers": "x-ca-key", "X-Ca-Signature": "SiGnAtUrE=",
             ]),
-            redactions: .init(account))
+            redactions: .init(account), sentAt: Instant(seconds: 1_769_515_200))
         do {
             _ = try answer.data()
             return nil
@@ -62,8 +65,9 @@ struct ArtemisTests {
             (200, #"{"code":"0","msg":"Success","data":{}}"#, "fine"), (200, #"{"code":0,"data":{}}"#, "fine"),
             (200, "<html>", "unintelligible"), (200, "", "unintelligible"), (200, "{}", "unintelligible"),
             (200, #"{"code":"0","da"#, "unintelligible"), (200, "[]", "unintelligible"),
-            (502, "<html>", "unintelligible"), (500, #"{"code":"0"}"#, "unintelligible"), (401, "", "refused"),
-            (403, "<html>", "refused"), (401, #"{"code":"1","msg":"x"}"#, "refused"), (404, "<html>", "configuration"),
+            (502, "<html>", "unintelligible"), (500, #"{"code":"0"}"#, "unintelligible"), (401, "", "configuration"),
+            (403, "<html>", "configuration"), (407, #"{"code":"0"}"#, "configuration"),
+            (401, #"{"code":"1","msg":"x"}"#, "refused"), (404, "<html>", "configuration"),
             (404, #"{"status":404,"error":"Not Found"}"#, "configuration"), (302, "", "configuration"),
             (429, "", "slowDown"), (200, #"{"code":"0x02401009","data":""}"#, "slowDown"),
             (200, #"{"code":"7","msg":"x","data":null}"#, "configuration"), (500, #"{"code":"5"}"#, "failed"),
@@ -75,7 +79,9 @@ struct ArtemisTests {
         arguments: [
             ("0x02401003", KeyRefusal.signature(.unknown)), ("68", .signature(.unknown)), ("0x02401004", .clock),
             ("0x02401005", .clock), ("0x02401019", .noKey), ("0x02401000", .unknownKey), ("0x02401006", .unknownKey),
-            ("64", .missingRight), ("69", .missingRight), ("130", .other), ("1", .other), ("denied", .stranger),
+            ("64", .credentials), ("66", .partner),
+            ("69", .missingRight), ("0x0240101c", .address), ("0x00072204", .licence), ("0x00072202", .resource),
+            ("130", .other), ("1", .other), ("denied", .stranger),
         ])
     func refusals(code: String, expected: KeyRefusal) throws {
         let error = try #require(judge(401, #"{"code":"\#(code)","msg":"no","data":""}"#))
@@ -86,6 +92,51 @@ struct ArtemisTests {
         #expect(refusal == expected)
         #expect(answer == SourceAnswer(path: "/artemis/api/x", code: code))
         #expect(error.sourceError.problem?.remedy != nil)
+    }
+
+    @Test("A page that came by a proxy is not HikCentral's word, whatever its status", arguments: [401, 403, 407, 503])
+    func inBetween(status: Int) throws {
+        let error = try #require(judge(status, "<html>", headers: HTTPHeaders(["Via": "1.1 squid"])))
+        #expect(error.sourceError.problem == .inBetween(status: status, via: "Via: 1.1 squid"))
+        #expect("\(error)".contains("something between here and HikCentral") && "\(error)".contains("no_proxy"))
+        #expect(error.sourceError.trouble == (status == 503 ? .away : .misconfigured))
+    }
+
+    @Test("HikCentral 3.1 is understood: its short codes, its keys' capitals, and the header userId where it wants it")
+    func version31() throws {
+        let site = TestSite()
+        site.hikCentral.change { ($0.version, $0.requiresUserID) = (.v31, true) }
+        site.pass("ana", .clockIn, at: "20:00:00")
+        #expect(try site.run().sourceProblem?.trouble == .refused)
+        #expect(site.log.count("code 64") == 1 && site.log.count("HIK_USER_ID") == 1)
+        site.hikUser = "hik2humand"
+        try site.run()
+        #expect(site.entries == ["ana in 20:00:00"])
+        site.hikSecret = "another"
+        #expect(try site.run().sourceProblem?.trouble == .refused)
+        #expect(site.log.count("code 68") == 1)
+    }
+
+    @Test(
+        "One door that HikCentral no longer has stops no other and is named; a key without the right is the key's trouble"
+    )
+    func deletedDoor() throws {
+        let site = TestSite()
+        let refusal = Fault.Kind.envelope(#"{"code":"0x00072202","msg":"no","data":""}"#)
+        site.hikCentral.faults.add(
+            Fault(refusal, times: .max) { String(decoding: $0.body, as: UTF8.self).contains(#""24""#) })
+        site.pass("ana", .clockIn, at: "20:00:00")
+        site.pass("ana", .clockOut, at: "20:10:00")
+        try site.run()
+        #expect(site.entries == ["ana in 20:00:00"])
+        #expect(site.log.count("error door.gone") == 1 && site.log.count("door=24") == 1)
+        // It is back: what happened there is late.
+        site.hikCentral.faults.clear()
+        try site.work(until: "22:30:00")
+        #expect(site.entries == ["ana in 20:00:00", "ana out 20:10:00"])
+
+        site.hikCentral.faults.add(path: "door/events", refusal, times: .max)
+        #expect(try site.run().sourceProblem?.trouble == .refused)
     }
 
     @Test("An error never shows key or secret, wherever the gateway repeats them")

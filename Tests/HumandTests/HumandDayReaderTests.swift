@@ -186,20 +186,50 @@ struct HumandDayReaderTests {
         let reader = reader()
         reader.ask(Set(ids), from: day, to: day)
         #expect(try finish(reader) < 16)
-        #expect(reader.unknown == ["p31"])
+        #expect(reader.gap(of: "p31") == .declined("404 NOT_FOUND: p31"))
         #expect(seconds(reader, ids).count == 49)
     }
 
-    @Test("If every request is refused, it is an error, not a Humand without people")
-    func declinesEverything() throws {
-        let ids = add(500)
+    @Test(
+        "Nobody's days are taken for empty where Humand answers nothing, be it one person or 500",
+        arguments: [1, 9, 500])
+    func declinesEverything(count: Int) throws {
+        let ids = add(count)
         site.humand.faults.add(
-            Fault(.status(400, body: #"{"code":"INVALID_DATA","message":"?"}"#), times: .max) { _ in true })
+            Fault(.status(404, body: #"{"statusCode":404,"message":"Cannot GET"}"#), times: .max) { _ in true })
         let reader = reader()
         reader.ask(Set(ids), from: day, to: day)
-        #expect(throws: EntryReaderError.misdirected("/public/api/v1/time-tracking/day-summaries: 400 INVALID_DATA: ?"))
-        {
-            try finish(reader)
+        try finish(reader)
+        #expect(ids.allSatisfy { reader.gap(of: $0) == .declined("404 Cannot GET") && reader.days(of: $0).isEmpty })
+        #expect(reader.requests <= 25)
+    }
+
+    @Test("An employee whom an answer leaves out is looked up, a few of many; one whom Humand knows holds nothing")
+    func leftOut() throws {
+        let ids = add(40)
+        let reader = reader()
+        reader.ask(Set(ids + (0..<40).map { "ghost\($0)" }), from: day, to: day)
+        #expect(try finish(reader) <= 2 + 16)
+        let unknown = (0..<40).filter { reader.gap(of: "ghost\($0)") != nil }
+        #expect(unknown.count == 16 && ids.allSatisfy { reader.gap(of: $0) == nil })
+        site.humand.faults.add(path: "day-summaries", .rewrite { _ in ["items": []] })
+        let other = self.reader()
+        other.ask(["p0"], from: day, to: day)
+        try finish(other)
+        #expect(other.gap(of: "p0") == nil && other.days(of: "p0").isEmpty)
+    }
+
+    @Test("An employee whom Humand does not know is told from a question that it does not answer")
+    func unknownEmployee() throws {
+        _ = add(1)
+        site.humand.faults.add(path: "day-summaries", .status(404, body: #"{"code":"NOT_FOUND"}"#), times: .max)
+        let reader = reader()
+        reader.ask(["p0", "nobody"], from: day, to: day)
+        try finish(reader)
+        #expect(reader.gap(of: "p0") == .declined("404 NOT_FOUND"))
+        guard case .unknownEmployee = reader.gap(of: "nobody") else {
+            Issue.record("\(String(describing: reader.gap(of: "nobody")))")
+            return
         }
     }
 
@@ -207,7 +237,7 @@ struct HumandDayReaderTests {
         "Answers that state a definite cause end the reading at once",
         arguments: [
             (401, #"{"code":"UNKNOWN_TOKEN"}"#, "refused"), (403, #"{"code":"ACCESS_DENIED"}"#, "refused"),
-            (403, "<html>", "refused"), (404, "<html>", "misdirected"), (301, "", "misdirected"),
+            (403, "<html>", "misdirected"), (404, "<html>", "misdirected"), (301, "", "misdirected"),
             (405, "", "misdirected"),
         ])
     func finalAnswers(status: Int, body: String, expected: String) {

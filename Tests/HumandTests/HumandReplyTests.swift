@@ -41,7 +41,8 @@ struct HumandReplyTests {
             (200, "[]", "in doubt"), (200, #"{"id":1"#, "in doubt"), (202, #"{"status":"queued"}"#, "in doubt"),
             (301, "", "misdirected"), (307, html, "misdirected"),
             (400, #"{"code":"INVALID_DATA","message":"x"}"#, "refused other"), (400, html, "misdirected"),
-            (401, #"{"code":"UNKNOWN_TOKEN"}"#, "unauthorized"), (401, "", "unauthorized"), (403, html, "unauthorized"),
+            (401, #"{"code":"UNKNOWN_TOKEN"}"#, "unauthorized"), (401, "", "misdirected"), (403, html, "misdirected"),
+            (407, error, "misdirected"),
             (403, #"{"code":"ACCESS_DENIED"}"#, "unauthorized"),
             (404, #"{"code":"NOT_FOUND","message":"The requested resource was not found"}"#, "refused other"),
             (404, html, "misdirected"), (404, "", "misdirected"), (405, error, "misdirected"), (408, "", "in doubt"),
@@ -51,7 +52,7 @@ struct HumandReplyTests {
             (422, #"{"code":"INVALID","message":"El registro ya fue duplicado"}"#, "refused duplicate"),
             (422, #"{"code":"INVALID","message":"El registro está en el futuro"}"#, "refused future"),
             (422, #"{"code":"INVALID","message":"Exit without entry"}"#, "refused other"),
-            (429, error, "slow down "), (500, error, "in doubt, answered"), (500, html, "in doubt, answered"),
+            (429, error, "slow down "), (500, error, "in doubt, answered"), (500, html, "in doubt"),
             (502, html, "in doubt"), (504, "", "in doubt"), (520, html, "in doubt"), (524, html, "in doubt"),
             (599, "", "in doubt"), (600, "", "misdirected"), (999, "", "misdirected"),
         ])
@@ -64,7 +65,8 @@ struct HumandReplyTests {
             (400, error, "declined"), (404, error, "declined"), (409, error, "declined"), (422, error, "declined"),
             (400, html, "misdirected"), (404, "", "misdirected"), (405, error, "misdirected"),
             (410, error, "misdirected"), (413, html, "misdirected"), (401, error, "unknownKey"),
-            (403, html, "noRights"), (429, error, "slowDown"), (500, error, "over"), (503, html, "over"),
+            (403, error, "noRights"), (403, html, "elsewhere"), (429, error, "slowDown"), (500, error, "over"),
+            (503, html, "unfinished"), (503, error, "over"), (407, error, "elsewhere"), (401, "", "elsewhere"),
             (501, error, "unsupported"), (408, "", "unfinished"), (502, html, "unfinished"),
             (504, html, "unfinished"), (524, html, "unfinished"), (302, "", "elsewhere"), (600, "", "elsewhere"),
             (100, "", "elsewhere"),
@@ -86,6 +88,14 @@ struct HumandReplyTests {
             }
         #expect(word == expected)
         #expect(reply.text.contains("\(status)"))
+    }
+
+    @Test("A proxy's page is not Humand's word, and the sentence says who passed it on")
+    func inBetween() {
+        let answer = HTTPResponse(
+            status: 403, headers: HTTPHeaders(["Via": "1.1 squid\u{1B}[0m"]), body: Data(Self.html.utf8))
+        let reply = HumandReply(answer, key: Secret(""))
+        #expect(reply.text == "HTTP 403 from something between here and Humand (Via: 1.1 squid[0m)")
     }
 
     @Test("A sentence about an answer is one short line")

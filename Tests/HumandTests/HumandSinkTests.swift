@@ -78,7 +78,9 @@ struct HumandSinkTests {
         arguments: [
             (200, "<html>", "unavailable"), (200, "{}", "unavailable"), (200, "", "unavailable"), (200, "[]", "absent"),
             (200, #"{"entries":[]}"#, "absent"), (200, #"{"items":null}"#, "unavailable"), (302, "", "unavailable"),
-            (401, "", "unauthorized"), (403, "", "notPermitted"), (404, "", "notPermitted"), (405, "", "notPermitted"),
+            (401, #"{"code":"UNKNOWN_TOKEN"}"#, "unauthorized"), (403, #"{"code":"ACCESS_DENIED"}"#, "notPermitted"),
+            (401, "", "unavailable"), (403, "<html>", "unavailable"), (407, "", "unavailable"),
+            (404, "", "notPermitted"), (405, "", "notPermitted"),
             (400, #"{"code":"INVALID_DATA"}"#, "notPermitted"), (422, #"{"code":"X"}"#, "notPermitted"),
             (408, "", "unavailable"), (429, "", "slowDown"), (500, "", "unavailable"), (502, "<html>", "unavailable"),
         ])

@@ -12,7 +12,8 @@ struct CursorTests {
         _ found: Cursor.Found, _ position: Instant?, last: Int = 10, inUseSince: Instant? = nil
     ) -> Cursor.Agreement {
         Cursor.Agreement(
-            found: found, position: position, lastLine: last, inUseSince: inUseSince, folder: "/state")
+            found: found, position: position, lastLine: last, inUseSince: inUseSince, folder: "/state",
+            latest: Self.noon + .days(1))
     }
 
     private func cursor(_ readTo: Instant, _ line: Int) -> Cursor.Found {
@@ -55,7 +56,9 @@ struct CursorTests {
 
     @Test("A cursor that is missing, unreadable or behind is rebuilt from the ledger")
     func rebuilt() {
-        for found in [Cursor.Found.nothing, .unreadable, cursor(CursorTests.noon - .hours(1), 8)] {
+        // One wrong digit in the year must not put everything in doubt that will ever be read.
+        let wrong = cursor(CursorTests.noon + .days(365), 10)
+        for found in [Cursor.Found.nothing, .unreadable, cursor(CursorTests.noon - .hours(1), 8), wrong] {
             guard case .rebuilt = agree(found, CursorTests.noon) else {
                 Issue.record("\(found)")
                 continue

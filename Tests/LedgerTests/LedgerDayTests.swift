@@ -22,10 +22,11 @@ struct LedgerDayTests {
         #expect(lines.count == 3)
         #expect(lines[0].contains(#""kind":"ledger","version":1,"readTo":"2026-01-27T12:01:00Z""#))
         #expect(lines[1].contains(#""kind":"carried","of":4,"event":"b""#))
-        // The day's own file is enough to continue.
+        // The day's own file is enough for what is open; what else was in the other is read again.
         bench.files.set("/state/ledger/2026-01-27.jsonl", nil)
         let again = try bench.open()
-        #expect(again.state.queuedCount == 1 && again.state.position == noon + .seconds(60))
+        let position = try #require(again.state.position)
+        #expect(again.state.queuedCount == 1 && position < noon)
         #expect(again.state.open[4]?.event.id == "b")
     }
 
@@ -74,7 +75,7 @@ struct LedgerDayTests {
         }
         let before = bench.files.calls[.contents, default: 0]
         let again = try bench.open()
-        #expect(bench.files.calls[.contents, default: 0] - before <= 8)
+        #expect(bench.files.calls[.contents, default: 0] - before <= 9)
         #expect(again.state.essence == ledger.state.essence.replacing("begun 2026-01-27T12:00:00Z", with: "begun -"))
     }
 

@@ -36,13 +36,13 @@ struct StateLockTests {
         let path = folder.path + "/lock"
         do {
             let lock = try StateLock(path: path)
-            lock.rememberUse(since: Sample.noon)
-            lock.rememberUse(since: Sample.noon + .days(1))
+            lock.note(line: 1, at: Sample.noon)
+            lock.note(line: 2, at: Sample.noon + .days(1))
         }
         let lock = try StateLock(path: path)
         #expect(lock.inUseSince == Sample.noon)
         #expect(
-            try POSIXFileSystem().contents(of: path) == Data("pid \(getpid()) since 2026-01-27T12:00:00Z line 0\n".utf8)
+            try POSIXFileSystem().contents(of: path) == Data("pid \(getpid()) since 2026-01-27T12:00:00Z line 2\n".utf8)
         )
     }
 

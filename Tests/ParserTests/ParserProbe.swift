@@ -86,7 +86,7 @@ enum ParserProbe: Int, CaseIterable {
             let answer = ArtemisAnswer(
                 path: "/artemis", response: HTTPResponse(status: status, body: bytes),
                 headers: HTTPHeaders(["Accept": "*/*", "X-Ca-Signature": "ThisIsTheSignature"]),
-                redactions: .init(account))
+                redactions: .init(account), sentAt: Instant(seconds: 0))
             do {
                 let data = try answer.data()
                 for element in data["list"]?.elements ?? [] { _ = element["doorIndexCode"]?.text?.trimmingSpaces }

@@ -5,6 +5,7 @@ import Testing
 
 @testable import Site
 @testable import Support
+@testable import Sync
 
 struct RunModeTests {
     private let folder: TemporaryFolder
@@ -18,8 +19,12 @@ struct RunModeTests {
         environment["START_FROM"] = startFrom
         let settings = try Settings(SettingValues(environment: environment, envFile: nil))
         let site = Site(settings, environment: [:], executable: "/nowhere", mode: mode, clock: clock) { _ in }
-        let state = try site.open(restart: nil)
-        return state.ledger.state.position
+        let ledger = try site.open(restart: nil).ledger
+        if ledger.state.position == nil {
+            let first = try site.assembly(isDaemon: false).firstStart.moment(now: clock.now, difference: nil)
+            try ledger.begin(at: first, reason: "test")
+        }
+        return ledger.state.position
     }
 
     @Test(

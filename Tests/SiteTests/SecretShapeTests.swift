@@ -43,7 +43,8 @@ struct SecretShapeTests {
         let body = #"{"code":"99","msg":"bad signature SiGnAtUrE= for key KEY-20260001","data":""}"#
         let answer = ArtemisAnswer(
             path: "/artemis/api/x", response: HTTPResponse(status: 200, body: .init(body.utf8)),
-            headers: HTTPHeaders(["X-Ca-Signature": "SiGnAtUrE="]), redactions: .init(account))
+            headers: HTTPHeaders(["X-Ca-Signature": "SiGnAtUrE="]), redactions: .init(account),
+            sentAt: Instant(seconds: 0))
         let error = #expect(throws: ArtemisError.self) { try answer.data() }
         let text = try #require(error).description
         #expect(!text.contains("SiGnAtUrE=") && !text.contains("KEY-20260001"))

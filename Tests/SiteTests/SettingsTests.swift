@@ -48,11 +48,62 @@ struct SettingsTests {
         "A HikCentral host is accepted in every usual form",
         arguments: [
             ("HIKVISION_HOST", "https://h:8443/artemis/", "https://h:8443"),
-            ("HIKVISION_HOST", "HTTPS://h/", "HTTPS://h"),
+            ("HIKVISION_HOST", "HTTPS://h/", "https://h"),
             ("HIKVISION_HOST", "https://hikcentral.example", "https://hikcentral.example"),
         ])
     func hosts(_ name: String, _ value: String, _ expected: String) throws {
         #expect(try settings([name: value]).hikCentral.host == expected)
+    }
+
+    @Test(
+        "A value that is certainly not meant is named with its cause, and a secret is not shown",
+        arguments: [
+            ("STATE_DIR", "\"/state\"", "stands in quotes"), ("HIK_SECRET", "'hidden-value'", "stands in quotes"),
+            ("HUMAND_AUTH", "\"Basic hidden\"", "stands in quotes"),
+            ("HIK_SECRET", "hidden-value # new", "a blank inside"), ("HUMAND_AUTH", "Basic hid den", "a blank inside"),
+            ("HIK_SECRET", "hidden\u{200B}", "an invisible character (U+200B) at its end"),
+            ("HIK_APP_KEY", "\u{FEFF}20260001", "an invisible character (U+FEFF) at its beginning"),
+            ("HUMAND_AUTH", "hid\u{AD}den", "an invisible character (U+00AD) inside"),
+            ("HUMAND_AUTH", "Authorization: Basic hidden", "begins with Authorization:"),
+            ("HIK_SECRET", "HIK_SECRET=hidden", "begins with HIK_SECRET="),
+            ("STATE_DIR", "~/state", "begins with /"), ("STATE_DIR", "$HOME/state", "begins with /"),
+            ("HIKVISION_HOST", "http://127.0.0.1:", "a port"), ("HIK_USER_ID", "a/b", "at most 32 characters"),
+        ])
+    func slips(name: String, value: String, cause: String) {
+        let found = problems([name: value])
+        #expect(found.count == 1 && found[0].hasPrefix(name) && found[0].contains(cause), "\(found)")
+        #expect(!found.joined().contains("hidden"))
+    }
+
+    @Test("Names of doors may have quotes and characters that nobody sees, as HikCentral has them")
+    func doorsAsTheyAre() throws {
+        let settings = try settings(["ENTRY_DEVICES": "\"Puerta, 1\"", "EXIT_DEVICES": "Salida\u{200B}"])
+        #expect(
+            settings.entryDevices.map(\.text) == ["Puerta, 1"] && settings.exitDevices.map(\.text) == ["Salida\u{200B}"]
+        )
+    }
+
+    @Test(
+        "A relative STATE_DIR is warned about with its whole path; so is a TZ that is no zone, where nothing else gives it"
+    )
+    func doubtful() throws {
+        #expect(try settings(["STATE_DIR": "./state"]).warnings.first?.contains("here it is /") == true)
+        for name in ["Broken/Zone", "UTC+3", "XYZ", ":EST"] {
+            #expect(try settings(["TZ": name]).warnings.first?.hasPrefix("TZ=\(name) is no IANA time zone") == true)
+            #expect(try settings(["TZ": name, "HIK_TIME_ZONE": "America/Santiago"]).warnings.isEmpty)
+        }
+        for name in ["", ":America/Santiago", "UTC", "/etc/localtime", ":/etc/localtime"] {
+            #expect(try settings(["TZ": name]).warnings.isEmpty, "\(name)")
+        }
+    }
+
+    @Test("A settings file in UTF-16, with or without its mark, is one mistake", arguments: [true, false])
+    func utf16(hasMark: Bool) throws {
+        let text = "HIKVISION_HOST=https://10.0.0.5\nHIK_APP_KEY=1\n"
+        let bytes = Data(hasMark ? [0xFF, 0xFE] : []) + (text.data(using: .utf16LittleEndian) ?? Data())
+        let values = SettingValues(environment: [:], envFile: ("/etc/env", true)) { _ throws(FileError) in bytes }
+        let error = #expect(throws: Settings.Problems.self) { try Settings(values) }
+        #expect(try #require(error).all.map(\.text) == ["/etc/env, line 1: the file is UTF-16; save it as UTF-8"])
     }
 
     @Test("Every setting is applied")
@@ -195,7 +246,9 @@ struct SettingsTests {
         #expect(Set(SettingDefinition.names).count == SettingDefinition.all.count)
         #expect(SettingDefinition.all.allSatisfy { !$0.summary.isEmpty })
         #expect(
-            SettingDefinition.all.filter { $0.isSecret }.map(\.name) == ["HIK_APP_KEY", "HIK_SECRET", "HUMAND_AUTH", "PUSH_TOKEN"])
+            SettingDefinition.all.filter { $0.isSecret }.map(\.name) == [
+                "HIK_APP_KEY", "HIK_SECRET", "HUMAND_AUTH", "PUSH_TOKEN",
+            ])
     }
 }
 

@@ -30,6 +30,7 @@ final class TestSite {
     var rules = MappingRules()
     var account = HumandAccount(baseURL: "https://humand", key: Secret("c2ltdWxhdGVkOmtleQ=="))
     var hikSecret = "SimulatedSecret"
+    var hikUser: String?
     var signsKeyOnly = false
     var zone = SiteZone(identifier: "America/Argentina/Buenos_Aires") ?? .utc
     var entryDevices = [DeviceReference("Facial Entrada")]
@@ -41,6 +42,10 @@ final class TestSite {
     var jobs: JobInbox { JobInbox(folder: TestSite.folder, files: files, clock: clock) }
     /// Where the first start begins reading.
     var begin = TestSite.time("00:00:00").instant
+    /// Where the engine begins to read by itself, once HikCentral has answered; instead of `begin`.
+    var firstStart: FirstStart?
+    /// How far back the ledger remembers.
+    var horizon = Span.hours(96)
     /// What the lock file would remember.
     var inUseSince: Instant?
     var guardian: (any LedgerGuardian)?
@@ -114,12 +119,14 @@ final class TestSite {
 
     func assembly() -> Assembly {
         let hik = ArtemisClient.Account(
-            host: "https://hik", key: "20260001", secret: Secret(hikSecret), signsKeyOnly: signsKeyOnly)
+            host: "https://hik", key: "20260001", secret: Secret(hikSecret), signsKeyOnly: signsKeyOnly, userID: hikUser
+        )
         let client = ArtemisClient(account: hik, http: http, clock: clock, timeout: .seconds(30))
         var assembly = Assembly(
             source: HikCentralSource(client: client, zone: zone, clock: clock, log: log.log(clock)),
             sink: HumandSink(account: account, http: http, clock: clock, timeout: .seconds(30)),
             poll: .usual(rules, entryDevices: entryDevices, exitDevices: exitDevices))
+        if let firstStart { assembly.firstStart = firstStart }
         assembly.rules.zone = zone
         adjust(&assembly)
         return assembly
@@ -136,10 +143,9 @@ final class TestSite {
         }
         let opening = LedgerOpening(
             folder: disk?.folder ?? TestSite.folder, files: disk?.files ?? files, clock: clock,
-            log: log.log(clock), horizon: .hours(96), retention: .days(400))
+            log: log.log(clock), horizon: horizon, retention: .days(400))
         let ledger = try opening.open(inUseSince: lock?.inUseSince ?? inUseSince, guardian: lock ?? guardian)
-        if ledger.state.position == nil { try ledger.begin(at: begin, reason: "first start") }
-        lock?.rememberUse(since: clock.now)
+        if ledger.state.position == nil, firstStart == nil { try ledger.begin(at: begin, reason: "first start") }
         self.ledger = ledger
         control = Control(clock: clock)
         let engine = Engine(

@@ -148,10 +148,48 @@ struct ClockTests {
 
     @Test("A clock difference is trusted from five seconds to an hour")
     func believed() {
-        let noon = Instant(seconds: 1_769_515_200)
-        let told: [(Int64, Int64)] = [(-600, 0), (0, 0), (5, 0), (6, 5), (600, 599), (3601, 3600), (3700, 0)]
-        for (seconds, ahead) in told {
-            #expect(ArtemisClient.clockAhead(sentAt: noon + .seconds(seconds), answeredAt: noon) == .seconds(ahead))
+        let source = CountedSource()
+        for (seconds, ahead) in [(-600, 0), (0, 0), (4, 0), (5, 5), (600, 600), (3600, 3600), (3700, 0)]
+            as [(Int64, Int64)]
+        {
+            source.clockDifference = .seconds(seconds)
+            #expect(source.clockAhead == .seconds(ahead))
         }
+    }
+
+    @Test(
+        "A first start with a wrong clock reads nothing and writes nothing; once the clock is right it begins then",
+        arguments: [-Span.days(20).milliseconds, -Span.days(60).milliseconds, Span.hours(3).milliseconds],
+        [false, true])
+    func firstStart(off: Int64, signsKeyOnly: Bool) throws {
+        let site = TestSite(now: "2026-01-27 09:00:00", servers: { TrueClock($0) })
+        site.firstStart = FirstStart(.now)
+        site.signsKeyOnly = signsKeyOnly
+        site.pass("ana", .clockIn, at: "2026-01-10 08:00:00")
+        site.pass("ana", .clockIn, at: "2026-01-27 08:00:00")
+        site.clock.step(wallBy: Span(milliseconds: off))
+        let report = try site.run()
+        #expect(report.sourceProblem?.trouble == .refused)
+        #expect(site.log.count("timedatectl set-ntp true") == 1 && site.log.count("HIK_SECRET") == 0)
+        #expect(site.ledger?.state.lastLine == 0 && site.ledger?.state.position == nil)
+        site.clock.step(wallBy: Span(milliseconds: -off))
+        site.pass("ana", .clockIn, at: "2026-01-27 09:01:00")
+        try site.run()
+        site.clock.advance(by: .minutes(5))
+        try site.run()
+        #expect(site.entries == ["ana in 09:01:00"])
+    }
+
+    @Test(
+        "A first start whose clock runs a few minutes fast begins at HikCentral's present, so that nothing is left out")
+    func fastFirstStart() throws {
+        let site = TestSite(now: "2026-01-27 09:00:00", servers: { TrueClock($0) })
+        site.firstStart = FirstStart(.now)
+        site.clock.step(wallBy: .minutes(10))
+        try site.run()
+        site.pass("ana", .clockIn, at: "2026-01-27 09:01:00")
+        site.clock.advance(by: .minutes(5))
+        try site.run()
+        #expect(site.entries == ["ana in 09:01:00"])
     }
 }

@@ -62,6 +62,81 @@ struct LostLinesTests {
         #expect(note.highestLine == ledger.state.lastLine)
     }
 
+    /// Three days of two punches each, delivered.
+    private func threeDays() throws -> TestSite {
+        let site = TestSite(now: "2026-01-25 07:00:00")
+        site.begin = TestSite.time("2026-01-25 07:00:00").instant
+        // From before the first start: never to be read.
+        site.pass("ana", .clockIn, at: "2026-01-25 06:00:00")
+        for day in 25...27 {
+            site.pass("ana", .clockIn, at: "2026-01-\(day) 08:00:00")
+            site.pass("ana", .clockOut, at: "2026-01-\(day) 17:00:00")
+        }
+        try site.work(until: "2026-01-27 20:30:00")
+        site.end()
+        #expect(site.posts.count == 6)
+        site.inUseSince = site.begin
+        return site
+    }
+
+    private static let losses = ["first", "first two", "emptied", "both emptied", "first lines"]
+
+    @Test(
+        "Files of earlier days that are gone, emptied or shortened are missed: nothing of theirs is posted again",
+        arguments: losses)
+    func earlierFiles(loss: String) throws {
+        let site = try threeDays()
+        let paths = try site.files.names(in: "/state/ledger").sorted().map { "/state/ledger/" + $0 }
+        #expect(paths.count == 3)
+        switch loss {
+        case "first": try site.files.remove(paths[0])
+        case "first two": for path in paths[..<2] { try site.files.remove(path) }
+        case "emptied": try site.files.replace(paths[0], with: Data())
+        case "both emptied": for path in paths[..<2] { try site.files.replace(path, with: Data()) }
+        default:
+            let lines = try site.files.contents(of: paths[0]).split(separator: 0x0A)
+            try site.files.replace(
+                paths[0], with: Data(lines.dropFirst(lines.count / 2).joined(separator: [0x0A])) + [0x0A])
+        }
+        let reads = site.reads.count
+        try site.work(until: "2026-01-27 22:30:00")
+        #expect(site.posts.count == 6 && site.entries.count == 6)
+        #expect(site.reads.count > reads)
+        #expect(site.log.count("earlier files are missing; reading again") == 1)
+        // The next start knows of it, and reads nothing again.
+        site.end()
+        let position = try #require(try site.start().ledger.state.position)
+        #expect(position >= TestSite.time("2026-01-27 22:00:00").instant)
+        #expect(site.log.count("earlier files are missing; reading again") == 1)
+    }
+
+    @Test("Files that nothing needs any more may be gone: nothing is said, and nothing is read again")
+    func expiredFiles() throws {
+        let site = try threeDays()
+        try site.work(until: "2026-02-03 12:00:00")
+        site.end()
+        let names = try site.files.names(in: "/state/ledger").sorted()
+        for name in names.prefix(3) { try site.files.remove("/state/ledger/" + name) }
+        let windows = site.windows.count
+        try site.run()
+        #expect(site.log.count("missing") == 0)
+        #expect(site.windows.count <= windows + 1)
+    }
+
+    @Test("A longer LATE_WINDOW than the ledger's files reach back makes nothing new of what was delivered")
+    func longerWindow() throws {
+        let site = try threeDays()
+        try site.work(until: "2026-02-03 12:00:00")
+        site.end()
+        let names = try site.files.names(in: "/state/ledger").sorted()
+        for name in names.prefix(3) { try site.files.remove("/state/ledger/" + name) }
+        site.horizon = .days(21)
+        site.adjust = { $0.lateWindow = .days(20) }
+        try site.work(until: "2026-02-03 14:00:00")
+        #expect(site.posts.count == 6)
+        #expect(site.log.count("earlier files are missing") == 1)
+    }
+
     @Test("In a span with lost lines nothing is alternated, and what is held stays unconfirmed after a repair")
     func alternate() throws {
         let site = TestSite()
@@ -95,7 +170,7 @@ struct LostLinesTests {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let lock = try StateLock(path: folder + "/lock")
         try lock.check()
-        lock.note(line: 41)
+        lock.note(line: 41, at: Instant(seconds: 0))
         try FileManager.default.removeItem(atPath: folder + "/lock")
         #expect(throws: LedgerError.lockLost(path: folder + "/lock")) { try lock.check() }
         let second = try StateLock(path: folder + "/lock")
@@ -109,8 +184,7 @@ struct LostLinesTests {
         defer { try? FileManager.default.removeItem(atPath: path) }
         let clock = ManualClock(now: TestSite.time("12:00:00").instant)
         var lock: StateLock? = try StateLock(path: path)
-        lock?.rememberUse(since: clock.now)
-        lock?.note(line: 1234)
+        lock?.note(line: 1234, at: clock.now)
         lock = nil
         let next = try StateLock(path: path)
         #expect(next.highestLine == 1234)

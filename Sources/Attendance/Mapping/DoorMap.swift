@@ -102,6 +102,12 @@ package struct DoorMap: Equatable, Sendable {
             if doors.count > 1 { return .problem(ambiguous(text, setting: setting, matches: doors)) }
         }
         if matches.count > 1 { return .problem(ambiguous(text, setting: setting, matches: matches)) }
+        // What differs in a space or an invisible character looks the same in every message.
+        if let door = listed.first(where: { plain($0.name) == plain(text) }) {
+            return .problem(
+                "\(setting): HikCentral writes “\(door.name)” with another space or an invisible character; use the "
+                    + "door's code \(door.code)")
+        }
         // A short code is similar to every short name, so codes are suggested only when the text has no letters.
         let pool = text.contains(where: \.isLetter) ? listed.map(\.name) : listed.map(\.code) + listed.map(\.name)
         let near = NearestName.ranked(text, among: pool, most: 3)
@@ -115,6 +121,12 @@ package struct DoorMap: Equatable, Sendable {
     private static func find(_ text: String, in listed: [Door]) -> [Door] {
         let byCode = listed.filter { $0.code == text }
         return byCode.isEmpty ? listed.filter { $0.name.trimmingSpaces == text } : byCode
+    }
+
+    /// A name without what cannot be seen, and with single blanks.
+    private static func plain(_ name: String) -> String {
+        let scalars = name.unicodeScalars.filter { !InvisibleCharacter.isInvisible($0) || $0.properties.isWhitespace }
+        return String(String.UnicodeScalarView(scalars)).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
     private static func ambiguous(_ text: String, setting: SettingName, matches: [Door]) -> String {

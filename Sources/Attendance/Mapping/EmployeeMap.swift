@@ -91,6 +91,13 @@ private struct EmployeeMapReading {
             problems.append("line \(row): an id holds a line break or another control character")
             return
         }
+        if let trace = fields.prefix(2).lazy.compactMap(SpreadsheetTrace.init).first {
+            if trace.isCertain {
+                problems.append("line \(row): \(trace)")
+                return
+            }
+            warn("line \(row): \(trace)")
+        }
         guard let other = table[fields[0]], let line = lines[fields[0]] else {
             table[fields[0]] = fields[1]
             lines[fields[0]] = row
@@ -99,9 +106,13 @@ private struct EmployeeMapReading {
         if other != fields[1] {
             problems.append(
                 "line \(row) gives the HikCentral id of line \(line) another Humand id; leave one of them")
-        } else if warnings.count < Self.most {
-            warnings.append("line \(row) repeats line \(line)")
+        } else {
+            warn("line \(row) repeats line \(line)")
         }
+    }
+
+    private mutating func warn(_ text: String) {
+        if warnings.count < Self.most { warnings.append(text) }
     }
 
     /// Drops the empty fields after the second, which spreadsheets add; returns nothing for a row of empty fields.

@@ -10,8 +10,18 @@ package protocol EntryReader: AnyObject {
     func askForEntries(of employee: String, from: SiteDay, to: SiteDay)
     /// Every day that has been read of an employee.
     func days(of employee: String) -> [EntryDay]
+    /// Why an employee's days are not all there; nil when they are. No answer is not an empty answer.
+    func gap(of employee: String) -> EntryGap?
     /// Sends the next request.
     ///
     /// - Returns: when to go on; never, once everything that was asked for is there.
     func step() throws(EntryReaderError) -> Wake
+}
+
+/// Why one employee's days could not be read, although Humand answers.
+package enum EntryGap: Equatable, Sendable {
+    /// Humand has no such employee; with what it said.
+    case unknownEmployee(String)
+    /// Humand does not answer the question; with what it said.
+    case declined(String)
 }

@@ -11,9 +11,7 @@ package protocol PersonCodeSource: AnyObject {
 /// Provides access events. Calls block until there is an answer.
 ///
 /// It has no default implementations: a decorator that forgot one would say "the clock is right" or "there is no list".
-package protocol EventSource: PersonCodeSource {
-    /// How far this machine's clock is ahead of the source's, judging by its last answer.
-    var clockAhead: Span { get }
+package protocol EventSource: PersonCodeSource, DatedSource {
     /// All doors that the source knows.
     func doors() throws(SourceError) -> [Door]
     /// Every event that the source gives for the window, each once.
@@ -30,4 +28,21 @@ package protocol EventSource: PersonCodeSource {
     func persons(onPage: (Int) -> Void) throws(SourceError) -> [Person]
     /// The devices behind the doors and their online status; nil when the source has no such list.
     func devices() throws(SourceError) -> [AccessDevice]?
+}
+
+/// A source whose answers say what its clock shows.
+package protocol DatedSource: AnyObject {
+    /// This machine's clock less the source's, judging by the Date of its last answer; nil when that had none.
+    var clockDifference: Span? { get }
+}
+
+extension DatedSource {
+    /// How far this machine's clock is ahead, as far as that is to be believed while windows are read.
+    ///
+    /// A Date has whole seconds. A difference of hours is ignored, because the source refuses requests stamped more than
+    /// 15 minutes off.
+    package var clockAhead: Span {
+        guard let ahead = clockDifference, ahead >= .seconds(5), ahead <= .hours(1) else { return .milliseconds(0) }
+        return ahead
+    }
 }

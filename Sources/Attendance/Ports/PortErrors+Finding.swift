@@ -50,7 +50,10 @@ extension EntryReaderError: FindingCause {
     package var remedy: Remedy? {
         switch self {
         case .refused: .advice("check \(SettingName.humandKey) and the rights of its key")
-        case .misdirected: .advice("check \(SettingName.humandAddress)")
+        case .misdirected:
+            .advice(
+                "check \(SettingName.humandAddress), and whether a proxy or firewall answers in between (no_proxy takes "
+                    + "a host out of the proxy)")
         case .unavailable, .stopped: nil
         }
     }

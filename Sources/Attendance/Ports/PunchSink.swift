@@ -44,6 +44,8 @@ package struct RefusalCode: Equatable, Sendable {
     var status: Int
     var code: String
 
+    package var isNotFound: Bool { status == 404 }
+
     package init(status: Int, code: String) {
         self.status = status
         self.code = code

@@ -42,6 +42,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case lateUnfounded = "late.unfounded"
     case typesResting = "types.resting"
     case typesBack = "types.back"
+    case doorGone = "door.gone"
     case deviceOffline = "device.offline"
     case deviceOnline = "device.online"
     case doorOffset = "door.offset"
@@ -116,6 +117,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .lateFewer: [.events]
         case .lateUnfounded: [.events, .types]
         case .typesResting, .typesBack: [.types]
+        case .doorGone: [.door]
         case .deviceOffline: [.device, .devices, .names]
         case .deviceOnline: [.device]
         case .doorOffset: [.door, .time]
@@ -183,6 +185,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .lateUnfounded: "HikCentral counts more events than it gives"
         case .typesResting: "event types without events for 30 days are read once an hour instead of with every poll"
         case .typesBack: "a resting event type has events and is read with every poll again"
+        case .doorGone: "HikCentral refuses one door and answers for the others"
         case .deviceOffline: "devices are away"
         case .deviceOnline: "a device is back"
         case .doorOffset: "a door's UTC offset is not the site's, and its events come late: they are held; once a day"

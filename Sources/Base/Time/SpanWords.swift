@@ -9,6 +9,12 @@ extension Instant {
 }
 
 extension Span {
+    /// How two clocks differ, to the second: `5 min ahead of`, or `behind` for a negative span.
+    package var distanceInWords: String {
+        let length = Span(milliseconds: Int64(clamping: (milliseconds.magnitude + 500) / 1000 * 1000))
+        return "\(length.inWords) \(milliseconds > 0 ? "ahead of" : "behind")"
+    }
+
     /// The two largest parts: `2 h 5 min`.
     package var inWords: String {
         let seconds = milliseconds / 1000

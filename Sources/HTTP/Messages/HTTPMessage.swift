@@ -73,6 +73,12 @@ package struct HTTPResponse: Sendable, Equatable {
         self.body = body
     }
 
+    /// What the answer says of who passed it on, `Via: 1.1 squid`; nil when it says nothing.
+    package var via: String? {
+        guard let text = headers["Via"] else { return nil }
+        return "Via: " + String(decoding: text.utf8.filter { (0x20..<0x7F).contains($0) }.prefix(60), as: UTF8.self)
+    }
+
     /// When the server answered, by its own clock; nil without a readable Date field.
     package var date: Instant? { headers["Date"].flatMap(RetryAfter.instant(httpDate:)) }
 }

@@ -11,15 +11,25 @@ package struct HikCentralCause: FindingCause {
 
     package var description: String { sentence }
 
-    /// - Parameter answer: what answered, in a few words.
-    package init(_ error: ArtemisError, answer: String) {
+    /// - Parameters:
+    ///   - answer: what answered, in a few words.
+    ///   - proxied: HikCentral's host, if requests go by a proxy.
+    package init(_ error: ArtemisError, answer: String, proxied: String? = nil) {
         let error = error.sourceError
         guard let problem = error.problem else {
             (text, remedy, trouble) = ("\(error)", "try again", error.trouble)
             return
         }
+        var isProxys = false
+        switch problem {
+        case .inBetween: isProxys = true
+        // The proxy has pages of its own for these.
+        case .unintelligible(_, let status, _): isProxys = proxied != nil && [502, 503, 504].contains(status)
+        default: break
+        }
         text =
             switch problem {
+            case _ where isProxys: "something between here and HikCentral answers in its place (\(answer))"
             case .unintelligible(_, let status, _) where [502, 503, 504].contains(status):
                 "HTTP \(status): HikCentral's web server runs, but the OpenAPI gateway behind it does not"
             case .unintelligible, .refused(.stranger, _): "what answers is not HikCentral's OpenAPI (\(answer))"
@@ -35,8 +45,13 @@ package struct HikCentralCause: FindingCause {
             }
         remedy =
             switch problem {
+            case _ where isProxys && proxied != nil: HikCentralCause.passProxy(proxied ?? "")
             case .busy: "wait a minute and check again"
             default: problem.remedy ?? "try again; if it stays, look at HikCentral's own logs"
             }
+    }
+
+    static func passProxy(_ host: String) -> Remedy {
+        "the proxy of this environment must let requests to \(host) pass; or take the host out of it: no_proxy=\(host)"
     }
 }

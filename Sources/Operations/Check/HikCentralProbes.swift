@@ -19,7 +19,13 @@ extension Finding.Subject {
 
 extension Checkup {
     func cause(_ error: ArtemisError) -> HikCentralCause {
-        HikCentralCause(error, answer: peer(.hikCentral).http.description)
+        HikCentralCause(error, answer: peer(.hikCentral).http.description, proxied: proxied(.hikCentral))
+    }
+
+    /// The server's host, if requests to it go by a proxy.
+    func proxied(_ server: Finding.Server) -> String? {
+        guard Route(self, server)?.isProxied == true else { return nil }
+        return HostAddress(url: peer(server).url)?.host
     }
 
     /// Reports a warning instead of a failure, for functions that are not needed every day.

@@ -175,8 +175,6 @@ struct ClockProbe: Probe {
     var subjects: [Finding.Subject] { [.server(server, .clock)] }
     var needs: [Finding.Subject] { Finding.Subject.reaching(server) }
 
-    /// HikCentral refuses requests whose timestamp is further off than this (Artemis guide).
-    private static let tolerance = Span.minutes(15)
     /// A larger difference is a warning; MAX_FUTURE is as long.
     private static let notable = Span.minutes(2)
 
@@ -187,14 +185,11 @@ struct ClockProbe: Probe {
             return
         }
         let length = Span(milliseconds: abs(max(skew.milliseconds, -.max)))
-        let way = skew.milliseconds > 0 ? "ahead of" : "behind"
-        // The Date only has whole seconds.
-        let words = (length + .milliseconds(500)).inWords
-        let text = "this machine's clock is \(words) \(way) \(server.rawValue)'s"
+        let text = "this machine's clock is \(skew.distanceInWords) \(server.rawValue)'s"
         let remedy = Remedy.advice(
             "set the one that is wrong, here by timedatectl set-ntp true; HikCentral allows 15 minutes, and events "
                 + "more than MAX_FUTURE ahead wait")
-        if server == .hikCentral, length > ClockProbe.tolerance {
+        if server == .hikCentral, length > SourceProblem.clockTolerance {
             checkup.fail(subject, text, remedy: remedy, .refused)
         } else if length >= ClockProbe.notable {
             checkup.warn(subject, text, remedy: remedy)
@@ -205,7 +200,7 @@ struct ClockProbe: Probe {
 }
 
 /// Where a connection to a server goes first: to the server itself, or to the proxy that libcurl uses.
-private struct Route {
+struct Route {
     let next: HostAddress
     let isProxied: Bool
     let note: String

@@ -27,7 +27,17 @@ struct HumandKeyProbe: Probe {
                     remedy: "in Humand, let the key use the public API with time tracking; an administrator's key can",
                     .refused)
             case .slowDown, .unfinished:
-                checkup.fail(subject, reply.text, remedy: "wait a minute and check again", .away)
+                checkup.fail(
+                    subject, reply.text,
+                    remedy: checkup.proxied(.humand).map(HikCentralCause.passProxy) ?? "wait a minute and check again",
+                    .away)
+            case .elsewhere where !(300..<400).contains(checkup.peer(.humand).http.lastAnswer?.status ?? 0):
+                checkup.fail(
+                    subject,
+                    "something between here and Humand answers in its place (\(checkup.peer(.humand).http.description))",
+                    remedy: checkup.proxied(.humand).map(HikCentralCause.passProxy)
+                        ?? "let the firewall or proxy in between pass; are HUMAND_BASE_URL and HUMAND_AUTH right?",
+                    .misconfigured)
             case .ok, .unreadable, .declined, .unsupported, .misdirected, .elsewhere:
                 checkup.fail(
                     subject, "what answers is not Humand's API (\(checkup.peer(.humand).http.description))",

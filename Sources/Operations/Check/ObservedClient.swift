@@ -49,6 +49,7 @@ final class ObservedClient: HTTPClient {
         if let start, let end, start.upperBound <= end.lowerBound {
             parts.append("“\(text[start.upperBound..<end.lowerBound].trimmingSpaces.prefix(60))”")
         }
+        if let via = answer.via { parts.append(via) }
         if (300..<400).contains(answer.status), let place = answer.headers["Location"] {
             parts.append("a redirect to \(place.prefix { $0 != "?" }.prefix(80))")
         }

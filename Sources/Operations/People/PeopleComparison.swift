@@ -42,7 +42,7 @@ struct PersonStanding: Equatable, Sendable {
     var state: State
     /// The Humand number that the person is mapped to.
     var employee: String?
-    /// The most likely user, if the person is not mapped.
+    /// The most likely user, if the person is not mapped to one.
     var likely: LikelyUser?
 }
 
@@ -81,8 +81,10 @@ package struct PeopleComparison: Equatable, Sendable {
             self.persons.append(standing)
         }
         let matcher = PersonMatcher(users: users.filter { !taken.contains($0.employee) && $0.status != .deleted })
-        for index in self.persons.indices where self.persons[index].employee == nil {
-            self.persons[index].likely = matcher.likely(self.persons[index].person, idKind)
+        for index in self.persons.indices {
+            let standing = self.persons[index]
+            guard standing.employee == nil || standing.state == .unknownUser else { continue }
+            self.persons[index].likely = matcher.likely(standing.person, idKind, mapped: standing.employee)
         }
         resolveRivals()
         let likely = Set(self.persons.compactMap { $0.likely?.user.employee })

@@ -27,15 +27,16 @@ struct PersonMatcher {
         }
     }
 
-    func likely(_ person: Person, _ idKind: EmployeeIDKind) -> LikelyUser? {
-        byNumber(person, idKind) ?? byName(person)
+    /// - Parameter mapped: the number to which the person is mapped, if Humand does not know it.
+    func likely(_ person: Person, _ idKind: EmployeeIDKind, mapped: String? = nil) -> LikelyUser? {
+        byNumber(person, idKind, mapped) ?? byName(person)
     }
 
     /// Looks for a user by number.
     ///
     /// The person's id is HikCentral's own number; it only counts if EMPLOYEE_ID says that it is the employee's.
-    private func byNumber(_ person: Person, _ idKind: EmployeeIDKind) -> LikelyUser? {
-        var numbers = person.numbers(idKind)
+    private func byNumber(_ person: Person, _ idKind: EmployeeIDKind, _ mapped: String?) -> LikelyUser? {
+        var numbers = [mapped].compactMap(\.self) + person.numbers(idKind)
         if idKind != .personCode, !person.code.isEmpty { numbers.append(person.code) }
         if idKind != .cardNumber { numbers += person.cards }
         // If the names disagree, the number belongs to somebody else with the same number.

@@ -34,7 +34,8 @@ extension SimulatedHikCentral {
                 start: start.instant, end: end.instant, eventType: type, doors: codes, page: paging.page,
                 pageSize: paging.size,
                 isAscending: isAscending, total: found.count, eventIds: page.map(\.id)))
-        return .artemisPage(page.map(\.json), total: found.count, page: paging.page, size: paging.size)
+        return .artemisPage(
+            page.map { site.version.event($0.json) }, total: found.count, page: paging.page, size: paging.size)
     }
 
     /// ISO 8601 with an offset, in whole seconds.

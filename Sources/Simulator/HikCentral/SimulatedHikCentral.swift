@@ -19,10 +19,39 @@ package final class SimulatedHikCentral: SimulatedServer, @unchecked Sendable {
         /// A larger pageSize is silently reduced to this; only the answer's pageSize shows it.
         package var silentPageCap: Int?
 
+        package var version = Version.v26
+        /// Refuses requests without the header userId, as guides of 3.x say.
+        package var requiresUserID = false
+
         /// What startTime and endTime are compared with.
         package var timeFilter = TimeFilter.moment
 
         package init() {}
+    }
+
+    /// The versions that differ in what they write.
+    package enum Version: String, Sendable, CaseIterable {
+        case v26 = "2.6"
+        /// Has short codes for refusals, and other capitals in the keys of events.
+        case v31 = "3.1"
+
+        var softVersion: String { self == .v26 ? "V2.6.1.20250526" : "V3.1.1.20260120" }
+
+        /// A refusal as this version writes it.
+        func refusal(_ refusal: ArtemisRefusal) -> ArtemisRefusal {
+            guard self == .v31 else { return refusal }
+            switch refusal.code {
+            case "0x02401003", "0x02401004", "0x02401005": return ArtemisRefusal(code: "68", message: "Signature error")
+            case "0x02401006", "0x02401019": return ArtemisRefusal(code: "64", message: "No valid credentials")
+            default: return refusal
+            }
+        }
+
+        /// An event as this version writes it.
+        func event(_ json: JSONValue) -> JSONValue {
+            guard self == .v31, case .object(let members) = json else { return json }
+            return .object(members.map { .init($0.key.prefix(1).uppercased() + $0.key.dropFirst(), $0.value) })
+        }
     }
 
     /// What a gateway compares the bounds of a query with.
@@ -139,9 +168,13 @@ package final class SimulatedHikCentral: SimulatedServer, @unchecked Sendable {
             calls[request.path, default: 0] += 1
             do throws(ArtemisRefusal) {
                 try gate.admit(request, now: now)
+                if site.requiresUserID, request.headers["userId"]?.isEmpty ?? true {
+                    throw ArtemisRefusal(code: "64", message: "userId is missing")
+                }
             } catch {
-                refusals.append(error)
-                return HTTPResponse(status: site.refusalStatus, json: error.json)
+                let refusal = site.version.refusal(error)
+                refusals.append(refusal)
+                return HTTPResponse(status: site.refusalStatus, json: refusal.json)
             }
             do throws(ArtemisRefusal) {
                 return HTTPResponse(json: try answer(request, now: now))
@@ -161,7 +194,9 @@ package final class SimulatedHikCentral: SimulatedServer, @unchecked Sendable {
         guard let body = try? JSONValue(parsing: request.body), case .object = body else { throw .parameter("body") }
         switch request.path.dropFirst(prefix.count) {
         case "common/v1/version":
-            return .artemisSuccess(["produceName": "HikCentral Professional", "softVersion": "V2.6.1.20250526"])
+            return .artemisSuccess([
+                "produceName": "HikCentral Professional", "softVersion": .string(site.version.softVersion),
+            ])
         case "acs/v1/door/events": return try doorEvents(body, now: now)
         case "resource/v1/acsDoor/acsDoorList": return try doorList(body)
         case "resource/v1/acsDevice/acsDeviceList": return try deviceList(body)

@@ -34,6 +34,8 @@ enum EnvFile {
         var description: String { "line \(line): \(text)" }
     }
 
+    private static let utf16 = "the file is UTF-16; save it as UTF-8"
+
     /// A wrong file has a mistake in every line; nobody reads more of them.
     static let mostProblems = 20
 
@@ -44,8 +46,9 @@ enum EnvFile {
         var problems: [Problem] = []
 
         var text = Array(bytes)[...]
-        if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) {
-            return ([], [Problem(line: 1, text: "the file is UTF-16; save it as UTF-8")])
+        // Without a byte order mark the zeros between the letters tell.
+        if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) || text.prefix(2).contains(0) {
+            return ([], [Problem(line: 1, text: EnvFile.utf16)])
         }
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
         var number = 0

@@ -2,6 +2,7 @@ import Attendance
 import Base
 import Foundation
 import Ledger
+import Sync
 
 // The settings with a grammar of their own.
 
@@ -48,7 +49,7 @@ extension Setting where Value == [DeviceReference] {
                 input.refuse("\(problem.text); put a name with a comma or quotes in quotes, and double its own quotes")
             }
             return DeviceReference.list(input.text)
-        }
+        }.taking(.quoted)
     }
 }
 
@@ -59,7 +60,7 @@ extension Setting where Value == EventFilter {
                 input.refuse(error.sentence)
                 return nil
             }
-        }
+        }.taking(.any)
     }
 }
 
@@ -107,6 +108,20 @@ extension Setting where Value == String {
                 input.warn("\(word) stays as it is; {door} and {reader} are replaced")
             }
             return input.text
+        }.taking(.any)
+    }
+}
+
+extension Setting where Value == String? {
+    /// The value of HikCentral's header userId.
+    static func userID(_ name: String, _ summary: String) -> Setting {
+        Setting(name, nil, shown: "", summary) { input in
+            let isName = input.text.unicodeScalars.allSatisfy { scalar in
+                scalar.value >= 0x20 && scalar.value != 0x7F && !#"'/\:*?"<>|"#.unicodeScalars.contains(scalar)
+            }
+            if isName, input.text.count <= 32 { return input.text }
+            input.refuse(#"at most 32 characters are expected, none of ' / \ : * ? " < > |"#)
+            return nil
         }
     }
 }
@@ -135,8 +150,15 @@ extension Setting where Value == StartFrom {
 
 extension Setting where Value == StateFolder {
     static func stateFolder(_ name: String, _ summary: String) -> Setting {
-        Setting(name, folder("state"), shown: "$STATE_DIRECTORY, else ./state", isDescribed: true, summary) {
-            folder($0.text)
+        Setting(name, folder("state"), shown: "$STATE_DIRECTORY, else ./state", isDescribed: true, summary) { input in
+            let chosen = folder(input.text)
+            if input.text.first.map({ $0 == "." || $0.isLetter }) == true {
+                // Another working directory would be another ledger.
+                input.warn("\(input.text) is relative; here it is \(chosen.path)")
+            } else if !input.text.hasPrefix("/") {
+                input.refuse("a path that begins with / is expected")
+            }
+            return chosen
         }
     }
 

@@ -33,6 +33,15 @@ extension Setting where Value == Secret {
             if input.text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
                 input.refuse("it has a line break or another control character inside")
             }
+            var key = input.text
+            if key.lowercased().hasPrefix("authorization:") {
+                input.refuse("it begins with Authorization:, the header's name; write what follows it alone")
+            } else {
+                if key.lowercased().hasPrefix("basic ") { key = String(key.dropFirst(6)).trimmingSpaces }
+                if key.contains(" ") {
+                    input.refuse("it has a blank inside; a comment behind a value is part of it in an environment file")
+                }
+            }
             return Secret(input.text)
         }
     }
@@ -98,7 +107,7 @@ extension Setting where Value == Span {
 
 extension Setting where Value == [String] {
     static func list(_ name: String, _ fallback: [String], _ summary: String) -> Setting {
-        Setting(name, fallback, shown: fallback.joined(separator: ","), summary) { $0.list }
+        Setting(name, fallback, shown: fallback.joined(separator: ","), summary) { $0.list }.taking(.any)
     }
 }
 
@@ -170,11 +179,13 @@ private struct BaseURL {
         if let suffix, text.lowercased().hasSuffix(suffix) { text.removeLast(suffix.count) }
         guard text.lowercased().hasPrefix("http://") || text.lowercased().hasPrefix("https://") else { throw .scheme }
         guard let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty else { throw .url }
-        guard (1...65_535).contains(parts.port ?? 1) else { throw .port }
+        guard (1...65_535).contains(parts.port ?? 1), !text.hasSuffix(":") else { throw .port }
         guard !host.contains(":"), !host.hasPrefix("[") else { throw .ipv6 }
         guard parts.user == nil, parts.query == nil, parts.fragment == nil, suffix == nil || parts.path.isEmpty else {
             throw .more
         }
-        self.text = text
+        // HTTP:// is right as well, but a request's URL is compared with the plain word.
+        let scheme = text.prefix { $0 != ":" }
+        self.text = scheme.lowercased() + text.dropFirst(scheme.count)
     }
 }

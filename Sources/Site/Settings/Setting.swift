@@ -3,13 +3,20 @@ import Foundation
 
 /// One setting: what people are told of it, what it is when nobody gives it, and how its text is read.
 package struct Setting<Value: Sendable>: Sendable, DefinedSetting {
-    package let definition: SettingDefinition
+    package internal(set) var definition: SettingDefinition
     /// The default; of a setting that must be given, what stands in for it until the problem is reported.
     let fallback: Value
     /// Nil, after a refusal, for a text that cannot be used.
     let parse: @Sendable (inout SettingInput) -> Value?
 
     var name: String { definition.name }
+
+    /// The same setting for a value that may hold other words.
+    func taking(_ words: SettingDefinition.Words) -> Setting {
+        var setting = self
+        setting.definition.words = words
+        return setting
+    }
 }
 
 /// A setting of any type.
@@ -30,6 +37,17 @@ package struct SettingDefinition: Equatable, Sendable {
     package let summary: String
     /// Its value is never shown.
     package var isSecret = false
+    var words = Words.plain
+
+    /// What its value may hold.
+    enum Words: Equatable, Sendable {
+        /// Only characters that can be seen, without quotes around it.
+        case plain
+        /// People's words, which may have characters that cannot be seen.
+        case any
+        /// The same, in quotes where they hold a comma.
+        case quoted
+    }
 
     /// The summary with the values that are allowed.
     package var meaning: String { range.map { "\(summary) (\($0))" } ?? summary }

@@ -2,6 +2,7 @@ import Attendance
 import Base
 import Humand
 import Ledger
+import Sync
 
 /// Every setting: its name, its default, the values that are allowed, and what it is.
 ///
@@ -18,6 +19,8 @@ package enum SettingTable {
     package static let appKey = Setting<Secret>.secret(
         "HIK_APP_KEY", "Partner key (AK) from HikCentral's OpenAPI settings")
     package static let appSecret = Setting<Secret>.secret("HIK_SECRET", "Partner secret (SK) of that key")
+    static let userID = Setting<String?>.userID(
+        "HIK_USER_ID", "User name for the header userId, where HikCentral 3.x refuses requests without it")
     static let signsKeyOnly = Setting<Bool>.flag(
         "HIK_SIGN_KEY_ONLY", false, "true signs the key alone, for older gateways that refuse nonce and timestamp")
     static let eventTypes = Setting<Set<Int>>.eventTypes(
@@ -127,7 +130,7 @@ package enum SettingTable {
     }
 
     fileprivate static let groups: [SettingGroup] = [
-        SettingGroup("HikCentral", [hikCentralHost, appKey, appSecret, signsKeyOnly, eventTypes, zone]),
+        SettingGroup("HikCentral", [hikCentralHost, appKey, appSecret, userID, signsKeyOnly, eventTypes, zone]),
         SettingGroup("Doors and people", [entryDevices, exitDevices, direction, employeeID, employeeMap, filter]),
         SettingGroup(
             "Humand",

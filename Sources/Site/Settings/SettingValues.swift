@@ -11,6 +11,8 @@ package struct SettingValues {
     private(set) var warnings: [String] = []
     /// The settings file exists and cannot be read, so what it says is unknown, not missing.
     private(set) var isUnreadable = false
+    /// None of the file's lines can be read.
+    private(set) var isGarbled = false
     /// The `.env` file that was read.
     package private(set) var file: String?
     private let isService: Bool
@@ -51,6 +53,7 @@ package struct SettingValues {
         let folder = SettingTable.stateFolder.name
         texts[folder] = self[folder] ?? environment["STATE_DIRECTORY"]
         noteUnknown(in: environment)
+        noteZone(environment["TZ"] ?? "")
         problems += ProxySetting.problems(in: environment)
     }
 
@@ -88,6 +91,8 @@ package struct SettingValues {
         self.file = path
         let file = EnvFile.parse(bytes)
         problems += file.problems.map { .init(text: "\(path), line \($0.line): \($0.text)") }
+        // What stands in lines that cannot be read is not missing.
+        isGarbled = file.values.isEmpty && !file.problems.isEmpty
         var values: [String: String] = [:]
         for entry in file.values {
             values[entry.name] = entry.value
@@ -157,6 +162,17 @@ package struct SettingValues {
         for name in environment.keys.sorted() where name.hasPrefix("HIK_") || name.hasPrefix("HUMAND_") {
             if !SettingValues.isKnown(name) { warnings.append("there is no setting \(name)\(near(name))") }
         }
+    }
+
+    /// A TZ that is no IANA name is silently taken for UTC, or with the other sign than POSIX has it.
+    private mutating func noteZone(_ text: String) {
+        let name = text.hasPrefix(":") ? String(text.dropFirst()) : text
+        guard self[SettingTable.zone] == nil, !name.isEmpty, name != "/etc/localtime",
+            SiteZone(identifier: name.replacing("/usr/share/zoneinfo/", with: "")) == nil
+        else { return }
+        warnings.append(
+            "TZ=\(text.prefix(40)) is no IANA time zone, so event times without an offset may be hours off; set "
+                + "\(SettingTable.zone.name)=America/Montevideo or the like")
     }
 
     private func near(_ name: String) -> String {

@@ -115,7 +115,8 @@ package struct Settings {
     init(_ setting: inout SettingsReader, _ values: SettingValues) {
         hikCentral = ArtemisClient.Account(
             host: setting(SettingTable.hikCentralHost), key: setting(SettingTable.appKey).reveal(),
-            secret: setting(SettingTable.appSecret), signsKeyOnly: setting(SettingTable.signsKeyOnly))
+            secret: setting(SettingTable.appSecret), signsKeyOnly: setting(SettingTable.signsKeyOnly),
+            userID: setting(SettingTable.userID))
         humand = HumandAccount(baseURL: setting(SettingTable.humandURL), key: setting(SettingTable.humandKey))
         humand.clockInPath = setting(SettingTable.clockInPath)
         humand.clockOutPath = setting(SettingTable.clockOutPath)
@@ -184,7 +185,7 @@ extension Settings.Problems {
     /// - Parameter values: what stands in a file that cannot be read is not missing, so only that is reported.
     init(_ problems: [Settings.Problem], of values: SettingValues) {
         let redaction = values.redaction
-        all = (values.isUnreadable ? values.problems : problems).map { problem in
+        all = (values.isUnreadable || values.isGarbled ? values.problems : problems).map { problem in
             var problem = problem
             problem.text = redaction.clean(problem.text)
             return problem

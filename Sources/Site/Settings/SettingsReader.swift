@@ -27,6 +27,10 @@ struct SettingsReader {
             return setting.fallback
         }
         var input = SettingInput(text: text, zone: zone, read: read)
+        if let slip = SettingSlip(text, of: setting.definition) {
+            reject(setting.definition, slip.description)
+            return setting.fallback
+        }
         let value = setting.parse(&input)
         for refusal in input.refusals { reject(setting.definition, refusal) }
         warnings += input.warnings.map { "\(setting.name): \($0)" }

@@ -98,8 +98,8 @@ extension DeliveryState {
                 "Humand refuses the key (\(answer)); nothing is posted until \(SettingName.humandKey) is right, nothing is given up"
             case .misdirected:
                 "what answers is not Humand's time tracking (\(answer)); nothing is posted until "
-                    + "\(SettingName.humandAddress) and "
-                    + "the paths are right, nothing is given up"
+                    + "\(SettingName.humandAddress) and the paths are right and nothing answers in between, "
+                    + "nothing is given up"
             }
         }
     }

@@ -144,6 +144,7 @@ final class Poller: Worker {
             // HikCentral may only just be starting, so this is no reason to end.
             throw SourceError.misconfigured(.noDoors)
         }
+        if ledger.state.position == nil { try beginReading() }
         let map = try DoorMap(entry: setup.assembly.entryDevices, exit: setup.assembly.exitDevices, listed: doors)
         let plan = Plan(
             mapper: Mapper(rules: rules, doors: map), queries: EventQuery.all(types: rules.eventTypes, doors: map.doors)
@@ -154,6 +155,20 @@ final class Poller: Worker {
         retryHeld(isThorough: isDaemon)
         setup.plan = plan
         former = nil
+    }
+
+    private func beginReading() throws {
+        let first = setup.assembly.firstStart
+        let moment = try first.moment(now: clock.now, difference: setup.assembly.source.clockDifference)
+        try ledger.begin(at: moment, reason: first.reason)
+        if moment > clock.now {
+            log.warning(
+                .cursorFirst,
+                "first start: \(SettingName.startFrom) lies in the future, and nothing before it will be read",
+                [.from: moment.text])
+        } else {
+            log.info(.cursorFirst, "first start: reading begins here", [.from: moment.text])
+        }
     }
 
     private func readWindow(_ plan: Plan) throws -> PollState.Event {

@@ -28,6 +28,12 @@ package final class DayReconciler {
             self.entries = entries
             book = LedgerArchive(folder: folder, files: files)
         }
+
+        /// How far HikCentral has been read, according to the cursor file; only the lock's holder may know better.
+        var readTo: Instant? {
+            guard case .cursor(let cursor)? = try? Cursor.Found(in: folder, book.files) else { return nil }
+            return cursor.readTo
+        }
     }
 
     private enum Phase {
@@ -168,13 +174,13 @@ package final class DayReconciler {
         let seenTo = seenTo
         let days = days
         let reconciliation = Reconciliation(
-            day: day, zone: parts.zone, now: clock.now, readTo: position,
+            day: day, zone: parts.zone, now: clock.now, readTo: parts.readTo,
             openAfter: parts.poll.rules.alternateReset, lives: sightings.lives, listed: doors.listed,
             newcomers: newcomers,
             isCovered: {
                 covered.contains(DoorKind(type: $0.type, door: $0.doorCode)) && $0.time.instant < seenTo
             },
-            humand: { days.days(of: $0) })
+            humand: { days.days(of: $0) }, gap: { days.gap(of: $0) })
         sightings = ([], [])
         days.ask(reconciliation.employees, from: day, to: day)
         phase = .humand(reconciliation, round: 1)
@@ -208,12 +214,6 @@ package final class DayReconciler {
         } catch .misconfigured {
             return source
         }
-    }
-
-    /// How far HikCentral has been read, according to the cursor file; only the lock's holder may know better.
-    private var position: Instant? {
-        guard case .cursor(let cursor)? = try? Cursor.Found(in: parts.folder, parts.book.files) else { return nil }
-        return cursor.readTo
     }
 
     private func readHumand(_ reconciliation: Reconciliation, round: Int) throws(ReconcileError) -> Wake {

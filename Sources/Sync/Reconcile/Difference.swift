@@ -19,6 +19,10 @@ struct Difference: Equatable, Sendable {
         case wrongOrder
         /// A clock-in without a clock-out.
         case openDay
+        /// Humand does not know the employee, so nothing else can be said of the day there.
+        case unknownEmployee
+        /// Humand does not answer for this person: nothing is known, and nothing is repaired.
+        case notCompared
 
         /// The kind in words.
         var name: String {
@@ -30,8 +34,13 @@ struct Difference: Equatable, Sendable {
             case .notInLedger: "in Humand from us, but not in the ledger"
             case .wrongOrder: "wrong order in Humand"
             case .openDay: "open day in Humand"
+            case .unknownEmployee: "employee unknown to Humand"
+            case .notCompared: "could not be compared"
             }
         }
+
+        /// It concerns the person's whole day, not one punch.
+        var isOfDay: Bool { self == .unknownEmployee || self == .notCompared }
     }
 
     var kind: Kind

@@ -39,6 +39,8 @@ package final class NightlyReconcile: Worker {
 
     func step() -> Wake {
         if let restUntil, clock.uptime < restUntil { return .at(restUntil) }
+        // Before the first position nothing has been read, and nothing proves this machine's clock.
+        guard lastDay != nil || parts.readTo != nil else { return .at(clock.uptime + .minutes(1)) }
         let day = dueDay
         guard day > last(else: day) else {
             reconciler = nil
@@ -71,11 +73,14 @@ package final class NightlyReconcile: Worker {
     /// The day that was compared last.
     ///
     /// The very first start skips the night that is over, because little of its day has been read.
+    ///
+    /// A later day comes from a clock that was ahead, and must not put off the comparison until then.
     private func last(else day: SiteDay) -> SiteDay {
-        if let lastDay { return lastDay }
-        let found = ReconcileResult.file(in: parts.folder, files).read().flatMap { ReconcileResult($0) }?.day ?? day
-        lastDay = found
-        return found
+        if let lastDay, lastDay <= day { return lastDay }
+        let found =
+            lastDay ?? ReconcileResult.file(in: parts.folder, files).read().flatMap { ReconcileResult($0) }?.day ?? day
+        lastDay = min(found, day)
+        return min(found, day)
     }
 
     private func fail(_ error: ReconcileError, _ day: SiteDay) {

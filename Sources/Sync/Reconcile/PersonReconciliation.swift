@@ -12,6 +12,8 @@ struct PersonReconciliation {
     private let entries: [TimeEntry]
     /// All entries that were read for the person, including neighbouring days.
     private let all: [TimeEntry]
+    /// Why Humand's side is unknown; nothing is said about it then.
+    private let gap: EntryGap?
     private var pool: [Slot: Int] = [:]
     /// Punches that should be in Humand but are not; they explain oddities there.
     private var absent: [Claim] = []
@@ -32,9 +34,11 @@ struct PersonReconciliation {
     }
 
     init(
-        _ whole: Reconciliation, _ key: Reconciliation.PersonKey, _ claims: [Reconciliation.Claim], _ days: [EntryDay]
+        _ whole: Reconciliation, _ key: Reconciliation.PersonKey, _ claims: [Reconciliation.Claim],
+        _ days: [EntryDay], _ gap: EntryGap?
     ) {
         self.whole = whole
+        self.gap = gap
         self.claims = claims.sorted { ($0.time, $0.line ?? .max) < ($1.time, $1.line ?? .max) }
         entries = days.first { $0.date == whole.day }?.entries ?? []
         all = days.flatMap(\.entries).sorted { $0.time < $1.time }
@@ -43,7 +47,7 @@ struct PersonReconciliation {
             day: whole.day, employee: key.employee,
             person: known.first { !$0.record.event.personID.isEmpty }?.record.event.personID ?? key.person,
             name: known.first { !$0.record.event.personName.isEmpty }?.record.event.personName ?? "")
-        if key.employee != nil { row.humand = entries.count }
+        if key.employee != nil, gap == nil { row.humand = entries.count }
         for entry in all where !entry.isHumandsOwn { pool[Slot(entry), default: 0] += 1 }
     }
 
@@ -54,6 +58,7 @@ struct PersonReconciliation {
         reportUnmatched()
         reportWrongOrder()
         reportOpenDay()
+        reportGap()
         row.differences.sort { ($0.time, $0.kind.rawValue) < ($1.time, $1.kind.rawValue) }
     }
 
@@ -72,7 +77,7 @@ struct PersonReconciliation {
         let also = isThere ? "; Humand has an entry of that second" : ""
         switch state {
         case .accepted:
-            guard !isThere, let punch = claim.record.punch else { return }
+            guard !isThere, gap == nil, let punch = claim.record.punch else { return }
             missing.append(punch)
             report(.notInHumand, claim, "Humand does not show it")
         case .held: report(.held, claim, claim.record.reason + also)
@@ -163,6 +168,16 @@ struct PersonReconciliation {
             Difference(
                 kind: .openDay, time: last.time, direction: .clockIn,
                 detail: "no clock-out follows the clock-in of \(label(last))"))
+    }
+
+    private mutating func reportGap() {
+        guard let gap, let time = claims.first(where: \.isOfDay)?.time else { return }
+        let (kind, detail): (Difference.Kind, String) =
+            switch gap {
+            case .unknownEmployee(let said): (.unknownEmployee, said)
+            case .declined(let said): (.notCompared, "Humand does not give the person's entries (\(said))")
+            }
+        row.differences.append(Difference(kind: kind, time: time, detail: detail))
     }
 
     private func label(_ entry: TimeEntry) -> String {

@@ -47,6 +47,7 @@ package struct ReconcileReport {
 
     /// `held: clock-in 08:05:44, line 17: EMPLOYEE_MAP has no line…`
     private func sentence(_ difference: Difference) -> String {
+        if difference.kind.isOfDay { return "\(difference.kind.name): \(difference.detail)" }
         var what = "\(difference.direction.map { $0.name + " " } ?? "")\(zone.clockTime(difference.time))"
         if let line = difference.line { what += ", line \(line)" }
         return "\(difference.kind.name): \(what): \(difference.detail)"

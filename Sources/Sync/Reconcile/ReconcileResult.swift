@@ -25,6 +25,9 @@ package struct ReconcileResult: Equatable, Sendable {
     package var sentence: String {
         if let problem { return "\(day) could not be compared: \(problem)" }
         if agrees { return "\(day): doors, ledger and Humand agree on \(accepted) punches" }
+        if Set(kinds.keys) == [.notCompared] {
+            return "\(day): \(kinds[.notCompared, default: 0]) people could not be compared; for the others all agree"
+        }
         let parts = Difference.Kind.allCases.compactMap { kind in kinds[kind].map { "\(kind.name): \($0)" } }
         return "\(day): doors, ledger and Humand differ (\(parts.joined(separator: "; ")))"
     }

@@ -24,6 +24,8 @@ struct Reconciliation {
     let isCovered: (AccessEvent) -> Bool
     /// All days that were read for an employee.
     let humand: (String) -> [EntryDay]
+    /// Why an employee's days are not all known.
+    var gap: (String) -> EntryGap? = { _ in nil }
 
     /// The maximum length of a shift.
     static let longestShift = Span.hours(24)
@@ -54,8 +56,9 @@ struct Reconciliation {
         for (key, claims) in claimsByPerson(window) {
             result.day.purged += claims.count { $0.isOfDay && $0.isPurged }
             guard Reconciliation.concerns(claims) else { continue }
-            let days = key.employee.map(humand) ?? []
-            var person = PersonReconciliation(self, key, claims, days)
+            let gap = key.employee.flatMap(gap)
+            let days = gap == nil ? key.employee.map(humand) ?? [] : []
+            var person = PersonReconciliation(self, key, claims, days, gap)
             person.compare()
             result.day.people.append(person.row)
             result.missing += person.missing

@@ -12,7 +12,8 @@ package struct RepairPlan: Equatable, Sendable {
 
     package init(_ days: [ReconciledDay]) {
         for day in days {
-            let differences = day.people.flatMap(\.differences)
+            // Without Humand's side nobody knows what a repair would double.
+            let differences = day.people.filter { !$0.differences.contains { $0.kind.isOfDay } }.flatMap(\.differences)
             // The next poll reads events that are not due yet, so they need no repair.
             let unread = differences.filter { $0.kind == .notRead && !$0.isNotYetDue }.map(\.time.flooredToSecond)
             if let first = unread.min(), let last = unread.max() {

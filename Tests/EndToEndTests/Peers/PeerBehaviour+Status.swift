@@ -76,29 +76,31 @@ extension PeerBehaviour {
                 PeerCase.answers($0, "<html>no</html>", ["Content-Type": "text/html"])
             } + [PeerCase.answers(404), PeerCase.answers(405, #"{"code":"X","message":"no"}"#)]),
         PeerBehaviour(
-            .humand, "401 with any challenge, 403", post: .unauthorized,
+            .humand, "401, 403 in Humand's own words, with any challenge", post: .unauthorized,
             [
                 PeerCase.answers(401, #"{"code":"UNKNOWN_TOKEN","message":"no"}"#),
-                PeerCase.answers(401, "", ["WWW-Authenticate": "Basic realm=\"x\""]),
-                PeerCase.answers(401, "wrong", ["WWW-Authenticate": "Digest realm=\"x\", nonce=\"y\""]),
-                PeerCase.answers(401, "", ["WWW-Authenticate": "Negotiate"]),
-                PeerCase.answers(401, "", ["WWW-Authenticate": "NTLM"]),
-                PeerCase.answers(401, "", ["WWW-Authenticate": "Bearer"]),
-                PeerCase.answers(401, "", ["WWW-Authenticate": ""]),
                 PeerCase.answers(403, #"{"code":"ACCESS_DENIED","message":"no"}"#),
-                PeerCase.answers(403, "<html>blocked</html>"),
+            ]
+                + [#"Basic realm="x""#, #"Digest realm="x", nonce="y""#, "Negotiate", "NTLM", "Bearer", ""].map {
+                    PeerCase.answers(401, #"{"code":"UNKNOWN_TOKEN"}"#, ["WWW-Authenticate": $0])
+                }),
+        PeerBehaviour(
+            .humand, "401, 403 in other words, 407: a proxy or a firewall", post: .misdirected,
+            [
+                PeerCase.answers(401), PeerCase.answers(401, "wrong", ["WWW-Authenticate": "NTLM"]),
+                PeerCase.answers(403, "<html>blocked</html>"), PeerCase.answers(407, #"{"code":"X"}"#),
             ]),
         PeerBehaviour(
             .humand, "500, 501, 503: `UNKNOWN_ERROR`, `DATABASE_ERROR`, `ILLEGAL_STATE`", post: .failed,
             [
                 PeerCase.answers(500, #"{"code":"UNKNOWN_ERROR","message":"no"}"#),
                 PeerCase.answers(500, #"{"code":"DATABASE_ERROR","message":"no"}"#),
-                PeerCase.answers(500, #"{"code":"ILLEGAL_STATE","message":"no"}"#), PeerCase.answers(500),
-                PeerCase.answers(501), PeerCase.answers(503, "<html>maintenance</html>"),
+                PeerCase.answers(500, #"{"code":"ILLEGAL_STATE","message":"no"}"#),
+                PeerCase.answers(501), PeerCase.answers(503, #"{"code":"UNKNOWN_ERROR","message":"no"}"#),
             ]),
         PeerBehaviour(
-            .humand, "408, any other 5xx: a proxy gave up", post: .inDoubt,
-            [408, 502, 504, 505, 507, 508, 511, 520, 521, 522, 523, 524, 525, 526, 529, 530, 598, 599].map {
+            .humand, "408, any other 5xx, or one in other words: a proxy gave up", post: .inDoubt,
+            [408, 500, 502, 503, 504, 505, 507, 508, 511, 520, 521, 522, 523, 524, 525, 526, 529, 530, 598, 599].map {
                 PeerCase.answers($0, "<html>gateway</html>")
             }),
         PeerBehaviour(
@@ -120,10 +122,15 @@ extension PeerBehaviour {
                 },
             ]),
         PeerBehaviour(
-            .hikCentral, "401, 403, in whatever words", read: .refused,
+            .hikCentral, "401, 403 without an envelope, 407: a proxy or a firewall", read: .misconfigured,
             [
                 PeerCase.answers(401), PeerCase.answers(403, "<html>no</html>"),
+                PeerCase.answers(407, "<html>no</html>"),
                 PeerCase.answers(401, "", ["WWW-Authenticate": "Basic realm=\"x\""]),
+            ]),
+        PeerBehaviour(
+            .hikCentral, "401, 403 with any code", read: .refused,
+            [
                 PeerCase.answers(401, #"{"code":"1","msg":"no"}"#), PeerCase.answers(403, #"{"code":"4711"}"#),
                 PeerCase.answers(401, envelope("0x02401003")),
             ]),
@@ -140,18 +147,23 @@ extension PeerBehaviour {
             ].map { PeerCase.answers($0, "<html>no</html>") }
                 + [PeerCase.answers(500, envelope("0")), PeerCase.answers(200, #"{"code":"0","data":""}"#)]),
         PeerBehaviour(
-            .hikCentral, "`0x02401000`–`0x02401008`, `0x02401019`, 9, 13, 17, 64–69, 130, `0x00072201`, `0x00072202`",
+            .hikCentral,
+            "`0x02401000`–`0x02401008`, `0x02401019`, `0x0240101b`–`0x0240101d`, 9, 13, 17, 64–69, 130, "
+                + "`0x00072201`–`0x00072204`",
             read: .refused,
             codes(
                 "0x02401000", "0x02401001", "0x02401002", "0x02401003", "0x02401004", "0x02401005", "0x02401006",
                 "0x02401007", "0x02401008", "0x02401019", "9", "13", "17", "64", "65", "66", "67", "68", "69", "130",
-                "0x00072201", "0x00072202")),
+                "0x00072201", "0x00072202", "0x00072203", "0x00072204", "0x0240101b", "0x0240101c", "0x0240101d")),
         PeerBehaviour(
             .hikCentral, "`0x02401009`, `0x0240100b`, `0x02401036`, `0x0240103b`", read: .waits(milliseconds: 14_348),
             codes("0x02401009", "0x0240100b", "0x0240100B", "0x02401036", "0x0240103b")),
         PeerBehaviour(
-            .hikCentral, "2, 7, 8, 10–12, `0x00072001`–`0x00072003`, `0x0240103a`", read: .misconfigured,
-            codes("2", "7", "8", "10", "11", "12", "0x00072001", "0x00072002", "0x00072003", "0x0240103a")),
+            .hikCentral, "2, 7, 8, 10–12, `0x00072001`–`0x00072003`, `0x00072005`, `0x0240100a`, `0x0240103a`",
+            read: .misconfigured,
+            codes(
+                "2", "7", "8", "10", "11", "12", "0x00072001", "0x00072002", "0x00072003", "0x00072005", "0x0240100a",
+                "0x0240103a")),
         PeerBehaviour(.hikCentral, "`0x00072004`", read: .smallerPages, codes("0x00072004")),
         PeerBehaviour(
             .hikCentral,

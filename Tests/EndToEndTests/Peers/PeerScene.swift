@@ -236,7 +236,7 @@ final class WatchedSource: EventSource {
 
     init(_ source: any EventSource) { self.source = source }
 
-    var clockAhead: Span { source.clockAhead }
+    var clockDifference: Span? { source.clockDifference }
 
     func doors() throws(SourceError) -> [Door] { try noting { () throws(SourceError) in try source.doors() } }
 

@@ -30,6 +30,8 @@ final class CheckSite {
     var employeeMap = ""
     /// The place from which the settings are said to come.
     var settingsFile: String?
+    /// The environment variables, for proxies.
+    var environment: [String: String] = [:]
     /// Files that the daemon's user may not read.
     var unreadable: Set<String> = []
     /// How far the servers' Date fields differ from this machine's clock.
@@ -77,7 +79,8 @@ final class CheckSite {
         }
         let parts = CheckParts(
             settings: settings, http: ShiftedClient(http, clock: clock, shift: serverShift), clock: clock,
-            files: files, network: network, machine: PlantedMachine(site: self))
+            files: files, network: network, machine: PlantedMachine(site: self),
+            environment: environment)
         Checkup(parts, report: report).run()
         return report
     }

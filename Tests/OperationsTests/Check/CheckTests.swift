@@ -132,7 +132,7 @@ struct CheckTests {
     @Test("A key without permission to ask for the version is still accepted")
     func noVersion() {
         let site = CheckSite()
-        site.refuse("common/v1/version", code: "64")
+        site.refuse("common/v1/version", code: "69")
         let report = site.check()
         #expect(report.exitCode == .done)
         #expect(report.all("HikCentral key and signature").first?.text.contains("accepted") == true)

@@ -44,6 +44,12 @@ struct NetworkTests {
             (["all_proxy": "proxy:3128", "no_proxy": "a,.plant"], "https://hik.plant", nil),
             (["https_proxy": "proxy:3128", "no_proxy": "*"], "https://hik", nil),
             ([:], "https://hik", nil),
+            (["ALL_PROXY": "proxy:3128"], "http://hik", "proxy:3128"),
+            (["http_proxy": "proxy:3128", "no_proxy": "127.0.0.0/8"], "http://127.1.2.3", nil),
+            (["http_proxy": "proxy:3128", "no_proxy": "127.0.0.0/8"], "http://128.0.0.1", "proxy:3128"),
+            (["http_proxy": "proxy:3128", "no_proxy": "10.0.0.5 127.0.0.1"], "http://127.0.0.1", nil),
+            (["http_proxy": "proxy:3128", "no_proxy": "HIK.Plant"], "http://a.hik.plant", nil),
+            (["http_proxy": "proxy:3128", "no_proxy": "0.1"], "http://127.0.0.1", "proxy:3128"),
         ] as [([String: String], String, String?)])
     func proxies(environment: [String: String], url: String, place: String?) throws {
         let address = try #require(HostAddress(url: url))

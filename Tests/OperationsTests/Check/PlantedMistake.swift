@@ -153,21 +153,52 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             .refused
         ) { $0.serverShift = .minutes(-20) },
         .init(
-            "the doors' API is not ticked", "HikCentral doors", "resource/v1/acsDoor/acsDoorList (code 64)",
+            "the doors' API is not ticked", "HikCentral doors", "resource/v1/acsDoor/acsDoorList (code 69)",
             remedy: "Authorized APIs", .refused
-        ) { $0.refuse("acsDoorList", code: "64") },
+        ) { $0.refuse("acsDoorList", code: "69") },
+        .init(
+            "the licence lacks the OpenAPI", "HikCentral key and signature", "HikCentral's licence does not cover this",
+            remedy: "Third-Party Integration", .refused
+        ) { $0.refuse("common/v1/version", code: "0x00072204") },
+        .init(
+            "no valid credentials come", "HikCentral key and signature", "no valid credentials", remedy: "HIK_USER_ID",
+            .refused
+        ) { $0.refuse("common/v1/version", code: "64") },
+        .init(
+            "the partner is let in from other addresses", "HikCentral key and signature", "only from other addresses",
+            remedy: "add this machine's address", .refused
+        ) { $0.refuse("common/v1/version", code: "0x0240101b") },
+        .init(
+            "a proxy blocks HikCentral", "HikCentral key and signature", "something between here and HikCentral",
+            remedy: "no_proxy=hik", .configuration
+        ) {
+            $0.environment = ["https_proxy": "http://proxy:3128"]
+            $0.hikCentral.faults.add(path: "/artemis", CheckSite.page(403, "Access denied"), times: 100)
+        },
+        .init(
+            "a proxy does not reach HikCentral", "HikCentral key and signature",
+            "something between here and HikCentral",
+            remedy: "no_proxy=hik", .unreachable
+        ) {
+            $0.environment = ["https_proxy": "http://proxy:3128"]
+            $0.hikCentral.faults.add(path: "/artemis", CheckSite.page(503, "Service unavailable"), times: 100)
+        },
+        .init(
+            "a firewall blocks Humand", "Humand key", "something between here and Humand", remedy: "firewall",
+            .configuration
+        ) { $0.humand.faults.add(path: "users/me", CheckSite.page(403, "Blocked"), times: 100) },
         .init(
             "the events' API is not ticked", "HikCentral events", "acs/v1/door/events (code 69)",
             remedy: "Authorized APIs", .refused
         ) { $0.refuse("door/events", code: "69") },
         .init(
-            "the persons' API is not ticked", "HikCentral personInfo", "personInfo (code 65)",
+            "the persons' API is not ticked", "HikCentral personInfo", "personInfo (code 69)",
             remedy: "Authorized APIs", .refused
-        ) { $0.refuse("personInfo", code: "65") },
+        ) { $0.refuse("personInfo", code: "69") },
         .init(
             "an optional API is not ticked", "HikCentral devices", "without it a device", remedy: "Authorized APIs",
             .done, state: .warning
-        ) { $0.refuse("acsDeviceList", code: "65") },
+        ) { $0.refuse("acsDeviceList", code: "69") },
         .init(
             "a door is unknown", "HikCentral doors", "the nearest are “Facial Entrada”", remedy: "Facial Entrda",
             .configuration

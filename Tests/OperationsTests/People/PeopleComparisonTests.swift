@@ -62,6 +62,17 @@ struct PeopleComparisonTests {
         #expect(result.persons[2].likely == LikelyUser(user: users[1], reason: .sameNumber, isSure: true))
     }
 
+    @Test("For a line that leads nowhere the likely user is found from its own number, and no map takes it over unread")
+    func mappedNumber() {
+        let person = Person(id: "18", code: "X-9", name: "Bruno")
+        let user = HumandUser(employee: "30123456", firstName: "Bruno", lastName: "Díaz")
+        let result = compare([person], [user], map: map([("X-9", "30.123.456")]))
+        #expect(result.persons.first?.state == .unknownUser)
+        #expect(result.persons.first?.likely?.user == user)
+        #expect(result.persons.first?.likely?.reason == .sameNumberWithoutZeros)
+        #expect(PeopleReport(result).map.leftOut == 1)
+    }
+
     @Test("Any of a person's cards may be the one in the map")
     func cards() {
         let person = Person(id: "1", name: "X", cards: ["1", "2"])

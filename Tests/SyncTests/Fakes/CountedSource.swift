@@ -23,7 +23,7 @@ final class CountedSource: EventSource {
     /// The most events in one answer.
     private(set) var largest = 0
     var requests: Int { counts + reads }
-    var clockAhead: Span { .milliseconds(0) }
+    var clockDifference: Span?
 
     func add(_ events: [AccessEvent], undecodable: SourceEvent.Undecodable? = nil) {
         for event in events {

@@ -1,3 +1,4 @@
+@testable import Base
 @testable import Ledger
 
 /// The lock file's memory of the last line, without a file.
@@ -5,5 +6,5 @@ final class LedgerNote: LedgerGuardian {
     private(set) var highestLine: Int
     init(_ number: Int) { highestLine = number }
     func check() {}
-    func note(line: Int) { highestLine = line }
+    func note(line: Int, at moment: Instant) { highestLine = line }
 }

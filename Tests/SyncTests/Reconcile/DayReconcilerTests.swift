@@ -104,7 +104,7 @@ struct DayReconcilerTests {
             site.told(day) == [
                 "held ana in 09:00:00", "notInLedger ana out 17:30:30", "wrongOrder ana out 17:30:30",
                 "notInHumand beto out 12:01:00", "notRead carla in 20:00:00", "wrongOrder dora in 08:03:00",
-                "held zoe in 08:30:00", "held zoe out 16:30:00",
+                "held zoe in 08:30:00", "unknownEmployee zoe - 08:30:00", "held zoe out 16:30:00",
             ])
         let totals = ReconcileTotals([day])
         #expect(totals.foreign == ["APP": 1, "KIOSK": 1, "MANUAL": 1])
@@ -179,6 +179,23 @@ struct DayReconcilerTests {
                 return (try? JSONValue(parsing: Data(text.utf8))) ?? .null
             }, times: .max)
         #expect(throws: ReconcileError.self) { try site.reconcile() }
+    }
+
+    @Test("No answer is no difference and repairs nothing: it is told in Humand's words, for one person as for many")
+    func noAnswer() throws {
+        try live { site.pass("ana", .clockIn, at: "09:00:00") }
+        site.humand.faults.add(
+            path: "day-summaries", .status(400, body: #"{"message":"not for this key"}"#), times: .max)
+        let day = try site.reconcile()
+        #expect(
+            site.told(day) == [
+                "notCompared ana - 08:00:00", "held ana in 09:00:00", "notCompared beto - 08:01:00",
+                "notCompared carla - 08:02:00", "notCompared dora - 08:03:00",
+            ])
+        #expect(day.people.allSatisfy { $0.humand == nil } && RepairPlan([day]).isEmpty)
+        #expect(
+            ReconcileReport(days: [day], zone: site.zone).text.contains(
+                "could not be compared: Humand does not give the person's entries (400 not for this key)"))
     }
 
     @Test("A night shift's unread clock-out is reported on the next day, and the first day is not open")

@@ -67,6 +67,19 @@ struct NightlyReconcileTests {
         #expect(site.log.count("info reconcile ") == 2)
     }
 
+    @Test("Before the first position nothing is compared, and a night that a wrong clock made up puts off no other")
+    func wrongClock() throws {
+        pass()
+        site.firstStart = FirstStart(.now)
+        site.hikCentral.faults.add(path: "/artemis", .status(503), times: .max)
+        try site.work(until: "2026-01-28 05:00:00")
+        #expect(site.log.count("reconcile.failed") == 0)
+        site.hikCentral.faults.clear()
+        try site.files.replace(file, with: Data(#"{"version":1,"day":"2027-01-01","at":"2027-01-02T06:30:00Z"}"#.utf8))
+        try site.work(until: "2026-01-29 05:00:00")
+        #expect(result?.day.description == "2026-01-28")
+    }
+
     @Test("Differences are a warning with their numbers")
     func differs() throws {
         pass()

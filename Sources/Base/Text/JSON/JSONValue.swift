@@ -74,9 +74,15 @@ extension JSONValue {
 
 extension JSONValue {
     /// The value of a member; nil if there is none or this is not an object. If a key is repeated, the last one wins.
+    ///
+    /// A key in other letters' case is taken where the key itself is missing: servers have been seen to change it.
     package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        return members.last { $0.key == key }?.value
+        return (members.last { $0.key == key } ?? members.last { JSONValue.isSameKey($0.key, key) })?.value
+    }
+
+    private static func isSameKey(_ left: String, _ right: String) -> Bool {
+        left.utf8.count == right.utf8.count && zip(left.utf8, right.utf8).allSatisfy { $0 | 0x20 == $1 | 0x20 }
     }
 
     /// A string, or the literal of a number (ids are documented as strings but sometimes arrive as numbers).

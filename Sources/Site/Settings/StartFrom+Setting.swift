@@ -1,22 +1,9 @@
 import Base
+import Sync
 
-/// Where the very first run begins (START_FROM).
-package enum StartFrom: Equatable, Sendable {
-    /// This long before now.
-    case back(Span)
-    case moment(Instant)
-
-    static let now = StartFrom.back(.seconds(0))
-
+extension StartFrom {
     /// No event is older than HikCentral's makers' first access controllers.
     private static let earliest = Instant(seconds: 946_684_800)  // 2000-01-01
-
-    package func instant(now: Instant) -> Instant {
-        switch self {
-        case .back(let span): (now - span).flooredToSecond
-        case .moment(let instant): instant.flooredToSecond
-        }
-    }
 
     /// Reads `now`, a duration, a date, or a time; one without an offset is the site's.
     package init?(parsing text: String, zone: SiteZone) {

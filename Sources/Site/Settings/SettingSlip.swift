@@ -1,0 +1,33 @@
+import Base
+
+/// A value that is written right and certainly not meant: the peer would refuse it, and copying it again would not help.
+enum SettingSlip: Equatable, CustomStringConvertible {
+    /// `docker run --env-file` and others keep them.
+    case quotes
+    case invisible(InvisibleCharacter)
+    /// A secret's file, or its variable, that holds the whole line.
+    case ownName(String)
+
+    /// - Returns: nil for a value that may be meant.
+    init?(_ text: String, of definition: SettingDefinition) {
+        if definition.isSecret, text.hasPrefix(definition.name + "=") {
+            self = .ownName(definition.name)
+        } else if definition.words == .plain || definition.words == .any, text.count > 1, let quote = text.first,
+            quote == "\"" || quote == "'", text.last == quote
+        {
+            self = .quotes
+        } else if definition.words == .plain, let character = InvisibleCharacter(in: text) {
+            self = .invisible(character)
+        } else {
+            return nil
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .quotes: "it stands in quotes, which are part of it here; write it without them"
+        case .invisible(let character): "it has \(character); type it anew instead of pasting it"
+        case .ownName(let name): "it begins with \(name)=; write what follows it alone"
+        }
+    }
+}
