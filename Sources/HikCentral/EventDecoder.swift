@@ -45,8 +45,8 @@ struct EventDecoder {
         let raw = problem == nil ? nil : json.serialized
         if event.id.isEmpty { event.id = EventDecoder.id(of: raw ?? EventDecoder.content(of: event)) }
         var source = SourceEvent(event: event)
-        if let problem, let raw {
-            source.undecodable = .init(problem: problem, raw: raw.cut(to: 20_000))
+        if let problem {
+            source.undecodable = .init(problem: problem, raw: json.withoutHealthAndPictures.serialized.cut(to: 20_000))
         } else {
             source.other = written?.other
         }
@@ -67,5 +67,17 @@ struct EventDecoder {
             event.readerCode,
         ]
         return parts.joined(separator: "\u{0}")
+    }
+}
+
+extension JSONValue {
+    /// Without what a ledger is not to keep about people: their temperature, their mask, where their picture is.
+    fileprivate var withoutHealthAndPictures: JSONValue {
+        guard case .object(let members) = self else { return self }
+        return .object(
+            members.filter { member in
+                let key = member.key.lowercased()
+                return !["temperature", "mask", "pic"].contains { key.contains($0) }
+            })
     }
 }

@@ -158,8 +158,10 @@ package final class Ledger {
         let oldest = (min(clock.now, state.position ?? clock.now) - retention).utcDate
         do {
             for name in try files.names(in: folder.ledgerFolder) {
-                guard let day = StateFolder.day(ofFile: name), day < oldest, day != newestDay else { continue }
-                try files.remove(folder.ledgerFile(day: day))
+                // A damaged file's copy holds the same people as the file.
+                let file = name.components(separatedBy: ".damaged").first ?? name
+                guard let day = StateFolder.day(ofFile: file), day < oldest, day != newestDay else { continue }
+                try files.remove("\(folder.ledgerFolder)/\(name)")
                 log.info(.ledgerExpired, "LEDGER_RETENTION has passed", [.file: name])
             }
         } catch {

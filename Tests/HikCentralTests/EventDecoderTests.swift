@@ -95,6 +95,13 @@ struct EventDecoderTests {
         if text.hasPrefix("{") { #expect(event.event.id == "a") }
     }
 
+    @Test("What is kept of an unreadable event says nothing of health and pictures")
+    func healthData() throws {
+        let text =
+            #"{"eventId":"a","temperatureData":"39.1","wearMaskStatus":2,"picUri":"/x","Picture":"y","doorName":"z"}"#
+        #expect(try decode(text).undecodable?.raw == #"{"eventId":"a","doorName":"z"}"#)
+    }
+
     @Test("An event without an id gets one: the same for the same content, another for other content")
     func identity() throws {
         let text = #"{"eventTime":"2026-01-27T08:12:45Z","doorIndexCode":"23","personId":"17"}"#

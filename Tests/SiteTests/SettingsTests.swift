@@ -193,6 +193,35 @@ struct SettingsTests {
         _ = try settings(["DIRECTION": "devices,alternate"])
     }
 
+    @Test("Whoever listens to the network says who may connect, and takes no push without a token")
+    func listeners() throws {
+        let token = "0123456789abcdef"
+        let heard = try settings([
+            "STATUS_LISTEN": "127.0.0.1:8080, [::1]:8080", "LISTEN": "10.0.0.9:8090", "PUSH_TOKEN": token,
+            "LISTEN_ALLOW": "10.0.0.5,10.1.0.0/16", "PUSH": "true",
+            "PUSH_URL": "http://g:8090/webhook/hikvision/events",
+        ])
+        #expect(heard.statusListen.map(\.description) == ["127.0.0.1:8080", "[::1]:8080"])
+        #expect(heard.listenAllow.map(\.description) == ["10.0.0.5", "10.1.0.0/16"] && heard.warnings == [])
+        for (changes, words) in [
+            (["STATUS_LISTEN": "0.0.0.0:8080"], "name in LISTEN_ALLOW who may connect"),
+            (["STATUS_LISTEN": "localhost:8080"], "localhost:8080 is not an address with a port"),
+            (["STATUS_LISTEN": "::1:8080"], "not an address with a port"),
+            (["STATUS_LISTEN": "127.0.0.1:0"], "not an address with a port"),
+            (["LISTEN_ALLOW": "10.0.0.0/40"], "10.0.0.0/40 is not an address or a network"),
+            (["LISTEN": "127.0.0.1:8090"], "pushes are received only with PUSH_TOKEN"),
+            (["PUSH_TOKEN": "short"], "PUSH_TOKEN: at least 16 printable ASCII characters"),
+            (["PUSH": "true", "PUSH_TOKEN": token], "it needs PUSH_TOKEN and PUSH_URL"),
+            (["PUSH_URL": "http://g:8090/"], "a URL that ends in /webhook/hikvision/events is expected"),
+            (["METRICS_FILE": "x.prom"], "a path that begins with / is expected"),
+        ] as [([String: String], String)] {
+            let found = problems(changes)
+            #expect(found.count == 1 && found.first?.contains(words) == true, "\(changes): \(found)")
+        }
+        let trusting = try settings(["LISTEN": "127.0.0.1:1", "PUSH_TOKEN": token, "PUSH_CONFIRM": "false"])
+        #expect(trusting.warnings == ["PUSH_CONFIRM=false: whoever knows PUSH_TOKEN can make punches"])
+    }
+
     @Test("Using http instead of https is a warning, not an error")
     func http() throws {
         let comment = try settings(["HUMAND_COMMENT": "{door}, {dor}"]).warnings

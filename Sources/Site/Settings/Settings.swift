@@ -106,6 +106,9 @@ package struct Settings {
         if !pushListen.isEmpty, pushToken == nil {
             setting.reject(SettingTable.pushListen.definition, "pushes are received only with PUSH_TOKEN")
         }
+        if !pushListen.isEmpty, !confirmsPushes {
+            setting.warn("PUSH_CONFIRM=false: whoever knows PUSH_TOKEN can make punches")
+        }
         if keepsSubscription, pushToken == nil || pushURL.isEmpty {
             setting.reject(SettingTable.keepsSubscription.definition, "it needs PUSH_TOKEN and PUSH_URL")
         }
