@@ -1,3 +1,4 @@
+import Attendance
 import Base
 import Foundation
 import Operations
@@ -74,8 +75,18 @@ struct ReconcileCommand: SettingsCommand {
             return .configuration
         }
         guard arguments.has("--repair") else { return .held }
+        let unreadable: Set<String>
+        do { unreadable = try session.unreadable(report.days) } catch let error as EntryReaderError {
+            context.complain("hik2humand: nothing is repaired, for want of reading back: \(error)\n")
+            return .configuration
+        }
+        if !unreadable.isEmpty {
+            context.complain(
+                "hik2humand: Humand does not list the entries of \(unreadable.sorted().joined(separator: ", ")); what "
+                    + "it seems to lack of theirs is not sent again\n")
+        }
         return try ReconcileRepair(context: context, client: JobClient(call)).run(
-            RepairPlan(report.days), isAgreedTo: arguments.has("--yes"))
+            RepairPlan(report.days, unreadable: unreadable), isAgreedTo: arguments.has("--yes"))
     }
 }
 

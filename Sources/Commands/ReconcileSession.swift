@@ -48,6 +48,23 @@ struct ReconcileSession {
         return (ReconcileReport(days: done, zone: site.settings.zone), nil)
     }
 
+    /// The employees whose entries Humand does not list: what cannot be read back could be sent twice.
+    func unreadable(_ days: [ReconciledDay]) throws -> Set<String> {
+        let asked = RepairPlan.readBacks(days)
+        guard !asked.isEmpty else { return [] }
+        defer { progress.clear() }
+        progress.show("reading back")
+        let reader = parts.entries()
+        for one in asked { reader.askForEntries(of: one.employee, from: one.day, to: one.day) }
+        while true {
+            switch try reader.step() {
+            case .again: continue
+            case .at(let end): while clock.uptime < end { clock.wait(until: end) }
+            case .never: return Set(asked.map(\.employee).filter { reader.gap(of: $0) != nil })
+            }
+        }
+    }
+
     private func finish(_ reconciler: DayReconciler) throws(ReconcileError) -> ReconciledDay {
         while true {
             progress.show(reconciler.progress)

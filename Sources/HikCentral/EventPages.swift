@@ -78,7 +78,8 @@ package final class EventPages {
         log.add(
             isNews ? .warning : .debug, .hikCentralOutside,
             "HikCentral gives events that lie outside the span asked for; they are recorded as far back as the ledger "
-                + "remembers, and older ones are left to hik2humand backfill",
+                + "remembers, and older ones are left to hik2humand backfill. If their times have no offset, is "
+                + "HIK_TIME_ZONE right?",
             [
                 .events: "\(events.count)", .accessEvent: first.id, .door: first.doorCode,
                 .time: first.time.shortest, .from: window.from.text, .to: window.to.text,

@@ -91,7 +91,7 @@ package struct Cursor: Equatable, Sendable {
                         "the ledger has been read to \(position.text), the cursor said \(cursor.readTo.text)")
                 }
             case (.cursor(let cursor), nil):
-                self = .refused(.ledgerMissing(folder: folder, readTo: cursor.readTo))
+                self = .refused(.ledgerMissing(folder: folder, readTo: cursor.readTo, since: inUseSince))
             case (.nothing, let position?) where highestLine > lastLine,
                 (.unreadable, let position?) where highestLine > lastLine:
                 self = .ledgerIsShort(readAgain: Window(from: position, to: position))

@@ -80,7 +80,8 @@ package final class Ledger {
             try appender.append(Data(records.map(\.text).joined().utf8))
             intact = nil
             for record in records { state.apply(record) }
-            guardian?.note(line: state.lastLine, at: clock.now)
+            // Reading may have begun before the first start (START_FROM).
+            guardian?.note(line: state.lastLine, at: min(clock.now, state.position ?? clock.now))
             return first
         } catch {
             // The next append opens the file again: whatever is wrong with this descriptor may be over by then.

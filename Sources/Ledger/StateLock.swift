@@ -58,10 +58,17 @@ package final class StateLock: LedgerGuardian {
         return field("pid", in: text(in: descriptor)) ?? "unknown"
     }
 
-    /// Notes that a line is on disk. Written after the line, so a ledger that ends earlier has lost lines; the first
-    /// one also tells since when the folder is in use.
+    /// Since when a folder holds a ledger, as its lock file remembers it.
+    package static func inUseSince(path: String) -> Instant? {
+        guard let descriptor = try? FileCalls().openOwn(path, O_RDONLY) else { return nil }
+        defer { close(descriptor) }
+        return field("since", in: text(in: descriptor)).flatMap { Instant(text: $0) }
+    }
+
+    /// Notes that a line is on disk. Written after the line, so a ledger that ends earlier has lost lines; the
+    /// earliest moment tells from when HikCentral is read.
     package func note(line: Int, at moment: Instant) {
-        inUseSince = inUseSince ?? moment
+        inUseSince = min(inUseSince ?? moment, moment)
         highestLine = line
         write()
     }

@@ -88,7 +88,11 @@ struct CursorTests {
         let since = CursorTests.noon - .days(30)
         #expect(
             agree(cursor(CursorTests.noon, 9), nil)
-                == .refused(.ledgerMissing(folder: "/state", readTo: CursorTests.noon)))
+                == .refused(.ledgerMissing(folder: "/state", readTo: CursorTests.noon, since: nil)))
+        for (first, words) in [(since, "--from 2026-01-23"), (CursorTests.noon - .days(2), "--from 2026-01-25")] {
+            let lost = LedgerError.ledgerMissing(folder: "/state", readTo: CursorTests.noon, since: first)
+            #expect(lost.sentence.contains(words), "what was queued lies before the cursor: \(lost.sentence)")
+        }
         #expect(agree(.unreadable, nil) == .refused(.bothLost(folder: "/state", since: nil)))
         #expect(agree(.nothing, nil, inUseSince: since) == .refused(.bothLost(folder: "/state", since: since)))
         for position in [nil, CursorTests.noon] {

@@ -28,7 +28,9 @@ struct LedgerProbe: Probe {
         }
         if days.isEmpty {
             switch cursor {
-            case .cursor(let cursor): return .ledgerMissing(folder: folder.path, readTo: cursor.readTo)
+            case .cursor(let cursor):
+                let since = StateLock.inUseSince(path: folder.lockFile)
+                return .ledgerMissing(folder: folder.path, readTo: cursor.readTo, since: since)
             case .unreadable: return .bothLost(folder: folder.path, since: nil)
             case .nothing, .newerVersion: break
             }

@@ -53,7 +53,10 @@ struct LateTally {
             log.error(
                 .lateMany, "HikCentral received many events late; was a device offline? They are delivered now", fields)
         } else {
-            log.info(.lateFound, "HikCentral received events late; they are delivered now", fields)
+            log.info(
+                .lateFound,
+                "events were found behind the cursor, as HikCentral had received them late; they are recorded now",
+                fields)
         }
     }
 

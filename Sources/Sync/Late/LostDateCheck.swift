@@ -31,7 +31,8 @@ final class LostDateCheck {
     static func spans(now: Instant, lateWindow: Span, zone: SiteZone) -> [Window] {
         let start = SiteDay(now - lateWindow, in: .utc).window(in: .utc).from
         var spans = firstDays.compactMap { SiteDay(date: $0) }.map { day in
-            let from = max(day.window(in: zone).from, Instant(seconds: 0))
+            // A clock begins again at that day's first moment in its own zone, or in UTC.
+            let from = max(min(day.window(in: zone).from, day.window(in: .utc).from), Instant(seconds: 0))
             return Window(from: from, to: from + reach)
         }
         if let newYear = SiteDay(date: SiteDay(now, in: zone).description.prefix(4) + "-01-01") {

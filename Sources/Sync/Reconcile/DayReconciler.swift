@@ -15,7 +15,7 @@ package final class DayReconciler {
         /// The folder that contains the cursor.
         var folder: StateFolder
         /// Creates a reader of Humand's entries for one day; it cannot post.
-        var entries: () -> any EntryReader
+        package var entries: () -> any EntryReader
 
         package init(
             source: any EventSource, poll: PollRules, zone: SiteZone, folder: StateFolder, files: any FileSystem,

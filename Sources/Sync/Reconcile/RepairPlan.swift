@@ -10,20 +10,31 @@ package struct RepairPlan: Equatable, Sendable {
     /// Accepted punches that Humand does not show, to read back and send again.
     private(set) var resend: [Int] = []
 
-    package init(_ days: [ReconciledDay]) {
+    /// - Parameter unreadable: employees whose entries Humand does not list. Nothing of theirs is sent again.
+    package init(_ days: [ReconciledDay], unreadable: Set<String> = []) {
         for day in days {
             // Without Humand's side nobody knows what a repair would double.
-            let differences = day.people.filter { !$0.differences.contains { $0.kind.isOfDay } }.flatMap(\.differences)
+            let people = day.people.filter { !$0.differences.contains { $0.kind.isOfDay } }
+            let differences = people.flatMap(\.differences)
             // The next poll reads events that are not due yet, so they need no repair.
             let unread = differences.filter { $0.kind == .notRead && !$0.isNotYetDue }.map(\.time.flooredToSecond)
             if let first = unread.min(), let last = unread.max() {
                 spans.append(Window(from: first, to: last + .seconds(1)))
             }
             retry += differences.filter { $0.kind == .held }.compactMap(\.line)
-            resend += differences.filter { $0.kind == .notInHumand }.compactMap(\.line)
+            resend += people.filter { !unreadable.contains($0.employee ?? "") }.flatMap(\.differences)
+                .filter { $0.kind == .notInHumand }.compactMap(\.line)
         }
         retry.sort()
         resend.sort()
+    }
+
+    /// Whose entries must be read back before something is sent again.
+    package static func readBacks(_ days: [ReconciledDay]) -> [(employee: String, day: SiteDay)] {
+        days.flatMap { day in
+            day.people.filter { $0.differences.contains { $0.kind == .notInHumand } }
+                .compactMap { person in person.employee.map { ($0, day.day) } }
+        }
     }
 
     package var isEmpty: Bool { spans.isEmpty && retry.isEmpty && resend.isEmpty }
