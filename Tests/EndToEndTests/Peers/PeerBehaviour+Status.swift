@@ -149,12 +149,16 @@ extension PeerBehaviour {
         PeerBehaviour(
             .hikCentral,
             "`0x02401000`–`0x02401008`, `0x02401019`, `0x0240101b`–`0x0240101d`, 9, 13, 17, 64–69, 130, "
-                + "`0x00072201`–`0x00072204`",
+                + "`0x00072201`, `0x00072203`, `0x00072204`",
             read: .refused,
             codes(
                 "0x02401000", "0x02401001", "0x02401002", "0x02401003", "0x02401004", "0x02401005", "0x02401006",
                 "0x02401007", "0x02401008", "0x02401019", "9", "13", "17", "64", "65", "66", "67", "68", "69", "130",
-                "0x00072201", "0x00072202", "0x00072203", "0x00072204", "0x0240101b", "0x0240101c", "0x0240101d")),
+                "0x00072201", "0x00072203", "0x00072204", "0x0240101b", "0x0240101c", "0x0240101d")),
+        // 3.x refuses a whole query so for one door that was deleted.
+        PeerBehaviour(
+            .hikCentral, "`0x00072202` for several doors: they are asked for one by one, and one of them answers",
+            read: .read, codes("0x00072202")),
         PeerBehaviour(
             .hikCentral, "`0x02401009`, `0x0240100b`, `0x02401036`, `0x0240103b`", read: .waits(milliseconds: 14_348),
             codes("0x02401009", "0x0240100b", "0x0240100B", "0x02401036", "0x0240103b")),
