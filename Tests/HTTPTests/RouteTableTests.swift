@@ -75,7 +75,10 @@ struct RouteTableTests {
         for host in ["10.0.0.5:8080", "localhost", "[::1]:80", "LOCALHOST:1"] {
             #expect(try judge("GET /metrics", "Host: \(host)") == "200 0", "\(host)")
         }
-        for host in ["evil.example", "evil.example:80", "", "10.0.0.5.evil.example"] {
+        for host in [
+            "evil.example", "evil.example:80", "", "10.0.0.5.evil.example", "evil.example@127.0.0.1", "127.0.0.1#evil",
+            "127.0.0.1/evil", "127.0.0.1:99999", "[::1",
+        ] {
             #expect(try judge("GET /metrics", "Host: \(host)") == "421", "\(host)")
         }
     }

@@ -126,6 +126,10 @@ package struct CertificateText: Equatable, Sendable {
     fileprivate mutating func append(_ character: UInt32) {
         switch character {
         case 0x5C: text += "\\\\"
+        // A run of blanks would push what follows to the beginning of a terminal's next line.
+        case 0x20 where text.hasSuffix(" ") || text.hasSuffix("\\x20"):
+            text += "\\x20"
+            isPlain = false
         case 0x20...0x7E: text.unicodeScalars.append(Unicode.Scalar(UInt8(character)))
         default:
             text += "\\x" + (character < 16 ? "0" : "") + String(character, radix: 16, uppercase: true)

@@ -64,6 +64,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case pushReceived = "push.received"
     case pushWaiting = "push.waiting"
     case pushOld = "push.old"
+    case pushMany = "push.many"
     case pushUnreadable = "push.unreadable"
     case listenerStarted = "listener.started"
     case listenerFailure = "listener.failure"
@@ -100,7 +101,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
             .pushSubscription:
             []
         case .stateOwner: [.user]
-        case .pushReceived, .pushOld, .pushUnreadable: [.events]
+        case .pushReceived, .pushOld, .pushMany, .pushUnreadable: [.events]
         case .listenerRefused: [.status, .requests, .peer]
         case .doorsResolved: [.doors]
         case .cursorFirst, .cursorSet: [.from]
@@ -206,7 +207,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .pushSubscription: "HikCentral pushes, or the subscription was renewed, or it cannot be looked at"
         case .pushReceived: "a push was received"
         case .pushWaiting: "HikCentral could not be asked about a pushed event; it is asked again"
-        case .pushOld: "pushed events that are older than the ledger's memory"
+        case .pushOld: "pushed events from before the beginning, or older than the ledger's memory"
+        case .pushMany: "more pushed events than are followed up or held"
         case .pushUnreadable: "pushed events that cannot be read; polling reads what they mean"
         case .listenerStarted: "the status is shown over HTTP"
         case .listenerFailure: "it cannot be shown, or the listener process ended and is started again"

@@ -56,11 +56,21 @@ struct RouteTable {
     private func checkHost(_ head: HTTPRequestHead) throws(HTTPRefusal) {
         let hosts = head.headers.values(of: "Host")
         guard let host = hosts.first else { return }
-        let name = URLComponents(string: "http://\(host)")?.host ?? ""
-        let bare = name.hasPrefix("[") ? String(name.dropFirst().dropLast()) : name
-        guard bare.lowercased() == "localhost" || IPAddress(bare) != nil else {
+        let name = RouteTable.name(ofHost: host)
+        guard name.lowercased() == "localhost" || IPAddress(name) != nil else {
             throw HTTPRefusal(status: 421, reason: "the Host field is neither an address nor localhost")
         }
+    }
+
+    /// A Host field without its port; empty for one that is not well formed.
+    private static func name(ofHost host: String) -> String {
+        let end =
+            host.hasPrefix("[") ? host.firstIndex(of: "]").map { host.index(after: $0) } : host.firstIndex(of: ":")
+        let rest = host[(end ?? host.endIndex)...]
+        let isPort = rest.isEmpty || rest.hasPrefix(":") && UInt16(rest.dropFirst()) != nil
+        guard isPort, end != nil || !host.hasPrefix("[") else { return "" }
+        let name = host[..<(end ?? host.endIndex)]
+        return name.hasPrefix("[") ? String(name.dropFirst().dropLast()) : String(name)
     }
 
     private func checkType(_ head: HTTPRequestHead) throws(HTTPRefusal) {

@@ -12,7 +12,9 @@ package struct MetricsFile {
     /// It can be read by everybody, since node_exporter runs as another user; it names no person.
     package func write(_ text: String) throws(FileError) {
         let new = path + ".new"
-        let descriptor = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o644)
+        // The folder may be another user's: whatever lies there is taken away, and nothing that comes instead is opened.
+        unlink(new)
+        let descriptor = open(new, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw FileError("open", new, errno) }
         defer { close(descriptor) }
         let bytes = Array(text.utf8)

@@ -34,6 +34,8 @@ final class Poller: Worker {
     private(set) var tally = ReadTally()
     /// Learns of every event that is read in the windows that follow the cursor.
     var onRead: ([SourceEvent]) -> Void = { _ in }
+    /// Learns of every event that is recorded.
+    var onRecord: ([RecordedEvent]) -> Void = { _ in }
     /// Events up to here were pushed, so there is no need to wait until they have settled.
     private var pushedThrough: Instant?
     /// Settings that do not fit what HikCentral lists; with them nothing can be read.
@@ -232,6 +234,7 @@ final class Poller: Worker {
     }
 
     func note(_ records: [RecordedEvent], windows: Int = 0) {
+        onRecord(records)
         tally.add(records, windows: windows)
         setup.late.wake(Set(records.map(\.event.type)))
         for record in records { DeliveryLog(log: log).log(record) }

@@ -27,6 +27,17 @@ final class PushWorker: Worker {
     private var unrecorded: [PushState.Pending] = []
     /// Letters that are still in the inbox and have been opened.
     private var opened: Set<Int> = []
+    /// When a minute may be read next.
+    private var nextRead = Span.seconds(0)
+    /// The ids of new events since the last step.
+    private var shown: Set<String> = []
+
+    /// Minutes are read this seldom, however much is pushed: a forged push costs HikCentral no more.
+    private static let pause = Span.milliseconds(500)
+    /// Of events that no poll will show, not more are followed up, and not more are held; the late checks look for the
+    /// rest.
+    private static let maximumFollowed = 200
+    private static let maximumHeld = 100
 
     let turn = Turn.oneStep
 
@@ -37,6 +48,9 @@ final class PushWorker: Worker {
         self.clock = clock
         self.log = log
         poller.onRead = { [weak self] events in self?.state.settle { pushed in PushState.isShown(pushed, events) } }
+        poller.onRecord = { [weak self] records in
+            self?.shown.formUnion(records.filter { $0.cause != .pushed }.map(\.event.id))
+        }
     }
 
     /// Letters that cannot be opened yet are no reason to be asked at once.
@@ -63,8 +77,10 @@ final class PushWorker: Worker {
     /// Takes letters apart. What the doors and the settings leave out is left to the polls, which do not ask for it.
     private func open(_ letters: [PushLetter], _ mapper: Mapper, _ position: Instant) {
         guard !letters.isEmpty else { return }
-        let oldest = position - ledger.state.horizon
-        var (count, unreadable, old) = (0, 0, 0)
+        // What the ledger no longer remembers could be recorded a second time; what lies before the beginning is not
+        // to be read at all.
+        let oldest = max(position - ledger.state.horizon, ledger.state.begun ?? position - ledger.state.horizon)
+        var (count, unreadable, old, surplus) = (0, 0, 0, 0)
         for letter in letters {
             opened.insert(letter.number)
             let events = work.decode(letter)
@@ -72,9 +88,13 @@ final class PushWorker: Worker {
             unreadable += events?.count { $0.undecodable != nil } ?? 1
             for event in (events ?? []).filter({ $0.undecodable == nil }).map(\.event) {
                 guard mapper.exclusion(of: event) == nil, !isHeld(event) else { continue }
-                // What the ledger no longer remembers it could record a second time.
                 guard event.time.instant >= oldest else {
                     old += 1
+                    continue
+                }
+                let isAhead = event.time.instant >= position && event.time.instant <= clock.now
+                guard isAhead || state.pending.count < PushWorker.maximumFollowed else {
+                    surplus += 1
                     continue
                 }
                 let pending = PushState.Pending(event: event, letter: letter.number, next: clock.uptime)
@@ -89,8 +109,14 @@ final class PushWorker: Worker {
         }
         if old > 0 {
             log.warning(
-                .pushOld, "pushed events that are older than the ledger's memory; backfill reads that period",
+                .pushOld,
+                "pushed events from before the beginning, or older than the ledger's memory; backfill reads that period",
                 [.events: "\(old)"])
+        }
+        if surplus > 0 {
+            log.warning(
+                .pushMany, "so many events were pushed behind the cursor that these are left to the late checks",
+                [.events: "\(surplus)"])
         }
     }
 
@@ -132,6 +158,8 @@ final class PushWorker: Worker {
         case .read(let pending):
             // A HikCentral that is away is the poller's trouble; nothing is missed meanwhile.
             guard poller.state.trouble == nil else { return .at(uptime + .seconds(2)) }
+            guard uptime >= nextRead else { return .at(nextRead) }
+            nextRead = uptime + PushWorker.pause
             let events: [SourceEvent]
             let records: [RecordedEvent]
             do throws(SourceError) {
@@ -145,6 +173,12 @@ final class PushWorker: Worker {
             try commit(records)
             state.settle { pushed in PushState.isShown(pushed, events) }
             state.missed(pending, at: uptime)
+            return .again
+        case .hold(let pending) where held.count >= PushWorker.maximumHeld:
+            log.warning(
+                .pushMany, "so many pushed events are held that one more is left out: reading does not show it",
+                [.events: "1"])
+            state.drop(pending)
             return .again
         case .hold(let pending):
             let reason = "HikCentral pushed it, and does not show it when it is read"
@@ -161,7 +195,9 @@ final class PushWorker: Worker {
     private func minute(of event: AccessEvent) throws(SourceError) -> [SourceEvent] {
         let from = Instant(milliseconds: event.time.instant.milliseconds / 60_000 * 60_000)
         let query = EventQuery(type: event.type, doors: [event.doorCode])
-        return try poller.source.events(query, in: Window(from: from, to: from + .minutes(1)))
+        // Nothing from before the beginning, though it be in the same minute.
+        let window = Window(from: max(from, ledger.state.begun ?? from), to: from + .minutes(1))
+        return try poller.source.events(query, in: window)
     }
 
     private func commit(_ records: [RecordedEvent]) throws(LedgerError) {
@@ -180,9 +216,11 @@ final class PushWorker: Worker {
         held.contains { PushState.isSame($0.event.event, event) }
     }
 
-    /// HikCentral shows it after all: the event that was read stands for it.
+    /// HikCentral shows it after all, be it with another person or time: the event that was read stands for it.
     private func settleHeld() throws(LedgerError) {
-        for (line, record) in held where ledger.state.memory.contains(record.event) {
+        defer { shown = [] }
+        for (line, record) in held
+        where ledger.state.memory.contains(record.event) || shown.contains(record.event.id) {
             let outcome = Outcome(.skipped, reason: "HikCentral shows it by now, on a line of its own")
             try ledger.append([.outcome(line: line, outcome)])
             DeliveryLog(log: log).log(line, record, outcome)

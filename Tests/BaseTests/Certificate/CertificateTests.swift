@@ -74,6 +74,8 @@ struct CertificateTests {
 
     @Test("A backslash cannot pass for an escape")
     func backslash() throws {
+        let padded = try certificate { $0.subject = "CN = a   b c" }
+        #expect(padded.names.first?.text == #"a \x20\x20b c"# && padded.names.first?.isPlain == false)
         let certificate = try certificate { $0.subject = #"CN = a\\x0A"# }
         #expect(certificate.names.first?.text == #"a\\x0A"#)
     }

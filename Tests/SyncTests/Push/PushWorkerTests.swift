@@ -135,6 +135,46 @@ struct PushWorkerTests {
         #expect(site.posts.count == 1)
     }
 
+    @Test("A push brings nothing in from before the beginning, not even of the same minute")
+    func beforeTheBeginning() throws {
+        site.begin = TestSite.time("07:55:30").instant
+        push(at: "08:01:00", site.pass("ana", .clockIn, at: "07:50:00"), site.pass("beto", .clockIn, at: "07:55:40"))
+        push(at: "08:01:00", site.pass("carla", .clockIn, at: "07:55:20"))
+        try site.work(until: "08:20:00")
+        #expect(site.entries == ["beto in 07:55:40"] && site.held.isEmpty)
+    }
+
+    @Test("However much is forged, little is followed up and held, and true punches come as ever")
+    func flood() throws {
+        site.begin = TestSite.time("00:00:00").instant
+        try site.work(until: "08:01:00")
+        for number in 0..<300 {
+            let hour = number / 50
+            var forged = site.pass("ana", .clockIn, at: "0\(hour):\(10 + number % 50):00", id: "f\(number)")
+            forged.personId = "p\(number)"
+            site.hikCentral.purge { $0.id.hasPrefix("f") }
+            push(at: "08:02:00", forged)
+        }
+        push(at: "08:05:01", site.pass("beto", .clockIn, at: "08:05:00", uploaded: "08:05:01"))
+        try site.work(until: "08:30:00")
+        #expect(site.entries == ["beto in 08:05:00"])
+        #expect(site.held.count == 100 && site.log.contains("push.many"))
+        let delay = try #require(arrival()) - TestSite.time("08:05:00").instant
+        #expect(delay <= .seconds(10), "\(delay)")
+    }
+
+    @Test("What was held for want of reading ends when the id is shown with another person and time")
+    func shownOtherwise() throws {
+        var forged = site.pass("ana", .clockIn, at: "08:20:00", id: "x", uploaded: "08:20:01")
+        forged.time = TestSite.time("08:01:00")
+        forged.personId = "beto"
+        push(at: "08:02:00", forged)
+        try site.work(until: "08:15:00")
+        #expect(site.held.map(\.cause) == [.pushed])
+        try site.work(until: "08:40:00")
+        #expect(site.entries == ["ana in 08:20:00"] && site.held.isEmpty)
+    }
+
     @Test("An event that HikCentral lists a little later than it pushes is found")
     func listedLater() throws {
         push(at: "08:02:01", site.pass("ana", .clockIn, at: "08:02:00", uploaded: "08:02:20"))
