@@ -135,7 +135,9 @@ struct ArtemisAnswer {
     private func unintelligible(_ problem: String) -> SourceProblem {
         switch response.status {
         case 401, 403, 407: .inBetween(status: response.status, via: response.via)
-        case 500... where response.via != nil: .inBetween(status: response.status, via: response.via)
+        // HikCentral's own web server names no Via; whoever does answers for an address that it was not asked about.
+        case 300..<400 where response.via != nil, 404 where response.via != nil, 500... where response.via != nil:
+            .inBetween(status: response.status, via: response.via)
         case 404: .noSuchPath(path)
         case 300..<400: .redirected(path: path, status: response.status)
         default: .unintelligible(path: path, status: response.status, problem)
