@@ -147,7 +147,7 @@ struct FreshnessTests {
 
     @Test(
         "When every device uploads late, at most one punch in a thousand ends held",
-        arguments: Campaign.size([6, 7], full: Array(1...12)))
+        arguments: Campaign.size([6], full: Array(1...12)))
     func order(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let people = (0..<Campaign.size(50, full: 200)).map { "p\($0)" }

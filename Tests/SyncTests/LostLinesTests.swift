@@ -65,6 +65,7 @@ struct LostLinesTests {
     /// Three days of two punches each, delivered.
     private func threeDays() throws -> TestSite {
         let site = TestSite(now: "2026-01-25 07:00:00")
+        site.adjust = { $0.pollInterval = .minutes(30) }
         site.begin = TestSite.time("2026-01-25 07:00:00").instant
         // From before the first start: never to be read.
         site.pass("ana", .clockIn, at: "2026-01-25 06:00:00")
@@ -106,7 +107,7 @@ struct LostLinesTests {
         // The next start knows of it, and reads nothing again.
         site.end()
         let position = try #require(try site.start().ledger.state.position)
-        #expect(position >= TestSite.time("2026-01-27 22:00:00").instant)
+        #expect(position >= TestSite.time("2026-01-27 21:30:00").instant)
         #expect(site.log.count("earlier files are missing; reading again") == 1)
     }
 
@@ -131,7 +132,7 @@ struct LostLinesTests {
         let names = try site.files.names(in: "/state/ledger").sorted()
         for name in names.prefix(3) { try site.files.remove("/state/ledger/" + name) }
         site.horizon = .days(21)
-        site.adjust = { $0.lateWindow = .days(20) }
+        site.adjust = { ($0.lateWindow, $0.pollInterval) = (.days(20), .minutes(30)) }
         try site.work(until: "2026-02-03 14:00:00")
         #expect(site.posts.count == 6)
         #expect(site.log.count("earlier files are missing") == 1)
