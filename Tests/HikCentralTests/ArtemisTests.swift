@@ -94,7 +94,9 @@ struct ArtemisTests {
         #expect(error.sourceError.problem?.remedy != nil)
     }
 
-    @Test("A page that came by a proxy is not HikCentral's word, whatever its status", arguments: [302, 401, 403, 404, 407, 503])
+    @Test(
+        "A page that came by a proxy is not HikCentral's word, whatever its status",
+        arguments: [302, 401, 403, 404, 407, 503])
     func inBetween(status: Int) throws {
         let error = try #require(judge(status, "<html>", headers: HTTPHeaders(["Via": "1.1 squid"])))
         #expect(error.sourceError.problem == .inBetween(status: status, via: "Via: 1.1 squid"))
