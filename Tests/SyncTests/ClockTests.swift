@@ -88,12 +88,12 @@ struct ClockTests {
         }
     }
 
-    /// Ten days in `swift test`, sixty in a full campaign.
+    /// Six days in `swift test`, sixty in a full campaign.
     @Test(
         "A clock set back and forth by hours for days skips nothing and repeats nothing",
         arguments: [1] as [UInt64])
     func meddledClock(seed: UInt64) throws {
-        let days = Campaign.size(10, full: 60)
+        let days = Campaign.size(6, full: 60)
         var shape = Plant.Shape(start: TestSite.time("2026-12-10 00:00:00"))
         shape.employees = 10
         shape.days = days

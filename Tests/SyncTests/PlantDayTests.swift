@@ -37,7 +37,7 @@ struct PlantDayTests {
 
     @Test(
         "Humand holds exactly what the doors saw, despite faults on either side",
-        arguments: 1...Campaign.size(6, full: 36))
+        arguments: 1...Campaign.size(3, full: 36))
     func randomFaults(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let plant = plant(seed: seed)
@@ -100,12 +100,12 @@ struct PlantDayTests {
         #expect(entries.count == site.humand.allEntries.count)
     }
 
-    /// Six days in `swift test`, sixty in a full campaign; both include the given day.
+    /// Four days in `swift test`, sixty in a full campaign; both include the given day.
     @Test(
         "A plant's weeks are delivered over the year's end, a leap day and both clock changes",
         arguments: ["2028-02-29", "2028-03-26", "2026-10-25", "2026-12-31"])
     func weeks(special: String) throws {
-        let days = Campaign.size(6, full: 60)
+        let days = Campaign.size(4, full: 60)
         var shape = Plant.Shape(start: TestSite.time("\(special) 00:00:00"))
         shape.start.instant = shape.start.instant - .days(Int64(days / 2))
         shape.employees = 4

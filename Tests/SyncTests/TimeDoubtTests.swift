@@ -171,7 +171,7 @@ struct TerminalClockTests {
 
     private func site() -> TestSite {
         let site = TestSite()
-        site.adjust = { ($0.lostDates, $0.pollInterval) = (.days(1), .minutes(30)) }
+        site.adjust = { ($0.lostDates, $0.pollInterval) = (.days(1), .hours(1)) }
         return site
     }
 
