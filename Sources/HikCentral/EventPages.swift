@@ -27,6 +27,8 @@ package final class EventPages {
     private static let attempts = 4
     /// Zones differ by half an hour at least.
     private static let leastZone = Span.minutes(30)
+    /// A device's clock may be ahead by so much.
+    private static let tolerance = Span.minutes(1)
 
     package init(client: ArtemisClient, zone: SiteZone, clock: any Clock, log: Log) {
         self.client = client
@@ -65,8 +67,11 @@ package final class EventPages {
     private func mark(_ source: inout SourceEvent, _ window: Window) {
         let moment = source.event.time.instant
         source.isOutside = !window.contains(moment)
-        // An event that is far from the window and came without an offset was not meant for the site's zone.
-        let near = Window(from: window.from - EventPages.leastZone, to: window.to + EventPages.leastZone)
+        // A time without an offset that lies outside was probably not meant for the site's zone. A gateway that filters
+        // by receipt gives what a device uploaded late, but nothing from after the window; and what lies before a long
+        // window may be either.
+        let before = window.length < EventPages.leastZone ? EventPages.leastZone : .seconds(0)
+        let near = Window(from: window.from - before, to: window.to + EventPages.tolerance)
         if !source.hasOffset, !near.contains(moment) { source.doubt = source.doubt ?? .wrongZone }
     }
 

@@ -35,7 +35,7 @@ package final class PushInbox: @unchecked Sendable {
 
     /// Beyond this nothing more is taken: HikCentral keeps what it cannot deliver.
     static let maximumLength = 16 << 20
-    /// A file of this length is written anew when letters of it are settled.
+    /// A file of this length is rewritten when letters of it are settled.
     static let compactLength = 1 << 20
 
     /// - Parameters:

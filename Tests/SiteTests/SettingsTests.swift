@@ -59,7 +59,9 @@ struct SettingsTests {
         "A value that is certainly not meant is named with its cause, and a secret is not shown",
         arguments: [
             ("STATE_DIR", "\"/state\"", "stands in quotes"), ("HIK_SECRET", "'hidden-value'", "stands in quotes"),
-            ("HUMAND_AUTH", "\"Basic hidden\"", "stands in quotes"),
+            ("HUMAND_AUTH", "\"Basic hidden\"", "stands in quotes"), ("HIK_SECRET", "“hidden”", "stands in quotes"),
+            ("HIK_SECRET", "hidden\u{3164}", "an invisible character (U+3164) at its end"),
+            ("HIK_SECRET", "hidden\u{FE0F}", "an invisible character (U+FE0F) at its end"),
             ("HIK_SECRET", "hidden-value # new", "a blank inside"), ("HUMAND_AUTH", "Basic hid den", "a blank inside"),
             ("HIK_SECRET", "hidden\u{200B}", "an invisible character (U+200B) at its end"),
             ("HIK_APP_KEY", "\u{FEFF}20260001", "an invisible character (U+FEFF) at its beginning"),

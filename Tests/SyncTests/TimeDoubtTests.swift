@@ -163,6 +163,20 @@ extension ZoneChangeTests {
         #expect(site.posts.isEmpty && site.held.count == 2)
         #expect(site.held.allSatisfy { $0.reason.contains("is HIK_TIME_ZONE right?") })
     }
+
+    @Test(
+        "A zone that is an hour off posts nothing, wherever in a window the punches lie",
+        arguments: ["America/La_Paz", "America/Noronha"])
+    func anHourOff(name: String) throws {
+        let site = TestSite()
+        site.zone = try #require(SiteZone(identifier: name))
+        for time in ["13:05:00", "14:20:00", "15:40:00", "16:55:00"] {
+            site.pass("ana", .clockIn, at: time) { $0.writtenTime = String($0.time.inWholeSeconds.prefix(19)) }
+        }
+        site.begin = TestSite.time("2026-01-27 12:00:00").instant
+        try site.work(until: "22:30:00")
+        #expect(site.posts.isEmpty && site.held.count == 4, "\(site.held)")
+    }
 }
 
 @Suite("Terminals that lost their date, their zone or their voice")

@@ -39,10 +39,10 @@ enum SpreadsheetTrace: CustomStringConvertible {
         switch self {
         case .apostrophe: "an id begins with an apostrophe, which spreadsheets add; take it out"
         case .formula: "an id begins with =, as a spreadsheet's formula; write the number alone"
-        case .exponent: "an id looks like 2.00123E+14: its digits are lost; format the column as text and type it anew"
+        case .exponent: "an id looks like 2.00123E+14: its digits are lost; format the column as text and type it again"
         case .decimals: "an id ends in .0, as spreadsheets write numbers; format the column as text"
         case .quotes: "an id stands in typographic quotes; take them out"
-        case .invisible(let character): "an id has \(character); type it anew"
+        case .invisible(let character): "an id has \(character); type it again"
         }
     }
 }

@@ -157,7 +157,9 @@ extension SourceProblem: FindingCause {
         return switch self {
         case .tls(let failure, _): failure.remedy.map { .advice($0) }
         case .unintelligible(_, let status, _) where [502, 503, 504].contains(status):
-            .advice("start the OpenAPI gateway on HikCentral's server (Service Manager)")
+            .advice(
+                "start the OpenAPI gateway on HikCentral's server (Service Manager); if it runs, let the firewall in "
+                    + "between pass requests")
         case .inBetween:
             .advice(
                 "let it pass requests to \(SettingName.hikCentralHost), or take that host out of the proxy with no_proxy"

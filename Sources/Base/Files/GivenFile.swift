@@ -48,6 +48,7 @@ extension stat {
     package var othersMayWrite: Bool {
         if st_mode & 0o002 != 0 { return true }
         guard st_mode & 0o020 != 0, st_gid != 0 else { return false }
-        return st_gid != (st_uid == geteuid() ? getegid() : SystemUser(st_uid, group: st_gid).group)
+        // An owner whom the system does not list has the group of the same number, if any of his own.
+        return st_gid != (st_uid == geteuid() ? getegid() : SystemUser(st_uid, group: st_uid).group)
     }
 }

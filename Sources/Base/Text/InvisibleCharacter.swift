@@ -18,10 +18,11 @@ package struct InvisibleCharacter: Equatable, Sendable, CustomStringConvertible 
         place = index == scalars.startIndex ? .beginning : isLast ? .end : .inside
     }
 
-    /// Format characters, such as the zero-width space and the marks of writing direction, and the spaces that look like
-    /// a plain one.
+    /// Format characters, such as the zero-width space and the marks of writing direction, fillers and variation
+    /// selectors, and the spaces that look like a plain one.
     package static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
+        if scalar.properties.isDefaultIgnorableCodePoint { return true }
+        return switch scalar.properties.generalCategory {
         case .format: true
         case .spaceSeparator: scalar != " "
         default: false

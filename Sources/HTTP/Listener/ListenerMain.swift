@@ -10,24 +10,11 @@ package func runHTTPListener() -> Never {
     beginAsChild()
     let relay = ListenerRelay()
     var listeners: [HTTPListener] = []
-    var buffer = FrameBuffer<ListenerFrame>(limit: ListenerService.frameLimit)
-    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
-    while true {
-        let count = read(0, chunk.baseAddress, chunk.count)
-        if count < 0 && errno == EINTR { continue }
-        // Without the program nobody can take what is received.
-        guard count > 0 else { _exit(0) }
-        buffer.append(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
-        do throws(WorkerFrameError) {
-            while let frame = try buffer.next() {
-                switch frame {
-                case .plan(let plan) where listeners.isEmpty: listeners = listen(plan, relay)
-                case .answer(let number, let response): relay.answer(number, response)
-                default: _exit(65)
-                }
-            }
-        } catch {
-            _exit(65)
+    readFrames(limit: ListenerService.frameLimit) { (frame: ListenerFrame) in
+        switch frame {
+        case .plan(let plan) where listeners.isEmpty: listeners = listen(plan, relay)
+        case .answer(let number, let response): relay.answer(number, response)
+        default: _exit(65)
         }
     }
 }

@@ -14,7 +14,13 @@ package func runHTTPWorker(arguments: [String] = CommandLine.arguments) -> Never
     limitMemory(arguments.dropFirst(2).first.flatMap(UInt64.init))
     let answers = PipeOutput()
     let mailbox = Mailbox()
-    guard DetachedThread.start({ readRequests(into: mailbox) }) else { _exit(71) }
+    let reads = DetachedThread.start {
+        readFrames(limit: WorkerFrame.requestBodyLimit + WorkerFrame.headLimit) { (frame: WorkerFrame) in
+            guard case .request(let number, let request) = frame else { _exit(65) }
+            mailbox.put(number, request)
+        }
+    }
+    guard reads else { _exit(71) }
     let transport = URLSessionTransport()
     while true {
         let (number, request) = mailbox.take()
@@ -53,26 +59,6 @@ private func limitMemory(_ addressSpace: UInt64?) {
     else { return }
     var limit = rlimit(rlim_cur: rlim_t(addressSpace), rlim_max: rlim_t(addressSpace))
     setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
-}
-
-/// Passes requests from the pipe to the mailbox until the pipe closes, then ends the process immediately.
-private func readRequests(into mailbox: Mailbox) -> Never {
-    var buffer = FrameBuffer<WorkerFrame>(limit: WorkerFrame.requestBodyLimit + WorkerFrame.headLimit)
-    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
-    while true {
-        let count = read(0, chunk.baseAddress, chunk.count)
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { _exit(0) }
-        buffer.append(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
-        do throws(WorkerFrameError) {
-            while let frame = try buffer.next() {
-                guard case .request(let number, let request) = frame else { _exit(65) }
-                mailbox.put(number, request)
-            }
-        } catch {
-            _exit(65)
-        }
-    }
 }
 
 /// Holds the requests that have been read but not started.

@@ -31,7 +31,7 @@ package struct HikCentralCause: FindingCause {
             switch problem {
             case _ where isProxys: "something between here and HikCentral answers in its place (\(answer))"
             case .unintelligible(_, let status, _) where [502, 503, 504].contains(status):
-                "HTTP \(status): HikCentral's web server runs, but the OpenAPI gateway behind it does not"
+                "HTTP \(status) without an answer of the OpenAPI gateway: it does not run, or a firewall answers instead"
             case .unintelligible, .refused(.stranger, _): "what answers is not HikCentral's OpenAPI (\(answer))"
             case .noSuchPath, .redirected: "there is no OpenAPI at this address (\(answer))"
             default: problem.text

@@ -64,16 +64,16 @@ struct TrustPlan: Equatable, Sendable {
         }
 
         var remedy: Remedy? {
-            let anew = "make a new one on the server, \(Obstacle.demands)"
+            let renewal = "make a new one on the server, \(Obstacle.demands)"
             return switch self {
             case .expired: "renew it on the server, or set this machine's clock; trusting it would not help"
             case .notYetValid: "set this machine's clock, or make a new one on the server; trusting it would not help"
-            case .authority: .advice("\(anew); or accept that with sudo hik2humand trust --authority")
+            case .authority: .advice("\(renewal); or accept that with sudo hik2humand trust --authority")
             case .elsewhere(let name, _):
                 .advice(
                     "use \(name) in HIKVISION_HOST if that is HikCentral too; if not, correct its address in the name "
-                        + "server or /etc/hosts, or \(anew)")
-            case .weakKey, .escapedName, .humand, .noUsableName: .advice(anew)
+                        + "server or /etc/hosts, or \(renewal)")
+            case .weakKey, .escapedName, .humand, .noUsableName: .advice(renewal)
             }
         }
 

@@ -8,12 +8,17 @@ enum SettingSlip: Equatable, CustomStringConvertible {
     /// A secret's file, or its variable, that holds the whole line.
     case ownName(String)
 
+    /// Word processors change typed quotes into the typographic ones.
+    private static let pairs: [Character: Character] = [
+        "\"": "\"", "'": "'", "“": "”", "”": "”", "„": "“", "‘": "’", "’": "’", "«": "»",
+    ]
+
     /// - Returns: nil for a value that may be meant.
     init?(_ text: String, of definition: SettingDefinition) {
         if definition.isSecret, text.hasPrefix(definition.name + "=") {
             self = .ownName(definition.name)
         } else if definition.words == .plain || definition.words == .any, text.count > 1, let quote = text.first,
-            quote == "\"" || quote == "'", text.last == quote
+            let closing = SettingSlip.pairs[quote], text.last == closing
         {
             self = .quotes
         } else if definition.words == .plain, let character = InvisibleCharacter(in: text) {
@@ -26,7 +31,7 @@ enum SettingSlip: Equatable, CustomStringConvertible {
     var description: String {
         switch self {
         case .quotes: "it stands in quotes, which are part of it here; write it without them"
-        case .invisible(let character): "it has \(character); type it anew instead of pasting it"
+        case .invisible(let character): "it has \(character); type it instead of pasting it"
         case .ownName(let name): "it begins with \(name)=; write what follows it alone"
         }
     }

@@ -67,7 +67,7 @@ final class JobRunner: Worker {
 
     private var hasWork: Bool { current != nil || ((try? inbox.jobs()) ?? []).contains { !refused.contains($0.id) } }
 
-    /// What was made from the old settings is made anew.
+    /// What was made from the old settings is made again.
     func adopt(_ assembly: Assembly) { backfill = nil }
 
     func step() throws(LedgerError) -> Wake {
@@ -90,6 +90,7 @@ final class JobRunner: Worker {
             }
             keep(running)
             tally.add(records)
+            poller.onRecord(records)
             for record in records { DeliveryLog(log: log).log(record) }
             return .again
         } catch let error as LedgerError {

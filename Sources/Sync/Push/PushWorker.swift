@@ -77,6 +77,7 @@ final class PushWorker: Worker {
     /// Takes letters apart. What the doors and the settings leave out is left to the polls, which do not ask for it.
     private func open(_ letters: [PushLetter], _ mapper: Mapper, _ position: Instant) {
         guard !letters.isEmpty else { return }
+        let held = held.map(\.event.event)
         // What the ledger no longer remembers could be recorded a second time; what lies before the beginning is not
         // to be read at all.
         let oldest = max(position - ledger.state.horizon, ledger.state.begun ?? position - ledger.state.horizon)
@@ -87,7 +88,9 @@ final class PushWorker: Worker {
             count += events?.count ?? 0
             unreadable += events?.count { $0.undecodable != nil } ?? 1
             for event in (events ?? []).filter({ $0.undecodable == nil }).map(\.event) {
-                guard mapper.exclusion(of: event) == nil, !isHeld(event) else { continue }
+                guard mapper.exclusion(of: event) == nil, !held.contains(where: { PushState.isSame($0, event) }) else {
+                    continue
+                }
                 guard event.time.instant >= oldest else {
                     old += 1
                     continue
@@ -210,10 +213,8 @@ final class PushWorker: Worker {
 
     // MARK: - What was held because reading did not show it
 
-    private var held: [(line: Int, event: RecordedEvent)] { ledger.state.held.filter { $0.event.cause == .pushed } }
-
-    private func isHeld(_ event: AccessEvent) -> Bool {
-        held.contains { PushState.isSame($0.event.event, event) }
+    private var held: [(line: Int, event: RecordedEvent)] {
+        ledger.state.heldCount == 0 ? [] : ledger.state.held.filter { $0.event.cause == .pushed }
     }
 
     /// HikCentral shows it after all, be it with another person or time: the event that was read stands for it.

@@ -52,6 +52,6 @@ struct LogEventTests {
     func page() throws {
         #expect(
             try Page.manual("LogEvents").holds(table: Self.table),
-            "UPDATE_DOCUMENTS=1 swift test --filter LogEventTests writes it anew")
+            "UPDATE_DOCUMENTS=1 swift test --filter LogEventTests rewrites it")
     }
 }

@@ -72,7 +72,7 @@ struct PeerTests {
     func table() throws {
         #expect(
             try Page.manual("WireBehaviour").holds(table: PeerTable.text),
-            "UPDATE_DOCUMENTS=1 swift test --filter PeerTests writes it anew")
+            "UPDATE_DOCUMENTS=1 swift test --filter PeerTests rewrites it")
     }
 }
 

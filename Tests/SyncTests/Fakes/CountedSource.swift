@@ -85,6 +85,23 @@ final class CountedSource: EventSource {
 
 /// Late checks alone: a source, a ledger that knows what the source had, and a clock.
 final class LateBench {
+    /// Makes the source report totals that are wrong in the way of this name.
+    func lie(_ name: String) {
+        var random = SeededGenerator(seed: 7)
+        source.lie = { count in
+            switch name {
+            case "+1": count + 1
+            case "+1000": count + 1000
+            case "-1": max(0, count - 1)
+            case "0": 0
+            case "max": .max
+            case "double": count * 2
+            case "capped": min(count, 20)
+            default: Int.random(in: 0...100_000, using: &random)
+            }
+        }
+    }
+
     static let now = Instant(seconds: 1_769_560_000)  // 2026-01-28T00:26:40Z
     let clock = ManualClock(now: LateBench.now)
     let source = CountedSource()

@@ -175,6 +175,21 @@ struct PushWorkerTests {
         #expect(site.entries == ["ana in 08:20:00"] && site.held.isEmpty)
     }
 
+    @Test("A backfill that shows the id ends what was held as well")
+    func shownByBackfill() throws {
+        try site.work(until: "08:01:00")
+        var forged = site.pass("ana", .clockIn, at: "07:40:00", id: "x", uploaded: "08:02:00")
+        forged.time = TestSite.time("07:57:00")
+        forged.personId = "beto"
+        push(at: "08:02:00", forged)
+        try site.work(until: "08:15:00")
+        #expect(site.held.map(\.cause) == [.pushed])
+        let morning = Window(from: TestSite.time("07:30:00").instant, to: TestSite.time("07:50:00").instant)
+        _ = try site.jobs.submit(Job(.backfill(.init(window: morning)), author: "ines"))
+        try site.work(until: "08:20:00")
+        #expect(site.entries == ["ana in 07:40:00"] && site.held.isEmpty)
+    }
+
     @Test("An event that HikCentral lists a little later than it pushes is found")
     func listedLater() throws {
         push(at: "08:02:01", site.pass("ana", .clockIn, at: "08:02:00", uploaded: "08:02:20"))
