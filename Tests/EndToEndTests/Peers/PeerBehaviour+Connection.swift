@@ -191,6 +191,9 @@ extension PeerBehaviour {
     private static func onIdle(_ name: String, _ script: @escaping @Sendable (RawConnection) -> Void) -> PeerCase {
         PeerCase(name: name, moment: .idle, arrives: false) {
             script($0.connection)
+            // A program that another test is just starting may hold a copy of the descriptor for a moment: closing alone
+            // would then end the connection later.
+            $0.connection.finish()
             $0.connection.end()
             return false
         }
