@@ -88,6 +88,18 @@ extension Setting where Value: RawRepresentable & CaseIterable, Value.RawValue =
     }
 }
 
+extension Setting where Value == Language? {
+    static func language(_ name: String, _ summary: String) -> Setting {
+        let words = Language.allCases.map(\.rawValue).joined(separator: ", ")
+        return Setting(name, nil, shown: "", range: words, summary) { input in
+            guard !input.text.isEmpty else { return .some(nil) }
+            if let language = Language(rawValue: input.text.lowercased()) { return language }
+            input.refuse("one of \(words) is expected")
+            return nil
+        }
+    }
+}
+
 extension Setting where Value == Span {
     static func duration(
         _ name: String, _ fallback: Span, _ range: ClosedRange<Span>, _ summary: String

@@ -119,6 +119,8 @@ package enum SettingTable {
         "LISTEN_ALLOW", "Addresses and networks that may connect, such as 10.0.0.0/8; everybody when empty")
     static let metricsFile = Setting<String>.file(
         "METRICS_FILE", "File for node_exporter's textfile collector, written at the end of run --once")
+    static let language = Setting<Language?>.language(
+        "HIK_LANGUAGE", "Language for people: terminal, notices, reports; that of LANGUAGE and LANG when empty")
     static let logLevel = Setting<LogLevel>.choice("LOG_LEVEL", .info, "How much is logged")
     static let logFormat = Setting<Log.Format>.choice("LOG_FORMAT", .text, "How log lines look; text is key=value")
     static let personalData = Setting<PersonalData>.choice(
@@ -148,7 +150,8 @@ package enum SettingTable {
                 metricsFile,
             ]),
         SettingGroup(
-            "State, network and log", [stateFolder, ledgerRetention, timeout, logLevel, logFormat, personalData]),
+            "State, network and log",
+            [stateFolder, ledgerRetention, timeout, language, logLevel, logFormat, personalData]),
     ]
 }
 

@@ -37,6 +37,8 @@ package struct Settings {
     package var listenAllow: [IPNetwork]
     /// Empty for none.
     package var metricsFile: String
+    /// Nil for that of the environment.
+    package var language: Language?
     package var logLevel: LogLevel
     var logFormat: Log.Format
     var showsPersonalData: Bool
@@ -163,6 +165,7 @@ package struct Settings {
         statusListen = setting(SettingTable.statusListen)
         listenAllow = setting(SettingTable.listenAllow)
         metricsFile = setting(SettingTable.metricsFile)
+        language = setting(SettingTable.language)
         logLevel = setting(SettingTable.logLevel)
         logFormat = setting(SettingTable.logFormat)
         showsPersonalData = setting(SettingTable.personalData) == .full
