@@ -81,10 +81,12 @@ gzip -9n "$root/usr/share/man/man8/hik2humand.8"
 sed -e '1s/.*/# The settings of hik2humand. After a change: systemctl reload hik2humand./' \
     -e 's|^#STATE_DIR=.*|STATE_DIR=/var/lib/hik2humand/hik2humand|' .env.example >"$work/env"
 grep -x 'STATE_DIR=/var/lib/hik2humand/hik2humand' "$work/env" >/dev/null || fail ".env.example has no line #STATE_DIR="
-put 0640 "$work/env" /etc/hik2humand/hik2humand.env
-chmod 0750 "$root/etc/hik2humand"
+# Not a conffile: everybody edits the settings, and dpkg would ask at every upgrade. postinst copies this once.
+put 0644 "$work/env" /usr/share/hik2humand/hik2humand.env
 
 documents=/usr/share/doc/hik2humand
+mkdir -p "$root$documents/examples"
+ln -s ../../../hik2humand/hik2humand.env "$root$documents/examples/hik2humand.env"
 # The pages as they are here, with their links to each other as they are there.
 page() {
     sed -E -e 's#\]\((\.\./)?Sources/hik2humand/Documentation\.docc/#](\1manual/#g' -e 's#\]\(\.\./\.\./\.\./#](../#g' \
@@ -103,13 +105,11 @@ for link in "${links[@]}"; do
     [ -f "$root$link" ] || fail "a page of the package links to $link, which is not in it"
 done
 put 0644 systemd/debian/copyright $documents/copyright
-cat >"$work/changelog" <<EOF
-hik2humand ($version) unstable; urgency=medium
-
-  * Built from commit $(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown).
-
- -- $maintainer  $(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")
-EOF
+sed -n '1s/^hik2humand (\(.*\)) .*/\1/p' systemd/debian/changelog | grep -Fx "$version" >/dev/null \
+    || fail "systemd/debian/changelog does not begin with version $version"
+# What is in this version, then what it was built from, by whom and when, where the signature stands.
+sed -e "0,/^ -- .*/s|^ -- .*|  * Built from commit $(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown).\n\n\
+ -- $maintainer  $(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")|" systemd/debian/changelog >"$work/changelog"
 gzip -9n "$work/changelog"
 put 0644 "$work/changelog.gz" $documents/changelog.gz
 put 0644 systemd/debian/lintian-overrides /usr/share/lintian/overrides/hik2humand
@@ -122,9 +122,8 @@ shlibs=$(cd "$work" && dpkg-shlibdeps -O root/usr/bin/hik2humand)
 size=$(du -k -s --apparent-size --exclude=DEBIAN "$root" | cut -f 1)
 sed -e "s|@VERSION@|$version|" -e "s|@ARCHITECTURE@|$architecture|" -e "s|@MAINTAINER@|$maintainer|" \
     -e "s|@SIZE@|$size|" -e "s|@SHLIBS@|${shlibs#shlibs:Depends=}|" systemd/debian/control >"$control/control"
-echo /etc/hik2humand/hik2humand.env >"$control/conffiles"
 (cd "$root" && find usr lib -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum) >"$control/md5sums"
-install -m 0755 systemd/debian/postinst systemd/debian/prerm systemd/debian/postrm "$control"
+install -m 0755 systemd/debian/{preinst,postinst,prerm,postrm} "$control"
 
 package=$folder/hik2humand_${version}_$architecture.deb
 dpkg-deb --root-owner-group -Zxz -z1 --build "$root" "$package" >/dev/null
