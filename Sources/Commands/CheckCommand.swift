@@ -28,7 +28,7 @@ struct CheckCommand: Command {
             try context.settings(envFile: arguments["--env-file"])
         }
         var context = context
-        if case .success(let settings) = settings { context = context.redacting(settings.redaction) }
+        if case .success(let settings) = settings { context = context.adopting(settings) }
         let progress = context.progressLine
         let report = CheckReport { finding in
             progress.clear()

@@ -26,6 +26,8 @@ package struct CommandContext {
     private(set) var owner: String?
     /// What `--quiet` and `--verbose` ask for in place of LOG_LEVEL.
     var logLevel: LogLevel?
+    /// In which a person is spoken to: the environment's, until settings that name another have been read.
+    package private(set) var language: Language
 
     package init(
         arguments: [String], environment: [String: String], executable: String, print: @escaping (String) -> Void,
@@ -40,6 +42,7 @@ package struct CommandContext {
         self.terminal = terminal
         self.errorTerminal = errorTerminal
         self.changesUser = changesUser
+        language = Language(environment: environment)
     }
 
     /// Goes on as the one user who may touch the state directory; what could lead root astray is an error.
@@ -62,11 +65,14 @@ package struct CommandContext {
     /// A line for how far long work has come.
     var progressLine: ProgressLine { ProgressLine(terminal: isQuiet ? .none : errorTerminal, write: writeError) }
 
-    /// The same, without the secrets that a hostile answer may have put into names and numbers.
-    func redacting(_ redaction: Redaction) -> CommandContext {
+    /// The same as the settings want it: in their language, and without the secrets that a hostile answer may have put
+    /// into names and numbers.
+    func adopting(_ settings: Settings) -> CommandContext {
         var context = self
+        let redaction = settings.redaction
         context.write = { [write] in write(redaction.clean($0)) }
         context.writeError = { [writeError] in writeError(redaction.clean($0)) }
+        context.language = settings.language ?? language
         return context
     }
 

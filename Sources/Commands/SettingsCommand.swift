@@ -20,7 +20,7 @@ extension SettingsCommand {
         let envFile = arguments["--env-file"]
         let settings: Settings
         do { settings = try context.settings(envFile: envFile) } catch { return context.fail(error) }
-        var context = context.redacting(settings.redaction)
+        var context = context.adopting(settings)
         let author = UserName.current(environment: context.environment)
         do {
             try context.becomeOwner(of: settings.stateFolder)
@@ -42,6 +42,7 @@ struct CommandCall {
     /// It shows no secrets.
     let context: CommandContext
     let now = SystemClock().now
+    var language: Language { context.language }
 
     /// The parts for a command in the foreground, which logs nothing but trouble: its output says what it does.
     var site: Site {

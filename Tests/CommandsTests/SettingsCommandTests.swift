@@ -50,6 +50,24 @@ struct SettingsCommandTests {
         #expect(run { _ in throw Other() }.code == .state)
     }
 
+    @Test("A person is spoken to in the language of HIK_LANGUAGE, else in that of the environment")
+    func language() {
+        for (setting, locale, expected) in [
+            (nil, nil, Language.english), (nil, "es_AR.UTF-8", .spanish), ("en", "es_AR.UTF-8", .english),
+            ("es", nil, .spanish),
+        ] as [(String?, String?, Language)] {
+            var environment = Sample.settings
+            environment["HIK_LANGUAGE"] = setting
+            environment["LANG"] = locale
+            let spoken = Box(Language?.none)
+            _ = run([], environment) { call in
+                spoken.value = call.language
+                return .done
+            }
+            #expect(spoken.value == expected)
+        }
+    }
+
     @Test("Neither output nor errors show a secret")
     func secrets() throws {
         let secret = try #require(Sample.settings["HIK_SECRET"])
