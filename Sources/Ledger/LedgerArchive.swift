@@ -110,7 +110,6 @@ package struct LedgerArchive {
 
     private func days(since: Instant?) throws(FileError) -> [String] {
         let oldest = since?.utcDate ?? ""
-        return try files.names(in: folder.ledgerFolder).compactMap(StateFolder.day(ofFile:)).filter { $0 >= oldest }
-            .sorted()
+        return try folder.ledgerDays(files).filter { $0 >= oldest }
     }
 }

@@ -34,7 +34,7 @@ final class LedgerLoader {
 
     func load() throws(LedgerError) {
         do {
-            days = try files.names(in: folder.ledgerFolder).compactMap(StateFolder.day(ofFile:)).sorted()
+            days = try folder.ledgerDays(files)
             var expected: Int?
             let needed = try needed()
             for day in days[needed.first...] { expected = try read(day, expected: expected) }

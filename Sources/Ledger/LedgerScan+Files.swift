@@ -1,12 +1,12 @@
 import Base
 
 extension LedgerScan {
-    /// Scans a whole file.
+    /// Scans a whole file, or what follows the beginning of one of its lines.
     ///
     /// - Throws: `FileError`, `LedgerError.newerVersion`, and what `onRecord` throws.
-    mutating func read(_ path: String, _ files: any FileSystem) throws {
+    mutating func read(_ path: String, from offset: Int = 0, _ files: any FileSystem) throws {
         do {
-            try files.read(path) { piece in
+            try files.read(path, from: offset) { piece in
                 try take(piece)
                 return true
             }

@@ -22,6 +22,11 @@ package struct StateFolder: Equatable, Sendable {
     /// The ledger file of a day, `2026-01-27`.
     package func ledgerFile(day: String) -> String { "\(ledgerFolder)/\(day).jsonl" }
 
+    /// The days that have a ledger file, oldest first.
+    func ledgerDays(_ files: any FileSystem) throws(FileError) -> [String] {
+        try files.names(in: ledgerFolder).compactMap(StateFolder.day(ofFile:)).sorted()
+    }
+
     /// What others than the owner may do with the folder.
     package struct Exposure: Equatable, Sendable {
         /// The permission bits.

@@ -65,6 +65,13 @@ package final class StateLock: LedgerGuardian {
         return field("since", in: text(in: descriptor)).flatMap { Instant(text: $0) }
     }
 
+    /// The last line that is known to be on disk; nil when the file does not tell.
+    static func highestLine(path: String) -> Int? {
+        guard let descriptor = try? FileCalls().openOwn(path, O_RDONLY) else { return nil }
+        defer { close(descriptor) }
+        return field("line", in: text(in: descriptor)).flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil }
+    }
+
     /// Notes that a line is on disk. Written after the line, so a ledger that ends earlier has lost lines; the
     /// earliest moment tells from when HikCentral is read.
     package func note(line: Int, at moment: Instant) {

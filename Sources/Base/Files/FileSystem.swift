@@ -7,8 +7,8 @@ package protocol FileSystem: AnyObject {
     func exists(_ path: String) -> Bool
     /// The whole file.
     func contents(of path: String) throws(FileError) -> Data
-    /// Reads the file piece by piece, until `take` returns false or throws.
-    func read(_ path: String, piece take: (UnsafeRawBufferPointer) throws -> Bool) throws
+    /// Reads the file piece by piece from an offset on, until `take` returns false or throws.
+    func read(_ path: String, from offset: Int, piece take: (UnsafeRawBufferPointer) throws -> Bool) throws
     /// The names in a folder, in no particular order; empty if the folder does not exist.
     func names(in folder: String) throws(FileError) -> [String]
     /// Creates a folder that only its owner may enter, with any missing parents. An existing folder is left unchanged.
@@ -30,9 +30,14 @@ extension FileSystem {
         try replace(path, with: bytes, durably: true)
     }
 
-    /// Reads the file as one piece, for file systems with small files.
+    /// Reads the file piece by piece.
     package func read(_ path: String, piece take: (UnsafeRawBufferPointer) throws -> Bool) throws {
-        _ = try contents(of: path).withUnsafeBytes { try take($0) }
+        try read(path, from: 0, piece: take)
+    }
+
+    /// Reads the file as one piece, for file systems with small files.
+    package func read(_ path: String, from offset: Int, piece take: (UnsafeRawBufferPointer) throws -> Bool) throws {
+        _ = try contents(of: path).dropFirst(offset).withUnsafeBytes { try take($0) }
     }
 }
 

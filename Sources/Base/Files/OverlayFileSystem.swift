@@ -21,9 +21,9 @@ package final class OverlayFileSystem: FileSystem {
         return file.bytes
     }
 
-    package func read(_ path: String, piece take: (UnsafeRawBufferPointer) throws -> Bool) throws {
-        guard changes[path] != nil else { return try base.read(path, piece: take) }
-        _ = try contents(of: path).withUnsafeBytes { try take($0) }
+    package func read(_ path: String, from offset: Int, piece take: (UnsafeRawBufferPointer) throws -> Bool) throws {
+        guard changes[path] != nil else { return try base.read(path, from: offset, piece: take) }
+        _ = try contents(of: path).dropFirst(offset).withUnsafeBytes { try take($0) }
     }
 
     package func names(in folder: String) throws(FileError) -> [String] {

@@ -35,9 +35,10 @@ package final class POSIXFileSystem: FileSystem {
     /// Large enough to need few calls, small enough to fit the processor's cache.
     private static let pieceLength = 1 << 16
 
-    package func read(_ path: String, piece take: (UnsafeRawBufferPointer) throws -> Bool) throws {
+    package func read(_ path: String, from offset: Int, piece take: (UnsafeRawBufferPointer) throws -> Bool) throws {
         let descriptor = try calls.openOwn(path, O_RDONLY)
         defer { close(descriptor) }
+        guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw FileError("read", path, errno) }
         var buffer = [UInt8](repeating: 0, count: POSIXFileSystem.pieceLength)
         while true {
             let count = try read(descriptor, path, into: &buffer)
