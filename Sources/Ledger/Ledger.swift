@@ -74,8 +74,9 @@ package final class Ledger {
         try guardian?.check()
         do {
             let appender = try currentFile()
-            let first = state.lastLine + 1
-            let records = records(entries, from: first)
+            let heading = heading(before: entries)
+            let first = state.lastLine + 1 + heading.count
+            let records = records(heading + entries, from: state.lastLine + 1)
             intact = file.map { ($0.day, appender.length) }
             try appender.append(Data(records.map(\.text).joined().utf8))
             intact = nil
@@ -109,6 +110,16 @@ package final class Ledger {
             }
             cursorIsUnwritten = true
         }
+    }
+
+    /// The heading that a file of an older version needs before entries that its version does not have.
+    private func heading(before entries: [LedgerEntry]) -> [LedgerEntry] {
+        let isNew = entries.contains { if case .notice = $0 { true } else { false } }
+        return isNew && state.version != LedgerRecord.version ? [newHeading] : []
+    }
+
+    private var newHeading: LedgerEntry {
+        .opened(version: LedgerRecord.version, position: state.position, lateCheck: state.lastCheck)
     }
 
     private func records(_ entries: [LedgerEntry], from first: Int) -> [LedgerRecord] {
@@ -147,9 +158,7 @@ package final class Ledger {
 
     /// Writes a new day's file with its heading and everything open, in one step.
     private func startFile(_ path: String) throws(FileError) {
-        let heading = LedgerEntry.opened(
-            version: LedgerRecord.version, position: state.position, lateCheck: state.lastCheck)
-        let records = records([heading] + state.carriedOver, from: state.lastLine + 1)
+        let records = records([newHeading] + state.carriedOver, from: state.lastLine + 1)
         try files.replace(path, with: Data(records.map(\.text).joined().utf8))
         for record in records { state.apply(record) }
     }

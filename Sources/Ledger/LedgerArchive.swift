@@ -53,7 +53,7 @@ package struct LedgerArchive {
                 histories[line]?.take(.reopened(reason: recorded.reason), at: record.at)
             case .sending(let line): histories[line]?.take(.sending, at: record.at)
             case .outcome(let line, let outcome): histories[line]?.take(.outcome(outcome), at: record.at)
-            case .event, .carried, .opened, .begun, .window, .checked, .gap, .damaged: break
+            case .event, .carried, .opened, .begun, .window, .checked, .gap, .damaged, .notice, .carriedNotice: break
             }
         }
         return histories.values.sorted { $0.line < $1.line }

@@ -136,6 +136,10 @@ package enum LedgerEntry: Equatable, Sendable {
     case gap(firstMissing: Int)
     /// The ledger was damaged: the window is read again, and its punches are read back before they are sent.
     case damaged(Window, reason: String)
+    /// A person should know this.
+    case notice(Notice)
+    /// A notice repeated from an older file, because it has not ended; it is no news.
+    case carriedNotice(RecordedNotice)
 }
 
 /// A line of the ledger, with its line number and the time at which it was written.
@@ -151,7 +155,10 @@ package struct LedgerRecord: Equatable, Sendable {
     }
 
     /// The version of the format that this program writes, and the newest it reads.
-    package static let version = 1
+    ///
+    /// 2 has notices. A file of version 1 goes on without them; before its first notice it gets a heading of version 2,
+    /// which an older program refuses wherever it stands, instead of cutting the notice out as damage.
+    package static let version = 2
     /// The largest line number: `jq` counts exactly up to here, and one more does not overflow.
     static let maximumLine = 1 << 53
 }

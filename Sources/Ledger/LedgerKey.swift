@@ -17,6 +17,7 @@ enum LedgerKey: Int, CaseIterable {
     case humand
     case employee, direction, comment, until, inDoubt, raw
     case version, readTo, checkedAt, from, to, events, found, firstMissing
+    case notice, phase, subject, facts
 
     /// As it stands in the line.
     var text: String { LedgerKey.texts[rawValue] }
@@ -27,7 +28,7 @@ enum LedgerKey: Int, CaseIterable {
 extension LedgerEntry {
     /// The value of `kind`, which tells the entries apart.
     enum Kind: String {
-        case event, outcome, sending, window, checked, carried, reopened, begun, gap, damaged
+        case event, outcome, sending, window, checked, carried, reopened, begun, gap, damaged, notice, carriedNotice
         case opened = "ledger"
     }
 
@@ -44,6 +45,8 @@ extension LedgerEntry {
         case .outcome: .outcome
         case .gap: .gap
         case .damaged: .damaged
+        case .notice: .notice
+        case .carriedNotice: .carriedNotice
         }
     }
 }

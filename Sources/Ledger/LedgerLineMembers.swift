@@ -152,6 +152,12 @@ struct LedgerLineMembers {
 
     func flag(_ key: LedgerKey) -> Bool { value(key)?.boolean ?? false }
 
+    /// The texts of an object's members; empty for anything else. No line with an object is read as written.
+    func texts(_ key: LedgerKey) -> [(key: String, text: String)] {
+        guard case .object(let members) = json?[key.text] else { return [] }
+        return members.compactMap { member in member.value.text.map { (member.key, $0) } }
+    }
+
     func time(_ key: LedgerKey) -> Timestamp? {
         guard json == nil, let (bytes, _) = bytes(key) else {
             return value(key)?.text.flatMap { try? Timestamp(parsing: $0, zone: .utc) }

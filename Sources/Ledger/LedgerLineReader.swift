@@ -56,6 +56,10 @@ struct LedgerLineReader {
         case .damaged:
             guard let window = window() else { return nil }
             return .damaged(window, reason: members.text(.reason) ?? "")
+        case .notice: return notice().map { .notice($0) }
+        case .carriedNotice:
+            guard let line = members.integer(.of), let from = instant(.from), let notice = notice() else { return nil }
+            return .carriedNotice(RecordedNotice(line: line, at: from, notice: notice))
         }
     }
 
@@ -91,6 +95,17 @@ struct LedgerLineReader {
             let direction = members.text(.direction).flatMap(Direction.init)
         else { return nil }
         return Punch(employee: employee, direction: direction, time: time, comment: members.text(.comment) ?? "")
+    }
+
+    private mutating func notice() -> Notice? {
+        guard let name = members.text(.notice), let phase = members.text(.phase).flatMap(NoticePhase.init) else {
+            return nil
+        }
+        // Names and facts that a newer program adds are no damage.
+        let facts = members.texts(.facts).compactMap { fact in NoticeFact(rawValue: fact.key).map { ($0, fact.text) } }
+        return Notice(
+            NoticeName(rawValue: name) ?? .unknown, subject: members.text(.subject) ?? "", phase,
+            Dictionary(facts) { $1 })
     }
 
     private func window() -> Window? {

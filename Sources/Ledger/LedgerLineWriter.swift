@@ -62,7 +62,23 @@ private struct LedgerLineWriter {
         case .damaged(let window, let reason):
             add(window)
             add(.reason, reason)
+        case .notice(let notice):
+            add(notice)
+        case .carriedNotice(let recorded):
+            add(.of, recorded.line)
+            add(.from, recorded.at)
+            add(recorded.notice)
         }
+    }
+
+    private mutating func add(_ notice: Notice) {
+        add(.notice, notice.name.rawValue)
+        add(.phase, notice.phase.rawValue)
+        addUnlessEmpty(.subject, notice.subject)
+        let facts = NoticeFact.allCases.compactMap { fact in
+            notice.facts[fact].map { JSONValue.Member(fact.rawValue, .string($0)) }
+        }
+        if !facts.isEmpty { members.append(.init(LedgerKey.facts.text, .object(facts))) }
     }
 
     private mutating func add(_ window: Window) {

@@ -19,6 +19,9 @@ package struct LedgerState: Sendable {
     package private(set) var memory = EventMemory()
     package private(set) var history = PunchHistory()
     package private(set) var clocks = DoorClocks()
+    package private(set) var notices = NoticeBook()
+    /// The format of the newest file.
+    private(set) var version: Int?
     /// How many events reached each state since the program started.
     package private(set) var counts: [EventState: Int] = [:]
 
@@ -62,13 +65,16 @@ package struct LedgerState: Sendable {
     }
 
     /// What a new day's file must repeat: everything open, oldest line first.
-    var carriedOver: [LedgerEntry] { open.sorted { $0.key < $1.key }.map { .carried(line: $0.key, $0.value) } }
+    var carriedOver: [LedgerEntry] {
+        open.sorted { $0.key < $1.key }.map { .carried(line: $0.key, $0.value) } + notices.carriedOver
+    }
 
     mutating func apply(_ record: LedgerRecord) {
         lastLine = max(lastLine, record.line)
         lastWritten = record.at
         switch record.entry {
-        case .opened(_, let position, let lateCheck):
+        case .opened(let version, let position, let lateCheck):
+            self.version = version
             if let position { self.position = max(self.position ?? position, position) }
             if let lateCheck { lastCheck = max(lastCheck ?? lateCheck, lateCheck) }
         case .begun(let moment, _):
@@ -101,6 +107,8 @@ package struct LedgerState: Sendable {
             // Late events lie behind the window in which their lines stood.
             suspect.append(Window(from: window.from - horizon, to: window.to))
             events.markAllUnconfirmed()
+        case .notice(let notice): notices.take(notice, line: record.line, at: record.at)
+        case .carriedNotice(let recorded): notices.carry(recorded)
         }
     }
 

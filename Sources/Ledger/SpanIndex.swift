@@ -29,7 +29,7 @@ package struct SpanIndex {
             case .carried(let line, let recorded), .reopened(let line, let recorded): take(recorded, line)
             case .outcome(_, let outcome):
                 if let punch = outcome.punch, wide.contains(punch.time.instant) { history.add(punch) }
-            case .opened, .begun, .window, .checked, .sending, .gap, .damaged: break
+            case .opened, .begun, .window, .checked, .sending, .gap, .damaged, .notice, .carriedNotice: break
             }
         }
         self.span = span

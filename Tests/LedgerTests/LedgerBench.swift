@@ -62,6 +62,7 @@ extension LedgerState {
         }
         return """
             position \(position?.text ?? "-") begun \(begun?.text ?? "-") last \(lastLine) check \(lastCheck?.text ?? "-")
+            notices \(notices.open.values.sorted { $0.notice.key < $1.notice.key })
             queued \(queuedCount) order \(order) memory \(memory.count)
             \(open.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "\n"))
             """

@@ -20,7 +20,7 @@ struct LedgerDayTests {
         try ledger.append([.checked(Sample.window(0, 60), found: 0)])
         let lines = bench.files.text("/state/ledger/2026-01-28.jsonl").split(separator: "\n")
         #expect(lines.count == 3)
-        #expect(lines[0].contains(#""kind":"ledger","version":1,"readTo":"2026-01-27T12:01:00Z""#))
+        #expect(lines[0].contains(#""kind":"ledger","version":2,"readTo":"2026-01-27T12:01:00Z""#))
         #expect(lines[1].contains(#""kind":"carried","of":4,"event":"b""#))
         // The day's own file is enough for what is open; what else was in the other is read again.
         bench.files.set("/state/ledger/2026-01-27.jsonl", nil)

@@ -104,7 +104,7 @@ struct LedgerOpeningTests {
 
     @Test("Whoever only reads is told in words of a newer file, and of a folder where a file belongs")
     func unreadableForReaders() throws {
-        let heading = #"{"n":1,"at":"2026-01-27T12:00:00Z","kind":"ledger","version":2}"# + "\n"
+        let heading = #"{"n":1,"at":"2026-01-27T12:00:00Z","kind":"ledger","version":3}"# + "\n"
         let temporary = try TemporaryFolder()
         let folder = StateFolder(path: temporary.path)
         try POSIXFileSystem().makeFolder(folder.ledgerFolder)
@@ -112,7 +112,7 @@ struct LedgerOpeningTests {
         try POSIXFileSystem().replace(path, with: Data(heading.utf8))
         let archive = LedgerArchive(folder: folder)
         let newer = #expect(throws: LedgerError.self) { try archive.open() }
-        #expect(newer == .newerVersion(path: path, version: 2))
+        #expect(newer == .newerVersion(path: path, version: 3))
         #expect(newer?.description.contains("use the newer hik2humand") == true)
         try FileManager.default.createDirectory(
             atPath: folder.ledgerFile(day: "2026-01-20"), withIntermediateDirectories: false)

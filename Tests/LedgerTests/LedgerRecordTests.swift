@@ -36,6 +36,9 @@ struct LedgerRecordTests {
             .opened(version: 1, position: nil, lateCheck: nil), .opened(version: 1, position: at, lateCheck: at),
             .begun(at, reason: "first start"), .window(Window(from: at, to: at + .hours(1)), origin: .poll, events: 0),
             .window(Window(from: at, to: at), origin: .late, events: 12), .checked(Window(from: at, to: at), found: 3),
+            .notice(Notice(.doorSilent, subject: "2\"3", .begun, [.name: "Puerta \n", .since: at.text])),
+            .notice(Notice(.diskLow, .ended)), .notice(Notice(.dailySummary, .report, [.accepted: "12"])),
+            .carriedNotice(RecordedNotice(line: 4, at: at, notice: Notice(.sourceAway, .begun, [.reason: "tls"]))),
             .sending(line: 9), .gap(firstMissing: 4), .damaged(Window(from: at, to: at), reason: "lines 3 to 4"),
             .outcome(
                 line: 7,
@@ -137,7 +140,7 @@ struct LedgerRecordTests {
 
     @Test("A heading of a newer version does not count as damage")
     func newer() {
-        let line = #"{"n":1,"at":"2026-01-27T12:00:00Z","kind":"ledger","version":2,"shape":"new"}"#
-        #expect(throws: LedgerLineError.newerVersion(2)) { try LedgerRecord(line: Data(line.utf8)) }
+        let line = #"{"n":1,"at":"2026-01-27T12:00:00Z","kind":"ledger","version":3,"shape":"new"}"#
+        #expect(throws: LedgerLineError.newerVersion(3)) { try LedgerRecord(line: Data(line.utf8)) }
     }
 }

@@ -110,8 +110,8 @@ struct LedgerScanTests {
 
     @Test("A newer version is thrown as an error, wherever it stands")
     func newer() {
-        let heading = LedgerRecord(line: 2, at: Sample.noon, entry: .opened(version: 2, position: nil, lateCheck: nil))
-        #expect(throws: LedgerLineError.newerVersion(2)) {
+        let heading = LedgerRecord(line: 2, at: Sample.noon, entry: .opened(version: 3, position: nil, lateCheck: nil))
+        #expect(throws: LedgerLineError.newerVersion(3)) {
             try scan(LedgerScanTests.file([1]) + Data(heading.text.utf8))
         }
     }

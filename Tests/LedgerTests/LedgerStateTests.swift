@@ -191,7 +191,10 @@ struct LedgerReplayTests {
         _ step: Int, _ ledger: Ledger, _ bench: LedgerBench, _ generator: inout SeededGenerator
     ) throws {
         let position = ledger.state.position ?? Sample.noon
-        switch Int.random(in: 0...7, using: &generator) {
+        switch Int.random(in: 0...8, using: &generator) {
+        case 8:
+            let phase = NoticePhase.allCases.randomElement(using: &generator) ?? .begun
+            try ledger.append([.notice(Notice(.doorSilent, subject: "\(step % 3)", phase, [.count: "\(step)"]))])
         case 0...2:
             let events = (0..<Int.random(in: 0...4, using: &generator)).map { index in
                 var recorded = Sample.queued(

@@ -56,7 +56,7 @@ struct StateFileTests {
     @Test("Every format has its own version: a newer ledger leaves cursor and jobs readable")
     func independent() throws {
         let folder = StateFolder(path: "/state")
-        let heading = #"{"n":1,"at":"2026-01-27T12:00:00Z","kind":"ledger","version":2}"# + "\n"
+        let heading = #"{"n":1,"at":"2026-01-27T12:00:00Z","kind":"ledger","version":3}"# + "\n"
         files.set(folder.ledgerFile(day: "2026-01-27"), Data(heading.utf8))
         files.set(
             folder.cursorFile, Data(#"{"version":1,"readTo":"2026-01-27T12:00:00Z","ledger":1,"at":"x"}"#.utf8))

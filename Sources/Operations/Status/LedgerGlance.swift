@@ -47,7 +47,7 @@ struct LedgerGlance {
         case .outcome(let number, let outcome):
             if states[number] != nil { states[number] = outcome.state }
             if outcome.state.isFinal || outcome.state == .held { lastOutcome = record.at }
-        case .sending, .gap: break
+        case .sending, .gap, .notice, .carriedNotice: break
         }
     }
 

@@ -52,7 +52,7 @@ struct CrashLedger {
             recorded.punch = outcome.punch ?? recorded.punch
             events[number] = recorded
             note(recorded)
-        case .opened, .begun, .window, .checked, .carried, .reopened, .gap, .damaged: break
+        case .opened, .begun, .window, .checked, .carried, .reopened, .gap, .damaged, .notice, .carriedNotice: break
         }
     }
 
