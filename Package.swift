@@ -10,10 +10,14 @@ let floors: [(name: String, imports: [String])] = [
     ("Ledger", ["Base", "Attendance"]),
     ("HikCentral", ["Base", "HTTP", "Attendance"]),
     ("Humand", ["Base", "HTTP", "Attendance"]),
+    ("Webhooks", ["Base", "HTTP", "Attendance", "Ledger"]),
     ("Sync", ["Base", "Attendance", "Ledger"]),
-    ("Site", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync"]),
-    ("Operations", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync", "Site"]),
-    ("Commands", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync", "Site", "Operations"]),
+    ("Site", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Webhooks", "Sync"]),
+    ("Operations", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Webhooks", "Sync", "Site"]),
+    (
+        "Commands",
+        ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Webhooks", "Sync", "Site", "Operations"]
+    ),
     ("Simulator", ["Base", "HTTP"]),
 ]
 let all = floors.map(\.name)
@@ -27,6 +31,7 @@ let tests: [(name: String, imports: [String])] = [
     ("Ledger", ["Base", "Attendance", "Simulator"]),
     ("HikCentral", ["Base", "HTTP", "Attendance", "Simulator", "SyncSupport"]),
     ("Humand", ["Base", "HTTP", "Attendance", "Simulator", "SyncSupport"]),
+    ("Webhooks", ["Base", "HTTP", "Attendance", "Ledger", "Simulator"]),
     (
         "Sync",
         ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Operations", "Simulator", "SyncSupport"]

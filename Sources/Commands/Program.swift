@@ -13,7 +13,7 @@ package struct Program {
             [
                 RunCommand(), CheckCommand(), TrustCommand(), StatusCommand(), DoorsCommand(), QueueCommand(),
                 ExplainCommand(), ExportCommand(), BackfillCommand(), ReconcileCommand(), PeopleCommand(),
-                SubscriptionsCommand(), SubscribeCommand(), UnsubscribeCommand(), SignCommand(),
+                SubscriptionsCommand(), SubscribeCommand(), UnsubscribeCommand(), WebhookCommand(), SignCommand(),
             ] + additional + [VersionCommand(), HTTPWorkerCommand(), HTTPListenerCommand()]
         let completions = CompletionsCommand(others: own.map(\.manual).filter { !$0.isHidden } + [HelpManual.value])
         commands = own + [completions]

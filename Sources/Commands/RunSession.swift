@@ -4,6 +4,7 @@ import Ledger
 import Operations
 import Site
 import Sync
+import Webhooks
 
 /// One run: opens the state directory, lets the engine work, and makes an exit code of what came of it.
 final class RunSession {
@@ -89,6 +90,7 @@ final class RunSession {
         let inbox = pushInbox
         beats.listener = listener(inbox)
         defer { beats.listener?.stop() }
+        beats.webhooks = webhooks(ledger)
         let progressLine = work == .jobs ? context.progressLine : nil
         defer { progressLine?.clear() }
         let engine = Engine(
@@ -103,6 +105,7 @@ final class RunSession {
                 notifier.status(engine.summary)
                 statusFile?.update(engine.status)
                 beats.listener?.beat(engine.report)
+                beats.webhooks?.note(durableLine: ledger.state.lastLine)
                 if let progress = engine.jobSentence { progressLine?.show(progress) }
                 site.http.retireIfIdle()
             })
@@ -112,6 +115,8 @@ final class RunSession {
         notifier.ready()
         let report = work == .daemon ? engine.runForever() : engine.runOnce()
         notifier.stopping()
+        beats.webhooks?.note(durableLine: ledger.state.lastLine)
+        beats.webhooks?.finish(within: work == .once && !control.isStopping ? RunSession.webhookTime : .milliseconds(0))
         statusFile?.stopped(engine.status)
         return report
     }
@@ -123,6 +128,21 @@ final class RunSession {
         return WebListener(
             site, executable: context.executable, sockets: SystemdSockets(environment: context.environment),
             inbox: inbox, wake: { clock.wake() })
+    }
+
+    /// How long a run that ends by itself delivers to receivers; what is left is for the next one.
+    private static let webhookTime = Span.seconds(10)
+
+    /// What tells receivers what happens; nil for a run that tells nobody.
+    private func webhooks(_ ledger: Ledger) -> WebhookSender? {
+        guard work != .jobs, !site.mode.isDry else { return nil }
+        let sender = WebhookSender(webhookParts, durableLine: ledger.state.lastLine, clock: site.clock, log: log)
+        sender.adopt(site.settings.receivers)
+        return sender
+    }
+
+    private var webhookParts: WebhookParts {
+        site.webhookParts(executable: context.executable, environment: context.environment)
     }
 
     /// Where pushes arrive; nil for a run that receives none.
@@ -167,7 +187,8 @@ final class RunSession {
         do {
             let facts = try StatusFacts(
                 folder: settings.stateFolder, files: site.files, clock: site.clock, zone: settings.zone,
-                pollInterval: settings.pollInterval, lateCheck: settings.lateCheck)
+                pollInterval: settings.pollInterval, lateCheck: settings.lateCheck,
+                receivers: settings.receivers)
             let status = StatusReport(facts, zone: settings.zone, now: site.clock.now)
             try MetricsFile(settings.metricsFile).write(Metrics(status, totals: report).text)
         } catch {
@@ -185,6 +206,7 @@ final class RunSession {
             }
             site.adopt(fresh)
             beats.listener?.adopt(fresh)
+            beats.webhooks?.adopt(fresh.receivers, webhookParts)
             warn(fresh.warnings)
             return site.assembly(isDaemon: work == .daemon)
         } catch {
@@ -197,4 +219,5 @@ final class RunSession {
 /// Who is to know that the program is alive while it waits for an answer; made before the site that knows it.
 private final class Beats {
     var listener: WebListener?
+    var webhooks: WebhookSender?
 }

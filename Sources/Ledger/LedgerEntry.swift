@@ -64,7 +64,7 @@ package struct RecordedEvent: Equatable, Sendable {
     var isDeliverable: Bool { state == .queued || state == .waiting }
 
     /// Changes it by the outcome of a delivery or a decision.
-    mutating func take(_ outcome: Outcome) {
+    package mutating func take(_ outcome: Outcome) {
         // Only a forged line says so: without a punch there is nothing to deliver.
         if outcome.state == .queued || outcome.state == .waiting, outcome.punch ?? punch == nil { return }
         (state, cause, reason) = (outcome.state, outcome.cause, outcome.reason)
@@ -74,7 +74,7 @@ package struct RecordedEvent: Equatable, Sendable {
 }
 
 /// How an event reached us.
-package enum EventOrigin: String, Sendable {
+package enum EventOrigin: String, Sendable, CaseIterable {
     /// In the window that follows the cursor.
     case poll
     /// HikCentral received it after its window had been read.
@@ -90,7 +90,7 @@ package enum EventOrigin: String, Sendable {
 /// The result of one delivery, or a person's decision about a held punch.
 package struct Outcome: Equatable, Sendable {
     package var state: EventState
-    var cause: HoldCause?
+    package var cause: HoldCause?
     package var reason: String
     package var until: Instant?
     var isUnconfirmed: Bool

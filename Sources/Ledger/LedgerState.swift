@@ -7,7 +7,7 @@ package struct LedgerState: Sendable {
     package private(set) var position: Instant?
     /// Where reading began, if that is recent enough to matter.
     package private(set) var begun: Instant?
-    private(set) var lastLine = 0
+    package private(set) var lastLine = 0
     /// What the clock showed when the last line was written.
     private(set) var lastWritten: Instant?
     /// Lines are missing that no later line accounts for; `position` is where reading stood before them.

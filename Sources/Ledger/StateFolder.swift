@@ -17,6 +17,8 @@ package struct StateFolder: Equatable, Sendable {
     package var reconcileFile: String { path + "/reconcile.json" }
     /// What was pushed and is not settled.
     var pushFile: String { path + "/pushes.jsonl" }
+    /// How far each receiver of outgoing webhooks has come.
+    var receiverFolder: String { path + "/webhooks" }
     package var jobFolder: String { path + "/jobs" }
     package var ledgerFolder: String { path + "/ledger" }
     /// The ledger file of a day, `2026-01-27`.

@@ -69,6 +69,17 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case listenerStarted = "listener.started"
     case listenerFailure = "listener.failure"
     case listenerRefused = "listener.refused"
+    case webhookReceiver = "webhook.receiver"
+    case webhookEnqueued = "webhook.enqueued"
+    case webhookTaken = "webhook.received"
+    case webhookAttempt = "webhook.attempt"
+    case webhookSent = "webhook.sent"
+    case webhookBackoff = "webhook.backoff"
+    case webhookGivenUp = "webhook.givenup"
+    case webhookOff = "webhook.off"
+    case webhookOn = "webhook.on"
+    case webhookReplay = "webhook.replay"
+    case webhookMissing = "webhook.missing"
     case hikCentralOutage = "hikcentral.outage"
     case hikCentralFailure = "hikcentral.failure"
     case hikCentralRecovered = "hikcentral.recovered"
@@ -103,6 +114,14 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .stateOwner: [.user]
         case .pushReceived, .pushOld, .pushMany, .pushUnreadable: [.events]
         case .listenerRefused: [.status, .requests, .peer]
+        case .webhookReceiver, .webhookOff: [.receiver, .host]
+        case .webhookEnqueued, .webhookTaken: [.receiver, .items]
+        case .webhookAttempt: [.receiver, .host, .items]
+        case .webhookSent: [.receiver, .items, .status, .failures]
+        case .webhookBackoff: [.receiver, .host, .failures]
+        case .webhookGivenUp: [.receiver, .items, .from, .to]
+        case .webhookOn, .webhookReplay: [.receiver]
+        case .webhookMissing: [.receiver, .lines]
         case .doorsResolved: [.doors]
         case .cursorFirst, .cursorSet: [.from]
         case .windowRead: [.from, .to, .events, .known]
@@ -213,6 +232,17 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .listenerStarted: "the status is shown over HTTP"
         case .listenerFailure: "it cannot be shown, or the listener process ended and is started again"
         case .listenerRefused: "requests that were refused, counted for a minute"
+        case .webhookReceiver: "a receiver of webhooks begins, or something of ours keeps it from working"
+        case .webhookEnqueued: "items for a receiver were found in the ledger"
+        case .webhookTaken: "the next message to it is made of them"
+        case .webhookAttempt: "it is about to be sent"
+        case .webhookSent: "the receiver has taken it"
+        case .webhookBackoff: "the receiver has not; it is sent again after this wait"
+        case .webhookGivenUp: "items that a receiver did not take for three days, or refused again and again"
+        case .webhookOff: "a receiver said that it is gone (410), and is switched off"
+        case .webhookOn: "it was changed, and is on again"
+        case .webhookReplay: "`hik2humand webhook replay` has moved a receiver's position"
+        case .webhookMissing: "ledger lines were gone before a receiver got them"
         case .hikCentralOutage: "HikCentral does not answer; reported at the beginning and every half hour"
         case .hikCentralFailure, .humandFailure, .ledgerFailure, .clockFailure, .cursorFailure, .jobFailure,
             .jobFileFailure:
@@ -240,5 +270,6 @@ package enum LogEvent: String, CaseIterable, Sendable {
 package enum LogKey: String, CaseIterable, Sendable {
     case version, position, user, doors, from, to, events, known, type, total, given, size, accessEvent, person, door,
         time, origin, line, employee, direction, types, device, devices, names, answer, file, bytes, job, by, state,
-        day, differences, attempt, minutes, failures, seconds, status, requests, peer
+        day, differences, attempt, minutes, failures, seconds, status, requests, peer,
+        receiver, host, items, lines
 }

@@ -6,7 +6,7 @@ extension HTTPRequest {
     ///
     /// The check comes before the worker, because URLSession silently corrects some of these problems (spaces, umlauts,
     /// a body with GET) and libcurl passes others on (a line break in a header value starts a second header).
-    var problem: String? {
+    package var problem: String? {
         urlProblem ?? headerProblem ?? bodyProblem
     }
 
@@ -14,7 +14,7 @@ extension HTTPRequest {
     var server: String { url.hasPrefix("https:") ? "https://\(place)" : place }
 
     /// The host and port of the URL, for sentences: a path or query may contain personal data.
-    var place: String {
+    package var place: String {
         let rest = url.range(of: "://").map { url[$0.upperBound...] } ?? url[...]
         return String(rest.prefix { !"/?#".contains($0) })
     }

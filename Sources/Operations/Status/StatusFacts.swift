@@ -2,6 +2,7 @@ import Base
 import Foundation
 import Ledger
 import Sync
+import Webhooks
 
 /// The data behind `hik2humand status`: the ledger, the daemon's own file, and the lock.
 package struct StatusFacts {
@@ -16,6 +17,7 @@ package struct StatusFacts {
     var glance: LedgerGlance?
     var jobs: [(id: String, sentence: String)] = []
     var reconcile: ReconcileResult?
+    var receivers: [ReceiverStatus] = []
     var lateCheck: Span
 
     /// What the daemon wrote, if it is the process that is running now.
@@ -43,7 +45,7 @@ package struct StatusFacts {
     /// Gathers the facts without taking the lock or writing anything.
     package init(
         folder: StateFolder, files: any FileSystem, clock: any Clock, zone: SiteZone, pollInterval: Span,
-        lateCheck: Span
+        lateCheck: Span, receivers: [Receiver] = []
     ) throws {
         self.init(pollInterval: pollInterval, lateCheck: lateCheck)
         daemon = StatusFile.file(in: folder, files).read().flatMap { DaemonStatus($0) }
@@ -56,6 +58,7 @@ package struct StatusFacts {
         let polls = [daemon?.lastGoodPoll, cursor?["at"]?.text.flatMap { Instant(text: $0) }]
         lastPoll = polls.compactMap(\.self).max()
         reconcile = ReconcileResult.file(in: folder, files).read().flatMap { ReconcileResult($0) }
+        self.receivers = receivers.map { ReceiverStatus($0, folder: folder, files: files) }
         let box = JobInbox(folder: folder, files: files, clock: clock)
         jobs = try box.jobs().map { id, job in
             guard let job else { return (id, "\(box.path(of: id)) cannot be read as a job") }

@@ -28,6 +28,7 @@ extension StatusReport {
             "reconcile": facts.reconcile.map {
                 .object([.init("version", JSONValue(ReconcileResult.version))] + $0.members)
             } ?? nil,
+            "webhooks": .array(facts.receivers.map(json(of:))),
             "jobs": .array(facts.jobs.map { ["id": .string($0.id), "state": .string($0.sentence)] }),
         ]
     }
@@ -47,6 +48,17 @@ extension StatusReport {
             "humand": json(of: daemon.humand), "ledger": json(of: daemon.ledger),
             "offlineDevices": .array(daemon.offlineDevices.map { .string($0) }),
             "silentDoors": .array(daemon.silentDoors.map { .string($0) }),
+        ]
+    }
+
+    private func json(of status: ReceiverStatus) -> JSONValue {
+        let progress = status.progress
+        return [
+            "title": .string(status.receiver.title), "state": .string(status.state.rawValue),
+            "sent": JSONValue(progress?.sent ?? 0), "lastSent": time(progress?.lastSent),
+            "failures": JSONValue(progress?.failures ?? 0), "failingSince": time(progress?.failingSince),
+            "lagSeconds": JSONValue(status.lag(now).milliseconds / 1000),
+            "givenUp": JSONValue(progress?.givenUpItems ?? 0), "lastError": .string(progress?.lastError ?? ""),
         ]
     }
 

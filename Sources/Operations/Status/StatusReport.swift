@@ -31,6 +31,7 @@ package struct StatusReport {
         }
         rows += [("queue", queue), ("held", held), ("today", today), ("late check", lateCheck)]
         if let reconcile = facts.reconcile { rows.append(("reconcile", reconcile.sentence)) }
+        if !facts.receivers.isEmpty { rows.append(("webhooks", webhooks)) }
         rows += facts.jobs.isEmpty ? [("jobs", "none")] : facts.jobs.map { ("job", $0.sentence) }
         let width = rows.map(\.0.displayWidth).max() ?? 0
         let verdict = health.isHealthy ? health.description : "unhealthy: \(health.description)"
@@ -100,6 +101,17 @@ package struct StatusReport {
         let counts = facts.glance?.today ?? [:]
         let parts = EventState.allCases.compactMap { state in counts[state].map { "\($0) \(state.rawValue)" } }
         return parts.isEmpty ? "no events" : parts.joined(separator: ", ")
+    }
+
+    private var webhooks: String {
+        let troubled = facts.receivers.filter { $0.state == .failing || $0.state == .off || $0.state == .unreadable }
+        let count = "\(facts.receivers.count) receiver" + (facts.receivers.count == 1 ? "" : "s")
+        guard !troubled.isEmpty else { return count }
+        let parts = troubled.map { status in
+            let since = (status.progress?.off?.since ?? status.progress?.failingSince).map { " since \(zone.text($0))" }
+            return "\(status.receiver.title) \(status.state.rawValue)\(since ?? "")"
+        }
+        return "\(count), \(parts.joined(separator: ", ")); hik2humand webhook list"
     }
 
     private var lateCheck: String {

@@ -39,6 +39,7 @@ package struct Metrics {
             time("reconcile_time_seconds", "When a day was last compared with Humand", reconcile.at)
             gauge("reconcile_agrees", "1 if doors, ledger and Humand agreed that day", reconcile.agrees ? 1 : 0)
         }
+        if !facts.receivers.isEmpty { addWebhooks(facts.receivers, report.now) }
         if let totals {
             total("windows_total", "Windows of HikCentral that were read", totals.windows)
             total("events_total", "Access events that were read and new", totals.eventsRead)
@@ -52,6 +53,28 @@ package struct Metrics {
                 "refused_requests_total", .counter, "Requests that the listener refused, by status",
                 refused.sorted { $0.key < $1.key }.map { (["status": "\($0.key)"], $0.value) })
         }
+    }
+
+    private mutating func addWebhooks(_ receivers: [ReceiverStatus], _ now: Instant) {
+        func samples(
+            _ value: (ReceiverStatus) -> Int
+        ) -> [(labels: KeyValuePairs<String, String>, value: Int)] {
+            receivers.map { (["receiver": $0.receiver.title], value($0)) }
+        }
+        add(
+            "webhook_up", .gauge, "1 while the receiver takes what it is sent, 0 while it fails or is switched off",
+            samples { [.failing, .off, .unreadable].contains($0.state) ? 0 : 1 })
+        add(
+            "webhook_failures", .gauge, "Failures in a row, until the receiver takes something",
+            samples { $0.progress?.failures ?? 0 })
+        add(
+            "webhook_lag_seconds", .gauge, "For how long the oldest item has waited that the receiver did not take",
+            samples { Int($0.lag(now).milliseconds / 1000) })
+        add(
+            "webhook_items_total", .counter, "Items that the receiver has taken", samples { $0.progress?.sent ?? 0 })
+        add(
+            "webhook_given_up_items", .gauge, "Items that were given up and can be replayed",
+            samples { $0.progress?.givenUpItems ?? 0 })
     }
 
     package var text: String { lines.joined(separator: "\n") + "\n" }

@@ -133,11 +133,12 @@ package final class WebListener {
     private static func gathering(_ settings: Settings) -> @Sendable () throws -> StatusReport {
         let (folder, zone) = (settings.stateFolder, settings.zone)
         let (pollInterval, lateCheck) = (settings.pollInterval, settings.lateCheck)
+        let receivers = settings.receivers
         return {
             let clock = SystemClock()
             let facts = try StatusFacts(
                 folder: folder, files: POSIXFileSystem(), clock: clock, zone: zone, pollInterval: pollInterval,
-                lateCheck: lateCheck)
+                lateCheck: lateCheck, receivers: receivers)
             return StatusReport(facts, zone: zone, now: clock.now)
         }
     }

@@ -3,6 +3,7 @@ import Base
 import Humand
 import Ledger
 import Sync
+import Webhooks
 
 /// Every setting: its name, its default, the values that are allowed, and what it is.
 ///
@@ -119,6 +120,8 @@ package enum SettingTable {
         "LISTEN_ALLOW", "Addresses and networks that may connect, such as 10.0.0.0/8; everybody when empty")
     static let metricsFile = Setting<String>.file(
         "METRICS_FILE", "File for node_exporter's textfile collector, written at the end of run --once")
+    static let webhooks = Setting<[Receiver]>.receivers(
+        "WEBHOOKS_FILE", "JSON file that lists who is told what happens over HTTP; nobody when empty")
     static let language = Setting<Language?>.language(
         "HIK_LANGUAGE", "Language for people: terminal, notices, reports; that of LANGUAGE and LANG when empty")
     static let logLevel = Setting<LogLevel>.choice("LOG_LEVEL", .info, "How much is logged")
@@ -147,7 +150,7 @@ package enum SettingTable {
             "Pushes, and status over HTTP",
             [
                 pushListen, pushToken, keepsSubscription, pushURL, confirmsPushes, statusListen, listenAllow,
-                metricsFile,
+                metricsFile, webhooks,
             ]),
         SettingGroup(
             "State, network and log",

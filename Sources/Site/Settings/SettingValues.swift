@@ -66,10 +66,13 @@ package struct SettingValues {
     package subscript<Value>(setting: Setting<Value>) -> String? { self[setting.name] }
 
     /// Removes these secrets from what is shown.
-    package var redaction: Redaction {
+    package var redaction: Redaction { Redaction(secrets) }
+
+    /// The secrets among the settings.
+    var secrets: [Secret] {
         let secrets = SettingDefinition.all.filter(\.isSecret).map { self[$0.name] ?? "" }
         // A short key is no secret, and would hide too much else.
-        return Redaction(secrets.filter { $0.count >= 8 || $0 != self[SettingTable.appKey] }.map { Secret($0) })
+        return secrets.filter { $0.count >= 8 || $0 != self[SettingTable.appKey] }.map { Secret($0) }
     }
 
     /// Notes that the settings themselves cannot be read, and why.
@@ -151,11 +154,18 @@ package struct SettingValues {
 
     /// Warns of a file with secrets that others may read.
     private mutating func warnIfReadable(_ path: String) {
+        if let sentence = SettingValues.exposure(of: path) { warnings.append(sentence) }
+    }
+
+    /// What to say about a file with secrets that others may read; nil where they may not.
+    static func exposure(of path: String) -> String? {
         var status = stat()
         // The modes of pipes and devices mean nothing.
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o007 != 0 else { return }
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o007 != 0 else {
+            return nil
+        }
         let mode = String(status.st_mode & 0o777, radix: 8)
-        warnings.append("\(path) can be read by every user of this machine (mode \(mode)); chmod o= \(path)")
+        return "\(path) can be read by every user of this machine (mode \(mode)); chmod o= \(path)"
     }
 
     private mutating func noteUnknown(in environment: [String: String]) {

@@ -5,6 +5,7 @@ import HikCentral
 import Humand
 import Ledger
 import Sync
+import Webhooks
 
 /// Everything that can be set, checked and typed.
 package struct Settings {
@@ -37,6 +38,8 @@ package struct Settings {
     package var listenAllow: [IPNetwork]
     /// Empty for none.
     package var metricsFile: String
+    /// Who is told what happens (WEBHOOKS_FILE).
+    package var receivers: [Receiver]
     /// Nil for that of the environment.
     package var language: Language?
     package var logLevel: LogLevel
@@ -165,11 +168,12 @@ package struct Settings {
         statusListen = setting(SettingTable.statusListen)
         listenAllow = setting(SettingTable.listenAllow)
         metricsFile = setting(SettingTable.metricsFile)
+        receivers = setting(SettingTable.webhooks)
         language = setting(SettingTable.language)
         logLevel = setting(SettingTable.logLevel)
         logFormat = setting(SettingTable.logFormat)
         showsPersonalData = setting(SettingTable.personalData) == .full
-        redaction = values.redaction
+        redaction = Redaction(values.secrets + receivers.hidden)
         file = values.file
         mapFile = values[SettingTable.employeeMap]
         warnings = []

@@ -19,6 +19,18 @@ package enum JSONError: Error, Sendable, Equatable {
     case tooManyValues(limit: Int, at: Int)
 }
 
+extension JSONError {
+    /// The byte at which it stands; nil where the whole text is meant.
+    package var offset: Int? {
+        switch self {
+        case .empty, .html: nil
+        case .truncated(let at), .trailing(let at), .unexpected(_, _, let at), .number(let at), .escape(let at),
+            .controlCharacter(_, let at), .notUTF8(let at), .tooDeep(_, let at), .tooManyValues(_, let at):
+            at
+        }
+    }
+}
+
 extension JSONError: CustomStringConvertible {
     /// A sentence that leaves out the text itself, which may contain names or secrets.
     package var description: String {
