@@ -21,6 +21,10 @@ package struct SimulateCommand: Command {
             .init("--rate-limit N", "How many requests a minute Humand grants; as many as come when left out"),
             .init("--hikcentral VERSION", "What HikCentral is: 2.6 or 3.1 (2.6)"),
             .init("--require-user-id", "Let HikCentral refuse requests without the header userId"),
+            .init(
+                "--receiver BEHAVIOUR",
+                "Receive webhooks at the port after Humand's: ok, slow, dead, error, gone, redirect, huge or drip",
+                values: SimulatedReceiver.Behaviour.allCases.map(\.rawValue)),
             .init("--requests", "Show every request that is served"),
         ],
         exitCodes: [.done, .unreachable])
@@ -62,6 +66,13 @@ package struct SimulateCommand: Command {
                 throw .init(sentence: "--hikcentral takes 2.6 or 3.1")
             }
             options.version = version
+        }
+        if let text = arguments["--receiver"] {
+            guard let behaviour = SimulatedReceiver.Behaviour(rawValue: text) else {
+                let all = SimulatedReceiver.Behaviour.allCases.map(\.rawValue).joined(separator: ", ")
+                throw .init(sentence: "--receiver takes one of \(all)")
+            }
+            options.receiver = behaviour
         }
         options.requiresUserID = arguments.has("--require-user-id")
         options.isVerbose = arguments.has("--requests")

@@ -14,6 +14,8 @@ package struct SimulateOptions: Sendable {
     /// What HikCentral is.
     package var version = SimulatedHikCentral.Version.v26
     package var requiresUserID = false
+    /// What a receiver of webhooks does, at the port after Humand's; nil for none.
+    package var receiver: SimulatedReceiver.Behaviour?
     /// One line for every request served.
     package var isVerbose = false
 
@@ -47,6 +49,10 @@ package func simulate(
     }
     defer { simulation.stop() }
     try simulation.start()
+    let receiver = try options.receiver.map { behaviour throws(HTTPListenerError) in
+        try startReceiver(behaviour, after: humandPort, hasPort: options.port != nil, clock: clock, log: log)
+    }
+    defer { receiver?.stop() }
 
     let more =
         [("POLL_INTERVAL", "10s"), ("SETTLE", "5s")] + (options.requiresUserID ? [("HIK_USER_ID", "hik2humand")] : [])
@@ -71,6 +77,35 @@ package func simulate(
         for line in pusher.push([event]) { log("\(time(clock)) \(line)") }
     }
     log("Stopped. Humand holds \(simulation.humand.allEntries.count) entries.")
+}
+
+/// A receiver that tells what it gets; it is released by stopping its listener.
+private func startReceiver(
+    _ behaviour: SimulatedReceiver.Behaviour, after port: UInt16, hasPort: Bool, clock: any Clock,
+    log: @escaping @Sendable (String) -> Void
+) throws(HTTPListenerError) -> RunningReceiver {
+    let (next, overflow) = port.addingReportingOverflow(1)
+    if overflow {
+        throw .cannotListen(host: "127.0.0.1", port: .max, reason: "the receiver needs the port above Humand's")
+    }
+    let server = SimulatedReceiver(clock: clock)
+    server.behave(behaviour)
+    server.observer = { [weak clock] in log("\(time(clock)) Receiver \($0)") }
+    let listener = server.listener(port: hasPort ? next : 0)
+    try listener.start()
+    log("Webhooks are received at http://127.0.0.1:\(listener.port)/hook (\(behaviour.rawValue)); their secret is")
+    log(SimulatedReceiver.secret)
+    return RunningReceiver(server: server, listener: listener)
+}
+
+private struct RunningReceiver {
+    let server: SimulatedReceiver
+    let listener: HTTPListener
+
+    func stop() {
+        server.faults.clear()
+        listener.stop()
+    }
 }
 
 private func time(_ clock: (any Clock)?) -> String { clock?.now.flooredToSecond.text ?? "" }

@@ -60,10 +60,11 @@ package struct ItemText: Sendable {
         }
     }
 
-    /// The ledger's own reason is English; of a held event the cause is known, too.
+    /// Of a held event the cause; else, where it says more than the state, the ledger's own reason, which is English.
     private func because(_ item: Item) -> String {
         guard let cause = item.cause else {
-            return language == .english && !item.reason.isEmpty ? " (\(item.reason))" : ""
+            let saysMore = item.state == .skipped || item.state == .dropped || item.state == .waiting
+            return saysMore && language == .english && !item.reason.isEmpty ? " (\(item.reason))" : ""
         }
         return " (\(ItemText.cause(cause)[language]))"
     }
