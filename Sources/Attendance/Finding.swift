@@ -38,6 +38,7 @@ package struct Finding: Sendable {
         case employees
         case service
         case process
+        case webhooks
         case server(Server, Part? = nil)
 
         /// Part of a server, from its address to what it lists.
@@ -62,6 +63,7 @@ package struct Finding: Sendable {
             case .employees: "persons"
             case .service: "service"
             case .process: "running"
+            case .webhooks: "webhooks"
             case .server(let server, let part): server.rawValue + (part.map { " \($0.rawValue)" } ?? "")
             }
         }

@@ -68,7 +68,8 @@ package final class Checkup {
             [AddressProbe(server: $0), PortProbe(server: $0), CertificateProbe(server: $0), ClockProbe(server: $0)]
         }
         let personInfo: [any Probe] = settings.rules.employeeID == .personCode ? [PersonInfoProbe()] : []
-        return [SettingsProbe(), StateProbe(), LedgerProbe()] + host(.hikCentral)
+        let receivers: [any Probe] = settings.receivers.isEmpty ? [] : [ReceiverProbe()]
+        return [SettingsProbe(), StateProbe(), LedgerProbe()] + receivers + host(.hikCentral)
             + [SignatureProbe(), DoorProbe(), EventProbe()] + personInfo + [DeviceProbe(), PersonProbe()]
             + host(.humand) + [HumandKeyProbe(), PostingProbe(), UserProbe(), EntryProbe(), EmployeeProbe()]
             + [ServiceProbe(), ProcessProbe()]
