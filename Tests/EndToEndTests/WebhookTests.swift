@@ -95,16 +95,19 @@ struct WebhookTests {
             _ = try daemon.end()
             daemon = try site.start("run")
         }
-        try wait { Set(receiver.items).count == 2 * 10 }
+        // A post that was under way is settled by a line of its own.
+        try wait {
+            let lines = site.ledger.split(separator: "\n")
+            let told = lines.count { $0.contains(#""kind":"event""#) || $0.contains(#""kind":"outcome""#) }
+            return site.entries.count == 10 && told >= 2 * 10 && Set(receiver.items).count == told
+        }
         try daemon.stop()
         var bodies: [String: Data] = [:]
         for message in receiver.server.messages {
             #expect(bodies[message.id, default: message.body] == message.body)
             bodies[message.id] = message.body
         }
-        let lines = site.ledger.split(separator: "\n")
-        let told = lines.count { $0.contains(#""kind":"event""#) || $0.contains(#""kind":"outcome""#) }
-        #expect(bodies.count == told)
+        #expect(bodies.count >= 2 * 10)
     }
 
     @Test("run --once delivers what is new and ends; DRY_RUN sends nothing; the commands list, test and replay")

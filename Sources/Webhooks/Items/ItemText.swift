@@ -7,10 +7,10 @@ package struct ItemText: Sendable {
     let language: Language
     let zone: SiteZone
     /// Says a notice.
-    let notice: @Sendable (Notice) -> Phrase
+    let notice: @Sendable (RecordedNotice) -> Phrase
 
     package init(
-        language: Language, zone: SiteZone, notice: @escaping @Sendable (Notice) -> Phrase = ItemText.plainly
+        language: Language, zone: SiteZone, notice: @escaping @Sendable (RecordedNotice) -> Phrase = ItemText.plainly
     ) {
         (self.language, self.zone, self.notice) = (language, zone, notice)
     }
@@ -19,7 +19,7 @@ package struct ItemText: Sendable {
     func line(_ item: Item) -> String { sentence(item)[language].withoutControls }
 
     private func sentence(_ item: Item) -> Phrase {
-        if let told = item.notice { return notice(told) }
+        if let told = item.notice { return notice(RecordedNotice(line: item.line, at: item.at, notice: told)) }
         if item.kind == .test {
             return Phrase(
                 en: "A test by hik2humand webhook test: what is sent to this receiver arrives.",
@@ -92,7 +92,8 @@ package struct ItemText: Sendable {
     }
 
     /// Name, phase and facts of a notice, where nobody says it better.
-    package static let plainly: @Sendable (Notice) -> Phrase = { notice in
+    package static let plainly: @Sendable (RecordedNotice) -> Phrase = { recorded in
+        let notice = recorded.notice
         let phase =
             switch notice.phase {
             case .begun: Phrase(en: "begun", es: "comenzó")

@@ -24,6 +24,7 @@ struct WebhookMessage {
         let message = receiver.format.message(items, to: receiver.url.reveal(), text: text)
         var headers = HTTPHeaders([
             "Content-Type": message.type, "User-Agent": "hik2humand/\(Version.current)", "Accept": "*/*",
+            "webhook-id": id,
         ])
         if !receiver.secrets.isEmpty {
             for field in receiver.secrets.fields(id: id, at: now, body: message.body) {
