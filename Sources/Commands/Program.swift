@@ -12,9 +12,10 @@ package struct Program {
         let own: [any Command] =
             [
                 RunCommand(), CheckCommand(), TrustCommand(), StatusCommand(), DoorsCommand(), QueueCommand(),
-                ExplainCommand(), ExportCommand(), BackfillCommand(), ReconcileCommand(), PeopleCommand(),
+                ExplainCommand(), ExportCommand(), BackfillCommand(), ReconcileCommand(),
+                PeopleCommand(),
                 SubscriptionsCommand(), SubscribeCommand(), UnsubscribeCommand(), SignCommand(),
-            ] + additional + [VersionCommand(), HTTPWorkerCommand(), HTTPListenerCommand()]
+            ] + additional + [VersionCommand(), HTTPWorkerCommand(), HTTPListenerCommand(), ReplaceFileCommand()]
         let completions = CompletionsCommand(others: own.map(\.manual).filter { !$0.isHidden } + [HelpManual.value])
         commands = own + [completions]
     }
