@@ -12,7 +12,7 @@ package struct Program {
         let own: [any Command] =
             [
                 RunCommand(), CheckCommand(), TrustCommand(), StatusCommand(), DoorsCommand(), QueueCommand(),
-                ExplainCommand(), ExportCommand(), BackfillCommand(), ReconcileCommand(),
+                ExplainCommand(), ReportCommand(), ExportCommand(), BackfillCommand(), ReconcileCommand(),
                 PeopleCommand(),
                 SubscriptionsCommand(), SubscribeCommand(), UnsubscribeCommand(), SignCommand(),
             ] + additional + [VersionCommand(), HTTPWorkerCommand(), HTTPListenerCommand(), ReplaceFileCommand()]
