@@ -11,7 +11,7 @@ final class HostileServer: @unchecked Sendable {
     /// One way to answer.
     struct Style: Sendable {
         var name: String
-        var answer: @Sendable (Echo) -> HTTPListener.Reply
+        var answer: @Sendable (Echo) -> SimulatedReply
     }
 
     /// What there is to repeat.
@@ -39,7 +39,7 @@ final class HostileServer: @unchecked Sendable {
     init(knowing secrets: [String]) throws {
         self.secrets = secrets
         style = Self.styles[0]
-        let listener = HTTPListener { [weak self] in self?.reply(to: $0) ?? .closeWithoutAnswer }
+        let listener = HTTPListener(simulating: { [weak self] in self?.reply(to: $0) ?? .closeWithoutAnswer })
         try listener.start()
         self.listener = listener
     }
@@ -65,7 +65,7 @@ final class HostileServer: @unchecked Sendable {
         }
     }
 
-    private func reply(to request: HTTPListener.Request) -> HTTPListener.Reply {
+    private func reply(to request: HTTPListener.Request) -> SimulatedReply {
         let style = condition.withLock {
             served += 1
             condition.broadcast()
@@ -125,7 +125,7 @@ final class HostileServer: @unchecked Sendable {
         Style(name: "no HTTP") { echo in .raw(Data("\(echo.line)\r\n\r\n".utf8), thenClose: true) },
     ]
 
-    private static func json(_ status: Int, _ text: String) -> HTTPListener.Reply {
+    private static func json(_ status: Int, _ text: String) -> SimulatedReply {
         var answer = HTTPResponse(status: status, body: Data(text.utf8))
         answer.headers["Content-Type"] = "application/json"
         return .respond(answer)
