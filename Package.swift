@@ -10,9 +10,10 @@ let floors: [(name: String, imports: [String])] = [
     ("Ledger", ["Base", "Attendance"]),
     ("HikCentral", ["Base", "HTTP", "Attendance"]),
     ("Humand", ["Base", "HTTP", "Attendance"]),
+    ("FindFace", ["Base", "Attendance"]),
     ("Sync", ["Base", "Attendance", "Ledger"]),
-    ("Site", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync"]),
-    ("Operations", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync", "Site"]),
+    ("Site", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "FindFace", "Sync"]),
+    ("Operations", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "FindFace", "Sync", "Site"]),
     ("Commands", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync", "Site", "Operations"]),
     ("Simulator", ["Base", "HTTP"]),
 ]
@@ -29,14 +30,18 @@ let tests: [(name: String, imports: [String])] = [
     ("Humand", ["Base", "HTTP", "Attendance", "Simulator", "SyncSupport"]),
     (
         "Sync",
-        ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Operations", "Simulator", "SyncSupport"]
+        [
+            "Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "FindFace", "Operations", "Simulator",
+            "SyncSupport",
+        ]
     ),
     ("Site", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync", "Operations", "Simulator"]),
+    ("FindFace", ["Base", "Attendance"]),
     ("Operations", all + ["SyncSupport"]),
     ("Commands", ["Base", "HTTP", "Ledger", "Sync", "Site", "Operations", "Simulator"]),
     ("Simulator", ["Base", "HTTP", "HikCentral"]),
     // Every parser's tests, and those that run the built program.
-    ("Parser", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Site", "Simulator"]),
+    ("Parser", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "FindFace", "Site", "Simulator"]),
     ("EndToEnd", all + ["SyncSupport", "hik2humand"]),
 ]
 

@@ -39,6 +39,12 @@ package struct Finding: Sendable {
         case service
         case process
         case server(Server, Part? = nil)
+        case findFace(FindFacePart)
+
+        /// What is set for FindFace.
+        package enum FindFacePart: String, Sendable {
+            case secret, cameras, persons, trust, listener
+        }
 
         /// Part of a server, from its address to what it lists.
         package enum Part: String, Sendable {
@@ -62,6 +68,7 @@ package struct Finding: Sendable {
             case .employees: "persons"
             case .service: "service"
             case .process: "running"
+            case .findFace(let part): "FindFace \(part.rawValue)"
             case .server(let server, let part): server.rawValue + (part.map { " \($0.rawValue)" } ?? "")
             }
         }

@@ -41,6 +41,7 @@ struct EventNarrative {
         case .ahead: "found by comparing counts, \(delay): stamped ahead of its window"
         case .backfill: "read by a backfill, \(delay)"
         case .push: "pushed by HikCentral, \(delay)"
+        case .findFace: "sent by FindFace, \(delay)"
         }
     }
 

@@ -41,7 +41,7 @@ struct ExplainCommand: SettingsCommand {
             context.write((EventNarrative(life: life, zone: zone).sentences + [""]).lines)
         }
         let isOneEvent = lives.contains { $0.first.event.id == what } || what.hasPrefix("line:")
-        if call.arguments.has("--offline") || isOneEvent {
+        if call.arguments.has("--offline") || isOneEvent || !call.settings.hasHikCentral {
             if lives.isEmpty { context.print("The ledger knows nothing of “\(what)”.\n") }
             return lives.isEmpty ? .held : .done
         }

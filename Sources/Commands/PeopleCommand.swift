@@ -37,6 +37,8 @@ struct PeopleCommand: SettingsCommand {
         throw Arguments.Problem(sentence: "--csv, --map and --json are three formats; choose one")
     }
 
+    func asksHikCentral(_ arguments: Arguments) -> Bool { true }
+
     func run(_ call: CommandCall) throws -> ExitCode {
         let (arguments, context) = (call.arguments, call.context)
         let comparison = try PeopleSession(site: call.site, progress: context.progressLine).comparison()

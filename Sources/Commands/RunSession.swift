@@ -88,6 +88,7 @@ final class RunSession {
         let statusFile = statusFile
         let inbox = pushInbox
         beats.listener = listener(inbox)
+        let pushes = inbox.map { [self] in PushWork(inbox: $0, decode: { [self] in site.decode($0) }) }
         defer { beats.listener?.stop() }
         let progressLine = work == .jobs ? context.progressLine : nil
         defer { progressLine?.clear() }
@@ -96,7 +97,7 @@ final class RunSession {
             control: control,
             work: EngineWork(
                 box: site.inbox, book: site.archive, polls: work != .jobs,
-                pushes: inbox.map { [self] in PushWork(inbox: $0, decode: { [self] in site.decode($0) }) }),
+                pushes: work == .daemon && site.settings.pushToken != nil ? pushes : nil, findFace: pushes),
             reload: { [self] in reloaded() },
             heartbeat: { [self] engine in
                 notifier.alive()
@@ -125,9 +126,12 @@ final class RunSession {
             inbox: inbox, wake: { clock.wake() })
     }
 
-    /// Where pushes arrive; nil for a run that receives none.
+    /// Where pushes arrive; nil for a run that receives none. What FindFace sent to an earlier daemon, and is not in the
+    /// ledger yet, is taken up by any run.
     private var pushInbox: PushInbox? {
-        guard work == .daemon, !site.settings.isDryRun, site.settings.pushToken != nil else { return nil }
+        let settings = site.settings
+        let isAsked = work == .daemon && settings.pushToken != nil || work != .jobs && settings.findFace != nil
+        guard isAsked, !site.mode.isDry else { return nil }
         let inbox = PushInbox(folder: site.settings.stateFolder, files: POSIXFileSystem(), clock: SystemClock())
         do throws(FileError) {
             try inbox.open()
@@ -167,7 +171,8 @@ final class RunSession {
         do {
             let facts = try StatusFacts(
                 folder: settings.stateFolder, files: site.files, clock: site.clock, zone: settings.zone,
-                pollInterval: settings.pollInterval, lateCheck: settings.lateCheck)
+                pollInterval: settings.pollInterval, lateCheck: settings.lateCheck,
+                hasHikCentral: settings.hasHikCentral)
             let status = StatusReport(facts, zone: settings.zone, now: site.clock.now)
             try MetricsFile(settings.metricsFile).write(Metrics(status, totals: report).text)
         } catch {

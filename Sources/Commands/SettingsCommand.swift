@@ -9,9 +9,12 @@ protocol SettingsCommand: Command {
     /// Refuses arguments that do not go together, before the settings are read.
     func check(_ arguments: Arguments) throws(Arguments.Problem)
     func run(_ call: CommandCall) throws -> ExitCode
+    /// Whether it can do nothing where FindFace is the only source.
+    func asksHikCentral(_ arguments: Arguments) -> Bool
 }
 
 extension SettingsCommand {
+    func asksHikCentral(_ arguments: Arguments) -> Bool { false }
     func check(_ arguments: Arguments) throws(Arguments.Problem) {}
 
     package func run(_ context: CommandContext) -> ExitCode {
@@ -20,6 +23,10 @@ extension SettingsCommand {
         let envFile = arguments["--env-file"]
         let settings: Settings
         do { settings = try context.settings(envFile: envFile) } catch { return context.fail(error) }
+        guard settings.hasHikCentral || !asksHikCentral(arguments) else {
+            context.complain("hik2humand: \(manual.name) asks HikCentral, and none is set: FindFace is the only source\n")
+            return .configuration
+        }
         var context = context.redacting(settings.redaction)
         let author = UserName.current(environment: context.environment)
         do {

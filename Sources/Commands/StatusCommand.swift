@@ -27,7 +27,7 @@ struct StatusCommand: SettingsCommand {
         let (settings, site) = (call.settings, call.site)
         let facts = try StatusFacts(
             folder: settings.stateFolder, files: site.files, clock: site.clock, zone: settings.zone,
-            pollInterval: settings.pollInterval, lateCheck: settings.lateCheck)
+            pollInterval: settings.pollInterval, lateCheck: settings.lateCheck, hasHikCentral: settings.hasHikCentral)
         let report = StatusReport(facts, zone: settings.zone, now: call.now)
         call.context.write(
             call.arguments.has("--json") ? report.json.line : report.text(on: call.context.terminal))

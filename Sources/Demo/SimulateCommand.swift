@@ -21,6 +21,8 @@ package struct SimulateCommand: Command {
             .init("--rate-limit N", "How many requests a minute Humand grants; as many as come when left out"),
             .init("--hikcentral VERSION", "What HikCentral is: 2.6 or 3.1 (2.6)"),
             .init("--require-user-id", "Let HikCentral refuse requests without the header userId"),
+            .init(
+                "--findface URL", "Have FindFace's cameras see who passes, and send it there; prints settings for it alone"),
             .init("--requests", "Show every request that is served"),
         ],
         exitCodes: [.done, .unreachable])
@@ -62,6 +64,14 @@ package struct SimulateCommand: Command {
                 throw .init(sentence: "--hikcentral takes 2.6 or 3.1")
             }
             options.version = version
+        }
+        if let url = arguments["--findface"] {
+            let parts = URLComponents(string: url)
+            guard parts?.scheme == "http", parts?.host?.isEmpty == false, parts?.path.hasPrefix(PushPath.findFace) == true
+            else {
+                throw .init(sentence: "--findface takes a URL such as http://127.0.0.1:8090\(PushPath.findFace)SECRET")
+            }
+            options.findFaceURL = url
         }
         options.requiresUserID = arguments.has("--require-user-id")
         options.isVerbose = arguments.has("--requests")

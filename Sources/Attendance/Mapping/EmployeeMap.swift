@@ -1,7 +1,7 @@
 import Base
 import Foundation
 
-/// Maps the ids of HikCentral to those of Humand's employees.
+/// Maps the ids of a source to those of Humand's employees.
 ///
 /// Without a map both systems are taken to use the same ids. With a map, an id that it does not contain belongs to
 /// nobody: a gap in the table must hold a punch, never post it under a number that may be someone else's.
@@ -12,7 +12,7 @@ package struct EmployeeMap: Sendable, Equatable {
     package static let empty = EmployeeMap(table: [:])
 
     package var isEmpty: Bool { table.isEmpty }
-    var count: Int { table.count }
+    package var count: Int { table.count }
 
     /// The Humand id of an employee; nil when there is a map without this id.
     package subscript(hikcentral id: String) -> String? { isEmpty ? id : table[id] }
@@ -21,17 +21,19 @@ package struct EmployeeMap: Sendable, Equatable {
 }
 
 extension EmployeeMap {
-    /// Reads a CSV table whose first row begins with `hikcentral,humand` and whose other rows begin with a pair of ids.
-    /// Further columns are for people.
+    /// Reads a CSV table whose first row begins with `hikcentral,humand` (or the other system's name) and whose other rows
+    /// begin with a pair of ids. Further columns are for people.
     ///
     /// Problems and warnings name lines and never repeat an id, since it may be a person's document or e-mail address.
     /// A table with problems must not be used: an id missing from it would be taken for nobody's. An empty table is a
     /// problem too, because it would let every id stand for itself.
-    package static func parse(_ bytes: Data) -> (map: EmployeeMap, problems: [String], warnings: [String]) {
+    package static func parse(
+        _ bytes: Data, of system: SourceSystem = .hikCentral
+    ) -> (map: EmployeeMap, problems: [String], warnings: [String]) {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             return (.empty, [encodingProblem(of: bytes)], [])
         }
-        var reading = EmployeeMapReading()
+        var reading = EmployeeMapReading(system: system)
         CSV.read(text) { reading.take($0) }
         return reading.result
     }
@@ -39,6 +41,7 @@ extension EmployeeMap {
 
 /// Takes the rows of a table one by one.
 private struct EmployeeMapReading {
+    private let system: SourceSystem
     private var columns: Int?
     private var table: [String: String] = [:]
     private var lines: [String: Int] = [:]
@@ -48,10 +51,12 @@ private struct EmployeeMapReading {
     /// A wrong file has a mistake in every line; nobody reads more of them.
     private static let most = 20
 
+    init(system: SourceSystem) { self.system = system }
+
     var result: (map: EmployeeMap, problems: [String], warnings: [String]) {
         var problems = problems
-        if columns == nil, problems.isEmpty { problems.append(Self.missingHeader(line: 1)) }
-        if table.isEmpty, problems.isEmpty { problems.append("no employee follows the header hikcentral,humand") }
+        if columns == nil, problems.isEmpty { problems.append(missingHeader(line: 1)) }
+        if table.isEmpty, problems.isEmpty { problems.append("no employee follows the header \(system.column),humand") }
         return (EmployeeMap(table: table), problems, warnings)
     }
 
@@ -71,10 +76,10 @@ private struct EmployeeMapReading {
 
     private mutating func takeHeader(_ row: CSV.Row) -> Bool {
         let fields = row.fields.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
-        guard fields.prefix(2) == ["hikcentral", "humand"] else {
+        guard fields.prefix(2) == [system.column, "humand"] else {
             let separator = fields.count == 1 ? Self.foreignSeparator(in: fields[0]) : nil
             let problem = separator.map { "line \(row.line): commas were expected between the columns, not \($0)" }
-            problems.append(problem ?? Self.missingHeader(line: row.line))
+            problems.append(problem ?? missingHeader(line: row.line))
             return false
         }
         columns = fields.count
@@ -105,7 +110,7 @@ private struct EmployeeMapReading {
         }
         if other != fields[1] {
             problems.append(
-                "line \(row) gives the HikCentral id of line \(line) another Humand id; leave one of them")
+                "line \(row) gives the \(system.rawValue) id of line \(line) another Humand id; leave one of them")
         } else {
             warn("line \(row) repeats line \(line)")
         }
@@ -134,7 +139,9 @@ private struct EmployeeMapReading {
         return field.contains("\t") ? "tabs" : nil
     }
 
-    private static func missingHeader(line: Int) -> String { "line \(line): the header hikcentral,humand was expected" }
+    private func missingHeader(line: Int) -> String {
+        "line \(line): the header \(system.column),humand was expected"
+    }
 }
 
 extension EmployeeMap {

@@ -68,10 +68,14 @@ package final class Checkup {
             [AddressProbe(server: $0), PortProbe(server: $0), CertificateProbe(server: $0), ClockProbe(server: $0)]
         }
         let personInfo: [any Probe] = settings.rules.employeeID == .personCode ? [PersonInfoProbe()] : []
-        return [SettingsProbe(), StateProbe(), LedgerProbe()] + host(.hikCentral)
-            + [SignatureProbe(), DoorProbe(), EventProbe()] + personInfo + [DeviceProbe(), PersonProbe()]
-            + host(.humand) + [HumandKeyProbe(), PostingProbe(), UserProbe(), EntryProbe(), EmployeeProbe()]
-            + [ServiceProbe(), ProcessProbe()]
+        let findFace = settings.findFace.map { [FindFaceProbe(findFace: $0)] } ?? []
+        let hikCentral: [any Probe] =
+            settings.hasHikCentral
+            ? host(.hikCentral) + [SignatureProbe(), DoorProbe(), EventProbe()] + personInfo
+                + [DeviceProbe(), PersonProbe()] : []
+        return [SettingsProbe(), StateProbe(), LedgerProbe()] + hikCentral + findFace
+            + host(.humand) + [HumandKeyProbe(), PostingProbe(), UserProbe(), EntryProbe()]
+            + (settings.hasHikCentral ? [EmployeeProbe()] : []) + [ServiceProbe(), ProcessProbe()]
     }
 
     package func run() {
