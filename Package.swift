@@ -62,7 +62,8 @@ let package = Package(
         .target(
             name: "SyncSupport",
             dependencies: [
-                "Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync", "Simulator", "Support",
+                "Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "FindFace", "Sync", "Simulator",
+                "Support",
             ],
             path: "Tests/SyncSupport"),
     ]

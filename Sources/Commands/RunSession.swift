@@ -121,9 +121,16 @@ final class RunSession {
     private func listener(_ inbox: PushInbox?) -> WebListener? {
         guard work == .daemon else { return nil }
         let clock = site.clock
+        let sockets = SystemdSockets(environment: context.environment)
+        if site.settings.findFace != nil {
+            if site.mode.isDry {
+                log.warning(.settings, "a dry run receives nothing: what FindFace sends is not taken")
+            } else if site.settings.pushListen.isEmpty, sockets.named("push").isEmpty {
+                log.warning(.settings, "FINDFACE_SECRET is set, but nothing listens for FindFace: set LISTEN")
+            }
+        }
         return WebListener(
-            site, executable: context.executable, sockets: SystemdSockets(environment: context.environment),
-            inbox: inbox, wake: { clock.wake() })
+            site, executable: context.executable, sockets: sockets, inbox: inbox, wake: { clock.wake() })
     }
 
     /// Where pushes arrive; nil for a run that receives none. What FindFace sent to an earlier daemon, and is not in the
@@ -187,6 +194,11 @@ final class RunSession {
             if fresh.stateFolder != site.settings.stateFolder {
                 log.warning(.settingsReloaded, "STATE_DIR changes at the next start only")
                 fresh.stateFolder = site.settings.stateFolder
+            }
+            if (fresh.findFace == nil) != (site.settings.findFace == nil) {
+                // Its events are still received, or are not yet.
+                log.warning(.settingsReloaded, "FINDFACE_SECRET changes at the next start only")
+                fresh.findFace = site.settings.findFace
             }
             site.adopt(fresh)
             beats.listener?.adopt(fresh)

@@ -24,7 +24,8 @@ extension SettingsCommand {
         let settings: Settings
         do { settings = try context.settings(envFile: envFile) } catch { return context.fail(error) }
         guard settings.hasHikCentral || !asksHikCentral(arguments) else {
-            context.complain("hik2humand: \(manual.name) asks HikCentral, and none is set: FindFace is the only source\n")
+            context.complain(
+                "hik2humand: \(manual.name) asks HikCentral, and none is set: FindFace is the only source\n")
             return .configuration
         }
         var context = context.redacting(settings.redaction)

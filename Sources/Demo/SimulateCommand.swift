@@ -22,7 +22,8 @@ package struct SimulateCommand: Command {
             .init("--hikcentral VERSION", "What HikCentral is: 2.6 or 3.1 (2.6)"),
             .init("--require-user-id", "Let HikCentral refuse requests without the header userId"),
             .init(
-                "--findface URL", "Have FindFace's cameras see who passes, and send it there; prints settings for it alone"),
+                "--findface URL",
+                "Have FindFace's cameras see who passes, and send it there; prints settings for it alone"),
             .init("--requests", "Show every request that is served"),
         ],
         exitCodes: [.done, .unreachable])
@@ -67,7 +68,8 @@ package struct SimulateCommand: Command {
         }
         if let url = arguments["--findface"] {
             let parts = URLComponents(string: url)
-            guard parts?.scheme == "http", parts?.host?.isEmpty == false, parts?.path.hasPrefix(PushPath.findFace) == true
+            guard parts?.scheme == "http", parts?.host?.isEmpty == false,
+                parts?.path.hasPrefix(PushPath.findFace) == true
             else {
                 throw .init(sentence: "--findface takes a URL such as http://127.0.0.1:8090\(PushPath.findFace)SECRET")
             }

@@ -86,7 +86,9 @@ package struct FindFaceDecoder: Sendable {
 
     /// Of an event that cannot be read only what a person needs to find it: no pictures, no age, no mood.
     private static func raw(_ json: JSONValue) -> String {
-        let keys = ["id", "camera", "created_date", "matched", "matched_card", "matched_dossier", "confidence", "bs_type"]
+        let keys = [
+            "id", "camera", "created_date", "matched", "matched_card", "matched_dossier", "confidence", "bs_type",
+        ]
         guard case .object(let members) = json else { return json.serialized.cut(to: 500) }
         return JSONValue.object(members.filter { keys.contains($0.key.lowercased()) }).serialized.cut(to: 2000)
     }

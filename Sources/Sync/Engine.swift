@@ -51,13 +51,15 @@ package final class Engine {
         findFace = assembly.findFace.flatMap { rules in
             work.book.map { book in
                 FindFaceWorker(
-                    work.findFace, rules: rules, isAlone: assembly.isAlone, book: book, ledger: ledger, clock: clock, log: log)
+                    work.findFace, rules: rules, isAlone: assembly.isAlone, book: book, ledger: ledger, clock: clock,
+                    log: log)
             }
         }
         pushes = work.pushes.map { PushWorker($0, poller: poller, ledger: ledger, clock: clock, log: log) }
         if let inbox = work.box, let archive = work.book {
             jobs = JobRunner(
-                inbox: inbox, archive: archive, poller: poller, findFace: findFace, ledger: ledger, clock: clock, log: log,
+                inbox: inbox, archive: archive, poller: poller, findFace: findFace, ledger: ledger, clock: clock,
+                log: log,
                 jitter: jitter)
         } else {
             jobs = nil

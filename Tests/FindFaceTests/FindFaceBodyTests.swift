@@ -92,7 +92,7 @@ struct FindFaceBodyTests {
                 .hasSuffix("skipped: confidence 0.79 is below FINDFACE_MIN_CONFIDENCE=0.8"))
         #expect(line(#""matched_card":3,"confidence":"nan""#).contains("skipped: confidence nan"))
         #expect(line(#""matched_card":3,"confidence":0.8"#).hasSuffix("Z"))
-        #expect(line(#""matched_card":3"#).hasSuffix("held: confidence is missing, and FINDFACE_MIN_CONFIDENCE asks for it"))
+        #expect(line(#""matched_card":3"#).contains("held: confidence is missing, and FINDFACE_MIN_CONFIDENCE"))
         #expect(line(#""matched_card":3"#, 0).hasSuffix("Z"))
         #expect(line(#""matched_card":null"#).hasSuffix("Z"), "the mapper says that nobody was recognised")
     }
@@ -109,7 +109,8 @@ struct FindFaceBodyTests {
     @Test("What is no JSON, no list and no object, too deep or too much, is no body")
     func noBody() {
         let deep = String(repeating: "[", count: 17) + String(repeating: "]", count: 17)
-        for body in ["", "x", "17", "null", #""text""#, "{", deep, "[" + String(repeating: "0,", count: 200_000) + "0]"] {
+        let many = "[" + String(repeating: "0,", count: 200_000) + "0]"
+        for body in ["", "x", "17", "null", #""text""#, "{", deep, many] {
             #expect(!FindFaceBody.isBody(Data(body.utf8)) && events(body) == nil)
         }
         #expect(events("[]") == [] && events("{}") == [] && events(#"{"face_events":[]}"#) == [])
@@ -118,7 +119,8 @@ struct FindFaceBodyTests {
     @Test("Of what cannot be read neither pictures nor moods are kept, and nothing long")
     func privacy() throws {
         let body = #"""
-            {"id":"\#(String(repeating: "9", count: 300))","camera":2,"face":"http://pictures/a.jpg","features":{"age":40},
+            {"id":"\#(String(repeating: "9", count: 300))","camera":2,"face":"http://pictures/a.jpg",
+            "features":{"age":40},
             "matched_card":{"id":3,"name":"<b>\u202eAna"},"created_date":"2026-01-27T11:00:00Z"}
             """#
         let event = try #require(events(body)?.first)

@@ -17,6 +17,8 @@ struct FindFaceProbe: Probe {
         reportTrust(checkup)
         reportListener(checkup)
         if !checkup.settings.hasHikCentral {
+            // A trial run would receive nothing.
+            checkup.report.isNew = false
             checkup.skip(.server(.hikCentral), "it is not set, FindFace is the only source: nothing is polled")
         }
     }
@@ -26,7 +28,8 @@ struct FindFaceProbe: Probe {
             cameras.isEmpty ? "none" : cameras.map(\.text).joined(separator: ", ")
         }
         checkup.pass(
-            .findFace(.cameras), "in: \(list(findFace.entryCameras)); out: \(list(findFace.exitCameras)); others are ignored")
+            .findFace(.cameras),
+            "in: \(list(findFace.entryCameras)); out: \(list(findFace.exitCameras)); others are ignored")
         let both = Set(findFace.entryCameras).intersection(findFace.exitCameras).map(\.text).sorted()
         guard !both.isEmpty, !checkup.settings.rules.direction.contains(.alternate) else { return }
         checkup.warn(

@@ -102,7 +102,7 @@ package enum SettingTable {
     static let timeout = Setting<Span>.duration(
         "HTTP_TIMEOUT", .seconds(30), .seconds(1)...(.minutes(5)), "The longest a request may take in all")
     static let pushListen = Setting<[ListenAddress]>.addresses(
-        "LISTEN", "Where HikCentral's pushes and FindFace's events are received, such as 10.0.0.9:8090; nowhere when empty")
+        "LISTEN", "Where pushes of HikCentral and FindFace are received, such as 10.0.0.9:8090; nowhere when empty")
     static let pushToken = Setting<Secret?>.optionalSecret(
         "PUSH_TOKEN", "Secret that HikCentral sends with every push, at least 16 characters")
     static let keepsSubscription = Setting<Bool>.flag(
@@ -114,7 +114,7 @@ package enum SettingTable {
         "false takes pushes at their word, for a key that may not read events; a forged push is then a punch")
     static let findFaceSecret = Setting<Secret?>.pathSecret(
         "FINDFACE_SECRET",
-        "Last part of the URL that FindFace sends to, http://10.0.0.9:8090/webhook/findface/SECRET; at least 16 characters")
+        "Last part of the URL for FindFace, http://10.0.0.9:8090/webhook/findface/SECRET; at least 16 characters")
     static let findFaceEntryCameras = Setting<[DeviceReference]>.devices(
         "FINDFACE_ENTRY_CAMERAS", "Cameras that clock in: FindFace's ids or names, comma-separated")
     static let findFaceExitCameras = Setting<[DeviceReference]>.devices(

@@ -83,7 +83,8 @@ package struct Settings {
         _ values: SettingValues, read: ((String) throws(FileError) -> Data)? = nil
     ) throws(Problems) {
         var setting = SettingsReader(values, read: read ?? values.read)
-        let hasHikCentral = values[SettingTable.findFaceSecret] == nil || Settings.hikCentralsOwn.contains { values[$0] != nil }
+        let hasHikCentral =
+            values[SettingTable.findFaceSecret] == nil || Settings.hikCentralsOwn.contains { values[$0] != nil }
         if !hasHikCentral { setting.waived = Set(Settings.hikCentralsOwn) }
         self.init(&setting, values, hasHikCentral: hasHikCentral)
         if hasHikCentral, entryDevices.isEmpty, exitDevices.isEmpty, rules.direction == [.devices] {
@@ -131,7 +132,7 @@ package struct Settings {
     }
 
     /// Every setting in its place.
-    private init(_ setting: inout SettingsReader, _ values: SettingValues, hasHikCentral: Bool) {
+    init(_ setting: inout SettingsReader, _ values: SettingValues, hasHikCentral: Bool = true) {
         self.hasHikCentral = hasHikCentral
         hikCentral = ArtemisClient.Account(
             host: setting(SettingTable.hikCentralHost), key: setting(SettingTable.appKey).reveal(),

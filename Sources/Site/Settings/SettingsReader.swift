@@ -25,7 +25,9 @@ struct SettingsReader {
     mutating func callAsFunction<Value>(_ setting: Setting<Value>) -> Value {
         names.append(setting.name)
         guard let text = values[setting.name] else {
-            if setting.definition.fallback == nil, !waived.contains(setting.name) { reject(setting.definition, setting.definition.summary) }
+            if setting.definition.fallback == nil, !waived.contains(setting.name) {
+                reject(setting.definition, setting.definition.summary)
+            }
             return setting.fallback
         }
         var input = SettingInput(text: text, zone: zone, read: read)

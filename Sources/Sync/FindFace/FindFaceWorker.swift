@@ -15,12 +15,15 @@ final class FindFaceWorker: Worker {
     private let log: Log
     /// Letters that have come and are not in the ledger.
     private var letters: [PushLetter] = []
+    /// Letters that are in the ledger and still in the inbox.
+    private var settled: Set<Int> = []
     /// Held events are to be decided on again: the map or the cameras may have changed.
     private var mustRevise = true
     private(set) var tally = ReadTally()
 
     /// So many letters become one durable step.
     private static let portion = 200
+    private static let maximumSettled = 5_000
     /// So many events that cannot be read are held; further ones are only counted in the log.
     private static let maximumHeld = 100
     /// How often a site without HikCentral moves its position.
@@ -58,8 +61,13 @@ final class FindFaceWorker: Worker {
         let portion = Array(letters.prefix(FindFaceWorker.portion))
         try record(portion)
         letters.removeFirst(portion.count)
-        // A letter that stays in its file is opened again after the next start, and its events are known by then.
-        try? work?.inbox.settle(Set(portion.map(\.number)))
+        settled.formUnion(portion.map(\.number))
+        // Settling may write a long file again, so it is not done for every portion. A letter that stays in its file is
+        // opened again after the next start, and its events are known by then.
+        if letters.isEmpty || settled.count >= FindFaceWorker.maximumSettled {
+            try? work?.inbox.settle(settled)
+            settled = []
+        }
         return .again
     }
 

@@ -152,7 +152,9 @@ final class JobRunner: Worker {
             }, log: log, author: job.author)
         switch job.kind {
         case .backfill(let order):
-            if poller.isAlone { throw BackfillReader.Impossible(sentence: "HikCentral is not set: nothing can be read") }
+            if poller.isAlone {
+                throw BackfillReader.Impossible(sentence: "HikCentral is not set: nothing can be read")
+            }
             guard let mapper, ledger.state.queuedCount < PollState.maximumUndelivered else { return nil }
             let reader = try reader(order, mapper, job.author)
             let records = try reader.step(&progress)

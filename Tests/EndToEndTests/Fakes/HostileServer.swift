@@ -2,6 +2,7 @@ import Foundation
 
 @testable import Base
 @testable import HTTP
+@testable import Simulator
 @testable import Support
 
 /// A server that knows its clients' secrets and repeats them, and everything they send, wherever an answer has room.
