@@ -11,9 +11,15 @@ let floors: [(name: String, imports: [String])] = [
     ("HikCentral", ["Base", "HTTP", "Attendance"]),
     ("Humand", ["Base", "HTTP", "Attendance"]),
     ("Webhooks", ["Base", "HTTP", "Attendance", "Ledger"]),
+    ("FindFace", ["Base", "Attendance"]),
     ("Sync", ["Base", "Attendance", "Ledger"]),
-    ("Site", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Webhooks", "Sync"]),
-    ("Operations", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Webhooks", "Sync", "Site"]),
+    (
+        "Site", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "FindFace", "Webhooks", "Sync"]
+    ),
+    (
+        "Operations",
+        ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "FindFace", "Webhooks", "Sync", "Site"]
+    ),
     (
         "Commands",
         ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Webhooks", "Sync", "Site", "Operations"]
@@ -34,14 +40,18 @@ let tests: [(name: String, imports: [String])] = [
     ("Webhooks", ["Base", "HTTP", "Attendance", "Ledger", "Simulator"]),
     (
         "Sync",
-        ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Operations", "Simulator", "SyncSupport"]
+        [
+            "Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "FindFace", "Operations", "Simulator",
+            "SyncSupport",
+        ]
     ),
     ("Site", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync", "Operations", "Simulator"]),
+    ("FindFace", ["Base", "Attendance"]),
     ("Operations", all + ["SyncSupport"]),
     ("Commands", ["Base", "HTTP", "Attendance", "Ledger", "Sync", "Site", "Operations", "Simulator"]),
     ("Simulator", ["Base", "HTTP", "HikCentral"]),
     // Every parser's tests, and those that run the built program.
-    ("Parser", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Site", "Simulator"]),
+    ("Parser", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "FindFace", "Site", "Simulator"]),
     ("EndToEnd", all + ["SyncSupport", "hik2humand"]),
 ]
 
@@ -62,7 +72,8 @@ let package = Package(
         .target(
             name: "SyncSupport",
             dependencies: [
-                "Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync", "Simulator", "Support",
+                "Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "FindFace", "Sync", "Simulator",
+                "Support",
             ],
             path: "Tests/SyncSupport"),
     ]

@@ -39,6 +39,13 @@ package struct AccessEvent: Equatable, Sendable {
     /// The door as people know it.
     package var doorLabel: String { doorName.isEmpty ? doorCode : doorName }
 
+    /// The id of an event that comes without one: it is known by what it says, so that it is kept once.
+    package static func id(ofContent content: String) -> String {
+        var hash = SHA256()
+        hash.update(Array(content.utf8))
+        return "raw-" + hash.finalize().prefix(8).map { String($0, radix: 16) }.joined()
+    }
+
     /// The person ids by which HikCentral reports that it recognised nobody.
     package static let nobody: Set<String> = ["", "0", "-1"]
 }

@@ -42,8 +42,12 @@ package enum EventType {
         197_635: "refused",
     ]
 
+    /// Stands for a sighting of FindFace, which has no event types; HikCentral has no such code.
+    package static let sighting = 0
+
     /// The code with its meaning, for a sentence.
     package static func name(of code: Int) -> String {
+        if code == sighting { return "seen by FindFace" }
         if let name = granted[code] ?? refused[code] { return "\(code) (\(name))" }
         return "\(code) (not in the list of known types)"
     }

@@ -40,6 +40,12 @@ package struct Finding: Sendable {
         case process
         case webhooks
         case server(Server, Part? = nil)
+        case findFace(FindFacePart)
+
+        /// What is set for FindFace.
+        package enum FindFacePart: String, Sendable {
+            case secret, cameras, persons, trust, listener
+        }
 
         /// Part of a server, from its address to what it lists.
         package enum Part: String, Sendable {
@@ -64,6 +70,7 @@ package struct Finding: Sendable {
             case .service: "service"
             case .process: "running"
             case .webhooks: "webhooks"
+            case .findFace(let part): "FindFace \(part.rawValue)"
             case .server(let server, let part): server.rawValue + (part.map { " \($0.rawValue)" } ?? "")
             }
         }

@@ -26,6 +26,8 @@ struct BackfillCommand: SettingsCommand {
         ],
         exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
 
+    func asksHikCentral(_ arguments: Arguments) -> Bool { !arguments.has("--cancel") }
+
     func run(_ call: CommandCall) throws -> ExitCode {
         let arguments = call.arguments
         if arguments.has("--cancel") { return try cancel(call) }

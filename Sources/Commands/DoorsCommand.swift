@@ -24,6 +24,8 @@ struct DoorsCommand: SettingsCommand {
     /// Further back the ledger is not searched: a year of it takes seconds.
     private static let lookBack = Span.days(31)
 
+    func asksHikCentral(_ arguments: Arguments) -> Bool { true }
+
     func run(_ call: CommandCall) throws -> ExitCode {
         let (context, site) = (call.context, call.site)
         var sightings = DoorSeen()

@@ -64,6 +64,7 @@ struct EventNarrative {
                 "encontrado al comparar cantidades, \(delay): fechado en el futuro")
         case .backfill: say("read by a backfill, \(delay)", "leído por un backfill, \(delay)")
         case .push: say("pushed by HikCentral, \(delay)", "avisado por HikCentral, \(delay)")
+        case .findFace: say("sent by FindFace, \(delay)", "enviado por FindFace, \(delay)")
         }
     }
 

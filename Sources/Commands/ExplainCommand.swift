@@ -83,7 +83,7 @@ struct ExplainCommand: SettingsCommand {
             }
             let from = (day?.window(in: call.settings.zone).from ?? call.now) - ExplainCommand.habit
             try read(what, from: from, archive)
-            if events.isEmpty, !call.arguments.has("--offline") { try askForPersons(call) }
+            if events.isEmpty, call.asksHikCentral { try askForPersons(call) }
             // Whoever is not in the last weeks and not in HikCentral any more may be further back.
             if events.isEmpty, people.matches(what).isEmpty { try read(what, from: nil, archive) }
         }
@@ -139,8 +139,7 @@ struct ExplainCommand: SettingsCommand {
         let habits = all.map(\.first.event).filter { $0.time.instant < window.from }
         var unread: [UnreadEvent] = []
         var error: SourceError?
-        let isOffline = call.arguments.has("--offline")
-        if !isOffline {
+        if call.asksHikCentral {
             let known = Set(lives.compactMap { EventKey.identity(of: $0.first.event) })
             do throws(SourceError) {
                 unread = try UnreadSearch(site: call.site, now: call.now, progress: context.progressLine)
@@ -151,7 +150,7 @@ struct ExplainCommand: SettingsCommand {
         }
         let story = PersonDayStory(
             person: person, day: day, zone: zone, lives: lives, habits: habits, unread: unread,
-            standings: askHumand(lives, call), isWhole: !isOffline && error == nil)
+            standings: askHumand(lives, call), isWhole: call.asksHikCentral && error == nil)
         context.write(story.text(call.language))
         guard let error else { return .done }
         context.complain("hik2humand: \(ExplainText.notAsked("\(error)")[call.language])\n")
@@ -168,7 +167,7 @@ struct ExplainCommand: SettingsCommand {
 
     /// An event that only HikCentral has, by its id.
     private func unreadEvent(_ id: String, _ day: SiteDay?, _ call: CommandCall) throws -> String? {
-        guard !call.arguments.has("--offline") else { return nil }
+        guard call.asksHikCentral else { return nil }
         let zone = call.settings.zone
         let today = SiteDay(call.now, in: zone)
         // Without a day, the last two are where people look.
@@ -183,6 +182,11 @@ struct ExplainCommand: SettingsCommand {
             ExplainText.unread(PersonDayStory.phrase(unread))[call.language],
         ].lines
     }
+}
+
+extension CommandCall {
+    /// Not with --offline, nor where FindFace is the only source.
+    fileprivate var asksHikCentral: Bool { !arguments.has("--offline") && settings.hasHikCentral }
 }
 
 /// What `explain` says when there is nothing to tell.

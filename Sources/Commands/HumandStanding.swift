@@ -40,11 +40,6 @@ enum HumandStanding: Equatable {
     }
 }
 
-extension Direction {
-    /// As people read it.
-    var phrase: Phrase { Phrase(en: name, es: self == .clockIn ? "entrada" : "salida") }
-}
-
 /// Asks Humand for a person's entries, within its rate limit: some requests of each window are left for the posts.
 struct HumandQuestion {
     let site: Site

@@ -54,6 +54,8 @@ struct PeopleCommand: SettingsCommand {
         throw Arguments.Problem(sentence: PeopleText.redirected(map)[context.language])
     }
 
+    func asksHikCentral(_ arguments: Arguments) -> Bool { true }
+
     func run(_ call: CommandCall) throws -> ExitCode {
         let (arguments, context) = (call.arguments, call.context)
         for problem in call.settings.mapProblems { context.complain("hik2humand: \(problem)\n") }

@@ -23,7 +23,8 @@ struct QueueCommand: SettingsCommand {
         ],
         options: [
             .init(
-                "--cause CAUSE", "Only events held as unmapped, direction, clock, undecodable, refused or pushed",
+                "--cause CAUSE",
+                "Only events held as unmapped, direction, clock, undecodable, refused, pushed, trust or often",
                 values: HoldCause.allCases.map(\.rawValue)),
             .init("--person PERSON", "Only this person: id, card, name or employee"),
             .init("--date DATE", "Only events of this day at the site"),

@@ -15,7 +15,7 @@ struct ReconcileSession {
     init(site: Site, progress: ProgressLine) {
         self.site = site
         self.progress = progress
-        parts = site.reconcileParts(site.source)
+        parts = site.reconcileParts(site.eventSource)
     }
 
     /// Makes sure that there is a ledger to compare with.

@@ -8,6 +8,9 @@ extension RunReport {
     func sentence(delivered: String) -> String {
         func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
         var parts = ["read \(count(eventsRead, "new event")) in \(count(windows, "window"))"]
+        if isAlone {
+            parts = ["\(count(eventsRead, "new event")) of FindFace; HikCentral is not set, nothing is polled"]
+        }
         if let readTo { parts[0] += " up to \(readTo.text)" }
         if lateEvents > 0 { parts[0] += " (\(lateEvents) of them late)" }
         parts.append("\(accepted) \(delivered), \(skipped) skipped, \(held) held, \(left) left")

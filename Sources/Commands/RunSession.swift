@@ -97,6 +97,7 @@ final class RunSession {
         let statusFile = statusFile
         let inbox = pushInbox
         beats.listener = listener(inbox)
+        let pushes = inbox.map { [self] in PushWork(inbox: $0, decode: { [self] in site.decode($0) }) }
         defer { beats.listener?.stop() }
         beats.webhooks = webhooks(ledger)
         let progressLine = work == .jobs ? context.progressLine : nil
@@ -106,7 +107,7 @@ final class RunSession {
             control: control,
             work: EngineWork(
                 box: site.inbox, book: site.archive, polls: work != .jobs,
-                pushes: inbox.map { [self] in PushWork(inbox: $0, decode: { [self] in site.decode($0) }) }),
+                pushes: work == .daemon && site.settings.pushToken != nil ? pushes : nil, findFace: pushes),
             reload: { [self] in reloaded() },
             heartbeat: { [self] engine in
                 notifier.alive()
@@ -133,9 +134,16 @@ final class RunSession {
     private func listener(_ inbox: PushInbox?) -> WebListener? {
         guard work == .daemon else { return nil }
         let clock = site.clock
+        let sockets = SystemdSockets(environment: context.environment)
+        if site.settings.findFace != nil {
+            if site.mode.isDry {
+                log.warning(.settings, "a dry run receives nothing: what FindFace sends is not taken")
+            } else if site.settings.pushListen.isEmpty, sockets.named("push").isEmpty {
+                log.warning(.settings, "FINDFACE_SECRET is set, but nothing listens for FindFace: set LISTEN")
+            }
+        }
         return WebListener(
-            site, executable: context.executable, sockets: SystemdSockets(environment: context.environment),
-            inbox: inbox, wake: { clock.wake() })
+            site, executable: context.executable, sockets: sockets, inbox: inbox, wake: { clock.wake() })
     }
 
     /// How long a run that ends by itself delivers to receivers; what is left is for the next one.
@@ -153,9 +161,12 @@ final class RunSession {
         site.webhookParts(executable: context.executable, environment: context.environment)
     }
 
-    /// Where pushes arrive; nil for a run that receives none.
+    /// Where pushes arrive; nil for a run that receives none. What FindFace sent to an earlier daemon, and is not in the
+    /// ledger yet, is taken up by any run.
     private var pushInbox: PushInbox? {
-        guard work == .daemon, !site.settings.isDryRun, site.settings.pushToken != nil else { return nil }
+        let settings = site.settings
+        let isAsked = work == .daemon && settings.pushToken != nil || work != .jobs && settings.findFace != nil
+        guard isAsked, !site.mode.isDry else { return nil }
         let inbox = PushInbox(folder: site.settings.stateFolder, files: POSIXFileSystem(), clock: SystemClock())
         do throws(FileError) {
             try inbox.open()
@@ -215,7 +226,7 @@ final class RunSession {
             let facts = try StatusFacts(
                 folder: settings.stateFolder, files: site.files, clock: site.clock, zone: settings.zone,
                 pollInterval: settings.pollInterval, lateCheck: settings.lateCheck,
-                receivers: settings.receivers)
+                receivers: settings.receivers, hasHikCentral: settings.hasHikCentral)
             let status = StatusReport(facts, zone: settings.zone, now: site.clock.now)
             try MetricsFile(settings.metricsFile).write(Metrics(status, totals: report).text)
         } catch {
@@ -230,6 +241,11 @@ final class RunSession {
             if fresh.stateFolder != site.settings.stateFolder {
                 log.warning(.settingsReloaded, "STATE_DIR changes at the next start only")
                 fresh.stateFolder = site.settings.stateFolder
+            }
+            if (fresh.findFace == nil) != (site.settings.findFace == nil) {
+                // Its events are still received, or are not yet.
+                log.warning(.settingsReloaded, "FINDFACE_SECRET changes at the next start only")
+                fresh.findFace = site.settings.findFace
             }
             site.adopt(fresh)
             beats.listener?.adopt(fresh)

@@ -13,9 +13,12 @@ protocol SettingsCommand: Command {
     /// Refuses what must not be begun, while the command still has the rights of whoever typed it.
     func check(_ arguments: Arguments, _ settings: Settings, _ context: CommandContext) throws
     func run(_ call: CommandCall) throws -> ExitCode
+    /// Whether it can do nothing where FindFace is the only source.
+    func asksHikCentral(_ arguments: Arguments) -> Bool
 }
 
 extension SettingsCommand {
+    func asksHikCentral(_ arguments: Arguments) -> Bool { false }
     func check(_ arguments: Arguments) throws(Arguments.Problem) {}
     var needsMap: Bool { true }
     func check(_ arguments: Arguments, _ settings: Settings, _ context: CommandContext) throws {}
@@ -27,6 +30,11 @@ extension SettingsCommand {
         let settings: Settings
         do { settings = try context.settings(envFile: envFile, needsMap: needsMap) } catch {
             return context.fail(error)
+        }
+        guard settings.hasHikCentral || !asksHikCentral(arguments) else {
+            context.complain(
+                "hik2humand: \(manual.name) asks HikCentral, and none is set: FindFace is the only source\n")
+            return .configuration
         }
         var context = context.adopting(settings)
         let author = UserName.current(environment: context.environment)

@@ -28,7 +28,7 @@ struct StatusCommand: SettingsCommand {
         let facts = try StatusFacts(
             folder: settings.stateFolder, files: site.files, clock: site.clock, zone: settings.zone,
             pollInterval: settings.pollInterval, lateCheck: settings.lateCheck,
-            receivers: settings.receivers)
+            receivers: settings.receivers, hasHikCentral: settings.hasHikCentral)
         let report = StatusReport(facts, zone: settings.zone, now: call.now)
         call.context.write(
             call.arguments.has("--json") ? report.json.line : report.text(on: call.context.terminal))

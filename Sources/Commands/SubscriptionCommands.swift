@@ -12,6 +12,8 @@ struct SubscriptionsCommand: SettingsCommand {
         options: [.init("--json", "Print everything as one JSON document"), CommandManual.envFileOption],
         exitCodes: [.done, .unreachable, .refused, .configuration])
 
+    func asksHikCentral(_ arguments: Arguments) -> Bool { true }
+
     func run(_ call: CommandCall) throws -> ExitCode {
         let found = try call.site.source.subscriptions()
         if call.arguments.has("--json") {
@@ -53,6 +55,8 @@ struct SubscribeCommand: SettingsCommand {
         options: [CommandManual.envFileOption],
         exitCodes: [.done, .unreachable, .refused, .configuration])
 
+    func asksHikCentral(_ arguments: Arguments) -> Bool { true }
+
     func run(_ call: CommandCall) throws -> ExitCode {
         let settings = call.settings
         guard let token = settings.pushToken, !settings.pushURL.isEmpty else {
@@ -77,6 +81,8 @@ struct UnsubscribeCommand: SettingsCommand {
             """,
         options: [CommandManual.envFileOption],
         exitCodes: [.done, .unreachable, .refused, .configuration])
+
+    func asksHikCentral(_ arguments: Arguments) -> Bool { true }
 
     func run(_ call: CommandCall) throws -> ExitCode {
         let types = call.settings.rules.eventTypes

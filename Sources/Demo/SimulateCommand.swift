@@ -25,6 +25,9 @@ package struct SimulateCommand: Command {
                 "--receiver BEHAVIOUR",
                 "Receive webhooks at the port after Humand's: ok, slow, dead, error, gone, redirect, huge or drip",
                 values: SimulatedReceiver.Behaviour.allCases.map(\.rawValue)),
+            .init(
+                "--findface URL",
+                "Have FindFace's cameras see who passes, and send it there; prints settings for it alone"),
             .init("--requests", "Show every request that is served"),
         ],
         exitCodes: [.done, .unreachable])
@@ -73,6 +76,15 @@ package struct SimulateCommand: Command {
                 throw .init(sentence: "--receiver takes one of \(all)")
             }
             options.receiver = behaviour
+        }
+        if let url = arguments["--findface"] {
+            let parts = URLComponents(string: url)
+            guard parts?.scheme == "http", parts?.host?.isEmpty == false,
+                parts?.path.hasPrefix(PushPath.findFace) == true
+            else {
+                throw .init(sentence: "--findface takes a URL such as http://127.0.0.1:8090\(PushPath.findFace)SECRET")
+            }
+            options.findFaceURL = url
         }
         options.requiresUserID = arguments.has("--require-user-id")
         options.isVerbose = arguments.has("--requests")

@@ -43,7 +43,7 @@ struct EventDecoder {
             doorName: json.name("doorName"), readerCode: code("readerIndexCode"), readerName: json.name("readerName"),
             attendanceStatus: json["checkInAndOutType"]?.integer.flatMap(AttendanceStatus.init) ?? .unknown)
         let raw = problem == nil ? nil : json.serialized
-        if event.id.isEmpty { event.id = EventDecoder.id(of: raw ?? EventDecoder.content(of: event)) }
+        if event.id.isEmpty { event.id = AccessEvent.id(ofContent: raw ?? EventDecoder.content(of: event)) }
         var source = SourceEvent(event: event)
         if let problem {
             source.undecodable = .init(problem: problem, raw: json.withoutHealthAndPictures.serialized.cut(to: 20_000))
@@ -52,13 +52,6 @@ struct EventDecoder {
         }
         source.hasOffset = written?.hasOffset ?? true
         return source
-    }
-
-    /// The id of an event that has none.
-    private static func id(of content: String) -> String {
-        var hash = SHA256()
-        hash.update(Array(content.utf8))
-        return "raw-" + hash.finalize().prefix(8).map { String($0, radix: 16) }.joined()
     }
 
     private static func content(of event: AccessEvent) -> String {

@@ -85,6 +85,8 @@ package enum EventOrigin: String, Sendable, CaseIterable {
     case backfill
     /// HikCentral pushed it, and it did not lie in the window that follows the cursor.
     case push
+    /// FindFace sent it. It never moves the cursor.
+    case findFace = "findface"
 }
 
 /// The result of one delivery, or a person's decision about a held punch.

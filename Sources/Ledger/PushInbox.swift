@@ -6,6 +6,7 @@ package struct PushLetter: Equatable, Sendable {
     /// Who sent it.
     package enum Sender: String, Sendable {
         case hikCentral = "hikcentral"
+        case findFace = "findface"
     }
 
     /// Unique among the letters of one inbox.
@@ -28,8 +29,8 @@ package final class PushInbox: @unchecked Sendable {
     private let lock = NSLock()
     private var file: (any AppendingFile)?
     private var letters: [PushLetter] = []
-    /// How many of the letters the engine has.
-    private var taken = 0
+    /// The last letter of each sender that the engine has.
+    private var taken: [PushLetter.Sender: Int] = [:]
     private var last = 0
     private var length = 0
 
@@ -94,14 +95,18 @@ package final class PushInbox: @unchecked Sendable {
         last += new.count
     }
 
-    /// Whether something has come that the engine does not have.
-    package var hasNews: Bool { lock.withLock { taken < letters.count } }
+    /// Whether this sender has sent something that the engine does not have.
+    package func hasNews(from sender: PushLetter.Sender) -> Bool {
+        lock.withLock { letters.last { $0.sender == sender }.map { $0.number > taken[sender] ?? 0 } ?? false }
+    }
 
-    /// What has come since the last call.
-    package func take() -> [PushLetter] {
+    /// What this sender has sent since the last call.
+    package func take(from sender: PushLetter.Sender) -> [PushLetter] {
         lock.withLock {
-            defer { taken = letters.count }
-            return Array(letters[taken...])
+            let last = taken[sender] ?? 0
+            let new = letters.reversed().prefix { $0.number > last }.filter { $0.sender == sender }
+            taken[sender] = new.first?.number ?? last
+            return new.reversed()
         }
     }
 
@@ -112,7 +117,6 @@ package final class PushInbox: @unchecked Sendable {
         guard !numbers.isEmpty else { return }
         lock.lock()
         defer { lock.unlock() }
-        taken -= letters[..<taken].count { numbers.contains($0.number) }
         letters.removeAll { numbers.contains($0.number) }
         if letters.isEmpty || length > PushInbox.compactLength { try rewrite() }
     }

@@ -38,7 +38,7 @@ package final class FaultBoard: @unchecked Sendable {
     }
 
     /// Performs the request, or applies the next fault that matches it.
-    func reply(to request: HTTPListener.Request, performing: () -> HTTPResponse) -> HTTPListener.Reply {
+    func reply(to request: HTTPListener.Request, performing: () -> HTTPResponse) -> SimulatedReply {
         guard let kind = next(for: request) else { return .respond(performing()) }
         switch kind {
         case .answer(let answer, let performs):

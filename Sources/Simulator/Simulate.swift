@@ -16,6 +16,8 @@ package struct SimulateOptions: Sendable {
     package var requiresUserID = false
     /// What a receiver of webhooks does, at the port after Humand's; nil for none.
     package var receiver: SimulatedReceiver.Behaviour?
+    /// Where FindFace sends what its cameras see; nil for a HikCentral with doors instead.
+    package var findFaceURL: String?
     /// One line for every request served.
     package var isVerbose = false
 
@@ -56,25 +58,35 @@ package func simulate(
 
     let more =
         [("POLL_INTERVAL", "10s"), ("SETTLE", "5s")] + (options.requiresUserID ? [("HIK_USER_ID", "hik2humand")] : [])
-    for (name, value) in simulation.settings + more {
+    let settings = options.findFaceURL.map { FindFaceSettingsLines($0, simulation).all } ?? simulation.settings + more
+    for (name, value) in settings {
         print(value.contains { " #\"".contains($0) } ? "\(name)='\(value)'" : "\(name)=\(value)")
     }
     log("HikCentral and Humand are simulated at \(simulation.hikCentralURL) and \(simulation.humandURL).")
     log("The lines above are a .env file for them. Somebody passes a door every \(options.interval.inSeconds) s.")
 
     var passers = Passers(plant: plant)
-    let pusher = Pusher(simulation.hikCentral, http: WorkerClient())
+    let http = WorkerClient()
+    let pusher = Pusher(simulation.hikCentral, http: http)
+    let sender = options.findFaceURL.map { FindFaceSender(to: $0, http: http, clock: clock) }
     simulation.hikCentral.add(persons: passers.persons)
     simulation.humand.add(users: passers.persons.map(Plant.user(of:)))
     var next = clock.uptime + options.interval
     while !isStopped() {
-        clock.wait(until: next)
-        guard clock.uptime >= next, !isStopped() else { continue }
+        clock.wait(until: min(next, sender?.next ?? next))
+        guard !isStopped() else { break }
+        for line in sender?.send() ?? [] { log("\(time(clock)) \(line)") }
+        guard clock.uptime >= next else { continue }
         next = next + options.interval
         let event = passers.next(now: clock.now)
-        simulation.hikCentral.add(events: [event])
         log("\(time(clock)) \(event.personName) at \(event.door.name)")
-        for line in pusher.push([event]) { log("\(time(clock)) \(line)") }
+        if let sender {
+            for sighting in passers.sightings(of: event) { sender.enqueue(sighting.body(passers.version)) }
+            for line in sender.send() { log("\(time(clock)) \(line)") }
+        } else {
+            simulation.hikCentral.add(events: [event])
+            for line in pusher.push([event]) { log("\(time(clock)) \(line)") }
+        }
     }
     log("Stopped. Humand holds \(simulation.humand.allEntries.count) entries.")
 }
@@ -108,6 +120,21 @@ private struct RunningReceiver {
     }
 }
 
+/// The settings for a site whose only source is FindFace.
+private struct FindFaceSettingsLines {
+    let all: [(name: String, value: String)]
+
+    init(_ url: String, _ simulation: Simulation) {
+        let parts = URLComponents(string: url)
+        let secret = parts?.path.split(separator: "/").last.map(String.init) ?? ""
+        let place = "\(parts?.host ?? "127.0.0.1"):\(parts?.port ?? 80)"
+        all = [
+            ("FINDFACE_SECRET", secret), ("FINDFACE_ENTRY_CAMERAS", "23"), ("FINDFACE_EXIT_CAMERAS", "24"),
+            ("LISTEN", place), ("HUMAND_BASE_URL", simulation.humandURL), ("HUMAND_AUTH", simulation.humand.key),
+        ]
+    }
+}
+
 private func time(_ clock: (any Clock)?) -> String { clock?.now.flooredToSecond.text ?? "" }
 
 private func yesterdaysPlant(employees: Int, now: Instant) -> Plant {
@@ -130,6 +157,22 @@ private struct Passers {
     private var count = 0
 
     init(plant: Plant) { self.plant = plant }
+
+    /// What a camera sends of the passage: first while it lasts, then when it is over.
+    func sightings(of event: SimulatedEvent) -> [Sighting] {
+        guard let person = persons.first(where: { $0.id == event.personId }) else { return [] }
+        return [true, false].map { isRealtime in
+            Sighting(
+                id: "\(event.time.instant.milliseconds)\(isRealtime ? 1 : 0)", camera: event.door, person: person,
+                time: event.time.instant + .milliseconds(isRealtime ? 0 : 400), isRealtime: isRealtime)
+        }
+    }
+
+    /// Every version but the oldest, which has no external id and needs a map.
+    var version: FindFaceSender.Version {
+        let versions = FindFaceSender.Version.allCases.filter { $0 != .numbers }
+        return versions[count % versions.count]
+    }
 
     mutating func next(now: Instant) -> SimulatedEvent {
         let isEntry = count / persons.count % 2 == 0

@@ -14,7 +14,7 @@ package protocol SimulatedServer: AnyObject, Sendable {
 
 extension SimulatedServer {
     /// The handler for a listener, including faults.
-    package func handle(_ request: HTTPListener.Request) -> HTTPListener.Reply {
+    package func handle(_ request: HTTPListener.Request) -> SimulatedReply {
         let reply = faults.reply(to: request) { perform(request) }
         observer?("\(request.method) \(request.path) → \(summary(of: reply))")
         return reply
@@ -24,11 +24,11 @@ extension SimulatedServer {
     package func listener(port: UInt16 = 0) -> HTTPListener {
         let clock = clock
         return HTTPListener(
-            port: port, clock: { clock.now },
-            handler: { [weak self] request in self?.handle(request) ?? .closeWithoutAnswer })
+            simulating: { [weak self] request in self?.handle(request) ?? .closeWithoutAnswer }, port: port,
+            clock: { clock.now })
     }
 
-    private func summary(of reply: HTTPListener.Reply) -> String {
+    private func summary(of reply: SimulatedReply) -> String {
         switch reply {
         case .respond(let answer):
             let code = (try? JSONValue(parsing: answer.body))?["code"]?.text

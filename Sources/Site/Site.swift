@@ -1,5 +1,6 @@
 import Attendance
 import Base
+import FindFace
 import HTTP
 import HikCentral
 import Humand
@@ -59,6 +60,9 @@ package struct Site {
         return HikCentralSource(client: client, zone: settings.zone, clock: clock, log: log)
     }
 
+    /// The source that is read; without HikCentral it has nothing.
+    package var eventSource: any EventSource { settings.hasHikCentral ? source : NoSource() }
+
     package static func hikCentral(
         _ account: ArtemisClient.Account, http: any HTTPClient, clock: any Clock, timeout: Span
     ) -> ArtemisClient {
@@ -88,9 +92,10 @@ package struct Site {
     ///
     /// - Parameter isDaemon: it also compares a day each night.
     package func assembly(isDaemon: Bool) -> Assembly {
-        let source = source
+        let source = eventSource
         var assembly = Assembly(source: source, sink: mode.sink(self), poll: settings.poll)
-        if isDaemon, !mode.isDry { assembly.subscription = subscription(source) }
+        if isDaemon, !mode.isDry { assembly.subscription = subscription }
+        assembly.findFace = settings.findFace?.rules(site: settings.rules)
         assembly.firstStart = mode.firstStart(settings)
         if isDaemon, !mode.isDry, let time = settings.reconcileAt {
             assembly.nightly = NightlyReconcile(
@@ -103,16 +108,22 @@ package struct Site {
     package var exampleStart: Instant { mode.firstStart(settings).from.instant(now: clock.now) }
 
     /// The subscription that the daemon is to keep (PUSH=true).
-    private func subscription(_ source: HikCentralSource) -> SubscriptionWish? {
-        guard settings.keepsSubscription, let token = settings.pushToken else { return nil }
+    private var subscription: SubscriptionWish? {
+        guard settings.hasHikCentral, settings.keepsSubscription, let token = settings.pushToken else { return nil }
         let subscription = PushSubscription(
             eventTypes: settings.rules.eventTypes, destination: settings.pushURL)
         return SubscriptionWish(source: source, subscription: subscription, token: token)
     }
 
-    /// The events of a push.
+    /// The events of a push; nil for a body that holds none.
     package func decode(_ letter: PushLetter) -> [SourceEvent]? {
-        PushBody.events(letter.body, zone: settings.zone, now: letter.at)
+        switch letter.sender {
+        case .hikCentral: PushBody.events(letter.body, zone: settings.zone, now: letter.at)
+        case .findFace:
+            settings.findFace.flatMap {
+                FindFaceBody.events(letter.body, reading: $0.decoder(zone: settings.zone), now: letter.at)
+            }
+        }
     }
 
     /// What a day is compared with; nothing of it can post.

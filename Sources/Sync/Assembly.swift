@@ -48,6 +48,8 @@ package struct Assembly {
     package var nightly: NightlyReconcile?
     /// Nil where no pushes are asked for, or a person sees to it.
     package var subscription: SubscriptionWish?
+    /// What FindFace's events are taken for; nil where none are received.
+    package var findFace: FindFaceRules?
 
     package init(
         source: any EventSource, sink: any PunchSink, poll: PollRules, nightly: NightlyReconcile? = nil
@@ -57,6 +59,9 @@ package struct Assembly {
         self.poll = poll
         self.nightly = nightly
     }
+
+    /// There is no HikCentral: only FindFace's events come.
+    package var isAlone: Bool { source is NoSource }
 
     package subscript<Value>(dynamicMember member: WritableKeyPath<PollRules, Value>) -> Value {
         get { poll[keyPath: member] }

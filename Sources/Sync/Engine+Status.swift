@@ -5,7 +5,7 @@ import Ledger
 extension Engine {
     /// What the run has come to so far.
     package var report: RunReport {
-        let read = jobs.map { poller.tally + $0.tally } ?? poller.tally
+        let read = [jobs?.tally, findFace?.tally].compactMap(\.self).reduce(poller.tally, +)
         var report = RunReport()
         report.eventsRead = read.events
         report.lateEvents = read.late
@@ -14,7 +14,8 @@ extension Engine {
         report.accepted = delivery.accepted
         report.held = read.held + delivery.held
         report.left = ledger.state.queuedCount
-        report.readTo = ledger.state.position
+        report.isAlone = poller.isAlone
+        report.readTo = poller.isAlone ? nil : ledger.state.position
         report.sourceProblem = poller.state.trouble?.error ?? jobs?.problem
         report.sinkProblem = delivery.trouble.map(RunReport.SinkProblem.init)
         report.ledgerProblem = ledgerProblem
@@ -47,7 +48,8 @@ extension Engine {
             .compactMap { name, trouble in
                 trouble.map { "; \(name) fails since \((clock.now - (clock.uptime - $0.since)).flooredToSecond.text)" }
             }
-        return "read to \(position); \(ledger.state.queuedCount) queued, \(ledger.state.heldCount) held"
+        let read = poller.isAlone ? "FindFace alone" : "read to \(position)"
+        return "\(read); \(ledger.state.queuedCount) queued, \(ledger.state.heldCount) held"
             + troubles.joined()
     }
 

@@ -20,6 +20,7 @@ package final class Engine {
     let jobs: JobRunner?
     let delivery: DeliveryWorker
     private let pushes: PushWorker?
+    let findFace: FindFaceWorker?
     private let subscription: SubscriptionWorker
     private var nightly: NightlyReconcile?
     private(set) var ledgerOutage = Outage(.ledger)
@@ -47,10 +48,19 @@ package final class Engine {
         delivery = DeliveryWorker(sink: assembly.sink, ledger: ledger, clock: clock, log: log, jitter: jitter)
         nightly = assembly.nightly
         subscription = SubscriptionWorker(assembly.subscription, clock: clock, log: log)
+        findFace = assembly.findFace.flatMap { rules in
+            work.book.map { book in
+                FindFaceWorker(
+                    work.findFace, rules: rules, isAlone: assembly.isAlone, book: book, ledger: ledger, clock: clock,
+                    log: log)
+            }
+        }
         pushes = work.pushes.map { PushWorker($0, poller: poller, ledger: ledger, clock: clock, log: log) }
         if let inbox = work.box, let archive = work.book {
             jobs = JobRunner(
-                inbox: inbox, archive: archive, poller: poller, ledger: ledger, clock: clock, log: log, jitter: jitter)
+                inbox: inbox, archive: archive, poller: poller, findFace: findFace, ledger: ledger, clock: clock,
+                log: log,
+                jitter: jitter)
         } else {
             jobs = nil
         }
@@ -58,7 +68,7 @@ package final class Engine {
 
     /// In this order: what was pushed says what to read, and what is read comes before what is posted, so that the next post is of the oldest punch known.
     private var workers: [any Worker] {
-        let workers: [(any Worker)?] = [pushes, poller, jobs, delivery, subscription, nightly]
+        let workers: [(any Worker)?] = [pushes, findFace, poller, jobs, delivery, subscription, nightly]
         return workers.compactMap(\.self)
     }
 

@@ -10,11 +10,17 @@ package struct EngineWork {
     package var polls = true
     /// Where pushes arrive; nil where nothing listens for them.
     var pushes: PushWork?
+    /// Where FindFace's events arrive; nil where nothing is received from it.
+    var findFace: PushWork?
 
-    package init(box: JobInbox? = nil, book: LedgerArchive? = nil, polls: Bool = true, pushes: PushWork? = nil) {
+    package init(
+        box: JobInbox? = nil, book: LedgerArchive? = nil, polls: Bool = true, pushes: PushWork? = nil,
+        findFace: PushWork? = nil
+    ) {
         self.box = box
         self.book = book
         self.polls = polls
         self.pushes = pushes
+        self.findFace = findFace
     }
 }

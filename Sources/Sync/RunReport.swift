@@ -15,6 +15,8 @@ package struct RunReport: Equatable, Sendable {
     package var held = 0
     /// Still to be delivered.
     package var left = 0
+    /// There is no HikCentral: FindFace is the only source.
+    package var isAlone = false
     /// How far HikCentral has been read.
     package var readTo: Instant?
     /// What kept the run from reading everything.

@@ -40,6 +40,7 @@ extension MappingDecision {
     var punch: Punch? {
         switch self {
         case .queued(let punch, _), .waiting(let punch, _, _): punch
+        case .reserved(let punch, _, _): punch
         case .skipped, .held: nil
         }
     }
@@ -48,6 +49,7 @@ extension MappingDecision {
         switch self {
         case .skipped(let text): "skipped: \(text)"
         case .held(let cause, let text): "held \(cause.rawValue): \(text)"
+        case .reserved(_, let cause, let text): "reserved \(cause.rawValue): \(text)"
         case .queued(let punch, let text): "queued \(punch.direction.rawValue): \(text)"
         case .waiting(let punch, _, let text): "waiting \(punch.direction.rawValue): \(text)"
         }

@@ -3,6 +3,7 @@ import Testing
 
 @testable import Base
 @testable import HTTP
+@testable import Simulator
 @testable import Support
 
 @Suite("The HTTP listener")
@@ -165,16 +166,17 @@ struct HTTPListenerTests {
         #expect(try slow[2].receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 200 "))
     }
 
-    @Test("Every kind of misbehaviour that a handler can request reaches the peer")
+    @Test("Every kind of misbehaviour that a simulated server can choose reaches the peer")
     func misbehaviour() throws {
-        let listener = try listening { request in
+        let listener = HTTPListener(simulating: { request in
             switch request.path {
             case "/close": .closeWithoutAnswer
             case "/reset": .reset
             case "/raw": .raw(Data("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf".utf8), thenClose: true)
             default: .drip(HTTPResponse(status: 200, body: Data("slow".utf8)), pause: .milliseconds(1))
             }
-        }
+        })
+        try listener.start()
         defer { listener.stop() }
         func sent(_ path: String) throws -> LoopbackClient {
             let client = try LoopbackClient(port: listener.port)
@@ -212,7 +214,7 @@ struct HTTPListenerTests {
         stopped.wait()
         #expect(listener.openConnections == 0)
         #expect(throws: LoopbackClient.Failure.self) { try LoopbackClient(port: port) }
-        let next = HTTPListener(port: port, bodyLimit: 10) { _ in .closeWithoutAnswer }
+        let next = HTTPListener(port: port, bodyLimit: 10) { _ in .takeOver { _ in false } }
         try next.start()
         #expect(next.stop())
     }
@@ -224,7 +226,7 @@ struct HTTPListenerTests {
         let listener = try listening { _ in
             began.signal()
             goOn.wait()
-            return .closeWithoutAnswer
+            return .takeOver { _ in false }
         }
         let client = try LoopbackClient(port: listener.port)
         client.send(Self.get)
@@ -238,14 +240,14 @@ struct HTTPListenerTests {
     func cannotListen() throws {
         let listener = try echo()
         defer { listener.stop() }
-        let second = HTTPListener(port: listener.port, bodyLimit: 10) { _ in .reset }
+        let second = HTTPListener(port: listener.port, bodyLimit: 10) { _ in .respond(HTTPResponse(status: 200)) }
         #expect {
             try second.start()
         } throws: {
             "\($0)".contains("port \(listener.port)") && "\($0)".contains("Address already in use")
         }
         #expect(throws: HTTPListenerError.notAnAddress("nowhere")) {
-            try HTTPListener(host: "nowhere", bodyLimit: 10) { _ in .reset }.start()
+            try HTTPListener(host: "nowhere", bodyLimit: 10) { _ in .respond(HTTPResponse(status: 200)) }.start()
         }
     }
 

@@ -4,6 +4,7 @@ import Foundation
 #if canImport(Base)
     @testable import Attendance
     @testable import Base
+    @testable import FindFace
     @testable import HTTP
     @testable import HikCentral
     @testable import Humand
@@ -16,7 +17,7 @@ import Foundation
 /// The property tests and the fuzzer share it: neither may find a trap, a hang or a broken promise.
 enum ParserProbe: Int, CaseIterable {
     case json, eventPage, artemisAnswer, humandAnswer, timestamp, envFile, csv, ledgerFile, ledgerLine, httpRequest
-    case workerFrame, headers, settings, certificate
+    case workerFrame, headers, settings, certificate, findFace
 
     /// Lets the parser read `bytes`.
     ///
@@ -37,6 +38,7 @@ enum ParserProbe: Int, CaseIterable {
         case .headers: ParserProbe.headers(bytes)
         case .settings: ParserProbe.settings(bytes)
         case .certificate: ParserProbe.certificate(bytes)
+        case .findFace: ParserProbe.findFace(bytes)
         }
     }
 
@@ -56,24 +58,46 @@ enum ParserProbe: Int, CaseIterable {
         let decoder = EventDecoder(zone: .utc)
         for element in json["data"]?["list"]?.elements ?? [json] {
             let source = decoder.decode(element, type: 196_893, start: noon)
-            let recorded = RecordedEvent(
-                event: source.event, raw: source.undecodable?.raw, state: .held,
-                cause: source.undecodable == nil ? .unmapped : .undecodable,
-                reason: source.undecodable?.problem.description ?? "")
-            let record = LedgerRecord(line: 1, at: noon, entry: .event(recorded))
-            guard let read = try? LedgerRecord(line: Data(record.text.utf8.dropLast())) else {
-                return "the ledger does not read what it wrote"
+            if let problem = kept(source) { return problem }
+        }
+        return nil
+    }
+
+    /// The same for every event of a body of FindFace, whose ids and doors are marked.
+    private static func findFace(_ bytes: Data) -> String? {
+        let decoder = FindFaceDecoder(zone: .utc, minimumConfidence: 0.5)
+        let events = FindFaceBody.events(bytes, reading: decoder, now: noon)
+        if (events != nil) != FindFaceBody.isBody(bytes) { return "a body of which there are no events, or no body" }
+        for source in events ?? [] {
+            let event = source.event
+            if !event.id.hasPrefix(FindFaceID.mark) { return "an id that may be HikCentral's" }
+            for id in [event.personID, event.doorCode] where !id.isEmpty && !id.hasPrefix(FindFaceID.mark) {
+                return "a person or a door that may be HikCentral's"
             }
-            // Compared by their lines: a line does not distinguish an empty text from none.
-            if read.text != record.text { return "the ledger reads another event" }
-            var memory = EventMemory()
-            memory.add(source.event, line: 1, isPassage: true)
-            if !source.event.id.isEmpty, !memory.contains(source.event) { return "the event is not remembered" }
-            let second = source.event.time.instant.seconds
-            let (type, door) = (source.event.type, source.event.doorCode)
-            if memory.count(type: type, doors: [door], from: second, through: second) != 1 {
-                return "it is not counted"
-            }
+            if let problem = kept(source) { return problem }
+        }
+        return nil
+    }
+
+    /// What is wrong with an event once it has been through the ledger.
+    private static func kept(_ source: SourceEvent) -> String? {
+        let recorded = RecordedEvent(
+            event: source.event, raw: source.undecodable?.raw, state: .held,
+            cause: source.undecodable == nil ? .unmapped : .undecodable,
+            reason: source.undecodable?.problem.description ?? "")
+        let record = LedgerRecord(line: 1, at: noon, entry: .event(recorded))
+        guard let read = try? LedgerRecord(line: Data(record.text.utf8.dropLast())) else {
+            return "the ledger does not read what it wrote"
+        }
+        // Compared by their lines: a line does not distinguish an empty text from none.
+        if read.text != record.text { return "the ledger reads another event" }
+        var memory = EventMemory()
+        memory.add(source.event, line: 1, isPassage: true)
+        if !source.event.id.isEmpty, !memory.contains(source.event) { return "the event is not remembered" }
+        let second = source.event.time.instant.seconds
+        let (type, door) = (source.event.type, source.event.doorCode)
+        if memory.count(type: type, doors: [door], from: second, through: second) != 1 {
+            return "it is not counted"
         }
         return nil
     }

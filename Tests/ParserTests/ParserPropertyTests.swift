@@ -10,7 +10,7 @@ import Testing
 
 /// Real bodies, files and requests, damaged: what `ParserProbe` promises holds for each of them.
 ///
-/// 14 parsers with a thousand cases each, in a full campaign with 9,000, in addition to the tests of each parser.
+/// 15 parsers with a thousand cases each, in a full campaign with 9,000, in addition to the tests of each parser.
 struct ParserPropertyTests {
     static let cases = Campaign.size(1_000, full: 9_000)
 
@@ -123,6 +123,16 @@ enum ParserSamples {
                 .failure(number: 8, .answerTooLarge(limit: 9)), .taken(number: 1),
                 .request(number: 2, HTTPRequest(method: .post, url: "http://h/", body: Data("x".utf8))),
             ].compactMap { $0.encoded?.dropFirst(4) }.map { Data($0) }
+        case .findFace:
+            [
+                try Fixture.data("findface-events.json"),
+                Data(
+                    #"""
+                    {"face_events":[{"face_event":{"id":7,"camera":{"id":2,"name":"Entrada"},"confidence":0.9,"matched":true,
+                    "created_date":"2026-01-27T11:00:00.5Z"},"matched_card":{"id":17,"name":"Ana","external_id":"1001"}}],
+                    "body_events":[{"id":"7","camera":2,"created_date":"2026-01-27T11:00:00+00:00"}]}
+                    """#.utf8),
+            ]
         case .certificate: [try Fixture.data("certificate.der")]
         case .headers:
             ["limit=50, remaining=0, reset=30", "Sun, 06 Nov 1994 08:49:37 GMT", "120"].map { Data($0.utf8) }

@@ -13,7 +13,7 @@ struct FaultTests {
     private var faults: FaultBoard { caller.server.faults }
 
     /// Sends one request for events through the faults; returns the answer if there is one.
-    private func reply() -> HTTPListener.Reply {
+    private func reply() -> SimulatedReply {
         let body = """
             {"startTime":"2026-01-27T00:00:00Z","endTime":"2026-01-28T00:00:00Z","eventType":196893,\
             "doorIndexCodes":["23"],"pageNo":1,"pageSize":500,"sortField":"SwipeTime","orderType":0}

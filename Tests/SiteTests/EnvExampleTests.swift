@@ -57,7 +57,8 @@ struct EnvExampleTests {
         #expect(faults.isEmpty)
         #expect(values.map(\.name) == SettingDefinition.names)
         let filled = text.replacingOccurrences(of: "HOST=", with: "HOST=https://10.0.0.5")
-            .replacingOccurrences(of: "_KEY=", with: "_KEY=k").replacingOccurrences(of: "_SECRET=", with: "_SECRET=s")
+            .replacingOccurrences(of: "_KEY=", with: "_KEY=k")
+            .replacingOccurrences(of: "HIK_SECRET=", with: "HIK_SECRET=s")
             .replacingOccurrences(of: "_AUTH=", with: "_AUTH=a")
         #expect(problems(of: filled) == [])
     }

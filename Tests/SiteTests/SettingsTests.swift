@@ -211,7 +211,7 @@ struct SettingsTests {
             (["STATUS_LISTEN": "::1:8080"], "not an address with a port"),
             (["STATUS_LISTEN": "127.0.0.1:0"], "not an address with a port"),
             (["LISTEN_ALLOW": "10.0.0.0/40"], "10.0.0.0/40 is not an address or a network"),
-            (["LISTEN": "127.0.0.1:8090"], "pushes are received only with PUSH_TOKEN"),
+            (["LISTEN": "127.0.0.1:8090"], "pushes are received only with PUSH_TOKEN or FINDFACE_SECRET"),
             (["PUSH_TOKEN": "short"], "PUSH_TOKEN: at least 16 printable ASCII characters"),
             (["PUSH": "true", "PUSH_TOKEN": token], "it needs PUSH_TOKEN and PUSH_URL"),
             (["PUSH_URL": "http://g:8090/"], "a URL that ends in /webhook/hikvision/events is expected"),
@@ -222,6 +222,47 @@ struct SettingsTests {
         }
         let trusting = try settings(["LISTEN": "127.0.0.1:1", "PUSH_TOKEN": token, "PUSH_CONFIRM": "false"])
         #expect(trusting.warnings == ["PUSH_CONFIRM=false: whoever knows PUSH_TOKEN can make punches"])
+    }
+
+    @Test("FindFace's secret fits into a URL, its cameras are named, its numbers have limits")
+    func findFace() throws {
+        let base = [
+            "FINDFACE_SECRET": "0123456789-._~aZ", "FINDFACE_ENTRY_CAMERAS": "2, Entrada", "LISTEN": "127.0.0.1:8090",
+        ]
+        let found = try #require(try settings(base).findFace)
+        #expect(found.secret.reveal() == "0123456789-._~aZ" && found.entryCameras.map(\.text) == ["2", "Entrada"])
+        #expect(found.trust == .post && found.maximumPerHour == 10 && found.minimumConfidence == 0)
+        #expect(try settings().findFace == nil && settings(["FINDFACE_TRUST": "hold"]).findFace == nil)
+        for (changes, words) in [
+            (["FINDFACE_SECRET": "short"], "FINDFACE_SECRET: 16 to 200 letters, digits"),
+            (["FINDFACE_SECRET": "0123456789/0123456789"], "FINDFACE_SECRET: 16 to 200 letters, digits"),
+            (["FINDFACE_ENTRY_CAMERAS": ""], "FINDFACE_ENTRY_CAMERAS is missing: with FINDFACE_SECRET"),
+            (["FINDFACE_MIN_CONFIDENCE": "75"], "a number from 0 to 1"),
+            (["FINDFACE_MIN_CONFIDENCE": "nan"], "a number from 0 to 1"),
+            (["FINDFACE_TRUST": "yes"], "one of post, hold"), (["FINDFACE_MAX_PER_HOUR": "0"], "from 1 to 1000"),
+            (["FINDFACE_MAP": "/nowhere/map.csv"], "No such file"),
+        ] as [([String: String], String)] {
+            let found = problems(base.merging(changes) { $1 })
+            #expect(found.count == 1 && found.first?.contains(words) == true, "\(changes): \(found)")
+        }
+    }
+
+    @Test("FindFace alone needs no HikCentral, but half a HikCentral stays an error")
+    func alone() throws {
+        let alone = [
+            "FINDFACE_SECRET": "0123456789abcdef", "FINDFACE_EXIT_CAMERAS": "3", "HIKVISION_HOST": "",
+            "HIK_APP_KEY": "", "HIK_SECRET": "",
+        ]
+        let found = try settings(alone)
+        #expect(!found.hasHikCentral && found.warnings == [] && found.findFace != nil)
+        #expect(try settings(alone.merging(["DIRECTION": "devices"]) { $1 }).hasHikCentral == false)
+        #expect(try settings().hasHikCentral)
+        for name in ["HIKVISION_HOST", "HIK_APP_KEY", "HIK_SECRET"] {
+            let half = problems(alone.merging([name: "https://10.0.0.5"]) { $1 })
+            #expect(half.count == 2 && half.allSatisfy { $0.contains("is missing") })
+        }
+        #expect(problems(alone.merging(["ENTRY_DEVICES": "23"]) { $1 }).count == 3)
+        #expect(problems(alone.merging(["FINDFACE_SECRET": ""]) { $1 }).count == 3)
     }
 
     @Test("Using http instead of https is a warning, not an error")
@@ -278,7 +319,7 @@ struct SettingsTests {
         #expect(SettingDefinition.all.allSatisfy { !$0.summary.isEmpty })
         #expect(
             SettingDefinition.all.filter { $0.isSecret }.map(\.name) == [
-                "HIK_APP_KEY", "HIK_SECRET", "HUMAND_AUTH", "PUSH_TOKEN",
+                "HIK_APP_KEY", "HIK_SECRET", "HUMAND_AUTH", "PUSH_TOKEN", "FINDFACE_SECRET",
             ])
     }
 }

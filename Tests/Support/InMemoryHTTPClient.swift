@@ -65,7 +65,7 @@ package final class InMemoryHTTPClient: HTTPClient {
         return injection
     }
 
-    private func answer(_ reply: HTTPListener.Reply, limit: Int, now: Instant) throws(HTTPFailure) -> HTTPResponse {
+    private func answer(_ reply: SimulatedReply, limit: Int, now: Instant) throws(HTTPFailure) -> HTTPResponse {
         switch reply {
         case .respond(var response), .drip(var response, _):
             if response.body.count > limit { throw .answerTooLarge(limit: limit) }

@@ -1,5 +1,6 @@
 import Attendance
 import Base
+import FindFace
 import Foundation
 import HikCentral
 import Humand
@@ -36,6 +37,10 @@ final class TestSite {
     var entryDevices = [DeviceReference("Facial Entrada")]
     var exitDevices = [DeviceReference("24")]
     var adjust: (inout Assembly) -> Void = { _ in }
+    /// What FindFace's events are taken for; nil where none are received.
+    var findFace: FindFaceRules?
+    /// There is no HikCentral.
+    var isAlone = false
     /// Whether HikCentral is polled; a run that only does jobs does not poll.
     var polls = true
     /// Where commands leave jobs.
@@ -123,11 +128,13 @@ final class TestSite {
         )
         let client = ArtemisClient(account: hik, http: http, clock: clock, timeout: .seconds(30))
         var assembly = Assembly(
-            source: HikCentralSource(client: client, zone: zone, clock: clock, log: log.log(clock)),
+            source: isAlone
+                ? NoSource() : HikCentralSource(client: client, zone: zone, clock: clock, log: log.log(clock)),
             sink: HumandSink(account: account, http: http, clock: clock, timeout: .seconds(30)),
             poll: .usual(rules, entryDevices: entryDevices, exitDevices: exitDevices))
         if let firstStart { assembly.firstStart = firstStart }
         assembly.rules.zone = zone
+        assembly.findFace = findFace
         adjust(&assembly)
         return assembly
     }
@@ -145,7 +152,9 @@ final class TestSite {
             folder: disk?.folder ?? TestSite.folder, files: disk?.files ?? files, clock: clock,
             log: log.log(clock), horizon: horizon, retention: .days(400))
         let ledger = try opening.open(inUseSince: lock?.inUseSince ?? inUseSince, guardian: lock ?? guardian)
-        if ledger.state.position == nil, firstStart == nil { try ledger.begin(at: begin, reason: "first start") }
+        if ledger.state.position == nil, firstStart == nil, !isAlone {
+            try ledger.begin(at: begin, reason: "first start")
+        }
         self.ledger = ledger
         control = Control(clock: clock)
         let engine = Engine(
@@ -154,6 +163,12 @@ final class TestSite {
                 box: jobs, book: LedgerArchive(folder: TestSite.folder, files: files), polls: polls,
                 pushes: pushes.map { inbox in
                     PushWork(inbox: inbox) { [zone] in PushBody.events($0.body, zone: zone, now: $0.at) }
+                },
+                findFace: pushes.map { inbox in
+                    PushWork(inbox: inbox) { [zone] in
+                        let decoder = FindFaceDecoder(zone: zone, minimumConfidence: 0.5)
+                        return FindFaceBody.events($0.body, reading: decoder, now: $0.at)
+                    }
                 }),
             jitter: { 0 },
             reload: { [weak self] in self?.assembly() })

@@ -62,6 +62,20 @@ package struct DoorMap: Equatable, Sendable {
         doors = chosen.sorted { $0.code < $1.code }
     }
 
+    /// What the lists make of these cameras, which FindFace does not list: each is named by its id or its name.
+    ///
+    /// A camera that is in neither list is not among the doors.
+    package init(entry: [DeviceReference], exit: [DeviceReference], cameras: [Door]) {
+        for camera in cameras {
+            let names = [camera.code, FindFaceID.plain(camera.code), camera.name.trimmingSpaces]
+            for (references, direction) in [(entry, Direction.clockIn), (exit, .clockOut)]
+            where references.contains(where: { names.contains($0.text) }) {
+                directions[camera.code, default: []].insert(direction)
+            }
+        }
+        doors = Set(cameras.filter { directions[$0.code] != nil }).sorted { ($0.code, $0.name) < ($1.code, $1.name) }
+    }
+
     /// Whether the lists give a direction for the door or for one of its readers.
     package func isListed(doorCode: String) -> Bool {
         directions[doorCode]?.count == 1 || readers.keys.contains { $0.door == doorCode }

@@ -30,6 +30,12 @@ package struct MappingRules: Equatable, Sendable {
     package var zone: SiteZone?
     /// HUMAND_COMMENT; `{door}` and `{reader}` stand for their names.
     package var comment = "{door}"
+    /// Where the events come from.
+    package var system = SourceSystem.hikCentral
+    /// Its punches go out by themselves; else a person releases each (FINDFACE_TRUST).
+    package var isTrusted = true
+    /// How many punches of one person in an hour go out by themselves; nil for any number.
+    package var maximumPerHour: Int?
 
     package init() {}
 }
@@ -43,6 +49,10 @@ package enum HoldCause: String, Sendable, CaseIterable {
     case refused
     /// A push said so, and reading does not show it.
     case pushed
+    /// Its source is not trusted to make punches by itself.
+    case trust
+    /// The person has more punches in an hour than a source may make.
+    case often
 }
 
 /// What happens to an access event, and why.
@@ -51,6 +61,8 @@ package enum MappingDecision: Equatable, Sendable {
     case skipped(String)
     /// A person must decide.
     case held(HoldCause, String)
+    /// A punch that a person must release.
+    case reserved(Punch, HoldCause, String)
     /// To be delivered; the sentence says by which rule.
     case queued(Punch, String)
     /// To be delivered once its time has come.
@@ -79,7 +91,8 @@ package struct Mapper: Sendable {
             return "event type \(EventType.name(of: event.type)) is not one of \(SettingName.eventTypes)"
         }
         guard doors.contains(doorCode: event.doorCode) else {
-            return "door \(Mapper.label(event.doorName, event.doorCode)) is not mapped"
+            let kind = rules.system == .findFace ? "camera" : "door"
+            return "\(kind) \(Mapper.label(event.doorName, event.doorCode)) is not mapped"
         }
         if let key = rules.filter.refusingKey(for: event) { return "\(SettingName.eventFilter) leaves it out (\(key))" }
         if event.personID.isEmpty { return "nobody was recognised" }
@@ -112,13 +125,8 @@ package struct Mapper: Sendable {
         if ahead < .milliseconds(-rules.maxAge.milliseconds) {
             return .held(.clock, "older than \(SettingName.maxAge): stamped \(event.time.inWholeSeconds)")
         }
-        guard let number, !number.isEmpty else {
-            return .held(.unmapped, "HikCentral has no \(rules.employeeID.rawValue) for this person")
-        }
-        guard let employee = rules.employeeMap[hikcentral: number] else {
-            return .held(
-                .unmapped, "\(SettingName.employeeMap) has no line for this person's \(rules.employeeID.rawValue)")
-        }
+        guard let number, !number.isEmpty else { return .held(.unmapped, noNumber) }
+        guard let employee = rules.employeeMap[hikcentral: number] else { return .held(.unmapped, noLine) }
         guard let (direction, rule, source) = direction(of: event, employee: employee, history: history) else {
             return .held(
                 .direction, "no rule of \(SettingName.direction) tells the direction at \(Mapper.place(of: event))")
@@ -145,10 +153,35 @@ package struct Mapper: Sendable {
                 "a later punch of this person has its direction already, made without it: alternating would be guessing"
             )
         }
+        if let (cause, reason) = reservation(of: punch, history: history) { return .reserved(punch, cause, reason) }
         if ahead > rules.maxFuture {
             return .waiting(punch, until: event.time.instant, "\(rule); stamped in the future, waits for its time")
         }
         return .queued(punch, rule)
+    }
+
+    /// Why the punch does not go out by itself.
+    private func reservation(of punch: Punch, history: PunchHistory) -> (HoldCause, String)? {
+        if let maximum = rules.maximumPerHour,
+            history.count(of: punch.employee, around: punch.time.instant, within: .hours(1)) >= maximum
+        {
+            return (.often, "the person has \(maximum) punches within an hour (\(SettingName.findFaceMaximum))")
+        }
+        return rules.isTrusted ? nil : (.trust, "\(SettingName.findFaceTrust)=hold: a person releases it")
+    }
+
+    private var noNumber: String {
+        switch rules.system {
+        case .hikCentral: "HikCentral has no \(rules.employeeID.rawValue) for this person"
+        case .findFace: "FindFace gives no external_id for this person, and there is no \(SettingName.findFaceMap)"
+        }
+    }
+
+    private var noLine: String {
+        switch rules.system {
+        case .hikCentral: "\(SettingName.employeeMap) has no line for this person's \(rules.employeeID.rawValue)"
+        case .findFace: "\(SettingName.findFaceMap) has no line for this person's external_id or, without one, id"
+        }
     }
 
     private func direction(
@@ -160,7 +193,8 @@ package struct Mapper: Sendable {
                 let found = doors.direction(
                     doorCode: event.doorCode, readerCode: event.readerCode, readerName: event.readerName)
                 if let found {
-                    return (found, "\(found == .clockIn ? "entry" : "exit") device \(Mapper.place(of: event))", rule)
+                    let kind = rules.system == .findFace ? "camera" : "device"
+                    return (found, "\(found == .clockIn ? "entry" : "exit") \(kind) \(Mapper.place(of: event))", rule)
                 }
             case .status:
                 if let found = event.attendanceStatus.direction {

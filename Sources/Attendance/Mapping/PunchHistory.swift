@@ -35,6 +35,11 @@ package struct PunchHistory: Equatable, Sendable {
         entries[employee]?.first { $0.time > time }
     }
 
+    /// How many punches the employee has less than `span` away from this moment, before or after.
+    func count(of employee: String, around time: Instant, within span: Span) -> Int {
+        entries[employee]?.count { $0.time - time < span && time - $0.time < span } ?? 0
+    }
+
     /// A punch in the same direction less than `span` away, before or after: late events arrive after their twins.
     func twin(of punch: Punch, within span: Span) -> Entry? {
         neighbour(of: punch, within: span, direction: punch.direction)

@@ -19,6 +19,8 @@ package struct SourceEvent: Equatable, Sendable {
         case time(TimestampError)
         case type
         case noDoor
+        /// A member of this name is missing or wrong.
+        case member(String, String)
         /// This id or code is longer than any can be.
         case tooLong(String)
 
@@ -28,6 +30,7 @@ package struct SourceEvent: Equatable, Sendable {
             case .time(let error): "eventTime: \(error)"
             case .type: "eventType is not a whole number"
             case .noDoor: "doorIndexCode is missing"
+            case .member(let key, let problem): "\(key) \(problem)"
             case .tooLong(let key): "\(key) is too long"
             }
         }
@@ -40,6 +43,10 @@ package struct SourceEvent: Equatable, Sendable {
     /// The other moment that a time without an offset can mean, where clocks were changed.
     package var other: Timestamp?
     package var doubt: TimeDoubt?
+    /// Why the source itself says that it is no passage of a person.
+    package var exclusion: String?
+    /// The employee's number, where it came with the event.
+    package var personCode: String?
     /// The source gave it for a window in which it does not lie.
     package var isOutside = false
 

@@ -66,6 +66,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case pushOld = "push.old"
     case pushMany = "push.many"
     case pushUnreadable = "push.unreadable"
+    case findFaceReceived = "findface.received"
+    case findFaceUnreadable = "findface.unreadable"
     case listenerStarted = "listener.started"
     case listenerFailure = "listener.failure"
     case listenerRefused = "listener.refused"
@@ -112,7 +114,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
             .pushSubscription:
             []
         case .stateOwner: [.user]
-        case .pushReceived, .pushOld, .pushMany, .pushUnreadable: [.events]
+        case .pushReceived, .pushOld, .pushMany, .pushUnreadable, .findFaceReceived, .findFaceUnreadable: [.events]
         case .listenerRefused: [.status, .requests, .peer]
         case .webhookReceiver, .webhookOff: [.receiver, .host]
         case .webhookEnqueued, .webhookTaken: [.receiver, .items]
@@ -229,6 +231,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .pushOld: "pushed events from before the beginning, or older than the ledger's memory"
         case .pushMany: "more pushed events than are followed up or held"
         case .pushUnreadable: "pushed events that cannot be read; polling reads what they mean"
+        case .findFaceReceived: "FindFace has sent events"
+        case .findFaceUnreadable: "FindFace has sent what is no event that can be read; it is left out"
         case .listenerStarted: "the status is shown over HTTP"
         case .listenerFailure: "it cannot be shown, or the listener process ended and is started again"
         case .listenerRefused: "requests that were refused, counted for a minute"

@@ -97,20 +97,12 @@ final class HTTPConnection: @unchecked Sendable {
         case .respond(let response):
             let answer = bytes(response, to: request.method, keepAlive: keepAlive)
             return socket.send(answer, until: monotonicNow() + limits.answer)
-        case .closeWithoutAnswer:
-            return false
-        case .reset:
-            socket.resetOnClose()
-            return false
-        case .raw(let raw, let thenClose):
-            return socket.send(raw, until: monotonicNow() + limits.answer) && !thenClose
-        case .drip(let response, let pause):
-            for byte in bytes(response, to: request.method, keepAlive: keepAlive) {
-                guard wait(pause), socket.send(Data([byte]), until: monotonicNow() + limits.answer) else {
-                    return false
-                }
-            }
-            return true
+        case .takeOver(let take):
+            return take(
+                HTTPListener.TakenConnection(
+                    send: { self.socket.send($0, until: monotonicNow() + self.limits.answer) }, wait: wait,
+                    resetOnClose: socket.resetOnClose,
+                    bytes: { self.bytes($0, to: request.method, keepAlive: keepAlive) }))
         }
     }
 

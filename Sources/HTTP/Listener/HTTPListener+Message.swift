@@ -39,16 +39,23 @@ extension HTTPListener {
         package func queryValue(_ name: String) -> String? { query.first { $0.0 == name }?.1 }
     }
 
-    /// The handler's reply to a request: an answer, or one of the ways in which peers misbehave.
+    /// The handler's reply to a request.
     package enum Reply: Sendable {
         case respond(HTTPResponse)
-        case closeWithoutAnswer
-        /// Closes in a way that the peer sees as "connection reset by peer".
-        case reset
-        /// Sends these bytes instead of an answer.
-        case raw(Data, thenClose: Bool)
-        /// Sends the answer one byte at a time, with a pause before each.
-        case drip(HTTPResponse, pause: Span)
+        /// Whoever answers writes to the connection itself; false closes it. The simulated servers misbehave so.
+        case takeOver(@Sendable (TakenConnection) -> Bool)
+    }
+
+    /// A connection in the hands of the handler, until it returns.
+    package struct TakenConnection {
+        /// Writes these bytes; false when the peer does not take them.
+        package let send: (Data) -> Bool
+        /// Waits; false as soon as the connection is cut.
+        package let wait: (Span) -> Bool
+        /// Has closing seen as "connection reset by peer".
+        package let resetOnClose: () -> Void
+        /// An answer as it would be sent.
+        package let bytes: (HTTPResponse) -> Data
     }
 }
 

@@ -71,10 +71,14 @@ package final class Checkup {
         }
         let personInfo: [any Probe] = settings.rules.employeeID == .personCode ? [PersonInfoProbe()] : []
         let receivers: [any Probe] = settings.receivers.isEmpty ? [] : [ReceiverProbe()]
-        return [SettingsProbe(), StateProbe(), LedgerProbe()] + receivers + host(.hikCentral)
-            + [SignatureProbe(), DoorProbe(), EventProbe()] + personInfo + [DeviceProbe(), PersonProbe()]
-            + host(.humand) + [HumandKeyProbe(), PostingProbe(), UserProbe(), EntryProbe(), EmployeeProbe()]
-            + [ServiceProbe(), ProcessProbe()]
+        let findFace = settings.findFace.map { [FindFaceProbe(findFace: $0)] } ?? []
+        let hikCentral: [any Probe] =
+            settings.hasHikCentral
+            ? host(.hikCentral) + [SignatureProbe(), DoorProbe(), EventProbe()] + personInfo
+                + [DeviceProbe(), PersonProbe()] : []
+        return [SettingsProbe(), StateProbe(), LedgerProbe()] + receivers + hikCentral + findFace
+            + host(.humand) + [HumandKeyProbe(), PostingProbe(), UserProbe(), EntryProbe()]
+            + (settings.hasHikCentral ? [EmployeeProbe()] : []) + [ServiceProbe(), ProcessProbe()]
     }
 
     package func run() { run(probes) }

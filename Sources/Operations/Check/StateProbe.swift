@@ -76,7 +76,7 @@ struct StateProbe: Probe {
             PackagedSite(settingsFile: own) != nil
         else { return }
         let owner = facts.ownerName
-        for file in [own, checkup.settings.mapFile].compactMap(\.self)
+        for file in [own] + checkup.settings.mapFiles
         where !checkup.parts.machine.mayRead(file) {
             checkup.fail(
                 .settings, "\(owner), whom the daemon runs as, may not read \(file)",

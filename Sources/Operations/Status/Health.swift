@@ -68,6 +68,10 @@ package struct Health: Equatable, FindingCause {
     }
 
     private static func reading(_ facts: StatusFacts, now: Instant, limit: Span) -> Health? {
+        // Whether FindFace has something to send nobody knows; but only a daemon receives it.
+        guard facts.hasHikCentral else {
+            return facts.holder == nil ? Health(.away, "no daemon runs, so nothing is received from FindFace") : nil
+        }
         // Nothing is read while the queue is full, so the problem is the queue.
         if facts.liveDaemon?.isPaused == true { return nil }
         let moments = [facts.lastPoll, facts.liveDaemon?.startedAt].compactMap(\.self)

@@ -11,6 +11,8 @@ struct LedgerGlance {
     private(set) var lastCheck: (at: Instant, found: Int?)?
     /// When Humand last answered a punch, or a person decided on one.
     private(set) var lastOutcome: Instant?
+    /// When FindFace last sent an event.
+    private(set) var lastSighting: Instant?
     /// Events that are not final yet, oldest line first.
     private(set) var open: [EventHistory] = []
     /// How many events of today are in each state now.
@@ -42,7 +44,9 @@ struct LedgerGlance {
         case .window(let window, let origin, _): if origin == .poll { position = max(position ?? window.to, window.to) }
         case .damaged(let window, _): position = min(position ?? window.from, window.from)
         case .checked(_, let found): lastCheck = (record.at, found)
-        case .event(let recorded): note(recorded, record.line, window)
+        case .event(let recorded):
+            if recorded.origin == .findFace { lastSighting = record.at }
+            note(recorded, record.line, window)
         case .carried(let number, let recorded), .reopened(let number, let recorded): note(recorded, number, window)
         case .outcome(let number, let outcome):
             if states[number] != nil { states[number] = outcome.state }

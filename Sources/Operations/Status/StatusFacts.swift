@@ -7,6 +7,8 @@ import Webhooks
 /// The data behind `hik2humand status`: the ledger, the daemon's own file, and the lock.
 package struct StatusFacts {
     var pollInterval: Span
+    /// False where only FindFace's events come, so that nothing is read.
+    var hasHikCentral = true
     /// The process that uses the state directory.
     var holder: String?
     /// What a daemon last wrote, whether or not it is still running.
@@ -45,18 +47,19 @@ package struct StatusFacts {
     /// Gathers the facts without taking the lock or writing anything.
     package init(
         folder: StateFolder, files: any FileSystem, clock: any Clock, zone: SiteZone, pollInterval: Span,
-        lateCheck: Span, receivers: [Receiver] = []
+        lateCheck: Span, receivers: [Receiver] = [], hasHikCentral: Bool = true
     ) throws {
         self.init(pollInterval: pollInterval, lateCheck: lateCheck)
+        self.hasHikCentral = hasHikCentral
         daemon = StatusFile.file(in: folder, files).read().flatMap { DaemonStatus($0) }
         let cursor = try Cursor.file(in: folder, files).json()
         let today = SiteDay(clock.now, in: zone).window(in: zone)
         let found = try LedgerGlance(LedgerArchive(folder: folder, files: files), today: today)
         glance = found
-        readTo = found.position ?? cursor?["readTo"]?.text.flatMap { Instant(text: $0) }
+        if hasHikCentral { readTo = found.position ?? cursor?["readTo"]?.text.flatMap { Instant(text: $0) } }
         holder = StateLock.holder(path: folder.lockFile)
         let polls = [daemon?.lastGoodPoll, cursor?["at"]?.text.flatMap { Instant(text: $0) }]
-        lastPoll = polls.compactMap(\.self).max()
+        if hasHikCentral { lastPoll = polls.compactMap(\.self).max() }
         reconcile = ReconcileResult.file(in: folder, files).read().flatMap { ReconcileResult($0) }
         self.receivers = receivers.map { ReceiverStatus($0, folder: folder, files: files) }
         let box = JobInbox(folder: folder, files: files, clock: clock)

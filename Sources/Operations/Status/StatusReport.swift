@@ -18,18 +18,31 @@ package struct StatusReport {
 
     /// One line per fact, with the verdict first.
     package func text(on terminal: Terminal) -> String {
-        var rows: [(String, String)] = [("process", process), ("version", version), ("read to", readTo)]
+        let polls = facts.hasHikCentral
+        var rows: [(String, String)] = [("process", process), ("version", version)]
+        if polls { rows.append(("read to", readTo)) }
         if let daemon = facts.liveDaemon {
-            rows += [("last polls", polls(daemon)), ("next poll", nextPoll(daemon))]
-            let answers = daemon.lastGoodPoll == nil ? "not read yet" : "answers"
-            rows.append(("HikCentral", trouble(daemon.hikCentral, well: answers)))
+            if polls {
+                rows += [("last polls", self.polls(daemon)), ("next poll", nextPoll(daemon))]
+                let answers = daemon.lastGoodPoll == nil ? "not read yet" : "answers"
+                rows.append(("HikCentral", trouble(daemon.hikCentral, well: answers)))
+            }
             rows.append(("Humand", trouble(daemon.humand, well: "no trouble")))
             if let ledger = daemon.ledger { rows.append(("ledger", trouble(ledger, well: ""))) }
-            let offline = daemon.offlineDevices
-            rows.append(("devices", offline.isEmpty ? "none known to be offline" : list(offline, "offline")))
+            if polls {
+                let offline = daemon.offlineDevices
+                rows.append(("devices", offline.isEmpty ? "none known to be offline" : list(offline, "offline")))
+            }
             if !daemon.silentDoors.isEmpty { rows.append(("doors", list(daemon.silentDoors, "silent"))) }
         }
-        rows += [("queue", queue), ("held", held), ("today", today), ("late check", lateCheck)]
+        if let seen = facts.glance?.lastSighting {
+            rows.append(("FindFace", "last sent an event \(zone.text(seen)), \(seen.ago(now))"))
+        } else if !polls {
+            rows.append(("FindFace", "no event today"))
+        }
+        if !polls { rows.append(("HikCentral", "not set: nothing is polled, FindFace sends")) }
+        rows += [("queue", queue), ("held", held), ("today", today)]
+        if polls { rows.append(("late check", lateCheck)) }
         if let reconcile = facts.reconcile { rows.append(("reconcile", reconcile.sentence)) }
         if !facts.receivers.isEmpty { rows.append(("webhooks", webhooks)) }
         rows += facts.jobs.isEmpty ? [("jobs", "none")] : facts.jobs.map { ("job", $0.sentence) }

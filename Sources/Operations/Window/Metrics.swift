@@ -21,11 +21,16 @@ package struct Metrics {
         time("last_poll_time_seconds", "When HikCentral was last read without an error", facts.lastPoll)
         time("read_to_time_seconds", "Up to which moment HikCentral has been read", facts.readTo)
         if let daemon {
-            gauge("source_up", "1 while HikCentral answers", daemon.hikCentral == nil ? 1 : 0)
+            if facts.hasHikCentral {
+                gauge("source_up", "1 while HikCentral answers", daemon.hikCentral == nil ? 1 : 0)
+            }
             gauge("sink_up", "1 while Humand takes punches", daemon.humand == nil ? 1 : 0)
             gauge("ledger_up", "1 while the state directory can be written", daemon.ledger == nil ? 1 : 0)
-            gauge("devices_offline", "Devices that HikCentral calls offline", daemon.offlineDevices.count)
+            if facts.hasHikCentral {
+                gauge("devices_offline", "Devices that HikCentral calls offline", daemon.offlineDevices.count)
+            }
         }
+        time("findface_event_time_seconds", "When FindFace last sent an event", facts.glance?.lastSighting)
         gauge("queued_punches", "Punches that are not delivered yet", facts.queued)
         time("oldest_queued_time_seconds", "When the oldest punch that can be sent was queued", facts.oldestQueued)
         add(

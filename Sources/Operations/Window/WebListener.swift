@@ -40,15 +40,13 @@ package final class WebListener {
         var plan = ListenerPlan(sockets: [], routes: pages)
         var open: [ListenerSocket] = []
         var places: [String] = []
-        if inbox != nil, let token = settings.pushToken {
-            plan.routes.append(
-                .init(
-                    ["POST"], PushPath.hikCentral, secret: .header("token"),
-                    digests: [Data(SHA256.hash(Array(token.reveal().utf8)))], bodyLimit: WebListener.longestPush))
+        let senders = WebListener.senders(settings)
+        if inbox != nil, !senders.isEmpty {
+            let routes = [StatusWindow.webhookPage] + senders.indices.map { pages.count + $0 }
+            plan.routes += senders.map(\.route)
             let found = WebListener.open("push", settings.pushListen, sockets, log)
             open += found.map(\.socket)
             places += found.map { "pushes on \($0.place)" }
-            let routes = [StatusWindow.webhookPage, pages.count]
             plan.sockets += found.map { _ in WebListener.socket(settings, routes) }
         }
         let found = WebListener.open("status", settings.statusListen, sockets, log)
@@ -58,7 +56,10 @@ package final class WebListener {
         guard !open.isEmpty else { return nil }
 
         let (window, news) = (window, news)
-        let receiver = inbox.map { PushReceiver(inbox: $0, wake: wake) }
+        let senderOfRoute = senders.enumerated().map { (pages.count + $0.offset, $0.element.sender) }
+        let receiver = inbox.map {
+            PushReceiver(inbox: $0, senders: Dictionary(uniqueKeysWithValues: senderOfRoute), wake: wake)
+        }
         let service = ListenerService(
             executable: executable, sockets: open, plan: plan,
             answer: { requests in
@@ -109,6 +110,23 @@ package final class WebListener {
 
     package func stop() { service?.stop() }
 
+    /// Who may push, and where. A route without its secret does not exist.
+    private static func senders(_ settings: Settings) -> [(sender: PushLetter.Sender, route: ListenerPlan.Route)] {
+        func route(_ path: String, _ kind: ListenerPlan.Route.Secret, _ secret: Secret) -> ListenerPlan.Route {
+            .init(
+                ["POST"], path, secret: kind, digests: [Data(SHA256.hash(Array(secret.reveal().utf8)))],
+                bodyLimit: longestPush)
+        }
+        var senders: [(PushLetter.Sender, ListenerPlan.Route)] = []
+        if let token = settings.pushToken {
+            senders.append((.hikCentral, route(PushPath.hikCentral, .header("token"), token)))
+        }
+        if let findFace = settings.findFace {
+            senders.append((.findFace, route(PushPath.findFace, .path, findFace.secret)))
+        }
+        return senders
+    }
+
     private static func socket(_ settings: Settings, _ routes: [Int]) -> ListenerPlan.Socket {
         .init(allowed: settings.listenAllow.map(\.description), routes: routes)
     }
@@ -132,13 +150,13 @@ package final class WebListener {
     /// Reads what `hik2humand status` reads; on the listener's thread, so with a file system and a clock of its own.
     private static func gathering(_ settings: Settings) -> @Sendable () throws -> StatusReport {
         let (folder, zone) = (settings.stateFolder, settings.zone)
-        let (pollInterval, lateCheck) = (settings.pollInterval, settings.lateCheck)
+        let (pollInterval, lateCheck, polls) = (settings.pollInterval, settings.lateCheck, settings.hasHikCentral)
         let receivers = settings.receivers
         return {
             let clock = SystemClock()
             let facts = try StatusFacts(
                 folder: folder, files: POSIXFileSystem(), clock: clock, zone: zone, pollInterval: pollInterval,
-                lateCheck: lateCheck, receivers: receivers)
+                lateCheck: lateCheck, receivers: receivers, hasHikCentral: polls)
             return StatusReport(facts, zone: zone, now: clock.now)
         }
     }

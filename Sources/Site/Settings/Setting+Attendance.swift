@@ -83,10 +83,12 @@ extension Setting where Value == [DirectionRule] {
 }
 
 extension Setting where Value == EmployeeMap {
-    static func employeeMap(_ name: String, _ summary: String) -> Setting {
+    static func employeeMap(
+        _ name: String, of system: SourceSystem = .hikCentral, _ summary: String
+    ) -> Setting {
         Setting(name, .empty, shown: "", summary) { input in
             do {
-                let parsed = EmployeeMap.parse(try input.read(input.text))
+                let parsed = EmployeeMap.parse(try input.read(input.text), from: system.column)
                 input.file = input.text
                 for problem in parsed.problems { input.refuse(problem) }
                 for warning in parsed.warnings { input.warn(warning) }

@@ -103,7 +103,7 @@ package enum SettingTable {
     static let timeout = Setting<Span>.duration(
         "HTTP_TIMEOUT", .seconds(30), .seconds(1)...(.minutes(5)), "The longest a request may take in all")
     static let pushListen = Setting<[ListenAddress]>.addresses(
-        "LISTEN", "Where HikCentral's pushes are received, such as 10.0.0.9:8090; nowhere when empty")
+        "LISTEN", "Where pushes of HikCentral and FindFace are received, such as 10.0.0.9:8090; nowhere when empty")
     static let pushToken = Setting<Secret?>.optionalSecret(
         "PUSH_TOKEN", "Secret that HikCentral sends with every push, at least 16 characters")
     static let keepsSubscription = Setting<Bool>.flag(
@@ -113,6 +113,22 @@ package enum SettingTable {
     static let confirmsPushes = Setting<Bool>.flag(
         "PUSH_CONFIRM", true,
         "false takes pushes at their word, for a key that may not read events; a forged push is then a punch")
+    static let findFaceSecret = Setting<Secret?>.pathSecret(
+        "FINDFACE_SECRET",
+        "Last part of the URL for FindFace, http://10.0.0.9:8090/webhook/findface/SECRET; at least 16 characters")
+    static let findFaceEntryCameras = Setting<[DeviceReference]>.devices(
+        "FINDFACE_ENTRY_CAMERAS", "Cameras that clock in: FindFace's ids or names, comma-separated")
+    static let findFaceExitCameras = Setting<[DeviceReference]>.devices(
+        "FINDFACE_EXIT_CAMERAS", "Cameras that clock out, written the same way")
+    static let findFaceMap = Setting<EmployeeMap>.employeeMap(
+        "FINDFACE_MAP", of: .findFace,
+        "CSV file (findface,humand) from a person's external id, or id, to Humand's employeeInternalId")
+    static let findFaceConfidence = Setting<Double>.share(
+        "FINDFACE_MIN_CONFIDENCE", 0, "Faces that FindFace recognises with less confidence are no punches")
+    static let findFaceTrust = Setting<FindFaceSettings.Trust>.choice(
+        "FINDFACE_TRUST", .post, "hold has a person release each punch, since FindFace cannot be asked")
+    static let findFaceMaximum = Setting<Int>.count(
+        "FINDFACE_MAX_PER_HOUR", 10, 1...1000, "A person's punches beyond this in an hour are held")
     static let statusListen = Setting<[ListenAddress]>.addresses(
         "STATUS_LISTEN",
         "Where status, health and metrics are shown over HTTP, such as 127.0.0.1:8080; nowhere when empty")
@@ -151,6 +167,12 @@ package enum SettingTable {
             [
                 pushListen, pushToken, keepsSubscription, pushURL, confirmsPushes, statusListen, listenAllow,
                 metricsFile, webhooks,
+            ]),
+        SettingGroup(
+            "FindFace",
+            [
+                findFaceSecret, findFaceEntryCameras, findFaceExitCameras, findFaceMap, findFaceConfidence,
+                findFaceTrust, findFaceMaximum,
             ]),
         SettingGroup(
             "State, network and log",

@@ -169,7 +169,8 @@ package struct SettingValues {
     }
 
     private mutating func noteUnknown(in environment: [String: String]) {
-        for name in environment.keys.sorted() where name.hasPrefix("HIK_") || name.hasPrefix("HUMAND_") {
+        for name in environment.keys.sorted()
+        where ["HIK_", "HUMAND_", "FINDFACE_"].contains(where: name.hasPrefix) {
             if !SettingValues.isKnown(name) { warnings.append("there is no setting \(name)\(near(name))") }
         }
     }

@@ -34,6 +34,10 @@ package struct Settings {
     var keepsSubscription: Bool
     package var pushURL: String
     var confirmsPushes: Bool
+    /// Nil where nothing is received from FindFace.
+    package var findFace: FindFaceSettings?
+    /// False where FindFace is the only source.
+    package var hasHikCentral: Bool
     package var statusListen: [ListenAddress]
     package var listenAllow: [IPNetwork]
     /// Empty for none.
@@ -51,6 +55,8 @@ package struct Settings {
     package var file: String?
     /// The employee map's file, if there is one.
     package var mapFile: String?
+    /// The files of the employee maps that there are.
+    package var mapFiles: [String]
     /// What is wrong with the employee map, for a command that does not need it; it then has only the lines that can
     /// be read.
     package var mapProblems: [String] = []
@@ -89,12 +95,15 @@ package struct Settings {
         _ values: SettingValues, needsMap: Bool = true, read: ((String) throws(FileError) -> Data)? = nil
     ) throws(Problems) {
         var setting = SettingsReader(values, read: read ?? values.read)
-        self.init(&setting, values)
+        let hasHikCentral =
+            values[SettingTable.findFaceSecret] == nil || Settings.hikCentralsOwn.contains { values[$0] != nil }
+        if !hasHikCentral { setting.waived = Set(Settings.hikCentralsOwn) }
+        self.init(&setting, values, hasHikCentral: hasHikCentral)
         if !needsMap {
             mapProblems = setting.tolerate(SettingTable.employeeMap.definition).map(redaction.clean)
             if !mapProblems.isEmpty, rules.employeeMap.isEmpty { rules.employeeMap = .nobody }
         }
-        if entryDevices.isEmpty, exitDevices.isEmpty, rules.direction == [.devices] {
+        if hasHikCentral, entryDevices.isEmpty, exitDevices.isEmpty, rules.direction == [.devices] {
             setting.reject(
                 SettingTable.entryDevices.definition,
                 "with DIRECTION=devices, ENTRY_DEVICES and EXIT_DEVICES say what doors mean")
@@ -110,6 +119,13 @@ package struct Settings {
         guard setting.problems.isEmpty else { throw Problems(setting.problems, of: values) }
     }
 
+    /// Who gives one of these has a HikCentral; FindFace alone needs none of them.
+    private static let hikCentralsOwn = [
+        SettingTable.hikCentralHost.name, SettingTable.appKey.name, SettingTable.appSecret.name,
+        SettingTable.userID.name, SettingTable.entryDevices.name, SettingTable.exitDevices.name,
+        SettingTable.pushToken.name, SettingTable.keepsSubscription.name, SettingTable.pushURL.name,
+    ]
+
     private func checkListeners(_ setting: inout SettingsReader) {
         for (definition, places) in [
             (SettingTable.pushListen.definition, pushListen), (SettingTable.statusListen.definition, statusListen),
@@ -119,10 +135,11 @@ package struct Settings {
                 definition,
                 "\(open) is open to the network: name in LISTEN_ALLOW who may connect (0.0.0.0/0,::/0 is everybody)")
         }
-        if !pushListen.isEmpty, pushToken == nil {
-            setting.reject(SettingTable.pushListen.definition, "pushes are received only with PUSH_TOKEN")
+        if !pushListen.isEmpty, pushToken == nil, findFace == nil {
+            setting.reject(
+                SettingTable.pushListen.definition, "pushes are received only with PUSH_TOKEN or FINDFACE_SECRET")
         }
-        if !pushListen.isEmpty, !confirmsPushes {
+        if !pushListen.isEmpty, pushToken != nil, !confirmsPushes {
             setting.warn("PUSH_CONFIRM=false: whoever knows PUSH_TOKEN can make punches")
         }
         if keepsSubscription, pushToken == nil || pushURL.isEmpty {
@@ -131,7 +148,8 @@ package struct Settings {
     }
 
     /// Every setting in its place.
-    init(_ setting: inout SettingsReader, _ values: SettingValues) {
+    init(_ setting: inout SettingsReader, _ values: SettingValues, hasHikCentral: Bool = true) {
+        self.hasHikCentral = hasHikCentral
         hikCentral = ArtemisClient.Account(
             host: setting(SettingTable.hikCentralHost), key: setting(SettingTable.appKey).reveal(),
             secret: setting(SettingTable.appSecret), signsKeyOnly: setting(SettingTable.signsKeyOnly),
@@ -176,6 +194,7 @@ package struct Settings {
         keepsSubscription = setting(SettingTable.keepsSubscription)
         pushURL = setting(SettingTable.pushURL)
         confirmsPushes = setting(SettingTable.confirmsPushes)
+        findFace = FindFaceSettings(&setting)
         statusListen = setting(SettingTable.statusListen)
         listenAllow = setting(SettingTable.listenAllow)
         metricsFile = setting(SettingTable.metricsFile)
@@ -187,6 +206,7 @@ package struct Settings {
         redaction = Redaction(values.secrets + receivers.hidden)
         file = values.file
         mapFile = values[SettingTable.employeeMap]
+        mapFiles = [SettingTable.employeeMap, SettingTable.findFaceMap].compactMap { values[$0] }
         warnings = []
     }
 

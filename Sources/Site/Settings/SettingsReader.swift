@@ -9,6 +9,8 @@ struct SettingsReader {
     private(set) var warnings: [String]
     /// The settings that were asked for, in order.
     private(set) var names: [String] = []
+    /// Settings that need not be given here although others must.
+    var waived: Set<String> = []
     /// For times without an offset; known once HIK_TIME_ZONE has been read.
     var zone = SiteZone.utc
 
@@ -23,7 +25,9 @@ struct SettingsReader {
     mutating func callAsFunction<Value>(_ setting: Setting<Value>) -> Value {
         names.append(setting.name)
         guard let text = values[setting.name] else {
-            if setting.definition.fallback == nil { reject(setting.definition, setting.definition.summary) }
+            if setting.definition.fallback == nil, !waived.contains(setting.name) {
+                reject(setting.definition, setting.definition.summary)
+            }
             return setting.fallback
         }
         var input = SettingInput(text: text, zone: zone, read: read)

@@ -5,8 +5,8 @@ import Ledger
 /// What a person asks to be done with events that the program cannot decide on by itself.
 struct HeldDecisions {
     let ledger: Ledger
-    /// Nil while the doors are not known.
-    let intake: Intake?
+    /// What maps an event; nil while its doors are not known.
+    let intake: (RecordedEvent) -> Intake?
     let log: Log
     let author: String
 
@@ -16,9 +16,9 @@ struct HeldDecisions {
     @discardableResult
     func retry(_ lines: [Int], _ progress: inout JobProgress) throws -> Bool {
         let needsDoors = lines.contains { line in
-            ledger.state.open[line].map { $0.state == .held && $0.cause != .refused } ?? false
+            ledger.state.open[line].map { $0.state == .held && !$0.hasItsPunch && intake($0) == nil } ?? false
         }
-        if needsDoors && intake == nil { return false }
+        if needsDoors { return false }
         for line in lines {
             guard let record = held(line, &progress) else { continue }
             if let outcome = try decide(record) {
@@ -75,10 +75,12 @@ struct HeldDecisions {
         switch record.cause {
         case .refused:
             return Outcome(.queued, reason: "tried again by \(author)", isUnconfirmed: record.isUnconfirmed)
+        case .trust, .often:
+            return Outcome(.queued, reason: "released by \(author)", isUnconfirmed: record.isUnconfirmed)
         case .unmapped, .direction:
-            return try intake?.reconsidered(record, state: ledger.state)
+            return try intake(record)?.reconsidered(record, state: ledger.state)
         case .clock, .pushed:
-            return try intake?.released(record, state: ledger.state, by: author)
+            return try intake(record)?.released(record, state: ledger.state, by: author)
         case .undecodable, nil:
             return nil
         }
@@ -88,4 +90,9 @@ struct HeldDecisions {
         try ledger.append([.outcome(line: line, outcome)])
         DeliveryLog(log: log).log(line, record, outcome)
     }
+}
+
+extension RecordedEvent {
+    /// It is held although its punch is known: only the decision to send it is missing.
+    fileprivate var hasItsPunch: Bool { cause == .refused || cause == .trust || cause == .often }
 }

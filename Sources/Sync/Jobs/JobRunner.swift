@@ -8,6 +8,7 @@ final class JobRunner: Worker {
     private let archive: LedgerArchive
     /// Knows the doors, and from where to read.
     private let poller: Poller
+    private let findFace: FindFaceWorker?
     private let ledger: Ledger
     private let clock: any Clock
     private let log: Log
@@ -42,12 +43,13 @@ final class JobRunner: Worker {
     }
 
     init(
-        inbox: JobInbox, archive: LedgerArchive, poller: Poller, ledger: Ledger, clock: any Clock, log: Log,
-        jitter: @escaping () -> Double
+        inbox: JobInbox, archive: LedgerArchive, poller: Poller, findFace: FindFaceWorker?, ledger: Ledger,
+        clock: any Clock, log: Log, jitter: @escaping () -> Double
     ) {
         self.inbox = inbox
         self.archive = archive
         self.poller = poller
+        self.findFace = findFace
         self.ledger = ledger
         self.clock = clock
         self.log = log
@@ -143,10 +145,16 @@ final class JobRunner: Worker {
     private func work(_ job: Job, _ progress: inout JobProgress) throws -> [RecordedEvent]? {
         let mapper = poller.mapper
         let decisions = HeldDecisions(
-            ledger: ledger, intake: mapper.map { Intake(mapper: $0, source: poller.source, now: clock.now) }, log: log,
-            author: job.author)
+            ledger: ledger,
+            intake: { [self] record in
+                if record.origin == .findFace { return findFace?.intake(for: [record]) }
+                return mapper.map { Intake(mapper: $0, source: poller.source, now: clock.now) }
+            }, log: log, author: job.author)
         switch job.kind {
         case .backfill(let order):
+            if poller.isAlone {
+                throw BackfillReader.Impossible(sentence: "HikCentral is not set: nothing can be read")
+            }
             guard let mapper, ledger.state.queuedCount < PollState.maximumUndelivered else { return nil }
             let reader = try reader(order, mapper, job.author)
             let records = try reader.step(&progress)

@@ -31,7 +31,7 @@ struct Intake {
                 record = RecordedEvent(
                     event: event, raw: undecodable.raw, state: .held, cause: .undecodable,
                     reason: "\(undecodable.problem)")
-            } else if let reason = mapper.exclusion(of: event) {
+            } else if let reason = sourceEvent.exclusion ?? mapper.exclusion(of: event) {
                 record = RecordedEvent(event: event, state: .skipped, reason: reason)
             } else if let twin = state.memory.lineOfTwin(of: event) ?? span?.memory.lineOfTwin(of: event) {
                 record = RecordedEvent(
@@ -118,6 +118,8 @@ struct Intake {
     func released(_ record: RecordedEvent, state: LedgerState, by author: String) throws(SourceError) -> Outcome? {
         var intake = self
         intake.mapper.rules.maxAge = .days(36_500)
+        // A person who releases it has seen what there is to see.
+        (intake.mapper.rules.isTrusted, intake.mapper.rules.maximumPerHour) = (true, nil)
         let number = try readableNumber(of: record.event)
         return intake.decidedAgain(record, number: number, state: state, because: "released by \(author)")
     }
@@ -138,6 +140,8 @@ struct Intake {
                 .waiting, reason: "\(cause): \(reason)", until: until, isUnconfirmed: record.isUnconfirmed, punch: punch
             )
         case .skipped(let reason): return Outcome(.skipped, reason: "\(cause): \(reason)")
+        case .reserved(let punch, let hold, let reason):
+            return Outcome(.held, cause: hold, reason: reason, isUnconfirmed: record.isUnconfirmed, punch: punch)
         case .held(let cause, let reason):
             // Something else may hold it now, and the reason is what people read.
             if cause == record.cause, reason == record.reason { return nil }
@@ -191,6 +195,8 @@ extension RecordedEvent {
             self.init(event: event, state: .skipped, reason: reason)
         case .held(let cause, let reason):
             self.init(event: event, state: .held, cause: cause, reason: reason)
+        case .reserved(let punch, let cause, let reason):
+            self.init(event: event, state: .held, cause: cause, reason: reason, punch: punch)
         case .queued(let punch, let reason):
             self.init(event: event, state: .queued, reason: reason, punch: punch)
         case .waiting(let punch, let until, let reason):

@@ -92,9 +92,11 @@ struct PollState {
     /// A HikCentral that was away for this long may not have taken what devices had to give.
     static let shortestAbsence = Span.minutes(1)
 
-    init(pollInterval: Span, polls: Bool) {
+    /// - Parameter isAlone: there is nothing to read and no doors to learn.
+    init(pollInterval: Span, polls: Bool, isAlone: Bool = false) {
         self.pollInterval = pollInterval
         self.polls = polls
+        if isAlone { (phase, isCaughtUp) = (.off, true) }
     }
 
     var isPaused: Bool {

@@ -54,7 +54,7 @@ final class Poller: Worker {
         self.polls = polls
         setup = Setup(
             assembly: assembly, late: LateChecker(assembly: assembly, ledger: ledger, clock: clock, log: log),
-            state: PollState(pollInterval: assembly.pollInterval, polls: polls))
+            state: PollState(pollInterval: assembly.pollInterval, polls: polls, isAlone: assembly.isAlone))
     }
 
     /// The program stays, so it looks back when it starts and sees devices come and go.
@@ -66,6 +66,8 @@ final class Poller: Worker {
     var offlineDevices: [String] { setup.late.offlineDevices }
     var silentDoors: [String] { doorWatch.silentDoors }
     var source: any EventSource { setup.assembly.source }
+    /// There is no HikCentral to ask.
+    var isAlone: Bool { setup.assembly.isAlone }
     var settle: Span { setup.assembly.settle }
     /// PUSH_CONFIRM=false
     var takesPushesAtTheirWord: Bool { setup.assembly.takesPushesAtTheirWord }
@@ -83,7 +85,7 @@ final class Poller: Worker {
         if setup.plan != nil { former = setup }
         setup = Setup(
             assembly: assembly, late: LateChecker(assembly: assembly, ledger: ledger, clock: clock, log: log),
-            state: PollState(pollInterval: assembly.pollInterval, polls: polls))
+            state: PollState(pollInterval: assembly.pollInterval, polls: polls, isAlone: assembly.isAlone))
         setup.late.isDaemon = isDaemon
     }
 
@@ -153,7 +155,7 @@ final class Poller: Worker {
         )
         log.info(.doorsResolved, "these doors are read", [.doors: map.doors.map(\.code).joined(separator: ",")])
         // What the map lets through comes before new windows, which may hold later punches of the same people.
-        try revise(ledger.state.held, plan, asking: false)
+        try revise(held, plan, asking: false)
         retryHeld(isThorough: isDaemon)
         setup.plan = plan
         former = nil
@@ -214,9 +216,14 @@ final class Poller: Worker {
         }
     }
 
+    /// What FindFace sent is decided on with its own cameras and map.
+    private var held: [(line: Int, event: RecordedEvent)] {
+        ledger.state.heldCount == 0 ? [] : ledger.state.held.filter { $0.event.origin != .findFace }
+    }
+
     private func retryHeld(isThorough: Bool) {
         setup.held.want(
-            ledger.state.held, isThorough: isThorough,
+            held, isThorough: isThorough,
             maximum: isDaemon ? HeldRetry.maximumPersons.daemon : HeldRetry.maximumPersons.once,
             start: (jitter() + 1) / 2)
     }

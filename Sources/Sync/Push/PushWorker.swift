@@ -54,17 +54,17 @@ final class PushWorker: Worker {
     }
 
     /// Letters that cannot be opened yet are no reason to be asked at once.
-    var hasNews: Bool { poller.mapper != nil && work.inbox.hasNews }
-    var isFinished: Bool { !work.inbox.hasNews && state.pending.isEmpty && unrecorded.isEmpty }
+    var hasNews: Bool { poller.mapper != nil && work.inbox.hasNews(from: .hikCentral) }
+    var isFinished: Bool { !work.inbox.hasNews(from: .hikCentral) && state.pending.isEmpty && unrecorded.isEmpty }
 
     func adopt(_ assembly: Assembly) {}
 
     func step() throws(LedgerError) -> Wake {
         // Which doors matter is known with the doors; until then letters wait in the inbox.
         guard let mapper = poller.mapper, let position = ledger.state.position else {
-            return work.inbox.hasNews ? .at(clock.uptime + .seconds(1)) : .never
+            return work.inbox.hasNews(from: .hikCentral) ? .at(clock.uptime + .seconds(1)) : .never
         }
-        open(work.inbox.take(), mapper, position)
+        open(work.inbox.take(from: .hikCentral), mapper, position)
         state.settle { ledger.state.memory.contains($0) }
         try settleHeld()
         let wake = min(try record(mapper), try follow(position, mapper))

@@ -40,7 +40,8 @@ package final class NightlyReconcile: Worker {
     func step() -> Wake {
         if let restUntil, clock.uptime < restUntil { return .at(restUntil) }
         // Before the first position nothing has been read, and nothing proves this machine's clock.
-        guard lastDay != nil || parts.readTo != nil else { return .at(clock.uptime + .minutes(1)) }
+        let hasBegun = lastDay != nil || parts.readTo != nil || parts.source is NoSource
+        guard hasBegun else { return .at(clock.uptime + .minutes(1)) }
         let day = dueDay
         guard day > last(else: day) else {
             reconciler = nil

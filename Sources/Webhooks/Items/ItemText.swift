@@ -66,7 +66,7 @@ package struct ItemText: Sendable {
             let saysMore = item.state == .skipped || item.state == .dropped || item.state == .waiting
             return saysMore && language == .english && !item.reason.isEmpty ? " (\(item.reason))" : ""
         }
-        return " (\(ItemText.cause(cause)[language]))"
+        return " (\(cause.phrase[language]))"
     }
 
     private static func state(_ state: EventState) -> Phrase {
@@ -77,17 +77,6 @@ package struct ItemText: Sendable {
         case .accepted: Phrase(en: "accepted by Humand", es: "aceptado por Humand")
         case .skipped: Phrase(en: "no punch", es: "no es un marcaje")
         case .dropped: Phrase(en: "dropped", es: "descartado")
-        }
-    }
-
-    private static func cause(_ cause: HoldCause) -> Phrase {
-        switch cause {
-        case .unmapped: Phrase(en: "no employee for this person", es: "no hay empleado para esta persona")
-        case .direction: Phrase(en: "the direction is not clear", es: "no está claro si es entrada o salida")
-        case .clock: Phrase(en: "its time is in doubt", es: "su hora es dudosa")
-        case .undecodable: Phrase(en: "it cannot be read", es: "no se puede leer")
-        case .refused: Phrase(en: "Humand refused it", es: "Humand lo rechazó")
-        case .pushed: Phrase(en: "HikCentral does not confirm it", es: "HikCentral no lo confirma")
         }
     }
 

@@ -46,8 +46,8 @@ final class CrashPeers: @unchecked Sendable {
         humand = SimulatedHumand(clock: clock)
         hikCentral.add(doors: [Site.entry, Site.exit])
         listeners = [
-            HTTPListener { [weak self] in self?.serveHikCentral($0) ?? .closeWithoutAnswer },
-            HTTPListener { [weak self] in self?.serveHumand($0) ?? .closeWithoutAnswer },
+            HTTPListener(simulating: { [weak self] in self?.serveHikCentral($0) ?? .closeWithoutAnswer }),
+            HTTPListener(simulating: { [weak self] in self?.serveHumand($0) ?? .closeWithoutAnswer }),
         ]
         for listener in listeners { try listener.start() }
     }
@@ -84,11 +84,11 @@ final class CrashPeers: @unchecked Sendable {
 
     // MARK: - Serving
 
-    private func serveHikCentral(_ request: HTTPListener.Request) -> HTTPListener.Reply {
+    private func serveHikCentral(_ request: HTTPListener.Request) -> SimulatedReply {
         serve(strike(at: [.queryArrived, .queryAnswered], life: nil)) { hikCentral.handle(request) }
     }
 
-    private func serveHumand(_ request: HTTPListener.Request) -> HTTPListener.Reply {
+    private func serveHumand(_ request: HTTPListener.Request) -> SimulatedReply {
         var request = request
         let life = Int(request.segments.first ?? "") ?? 0
         let prefix = "/\(life)"
@@ -111,7 +111,7 @@ final class CrashPeers: @unchecked Sendable {
         }
     }
 
-    private func serve(_ strike: Strike?, performing: () -> HTTPListener.Reply) -> HTTPListener.Reply {
+    private func serve(_ strike: Strike?, performing: () -> SimulatedReply) -> SimulatedReply {
         lock.withLock { open += 1 }
         defer {
             lock.withLock {

@@ -2,6 +2,7 @@ import Foundation
 
 @testable import Base
 @testable import HTTP
+@testable import Simulator
 @testable import Support
 
 /// A server that knows its clients' secrets and repeats them, and everything they send, wherever an answer has room.
@@ -11,7 +12,7 @@ final class HostileServer: @unchecked Sendable {
     /// One way to answer.
     struct Style: Sendable {
         var name: String
-        var answer: @Sendable (Echo) -> HTTPListener.Reply
+        var answer: @Sendable (Echo) -> SimulatedReply
     }
 
     /// What there is to repeat.
@@ -39,7 +40,7 @@ final class HostileServer: @unchecked Sendable {
     init(knowing secrets: [String]) throws {
         self.secrets = secrets
         style = Self.styles[0]
-        let listener = HTTPListener { [weak self] in self?.reply(to: $0) ?? .closeWithoutAnswer }
+        let listener = HTTPListener(simulating: { [weak self] in self?.reply(to: $0) ?? .closeWithoutAnswer })
         try listener.start()
         self.listener = listener
     }
@@ -65,7 +66,7 @@ final class HostileServer: @unchecked Sendable {
         }
     }
 
-    private func reply(to request: HTTPListener.Request) -> HTTPListener.Reply {
+    private func reply(to request: HTTPListener.Request) -> SimulatedReply {
         let style = condition.withLock {
             served += 1
             condition.broadcast()
@@ -125,7 +126,7 @@ final class HostileServer: @unchecked Sendable {
         Style(name: "no HTTP") { echo in .raw(Data("\(echo.line)\r\n\r\n".utf8), thenClose: true) },
     ]
 
-    private static func json(_ status: Int, _ text: String) -> HTTPListener.Reply {
+    private static func json(_ status: Int, _ text: String) -> SimulatedReply {
         var answer = HTTPResponse(status: status, body: Data(text.utf8))
         answer.headers["Content-Type"] = "application/json"
         return .respond(answer)

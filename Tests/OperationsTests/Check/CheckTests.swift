@@ -55,6 +55,33 @@ struct CheckTests {
         #expect(site.files.writes.isEmpty)
     }
 
+    @Test("FindFace alone: its settings are shown in words, its secret is not, and HikCentral is not asked")
+    func findFaceAlone() {
+        let site = CheckSite()
+        for name in ["HIKVISION_HOST", "HIK_APP_KEY", "HIK_SECRET", "ENTRY_DEVICES", "EXIT_DEVICES"] {
+            site.values[name] = nil
+        }
+        site.employeeMap = "findface,humand\n17,1001\n"
+        site.values.merge([
+            "FINDFACE_SECRET": "0123456789abcdef", "FINDFACE_ENTRY_CAMERAS": "2,3", "FINDFACE_EXIT_CAMERAS": "3",
+            "FINDFACE_MAP": "/map.csv", "FINDFACE_TRUST": "hold",
+        ]) { $1 }
+        let report = site.check()
+        func texts(_ name: String) -> [String] { report.all(name).map { "\($0.severity.rawValue): \($0.text)" } }
+        #expect(texts("FindFace secret").first?.hasSuffix("ends in /webhook/findface/FINDFACE_SECRET") == true)
+        #expect(texts("FindFace cameras").last?.hasPrefix("warning: 3 in both lists") == true)
+        #expect(texts("FindFace persons").first?.hasPrefix("passed: through FINDFACE_MAP, 1 lines") == true)
+        #expect(texts("FindFace trust").first?.hasPrefix("passed: hold: a person releases each punch") == true)
+        #expect(texts("FindFace listener").first?.hasPrefix("warning: LISTEN is empty") == true)
+        #expect(texts("HikCentral").first?.hasSuffix("FindFace is the only source: nothing is polled") == true)
+        #expect(report.first(.failed) == nil && site.hikCentral.journal.isEmpty && !site.humand.journal.isEmpty)
+        #expect(!report.findings.contains { $0.text.contains("0123456789abcdef") })
+        site.values["LISTEN"] = "127.0.0.1:8090"
+        #expect(site.check().all("FindFace listener").map(\.text) == ["127.0.0.1:8090, from this machine only"])
+        site.values["FINDFACE_SECRET"] = "short"
+        #expect(site.check().first(.failed)?.text.contains("FINDFACE_SECRET: 16 to 200 letters") == true)
+    }
+
     @Test("Checks that cannot be tried say so, and Humand is checked even if HikCentral is away")
     func untried() {
         let site = CheckSite()

@@ -33,6 +33,23 @@ struct HealthTests {
 
     private func judge(_ findings: StatusFacts) -> Health { Health(findings, now: Self.now) }
 
+    @Test("Without HikCentral nobody waits for polls; but only a daemon receives what FindFace sends")
+    func findFaceAlone() {
+        let alone = findings {
+            $0.hasHikCentral = false
+            $0.lastPoll = nil
+        }
+        #expect(judge(alone).code == .done)
+        var nobody = alone
+        (nobody.holder, nobody.daemon) = (nil, nil)
+        #expect(judge(nobody).code == .unreachable)
+        let text = StatusReport(alone, zone: .utc, now: Self.now).text(on: .none)
+        #expect(text.contains("HikCentral  not set: nothing is polled, FindFace sends"))
+        for word in ["read to", "poll ", "late check", "devices"] { #expect(!text.contains(word), "\(word)") }
+        let metrics = Metrics(StatusReport(alone, zone: .utc, now: Self.now)).text
+        #expect(!metrics.contains("source_up") && metrics.contains("sink_up 1"))
+    }
+
     @Test("A daemon that has polled recently is healthy, even after a quiet night")
     func healthy() {
         #expect(judge(findings()).code == .done)

@@ -1,0 +1,26 @@
+import Base
+
+extension HoldCause {
+    /// Why it waits for a person, in a few words.
+    package var phrase: Phrase {
+        switch self {
+        case .unmapped: Phrase(en: "no employee number", es: "sin número de empleado")
+        case .direction: Phrase(en: "clock-in or clock-out?", es: "¿entrada o salida?")
+        case .clock: Phrase(en: "wrong or old time", es: "hora equivocada o antigua")
+        case .undecodable: Phrase(en: "not understood", es: "no se entiende")
+        case .refused: Phrase(en: "refused by Humand", es: "rechazado por Humand")
+        case .pushed: Phrase(en: "pushed, not confirmed", es: "avisado, sin confirmar")
+        case .trust: Phrase(en: "its source may not post by itself", es: "su origen no puede enviar por sí solo")
+        case .often: Phrase(en: "too many in an hour", es: "demasiados en una hora")
+        }
+    }
+}
+
+extension Direction {
+    package var phrase: Phrase {
+        switch self {
+        case .clockIn: Phrase(en: "clock-in", es: "entrada")
+        case .clockOut: Phrase(en: "clock-out", es: "salida")
+        }
+    }
+}
