@@ -33,20 +33,23 @@ package struct FindFaceDecoder: Sendable {
         if camera.id.isEmpty { problem = problem ?? .member("camera", "is missing") }
         let person = Named(FindFaceDecoder.person(in: json), code)
         let confidence = json["confidence"]?.text.flatMap(Double.init)
-        let isSeen = kind == .face && json["matched"]?.boolean != false && !(person.id + person.externalID).isEmpty
+        let isSeen =
+            kind == .face && json["matched"]?.boolean != false
+            && !AccessEvent.nobody.isSuperset(of: [person.id, person.externalID])
         if isSeen, minimumConfidence > 0, confidence == nil {
             problem = problem ?? .member("confidence", "is missing, and \(SettingName.findFaceConfidence) asks for it")
         }
 
         let raw = problem.map { _ in FindFaceDecoder.raw(json) }
         let id = code(json["id"], "id")
-        let personID = person.id.isEmpty ? person.externalID : person.id
+        // 0 is nobody's id, but whoever has an external id is somebody.
+        let personID = AccessEvent.nobody.contains(person.id) ? person.externalID : person.id
         let content = [time.instant.text, camera.id, personID, "\(kind)"].joined(separator: "\u{0}")
         let ownID = id.isEmpty ? AccessEvent.id(ofContent: raw ?? content) : id
         var event = AccessEvent(
             // Bodies and cars have ids of their own, which may be the same as a face's.
             id: FindFaceID.marked(kind == .face ? ownID : "\(kind)-\(ownID)"), type: EventType.sighting, time: time,
-            personID: AccessEvent.nobody.contains(personID) ? "" : FindFaceID.marked(personID), personName: person.name,
+            personID: FindFaceID.marked(personID), personName: person.name,
             doorCode: FindFaceID.marked(camera.id), doorName: camera.name)
         if event.doorCode.isEmpty { event.doorName = "" }
         var source = SourceEvent(event: event)

@@ -108,7 +108,9 @@ package struct Settings {
                 SettingTable.entryDevices.definition,
                 "with DIRECTION=devices, ENTRY_DEVICES and EXIT_DEVICES say what doors mean")
         }
-        checkListeners(&setting)
+        // A secret that is too short is a mistake of its own.
+        let secrets = [SettingTable.pushToken.name, SettingTable.findFaceSecret.name]
+        checkListeners(&setting, mayPush: secrets.contains { values[$0] != nil })
         for (name, url) in [
             (SettingTable.hikCentralHost.name, hikCentral.host), (SettingTable.humandURL.name, humand.baseURL),
         ] where url.lowercased().hasPrefix("http://") {
@@ -126,7 +128,7 @@ package struct Settings {
         SettingTable.pushToken.name, SettingTable.keepsSubscription.name, SettingTable.pushURL.name,
     ]
 
-    private func checkListeners(_ setting: inout SettingsReader) {
+    private func checkListeners(_ setting: inout SettingsReader, mayPush: Bool) {
         for (definition, places) in [
             (SettingTable.pushListen.definition, pushListen), (SettingTable.statusListen.definition, statusListen),
         ] {
@@ -135,7 +137,7 @@ package struct Settings {
                 definition,
                 "\(open) is open to the network: name in LISTEN_ALLOW who may connect (0.0.0.0/0,::/0 is everybody)")
         }
-        if !pushListen.isEmpty, pushToken == nil, findFace == nil {
+        if !pushListen.isEmpty, !mayPush {
             setting.reject(
                 SettingTable.pushListen.definition, "pushes are received only with PUSH_TOKEN or FINDFACE_SECRET")
         }
