@@ -36,7 +36,10 @@ let tests: [(name: String, imports: [String])] = [
         "Sync",
         ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Operations", "Simulator", "SyncSupport"]
     ),
-    ("Site", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync", "Operations", "Simulator"]),
+    (
+        "Site",
+        ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Webhooks", "Sync", "Operations", "Simulator"]
+    ),
     ("Operations", all + ["SyncSupport"]),
     ("Commands", ["Base", "HTTP", "Ledger", "Sync", "Site", "Operations", "Simulator"]),
     ("Simulator", ["Base", "HTTP", "HikCentral"]),
