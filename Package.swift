@@ -41,7 +41,7 @@ let tests: [(name: String, imports: [String])] = [
         ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Webhooks", "Sync", "Operations", "Simulator"]
     ),
     ("Operations", all + ["SyncSupport"]),
-    ("Commands", ["Base", "HTTP", "Ledger", "Sync", "Site", "Operations", "Simulator"]),
+    ("Commands", ["Base", "HTTP", "Attendance", "Ledger", "Sync", "Site", "Operations", "Simulator"]),
     ("Simulator", ["Base", "HTTP", "HikCentral"]),
     // Every parser's tests, and those that run the built program.
     ("Parser", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Site", "Simulator"]),

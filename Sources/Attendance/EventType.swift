@@ -1,3 +1,5 @@
+import Base
+
 /// The decimal event codes of HikCentral that concern people at doors (Artemis guide, appendix of event types).
 package enum EventType {
     /// Codes for a door that opened to a recognised person; only these may become a punch.
@@ -45,4 +47,21 @@ package enum EventType {
         if let name = granted[code] ?? refused[code] { return "\(code) (\(name))" }
         return "\(code) (not in the list of known types)"
     }
+
+    /// The same for people.
+    package static func phrase(of code: Int) -> Phrase {
+        guard let name = granted[code] ?? refused[code] else {
+            return Phrase(en: self.name(of: code), es: "\(code) (no está en la lista de tipos conocidos)")
+        }
+        let words = name.replacing(" and ", with: ", ").replacing("PIN", with: "pin").split(separator: ", ")
+        let spanish = spanish[name] ?? words.map { self.spanish[String($0)] ?? String($0) }.joined(separator: ", ")
+        return Phrase(en: "\(code) (\(name))", es: "\(code) (\(spanish))")
+    }
+
+    private static let spanish = [
+        "face": "rostro", "card": "tarjeta", "fingerprint": "huella", "pin": "PIN", "employee ID": "número de empleado",
+        "password": "contraseña", "several factors": "varios factores", "combined modes": "modos combinados",
+        "denied by face": "rechazado por rostro", "denied by fingerprint": "rechazado por huella",
+        "face failed": "rostro no reconocido", "liveness failed": "no parecía una persona real", "refused": "rechazado",
+    ]
 }

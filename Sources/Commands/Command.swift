@@ -126,12 +126,14 @@ package struct CommandManual: Sendable {
     var operands: [Parameter]
     var options: [Parameter]
     var exitCodes: [ExitCode]
+    /// What a code means for this command, where that is something of its own.
+    var codeTexts: [ExitCode: String]
     /// Not shown to people.
     var isHidden: Bool
 
     package init(
         name: String, summary: String, details: String = "", operands: [Parameter] = [], options: [Parameter] = [],
-        exitCodes: [ExitCode] = [.done], isHidden: Bool = false
+        exitCodes: [ExitCode] = [.done], codeTexts: [ExitCode: String] = [:], isHidden: Bool = false
     ) {
         self.name = name
         self.summary = summary
@@ -139,6 +141,7 @@ package struct CommandManual: Sendable {
         self.operands = operands
         self.options = options
         self.exitCodes = exitCodes
+        self.codeTexts = codeTexts
         self.isHidden = isHidden
     }
 
@@ -168,7 +171,7 @@ package struct CommandManual: Sendable {
         lines += CommandManual.list("Arguments:", operands)
         lines += CommandManual.list("Options:", options)
         lines += ["", "Exit codes:"]
-        lines += allExitCodes.map { "  \(String($0.rawValue).padded(to: 2))  \($0.meaning)" }
+        lines += allExitCodes.map { "  \(String($0.rawValue).padded(to: 2))  \(codeTexts[$0] ?? $0.meaning)" }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -6,21 +6,22 @@ import Ledger
 struct EventNarrative {
     let life: EventHistory
     let zone: SiteZone
+    let language: Language
+    /// Whether Humand still shows it; nil where that was not asked.
+    var standing: HumandStanding?
+
+    private func say(_ english: String, _ spanish: String) -> String { Phrase(en: english, es: spanish)[language] }
 
     /// One sentence a line, what happened first first.
     var sentences: [String] {
-        let event = life.first.event
-        let type = EventType.name(of: event.type)
-        var lines = [
-            "\(zone.text(event.time.instant))  \(event.personLabel) at \(event.doorLabel): \(type), event "
-                + (event.id.isEmpty ? "without an id" : event.id)
-                + (isUndecodable ? "; it could not be read, and its time may be another" : "")
-        ]
-        lines.append("\(zone.text(life.seenAt))  \(arrival); line \(life.line) of the ledger")
+        var lines = [EventNarrative.heading(of: life.first.event, zone, language) + (isUndecodable ? doubt : "")]
+        lines.append(
+            "\(zone.text(life.seenAt))  \(arrival); \(say("line \(life.line) of the ledger", "línea \(life.line) del registro"))"
+        )
         lines.append("\(zone.text(life.seenAt))  \(decision(life.first))")
         for (at, step) in life.steps {
             switch step {
-            case .sending: lines.append("\(zone.text(at))  sent to Humand")
+            case .sending: lines.append("\(zone.text(at))  \(say("sent to Humand", "enviado a Humand"))")
             case .outcome(let outcome): lines.append("\(zone.text(at))  \(described(outcome))")
             case .reopened(let reason): lines.append("\(zone.text(at))  \(reason)")
             }
@@ -29,70 +30,131 @@ struct EventNarrative {
         return lines
     }
 
+    /// `2026-01-27 08:01:05  Bruno Díaz at Facial Entrada: 198914 (card), event 0c8a…`
+    static func heading(of event: AccessEvent, _ zone: SiteZone, _ language: Language) -> String {
+        let type = EventType.phrase(of: event.type)[language]
+        let person = event.personLabel == "nobody" ? Phrase(en: "nobody", es: "nadie")[language] : event.personLabel
+        let id = event.id.isEmpty ? Phrase(en: "without an id", es: "sin identificador")[language] : event.id
+        return "\(zone.text(event.time.instant))  "
+            + Phrase(
+                en: "\(person) at \(event.doorLabel): \(type), event \(id)",
+                es: "\(person) en \(event.doorLabel): \(type), evento \(id)")[language]
+    }
+
     private var isUndecodable: Bool { life.first.cause == .undecodable }
+
+    private var doubt: String {
+        say("; it could not be read, and its time may be another", "; no se pudo leer, y su hora puede ser otra")
+    }
 
     private var arrival: String {
         let delay =
             isUndecodable
-            ? "at an unknown time after the door" : EventNarrative.text(life.seenAt - life.first.event.time.instant)
+            ? say("at an unknown time after the door", "no se sabe cuánto después de la puerta")
+            : text(life.seenAt - life.first.event.time.instant)
         return switch life.first.origin {
-        case .poll: "read by a poll, \(delay)"
-        case .late: "found by comparing counts, \(delay): HikCentral had received it late"
-        case .ahead: "found by comparing counts, \(delay): stamped ahead of its window"
-        case .backfill: "read by a backfill, \(delay)"
-        case .push: "pushed by HikCentral, \(delay)"
+        case .poll: say("read by a poll, \(delay)", "leído en una consulta, \(delay)")
+        case .late:
+            say(
+                "found by comparing counts, \(delay): HikCentral had received it late",
+                "encontrado al comparar cantidades, \(delay): HikCentral lo recibió tarde")
+        case .ahead:
+            say(
+                "found by comparing counts, \(delay): stamped ahead of its window",
+                "encontrado al comparar cantidades, \(delay): fechado en el futuro")
+        case .backfill: say("read by a backfill, \(delay)", "leído por un backfill, \(delay)")
+        case .push: say("pushed by HikCentral, \(delay)", "avisado por HikCentral, \(delay)")
         }
     }
 
     private func decision(_ record: RecordedEvent) -> String {
         var sentence: String
         switch record.state {
-        case .queued, .waiting: sentence = "mapped: \(punch(record)); \(record.reason)"
-        case .held: sentence = "held (\(record.cause?.rawValue ?? "")): \(record.reason)"
-        case .skipped: sentence = "skipped, not a punch: \(record.reason)"
-        case .accepted, .dropped: sentence = "\(record.state.rawValue): \(record.reason)"
+        case .queued, .waiting: sentence = "\(say("mapped", "asignado")): \(punch(record.punch)); \(record.reason)"
+        case .held:
+            sentence = "\(say("held", "retenido")) (\(record.cause?.rawValue ?? "")): \(record.reason)"
+        case .skipped: sentence = "\(say("skipped, not a punch", "omitido, no es un marcaje")): \(record.reason)"
+        case .accepted, .dropped: sentence = "\(record.state.phrase[language]): \(record.reason)"
         }
-        if let number = record.employeeNumber { sentence += " (number \(number))" }
-        if record.isUnconfirmed { sentence += "; it may have been delivered before, so it is read back first" }
+        if let number = record.employeeNumber { sentence += say(" (number \(number))", " (número \(number))") }
+        if record.isUnconfirmed {
+            sentence += say(
+                "; it may have been delivered before, so it is read back first",
+                "; puede haberse entregado antes, así que primero se consulta")
+        }
         return sentence
     }
 
     private func described(_ outcome: Outcome) -> String {
         var sentence = outcome.reason
-        if let punch = outcome.punch { sentence = "mapped: \(punch.direction.name) of \(punch.employee); \(sentence)" }
-        if let id = outcome.humandID { sentence += "; entry \(id)" }
-        if let until = outcome.until { sentence += "; not before \(zone.text(until))" }
-        return "\(outcome.state.rawValue): \(sentence)"
+        if outcome.punch != nil { sentence = "\(say("mapped", "asignado")): \(punch(outcome.punch)); \(sentence)" }
+        if let id = outcome.humandID { sentence += say("; entry \(id)", "; marcaje \(id)") }
+        if let until = outcome.until {
+            sentence += say("; not before \(zone.text(until))", "; no antes de \(zone.text(until))")
+        }
+        return "\(outcome.state.phrase[language]): \(sentence)"
     }
 
     private var conclusion: String {
         let line = life.line
-        return switch life.state {
-        case .accepted: "It is in Humand" + (life.humandID.map { " as entry \($0)." } ?? ".")
-        case .skipped: "It is not a punch; nothing more happens."
-        case .dropped: "It was dropped; nothing more happens."
-        case .queued: "It will be delivered as soon as Humand takes it."
-        case .waiting: "It will be delivered when its time has come."
+        switch life.state {
+        case .accepted:
+            let on = (life.outcomes.last { $0.outcome.state == .accepted }?.at ?? life.seenAt)
+            let entry = life.humandID.map { say(" as entry \($0)", " como marcaje \($0)") } ?? ""
+            return say(
+                "Accepted by Humand\(entry) on \(zone.text(on)).", "Aceptado por Humand\(entry) el \(zone.text(on)).")
+                + (standing.map { " " + $0.phrase(zone)[language] } ?? "")
+        case .skipped:
+            return say("It is not a punch; nothing more happens.", "No es un marcaje; no pasa nada más.")
+        case .dropped: return say("It was dropped; nothing more happens.", "Fue descartado; no pasa nada más.")
+        case .queued:
+            return say(
+                "It will be delivered as soon as Humand takes it.", "Se entregará en cuanto Humand lo acepte.")
+        case .waiting:
+            return say("It will be delivered when its time has come.", "Se entregará cuando llegue su hora.")
         case .held where isUndecodable:
-            "No command can map it: if it was a punch, enter it in Humand by hand; then hik2humand queue drop \(line) "
-                + "--reason TEXT."
+            return say(
+                "No command can map it: if it was a punch, enter it in Humand by hand; then hik2humand queue drop \(line) "
+                    + "--reason TEXT.",
+                "Ningún comando puede asignarlo: si fue un marcaje, cárguelo a mano en Humand; después hik2humand queue "
+                    + "drop \(line) --reason TEXTO.")
         case .held:
-            "It waits for a person: hik2humand queue retry \(line), or queue drop \(line) --reason TEXT."
+            return say(
+                "It waits for a person: hik2humand queue retry \(line), or queue drop \(line) --reason TEXT.",
+                "Espera a una persona: hik2humand queue retry \(line), o queue drop \(line) --reason TEXTO.")
         }
     }
 
-    private func punch(_ record: RecordedEvent) -> String {
-        record.punch.map { "\($0.direction.name) of \($0.employee)" } ?? ""
+    private func punch(_ punch: Punch?) -> String {
+        punch.map {
+            say("\($0.direction.name) of \($0.employee)", "\($0.direction.phrase[.spanish]) de \($0.employee)")
+        } ?? ""
     }
 
     /// `5 min 3 s after the door`
-    private static func text(_ span: Span) -> String {
+    private func text(_ span: Span) -> String {
         let seconds = abs(span.milliseconds / 1000)
         let parts: [(Int64, String)] = [
             (seconds / 86_400, "d"), (seconds / 3600 % 24, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s"),
         ]
         let shown = parts.filter { $0.0 > 0 }.prefix(2).map { "\($0.0) \($0.1)" }.joined(separator: " ")
-        if shown.isEmpty { return "at once" }
-        return shown + (span < .seconds(0) ? " before the time it is stamped with" : " after the door")
+        if shown.isEmpty { return say("at once", "enseguida") }
+        return span < .seconds(0)
+            ? say("\(shown) before the time it is stamped with", "\(shown) antes de la hora que lleva")
+            : say("\(shown) after the door", "\(shown) después de la puerta")
+    }
+}
+
+extension EventState {
+    /// As people read it.
+    var phrase: Phrase {
+        switch self {
+        case .queued: Phrase(en: rawValue, es: "en cola")
+        case .waiting: Phrase(en: rawValue, es: "en espera")
+        case .held: Phrase(en: rawValue, es: "retenido")
+        case .accepted: Phrase(en: rawValue, es: "aceptado")
+        case .skipped: Phrase(en: rawValue, es: "omitido")
+        case .dropped: Phrase(en: rawValue, es: "descartado")
+        }
     }
 }

@@ -10,83 +10,257 @@ struct ExplainCommand: SettingsCommand {
         name: "explain",
         summary: "Tell the history of an event, or of a person's day, in plain sentences",
         details: """
-            WHAT is an event's id, a line of the ledger written line:N, or a person: HikCentral's id, card, name or number,
-            or Humand's employee. For a person it tells one day, by default the last one with events. Events that the ledger
-            lacks are looked for in HikCentral, at all doors and of all types, and it says why they are not punches;
-            --offline leaves that out. Nothing is changed.
+            WHAT is an event's id, a line of the ledger written line:N, or a person: a name or the beginnings of its words,
+            without accents or capitals, or a number of HikCentral or Humand. Several people who fit are listed; so are the
+            nearest names where nobody fits. For a person it tells one day in order of time, by default the last one with
+            events: what the ledger has, what only HikCentral has (at all doors and of all types, with the reason why it is
+            no punch), and faces that were refused at the person's doors near the person's times. Humand is asked whether it
+            still shows what it accepted. The last line says what to do. Nothing is changed.
             """,
         operands: [
             .init("WHAT", "An event, line:N, or a person"),
-            .init("[DATE]", "The day at the site: 2026-01-27, today, yesterday"),
+            .init("[DATE]", "The day at the site: 2026-01-27, 27/01, today, yesterday, monday (or hoy, ayer, lunes)"),
         ],
         options: [
-            .init("--offline", "Do not ask HikCentral"),
+            .init("--offline", "Ask neither HikCentral nor Humand"),
             CommandManual.envFileOption,
         ],
-        exitCodes: [.done, .held, .unreachable, .state, .refused, .configuration])
+        exitCodes: [.done, .held, .unreachable, .state, .refused, .configuration],
+        codeTexts: [.held: "nothing fits WHAT, or several people do"])
+
+    /// How far before the day the person's habits are looked at.
+    private static let habit = Span.days(31)
 
     func run(_ call: CommandCall) throws -> ExitCode {
-        let (context, zone) = (call.context, call.settings.zone)
+        let (zone, language) = (call.settings.zone, call.language)
         let what = call.arguments.operands[0].trimmingSpaces
         var day: SiteDay?
         if call.arguments.operands.count > 1 {
             let text = call.arguments.operands[1]
             day = SiteDay(parsing: text, zone: zone, now: call.now)
             guard day != nil else {
-                throw Arguments.Problem(sentence: "DATE is a date such as 2026-01-27, not “\(text.prefix(40))”")
+                throw Arguments.Problem(sentence: ExplainText.noDate(text)[language])
             }
         }
-        let lives = try known(what, day: day, call)
-        for life in lives {
-            context.write((EventNarrative(life: life, zone: zone).sentences + [""]).lines)
+        let knowledge = try Knowledge(what, day: day, call)
+        if !knowledge.events.isEmpty {
+            tell(knowledge.events, call)
+            return .done
         }
-        let isOneEvent = lives.contains { $0.first.event.id == what } || what.hasPrefix("line:")
-        if call.arguments.has("--offline") || isOneEvent {
-            if lives.isEmpty { context.print("The ledger knows nothing of “\(what)”.\n") }
-            return lives.isEmpty ? .held : .done
+        if what.hasPrefix("line:") {
+            call.context.print(ExplainText.nothing(what)[language] + "\n")
+            return .held
         }
-        return ask(what, day: day ?? lives.last.map { SiteDay($0.first.event.time.instant, in: zone) }, lives, call)
+        switch knowledge.people.search(what) {
+        case .one(let person): return try tell(person, day, call)
+        case .several(let people):
+            call.context.write(ExplainText.choice(what, people, day, zone, call.context.terminal, language))
+            return .held
+        case .nobody(let nearest):
+            if let unread = try unreadEvent(what, day, call) {
+                call.context.write(unread)
+                return .done
+            }
+            call.context.write(
+                ExplainText.unknown(what, nearest, isWhole: knowledge.isWhole, language).lines)
+            return .held
+        }
     }
 
-    /// What the ledger knows of it: an event, or the person's events of a day.
-    private func known(_ what: String, day: SiteDay?, _ call: CommandCall) throws -> [EventHistory] {
-        let (archive, zone) = (call.site.archive, call.settings.zone)
-        if what.hasPrefix("line:") { return try archive.histories(lines: Int(what.dropFirst(5)).map { [$0] } ?? []) }
-        let window = day?.window(in: zone)
-        let all = try archive.histories(from: window?.from) { recorded in
-            recorded.event.id == what || window?.contains(recorded.event.time.instant) ?? true
+    /// What an event's id, a line or a person can mean.
+    private struct Knowledge {
+        /// The events of this id or line.
+        private(set) var events: [EventHistory] = []
+        private(set) var people = KnownPeople()
+        /// HikCentral's list of persons was read as well.
+        private(set) var isWhole = false
+
+        init(_ what: String, day: SiteDay?, _ call: CommandCall) throws {
+            let archive = call.site.archive
+            if what.hasPrefix("line:") {
+                events = try archive.histories(lines: Int(what.dropFirst(5)).map { [$0] } ?? [])
+                return
+            }
+            let from = (day?.window(in: call.settings.zone).from ?? call.now) - ExplainCommand.habit
+            try read(what, from: from, archive)
+            if events.isEmpty, !call.arguments.has("--offline") { try askForPersons(call) }
+            // Whoever is not in the last weeks and not in HikCentral any more may be further back.
+            if events.isEmpty, people.matches(what).isEmpty { try read(what, from: nil, archive) }
         }
-        let events = all.filter { $0.first.event.id == what }
-        if !events.isEmpty { return events }
-        let theirs = all.filter { $0.concerns(what) }
-            .sorted { ($0.first.event.time.instant, $0.line) < ($1.first.event.time.instant, $1.line) }
-        guard day == nil, let last = theirs.last else { return theirs }
-        let lastDay = SiteDay(last.first.event.time.instant, in: zone).window(in: zone)
-        return theirs.filter { lastDay.contains($0.first.event.time.instant) }
+
+        private mutating func read(_ what: String, from: Instant?, _ archive: LedgerArchive) throws {
+            var found = KnownPeople()
+            var lines: Set<Int> = []
+            try archive.records(since: from.map { $0 - ExplainCommand.habit }) { record in
+                found.note(record)
+                switch record.entry {
+                case .event(let recorded) where recorded.event.id == what: lines.insert(record.line)
+                case .carried(let line, let recorded) where recorded.event.id == what: lines.insert(line)
+                default: break
+                }
+            }
+            people.merge(found)
+            if !lines.isEmpty { events = try archive.histories(lines: lines) }
+        }
+
+        private mutating func askForPersons(_ call: CommandCall) throws {
+            let search = UnreadSearch(site: call.site, now: call.now, progress: call.context.progressLine)
+            do throws(SourceError) {
+                guard let persons = try search.persons() else { return }
+                let rules = call.settings.rules
+                for person in persons { people.note(person, idKind: rules.employeeID, map: rules.employeeMap) }
+                isWhole = true
+            } catch {
+                call.context.complain("hik2humand: \(ExplainText.notAsked("\(error)")[call.language])\n")
+            }
+        }
     }
 
-    /// Looks in HikCentral for what the ledger does not know.
-    private func ask(_ what: String, day: SiteDay?, _ lives: [EventHistory], _ call: CommandCall) -> ExitCode {
+    /// Tells single events.
+    private func tell(_ lives: [EventHistory], _ call: CommandCall) {
+        let standings = askHumand(lives, call)
+        for (index, life) in lives.enumerated() {
+            let narrative = EventNarrative(
+                life: life, zone: call.settings.zone, language: call.language, standing: standings[life.line])
+            call.context.write(((index == 0 ? [] : [""]) + narrative.sentences).lines)
+        }
+    }
+
+    /// Tells a person's day.
+    private func tell(_ person: KnownPerson, _ given: SiteDay?, _ call: CommandCall) throws -> ExitCode {
         let (context, zone) = (call.context, call.settings.zone)
+        let day = given ?? SiteDay(person.lastSeen ?? call.now, in: zone)
+        let window = day.window(in: zone)
+        let wide = Window(from: window.from - ExplainCommand.habit, to: window.to)
+        let all = try call.site.archive.histories(from: wide.from) { recorded in
+            recorded.event.personID == person.id && wide.contains(recorded.event.time.instant)
+        }
+        let lives = all.filter { window.contains($0.first.event.time.instant) }
+        let habits = all.map(\.first.event).filter { $0.time.instant < window.from }
+        var unread: [UnreadEvent] = []
+        var error: SourceError?
+        let isOffline = call.arguments.has("--offline")
+        if !isOffline {
+            let known = Set(lives.compactMap { EventKey.identity(of: $0.first.event) })
+            do throws(SourceError) {
+                unread = try UnreadSearch(site: call.site, now: call.now, progress: context.progressLine)
+                    .find(in: window, known: known) { event in
+                        event.personID == person.id || (event.personID.isEmpty && EventType.refused[event.type] != nil)
+                    }
+            } catch let found { error = found }
+        }
+        let story = PersonDayStory(
+            person: person, day: day, zone: zone, lives: lives, habits: habits, unread: unread,
+            standings: askHumand(lives, call), isWhole: !isOffline && error == nil)
+        context.write(story.text(call.language))
+        guard let error else { return .done }
+        context.complain("hik2humand: \(ExplainText.notAsked("\(error)")[call.language])\n")
+        return error.exitCode
+    }
+
+    private func askHumand(_ lives: [EventHistory], _ call: CommandCall) -> [Int: HumandStanding] {
+        guard !call.arguments.has("--offline"), call.settings.humand.readsBack else {
+            let reason = ExplainText.humandNotAsked(isOffline: call.arguments.has("--offline"))
+            return Dictionary(lives.map { ($0.line, .notAsked(reason)) }) { first, _ in first }
+        }
+        return HumandQuestion(site: call.site, progress: call.context.progressLine).standings(of: lives)
+    }
+
+    /// An event that only HikCentral has, by its id.
+    private func unreadEvent(_ id: String, _ day: SiteDay?, _ call: CommandCall) throws -> String? {
+        guard !call.arguments.has("--offline") else { return nil }
+        let zone = call.settings.zone
         let today = SiteDay(call.now, in: zone)
         // Without a day, the last two are where people look.
         let window =
             day?.window(in: zone)
             ?? Window(from: today.advanced(by: -1).window(in: zone).from, to: today.window(in: zone).to)
-        let findings: [[String]]
-        do {
-            findings = try UnreadSearch(site: call.site, now: call.now, progress: context.progressLine).find(
-                what, in: window, known: Set(lives.compactMap { EventKey.identity(of: $0.first.event) }),
-                persons: lives.map(\.first.event.personID))
-        } catch {
-            context.complain("hik2humand: HikCentral could not be asked: \(error)\n")
-            return error.exitCode
+        let found = try UnreadSearch(site: call.site, now: call.now, progress: call.context.progressLine)
+            .find(in: window, known: []) { $0.id == id }
+        guard let unread = found.first else { return nil }
+        return [
+            EventNarrative.heading(of: unread.event, zone, call.language),
+            ExplainText.unread(PersonDayStory.phrase(unread))[call.language],
+        ].lines
+    }
+}
+
+/// What `explain` says when there is nothing to tell.
+private enum ExplainText {
+    static func noDate(_ text: String) -> Phrase {
+        Phrase(
+            en: "DATE is a day such as \(SiteDay.examples[.english]), not “\(text.prefix(40))”",
+            es: "DATE es un día como \(SiteDay.examples[.spanish]), no “\(text.prefix(40))”")
+    }
+
+    static func nothing(_ what: String) -> Phrase {
+        Phrase(en: "The ledger knows nothing of “\(what)”.", es: "El registro no sabe nada de “\(what)”.")
+    }
+
+    static func unread(_ reason: Phrase) -> Phrase {
+        Phrase(en: "It is not in the ledger: \(reason[.english])", es: "No está en el registro: \(reason[.spanish])")
+    }
+
+    static func notAsked(_ error: String) -> Phrase {
+        Phrase(en: "HikCentral could not be asked: \(error)", es: "No se pudo preguntar a HikCentral: \(error)")
+    }
+
+    static func humandNotAsked(isOffline: Bool) -> Phrase {
+        isOffline
+            ? Phrase(
+                en: "Whether it is still there was not asked (--offline).",
+                es: "No se preguntó si sigue allí (--offline).")
+            : Phrase(
+                en: "Whether it is still there was not asked (HUMAND_READ_BACK=false).",
+                es: "No se preguntó si sigue allí (HUMAND_READ_BACK=false).")
+    }
+
+    static func choice(
+        _ what: String, _ people: [KnownPerson], _ day: SiteDay?, _ zone: SiteZone, _ terminal: Terminal,
+        _ language: Language
+    ) -> String {
+        let intro = Phrase(
+            en: "\(people.count) people fit “\(what)”; say which, by the first column:",
+            es: "\(people.count) personas coinciden con “\(what)”; indique cuál, con la primera columna:")
+        let headings = [
+            Phrase(en: "PERSON", es: "PERSONA"), Phrase(en: "NUMBER", es: "NÚMERO"), Phrase(same: "HUMAND"),
+            Phrase(en: "LAST SEEN", es: "ÚLTIMO PASO"), Phrase(en: "NAME", es: "NOMBRE"),
+        ]
+        var table = TextTable(heading: headings.map { $0[language] })
+        for person in people.prefix(most) {
+            table.add([
+                person.id, person.numbers.sorted().joined(separator: ", "),
+                person.employees.sorted().joined(separator: ", "),
+                person.lastSeen.map(zone.text) ?? "–", person.name,
+            ])
         }
-        for finding in findings { context.write((finding + [""]).lines) }
-        guard lives.isEmpty, findings.isEmpty else { return .done }
-        context.print(
-            "Neither the ledger nor HikCentral knows “\(what)” from \(zone.text(window.from)) to "
-                + "\(zone.text(window.to)).\n")
-        return .held
+        let more = people.count - most
+        let rest =
+            more > 0
+            ? [
+                Phrase(en: "… and \(more) more; give more of the name", es: "… y \(more) más; dé más del nombre")[
+                    language]
+            ] : []
+        let example = people.first.map { "hik2humand explain \($0.id)\(day.map { " \($0)" } ?? "")" } ?? ""
+        return [intro[language]].lines + table.text(on: terminal) + (rest + [example]).lines
+    }
+
+    /// Nobody reads more.
+    private static let most = 50
+
+    static func unknown(_ what: String, _ nearest: [KnownPerson], isWhole: Bool, _ language: Language) -> [String] {
+        let intro =
+            isWhole
+            ? Phrase(
+                en: "Neither the ledger nor HikCentral knows anybody or any event called “\(what)”.",
+                es: "Ni el registro ni HikCentral conocen a nadie ni ningún evento llamado “\(what)”.")
+            : Phrase(
+                en: "The ledger knows nobody and no event called “\(what)”; HikCentral's list of persons was not read.",
+                es:
+                    "El registro no conoce a nadie ni ningún evento llamado “\(what)”; la lista de personas de HikCentral no "
+                    + "se leyó.")
+        guard !nearest.isEmpty else { return [intro[language]] }
+        let hint = Phrase(en: "The nearest names:", es: "Los nombres más parecidos:")
+        return [intro[language], hint[language]] + nearest.map { "  \($0.label)" }
     }
 }

@@ -52,7 +52,9 @@ struct ManPage {
                 lines += ManPage.tagged(manual.operands.map { ($0.form, $0.summary) })
                 lines += ManPage.tagged(manual.options.map { ($0.form, $0.summary) })
                 let codes = manual.allExitCodes.map { "\($0.rawValue)" }.joined(separator: ", ")
-                return lines + [".PP", "Exit codes: \(codes)."]
+                let own = manual.codeTexts.sorted { $0.key.rawValue < $1.key.rawValue }
+                    .map { "\($0.key.rawValue): \(ManPage.escaped($0.value))." }
+                return lines + [".PP", "Exit codes: \(codes)."] + own
             }
     }
 

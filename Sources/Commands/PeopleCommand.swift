@@ -19,98 +19,158 @@ struct PeopleCommand: SettingsCommand {
             else has, in the same order and without hidden characters. Humand users whom nobody maps to come last.
 
             --map prints a file for EMPLOYEE_MAP with everyone who is mapped or matched with certainty, with the name and
-            the reason in each line, and leaves the others out. Review it before you use it. The key needs the right to
-            resource/v1/person/personList in HikCentral. Nothing is changed.
+            the reason in each line, and leaves the others out. Review it before you use it. With --output FILE it writes
+            that file: beside it first, then in its place, with the same owner and mode. Lines and columns that FILE has
+            stay as they are; missing names are filled in. A map that is missing or has mistakes is no obstacle. Do not
+            redirect the output onto the map itself: the shell empties it first. The key needs the right to
+            resource/v1/person/personList in HikCentral. Nothing else is changed.
             """,
         options: [
             .init("--unmapped", "Only persons without an active user")
         ] + CommandManual.csvOptions("Print a row for each person, and for each user whom nobody maps to") + [
-            .init("--map", "Print a file for EMPLOYEE_MAP"),
+            .init("--map", "Print a file for EMPLOYEE_MAP; with --excel, one that a Spanish Excel opens"),
+            .init("--output FILE", "With --map: write this file, and keep the lines that it has"),
             .init("--json", "Print everything as one JSON document"),
             CommandManual.envFileOption,
         ],
-        exitCodes: [.done, .unreachable, .refused, .configuration])
+        exitCodes: [.done, .unreachable, .state, .refused, .configuration])
+
+    let needsMap = false
 
     func check(_ arguments: Arguments) throws(Arguments.Problem) {
-        let formats = [arguments.csvStyle != nil, arguments.has("--map"), arguments.has("--json")]
-        guard formats.count(where: { $0 }) > 1 else { return }
-        throw Arguments.Problem(sentence: "--csv, --map and --json are three formats; choose one")
+        let isMap = arguments.has("--map")
+        let isTable = arguments.has("--csv") || arguments.has("--raw") || (arguments.has("--excel") && !isMap)
+        if [isTable, isMap, arguments.has("--json")].count(where: { $0 }) > 1 {
+            throw Arguments.Problem(sentence: "--csv, --map and --json are three formats; choose one")
+        }
+        if arguments.has("--output"), !isMap {
+            throw Arguments.Problem(sentence: "--output goes with --map; for the others use > FILE")
+        }
+    }
+
+    /// The shell has emptied the map before this program began; writing into it would hide that.
+    func check(_ arguments: Arguments, _ settings: Settings, _ context: CommandContext) throws {
+        guard let map = settings.mapFile, StandardStream.output.leads(to: map) else { return }
+        throw Arguments.Problem(sentence: PeopleText.redirected(map)[context.language])
     }
 
     func run(_ call: CommandCall) throws -> ExitCode {
         let (arguments, context) = (call.arguments, call.context)
+        for problem in call.settings.mapProblems { context.complain("hik2humand: \(problem)\n") }
+        let style = arguments.csvStyle
+        // Before the servers are asked: a file that is something else is not replaced.
+        var file = EmployeeMapFile(style ?? .plain)
+        if let output = call.output, let bytes = output.contents {
+            do { file = try EmployeeMapFile(bytes, style: style ?? .plain) } catch let error as EmployeeMapFile.NotAMap
+            {
+                throw Arguments.Problem(sentence: "--output \(output.path): \(error)")
+            }
+        }
         let comparison = try PeopleSession(site: call.site, progress: context.progressLine).comparison()
         let report = PeopleReport(comparison, unmappedOnly: arguments.has("--unmapped"))
         if arguments.has("--json") {
             context.write(report.json.line)
-        } else if let style = arguments.csvStyle {
-            context.write(report.csv(style))
         } else if arguments.has("--map") {
-            let (text, leftOut) = report.map
-            context.write(text)
-            if leftOut > 0 {
-                context.complain(
-                    "hik2humand: \(leftOut) \(leftOut == 1 ? "person" : "people") without a certain match left out; "
-                        + "list them with hik2humand people --unmapped\n")
-            }
+            let (lines, leftOut) = report.proposal
+            file.merge(lines, names: report.names)
+            if let output = call.output { try write(file, to: output, call) } else { context.write(file.text) }
+            if leftOut > 0 { context.complain("hik2humand: \(PeopleText.leftOut(leftOut)[call.language])\n") }
+        } else if let style {
+            context.write(report.csv(style))
         } else {
             context.write(report.text(on: context.terminal))
         }
         return .done
     }
+
+    private func write(_ file: EmployeeMapFile, to output: OutputFile, _ call: CommandCall) throws {
+        try output.replace(with: file.text, keepsOld: !file.lost.isEmpty)
+        let context = call.context
+        func say(_ phrase: Phrase) { context.complain("hik2humand: \(phrase[call.language])\n") }
+        func whole(_ path: String) -> String { URL(fileURLWithPath: path).standardized.path }
+        let path = whole(output.path)
+        say(PeopleText.written(path, kept: file.kept, added: file.added))
+        if !file.lost.isEmpty { say(PeopleText.lost(file.lost, path: path)) }
+        say(PeopleText.next(path, isMap: call.settings.mapFile.map(whole) == path))
+    }
+}
+
+/// What `people --map` says beside the map.
+private enum PeopleText {
+    static func redirected(_ map: String) -> Phrase {
+        Phrase(
+            en:
+                "the output goes into EMPLOYEE_MAP itself (\(map)). If that file is empty now, the shell emptied it before "
+                + "this program began; nothing was written. Put your copy back, or write the map again with: "
+                + "hik2humand people --map --output \(map). A running daemon keeps the map that it read; do not restart "
+                + "or reload it until the file is back",
+            es:
+                "la salida va al propio EMPLOYEE_MAP (\(map)). Si ese archivo está vacío ahora, lo vació el shell antes de que "
+                + "este programa empezara; no se escribió nada. Restaure su copia o genere el mapa de nuevo con: "
+                + "hik2humand people --map --output \(map). El servicio en marcha conserva el mapa que leyó; no lo "
+                + "reinicie ni lo recargue hasta que el archivo esté de vuelta")
+    }
+
+    static func leftOut(_ count: Int) -> Phrase {
+        Phrase(
+            en: "\(count) \(count == 1 ? "person" : "people") without a certain match left out; "
+                + "list them with hik2humand people --unmapped",
+            es:
+                "\(count == 1 ? "1 persona quedó" : "\(count) personas quedaron") fuera por no tener una correspondencia "
+                + "segura; vea quiénes con hik2humand people --unmapped")
+    }
+
+    static func written(_ path: String, kept: Int, added: Int) -> Phrase {
+        Phrase(
+            en: "\(path) is written: \(kept) \(kept == 1 ? "line" : "lines") kept, \(added) added",
+            es: "\(path) está escrito: \(kept) \(kept == 1 ? "línea conservada" : "líneas conservadas"), "
+                + "\(added) \(added == 1 ? "agregada" : "agregadas")")
+    }
+
+    static func lost(_ lines: [String], path: String) -> Phrase {
+        let list = lines.prefix(20).joined(separator: "; ")
+        return Phrase(
+            en: "not taken over, because nobody could use it: \(list). The old file is \(path).bak",
+            es: "no se conservó, porque nadie podría usarlo: \(list). El archivo anterior es \(path).bak")
+    }
+
+    static func next(_ path: String, isMap: Bool) -> Phrase {
+        isMap
+            ? Phrase(
+                en: "review it, then: systemctl reload hik2humand",
+                es: "revíselo y después: systemctl reload hik2humand")
+            : Phrase(
+                en: "review it, then set EMPLOYEE_MAP=\(path)",
+                es: "revíselo y después ponga EMPLOYEE_MAP=\(path)")
+    }
 }
 
 /// Reads both lists of people in the foreground.
 private struct PeopleSession {
-    private let settings: Settings
-    private let clock: any Clock
-    private let source: HikCentralSource
-    private let reader: HumandReader
-    private let progress: ProgressLine
-
-    init(site: Site, progress: ProgressLine) {
-        settings = site.settings
-        clock = site.clock
-        source = site.source
-        reader = site.humandReader
-        self.progress = progress
-    }
+    let site: Site
+    let progress: ProgressLine
 
     func comparison() throws(ReconcileError) -> PeopleComparison {
-        defer { progress.clear() }
         let persons = try readPersons()
-        return PeopleComparison(
-            persons: persons, users: try readUsers(), idKind: settings.rules.employeeID,
-            map: settings.rules.employeeMap)
+        let users: [HumandUser]
+        do { users = try site.humandUsers(progress) } catch { throw .humand(error) }
+        let rules = site.settings.rules
+        return PeopleComparison(persons: persons, users: users, idKind: rules.employeeID, map: rules.employeeMap)
     }
 
     private func readPersons() throws(ReconcileError) -> [Person] {
+        let (source, clock) = (site.source, site.clock)
+        defer { progress.clear() }
         var retry = SourceRetry()
         while true {
             do {
                 return try source.persons { progress.show("reading HikCentral, \($0) persons") }
             } catch {
-                let jitter = Double.random(in: -1...1)
                 do {
-                    wait(until: try retry.wake(after: error, at: clock.uptime, jitter: jitter))
+                    let wake = try retry.wake(after: error, at: clock.uptime, jitter: Double.random(in: -1...1))
+                    if case .at(let end) = wake { while clock.uptime < end { clock.wait(until: end) } }
                 } catch { throw .source(error) }
             }
         }
-    }
-
-    private func readUsers() throws(ReconcileError) -> [HumandUser] {
-        let users = HumandUserReader(reader: reader)
-        while true {
-            progress.show("reading Humand, \(users.users.count) users")
-            let wake: Wake
-            do { wake = try users.step() } catch { throw .humand(error) }
-            if wake == .never { return users.users }
-            wait(until: wake)
-        }
-    }
-
-    private func wait(until wake: Wake) {
-        guard case .at(let end) = wake else { return }
-        while clock.uptime < end { clock.wait(until: end) }
     }
 }

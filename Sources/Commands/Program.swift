@@ -12,10 +12,10 @@ package struct Program {
         let own: [any Command] =
             [
                 InitCommand(), RunCommand(), CheckCommand(), TrustCommand(), StatusCommand(), DoorsCommand(),
-                QueueCommand(),
-                ExplainCommand(), ExportCommand(), BackfillCommand(), ReconcileCommand(), PeopleCommand(),
-                SubscriptionsCommand(), SubscribeCommand(), UnsubscribeCommand(), WebhookCommand(), SignCommand(),
-            ] + additional + [VersionCommand(), HTTPWorkerCommand(), HTTPListenerCommand()]
+                QueueCommand(), ExplainCommand(), ReportCommand(), ExportCommand(), BackfillCommand(),
+                ReconcileCommand(), PeopleCommand(), SubscriptionsCommand(), SubscribeCommand(),
+                UnsubscribeCommand(), WebhookCommand(), SignCommand(),
+            ] + additional + [VersionCommand(), HTTPWorkerCommand(), HTTPListenerCommand(), ReplaceFileCommand()]
         let completions = CompletionsCommand(others: own.map(\.manual).filter { !$0.isHidden } + [HelpManual.value])
         commands = own + [completions]
     }

@@ -11,8 +11,10 @@ struct RunCommand: SettingsCommand {
         summary: "Read access events and deliver punches, as a daemon or once",
         details: """
             Without --once it works until SIGTERM; SIGHUP makes it read its settings again. A dry run reads for real,
-            posts nothing, writes nothing, and prints what it would post. Without a cursor it begins where the first run
-            would: at START_FROM, or 24 h ago where that is not set.
+            posts nothing, writes nothing, and prints what it would post: with --once as a table by day and direction with
+            names, and what would be held by its cause, before the list of posts. Without a cursor it begins where the first
+            run would, at START_FROM. Where that is not set the first run begins when it is started, and a dry run shows
+            the last 24 h as an example.
             """,
         options: [
             .init("--once", "Read up to now, deliver what can be delivered, print a summary and end"),
@@ -34,9 +36,16 @@ struct RunCommand: SettingsCommand {
             restart = start.instant(now: call.now)
         }
         let isDry = call.settings.isDryRun || arguments.has("--dry-run")
+        var mode = call.context.mode(isDry: isDry)
+        var report: DryRunReport?
+        if isDry, arguments.has("--once") {
+            // It shows them when it is over, below the table.
+            mode = .dry { _ in }
+            report = DryRunReport(call.settings, language: call.language, now: call.now)
+        }
         let session = RunSession(
             context: call.context, settings: call.settings, envFile: call.envFile,
-            work: arguments.has("--once") ? .once : .daemon, mode: call.context.mode(isDry: isDry))
+            work: arguments.has("--once") ? .once : .daemon, mode: mode, dryRun: report)
         return session.run(from: restart)
     }
 }

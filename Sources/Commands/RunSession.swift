@@ -1,5 +1,6 @@
 import Attendance
 import Base
+import Humand
 import Ledger
 import Operations
 import Site
@@ -21,13 +22,19 @@ final class RunSession {
     private let context: CommandContext
     private let envFile: String?
     private let work: Work
+    private let dryRun: DryRunReport?
     private let control: Control
     private let notifier: SystemdNotifier
     private let beats: Beats
 
     private var log: Log { site.log }
 
-    init(context: CommandContext, settings: Settings, envFile: String?, work: Work, mode: RunMode) {
+    /// - Parameter dryRun: gathers what a dry run that ends by itself would do.
+    init(
+        context: CommandContext, settings: Settings, envFile: String?, work: Work, mode: RunMode,
+        dryRun: DryRunReport? = nil
+    ) {
+        self.dryRun = dryRun
         // One clock for the engine and for what wakes it: a signal, a push.
         let clock = SystemClock()
         let control = Control(clock: clock)
@@ -62,6 +69,7 @@ final class RunSession {
             // A command that leaves a job to the daemon does not repeat the daemon's warnings.
             if work != .jobs { warn(site.settings.warnings + site.settings.stateFolder.warnings) }
             let state = try site.open(restart: restart)
+            dryRun?.begin(at: state.ledger.state.position, example: site.exampleStart)
             defer { withExtendedLifetime(state) {} }
             return end(deliver(state.ledger))
         } catch StateLockError.held(let path, let process) {
@@ -168,16 +176,35 @@ final class RunSession {
 
     /// Reports what came of it.
     private func end(_ report: RunReport) -> ExitCode {
+        let report = dryRun.map { finish($0, report) } ?? report
         let summary = report.sentence(delivered: site.mode.delivered)
         log.info(.stopped, summary)
         if work == .once { writeMetrics(report) }
         let code = ExitCode(report)
+        if let dryRun { context.write(dryRun.text(on: context.terminal)) }
         // A quiet run that went well prints nothing, or cron would send a mail.
         if work == .once, !(context.isQuiet && code == .done && !site.mode.isDry) {
             context.print(site.mode.closing(summary) + "\n")
         }
+        if let next = dryRun?.next(posts: report.accepted, isWhole: report.sourceProblem == nil && !report.wasStopped) {
+            context.print(next + "\n")
+        }
         // A daemon that was asked to stop has done what it was told, whatever is left for the next start.
         return work == .daemon && report.wasStopped && report.ledgerProblem == nil ? .done : code
+    }
+
+    /// What a real run would have come to.
+    private func finish(_ dryRun: DryRunReport, _ report: RunReport) -> RunReport {
+        let lives = (try? site.archive.histories(writtenSince: dryRun.startedAt)) ?? []
+        var users: Set<String>? = []
+        if lives.contains(where: { $0.state == .accepted }) {
+            let inactive: [HumandUser.Status] = [.deactivated, .deleted]
+            users = (try? site.humandUsers(context.progressLine)).map { users in
+                Set(users.filter { !inactive.contains($0.status) }.map(\.employee))
+            }
+        }
+        dryRun.take(lives, users: users)
+        return dryRun.corrected(report)
     }
 
     /// Leaves metrics for node_exporter where a daemon would show them.

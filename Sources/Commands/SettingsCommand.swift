@@ -8,25 +8,36 @@ import Site
 protocol SettingsCommand: Command {
     /// Refuses arguments that do not go together, before the settings are read.
     func check(_ arguments: Arguments) throws(Arguments.Problem)
+    /// False where an employee map that cannot be read is no obstacle.
+    var needsMap: Bool { get }
+    /// Refuses what must not be begun, while the command still has the rights of whoever typed it.
+    func check(_ arguments: Arguments, _ settings: Settings, _ context: CommandContext) throws
     func run(_ call: CommandCall) throws -> ExitCode
 }
 
 extension SettingsCommand {
     func check(_ arguments: Arguments) throws(Arguments.Problem) {}
+    var needsMap: Bool { true }
+    func check(_ arguments: Arguments, _ settings: Settings, _ context: CommandContext) throws {}
 
     package func run(_ context: CommandContext) -> ExitCode {
         guard let arguments = context.arguments(for: manual) else { return .usage }
         do { try check(arguments) } catch { return context.fail(error) }
         let envFile = arguments["--env-file"]
         let settings: Settings
-        do { settings = try context.settings(envFile: envFile) } catch { return context.fail(error) }
+        do { settings = try context.settings(envFile: envFile, needsMap: needsMap) } catch {
+            return context.fail(error)
+        }
         var context = context.adopting(settings)
         let author = UserName.current(environment: context.environment)
         do {
+            try check(arguments, settings, context)
+            let output = try arguments["--output"].map { try OutputFile($0, executable: context.executable) }
             try context.becomeOwner(of: settings.stateFolder)
             return try run(
                 CommandCall(
-                    arguments: arguments, envFile: envFile, settings: settings, author: author, context: context))
+                    arguments: arguments, envFile: envFile, settings: settings, author: author, output: output,
+                    context: context))
         } catch { return context.fail(error) }
     }
 }
@@ -39,6 +50,8 @@ struct CommandCall {
     let settings: Settings
     /// Who typed it.
     let author: String
+    /// The file that `--output` names.
+    let output: OutputFile?
     /// It shows no secrets.
     let context: CommandContext
     let now = SystemClock().now
@@ -70,8 +83,8 @@ extension CommandContext {
     ///
     /// - Parameter envFile: a file asked for by name; otherwise `./.env` is read when there is one, else the packaged
     ///   settings when there are any.
-    func settings(envFile: String?) throws(Settings.Problems) -> Settings {
-        var settings = try Settings(settingValues(envFile: envFile))
+    func settings(envFile: String?, needsMap: Bool = true) throws(Settings.Problems) -> Settings {
+        var settings = try Settings(settingValues(envFile: envFile), needsMap: needsMap)
         if let logLevel { settings.logLevel = logLevel }
         return settings
     }

@@ -4,6 +4,25 @@ import HikCentral
 import Ledger
 import Site
 
+/// An event of HikCentral's that the ledger does not have, and why.
+struct UnreadEvent: Equatable {
+    enum Reason: Hashable {
+        /// The door stayed shut.
+        case refused
+        case unmappedDoor
+        /// The rules leave it out; with the rule.
+        case excluded(String)
+        case nothingReadYet
+        case nextPoll
+        case nextComparison
+        /// Before START_FROM, or uploaded later than LATE_WINDOW.
+        case past
+    }
+
+    var event: AccessEvent
+    var reason: Reason
+}
+
 /// Looks in HikCentral for what the ledger does not know, and says why it does not.
 ///
 /// Asks at every door and for every kind of event, refused ones included, which polls never do.
@@ -22,48 +41,35 @@ struct UnreadSearch {
         self.progress = progress
     }
 
-    /// The stories of the events that are meant and are not in the ledger, oldest first.
-    ///
-    /// - Parameter persons: HikCentral's ids of the person who is meant, as far as the ledger tells.
+    /// The events that are wanted and are not in the ledger, oldest first.
     func find(
-        _ what: String, in window: Window, known: Set<EventKey>, persons: [String]
-    ) throws(SourceError) -> [[String]] {
+        in window: Window, known: Set<EventKey>, where isWanted: (AccessEvent) -> Bool
+    ) throws(SourceError) -> [UnreadEvent] {
         let doors = try source.doors()
         let map = try? DoorMap(entry: settings.entryDevices, exit: settings.exitDevices, listed: doors)
         let types = Set(EventType.granted.keys).union(EventType.refused.keys).union(settings.rules.eventTypes)
-        var meant = Set(persons).subtracting(AccessEvent.nobody)
-        if meant.isEmpty { meant = try self.persons(what) }
         var events: [AccessEvent] = []
         defer { progress.clear() }
         let queries = EventQuery.all(types: types, doors: doors)
         for (index, query) in queries.enumerated() {
             progress.show("asking HikCentral, \(index + 1) of \(queries.count)…")
             events += try read(query, window).filter { source in
-                (isMeant(source.event, what) || meant.contains(source.event.personID))
-                    && !source.readings.compactMap(EventKey.identity).contains(where: known.contains)
+                isWanted(source.event) && !source.readings.compactMap(EventKey.identity).contains(where: known.contains)
             }.map(\.event)
         }
-        return events.sorted { ($0.time.instant, $0.id) < ($1.time.instant, $1.id) }.map { event in
-            [
-                "\(settings.zone.text(event.time.instant))  \(event.personLabel) at \(event.doorLabel): "
-                    + "\(EventType.name(of: event.type)), event \(event.id)",
-                "It is not in the ledger: \(reason(event, map))",
-            ]
-        }
+        return events.sorted { ($0.time.instant, $0.id) < ($1.time.instant, $1.id) }
+            .map { UnreadEvent(event: $0, reason: reason($0, map)) }
     }
 
-    /// HikCentral's ids of those who have this number, which no event carries.
-    private func persons(_ number: String) throws(SourceError) -> Set<String> {
-        guard settings.rules.employeeID == .personCode else { return [] }
+    /// Everybody whom HikCentral lists; nil where the key may not list persons.
+    func persons() throws(SourceError) -> [Person]? {
+        defer { progress.clear() }
         do {
-            let map = settings.rules.employeeMap
-            return Set(
-                try source.persons { _ in }
-                    .filter { $0.code == number || (!$0.code.isEmpty && map[hikcentral: $0.code] == number) }.map(\.id))
+            return try source.persons { progress.show("reading HikCentral, \($0) persons") }
         } catch .refused {
-            return []
+            return nil
         } catch .misconfigured {
-            return []
+            return nil
         }
     }
 
@@ -81,27 +87,20 @@ struct UnreadSearch {
         }
     }
 
-    private func isMeant(_ event: AccessEvent, _ what: String) -> Bool {
-        if [event.id, event.personID, event.cardNumber].contains(what) { return !what.isEmpty }
-        return EventHistory(
-            line: 0, seenAt: event.time.instant, first: RecordedEvent(event: event, state: .skipped, reason: "")
-        )
-        .concerns(what)
-    }
-
-    private func reason(_ event: AccessEvent, _ map: DoorMap?) -> String {
-        if let map, let exclusion = Mapper(rules: settings.rules, doors: map).exclusion(of: event) { return exclusion }
+    private func reason(_ event: AccessEvent, _ map: DoorMap?) -> UnreadEvent.Reason {
+        if EventType.refused[event.type] != nil { return .refused }
+        if let map {
+            if !map.contains(doorCode: event.doorCode) { return .unmappedDoor }
+            if let exclusion = Mapper(rules: settings.rules, doors: map).exclusion(of: event) {
+                return .excluded(exclusion)
+            }
+        }
         guard case .cursor(let cursor)? = try? Cursor.Found(in: settings.stateFolder, archive.files) else {
-            return "nothing has been read yet; hik2humand run reads from START_FROM on"
+            return .nothingReadYet
         }
-        if event.time.instant >= cursor.readTo { return "the next poll reads it" }
-        let past =
-            "it lies before START_FROM or reached HikCentral later than LATE_WINDOW; hik2humand backfill reads it"
-        if let begun = beginning(since: event.time.instant), event.time.instant < begun { return past }
-        if now - event.time.instant < settings.lateWindow {
-            return "HikCentral received it late; the next comparison of counts finds it (LATE_CHECK)"
-        }
-        return past
+        if event.time.instant >= cursor.readTo { return .nextPoll }
+        if let begun = beginning(since: event.time.instant), event.time.instant < begun { return .past }
+        return now - event.time.instant < settings.lateWindow ? .nextComparison : .past
     }
 
     /// Where reading began, if that was after this moment.

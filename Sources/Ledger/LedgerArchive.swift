@@ -34,6 +34,12 @@ package struct LedgerArchive {
         try histories(from: nil) { line, _ in lines.contains(line) }
     }
 
+    /// The histories of the events that something was written about since `moment`.
+    package func histories(writtenSince moment: Instant) throws -> [EventHistory] {
+        try histories(from: moment + LedgerArchive.maximumAhead)
+            .filter { $0.seenAt >= moment || $0.steps.contains { $0.at >= moment } }
+    }
+
     /// What is not final, in the order in which it was recorded; the newest file repeats all of it.
     package func open() throws -> [EventHistory] {
         try histories(from: nil, newestOnly: true) { _, _ in true }.filter { !$0.state.isFinal }

@@ -99,6 +99,9 @@ package struct Site {
         return assembly
     }
 
+    /// Where a dry run begins that has no cursor and no START_FROM.
+    package var exampleStart: Instant { mode.firstStart(settings).from.instant(now: clock.now) }
+
     /// The subscription that the daemon is to keep (PUSH=true).
     private func subscription(_ source: HikCentralSource) -> SubscriptionWish? {
         guard settings.keepsSubscription, let token = settings.pushToken else { return nil }

@@ -90,13 +90,33 @@ struct EmployeeMapTests {
         #expect(map.count == 2 && map[hikcentral: "6"] == "f")
     }
 
-    @Test("A file that is not UTF-8 is refused with its line")
+    @Test("A file that is not UTF-8 is read, with a warning, and another for ids that only the encoding tells")
     func notUTF8() throws {
-        let latin = Data("hikcentral,humand\n17,a\n21,P".utf8) + [0xE9] + Data("rez\n".utf8)
-        #expect(EmployeeMap.parse(latin).problems == ["line 3 is not UTF-8; save the table as CSV UTF-8"])
-        #expect(EmployeeMap.parse(latin).map.isEmpty)
-        let wide = try #require("hikcentral,humand\n17,a\n".data(using: .utf16))
-        #expect(EmployeeMap.parse(wide).problems == ["the table is UTF-16; save it as CSV UTF-8"])
+        let latin = Data("hikcentral,humand,name\n17,a,P".utf8) + [0xE9] + Data("rez\n21,P".utf8) + [0xE9, 0x0A]
+        let (map, problems, warnings) = EmployeeMap.parse(latin)
+        #expect(problems.isEmpty && map[hikcentral: "21"] == "Pé")
+        #expect(warnings.count == 2 && warnings[0].contains("Windows-1252") && warnings[1].hasPrefix("line 3: "))
+        let wide = try #require("hikcentral;humand\n17;a\n".data(using: .utf16))
+        #expect(EmployeeMap.parse(wide).map[hikcentral: "17"] == "a")
+        #expect(EmployeeMap.parse(wide).warnings.count == 1)
+        let broken = Data("hikcentral,humand\n17,a\n21,".utf8) + [0x81]
+        #expect(EmployeeMap.parse(broken).problems.first?.hasPrefix("line 3 is neither UTF-8 nor") == true)
+        #expect(EmployeeMap.parse(broken).map == .nobody)
+    }
+
+    @Test("A map that cannot be read maps nobody, as no map never does")
+    func nobody() {
+        #expect(EmployeeMap.nobody[hikcentral: "17"] == nil && !EmployeeMap.nobody.isEmpty)
+        #expect(parse("").map == .nobody)
+    }
+
+    @Test("The ids' column has the source's name, and the header says which column is which")
+    func columns() {
+        let text = "Nombre;Humand;FindFace\nAna;a;17\n;b;21\n"
+        let (map, problems, warnings) = EmployeeMap.parse(Data(text.utf8), from: "findface")
+        #expect(map[hikcentral: "17"] == "a" && map[hikcentral: "21"] == "b" && problems.isEmpty && warnings.isEmpty)
+        #expect(parse(text).problems == ["line 1: the header hikcentral,humand was expected"])
+        #expect(parse("hikcentral,humand,humand\n").problems == ["line 1: two columns are called humand"])
     }
 
     @Test("Columns behind the ids are for people")
@@ -152,19 +172,22 @@ private let sameTables = [
     "hikcentral,humand\n17,a\n21,b", "hikcentral,humand\r\n17,a\r\n21,b\r\n", "\u{FEFF}hikcentral,humand\n17,a\n21,b\n",
     "HikCentral , Humand\n 17 ,\ta\n21, b \n", "\n\nhikcentral,humand\n\n17,a\n  \n21,b\n\n\n",
     "\"hikcentral\",\"humand\"\n\"17\",\"a\"\n\"21\", \"b\"\n", "hikcentral,humand\n17,a,,\n,,,\n21,b,\n,\n",
-    "hikcentral,humand\r17,a\r21,b\r",
+    "hikcentral,humand\r17,a\r21,b\r", "hikcentral;humand\r\n17;a\r\n21;b\r\n",
+    "\u{FEFF}hikcentral\thumand\tname\n17\ta\tAna\n21\tb\n", "humand,hikcentral\na,17\nb,21\n",
+    "nombre;hikcentral;humand\n\"Paz; Ana\";17;a\n;21;b\n;;\n",
 ]
 
 private let mistakes: [(String, [String])] = [
     ("", ["line 1", "header"]), ("\n\n", ["header"]), ("17,a\n", ["line 1", "header"]),
-    ("humand,hikcentral\n", ["header"]),
+    ("humand,name\n", ["header"]),
     ("hikcentral,humand,name\n17,a,b,c\n", ["line 2", "are 4"]), ("hikcentral\n17\n", ["header"]),
-    ("hikcentral;humand\n17;a\n", ["line 1", "semicolons", "commas"]), ("\nhikcentral\thumand\n", ["line 2", "tabs"]),
+    ("hikcentral;humand\n17,a\n", ["line 2", "by a semicolon", "not by a comma"]),
+    ("\nhikcentral|humand\n", ["line 2", "header"]),
     ("hikcentral,humand\n", ["no employee"]), ("hikcentral,humand\n\n,\n", ["no employee"]),
     ("hikcentral,humand\n1,a\n17\n", ["line 3", "two ids", "1"]), ("hikcentral,humand\n17,a,b\n", ["line 2", "are 3"]),
-    ("hikcentral,humand\n17;a\n", ["line 2", "semicolons"]), ("hikcentral,humand\n17\ta\n", ["line 2", "tabs"]),
-    ("hikcentral,humand\n17,\n", ["line 2", "second is empty"]),
-    ("hikcentral,humand\n,a\n", ["line 2", "first is empty"]),
+    ("hikcentral,humand\n17;a\n", ["line 2", "semicolon"]), ("hikcentral,humand\n17\ta\n", ["line 2", "tab"]),
+    ("hikcentral,humand\n17,\n", ["line 2", "humand is empty"]),
+    ("hikcentral,humand\n,a\n", ["line 2", "hikcentral is empty"]),
     ("hikcentral,humand\n17,\"a\n21,b\n", ["line 2", "never closed"]),
     ("hikcentral,humand\n17,\"a\nb\"\n", ["line 2", "control character"]),
     ("hikcentral,humand\n17,a\u{0}\n", ["line 2", "control character"]),

@@ -28,6 +28,7 @@ struct EveryCommandTests {
             ["list"], ["list", "--json"], ["retry", "--all"], ["drop", "--all", "--reason", "test"], ["nonsense"],
         ],
         "explain": [["1001"], ["line:3"], ["event-1"], ["nobody", "--offline"], ["1001", "nonsense"]],
+        "report": [[], ["--html"], ["--excel"], ["--person", "ana"], ["--from", "x"]],
         "export": [["--from", "2026-01-01"], ["--punches"], ["--from", "x"]],
         "reconcile": [
             [], ["--date", "today"], ["--date", "today", "--json"], ["--from", "yesterday", "--csv"],
@@ -35,7 +36,8 @@ struct EveryCommandTests {
             ["--date", "today", "--env-file", "bad.env"],
         ],
         "people": [
-            [], ["--json"], ["--csv"], ["--map"], ["--unmapped", "--env-file", "bad.env"], ["--csv", "--map"],
+            [], ["--json"], ["--csv"], ["--map"], ["--map", "--output", "bad.env"],
+            ["--map", "--output", "map.csv"], ["--unmapped", "--env-file", "bad.env"], ["--csv", "--map"],
         ],
         "check": [[], ["--json"], ["--env-file", "bad.env"], ["--json", "--env-file", "bad.env"]],
         // The site's address begins with http://: nothing is fetched, and nothing on this machine is changed.

@@ -36,11 +36,18 @@ struct RunOnceTests {
             let program = try site.run(arguments, environment: arguments.count == 2 ? ["DRY_RUN": "true"] : [:])
             #expect(program.ending == .exit(0))
             let told = program.output.split(separator: "\n").map(String.init)
+            #expect(told.first?.hasPrefix("What the first real run would do: it reads from ") == true)
+            #expect(told.dropFirst().first == "DAY         PUNCH     COUNT  WHO")
+            #expect(told.dropFirst(2).first == "\(event.time.localDate)  clock-in  1      Ana Pérez")
             #expect(
-                told.first == "would post clock-in of 1001 at \(event.time.withMilliseconds) (Facial Entrada): "
-                    + "entry device Facial Entrada (23)")
-            #expect(told.count == 2)
-            #expect(told.last?.hasPrefix("dry run: read 2 new events") == true)
+                told.dropFirst(3).first
+                    == "would post clock-in of 1001 at \(event.time.withMilliseconds) (Facial Entrada): "
+                    + "entry device Facial Entrada (23); Ana Pérez")
+            #expect(told.count == 6)
+            #expect(told[4].hasPrefix("dry run: read 2 new events"))
+            #expect(
+                told[5].contains("hik2humand run --once posts this 1 punch to Humand. From there on entries are real"))
+            #expect(told[5].contains("take DRY_RUN out") == (arguments.count == 2))
         }
         #expect(Snapshot(of: site.folder) == before)
         #expect(site.postCount == 0)
@@ -80,6 +87,26 @@ struct RunOnceTests {
         site.passage(minutesAgo: 2 * 60)
         let dry = try site.run("run", "--once", "--dry-run")
         #expect(dry.output.split(separator: "\n").count { $0.hasPrefix("would post ") } == 1)
+        #expect(dry.output.hasPrefix("START_FROM is not set: the first real run begins when you start it"))
+        #expect(dry.output.contains("Next: set START_FROM if the past is to be posted"))
+    }
+
+    @Test("A START_FROM in the future is said, and that START_FROM no longer counts after the first run")
+    func startFromElsewhere() throws {
+        let site = try Site()
+        let event = site.passage(minutesAgo: 90, SimulatedPerson(id: "99", code: "", name: "Nadie"))
+        let future = try site.run("run", "--once", "--dry-run", environment: ["START_FROM": "2035-01-01"])
+        #expect(future.output.hasPrefix("START_FROM lies in the future: "), "\(future)")
+        #expect(!future.output.contains("Next: "))
+        let held = try site.run("run", "--once", "--dry-run")
+        #expect(
+            held.output.contains(
+                "\nHELD                          COUNT  WHO\nunmapped: no employee number  1      Nadie\n"), "\(held)")
+        #expect(try site.run("run", "--once").ending == .exit(65))
+        let later = try site.run("run", "--once", "--dry-run", environment: ["START_FROM": "5d"])
+        #expect(
+            later.output.hasPrefix("What a real run would do now: it goes on from \(event.time.localDate.prefix(4))"))
+        #expect(later.output.contains("START_FROM counts for the first run only"))
     }
 
     @Test("A dry run leaves the state directory unchanged byte for byte, even a torn line")

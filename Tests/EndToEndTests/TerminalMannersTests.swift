@@ -66,7 +66,8 @@ struct TerminalMannersTests {
         for arguments in [
             ["run", "--once", "--dry-run"], ["run", "--once"], ["explain", "99"], ["explain", "99", "--offline"],
             ["queue", "list"], ["queue", "retry", "--all"], ["people"], ["people", "--csv"], ["export"], ["status"],
-            ["export", "--excel"], ["reconcile", "--date", "today"], ["queue", "list", "--json"], ["e\u{1B}[2J\nx"],
+            ["export", "--excel"], ["report"], ["report", "--html"], ["report", "--excel"], ["people", "--map"],
+            ["reconcile", "--date", "today"], ["queue", "list", "--json"], ["e\u{1B}[2J\nx"],
         ] {
             shown.append(try site.run(arguments + (arguments.first == "export" ? ["--from", "2020-01-01"] : [])))
         }

@@ -1,45 +1,86 @@
 import Base
 import Foundation
 
-/// Maps the ids of HikCentral to those of Humand's employees.
+/// Maps the ids of a source to those of Humand's employees.
 ///
 /// Without a map both systems are taken to use the same ids. With a map, an id that it does not contain belongs to
 /// nobody: a gap in the table must hold a punch, never post it under a number that may be someone else's.
 package struct EmployeeMap: Sendable, Equatable {
-    private let table: [String: String]
+    /// Nil without a map.
+    private let table: [String: String]?
 
     /// No map at all: every id stands for itself.
-    package static let empty = EmployeeMap(table: [:])
+    package static let empty = EmployeeMap(table: nil)
+    /// A map that could not be read: every id belongs to nobody.
+    package static let nobody = EmployeeMap(table: [:])
 
-    package var isEmpty: Bool { table.isEmpty }
-    var count: Int { table.count }
+    /// There is no map.
+    package var isEmpty: Bool { table == nil }
+    package var count: Int { table?.count ?? 0 }
 
     /// The Humand id of an employee; nil when there is a map without this id.
-    package subscript(hikcentral id: String) -> String? { isEmpty ? id : table[id] }
+    package subscript(hikcentral id: String) -> String? { table.map { $0[id] } ?? id }
 
-    fileprivate init(table: [String: String]) { self.table = table }
+    fileprivate init(table: [String: String]?) { self.table = table }
 }
 
 extension EmployeeMap {
-    /// Reads a CSV table whose first row begins with `hikcentral,humand` and whose other rows begin with a pair of ids.
-    /// Further columns are for people.
+    /// Reads a table that a text editor or a spreadsheet has written: with commas, semicolons or tabs, in UTF-8, UTF-16
+    /// or Windows-1252. Its header names two columns, that of the ids and `humand`; further columns are for people.
     ///
     /// Problems and warnings name lines and never repeat an id, since it may be a person's document or e-mail address.
-    /// A table with problems must not be used: an id missing from it would be taken for nobody's. An empty table is a
-    /// problem too, because it would let every id stand for itself.
-    package static func parse(_ bytes: Data) -> (map: EmployeeMap, problems: [String], warnings: [String]) {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            return (.empty, [encodingProblem(of: bytes)], [])
-        }
-        var reading = EmployeeMapReading()
-        CSV.read(text) { reading.take($0) }
+    /// A table with problems must not be used to post: an id missing from it would be taken for nobody's.
+    ///
+    /// - Parameter source: the name of the column with the source's ids.
+    package static func parse(
+        _ bytes: Data, from source: String = "hikcentral"
+    ) -> (map: EmployeeMap, problems: [String], warnings: [String]) {
+        let table: SavedTable
+        do { table = try SavedTable(bytes) } catch { return (.nobody, [error.description], []) }
+        var reading = EmployeeMapReading(source: source, table)
+        table.read { reading.take($0) }
         return reading.result
+    }
+
+    /// The columns of a map's header; a problem where it names none, or one twice.
+    package static func columns(
+        of header: CSV.Row, from source: String = "hikcentral"
+    ) -> Result<EmployeeMapColumns, CSV.Problems> {
+        let names = header.fields.map { $0.trimmingSpaces.lowercased() }
+        func place(_ name: String) -> Int? { names.firstIndex(of: name) }
+        guard let id = place(source), let humand = place("humand") else {
+            return .failure(.init(line: header.line, "the header \(source),humand was expected"))
+        }
+        if let twice = [source, "humand"].first(where: { name in names.count { $0 == name } > 1 }) {
+            return .failure(.init(line: header.line, "two columns are called \(twice)"))
+        }
+        return .success(EmployeeMapColumns(id: id, humand: humand, count: names.count))
+    }
+}
+
+/// Where a map's rows have their two ids.
+package struct EmployeeMapColumns: Equatable, Sendable {
+    package var id: Int
+    package var humand: Int
+    package var count: Int
+
+    package init(id: Int, humand: Int, count: Int) { (self.id, self.humand, self.count) = (id, humand, count) }
+
+    /// The fields without white space and without the empty ones at the end, which spreadsheets add; none for a row of
+    /// empty fields.
+    package func trimmed(_ row: CSV.Row) -> [String] {
+        var fields = row.fields.map(\.trimmingSpaces)
+        while fields.count > max(id, humand) + 1, fields.last == "" { fields.removeLast() }
+        return fields.allSatisfy(\.isEmpty) ? [] : fields
     }
 }
 
 /// Takes the rows of a table one by one.
 private struct EmployeeMapReading {
-    private var columns: Int?
+    private let source: String
+    private let separator: CSV.Separator
+    private let isGuessed: Bool
+    private var columns: EmployeeMapColumns?
     private var table: [String: String] = [:]
     private var lines: [String: Int] = [:]
     private var problems: [String] = []
@@ -48,10 +89,17 @@ private struct EmployeeMapReading {
     /// A wrong file has a mistake in every line; nobody reads more of them.
     private static let most = 20
 
+    init(source: String, _ table: SavedTable) {
+        self.source = source
+        separator = table.separator
+        isGuessed = table.encoding == .windows1252
+        if let warning = table.warning { warnings.append(warning) }
+    }
+
     var result: (map: EmployeeMap, problems: [String], warnings: [String]) {
         var problems = problems
-        if columns == nil, problems.isEmpty { problems.append(Self.missingHeader(line: 1)) }
-        if table.isEmpty, problems.isEmpty { problems.append("no employee follows the header hikcentral,humand") }
+        if columns == nil, problems.isEmpty { problems.append("line 1: the header \(source),humand was expected") }
+        if table.isEmpty, problems.isEmpty { problems.append("no employee follows the header \(source),humand") }
         return (EmployeeMap(table: table), problems, warnings)
     }
 
@@ -61,7 +109,7 @@ private struct EmployeeMapReading {
         case .failure(let found): problems += found.problems.map(\.description)
         case .success(let row):
             guard let columns else { return takeHeader(row) }
-            let fields = Self.trimmedFields(of: row)
+            let fields = columns.trimmed(row)
             if !fields.isEmpty { takePair(fields, row.line, columns) }
         }
         guard problems.count >= Self.most else { return true }
@@ -70,42 +118,46 @@ private struct EmployeeMapReading {
     }
 
     private mutating func takeHeader(_ row: CSV.Row) -> Bool {
-        let fields = row.fields.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
-        guard fields.prefix(2) == ["hikcentral", "humand"] else {
-            let separator = fields.count == 1 ? Self.foreignSeparator(in: fields[0]) : nil
-            let problem = separator.map { "line \(row.line): commas were expected between the columns, not \($0)" }
-            problems.append(problem ?? Self.missingHeader(line: row.line))
+        switch EmployeeMap.columns(of: row, from: source) {
+        case .success(let found):
+            columns = found
+            return true
+        case .failure(let found):
+            problems += found.problems.map(\.description)
             return false
         }
-        columns = fields.count
-        return true
     }
 
-    private mutating func takePair(_ fields: [String], _ row: Int, _ columns: Int) {
-        guard 2...columns ~= fields.count, !fields[0].isEmpty, !fields[1].isEmpty else {
-            problems.append("line \(row): two ids were expected, separated by a comma\(Self.found(fields))")
+    private mutating func takePair(_ fields: [String], _ row: Int, _ columns: EmployeeMapColumns) {
+        guard max(columns.id, columns.humand) + 1...columns.count ~= fields.count,
+            !fields[columns.id].isEmpty, !fields[columns.humand].isEmpty
+        else {
+            problems.append(
+                "line \(row): two ids were expected, separated by a \(separator.name)\(found(fields, columns))")
             return
         }
-        if fields.prefix(2).contains(where: { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
-        ) {
+        let (id, employee) = (fields[columns.id], fields[columns.humand])
+        if (id + employee).unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
             problems.append("line \(row): an id holds a line break or another control character")
             return
         }
-        if let trace = fields.prefix(2).lazy.compactMap(SpreadsheetTrace.init).first {
+        if let trace = [id, employee].lazy.compactMap(SpreadsheetTrace.init).first {
             if trace.isCertain {
                 problems.append("line \(row): \(trace)")
                 return
             }
             warn("line \(row): \(trace)")
         }
-        guard let other = table[fields[0]], let line = lines[fields[0]] else {
-            table[fields[0]] = fields[1]
-            lines[fields[0]] = row
+        if isGuessed, !(id + employee).utf8.allSatisfy({ $0 < 0x80 }) {
+            warn("line \(row): an id has a letter that only the encoding tells")
+        }
+        guard let other = table[id], let line = lines[id] else {
+            table[id] = employee
+            lines[id] = row
             return
         }
-        if other != fields[1] {
-            problems.append(
-                "line \(row) gives the HikCentral id of line \(line) another Humand id; leave one of them")
+        if other != employee {
+            problems.append("line \(row) gives the id of line \(line) another Humand id; leave one of them")
         } else {
             warn("line \(row) repeats line \(line)")
         }
@@ -115,38 +167,11 @@ private struct EmployeeMapReading {
         if warnings.count < Self.most { warnings.append(text) }
     }
 
-    /// Drops the empty fields after the second, which spreadsheets add; returns nothing for a row of empty fields.
-    private static func trimmedFields(of row: CSV.Row) -> [String] {
-        var fields = row.fields.map { $0.trimmingCharacters(in: .whitespaces) }
-        while fields.count > 2, fields.last == "" { fields.removeLast() }
-        return fields.allSatisfy(\.isEmpty) ? [] : fields
-    }
-
-    private static func found(_ fields: [String]) -> String {
-        if fields.count == 1, let separator = foreignSeparator(in: fields[0]) { return ", not by \(separator)" }
-        if fields.count > 1, fields[0].isEmpty { return "; the first is empty" }
-        if fields.count > 1, fields[1].isEmpty { return "; the second is empty" }
-        return "; there \(fields.count == 1 ? "is 1" : "are \(fields.count)")"
-    }
-
-    private static func foreignSeparator(in field: String) -> String? {
-        if field.contains(";") { return "semicolons" }
-        return field.contains("\t") ? "tabs" : nil
-    }
-
-    private static func missingHeader(line: Int) -> String { "line \(line): the header hikcentral,humand was expected" }
-}
-
-extension EmployeeMap {
-    private static func encodingProblem(of bytes: Data) -> String {
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-            return "the table is UTF-16; save it as CSV UTF-8"
+    private func found(_ fields: [String], _ columns: EmployeeMapColumns) -> String {
+        if fields.count == 1, let other = CSV.Separator(firstIn: fields[0]) { return ", not by a \(other.name)" }
+        if fields.count > max(columns.id, columns.humand), fields.count <= columns.count {
+            return "; that of \(fields[columns.id].isEmpty ? source : "humand") is empty"
         }
-        // No UTF-8 character contains a line feed byte, so the lines can be checked one by one.
-        var (line, start) = (1, bytes.startIndex)
-        while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")),
-            String(validating: bytes[start..<end], as: UTF8.self) != nil
-        { (line, start) = (line + 1, end + 1) }
-        return "line \(line) is not UTF-8; save the table as CSV UTF-8"
+        return "; there \(fields.count == 1 ? "is 1" : "are \(fields.count)")"
     }
 }

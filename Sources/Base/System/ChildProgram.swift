@@ -33,40 +33,61 @@ package struct ChildProgram: Sendable {
 
     /// Output beyond this is discarded.
     private static let maximumOutput = 1 << 20
-    /// Less than a pipe's capacity, so that writing the input never blocks.
-    private static let maximumInput = 32 << 10
-
-    /// - Parameter input: the program's standard input, truncated to 32 kB.
+    /// - Parameter input: the program's standard input.
     package static func run(
         _ path: String, _ arguments: [String], input: String = "", patience: Span = .seconds(20)
     ) throws(Failure) -> Ending {
+        try ChildProgram(path, arguments).finish(input: Data(input.utf8), patience: patience)
+    }
+
+    private let path: String
+    private let process: pid_t
+    /// Its input, and its output and errors.
+    private let ends: (input: Int32, output: Int32, errors: Int32)
+
+    /// Starts the program, which waits for its input.
+    package init(_ path: String, _ arguments: [String]) throws(Failure) {
         func failure(_ number: Int32) -> Failure {
             .cannotStart(path: path, reason: String(cString: strerror(number)))
         }
-        var ends = [Int32](repeating: -1, count: 6)
-        defer { for end in ends where end >= 0 { close(end) } }
+        var all = [Int32](repeating: -1, count: 6)
+        func shut(_ indices: [Int]) { for index in indices where all[index] >= 0 { close(all[index]) } }
         for first in [0, 2, 4] {
             var pair: [Int32] = [-1, -1]
-            guard GNUExtensions.pipe(&pair) == 0 else { throw failure(errno) }
+            guard GNUExtensions.pipe(&pair) == 0 else {
+                let number = errno
+                shut([0, 1, 2, 3, 4, 5])
+                throw failure(number)
+            }
             // Keep clear of descriptors 0 to 2, which dup2 in the child would overwrite.
             for (index, end) in pair.enumerated() {
-                ends[first + index] = fcntl(end, F_DUPFD_CLOEXEC, 3)
+                all[first + index] = fcntl(end, F_DUPFD_CLOEXEC, 3)
                 close(end)
             }
         }
-        func shut(_ index: Int) {
-            if ends[index] >= 0 { close(ends[index]) }
-            ends[index] = -1
+        let (process, number) = ChildProgram.spawn(path, arguments, input: all[0], output: all[3], errors: all[5])
+        shut([0, 3, 5])
+        guard number == 0 else {
+            shut([1, 2, 4])
+            throw failure(number)
         }
-        let (process, number) = spawn(path, arguments, input: ends[0], output: ends[3], errors: ends[5])
-        guard number == 0 else { throw failure(number) }
-        for index in [0, 3, 5] { shut(index) }
-        let bytes = Array(input.utf8.prefix(maximumInput))
-        _ = FileCalls.retrying { Int32(clamping: Foundation.write(ends[1], bytes, bytes.count)) }
-        shut(1)
+        (self.path, self.process, ends) = (path, process, (all[1], all[2], all[4]))
+    }
+
+    /// Gives the program its input and waits for it to end; to be called once.
+    ///
+    /// The program must read its input before it writes more than a pipe holds.
+    package func finish(input: Data, patience: Span = .seconds(20)) throws(Failure) -> Ending {
+        // A program that has ended does not read it, which is no error here: how it ended says why.
+        _ = FileCalls().writeAll(input, to: ends.input)
+        close(ends.input)
+        defer {
+            close(ends.output)
+            close(ends.errors)
+        }
         let end = monotonicNow() + patience
-        let texts = read([ends[2], ends[4]], until: end)
-        guard let texts, let status = reap(process, until: end) else {
+        let texts = ChildProgram.read([ends.output, ends.errors], until: end)
+        guard let texts, let status = ChildProgram.reap(process, until: end) else {
             kill(process, SIGKILL)
             var ignored: Int32 = 0
             while waitpid(process, &ignored, 0) < 0, errno == EINTR {}

@@ -7,6 +7,13 @@ package struct StandardStream: Sendable {
     package static let output = StandardStream(descriptor: 1)
     package static let error = StandardStream(descriptor: 2)
 
+    /// Whether it leads into the file at this path, as after a shell's `>`.
+    package func leads(to path: String) -> Bool {
+        var (mine, other) = (stat(), stat())
+        return fstat(descriptor, &mine) == 0 && stat(path, &other) == 0 && mine.st_mode & S_IFMT == S_IFREG
+            && mine.st_dev == other.st_dev && mine.st_ino == other.st_ino
+    }
+
     /// - Returns: the `errno` if not everything could be written; EPIPE if the reader has gone away.
     @discardableResult
     package func write(_ text: String) -> Int32? {

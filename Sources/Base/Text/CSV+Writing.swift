@@ -38,8 +38,9 @@ package struct CSVWriter: Sendable {
     private func text(of cell: Cell) -> String {
         switch cell {
         case .text(let text):
-            let isFormula = text.unicodeScalars.first.map { "=+-@\t\r＝＋－＠".unicodeScalars.contains($0) } ?? false
-            return (isFormula && style != .raw ? "'" : "") + text.withoutControls
+            if style == .raw { return text.withoutControls }
+            if style == .excel, CSVWriter.isChangedByExcel(text) { return "=\"\(text)\"" }
+            return CSVWriter.harmless(text)
         case .exact(let text): return text.withoutControls
         case .number(let number): return "\(number)"
         case .day(let day): return style == .excel ? CSVWriter.spanish("\(day)") : "\(day)"
@@ -47,6 +48,20 @@ package struct CSVWriter: Sendable {
             guard style == .excel else { return time.shortest }
             return CSVWriter.spanish(time.localDate) + " " + time.localTime
         }
+    }
+
+    /// Text on one line that a spreadsheet does not take for a formula.
+    package static func harmless(_ text: String) -> String {
+        let isFormula = text.unicodeScalars.first.map { "=+-@\t\r＝＋－＠".unicodeScalars.contains($0) } ?? false
+        return (isFormula ? "'" : "") + text.withoutControls
+    }
+
+    /// Excel would show another number or a date: `00123`, `43013830001234`, `12-03`, `1E5`. As a formula it stays.
+    private static func isChangedByExcel(_ text: String) -> Bool {
+        guard let first = text.utf8.first, (0x30...0x39).contains(first), text.utf8.count <= 64 else { return false }
+        let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        if isPlain { return (first == 0x30 && text.utf8.count > 1) || text.utf8.count > 11 }
+        return text.utf8.allSatisfy { (0x30...0x39).contains($0) || "eE.,:/+- ".utf8.contains($0) }
     }
 
     /// `27/01/2026` for `2026-01-27`

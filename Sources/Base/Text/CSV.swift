@@ -1,4 +1,5 @@
-/// Reads comma-separated text (RFC 4180): quoted fields, doubled quotes, lines ending in LF, CRLF or CR.
+/// Reads comma-separated text (RFC 4180): quoted fields, doubled quotes, lines ending in LF, CRLF or CR. Spreadsheets
+/// write it with semicolons or tabs as well.
 ///
 /// It is more lenient than the RFC in two points, for tables written by hand: white space around a quoted field is
 /// dropped, and blank lines are skipped. Like the RFC, it reports a quote inside an unquoted field as a problem,
@@ -8,6 +9,33 @@ package enum CSV {
         package var fields: [String]
         /// The line on which the row begins, counted from 1; a quoted field may contain line breaks.
         package var line: Int
+    }
+
+    /// What stands between two fields.
+    package enum Separator: UInt8, CaseIterable, Sendable {
+        case comma = 0x2C
+        case semicolon = 0x3B
+        case tab = 0x09
+
+        package var name: String {
+            switch self {
+            case .comma: "comma"
+            case .semicolon: "semicolon"
+            case .tab: "tab"
+            }
+        }
+
+        /// The first one of a text, outside quotes; a table's heading has one unless it has one column.
+        package init?(firstIn text: some StringProtocol) {
+            var isQuoted = false
+            for byte in text.utf8 {
+                if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+                guard !isQuoted, let separator = Separator(rawValue: byte) else { continue }
+                self = separator
+                return
+            }
+            return nil
+        }
     }
 
     package struct Problem: Sendable, Equatable, CustomStringConvertible {
@@ -34,27 +62,35 @@ package enum CSV {
     /// What is wrong with one row.
     package struct Problems: Error {
         package var problems: [Problem]
+
+        fileprivate init(problems: [Problem]) { self.problems = problems }
+
+        package init(line: Int, _ text: String) { problems = [Problem(line: line, text: text)] }
     }
 
     /// Reads row by row, until `take` returns false: a wrong file may have a million of them.
-    package static func read(_ text: String, _ take: (Result<Row, Problems>) -> Bool) {
-        var reader = CSVReader(text)
+    package static func read(
+        _ text: String, separator: Separator = .comma, _ take: (Result<Row, Problems>) -> Bool
+    ) {
+        var reader = CSVReader(text, separator)
         while let row = reader.next() { if !take(row) { return } }
     }
 }
 
 /// Reads the bytes in one pass.
 ///
-/// Comma, quote, CR and LF are ASCII, and UTF-8 never uses those bytes inside another character.
+/// Separators, quote, CR and LF are ASCII, and UTF-8 never uses those bytes inside another character.
 private struct CSVReader {
     private let bytes: [UInt8]
+    private let separator: UInt8
     private var position = 0
     private var line = 1
     /// Those of the row that is being read.
     private var problems: [CSV.Problem] = []
 
-    init(_ text: String) {
+    init(_ text: String, _ separator: CSV.Separator) {
         bytes = Array(text.utf8)
+        self.separator = separator.rawValue
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
@@ -64,7 +100,7 @@ private struct CSVReader {
             let start = line
             problems = []
             var fields: [String] = []
-            repeat { fields.append(readField()) } while take(UInt8(ascii: ","))
+            repeat { fields.append(readField()) } while take(separator)
             endLine()
             if !problems.isEmpty { return .failure(CSV.Problems(problems: problems)) }
             let isBlank = fields.count == 1 && fields.allSatisfy { $0.utf8.allSatisfy(isSpace) }
@@ -73,7 +109,7 @@ private struct CSVReader {
         return nil
     }
 
-    /// Reads up to, but not including, the comma or the end of the line.
+    /// Reads up to, but not including, the separator or the end of the line.
     private mutating func readField() -> String {
         let start = position
         skipSpace()
@@ -120,7 +156,7 @@ private struct CSVReader {
 
     private mutating func skipToEndOfField() -> ArraySlice<UInt8> {
         let start = position
-        while position < bytes.count, bytes[position] != UInt8(ascii: ","), !isEndOfLine { position += 1 }
+        while position < bytes.count, bytes[position] != separator, !isEndOfLine { position += 1 }
         return bytes[start..<position]
     }
 
@@ -140,5 +176,5 @@ private struct CSVReader {
         return true
     }
 
-    private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+    private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte == 0x09 && byte != separator) }
 }

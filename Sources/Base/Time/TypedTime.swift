@@ -3,17 +3,16 @@ package enum TypedTime: Equatable {
     case day(SiteDay)
     case moment(Instant)
 
-    /// Reads `today`, `yesterday`, `now`, `2026-01-27` or an ISO 8601 time; without an offset it is site time.
+    /// Reads `now`, `2026-01-27`, a day as people name it (`yesterday`, `lunes`, `24/11`), or an ISO 8601 time; without
+    /// an offset it is site time.
     ///
     /// Nil also for a time that can mean two moments; `ambiguity` says which.
     package init?(_ text: String, zone: SiteZone, now: Instant) {
         let text = text.trimmingSpaces
         switch text.lowercased() {
         case "now": self = .moment(now)
-        case "today": self = .day(SiteDay(now, in: zone))
-        case "yesterday": self = .day(SiteDay(now, in: zone).advanced(by: -1))
         default:
-            if let day = SiteDay(date: text) {
+            if let day = SiteDay(date: text) ?? SiteDay(spoken: text, today: SiteDay(now, in: zone)) {
                 self = .day(day)
             } else if let written = try? WrittenTime(parsing: text, zone: zone), written.other == nil {
                 self = .moment(written.time.instant)

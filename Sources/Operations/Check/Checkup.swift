@@ -111,6 +111,8 @@ package final class Checkup {
             let remedy: Remedy
             if problems.isUnreadable {
                 remedy = "fix the file's rights, or run this as a user who may read it"
+            } else if let file = problem.file {
+                remedy = "correct \(file)"
             } else {
                 let note = SettingsPlace.note(on: problems.file).map { "; \($0)" } ?? ""
                 let place = problems.file.map { " in \($0)\(note)" } ?? "; \(SettingsPlace.advice)"

@@ -72,11 +72,10 @@ package struct PeopleReport {
         return text
     }
 
-    /// An EMPLOYEE_MAP of everyone who is mapped or has a certain match, and how many people were left out. Names and
-    /// reasons stand behind the ids, for the person who reviews it.
-    package var map: (text: String, leftOut: Int) {
-        let csv = CSVWriter()
-        var text = csv.heading(["hikcentral", "humand", "name", "reason"])
+    /// The lines of an EMPLOYEE_MAP for everyone who is mapped or has a certain match, and how many people were left
+    /// out.
+    package var proposal: (lines: [EmployeeMapLine], leftOut: Int) {
+        var lines: [EmployeeMapLine] = []
         var leftOut = 0
         var numbers: Set<String> = []
         let persons = comparison.persons.sorted { ($0.number ?? "") < ($1.number ?? "") }
@@ -90,10 +89,15 @@ package struct PeopleReport {
                 continue
             }
             let reason = standing.likely.map { "\($0.reason.rawValue): \($0.user.name)" } ?? standing.state.word
-            text += csv.line([.exact(number), .exact(employee), .text(standing.person.name), .text(reason)])
+            lines.append(EmployeeMapLine(id: number, employee: employee, name: standing.person.name, reason: reason))
         }
-        // The map uses plain line feeds; RFC 4180's line ends can be read too.
-        return (text.replacing("\r\n", with: "\n"), leftOut)
+        return (lines, leftOut)
+    }
+
+    /// The names of everyone with a number, for the lines of a map.
+    package var names: [String: String] {
+        let pairs = comparison.persons.compactMap { standing in standing.number.map { ($0, standing.person.name) } }
+        return Dictionary(pairs) { first, _ in first }
     }
 
     /// One JSON document.

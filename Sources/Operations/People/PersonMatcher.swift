@@ -90,7 +90,7 @@ struct PersonMatcher {
     }
 
     /// A number without leading zeros, punctuation and capitals, so that `00-4501` equals `4501`.
-    private static func bare(_ number: String) -> String {
+    static func bare(_ number: String) -> String {
         let plain = number.lowercased().filter { $0.isLetter || $0.isNumber || $0 == "@" }
         let rest = plain.drop { $0 == "0" }
         return rest.isEmpty ? plain : String(rest)

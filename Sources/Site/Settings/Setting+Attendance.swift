@@ -87,9 +87,9 @@ extension Setting where Value == EmployeeMap {
         Setting(name, .empty, shown: "", summary) { input in
             do {
                 let parsed = EmployeeMap.parse(try input.read(input.text))
+                input.file = input.text
                 for problem in parsed.problems { input.refuse(problem) }
                 for warning in parsed.warnings { input.warn(warning) }
-                if parsed.problems.isEmpty, parsed.map.isEmpty { input.refuse("the file maps nobody") }
                 return parsed.map
             } catch {
                 input.refuse("\(error)")

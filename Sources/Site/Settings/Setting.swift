@@ -72,6 +72,8 @@ struct SettingInput {
     let zone: SiteZone
     let read: (String) throws(FileError) -> Data
     private(set) var refusals: [String] = []
+    /// The file that the text names, when what is refused stands in it.
+    var file: String?
     private(set) var warnings: [String] = []
 
     init(text: String, zone: SiteZone, read: @escaping (String) throws(FileError) -> Data) {

@@ -21,7 +21,7 @@ package struct Settings {
     var longestWindow: Span
     package var startFrom: StartFrom
     /// START_FROM was given, be it as its default.
-    var isStartGiven: Bool
+    package var isStartGiven: Bool
     package var lateCheck: Span
     package var lateWindow: Span
     var recentWindow: Span
@@ -51,6 +51,9 @@ package struct Settings {
     package var file: String?
     /// The employee map's file, if there is one.
     package var mapFile: String?
+    /// What is wrong with the employee map, for a command that does not need it; it then has only the lines that can
+    /// be read.
+    package var mapProblems: [String] = []
     /// What is allowed, but probably a mistake.
     package var warnings: [String]
 
@@ -60,6 +63,8 @@ package struct Settings {
         package var setting: String?
         /// The whole sentence: the name, the value that was given, and what is allowed.
         package var text: String
+        /// The file that the setting names, where that is to be corrected and not the setting.
+        package var file: String?
         /// It must be given, and nobody has.
         package var isMissing = false
     }
@@ -77,12 +82,18 @@ package struct Settings {
 
     /// Reads and checks all settings.
     ///
-    /// - Parameter read: how the employee map is read; only tests give another.
+    /// - Parameters:
+    ///   - needsMap: false for a command that compares people and maps no punch.
+    ///   - read: how the employee map is read; only tests give another.
     package init(
-        _ values: SettingValues, read: ((String) throws(FileError) -> Data)? = nil
+        _ values: SettingValues, needsMap: Bool = true, read: ((String) throws(FileError) -> Data)? = nil
     ) throws(Problems) {
         var setting = SettingsReader(values, read: read ?? values.read)
         self.init(&setting, values)
+        if !needsMap {
+            mapProblems = setting.tolerate(SettingTable.employeeMap.definition).map(redaction.clean)
+            if !mapProblems.isEmpty, rules.employeeMap.isEmpty { rules.employeeMap = .nobody }
+        }
         if entryDevices.isEmpty, exitDevices.isEmpty, rules.direction == [.devices] {
             setting.reject(
                 SettingTable.entryDevices.definition,

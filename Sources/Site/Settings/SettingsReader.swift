@@ -32,13 +32,15 @@ struct SettingsReader {
             return setting.fallback
         }
         let value = setting.parse(&input)
-        for refusal in input.refusals { reject(setting.definition, refusal) }
+        for refusal in input.refusals { reject(setting.definition, refusal, in: input.file) }
         warnings += input.warnings.map { "\(setting.name): \($0)" }
         return value ?? setting.fallback
     }
 
     /// Notes what is wrong with a setting: its name, its value unless it is a secret, and what is allowed.
-    mutating func reject(_ definition: SettingDefinition, _ allowed: String) {
+    ///
+    /// - Parameter file: the file that the setting names, where that is to blame.
+    mutating func reject(_ definition: SettingDefinition, _ allowed: String, in file: String? = nil) {
         let name = definition.name
         guard let text = values[name] else {
             // A secret whose file cannot be read is not missing.
@@ -48,8 +50,16 @@ struct SettingsReader {
         }
         // A URL may carry a password before its @.
         let isShown = !definition.isSecret && !text.contains("@") && !text.contains("?")
-        problems.append(.init(setting: name, text: "\(name)\(isShown ? "=\(text.prefix(200))" : ""): \(allowed)"))
+        problems.append(
+            .init(setting: name, text: "\(name)\(isShown ? "=\(text.prefix(200))" : ""): \(allowed)", file: file))
     }
 
     mutating func warn(_ sentence: String) { warnings.append(sentence) }
+
+    /// Takes the problems of a setting that is not needed, and everything that was said of it.
+    mutating func tolerate(_ definition: SettingDefinition) -> [String] {
+        let found = problems.filter { $0.setting == definition.name && !$0.isMissing }.map(\.text)
+        problems.removeAll { $0.setting == definition.name }
+        return found
+    }
 }

@@ -22,7 +22,7 @@ package enum StartFrom: Equatable, Sendable {
 /// It is set once HikCentral has accepted a request and its Date agrees with this machine's clock. A clock that is days
 /// behind would begin days too early, and every punch of those days would be posted.
 package struct FirstStart: Sendable {
-    var from: StartFrom
+    package var from: StartFrom
     /// What the ledger says of it.
     var reason: String
 

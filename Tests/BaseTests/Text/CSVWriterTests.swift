@@ -44,4 +44,17 @@ struct CSVWriterTests {
         #expect(excel.line([.day(day), .time(time), .text("a;b")]) == "27/01/2026;27/01/2026 08:05:44;\"a;b\"\r\n")
         #expect(CSVWriter().line([.day(day), .time(time)]) == "2026-01-27,2026-01-27T08:05:44.123-03:00\r\n")
     }
+
+    @Test(
+        "Excel shows numbers of people as they are, not as a number or a date of its own",
+        arguments: [
+            ("00123", true), ("123456789012", true), ("12-03", true), ("1E5", true), ("1/2", true), ("1.5", true),
+            ("123", false), ("0", false), ("AP-1", false), ("12345678901", false), ("2 veces", false), ("1\"2", false),
+        ])
+    func excelNumbers(_ text: String, _ isFormula: Bool) {
+        let cell = CSVWriter(.excel).line([.text(text)]).trimmingSpaces
+        #expect((cell == "\"=\"\"\(text)\"\"\"") == isFormula, "\(cell)")
+        #expect(CSVWriter().line([.text(text)]).hasPrefix("=") == false)
+        #expect(CSVWriter(.excel).line([.exact(text)]).hasPrefix("\"=") == false)
+    }
 }

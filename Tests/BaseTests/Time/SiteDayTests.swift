@@ -21,6 +21,20 @@ struct SiteDayTests {
     }
 
     @Test(
+        "A day is read as people name it, in English or Spanish; without a year it is the last such day",
+        arguments: [
+            // 2026-01-27 is a Tuesday.
+            ("hoy", "2026-01-27"), ("AYER", "2026-01-26"), ("anteayer", "2026-01-25"), ("tuesday", "2026-01-27"),
+            ("Lunes", "2026-01-26"), ("miércoles", "2026-01-21"), ("MIERCOLES", "2026-01-21"), ("sáb", "2026-01-24"),
+            ("sun", "2026-01-25"), ("27/01", "2026-01-27"), ("28/1", "2025-01-28"), ("24/11", "2025-11-24"),
+            ("24.11.2026", "2026-11-24"), ("24-11-26", "2026-11-24"), ("29/02", "2024-02-29"),
+            ("20260127", "2026-01-27"),
+        ])
+    func spoken(text: String, expected: String) {
+        #expect(SiteDay(parsing: text, zone: zone, now: now)?.description == expected)
+    }
+
+    @Test(
         "A time is an exact moment; without an offset it is in the site's zone",
         arguments: [
             ("2026-01-27T08:12:45Z", "2026-01-27T08:12:45Z"), ("2026-01-27 08:12", "2026-01-27T11:12:00Z"),
@@ -43,9 +57,10 @@ struct SiteDayTests {
     @Test(
         "Texts that are not dates are refused",
         arguments: [
-            "", "2026", "20260127", "2026-1-27", "2026-13-01", "2026-02-30", "20260230", "2026-000", "2026-366",
+            "", "2026", "2026-1-27", "2026-13-01", "2026-02-30", "20260230", "2026-000", "2026-366",
             "2026-W54-1",
-            "2026-W53-8", "2025-W53-1", "2026W05", "27/01/2026", "2026-01-27x", "٢٠٢٦-٠١-٢٧", "tomorrow", "+2026-01-27",
+            "2026-W53-8", "2025-W53-1", "2026W05", "2026-01-27x", "٢٠٢٦-٠١-٢٧", "tomorrow", "+2026-01-27",
+            "31/02", "11/24", "24/11/", "/24/11", "24/11/026", "1/2/3/4", "lunch", "-1/2", "+1/2", "00/00",
         ])
     func noDates(text: String) { #expect(SiteDay(parsing: text, zone: zone, now: now) == nil) }
 

@@ -36,7 +36,7 @@ final class Site {
         settings = [
             "ENTRY_DEVICES": Self.entry.name, "EXIT_DEVICES": Self.exit.name, "EMPLOYEE_ID": "personCode",
             "HIK_EVENT_TYPES": "196893", "HIK_TIME_ZONE": "UTC", "START_FROM": "6h", "WINDOW_MAX": "1d",
-            "SETTLE": "0s", "STATE_DIR": folder + "/state",
+            "SETTLE": "0s", "STATE_DIR": folder + "/state", "HIK_LANGUAGE": "en",
         ]
         for (name, value) in simulation.settings { settings[name] = value }
     }

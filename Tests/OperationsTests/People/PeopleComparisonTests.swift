@@ -70,7 +70,7 @@ struct PeopleComparisonTests {
         #expect(result.persons.first?.state == .unknownUser)
         #expect(result.persons.first?.likely?.user == user)
         #expect(result.persons.first?.likely?.reason == .sameNumberWithoutZeros)
-        #expect(PeopleReport(result).map.leftOut == 1)
+        #expect(PeopleReport(result).proposal.leftOut == 1)
     }
 
     @Test("Any of a person's cards may be the one in the map")
@@ -144,8 +144,11 @@ struct PeopleComparisonTests {
             Person(id: "3", code: "3", name: "Lía Mansilla"),
             Person(id: "4", code: "", name: "Nobody"),
         ]
-        let (text, leftOut) = PeopleReport(compare(persons, users)).map
-        #expect(leftOut == 2)
+        let report = PeopleReport(compare(persons, users))
+        #expect(report.proposal.leftOut == 2)
+        var file = EmployeeMapFile(.plain)
+        file.merge(report.proposal.lines, names: report.names)
+        let text = file.text
         #expect(
             text == """
                 hikcentral,humand,name,reason

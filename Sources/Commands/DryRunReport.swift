@@ -1,0 +1,240 @@
+import Attendance
+import Base
+import Ledger
+import Operations
+import Site
+import Sync
+
+/// What a dry run that ends by itself would have done: a table, then every post with its name, then the next step.
+final class DryRunReport {
+    private let settings: Settings
+    private let language: Language
+    let startedAt: Instant
+    private var lives: [EventHistory] = []
+    private var users: Set<String>?
+    private var begin = Begin.cursor(Instant(milliseconds: 0))
+
+    /// Where reading begins, and whether a real run would begin there as well.
+    private enum Begin: Equatable {
+        /// A run has been before, or `--from` says where.
+        case cursor(Instant)
+        case startFrom(Instant)
+        /// Without START_FROM a real run begins when it is started.
+        case example(Instant)
+        case future(Instant)
+    }
+
+    init(_ settings: Settings, language: Language, now: Instant) {
+        self.settings = settings
+        self.language = language
+        startedAt = now
+    }
+
+    /// - Parameter position: how far reading had come; nil before the first run.
+    func begin(at position: Instant?, example: Instant) {
+        let start = settings.startFrom.instant(now: startedAt)
+        if let position {
+            begin = .cursor(position)
+        } else if start > startedAt {
+            begin = .future(start)
+        } else {
+            begin = settings.isStartGiven ? .startFrom(start) : .example(example)
+        }
+    }
+
+    /// Takes what the run wrote about, and who Humand's users are; nil where they could not be read.
+    func take(_ lives: [EventHistory], users: Set<String>?) {
+        self.lives = lives
+        self.users = users
+    }
+
+    /// The run as a real one would end: whom Humand does not know it refuses, and the punch is held.
+    func corrected(_ report: RunReport) -> RunReport {
+        var report = report
+        let refused = lives.count { $0.state == .accepted && isUnknown($0) }
+        (report.accepted, report.held) = (max(0, report.accepted - refused), report.held + refused)
+        return report
+    }
+
+    private func isUnknown(_ life: EventHistory) -> Bool {
+        life.punch.map { users?.contains($0.employee) == false } ?? false
+    }
+
+    func text(on terminal: Terminal) -> String {
+        let punches = DryRunTable(lives, users: users, zone: settings.zone, language: language)
+        var text = [introduction[language], ""].lines
+        if !punches.isEmpty { text += punches.text(on: terminal) + "\n" }
+        let posts = lives.filter { $0.state == .accepted && !isUnknown($0) }.compactMap(DryRunReport.line)
+        if !posts.isEmpty { text += posts.sorted { $0.at < $1.at }.map(\.text).lines + "\n" }
+        if users == nil {
+            text +=
+                [
+                    Phrase(
+                        en: "Humand's users could not be read: whether it knows these employees is not checked.",
+                        es: "No se pudieron leer los usuarios de Humand: no se comprobó si conoce a estos empleados.")[
+                            language]
+                ].lines
+        }
+        return text
+    }
+
+    /// `would post clock-in of 1001 at … (Facial Entrada): entry device Facial Entrada (23); Ana Pérez`
+    private static func line(_ life: EventHistory) -> (at: Instant, text: String)? {
+        guard let punch = life.punch else { return nil }
+        let reason = life.outcomes.last { $0.outcome.state == .queued }?.outcome.reason ?? life.first.reason
+        let comment = punch.comment.isEmpty ? "" : " (\(punch.comment))"
+        let name = life.first.event.personName.isEmpty ? "" : "; \(life.first.event.personName)"
+        return (
+            punch.time.instant,
+            "would post \(punch.direction.name) of \(punch.employee) at \(punch.time.withMilliseconds)\(comment): "
+                + reason + name
+        )
+    }
+
+    /// The very last line.
+    ///
+    /// - Parameter isWhole: everything up to now was read, so the real run would do the same.
+    func next(posts: Int, isWhole: Bool) -> String? {
+        guard isWhole else { return nil }
+        let off =
+            settings.isDryRun
+            ? Phrase(en: "take DRY_RUN out of the settings, then ", es: "quite DRY_RUN de la configuración y después ")
+            : Phrase(same: "")
+        let what: Phrase
+        switch begin {
+        case .future: return nil
+        case .example:
+            what = Phrase(
+                en:
+                    "set START_FROM if the past is to be posted; \(off[.english])hik2humand run --once begins at that moment",
+                es:
+                    "ponga START_FROM si también se debe enviar lo pasado; \(off[.spanish])hik2humand run --once empieza en "
+                    + "ese momento")
+        case .cursor, .startFrom:
+            what = Phrase(
+                en:
+                    "\(off[.english])hik2humand run --once posts \(posts == 1 ? "this 1 punch" : "these \(posts) punches") to Humand",
+                es:
+                    "\(off[.spanish])hik2humand run --once envía \(posts == 1 ? "este marcaje" : "estos \(posts) marcajes") a Humand"
+            )
+        }
+        return Phrase(
+            en: "Next: \(what[.english]). From there on entries are real, and this program cannot take them back.",
+            es: "Sigue: \(what[.spanish]). Desde ahí los marcajes son reales, y este programa no los puede deshacer.")[
+                language]
+    }
+
+    private var introduction: Phrase {
+        func show(_ moment: Instant) -> String { settings.zone.text(moment) }
+        switch begin {
+        case .cursor(let moment):
+            return Phrase(
+                en:
+                    "What a real run would do now: it goes on from \(show(moment)); START_FROM counts for the first run only.",
+                es:
+                    "Lo que haría ahora una ejecución real: sigue desde \(show(moment)); START_FROM solo vale para la primera."
+            )
+        case .startFrom(let moment):
+            return Phrase(
+                en: "What the first real run would do: it reads from \(show(moment)) (START_FROM) up to now.",
+                es: "Lo que haría la primera ejecución real: lee desde \(show(moment)) (START_FROM) hasta ahora.")
+        case .example(let moment):
+            return Phrase(
+                en:
+                    "START_FROM is not set: the first real run begins when you start it and posts nothing from before. As an "
+                    + "example, here is everything since \(show(moment)):",
+                es:
+                    "START_FROM no está puesto: la primera ejecución real empieza cuando usted la inicie y no envía nada "
+                    + "anterior. Como ejemplo, esto es todo desde \(show(moment)):")
+        case .future(let moment):
+            return Phrase(
+                en: "START_FROM lies in the future: a real run would read and post nothing before \(show(moment)).",
+                es:
+                    "START_FROM está en el futuro: una ejecución real no leería ni enviaría nada antes de \(show(moment))."
+            )
+        }
+    }
+}
+
+/// The punches of a dry run by day and direction, and what it held by cause: a pure value.
+struct DryRunTable {
+    private struct Key: Hashable, Comparable {
+        var day: SiteDay
+        var direction: Direction
+
+        static func < (left: Key, right: Key) -> Bool {
+            (left.day, left.direction.rawValue) < (right.day, right.direction.rawValue)
+        }
+    }
+
+    private var posts: [Key: [String]] = [:]
+    private var held: [HoldCause: [String]] = [:]
+    private let language: Language
+
+    /// More names than these help nobody.
+    private static let maximumNames = 12
+
+    /// - Parameter users: the employees whom Humand knows; nil where that is not known.
+    init(_ lives: [EventHistory], users: Set<String>? = nil, zone: SiteZone, language: Language) {
+        self.language = language
+        for life in lives {
+            let name = life.first.event.personLabel
+            if life.state == .accepted, let punch = life.punch {
+                guard users?.contains(punch.employee) ?? true else {
+                    held[.refused, default: []].append("\(name) (\(punch.employee))")
+                    continue
+                }
+                posts[Key(day: SiteDay(punch.time.instant, in: zone), direction: punch.direction), default: []].append(
+                    name)
+            } else if life.state == .held, let cause = life.now.cause {
+                held[cause, default: []].append(name)
+            }
+        }
+    }
+
+    var isEmpty: Bool { posts.isEmpty && held.isEmpty }
+
+    func text(on terminal: Terminal) -> String {
+        func say(_ english: String, _ spanish: String) -> String { Phrase(en: english, es: spanish)[language] }
+        let who = say("WHO", "QUIÉN")
+        var text = ""
+        if !posts.isEmpty {
+            var table = TextTable(heading: [say("DAY", "DÍA"), say("PUNCH", "MARCAJE"), say("COUNT", "CANTIDAD"), who])
+            for (key, names) in posts.sorted(by: { $0.key < $1.key }) {
+                table.add(["\(key.day)", key.direction.phrase[language], "\(names.count)", list(names)])
+            }
+            text += table.text(on: terminal)
+        }
+        if !held.isEmpty {
+            var table = TextTable(heading: [say("HELD", "RETENIDO"), say("COUNT", "CANTIDAD"), who])
+            for (cause, names) in held.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                table.add(["\(cause.rawValue): \(cause.phrase[language])", "\(names.count)", list(names)])
+            }
+            text += (text.isEmpty ? "" : "\n") + table.text(on: terminal)
+        }
+        return text
+    }
+
+    /// `Ana Pérez, Bruno Díaz ×2 and 10 more`
+    private func list(_ names: [String]) -> String {
+        let counts = Dictionary(grouping: names) { $0 }.mapValues(\.count).sorted { $0.key < $1.key }
+        let shown = counts.prefix(DryRunTable.maximumNames).map { $0.value == 1 ? $0.key : "\($0.key) ×\($0.value)" }
+        let more = counts.count - shown.count
+        let rest = more > 0 ? Phrase(en: " and \(more) more", es: " y \(more) más")[language] : ""
+        return shown.joined(separator: ", ") + rest
+    }
+}
+
+extension HoldCause {
+    /// Why it waits for a person, in a few words.
+    var phrase: Phrase {
+        switch self {
+        case .unmapped: Phrase(en: "no employee number", es: "sin número de empleado")
+        case .direction: Phrase(en: "no direction", es: "sin dirección")
+        case .clock: Phrase(en: "its time is doubtful", es: "hora dudosa")
+        case .undecodable: Phrase(en: "cannot be read", es: "no se puede leer")
+        case .refused: Phrase(en: "Humand refuses it", es: "Humand lo rechaza")
+        case .pushed: Phrase(en: "pushed, and not confirmed", es: "avisado y sin confirmar")
+        }
+    }
+}

@@ -1,0 +1,246 @@
+import Attendance
+import Base
+import Ledger
+import Operations
+
+/// A person's day in order of time: what the ledger has, what it does not have and why, the refused faces that may have
+/// been this person, and what to do. A pure value.
+struct PersonDayStory {
+    let person: KnownPerson
+    let day: SiteDay
+    let zone: SiteZone
+    /// The person's events of the day in the ledger.
+    let lives: [EventHistory]
+    /// The person's events of the weeks before: which doors, and when, are usual.
+    let habits: [AccessEvent]
+    /// What HikCentral has of the day and the ledger does not: of the person, or of nobody.
+    let unread: [UnreadEvent]
+    /// By the events' lines.
+    let standings: [Int: HumandStanding]
+    /// HikCentral was asked too.
+    let isWhole: Bool
+
+    /// A face that was refused this near to the person's own time may have been the person's.
+    private static let near = Span.minutes(10)
+    /// More refused faces than these only hide the rest.
+    private static let maximumPossible = 5
+
+    /// The events that are certainly this person's.
+    private var own: [UnreadEvent] { unread.filter { $0.event.personID == person.id } }
+
+    /// Faces refused at one of the person's doors, near one of the person's own times of that day or of other days.
+    var possible: [UnreadEvent] {
+        let today = lives.map(\.first.event) + own.map(\.event)
+        let doors = Set((habits + today).map(\.doorCode))
+        return unread.filter { candidate in
+            let event = candidate.event
+            guard event.personID.isEmpty, candidate.reason == .refused, doors.contains(event.doorCode) else {
+                return false
+            }
+            if today.contains(where: { distance($0.time.instant, event.time.instant) <= PersonDayStory.near }) {
+                return true
+            }
+            let usual = habits.filter { $0.doorCode == event.doorCode && timesAreNear($0, event) }
+            return Set(usual.map { SiteDay($0.time.instant, in: zone) }).count >= 2
+        }
+    }
+
+    private func distance(_ left: Instant, _ right: Instant) -> Span {
+        Span(milliseconds: Int64(clamping: (left - right).milliseconds.magnitude))
+    }
+
+    /// The same time of day, on the site's clocks.
+    private func timesAreNear(_ left: AccessEvent, _ right: AccessEvent) -> Bool {
+        func second(_ event: AccessEvent) -> Int64 {
+            let moment = event.time.instant
+            return (moment.seconds + Int64(zone.offsetSeconds(at: moment))) % 86_400
+        }
+        let apart = abs(second(left) - second(right))
+        return Span.seconds(min(apart, 86_400 - apart)) <= PersonDayStory.near
+    }
+
+    func text(_ language: Language) -> String {
+        var blocks: [(time: Instant, lines: [String])] = lives.map { life in
+            let narrative = EventNarrative(life: life, zone: zone, language: language, standing: standings[life.line])
+            return (life.first.event.time.instant, narrative.sentences)
+        }
+        blocks += own.map { ($0.event.time.instant, lines(of: $0, language)) }
+        let possible = self.possible
+        blocks += possible.prefix(PersonDayStory.maximumPossible).map {
+            ($0.event.time.instant, linesOfPossible($0, language))
+        }
+        let sorted = blocks.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+        var text = [heading(isEmpty: lives.isEmpty && own.isEmpty)[language], ""].lines
+        for block in sorted { text += (block.element.lines + [""]).lines }
+        let more = possible.count - PersonDayStory.maximumPossible
+        if more > 0 {
+            text +=
+                [
+                    Phrase(
+                        en: "\(more) more refused faces at these doors near those times are not shown.",
+                        es: "No se muestran otros \(more) rostros rechazados en esas puertas cerca de esas horas.")[
+                            language], "",
+                ].lines
+        }
+        return text + advice.map { $0[language] }.lines
+    }
+
+    private func heading(isEmpty: Bool) -> Phrase {
+        let label = person.label
+        guard isEmpty else { return Phrase(same: "\(label), \(day)") }
+        return isWhole
+            ? Phrase(
+                en: "\(label) is known, but passed no door on \(day), neither by the ledger nor by HikCentral.",
+                es:
+                    "\(label): persona conocida, pero no pasó por ninguna puerta el \(day), ni según el registro ni según "
+                    + "HikCentral.")
+            : Phrase(
+                en: "\(label) is known, but the ledger has no passage on \(day).",
+                es: "\(label): persona conocida, pero el registro no tiene ningún paso el \(day).")
+    }
+
+    private func lines(of unread: UnreadEvent, _ language: Language) -> [String] {
+        let reason = PersonDayStory.phrase(unread)
+        return [
+            EventNarrative.heading(of: unread.event, zone, language),
+            Phrase(
+                en: "It is not in the ledger: \(reason[.english])", es: "No está en el registro: \(reason[.spanish])")[
+                    language],
+        ]
+    }
+
+    private func linesOfPossible(_ unread: UnreadEvent, _ language: Language) -> [String] {
+        [
+            EventNarrative.heading(of: unread.event, zone, language),
+            Phrase(
+                en:
+                    "Possible: the door recognised nobody and stayed shut; it may have been this person, who uses this door "
+                    + "at about this time.",
+                es:
+                    "Posible: la puerta no reconoció a nadie y no abrió; pudo ser esta persona, que usa esta puerta a esta "
+                    + "hora más o menos.")[language],
+        ]
+    }
+
+    /// Why it is not in the ledger.
+    static func phrase(_ unread: UnreadEvent) -> Phrase {
+        let door =
+            unread.event.doorName.isEmpty
+            ? unread.event.doorCode : "\(unread.event.doorName) (\(unread.event.doorCode))"
+        return switch unread.reason {
+        case .refused:
+            Phrase(
+                en: "the door stayed shut (\(EventType.phrase(of: unread.event.type)[.english]))",
+                es: "la puerta no abrió (\(EventType.phrase(of: unread.event.type)[.spanish]))")
+        case .unmappedDoor: Phrase(en: "door \(door) is not mapped", es: "la puerta \(door) no está asignada")
+        case .excluded(let rule): Phrase(same: rule)
+        case .nothingReadYet:
+            Phrase(
+                en: "nothing has been read yet; hik2humand run reads from START_FROM on",
+                es: "todavía no se leyó nada; hik2humand run lee desde START_FROM")
+        case .nextPoll: Phrase(en: "the next poll reads it", es: "la próxima consulta lo lee")
+        case .nextComparison:
+            Phrase(
+                en: "HikCentral received it late; the next comparison of counts finds it (LATE_CHECK)",
+                es: "HikCentral lo recibió tarde; la próxima comparación de cantidades lo encuentra (LATE_CHECK)")
+        case .past:
+            Phrase(
+                en:
+                    "it lies before START_FROM or reached HikCentral later than LATE_WINDOW; hik2humand backfill reads it",
+                es: "es anterior a START_FROM o llegó a HikCentral después de LATE_WINDOW; hik2humand backfill lo lee")
+        }
+    }
+
+    // MARK: - What to do
+
+    /// Every clock-in has its clock-out: what other doors saw is no lack.
+    private var isComplete: Bool {
+        let punches = lives.filter { $0.state == .accepted }.compactMap(\.punch)
+        let stretches = WorkStretch.pairs(punches.map { ($0.direction, $0.time.instant) })
+        return !stretches.isEmpty && stretches.allSatisfy { $0.length != nil }
+    }
+
+    /// The last lines: at least one.
+    private var advice: [Phrase] {
+        var advice: [Phrase] = []
+        func list(_ lives: [EventHistory]) -> String { lives.map { "\($0.line)" }.joined(separator: " ") }
+        let held = lives.filter { $0.state == .held && $0.first.cause != .undecodable }
+        let unreadable = lives.filter { $0.state == .held && $0.first.cause == .undecodable }
+        if !held.isEmpty {
+            advice.append(
+                Phrase(
+                    en:
+                        "remove the cause, then hik2humand queue retry \(list(held)); or enter it in Humand by hand, then "
+                        + "queue drop \(list(held)) --reason TEXT",
+                    es: "quite la causa y después hik2humand queue retry \(list(held)); o cárguelo a mano en Humand y "
+                        + "después queue drop \(list(held)) --reason TEXTO"))
+        }
+        if !unreadable.isEmpty {
+            advice.append(
+                Phrase(
+                    en:
+                        "enter in Humand by hand what could not be read, then hik2humand queue drop \(list(unreadable)) "
+                        + "--reason TEXT",
+                    es:
+                        "cargue a mano en Humand lo que no se pudo leer y después hik2humand queue drop \(list(unreadable)) "
+                        + "--reason TEXTO"))
+        }
+        if standings.values.contains(.gone) {
+            advice.append(
+                Phrase(
+                    en: "if nobody meant to delete it: hik2humand reconcile --date \(day) --repair sends it again",
+                    es: "si nadie quiso borrarlo: hik2humand reconcile --date \(day) --repair lo envía otra vez"))
+        }
+        let unmapped = own.filter { $0.reason == .unmappedDoor }
+        if !unmapped.isEmpty, !isComplete {
+            let doors = Set(unmapped.map(\.event.doorLabel)).sorted().map { "“\($0)”" }.joined(separator: ", ")
+            advice.append(
+                Phrase(
+                    en:
+                        "if \(doors) should count: add it to ENTRY_DEVICES or EXIT_DEVICES, reload, then hik2humand backfill "
+                        + "--from \(day) --to \(day); otherwise enter the punch in Humand by hand",
+                    es:
+                        "si \(doors) debe contar: agréguela a ENTRY_DEVICES o EXIT_DEVICES, recargue y después hik2humand "
+                        + "backfill --from \(day) --to \(day); si no, cargue el marcaje a mano en Humand"))
+        }
+        if own.contains(where: { $0.reason == .past }) {
+            advice.append(
+                Phrase(
+                    en: "hik2humand backfill --from \(day) --to \(day) reads what is missing",
+                    es: "hik2humand backfill --from \(day) --to \(day) lee lo que falta"))
+        }
+        if !isComplete, !possible.isEmpty || own.contains(where: { $0.reason == .refused }) {
+            advice.append(
+                Phrase(
+                    en:
+                        "the program never makes a punch of a refused face: if the person was there, enter the punch in Humand "
+                        + "by hand, and look at the photo of the event in HikCentral",
+                    es:
+                        "el programa nunca hace un marcaje de un rostro rechazado: si la persona estuvo, cargue el marcaje a "
+                        + "mano en Humand y mire la foto del evento en HikCentral"))
+        }
+        if advice.isEmpty { advice.append(nothingWrong) }
+        return advice.map { Phrase(en: "What to do: \($0[.english]).", es: "Qué hacer: \($0[.spanish]).") }
+    }
+
+    private var nothingWrong: Phrase {
+        if lives.isEmpty, own.isEmpty {
+            return isWhole
+                ? Phrase(
+                    en: "if the person was there, enter the punch in Humand by hand; ask which door was used",
+                    es: "si la persona estuvo, cargue el marcaje a mano en Humand; pregunte qué puerta usó")
+                : Phrase(
+                    en: "ask HikCentral too, without --offline", es: "pregunte también a HikCentral, sin --offline")
+        }
+        let comes: Set<UnreadEvent.Reason> = [.nextPoll, .nextComparison, .nothingReadYet]
+        if lives.contains(where: { !$0.state.isFinal }) || own.contains(where: { comes.contains($0.reason) }) {
+            return Phrase(en: "wait; the rest happens by itself", es: "esperar; lo demás ocurre solo")
+        }
+        return isComplete
+            ? Phrase(
+                en: "nothing; every clock-in has its clock-out", es: "nada; cada entrada tiene su salida")
+            : Phrase(
+                en: "a clock-in or a clock-out may be missing: no door saw it; enter it in Humand by hand",
+                es: "puede faltar una entrada o una salida: ninguna puerta la vio; cárguela a mano en Humand")
+    }
+}

@@ -1,0 +1,101 @@
+import Attendance
+import Base
+import Ledger
+import Operations
+import Site
+
+/// `hik2humand report`: people's days for HR.
+struct ReportCommand: SettingsCommand {
+    let manual = CommandManual(
+        name: "report",
+        summary: "Print people's days for HR: in, out, held, corrected and hours",
+        details: """
+            One row for each person and day, from the ledger: every clock-in and clock-out that Humand has or gets, how many
+            punches are held, how many somebody corrected, and the hours between each clock-in and the clock-out that
+            follows. A shift counts on the day on which it began, also past midnight. A day without a clock-out is open, not
+            zero. Dates are the site's; without any, it is the last seven days. It asks no server and may run beside the
+            daemon.
+            """,
+        options: [
+            .init("--from DATE", "The first day: 2026-01-27, 27/01, monday; six days ago when left out"),
+            .init("--to DATE", "The last day; today when left out"),
+            .init("--person WHO", "Only who fits this: a number, a name, or the beginnings of its words"),
+            .init("--html", "Print a page for the browser that prints well on A4"),
+        ] + CommandManual.csvOptions("Print a row for each person and day") + [CommandManual.envFileOption],
+        exitCodes: [.done, .held, .state, .configuration], codeTexts: [.held: "nobody fits --person"])
+
+    /// More would take more memory than a small gateway has.
+    private static let maximumDays: Int64 = 92
+
+    func check(_ arguments: Arguments) throws(Arguments.Problem) {
+        if arguments.has("--html"), arguments.csvStyle != nil {
+            throw Arguments.Problem(sentence: "--html and --csv are two formats; choose one")
+        }
+    }
+
+    func run(_ call: CommandCall) throws -> ExitCode {
+        let (zone, language, context) = (call.settings.zone, call.language, call.context)
+        let days = try days(call)
+        let window = AttendanceReport.window(of: days, in: zone)
+        var lives = try call.site.archive.histories(from: window.from) { window.contains($0.event.time.instant) }
+        if let who = call.arguments["--person"] {
+            var people = KnownPeople()
+            for life in lives { people.note(life) }
+            let meant = Set(people.matches(who).map(\.id))
+            guard !meant.isEmpty else {
+                context.complain("hik2humand: \(ReportCommand.nobody(who, people)[language])\n")
+                return .held
+            }
+            lives = lives.filter { meant.contains($0.first.event.personID) }
+        }
+        let report = AttendanceReport(lives, days: days, zone: zone, now: call.now)
+        if call.arguments.has("--html") {
+            context.write(report.html(language))
+        } else if let style = call.arguments.csvStyle {
+            context.write(report.csv(style, language))
+        } else {
+            context.write(report.text(on: context.terminal, language))
+        }
+        return .done
+    }
+
+    private func days(_ call: CommandCall) throws(Arguments.Problem) -> ClosedRange<SiteDay> {
+        let today = SiteDay(call.now, in: call.settings.zone)
+        func day(_ name: String) throws(Arguments.Problem) -> SiteDay? {
+            guard let text = call.arguments[name] else { return nil }
+            guard let day = SiteDay(parsing: text, zone: call.settings.zone, now: call.now) else {
+                let phrase = Phrase(
+                    en: "\(name) takes a day such as \(SiteDay.examples[.english]), not “\(text.prefix(40))”",
+                    es: "\(name) espera un día como \(SiteDay.examples[.spanish]), no “\(text.prefix(40))”")
+                throw .init(sentence: phrase[call.language])
+            }
+            return day
+        }
+        let to = try day("--to") ?? today
+        let from = try day("--from") ?? to.advanced(by: -6)
+        guard from <= to else {
+            throw .init(
+                sentence: Phrase(
+                    en: "--to \(to) lies before --from \(from)", es: "--to \(to) es anterior a --from \(from)")[
+                        call.language])
+        }
+        guard to.number - from.number < ReportCommand.maximumDays else {
+            let most = ReportCommand.maximumDays
+            throw .init(
+                sentence: Phrase(en: "at most \(most) days at a time", es: "como máximo \(most) días por vez")[
+                    call.language])
+        }
+        return from...to
+    }
+
+    private static func nobody(_ who: String, _ people: KnownPeople) -> Phrase {
+        var near: [KnownPerson] = []
+        if case .nobody(let nearest) = people.search(who) { near = nearest }
+        let names = near.map(\.name).joined(separator: ", ")
+        let hint =
+            near.isEmpty ? Phrase(same: "") : Phrase(en: "; did you mean \(names)?", es: "; ¿quiso decir \(names)?")
+        return Phrase(
+            en: "nobody in the ledger of these days fits “\(who)”\(hint[.english])",
+            es: "nadie en el registro de esos días coincide con “\(who)”\(hint[.spanish])")
+    }
+}

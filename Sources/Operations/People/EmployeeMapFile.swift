@@ -1,0 +1,138 @@
+import Attendance
+import Base
+import Foundation
+
+/// A line that is proposed for an EMPLOYEE_MAP; name and reason are for the person who reviews it.
+package struct EmployeeMapLine: Equatable, Sendable {
+    package var id: String
+    package var employee: String
+    package var name: String
+    package var reason: String
+}
+
+/// An EMPLOYEE_MAP as people keep it, to which proposed lines and names are added: lines that exist stay as they are,
+/// with all their columns.
+package struct EmployeeMapFile {
+    private var header: [String]
+    private var columns: EmployeeMapColumns
+    private var rows: [[String]] = []
+    private var style: CSVWriter.Style
+    private var hasMark: Bool
+    /// Where the row of an id stands.
+    private var places: [String: Int] = [:]
+    /// What could not be kept: lines that nobody could use.
+    package private(set) var lost: [String] = []
+    /// How many lines the file had and keeps.
+    package var kept: Int { rows.count - added }
+    /// How many lines were added.
+    package private(set) var added = 0
+
+    /// A file that does not exist yet.
+    ///
+    /// - Parameter style: `excel` for semicolons and a byte order mark.
+    package init(_ style: CSVWriter.Style) {
+        header = ["hikcentral", "humand", "name", "reason"]
+        columns = EmployeeMapColumns(id: 0, humand: 1, count: 4)
+        (self.style, hasMark) = (style, style == .excel)
+    }
+
+    /// The file's contents.
+    ///
+    /// - Parameter style: for a file that is empty, as a redirection leaves it.
+    /// - Throws: `NotAMap` for a file that is something else, which is not replaced.
+    package init(_ bytes: Data, style: CSVWriter.Style) throws {
+        let table: SavedTable
+        do { table = try SavedTable(bytes) } catch { throw NotAMap(reason: error.description) }
+        var rows: [CSV.Row] = []
+        var lost: [String] = []
+        table.read { row in
+            switch row {
+            case .success(let row): rows.append(row)
+            case .failure(let found): lost += found.problems.map(\.description)
+            }
+            return true
+        }
+        guard let first = rows.first else {
+            if let reason = lost.first { throw NotAMap(reason: reason) }
+            self.init(style)
+            return
+        }
+        self.init(table.separator == .comma ? .plain : .excel)
+        switch EmployeeMap.columns(of: first) {
+        case .failure(let found): throw NotAMap(reason: found.problems.first?.description ?? "")
+        case .success(let columns): self.columns = columns
+        }
+        (header, self.lost) = (first.fields.map(\.trimmingSpaces), lost)
+        hasMark = table.encoding != .utf8(hasMark: false) || self.style == .excel
+        for row in rows.dropFirst() { keep(row) }
+    }
+
+    package struct NotAMap: Error, CustomStringConvertible {
+        let reason: String
+        package var description: String { "it is no employee map, and is not replaced (\(reason))" }
+    }
+
+    /// A row with an id stays; what is missing in it may be filled in.
+    private mutating func keep(_ row: CSV.Row) {
+        var fields = columns.trimmed(row)
+        guard !fields.isEmpty else { return }
+        while fields.count < columns.count { fields.append("") }
+        guard fields.count == columns.count, !fields[columns.id].isEmpty else {
+            lost.append("line \(row.line)")
+            return
+        }
+        if let place = places[fields[columns.id]] {
+            if rows[place] != fields { lost.append("line \(row.line)") }
+            return
+        }
+        places[fields[columns.id]] = rows.count
+        rows.append(fields)
+    }
+
+    /// Adds the lines whose ids the file does not have, fills in what its own lines lack, and leaves out those that
+    /// nothing is known for.
+    ///
+    /// - Parameter names: by id.
+    package mutating func merge(_ lines: [EmployeeMapLine], names: [String: String]) {
+        let name = column("name", or: ["nombre", "empleado", "employee"])
+        let reason = column("reason", or: ["motivo"])
+        let proposed = Dictionary(lines.map { ($0.id, $0) }) { first, _ in first }
+        var known: Set<String> = []
+        for index in rows.indices {
+            let id = rows[index][columns.id]
+            known.insert(id)
+            if rows[index][columns.humand].isEmpty { rows[index][columns.humand] = proposed[id]?.employee ?? "" }
+            if rows[index][name].isEmpty { rows[index][name] = EmployeeMapFile.harmless(names[id] ?? "") }
+        }
+        let before = rows.count
+        rows.removeAll { $0[columns.humand].isEmpty }
+        if rows.count < before { lost.append("\(before - rows.count) without a Humand id") }
+        for line in lines where !known.contains(line.id) {
+            var row = [String](repeating: "", count: columns.count)
+            (row[columns.id], row[columns.humand]) = (line.id, line.employee)
+            (row[name], row[reason]) = (EmployeeMapFile.harmless(line.name), EmployeeMapFile.harmless(line.reason))
+            rows.append(row)
+            added += 1
+        }
+    }
+
+    /// The column of this name, which is added where the file has none.
+    private mutating func column(_ name: String, or others: [String]) -> Int {
+        let names = header.map { $0.lowercased() }
+        if let place = ([name] + others).lazy.compactMap({ names.firstIndex(of: $0) }).first { return place }
+        header.append(name)
+        columns.count += 1
+        for index in rows.indices { rows[index].append("") }
+        return columns.count - 1
+    }
+
+    /// Names come from outside: a spreadsheet must not take one for a formula.
+    private static func harmless(_ name: String) -> String { CSVWriter.harmless(name) }
+
+    /// The whole file, with plain line feeds.
+    package var text: String {
+        let csv = CSVWriter(style)
+        let lines = ([header] + rows).map { csv.line($0.map { .exact($0) }).replacing("\r\n", with: "\n") }
+        return (hasMark ? "\u{FEFF}" : "") + lines.joined()
+    }
+}

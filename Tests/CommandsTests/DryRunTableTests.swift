@@ -1,0 +1,52 @@
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import Commands
+@testable import Ledger
+@testable import Support
+
+@Suite("The dry run's table")
+struct DryRunTableTests {
+    private func life(_ name: String, _ minutes: Int64, _ direction: Direction, _ cause: HoldCause? = nil)
+        -> EventHistory
+    {
+        var event = Sample.event("e", at: Sample.noon + .minutes(minutes))
+        event.personName = name
+        return EventHistory(
+            line: 1, seenAt: Sample.noon,
+            first: RecordedEvent(
+                event: event, state: cause == nil ? .accepted : .held, cause: cause, reason: "",
+                punch: cause == nil ? Punch(employee: "1", direction: direction, time: event.time) : nil))
+    }
+
+    @Test("Punches are counted by day and direction with their names, what is held by its cause")
+    func table() {
+        let lives = [
+            life("Ana", 0, .clockIn), life("Bruno", 1, .clockIn), life("Ana", 60, .clockIn), life("Ana", 90, .clockOut),
+            life("Ana", 24 * 60, .clockIn), life("Diego", 5, .clockIn, .unmapped), life("Eva", 5, .clockIn, .clock),
+        ]
+        #expect(
+            DryRunTable(lives, zone: .utc, language: .english).text(on: .none) == """
+                DAY         PUNCH      COUNT  WHO
+                2026-01-27  clock-in   3      Ana ×2, Bruno
+                2026-01-27  clock-out  1      Ana
+                2026-01-28  clock-in   1      Ana
+
+                HELD                          COUNT  WHO
+                clock: its time is doubtful   1      Eva
+                unmapped: no employee number  1      Diego
+
+                """)
+        #expect(
+            DryRunTable(lives, zone: .utc, language: .spanish).text(on: .none).contains(
+                "entrada  3         Ana ×2, Bruno"))
+    }
+
+    @Test("More than a dozen names are counted, and nothing gives no table")
+    func names() {
+        let lives = (10..<40).map { life("P\($0)", 0, .clockIn) }
+        #expect(DryRunTable(lives, zone: .utc, language: .english).text(on: .none).contains("P21 and 18 more\n"))
+        #expect(DryRunTable([], zone: .utc, language: .english).isEmpty)
+    }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import Commands
+@testable import Ledger
+@testable import Operations
+@testable import Support
+
+@Suite("A person's day as it is told")
+struct PersonDayStoryTests {
+    private let day = SiteDay(Sample.noon, in: .utc)
+    private let ana: KnownPerson = {
+        var ana = KnownPerson(id: "17")
+        ana.name = "Ana Pérez"
+        return ana
+    }()
+
+    private func life(
+        _ line: Int, _ minutes: Int64, _ direction: Direction, _ state: EventState = .accepted, cause: HoldCause? = nil
+    ) -> EventHistory {
+        let event = Sample.event("e\(line)", at: Sample.noon + .minutes(minutes))
+        let punch = Punch(employee: "1001", direction: direction, time: event.time)
+        return EventHistory(
+            line: line, seenAt: event.time.instant,
+            first: RecordedEvent(event: event, state: state, cause: cause, reason: "so", punch: punch))
+    }
+
+    private func refused(_ id: String, _ minutes: Int64, door: String = "23", person: String = "") -> UnreadEvent {
+        var event = Sample.event(id, at: Sample.noon + .minutes(minutes), person: person, door: door)
+        event.type = 197_151
+        return UnreadEvent(event: event, reason: .refused)
+    }
+
+    private func story(
+        _ lives: [EventHistory] = [], habits: [AccessEvent] = [], unread: [UnreadEvent] = [],
+        standings: [Int: HumandStanding] = [:], isWhole: Bool = true
+    ) -> PersonDayStory {
+        PersonDayStory(
+            person: ana, day: day, zone: .utc, lives: lives, habits: habits, unread: unread, standings: standings,
+            isWhole: isWhole)
+    }
+
+    private func advice(_ story: PersonDayStory, _ language: Language = .english) -> [String] {
+        story.text(language).split(separator: "\n").map(String.init)
+            .filter { $0.hasPrefix("What to do: ") || $0.hasPrefix("Qué hacer: ") }
+    }
+
+    @Test("Everything is in order of time, whichever place it is from")
+    func order() {
+        let unmapped = UnreadEvent(
+            event: Sample.event("e9", at: Sample.noon + .minutes(5), door: "31"), reason: .unmappedDoor)
+        let text = story([life(1, 0, .clockIn), life(2, 20, .clockOut)], unread: [refused("e8", 10), unmapped]).text(
+            .english)
+        let places = ["event e1\n", "event e9\n", "event e8\n", "event e2\n"].compactMap {
+            text.range(of: $0)?.lowerBound
+        }
+        #expect(places.count == 4 && places == places.sorted(), "\(text)")
+        #expect(text.contains("event e9\nIt is not in the ledger: door 31 is not mapped\n"))
+    }
+
+    @Test("A refused face is possible near the person's own time of the day, or at a usual time of other days")
+    func possible() {
+        let habits = (1...3).map { Sample.event("h\($0)", at: Sample.noon - .days($0)) }
+        #expect(story(habits: habits, unread: [refused("a", 9), refused("b", 11)]).possible.map(\.event.id) == ["a"])
+        #expect(
+            story(habits: Array(habits.prefix(1)), unread: [refused("a", 1)]).possible.isEmpty, "one day is no habit")
+        #expect(story(habits: habits, unread: [refused("a", 1, door: "99")]).possible.isEmpty, "not the person's door")
+        #expect(story(habits: habits, unread: [refused("a", 1, person: "18")]).possible.isEmpty, "somebody else")
+        #expect(story([life(1, 300, .clockIn)], unread: [refused("a", 305)]).possible.count == 1)
+        let many = story(habits: habits, unread: (0..<9).map { refused("f\($0)", $0) }).text(.english)
+        #expect(many.contains("4 more refused faces"))
+        // Around midnight, the time of day is near as well.
+        let late = Sample.noon + .minutes(719)
+        let night = (1...2).map { Sample.event("h\($0)", at: late - .days($0)) }
+        #expect(story(habits: night, unread: [refused("a", -719)]).possible.count == 1)
+    }
+
+    @Test("The last line says what to do")
+    func lastLine() {
+        let whole = [life(1, 0, .clockIn), life(2, 60, .clockOut)]
+        #expect(advice(story(whole)) == ["What to do: nothing; every clock-in has its clock-out."])
+        #expect(advice(story(whole), .spanish) == ["Qué hacer: nada; cada entrada tiene su salida."])
+        #expect(advice(story([whole[0]]))[0].contains("may be missing"))
+        #expect(advice(story([life(7, 0, .clockIn, .held, cause: .refused)]))[0].contains("queue retry 7;"))
+        #expect(
+            advice(story([life(7, 0, .clockIn, .held, cause: .undecodable)]))[0].contains("queue drop 7 --reason TEXT"))
+        #expect(advice(story([life(7, 0, .clockIn, .queued)])) == ["What to do: wait; the rest happens by itself."])
+        #expect(advice(story(whole, standings: [1: .gone, 2: .shown]))[0].contains("reconcile --date \(day) --repair"))
+        let canteen = UnreadEvent(event: Sample.event("e9", door: "31"), reason: .unmappedDoor)
+        #expect(advice(story([whole[0]], unread: [canteen]))[0].contains("backfill --from \(day)"))
+        #expect(advice(story(whole, unread: [canteen])) == advice(story(whole)), "a canteen is no lack")
+    }
+
+    @Test("Known without a passage is not unknown")
+    func noPassage() {
+        let text = story().text(.english)
+        #expect(text.hasPrefix("Ana Pérez (HikCentral 17) is known, but passed no door on \(day)"))
+        #expect(advice(story())[0].contains("enter the punch in Humand by hand"))
+        #expect(advice(story(isWhole: false))[0].contains("without --offline"))
+    }
+
+    @Test("An accepted punch is shown, changed or gone in Humand")
+    func standing() {
+        let punch = Punch(employee: "1", direction: .clockIn, time: Timestamp(instant: Sample.noon))
+        let same = TimeEntry(.clockIn, at: Sample.noon + .milliseconds(400), id: "7")
+        let moved = TimeEntry(.clockIn, at: Sample.noon + .minutes(5), source: "MANUAL", id: "7")
+        #expect(HumandStanding(punch, entry: "7", among: [moved, same]) == .shown)
+        #expect(HumandStanding(punch, entry: "7", among: [moved]) == .changed(.clockIn, moved.time))
+        #expect(HumandStanding(punch, entry: "8", among: [moved]) == .gone)
+        #expect(HumandStanding(punch, entry: nil, among: []) == .gone)
+    }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import Simulator
+import Testing
+
+@testable import Base
+@testable import Support
+
+@Suite("explain")
+struct ExplainTests {
+    @Test("explain prints a person's day, and says why an event was never read")
+    func explain() throws {
+        let site = try Site()
+        let event = site.passage(minutesAgo: 30)
+        let cafeteria = SimulatedDoor(code: "31", name: "Comedor")
+        site.simulation.hikCentral.add(doors: [cafeteria])
+        let unread = site.passage(minutesAgo: 20, Site.ana, cafeteria)
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        let byEvent = try site.run("explain", event.id)
+        #expect(byEvent.ending == .exit(0) && byEvent.output.contains("mapped: clock-in of 1001; entry device"))
+        #expect(byEvent.output.contains("Accepted by Humand as entry "), "\(byEvent)")
+        let ignored = try site.run("explain", unread.id)
+        #expect(ignored.ending == .exit(0), "\(ignored)")
+        #expect(ignored.output.contains("It is not in the ledger: door Comedor (31) is not mapped"))
+        let day = String(event.time.inWholeSeconds.prefix(10))
+        for name in ["17", "1001", "Ana Pérez", "ana perez"] {
+            let run = try site.run("explain", name, day)
+            #expect(run.output.contains(event.id), "\(name): \(run)")
+        }
+        let nobody = try site.run("explain", "nobody-at-all", "--offline")
+        #expect(nobody.ending == .exit(65) && nobody.output.contains("knows nobody"))
+        #expect(try site.run("explain", "1001", "31.13.2026").ending == .exit(64))
+    }
+
+    @Test("explain finds a person by HikCentral's or Humand's number, whether or not they are in the ledger")
+    func explainByNumber() throws {
+        let site = try Site()
+        try site.write("hikcentral,humand\n1001,AP-1\n1002,BD-2\n", to: "map.csv")
+        site.settings["EMPLOYEE_MAP"] = site.folder + "/map.csv"
+        site.settings["START_FROM"] = "15m"
+        site.simulation.humand.add(users: [SimulatedUser(employeeId: "AP-1")])
+        let read = site.passage(minutesAgo: 10)
+        let older = site.passage(minutesAgo: 40, Site.bruno)
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        for name in ["1001", "AP-1"] {
+            #expect(try site.run("explain", name, read.time.localDate).output.contains(read.id), "\(name)")
+        }
+        for name in ["1002", "BD-2"] {
+            let told = try site.run("explain", name, older.time.localDate)
+            #expect(told.output.contains("\(older.id)\nIt is not in the ledger: it lies before START_FROM"), "\(told)")
+        }
+    }
+
+    @Test("explain finds an event in the ledger that HikCentral gave no id")
+    func explainWithoutID() throws {
+        let site = try Site()
+        let event = site.passage(minutesAgo: 10) { $0.id = "" }
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        let told = try site.run("explain", "1001", event.time.localDate).output
+        #expect(told.contains("event raw-") && told.contains("Accepted by Humand as entry "), "\(told)")
+        #expect(!told.contains("It is not in the ledger"), "\(told)")
+    }
+
+    @Test("explain invents no time for an unreadable event, and suggests no retry that cannot help")
+    func explainUndecodable() throws {
+        let site = try Site()
+        let event = site.passage(minutesAgo: 10) { $0.writtenTime = "yesterday-ish" }
+        #expect(try site.run("run", "--once").ending == .exit(65))
+        let told = try site.run("explain", event.id).output
+        #expect(told.contains("; it could not be read, and its time may be another\n"), "\(told)")
+        #expect(told.contains("read by a poll, at an unknown time after the door"))
+        #expect(told.contains("No command can map it") && !told.contains("queue retry"))
+    }
+
+    @Test("explain says whether Humand still shows what it accepted, and asks nobody with --offline")
+    func stillThere() throws {
+        let site = try Site()
+        let event = site.passage(minutesAgo: 30)
+        site.passage(minutesAgo: 20, Site.ana, Site.exit)
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        let day = event.time.localDate
+        let whole = try site.run("explain", "ana", day).output
+        #expect(whole.components(separatedBy: "Humand shows it.").count == 3, "\(whole)")
+        #expect(whole.hasSuffix("What to do: nothing; every clock-in has its clock-out.\n"))
+        site.simulation.humand.remove { $0.kind == .start }
+        let gone = try site.run("explain", "ana", day).output
+        #expect(gone.contains("Humand does not show it any more"), "\(gone)")
+        #expect(gone.contains("hik2humand reconcile --date \(day) --repair sends it again"))
+        let requests = site.simulation.humand.journal.count
+        let offline = try site.run("explain", "ana", day, "--offline").output
+        #expect(offline.contains("was not asked (--offline)"))
+        #expect(site.simulation.humand.journal.count == requests)
+    }
+
+    @Test("Several people who fit are listed, nobody who fits gets the nearest names; both end with 65")
+    func choice() throws {
+        let site = try Site()
+        let other = SimulatedPerson(id: "33", code: "1003", name: "Ana María Gómez")
+        site.simulation.hikCentral.add(persons: [other])
+        let event = site.passage(minutesAgo: 30)
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        let several = try site.run("explain", "ana")
+        #expect(several.ending == .exit(65) && several.output.contains("2 people fit “ana”"), "\(several)")
+        #expect(several.output.contains("Ana María Gómez") && several.output.contains("hik2humand explain 33"))
+        let near = try site.run("explain", "anna peres")
+        #expect(
+            near.ending == .exit(65) && near.output.contains("The nearest names:\n  Ana Pérez (HikCentral 17"),
+            "\(near)")
+        let known = try site.run("explain", "gomez", event.time.localDate)
+        #expect(known.ending == .exit(0) && known.output.contains("is known, but passed no door on"), "\(known)")
+        let spanish = try site.run("explain", "gomez", "hoy", environment: ["HIK_LANGUAGE": "es"])
+        #expect(spanish.output.contains("persona conocida") && spanish.output.contains("Qué hacer: "), "\(spanish)")
+    }
+
+    @Test("A face that was refused at the person's door minutes away is shown in its place, as possible")
+    func refusedFace() throws {
+        let site = try Site()
+        site.passage(minutesAgo: 90)
+        let refused = site.passage(minutesAgo: 88, nil) { $0.type = 197_151 }
+        site.passage(minutesAgo: 60, nil) { $0.type = 197_151 }
+        let later = site.passage(minutesAgo: 10)
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        let told = try site.run("explain", "1001", later.time.localDate).output
+        #expect(told.components(separatedBy: "Possible: ").count == 2, "\(told)")
+        let order = ["event-1\n", "\(refused.id)\nPossible", "\(later.id)\n"].compactMap {
+            told.range(of: $0)?.lowerBound
+        }
+        #expect(order.count == 3 && order == order.sorted(), "\(told)")
+    }
+}

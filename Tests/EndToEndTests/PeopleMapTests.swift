@@ -1,0 +1,84 @@
+import Foundation
+import Simulator
+import Testing
+
+@testable import Base
+@testable import Support
+
+@Suite("people --map")
+struct PeopleMapTests {
+    /// A site whose Humand has other numbers, and a map in the settings.
+    private func site(_ map: String?) throws -> Site {
+        let site = try Site()
+        site.simulation.humand.add(users: [
+            SimulatedUser(employeeId: "AP-1", firstName: "Ana", lastName: "Pérez"),
+            SimulatedUser(employeeId: "BD-2", firstName: "Bruno", lastName: "Díaz"),
+        ])
+        site.settings["EMPLOYEE_MAP"] = site.folder + "/map.csv"
+        if let map { try site.write(map, to: "map.csv") }
+        return site
+    }
+
+    private func map(_ site: Site) throws -> String {
+        try String(contentsOfFile: site.folder + "/map.csv", encoding: .utf8)
+    }
+
+    @Test("A missing map is made, and works")
+    func missing() throws {
+        let site = try site(nil)
+        let made = try site.run("people", "--map", "--output", site.folder + "/map.csv")
+        #expect(made.ending == .exit(0) && made.output.isEmpty, "\(made)")
+        #expect(made.errors.contains("is written: 0 lines kept, 2 added"))
+        #expect(try map(site).hasPrefix("hikcentral,humand,name,reason\n"))
+        #expect(try site.run("people").ending == .exit(0))
+    }
+
+    @Test(
+        "A map of Excel's keeps its lines, its columns and its mode, gets names, and loses only what nobody could use")
+    func kept() throws {
+        let site = try site("Humand;hikcentral;Sector\nAP-9;1001;Planta\n;1002;Oficina\nX;;\n")
+        let path = site.folder + "/map.csv"
+        chmod(path, 0o604)
+        let made = try site.run("people", "--map", "--output", path)
+        #expect(made.ending == .exit(0), "\(made)")
+        #expect(made.errors.contains("not taken over") && made.errors.contains("line 4"), "\(made)")
+        #expect(
+            try map(site) == "\u{FEFF}Humand;hikcentral;Sector;name;reason\nAP-9;1001;Planta;Ana Pérez;\n"
+                + "BD-2;1002;Oficina;Bruno Díaz;\n")
+        var status = stat()
+        #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o604)
+        #expect(FileManager.default.fileExists(atPath: path + ".bak"))
+        #expect(!FileManager.default.fileExists(atPath: path + ".new"))
+        #expect(try site.run("people").ending == .exit(0))
+    }
+
+    @Test("A redirection onto the map itself is noticed, and nothing is written into it")
+    func redirected() throws {
+        let site = try site("hikcentral,humand\n1001,AP-1\n")
+        site.launcher = ["/bin/sh", "-c", "exec \"$0\" \"$@\" > map.csv"]
+        let refused = try site.run("people", "--map")
+        #expect(refused.ending == .exit(64) && refused.errors.contains("the shell emptied it"), "\(refused)")
+        #expect(try map(site).isEmpty)
+        site.launcher = []
+        #expect(try site.run("people", "--map", "--output", site.folder + "/map.csv").ending == .exit(0))
+        #expect(try map(site).contains("1001,AP-1,Ana Pérez"))
+    }
+
+    @Test("A file that is no map, a link and a folder are not replaced")
+    func others() throws {
+        let site = try site("hikcentral,humand\n1001,AP-1\n")
+        try site.write("HIK_SECRET=x\n", to: "other.env")
+        try FileManager.default.createSymbolicLink(atPath: site.folder + "/link.csv", withDestinationPath: "map.csv")
+        let before = Snapshot(of: site.folder)
+        for (name, cause) in [
+            ("other.env", "it is no employee map"), ("link.csv", "symbolic link"), ("state", "cannot"),
+            ("no/such/folder.csv", "cannot write in"),
+        ] {
+            try? FileManager.default.createDirectory(atPath: site.folder + "/state", withIntermediateDirectories: true)
+            let refused = try site.run("people", "--map", "--output", name)
+            #expect(refused.ending != .exit(0) && refused.errors.contains(cause), "\(name): \(refused)")
+        }
+        try? FileManager.default.removeItem(atPath: site.folder + "/state")
+        #expect(Snapshot(of: site.folder) == before)
+    }
+}
