@@ -45,7 +45,10 @@ let tests: [(name: String, imports: [String])] = [
             "SyncSupport",
         ]
     ),
-    ("Site", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Sync", "Operations", "Simulator"]),
+    (
+        "Site",
+        ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Webhooks", "Sync", "Operations", "Simulator"]
+    ),
     ("FindFace", ["Base", "Attendance"]),
     ("Operations", all + ["SyncSupport"]),
     ("Commands", ["Base", "HTTP", "Attendance", "Ledger", "Sync", "Site", "Operations", "Simulator"]),

@@ -14,6 +14,7 @@ package struct WebhookTest {
             [item], id: "test-\(item.id)", to: receiver, text: parts.text, timeout: parts.timeout, now: now)
         switch message.send(http, now: now) {
         case .taken(let status): (wasTaken, sentence) = (true, "answered \(status)")
+        case .unknown: (wasTaken, sentence) = (false, "was not waited for")
         case .gone: (wasTaken, sentence) = (false, "answered 410: it is gone")
         case .refused(let reason), .failed(let reason, _): (wasTaken, sentence) = (false, reason)
         }

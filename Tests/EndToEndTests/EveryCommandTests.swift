@@ -47,6 +47,9 @@ struct EveryCommandTests {
         "subscribe": [[], ["--env-file", "bad.env"]],
         "unsubscribe": [[], ["--env-file", "bad.env"]],
         "subscriptions": [[], ["--json"], ["--env-file", "bad.env"]],
+        "webhook": [
+            ["list"], ["list", "--json", "--env-file", "bad.env"], ["test"], ["replay", "--since", "x"], ["nonsense"],
+        ],
         "completions": [["bash"], ["zsh"], ["fish"], ["nonsense"]],
         "demo": [[]],
         "simulate": [["--port", "70000"], ["--interval", "never"]],

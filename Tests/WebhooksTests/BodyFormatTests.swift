@@ -97,6 +97,7 @@ struct BodyFormatTests {
             case .gone: "gone"
             case .refused: "refused"
             case .failed: "failed"
+            case .unknown: "unknown"
             }
         #expect(found == verdict)
     }

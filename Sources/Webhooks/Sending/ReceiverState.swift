@@ -56,7 +56,7 @@ struct ReceiverState {
     mutating func failed(_ verdict: Verdict, _ batch: Batch, at now: Instant, jitter: Double) -> Consequence {
         let (reason, asked): (String, Span?) =
             switch verdict {
-            case .taken: ("", nil)
+            case .taken, .unknown: ("", nil)
             case .gone: ("answered 410: it is gone", nil)
             case .refused(let reason): (reason, nil)
             case .failed(let reason, let wait): (reason, wait)

@@ -222,6 +222,8 @@ final class ReceiverWorker {
             save(within: ReceiverWorker.pause)
             return .again
         }
+        // It is no failure of the receiver's; the same items go out at the next start.
+        if verdict == .unknown { return .at(clock.uptime + ReceiverWorker.pause) }
         let consequence = state?.failed(verdict, batch, at: clock.now, jitter: jitter())
         defer { save(within: consequence == .switchOff ? .milliseconds(0) : ReceiverWorker.diskPause) }
         switch consequence {

@@ -11,6 +11,8 @@ enum Verdict: Equatable {
     case refused(String)
     /// It took nothing now.
     case failed(String, retryAfter: Span?)
+    /// The program ends, and did not wait for the answer.
+    case unknown
 }
 
 /// One message to a receiver.
@@ -39,7 +41,7 @@ struct WebhookMessage {
     /// Sends it. A redirect is not followed: whoever owns the receiver's name decides where it is.
     func send(_ http: any HTTPClient, now: Instant) -> Verdict {
         do throws(HTTPFailure) { return WebhookMessage.verdict(try http.send(request), now: now) } catch {
-            return .failed("\(error)", retryAfter: nil)
+            return error == .stopped ? .unknown : .failed("\(error)", retryAfter: nil)
         }
     }
 

@@ -32,6 +32,12 @@ package final class WebhookSender {
         leaving.removeAll { $0.wait(until: Date()) }
         for receiver in receivers {
             if threads[receiver.title]?.adopt(receiver, self.parts) == true { continue }
+            // One that was taken out a moment ago: two threads would write the same file.
+            if let back = leaving.first(where: { $0.title == receiver.title }), back.adopt(receiver, self.parts) {
+                threads[receiver.title] = back
+                leaving.removeAll { $0 === back }
+                continue
+            }
             note(receiver)
             let thread = ReceiverThread(receiver, self.parts, durableLine: durableLine)
             guard thread.start() else {

@@ -129,7 +129,7 @@ private struct PackageTargets {
         let text = try String(contentsOf: Products.root.appending(path: "Package.swift"), encoding: .utf8)
         let parts = text.split(separator: "\nlet ")
         let floors = try #require(parts.first { $0.hasPrefix("floors") })
-        imports = floors.matches(of: /\("(\w+)", \[([^\]]*)\]\)/).map { match in
+        imports = floors.matches(of: /\(\s*"(\w+)",\s*\[([^\]]*)\]\s*\)/).map { match in
             (String(match.output.1), match.output.2.matches(of: /\w+/).map { String($0.output) })
         }
         let tests = try #require(parts.first { $0.hasPrefix("tests") })

@@ -125,7 +125,7 @@ struct HealthTests {
         }
         var found = try findings()
         #expect(found.queued == 2 && found.glance?.today == [.queued: 2])
-        #expect(found.glance?.version == 1 && found.glance?.position == site.ledger?.state.position)
+        #expect(found.glance?.version == LedgerRecord.version && found.glance?.position == site.ledger?.state.position)
         #expect(Health(found, now: site.clock.now).code == .done)
         site.clock.advance(by: .minutes(26))
         found.lastPoll = site.clock.now
