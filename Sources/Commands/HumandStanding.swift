@@ -79,14 +79,21 @@ struct HumandQuestion {
         return standings
     }
 
+    /// The rest of the answer does not wait longer for Humand.
+    private static let patience = Span.seconds(20)
+
     private func finish(_ reader: HumandDayReader) throws(EntryReaderError) {
         defer { progress.clear() }
+        let last = site.clock.uptime + HumandQuestion.patience
         while true {
             progress.show("asking Humand…")
             switch try reader.step() {
             case .never: return
             case .again: continue
             case .at(let end):
+                guard end <= last else {
+                    throw .unavailable("no answer within \(HumandQuestion.patience.inWords)")
+                }
                 progress.show("asking Humand; waiting \(max(1, (end - site.clock.uptime).milliseconds / 1000)) s")
                 while site.clock.uptime < end { site.clock.wait(until: end) }
             }

@@ -38,7 +38,8 @@ struct ReconcileCommand: SettingsCommand {
             .init("--yes", "Repair without asking"),
             CommandManual.envFileOption,
         ],
-        exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
+        exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration],
+        codeTexts: [.held: "something differs, or held punches wait for a person's decision"])
 
     func check(_ arguments: Arguments) throws(Arguments.Problem) {
         let formats = [arguments.has("--json"), arguments.csvStyle != nil, arguments.has("--repair")]

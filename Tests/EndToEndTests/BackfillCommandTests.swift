@@ -120,7 +120,7 @@ struct BackfillCommandTests {
         "Impossible options are refused before anything is requested",
         arguments: [
             ["--to", "2026-01-27"], ["--from", "2026-01-27", "--to", "2026-01-26"],
-            ["--from", "2199-01-01", "--to", "2199-02-01"], ["--from", "27.1.2026", "--to", "today"],
+            ["--from", "2199-01-01", "--to", "2199-02-01"], ["--from", "27.13.2026", "--to", "today"],
             ["--from", "2026-02-30", "--to", "2026-03-01"], ["--from", "", "--to", ""], ["--from", "now", "--to", "x"],
         ])
     func badSpans(_ arguments: [String]) throws {

@@ -117,7 +117,7 @@ struct ExplainTests {
         site.passage(minutesAgo: 90)
         let refused = site.passage(minutesAgo: 88, nil) { $0.type = 197_151 }
         site.passage(minutesAgo: 60, nil) { $0.type = 197_151 }
-        let later = site.passage(minutesAgo: 10)
+        let later = site.passage(minutesAgo: 10, Site.ana, Site.exit)
         #expect(try site.run("run", "--once").ending == .exit(0))
         let told = try site.run("explain", "1001", later.time.localDate).output
         #expect(told.components(separatedBy: "Possible: ").count == 2, "\(told)")

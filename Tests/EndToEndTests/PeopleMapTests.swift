@@ -7,13 +7,9 @@ import Testing
 
 @Suite("people --map")
 struct PeopleMapTests {
-    /// A site whose Humand has other numbers, and a map in the settings.
+    /// A site with a map in its settings; Humand has the same numbers as HikCentral.
     private func site(_ map: String?) throws -> Site {
         let site = try Site()
-        site.simulation.humand.add(users: [
-            SimulatedUser(employeeId: "AP-1", firstName: "Ana", lastName: "Pérez"),
-            SimulatedUser(employeeId: "BD-2", firstName: "Bruno", lastName: "Díaz"),
-        ])
         site.settings["EMPLOYEE_MAP"] = site.folder + "/map.csv"
         if let map { try site.write(map, to: "map.csv") }
         return site
@@ -44,7 +40,7 @@ struct PeopleMapTests {
         #expect(made.errors.contains("not taken over") && made.errors.contains("line 4"), "\(made)")
         #expect(
             try map(site) == "\u{FEFF}Humand;hikcentral;Sector;name;reason\nAP-9;1001;Planta;Ana Pérez;\n"
-                + "BD-2;1002;Oficina;Bruno Díaz;\n")
+                + "1002;1002;Oficina;Bruno Díaz;\n")
         var status = stat()
         #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o604)
         #expect(FileManager.default.fileExists(atPath: path + ".bak"))
@@ -61,24 +57,24 @@ struct PeopleMapTests {
         #expect(try map(site).isEmpty)
         site.launcher = []
         #expect(try site.run("people", "--map", "--output", site.folder + "/map.csv").ending == .exit(0))
-        #expect(try map(site).contains("1001,AP-1,Ana Pérez"))
+        #expect(try map(site).contains("1001,1001,Ana Pérez"))
     }
 
     @Test("A file that is no map, a link and a folder are not replaced")
     func others() throws {
         let site = try site("hikcentral,humand\n1001,AP-1\n")
         try site.write("HIK_SECRET=x\n", to: "other.env")
+        try FileManager.default.createDirectory(
+            atPath: site.folder + "/state", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         try FileManager.default.createSymbolicLink(atPath: site.folder + "/link.csv", withDestinationPath: "map.csv")
         let before = Snapshot(of: site.folder)
         for (name, cause) in [
             ("other.env", "it is no employee map"), ("link.csv", "symbolic link"), ("state", "cannot"),
             ("no/such/folder.csv", "cannot write in"),
         ] {
-            try? FileManager.default.createDirectory(atPath: site.folder + "/state", withIntermediateDirectories: true)
             let refused = try site.run("people", "--map", "--output", name)
             #expect(refused.ending != .exit(0) && refused.errors.contains(cause), "\(name): \(refused)")
         }
-        try? FileManager.default.removeItem(atPath: site.folder + "/state")
         #expect(Snapshot(of: site.folder) == before)
     }
 }
