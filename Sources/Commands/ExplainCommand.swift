@@ -25,7 +25,10 @@ struct ExplainCommand: SettingsCommand {
         ],
         exitCodes: [.done, .held, .unreachable, .state, .refused, .configuration])
 
+    func looksPastProblems(_ arguments: Arguments) -> Bool { true }
+
     func run(_ call: CommandCall) throws -> ExitCode {
+        call.mentionProblems()
         let (context, zone) = (call.context, call.settings.zone)
         let what = call.arguments.operands[0].trimmingSpaces
         var day: SiteDay?
@@ -41,7 +44,7 @@ struct ExplainCommand: SettingsCommand {
             context.write((EventNarrative(life: life, zone: zone).sentences + [""]).lines)
         }
         let isOneEvent = lives.contains { $0.first.event.id == what } || what.hasPrefix("line:")
-        if call.arguments.has("--offline") || isOneEvent {
+        if call.arguments.has("--offline") || isOneEvent || call.problems != nil {
             if lives.isEmpty { context.print("The ledger knows nothing of “\(what)”.\n") }
             return lives.isEmpty ? .held : .done
         }

@@ -52,7 +52,9 @@ struct ManPage {
                 lines += ManPage.tagged(manual.operands.map { ($0.form, $0.summary) })
                 lines += ManPage.tagged(manual.options.map { ($0.form, $0.summary) })
                 let codes = manual.allExitCodes.map { "\($0.rawValue)" }.joined(separator: ", ")
+                let own = manual.allExitCodes.filter { $0.meaning(of: manual.name) != $0.meaning }
                 return lines + [".PP", "Exit codes: \(codes)."]
+                    + ManPage.tagged(own.map { ("\($0.rawValue)", $0.meaning(of: manual.name)) })
             }
     }
 

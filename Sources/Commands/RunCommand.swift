@@ -36,7 +36,8 @@ struct RunCommand: SettingsCommand {
         let isDry = call.settings.isDryRun || arguments.has("--dry-run")
         let session = RunSession(
             context: call.context, settings: call.settings, envFile: call.envFile,
-            work: arguments.has("--once") ? .once : .daemon, mode: call.context.mode(isDry: isDry))
+            work: arguments.has("--once") ? .once : .daemon,
+            mode: call.context.mode(isDry: isDry, isService: !arguments.has("--once") && !arguments.has("--dry-run")))
         return session.run(from: restart)
     }
 }

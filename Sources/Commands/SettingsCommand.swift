@@ -6,27 +6,40 @@ import Site
 /// A command that works with the settings. Its arguments and settings have been read when it begins, and a problem
 /// that it throws is reported and decides the exit code.
 protocol SettingsCommand: Command {
+    /// It wants to know what systemd knows of the site's units.
+    var asksSystemd: Bool { get }
     /// Refuses arguments that do not go together, before the settings are read.
     func check(_ arguments: Arguments) throws(Arguments.Problem)
+    /// It only looks at the state directory, so settings that cannot be used do not keep it from that.
+    func looksPastProblems(_ arguments: Arguments) -> Bool
     func run(_ call: CommandCall) throws -> ExitCode
 }
 
 extension SettingsCommand {
     func check(_ arguments: Arguments) throws(Arguments.Problem) {}
+    func looksPastProblems(_ arguments: Arguments) -> Bool { false }
+    var asksSystemd: Bool { false }
 
     package func run(_ context: CommandContext) -> ExitCode {
         guard let arguments = context.arguments(for: manual) else { return .usage }
         do { try check(arguments) } catch { return context.fail(error) }
         let envFile = arguments["--env-file"]
         let settings: Settings
-        do { settings = try context.settings(envFile: envFile) } catch { return context.fail(error) }
+        var problems: Settings.Problems?
+        do { settings = try context.settings(envFile: envFile) } catch {
+            guard looksPastProblems(arguments), let partly = Settings.partly(context.settingValues(envFile: envFile))
+            else { return context.fail(error) }
+            (settings, problems) = (partly, error)
+        }
         var context = context.redacting(settings.redaction)
         let author = UserName.current(environment: context.environment)
+        let machine = asksSystemd ? ThisMachine(for: settings) : nil
         do {
             try context.becomeOwner(of: settings.stateFolder)
             return try run(
                 CommandCall(
-                    arguments: arguments, envFile: envFile, settings: settings, author: author, context: context))
+                    arguments: arguments, envFile: envFile, settings: settings, problems: problems, machine: machine,
+                    author: author, context: context))
         } catch { return context.fail(error) }
     }
 }
@@ -37,11 +50,20 @@ struct CommandCall {
     /// The settings' file that was asked for by name.
     let envFile: String?
     let settings: Settings
+    /// What is wrong with them, for a command that looks past it.
+    let problems: Settings.Problems?
+    /// What systemd said, for a command that asks it.
+    let machine: ThisMachine?
     /// Who typed it.
     let author: String
     /// It shows no secrets.
     let context: CommandContext
     let now = SystemClock().now
+
+    /// Says on standard error what is wrong with the settings; what follows was read without them.
+    func mentionProblems() {
+        if let problems { _ = context.fail(problems) }
+    }
 
     /// The parts for a command in the foreground, which logs nothing but trouble: its output says what it does.
     var site: Site {
@@ -63,7 +85,11 @@ extension CommandContext {
     }
 
     /// What a run does to the world: a dry one prints what it would post.
-    func mode(isDry: Bool) -> RunMode { isDry ? .dry(announce: print) : .real }
+    ///
+    /// - Parameter isService: it is the site's daemon, not a trial beside it.
+    func mode(isDry: Bool, isService: Bool = false) -> RunMode {
+        isDry ? .dry(isService: isService, announce: print) : .real
+    }
 
     /// Reads the settings.
     ///

@@ -156,7 +156,7 @@ final class TestSite {
                     PushWork(inbox: inbox) { [zone] in PushBody.events($0.body, zone: zone, now: $0.at) }
                 }),
             jitter: { 0 },
-            reload: { [weak self] in self?.assembly() })
+            reload: { [weak self] in self.map { .adopted($0.assembly()) } ?? .refused([]) })
         self.engine = engine
         return engine
     }

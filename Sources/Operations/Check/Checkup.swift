@@ -71,10 +71,11 @@ package final class Checkup {
         return [SettingsProbe(), StateProbe(), LedgerProbe()] + host(.hikCentral)
             + [SignatureProbe(), DoorProbe(), EventProbe()] + personInfo + [DeviceProbe(), PersonProbe()]
             + host(.humand) + [HumandKeyProbe(), PostingProbe(), UserProbe(), EntryProbe(), EmployeeProbe()]
-            + [ServiceProbe(), ProcessProbe()]
+            + [ServiceProbe(), ProcessProbe(), RunningProbe()]
     }
 
     package func run() {
+        report.isDryRun = settings.isDryRun
         for probe in probes {
             if let cause = probe.needs.first(where: failed.contains) {
                 for subject in probe.subjects { skip(subject, Checkup.reason(cause)) }
@@ -101,6 +102,8 @@ package final class Checkup {
             let remedy: Remedy
             if problems.isUnreadable {
                 remedy = "fix the file's rights, or run this as a user who may read it"
+            } else if let file = problem.contents {
+                remedy = "correct \(file)"
             } else {
                 let note = SettingsPlace.note(on: problems.file).map { "; \($0)" } ?? ""
                 let place = problems.file.map { " in \($0)\(note)" } ?? "; \(SettingsPlace.advice)"

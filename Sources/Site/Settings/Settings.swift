@@ -20,7 +20,7 @@ package struct Settings {
     var longestWindow: Span
     package var startFrom: StartFrom
     /// START_FROM was given, be it as its default.
-    var isStartGiven: Bool
+    package var isStartGiven: Bool
     package var lateCheck: Span
     package var lateWindow: Span
     var recentWindow: Span
@@ -46,10 +46,19 @@ package struct Settings {
     package var redaction: Redaction
     /// The `.env` file that was read, if there was one.
     package var file: String?
-    /// The employee map's file, if there is one.
-    package var mapFile: String?
+    /// The files that they were read from.
+    package var files: [SettingFile] = []
+    /// The files that they name.
+    package var namedFiles: [NamedFile] = []
     /// What is allowed, but probably a mistake.
     package var warnings: [String]
+
+    /// A file that a setting names.
+    package struct NamedFile: Equatable, Sendable {
+        package var setting: String
+        package var path: String
+        package var use: SettingDefinition.FileUse
+    }
 
     /// Something that is wrong with the settings.
     package struct Problem: Equatable, Sendable {
@@ -59,6 +68,8 @@ package struct Settings {
         package var text: String
         /// It must be given, and nobody has.
         package var isMissing = false
+        /// The file that it names could be read, and is wrong inside.
+        package var contents: String?
     }
 
     /// Every problem of the settings at once.
@@ -94,6 +105,17 @@ package struct Settings {
         // A secret may have been pasted into another setting as well.
         warnings = setting.warnings.map(redaction.clean)
         guard setting.problems.isEmpty else { throw Problems(setting.problems, of: values) }
+    }
+
+    /// The settings as far as they can be read, for what only looks at the state directory: defaults stand in for what
+    /// is wrong, so that a mistake in the file does not hide how the daemon stands.
+    ///
+    /// - Returns: nil where the state directory itself is not known.
+    package static func partly(_ values: SettingValues) -> Settings? {
+        guard !values.isUnreadable else { return nil }
+        var setting = SettingsReader(values, read: values.read)
+        let settings = Settings(&setting, values)
+        return setting.problems.contains { $0.setting == SettingTable.stateFolder.name } ? nil : settings
     }
 
     private func checkListeners(_ setting: inout SettingsReader) {
@@ -171,7 +193,12 @@ package struct Settings {
         showsPersonalData = setting(SettingTable.personalData) == .full
         redaction = values.redaction
         file = values.file
-        mapFile = values[SettingTable.employeeMap]
+        files = values.files.all
+        namedFiles = SettingDefinition.all.compactMap { definition in
+            definition.file.flatMap { use in
+                values[definition.name].map { NamedFile(setting: definition.name, path: $0, use: use) }
+            }
+        }
         warnings = []
     }
 
