@@ -171,7 +171,7 @@ package struct CommandManual: Sendable {
         lines += CommandManual.list("Arguments:", operands)
         lines += CommandManual.list("Options:", options)
         lines += ["", "Exit codes:"]
-        lines += allExitCodes.map { "  \(String($0.rawValue).padded(to: 2))  \(codeTexts[$0] ?? $0.meaning)" }
+        lines += allExitCodes.map { "  \(String($0.rawValue).padded(to: 2))  \(codeTexts[$0] ?? $0.meaning(of: name))" }
         return lines.joined(separator: "\n") + "\n"
     }
 

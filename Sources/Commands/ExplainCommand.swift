@@ -31,7 +31,10 @@ struct ExplainCommand: SettingsCommand {
     /// How far before the day the person's habits are looked at.
     private static let habit = Span.days(31)
 
+    func looksPastProblems(_ arguments: Arguments) -> Bool { true }
+
     func run(_ call: CommandCall) throws -> ExitCode {
+        call.mentionProblems()
         let (zone, language) = (call.settings.zone, call.language)
         let what = call.arguments.operands[0].trimmingSpaces
         var day: SiteDay?

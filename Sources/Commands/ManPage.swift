@@ -52,9 +52,10 @@ struct ManPage {
                 lines += ManPage.tagged(manual.operands.map { ($0.form, $0.summary) })
                 lines += ManPage.tagged(manual.options.map { ($0.form, $0.summary) })
                 let codes = manual.allExitCodes.map { "\($0.rawValue)" }.joined(separator: ", ")
-                let own = manual.codeTexts.sorted { $0.key.rawValue < $1.key.rawValue }
-                    .map { "\($0.key.rawValue): \(ManPage.escaped($0.value))." }
-                return lines + [".PP", "Exit codes: \(codes)."] + own
+                let own = manual.allExitCodes.map { ($0, manual.codeTexts[$0] ?? $0.meaning(of: manual.name)) }
+                    .filter { $0.1 != $0.0.meaning }
+                return lines + [".PP", "Exit codes: \(codes)."]
+                    + ManPage.tagged(own.map { ("\($0.0.rawValue)", $0.1) })
             }
     }
 

@@ -11,7 +11,8 @@ package struct Program {
     package init(additional: [any Command] = []) {
         let own: [any Command] =
             [
-                InitCommand(), RunCommand(), CheckCommand(), TrustCommand(), StatusCommand(), DoorsCommand(),
+                InitCommand(), RunCommand(), ReloadCommand(), CheckCommand(), TrustCommand(), StatusCommand(),
+                DoorsCommand(),
                 QueueCommand(), ExplainCommand(), ReportCommand(), ExportCommand(), BackfillCommand(),
                 ReconcileCommand(), PeopleCommand(), SubscriptionsCommand(), SubscribeCommand(),
                 UnsubscribeCommand(), WebhookCommand(), SignCommand(),

@@ -35,7 +35,10 @@ struct QueueCommand: SettingsCommand {
         ],
         exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
 
+    func looksPastProblems(_ arguments: Arguments) -> Bool { arguments.operands.first == "list" }
+
     func run(_ call: CommandCall) throws -> ExitCode {
+        call.mentionProblems()
         let arguments = call.arguments
         func filter(matchesReason: Bool) throws(Arguments.Problem) -> QueueFilter {
             try QueueFilter(arguments, zone: call.settings.zone, now: call.now, matchesReason: matchesReason)

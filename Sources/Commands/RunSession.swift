@@ -26,6 +26,11 @@ final class RunSession {
     private let control: Control
     private let notifier: SystemdNotifier
     private let beats: Beats
+    /// When the settings were read that are in force.
+    private var readAt: Instant
+    private let certificates: CertificateWatch
+    /// How the run goes on when the engine has ended for a successor.
+    private var successor: RunMode?
 
     private var log: Log { site.log }
 
@@ -43,6 +48,7 @@ final class RunSession {
         site = context.site(settings, mode: mode, clock: clock) {
             notifier.alive()
             beats.listener?.beat()
+            beats.statusFile?.touch()
             return control.timeLeft
         }
         self.context = context
@@ -51,6 +57,8 @@ final class RunSession {
         self.control = control
         self.notifier = notifier
         self.beats = beats
+        readAt = clock.now
+        certificates = CertificateWatch(clock: clock)
     }
 
     /// Runs to the end.
@@ -68,10 +76,19 @@ final class RunSession {
             signals = try SignalHandling(control: control)
             // A command that leaves a job to the daemon does not repeat the daemon's warnings.
             if work != .jobs { warn(site.settings.warnings + site.settings.stateFolder.warnings) }
-            let state = try site.open(restart: restart)
+            var state = try site.open(restart: restart)
             dryRun?.begin(at: state.ledger.state.position, example: site.exampleStart)
+            var engine = makeEngine(state)
+            var report = deliver(engine)
+            while let mode = successor {
+                successor = nil
+                site.adopt(site.settings, mode: mode)
+                state = try site.open(restart: nil, after: state)
+                engine = makeEngine(state, after: engine)
+                report = deliver(engine)
+            }
             defer { withExtendedLifetime(state) {} }
-            return end(deliver(state.ledger))
+            return end(report)
         } catch StateLockError.held(let path, let process) {
             if let whenHeld {
                 signals?.end()
@@ -79,7 +96,8 @@ final class RunSession {
             }
             // A pass that still works is no trouble of this one; the exit code says it.
             if work != .once || !context.isQuiet {
-                log.error(.state, "\(StateLockError.held(path: path, process: process))")
+                let held = StateLockError.held(path: path, process: process)
+                log.error(.state, "\(held); \(OtherProcess(process).advice)")
             }
             return .left
         } catch {
@@ -92,41 +110,53 @@ final class RunSession {
         for warning in warnings { log.warning(.settings, warning) }
     }
 
-    /// Lets the engine work until it is done, or is asked to stop.
-    private func deliver(_ ledger: Ledger) -> RunReport {
-        let statusFile = statusFile
+    private func makeEngine(_ state: OpenState, after former: Engine? = nil) -> Engine {
+        beats.statusFile = statusFile(state)
         let inbox = pushInbox
+        beats.listener?.stop()
         beats.listener = listener(inbox)
         let pushes = inbox.map { [self] in PushWork(inbox: $0, decode: { [self] in site.decode($0) }) }
-        defer { beats.listener?.stop() }
+        let ledger = state.ledger
+        beats.webhooks?.finish(within: .milliseconds(0))
         beats.webhooks = webhooks(ledger)
-        let progressLine = work == .jobs ? context.progressLine : nil
-        defer { progressLine?.clear() }
-        let engine = Engine(
+        return Engine(
             assembly: site.assembly(isDaemon: work == .daemon), ledger: ledger, clock: site.clock, log: log,
             control: control,
             work: EngineWork(
                 box: site.inbox, book: site.archive, polls: work != .jobs,
                 pushes: work == .daemon && site.settings.pushToken != nil ? pushes : nil, findFace: pushes),
             reload: { [self] in reloaded() },
+            reloaded: former?.lastReload,
             heartbeat: { [self] engine in
                 notifier.alive()
-                notifier.status(engine.summary)
-                statusFile?.update(engine.status)
+                notifier.status(site.mode.statusPrefix + engine.summary(zone: site.settings.zone))
+                if work == .daemon {
+                    certificates.look(at: site.settings.hikCentral.host)
+                    certificates.report(to: log)
+                }
+                beats.statusFile?.update(engine.status)
                 beats.listener?.beat(engine.report)
                 beats.webhooks?.note(durableLine: ledger.state.lastLine)
-                if let progress = engine.jobSentence { progressLine?.show(progress) }
+                if let progress = engine.jobSentence { beats.progressLine?.show(progress) }
                 site.http.retireIfIdle()
             })
+    }
+
+    /// Lets the engine work until it is done, or is asked to stop, or a successor is to go on.
+    private func deliver(_ engine: Engine) -> RunReport {
+        beats.progressLine = work == .jobs ? context.progressLine : nil
+        defer { beats.progressLine?.clear() }
         log.info(
             .started, site.mode.greeting,
-            [.version: Version.current, .position: ledger.state.position?.text ?? ""])
+            [.version: Version.current, .position: engine.ledger.state.position?.text ?? ""])
         notifier.ready()
         let report = work == .daemon ? engine.runForever() : engine.runOnce()
+        guard successor == nil else { return report }
         notifier.stopping()
-        beats.webhooks?.note(durableLine: ledger.state.lastLine)
+        beats.webhooks?.note(durableLine: engine.ledger.state.lastLine)
         beats.webhooks?.finish(within: work == .once && !control.isStopping ? RunSession.webhookTime : .milliseconds(0))
-        statusFile?.stopped(engine.status)
+        beats.statusFile?.stopped(engine.status)
+        beats.listener?.stop()
         return report
     }
 
@@ -178,18 +208,26 @@ final class RunSession {
     }
 
     /// Where a daemon shows how it is doing; a run that ends by itself takes away what a daemon left behind.
-    private var statusFile: StatusFile? {
-        let (folder, files, log) = (site.settings.stateFolder, site.files, log)
-        if work == .once { try? StatusFile.file(in: folder, files).remove() }
+    private func statusFile(_ state: OpenState) -> StatusFile? {
+        let (folder, log) = (site.settings.stateFolder, site.log)
+        if work == .once { try? StatusFile.file(in: folder, site.files).remove() }
         guard work == .daemon else { return nil }
-        return StatusFile(folder: folder, files: files, clock: site.clock) { log.redaction }
+        let files = state.isLocked ? site.mode.notes : site.files
+        return StatusFile(
+            folder: folder, files: files, clock: site.clock,
+            running: { [self] in
+                var running = RunningSettings(site.settings, isDryRun: site.mode.isDry, readAt: readAt)
+                running.certificateEnds = certificates.end
+                return running
+            },
+            redaction: { log.redaction })
     }
 
     /// Reports what came of it.
     private func end(_ report: RunReport) -> ExitCode {
         let report = dryRun.map { finish($0, report) } ?? report
-        let summary = report.sentence(delivered: site.mode.delivered)
-        log.info(.stopped, summary)
+        log.info(.stopped, report.sentence(delivered: site.mode.delivered, zone: nil))
+        let summary = report.sentence(delivered: site.mode.delivered, zone: site.settings.zone)
         if work == .once { writeMetrics(report) }
         let code = ExitCode(report)
         if let dryRun { context.write(dryRun.text(on: context.terminal)) }
@@ -223,10 +261,7 @@ final class RunSession {
         let settings = site.settings
         guard !settings.metricsFile.isEmpty, !settings.isDryRun else { return }
         do {
-            let facts = try StatusFacts(
-                folder: settings.stateFolder, files: site.files, clock: site.clock, zone: settings.zone,
-                pollInterval: settings.pollInterval, lateCheck: settings.lateCheck,
-                receivers: settings.receivers, hasHikCentral: settings.hasHikCentral)
+            let facts = try StatusFacts(settings, files: site.files, clock: site.clock)
             let status = StatusReport(facts, zone: settings.zone, now: site.clock.now)
             try MetricsFile(settings.metricsFile).write(Metrics(status, totals: report).text)
         } catch {
@@ -235,9 +270,14 @@ final class RunSession {
     }
 
     /// The settings as they are now; the old ones stay when the new ones cannot be used.
-    private func reloaded() -> Assembly? {
+    private func reloaded() -> Reload {
         do {
             var fresh = try context.settings(envFile: envFile)
+            if site.settings.isDryRun, !fresh.isDryRun {
+                let problem = "DRY_RUN is off now, and a dry run becomes real by a restart only"
+                log.error(.settings, "\(problem); the old settings stay")
+                return .refused([problem])
+            }
             if fresh.stateFolder != site.settings.stateFolder {
                 log.warning(.settingsReloaded, "STATE_DIR changes at the next start only")
                 fresh.stateFolder = site.settings.stateFolder
@@ -247,14 +287,21 @@ final class RunSession {
                 log.warning(.settingsReloaded, "FINDFACE_SECRET changes at the next start only")
                 fresh.findFace = site.settings.findFace
             }
+            readAt = site.clock.now
+            warn(fresh.warnings)
             site.adopt(fresh)
+            if fresh.isDryRun, !site.mode.isDry {
+                log.warning(
+                    .settingsReloaded, "DRY_RUN is on: nothing is posted from now on, until a restart without it")
+                successor = context.mode(isDry: true, isService: true)
+                return .succeeded
+            }
             beats.listener?.adopt(fresh)
             beats.webhooks?.adopt(fresh.receivers, webhookParts)
-            warn(fresh.warnings)
-            return site.assembly(isDaemon: work == .daemon)
+            return .adopted(site.assembly(isDaemon: work == .daemon))
         } catch {
             for problem in error.all { log.error(.settings, "\(problem.text); the old settings stay") }
-            return nil
+            return .refused(error.all.map(\.text))
         }
     }
 }
@@ -263,4 +310,6 @@ final class RunSession {
 private final class Beats {
     var listener: WebListener?
     var webhooks: WebhookSender?
+    var statusFile: StatusFile?
+    var progressLine: ProgressLine?
 }

@@ -6,12 +6,16 @@ import Site
 /// A command that works with the settings. Its arguments and settings have been read when it begins, and a problem
 /// that it throws is reported and decides the exit code.
 protocol SettingsCommand: Command {
+    /// It wants to know what systemd knows of the site's units.
+    var asksSystemd: Bool { get }
     /// Refuses arguments that do not go together, before the settings are read.
     func check(_ arguments: Arguments) throws(Arguments.Problem)
     /// False where an employee map that cannot be read is no obstacle.
     var needsMap: Bool { get }
     /// Refuses what must not be begun, while the command still has the rights of whoever typed it.
     func check(_ arguments: Arguments, _ settings: Settings, _ context: CommandContext) throws
+    /// It only looks at the state directory, so settings that cannot be used do not keep it from that.
+    func looksPastProblems(_ arguments: Arguments) -> Bool
     func run(_ call: CommandCall) throws -> ExitCode
     /// Whether it can do nothing where FindFace is the only source.
     func asksHikCentral(_ arguments: Arguments) -> Bool
@@ -22,14 +26,19 @@ extension SettingsCommand {
     func check(_ arguments: Arguments) throws(Arguments.Problem) {}
     var needsMap: Bool { true }
     func check(_ arguments: Arguments, _ settings: Settings, _ context: CommandContext) throws {}
+    func looksPastProblems(_ arguments: Arguments) -> Bool { false }
+    var asksSystemd: Bool { false }
 
     package func run(_ context: CommandContext) -> ExitCode {
         guard let arguments = context.arguments(for: manual) else { return .usage }
         do { try check(arguments) } catch { return context.fail(error) }
         let envFile = arguments["--env-file"]
         let settings: Settings
+        var problems: Settings.Problems?
         do { settings = try context.settings(envFile: envFile, needsMap: needsMap) } catch {
-            return context.fail(error)
+            guard looksPastProblems(arguments), let partly = Settings.partly(context.settingValues(envFile: envFile))
+            else { return context.fail(error) }
+            (settings, problems) = (partly, error)
         }
         guard settings.hasHikCentral || !asksHikCentral(arguments) else {
             context.complain(
@@ -38,14 +47,15 @@ extension SettingsCommand {
         }
         var context = context.adopting(settings)
         let author = UserName.current(environment: context.environment)
+        let machine = asksSystemd ? ThisMachine(for: settings) : nil
         do {
             try check(arguments, settings, context)
             let output = try arguments["--output"].map { try OutputFile($0, executable: context.executable) }
             try context.becomeOwner(of: settings.stateFolder)
             return try run(
                 CommandCall(
-                    arguments: arguments, envFile: envFile, settings: settings, author: author, output: output,
-                    context: context))
+                    arguments: arguments, envFile: envFile, settings: settings, problems: problems, machine: machine,
+                    author: author, output: output, context: context))
         } catch { return context.fail(error) }
     }
 }
@@ -56,6 +66,10 @@ struct CommandCall {
     /// The settings' file that was asked for by name.
     let envFile: String?
     let settings: Settings
+    /// What is wrong with them, for a command that looks past it.
+    let problems: Settings.Problems?
+    /// What systemd said, for a command that asks it.
+    let machine: ThisMachine?
     /// Who typed it.
     let author: String
     /// The file that `--output` names.
@@ -64,6 +78,11 @@ struct CommandCall {
     let context: CommandContext
     let now = SystemClock().now
     var language: Language { context.language }
+
+    /// Says on standard error what is wrong with the settings; what follows was read without them.
+    func mentionProblems() {
+        if let problems { _ = context.fail(problems) }
+    }
 
     /// The parts for a command in the foreground, which logs nothing but trouble: its output says what it does.
     var site: Site {
@@ -85,7 +104,11 @@ extension CommandContext {
     }
 
     /// What a run does to the world: a dry one prints what it would post.
-    func mode(isDry: Bool) -> RunMode { isDry ? .dry(announce: print) : .real }
+    ///
+    /// - Parameter isService: it is the site's daemon, not a trial beside it.
+    func mode(isDry: Bool, isService: Bool = false) -> RunMode {
+        isDry ? .dry(isService: isService, announce: print) : .real
+    }
 
     /// Reads the settings.
     ///

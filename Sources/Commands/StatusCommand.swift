@@ -23,13 +23,15 @@ struct StatusCommand: SettingsCommand {
         ],
         exitCodes: [.done, .unreachable, .state, .left, .refused, .configuration])
 
+    var asksSystemd: Bool { true }
+    func looksPastProblems(_ arguments: Arguments) -> Bool { true }
+
     func run(_ call: CommandCall) throws -> ExitCode {
         let (settings, site) = (call.settings, call.site)
-        let facts = try StatusFacts(
-            folder: settings.stateFolder, files: site.files, clock: site.clock, zone: settings.zone,
-            pollInterval: settings.pollInterval, lateCheck: settings.lateCheck,
-            receivers: settings.receivers, hasHikCentral: settings.hasHikCentral)
-        let report = StatusReport(facts, zone: settings.zone, now: call.now)
+        let facts = try StatusFacts(settings, files: site.files, clock: site.clock)
+        let report = StatusReport(
+            facts, settings: settings, problems: call.problems, service: call.machine?.service(of: settings.site),
+            now: call.now)
         call.context.write(
             call.arguments.has("--json") ? report.json.line : report.text(on: call.context.terminal))
         return report.health.code

@@ -8,6 +8,7 @@ package final class DryRunSink: PunchSink {
     package init(report: @escaping (Punch, String) -> Void) { self.report = report }
 
     package var pause: Span { .milliseconds(0) }
+    package var acceptance: LogEvent { .punchDryRun }
 
     package func post(_ punch: Punch, reason: String) -> PostVerdict {
         report(punch, reason)

@@ -91,6 +91,9 @@ package final class Ledger {
         }
     }
 
+    /// Leaves word for `status` that nothing can be recorded, or that it can be again.
+    package func note(failingSince moment: Instant?) { guardian?.note(failingSince: moment) }
+
     /// The oldest punch that may be delivered now.
     package func nextDelivery(now: Instant) -> (line: Int, event: RecordedEvent)? {
         state.nextDelivery(now: now)

@@ -70,6 +70,20 @@ package struct LedgerArchive {
         for day in try days(since: nil) { _ = try LedgerScan.firstRecord(of: folder.ledgerFile(day: day), files) }
     }
 
+    /// Where the very first run began; nil where that day's file has expired.
+    package func beginning() throws -> Instant? {
+        guard let first = try days(since: nil).first else { return nil }
+        var beginning: Instant?
+        try files.read(folder.ledgerFile(day: first)) { piece in
+            for line in piece.split(separator: 0x0A, maxSplits: 4, omittingEmptySubsequences: false).prefix(4) {
+                let record = try? LedgerRecord(line: UnsafeRawBufferPointer(rebasing: line))
+                if beginning == nil, case .begun(let moment, _) = record?.entry { beginning = moment }
+            }
+            return false
+        }
+        return beginning
+    }
+
     /// When the oldest line that the ledger still has was written.
     func oldestLine() throws -> Instant? {
         guard let first = try days(since: nil).first else { return nil }

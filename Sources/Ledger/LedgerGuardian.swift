@@ -10,4 +10,6 @@ package protocol LedgerGuardian: AnyObject {
     func check() throws(LedgerError)
     /// Called when everything up to this line is on disk.
     func note(line: Int, at moment: Instant)
+    /// Called when the ledger begins to fail, and with nil when it works again.
+    func note(failingSince moment: Instant?)
 }

@@ -13,6 +13,8 @@ package final class StateLock: LedgerGuardian {
     package private(set) var inUseSince: Instant?
     /// The last line that was ever appended, according to the file.
     package private(set) var highestLine = 0
+    /// Since when nothing could be recorded; nil while all is well.
+    private var failingSince: Instant?
 
     /// - Throws: `StateLockError.held` when another process holds it.
     package init(path: String, calls: FileCalls = FileCalls()) throws(StateLockError) {
@@ -72,6 +74,21 @@ package final class StateLock: LedgerGuardian {
         return field("line", in: text(in: descriptor)).flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil }
     }
 
+    /// Since when the process that holds the lock has been unable to record anything; nil while it can.
+    ///
+    /// A full disk lets no new file be written. The lock file is there already, and its few bytes are overwritten in
+    /// place, so `status` learns it at once.
+    package static func failingSince(path: String) -> Instant? {
+        guard let descriptor = try? FileCalls().openOwn(path, O_RDONLY) else { return nil }
+        defer { close(descriptor) }
+        return field("failing", in: text(in: descriptor)).flatMap { Instant(text: $0) }
+    }
+
+    package func note(failingSince moment: Instant?) {
+        failingSince = moment
+        write()
+    }
+
     /// Notes that a line is on disk. Written after the line, so a ledger that ends earlier has lost lines; the
     /// earliest moment tells from when HikCentral is read.
     package func note(line: Int, at moment: Instant) {
@@ -92,7 +109,8 @@ package final class StateLock: LedgerGuardian {
     /// Writes the note for people and for the next start. A full disk must not stop the work, so failures are ignored.
     private func write() {
         let since = inUseSince.map { " since \($0.text)" } ?? ""
-        let bytes = Data("pid \(getpid())\(since) line \(highestLine)\n".utf8)
+        let failing = failingSince.map { " failing \($0.text)" } ?? ""
+        let bytes = Data("pid \(getpid())\(since) line \(highestLine)\(failing)\n".utf8)
         guard calls.writeAll(bytes, to: descriptor, at: 0) == 0 else { return }
         _ = FileCalls.retrying { calls.truncate(descriptor, off_t(bytes.count)) }
     }

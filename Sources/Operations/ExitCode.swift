@@ -28,6 +28,30 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
         }
     }
 
+    /// What it means at the end of one command, for its `--help`; most commands mean the same.
+    package func meaning(of command: String) -> String {
+        switch (command, self) {
+        case ("check", .unreachable), ("check", .state), ("check", .refused), ("check", .configuration):
+            "the first ✗: \(meaning)"
+        case ("status", .done): "punches flow"
+        case ("status", .unreachable): "no daemon runs, or a server has failed for long"
+        case ("status", .state): "the state directory fails, the daemon hangs, or this user may not see it"
+        case ("status", .left): "starting, or punches are queued and none is delivered"
+        case ("status", .refused): "a server refuses the key, its signature or its rights"
+        case ("status", .configuration): "stopped until the settings are corrected, or DRY_RUN is on"
+        case ("reload", .done): "the daemon works with the new settings"
+        case ("reload", .unreachable): "no daemon works in the state directory"
+        case ("reload", .state): "this user may not signal the daemon"
+        case ("reload", .left): "the daemon has not answered within a minute"
+        case ("reload", .configuration): "the settings cannot be used, and the old ones stay in force"
+        case ("explain", .held): "nothing is known of it"
+        case ("reconcile", .held): "doors, ledger and Humand differ"
+        case ("queue", .held), ("backfill", .held): "some of it is held and waits for a person's decision"
+        case ("trust", .left): "something is left to do by hand"
+        default: meaning
+        }
+    }
+
     /// The only table from trouble to code; no trouble is success.
     package init(_ trouble: Trouble?) {
         switch trouble {

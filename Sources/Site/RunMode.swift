@@ -9,7 +9,10 @@ import Sync
 /// Everything behind it is the same for both, so a dry run announces what a real one would post.
 package struct RunMode {
     package let files: any FileSystem
+    /// Where a process that holds the lock leaves word of itself for `status`; a dry run, too.
+    package let notes: any FileSystem
     let sink: (Site) -> any PunchSink
+    /// Keeps other processes out; nil where none need be.
     let lock: (StateFolder) throws -> StateLock?
     /// Where reading begins when there is no cursor.
     let firstStart: (Settings) -> FirstStart
@@ -17,6 +20,8 @@ package struct RunMode {
     package let isDry: Bool
     /// What the log says at the start.
     package let greeting: String
+    /// What `systemctl status` shows first.
+    package let statusPrefix: String
     /// What has become of a punch that was delivered.
     package let delivered: String
     /// What a command says of a job that is not done.
@@ -27,7 +32,7 @@ package struct RunMode {
     /// Posts to Humand and writes to the state directory.
     package static var real: RunMode {
         RunMode(
-            files: POSIXFileSystem(),
+            files: POSIXFileSystem(), notes: POSIXFileSystem(),
             sink: { site in
                 let settings = site.settings
                 return HumandSink(
@@ -40,16 +45,19 @@ package struct RunMode {
                 return try StateLock(path: folder.lockFile)
             },
             firstStart: { FirstStart($0.startFrom) }, isDry: false,
-            greeting: "working", delivered: "accepted",
+            greeting: "working", statusPrefix: "", delivered: "accepted",
             unfinished: "not done yet; the daemon or the next run goes on with it", closing: { $0 })
     }
 
     /// Posts nothing and writes nothing; needs no lock, so it may run beside a daemon.
     ///
-    /// - Parameter announce: takes a line for each punch that would be posted.
-    package static func dry(announce: @escaping (String) -> Void) -> RunMode {
+    /// - Parameters:
+    ///   - isService: it is the site's daemon (DRY_RUN=true), which `status` and `reload` look for. It takes the lock if
+    ///     it can, and leaves word of itself; a trial beside a daemon (`--dry-run`) stays unseen.
+    ///   - announce: takes a line for each punch that would be posted.
+    package static func dry(isService: Bool = false, announce: @escaping (String) -> Void) -> RunMode {
         RunMode(
-            files: OverlayFileSystem(POSIXFileSystem()),
+            files: OverlayFileSystem(POSIXFileSystem()), notes: POSIXFileSystem(),
             sink: { site in
                 let log = site.log
                 return DryRunSink { punch, reason in
@@ -60,13 +68,17 @@ package struct RunMode {
                     announce(log.redaction.clean(line))
                 }
             },
-            lock: { _ in nil },
+            lock: { folder in
+                guard isService, POSIXFileSystem().exists(folder.path) else { return nil }
+                return try? StateLock(path: folder.lockFile)
+            },
             firstStart: { settings in
                 // Without START_FROM the first run begins now, and there would be nothing to see.
                 FirstStart(
                     settings.isStartGiven ? settings.startFrom : .back(.hours(24)), reason: "dry run without a cursor")
             }, isDry: true,
-            greeting: "dry run: nothing is posted, nothing is written", delivered: "would be posted",
+            greeting: "dry run: nothing is posted, nothing is written", statusPrefix: "DRY_RUN, nothing is posted; ",
+            delivered: "would be posted",
             unfinished: "the dry run could not be finished", closing: { "dry run: \($0); nothing was posted" })
     }
 }

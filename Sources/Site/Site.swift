@@ -12,7 +12,7 @@ import Sync
 /// Parts are made when they are asked for, so a command that only compares never has anything that could post.
 package struct Site {
     package private(set) var settings: Settings
-    package let mode: RunMode
+    package private(set) var mode: RunMode
     package let clock: any Clock
     package let log: Log
     package let http: WorkerClient
@@ -45,7 +45,10 @@ package struct Site {
     }
 
     /// Continues as new settings want it.
-    package mutating func adopt(_ settings: Settings) {
+    ///
+    /// - Parameter mode: what the run does to the world from now on; nil for what it has done.
+    package mutating func adopt(_ settings: Settings, mode: RunMode? = nil) {
+        if let mode { self.mode = mode }
         self.settings = settings
         log.level = settings.logLevel
         log.format = settings.logFormat

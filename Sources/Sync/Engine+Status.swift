@@ -36,17 +36,18 @@ extension Engine {
         status.silentDoors = poller.silentDoors
         status.hikCentral = poller.state.trouble.map(EngineStatus.Trouble.init)
         status.humand = delivery.trouble.map(EngineStatus.Trouble.init)
+        status.reload = reloadResult
         status.ledger = ledgerOutage.began.map { .init(since: $0, kind: .away, reason: ledgerOutage.reason) }
         return status
     }
 
-    /// One line on how things stand, for `systemctl status`.
-    package var summary: String {
-        let position = ledger.state.position?.text ?? "not yet"
+    /// One line on how things stand, for `systemctl status`; times are the site's.
+    package func summary(zone: SiteZone) -> String {
+        let position = ledger.state.position.map(zone.textWithOffset) ?? "not yet"
         let status = status
         let troubles = [("HikCentral", status.hikCentral), ("Humand", status.humand), ("the ledger", status.ledger)]
             .compactMap { name, trouble in
-                trouble.map { "; \(name) fails since \((clock.now - (clock.uptime - $0.since)).flooredToSecond.text)" }
+                trouble.map { "; \(name) fails since \(zone.textWithOffset(clock.now - (clock.uptime - $0.since)))" }
             }
         let read = poller.isAlone ? "FindFace alone" : "read to \(position)"
         return "\(read); \(ledger.state.queuedCount) queued, \(ledger.state.heldCount) held"

@@ -7,12 +7,12 @@ import Ledger
 /// One thread does one thing at a time, so a poll never overlaps another, no two posts are ever under way, and a
 /// manual clock can live through a year in a test.
 package final class Engine {
-    let ledger: Ledger
+    package let ledger: Ledger
     let clock: any Clock
     private let log: Log
     let control: Control
     private let jitter: () -> Double
-    private let reload: () -> Assembly?
+    private let reload: () -> Reload
     /// Called at least every few seconds while the engine is alive; feeds systemd's watchdog.
     private let heartbeat: (Engine) -> Void
 
@@ -26,15 +26,21 @@ package final class Engine {
     private(set) var ledgerOutage = Outage(.ledger)
     /// Why nothing can be recorded; nil while the ledger takes what it is given.
     private(set) var ledgerProblem: LedgerError?
+    /// What the last reload came to; nil before the first one.
+    package private(set) var lastReload: ReloadResult?
+    /// A reload wants this engine to end, because its successor works in another way.
+    private var isSucceeded = false
 
     /// The longest sleep in one piece: the watchdog must be fed, and a clock that jumped be noticed.
     private static let longestSleep = Span.seconds(2)
 
     package init(
         assembly: Assembly, ledger: Ledger, clock: any Clock, log: Log, control: Control, work: EngineWork = .init(),
-        jitter: @escaping () -> Double = { Double.random(in: -1...1) }, reload: @escaping () -> Assembly? = { nil },
-        heartbeat: @escaping (Engine) -> Void = { _ in }
+        jitter: @escaping () -> Double = { Double.random(in: -1...1) },
+        reload: @escaping () -> Reload = { .refused(["there is nothing to reload"]) },
+        reloaded: ReloadResult? = nil, heartbeat: @escaping (Engine) -> Void = { _ in }
     ) {
+        lastReload = reloaded
         self.ledger = ledger
         self.clock = clock
         self.log = log
@@ -84,8 +90,11 @@ package final class Engine {
     }
 
     private func run(until isOver: () -> Bool) -> RunReport {
-        while !control.isStopping {
-            if control.takeReload() { adopt(reload()) }
+        while !control.isStopping, !isSucceeded {
+            if control.takeReload() {
+                take(reload())
+                continue
+            }
             heartbeat(self)
             let wake = round()
             if wake == .again { continue }
@@ -110,21 +119,38 @@ package final class Engine {
             }
         } catch {
             let wait = Backoff.wait(failures: ledgerOutage.failures, jitter: jitter())
+            if ledgerOutage.began == nil { ledger.note(failingSince: clock.now) }
             ledgerProblem = error
             ledgerOutage.failed(
                 "\(error); nothing is posted that cannot be recorded", level: .error, at: clock.uptime, log: log)
             return .at(clock.uptime + wait)
         }
         ledgerProblem = nil
+        if ledgerOutage.began != nil { ledger.note(failingSince: nil) }
         ledgerOutage.ended(at: clock.uptime, log: log)
         return earliest
     }
 
-    private func adopt(_ assembly: Assembly?) {
-        guard let assembly else { return }
-        for worker in workers { worker.adopt(assembly) }
-        nightly = assembly.nightly
-        log.info(.settingsReloaded, "working with the new settings")
+    private func take(_ reload: Reload) {
+        var result = ReloadResult(number: (lastReload?.number ?? 0) + 1, at: clock.uptime)
+        switch reload {
+        case .refused(let problems): result.problems = problems
+        case .succeeded: (isSucceeded, result.isAdopted) = (true, true)
+        case .adopted(let assembly):
+            for worker in workers { worker.adopt(assembly) }
+            nightly = assembly.nightly
+            log.info(.settingsReloaded, "working with the new settings")
+            result.isAdopted = true
+        }
+        lastReload = result
+    }
+
+    /// What the last reload came to: new settings are in force once HikCentral's doors fit them.
+    var reloadResult: ReloadResult? {
+        guard var result = lastReload, result.isAdopted else { return lastReload }
+        result.problems = poller.refusedDoors
+        result.isUndecided = poller.mapper == nil && poller.state.trouble == nil
+        return result
     }
 
     private func sleep(until wake: Wake) {

@@ -85,6 +85,57 @@ struct DaemonTests {
         try daemon.stop()
     }
 
+    @Test("reload waits for the daemon's answer: 0 for settings in force, 78 for a door that is none, with the reason")
+    func reloadAnswers() throws {
+        let site = try Site()
+        site.settings["ENTRY_DEVICES"] = nil
+        try site.write("ENTRY_DEVICES=Facial Entrada\n", to: ".env")
+        #expect(try site.run("reload").ending == .exit(69), "no daemon")
+        let daemon = try site.start("run")
+        try daemon.line(containing: "doors.resolved")
+        #expect(try site.run("reload").ending == .exit(0))
+        try site.write("ENTRY_DEVICES=Facial Entrda\n", to: ".env")
+        #expect(try site.run("status").output.contains(".env has changed since the daemon read it at "))
+        let door = try site.run("reload")
+        #expect(door.ending == .exit(78) && door.errors.contains("HikCentral knows no door “Facial Entrda”"))
+        try site.write("ENTRY_DEVICES=Facial Entrada\nPOLL_INTERVAL=soon\n", to: ".env")
+        let setting = try site.run("reload")
+        #expect(setting.ending == .exit(78) && setting.errors.contains("POLL_INTERVAL=soon"))
+        // The mistake does not hide how the daemon stands.
+        let status = try site.run("status")
+        #expect(status.ending == .exit(0) && status.output.contains("cannot be used: POLL_INTERVAL=soon"))
+        #expect(try site.run("queue", "list").ending == .exit(0))
+        try site.write("ENTRY_DEVICES=Facial Entrada\n", to: ".env")
+        #expect(try site.run("reload").ending == .exit(0))
+        try daemon.stop()
+    }
+
+    @Test("DRY_RUN that a reload switches on stops the posting and leaves the ledger as it is, until a restart")
+    func dryRunByReload() throws {
+        let site = try Site()
+        site.settings["POLL_INTERVAL"] = "1s"
+        site.passage(minutesAgo: 20)
+        let daemon = try site.start("run")
+        try daemon.line(containing: "punch.accepted")
+        try site.write("DRY_RUN=true\n", to: ".env")
+        #expect(try site.run("reload").ending == .exit(0))
+        let before = site.ledger
+        site.passage(minutesAgo: 10, Site.bruno)
+        try daemon.line(containing: "punch.dryrun")
+        #expect(site.postCount == 1 && site.ledger == before)
+        let status = try site.run("status")
+        #expect(status.ending == .exit(78) && status.output.contains("DRY_RUN is on: nothing is posted"))
+        try site.write("DRY_RUN=false\n", to: ".env")
+        let off = try site.run("reload")
+        #expect(off.ending == .exit(78) && off.errors.contains("by a restart only"))
+        #expect(site.postCount == 1)
+        try daemon.stop()
+        // Nothing of the dry run is left to be mistaken for the ledger's.
+        let next = try site.run("run", "--once")
+        #expect(next.ending == .exit(0) && !next.errors.contains("ledger.short"))
+        #expect(site.entries.sorted() == ["1001 START", "1002 START"])
+    }
+
     @Test("After a kill during a post, the next start reads back and posts nothing twice; no worker stays")
     func killed() throws {
         let site = try Site()

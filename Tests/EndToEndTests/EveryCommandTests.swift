@@ -43,6 +43,7 @@ struct EveryCommandTests {
         // The site's address begins with http://: nothing is fetched, and nothing on this machine is changed.
         "trust": [[], ["--print"], ["--yes", "--env-file", "bad.env"], ["--host", "http://127.0.0.1:1"]],
         "status": [[], ["--json"], ["--env-file", "bad.env"], ["--quiet"]],
+        "reload": [[], ["--env-file", "bad.env"], ["--env-file", "missing.env"]],
         "doors": [[], ["--json"], ["--env-file", "bad.env"], ["--verbose"]],
         "subscribe": [[], ["--env-file", "bad.env"]],
         "unsubscribe": [[], ["--env-file", "bad.env"]],

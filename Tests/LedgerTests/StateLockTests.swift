@@ -46,6 +46,20 @@ struct StateLockTests {
         )
     }
 
+    @Test("What cannot be recorded is said in the lock file, in place, and taken back")
+    func failing() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/lock"
+        let lock = try StateLock(path: path)
+        lock.note(line: 7, at: Sample.noon)
+        lock.note(failingSince: Sample.noon + .minutes(5))
+        #expect(StateLock.failingSince(path: path) == Sample.noon + .minutes(5))
+        lock.note(line: 8, at: Sample.noon)
+        #expect(StateLock.failingSince(path: path) != nil, "until the engine says so")
+        lock.note(failingSince: nil)
+        #expect(StateLock.failingSince(path: path) == nil && StateLock.holder(path: path) == "\(getpid())")
+    }
+
     @Test(
         "A lock file is taken whatever it contains",
         arguments: [

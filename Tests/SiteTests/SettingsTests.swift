@@ -136,6 +136,50 @@ struct SettingsTests {
         #expect(settings.warnings.count == 2)
     }
 
+    @Test("A zone that is like none is not taken for another")
+    func noZone() {
+        #expect(problems(["HIK_TIME_ZONE": "America/Nowhere"]).first?.contains("did you mean") == false)
+    }
+
+    @Test("START_FROM takes a date as explain does, with dashes or without")
+    func compactDate() throws {
+        #expect(try settings(["START_FROM": "20260120"]).startFrom == settings(["START_FROM": "2026-01-20"]).startFrom)
+    }
+
+    @Test("The files that settings are read from are remembered by their digests, secrets by their paths alone")
+    func files() throws {
+        let env = """
+            HIKVISION_HOST=https://h
+            HIK_APP_KEY=k
+            HIK_SECRET_FILE=/secret
+            HUMAND_AUTH=a
+            EMPLOYEE_MAP=/map.csv
+
+            """
+        let values = SettingValues(environment: [:], envFile: ("/x.env", true)) { path throws(FileError) in
+            switch path {
+            case "/x.env": Data(env.utf8)
+            case "/secret": Data("topsecret".utf8)
+            default: Data("hikcentral,humand\n1,2\n".utf8)
+            }
+        }
+        let settings = try Settings(values)
+        #expect(settings.files.map(\.path) == ["/x.env", "/secret", "/map.csv"])
+        #expect(settings.files.map(\.setting) == [nil, "HIK_SECRET", "EMPLOYEE_MAP"])
+        #expect(settings.files.map { $0.digest?.count } == [64, nil, 64])
+        #expect(settings.namedFiles == [.init(setting: "EMPLOYEE_MAP", path: "/map.csv", use: .read)])
+    }
+
+    @Test("With mistakes in the settings the state directory is known all the same, unless it is the mistake")
+    func partly() {
+        func partly(_ changes: [String: String]) -> Settings? {
+            Settings.partly(SettingValues(environment: changes, envFile: nil))
+        }
+        #expect(partly(["STATE_DIR": "/s", "POLL_INTERVAL": "soon"])?.stateFolder.path == "/s")
+        #expect(partly(["STATE_DIR": "//", "POLL_INTERVAL": "5m"])?.stateFolder.path == "//")
+        #expect(partly(["STATE_DIR": "~/s"]) == nil)
+    }
+
     @Test("An invalid value is reported with what is allowed, and nothing else is reported", arguments: badSettings)
     func bad(_ name: String, _ value: String, _ allowed: String) {
         let found = problems([name: value])
@@ -335,6 +379,10 @@ private let badSettings: [(String, String, String)] = [
     ("HIK_EVENT_TYPES", "196893;198914", "decimal"), ("HIK_EVENT_TYPES", "196893,-1", "decimal"),
     ("HIK_EVENT_TYPES", "197151", "denied by face"), ("HIK_EVENT_TYPES", ",", "at least one"),
     ("HIK_TIME_ZONE", "America/Montevido", "did you mean America/Montevideo?"), ("HIK_TIME_ZONE", "EST", "IANA"),
+    ("HIK_TIME_ZONE", "America/Buenos_Aire", "did you mean America/Argentina/Buenos_Aires?"),
+    ("HIK_TIME_ZONE", "GMT-3", "write the site's city: America/Montevideo, America/Argentina/Buenos_Aires"),
+    ("HIK_TIME_ZONE", "UTC-05:00", "America/Bogota, America/Lima"), ("HIK_TIME_ZONE", "Bogotá", "America/Bogota?"),
+    ("START_FROM", "20261340", "now, a duration"),
     ("ENTRY_DEVICES", "Sala \"A\", 23", "quotes"), ("EXIT_DEVICES", "\"24", "never closed"),
     ("DIRECTION", "doors", "devices, status and alternate"), ("DIRECTION", "status,status", "at most once"),
     ("DIRECTION", ",", "at least one"), ("EMPLOYEE_ID", "name", "personId, personCode, cardNo"),

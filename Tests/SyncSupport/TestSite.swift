@@ -171,7 +171,7 @@ final class TestSite {
                     }
                 }),
             jitter: { 0 },
-            reload: { [weak self] in self?.assembly() })
+            reload: { [weak self] in self.map { .adopted($0.assembly()) } ?? .refused([]) })
         self.engine = engine
         return engine
     }

@@ -10,6 +10,12 @@ package protocol PunchSink: AnyObject {
     func find(_ punch: Punch) -> ReadBack
     /// How long to wait before the sink's next request.
     var pause: Span { get }
+    /// What the log calls a punch that the sink has accepted.
+    var acceptance: LogEvent { get }
+}
+
+extension PunchSink {
+    package var acceptance: LogEvent { .punchAccepted }
 }
 
 /// What an answer to a post means.

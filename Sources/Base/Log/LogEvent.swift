@@ -10,6 +10,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case settings
     case settingsReloaded = "settings.reloaded"
     case configuration
+    case certificateEnd = "certificate.end"
     case doorsResolved = "doors.resolved"
     case cursorFirst = "cursor.first"
     case cursorSet = "cursor.set"
@@ -32,6 +33,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case punchWaiting = "punch.waiting"
     case punchHeld = "punch.held"
     case punchAccepted = "punch.accepted"
+    case punchDryRun = "punch.dryrun"
     case punchSkipped = "punch.skipped"
     case punchDropped = "punch.dropped"
     case heldUnchanged = "held.unchanged"
@@ -115,6 +117,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
             []
         case .stateOwner: [.user]
         case .pushReceived, .pushOld, .pushMany, .pushUnreadable, .findFaceReceived, .findFaceUnreadable: [.events]
+        case .certificateEnd: [.to]
         case .listenerRefused: [.status, .requests, .peer]
         case .webhookReceiver, .webhookOff: [.receiver, .host]
         case .webhookEnqueued, .webhookTaken: [.receiver, .items]
@@ -133,7 +136,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .hikCentralID: [.from, .to]
         case .eventQueued, .eventWaiting, .eventHeld, .eventAccepted, .eventSkipped, .eventDropped:
             [.accessEvent, .person, .door, .type, .time, .origin]
-        case .punchQueued, .punchWaiting, .punchHeld, .punchAccepted, .punchSkipped, .punchDropped:
+        case .punchQueued, .punchWaiting, .punchHeld, .punchAccepted, .punchDryRun, .punchSkipped,
+            .punchDropped:
             [.line, .accessEvent, .employee, .direction, .time]
         case .lateFound, .lateMany: [.events, .from, .to, .doors]
         case .lateFewer: [.events]
@@ -175,6 +179,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .settings: "something in the settings is wrong, or worth a word"
         case .settingsReloaded: "new settings are in force, or not"
         case .configuration: "the settings do not fit HikCentral's doors"
+        case .certificateEnd: "HikCentral's certificate ends within 30 days; once a day"
         case .doorsResolved: "these doors are read"
         case .cursorFirst: "first start: reading begins here"
         case .cursorSet: "reading begins where `--from` said"
@@ -197,6 +202,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .punchWaiting: "a punch has become waiting; the message says why"
         case .punchHeld: "a punch has become held; the message says why"
         case .punchAccepted: "a punch has become accepted; the message says why"
+        case .punchDryRun: "a dry run would have posted a punch; nothing was posted"
         case .punchSkipped: "a punch has become skipped; the message says why"
         case .punchDropped: "a punch has become dropped; the message says why"
         case .heldUnchanged: "what is held could not be looked at again yet"

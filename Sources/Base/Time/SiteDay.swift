@@ -21,6 +21,12 @@ package struct SiteDay: Hashable, Comparable, Sendable, CustomStringConvertible 
         self.init(number: SiteDay.number(of: civil))
     }
 
+    /// Reads `20260127` (ISO 8601's other form).
+    package init?(compact text: String) {
+        guard text.utf8.count == 8 else { return nil }
+        self.init(date: "\(text.prefix(4))-\(text.dropFirst(4).prefix(2))-\(text.suffix(2))")
+    }
+
     /// `2026-01-27`
     package var description: String { Instant(seconds: number * 86_400).utcDate }
 

@@ -14,4 +14,11 @@ extension SiteZone {
         let text = Timestamp(instant: instant, offsetSeconds: offsetSeconds(at: instant)).inWholeSeconds
         return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8))"
     }
+
+    /// The same with the offset of the site's clocks, where nothing else says whose time it is:
+    /// `2026-01-27 07:58:12 -03:00`.
+    package func textWithOffset(_ instant: Instant) -> String {
+        let text = timestamp(instant).inWholeSeconds
+        return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8)) \(text.dropFirst(19))"
+    }
 }

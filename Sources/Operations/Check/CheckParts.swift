@@ -37,6 +37,8 @@ package struct CheckParts {
 package protocol Machine {
     /// The certificate that a server presents; nil if it cannot be read.
     func certificate(of address: HostAddress) -> Certificate?
+    /// The certificates that a person has trusted for HikCentral.
+    func trusted() -> [TrustedCertificate]
     func state(of folder: StateFolder) -> StateFacts
     func service(of site: PackagedSite) -> ServiceFacts
     func lock(of folder: StateFolder) -> LockHolder
@@ -54,6 +56,7 @@ package struct ThisMachine: Machine {
     package func certificate(of address: HostAddress) -> Certificate? {
         try? CertificateReader().read(address, timeout: .seconds(8))
     }
+    package func trusted() -> [TrustedCertificate] { TrustedCertificate.all() }
     package func state(of folder: StateFolder) -> StateFacts { StateFacts(of: folder) }
     package func service(of site: PackagedSite) -> ServiceFacts { service }
     package func lock(of folder: StateFolder) -> LockHolder { LockHolder(of: folder) }

@@ -6,6 +6,8 @@ package final class CheckReport {
     private(set) var findings: [Finding] = []
     /// Whether nothing has been read yet, so that the next step is a trial run.
     var isNew = false
+    /// Whatever works, nothing is posted.
+    var isDryRun = false
     private let show: (Finding) -> Void
 
     /// - Parameter show: receives each finding as soon as it is made.
@@ -29,7 +31,8 @@ package final class CheckReport {
             return "Fix this first\(rest): \(first.subject): \(first.remedy ?? first.text)"
         }
         let warnings = findings.count { $0.severity == .warning }
-        let next = isNew ? " Next: hik2humand run --once --dry-run" : ""
+        let start = isNew ? " Next: hik2humand run --once --dry-run" : ""
+        let next = isDryRun ? " Nothing is posted: DRY_RUN is on." : start
         return warnings == 0
             ? "All is well.\(next)"
             : "It works, with \(warnings) warning\(warnings == 1 ? "" : "s") above (!).\(next)"

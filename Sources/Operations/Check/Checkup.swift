@@ -78,10 +78,13 @@ package final class Checkup {
                 + [DeviceProbe(), PersonProbe()] : []
         return [SettingsProbe(), StateProbe(), LedgerProbe()] + receivers + hikCentral + findFace
             + host(.humand) + [HumandKeyProbe(), PostingProbe(), UserProbe(), EntryProbe()]
-            + (settings.hasHikCentral ? [EmployeeProbe()] : []) + [ServiceProbe(), ProcessProbe()]
+            + (settings.hasHikCentral ? [EmployeeProbe()] : []) + [ServiceProbe(), ProcessProbe(), RunningProbe()]
     }
 
-    package func run() { run(probes) }
+    package func run() {
+        report.isDryRun = settings.isDryRun
+        run(probes)
+    }
 
     /// Only the probes of these subjects.
     func run(only subjects: [Finding.Subject]) {
@@ -115,7 +118,7 @@ package final class Checkup {
             let remedy: Remedy
             if problems.isUnreadable {
                 remedy = "fix the file's rights, or run this as a user who may read it"
-            } else if let file = problem.file {
+            } else if let file = problem.contents {
                 remedy = "correct \(file)"
             } else {
                 let note = SettingsPlace.note(on: problems.file).map { "; \($0)" } ?? ""

@@ -45,6 +45,7 @@ struct EventProbe: Probe {
         reportDoors(&counter, map.doors, day, checkup)
         reportTimes(counter, map.doors, checkup)
         reportDirections(counter, map, checkup)
+        if isWhole, let swap = counter.firstPassages(map, zone: zone) { SwapFinding(swap).report(checkup) }
     }
 
     /// Requests counts and remembers the results.
@@ -74,6 +75,31 @@ struct EventProbe: Probe {
             } catch .source(.misconfigured(.eventType(_, _, let answer))) {
                 refused[query.type] = "code \(answer.code): \(answer.message.prefix(200))"
             }
+        }
+
+        /// Through which kind of door people first came on the day; nil where HikCentral does not say.
+        ///
+        /// One page of each query that had events: the oldest, which is the morning's.
+        mutating func firstPassages(_ map: DoorMap, zone: SiteZone) -> FirstPassages? {
+            var passages = FirstPassages()
+            for (query, _, total) in found where total > 0 {
+                guard requests < EventProbe.maximumRequests, let data = try? pages.page(1, size: 200, query, day) else {
+                    return nil
+                }
+                requests += 1
+                let elements = data["list"]?.elements ?? []
+                let events = elements.compactMap { element -> FirstPassages.Passage? in
+                    guard let person = element["personId"]?.text, !["", "-1"].contains(person),
+                        let time = (element["eventTime"]?.text).flatMap({ try? WrittenTime(parsing: $0, zone: zone) })
+                    else { return nil }
+                    let door = element["doorIndexCode"]?.text ?? ""
+                    return .init(
+                        person: person, at: time.time.instant,
+                        direction: map.direction(doorCode: door, readerCode: "", readerName: ""))
+                }
+                passages.add(events, isWhole: total <= elements.count)
+            }
+            return passages
         }
 
         mutating func count(_ query: EventQuery) throws(ArtemisError) -> Int {

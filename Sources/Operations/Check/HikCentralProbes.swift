@@ -90,7 +90,8 @@ struct DoorProbe: Probe {
         } catch {
             for sentence in error.sentences {
                 checkup.fail(
-                    subject, sentence, remedy: "write the door as HikCentral has it, or its code: \(sentence)",
+                    subject, sentence,
+                    remedy: "write the door in \(sentence.prefix { $0 != ":" }) as HikCentral has it, or its code",
                     .misconfigured)
             }
         }
@@ -100,7 +101,14 @@ struct DoorProbe: Probe {
     private func checkDirections(_ map: DoorMap, _ checkup: Checkup) {
         let settings = checkup.settings
         let rules = settings.rules.direction
-        for door in map.contradictory where !rules.contains(.status) && !rules.contains(.alternate) {
+        let isAllThereIs = !rules.contains(.status) && !rules.contains(.alternate)
+        if isAllThereIs, !map.doors.isEmpty, map.contradictory == map.doors {
+            checkup.fail(
+                subjects[0], "every door is in both ENTRY_DEVICES and EXIT_DEVICES: every punch would be held",
+                remedy: "name each door in one of them, or its readers: DOOR/1 and DOOR/2", .misconfigured)
+            return
+        }
+        for door in map.contradictory where isAllThereIs {
             checkup.warn(
                 subjects[0],
                 "\(door.name) (\(door.code)) is in both ENTRY_DEVICES and EXIT_DEVICES, so it gives no direction",

@@ -100,8 +100,12 @@ struct CertificateProbe: Probe {
             return
         }
         if address.isTLS {
-            let facts = checkup.parts.machine.certificate(of: address)
-            checkup.pass(subjects[0], facts?.summary ?? "trusted by this machine")
+            let certificate = checkup.parts.machine.certificate(of: address)
+            checkup.pass(subjects[0], certificate?.summary ?? "trusted by this machine")
+            let now = checkup.parts.clock.now
+            if server == .hikCentral, let end = certificate?.notAfter, end - now < Notices.certificateNotice {
+                checkup.warn(subjects[0], CertificateEnd(end).text(now: now), remedy: CertificateEnd.remedy)
+            }
         } else {
             checkup.skip(subjects[0], "http:// has none")
         }
@@ -112,6 +116,11 @@ struct CertificateProbe: Probe {
         switch failure {
         case .tls(let failure, let host):
             let certificate = checkup.parts.machine.certificate(of: address)
+            if let certificate, server == .hikCentral,
+                let change = ChangedCertificate(certificate, at: address, trusted: checkup.parts.machine.trusted())
+            {
+                return change
+            }
             if let certificate, let obstacle = obstacle(to: certificate, address, checkup) { return obstacle }
             let details = certificate.map { " (\($0.summary))" } ?? ""
             return Observation(

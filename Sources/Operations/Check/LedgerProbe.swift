@@ -47,7 +47,7 @@ struct LedgerProbe: Probe {
             if cursor.readTo - now > .days(1) {
                 return .inTheFuture(folder: folder.path, readTo: cursor.readTo, now: now)
             }
-            text += ", read to \(cursor.readTo.text)"
+            text += ", read to \(checkup.settings.zone.textWithOffset(cursor.readTo))"
         } else {
             text += "; the cursor file is lost, but the ledger knows the position"
         }
@@ -59,7 +59,10 @@ struct LedgerProbe: Probe {
                 remedy: "the next start repairs it: it keeps the damaged file and reads that period again")
         }
         if held > 0 {
-            checkup.warn(.ledger, "\(held) held: they wait for a person", remedy: .run("hik2humand queue list"))
+            let oldest = open.filter { $0.state == .held }.map(\.seenAt).min() ?? checkup.parts.clock.now
+            checkup.warn(
+                .ledger, "\(held) held, the oldest for \(oldest.age(checkup.parts.clock.now)): they wait for a person",
+                remedy: .run("hik2humand queue list"))
         }
         return nil
     }
@@ -71,7 +74,8 @@ struct LedgerProbe: Probe {
         let from = checkup.settings.startFrom.instant(now: now)
         guard from > now else { return }
         checkup.warn(
-            .ledger, "START_FROM lies in the future (\(from.text)): no event before it will ever be read",
+            .ledger,
+            "START_FROM lies in the future (\(checkup.settings.zone.textWithOffset(from))): no event before it will ever be read",
             remedy: "correct START_FROM, unless the first day is still to come")
     }
 }

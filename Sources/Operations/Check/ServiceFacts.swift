@@ -15,11 +15,21 @@ package struct ServiceFacts: Equatable, Sendable {
         var process: String?
         /// The folders it may write to besides its state directory.
         var writable: [String]
+        /// The folders of the disk that it does not see, unless what lies there is bound into its view.
+        var hidden: [String] = []
+        var bound: [String] = []
+
+        /// The folder that keeps the unit from seeing a file; nil where it sees it.
+        func folder(hiding path: String) -> String? {
+            func lies(in folder: String) -> Bool { path == folder || path.hasPrefix(folder + "/") }
+            return bound.contains(where: lies) ? nil : hidden.first(where: lies)
+        }
 
         init(
             name: String, isInstalled: Bool = true, isEnabled: Bool = true, state: String = "active",
-            process: String? = nil, writable: [String] = []
+            process: String? = nil, writable: [String] = [], hidden: [String] = []
         ) {
+            self.hidden = hidden
             (self.name, self.isInstalled, self.isEnabled, self.state) = (name, isInstalled, isEnabled, state)
             (self.process, self.writable) = (process, writable)
         }
@@ -30,6 +40,12 @@ package struct ServiceFacts: Equatable, Sendable {
     /// The units of all sites, by process.
     var unitsByProcess: [String: String]
 
+    /// Both the daemon and the timer are to run, and one turns the other away.
+    func runsTwice(_ site: PackagedSite) -> Bool {
+        let used = (units ?? []).filter { $0.isInstalled && ($0.isEnabled || $0.state == "active") }.map(\.name)
+        return used.contains(site.service) && used.contains(site.timer)
+    }
+
     init(units: [Unit]?, unitsByProcess: [String: String] = [:]) {
         self.units = units
         self.unitsByProcess = unitsByProcess
@@ -38,6 +54,8 @@ package struct ServiceFacts: Equatable, Sendable {
     /// Asks systemctl for a site's units, if this machine was started by systemd.
     static func ofThisMachine(_ site: PackagedSite) -> ServiceFacts {
         let program = "/usr/bin/systemctl"
+        let shown =
+            "LoadState,UnitFileState,ActiveState,MainPID,ReadWritePaths,ProtectHome,PrivateTmp,BindPaths,BindReadOnlyPaths"
         guard access("/run/systemd/system", F_OK) == 0, access(program, X_OK) == 0 else {
             return ServiceFacts(units: nil)
         }
@@ -48,7 +66,7 @@ package struct ServiceFacts: Equatable, Sendable {
         }
         return ServiceFacts(
             units: [site.service, site.timer, site.onceService].compactMap { name in
-                show("LoadState,UnitFileState,ActiveState,MainPID,ReadWritePaths", name).map { unit(name, $0) }
+                show(shown, name).map { unit(name, $0) }
             },
             unitsByProcess: unitsByProcess(show("Id,MainPID", "hik2humand*.service") ?? ""))
     }
@@ -69,12 +87,18 @@ package struct ServiceFacts: Equatable, Sendable {
     static func unit(_ name: String, _ text: String) -> Unit {
         let values = values(text)
         let process = values["MainPID"].flatMap { $0 == "0" ? nil : String($0) }
-        return Unit(
+        var unit = Unit(
             name: name, isInstalled: values["LoadState"] == "loaded" || values["LoadState"] == "masked",
             isEnabled: values["UnitFileState"]?.hasPrefix("enabled") == true,
             state: values["LoadState"] == "masked" ? "masked" : String(values["ActiveState"] ?? "unknown"),
             process: process,
             writable: (values["ReadWritePaths"] ?? "").split(separator: " ").map { String($0.trimmingPrefix("-")) })
+        if ["yes", "tmpfs"].contains(values["ProtectHome"]) { unit.hidden += ["/home", "/root", "/run/user"] }
+        if values["PrivateTmp"] == "yes" { unit.hidden += ["/tmp", "/var/tmp"] }
+        // source:destination:options
+        unit.bound = ["BindPaths", "BindReadOnlyPaths"].flatMap { (values[$0] ?? "").split(separator: " ") }
+            .compactMap { $0.split(separator: ":").prefix(2).last.map(String.init) }
+        return unit
     }
 
     private static func values(_ text: String) -> [Substring: Substring] {
@@ -98,7 +122,7 @@ package enum LockHolder: Equatable, Sendable {
     init(of folder: StateFolder) {
         let path = folder.lockFile
         if access(path, F_OK) != 0 {
-            self = .nobody
+            self = errno == EACCES ? .unknown : .nobody
         } else if access(path, R_OK | W_OK) != 0 {
             self = .unknown
         } else {

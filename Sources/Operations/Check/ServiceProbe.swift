@@ -1,4 +1,6 @@
 import Attendance
+import Base
+import Foundation
 import Ledger
 import Site
 
@@ -17,9 +19,42 @@ struct ServiceProbe: Probe {
         checkUnits([service, units.first { $0.name == site.timer }].compactMap(\.self), site, checkup)
         if let once = units.first(where: { $0.name == site.onceService }), once.state == "failed" {
             checkup.warn(
-                .service, "the last run, \(once.name), has failed", remedy: "journalctl -u \(once.name) says why")
+                .service, "the last run, \(once.name), has failed",
+                remedy: "journalctl -u \(once.name) says why; systemctl reset-failed \(once.name) once it is dealt with"
+            )
         }
-        if let service, service.isInstalled { checkFolder(service, site, checkup) }
+        if let service, service.isInstalled {
+            checkFolder(service, site, checkup)
+            checkFiles(service, checkup)
+        }
+    }
+
+    /// Checks the files that the settings name against the unit's sandbox: what root sees, the service may not.
+    private func checkFiles(_ service: ServiceFacts.Unit, _ checkup: Checkup) {
+        let settings = checkup.settings
+        guard settings.file.flatMap(PackagedSite.init(settingsFile:)) != nil else { return }
+        for file in settings.namedFiles {
+            let name = (file.path as NSString).lastPathComponent
+            let place = "\(PackagedSite.folder)/\(name)"
+            let real = (file.path as NSString).resolvingSymlinksInPath
+            let writable = [settings.stateFolder.path] + service.writable
+            if !file.path.hasPrefix("/") {
+                checkup.fail(
+                    .settings, "\(file.setting)=\(file.path) is relative, and \(service.name) looks for it in /",
+                    remedy: .set(file.setting, to: place), .misconfigured)
+            } else if let hidden = [file.path, real].lazy.compactMap(service.folder(hiding:)).first {
+                checkup.fail(
+                    .settings, "\(file.setting)=\(file.path): \(service.name) does not see what is in \(hidden)",
+                    remedy: file.use == .read
+                        ? "mv \(file.path) \(place), and set \(file.setting)=\(place)"
+                        : "set \(file.setting) to another folder", .misconfigured)
+            } else if file.use == .written, !writable.contains(where: { file.path.hasPrefix($0 + "/") }) {
+                let folder = (file.path as NSString).deletingLastPathComponent
+                checkup.warn(
+                    .settings, "\(file.setting)=\(file.path): \(service.name) may not write there",
+                    remedy: .advice("put ReadWritePaths=\(folder) into [Service] with systemctl edit \(service.name)"))
+            }
+        }
     }
 
     private func checkUnits(_ units: [ServiceFacts.Unit], _ site: PackagedSite, _ checkup: Checkup) {
@@ -28,7 +63,7 @@ struct ServiceProbe: Probe {
             checkup.skip(.service, "\(site.service) is not installed (systemd/README.md)")
             return
         }
-        if installed.count == 2, installed.allSatisfy({ $0.isEnabled || $0.state == "active" }) {
+        if ServiceFacts(units: units).runsTwice(site) {
             checkup.warn(
                 .service, "both \(site.service) and \(site.timer) are enabled, but only one of them can run",
                 remedy: .run("systemctl disable --now \(site.timer)"))
@@ -76,7 +111,17 @@ struct ProcessProbe: Probe {
     func run(_ checkup: Checkup) {
         switch checkup.parts.machine.lock(of: checkup.settings.stateFolder) {
         case .unknown: checkup.skip(.process, "this user may not open the lock file")
-        case .nobody: checkup.pass(.process, "no process works in the state directory")
+        case .nobody:
+            let facts = checkup.parts.machine.service(of: checkup.settings.site)
+            let service = facts.units?.first { $0.name == checkup.settings.site.service && $0.process != nil }
+            guard let service, let process = service.process else {
+                checkup.pass(.process, "no process works in the state directory")
+                return
+            }
+            checkup.warn(
+                .process,
+                "no process works in the state directory, though \(service.name) is \(service.state) (process \(process))",
+                remedy: "it may have just been started, or work in another STATE_DIR: systemctl status \(service.name)")
         case .process(let process):
             let facts = checkup.parts.machine.service(of: checkup.settings.site)
             let service = facts.units?.first { $0.name == checkup.settings.site.service && $0.isInstalled }
@@ -97,5 +142,5 @@ struct ProcessProbe: Probe {
 
 extension Settings {
     /// The site of the settings file; other settings are most likely a trial for the package's only site.
-    var site: PackagedSite { file.flatMap(PackagedSite.init(settingsFile:)) ?? .only }
+    package var site: PackagedSite { file.flatMap(PackagedSite.init(settingsFile:)) ?? .only }
 }

@@ -23,6 +23,16 @@ package struct StateFacts: Equatable, Sendable {
 
     init() {}
 
+    /// Less free space is no space: not even a new day's file can be started.
+    private static let noBytes: UInt64 = 1 << 20
+
+    /// Why nothing can be recorded in it; nil while something can.
+    var diskProblem: String? {
+        if isReadOnly { return "its file system is mounted read-only" }
+        if freeBytes < StateFacts.noBytes { return "its disk is full (\(freeBytes >> 20) MB free)" }
+        return freeInodes == 0 ? "its disk has no inodes left, so no file can be created" : nil
+    }
+
     var octalMode: String { String(mode, radix: 8) }
 
     /// Examines a folder.

@@ -23,9 +23,6 @@ struct StateProbe: Probe {
 
     /// Less free space is a warning; a day of a large site takes a tenth of this.
     private static let fewBytes: UInt64 = 100 << 20
-    /// Less free space is a failure: not even a new day's file can be started.
-    private static let noBytes: UInt64 = 1 << 20
-
     func run(_ checkup: Checkup) {
         let facts = checkup.parts.machine.state(of: checkup.settings.stateFolder)
         let path = checkup.settings.stateFolder.path
@@ -76,7 +73,8 @@ struct StateProbe: Probe {
             PackagedSite(settingsFile: own) != nil
         else { return }
         let owner = facts.ownerName
-        for file in [own] + checkup.settings.mapFiles
+        let named = checkup.settings.namedFiles.filter { $0.use == .read && $0.path.hasPrefix("/") }
+        for file in [own] + named.map(\.path)
         where !checkup.parts.machine.mayRead(file) {
             checkup.fail(
                 .settings, "\(owner), whom the daemon runs as, may not read \(file)",
@@ -90,12 +88,10 @@ struct StateProbe: Probe {
     private func checkDisk(_ facts: StateFacts, _ path: String, _ checkup: Checkup) {
         let free = "\(facts.freeBytes >> 20) MB free"
         let remedy: Remedy = "free some space on the disk of \(path)"
-        if facts.freeBytes < StateProbe.noBytes {
-            checkup.fail(.disk, "it is full (\(free))", remedy: remedy, .state)
-        } else if facts.freeInodes == 0 {
+        if let problem = facts.diskProblem, !facts.isReadOnly {
             checkup.fail(
-                .disk, "it has no inodes left, so no file can be created",
-                remedy: "delete files on the disk of \(path)", .state)
+                .disk, problem,
+                remedy: facts.freeInodes == 0 ? "delete files on the disk of \(path)" : remedy, .state)
         } else if facts.freeBytes < StateProbe.fewBytes {
             checkup.warn(.disk, "nearly full: \(free)", remedy: remedy)
         } else {

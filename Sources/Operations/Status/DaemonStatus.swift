@@ -17,6 +17,16 @@ struct DaemonStatus: Equatable, Sendable {
         var problem: String?
     }
 
+    /// The last reload of the settings.
+    struct Reload: Equatable, Sendable {
+        var number: Int
+        var at: Instant
+        /// Why the settings are as before; empty when the new ones are in force.
+        var problems: [String]
+        /// HikCentral's doors are not known yet, so they may still not fit.
+        var isUndecided: Bool
+    }
+
     var program: String
     var process: String
     var at: Instant
@@ -32,8 +42,14 @@ struct DaemonStatus: Equatable, Sendable {
     var ledger: Trouble?
     var offlineDevices: [String]
     var silentDoors: [String]
+    var running: RunningSettings
+    /// Nil before the first one.
+    var reload: Reload?
 
-    init(_ status: EngineStatus, clock: any Clock, startedAt: Instant, hasStopped: Bool) {
+    init(
+        _ status: EngineStatus, running: RunningSettings = .init(), clock: any Clock, startedAt: Instant,
+        hasStopped: Bool
+    ) {
         let (now, uptime) = (clock.now, clock.uptime)
         func moment(_ span: Span) -> Instant { now + (span - uptime) }
         func trouble(_ trouble: EngineStatus.Trouble) -> Trouble {
@@ -52,6 +68,10 @@ struct DaemonStatus: Equatable, Sendable {
         ledger = status.ledger.map(trouble)
         offlineDevices = status.offlineDevices
         silentDoors = status.silentDoors
+        self.running = running
+        reload = status.reload.map {
+            Reload(number: $0.number, at: moment($0.at), problems: $0.problems, isUndecided: $0.isUndecided)
+        }
     }
 
     var members: [JSONValue.Member] {
@@ -77,7 +97,15 @@ struct DaemonStatus: Equatable, Sendable {
             .init("catchingUp", JSONValue(isCatchingUp)), .init("paused", JSONValue(isPaused)),
             .init("hikcentral", trouble(hikCentral)), .init("humand", trouble(humand)),
             .init("ledger", trouble(ledger)), .init("offlineDevices", .array(offlineDevices.map { .string($0) })),
-            .init("silentDoors", .array(silentDoors.map { .string($0) })),
+            .init("silentDoors", .array(silentDoors.map { .string($0) })), .init("reload", json(of: reload)),
+        ] + running.members
+    }
+
+    private func json(of reload: Reload?) -> JSONValue {
+        guard let reload else { return nil }
+        return [
+            "number": JSONValue(reload.number), "at": .string(reload.at.text),
+            "undecided": JSONValue(reload.isUndecided), "problems": .array(reload.problems.map { .string($0) }),
         ]
     }
 
@@ -112,5 +140,11 @@ struct DaemonStatus: Equatable, Sendable {
         ledger = trouble(json["ledger"])
         offlineDevices = (json["offlineDevices"]?.elements ?? []).compactMap(\.text)
         silentDoors = (json["silentDoors"]?.elements ?? []).compactMap(\.text)
+        running = RunningSettings(json)
+        if let found = json["reload"], let number = found["number"]?.integer, let at = moment(found["at"]) {
+            reload = Reload(
+                number: number, at: at, problems: (found["problems"]?.elements ?? []).compactMap(\.text),
+                isUndecided: found["undecided"]?.boolean ?? false)
+        }
     }
 }

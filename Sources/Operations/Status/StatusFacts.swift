@@ -1,6 +1,7 @@
 import Base
 import Foundation
 import Ledger
+import Site
 import Sync
 import Webhooks
 
@@ -11,6 +12,16 @@ package struct StatusFacts {
     var hasHikCentral = true
     /// The process that uses the state directory.
     var holder: String?
+    /// This user may not see whether there is one.
+    var isHidden = false
+    /// Since when that process has been unable to record anything.
+    var failingSince: Instant?
+    /// Why nothing can be recorded in the state directory.
+    var diskProblem: String?
+    /// Where the very first run began.
+    var beginning: Instant?
+    /// DRY_RUN, as it is in the settings.
+    var isDryRun = false
     /// What a daemon last wrote, whether or not it is still running.
     var daemon: DaemonStatus?
     var readTo: Instant?
@@ -44,20 +55,31 @@ package struct StatusFacts {
         self.lateCheck = lateCheck
     }
 
-    /// Gathers the facts without taking the lock or writing anything.
-    package init(
-        folder: StateFolder, files: any FileSystem, clock: any Clock, zone: SiteZone, pollInterval: Span,
-        lateCheck: Span, receivers: [Receiver] = [], hasHikCentral: Bool = true
-    ) throws {
-        self.init(pollInterval: pollInterval, lateCheck: lateCheck)
-        self.hasHikCentral = hasHikCentral
+    /// Gathers the facts of a site without taking the lock or writing anything.
+    ///
+    /// - Parameter lock: who works there, where that is known.
+    package init(_ settings: Settings, files: any FileSystem, clock: any Clock, lock: LockHolder? = nil) throws {
+        self.init(pollInterval: settings.pollInterval, lateCheck: settings.lateCheck)
+        let (folder, zone) = (settings.stateFolder, settings.zone)
+        isDryRun = settings.isDryRun
+        hasHikCentral = settings.hasHikCentral
+        let receivers = settings.receivers
+        switch lock ?? LockHolder(of: folder) {
+        case .nobody: break
+        case .process(let process): (holder, failingSince) = (process, StateLock.failingSince(path: folder.lockFile))
+        case .unknown:
+            isHidden = true
+            return
+        }
         daemon = StatusFile.file(in: folder, files).read().flatMap { DaemonStatus($0) }
         let cursor = try Cursor.file(in: folder, files).json()
         let today = SiteDay(clock.now, in: zone).window(in: zone)
         let found = try LedgerGlance(LedgerArchive(folder: folder, files: files), today: today)
         glance = found
         if hasHikCentral { readTo = found.position ?? cursor?["readTo"]?.text.flatMap { Instant(text: $0) } }
-        holder = StateLock.holder(path: folder.lockFile)
+        let state = StateFacts(of: folder)
+        if state.exists { diskProblem = state.diskProblem }
+        beginning = try? LedgerArchive(folder: folder, files: files).beginning()
         let polls = [daemon?.lastGoodPoll, cursor?["at"]?.text.flatMap { Instant(text: $0) }]
         if hasHikCentral { lastPoll = polls.compactMap(\.self).max() }
         reconcile = ReconcileResult.file(in: folder, files).read().flatMap { ReconcileResult($0) }

@@ -9,6 +9,7 @@ import Sync
 package final class StatusFile {
     private let file: StateFile
     private let clock: any Clock
+    private let running: () -> RunningSettings
     private let redaction: () -> Redaction
     private let started: Instant
     private var last: (status: EngineStatus, at: Span)?
@@ -18,23 +19,32 @@ package final class StatusFile {
     /// How often the file is written as a sign of life, without any change.
     static let maximumInterval = Span.minutes(1)
 
-    /// - Parameter redaction: removes secrets from servers' texts; a function, because settings may change.
+    /// - Parameters:
+    ///   - running: what the daemon works with now.
+    ///   - redaction: removes secrets from servers' texts; a function, because settings may change.
     package init(
-        folder: StateFolder, files: any FileSystem, clock: any Clock, redaction: @escaping () -> Redaction
+        folder: StateFolder, files: any FileSystem, clock: any Clock,
+        running: @escaping () -> RunningSettings = { RunningSettings() }, redaction: @escaping () -> Redaction
     ) {
+        self.running = running
         file = StatusFile.file(in: folder, files)
         self.clock = clock
         self.redaction = redaction
         started = clock.now
     }
 
-    /// Writes the file if something has changed; to be called often.
-    package func update(_ describe: @autoclosure () -> EngineStatus) {
+    /// Writes the file if something has changed; to be called often. A reload has somebody who waits for its answer.
+    package func update(_ status: EngineStatus) {
         let uptime = clock.uptime
-        if let last, uptime - last.at < StatusFile.minimumInterval { return }
-        let status = describe()
+        if let last, last.status.reload == status.reload, uptime - last.at < StatusFile.minimumInterval { return }
         if let last, last.status == status, uptime - last.at < StatusFile.maximumInterval { return }
         write(status, hasStopped: false)
+    }
+
+    /// A sign of life while a long request lasts.
+    package func touch() {
+        guard let last, clock.uptime - last.at >= StatusFile.maximumInterval else { return }
+        write(last.status, hasStopped: false)
     }
 
     /// Records that the daemon stopped as requested.
@@ -47,7 +57,8 @@ package final class StatusFile {
 
     private func write(_ status: EngineStatus, hasStopped: Bool) {
         last = (status, clock.uptime)
-        let daemon = DaemonStatus(status, clock: clock, startedAt: started, hasStopped: hasStopped)
+        let daemon = DaemonStatus(
+            status, running: running(), clock: clock, startedAt: started, hasStopped: hasStopped)
         try? file.replace(daemon.members, durably: false, redaction: redaction())
     }
 }

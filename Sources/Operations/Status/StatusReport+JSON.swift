@@ -1,3 +1,4 @@
+import Attendance
 import Base
 import Ledger
 import Sync
@@ -10,6 +11,14 @@ extension StatusReport {
         return [
             "healthy": JSONValue(health.isHealthy), "exitCode": JSONValue(health.code.rawValue),
             "reason": .string(health.description), "at": time(now),
+            "warnings": .array(
+                notices.map { notice in
+                    [
+                        "about": .string("\(notice.subject)"), "text": .string(notice.text),
+                        "remedy": notice.remedy.map { .string($0) } ?? nil,
+                    ]
+                }),
+            "dryRun": JSONValue(daemon?.running.isDryRun ?? facts.isDryRun),
             "version": .string(Version.current), "ledgerVersion": JSONValue(LedgerRecord.version),
             "process": facts.holder.map { Int($0).map { JSONValue($0) } ?? .string($0) } ?? nil,
             "daemon": daemon.map(json(of:)) ?? nil,
@@ -48,6 +57,8 @@ extension StatusReport {
             "humand": json(of: daemon.humand), "ledger": json(of: daemon.ledger),
             "offlineDevices": .array(daemon.offlineDevices.map { .string($0) }),
             "silentDoors": .array(daemon.silentDoors.map { .string($0) }),
+            "settingsReadAt": time(daemon.running.readAt), "reload": json(of: daemon.reload),
+            "certificateEnds": time(daemon.running.certificateEnds),
         ]
     }
 
@@ -60,6 +71,11 @@ extension StatusReport {
             "lagSeconds": JSONValue(status.lag(now).milliseconds / 1000),
             "givenUp": JSONValue(progress?.givenUpItems ?? 0), "lastError": .string(progress?.lastError ?? ""),
         ]
+    }
+
+    private func json(of reload: DaemonStatus.Reload?) -> JSONValue {
+        guard let reload else { return nil }
+        return ["at": time(reload.at), "problems": .array(reload.problems.map { .string($0) })]
     }
 
     private func json(of trouble: DaemonStatus.Trouble?) -> JSONValue {

@@ -1,5 +1,7 @@
+import Attendance
 import Base
 import Ledger
+import Site
 import Sync
 
 /// The output of `hik2humand status`.
@@ -8,8 +10,23 @@ package struct StatusReport {
     package let health: Health
     let zone: SiteZone
     let now: Instant
+    /// What a person should know besides.
+    let notices: [Finding]
 
-    package init(_ facts: StatusFacts, zone: SiteZone, now: Instant) {
+    /// - Parameters:
+    ///   - settings: as they are on disk, to be compared with those that the daemon works with.
+    ///   - problems: what is wrong with them.
+    package init(
+        _ facts: StatusFacts, settings: Settings, problems: Settings.Problems? = nil, service: ServiceFacts? = nil,
+        now: Instant
+    ) {
+        var notices = Notices(settings, problems: problems, facts: facts, service: service, now: now)
+        notices.addOthers(problems: problems, service: service)
+        self.init(facts, zone: settings.zone, now: now, notices: notices.all)
+    }
+
+    package init(_ facts: StatusFacts, zone: SiteZone, now: Instant, notices: [Finding] = []) {
+        self.notices = notices
         self.facts = facts
         self.zone = zone
         self.now = now
@@ -19,7 +36,12 @@ package struct StatusReport {
     /// One line per fact, with the verdict first.
     package func text(on terminal: Terminal) -> String {
         let polls = facts.hasHikCentral
-        var rows: [(String, String)] = [("process", process), ("version", version)]
+        var rows: [(String, String)] = []
+        for notice in notices {
+            rows.append(("!", "\(notice.subject): \(notice.text)"))
+            if let remedy = notice.remedy { rows.append(("", "→ \(remedy)")) }
+        }
+        rows += [("process", process), ("version", version), ("time", time)]
         if polls { rows.append(("read to", readTo)) }
         if let daemon = facts.liveDaemon {
             if polls {
@@ -54,10 +76,14 @@ package struct StatusReport {
     }
 
     private var process: String {
-        guard let holder = facts.holder else { return "no daemon runs" }
+        guard let holder = facts.holder else { return facts.isHidden ? "not known" : "no daemon runs" }
         guard let daemon = facts.liveDaemon else { return "\(holder), which is no daemon or has just been started" }
-        return "\(holder), a daemon since \(zone.text(daemon.startedAt))"
+        let kind = daemon.running.isDryRun ? "a dry run" : "a daemon"
+        return "\(holder), \(kind) since \(zone.text(daemon.startedAt))"
     }
+
+    /// Whose clock all the other times are.
+    private var time: String { "\(zone.textWithOffset(now)), \(zone.timeZone.identifier)" }
 
     private var version: String {
         var text = "\(Version.current), ledger format \(facts.glance?.version ?? LedgerRecord.version)"
@@ -76,7 +102,8 @@ package struct StatusReport {
     private func polls(_ daemon: DaemonStatus) -> String {
         let polls = daemon.polls.reversed().map { poll in
             let time = zone.text(poll.at).dropFirst(11)
-            return "\(time) " + (poll.problem ?? "\(poll.events) new")
+            guard let problem = poll.problem else { return "\(time) \(poll.events) new" }
+            return "\(time) " + (problem == daemon.hikCentral?.reason ? "failed" : problem)
         }
         return polls.isEmpty ? "none yet" : polls.joined(separator: "; ")
     }
@@ -90,7 +117,9 @@ package struct StatusReport {
     private func trouble(_ trouble: DaemonStatus.Trouble?, well: String) -> String {
         guard let trouble else { return well }
         let verb = trouble.kind == .away ? "fails" : "stands still"
-        return "\(verb) since \(zone.text(trouble.since)), \(trouble.since.age(now)): \(trouble.reason)"
+        // The verdict above says why.
+        let reason = health.description.contains(trouble.reason) ? "" : ": \(trouble.reason)"
+        return "\(verb) since \(zone.text(trouble.since)), \(trouble.since.age(now))\(reason)"
     }
 
     private func list(_ names: [String], _ state: String) -> String {

@@ -84,6 +84,10 @@ package struct TrustSession {
         do {
             let certificate = try CertificateReader().read(address)
             show(certificate)
+            let trusted = TrustedCertificate.all(in: places.storeFolder)
+            if let change = ChangedCertificate(certificate, at: address, trusted: trusted) {
+                say("Beware: \(change.text).\n")
+            }
             let proof = talk.prove(address.url)
             if proof == .trusted {
                 say("This machine trusts it already, and nothing was changed.")

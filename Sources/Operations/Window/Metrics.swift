@@ -17,10 +17,16 @@ package struct Metrics {
         let daemon = facts.liveDaemon
         add("build_info", .gauge, "The version, as a label; always 1", [(["version": Version.current], 1)])
         gauge("healthy", "1 if punches flow, as hik2humand status says", report.health.isHealthy ? 1 : 0)
+        gauge(
+            "dry_run", "1 while nothing is posted, because DRY_RUN is on",
+            daemon?.running.isDryRun ?? facts.isDryRun ? 1 : 0)
         time("start_time_seconds", "When the daemon was started", daemon?.startedAt)
         time("last_poll_time_seconds", "When HikCentral was last read without an error", facts.lastPoll)
         time("read_to_time_seconds", "Up to which moment HikCentral has been read", facts.readTo)
         if let daemon {
+            let isReloaded = daemon.reload?.problems.isEmpty ?? true
+            gauge("reload_failed", "1 if the last reload of the settings failed", isReloaded ? 0 : 1)
+            time("certificate_end_time_seconds", "When HikCentral's certificate ends", daemon.running.certificateEnds)
             if facts.hasHikCentral {
                 gauge("source_up", "1 while HikCentral answers", daemon.hikCentral == nil ? 1 : 0)
             }

@@ -149,15 +149,10 @@ package final class WebListener {
 
     /// Reads what `hik2humand status` reads; on the listener's thread, so with a file system and a clock of its own.
     private static func gathering(_ settings: Settings) -> @Sendable () throws -> StatusReport {
-        let (folder, zone) = (settings.stateFolder, settings.zone)
-        let (pollInterval, lateCheck, polls) = (settings.pollInterval, settings.lateCheck, settings.hasHikCentral)
-        let receivers = settings.receivers
         return {
             let clock = SystemClock()
-            let facts = try StatusFacts(
-                folder: folder, files: POSIXFileSystem(), clock: clock, zone: zone, pollInterval: pollInterval,
-                lateCheck: lateCheck, receivers: receivers, hasHikCentral: polls)
-            return StatusReport(facts, zone: zone, now: clock.now)
+            let facts = try StatusFacts(settings, files: POSIXFileSystem(), clock: clock)
+            return StatusReport(facts, zone: settings.zone, now: clock.now)
         }
     }
 }

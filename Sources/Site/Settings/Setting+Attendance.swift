@@ -10,10 +10,7 @@ extension Setting where Value == SiteZone {
     static func zone(_ name: String, _ summary: String) -> Setting {
         Setting(name, SiteZone(timeZone: .current), shown: "the machine's", isDescribed: true, summary) { input in
             if let zone = SiteZone(identifier: input.text) { return zone }
-            let near = NearestName.best(input.text, among: TimeZone.knownTimeZoneIdentifiers)
-            input.refuse(
-                "an IANA time zone such as America/Montevideo is expected"
-                    + (near.map { "; did you mean \($0)?" } ?? ""))
+            input.refuse("an IANA time zone such as America/Montevideo is expected\(ZoneSuggestion(for: input.text))")
             return nil
         }
     }
@@ -89,7 +86,6 @@ extension Setting where Value == EmployeeMap {
         Setting(name, .empty, shown: "", summary) { input in
             do {
                 let parsed = EmployeeMap.parse(try input.read(input.text), from: system.column)
-                input.file = input.text
                 for problem in parsed.problems { input.refuse(problem) }
                 for warning in parsed.warnings { input.warn(warning) }
                 return parsed.map
@@ -97,7 +93,7 @@ extension Setting where Value == EmployeeMap {
                 input.refuse("\(error)")
                 return nil
             }
-        }
+        }.naming(.read)
     }
 }
 

@@ -144,7 +144,7 @@ extension Setting where Value == String {
             if input.text.hasPrefix("/") { return input.text }
             input.refuse("a path that begins with / is expected")
             return nil
-        }
+        }.naming(.written)
     }
 
     /// The path of a URL.

@@ -17,6 +17,13 @@ package struct Setting<Value: Sendable>: Sendable, DefinedSetting {
         setting.definition.words = words
         return setting
     }
+
+    /// The same setting, which names a file: `check` compares it with what the service's sandbox shows of the disk.
+    func naming(_ file: SettingDefinition.FileUse) -> Setting {
+        var setting = self
+        setting.definition.file = file
+        return setting
+    }
 }
 
 /// A setting of any type.
@@ -38,6 +45,13 @@ package struct SettingDefinition: Equatable, Sendable {
     /// Its value is never shown.
     package var isSecret = false
     var words = Words.plain
+    /// What is done with the file that it names; nil where it names none.
+    package var file: FileUse?
+
+    package enum FileUse: Equatable, Sendable {
+        case read
+        case written
+    }
 
     /// What its value may hold.
     enum Words: Equatable, Sendable {
@@ -72,8 +86,6 @@ struct SettingInput {
     let zone: SiteZone
     let read: (String) throws(FileError) -> Data
     private(set) var refusals: [String] = []
-    /// The file that the text names, when what is refused stands in it.
-    var file: String?
     private(set) var warnings: [String] = []
 
     init(text: String, zone: SiteZone, read: @escaping (String) throws(FileError) -> Data) {

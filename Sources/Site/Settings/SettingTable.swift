@@ -137,7 +137,8 @@ package enum SettingTable {
     static let metricsFile = Setting<String>.file(
         "METRICS_FILE", "File for node_exporter's textfile collector, written at the end of run --once")
     static let webhooks = Setting<[Receiver]>.receivers(
-        "WEBHOOKS_FILE", "JSON file that lists who is told what happens over HTTP; nobody when empty")
+        "WEBHOOKS_FILE", "JSON file that lists who is told what happens over HTTP; nobody when empty"
+    ).naming(.read)
     package static let language = Setting<Language?>.language(
         "HIK_LANGUAGE", "Language for people: terminal, notices, reports; that of LANGUAGE and LANG when empty")
     static let logLevel = Setting<LogLevel>.choice("LOG_LEVEL", .info, "How much is logged")

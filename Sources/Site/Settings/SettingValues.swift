@@ -15,7 +15,9 @@ package struct SettingValues {
     private(set) var isGarbled = false
     /// The `.env` file that was read.
     package private(set) var file: String?
-    private let isService: Bool
+    let isService: Bool
+    /// The files that were read so far.
+    let files = SettingFiles()
     /// How a file is read.
     let read: (String) throws(FileError) -> Data
 
@@ -91,6 +93,7 @@ package struct SettingValues {
             return [:]
         }
         warnIfReadable(path)
+        files.note(nil, path, bytes)
         self.file = path
         let file = EnvFile.parse(bytes)
         problems += file.problems.map { .init(text: "\(path), line \($0.line): \($0.text)") }
@@ -141,6 +144,7 @@ package struct SettingValues {
         do {
             let bytes = try read(path)
             warnIfReadable(path)
+            files.note(SettingDefinition.named(name), path, bytes)
             guard let text = String(data: bytes, encoding: .utf8) else {
                 problems.append(.init(setting: name, text: "\(name): \(path) is not UTF-8 text"))
                 return nil

@@ -55,13 +55,22 @@ package struct Settings {
     package var file: String?
     /// The employee map's file, if there is one.
     package var mapFile: String?
-    /// The files of the employee maps that there are.
-    package var mapFiles: [String]
     /// What is wrong with the employee map, for a command that does not need it; it then has only the lines that can
     /// be read.
     package var mapProblems: [String] = []
+    /// The files that they were read from.
+    package var files: [SettingFile] = []
+    /// The files that they name.
+    package var namedFiles: [NamedFile] = []
     /// What is allowed, but probably a mistake.
     package var warnings: [String]
+
+    /// A file that a setting names.
+    package struct NamedFile: Equatable, Sendable {
+        package var setting: String
+        package var path: String
+        package var use: SettingDefinition.FileUse
+    }
 
     /// Something that is wrong with the settings.
     package struct Problem: Equatable, Sendable {
@@ -69,10 +78,10 @@ package struct Settings {
         package var setting: String?
         /// The whole sentence: the name, the value that was given, and what is allowed.
         package var text: String
-        /// The file that the setting names, where that is to be corrected and not the setting.
-        package var file: String?
         /// It must be given, and nobody has.
         package var isMissing = false
+        /// The file that it names could be read, and is wrong inside.
+        package var contents: String?
     }
 
     /// Every problem of the settings at once.
@@ -95,8 +104,7 @@ package struct Settings {
         _ values: SettingValues, needsMap: Bool = true, read: ((String) throws(FileError) -> Data)? = nil
     ) throws(Problems) {
         var setting = SettingsReader(values, read: read ?? values.read)
-        let hasHikCentral =
-            values[SettingTable.findFaceSecret] == nil || Settings.hikCentralsOwn.contains { values[$0] != nil }
+        let hasHikCentral = Settings.hasHikCentral(values)
         if !hasHikCentral { setting.waived = Set(Settings.hikCentralsOwn) }
         self.init(&setting, values, hasHikCentral: hasHikCentral)
         if !needsMap {
@@ -121,12 +129,27 @@ package struct Settings {
         guard setting.problems.isEmpty else { throw Problems(setting.problems, of: values) }
     }
 
+    /// The settings as far as they can be read, for what only looks at the state directory: defaults stand in for what
+    /// is wrong, so that a mistake in the file does not hide how the daemon stands.
+    ///
+    /// - Returns: nil where the state directory itself is not known.
+    package static func partly(_ values: SettingValues) -> Settings? {
+        guard !values.isUnreadable else { return nil }
+        var setting = SettingsReader(values, read: values.read)
+        let settings = Settings(&setting, values, hasHikCentral: Settings.hasHikCentral(values))
+        return setting.problems.contains { $0.setting == SettingTable.stateFolder.name } ? nil : settings
+    }
+
     /// Who gives one of these has a HikCentral; FindFace alone needs none of them.
     private static let hikCentralsOwn = [
         SettingTable.hikCentralHost.name, SettingTable.appKey.name, SettingTable.appSecret.name,
         SettingTable.userID.name, SettingTable.entryDevices.name, SettingTable.exitDevices.name,
         SettingTable.pushToken.name, SettingTable.keepsSubscription.name, SettingTable.pushURL.name,
     ]
+
+    private static func hasHikCentral(_ values: SettingValues) -> Bool {
+        values[SettingTable.findFaceSecret] == nil || hikCentralsOwn.contains { values[$0] != nil }
+    }
 
     private func checkListeners(_ setting: inout SettingsReader, mayPush: Bool) {
         for (definition, places) in [
@@ -208,7 +231,12 @@ package struct Settings {
         redaction = Redaction(values.secrets + receivers.hidden)
         file = values.file
         mapFile = values[SettingTable.employeeMap]
-        mapFiles = [SettingTable.employeeMap, SettingTable.findFaceMap].compactMap { values[$0] }
+        files = values.files.all
+        namedFiles = SettingDefinition.all.compactMap { definition in
+            definition.file.flatMap { use in
+                values[definition.name].map { NamedFile(setting: definition.name, path: $0, use: use) }
+            }
+        }
         warnings = []
     }
 

@@ -30,21 +30,28 @@ struct SettingsReader {
             }
             return setting.fallback
         }
-        var input = SettingInput(text: text, zone: zone, read: read)
+        let (definition, files, read) = (setting.definition, values.files, read)
+        var input = SettingInput(text: text, zone: zone) { path throws(FileError) in
+            let bytes = try read(path)
+            files.note(definition, path, bytes)
+            return bytes
+        }
         if let slip = SettingSlip(text, of: setting.definition) {
             reject(setting.definition, slip.description)
             return setting.fallback
         }
         let value = setting.parse(&input)
-        for refusal in input.refusals { reject(setting.definition, refusal, in: input.file) }
+        let isRead = values.files.all.contains { $0.setting == setting.name }
+        for refusal in input.refusals {
+            reject(setting.definition, refusal + (isRead ? "" : hint(definition, text)))
+            if isRead, !problems.isEmpty { problems[problems.count - 1].contents = text }
+        }
         warnings += input.warnings.map { "\(setting.name): \($0)" }
         return value ?? setting.fallback
     }
 
     /// Notes what is wrong with a setting: its name, its value unless it is a secret, and what is allowed.
-    ///
-    /// - Parameter file: the file that the setting names, where that is to blame.
-    mutating func reject(_ definition: SettingDefinition, _ allowed: String, in file: String? = nil) {
+    mutating func reject(_ definition: SettingDefinition, _ allowed: String) {
         let name = definition.name
         guard let text = values[name] else {
             // A secret whose file cannot be read is not missing.
@@ -54,8 +61,15 @@ struct SettingsReader {
         }
         // A URL may carry a password before its @.
         let isShown = !definition.isSecret && !text.contains("@") && !text.contains("?")
-        problems.append(
-            .init(setting: name, text: "\(name)\(isShown ? "=\(text.prefix(200))" : ""): \(allowed)", file: file))
+        problems.append(.init(setting: name, text: "\(name)\(isShown ? "=\(text.prefix(200))" : ""): \(allowed)"))
+    }
+
+    /// Why a service may not find a file that is there: its sandbox shows it another disk.
+    private func hint(_ definition: SettingDefinition, _ path: String) -> String {
+        guard values.isService, definition.file != nil else { return "" }
+        if !path.hasPrefix("/") { return "; a service looks for it in /, so write the whole path" }
+        let hidden = ["/home/", "/root/", "/tmp/", "/var/tmp/"].first { path.hasPrefix($0) }
+        return hidden.map { "; the unit hides \($0) from the service: put the file into \(PackagedSite.folder)" } ?? ""
     }
 
     mutating func warn(_ sentence: String) { warnings.append(sentence) }

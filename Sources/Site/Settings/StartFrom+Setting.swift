@@ -21,7 +21,7 @@ extension StartFrom {
 
     /// A date or a time; `yesterday` would be another one at each start.
     private static func moment(_ text: String, _ zone: SiteZone) -> Instant? {
-        if let day = SiteDay(date: text) { return day.window(in: zone).from }
+        if let day = SiteDay(date: text) ?? SiteDay(compact: text) { return day.window(in: zone).from }
         guard let written = try? WrittenTime(parsing: text, zone: zone), written.other == nil else { return nil }
         return written.time.instant
     }

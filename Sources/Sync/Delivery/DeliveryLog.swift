@@ -6,6 +6,8 @@ import Ledger
 /// Logs what became of events and punches.
 struct DeliveryLog {
     let log: Log
+    /// What a punch is called that was accepted: a dry run's sink accepts what is never posted.
+    var acceptance = LogEvent.punchAccepted
 
     func log(_ line: Int, _ recorded: RecordedEvent, _ outcome: Outcome) {
         let punch = outcome.punch ?? recorded.punch
@@ -18,7 +20,8 @@ struct DeliveryLog {
         if let employee = punch?.employee, employee.count > 3 {
             reason = reason.replacingOccurrences(of: employee, with: log.masked(employee))
         }
-        log.add(outcome.state == .held ? .warning : .info, outcome.state.punchEvent, reason, fields)
+        let event = outcome.state == .accepted ? acceptance : outcome.state.punchEvent
+        log.add(outcome.state == .held ? .warning : .info, event, reason, fields)
     }
 
     /// Logs an event that has just been read.

@@ -92,7 +92,7 @@ final class DeliveryWorker: Worker {
         guard let event else { return }
         if write.outcome.state == .accepted { accepted += 1 }
         if write.outcome.state == .held { held += 1 }
-        DeliveryLog(log: log).log(write.line, event, write.outcome)
+        DeliveryLog(log: log, acceptance: sink.acceptance).log(write.line, event, write.outcome)
     }
 }
 

@@ -40,6 +40,8 @@ final class Poller: Worker {
     private var pushedThrough: Instant?
     /// Settings that do not fit what HikCentral lists; with them nothing can be read.
     private(set) var configurationProblems: [String] = []
+    /// Why the doors of the last reload are not read.
+    private(set) var refusedDoors: [String] = []
 
     let turn = Turn.untilDone
 
@@ -83,6 +85,7 @@ final class Poller: Worker {
 
     func adopt(_ assembly: Assembly) {
         if setup.plan != nil { former = setup }
+        refusedDoors = []
         setup = Setup(
             assembly: assembly, late: LateChecker(assembly: assembly, ledger: ledger, clock: clock, log: log),
             state: PollState(pollInterval: assembly.pollInterval, polls: polls, isAlone: assembly.isAlone))
@@ -264,6 +267,7 @@ final class Poller: Worker {
             configurationProblems = problems
             return .at(clock.uptime)
         }
+        refusedDoors = problems
         log.error(.settingsReloaded, "doors are read as before the reload, until the settings fit")
         setup = former
         self.former = nil

@@ -40,6 +40,7 @@ final class CheckSite {
     var service = ServiceFacts(units: nil)
     var lock = LockHolder.nobody
     var certificate: Certificate?
+    var trusted: [TrustedCertificate] = []
 
     init() {
         hikCentral = SimulatedHikCentral(clock: clock)
@@ -108,6 +109,7 @@ private struct PlantedMachine: Machine {
     let site: CheckSite
 
     func certificate(of address: HostAddress) -> Certificate? { site.certificate }
+    func trusted() -> [TrustedCertificate] { site.trusted }
     func state(of folder: StateFolder) -> StateFacts { site.state }
     func service(of packaged: PackagedSite) -> ServiceFacts { site.service }
     func lock(of folder: StateFolder) -> LockHolder { site.lock }

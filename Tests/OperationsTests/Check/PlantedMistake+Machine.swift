@@ -5,6 +5,16 @@ import Testing
 @testable import Support
 
 extension PlantedMistake {
+    private static func hideMap(_ site: CheckSite, _ path: String) {
+        site.settingsFile = "/etc/hik2humand/hik2humand.env"
+        (site.values["EMPLOYEE_MAP"], site.employeeMap) = (path, "hikcentral,humand\n1001,1001\n1002,1002\n")
+        site.values["STATE_DIR"] = "/var/lib/hik2humand/hik2humand"
+        site.service = ServiceFacts(units: [
+            .init(
+                name: "hik2humand.service", isEnabled: false, state: "inactive", hidden: ["/home", "/root", "/tmp"])
+        ])
+    }
+
     /// Mistakes on the gateway itself: its settings, its disk, its service.
     static let machine: [PlantedMistake] = [
         .init("the disk is read-only", "state directory", "mounted read-only", remedy: "mount", .state) {
@@ -20,7 +30,7 @@ extension PlantedMistake {
             ($0.state.owner, $0.state.ownerName, $0.state.strangers) = (990, "hik2humand", ["/state/lock"])
             $0.state.user = 990
         },
-        .init("the disk is full", "disk", "it is full", remedy: "free some space", .state) {
+        .init("the disk is full", "disk", "its disk is full", remedy: "free some space", .state) {
             $0.state.freeBytes = 4096
         },
         .init("there are no inodes", "disk", "no inodes", remedy: "delete files", .state) { $0.state.freeInodes = 0 },
@@ -53,6 +63,22 @@ extension PlantedMistake {
         ) {
             $0.settingsFile = "/etc/hik2humand/norte.env"
             $0.service = ServiceFacts(units: [.init(name: "hik2humand@norte.service", process: "42")])
+        },
+        .init(
+            "the unit hides the employee map", "settings", "hik2humand.service does not see what is in /home",
+            remedy: "mv /home/juan/map.csv /etc/hik2humand/map.csv", .configuration
+        ) { hideMap($0, "/home/juan/map.csv") },
+        .init(
+            "the employee map has a relative path", "settings", "is relative, and hik2humand.service looks for it in /",
+            remedy: "EMPLOYEE_MAP=/etc/hik2humand/map.csv", .configuration
+        ) { hideMap($0, "map.csv") },
+        .init(
+            "the unit may not write the metrics", "settings",
+            "METRICS_FILE=/srv/m.prom: hik2humand.service may not write", remedy: "ReadWritePaths=/srv", .done,
+            state: .warning
+        ) {
+            hideMap($0, "/etc/hik2humand/map.csv")
+            $0.values["METRICS_FILE"] = "/srv/m.prom"
         },
         .init(
             "the daemon's user may not read the settings", "settings", "may not read /etc/hik2humand/hik2humand.env",
@@ -101,6 +127,20 @@ extension PlantedMistake {
             "the beginning lies in the future", "ledger", "START_FROM lies in the future", remedy: "START_FROM", .done,
             state: .warning
         ) { $0.values["START_FROM"] = "2030-05-01" },
+        .init(
+            "every door stands in both lists", "HikCentral doors", "every punch would be held",
+            remedy: "name each door in one of them", .configuration
+        ) {
+            $0.values["EXIT_DEVICES"] = "Facial Entrada"
+            $0.values["DIRECTION"] = "devices"
+        },
+        .init(
+            "the employee map has semicolons and rubbish", "settings", "map.csv: line 1", remedy: "correct map.csv",
+            .configuration
+        ) {
+            $0.values["EMPLOYEE_MAP"] = "map.csv"
+            $0.employeeMap = "nonsense\n"
+        },
         .init(
             "a door stands in both lists", "HikCentral doors", "Facial Entrada (23) is in both",
             remedy: "Facial Entrada/1", .done, state: .warning

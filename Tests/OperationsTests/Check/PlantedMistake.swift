@@ -85,6 +85,28 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             $0.http.inject(.tls(.selfSigned, host: "hik"), on: "https://hik/")
         },
         .init(
+            "the certificate ends soon", "HikCentral certificate",
+            "HikCentral's certificate ends on 2026-02-06, in 9 d",
+            remedy: "renew", .done, state: .warning
+        ) {
+            $0.certificate = certificate(.init(.dns, "hik"))
+            $0.certificate?.notAfter = $0.clock.now + .days(9)
+        },
+        .init(
+            "another certificate than the one that was trusted is shown", "HikCentral certificate",
+            "does not show the certificate that was trusted on 2026-01-02", remedy: "ask who looks after the server",
+            .configuration
+        ) {
+            var former = certificate(.init(.dns, "hik"))
+            former.der = Data([1])
+            $0.trusted = [
+                TrustedCertificate(
+                    path: "/store/hik2humand-hik.crt", certificate: former, since: Instant(seconds: 1_767_355_200))
+            ]
+            $0.certificate = certificate(.init(.dns, "hik"))
+            $0.http.inject(.tls(.selfSigned, host: "hik"), on: "https://hik/")
+        },
+        .init(
             "a certificate is issued for nothing usable", "HikCentral certificate",
             "issued for common name HikCentral Server",
             remedy: "make a new one on the server", .configuration
@@ -200,7 +222,8 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             .done, state: .warning
         ) { $0.refuse("acsDeviceList", code: "69") },
         .init(
-            "a door is unknown", "HikCentral doors", "the nearest are “Facial Entrada”", remedy: "Facial Entrda",
+            "a door is unknown", "HikCentral doors", "the nearest are “Facial Entrada”",
+            remedy: "write the door in ENTRY_DEVICES",
             .configuration
         ) { $0.values["ENTRY_DEVICES"] = "Facial Entrda" },
         .init(
@@ -215,6 +238,19 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             "the zone is another than HikCentral's", "HikCentral event times", "not the time of America/Los_Angeles",
             remedy: "HIK_TIME_ZONE", .done, state: .warning
         ) { $0.values["HIK_TIME_ZONE"] = "America/Los_Angeles" },
+        .init(
+            "entry and exit are swapped", "HikCentral directions", "4 of 4 people passed an exit first yesterday",
+            remedy: "swap them", .done, state: .warning
+        ) { site in
+            (site.values["ENTRY_DEVICES"], site.values["EXIT_DEVICES"]) = ("Facial Salida", "Facial Entrada")
+            for (index, name) in ["x", "y"].enumerated() {
+                let person = SimulatedPerson(id: "9\(index)", code: "1001", name: name)
+                site.hikCentral.add(events: [
+                    SimulatedEvent(
+                        id: name, time: TestSite.time("2026-01-26 09:00:00"), person: person, door: TestSite.entryDoor)
+                ])
+            }
+        },
         .init(
             "one door is left at its factory zone", "HikCentral event times", "Facial Salida (24): +08:00",
             remedy: "set the device's time zone in HikCentral", .done, state: .warning

@@ -63,7 +63,36 @@ struct HealthTests {
         // A machine that was off has had no chance to poll yet.
         let start: JSONValue = .string((Self.now - .minutes(1)).text)
         let started = findings(["startedAt": start]) { $0.lastPoll = Self.now - .hours(60) }
-        #expect(judge(started).code == .done)
+        #expect(judge(started).code == .left)
+    }
+
+    @Test("In the first seconds after a start it is starting, not healthy, and after as long as an outage it is away")
+    func starting() {
+        func health(startedMinutesAgo minutes: Int64) -> Health {
+            let start: JSONValue = .string((Self.now - .minutes(minutes)).text)
+            return judge(findings(["startedAt": start]) { $0.lastPoll = Self.now - .hours(60) })
+        }
+        #expect(health(startedMinutesAgo: 1).description.hasPrefix("starting: HikCentral has not been read"))
+        #expect(health(startedMinutesAgo: 26).code == .unreachable)
+        // A process that has written nothing yet, on a site where nothing has ever been read.
+        var first = findings()
+        (first.daemon, first.lastPoll) = (nil, nil)
+        #expect(judge(first).code == .left)
+    }
+
+    @Test("It is never healthy while nothing can be recorded, in a dry run, or where the daemon cannot be seen")
+    func neverHealthy() {
+        let full = judge(findings { $0.diskProblem = "its disk is full (0 MB free)" })
+        #expect(full.code == .state && full.description.hasSuffix("its disk is full (0 MB free)"))
+        // The daemon could say nothing of it but in its lock file.
+        let failing = judge(findings { $0.failingSince = Self.now - .minutes(2) })
+        #expect(failing.code == .state && failing.description.contains("for 2 min"))
+        #expect(judge(findings(["dryRun": true])).code == .configuration)
+        #expect(judge(findings { $0.isDryRun = true }).code == .done, "the daemon does not know of it yet")
+        let passes = findings { ($0.holder, $0.isDryRun) = (nil, true) }
+        #expect(judge(passes).code != .done)
+        let hidden = judge(findings { ($0.holder, $0.isHidden) = (nil, true) })
+        #expect(hidden.code == .state && hidden.description.contains("sudo hik2humand status"))
     }
 
     @Test("A problem that needs an operator is reported at once, an outage after a while")
@@ -103,9 +132,11 @@ struct HealthTests {
         let health = judge(findings(["at": .string((Self.now - .hours(1)).text)]))
         #expect(health.code == .state)
         #expect(health.description.contains("process 42 runs, but has not written status.json"))
-        // If another process holds the lock, it is a pass or a daemon that has just started.
+        #expect(judge(findings(["at": .string((Self.now - .minutes(4)).text)])).code == .state)
+        #expect(judge(findings(["at": .string((Self.now - .minutes(2)).text)])).code == .done)
+        // If another process holds the lock, it has just been started.
         let other = findings(["at": .string((Self.now - .hours(1)).text)]) { $0.holder = "43" }
-        #expect(judge(other).code == .done)
+        #expect(judge(other).description == "starting: process 43 has not reported yet")
     }
 
     @Test("A queue is unhealthy once its oldest punch is old; an empty queue never is")

@@ -71,6 +71,34 @@ struct StatusFileTests {
         #expect(try read()?.hasStopped == true)
     }
 
+    @Test("The answer to a reload is written at once, and so is a sign of life in a long request")
+    func urgent() throws {
+        let file = file()
+        var status = EngineStatus()
+        file.update(status)
+        clock.advance(by: .seconds(1))
+        status.reload = ReloadResult(number: 1, at: clock.uptime, problems: ["no such door"])
+        file.update(status)
+        #expect(try read()?.reload == .init(number: 1, at: clock.now, problems: ["no such door"], isUndecided: false))
+        clock.advance(by: .seconds(61))
+        file.touch()
+        #expect(try read()?.at == clock.now)
+    }
+
+    @Test("What the daemon works with is read back as written")
+    func running() throws {
+        var running = RunningSettings()
+        (running.isDryRun, running.readAt, running.certificateEnds) = (true, clock.now, clock.now + .days(9))
+        running.files = [
+            .init(setting: nil, path: "/etc/a.env", digest: "00ff", modified: clock.now),
+            .init(setting: "HIK_SECRET", path: "/etc/secret", digest: nil, modified: nil),
+        ]
+        let written = running
+        StatusFile(folder: state, files: files, clock: clock, running: { written }, redaction: { Redaction() })
+            .update(EngineStatus())
+        #expect(try read()?.running == running)
+    }
+
     @Test("A failure to write it is ignored, and a pass removes the file that a daemon left")
     func unwritable() throws {
         let missing = StateFolder(path: folder.path + "/missing")

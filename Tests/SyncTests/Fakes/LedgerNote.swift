@@ -7,4 +7,5 @@ final class LedgerNote: LedgerGuardian {
     init(_ number: Int) { highestLine = number }
     func check() {}
     func note(line: Int, at moment: Instant) { highestLine = line }
+    func note(failingSince moment: Instant?) {}
 }

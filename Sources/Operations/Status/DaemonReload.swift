@@ -1,0 +1,54 @@
+import Base
+import Foundation
+import Ledger
+
+/// Asks the daemon of a state directory to reload its settings, and waits for the answer in `status.json`.
+package struct DaemonReload {
+    package enum Answer: Equatable {
+        case noDaemon
+        case notPermitted(String)
+        case noAnswer(String)
+        case adopted(String)
+        case refused([String])
+    }
+
+    private let folder: StateFolder
+    private let patience: Span
+
+    /// - Parameter patience: less than the 90 s that systemd gives a reload.
+    package init(folder: StateFolder, patience: Span = .seconds(60)) {
+        self.folder = folder
+        self.patience = patience
+    }
+
+    package func run() -> Answer {
+        let end = monotonicNow() + patience
+        guard case .process(let name) = LockHolder(of: folder), let process = pid_t(name), process > 0 else {
+            return .noDaemon
+        }
+        // One that has not reported yet may not have its signal handler either, and would die.
+        guard let before = wait(until: end, { daemon in daemon.process == name && !daemon.hasStopped }) else {
+            return LockHolder(of: folder) == .process(name) ? .noAnswer(name) : .noDaemon
+        }
+        guard kill(process, SIGHUP) == 0 else { return errno == EPERM ? .notPermitted(name) : .noDaemon }
+        let number = before.reload?.number ?? 0
+        let after = wait(until: end) { daemon in
+            daemon.process == name && daemon.reload.map { $0.number > number && !$0.isUndecided } == true
+        }
+        guard let reload = after?.reload else {
+            return LockHolder(of: folder) == .process(name) ? .noAnswer(name) : .noDaemon
+        }
+        return reload.problems.isEmpty ? .adopted(name) : .refused(reload.problems)
+    }
+
+    /// What the daemon says of itself, as soon as it is what is waited for; nil when it never is, or the daemon ends.
+    private func wait(until end: Span, _ isIt: (DaemonStatus) -> Bool) -> DaemonStatus? {
+        while monotonicNow() < end {
+            let json = StatusFile.file(in: folder, POSIXFileSystem()).read()
+            if let daemon = json.flatMap({ DaemonStatus($0) }), isIt(daemon) { return daemon }
+            guard StateLock.isHeld(path: folder.lockFile) else { return nil }
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+        return nil
+    }
+}

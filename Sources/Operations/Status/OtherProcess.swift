@@ -1,0 +1,28 @@
+import Base
+import Foundation
+import Ledger
+
+/// The process that works in a state directory, as a person would stop it.
+package struct OtherProcess {
+    /// The unit that it belongs to; nil for one that was started by hand.
+    let unit: String?
+    private let process: String
+
+    package init(_ process: String?) {
+        self.process = process ?? "unknown"
+        let file = "/proc/\(self.process)/cgroup"
+        unit = (try? String(contentsOfFile: file, encoding: .utf8)).flatMap(OtherProcess.unit(inCgroup:))
+    }
+
+    /// The last name of `0::/system.slice/hik2humand.service`.
+    static func unit(inCgroup text: String) -> String? {
+        let names = text.split(separator: "\n").compactMap { $0.split(separator: "/").last.map(String.init) }
+        return names.first { $0.hasPrefix("hik2humand") && $0.hasSuffix(".service") }
+    }
+
+    /// What to do where only one of two can work.
+    package var advice: String {
+        if let unit { return "it is \(unit): leave the work to it, or stop it first with systemctl stop \(unit)" }
+        return process == "unknown" ? "stop it first" : "let it end, or stop it first with kill \(process)"
+    }
+}

@@ -1,0 +1,46 @@
+import Base
+import Site
+
+/// What a daemon works with, for a comparison with what is on disk. It holds no secret.
+package struct RunningSettings: Equatable, Sendable {
+    package var isDryRun = false
+    package var readAt: Instant?
+    package var files: [SettingFile] = []
+    /// When HikCentral's certificate ends; nil where that is not known.
+    package var certificateEnds: Instant?
+
+    package init() {}
+
+    package init(_ settings: Settings, isDryRun: Bool, readAt: Instant) {
+        (self.isDryRun, self.readAt, files) = (isDryRun, readAt, settings.files)
+    }
+
+    var members: [JSONValue.Member] {
+        let files = files.map { file -> JSONValue in
+            [
+                "setting": text(file.setting), "path": .string(file.path), "sha256": text(file.digest),
+                "modified": text(file.modified?.text),
+            ]
+        }
+        return [
+            .init("dryRun", JSONValue(isDryRun)), .init("settingsReadAt", text(readAt?.text)),
+            .init("files", .array(files)), .init("certificateEnds", text(certificateEnds?.text)),
+        ]
+    }
+
+    private func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? nil }
+
+    init(_ json: JSONValue) {
+        func moment(_ value: JSONValue?) -> Instant? { value?.text.flatMap { Instant(text: $0) } }
+        isDryRun = json["dryRun"]?.boolean ?? false
+        readAt = moment(json["settingsReadAt"])
+        files = (json["files"]?.elements ?? []).compactMap { file in
+            file["path"]?.text.map {
+                SettingFile(
+                    setting: file["setting"]?.text, path: $0, digest: file["sha256"]?.text,
+                    modified: moment(file["modified"]))
+            }
+        }
+        certificateEnds = moment(json["certificateEnds"])
+    }
+}

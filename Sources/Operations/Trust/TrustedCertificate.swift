@@ -1,0 +1,59 @@
+import Attendance
+import Base
+import Foundation
+
+/// A certificate that `trust` has put into the system's store, and when.
+package struct TrustedCertificate: Equatable, Sendable {
+    var path: String
+    var certificate: Certificate
+    var since: Instant
+
+    /// Those of a store, by the names that `trust` gives them.
+    static func all(in folder: String = TrustSession.Places().storeFolder) -> [TrustedCertificate] {
+        let files = POSIXFileSystem()
+        let names = (try? files.names(in: folder)) ?? []
+        return names.filter { $0.hasPrefix("hik2humand-") && $0.hasSuffix(".crt") }.sorted().compactMap { name in
+            let path = "\(folder)/\(name)"
+            var status = stat()
+            guard stat(path, &status) == 0, let bytes = try? files.contents(of: path),
+                let der = CertificateReader.firstCertificate(in: String(decoding: bytes, as: UTF8.self)),
+                let certificate = try? Certificate(der: der)
+            else { return nil }
+            return TrustedCertificate(
+                path: path, certificate: certificate, since: Instant(seconds: Int64(status.st_mtim.tv_sec)))
+        }
+    }
+}
+
+/// A server shows another certificate than the one that a person has trusted: as ssh has it, somebody should look.
+struct ChangedCertificate: FindingCause {
+    var former: TrustedCertificate
+    var shown: Certificate
+    var place: String
+
+    /// Nil where the server's host has no certificate that was trusted, or shows one of those.
+    init?(_ shown: Certificate, at address: HostAddress, trusted: [TrustedCertificate]) {
+        guard !trusted.contains(where: { $0.certificate.der == shown.der }),
+            let former = trusted.last(where: { trusted in
+                trusted.certificate.covers(address.host)
+                    || (trusted.path as NSString).lastPathComponent.hasPrefix("hik2humand-\(address.host).")
+            })
+        else { return nil }
+        (self.former, self.shown, place) = (former, shown, address.place)
+    }
+
+    var trouble: Trouble? { .misconfigured }
+    var description: String { sentence }
+
+    var text: String {
+        "\(place) does not show the certificate that was trusted on \(former.since.utcDate): that has SHA-256 "
+            + "\(former.certificate.fingerprint.prefix(23))…, this one \(shown.fingerprint.prefix(23))…. It was "
+            + "replaced on the server, or something else answers in its place"
+    }
+
+    var remedy: Remedy? {
+        .advice(
+            "ask who looks after the server; if it was replaced there: sudo hik2humand trust --host \(place) shows the new "
+                + "one, and rm \(former.path); update-ca-certificates --fresh ends the trust in the old one")
+    }
+}

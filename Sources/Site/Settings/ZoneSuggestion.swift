@@ -1,0 +1,58 @@
+import Base
+import Foundation
+
+/// What somebody may have meant who wrote something else than an IANA zone: a city, or an offset such as GMT-3.
+struct ZoneSuggestion: CustomStringConvertible {
+    private let names: [String]
+    private let isOffset: Bool
+
+    /// Zones that people with such clocks live in, for the offsets of the Americas; the offset alone names no rules for
+    /// summer time.
+    private static let usual: [Int: [String]] = [
+        -3: ["America/Montevideo", "America/Argentina/Buenos_Aires", "America/Sao_Paulo"],
+        -4: ["America/Santiago", "America/La_Paz", "America/Asuncion"],
+        -5: ["America/Bogota", "America/Lima", "America/Guayaquil"],
+        -6: ["America/Mexico_City", "America/Guatemala", "America/Costa_Rica"],
+        -7: ["America/Hermosillo", "America/Mazatlan"], -8: ["America/Tijuana"],
+    ]
+
+    init(for text: String) {
+        if let offset = ZoneSuggestion.offset(text) {
+            isOffset = true
+            names = ZoneSuggestion.usual[offset] ?? []
+            return
+        }
+        isOffset = false
+        let known = TimeZone.knownTimeZoneIdentifiers
+        func plain(_ name: some StringProtocol) -> String {
+            name.lowercased().replacing(" ", with: "_").folding(options: .diacriticInsensitive, locale: nil)
+        }
+        // A city alone, or behind another region: Buenos_Aire, America/Buenos_Aires.
+        let city = plain(text.split(separator: "/").last ?? "")
+        let scored = known.filter { $0.contains("/") }.map { name in
+            (name: name, distance: NearestName.distance(city, plain(name.split(separator: "/").last ?? "")))
+        }
+        let best = scored.map(\.distance).min() ?? .max
+        names = best <= max(1, city.count / 5) ? scored.filter { $0.distance == best }.map(\.name).sorted() : []
+    }
+
+    /// The hours of `GMT-3`, `UTC -03:00`, `-3`; nil for anything else.
+    private static func offset(_ text: String) -> Int? {
+        var rest = Substring(text.uppercased().replacing(" ", with: ""))
+        for word in ["ETC/", "GMT", "UTC"] where rest.hasPrefix(word) { rest = rest.dropFirst(word.count) }
+        guard let sign = rest.first, "+-−".contains(sign) else { return nil }
+        let digits = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
+        let end = rest.dropFirst(1 + digits.count)
+        let whole = digits.count > 2 ? digits.prefix(digits.count - 2) : digits
+        guard ["", ":00"].contains(end), let hours = Int(whole) else { return nil }
+        return sign == "+" ? hours : -hours
+    }
+
+    var description: String {
+        if isOffset {
+            return "; an offset does not say when clocks change"
+                + (names.isEmpty ? "" : ", so write the site's city: \(names.joined(separator: ", "))…")
+        }
+        return names.isEmpty ? "" : "; did you mean \(names.prefix(3).joined(separator: " or "))?"
+    }
+}

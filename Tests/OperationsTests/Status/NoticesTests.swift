@@ -1,0 +1,134 @@
+import Foundation
+import Testing
+
+@testable import Base
+@testable import Ledger
+@testable import Operations
+@testable import Simulator
+@testable import Site
+@testable import Support
+@testable import Sync
+@testable import SyncSupport
+
+@Suite("What is on disk and what runs")
+struct NoticesTests {
+    private static let now = TestSite.time("12:00:00").instant
+    private let map = "hikcentral,humand\n17,E17\n"
+
+    /// The settings of the package's site, as they are on disk.
+    private func settings(_ changes: [String: String] = [:], map: String? = nil) throws -> Settings {
+        let usual = ["HIK_TIME_ZONE": "America/Montevideo", "EMPLOYEE_MAP": "/etc/map.csv"]
+        let values = Sample.settings.merging(usual) { $1 }.merging(changes) { $1 }
+        let text = values.map { "\($0.key)=\($0.value)\n" }.sorted().joined()
+        let csv = map ?? self.map
+        return try Settings(
+            SettingValues(environment: [:], envFile: ("/etc/hik2humand/hik2humand.env", isRequired: true)) {
+                path throws(FileError) in Data((path == "/etc/map.csv" ? csv : text).utf8)
+            })
+    }
+
+    /// A daemon that was started with these settings nine hours ago.
+    private func facts(_ started: Settings, isDry: Bool = false, reload: ReloadResult? = nil) -> StatusFacts {
+        var facts = StatusFacts(pollInterval: .minutes(5), lateCheck: .hours(1))
+        let clock = ManualClock(now: Self.now)
+        var status = EngineStatus()
+        status.reload = reload
+        facts.holder = "\(getpid())"
+        facts.daemon = DaemonStatus(
+            status, running: RunningSettings(started, isDryRun: isDry, readAt: Self.now - .hours(9)), clock: clock,
+            startedAt: Self.now - .hours(9), hasStopped: false)
+        return facts
+    }
+
+    private func texts(_ settings: Settings, _ facts: StatusFacts, service: ServiceFacts? = nil) -> [String] {
+        Notices(settings, facts: facts, service: service, now: Self.now).all.map { "\($0.text) → \($0.remedy ?? "")" }
+    }
+
+    @Test("Where nothing has changed there is nothing to say")
+    func same() throws {
+        #expect(try texts(settings(), facts(settings())).isEmpty)
+    }
+
+    @Test("A settings file, or a file it names, that has changed since it was read is named, with the command")
+    func changed() throws {
+        let reload =
+            " has changed since the daemon read it at 2026-01-27 03:00:00 → systemctl reload hik2humand.service"
+        let env = try texts(settings(["POLL_INTERVAL": "7m"]), facts(settings()))
+        #expect(env == ["/etc/hik2humand/hik2humand.env" + reload])
+        #expect(try texts(settings(map: map + "21,E21\n"), facts(settings())) == ["/etc/map.csv" + reload])
+    }
+
+    @Test("DRY_RUN is said whichever of settings and daemon has it, once")
+    func dryRun() throws {
+        let (on, off) = (try settings(["DRY_RUN": "true"]), try settings())
+        #expect(
+            texts(on, facts(on, isDry: true))
+                == ["DRY_RUN is on: nothing is posted → set DRY_RUN=false, then systemctl restart hik2humand.service"])
+        let posting = texts(on, facts(off))
+        #expect(posting.count == 1 && posting[0].hasPrefix("DRY_RUN is on in the settings, but the daemon posts"))
+        let dry = texts(off, facts(on, isDry: true))
+        #expect(dry.count == 1 && dry[0].hasSuffix("systemctl restart hik2humand.service"))
+        var nobody = facts(on)
+        nobody.holder = nil
+        #expect(texts(on, nobody) == ["DRY_RUN is on: nothing is posted → set DRY_RUN=false to post"])
+    }
+
+    @Test("A reload that failed is said with its reason, until one succeeds")
+    func failedReload() throws {
+        var reload = ReloadResult(number: 1, at: .seconds(0), problems: ["no such door", "another"])
+        let found = try texts(settings(["POLL_INTERVAL": "7m"]), facts(settings(), reload: reload))
+        #expect(found.count == 1 && found[0].contains("the old settings are in force: no such door (and 1 more)"))
+        reload.problems = []
+        #expect(try texts(settings(), facts(settings(), reload: reload)).isEmpty)
+    }
+
+    @Test("START_FROM that changed after the first run is said, with the command that reads the rest")
+    func startFrom() throws {
+        var facts = try facts(settings())
+        facts.beginning = TestSite.time("2026-01-20 00:00:00").instant
+        func said(_ start: String) throws -> [String] {
+            let changed = try settings(["START_FROM": start])
+            facts.daemon?.running.files = changed.files
+            return texts(changed, facts)
+        }
+        #expect(try said("2026-01-20").isEmpty)
+        #expect(try said("3d").isEmpty, "which moves with the clock")
+        let earlier = try said("2026-01-10")
+        let backfill = "hik2humand backfill --from 2026-01-10T00:00:00-03:00 --to 2026-01-20T00:00:00-03:00"
+        #expect(earlier.first?.contains(backfill) == true)
+        #expect(try said("2026-01-25").first?.contains("it changes nothing now") == true)
+    }
+
+    @Test("A state directory that is empty although its service is enabled is said to be lost")
+    func lost() throws {
+        let empty = StatusFacts(pollInterval: .minutes(5), lateCheck: .hours(1))
+        func service(isEnabled: Bool) -> ServiceFacts {
+            ServiceFacts(units: [.init(name: "hik2humand.service", isEnabled: isEnabled, state: "inactive")])
+        }
+        let lost = try texts(settings(), empty, service: service(isEnabled: true))
+        #expect(lost.count == 1 && lost[0].contains("its ledger is lost"))
+        #expect(try texts(settings(), empty, service: service(isEnabled: false)).isEmpty)
+    }
+
+    @Test("A certificate that ends within 30 days is said", arguments: [(29, true), (31, false)] as [(Int64, Bool)])
+    func certificate(_ days: Int64, isSaid: Bool) throws {
+        var facts = try facts(settings())
+        facts.daemon?.running.certificateEnds = Self.now + .days(days)
+        #expect(try texts(settings(), facts).isEmpty != isSaid)
+    }
+
+    @Test("status also says what is wrong with the settings, and that service and timer are both enabled")
+    func others() throws {
+        let problem = Settings.Problem(setting: "POLL_INTERVAL", text: "POLL_INTERVAL=soon: no")
+        let problems = Settings.Problems([problem], of: .init(environment: [:], envFile: nil))
+        let both = ServiceFacts(units: [.init(name: "hik2humand.service"), .init(name: "hik2humand.timer")])
+        let report = StatusReport(
+            try facts(settings()), settings: try settings(["LOG_LEVEL": "debug"]), problems: problems, service: both,
+            now: Self.now)
+        let text = report.text(on: .none)
+        #expect(text.contains("the settings cannot be used: POLL_INTERVAL=soon: no"))
+        #expect(text.contains("systemctl disable --now hik2humand.timer"))
+        #expect(!text.contains("has changed"), "one difference is one notice")
+        #expect(report.json["warnings"]?.elements?.count == 2 && report.json["dryRun"]?.boolean == false)
+    }
+}
