@@ -28,7 +28,7 @@ struct DeliveryLog {
     func log(_ recorded: RecordedEvent) {
         let event = recorded.event
         let fields: KeyValuePairs<LogKey, String> = [
-            .accessEvent: event.id, .person: log.masked(event.personID), .door: event.doorCode,
+            .accessEvent: event.id, .person: log.masked(FindFaceID.plain(event.personID)), .door: event.doorCode,
             .type: "\(event.type)", .time: event.time.shortest, .origin: recorded.origin.rawValue,
         ]
         let level: LogLevel =

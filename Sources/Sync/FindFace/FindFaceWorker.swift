@@ -17,6 +17,8 @@ final class FindFaceWorker: Worker {
     private var letters: [PushLetter] = []
     /// Letters that are in the ledger and still in the inbox.
     private var settled: Set<Int> = []
+    /// What the ledger's files say of a day that its memory has forgotten, while letters of it come.
+    private var indexed: (day: String, index: SpanIndex)?
     /// Held events are to be decided on again: the map or the cameras may have changed.
     private var mustRevise = true
     private(set) var tally = ReadTally()
@@ -67,6 +69,7 @@ final class FindFaceWorker: Worker {
         if letters.isEmpty || settled.count >= FindFaceWorker.maximumSettled {
             try? work?.inbox.settle(settled)
             settled = []
+            indexed = nil
         }
         return .again
     }
@@ -107,9 +110,10 @@ final class FindFaceWorker: Worker {
         log.debug(.findFaceReceived, "FindFace has sent events", [.events: "\(events.count)"])
         try keepPosition(events)
         for (day, events) in Dictionary(grouping: events, by: dayOfLedger).sorted(by: { $0.key < $1.key }) {
-            let (records, surplus) = limited(try decided(events, span: day.isEmpty ? nil : try index(day)))
+            let (records, surplus) = limited(try decided(events, span: try index(day)))
             unreadable += surplus
-            try commit(records)
+            let lines = try commit(records)
+            if indexed?.day == day { indexed?.index.add(records, lines: lines) }
         }
         if unreadable > 0 {
             log.warning(
@@ -118,17 +122,22 @@ final class FindFaceWorker: Worker {
         }
     }
 
-    /// Empty for an event that the ledger's memory would know; else the day whose lines must be read to tell.
+    /// Empty for an event that the ledger's memory would know; else the day whose lines must be read to tell. What is
+    /// older than MAX_AGE is held in any case, and not worth reading years for.
     private func dayOfLedger(_ event: SourceEvent) -> String {
         let moment = event.event.time.instant
-        return moment >= (ledger.state.position ?? moment) - ledger.state.horizon ? "" : moment.utcDate
+        let isForgotten = moment < (ledger.state.position ?? moment) - ledger.state.horizon
+        return isForgotten && moment >= clock.now - rules.rules.maxAge ? moment.utcDate : ""
     }
 
     private func index(_ day: String) throws(LedgerError) -> SpanIndex? {
-        guard let from = Instant(text: day + "T00:00Z") else { return nil }
+        guard !day.isEmpty, let from = Instant(text: day + "T00:00Z") else { return nil }
+        if let indexed, indexed.day == day { return indexed.index }
         let reach = max(rules.rules.alternateReset, rules.rules.debounce, .hours(1))
         do {
-            return try SpanIndex(Window(from: from, to: from + .days(1)), reach: reach, book: book)
+            let index = try SpanIndex(Window(from: from, to: from + .days(1)), reach: reach, book: book)
+            indexed = (day, index)
+            return index
         } catch let error as FileError {
             throw .file(error)
         } catch {
@@ -157,13 +166,14 @@ final class FindFaceWorker: Worker {
         return (kept, records.count - kept.count)
     }
 
-    private func commit(_ records: [RecordedEvent]) throws(LedgerError) {
+    private func commit(_ records: [RecordedEvent]) throws(LedgerError) -> [Int] {
         let times = records.map(\.event.time.instant)
-        guard let first = times.min(), let last = times.max() else { return }
+        guard let first = times.min(), let last = times.max() else { return [] }
         let window = Window(from: first.flooredToSecond, to: last.flooredToSecond + .seconds(1))
-        try ledger.commit(window, origin: .findFace, events: records)
+        let lines = try ledger.commit(window, origin: .findFace, events: records)
         tally.add(records)
         for record in records { DeliveryLog(log: log).log(record) }
+        return lines
     }
 
     // MARK: - What is held

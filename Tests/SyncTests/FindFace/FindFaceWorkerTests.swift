@@ -104,6 +104,15 @@ struct FindFaceWorkerTests {
         let position = try #require(site.ledger?.state.position)
         #expect(position == TestSite.time("2026-02-05 08:00:00").instant)
         #expect(try reasons().count == 2)
+        // Days late, as after an outage of a week, and in two portions.
+        let late = (0..<300).map { number in
+            sighting("p\(number % 3)", at: "2026-01-29 08:00:00", id: "l\(number)", card: "2\(number % 3)").body(.cards)
+        }
+        for body in late { arrive(at: "2026-02-05 08:03:00", body) }
+        try site.work(until: "2026-02-05 08:10:00")
+        #expect(try reasons().count == 302)
+        #expect(site.held.count == 3 && site.held.allSatisfy { $0.cause == .refused }, "\(site.held.map(\.reason))")
+        #expect(site.posts.count == 5, "\(site.posts.count)")
     }
 
     @Test("What was in the inbox when the program died is recorded at the next start, once")
