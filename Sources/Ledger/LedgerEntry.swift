@@ -90,7 +90,7 @@ package enum EventOrigin: String, Sendable {
 /// The result of one delivery, or a person's decision about a held punch.
 package struct Outcome: Equatable, Sendable {
     package var state: EventState
-    var cause: HoldCause?
+    package var cause: HoldCause?
     package var reason: String
     package var until: Instant?
     var isUnconfirmed: Bool

@@ -33,5 +33,5 @@ package struct RunReport: Equatable, Sendable {
         case misdirected
     }
 
-    init() {}
+    package init() {}
 }

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Base
 @testable import Commands
 @testable import Operations
 @testable import Support

@@ -102,13 +102,14 @@ struct HealthTests {
         func findings() throws -> StatusFacts {
             var findings = StatusFacts(pollInterval: .minutes(5), lateCheck: .hours(1))
             findings.lastPoll = site.clock.now
-            let day = SiteDay(site.clock.now, in: site.zone).window(in: site.zone)
-            findings.glance = try LedgerGlance(LedgerArchive(folder: TestSite.folder, files: site.files), today: day)
+            findings.glance = try LedgerGlance(
+                LedgerArchive(folder: TestSite.folder, files: site.files), day: SiteDay(site.clock.now, in: site.zone),
+                zone: site.zone)
             return findings
         }
         var found = try findings()
         #expect(found.queued == 2 && found.glance?.today == [.queued: 2])
-        #expect(found.glance?.version == 1 && found.glance?.position == site.ledger?.state.position)
+        #expect(found.glance?.version == LedgerRecord.version && found.glance?.position == site.ledger?.state.position)
         #expect(Health(found, now: site.clock.now).code == .done)
         site.clock.advance(by: .minutes(26))
         found.lastPoll = site.clock.now
