@@ -11,7 +11,8 @@ package struct Program {
     package init(additional: [any Command] = []) {
         let own: [any Command] =
             [
-                RunCommand(), CheckCommand(), TrustCommand(), StatusCommand(), DoorsCommand(), QueueCommand(),
+                InitCommand(), RunCommand(), CheckCommand(), TrustCommand(), StatusCommand(), DoorsCommand(),
+                QueueCommand(),
                 ExplainCommand(), ExportCommand(), BackfillCommand(), ReconcileCommand(), PeopleCommand(),
                 SubscriptionsCommand(), SubscribeCommand(), UnsubscribeCommand(), SignCommand(),
             ] + additional + [VersionCommand(), HTTPWorkerCommand(), HTTPListenerCommand()]

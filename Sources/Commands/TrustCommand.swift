@@ -46,20 +46,51 @@ struct TrustCommand: Command {
         wishes.isAgreed = arguments.has("--yes")
         wishes.editsHosts = arguments.has("--hosts")
         wishes.allowsAuthority = arguments.has("--authority")
+        let place = arguments["--host"] == nil ? values.file : nil
         let talk = TrustSession.Talk(
-            print: context.write, complain: context.complain, ask: ask(context), prove: { prove($0, context) })
+            print: context.write, complain: context.complain, ask: ask(context), prove: { prove($0, context) },
+            adopt: { adopt($0, in: place, asking: !wishes.isAgreed, context) })
         return TrustSession(
             address: address, humandURL: values[SettingTable.humandURL], wishes: wishes,
             talk: talk, now: SystemClock().now
         ).run()
     }
 
-    /// A question on a terminal.
+    /// Has this machine trust a server, for `init`: the address to use from then on, or nil.
+    func target(of url: String, _ context: CommandContext) -> String? {
+        guard let address = HostAddress(url: url), address.isTLS else { return nil }
+        var target = url
+        let talk = TrustSession.Talk(
+            print: context.write, complain: context.complain, ask: ask(context), prove: { prove($0, context) },
+            adopt: { name in
+                target = name
+                return nil
+            })
+        let code = TrustSession(
+            address: address, humandURL: nil, wishes: TrustSession.Wishes(), talk: talk, now: SystemClock().now
+        ).run()
+        return code == .done ? target : nil
+    }
+
+    /// A question on a terminal; no answer is the end of the input.
     private func ask(_ context: CommandContext) -> (String) -> String? {
-        { question in
-            guard isatty(STDIN_FILENO) == 1 else { return nil }
-            context.write(question)
-            return readLine() ?? ""
+        { question in TerminalInput(write: context.write).map { $0.ask(question) ?? "" } }
+    }
+
+    /// Changes HIKVISION_HOST in the settings file, if the person agrees.
+    private func adopt(_ url: String, in file: String?, asking: Bool, _ context: CommandContext) -> String? {
+        guard asking, let file, let answer = ask(context)("Set HIKVISION_HOST=\(url) in \(file)? Type y to do this: "),
+            ["y", "yes"].contains(answer.lowercased()),
+            let bytes = try? GivenFile.contents(of: file, limit: 1 << 20)
+        else { return nil }
+        var draft = SettingsDraft(file: file, contents: String(decoding: bytes, as: UTF8.self))
+        draft.set(SettingTable.hikCentralHost, to: url)
+        do {
+            try GivenFile.replace(file, with: Data(draft.text.utf8), mode: 0o640)
+            return file
+        } catch {
+            context.complain("hik2humand: \(error)\n")
+            return nil
         }
     }
 

@@ -10,6 +10,8 @@ struct EveryCommandTests {
     /// How each command is run here. A command missing from this table fails the test: whoever adds a command states
     /// with which arguments it might show something.
     private static let uses: [String: [[String]]] = [
+        // Without a terminal it asks nothing.
+        "init": [[], ["--env-file", "bad.env"]],
         "run": [
             ["--once", "--dry-run"], ["--once"], ["--once", "--from", "2d"], ["--once", "--from", "nonsense"],
             ["--once", "--env-file", "bad.env"], ["--once", "--env-file", "missing.env"],

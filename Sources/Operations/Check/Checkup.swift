@@ -37,6 +37,8 @@ package final class Checkup {
     var doors: DoorMap?
     var persons: [Person]?
     var users: [HumandUser]?
+    /// Of each door that was counted.
+    var eventsYesterday: [String: Int] = [:]
 
     var settings: Settings { parts.settings }
 
@@ -74,7 +76,14 @@ package final class Checkup {
             + [ServiceProbe(), ProcessProbe()]
     }
 
-    package func run() {
+    package func run() { run(probes) }
+
+    /// Only the probes of these subjects.
+    func run(only subjects: [Finding.Subject]) {
+        run(probes.filter { probe in probe.subjects.contains(where: subjects.contains) })
+    }
+
+    private func run(_ probes: [any Probe]) {
         for probe in probes {
             if let cause = probe.needs.first(where: failed.contains) {
                 for subject in probe.subjects { skip(subject, Checkup.reason(cause)) }

@@ -187,6 +187,7 @@ struct EventProbe: Probe {
                 }
             }
         }
+        checkup.eventsYesterday = totals
         let sum = counter.found.map(\.total).reduce(0) { $0.addingReportingOverflow($1).partialValue }
         guard sum > 0 else {
             checkup.warn(

@@ -45,12 +45,16 @@ package struct TrustSession {
         let ask: (String) -> String?
         /// Makes one request to a base URL.
         let prove: (String) -> Proof
+        /// Sets HIKVISION_HOST where it is set now; the file that it was written to, nil if a person must do it.
+        let adopt: (String) -> String?
 
         package init(
             print: @escaping (String) -> Void, complain: @escaping (String) -> Void,
-            ask: @escaping (String) -> String?, prove: @escaping (String) -> Proof
+            ask: @escaping (String) -> String?, prove: @escaping (String) -> Proof,
+            adopt: @escaping (String) -> String?
         ) {
             (self.print, self.complain, self.ask, self.prove) = (print, complain, ask, prove)
+            self.adopt = adopt
         }
     }
 
@@ -142,7 +146,9 @@ package struct TrustSession {
         if let line = plan.hostsLine {
             lines.append("  add this line to \(places.hostsFile)\(addsLine ? "" : " (only with --hosts)"): \(line)")
         }
-        if plan.target != address { lines.append("  set HIKVISION_HOST=\(plan.target.url) (by hand)") }
+        if plan.target != address {
+            lines.append("  set HIKVISION_HOST=\(plan.target.url)\(wishes.isAgreed ? " (by hand)" : "")")
+        }
         say(lines.joined(separator: "\n"))
     }
 
@@ -211,7 +217,12 @@ package struct TrustSession {
             try append(line)
             say("Added to \(places.hostsFile): \(line)")
         }
-        if plan.target != address { say("Now set HIKVISION_HOST=\(plan.target.url)") }
+        if plan.target != address {
+            let file = talk.adopt(plan.target.url)
+            say(
+                file.map { "HIKVISION_HOST=\(plan.target.url) is now in \($0)" }
+                    ?? "Now set HIKVISION_HOST=\(plan.target.url)")
+        }
         switch talk.prove(plan.target.url) {
         case .trusted:
             say("Proved: \(plan.target.url) answers over a connection that this machine trusts. Next: hik2humand check")

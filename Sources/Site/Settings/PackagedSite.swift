@@ -14,7 +14,9 @@ package struct PackagedSite: Equatable, Sendable {
 
     /// Nil for a file that is not one of the package's.
     package init?(settingsFile: String) {
-        let file = URL(fileURLWithPath: settingsFile).standardizedFileURL
+        var file = URL(fileURLWithPath: settingsFile).standardizedFileURL
+        // What `init` writes beside the settings stands for the same site.
+        if file.pathExtension == "init" { file.deletePathExtension() }
         guard file.deletingLastPathComponent().path == PackagedSite.folder, file.pathExtension == "env" else {
             return nil
         }

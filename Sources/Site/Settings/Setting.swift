@@ -9,7 +9,7 @@ package struct Setting<Value: Sendable>: Sendable, DefinedSetting {
     /// Nil, after a refusal, for a text that cannot be used.
     let parse: @Sendable (inout SettingInput) -> Value?
 
-    var name: String { definition.name }
+    package var name: String { definition.name }
 
     /// The same setting for a value that may hold other words.
     func taking(_ words: SettingDefinition.Words) -> Setting {

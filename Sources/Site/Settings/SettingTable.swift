@@ -26,19 +26,19 @@ package enum SettingTable {
     static let eventTypes = Setting<Set<Int>>.eventTypes(
         "HIK_EVENT_TYPES", rules.eventTypes,
         "Comma-separated event types to read; fewer mean fewer requests, such as 196893,198914,197127")
-    static let zone = Setting<SiteZone>.zone(
+    package static let zone = Setting<SiteZone>.zone(
         "HIK_TIME_ZONE", "IANA zone of the site, for event times that come without an offset")
 
-    static let entryDevices = Setting<[DeviceReference]>.devices(
+    package static let entryDevices = Setting<[DeviceReference]>.devices(
         "ENTRY_DEVICES", "Doors that clock in: names or codes, comma-separated; door/reader for one reader")
-    static let exitDevices = Setting<[DeviceReference]>.devices(
+    package static let exitDevices = Setting<[DeviceReference]>.devices(
         "EXIT_DEVICES", "Doors that clock out, written the same way")
     static let direction = Setting<[DirectionRule]>.direction(
         "DIRECTION", rules.direction,
         "How the direction is found, in order: devices, status (checkInAndOutType), alternate")
-    static let employeeID = Setting<EmployeeIDKind>.choice(
+    package static let employeeID = Setting<EmployeeIDKind>.choice(
         "EMPLOYEE_ID", rules.employeeID, "Which of HikCentral's numbers names the employee")
-    static let employeeMap = Setting<EmployeeMap>.employeeMap(
+    package static let employeeMap = Setting<EmployeeMap>.employeeMap(
         "EMPLOYEE_MAP", "CSV file (hikcentral,humand) from that number to Humand's employeeInternalId")
     static let filter = Setting<EventFilter>.filter(
         "EVENT_FILTER", "JSON filter: event_type_in, door_in, reader_in, person_in")
@@ -70,7 +70,7 @@ package enum SettingTable {
     static let longestWindow = Setting<Span>.duration(
         "WINDOW_MAX", .hours(1), .minutes(1)...(.days(31)),
         "The longest window that is read at a time while catching up")
-    static let startFrom = Setting<StartFrom>.startFrom(
+    package static let startFrom = Setting<StartFrom>.startFrom(
         "START_FROM", "Where the very first run begins: now, a duration back (2d), or a time")
     static let lateCheck = Setting<Span>.duration(
         "LATE_CHECK", .hours(1), .seconds(1)...(.days(1)),
@@ -119,7 +119,7 @@ package enum SettingTable {
         "LISTEN_ALLOW", "Addresses and networks that may connect, such as 10.0.0.0/8; everybody when empty")
     static let metricsFile = Setting<String>.file(
         "METRICS_FILE", "File for node_exporter's textfile collector, written at the end of run --once")
-    static let language = Setting<Language?>.language(
+    package static let language = Setting<Language?>.language(
         "HIK_LANGUAGE", "Language for people: terminal, notices, reports; that of LANGUAGE and LANG when empty")
     static let logLevel = Setting<LogLevel>.choice("LOG_LEVEL", .info, "How much is logged")
     static let logFormat = Setting<Log.Format>.choice("LOG_FORMAT", .text, "How log lines look; text is key=value")

@@ -9,8 +9,16 @@ package struct SettingsPlace {
     var local = ".env"
     /// The file that the package installs.
     var packaged = PackagedSite.only.settingsFile
+    /// What the asked file is to hold, where it is only being written.
+    var draft: String?
 
     package init(asked: String?) { self.asked = asked }
+
+    /// Where the settings are that are found without being asked for, or where they belong.
+    package static var usual: String {
+        let place = SettingsPlace(asked: nil)
+        return access(place.local, F_OK) == 0 ? place.local : place.packaged
+    }
 
     /// The advice when no file was read.
     package static let advice =
@@ -64,6 +72,12 @@ package struct SettingsPlace {
                 environment["CREDENTIALS_DIRECTORY"] = site.secretsFolder
             }
         }
-        return SettingValues(environment: environment, envFile: (file, isRequired: isRequired), trusting: owners)
+        guard let draft else {
+            return SettingValues(environment: environment, envFile: (file, isRequired: isRequired), trusting: owners)
+        }
+        return SettingValues(environment: environment, envFile: (file, isRequired: isRequired)) {
+            path throws(FileError) in
+            path == file ? Data(draft.utf8) : try GivenFile.contents(of: path, limit: SettingValues.longestFile)
+        }
     }
 }

@@ -77,12 +77,16 @@ final class CheckSite {
             Checkup.settingsFailed(error, into: report)
             return report
         }
+        checkup(settings, report).run()
+        return report
+    }
+
+    func checkup(_ settings: Settings, _ report: CheckReport) -> Checkup {
         let parts = CheckParts(
             settings: settings, http: ShiftedClient(http, clock: clock, shift: serverShift), clock: clock,
             files: files, network: network, machine: PlantedMachine(site: self),
             environment: environment)
-        Checkup(parts, report: report).run()
-        return report
+        return Checkup(parts, report: report)
     }
 
     /// An error page of a web server.

@@ -39,6 +39,10 @@ private final class TrustBench {
         try self.init(server: OpenSSL(shape))
     }
 
+    /// The address for HIKVISION_HOST, and the file that takes it.
+    var adopted: String?
+    var settingsFile: String?
+
     deinit { server.stop() }
 
     var installed: [String] { (try? FileManager.default.contentsOfDirectory(atPath: places.storeFolder)) ?? [] }
@@ -58,6 +62,10 @@ private final class TrustBench {
                 self.proved.append(url)
                 if let prove { return prove(url) }
                 return self.proofs.count > 1 ? self.proofs.removeFirst() : self.proofs[0]
+            },
+            adopt: { url in
+                self.adopted = url
+                return self.settingsFile
             })
         return TrustSession(
             address: address, humandURL: nil, wishes: wishes, talk: talk, now: SystemClock().now, places: places,
@@ -102,6 +110,19 @@ struct TrustTests {
         #expect(bench.updates == "update \n")
         #expect(bench.hosts == "127.0.1.1 gateway\n127.0.0.1 hikcentral.plant # hik2humand trust\n")
         #expect(bench.proved.last == "https://hikcentral.plant:\(bench.server.port)")
+        #expect(bench.adopted == bench.proved.last)
+        #expect(bench.output.contains("Now set HIKVISION_HOST=https://hikcentral.plant"))
+    }
+
+    @Test("Where the settings file takes the new address, the person need not")
+    func adopts() throws {
+        let bench = try TrustBench()
+        bench.answer = "y"
+        bench.proofs = [.untrusted("not yet"), .misnamed, .trusted]
+        bench.settingsFile = "/etc/hik2humand/hik2humand.env"
+        #expect(try bench.run() == .done)
+        #expect(bench.output.contains("is now in /etc/hik2humand/hik2humand.env"))
+        #expect(!bench.output.contains("Now set"))
     }
 
     @Test("Without a yes, and without a terminal, nothing is changed", arguments: ["no", nil] as [String?])

@@ -1,0 +1,113 @@
+import Attendance
+import Base
+import Foundation
+import Operations
+import Site
+
+/// `hik2humand init`: asks for the settings, proves each, and writes the file.
+struct InitCommand: Command {
+    let manual = CommandManual(
+        name: "init",
+        summary: "Ask for the settings, prove each answer, and write the settings file",
+        details: """
+            Asks for the language, HikCentral's address and key, the time zone, the doors that clock in and out (from a list
+            with yesterday's counts), Humand's key, the employees' numbers and the first day. Each answer is proved at once:
+            address, certificate (trust is offered), signature, doors, Humand's key; an employee map is proposed where one is
+            needed. At the end the settings file is replaced in one step, with its comments and its rights, and check and a
+            dry run follow. Nothing is posted.
+
+            Enter keeps an answer, “back” returns to the question before, Ctrl-D leaves. The answers so far are kept in
+            FILE.init, readable by this user alone, and the next init goes on with them. On a site that works it begins with
+            the settings that are there.
+            """,
+        options: [CommandManual.envFileOption],
+        exitCodes: [.done, .unreachable, .state, .left, .refused, .configuration])
+
+    func run(_ context: CommandContext) -> ExitCode {
+        guard let arguments = context.arguments(for: manual) else { return .usage }
+        let file = arguments["--env-file"] ?? SettingsPlace.usual
+        guard let terminal = TerminalInput(write: context.write) else {
+            context.complain(InitText.noTerminal[context.language])
+            return .usage
+        }
+        let folder = (file as NSString).deletingLastPathComponent
+        guard access(folder.isEmpty ? "." : folder, W_OK) == 0 else {
+            context.complain("hik2humand: \(InitText.cannotWrite(file)[context.language])\n")
+            return .usage
+        }
+        let draftFile = file + ".init"
+        do {
+            var draft = SettingsDraft(file: file, contents: try contents(of: file))
+            let earlier = try contents(of: draftFile)
+            if let earlier { draft.adopt(earlier) }
+            let talk = InitSession.Talk(print: context.write, ask: terminal.ask, askSecret: terminal.askSecret)
+            var session = InitSession(
+                draft: draft, isResumed: earlier != nil, draftFile: draftFile, environment: context.environment,
+                language: context.language, terminal: context.terminal, talk: talk,
+                tools: tools(context, file: file, draftFile: draftFile))
+            return session.run()
+        } catch {
+            return context.fail(error)
+        }
+    }
+
+    /// Nil where there is no such file.
+    private func contents(of file: String) throws(FileError) -> String? {
+        do {
+            return String(decoding: try GivenFile.contents(of: file, limit: 1 << 20), as: UTF8.self)
+        } catch  where error.code == ENOENT {
+            return nil
+        }
+    }
+
+    private func tools(_ context: CommandContext, file: String, draftFile: String) -> InitSession.Tools {
+        let progress = context.progressLine
+        let map = (file as NSString).deletingLastPathComponent + "/employees.csv"
+        return InitSession.Tools(
+            checkup: { settings, report in
+                Checkup(
+                    CheckParts(
+                        settings: settings, http: Site.worker(context.executable), clock: SystemClock(),
+                        files: POSIXFileSystem(), machine: ThisMachine(for: settings), environment: context.environment,
+                        progress: { $0.isEmpty ? progress.clear() : progress.show($0) }),
+                    report: report)
+            },
+            trust: { TrustCommand().target(of: $0, context) },
+            people: {
+                let answer = child(context, ["people", "--json", "--env-file", draftFile], isRead: true)
+                guard answer.code == .done, let json = try? JSONValue(parsing: answer.output) else { return nil }
+                return PeopleCount.all(in: json)
+            },
+            map: {
+                child(context, ["people", "--map", "--output", map, "--env-file", draftFile]).code == .done ? map : nil
+            },
+            keep: { try? POSIXFileSystem().replace(draftFile, with: Data($0.utf8)) },
+            save: { text in
+                try GivenFile.replace(file, with: Data(text.utf8), mode: 0o640)
+                try POSIXFileSystem().remove(draftFile)
+            },
+            check: { child(context, ["check", "--env-file", file]).code },
+            dryRun: { _ = child(context, ["run", "--once", "--dry-run", "--quiet", "--env-file", file]) })
+    }
+
+    /// Another command, in a process of its own: it goes on as the state directory's owner, and this one must not.
+    private func child(
+        _ context: CommandContext, _ arguments: [String], isRead: Bool = false
+    ) -> (code: ExitCode, output: Data) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: context.executable)
+        process.arguments = arguments
+        process.environment = context.environment
+        let pipe = Pipe()
+        if isRead { process.standardOutput = pipe }
+        do {
+            try process.run()
+            let output = isRead ? try pipe.fileHandleForReading.readToEnd() ?? Data() : Data()
+            process.waitUntilExit()
+            return (ExitCode(rawValue: process.terminationStatus) ?? .state, output)
+        } catch {
+            context.complain("hik2humand: \(error)\n")
+            return (.state, Data())
+        }
+    }
+}

@@ -1,0 +1,333 @@
+import Attendance
+import Base
+import Foundation
+import Site
+
+/// The dialogue of `hik2humand init`: one question after another, each answer proved before the next.
+///
+/// Nothing but the draft is written before the end, so that a site that works goes on with its settings until then.
+package struct InitSession {
+    /// How it talks to a person.
+    package struct Talk {
+        let print: (String) -> Void
+        /// Nil when the person ends the input.
+        let ask: (String) -> String?
+        let askSecret: (String) -> String?
+
+        package init(
+            print: @escaping (String) -> Void, ask: @escaping (String) -> String?,
+            askSecret: @escaping (String) -> String?
+        ) {
+            (self.print, self.ask, self.askSecret) = (print, ask, askSecret)
+        }
+    }
+
+    /// What it does to the world.
+    package struct Tools {
+        /// Makes the probes of `check` for settings.
+        let checkup: (Settings, CheckReport) -> Checkup
+        /// Runs `trust` for an address; the address to use from then on, nil if it is not trusted.
+        let trust: (String) -> String?
+        /// Compares people by the draft that has been kept: how many of each kind; nil if they could not be read.
+        let people: () -> [PeopleCount]?
+        /// Writes an employee map by the draft that has been kept; the file, nil if that failed.
+        let map: () -> String?
+        /// Keeps the answers for a later init.
+        let keep: (String) -> Void
+        /// Replaces the settings file.
+        let save: (String) throws -> Void
+        let check: () -> ExitCode
+        let dryRun: () -> Void
+
+        package init(
+            checkup: @escaping (Settings, CheckReport) -> Checkup, trust: @escaping (String) -> String?,
+            people: @escaping () -> [PeopleCount]?, map: @escaping () -> String?,
+            keep: @escaping (String) -> Void,
+            save: @escaping (String) throws -> Void, check: @escaping () -> ExitCode, dryRun: @escaping () -> Void
+        ) {
+            (self.checkup, self.trust, self.people, self.map, self.keep) = (checkup, trust, people, map, keep)
+            (self.save, self.check, self.dryRun) = (save, check, dryRun)
+        }
+    }
+
+    /// Where the dialogue goes from a question.
+    private enum Turn: Error { case next, back, left }
+
+    private var draft: SettingsDraft
+    private let isResumed: Bool
+    private let draftFile: String
+    private let environment: [String: String]
+    private let terminal: Terminal
+    private let talk: Talk
+    private let tools: Tools
+    private var language: Language
+
+    package init(
+        draft: SettingsDraft, isResumed: Bool, draftFile: String, environment: [String: String], language: Language,
+        terminal: Terminal, talk: Talk, tools: Tools
+    ) {
+        (self.draft, self.isResumed, self.draftFile) = (draft, isResumed, draftFile)
+        (self.environment, self.language, self.terminal) = (environment, language, terminal)
+        (self.talk, self.tools) = (talk, tools)
+    }
+
+    package mutating func run() -> ExitCode {
+        let steps = InitStep.allCases
+        var index = 0
+        while steps.indices.contains(index) {
+            talk.print("\n\(index + 1)/\(steps.count) \(steps[index].title[language])\n")
+            switch turn(at: steps[index]) {
+            case .next:
+                tools.keep(draft.text)
+                index += 1
+            case .back: index = max(0, index - 1)
+            case .left: return leave()
+            }
+        }
+        return finish()
+    }
+
+    private func leave() -> ExitCode {
+        say(InitText.left(draftFile))
+        return .left
+    }
+
+    private mutating func finish() -> ExitCode {
+        guard draft.isChanged else {
+            say(InitText.unchanged)
+            return conclude()
+        }
+        for (name, value) in draft.answers.sorted(by: { $0.key < $1.key }) {
+            let isSecret = SettingDefinition.named(name)?.isSecret == true
+            talk.print("  \(name)=\(isSecret ? InitText.secretKept[language] : value)\n")
+        }
+        do {
+            guard try agrees(InitText.writes(draft.file), otherwise: true) else { return leave() }
+        } catch { return leave() }
+        do {
+            try tools.save(draft.text)
+        } catch {
+            talk.print("\(error)\n")
+            return .state
+        }
+        say(InitText.written(draft.file))
+        return conclude()
+    }
+
+    private func conclude() -> ExitCode {
+        say(InitText.check)
+        let code = tools.check()
+        guard code == .done else { return code }
+        say(InitText.dryRun)
+        tools.dryRun()
+        say(InitText.next)
+        return .done
+    }
+}
+
+// MARK: - Questions
+
+extension InitSession {
+    private mutating func turn(at step: InitStep) -> Turn {
+        do throws(Turn) {
+            switch step {
+            case .language: try askLanguage()
+            case .host: try askHost()
+            case .key: try askKey()
+            case .zone: try ask(InitText.zone, SettingTable.zone.name, otherwise: TimeZone.current.identifier)
+            case .doors: try askDoors()
+            case .humand: try askHumand()
+            case .people: try askPeople()
+            case .start: try ask(InitText.start, SettingTable.startFrom.name, otherwise: "now")
+            }
+            return .next
+        } catch { return error }
+    }
+
+    private mutating func askLanguage() throws(Turn) {
+        let names = Language.allCases.map(\.rawValue).joined(separator: ", ")
+        while true {
+            let answer = try answer("Language / Idioma (\(names)) [\(language.rawValue)]: ")
+            let text = answer.isEmpty ? language.rawValue : String(answer.lowercased().prefix(2))
+            guard let chosen = Language(rawValue: text) else { continue }
+            language = chosen
+            draft.set(SettingTable.language, to: chosen.rawValue)
+            say(InitText.introduction)
+            if isResumed { say(InitText.resumed) }
+            return
+        }
+    }
+
+    private mutating func askHost() throws(Turn) {
+        while true {
+            try ask(InitText.host, SettingTable.hikCentralHost.name)
+            let report = prove(Finding.Subject.reaching(.hikCentral) + [.server(.hikCentral, .clock)])
+            if report.isFine { return }
+            let certificate = Finding.Subject.server(.hikCentral, .certificate)
+            if report.failed == certificate, try agrees(InitText.trust, otherwise: true),
+                let host = draft.values(environment: environment)[SettingTable.hikCentralHost],
+                let url = tools.trust(host)
+            {
+                draft.set(SettingTable.hikCentralHost, to: url)
+                if prove(Finding.Subject.reaching(.hikCentral)).isFine { return }
+            }
+            if try agrees(InitText.goOn, otherwise: false) { return }
+        }
+    }
+
+    private mutating func askKey() throws(Turn) {
+        while true {
+            try ask(InitText.appKey, SettingTable.appKey.name)
+            try askSecret(InitText.appSecret, SettingTable.appSecret.name)
+            if prove([.server(.hikCentral, .signature)]).isFine { return }
+            if try agrees(InitText.goOn, otherwise: false) { return }
+        }
+    }
+
+    private mutating func askDoors() throws(Turn) {
+        var open = draft
+        for name in [SettingTable.entryDevices.name, SettingTable.exitDevices.name] { open.set(name, to: "") }
+        // The counts are in the list below, and that the doors have no directions yet is no news.
+        let report = CheckReport { [self] in if $0.severity == .failed { show($0) } }
+        guard let settings = try? open.settings(environment: environment) else { return }
+        let checkup = tools.checkup(settings, report)
+        checkup.run(only: [.server(.hikCentral, .doors), .server(.hikCentral, .events)])
+        guard let doors = checkup.doors?.doors, !doors.isEmpty else {
+            if try agrees(InitText.goOn, otherwise: false) { return }
+            throw .back
+        }
+        say(InitText.doors)
+        let digits = String(doors.count).count
+        for (index, door) in doors.enumerated() {
+            let number = String(index + 1)
+            let padding = String(repeating: " ", count: digits - number.count)
+            let count = checkup.eventsYesterday[door.code].map(String.init) ?? "–"
+            talk.print("  \(padding)\(number)  \(door.name) (\(door.code))  \(count)\n".asLine)
+        }
+        while true {
+            let entries = try choose(
+                InitText.entries, doors, SettingTable.entryDevices.name, DoorChoice.entryWords)
+            let exits = try choose(InitText.exits, doors, SettingTable.exitDevices.name, DoorChoice.exitWords)
+            guard Set(entries).isDisjoint(with: exits) else {
+                say(InitText.bothWays)
+                continue
+            }
+            for (name, places) in [(SettingTable.entryDevices.name, entries), (SettingTable.exitDevices.name, exits)] {
+                let references = places.map { DoorChoice.reference(doors[$0], among: doors) }
+                draft.set(name, to: references.joined(separator: ", "))
+            }
+            if prove([.server(.hikCentral, .doors)]).isFine { return }
+        }
+    }
+
+    private func choose(
+        _ question: Phrase, _ doors: [Door], _ name: String, _ words: [String]
+    ) throws(Turn) -> [Int] {
+        let known = draft.values(environment: environment)[name]?.split(separator: ",").map(\.trimmingSpaces) ?? []
+        var places = doors.indices.filter { known.contains(doors[$0].name) || known.contains(doors[$0].code) }
+        if known.isEmpty { places = DoorChoice.likely(doors, words: words) }
+        let proposal = places.map { String($0 + 1) }.joined(separator: ",")
+        while true {
+            let answer = try answer("\(question[language]) [\(proposal)]: ")
+            if answer.isEmpty { return places }
+            if let chosen = DoorChoice.places(answer, of: doors.count) { return chosen }
+            say(InitText.noSuchDoor)
+        }
+    }
+
+    private mutating func askHumand() throws(Turn) {
+        while true {
+            try askSecret(InitText.humandKey, SettingTable.humandKey.name)
+            let subjects = Finding.Subject.reaching(.humand) + [.server(.humand, .clock), .server(.humand, .key)]
+            if prove(subjects).isFine { return }
+            if try agrees(InitText.goOn, otherwise: false) { return }
+        }
+    }
+
+    private mutating func askPeople() throws(Turn) {
+        try ask(InitText.employeeID, SettingTable.employeeID.name, otherwise: "personCode")
+        tools.keep(draft.text)
+        guard let counts = tools.people() else { return }
+        talk.print(counts.map { "  \($0.count) \($0.word)\n" }.joined())
+        let isComplete = counts.allSatisfy { $0.word == PersonStanding.State.mapped.word }
+        if isComplete { return say(InitText.noMapNeeded) }
+        guard try agrees(InitText.proposesMap, otherwise: true) else { return }
+        if let file = tools.map() { draft.set(SettingTable.employeeMap, to: file) }
+    }
+}
+
+// MARK: - Asking and proving
+
+extension InitSession {
+    private func say(_ phrase: Phrase) {
+        let text = phrase[language]
+        talk.print(text.hasSuffix("\n") ? text : text + "\n")
+    }
+
+    private func show(_ finding: Finding) { talk.print(finding.lines(on: terminal)) }
+
+    /// What a person answers; empty for the proposal.
+    private func answer(_ question: String, secretly: Bool = false) throws(Turn) -> String {
+        guard let answer = secretly ? talk.askSecret(question) : talk.ask(question) else { throw .left }
+        if ["back", "atrás", "atras"].contains(answer.lowercased()) { throw .back }
+        return answer
+    }
+
+    private func agrees(_ question: Phrase, otherwise: Bool) throws(Turn) -> Bool {
+        let choices = Phrase(en: otherwise ? "Y/n" : "y/N", es: otherwise ? "S/n" : "s/N")
+        let answer = try answer("\(question[language]) [\(choices[language])]: ").lowercased()
+        if answer.isEmpty { return otherwise }
+        return ["y", "yes", "s", "si", "sí"].contains(answer)
+    }
+
+    /// Asks for a setting until its text can be used.
+    private mutating func ask(_ question: Phrase, _ name: String, otherwise: String = "") throws(Turn) {
+        while true {
+            let known = draft.values(environment: environment)[name] ?? otherwise
+            let proposal = known.isEmpty ? "" : " [\(known)]"
+            let typed = try answer("\(question[language])\(proposal): ")
+            let text = typed.isEmpty ? known : typed
+            if text.isEmpty { continue }
+            if try isUsable(text, for: name) { return }
+        }
+    }
+
+    private mutating func askSecret(_ question: Phrase, _ name: String) throws(Turn) {
+        while true {
+            let isSet = draft.values(environment: environment)[name] != nil
+            let typed = try answer(
+                question[language] + (isSet ? " [\(InitText.secretKept[language])]" : "") + ": ", secretly: true)
+            if typed.isEmpty {
+                if isSet { return }
+                continue
+            }
+            if try isUsable(typed, for: name) { return }
+        }
+    }
+
+    /// Takes the text, unless the setting does not allow it; then the mistakes are shown and nothing is changed.
+    private mutating func isUsable(_ text: String, for name: String) throws(Turn) -> Bool {
+        var changed = draft
+        changed.set(name, to: text)
+        let problems = changed.problems(of: name, environment: environment)
+        for problem in problems { talk.print("  \(problem)\n".asLine) }
+        if problems.isEmpty { draft = changed }
+        return problems.isEmpty
+    }
+
+    private func prove(_ subjects: [Finding.Subject]) -> CheckReport {
+        let report = CheckReport { [self] in show($0) }
+        do {
+            tools.checkup(try draft.settings(environment: environment), report).run(only: subjects)
+        } catch {
+            Checkup.settingsFailed(error, into: report)
+        }
+        return report
+    }
+}
+
+extension CheckReport {
+    fileprivate var isFine: Bool { failed == nil }
+    /// What has failed first.
+    fileprivate var failed: Finding.Subject? { findings.first { $0.severity == .failed }?.subject }
+}

@@ -1,0 +1,134 @@
+import Base
+
+/// The questions of `init`, in their order: each is proved before the next one is asked.
+enum InitStep: CaseIterable {
+    case language, host, key, zone, doors, humand, people, start
+
+    var title: Phrase {
+        switch self {
+        case .language: Phrase(en: "Language", es: "Idioma")
+        case .host: Phrase(en: "HikCentral", es: "HikCentral")
+        case .key: Phrase(en: "HikCentral's key", es: "La clave de HikCentral")
+        case .zone: Phrase(en: "Time zone", es: "Zona horaria")
+        case .doors: Phrase(en: "Doors", es: "Puertas")
+        case .humand: Phrase(en: "Humand's key", es: "La clave de Humand")
+        case .people: Phrase(en: "People", es: "Personas")
+        case .start: Phrase(en: "From when", es: "Desde cuándo")
+        }
+    }
+}
+
+/// What `init` says, apart from the findings of its proofs.
+package enum InitText {
+    static let introduction = Phrase(
+        en: """
+
+            This asks for what hik2humand needs, proves each answer, and writes the settings at the end.
+            Enter keeps the answer in [brackets], “back” returns to the question before, and Ctrl-D leaves:
+            what you have answered is kept, and the next init goes on with it.
+
+            """,
+        es: """
+
+            Se le preguntará lo que hik2humand necesita; cada respuesta se prueba, y los ajustes se escriben al final.
+            Enter conserva la respuesta entre [corchetes], «atrás» vuelve a la pregunta anterior y Ctrl-D sale:
+            lo respondido se guarda y el próximo init continúa desde ahí.
+
+            """)
+    static let resumed = Phrase(
+        en: "The answers of an earlier init are in the brackets.\n",
+        es: "Las respuestas de un init anterior están entre los corchetes.\n")
+    package static let noTerminal = Phrase(
+        en: """
+            init asks questions, and there is no terminal to ask on. Without it:
+              1. fill in the settings file; its comments explain each setting
+              2. sudo hik2humand trust              accept HikCentral's certificate
+              3. sudo hik2humand check              says what is missing, and what to fix first
+              4. sudo hik2humand people --map       proposes an employee map
+              5. sudo hik2humand run --once --dry-run
+
+            """,
+        es: """
+            init hace preguntas, y no hay una terminal donde hacerlas. Sin él:
+              1. complete el archivo de ajustes; sus comentarios explican cada uno
+              2. sudo hik2humand trust              acepta el certificado de HikCentral
+              3. sudo hik2humand check              dice qué falta y qué corregir primero
+              4. sudo hik2humand people --map       propone un mapa de empleados
+              5. sudo hik2humand run --once --dry-run
+
+            """)
+    static let host = Phrase(
+        en: "Address of HikCentral's OpenAPI gateway, such as https://10.0.0.5",
+        es: "Dirección del gateway OpenAPI de HikCentral, por ejemplo https://10.0.0.5")
+    static let trust = Phrase(
+        en: "Look at the certificate and trust it now?", es: "¿Ver el certificado y confiar en él ahora?")
+    static let appKey = Phrase(en: "Partner key (AK)", es: "Clave de socio (AK)")
+    static let appSecret = Phrase(
+        en: "Partner secret (SK; it is not shown)", es: "Secreto de socio (SK; no se muestra)")
+    static let zone = Phrase(
+        en: "Time zone of the site, such as America/Argentina/Buenos_Aires",
+        es: "Zona horaria de la sede, por ejemplo America/Argentina/Buenos_Aires")
+    static let doors = Phrase(
+        en: "Doors, with yesterday's events:", es: "Puertas, con los eventos de ayer:")
+    static let entries = Phrase(
+        en: "Which of them clock in? Numbers, such as 1,3-5", es: "¿Cuáles marcan entrada? Números, por ejemplo 1,3-5")
+    static let exits = Phrase(
+        en: "Which of them clock out?", es: "¿Cuáles marcan salida?")
+    static let bothWays = Phrase(
+        en: "A door that is named in both gives no direction. Choose again.",
+        es: "Una puerta nombrada en ambas no da dirección. Elija de nuevo.")
+    static let noSuchDoor = Phrase(
+        en: "That is not a list of numbers from above.", es: "No es una lista de números de arriba.")
+    static let humandKey = Phrase(
+        en: "Humand's API key (it is not shown)", es: "Clave de API de Humand (no se muestra)")
+    static let employeeID = Phrase(
+        en: "Which number names the employee: personCode (the employee number), personId or cardNo",
+        es: "Qué número identifica al empleado: personCode (el legajo), personId o cardNo")
+    static let noMapNeeded = Phrase(
+        en: "Everybody has the same number in Humand: no employee map is needed.",
+        es: "Todos tienen el mismo número en Humand: no hace falta un mapa de empleados.")
+    static let proposesMap = Phrase(
+        en: "Write an employee map of everybody who is matched with certainty?",
+        es: "¿Escribir un mapa de empleados con todos los que se corresponden con seguridad?")
+    static let start = Phrase(
+        en: "Read events from: now, or a day such as 2026-01-27",
+        es: "Leer eventos desde: now (ahora), o un día como 2026-01-27")
+    static let goOn = Phrase(en: "Go on anyway?", es: "¿Continuar de todos modos?")
+    static let secretKept = Phrase(en: "(set)", es: "(puesto)")
+    static let unchanged = Phrase(en: "Nothing is to be changed.", es: "No hay nada que cambiar.")
+    static let check = Phrase(en: "Everything is checked once more:", es: "Se revisa todo una vez más:")
+    static let dryRun = Phrase(
+        en: "And this is what a run would post (nothing is posted now):",
+        es: "Y esto es lo que una ejecución enviaría (ahora no se envía nada):")
+    static let next = Phrase(
+        en: """
+            When that is what you expect: sudo hik2humand run --once, then systemctl enable --now hik2humand.
+            From then on entries in Humand are real, and hik2humand never deletes one.
+            Where it runs already: sudo systemctl reload hik2humand.
+
+            """,
+        es: """
+            Si es lo que espera: sudo hik2humand run --once, y luego systemctl enable --now hik2humand.
+            A partir de ahí los registros en Humand son reales, y hik2humand nunca borra ninguno.
+            Si ya está funcionando: sudo systemctl reload hik2humand.
+
+            """)
+
+    static func writes(_ file: String) -> Phrase {
+        Phrase(en: "Write this to \(file)?", es: "¿Escribir esto en \(file)?")
+    }
+
+    static func written(_ file: String) -> Phrase { Phrase(en: "\(file) is written.\n", es: "\(file) está escrito.\n") }
+
+    static func left(_ draft: String) -> Phrase {
+        Phrase(
+            en: "Nothing was changed. Your answers are in \(draft); init goes on with them.\n",
+            es: "No se cambió nada. Sus respuestas están en \(draft); init continúa con ellas.\n")
+    }
+
+    package static func cannotWrite(_ file: String) -> Phrase {
+        Phrase(
+            en: "this user may not write \(file): sudo hik2humand init, or name another file with --env-file",
+            es: "este usuario no puede escribir \(file): sudo hik2humand init, o nombre otro archivo con --env-file")
+    }
+}

@@ -1,0 +1,182 @@
+import Foundation
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import Operations
+@testable import Simulator
+@testable import Site
+@testable import Support
+
+/// A person who answers `init`, and what the dialogue does to the world.
+private final class Dialogue {
+    let site = CheckSite()
+    var answers: [String]
+    var shown = ""
+    var kept: [String] = []
+    var saved: String?
+    var steps: [String] = []
+    var trusted: String?
+    var counts: [PeopleCount]? = [PeopleCount(word: "mapped", count: 2)]
+    private let contents: String?
+
+    init(_ answers: [String], contents: String? = nil) {
+        self.answers = answers
+        self.contents = contents
+    }
+
+    private func next(_ question: String) -> String? {
+        shown += question
+        return answers.isEmpty ? nil : answers.removeFirst()
+    }
+
+    func run(resuming earlier: String? = nil) -> ExitCode {
+        var draft = SettingsDraft(file: "/site/hik2humand.env", contents: contents)
+        if let earlier { draft.adopt(earlier) }
+        let environment = ["HUMAND_BASE_URL": "https://humand", "STATE_DIR": "/state", "HIK_EVENT_TYPES": "196893"]
+        var session = InitSession(
+            draft: draft, isResumed: earlier != nil, draftFile: "/site/hik2humand.env.init", environment: environment,
+            language: .english, terminal: .none,
+            talk: .init(print: { self.shown += $0 }, ask: next, askSecret: next),
+            tools: .init(
+                checkup: { self.site.checkup($0, $1) }, trust: { _ in self.trusted }, people: { self.counts },
+                map: { "/site/employees.csv" }, keep: { self.kept.append($0) }, save: { self.saved = $0 },
+                check: {
+                    self.steps.append("check")
+                    return .done
+                }, dryRun: { self.steps.append("dry run") }))
+        return session.run()
+    }
+
+    func value(_ name: String) -> String? {
+        saved.flatMap { text in EnvFile.parse(Data(text.utf8)).values.first { $0.name == name }?.value }
+    }
+
+    /// All answers of a person who makes no mistake.
+    static let straight = [
+        "en", "https://hik", CheckSite.hikKey, CheckSite.hikSecret, "America/Argentina/Buenos_Aires", "1", "2",
+        "c2ltdWxhdGVkOmtleQ==", "personCode", "2026-01-26", "y",
+    ]
+}
+
+@Suite("init")
+struct InitSessionTests {
+    @Test("Straight answers make a file with its comments, then check and a dry run")
+    func straight() {
+        let dialogue = Dialogue(Dialogue.straight)
+        #expect(dialogue.run() == .done, "\(dialogue.shown)")
+        #expect(dialogue.value("HIKVISION_HOST") == "https://hik")
+        #expect(dialogue.value("HIK_SECRET") == CheckSite.hikSecret)
+        #expect(
+            dialogue.value("ENTRY_DEVICES") == "Facial Entrada" && dialogue.value("EXIT_DEVICES") == "Facial Salida")
+        #expect(dialogue.value("START_FROM") == "2026-01-26" && dialogue.value("HIK_LANGUAGE") == "en")
+        #expect(dialogue.saved?.contains("# Doors that clock in: names or codes") == true)
+        #expect(dialogue.steps == ["check", "dry run"])
+    }
+
+    @Test("No secret is ever shown")
+    func secrets() {
+        let dialogue = Dialogue(Dialogue.straight)
+        _ = dialogue.run()
+        #expect(!dialogue.shown.contains(CheckSite.hikSecret) && !dialogue.shown.contains("c2ltdWxhdGVkOmtleQ"))
+    }
+
+    @Test("An answer that proves wrong is asked for again, and what is typed then counts")
+    func wrongSecret() {
+        var answers = Dialogue.straight
+        answers.replaceSubrange(3...3, with: ["wrong", "n", "", CheckSite.hikSecret])
+        let dialogue = Dialogue(answers)
+        #expect(dialogue.run() == .done)
+        #expect(dialogue.shown.contains("HIK_SECRET is not the secret of this key"))
+        #expect(dialogue.value("HIK_SECRET") == CheckSite.hikSecret)
+    }
+
+    @Test("A text that the setting does not allow is refused with the setting's own words")
+    func wrongZone() {
+        var answers = Dialogue.straight
+        answers.insert("America/Nowhere", at: 4)
+        let dialogue = Dialogue(answers)
+        #expect(dialogue.run() == .done)
+        #expect(dialogue.shown.contains("HIK_TIME_ZONE=America/Nowhere: an IANA time zone such as"))
+    }
+
+    @Test("Back returns to the question before")
+    func back() {
+        var answers = Dialogue.straight
+        answers.replaceSubrange(2..<2, with: ["back", "https://hik"])
+        #expect(Dialogue(answers).run() == .done)
+    }
+
+    @Test("Whoever leaves at a question changes nothing, and the next init has the answers so far in brackets")
+    func leaves() {
+        for count in [0, 1, 3, 6, 10] {
+            let dialogue = Dialogue(Array(Dialogue.straight.prefix(count)))
+            #expect(dialogue.run() == .left)
+            #expect(dialogue.saved == nil && dialogue.steps.isEmpty)
+        }
+        let first = Dialogue(Array(Dialogue.straight.prefix(4)))
+        _ = first.run()
+        // Language, host, key and secret are kept by Enter.
+        let second = Dialogue(["", "", "", ""] + Dialogue.straight[4...])
+        #expect(second.run(resuming: first.kept.last) == .done)
+        #expect(second.shown.contains("[https://hik]") && second.value("HIK_SECRET") == CheckSite.hikSecret)
+    }
+
+    @Test("On a site that works, Enter alone changes nothing")
+    func unchanged() {
+        let first = Dialogue(Dialogue.straight)
+        _ = first.run()
+        let again = Dialogue(Array(repeating: "", count: 10), contents: first.saved)
+        #expect(again.run() == .done, "\(again.shown)")
+        #expect(again.saved == nil && again.shown.contains("Nothing is to be changed."))
+    }
+
+    @Test("A door that is chosen for both ways is asked for again")
+    func bothWays() {
+        var answers = Dialogue.straight
+        answers.replaceSubrange(5...6, with: ["1,2", "2", "1", "x", "4", "2"])
+        let dialogue = Dialogue(answers)
+        #expect(dialogue.run() == .done)
+        #expect(dialogue.shown.contains("gives no direction"))
+        #expect(dialogue.value("EXIT_DEVICES") == "Facial Salida")
+    }
+
+    @Test("People who are not mapped lead to a map, if the person agrees")
+    func map() {
+        var answers = Dialogue.straight
+        answers.insert("", at: 9)
+        let dialogue = Dialogue(answers)
+        dialogue.counts = [PeopleCount(word: "mapped", count: 1), PeopleCount(word: "unmapped", count: 1)]
+        #expect(dialogue.run() == .done, "\(dialogue.shown)")
+        #expect(dialogue.value("EMPLOYEE_MAP") == "/site/employees.csv")
+    }
+
+    @Test("A certificate that is not trusted leads to trust, and its name becomes the host")
+    func trust() {
+        let dialogue = Dialogue(Dialogue.straight)
+        dialogue.site.http.inject(.tls(.selfSigned, host: "hik"), on: "https://hik/")
+        dialogue.trusted = "https://hik"
+        dialogue.answers.insert("", at: 2)
+        #expect(dialogue.run() == .done, "\(dialogue.shown)")
+        #expect(dialogue.shown.contains("trust it now?"))
+    }
+}
+
+@Suite("Doors chosen from a list")
+struct DoorChoiceTests {
+    @Test(
+        "Numbers and ranges",
+        arguments: [
+            ("1", [0]), ("1,3-5", [0, 2, 3, 4]), ("2 2, 1", [1, 0]), ("", []), ("0", nil), ("6", nil), ("5-3", nil),
+            ("a", nil), ("1-2-3", nil), ("-1", nil), ("99999999999999999999", nil),
+        ] as [(String, [Int]?)])
+    func places(text: String, places: [Int]?) { #expect(DoorChoice.places(text, of: 5) == places) }
+
+    @Test("A door is named by its name, unless that is no single door's or has a comma")
+    func reference() {
+        let doors = [("1", "Entrada"), ("2", "Puerta"), ("3", "Puerta"), ("4", "A, B"), ("5", "")].map {
+            Door(code: $0.0, name: $0.1)
+        }
+        #expect(doors.map { DoorChoice.reference($0, among: doors) } == ["Entrada", "2", "3", "4", "5"])
+    }
+}
