@@ -42,8 +42,11 @@ extension DashboardPage {
             let more: HTML = facts.offlineDevices.count > 10 ? "…" : .none
             content.append(
                 .tag(
-                    "p", ["class": "mark"],
-                    say(Phrase(en: "HikCentral calls offline: ", es: "HikCentral indica sin conexión: ")), list, more))
+                    "p", ["class": "offline"],
+                    .tag(
+                        "strong", ["class": "mark"],
+                        say(Phrase(en: "HikCentral calls offline:", es: "HikCentral indica sin conexión:"))),
+                    " ", list, more))
         }
         return section("doors", DashboardText.doors, content.joined)
     }
@@ -90,7 +93,7 @@ extension DashboardPage {
             return section("compared", DashboardText.comparedTitle, quiet(DashboardText.notCompared))
         }
         return section(
-            "compared", DashboardText.comparedTitle,
+            "compared", DashboardText.comparedTitle, quiet(DashboardText.comparedMeaning),
             .tag(
                 "ol", [:],
                 facts.compared.reversed().map { day -> HTML in
@@ -175,10 +178,12 @@ extension DashboardFacts.Compared {
     var phrase: Phrase {
         switch result {
         case .agrees:
-            guard let punches else { return Phrase(en: "agrees", es: "coincide") }
-            return punches == 1
-                ? Phrase(en: "1 punch agrees", es: "1 marcaje coincide")
-                : Phrase(en: "\(punches) punches agree", es: "\(punches) marcajes coinciden")
+            switch punches {
+            case nil: return Phrase(en: "agrees", es: "coincide")
+            case 0?: return Phrase(en: "no punches", es: "sin marcajes")
+            case 1?: return Phrase(en: "1 agrees", es: "1 coincide")
+            case let count?: return Phrase(en: "\(count) agree", es: "\(count) coinciden")
+            }
         case .differs(1): return Phrase(en: "1 difference", es: "1 diferencia")
         case .differs(let count): return Phrase(en: "\(count) differences", es: "\(count) diferencias")
         case .failed: return Phrase(en: "failed", es: "falló")

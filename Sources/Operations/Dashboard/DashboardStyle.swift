@@ -49,7 +49,7 @@ enum DashboardStyle {
         .starting,.dry{--mood:var(--info);--mood-ground:var(--starting-ground)}
         .card,.note{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1rem;margin-top:1rem}
         .notices li{padding:.35rem 0}
-        .figures dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:1rem}
+        .figures dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.75rem,1fr));gap:1rem}
         .figures dt{color:var(--quiet);font-size:.875rem}
         .figures strong{display:block;font-size:1.35rem;line-height:1.3;font-variant-numeric:tabular-nums}
         .figures dd span{display:block;color:var(--quiet);font-size:.875rem}
@@ -69,6 +69,7 @@ enum DashboardStyle {
         .held li p{margin:.25rem 0}
         .recent{font-size:.9375rem}
         .recent th,.recent td{padding:.25rem .75rem .25rem 0}
+        .recent thead th,.recent td:nth-child(3){white-space:nowrap}
         .recent th[scope=rowgroup]{font-weight:600;padding-top:.75rem}
         .recent tbody:first-of-type th[scope=rowgroup]{padding-top:.25rem}
         .state::before{content:"";display:inline-block;width:.6rem;height:.6rem;border-radius:50%;\
@@ -79,7 +80,7 @@ enum DashboardStyle {
         .state.dropped{--tone:var(--off)}
         .state.skipped{--tone:var(--quiet)}
         .mark{color:var(--warn);font-weight:600}
-        p.mark{margin-top:.75rem}
+        .offline{margin-top:.75rem}
         .legend{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin-bottom:.75rem;font-size:.875rem}
         .legend svg{width:.75rem;height:.75rem}
         rect.accepted{fill:var(--good)}
@@ -105,7 +106,9 @@ enum DashboardStyle {
         .differs .result,.failed .result{font-weight:600}
         .failed{--tone:var(--bad)}
         .none{--tone:var(--line);color:var(--quiet)}
-        .compared p{margin-top:.75rem}
+        .compared ol{margin-top:.75rem}
+        .compared ol+p{margin-top:.75rem}
+        .compared .quiet{font-size:.875rem}
         footer{margin-top:1.5rem;color:var(--quiet);font-size:.875rem}
         footer p,footer nav{margin-top:.4rem}
         nav ul{display:flex;gap:0 1.25rem;flex-wrap:wrap}

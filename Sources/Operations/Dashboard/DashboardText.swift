@@ -29,6 +29,9 @@ enum DashboardText {
     static let lateTitle = Phrase(en: "Late events", es: "Eventos atrasados")
     static let comparedTitle = Phrase(
         en: "Nightly comparison, last 14 days", es: "Comparación nocturna, últimos 14 días")
+    static let comparedMeaning = Phrase(
+        en: "Whether doors, ledger and Humand have the same punches of each day.",
+        es: "Si puertas, registro y Humand tienen los mismos marcajes de cada día.")
     static let notCompared = Phrase(en: "None has been made yet.", es: "Todavía no se hizo ninguna.")
     static let recent = Phrase(en: "Last 50 events", es: "Últimos 50 eventos")
     static let noEvents = Phrase(en: "No events yet.", es: "Todavía no hay eventos.")
