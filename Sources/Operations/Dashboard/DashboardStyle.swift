@@ -69,7 +69,7 @@ enum DashboardStyle {
         .held li p{margin:.25rem 0}
         .recent{font-size:.9375rem}
         .recent th,.recent td{padding:.25rem .75rem .25rem 0}
-        .recent thead th,.recent td:nth-child(3){white-space:nowrap}
+        .recent th:nth-child(3),.recent td:nth-child(3){white-space:nowrap}
         .recent th[scope=rowgroup]{font-weight:600;padding-top:.75rem}
         .recent tbody:first-of-type th[scope=rowgroup]{padding-top:.25rem}
         .state::before{content:"";display:inline-block;width:.6rem;height:.6rem;border-radius:50%;\
