@@ -35,5 +35,5 @@ package struct RunReport: Equatable, Sendable {
         case misdirected
     }
 
-    init() {}
+    package init() {}
 }

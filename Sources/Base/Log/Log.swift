@@ -68,7 +68,7 @@ package final class Log {
 
     /// An employee number as the log may show it: the last three characters, unless LOG_PERSONAL_DATA is `full`.
     package func masked(_ number: String) -> String {
-        showsPersonalData ? number : "…" + (number.count > 5 ? number.suffix(3) : "")
+        showsPersonalData ? number : number.maskedNumber
     }
 
     /// Logs one event at a level chosen at run time.

@@ -7,14 +7,23 @@ import Sync
 /// It goes by time: a quiet night is healthy, and one failed poll is no reason for an alarm.
 package struct Health: Equatable, FindingCause {
     package var trouble: Trouble?
-    package var description: String
+    /// The verdict in one sentence.
+    package let phrase: Phrase
+    /// Since when something is wrong; nil if nothing is, or nothing tells.
+    package let since: Instant?
 
+    package var description: String { phrase.english }
     package var code: ExitCode { exitCode }
     var isHealthy: Bool { trouble == nil }
 
-    private init(_ trouble: Trouble?, _ description: String) {
+    private init(_ trouble: Trouble?, since: Instant? = nil, _ phrase: Phrase) {
         self.trouble = trouble
-        self.description = description
+        self.since = since
+        self.phrase = phrase
+    }
+
+    private init(_ trouble: Trouble, since: Instant? = nil, en english: String, es spanish: String) {
+        self.init(trouble, since: since, Phrase(en: english, es: spanish))
     }
 
     /// How long polls may fail, or the queue may stand still, before something is wrong.
@@ -29,56 +38,94 @@ package struct Health: Equatable, FindingCause {
     init(_ facts: StatusFacts, now: Instant) {
         let limit = Health.limit(pollInterval: facts.pollInterval)
         self =
-            Health.whoWorks(facts, now: now, limit: limit)
+            Health.disk(facts, now: now)
+            ?? Health.whoWorks(facts, now: now)
             ?? Health.troubles(facts.liveDaemon, now: now, limit: limit)
             ?? Health.dryRun(facts)
             ?? Health.reading(facts, now: now, limit: limit)
             ?? Health.queue(facts, now: now, limit: limit)
             ?? Health(
-                nil, "healthy" + (facts.holder == nil ? "; no daemon runs, but runs are made from time to time" : ""))
+                nil,
+                facts.holder == nil
+                    ? Phrase(
+                        en: "healthy; no daemon runs, but runs are made from time to time",
+                        es: "bien; no hay ningún servicio activo, pero se ejecuta de vez en cuando")
+                    : Phrase(en: "healthy", es: "bien"))
     }
 
-    private static func whoWorks(_ facts: StatusFacts, now: Instant, limit: Span) -> Health? {
+    private static func disk(_ facts: StatusFacts, now: Instant) -> Health? {
         if facts.isHidden {
-            return Health(.state, "this user may not see whether a daemon runs; sudo hik2humand status")
+            return Health(
+                .state, en: "this user may not see whether a daemon runs; sudo hik2humand status",
+                es: "este usuario no puede ver si el servicio está activo; sudo hik2humand status")
         }
-        if facts.failingSince != nil || facts.diskProblem != nil {
-            let since = facts.failingSince.map { " for \($0.age(now))" } ?? ""
-            let why = facts.diskProblem ?? facts.liveDaemon?.ledger?.reason ?? "the log says why"
-            return Health(.state, "nothing can be recorded in the state directory\(since): \(why)")
-        }
+        guard facts.failingSince != nil || facts.diskProblem != nil else { return nil }
+        let age = facts.failingSince?.age(now)
+        let why = facts.diskProblem ?? facts.liveDaemon?.ledger?.reason
+        return Health(
+            .state, since: facts.failingSince,
+            en: "nothing can be recorded in the state directory\(age.map { " for \($0)" } ?? ""): "
+                + (why ?? "the log says why"),
+            es: "no se puede registrar nada en la carpeta de estado\(age.map { " desde hace \($0)" } ?? ""): "
+                + (why ?? "el log dice por qué"))
+    }
+
+    private static func whoWorks(_ facts: StatusFacts, now: Instant) -> Health? {
         guard let holder = facts.holder else {
             // Only a daemon leaves the file behind; `run --once` removes it.
             guard let daemon = facts.daemon else { return nil }
-            let verb = daemon.hasStopped ? "was stopped" : "died, last seen"
-            return Health(.away, "no daemon runs: process \(daemon.process) \(verb) \(daemon.at.ago(now))")
+            let (process, age) = (daemon.process, daemon.at.age(now))
+            return daemon.hasStopped
+                ? Health(
+                    .away, since: daemon.at, en: "no daemon runs: process \(process) was stopped \(daemon.at.ago(now))",
+                    es: "el servicio no está activo: el proceso \(process) fue detenido hace \(age)")
+                : Health(
+                    .away, since: daemon.at,
+                    en: "no daemon runs: process \(process) died, last seen \(daemon.at.ago(now))",
+                    es: "el servicio no está activo: el proceso \(process) murió, visto por última vez hace \(age)")
         }
         guard let daemon = facts.liveDaemon else {
             // `run --once` takes a daemon's file away, and what it has read before counts.
             if facts.daemon == nil, facts.lastPoll != nil { return nil }
-            let verb = facts.daemon?.process == holder ? "is stopping" : "has not reported yet"
-            return Health(.left, "starting: process \(holder) \(verb)")
+            return facts.daemon?.process == holder
+                ? Health(
+                    .left, en: "starting: process \(holder) is stopping",
+                    es: "iniciando: el proceso \(holder) se está deteniendo")
+                : Health(
+                    .left, en: "starting: process \(holder) has not reported yet",
+                    es: "iniciando: el proceso \(holder) todavía no informó")
         }
         guard now - daemon.at > silence else { return nil }
+        let age = daemon.at.age(now)
         return Health(
-            .state,
-            "process \(holder) runs, but has not written status.json for \(daemon.at.age(now)): it hangs, "
-                + "or cannot write to the state directory")
+            .state, since: daemon.at,
+            en: "process \(holder) runs, but has not written status.json for \(age): it hangs, "
+                + "or cannot write to the state directory",
+            es: "el proceso \(holder) está activo, pero no escribe status.json desde hace \(age): está "
+                + "colgado, o no puede escribir en la carpeta de estado")
     }
 
     private static func troubles(_ daemon: DaemonStatus?, now: Instant, limit: Span) -> Health? {
         guard let daemon else { return nil }
         if let trouble = daemon.ledger {
-            return Health(.state, "the state directory has failed for \(trouble.since.age(now)): \(trouble.reason)")
+            let (age, reason) = (trouble.since.age(now), trouble.reason)
+            return Health(
+                .state, since: trouble.since, en: "the state directory has failed for \(age): \(reason)",
+                es: "la carpeta de estado falla desde hace \(age): \(reason)")
         }
         for (name, trouble) in [("Humand", daemon.humand), ("HikCentral", daemon.hikCentral)] {
             guard let trouble else { continue }
-            let age = trouble.since.age(now)
+            let (age, reason) = (trouble.since.age(now), trouble.reason)
             switch trouble.kind {
-            case .refused: return Health(.refused, "\(name) has stood still for \(age): \(trouble.reason)")
-            case .misconfigured: return Health(.misconfigured, "\(name) has stood still for \(age): \(trouble.reason)")
+            case .refused, .misconfigured:
+                return Health(
+                    trouble.kind == .refused ? .refused : .misconfigured, since: trouble.since,
+                    en: "\(name) has stood still for \(age): \(reason)",
+                    es: "\(name) está detenido desde hace \(age): \(reason)")
             case .away where now - trouble.since > limit:
-                return Health(.away, "\(name) has failed for \(age): \(trouble.reason)")
+                return Health(
+                    .away, since: trouble.since, en: "\(name) has failed for \(age): \(reason)",
+                    es: "\(name) falla desde hace \(age): \(reason)")
             case .away: continue
             }
         }
@@ -88,35 +135,55 @@ package struct Health: Equatable, FindingCause {
     /// Whoever asks whether punches flow is not to hear that they do.
     private static func dryRun(_ facts: StatusFacts) -> Health? {
         guard facts.liveDaemon.map(\.running.isDryRun) ?? facts.isDryRun else { return nil }
-        return Health(.misconfigured, "this is a dry run (DRY_RUN=true): nothing is posted")
+        return Health(
+            .misconfigured, en: "this is a dry run (DRY_RUN=true): nothing is posted",
+            es: "es una prueba (DRY_RUN=true): no se envía nada")
     }
 
     private static func reading(_ facts: StatusFacts, now: Instant, limit: Span) -> Health? {
         // Whether FindFace has something to send nobody knows; but only a daemon receives it.
         guard facts.hasHikCentral else {
-            return facts.holder == nil ? Health(.away, "no daemon runs, so nothing is received from FindFace") : nil
+            guard facts.holder == nil else { return nil }
+            return Health(
+                .away, en: "no daemon runs, so nothing is received from FindFace",
+                es: "el servicio no está activo, así que no se recibe nada de FindFace")
         }
         // Nothing is read while the queue is full, so the problem is the queue.
         if facts.liveDaemon?.isPaused == true { return nil }
         if let daemon = facts.liveDaemon, facts.lastPoll.map({ $0 < daemon.startedAt }) ?? true {
-            let sentence = "HikCentral has not been read since the start \(daemon.startedAt.ago(now))"
-            return now - daemon.startedAt > limit ? Health(.away, sentence) : Health(.left, "starting: \(sentence)")
+            let late = now - daemon.startedAt > limit
+            return Health(
+                late ? .away : .left, since: late ? daemon.startedAt : nil,
+                en: (late ? "" : "starting: ")
+                    + "HikCentral has not been read since the start \(daemon.startedAt.ago(now))",
+                es: (late ? "" : "iniciando: ")
+                    + "HikCentral no se leyó desde el inicio, hace \(daemon.startedAt.age(now))")
         }
         let moments = [facts.lastPoll, facts.liveDaemon?.startedAt].compactMap(\.self)
         guard let last = moments.max() else {
-            return facts.holder == nil ? Health(.away, "no daemon runs, and nothing has been read yet") : nil
+            guard facts.holder == nil else { return nil }
+            return Health(
+                .away, en: "no daemon runs, and nothing has been read yet",
+                es: "el servicio no está activo, y todavía no se leyó nada")
         }
         guard now - last > limit else { return nil }
-        let who = facts.holder == nil ? "no daemon runs, and the last poll was" : "the last good poll was"
-        return Health(.away, "\(who) \(last.ago(now))")
+        return facts.holder == nil
+            ? Health(
+                .away, since: last, en: "no daemon runs, and the last poll was \(last.ago(now))",
+                es: "el servicio no está activo, y la última consulta fue hace \(last.age(now))")
+            : Health(
+                .away, since: last, en: "the last good poll was \(last.ago(now))",
+                es: "la última consulta que funcionó fue hace \(last.age(now))")
     }
 
     private static func queue(_ facts: StatusFacts, now: Instant, limit: Span) -> Health? {
         guard let oldest = facts.oldestQueued, now - oldest > limit else { return nil }
         // A long queue is fine while it moves.
         if let moved = facts.lastOutcome, now - moved <= limit { return nil }
+        let (count, age) = (facts.queued, oldest.age(now))
         return Health(
-            .left,
-            "\(facts.queued) punches are queued, the oldest for \(oldest.age(now)), and none is delivered")
+            .left, since: max(oldest, facts.lastOutcome ?? oldest),
+            en: "\(count) punches are queued, the oldest for \(age), and none is delivered",
+            es: "\(count) marcajes están en cola, el más antiguo desde hace \(age), y no se entrega ninguno")
     }
 }

@@ -148,9 +148,11 @@ struct Notices {
                 .service, "both \(site.service) and \(site.timer) are enabled, but only one of them can run",
                 .run("systemctl disable --now \(site.timer)"))
         }
-        let held = (facts.glance?.open ?? []).filter { $0.state == .held && now - $0.seenAt > Notices.longHeld }
-        if let oldest = held.map(\.seenAt).min() {
-            let people = Set(held.map(\.first.event.personID)).count
+        let held = (facts.glance?.open ?? [:]).values.filter { event in
+            event.state == .held && now - event.time > Notices.longHeld
+        }
+        if let oldest = held.map(\.time).min() {
+            let people = Set(held.map(\.person)).count
             note(
                 .queue,
                 "\(held.count) of \(people == 1 ? "one person" : "\(people) people") held for more than a day, the oldest for "

@@ -1,3 +1,4 @@
+import Attendance
 import Base
 import Foundation
 import Ledger
@@ -39,16 +40,23 @@ package struct StatusFacts {
         return daemon
     }
 
-    var queued: Int { glance?.open.count { $0.state == .queued || $0.state == .waiting } ?? 0 }
+    private var open: some Collection<LedgerGlance.Open> { (glance?.open ?? [:]).values }
+
+    var queued: Int { open.count { $0.state == .queued || $0.state == .waiting } }
     /// When the oldest punch that could be sent at once was queued.
-    var oldestQueued: Instant? { glance?.open.filter { $0.state == .queued }.map(\.queuedAt).min() }
+    var oldestQueued: Instant? { open.lazy.filter { $0.state == .queued }.map(\.queuedAt).min() }
     var lastOutcome: Instant? { glance?.lastOutcome }
-    /// How many events are held, by cause.
-    var held: [(cause: String, count: Int)] {
-        let causes = (glance?.open ?? []).filter { $0.state == .held }.map { $0.now.cause?.rawValue ?? "other" }
-        return Dictionary(grouping: causes) { $0 }.map { ($0.key, $0.value.count) }
-            .sorted { ($1.1, $0.0) < ($0.1, $1.0) }
+    /// The notices that have begun and not ended, oldest first.
+    var notices: [RecordedNotice] { glance?.notices.open.values.sorted { $0.line < $1.line } ?? [] }
+    /// What is held, by cause; the most frequent first.
+    var heldByCause: [HeldGroup] {
+        let held = open.filter { $0.state == .held }
+        return Dictionary(grouping: held, by: \.cause)
+            .map { HeldGroup(cause: $0, count: $1.count, oldest: $1.map(\.time).min() ?? $1[0].time) }
+            .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
     }
+    /// How many events are held, by the name of the cause.
+    var held: [(cause: String, count: Int)] { heldByCause.map { ($0.name, $0.count) } }
 
     init(pollInterval: Span, lateCheck: Span) {
         self.pollInterval = pollInterval
@@ -59,8 +67,20 @@ package struct StatusFacts {
     ///
     /// - Parameter lock: who works there, where that is known.
     package init(_ settings: Settings, files: any FileSystem, clock: any Clock, lock: LockHolder? = nil) throws {
+        try self.init(settings, files: files, clock: clock, lock: lock) {
+            try LedgerGlance(
+                LedgerArchive(folder: settings.stateFolder, files: files), day: SiteDay(clock.now, in: settings.zone),
+                zone: settings.zone)
+        }
+    }
+
+    /// The same with a ledger that has been read already.
+    init(
+        _ settings: Settings, files: any FileSystem, clock: any Clock, lock: LockHolder? = nil,
+        glance: () throws -> LedgerGlance
+    ) throws {
         self.init(pollInterval: settings.pollInterval, lateCheck: settings.lateCheck)
-        let (folder, zone) = (settings.stateFolder, settings.zone)
+        let folder = settings.stateFolder
         isDryRun = settings.isDryRun
         hasHikCentral = settings.hasHikCentral
         let receivers = settings.receivers
@@ -73,9 +93,8 @@ package struct StatusFacts {
         }
         daemon = StatusFile.file(in: folder, files).read().flatMap { DaemonStatus($0) }
         let cursor = try Cursor.file(in: folder, files).json()
-        let today = SiteDay(clock.now, in: zone).window(in: zone)
-        let found = try LedgerGlance(LedgerArchive(folder: folder, files: files), today: today)
-        glance = found
+        let found = try glance()
+        self.glance = found
         if hasHikCentral { readTo = found.position ?? cursor?["readTo"]?.text.flatMap { Instant(text: $0) } }
         let state = StateFacts(of: folder)
         if state.exists { diskProblem = state.diskProblem }
@@ -92,16 +111,14 @@ package struct StatusFacts {
     }
 }
 
-extension EventHistory {
-    /// When it was last put into the queue.
-    var queuedAt: Instant {
-        for (at, step) in steps.reversed() {
-            switch step {
-            case .reopened: return at
-            case .outcome(let outcome) where outcome.state != .queued: return at
-            case .outcome, .sending: continue
-            }
-        }
-        return seenAt
-    }
+/// What waits for a person for one cause.
+struct HeldGroup: Equatable, Sendable {
+    /// Nil for a cause that this program does not know.
+    var cause: HoldCause?
+    var count: Int
+    /// When the oldest of them happened.
+    var oldest: Instant
+
+    /// The cause as JSON and metrics name it.
+    var name: String { cause?.rawValue ?? "other" }
 }

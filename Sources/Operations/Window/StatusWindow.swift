@@ -3,7 +3,7 @@ import Foundation
 import HTTP
 import Sync
 
-/// Answers requests for the status over HTTP: health, readiness, status, metrics.
+/// Answers requests for the status over HTTP: health, readiness, status, metrics, and the dashboard for people.
 ///
 /// It runs on the listener's thread and never touches the engine: the engine leaves it a snapshot, the rest is read
 /// from the state directory as `hik2humand status` reads it, at most every few seconds however often it is asked.
@@ -18,6 +18,9 @@ package final class StatusWindow: @unchecked Sendable {
         case metrics = "/metrics"
         /// What FindFace and other senders ask for.
         case webhook = "/webhook/health"
+        case dashboard = "/"
+        /// The dashboard without refreshing itself, for those who need more time.
+        case paused = "/paused"
     }
 
     /// The routes for a listener's plan, in the order of `Page`.
@@ -31,20 +34,30 @@ package final class StatusWindow: @unchecked Sendable {
     /// How old an answer's facts may be.
     static let freshness = Span.seconds(2)
 
-    private var gather: @Sendable () throws -> StatusReport
+    private let gather: @Sendable () throws -> StatusSnapshot
     private let uptime: @Sendable () -> Span
+    private let startedAt: Instant
+    private let isDry: Bool
     private let lock = NSLock()
     private var beat: Span
     private var totals: RunReport?
-    private var last: (report: StatusReport, at: Span)?
+    private var last: (snapshot: StatusSnapshot, at: Span)?
     private var refused: [Int: Int] = [:]
+    private var memory: HealthMemory
 
-    /// - Parameter gather: reads the facts, without a lock and without writing anything.
-    package init(
-        uptime: @escaping @Sendable () -> Span = monotonicNow, gather: @escaping @Sendable () throws -> StatusReport
+    /// - Parameters:
+    ///   - startedAt: when the daemon was started.
+    ///   - isDry: it posts and writes nothing.
+    ///   - gather: reads the facts, without a lock and without writing anything.
+    init(
+        startedAt: Instant, isDry: Bool = false, uptime: @escaping @Sendable () -> Span = monotonicNow,
+        gather: @escaping @Sendable () throws -> StatusSnapshot
     ) {
         self.gather = gather
         self.uptime = uptime
+        self.startedAt = startedAt
+        self.isDry = isDry
+        memory = HealthMemory(startedAt: startedAt)
         beat = uptime()
     }
 
@@ -57,16 +70,18 @@ package final class StatusWindow: @unchecked Sendable {
         }
     }
 
-    /// From now on the facts are read so.
-    func adopt(gather: @escaping @Sendable () throws -> StatusReport) { lock.withLock { self.gather = gather } }
+    /// Takes note of how things stand, whether or not anybody asks: otherwise nobody could say since when.
+    func look() { _ = try? snapshot() }
 
     /// Counts what the listener refused.
     package func count(_ refusal: ListenerRefusal) {
         lock.withLock { refused[refusal.status, default: 0] += refusal.count }
     }
 
-    /// - Parameter page: the place of the route in `routes`.
-    package func answer(page index: Int) -> HTTPResponse {
+    /// - Parameters:
+    ///   - page: the place of the route in `routes`.
+    ///   - language: what the browser asks for, in its header field's form.
+    package func answer(page index: Int, language: String = "") -> HTTPResponse {
         guard Page.allCases.indices.contains(index) else { return HTTPResponse(status: 404) }
         let now = uptime()
         let (silence, totals, refused) = lock.withLock { (now - beat, self.totals, self.refused) }
@@ -76,8 +91,11 @@ package final class StatusWindow: @unchecked Sendable {
             return json(isAlive ? 200 : 503, ["alive": JSONValue(isAlive)])
         }
         do {
-            let report = try report()
+            let snapshot = try snapshot()
+            let report = snapshot.report
             switch page {
+            case .dashboard, .paused:
+                return show(snapshot, totals, Language(acceptLanguage: language), refreshes: page == .dashboard)
             case .ready:
                 return json(
                     report.health.isHealthy ? 200 : 503,
@@ -89,17 +107,40 @@ package final class StatusWindow: @unchecked Sendable {
                     status: 200, headers: headers("text/plain; version=0.0.4; charset=utf-8"), body: Data(text.utf8))
             }
         } catch {
+            if page == .dashboard || page == .paused {
+                let language = Language(acceptLanguage: language)
+                return html(503, DashboardPage.unreadable(language), language)
+            }
             return json(503, ["ready": false, "reason": "the state directory cannot be read"])
         }
     }
 
-    private func report() throws -> StatusReport {
+    private func snapshot() throws -> StatusSnapshot {
         let now = uptime()
-        let (last, gather) = lock.withLock { (self.last, self.gather) }
-        if let last, now - last.at < StatusWindow.freshness { return last.report }
-        let report = try gather()
-        lock.withLock { self.last = (report, now) }
-        return report
+        if let last = lock.withLock({ last }), now - last.at < StatusWindow.freshness { return last.snapshot }
+        let snapshot = try gather()
+        lock.withLock {
+            last = (snapshot, now)
+            memory.note(snapshot.report.health, now: snapshot.report.now)
+        }
+        return snapshot
+    }
+
+    private func show(
+        _ snapshot: StatusSnapshot, _ totals: RunReport?, _ language: Language, refreshes: Bool
+    ) -> HTTPResponse {
+        let facts = DashboardFacts(
+            snapshot, mode: isDry ? .dry(totals ?? RunReport()) : .real, startedAt: startedAt,
+            since: lock.withLock { memory.since })
+        return html(200, DashboardPage(facts, language, refreshes: refreshes).html, language)
+    }
+
+    private func html(_ status: Int, _ page: HTML, _ language: Language) -> HTTPResponse {
+        var headers = headers("text/html; charset=utf-8")
+        headers["Content-Security-Policy"] = DashboardPage.policy
+        headers["Content-Language"] = language.rawValue
+        headers["Vary"] = "Accept-Language"
+        return HTTPResponse(status: status, headers: headers, body: Data(page.markup.utf8))
     }
 
     private func json(_ status: Int, _ value: JSONValue) -> HTTPResponse {

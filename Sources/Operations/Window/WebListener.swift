@@ -11,6 +11,8 @@ import Sync
 /// process that dies is reported, and the daemon works on.
 package final class WebListener {
     private let window: StatusWindow
+    private let source: StatusSource
+    private let lookout = Lookout()
     private let news = NewsInbox()
     private let log: Log
     private let clock: any Clock
@@ -35,7 +37,9 @@ package final class WebListener {
         let settings = site.settings
         log = site.log
         clock = site.clock
-        window = StatusWindow(gather: WebListener.gathering(settings))
+        let source = StatusSource(settings)
+        self.source = source
+        window = StatusWindow(startedAt: site.clock.now, isDry: site.mode.isDry) { try source.snapshot() }
         let pages = StatusWindow.routes
         var plan = ListenerPlan(sockets: [], routes: pages)
         var open: [ListenerSocket] = []
@@ -67,7 +71,8 @@ package final class WebListener {
                 var answers = receiver?.answer(pushes)[...] ?? []
                 return requests.map { request in
                     request.route < pages.count
-                        ? window.answer(page: request.route) : answers.popFirst() ?? HTTPResponse(status: 404)
+                        ? window.answer(page: request.route, language: request.headers["Accept-Language"] ?? "")
+                        : answers.popFirst() ?? HTTPResponse(status: 404)
                 }
             },
             report: { event in
@@ -79,6 +84,12 @@ package final class WebListener {
             return nil
         }
         self.service = service
+        if !found.isEmpty {
+            lookout.start {
+                try? source.prepare()
+                window.look()
+            }
+        }
         log.info(.listenerStarted, "listening: \(places.joined(separator: ", "))")
     }
 
@@ -106,9 +117,12 @@ package final class WebListener {
     }
 
     /// Continues as new settings want it; addresses and the token change at the next start only.
-    package func adopt(_ settings: Settings) { window.adopt(gather: WebListener.gathering(settings)) }
+    package func adopt(_ settings: Settings) { source.adopt(settings) }
 
-    package func stop() { service?.stop() }
+    package func stop() {
+        lookout.stop()
+        service?.stop()
+    }
 
     /// Who may push, and where. A route without its secret does not exist.
     private static func senders(_ settings: Settings) -> [(sender: PushLetter.Sender, route: ListenerPlan.Route)] {
@@ -146,13 +160,30 @@ package final class WebListener {
             }
         }
     }
+}
 
-    /// Reads what `hik2humand status` reads; on the listener's thread, so with a file system and a clock of its own.
-    private static func gathering(_ settings: Settings) -> @Sendable () throws -> StatusReport {
-        return {
-            let clock = SystemClock()
-            let facts = try StatusFacts(settings, files: POSIXFileSystem(), clock: clock)
-            return StatusReport(facts, zone: settings.zone, now: clock.now)
+/// Looks at how things stand now and then, on a thread of its own.
+private final class Lookout: @unchecked Sendable {  // Everything is accessed under the lock.
+    private let lock = NSCondition()
+    private var isStopping = false
+
+    private static let pause = 15.0
+
+    func start(_ look: @escaping @Sendable () -> Void) {
+        // Without it, pages only know since when they were asked.
+        _ = DetachedThread.start { [self] in
+            while !lock.withLock({ isStopping }) {
+                look()
+                let end = Date(timeIntervalSinceNow: Lookout.pause)
+                lock.withLock { while !isStopping, lock.wait(until: end) {} }
+            }
+        }
+    }
+
+    func stop() {
+        lock.withLock {
+            isStopping = true
+            lock.broadcast()
         }
     }
 }

@@ -3,13 +3,13 @@ import Ledger
 
 /// The result of the last nightly comparison, as stored in `reconcile.json`: counts only, no names.
 package struct ReconcileResult: Equatable, Sendable {
-    var day: SiteDay
+    package var day: SiteDay
     /// When it was made.
     package var at: Instant
     /// Why it failed; nil if it succeeded.
-    var problem: String?
+    package var problem: String?
     var doors = 0
-    var accepted = 0
+    package var accepted = 0
     var humand = 0
     var kinds: [Difference.Kind: Int] = [:]
 
@@ -19,6 +19,8 @@ package struct ReconcileResult: Equatable, Sendable {
         self.problem = problem
     }
 
+    /// How many differences were found, of whatever kind.
+    package var differences: Int { kinds.values.reduce(0, +) }
     package var agrees: Bool { problem == nil && kinds.isEmpty }
 
     /// The result in one sentence.

@@ -150,8 +150,9 @@ struct HealthTests {
         func findings() throws -> StatusFacts {
             var findings = StatusFacts(pollInterval: .minutes(5), lateCheck: .hours(1))
             findings.lastPoll = site.clock.now
-            let day = SiteDay(site.clock.now, in: site.zone).window(in: site.zone)
-            findings.glance = try LedgerGlance(LedgerArchive(folder: TestSite.folder, files: site.files), today: day)
+            findings.glance = try LedgerGlance(
+                LedgerArchive(folder: TestSite.folder, files: site.files), day: SiteDay(site.clock.now, in: site.zone),
+                zone: site.zone)
             return findings
         }
         var found = try findings()

@@ -26,19 +26,25 @@ struct StatusWindowTests {
     init() {
         let bench = bench
         window = StatusWindow(
-            uptime: { bench.uptime },
+            startedAt: Self.now - .hours(9), uptime: { bench.uptime },
             gather: {
                 bench.asked += 1
                 guard bench.isReadable else { throw FileError("open", "/state", EACCES) }
                 var facts = StatusFacts(pollInterval: .minutes(5), lateCheck: .hours(1))
                 facts.holder = "42"
                 facts.lastPoll = bench.lastPoll
-                return StatusReport(facts, zone: .utc, now: StatusWindowTests.now)
+                facts.daemon = DaemonStatus([
+                    "pid": 42, "at": .string(StatusWindowTests.now.text), "lastGoodPoll": .string(bench.lastPoll.text),
+                    "startedAt": .string((StatusWindowTests.now - .hours(9)).text),
+                ])
+                return StatusSnapshot(
+                    report: StatusReport(facts, zone: .utc, now: StatusWindowTests.now),
+                    ledger: LedgerPicture(day: SiteDay(StatusWindowTests.now, in: .utc), zone: .utc))
             })
     }
 
-    private func ask(_ path: String) throws -> HTTPResponse {
-        window.answer(page: try #require(StatusWindow.routes.firstIndex { $0.path == path }))
+    private func ask(_ path: String, language: String = "") throws -> HTTPResponse {
+        window.answer(page: try #require(StatusWindow.routes.firstIndex { $0.path == path }), language: language)
     }
 
     private func text(_ path: String) throws -> String { String(decoding: try ask(path).body, as: UTF8.self) }
@@ -102,5 +108,44 @@ struct StatusWindowTests {
             let headers = try ask(path).headers
             #expect(headers["Cache-Control"] == "no-store" && headers["X-Frame-Options"] == "DENY")
         }
+    }
+
+    @Test("The dashboard speaks the browser's language, and its policy allows its own style and nothing else")
+    func dashboard() throws {
+        let answer = try ask("/", language: "fr, es-AR;q=0.8, en;q=0.5")
+        let text = String(decoding: answer.body, as: UTF8.self)
+        #expect(answer.status == 200 && answer.headers["Content-Type"] == "text/html; charset=utf-8")
+        #expect(answer.headers["Vary"] == "Accept-Language" && answer.headers["Content-Language"] == "es")
+        #expect(text.contains("<html lang=\"es\">") && text.contains("http-equiv=\"refresh\""))
+        let policy = try #require(answer.headers["Content-Security-Policy"])
+        let style = try #require(
+            text.components(separatedBy: "<style>").last?.components(separatedBy: "</style>").first)
+        #expect(policy.contains("'sha256-\(Data(SHA256.hash(Array(style.utf8))).base64EncodedString())'"))
+        #expect(policy.hasPrefix("default-src 'none';") && !policy.contains("unsafe") && !policy.contains("script"))
+        let still = String(decoding: try ask("/paused", language: "").body, as: UTF8.self)
+        #expect(still.contains("<html lang=\"en\">") && !still.contains("http-equiv"))
+    }
+
+    @Test("The dashboard says so when the state directory cannot be read")
+    func unreadable() throws {
+        bench.isReadable = false
+        let answer = try ask("/", language: "es")
+        #expect(answer.status == 503 && answer.headers["Vary"] == "Accept-Language")
+        #expect(
+            String(decoding: answer.body, as: UTF8.self).contains("<h1>No se puede leer el directorio de estado.</h1>"))
+    }
+
+    @Test("The dashboard knows since when all is well although nobody looked")
+    func since() throws {
+        #expect(try text("/").contains("<h1>All is well since 06:00.</h1>"))
+        bench.lastPoll = Self.now - .minutes(40)
+        bench.uptime = bench.uptime + .seconds(15)
+        window.look()
+        bench.uptime = bench.uptime + .seconds(3)
+        #expect(try text("/").contains("<h1>Not well since 14:20.</h1>"))
+        bench.lastPoll = Self.now
+        bench.uptime = bench.uptime + .seconds(15)
+        window.look()
+        #expect(try text("/").contains("<h1>All is well since 15:00.</h1>"))
     }
 }
