@@ -16,15 +16,21 @@ final class DryRunReport {
 
     /// Where reading begins, and whether a real run would begin there as well.
     private enum Begin: Equatable {
-        /// A run has been before, or `--from` says where.
+        /// A run has been before.
         case cursor(Instant)
+        /// `--from` says where; with its own words.
+        case asked(Instant, String)
         case startFrom(Instant)
         /// Without START_FROM a real run begins when it is started.
         case example(Instant)
         case future(Instant)
     }
 
-    init(_ settings: Settings, language: Language, now: Instant) {
+    private let asked: String?
+
+    /// - Parameter asked: what `--from` says.
+    init(_ settings: Settings, asked: String?, language: Language, now: Instant) {
+        self.asked = asked
         self.settings = settings
         self.language = language
         startedAt = now
@@ -33,7 +39,9 @@ final class DryRunReport {
     /// - Parameter position: how far reading had come; nil before the first run.
     func begin(at position: Instant?, example: Instant) {
         let start = settings.startFrom.instant(now: startedAt)
-        if let position {
+        if let position, let asked {
+            begin = .asked(position, asked)
+        } else if let position {
             begin = .cursor(position)
         } else if start > startedAt {
             begin = .future(start)
@@ -64,7 +72,7 @@ final class DryRunReport {
         let punches = DryRunTable(lives, users: users, zone: settings.zone, language: language)
         var text = [introduction[language], ""].lines
         if !punches.isEmpty { text += punches.text(on: terminal) + "\n" }
-        let posts = lives.filter { $0.state == .accepted && !isUnknown($0) }.compactMap(DryRunReport.line)
+        let posts = lives.filter { $0.state == .accepted && !isUnknown($0) }.compactMap(line)
         if !posts.isEmpty { text += posts.sorted { $0.at < $1.at }.map(\.text).lines + "\n" }
         if users == nil {
             text +=
@@ -79,16 +87,16 @@ final class DryRunReport {
     }
 
     /// `would post clock-in of 1001 at … (Facial Entrada): entry device Facial Entrada (23); Ana Pérez`
-    private static func line(_ life: EventHistory) -> (at: Instant, text: String)? {
+    private func line(_ life: EventHistory) -> (at: Instant, text: String)? {
         guard let punch = life.punch else { return nil }
         let reason = life.outcomes.last { $0.outcome.state == .queued }?.outcome.reason ?? life.first.reason
         let comment = punch.comment.isEmpty ? "" : " (\(punch.comment))"
         let name = life.first.event.personName.isEmpty ? "" : "; \(life.first.event.personName)"
-        return (
-            punch.time.instant,
-            "would post \(punch.direction.name) of \(punch.employee) at \(punch.time.withMilliseconds)\(comment): "
-                + reason + name
-        )
+        let (time, rest) = (punch.time.withMilliseconds, "\(comment): \(reason)\(name)")
+        let text = Phrase(
+            en: "would post \(punch.direction.name) of \(punch.employee) at \(time)\(rest)",
+            es: "enviaría \(punch.direction.phrase[.spanish]) de \(punch.employee), \(time)\(rest)")
+        return (punch.time.instant, text[language])
     }
 
     /// The very last line.
@@ -100,6 +108,8 @@ final class DryRunReport {
             settings.isDryRun
             ? Phrase(en: "take DRY_RUN out of the settings, then ", es: "quite DRY_RUN de la configuración y después ")
             : Phrase(same: "")
+        var command = "hik2humand run --once"
+        if case .asked(_, let from) = begin { command += " --from \(from)" }
         let what: Phrase
         switch begin {
         case .future: return nil
@@ -110,12 +120,12 @@ final class DryRunReport {
                 es:
                     "ponga START_FROM si también se debe enviar lo pasado; \(off[.spanish])hik2humand run --once empieza en "
                     + "ese momento")
-        case .cursor, .startFrom:
+        case .cursor, .asked, .startFrom:
             what = Phrase(
                 en:
-                    "\(off[.english])hik2humand run --once posts \(posts == 1 ? "this 1 punch" : "these \(posts) punches") to Humand",
+                    "\(off[.english])\(command) posts \(posts == 1 ? "this 1 punch" : "these \(posts) punches") to Humand",
                 es:
-                    "\(off[.spanish])hik2humand run --once envía \(posts == 1 ? "este marcaje" : "estos \(posts) marcajes") a Humand"
+                    "\(off[.spanish])\(command) envía \(posts == 1 ? "este marcaje" : "estos \(posts) marcajes") a Humand"
             )
         }
         return Phrase(
@@ -134,6 +144,10 @@ final class DryRunReport {
                 es:
                     "Lo que haría ahora una ejecución real: sigue desde \(show(moment)); START_FROM solo vale para la primera."
             )
+        case .asked(let moment, _):
+            return Phrase(
+                en: "What a real run with the same --from would do: it reads from \(show(moment)) up to now.",
+                es: "Lo que haría una ejecución real con el mismo --from: lee desde \(show(moment)) hasta ahora.")
         case .startFrom(let moment):
             return Phrase(
                 en: "What the first real run would do: it reads from \(show(moment)) (START_FROM) up to now.",
