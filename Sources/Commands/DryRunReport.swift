@@ -121,6 +121,7 @@ final class DryRunReport {
                     "ponga START_FROM si también se debe enviar lo pasado; \(off[.spanish])hik2humand run --once empieza en "
                     + "ese momento")
         case .cursor, .asked, .startFrom:
+            guard posts > 0 else { return nil }
             what = Phrase(
                 en:
                     "\(off[.english])\(command) posts \(posts == 1 ? "this 1 punch" : "these \(posts) punches") to Humand",

@@ -131,7 +131,7 @@ struct ExplainCommand: SettingsCommand {
         let (context, zone) = (call.context, call.settings.zone)
         let day = given ?? SiteDay(person.lastSeen ?? call.now, in: zone)
         let window = day.window(in: zone)
-        let wide = Window(from: window.from - ExplainCommand.habit, to: window.to)
+        let wide = Window(from: window.from - ExplainCommand.habit, to: window.to + WorkStretch.longest)
         let all = try call.site.archive.histories(from: wide.from) { recorded in
             recorded.event.personID == person.id && wide.contains(recorded.event.time.instant)
         }
@@ -151,7 +151,11 @@ struct ExplainCommand: SettingsCommand {
         }
         let story = PersonDayStory(
             person: person, day: day, zone: zone, lives: lives, habits: habits, unread: unread,
-            standings: askHumand(lives, call), isWhole: !isOffline && error == nil)
+            standings: askHumand(lives, call), isWhole: !isOffline && error == nil,
+            neighbours: all.filter { life in
+                let time = life.first.event.time.instant
+                return !window.contains(time) && time >= window.from - WorkStretch.longest
+            }, now: call.now)
         context.write(story.text(call.language))
         guard let error else { return .done }
         context.complain("hik2humand: \(ExplainText.notAsked("\(error)")[call.language])\n")

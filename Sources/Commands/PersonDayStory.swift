@@ -19,6 +19,9 @@ struct PersonDayStory {
     let standings: [Int: HumandStanding]
     /// HikCentral was asked too.
     let isWhole: Bool
+    /// The person's events of the day before and the day after: a night shift has its other end there.
+    var neighbours: [EventHistory] = []
+    var now: Instant?
 
     /// A face that was refused this near to the person's own time may have been the person's.
     private static let near = Span.minutes(10)
@@ -153,12 +156,30 @@ struct PersonDayStory {
 
     // MARK: - What to do
 
+    /// The stretches of work that begin or end on the day.
+    private var stretches: [WorkStretch] {
+        let punches = (lives + neighbours).filter { $0.state == .accepted }.compactMap(\.punch)
+        let window = day.window(in: zone)
+        return WorkStretch.pairs(punches.map { ($0.direction, $0.time.instant) }).filter { stretch in
+            [stretch.start, stretch.end].contains { $0.map(window.contains) ?? false }
+        }
+    }
+
     /// Every clock-in has its clock-out: what other doors saw is no lack.
     private var isComplete: Bool {
-        let punches = lives.filter { $0.state == .accepted }.compactMap(\.punch)
-        let stretches = WorkStretch.pairs(punches.map { ($0.direction, $0.time.instant) })
+        let stretches = self.stretches
         return !stretches.isEmpty && stretches.allSatisfy { $0.length != nil }
     }
+
+    /// The only clock-in without a clock-out is that of a shift that may still last.
+    private var isStillOpen: Bool {
+        let open = stretches.filter { $0.length == nil }
+        guard open.count == 1, let start = open[0].start, let now else { return false }
+        return now - start < PersonDayStory.longShift
+    }
+
+    /// Few people work longer.
+    private static let longShift = Span.hours(14)
 
     /// The last lines: at least one.
     private var advice: [Phrase] {
@@ -235,6 +256,11 @@ struct PersonDayStory {
         let comes: Set<UnreadEvent.Reason> = [.nextPoll, .nextComparison, .nothingReadYet]
         if lives.contains(where: { !$0.state.isFinal }) || own.contains(where: { comes.contains($0.reason) }) {
             return Phrase(en: "wait; the rest happens by itself", es: "esperar; lo demás ocurre solo")
+        }
+        if isStillOpen {
+            return Phrase(
+                en: "nothing yet; the last clock-in has no clock-out so far",
+                es: "nada por ahora; la última entrada todavía no tiene salida")
         }
         return isComplete
             ? Phrase(
