@@ -16,15 +16,21 @@ final class DryRunReport {
 
     /// Where reading begins, and whether a real run would begin there as well.
     private enum Begin: Equatable {
-        /// A run has been before, or `--from` says where.
+        /// A run has been before.
         case cursor(Instant)
+        /// `--from` says where; with its own words.
+        case asked(Instant, String)
         case startFrom(Instant)
         /// Without START_FROM a real run begins when it is started.
         case example(Instant)
         case future(Instant)
     }
 
-    init(_ settings: Settings, language: Language, now: Instant) {
+    private let asked: String?
+
+    /// - Parameter asked: what `--from` says.
+    init(_ settings: Settings, asked: String?, language: Language, now: Instant) {
+        self.asked = asked
         self.settings = settings
         self.language = language
         startedAt = now
@@ -33,7 +39,9 @@ final class DryRunReport {
     /// - Parameter position: how far reading had come; nil before the first run.
     func begin(at position: Instant?, example: Instant) {
         let start = settings.startFrom.instant(now: startedAt)
-        if let position {
+        if let position, let asked {
+            begin = .asked(position, asked)
+        } else if let position {
             begin = .cursor(position)
         } else if start > startedAt {
             begin = .future(start)
@@ -64,7 +72,7 @@ final class DryRunReport {
         let punches = DryRunTable(lives, users: users, zone: settings.zone, language: language)
         var text = [introduction[language], ""].lines
         if !punches.isEmpty { text += punches.text(on: terminal) + "\n" }
-        let posts = lives.filter { $0.state == .accepted && !isUnknown($0) }.compactMap(DryRunReport.line)
+        let posts = lives.filter { $0.state == .accepted && !isUnknown($0) }.compactMap(line)
         if !posts.isEmpty { text += posts.sorted { $0.at < $1.at }.map(\.text).lines + "\n" }
         if users == nil {
             text +=
@@ -79,16 +87,16 @@ final class DryRunReport {
     }
 
     /// `would post clock-in of 1001 at … (Facial Entrada): entry device Facial Entrada (23); Ana Pérez`
-    private static func line(_ life: EventHistory) -> (at: Instant, text: String)? {
+    private func line(_ life: EventHistory) -> (at: Instant, text: String)? {
         guard let punch = life.punch else { return nil }
         let reason = life.outcomes.last { $0.outcome.state == .queued }?.outcome.reason ?? life.first.reason
         let comment = punch.comment.isEmpty ? "" : " (\(punch.comment))"
         let name = life.first.event.personName.isEmpty ? "" : "; \(life.first.event.personName)"
-        return (
-            punch.time.instant,
-            "would post \(punch.direction.name) of \(punch.employee) at \(punch.time.withMilliseconds)\(comment): "
-                + reason + name
-        )
+        let (time, rest) = (punch.time.withMilliseconds, "\(comment): \(reason)\(name)")
+        let text = Phrase(
+            en: "would post \(punch.direction.name) of \(punch.employee) at \(time)\(rest)",
+            es: "enviaría \(punch.direction.phrase[.spanish]) de \(punch.employee), \(time)\(rest)")
+        return (punch.time.instant, text[language])
     }
 
     /// The very last line.
@@ -100,6 +108,8 @@ final class DryRunReport {
             settings.isDryRun
             ? Phrase(en: "take DRY_RUN out of the settings, then ", es: "quite DRY_RUN de la configuración y después ")
             : Phrase(same: "")
+        var command = "hik2humand run --once"
+        if case .asked(_, let from) = begin { command += " --from \(from)" }
         let what: Phrase
         switch begin {
         case .future: return nil
@@ -110,12 +120,13 @@ final class DryRunReport {
                 es:
                     "ponga START_FROM si también se debe enviar lo pasado; \(off[.spanish])hik2humand run --once empieza en "
                     + "ese momento")
-        case .cursor, .startFrom:
+        case .cursor, .asked, .startFrom:
+            guard posts > 0 else { return nil }
             what = Phrase(
                 en:
-                    "\(off[.english])hik2humand run --once posts \(posts == 1 ? "this 1 punch" : "these \(posts) punches") to Humand",
+                    "\(off[.english])\(command) posts \(posts == 1 ? "this 1 punch" : "these \(posts) punches") to Humand",
                 es:
-                    "\(off[.spanish])hik2humand run --once envía \(posts == 1 ? "este marcaje" : "estos \(posts) marcajes") a Humand"
+                    "\(off[.spanish])\(command) envía \(posts == 1 ? "este marcaje" : "estos \(posts) marcajes") a Humand"
             )
         }
         return Phrase(
@@ -134,6 +145,10 @@ final class DryRunReport {
                 es:
                     "Lo que haría ahora una ejecución real: sigue desde \(show(moment)); START_FROM solo vale para la primera."
             )
+        case .asked(let moment, _):
+            return Phrase(
+                en: "What a real run with the same --from would do: it reads from \(show(moment)) up to now.",
+                es: "Lo que haría una ejecución real con el mismo --from: lee desde \(show(moment)) hasta ahora.")
         case .startFrom(let moment):
             return Phrase(
                 en: "What the first real run would do: it reads from \(show(moment)) (START_FROM) up to now.",
@@ -153,74 +168,5 @@ final class DryRunReport {
                     "START_FROM está en el futuro: una ejecución real no leería ni enviaría nada antes de \(show(moment))."
             )
         }
-    }
-}
-
-/// The punches of a dry run by day and direction, and what it held by cause: a pure value.
-struct DryRunTable {
-    private struct Key: Hashable, Comparable {
-        var day: SiteDay
-        var direction: Direction
-
-        static func < (left: Key, right: Key) -> Bool {
-            (left.day, left.direction.rawValue) < (right.day, right.direction.rawValue)
-        }
-    }
-
-    private var posts: [Key: [String]] = [:]
-    private var held: [HoldCause: [String]] = [:]
-    private let language: Language
-
-    /// More names than these help nobody.
-    private static let maximumNames = 12
-
-    /// - Parameter users: the employees whom Humand knows; nil where that is not known.
-    init(_ lives: [EventHistory], users: Set<String>? = nil, zone: SiteZone, language: Language) {
-        self.language = language
-        for life in lives {
-            let name = life.first.event.personLabel
-            if life.state == .accepted, let punch = life.punch {
-                guard users?.contains(punch.employee) ?? true else {
-                    held[.refused, default: []].append("\(name) (\(punch.employee))")
-                    continue
-                }
-                posts[Key(day: SiteDay(punch.time.instant, in: zone), direction: punch.direction), default: []].append(
-                    name)
-            } else if life.state == .held, let cause = life.now.cause {
-                held[cause, default: []].append(name)
-            }
-        }
-    }
-
-    var isEmpty: Bool { posts.isEmpty && held.isEmpty }
-
-    func text(on terminal: Terminal) -> String {
-        func say(_ english: String, _ spanish: String) -> String { Phrase(en: english, es: spanish)[language] }
-        let who = say("WHO", "QUIÉN")
-        var text = ""
-        if !posts.isEmpty {
-            var table = TextTable(heading: [say("DAY", "DÍA"), say("PUNCH", "MARCAJE"), say("COUNT", "CANTIDAD"), who])
-            for (key, names) in posts.sorted(by: { $0.key < $1.key }) {
-                table.add(["\(key.day)", key.direction.phrase[language], "\(names.count)", list(names)])
-            }
-            text += table.text(on: terminal)
-        }
-        if !held.isEmpty {
-            var table = TextTable(heading: [say("HELD", "RETENIDO"), say("COUNT", "CANTIDAD"), who])
-            for (cause, names) in held.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-                table.add(["\(cause.rawValue): \(cause.phrase[language])", "\(names.count)", list(names)])
-            }
-            text += (text.isEmpty ? "" : "\n") + table.text(on: terminal)
-        }
-        return text
-    }
-
-    /// `Ana Pérez, Bruno Díaz ×2 and 10 more`
-    private func list(_ names: [String]) -> String {
-        let counts = Dictionary(grouping: names) { $0 }.mapValues(\.count).sorted { $0.key < $1.key }
-        let shown = counts.prefix(DryRunTable.maximumNames).map { $0.value == 1 ? $0.key : "\($0.key) ×\($0.value)" }
-        let more = counts.count - shown.count
-        let rest = more > 0 ? Phrase(en: " and \(more) more", es: " y \(more) más")[language] : ""
-        return shown.joined(separator: ", ") + rest
     }
 }

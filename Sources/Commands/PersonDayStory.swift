@@ -19,6 +19,9 @@ struct PersonDayStory {
     let standings: [Int: HumandStanding]
     /// HikCentral was asked too.
     let isWhole: Bool
+    /// The person's events of the day before and the day after: a night shift has its other end there.
+    var neighbours: [EventHistory] = []
+    var now: Instant?
 
     /// A face that was refused this near to the person's own time may have been the person's.
     private static let near = Span.minutes(10)
@@ -26,7 +29,7 @@ struct PersonDayStory {
     private static let maximumPossible = 5
 
     /// The events that are certainly this person's.
-    private var own: [UnreadEvent] { unread.filter { $0.event.personID == person.id } }
+    var own: [UnreadEvent] { unread.filter { $0.event.personID == person.id } }
 
     /// Faces refused at one of the person's doors, near one of the person's own times of that day or of other days.
     var possible: [UnreadEvent] {
@@ -149,98 +152,5 @@ struct PersonDayStory {
                     "it lies before START_FROM or reached HikCentral later than LATE_WINDOW; hik2humand backfill reads it",
                 es: "es anterior a START_FROM o llegó a HikCentral después de LATE_WINDOW; hik2humand backfill lo lee")
         }
-    }
-
-    // MARK: - What to do
-
-    /// Every clock-in has its clock-out: what other doors saw is no lack.
-    private var isComplete: Bool {
-        let punches = lives.filter { $0.state == .accepted }.compactMap(\.punch)
-        let stretches = WorkStretch.pairs(punches.map { ($0.direction, $0.time.instant) })
-        return !stretches.isEmpty && stretches.allSatisfy { $0.length != nil }
-    }
-
-    /// The last lines: at least one.
-    private var advice: [Phrase] {
-        var advice: [Phrase] = []
-        func list(_ lives: [EventHistory]) -> String { lives.map { "\($0.line)" }.joined(separator: " ") }
-        let held = lives.filter { $0.state == .held && $0.first.cause != .undecodable }
-        let unreadable = lives.filter { $0.state == .held && $0.first.cause == .undecodable }
-        if !held.isEmpty {
-            advice.append(
-                Phrase(
-                    en:
-                        "remove the cause, then hik2humand queue retry \(list(held)); or enter it in Humand by hand, then "
-                        + "queue drop \(list(held)) --reason TEXT",
-                    es: "quite la causa y después hik2humand queue retry \(list(held)); o cárguelo a mano en Humand y "
-                        + "después queue drop \(list(held)) --reason TEXTO"))
-        }
-        if !unreadable.isEmpty {
-            advice.append(
-                Phrase(
-                    en:
-                        "enter in Humand by hand what could not be read, then hik2humand queue drop \(list(unreadable)) "
-                        + "--reason TEXT",
-                    es:
-                        "cargue a mano en Humand lo que no se pudo leer y después hik2humand queue drop \(list(unreadable)) "
-                        + "--reason TEXTO"))
-        }
-        if standings.values.contains(.gone) {
-            advice.append(
-                Phrase(
-                    en: "if nobody meant to delete it: hik2humand reconcile --date \(day) --repair sends it again",
-                    es: "si nadie quiso borrarlo: hik2humand reconcile --date \(day) --repair lo envía otra vez"))
-        }
-        let unmapped = own.filter { $0.reason == .unmappedDoor }
-        if !unmapped.isEmpty, !isComplete {
-            let doors = Set(unmapped.map(\.event.doorLabel)).sorted().map { "“\($0)”" }.joined(separator: ", ")
-            advice.append(
-                Phrase(
-                    en:
-                        "if \(doors) should count: add it to ENTRY_DEVICES or EXIT_DEVICES, reload, then hik2humand backfill "
-                        + "--from \(day) --to \(day); otherwise enter the punch in Humand by hand",
-                    es:
-                        "si \(doors) debe contar: agréguela a ENTRY_DEVICES o EXIT_DEVICES, recargue y después hik2humand "
-                        + "backfill --from \(day) --to \(day); si no, cargue el marcaje a mano en Humand"))
-        }
-        if own.contains(where: { $0.reason == .past }) {
-            advice.append(
-                Phrase(
-                    en: "hik2humand backfill --from \(day) --to \(day) reads what is missing",
-                    es: "hik2humand backfill --from \(day) --to \(day) lee lo que falta"))
-        }
-        if !isComplete, !possible.isEmpty || own.contains(where: { $0.reason == .refused }) {
-            advice.append(
-                Phrase(
-                    en:
-                        "the program never makes a punch of a refused face: if the person was there, enter the punch in Humand "
-                        + "by hand, and look at the photo of the event in HikCentral",
-                    es:
-                        "el programa nunca hace un marcaje de un rostro rechazado: si la persona estuvo, cargue el marcaje a "
-                        + "mano en Humand y mire la foto del evento en HikCentral"))
-        }
-        if advice.isEmpty { advice.append(nothingWrong) }
-        return advice.map { Phrase(en: "What to do: \($0[.english]).", es: "Qué hacer: \($0[.spanish]).") }
-    }
-
-    private var nothingWrong: Phrase {
-        if lives.isEmpty, own.isEmpty {
-            return isWhole
-                ? Phrase(
-                    en: "if the person was there, enter the punch in Humand by hand; ask which door was used",
-                    es: "si la persona estuvo, cargue el marcaje a mano en Humand; pregunte qué puerta usó")
-                : Phrase(
-                    en: "ask HikCentral too, without --offline", es: "pregunte también a HikCentral, sin --offline")
-        }
-        let comes: Set<UnreadEvent.Reason> = [.nextPoll, .nextComparison, .nothingReadYet]
-        if lives.contains(where: { !$0.state.isFinal }) || own.contains(where: { comes.contains($0.reason) }) {
-            return Phrase(en: "wait; the rest happens by itself", es: "esperar; lo demás ocurre solo")
-        }
-        return isComplete
-            ? Phrase(
-                en: "nothing; every clock-in has its clock-out", es: "nada; cada entrada tiene su salida")
-            : Phrase(
-                en: "a clock-in or a clock-out may be missing: no door saw it; enter it in Humand by hand",
-                es: "puede faltar una entrada o una salida: ninguna puerta la vio; cárguela a mano en Humand")
     }
 }

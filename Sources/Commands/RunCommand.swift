@@ -41,7 +41,8 @@ struct RunCommand: SettingsCommand {
         if isDry, arguments.has("--once") {
             // It shows them when it is over, below the table.
             mode = .dry { _ in }
-            report = DryRunReport(call.settings, language: call.language, now: call.now)
+            report = DryRunReport(
+                call.settings, asked: arguments["--from"], language: call.language, now: call.now)
         }
         let session = RunSession(
             context: call.context, settings: call.settings, envFile: call.envFile,

@@ -93,6 +93,17 @@ struct PersonDayStoryTests {
         #expect(advice(story(whole, unread: [canteen])) == advice(story(whole)), "a canteen is no lack")
     }
 
+    @Test("A night shift's other end may lie on the next day, and a shift of today may still last")
+    func night() {
+        var story = story([life(1, 600, .clockIn)])
+        story.now = Sample.noon + .hours(11)
+        #expect(advice(story) == ["What to do: nothing yet; the last clock-in has no clock-out so far."])
+        story.now = Sample.noon + .hours(40)
+        #expect(advice(story)[0].contains("may be missing"))
+        story.neighbours = [life(2, 1_080, .clockOut)]
+        #expect(advice(story) == ["What to do: nothing; every clock-in has its clock-out."])
+    }
+
     @Test("Known without a passage is not unknown")
     func noPassage() {
         let text = story().text(.english)

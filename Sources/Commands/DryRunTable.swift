@@ -1,0 +1,86 @@
+import Attendance
+import Base
+import Ledger
+
+/// The punches of a dry run by day and direction, and what it held by cause: a pure value.
+struct DryRunTable {
+    private struct Key: Hashable, Comparable {
+        var day: SiteDay
+        var direction: Direction
+
+        static func < (left: Key, right: Key) -> Bool {
+            (left.day, left.direction.rawValue) < (right.day, right.direction.rawValue)
+        }
+    }
+
+    private var posts: [Key: [String]] = [:]
+    private var held: [HoldCause: [String]] = [:]
+    private let language: Language
+
+    /// More names than these help nobody.
+    private static let maximumNames = 12
+
+    /// - Parameter users: the employees whom Humand knows; nil where that is not known.
+    init(_ lives: [EventHistory], users: Set<String>? = nil, zone: SiteZone, language: Language) {
+        self.language = language
+        for life in lives {
+            let name = life.first.event.personLabel
+            if life.state == .accepted, let punch = life.punch {
+                guard users?.contains(punch.employee) ?? true else {
+                    held[.refused, default: []].append("\(name) (\(punch.employee))")
+                    continue
+                }
+                posts[Key(day: SiteDay(punch.time.instant, in: zone), direction: punch.direction), default: []].append(
+                    name)
+            } else if life.state == .held, let cause = life.now.cause {
+                held[cause, default: []].append(name)
+            }
+        }
+    }
+
+    var isEmpty: Bool { posts.isEmpty && held.isEmpty }
+
+    func text(on terminal: Terminal) -> String {
+        func say(_ english: String, _ spanish: String) -> String { Phrase(en: english, es: spanish)[language] }
+        let who = say("WHO", "QUIÉN")
+        var text = ""
+        if !posts.isEmpty {
+            var table = TextTable(heading: [say("DAY", "DÍA"), say("PUNCH", "MARCAJE"), say("COUNT", "CANTIDAD"), who])
+            for (key, names) in posts.sorted(by: { $0.key < $1.key }) {
+                table.add(["\(key.day)", key.direction.phrase[language], "\(names.count)", list(names)])
+            }
+            text += table.text(on: terminal)
+        }
+        if !held.isEmpty {
+            var table = TextTable(heading: [say("HELD", "RETENIDO"), say("COUNT", "CANTIDAD"), who])
+            for (cause, names) in held.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                table.add(["\(cause.rawValue): \(cause.phrase[language])", "\(names.count)", list(names)])
+            }
+            text += (text.isEmpty ? "" : "\n") + table.text(on: terminal)
+        }
+        return text
+    }
+
+    /// `Ana Pérez, Bruno Díaz ×2 and 10 more`
+    private func list(_ names: [String]) -> String {
+        let counts = Dictionary(grouping: names) { $0 }.mapValues(\.count).sorted { $0.key < $1.key }
+        let shown = counts.prefix(DryRunTable.maximumNames).map { $0.value == 1 ? $0.key : "\($0.key) ×\($0.value)" }
+        let more = counts.count - shown.count
+        let rest = more > 0 ? Phrase(en: " and \(more) more", es: " y \(more) más")[language] : ""
+        return shown.joined(separator: ", ") + rest
+    }
+}
+
+extension HoldCause {
+    /// Why it waits for a person, in a few words.
+    var phrase: Phrase {
+        switch self {
+        case .unmapped: Phrase(en: "no employee number", es: "sin número de empleado")
+        case .direction: Phrase(en: "no direction", es: "sin dirección")
+        case .clock: Phrase(en: "its time is doubtful", es: "hora dudosa")
+        case .undecodable: Phrase(en: "cannot be read", es: "no se puede leer")
+        case .refused: Phrase(en: "Humand refuses it", es: "Humand lo rechaza")
+        case .pushed: Phrase(en: "pushed, and not confirmed", es: "avisado y sin confirmar")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Base
+import Operations
+
+/// What `explain` says when there is nothing to tell.
+enum ExplainText {
+    static func noDate(_ text: String) -> Phrase {
+        Phrase(
+            en: "DATE is a day such as \(SiteDay.examples[.english]), not “\(text.prefix(40))”",
+            es: "DATE es un día como \(SiteDay.examples[.spanish]), no “\(text.prefix(40))”")
+    }
+
+    static func nothing(_ what: String) -> Phrase {
+        Phrase(en: "The ledger knows nothing of “\(what)”.", es: "El registro no sabe nada de “\(what)”.")
+    }
+
+    static func unread(_ reason: Phrase) -> Phrase {
+        Phrase(en: "It is not in the ledger: \(reason[.english])", es: "No está en el registro: \(reason[.spanish])")
+    }
+
+    static func notAsked(_ error: String) -> Phrase {
+        Phrase(en: "HikCentral could not be asked: \(error)", es: "No se pudo preguntar a HikCentral: \(error)")
+    }
+
+    static func humandNotAsked(isOffline: Bool) -> Phrase {
+        isOffline
+            ? Phrase(
+                en: "Whether it is still there was not asked (--offline).",
+                es: "No se preguntó si sigue allí (--offline).")
+            : Phrase(
+                en: "Whether it is still there was not asked (HUMAND_READ_BACK=false).",
+                es: "No se preguntó si sigue allí (HUMAND_READ_BACK=false).")
+    }
+
+    static func choice(
+        _ what: String, _ people: [KnownPerson], _ day: SiteDay?, _ zone: SiteZone, _ terminal: Terminal,
+        _ language: Language
+    ) -> String {
+        let intro = Phrase(
+            en: "\(people.count) people fit “\(what)”; say which, by the first column:",
+            es: "\(people.count) personas coinciden con “\(what)”; indique cuál, con la primera columna:")
+        let headings = [
+            Phrase(en: "PERSON", es: "PERSONA"), Phrase(en: "NUMBER", es: "NÚMERO"), Phrase(same: "HUMAND"),
+            Phrase(en: "LAST SEEN", es: "ÚLTIMO PASO"), Phrase(en: "NAME", es: "NOMBRE"),
+        ]
+        var table = TextTable(heading: headings.map { $0[language] })
+        for person in people.prefix(most) {
+            table.add([
+                person.id, person.numbers.sorted().joined(separator: ", "),
+                person.employees.sorted().joined(separator: ", "),
+                person.lastSeen.map(zone.text) ?? "–", person.name,
+            ])
+        }
+        let more = people.count - most
+        let rest =
+            more > 0
+            ? [
+                Phrase(en: "… and \(more) more; give more of the name", es: "… y \(more) más; dé más del nombre")[
+                    language]
+            ] : []
+        let example = people.first.map { "hik2humand explain \($0.id)\(day.map { " \($0)" } ?? "")" } ?? ""
+        return [intro[language]].lines + table.text(on: terminal) + (rest + [example]).lines
+    }
+
+    /// Nobody reads more.
+    private static let most = 50
+
+    static func unknown(_ what: String, _ nearest: [KnownPerson], isWhole: Bool, _ language: Language) -> [String] {
+        let intro =
+            isWhole
+            ? Phrase(
+                en: "Neither the ledger nor HikCentral knows anybody or any event called “\(what)”.",
+                es: "Ni el registro ni HikCentral conocen a nadie ni ningún evento llamado “\(what)”.")
+            : Phrase(
+                en: "The ledger knows nobody and no event called “\(what)”; HikCentral's list of persons was not read.",
+                es:
+                    "El registro no conoce a nadie ni ningún evento llamado “\(what)”; la lista de personas de HikCentral no "
+                    + "se leyó.")
+        guard !nearest.isEmpty else { return [intro[language]] }
+        let hint = Phrase(en: "The nearest names:", es: "Los nombres más parecidos:")
+        return [intro[language], hint[language]] + nearest.map { "  \($0.label)" }
+    }
+}

@@ -1,0 +1,121 @@
+import Attendance
+import Base
+import Ledger
+import Operations
+
+/// What to do about a person's day.
+extension PersonDayStory {
+    /// The stretches of work that begin or end on the day.
+    private var stretches: [WorkStretch] {
+        let punches = (lives + neighbours).filter { $0.state == .accepted }.compactMap(\.punch)
+        let window = day.window(in: zone)
+        return WorkStretch.pairs(punches.map { ($0.direction, $0.time.instant) }).filter { stretch in
+            [stretch.start, stretch.end].contains { $0.map(window.contains) ?? false }
+        }
+    }
+
+    /// Every clock-in has its clock-out: what other doors saw is no lack.
+    private var isComplete: Bool {
+        let stretches = self.stretches
+        return !stretches.isEmpty && stretches.allSatisfy { $0.length != nil }
+    }
+
+    /// The only clock-in without a clock-out is that of a shift that may still last.
+    private var isStillOpen: Bool {
+        let open = stretches.filter { $0.length == nil }
+        guard open.count == 1, let start = open[0].start, let now else { return false }
+        return now - start < PersonDayStory.longShift
+    }
+
+    /// Few people work longer.
+    private static let longShift = Span.hours(14)
+
+    /// The last lines: at least one.
+    var advice: [Phrase] {
+        var advice: [Phrase] = []
+        func list(_ lives: [EventHistory]) -> String { lives.map { "\($0.line)" }.joined(separator: " ") }
+        let held = lives.filter { $0.state == .held && $0.first.cause != .undecodable }
+        let unreadable = lives.filter { $0.state == .held && $0.first.cause == .undecodable }
+        if !held.isEmpty {
+            advice.append(
+                Phrase(
+                    en:
+                        "remove the cause, then hik2humand queue retry \(list(held)); or enter it in Humand by hand, then "
+                        + "queue drop \(list(held)) --reason TEXT",
+                    es: "quite la causa y después hik2humand queue retry \(list(held)); o cárguelo a mano en Humand y "
+                        + "después queue drop \(list(held)) --reason TEXTO"))
+        }
+        if !unreadable.isEmpty {
+            advice.append(
+                Phrase(
+                    en:
+                        "enter in Humand by hand what could not be read, then hik2humand queue drop \(list(unreadable)) "
+                        + "--reason TEXT",
+                    es:
+                        "cargue a mano en Humand lo que no se pudo leer y después hik2humand queue drop \(list(unreadable)) "
+                        + "--reason TEXTO"))
+        }
+        if standings.values.contains(.gone) {
+            advice.append(
+                Phrase(
+                    en: "if nobody meant to delete it: hik2humand reconcile --date \(day) --repair sends it again",
+                    es: "si nadie quiso borrarlo: hik2humand reconcile --date \(day) --repair lo envía otra vez"))
+        }
+        let unmapped = own.filter { $0.reason == .unmappedDoor }
+        if !unmapped.isEmpty, !isComplete {
+            let doors = Set(unmapped.map(\.event.doorLabel)).sorted().map { "“\($0)”" }.joined(separator: ", ")
+            advice.append(
+                Phrase(
+                    en:
+                        "if \(doors) should count: add it to ENTRY_DEVICES or EXIT_DEVICES, reload, then hik2humand backfill "
+                        + "--from \(day) --to \(day); otherwise enter the punch in Humand by hand",
+                    es:
+                        "si \(doors) debe contar: agréguela a ENTRY_DEVICES o EXIT_DEVICES, recargue y después hik2humand "
+                        + "backfill --from \(day) --to \(day); si no, cargue el marcaje a mano en Humand"))
+        }
+        if own.contains(where: { $0.reason == .past }) {
+            advice.append(
+                Phrase(
+                    en: "hik2humand backfill --from \(day) --to \(day) reads what is missing",
+                    es: "hik2humand backfill --from \(day) --to \(day) lee lo que falta"))
+        }
+        if !isComplete, !possible.isEmpty || own.contains(where: { $0.reason == .refused }) {
+            advice.append(
+                Phrase(
+                    en:
+                        "the program never makes a punch of a refused face: if the person was there, enter the punch in Humand "
+                        + "by hand, and look at the photo of the event in HikCentral",
+                    es:
+                        "el programa nunca hace un marcaje de un rostro rechazado: si la persona estuvo, cargue el marcaje a "
+                        + "mano en Humand y mire la foto del evento en HikCentral"))
+        }
+        if advice.isEmpty { advice.append(nothingWrong) }
+        return advice.map { Phrase(en: "What to do: \($0[.english]).", es: "Qué hacer: \($0[.spanish]).") }
+    }
+
+    private var nothingWrong: Phrase {
+        if lives.isEmpty, own.isEmpty {
+            return isWhole
+                ? Phrase(
+                    en: "if the person was there, enter the punch in Humand by hand; ask which door was used",
+                    es: "si la persona estuvo, cargue el marcaje a mano en Humand; pregunte qué puerta usó")
+                : Phrase(
+                    en: "ask HikCentral too, without --offline", es: "pregunte también a HikCentral, sin --offline")
+        }
+        let comes: Set<UnreadEvent.Reason> = [.nextPoll, .nextComparison, .nothingReadYet]
+        if lives.contains(where: { !$0.state.isFinal }) || own.contains(where: { comes.contains($0.reason) }) {
+            return Phrase(en: "wait; the rest happens by itself", es: "esperar; lo demás ocurre solo")
+        }
+        if isStillOpen {
+            return Phrase(
+                en: "nothing yet; the last clock-in has no clock-out so far",
+                es: "nada por ahora; la última entrada todavía no tiene salida")
+        }
+        return isComplete
+            ? Phrase(
+                en: "nothing; every clock-in has its clock-out", es: "nada; cada entrada tiene su salida")
+            : Phrase(
+                en: "a clock-in or a clock-out may be missing: no door saw it; enter it in Humand by hand",
+                es: "puede faltar una entrada o una salida: ninguna puerta la vio; cárguela a mano en Humand")
+    }
+}
