@@ -104,8 +104,8 @@ final class RunSession {
     private func makeEngine(_ state: OpenState, after former: Engine? = nil) -> Engine {
         beats.statusFile = statusFile(state)
         let inbox = pushInbox
-        beats.listener?.stop()
-        beats.listener = listener(inbox)
+        // A dry run that follows leaves the ports as they are: what is pushed meanwhile waits on disk for the next start.
+        if former == nil { beats.listener = listener(inbox) } else { beats.listener?.adopt(site.settings) }
         let ledger = state.ledger
         return Engine(
             assembly: site.assembly(isDaemon: work == .daemon), ledger: ledger, clock: site.clock, log: log,
