@@ -119,7 +119,7 @@ final class RunSession {
                 notifier.alive()
                 notifier.status(site.mode.statusPrefix + engine.summary(zone: site.settings.zone))
                 if work == .daemon {
-                    certificates.look(at: site.settings.hikCentral.host)
+                    certificates.look(at: site.settings.hikCentral.host, isTroubled: engine.status.hikCentral != nil)
                     certificates.report(to: log)
                 }
                 beats.statusFile?.update(engine.status)
@@ -177,7 +177,7 @@ final class RunSession {
             folder: folder, files: files, clock: site.clock,
             running: { [self] in
                 var running = RunningSettings(site.settings, isDryRun: site.mode.isDry, readAt: readAt)
-                running.certificateEnds = certificates.end
+                (running.certificateEnds, running.certificateChange) = (certificates.end, certificates.change)
                 return running
             },
             redaction: { log.redaction })
