@@ -113,8 +113,8 @@ final class RunSession {
     private func makeEngine(_ state: OpenState, after former: Engine? = nil) -> Engine {
         beats.statusFile = statusFile(state)
         let inbox = pushInbox
-        beats.listener?.stop()
-        beats.listener = listener(inbox)
+        // A dry run that follows leaves the ports as they are: what is pushed meanwhile waits on disk for the next start.
+        if former == nil { beats.listener = listener(inbox) } else { beats.listener?.adopt(site.settings) }
         let pushes = inbox.map { [self] in PushWork(inbox: $0, decode: { [self] in site.decode($0) }) }
         let ledger = state.ledger
         beats.webhooks?.finish(within: .milliseconds(0))
@@ -131,7 +131,7 @@ final class RunSession {
                 notifier.alive()
                 notifier.status(site.mode.statusPrefix + engine.summary(zone: site.settings.zone))
                 if work == .daemon {
-                    certificates.look(at: site.settings.hikCentral.host)
+                    certificates.look(at: site.settings.hikCentral.host, isTroubled: engine.status.hikCentral != nil)
                     certificates.report(to: log)
                 }
                 beats.statusFile?.update(engine.status)
@@ -217,7 +217,7 @@ final class RunSession {
             folder: folder, files: files, clock: site.clock,
             running: { [self] in
                 var running = RunningSettings(site.settings, isDryRun: site.mode.isDry, readAt: readAt)
-                running.certificateEnds = certificates.end
+                (running.certificateEnds, running.certificateChange) = (certificates.end, certificates.change)
                 return running
             },
             redaction: { log.redaction })

@@ -13,7 +13,9 @@ struct RunningProbe: Probe {
         let lock = parts.machine.lock(of: settings.stateFolder)
         guard let facts = try? StatusFacts(settings, files: parts.files, clock: parts.clock, lock: lock) else { return }
         let service = parts.machine.service(of: settings.site)
-        for notice in Notices(settings, facts: facts, service: service, now: parts.clock.now).all {
+        // The certificate has been looked at itself.
+        for notice in Notices(settings, facts: facts, service: service, now: parts.clock.now).all
+        where notice.subject != .hikCentral(.certificate) {
             checkup.report.add(notice)
         }
     }

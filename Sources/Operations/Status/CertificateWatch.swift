@@ -11,10 +11,14 @@ package final class CertificateWatch: @unchecked Sendable {  // What changes is 
     private let read: @Sendable (HostAddress) -> Certificate?
     private let lock = NSLock()
     private var found: Instant?
+    private var changed: String?
     private var isNews = false
+    private var reported: Span?
     private var looked: (at: Span, url: String)?
 
     private static let interval = Span.hours(24)
+    /// While HikCentral cannot be read, its certificate may be why.
+    private static let troubledInterval = Span.minutes(10)
 
     package convenience init(clock: any Clock) {
         self.init(clock: clock) { try? CertificateReader().read($0, timeout: .seconds(15)) }
@@ -26,26 +30,32 @@ package final class CertificateWatch: @unchecked Sendable {  // What changes is 
 
     /// When the certificate ends, as far as is known.
     package var end: Instant? { lock.withLock { found } }
+    /// That it is another one than the one that a person has trusted.
+    package var change: String? { lock.withLock { changed } }
 
     /// To be called often; looks when it is time.
-    package func look(at url: String) {
+    package func look(at url: String, isTroubled: Bool = false) {
         let now = clock.uptime
-        if let looked, looked.url == url, now - looked.at < CertificateWatch.interval { return }
+        let interval = isTroubled ? CertificateWatch.troubledInterval : CertificateWatch.interval
+        if let looked, looked.url == url, now - looked.at < interval { return }
         looked = (now, url)
         guard let address = HostAddress(url: url), address.isTLS else { return }
         _ = DetachedThread.start { [self] in
             guard let certificate = read(address) else { return }
-            lock.withLock { (found, isNews) = (certificate.notAfter, true) }
+            let change = ChangedCertificate(certificate, at: address, trusted: TrustedCertificate.all())?.text
+            lock.withLock { (found, changed, isNews) = (certificate.notAfter, change, true) }
         }
     }
 
-    /// Warns in the log of an end that is near, once for each look.
+    /// Warns in the log of an end that is near, once a day.
     package func report(to log: Log) {
         let end: Instant? = lock.withLock {
             defer { isNews = false }
             return isNews ? found : nil
         }
         guard let end, end - clock.now < Notices.certificateNotice else { return }
+        if let reported, clock.uptime - reported < CertificateWatch.interval { return }
+        reported = clock.uptime
         log.warning(
             .certificateEnd, "\(CertificateEnd(end).text(now: clock.now)); \(CertificateEnd.remedy)", [.to: end.text])
     }

@@ -92,6 +92,9 @@ struct Notices {
     }
 
     private mutating func noteCertificate(_ daemon: DaemonStatus) {
+        if let change = daemon.running.certificateChange, daemon.hikCentral != nil {
+            note(.server(.hikCentral, .certificate), change, .run("hik2humand check"))
+        }
         guard let end = daemon.running.certificateEnds, end - now < Notices.certificateNotice else { return }
         note(.server(.hikCentral, .certificate), CertificateEnd(end).text(now: now), CertificateEnd.remedy)
     }

@@ -8,6 +8,8 @@ package struct RunningSettings: Equatable, Sendable {
     package var files: [SettingFile] = []
     /// When HikCentral's certificate ends; nil where that is not known.
     package var certificateEnds: Instant?
+    /// What is to be said of a certificate that is not the one that was trusted; it matters where reading fails.
+    package var certificateChange: String?
 
     package init() {}
 
@@ -25,6 +27,7 @@ package struct RunningSettings: Equatable, Sendable {
         return [
             .init("dryRun", JSONValue(isDryRun)), .init("settingsReadAt", text(readAt?.text)),
             .init("files", .array(files)), .init("certificateEnds", text(certificateEnds?.text)),
+            .init("certificateChange", text(certificateChange)),
         ]
     }
 
@@ -42,5 +45,6 @@ package struct RunningSettings: Equatable, Sendable {
             }
         }
         certificateEnds = moment(json["certificateEnds"])
+        certificateChange = json["certificateChange"]?.text
     }
 }

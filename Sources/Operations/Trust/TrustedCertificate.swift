@@ -54,6 +54,6 @@ struct ChangedCertificate: FindingCause {
     var remedy: Remedy? {
         .advice(
             "ask who looks after the server; if it was replaced there: sudo hik2humand trust --host \(place) shows the new "
-                + "one, and rm \(former.path); update-ca-certificates --fresh ends the trust in the old one")
+                + "one")
     }
 }
