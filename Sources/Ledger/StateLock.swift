@@ -13,6 +13,8 @@ package final class StateLock: LedgerGuardian {
     package private(set) var inUseSince: Instant?
     /// The last line that was ever appended, according to the file.
     package private(set) var highestLine = 0
+    /// How long the file is, at most.
+    private var length = Int.max
 
     /// - Throws: `StateLockError.held` when another process holds it.
     package init(path: String, calls: FileCalls = FileCalls()) throws(StateLockError) {
@@ -86,8 +88,12 @@ package final class StateLock: LedgerGuardian {
     private func write() {
         let since = inUseSince.map { " since \($0.text)" } ?? ""
         let bytes = Data("pid \(getpid())\(since) line \(highestLine)\n".utf8)
+        let longest = length
+        length = .max
         guard calls.writeAll(bytes, to: descriptor, at: 0) == 0 else { return }
-        _ = FileCalls.retrying { calls.truncate(descriptor, off_t(bytes.count)) }
+        // Each append writes it, and it hardly ever gets shorter.
+        if longest > bytes.count, FileCalls.retrying({ calls.truncate(descriptor, off_t(bytes.count)) }) != 0 { return }
+        length = bytes.count
     }
 
     private static func text(in descriptor: Int32) -> String {

@@ -44,7 +44,9 @@ package final class Engine {
         let poller = Poller(
             assembly: assembly, ledger: ledger, clock: clock, log: log, polls: work.polls, jitter: jitter)
         self.poller = poller
-        delivery = DeliveryWorker(sink: assembly.sink, ledger: ledger, clock: clock, log: log, jitter: jitter)
+        delivery = DeliveryWorker(
+            sink: assembly.sink, ledger: ledger, clock: clock, log: log, jitter: jitter,
+            isInterrupted: { control.isStopping || control.isReloading })
         nightly = assembly.nightly
         subscription = SubscriptionWorker(assembly.subscription, clock: clock, log: log)
         pushes = work.pushes.map { PushWorker($0, poller: poller, ledger: ledger, clock: clock, log: log) }

@@ -80,9 +80,7 @@ final class URLSessionTransport {
         configuration.urlCache = nil
         configuration.urlCredentialStorage = nil
         configuration.httpMaximumConnectionsPerHost = 1
-        let queue = OperationQueue()
-        queue.maxConcurrentOperationCount = 1
-        return URLSession(configuration: configuration, delegate: SessionDelegate(), delegateQueue: queue)
+        return URLSession(configuration: configuration, delegate: SessionDelegate(), delegateQueue: OnTheSpot())
     }
 }
 
@@ -205,6 +203,19 @@ extension HTTPResponse {
         guard !announced.allSatisfy({ Int($0) == body.count }) else { return nil }
         return "announces \(length.prefix(40)) bytes, and \(body.count) came"
     }
+}
+
+/// Runs what is put into it at once, on the session's own serial queue, instead of on other threads.
+///
+/// A request has three such operations, and each would cost two changes of thread. The delegate only takes notes.
+private final class OnTheSpot: OperationQueue, @unchecked Sendable {
+    override init() {
+        super.init()
+        maxConcurrentOperationCount = 1
+    }
+
+    override func addOperation(_ operation: Operation) { operation.start() }
+    override func addOperation(_ block: @escaping @Sendable () -> Void) { block() }
 }
 
 /// Answers URLSession's questions, and passes its news on to the exchange in progress.

@@ -120,7 +120,6 @@ package final class WorkerClient: HTTPClient {
     private func read(
         from worker: WorkerProcess, _ request: HTTPRequest, _ countdown: inout Countdown
     ) throws(HTTPFailure) -> Ending {
-        var taken = false
         let (limit, overflow) = request.answerLimit.addingReportingOverflow(WorkerFrame.headLimit)
         var buffer = FrameBuffer<WorkerFrame>(limit: overflow ? .max : limit)
         let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
@@ -130,8 +129,10 @@ package final class WorkerClient: HTTPClient {
             let count = Glibc.read(worker.output, chunk.baseAddress, chunk.count)
             if count < 0 && (errno == EAGAIN || errno == EINTR) { continue }
             guard count > 0 else {
+                // It reads a request only to perform it, so with a byte of it left nothing was sent.
+                let isTaken = worker.unread == 0
                 let reason = retire()
-                guard taken else { return .notTaken(reason) }
+                guard isTaken else { return .notTaken(reason) }
                 throw .workerDied(
                     "the HTTP worker \(reason) while the request to \(request.place) was under way: an answer that this "
                         + "platform's URLSession does not survive, or more memory than the worker may have")
@@ -139,7 +140,6 @@ package final class WorkerClient: HTTPClient {
             buffer.append(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
             while let frame = try next(from: &buffer) {
                 switch frame {
-                case .taken(number): taken = true
                 case .answer(number, let response): return .answer(response)
                 case .failure(number, let failure): return .failure(failure)
                 case .lastWords(number, let failure): throw failure
