@@ -18,6 +18,13 @@ let command = arguments.isEmpty ? "" : arguments.removeFirst()
 do {
     switch command {
     case "": timeParts()
+    case "post": try PostRun(arguments).run()
+    // What the benchmarks start as processes of their own.
+    case "serve": try PlainServer.serve()
+    case "bare" where arguments.count == 4:
+        try BareLoop.run(
+            arguments[0], count: Int(arguments[1]) ?? 0, syncs: Int(arguments[2]) ?? 0, folder: arguments[3])
+    case "once" where arguments.count == 1: try BareLoop.once(arguments[0])
     case "years": try YearsRun(arguments).run()
     case "backfill": try YearsRun(arguments, isBackfill: true).run()
     case "startup": try StartupRun(arguments).run()
