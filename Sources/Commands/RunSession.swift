@@ -60,6 +60,8 @@ final class RunSession {
             signals = try SignalHandling(control: control)
             // A command that leaves a job to the daemon does not repeat the daemon's warnings.
             if work != .jobs { warn(site.settings.warnings + site.settings.stateFolder.warnings) }
+            // It starts up while the ledger is read.
+            if work == .once { site.http.prepare() }
             let state = try site.open(restart: restart)
             defer { withExtendedLifetime(state) {} }
             return end(deliver(state.ledger))
@@ -96,15 +98,17 @@ final class RunSession {
             control: control,
             work: EngineWork(
                 box: site.inbox, book: site.archive, polls: work != .jobs,
-                pushes: inbox.map { [self] in PushWork(inbox: $0, decode: { [self] in site.decode($0) }) }),
+                pushes: inbox.map { [self] in PushWork(inbox: $0, decode: { [self] in site.decode($0) }) },
+                longestSleep: noticesJobs ? .seconds(15) : .seconds(2)),
             reload: { [self] in reloaded() },
             heartbeat: { [self] engine in
-                notifier.alive()
-                notifier.status(engine.summary)
-                statusFile?.update(engine.status)
+                let wanted = [
+                    notifier.alive(), notifier.status(engine.summary), statusFile?.update(engine.status),
+                    site.http.retireIfIdle(),
+                ]
                 beats.listener?.beat(engine.report)
                 if let progress = engine.jobSentence { progressLine?.show(progress) }
-                site.http.retireIfIdle()
+                return wanted.compactMap(\.self).min()
             })
         log.info(
             .started, site.mode.greeting,
@@ -114,6 +118,15 @@ final class RunSession {
         notifier.stopping()
         statusFile?.stopped(engine.status)
         return report
+    }
+
+    /// Whether the system wakes the engine for each job that a command leaves; else it looks for them by itself.
+    private var noticesJobs: Bool {
+        guard work == .daemon else { return false }
+        let folder = site.settings.stateFolder.jobFolder
+        try? site.files.makeFolder(folder)
+        let clock = site.clock
+        return FolderWatch.start(folder) { clock.wake() }
     }
 
     /// What a daemon shows and receives over HTTP, if it is to.

@@ -1,3 +1,4 @@
+import Base
 import Ledger
 
 /// What an engine does besides delivering.
@@ -10,11 +11,17 @@ package struct EngineWork {
     package var polls = true
     /// Where pushes arrive; nil where nothing listens for them.
     var pushes: PushWork?
+    /// The longest sleep in one piece: a clock that jumped is to be noticed, and a job that nothing announced.
+    var longestSleep: Span
 
-    package init(box: JobInbox? = nil, book: LedgerArchive? = nil, polls: Bool = true, pushes: PushWork? = nil) {
+    package init(
+        box: JobInbox? = nil, book: LedgerArchive? = nil, polls: Bool = true, pushes: PushWork? = nil,
+        longestSleep: Span = .seconds(2)
+    ) {
         self.box = box
         self.book = book
         self.polls = polls
         self.pushes = pushes
+        self.longestSleep = longestSleep
     }
 }

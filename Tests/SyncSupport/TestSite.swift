@@ -44,6 +44,11 @@ final class TestSite {
     var begin = TestSite.time("00:00:00").instant
     /// Where the engine begins to read by itself, once HikCentral has answered; instead of `begin`.
     var firstStart: FirstStart?
+    /// The longest sleep of the engine in one piece.
+    var longestSleep = Span.seconds(2)
+    /// Called with each heartbeat; and when the next one is wanted.
+    var onBeat: () -> Void = {}
+    var nextBeat: () -> Span? = { nil }
     /// How far back the ledger remembers.
     var horizon = Span.hours(96)
     /// What the lock file would remember.
@@ -154,9 +159,13 @@ final class TestSite {
                 box: jobs, book: LedgerArchive(folder: TestSite.folder, files: files), polls: polls,
                 pushes: pushes.map { inbox in
                     PushWork(inbox: inbox) { [zone] in PushBody.events($0.body, zone: zone, now: $0.at) }
-                }),
+                }, longestSleep: longestSleep),
             jitter: { 0 },
-            reload: { [weak self] in self?.assembly() })
+            reload: { [weak self] in self?.assembly() },
+            heartbeat: { [weak self] _ in
+                self?.onBeat()
+                return self?.nextBeat()
+            })
         self.engine = engine
         return engine
     }

@@ -47,9 +47,21 @@ package final class WorkerClient: HTTPClient {
     /// The process id of the running worker, nil when there is none.
     var workerIdentifier: Int32? { worker?.identifier }
 
+    /// Starts a worker, so that it is ready when the first request is. A failure is the first request's to report.
+    package func prepare() {
+        if worker == nil { _ = try? start() }
+    }
+
     /// Ends a worker that has been unused for `idleLimit`, which frees its 35 MB. Call it while waiting.
-    package func retireIfIdle() {
-        if worker != nil && monotonicNow() - lastUse > idleLimit { retire() }
+    ///
+    /// - Returns: when to call again; nil when there is no worker.
+    @discardableResult
+    package func retireIfIdle() -> Span? {
+        guard worker != nil else { return nil }
+        let end = lastUse + idleLimit
+        if monotonicNow() <= end { return end + .milliseconds(1) }
+        retire()
+        return nil
     }
 
     /// Performs one request and waits for its answer, its deadline or the end of the program's patience.

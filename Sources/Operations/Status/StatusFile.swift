@@ -29,12 +29,18 @@ package final class StatusFile {
     }
 
     /// Writes the file if something has changed; to be called often.
-    package func update(_ describe: @autoclosure () -> EngineStatus) {
+    ///
+    /// - Returns: when to call again at the latest.
+    @discardableResult
+    package func update(_ describe: @autoclosure () -> EngineStatus) -> Span {
         let uptime = clock.uptime
-        if let last, uptime - last.at < StatusFile.minimumInterval { return }
+        if let last, uptime - last.at < StatusFile.minimumInterval { return last.at + StatusFile.minimumInterval }
         let status = describe()
-        if let last, last.status == status, uptime - last.at < StatusFile.maximumInterval { return }
+        if let last, last.status == status, uptime - last.at < StatusFile.maximumInterval {
+            return last.at + StatusFile.maximumInterval
+        }
         write(status, hasStopped: false)
+        return uptime + StatusFile.maximumInterval
     }
 
     /// Records that the daemon stopped as requested.

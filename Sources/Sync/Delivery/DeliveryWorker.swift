@@ -13,6 +13,8 @@ final class DeliveryWorker: Worker {
     private let isInterrupted: () -> Bool
     private var state: DeliveryState
     private var burst = Burst(posts: 0, end: .milliseconds(0))
+    /// One step's share of chance: whatever fails in it, fails once.
+    private var chance = 0.0
     private var outage = Outage(.humand)
 
     /// How many punches Humand has accepted since the program started.
@@ -60,6 +62,7 @@ final class DeliveryWorker: Worker {
     }
 
     func step() throws(LedgerError) -> Wake {
+        chance = jitter()
         burst = Burst(posts: Burst.maximumPosts, end: clock.uptime + Burst.longest)
         var action = handle(.turn(pause: sink.pause))
         while true {
@@ -85,7 +88,7 @@ final class DeliveryWorker: Worker {
     }
 
     private func handle(_ event: DeliveryState.Event) -> DeliveryState.Action {
-        let action = state.handle(event, at: clock.moment(jitter: jitter()))
+        let action = state.handle(event, at: clock.moment(jitter: chance))
         if let trouble {
             if trouble.failures != outage.failures {
                 outage.failed(trouble.reason, level: trouble.level, at: clock.uptime, log: log)
