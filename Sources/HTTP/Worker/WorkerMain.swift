@@ -22,10 +22,10 @@ package func runHTTPWorker(arguments: [String] = CommandLine.arguments) -> Never
             answers.write(WorkerFrame.lastWords(number: number, failure).encoded)
             _exit(0)
         }
-        switch transport.perform(request, giveUp: giveUp) {
-        case .success(let response): answers.write(WorkerFrame.answer(number: number, response).encoded)
-        case .failure(let failure): answers.write(WorkerFrame.failure(number: number, failure).encoded)
+        let failure = transport.perform(request, giveUp: giveUp) { response in
+            answers.write(WorkerFrame.answer(number: number, response).encoded)
         }
+        if let failure { answers.write(WorkerFrame.failure(number: number, failure).encoded) }
     }
 }
 
