@@ -68,7 +68,9 @@ let package = Package(
     targets: floors.map { .target(name: $0.name, dependencies: dependencies($0.imports)) } + [
         .target(name: "Demo", dependencies: dependencies(all)),
         .executableTarget(name: "hik2humand", dependencies: ["Base", "Operations", "Commands", "Demo"]),
-        .executableTarget(name: "Benchmarks", dependencies: ["Base", "HTTP", "Attendance", "Ledger", "HikCentral"]),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Sync", "Simulator"]),
         // Fakes and samples: for the tests of every target, and for those that need a whole site.
         .target(
             name: "Support", dependencies: ["Base", "HTTP", "Attendance", "Simulator"], path: "Tests/Support"),

@@ -11,13 +11,19 @@ struct BenchmarkFailure: Error, CustomStringConvertible {
 /// Prints a line without buffering, even into a pipe or a file.
 func say(_ line: String) { StandardStream.output.write(line + "\n") }
 
-/// `--name value` pairs.
+/// `--name value` pairs, and `--json`.
 struct BenchmarkOptions {
     private var values: [String: String] = [:]
+    /// Whether the figures are for a program to read.
+    private(set) var isJSON = false
 
     init(_ arguments: [String]) throws {
         var rest = arguments[...]
         while let name = rest.popFirst() {
+            if name == "--json" {
+                isJSON = true
+                continue
+            }
             guard name.hasPrefix("--"), let value = rest.popFirst() else {
                 throw BenchmarkFailure("\(name) is no option with a value")
             }
@@ -32,6 +38,9 @@ struct BenchmarkOptions {
         guard let number = Int(text), number > 0 else { throw BenchmarkFailure("--\(name) takes a number") }
         return number
     }
+
+    /// Where files are made.
+    var folder: String { values["folder"] ?? FileManager.default.temporaryDirectory.path }
 
     /// The program to measure: `--binary`, or the one built beside the benchmarks.
     var binary: String {

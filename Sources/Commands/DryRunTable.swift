@@ -70,17 +70,3 @@ struct DryRunTable {
         return shown.joined(separator: ", ") + rest
     }
 }
-
-extension HoldCause {
-    /// Why it waits for a person, in a few words.
-    var phrase: Phrase {
-        switch self {
-        case .unmapped: Phrase(en: "no employee number", es: "sin número de empleado")
-        case .direction: Phrase(en: "no direction", es: "sin dirección")
-        case .clock: Phrase(en: "its time is doubtful", es: "hora dudosa")
-        case .undecodable: Phrase(en: "cannot be read", es: "no se puede leer")
-        case .refused: Phrase(en: "Humand refuses it", es: "Humand lo rechaza")
-        case .pushed: Phrase(en: "pushed, and not confirmed", es: "avisado y sin confirmar")
-        }
-    }
-}

@@ -76,6 +76,8 @@ final class RunSession {
             signals = try SignalHandling(control: control)
             // A command that leaves a job to the daemon does not repeat the daemon's warnings.
             if work != .jobs { warn(site.settings.warnings + site.settings.stateFolder.warnings) }
+            // It starts up while the ledger is read.
+            if work == .once { site.http.prepare() }
             var state = try site.open(restart: restart)
             dryRun?.begin(at: state.ledger.state.position, example: site.exampleStart)
             var engine = makeEngine(state)
@@ -124,21 +126,24 @@ final class RunSession {
             control: control,
             work: EngineWork(
                 box: site.inbox, book: site.archive, polls: work != .jobs,
-                pushes: work == .daemon && site.settings.pushToken != nil ? pushes : nil, findFace: pushes),
+                pushes: work == .daemon && site.settings.pushToken != nil ? pushes : nil, findFace: pushes,
+                longestSleep: noticesJobs ? .seconds(15) : .seconds(2)),
             reload: { [self] in reloaded() },
             reloaded: former?.lastReload,
             heartbeat: { [self] engine in
-                notifier.alive()
-                notifier.status(site.mode.statusPrefix + engine.summary(zone: site.settings.zone))
                 if work == .daemon {
                     certificates.look(at: site.settings.hikCentral.host, isTroubled: engine.status.hikCentral != nil)
                     certificates.report(to: log)
                 }
-                beats.statusFile?.update(engine.status)
+                let wanted = [
+                    notifier.alive(),
+                    notifier.status(site.mode.statusPrefix + engine.summary(zone: site.settings.zone)),
+                    beats.statusFile?.update(reload: engine.lastReload, engine.status), site.http.retireIfIdle(),
+                ]
                 beats.listener?.beat(engine.report)
                 beats.webhooks?.note(durableLine: ledger.state.lastLine)
                 if let progress = engine.jobSentence { beats.progressLine?.show(progress) }
-                site.http.retireIfIdle()
+                return wanted.compactMap(\.self).min()
             })
     }
 
@@ -158,6 +163,15 @@ final class RunSession {
         beats.statusFile?.stopped(engine.status)
         beats.listener?.stop()
         return report
+    }
+
+    /// Whether the system wakes the engine for each job that a command leaves; else it looks for them by itself.
+    private var noticesJobs: Bool {
+        guard work == .daemon else { return false }
+        let folder = site.settings.stateFolder.jobFolder
+        try? site.files.makeFolder(folder)
+        let clock = site.clock
+        return FolderWatch.start(folder) { clock.wake() }
     }
 
     /// What a daemon shows and receives over HTTP, if it is to.

@@ -98,8 +98,3 @@ package struct HumandReply: Equatable, Sendable {
         return "\(status) \(key.removed(from: line).cutBetweenWords(to: 300))"
     }
 }
-
-extension Secret {
-    /// Removes this secret from the text.
-    func removed(from text: String) -> String { Redaction([self]).clean(text) }
-}

@@ -94,9 +94,9 @@ package final class Ledger {
     /// Leaves word for `status` that nothing can be recorded, or that it can be again.
     package func note(failingSince moment: Instant?) { guardian?.note(failingSince: moment) }
 
-    /// The oldest punch that may be delivered now.
-    package func nextDelivery(now: Instant) -> (line: Int, event: RecordedEvent)? {
-        state.nextDelivery(now: now)
+    /// The oldest punch that may be delivered now, leaving out one that has been posted.
+    package func nextDelivery(now: Instant, besides posted: Int? = nil) -> (line: Int, event: RecordedEvent)? {
+        state.nextDelivery(now: now, besides: posted)
     }
 
     /// Writes the cursor file; the ledger holds the same position, so a failure costs nothing but a warning.

@@ -45,14 +45,22 @@ package struct LedgerState: Sendable {
     package var heldCount: Int { events.heldCount }
     /// The events that wait for a person, oldest line first.
     package var held: [(line: Int, event: RecordedEvent)] { events.held }
+    /// The same for one cause.
+    package func held(for cause: HoldCause) -> [(line: Int, event: RecordedEvent)] { events.held(for: cause) }
+    /// An employee's punches that wait or were refused, oldest line first.
+    package func obstacles(of employee: String) -> [(line: Int, event: RecordedEvent)] {
+        events.obstacles(of: employee)
+    }
     /// When the next waiting punch may be delivered.
     package var nextWaiting: Instant? { events.nextWaiting }
 
     /// Until when an earlier punch of the same employee waits, or may miss one: a later one must not overtake it.
     package func waitBehindEarlier(_ punch: Punch) -> Instant? { events.waitBehindEarlier(punch) }
 
-    /// The oldest punch that may be delivered now.
-    mutating func nextDelivery(now: Instant) -> (line: Int, event: RecordedEvent)? { events.nextDelivery(now: now) }
+    /// The oldest punch that may be delivered now, leaving out one that has been posted.
+    mutating func nextDelivery(now: Instant, besides posted: Int? = nil) -> (line: Int, event: RecordedEvent)? {
+        events.nextDelivery(now: now, besides: posted)
+    }
 
     /// A punch found in a window of this event may have been delivered before the ledger was damaged.
     package func isSuspect(_ event: AccessEvent) -> Bool { suspect.contains { $0.contains(event.time.instant) } }

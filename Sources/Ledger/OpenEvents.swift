@@ -8,6 +8,11 @@ struct OpenEvents: Sendable {
     private(set) var queuedCount = 0
     /// How many wait for a person.
     private(set) var heldCount = 0
+    /// Their lines, by what holds them.
+    private var heldLines: [HoldCause?: Set<Int>] = [:]
+    /// By employee, what a later punch may not overtake and an accepted one may free: what waits, and what was refused.
+    /// Whoever asks for a person never walks over everybody's queue.
+    private var obstacles: [String: Set<Int>] = [:]
 
     // Both may name events that have moved on; whoever takes one out checks it.
     private var ready = PunchQueue()
@@ -17,8 +22,16 @@ struct OpenEvents: Sendable {
     var nextWaiting: Instant? { waiting.first?.time }
 
     /// What waits for a person, oldest line first.
-    var held: [(line: Int, event: RecordedEvent)] {
-        byLine.filter { $0.value.state == .held }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    var held: [(line: Int, event: RecordedEvent)] { events(heldLines.values.joined()) }
+
+    /// The same for one cause.
+    func held(for cause: HoldCause) -> [(line: Int, event: RecordedEvent)] { events(heldLines[cause] ?? []) }
+
+    /// The employee's punches that wait or were refused, oldest line first.
+    func obstacles(of employee: String) -> [(line: Int, event: RecordedEvent)] { events(obstacles[employee] ?? []) }
+
+    private func events(_ lines: some Sequence<Int>) -> [(line: Int, event: RecordedEvent)] {
+        lines.sorted().compactMap { line in byLine[line].map { (line, $0) } }
     }
 
     /// How long the punch may still be on its way that Humand missed when it refused another one: the latest upload
@@ -28,23 +41,16 @@ struct OpenEvents: Sendable {
     /// Until when an earlier punch of the same employee is not to be overtaken: one that waits, or was refused. Humand
     /// accepts nothing between two of its entries, so what the refused one lacks must come before any later one.
     func waitBehindEarlier(_ punch: Punch) -> Instant? {
-        guard waiting.first != nil || heldCount > 0 else { return nil }
-        return byLine.values.lazy.filter { other in
-            other.punch?.employee == punch.employee && other.event.time.instant < punch.time.instant
-        }.compactMap { other in
-            switch other.state {
-            case .waiting: other.until
-            case .held where other.cause == .refused: other.event.time.instant + OpenEvents.lateness
-            case .held, .queued, .accepted, .skipped, .dropped: nil
-            }
-        }.max()
+        guard let lines = obstacles[punch.employee] else { return nil }
+        return lines.lazy.compactMap { byLine[$0] }.filter { $0.event.time.instant < punch.time.instant }
+            .compactMap { $0.state == .waiting ? $0.until : $0.event.time.instant + OpenEvents.lateness }.max()
     }
 
     /// Keeps an event that is not final, new or changed.
     mutating func keep(_ recorded: RecordedEvent, line: Int) {
         let old = byLine.updateValue(recorded, forKey: line)
-        count(old, by: -1)
-        count(recorded, by: 1)
+        if let old { note(old, line: line, isThere: false) }
+        note(recorded, line: line, isThere: true)
         // An event that stays queued for the same time has its place already.
         let hasPlace = old?.state == .queued && recorded.state == .queued && old?.punch?.time == recorded.punch?.time
         if !hasPlace { enqueue(recorded, line: line) }
@@ -53,7 +59,7 @@ struct OpenEvents: Sendable {
     /// Takes out an event that has become final.
     mutating func remove(line: Int) -> RecordedEvent? {
         let removed = byLine.removeValue(forKey: line)
-        count(removed, by: -1)
+        if let removed { note(removed, line: line, isThere: false) }
         return removed
     }
 
@@ -64,14 +70,23 @@ struct OpenEvents: Sendable {
     mutating func markAllUnconfirmed() { markUnconfirmed(Array(byLine.keys)) }
 
     /// The oldest punch that may be delivered now.
-    mutating func nextDelivery(now: Instant) -> (line: Int, event: RecordedEvent)? {
+    ///
+    /// - Parameter posted: the line of a punch that is final in all but its outcome's way to the disk.
+    mutating func nextDelivery(now: Instant, besides posted: Int?) -> (line: Int, event: RecordedEvent)? {
         while let first = waiting.first, first.time <= now {
             waiting.removeFirst()
             if let recorded = byLine[first.line], recorded.state == .waiting, recorded.until == first.time {
                 makeReady(recorded, line: first.line)
             }
         }
+        var aside: [PunchQueue.Place] = []
+        defer { for place in aside { ready.insert(place) } }
         while let first = ready.first {
+            if first.line == posted {
+                aside.append(first)
+                ready.removeFirst()
+                continue
+            }
             if let recorded = byLine[first.line], let punch = recorded.punch, punch.time.instant == first.time,
                 recorded.state == .queued || (recorded.state == .waiting && (recorded.until ?? now) <= now)
             {
@@ -103,11 +118,33 @@ struct OpenEvents: Sendable {
         ready.insert(.init(time: punch.time.instant, line: line))
     }
 
-    private mutating func count(_ recorded: RecordedEvent?, by change: Int) {
-        switch recorded?.state {
-        case .queued, .waiting: queuedCount += change
-        case .held: heldCount += change
-        case .accepted, .skipped, .dropped, nil: break
+    private mutating func note(_ recorded: RecordedEvent, line: Int, isThere: Bool) {
+        switch recorded.state {
+        case .queued, .waiting: queuedCount += isThere ? 1 : -1
+        case .held:
+            heldCount += isThere ? 1 : -1
+            heldLines.note(line, under: recorded.cause, isThere)
+        case .accepted, .skipped, .dropped: break
+        }
+        if recorded.isObstacle, let employee = recorded.punch?.employee {
+            obstacles.note(line, under: employee, isThere)
+        }
+    }
+}
+
+extension RecordedEvent {
+    /// A later punch of the person may have to wait for it.
+    fileprivate var isObstacle: Bool { state == .waiting || (state == .held && cause == .refused) }
+}
+
+extension Dictionary where Value == Set<Int> {
+    /// Enters a line under a key, or takes it out; a key without lines is no key.
+    fileprivate mutating func note(_ line: Int, under key: Key, _ isThere: Bool) {
+        if isThere {
+            self[key, default: []].insert(line)
+        } else {
+            self[key]?.remove(line)
+            if self[key]?.isEmpty == true { self[key] = nil }
         }
     }
 }

@@ -15,6 +15,8 @@ package final class StateLock: LedgerGuardian {
     package private(set) var highestLine = 0
     /// Since when nothing could be recorded; nil while all is well.
     private var failingSince: Instant?
+    /// How long the file is, at most.
+    private var length = Int.max
 
     /// - Throws: `StateLockError.held` when another process holds it.
     package init(path: String, calls: FileCalls = FileCalls()) throws(StateLockError) {
@@ -111,8 +113,12 @@ package final class StateLock: LedgerGuardian {
         let since = inUseSince.map { " since \($0.text)" } ?? ""
         let failing = failingSince.map { " failing \($0.text)" } ?? ""
         let bytes = Data("pid \(getpid())\(since) line \(highestLine)\(failing)\n".utf8)
+        let longest = length
+        length = .max
         guard calls.writeAll(bytes, to: descriptor, at: 0) == 0 else { return }
-        _ = FileCalls.retrying { calls.truncate(descriptor, off_t(bytes.count)) }
+        // Each append writes it, and it hardly ever gets shorter.
+        if longest > bytes.count, FileCalls.retrying({ calls.truncate(descriptor, off_t(bytes.count)) }) != 0 { return }
+        length = bytes.count
     }
 
     private static func text(in descriptor: Int32) -> String {

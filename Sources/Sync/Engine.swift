@@ -13,8 +13,10 @@ package final class Engine {
     let control: Control
     private let jitter: () -> Double
     private let reload: () -> Reload
-    /// Called at least every few seconds while the engine is alive; feeds systemd's watchdog.
-    private let heartbeat: (Engine) -> Void
+    /// Called whenever the engine does something, and while it sleeps; feeds systemd's watchdog. Says when it wants to be
+    /// called again at the latest.
+    private let heartbeat: (Engine) -> Span?
+    private let longestSleep: Span
 
     let poller: Poller
     let jobs: JobRunner?
@@ -31,14 +33,11 @@ package final class Engine {
     /// A reload wants this engine to end, because its successor works in another way.
     private var isSucceeded = false
 
-    /// The longest sleep in one piece: the watchdog must be fed, and a clock that jumped be noticed.
-    private static let longestSleep = Span.seconds(2)
-
     package init(
         assembly: Assembly, ledger: Ledger, clock: any Clock, log: Log, control: Control, work: EngineWork = .init(),
         jitter: @escaping () -> Double = { Double.random(in: -1...1) },
         reload: @escaping () -> Reload = { .refused(["there is nothing to reload"]) },
-        reloaded: ReloadResult? = nil, heartbeat: @escaping (Engine) -> Void = { _ in }
+        reloaded: ReloadResult? = nil, heartbeat: @escaping (Engine) -> Span? = { _ in nil }
     ) {
         lastReload = reloaded
         self.ledger = ledger
@@ -48,10 +47,13 @@ package final class Engine {
         self.jitter = jitter
         self.reload = reload
         self.heartbeat = heartbeat
+        longestSleep = work.longestSleep
         let poller = Poller(
             assembly: assembly, ledger: ledger, clock: clock, log: log, polls: work.polls, jitter: jitter)
         self.poller = poller
-        delivery = DeliveryWorker(sink: assembly.sink, ledger: ledger, clock: clock, log: log, jitter: jitter)
+        delivery = DeliveryWorker(
+            sink: assembly.sink, ledger: ledger, clock: clock, log: log, jitter: jitter,
+            isInterrupted: { control.isStopping || control.isReloading })
         nightly = assembly.nightly
         subscription = SubscriptionWorker(assembly.subscription, clock: clock, log: log)
         findFace = assembly.findFace.flatMap { rules in
@@ -95,7 +97,7 @@ package final class Engine {
                 take(reload())
                 continue
             }
-            heartbeat(self)
+            _ = heartbeat(self)
             let wake = round()
             if wake == .again { continue }
             if isOver() || !poller.configurationProblems.isEmpty { break }
@@ -154,15 +156,17 @@ package final class Engine {
     }
 
     private func sleep(until wake: Wake) {
+        let offset = clock.now - clock.uptime
         while Wake.at(clock.uptime) < wake, !control.isStopping, !control.isReloading {
-            heartbeat(self)
+            let beat = heartbeat(self)
             if workers.contains(where: \.hasNews) { return }
-            let longest = clock.uptime + Engine.longestSleep
-            if case .at(let moment) = wake {
-                clock.wait(until: min(moment, longest))
-            } else {
-                clock.wait(until: longest)
-            }
+            // What waits for a time of day is to be asked again.
+            let jump = clock.now - clock.uptime - offset
+            if jump > .seconds(1) || jump < .seconds(-1) { return }
+            var end = clock.uptime + longestSleep
+            if let beat { end = min(end, max(beat, clock.uptime + .milliseconds(1))) }
+            if case .at(let moment) = wake { end = min(end, moment) }
+            clock.wait(until: end)
         }
     }
 }

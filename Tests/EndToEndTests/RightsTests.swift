@@ -204,7 +204,7 @@ struct RightsTests {
             #expect(
                 stat("\(site.folder)/state/\(name)", &status) == 0 && status.st_uid == user && status.st_gid == user)
         }
-        #expect(modes(site.folder + "/state") == Self.closed.merging(["status.json": 0o600]) { $1 })
+        #expect(modes(site.folder + "/state") == Self.closed.merging(["status.json": 0o600, "jobs": 0o700]) { $1 })
         // What root had left there before is reported, not ignored.
         chown(site.folder + "/state/lock", 0, 0)
         let next = try site.run("run", "--once")

@@ -14,7 +14,6 @@ struct WorkerFrameTests {
                 method: .post, url: "https://host.example/a?b=c", headers: HTTPHeaders(["X-A": "ä", "x-a": ""]),
                 body: Data([0, 1, 255]), deadline: .milliseconds(1500), answerLimit: 12)),
         .request(number: .max, HTTPRequest(method: .get, url: "")),
-        .taken(number: 0),
         .answer(number: 1, HTTPResponse(status: 404, headers: HTTPHeaders(["A": "b"]), body: Data(count: 300))),
         .failure(number: 2, .invalidRequest("a")), .failure(number: 2, .unknownHost("b")),
         .failure(number: 2, .cannotConnect("c")), .failure(number: 2, .tls(.other("d"), host: "h")),

@@ -204,7 +204,7 @@ struct WorkerLifeTests {
         #expect(frame.withUnsafeBytes { write(worker.input, $0.baseAddress, $0.count) } == frame.count)
         #expect(server.waitForRequests(1))
         worker.closeInput()
-        // Its output closes when the process ends; the frame that reports the accepted request comes before.
+        // Its output closes when the process ends.
         let begin = monotonicNow()
         var entry = pollfd(fd: worker.output, events: 0, revents: 0)
         #expect(poll(&entry, 1, 10_000) == 1)

@@ -120,7 +120,7 @@ enum ParserSamples {
             [
                 WorkerFrame.answer(
                     number: 7, HTTPResponse(status: 200, headers: HTTPHeaders(["A": "b"]), body: Data("{}".utf8))),
-                .failure(number: 8, .answerTooLarge(limit: 9)), .taken(number: 1),
+                .failure(number: 8, .answerTooLarge(limit: 9)),
                 .request(number: 2, HTTPRequest(method: .post, url: "http://h/", body: Data("x".utf8))),
             ].compactMap { $0.encoded?.dropFirst(4) }.map { Data($0) }
         case .findFace:

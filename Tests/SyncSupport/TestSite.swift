@@ -49,6 +49,11 @@ final class TestSite {
     var begin = TestSite.time("00:00:00").instant
     /// Where the engine begins to read by itself, once HikCentral has answered; instead of `begin`.
     var firstStart: FirstStart?
+    /// The longest sleep of the engine in one piece.
+    var longestSleep = Span.seconds(2)
+    /// Called with each heartbeat; and when the next one is wanted.
+    var onBeat: () -> Void = {}
+    var nextBeat: () -> Span? = { nil }
     /// How far back the ledger remembers.
     var horizon = Span.hours(96)
     /// What the lock file would remember.
@@ -169,9 +174,13 @@ final class TestSite {
                         let decoder = FindFaceDecoder(zone: zone, minimumConfidence: 0.5)
                         return FindFaceBody.events($0.body, reading: decoder, now: $0.at)
                     }
-                }),
+                }, longestSleep: longestSleep),
             jitter: { 0 },
-            reload: { [weak self] in self.map { .adopted($0.assembly()) } ?? .refused([]) })
+            reload: { [weak self] in self.map { .adopted($0.assembly()) } ?? .refused([]) },
+            heartbeat: { [weak self] _ in
+                self?.onBeat()
+                return self?.nextBeat()
+            })
         self.engine = engine
         return engine
     }

@@ -41,6 +41,21 @@ struct DeliveryStateTests {
         return again
     }()
 
+    private static let beto = DeliveryState.Delivery(
+        line: 4, punch: Punch(employee: "beto", direction: .clockIn, time: TestSite.time("12:00:01")))
+    private static let betoAgain: DeliveryState.Delivery = {
+        var again = beto
+        again.isUnconfirmed = true
+        return again
+    }()
+
+    /// Ana's punch was accepted.
+    private static let outcome = DeliveryState.Write(
+        line: 3, outcome: Outcome(.accepted, reason: "ok", humandID: "h1"), others: .retry)
+    private static let accepted = [
+        Step(.posted(.accepted(id: "h1", reason: "ok"), pause: .seconds(0)), .takeNext(after: outcome))
+    ]
+
     private static func write(
         _ outcome: Outcome, others: DeliveryState.Write.Others = .stay
     ) -> Action { .write(.init(line: 3, outcome: outcome, others: others)) }
@@ -68,11 +83,9 @@ struct DeliveryStateTests {
 
     static let stories: [Story] = [
         Story(
-            "accepted", post,
+            "accepted, and nothing to post at once: the outcome is written by itself", post, accepted,
             [
-                Step(
-                    .posted(.accepted(id: "h1", reason: "ok"), pause: .seconds(0)),
-                    write(Outcome(.accepted, reason: "ok", humandID: "h1"), others: .retry)),
+                Step(.nothingToTake(until: nil), .write(outcome)),
                 Step(.written, .wait(.again)),
                 Step(.turn(pause: .seconds(0)), .take),
                 Step(.nothingToTake(until: nil), .wait(.never)),
@@ -100,15 +113,60 @@ struct DeliveryStateTests {
             "the sink wants a pause",
             [Step(.turn(pause: .seconds(7)), at(7000)), Step(.turn(pause: .seconds(7)), at(7000))]),
         Story(
-            "an outcome that cannot be written is written before anything else", post,
+            "an outcome that cannot be written is written before anything else", post, accepted,
             [
-                Step(
-                    .posted(.accepted(id: "h1", reason: "ok"), pause: .seconds(0)),
-                    write(Outcome(.accepted, reason: "ok", humandID: "h1"), others: .retry)),
+                Step(.nothingToTake(until: nil), .write(outcome)),
                 Step(
                     .turn(pause: .seconds(9)), write(Outcome(.accepted, reason: "ok", humandID: "h1"), others: .retry),
                     after: .minutes(1)),
                 Step(.written, .wait(.again)),
+            ]),
+        Story(
+            "accepted, and another one follows: its intent and the outcome share an append", post, accepted,
+            [
+                Step(.taken(beto), .post(beto, after: outcome)),
+                Step(
+                    .posted(.accepted(id: "h2", reason: "ok"), pause: .seconds(0)),
+                    .takeNext(
+                        after: .init(
+                            line: 4, outcome: Outcome(.accepted, reason: "ok", humandID: "h2"), others: .retry))),
+            ]),
+        Story(
+            "the append that an outcome shares fails: the outcome is written by itself, and nothing was sent", post,
+            accepted,
+            [
+                Step(.taken(beto), .post(beto, after: outcome)),
+                Step(.turn(pause: .seconds(9)), .write(outcome), after: .minutes(1)),
+                Step(.turn(pause: .seconds(0)), .write(outcome), after: .minutes(1)),
+                Step(.written, .wait(.again)),
+                Step(.turn(pause: .seconds(0)), .take),
+                Step(.taken(beto), .post(beto)),
+            ]),
+        Story(
+            "what follows is unconfirmed: the outcome is on disk before it is read back", post, accepted,
+            [
+                Step(.taken(betoAgain), .write(outcome)), Step(.written, .wait(.again)),
+                Step(.turn(pause: .seconds(0)), .take), Step(.taken(betoAgain), .readBack(beto.punch)),
+            ]),
+        Story(
+            "what follows has to wait: the outcome is on disk before that is written", post, accepted,
+            [
+                Step(
+                    .taken(.init(line: 4, punch: beto.punch, waitsUntil: noon + .seconds(5))), .write(outcome)),
+                Step(.written, .wait(.again)),
+            ]),
+        Story(
+            "the quota is used up: the outcome is on disk before the rest", post,
+            [
+                Step(
+                    .posted(.accepted(id: "h1", reason: "ok"), pause: .seconds(7)), .write(outcome)),
+                Step(.written, .wait(.again)), Step(.turn(pause: .seconds(7)), at(7000)),
+            ]),
+        Story(
+            "new settings do not make an outcome forgotten", post, accepted,
+            [
+                Step(.taken(beto), .post(beto, after: outcome)), Step(.settingsChanged, .wait(.again)),
+                Step(.turn(pause: .seconds(0)), .write(outcome)),
             ]),
         Story("an intent that cannot be written: nothing was sent", post, [Step(.turn(pause: .seconds(0)), .take)]),
         Story(
@@ -338,7 +396,9 @@ struct DeliveryStateTests {
     }
 
     /// A worker whose disk fails now and then, with a Humand that may answer anything.
-    @Test("The outcome is always on disk before the next post, and an unconfirmed punch is read back first")
+    @Test(
+        "The outcome is on disk before the next post, if only with its intent, and an unconfirmed punch is read back first"
+    )
     func rules() {
         var generator = SeededGenerator(seed: 4)
         let verdicts: [PostVerdict] = [
@@ -354,7 +414,7 @@ struct DeliveryStateTests {
         var moment = Moment(uptime: Self.start, now: Self.noon)
         var isOwed = false
         var mustBeReadBack = false
-        var posts = 0
+        var (posts, shared) = (0, 0)
         var event = Event.turn(pause: .seconds(0))
         for _ in 0..<50_000 {
             let action = state.handle(event, at: moment)
@@ -366,13 +426,19 @@ struct DeliveryStateTests {
             case .take:
                 #expect(!isOwed)
                 event = .taken(mustBeReadBack ? Self.again : Self.ana)
-            case .post:
-                #expect(!isOwed && !mustBeReadBack)
+            case .takeNext:
+                #expect(isOwed)
+                event =
+                    [.taken(Self.beto), .taken(Self.betoAgain), .nothingToTake(until: nil)]
+                    .randomElement(using: &generator) ?? .written
+            case .post(_, let write):
+                #expect(isOwed == (write != nil) && !mustBeReadBack)
                 if diskFails {
                     event = .turn(pause: .seconds(0))
                     continue
                 }
                 posts += 1
+                shared += write == nil ? 0 : 1
                 isOwed = true
                 let verdict = verdicts.randomElement(using: &generator) ?? .stopped
                 event = .posted(verdict, pause: .seconds(0))
@@ -387,6 +453,6 @@ struct DeliveryStateTests {
                 event = .written
             }
         }
-        #expect(posts > 1000)
+        #expect(posts > 1000 && shared > 100)
     }
 }

@@ -4,6 +4,7 @@ import Testing
 @testable import Attendance
 @testable import Base
 @testable import HTTP
+@testable import Ledger
 @testable import Simulator
 @testable import Support
 @testable import Sync
@@ -137,5 +138,38 @@ struct EngineTests {
         let report = try #require(site.engine).runOnce()
         #expect(!report.wasStopped)
         #expect(report.left == 1)
+    }
+
+    @Test("Between two polls the engine wakes only to see whether a clock has jumped, and for a job at once")
+    func rest() throws {
+        let site = TestSite(now: "20:59:00")
+        site.longestSleep = .seconds(15)
+        try site.start()
+        let beats = Box(0)
+        site.onBeat = { beats.value += 1 }
+        let clock = site.clock
+        nonisolated(unsafe) let jobs = site.jobs
+        clock.at(TestSite.time("21:01:07").instant) {
+            _ = try? jobs.submit(Job(.drop([1], reason: "none"), author: "test"))
+            clock.wake()
+        }
+        try site.work(until: "21:01:08")
+        #expect(site.log.count("job.ended") == 1)
+        beats.value = 0
+        try site.work(until: "22:01:08")
+        // Twelve polls an hour, and four looks a minute.
+        #expect(beats.value <= 330, "\(beats.value)")
+    }
+
+    @Test("A heartbeat says when it wants to be next, and the engine sleeps no longer")
+    func beats() throws {
+        let site = TestSite(now: "20:59:00")
+        site.longestSleep = .seconds(15)
+        let moments = Box<[Span]>([])
+        let clock = site.clock
+        site.onBeat = { moments.value.append(clock.uptime) }
+        site.nextBeat = { clock.uptime + .seconds(4) }
+        try site.work(until: "21:10:00")
+        #expect(zip(moments.value, moments.value.dropFirst()).allSatisfy { $1 - $0 <= .seconds(4) })
     }
 }

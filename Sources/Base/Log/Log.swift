@@ -71,12 +71,15 @@ package final class Log {
         showsPersonalData ? number : number.maskedNumber
     }
 
+    /// Whether a line of this level is written: who has much to say asks before putting it together.
+    package func shows(_ level: LogLevel) -> Bool { level >= self.level }
+
     /// Logs one event at a level chosen at run time.
     package func add(
         _ level: LogLevel, _ event: LogEvent, _ message: String, _ fields: KeyValuePairs<LogKey, String> = [:]
     ) {
         assert(fields.allSatisfy { event.keys.contains($0.key) }, "\(event) has a key that it does not list")
-        guard level >= self.level else { return }
+        guard shows(level) else { return }
         let prefix = isUnderJournald ? "<\(level.priority)>" : ""
         var line: String
         var longest = Log.longestField

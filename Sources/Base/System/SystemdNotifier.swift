@@ -21,23 +21,30 @@ package final class SystemdNotifier {
     /// Sets the line that `systemctl status` shows.
     ///
     /// Call it often; it sends a changed line at most every five seconds.
-    package func status(_ describe: @autoclosure () -> String) {
-        guard address != nil else { return }
-        if let lastStatus, clock.uptime - lastStatus.at < .seconds(5) { return }
+    ///
+    /// - Returns: when to call again, if it was too soon.
+    package func status(_ describe: @autoclosure () -> String) -> Span? {
+        guard address != nil else { return nil }
+        if let lastStatus, clock.uptime - lastStatus.at < .seconds(5) { return lastStatus.at + .seconds(5) }
         let text = describe()
-        if lastStatus?.text == text { return }
+        if lastStatus?.text == text { return nil }
         lastStatus = (text, clock.uptime)
         send("STATUS=\(text)")
+        return nil
     }
 
     /// Reports that the engine is alive.
     ///
     /// Call it often; it sends only as often as the watchdog needs.
-    package func alive() {
-        guard let watchdogInterval else { return }
-        if let lastPing, clock.uptime - lastPing < watchdogInterval { return }
+    ///
+    /// - Returns: when to call again at the latest; nil without a watchdog.
+    @discardableResult
+    package func alive() -> Span? {
+        guard let watchdogInterval else { return nil }
+        if let lastPing, clock.uptime - lastPing < watchdogInterval { return lastPing + watchdogInterval }
         lastPing = clock.uptime
         send("WATCHDOG=1")
+        return clock.uptime + watchdogInterval
     }
 
     private func send(_ message: String) {

@@ -23,11 +23,19 @@ package struct HTTPHeaders: Sendable, Equatable {
 
     /// The first value of a field, or nil; assigning replaces every field of that name.
     package subscript(name: String) -> String? {
-        get { fields.first { $0.name.caseInsensitiveCompare(name) == .orderedSame }?.value }
+        get { fields.first { HTTPHeaders.isSame($0.name, name) }?.value }
         set {
-            fields.removeAll { $0.name.caseInsensitiveCompare(name) == .orderedSame }
+            fields.removeAll { HTTPHeaders.isSame($0.name, name) }
             if let newValue { fields.append(Field(name: name, value: newValue)) }
         }
+    }
+
+    /// Names are ASCII; what else comes is compared byte by byte.
+    private static func isSame(_ one: String, _ other: String) -> Bool {
+        one.utf8.count == other.utf8.count
+            && zip(one.utf8, other.utf8).allSatisfy { one, other in
+                one == other || (one ^ other == 0x20 && (0x61...0x7A).contains(one | 0x20))
+            }
     }
 }
 

@@ -41,13 +41,18 @@ final class URLSessionTransport {
 
     /// Performs one request and waits for its end.
     ///
-    /// - Parameter giveUp: called from another thread when the request would go out a second time or the answer gets
-    ///   too long; it reports the failure and ends the process.
+    /// - Parameters:
+    ///   - giveUp: called from another thread when the request would go out a second time or the answer gets too long;
+    ///     it reports the failure and ends the process.
+    ///   - reply: given the answer as soon as it is complete, from another thread as a rule: whoever waits for it gets
+    ///     it a change of threads earlier.
+    /// - Returns: why there is no answer; nil when there was one.
     func perform(
-        _ request: HTTPRequest, giveUp: @escaping @Sendable (HTTPFailure) -> Never
-    ) -> Result<HTTPResponse, HTTPFailure> {
+        _ request: HTTPRequest, giveUp: @escaping @Sendable (HTTPFailure) -> Never,
+        reply: @escaping @Sendable (HTTPResponse) -> Void
+    ) -> HTTPFailure? {
         guard let urlRequest = URLRequest(request) else {
-            return .failure(.invalidRequest("the URL of \(request.place) is not one"))
+            return .invalidRequest("the URL of \(request.place) is not one")
         }
         let alone = request.method == .post && request.body.isEmpty
         if alone || monotonicNow() - lastUse > idleLimit || UnaskedInput.isThere { dropSession() }
@@ -55,15 +60,13 @@ final class URLSessionTransport {
         let session = self.session ?? makeSession()
         self.session = session
         let task = session.dataTask(with: urlRequest)
-        let exchange = Exchange(request, task: task.taskIdentifier, giveUp: giveUp)
+        let exchange = Exchange(request, task: task.taskIdentifier, giveUp: giveUp, reply: reply)
         (session.delegate as? SessionDelegate)?.begin(exchange)
         task.resume()
-        exchange.wait()
-        let outcome = exchange.outcome(of: task, isFirst: isFirst)
+        let failure = exchange.end(of: task, isFirst: isFirst)
         lastUse = monotonicNow()
-        if case .success = outcome, !alone { return outcome }
-        dropSession()
-        return outcome
+        if failure != nil || alone { dropSession() }
+        return failure
     }
 
     private func dropSession() {
@@ -80,9 +83,7 @@ final class URLSessionTransport {
         configuration.urlCache = nil
         configuration.urlCredentialStorage = nil
         configuration.httpMaximumConnectionsPerHost = 1
-        let queue = OperationQueue()
-        queue.maxConcurrentOperationCount = 1
-        return URLSession(configuration: configuration, delegate: SessionDelegate(), delegateQueue: queue)
+        return URLSession(configuration: configuration, delegate: SessionDelegate(), delegateQueue: OnTheSpot())
     }
 }
 
@@ -102,16 +103,22 @@ extension URLRequest {
 private final class Exchange: @unchecked Sendable {  // Everything that changes is under the condition's lock.
     let task: Int
     let giveUp: @Sendable (HTTPFailure) -> Never
+    private let reply: @Sendable (HTTPResponse) -> Void
     private let request: HTTPRequest
     private let condition = NSCondition()
     private var response: HTTPURLResponse?
     private var body = Data()
+    private var hasReplied = false
     private var end: NSError??
 
-    init(_ request: HTTPRequest, task: Int, giveUp: @escaping @Sendable (HTTPFailure) -> Never) {
+    init(
+        _ request: HTTPRequest, task: Int, giveUp: @escaping @Sendable (HTTPFailure) -> Never,
+        reply: @escaping @Sendable (HTTPResponse) -> Void
+    ) {
         self.request = request
         self.task = task
         self.giveUp = giveUp
+        self.reply = reply
     }
 
     /// The failure of a request that libcurl wants to send a second time.
@@ -141,37 +148,50 @@ private final class Exchange: @unchecked Sendable {  // Everything that changes 
 
     func completed(_ error: (any Error)?) {
         condition.withLock {
+            if error == nil, let response, response.statusCode >= 200,
+                case .success(let answer) = answer(response, isComplete: true)
+            {
+                reply(answer)
+                hasReplied = true
+            }
             end = .some(error.map { $0 as NSError })
             condition.broadcast()
         }
     }
 
-    func wait() {
+    /// Waits for the end, and replies if nobody has.
+    ///
+    /// - Parameter isFirst: true when the session had no earlier connection that could have taken the request.
+    func end(of task: URLSessionTask, isFirst: Bool) -> HTTPFailure? {
         condition.lock()
+        defer { condition.unlock() }
         while end == nil { condition.wait() }
-        condition.unlock()
+        if hasReplied { return nil }
+        switch outcome(of: task, isFirst: isFirst) {
+        case .success(let answer):
+            reply(answer)
+            return nil
+        case .failure(let failure): return failure
+        }
     }
 
-    /// - Parameter isFirst: true when the session had no earlier connection that could have taken the request.
-    func outcome(of task: URLSessionTask, isFirst: Bool) -> Result<HTTPResponse, HTTPFailure> {
-        condition.withLock {
-            let response = self.response ?? task.response as? HTTPURLResponse
-            if let error = end ?? nil {
-                // A refused challenge cancels the task; its body may or may not have arrived by then.
-                if let response, response.statusCode == 401, error.code == NSURLErrorCancelled {
-                    return answer(response, isComplete: false)
-                }
-                let nothingLeft = isFirst || (!request.body.isEmpty && task.countOfBytesSent == 0)
-                return .failure(
-                    TransportFailure.meaning(
-                        code: error.code, text: error.localizedDescription, host: request.place,
-                        nothingLeft: nothingLeft))
+    private func outcome(of task: URLSessionTask, isFirst: Bool) -> Result<HTTPResponse, HTTPFailure> {
+        let response = self.response ?? task.response as? HTTPURLResponse
+        if let error = end ?? nil {
+            // A refused challenge cancels the task; its body may or may not have arrived by then.
+            if let response, response.statusCode == 401, error.code == NSURLErrorCancelled {
+                return answer(response, isComplete: false)
             }
-            guard let response, response.statusCode >= 200 else {
-                return .failure(.interrupted("\(request.place) ended the exchange without a final answer"))
-            }
-            return answer(response, isComplete: true)
+            let nothingLeft = isFirst || (!request.body.isEmpty && task.countOfBytesSent == 0)
+            return .failure(
+                TransportFailure.meaning(
+                    code: error.code, text: error.localizedDescription, host: request.place,
+                    nothingLeft: nothingLeft))
         }
+        guard let response, response.statusCode >= 200 else {
+            return .failure(.interrupted("\(request.place) ended the exchange without a final answer"))
+        }
+        return answer(response, isComplete: true)
     }
 
     private func answer(_ response: HTTPURLResponse, isComplete: Bool) -> Result<HTTPResponse, HTTPFailure> {
@@ -205,6 +225,19 @@ extension HTTPResponse {
         guard !announced.allSatisfy({ Int($0) == body.count }) else { return nil }
         return "announces \(length.prefix(40)) bytes, and \(body.count) came"
     }
+}
+
+/// Runs what is put into it at once, on the session's own serial queue, instead of on other threads.
+///
+/// A request has three such operations, and each would cost two changes of thread. The delegate only takes notes.
+private final class OnTheSpot: OperationQueue, @unchecked Sendable {
+    override init() {
+        super.init()
+        maxConcurrentOperationCount = 1
+    }
+
+    override func addOperation(_ operation: Operation) { operation.start() }
+    override func addOperation(_ block: @escaping @Sendable () -> Void) { block() }
 }
 
 /// Answers URLSession's questions, and passes its news on to the exchange in progress.

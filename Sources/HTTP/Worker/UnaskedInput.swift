@@ -7,16 +7,18 @@ import Foundation
 /// connection, or a "408", became the answer to the next post). URLSession does not give access to its sockets, but
 /// this process has no others.
 enum UnaskedInput {
-    /// The highest descriptor to check; a worker has about fifteen.
-    private static let highest: Int32 = 127
+    /// The highest descriptor to check; a worker has about twenty-five. poll(2) takes no more than may be open.
+    private static let highest = min(127, Int32(clamping: sysconf(Int32(_SC_OPEN_MAX)) - 1))
 
     /// Whether any TCP connection of this process has bytes to read, or was ended by the other side.
+    ///
+    /// One call looks at every number, open or not; only what has something to say is asked what it is.
     static var isThere: Bool {
-        var connections: [pollfd] = []
-        for descriptor in 3...highest where isConnection(descriptor) {
-            connections.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
+        var descriptors = (3...highest).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        guard poll(&descriptors, nfds_t(descriptors.count), 0) > 0 else { return false }
+        return descriptors.contains {
+            $0.revents != 0 && $0.revents & Int16(POLLNVAL) == 0 && isConnection($0.fd)
         }
-        return poll(&connections, nfds_t(connections.count), 0) > 0
     }
 
     /// Skips libcurl's own socket pairs, which it uses to wake itself.

@@ -47,9 +47,21 @@ package final class WorkerClient: HTTPClient {
     /// The process id of the running worker, nil when there is none.
     var workerIdentifier: Int32? { worker?.identifier }
 
+    /// Starts a worker, so that it is ready when the first request is. A failure is the first request's to report.
+    package func prepare() {
+        if worker == nil { _ = try? start() }
+    }
+
     /// Ends a worker that has been unused for `idleLimit`, which frees its 35 MB. Call it while waiting.
-    package func retireIfIdle() {
-        if worker != nil && monotonicNow() - lastUse > idleLimit { retire() }
+    ///
+    /// - Returns: when to call again; nil when there is no worker.
+    @discardableResult
+    package func retireIfIdle() -> Span? {
+        guard worker != nil else { return nil }
+        let end = lastUse + idleLimit
+        if monotonicNow() <= end { return end + .milliseconds(1) }
+        retire()
+        return nil
     }
 
     /// Performs one request and waits for its answer, its deadline or the end of the program's patience.
@@ -120,7 +132,6 @@ package final class WorkerClient: HTTPClient {
     private func read(
         from worker: WorkerProcess, _ request: HTTPRequest, _ countdown: inout Countdown
     ) throws(HTTPFailure) -> Ending {
-        var taken = false
         let (limit, overflow) = request.answerLimit.addingReportingOverflow(WorkerFrame.headLimit)
         var buffer = FrameBuffer<WorkerFrame>(limit: overflow ? .max : limit)
         let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
@@ -130,8 +141,10 @@ package final class WorkerClient: HTTPClient {
             let count = Glibc.read(worker.output, chunk.baseAddress, chunk.count)
             if count < 0 && (errno == EAGAIN || errno == EINTR) { continue }
             guard count > 0 else {
+                // It reads a request only to perform it, so with a byte of it left nothing was sent.
+                let isTaken = worker.unread == 0
                 let reason = retire()
-                guard taken else { return .notTaken(reason) }
+                guard isTaken else { return .notTaken(reason) }
                 throw .workerDied(
                     "the HTTP worker \(reason) while the request to \(request.place) was under way: an answer that this "
                         + "platform's URLSession does not survive, or more memory than the worker may have")
@@ -139,7 +152,6 @@ package final class WorkerClient: HTTPClient {
             buffer.append(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
             while let frame = try next(from: &buffer) {
                 switch frame {
-                case .taken(number): taken = true
                 case .answer(number, let response): return .answer(response)
                 case .failure(number, let failure): return .failure(failure)
                 case .lastWords(number, let failure): throw failure

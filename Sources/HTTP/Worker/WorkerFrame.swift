@@ -10,10 +10,6 @@ import Foundation
 enum WorkerFrame: Equatable, Sendable, PipeFrame {
     /// To the worker: perform this request.
     case request(number: UInt64, HTTPRequest)
-    /// From the worker: it has read the whole request and is about to perform it.
-    ///
-    /// Until this frame arrives it is certain that nothing was sent, however the worker ends.
-    case taken(number: UInt64)
     /// From the worker: the complete answer.
     case answer(number: UInt64, HTTPResponse)
     /// From the worker: there is no answer, for this reason.
@@ -38,18 +34,16 @@ enum WorkerFrame: Equatable, Sendable, PipeFrame {
             writer.put(body: request.body)
             writer.put(integer: UInt64(bitPattern: request.deadline.milliseconds))
             writer.put(integer: UInt64(bitPattern: Int64(request.answerLimit)))
-        case .taken(let number):
-            writer.begin(kind: 2, number: number)
         case .answer(let number, let response):
-            writer.begin(kind: 3, number: number)
+            writer.begin(kind: 2, number: number)
             writer.put(integer: UInt64(bitPattern: Int64(response.status)))
             writer.put(headers: response.headers)
             writer.put(body: response.body)
         case .failure(let number, let failure):
-            writer.begin(kind: 4, number: number)
+            writer.begin(kind: 3, number: number)
             writer.put(failure: failure)
         case .lastWords(let number, let failure):
-            writer.begin(kind: 5, number: number)
+            writer.begin(kind: 4, number: number)
             writer.put(failure: failure)
         }
         return writer.frame
@@ -72,15 +66,13 @@ enum WorkerFrame: Equatable, Sendable, PipeFrame {
                 method: method, url: url, headers: headers, body: body, deadline: deadline, answerLimit: limit)
             self = .request(number: number, request)
         case 2:
-            self = .taken(number: number)
-        case 3:
             let status = Int(Int64(bitPattern: try reader.integer()))
             let headers = try reader.headers()
             self = .answer(
                 number: number, HTTPResponse(status: status, headers: headers, body: try reader.body()))
-        case 4:
+        case 3:
             self = .failure(number: number, try reader.failure())
-        case 5:
+        case 4:
             self = .lastWords(number: number, try reader.failure())
         default:
             throw .malformed("kind")

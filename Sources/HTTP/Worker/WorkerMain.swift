@@ -13,27 +13,28 @@ package func runHTTPWorker(arguments: [String] = CommandLine.arguments) -> Never
     beginAsChild()
     limitMemory(arguments.dropFirst(2).first.flatMap(UInt64.init))
     let answers = PipeOutput()
-    let mailbox = Mailbox()
-    let reads = DetachedThread.start {
-        readFrames(limit: WorkerFrame.requestBodyLimit + WorkerFrame.headLimit) { (frame: WorkerFrame) in
-            guard case .request(let number, let request) = frame else { _exit(65) }
-            mailbox.put(number, request)
-        }
-    }
-    guard reads else { _exit(71) }
+    guard DetachedThread.start({ endWithProgram() }) else { _exit(71) }
     let transport = URLSessionTransport()
-    while true {
-        let (number, request) = mailbox.take()
-        answers.write(WorkerFrame.taken(number: number).encoded)
+    // A request is read from the pipe only when it is about to be performed: what is left in there has not been sent.
+    readFrames(limit: WorkerFrame.requestBodyLimit + WorkerFrame.headLimit) { (frame: WorkerFrame) in
+        guard case .request(let number, let request) = frame else { _exit(65) }
         let giveUp: @Sendable (HTTPFailure) -> Never = { failure in
             answers.write(WorkerFrame.lastWords(number: number, failure).encoded)
             _exit(0)
         }
-        switch transport.perform(request, giveUp: giveUp) {
-        case .success(let response): answers.write(WorkerFrame.answer(number: number, response).encoded)
-        case .failure(let failure): answers.write(WorkerFrame.failure(number: number, failure).encoded)
+        let failure = transport.perform(request, giveUp: giveUp) { response in
+            answers.write(WorkerFrame.answer(number: number, response).encoded)
         }
+        if let failure { answers.write(WorkerFrame.failure(number: number, failure).encoded) }
     }
+}
+
+/// Ends the process as soon as the program has closed the pipe for requests, whatever is under way.
+private func endWithProgram() -> Never {
+    // Asked for nothing, poll(2) reports only that nobody can write any more.
+    var input = pollfd(fd: 0, events: 0, revents: 0)
+    while poll(&input, 1, -1) < 0 && errno == EINTR {}
+    _exit(0)
 }
 
 /// What a process that meets foreign bytes does first.
@@ -59,24 +60,4 @@ private func limitMemory(_ addressSpace: UInt64?) {
     else { return }
     var limit = rlimit(rlim_cur: rlim_t(addressSpace), rlim_max: rlim_t(addressSpace))
     setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
-}
-
-/// Holds the requests that have been read but not started.
-private final class Mailbox: @unchecked Sendable {  // Every access is under the condition's lock.
-    private let condition = NSCondition()
-    private var waiting: [(UInt64, HTTPRequest)] = []
-
-    func put(_ number: UInt64, _ request: HTTPRequest) {
-        condition.lock()
-        waiting.append((number, request))
-        condition.signal()
-        condition.unlock()
-    }
-
-    func take() -> (UInt64, HTTPRequest) {
-        condition.lock()
-        defer { condition.unlock() }
-        while waiting.isEmpty { condition.wait() }
-        return waiting.removeFirst()
-    }
 }

@@ -42,6 +42,12 @@ final class WorkerProcess {
 
     deinit { end() }
 
+    /// How many bytes of requests the process has not read; they stay in the pipe when it dies.
+    var unread: Int {
+        var count: Int32 = 0
+        return ioctl(input, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
+    }
+
     /// Closes the pipe for requests; a healthy worker then exits by itself, whatever it is doing.
     func closeInput() {
         if input >= 0 { close(input) }

@@ -34,11 +34,20 @@ package final class StatusFile {
     }
 
     /// Writes the file if something has changed; to be called often. A reload has somebody who waits for its answer.
-    package func update(_ status: EngineStatus) {
+    ///
+    /// - Returns: when to call again at the latest.
+    @discardableResult
+    package func update(reload: ReloadResult?, _ describe: @autoclosure () -> EngineStatus) -> Span {
         let uptime = clock.uptime
-        if let last, last.status.reload == status.reload, uptime - last.at < StatusFile.minimumInterval { return }
-        if let last, last.status == status, uptime - last.at < StatusFile.maximumInterval { return }
+        if let last, last.status.reload == reload, uptime - last.at < StatusFile.minimumInterval {
+            return last.at + StatusFile.minimumInterval
+        }
+        let status = describe()
+        if let last, last.status == status, uptime - last.at < StatusFile.maximumInterval {
+            return last.at + StatusFile.maximumInterval
+        }
         write(status, hasStopped: false)
+        return uptime + StatusFile.maximumInterval
     }
 
     /// A sign of life while a long request lasts.

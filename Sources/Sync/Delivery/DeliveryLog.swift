@@ -10,6 +10,8 @@ struct DeliveryLog {
     var acceptance = LogEvent.punchAccepted
 
     func log(_ line: Int, _ recorded: RecordedEvent, _ outcome: Outcome) {
+        let level = outcome.state == .held ? LogLevel.warning : .info
+        guard log.shows(level) else { return }
         let punch = outcome.punch ?? recorded.punch
         let fields: KeyValuePairs<LogKey, String> = [
             .line: "\(line)", .accessEvent: recorded.event.id, .employee: log.masked(punch?.employee ?? ""),
@@ -21,22 +23,23 @@ struct DeliveryLog {
             reason = reason.replacingOccurrences(of: employee, with: log.masked(employee))
         }
         let event = outcome.state == .accepted ? acceptance : outcome.state.punchEvent
-        log.add(outcome.state == .held ? .warning : .info, event, reason, fields)
+        log.add(level, event, reason, fields)
     }
 
     /// Logs an event that has just been read.
     func log(_ recorded: RecordedEvent) {
         let event = recorded.event
-        let fields: KeyValuePairs<LogKey, String> = [
-            .accessEvent: event.id, .person: log.masked(FindFaceID.plain(event.personID)), .door: event.doorCode,
-            .type: "\(event.type)", .time: event.time.shortest, .origin: recorded.origin.rawValue,
-        ]
         let level: LogLevel =
             switch recorded.state {
             case .held: .warning
             case .skipped: .debug
             case .queued, .waiting, .accepted, .dropped: .info
             }
+        guard log.shows(level) else { return }
+        let fields: KeyValuePairs<LogKey, String> = [
+            .accessEvent: event.id, .person: log.masked(FindFaceID.plain(event.personID)), .door: event.doorCode,
+            .type: "\(event.type)", .time: event.time.shortest, .origin: recorded.origin.rawValue,
+        ]
         log.add(level, recorded.state.accessEvent, recorded.reason, fields)
     }
 }

@@ -7,8 +7,11 @@ extension DeliveryState {
     enum State: Equatable {
         /// Nothing is under way; the ledger is asked for the next punch.
         case idle
-        /// The punch is being posted.
-        case posting(Delivery)
+        /// The punch is being posted. The outcome before it went to the disk together with its intent, in one append.
+        case posting(Delivery, after: Write? = nil)
+        /// Humand has accepted a punch. Its outcome goes to the disk with the intent of the next post, or, when none
+        /// follows at once, by itself; nothing else happens before.
+        case accepted(Write)
         /// Humand refused the punch; reading back tells whether that is true.
         case judging(Delivery, Refused)
         /// A post of this punch may have arrived; reading back tells.
@@ -24,7 +27,7 @@ extension DeliveryState {
         case turn(pause: Span)
         /// The ledger's oldest punch.
         case taken(Delivery)
-        /// The ledger has nothing to deliver before this time, if ever.
+        /// The ledger has nothing to deliver before this time, if ever; or nothing that may follow at once.
         case nothingToTake(until: Instant?)
         case posted(PostVerdict, pause: Span)
         case readBack(ReadBack)
@@ -37,8 +40,10 @@ extension DeliveryState {
         case wait(Wake)
         /// Ask the ledger for the next punch.
         case take
-        /// Write the intent, then post.
-        case post(Delivery)
+        /// The same, while an outcome waits to be written with its intent.
+        case takeNext(after: Write)
+        /// Write the outcome that waits and the intent in one append, then post.
+        case post(Delivery, after: Write? = nil)
         case readBack(Punch)
         case write(Write)
     }

@@ -7,7 +7,8 @@ import Ledger
 ///
 /// The order of the actions is what keeps punches from being lost or posted twice. The intent is on disk before a
 /// post and the outcome before the next one, so that at most one punch is unconfirmed; and what is unconfirmed is read
-/// back before it is posted again.
+/// back before it is posted again. An outcome and the intent after it may share one append and one sync, since nothing
+/// happens between them.
 struct DeliveryState: Equatable {
     private(set) var state = State.idle
     /// Nil while all is well.
@@ -48,12 +49,15 @@ struct DeliveryState: Equatable {
     mutating func handle(_ event: Event, at moment: Moment) -> Action {
         switch (event, state) {
         case (.turn(let pause), _): return begin(pause, moment)
+        case (.taken(let delivery), .accepted(let write)): return follow(write, by: delivery, moment)
+        case (.nothingToTake, .accepted(let write)): return self.write(write)
         case (.taken(let delivery), _): return take(delivery, moment)
         case (.nothingToTake(let until), _):
             state = .idle
             guard let until else { return .wait(.never) }
             return .wait(.at(moment.uptime + max(until - moment.now, .milliseconds(1))))
-        case (.posted(let verdict, let pause), .posting(let delivery)): return answer(verdict, pause, delivery, moment)
+        case (.posted(let verdict, let pause), .posting(let delivery, _)):
+            return answer(verdict, pause, delivery, moment)
         case (.readBack(let found), .judging(let delivery, let refused)):
             return judge(refused, by: countingFailures(found), delivery, moment)
         case (.readBack(let found), .confirming(let delivery)):
@@ -69,7 +73,12 @@ struct DeliveryState: Equatable {
     }
 
     private mutating func begin(_ pause: Span, _ moment: Moment) -> Action {
-        if case .writing(let write, _) = state { return .write(write) }
+        switch state {
+        case .writing(let write, _): return .write(write)
+        // The disk did not take it with the intent, and nothing has been sent.
+        case .posting(_, after: let write?), .accepted(let write): return self.write(write)
+        default: break
+        }
         if case .resting(let until, let next) = state {
             if moment.uptime < until { return .wait(.at(until)) }
             state = next
@@ -97,11 +106,24 @@ struct DeliveryState: Equatable {
         return .post(delivery)
     }
 
+    /// Posts the next punch at once, unless something has to be looked at first.
+    private mutating func follow(_ write: Write, by delivery: Delivery, _ moment: Moment) -> Action {
+        guard !delivery.isUnconfirmed, delivery.waitsUntil.map({ $0 <= moment.now }) ?? true else {
+            return self.write(write)
+        }
+        state = .posting(delivery, after: write)
+        return .post(delivery, after: write)
+    }
+
     private mutating func answer(
         _ verdict: PostVerdict, _ pause: Span, _ delivery: Delivery, _ moment: Moment
     ) -> Action {
         switch verdict {
-        case .accepted(let id, let reason): return end(delivery, Outcome(.accepted, reason: reason, humandID: id))
+        case .accepted(let id, let reason):
+            let action = end(delivery, Outcome(.accepted, reason: reason, humandID: id))
+            guard pause <= .milliseconds(0), case .write(let write) = action else { return action }
+            state = .accepted(write)
+            return .takeNext(after: write)
         case .refused(.future, let text, _) where moment.now < delivery.punch.time.instant + .hours(1):
             let until = max(delivery.punch.time.instant, moment.now + .minutes(1))
             return end(delivery, Outcome(.waiting, reason: "in Humand's future: \(text)", until: until))
@@ -157,7 +179,10 @@ struct DeliveryState: Equatable {
     mutating func write(
         _ delivery: Delivery, _ outcome: Outcome, others: Write.Others = .stay, then next: State = .idle
     ) -> Action {
-        let write = Write(line: delivery.line, outcome: outcome, others: others)
+        write(Write(line: delivery.line, outcome: outcome, others: others), then: next)
+    }
+
+    private mutating func write(_ write: Write, then next: State = .idle) -> Action {
         state = .writing(write, then: next)
         return .write(write)
     }
@@ -229,7 +254,7 @@ struct DeliveryState: Equatable {
         switch state {
         case .resting(_, let next): state = next
         case .writing(let write, .resting(_, let next)): state = .writing(write, then: next)
-        case .idle, .posting, .judging, .confirming, .writing: break
+        case .idle, .posting, .accepted, .judging, .confirming, .writing: break
         }
     }
 }

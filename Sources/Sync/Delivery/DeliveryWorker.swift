@@ -9,7 +9,12 @@ final class DeliveryWorker: Worker {
     private let clock: any Clock
     private let log: Log
     private let jitter: () -> Double
+    /// Somebody wants the engine's attention.
+    private let isInterrupted: () -> Bool
     private var state: DeliveryState
+    private var burst = Burst(posts: 0, end: .milliseconds(0))
+    /// One step's share of chance: whatever fails in it, fails once.
+    private var chance = 0.0
     private var outage = Outage(.humand)
 
     /// How many punches Humand has accepted since the program started.
@@ -19,12 +24,26 @@ final class DeliveryWorker: Worker {
 
     let turn = Turn.oneStep
 
-    init(sink: any PunchSink, ledger: Ledger, clock: any Clock, log: Log, jitter: @escaping () -> Double) {
+    /// What one step may still post: one punch after the other, so that outcomes share the append of the next intent.
+    /// The other workers wait no longer than one slow post would make them wait.
+    private struct Burst {
+        var posts: Int
+        var end: Span
+
+        static let maximumPosts = 50
+        static let longest = Span.milliseconds(100)
+    }
+
+    init(
+        sink: any PunchSink, ledger: Ledger, clock: any Clock, log: Log, jitter: @escaping () -> Double,
+        isInterrupted: @escaping () -> Bool = { false }
+    ) {
         self.sink = sink
         self.ledger = ledger
         self.clock = clock
         self.log = log
         self.jitter = jitter
+        self.isInterrupted = isInterrupted
         state = DeliveryState(startedAt: clock.uptime)
     }
 
@@ -43,6 +62,8 @@ final class DeliveryWorker: Worker {
     }
 
     func step() throws(LedgerError) -> Wake {
+        chance = jitter()
+        burst = Burst(posts: Burst.maximumPosts, end: clock.uptime + Burst.longest)
         var action = handle(.turn(pause: sink.pause))
         while true {
             if case .wait(let wake) = action { return wake }
@@ -52,9 +73,11 @@ final class DeliveryWorker: Worker {
 
     private func perform(_ action: DeliveryState.Action) throws(LedgerError) -> DeliveryState.Event {
         switch action {
-        case .take, .wait: return oldest
-        case .post(let delivery):
-            try ledger.append([.sending(line: delivery.line)])
+        case .take, .wait: return oldest()
+        case .takeNext(let write): return next(after: write)
+        case .post(let delivery, let write):
+            try self.write(write, and: [.sending(line: delivery.line)])
+            burst.posts -= 1
             let verdict = sink.post(delivery.punch, reason: delivery.reason)
             return .posted(verdict, pause: sink.pause)
         case .readBack(let punch): return .readBack(sink.find(punch))
@@ -65,7 +88,7 @@ final class DeliveryWorker: Worker {
     }
 
     private func handle(_ event: DeliveryState.Event) -> DeliveryState.Action {
-        let action = state.handle(event, at: clock.moment(jitter: jitter()))
+        let action = state.handle(event, at: clock.moment(jitter: chance))
         if let trouble {
             if trouble.failures != outage.failures {
                 outage.failed(trouble.reason, level: trouble.level, at: clock.uptime, log: log)
@@ -76,8 +99,16 @@ final class DeliveryWorker: Worker {
         return action
     }
 
-    private var oldest: DeliveryState.Event {
-        guard let (line, event) = ledger.nextDelivery(now: clock.now), let punch = event.punch else {
+    /// The punch that may follow at once; none where the outcome changes more than its own punch.
+    private func next(after write: DeliveryState.Write) -> DeliveryState.Event {
+        guard burst.posts > 0, clock.uptime < burst.end, !isInterrupted(),
+            write.entries(in: ledger.state).count == 1
+        else { return .nothingToTake(until: nil) }
+        return oldest(besides: write.line)
+    }
+
+    private func oldest(besides posted: Int? = nil) -> DeliveryState.Event {
+        guard let (line, event) = ledger.nextDelivery(now: clock.now, besides: posted), let punch = event.punch else {
             return .nothingToTake(until: ledger.state.nextWaiting)
         }
         return .taken(
@@ -86,10 +117,13 @@ final class DeliveryWorker: Worker {
                 waitsUntil: ledger.state.waitBehindEarlier(punch)))
     }
 
-    private func write(_ write: DeliveryState.Write) throws(LedgerError) {
-        let event = ledger.state.open[write.line]
-        try ledger.append(write.entries(in: ledger.state))
-        guard let event else { return }
+    /// Writes an outcome, and what shares its append.
+    private func write(
+        _ write: DeliveryState.Write?, and more: [LedgerEntry] = []
+    ) throws(LedgerError) {
+        let event = write.flatMap { ledger.state.open[$0.line] }
+        try ledger.append((write?.entries(in: ledger.state) ?? []) + more)
+        guard let write, let event else { return }
         if write.outcome.state == .accepted { accepted += 1 }
         if write.outcome.state == .held { held += 1 }
         DeliveryLog(log: log, acceptance: sink.acceptance).log(write.line, event, write.outcome)
@@ -116,13 +150,13 @@ extension DeliveryState.Write {
             } + [outcome]
         case .retry:
             return [outcome]
-                + ledger.open.filter { $0.value.isRetried(beside: punch, from: event.origin) }
-                .sorted { $0.key < $1.key }.map { other in
+                + ledger.obstacles(of: punch.employee).filter { $0.event.isRetried(beside: punch, from: event.origin) }
+                .map { other in
                     .outcome(
-                        line: other.key,
+                        line: other.line,
                         Outcome(
                             .queued, reason: "tried again: another punch of the person has arrived since",
-                            isUnconfirmed: other.value.isUnconfirmed))
+                            isUnconfirmed: other.event.isUnconfirmed))
                 }
         }
     }

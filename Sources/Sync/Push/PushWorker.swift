@@ -213,9 +213,7 @@ final class PushWorker: Worker {
 
     // MARK: - What was held because reading did not show it
 
-    private var held: [(line: Int, event: RecordedEvent)] {
-        ledger.state.heldCount == 0 ? [] : ledger.state.held.filter { $0.event.cause == .pushed }
-    }
+    private var held: [(line: Int, event: RecordedEvent)] { ledger.state.held(for: .pushed) }
 
     /// HikCentral shows it after all, be it with another person or time: the event that was read stands for it.
     private func settleHeld() throws(LedgerError) {

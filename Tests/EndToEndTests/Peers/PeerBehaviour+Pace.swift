@@ -106,8 +106,7 @@ extension PeerBehaviour {
             ]),
         PeerBehaviour(
             .worker, "killed with the answer in its hands", read: .retried, post: .inDoubt,
-            // 13 bytes say that it accepted the request; the frame with the answer follows.
-            [13, 14, 17, 18, 26, 40, 100].map { length in
+            [1, 4, 5, 13, 17, 26, 40, 100].map { length in
                 PeerCase(
                     name: "\(length) bytes of what it says arrive",
                     moment: .worker(
@@ -147,9 +146,8 @@ extension PeerBehaviour {
             ]),
     ]
 
-    /// The frame in which a worker says that it accepted its first request.
-    private static let taken =
-        #"head -c 50 >/dev/null; printf '\000\000\000\011\002\000\000\000\000\000\000\000\001'; "#
+    /// A worker reads a request, whole, to perform it.
+    private static let taken = "dd bs=65536 count=1 of=/dev/null 2>/dev/null; "
 
     /// Kills the worker, and ends the connection only after that.
     private static func killing(_ exchange: PeerExchange) -> Bool {
