@@ -89,6 +89,8 @@ final class RunSession {
         let inbox = pushInbox
         beats.listener = listener(inbox)
         defer { beats.listener?.stop() }
+        let tellers = tellers(ledger)
+        defer { tellers?.stop() }
         let progressLine = work == .jobs ? context.progressLine : nil
         defer { progressLine?.clear() }
         let engine = Engine(
@@ -97,12 +99,17 @@ final class RunSession {
             work: EngineWork(
                 box: site.inbox, book: site.archive, polls: work != .jobs,
                 pushes: inbox.map { [self] in PushWork(inbox: $0, decode: { [self] in site.decode($0) }) }),
-            reload: { [self] in reloaded() },
+            reload: { [self] in
+                let fresh = reloaded()
+                tellers?.adopt(site.settings)
+                return fresh
+            },
             heartbeat: { [self] engine in
                 notifier.alive()
                 notifier.status(engine.summary)
                 statusFile?.update(engine.status)
                 beats.listener?.beat(engine.report)
+                tellers?.beat(engine)
                 if let progress = engine.jobSentence { progressLine?.show(progress) }
                 site.http.retireIfIdle()
             })
@@ -112,6 +119,7 @@ final class RunSession {
         notifier.ready()
         let report = work == .daemon ? engine.runForever() : engine.runOnce()
         notifier.stopping()
+        if work == .once { tellers?.end(engine, report) }
         statusFile?.stopped(engine.status)
         return report
     }
@@ -123,6 +131,14 @@ final class RunSession {
         return WebListener(
             site, executable: context.executable, sockets: SystemdSockets(environment: context.environment),
             inbox: inbox, wake: { clock.wake() })
+    }
+
+    /// Who is told; nil where a run tells nobody.
+    private func tellers(_ ledger: Ledger) -> NoticeTellers? {
+        guard work != .jobs, !site.mode.isDry else { return nil }
+        return NoticeTellers(
+            site, environment: context.environment, executable: context.executable, ledger: ledger,
+            isDaemon: work == .daemon)
     }
 
     /// Where pushes arrive; nil for a run that receives none.

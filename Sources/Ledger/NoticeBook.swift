@@ -13,7 +13,9 @@ package struct NoticeBook: Sendable {
     /// The newest notice of this name, whatever its subject.
     package func last(_ name: NoticeName) -> RecordedNotice? { recent.last { $0.notice.name == name } }
 
-    mutating func take(_ notice: Notice, line: Int, at moment: Instant) {
+    package init() {}
+
+    package mutating func take(_ notice: Notice, line: Int, at moment: Instant) {
         let recorded = RecordedNotice(line: line, at: moment, notice: notice)
         recent.append(recorded)
         // Not at each one: removing from the front moves all others.
@@ -27,7 +29,7 @@ package struct NoticeBook: Sendable {
     }
 
     /// Takes a notice that a new file repeats: it is no news.
-    mutating func carry(_ recorded: RecordedNotice) {
+    package mutating func carry(_ recorded: RecordedNotice) {
         open[recorded.notice.key] = open[recorded.notice.key] ?? recorded
     }
 

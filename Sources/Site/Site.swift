@@ -91,6 +91,7 @@ package struct Site {
         let source = source
         var assembly = Assembly(source: source, sink: mode.sink(self), poll: settings.poll)
         if isDaemon, !mode.isDry { assembly.subscription = subscription(source) }
+        if !mode.isDry { assembly.notices = settings.notices }
         assembly.firstStart = mode.firstStart(settings)
         if isDaemon, !mode.isDry, let time = settings.reconcileAt {
             assembly.nightly = NightlyReconcile(

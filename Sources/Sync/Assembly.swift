@@ -48,6 +48,8 @@ package struct Assembly {
     package var nightly: NightlyReconcile?
     /// Nil where no pushes are asked for, or a person sees to it.
     package var subscription: SubscriptionWish?
+    /// Nil where no notices are recorded.
+    package var notices: NoticeRules?
 
     package init(
         source: any EventSource, sink: any PunchSink, poll: PollRules, nightly: NightlyReconcile? = nil

@@ -39,6 +39,11 @@ extension Engine {
         return status
     }
 
+    /// What people are told.
+    package var noticeBook: NoticeBook { ledger.state.notices }
+    /// When HikCentral was last read without an error, on the monotonic clock.
+    package var lastGoodPoll: Span? { poller.state.history.lastGood }
+
     /// One line on how things stand, for `systemctl status`.
     package var summary: String {
         let position = ledger.state.position?.text ?? "not yet"

@@ -66,6 +66,9 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case pushOld = "push.old"
     case pushMany = "push.many"
     case pushUnreadable = "push.unreadable"
+    case notice
+    case noticeFailed = "notice.failed"
+    case pingFailed = "ping.failed"
     case listenerStarted = "listener.started"
     case listenerFailure = "listener.failure"
     case listenerRefused = "listener.refused"
@@ -103,6 +106,9 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .stateOwner: [.user]
         case .pushReceived, .pushOld, .pushMany, .pushUnreadable: [.events]
         case .listenerRefused: [.status, .requests, .peer]
+        case .notice: [.notice, .phase, .subject]
+        case .noticeFailed: [.notice, .attempt]
+        case .pingFailed: []
         case .doorsResolved: [.doors]
         case .cursorFirst, .cursorSet: [.from]
         case .windowRead: [.from, .to, .events, .known]
@@ -210,6 +216,9 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .pushOld: "pushed events from before the beginning, or older than the ledger's memory"
         case .pushMany: "more pushed events than are followed up or held"
         case .pushUnreadable: "pushed events that cannot be read; polling reads what they mean"
+        case .notice: "a notice was recorded: something began or ended, or a report"
+        case .noticeFailed: "NOTICE_COMMAND failed, and is tried again or given up"
+        case .pingFailed: "PING_URL does not answer; once, until it does"
         case .listenerStarted: "the status is shown over HTTP"
         case .listenerFailure: "it cannot be shown, or the listener process ended and is started again"
         case .listenerRefused: "requests that were refused, counted for a minute"
@@ -240,5 +249,5 @@ package enum LogEvent: String, CaseIterable, Sendable {
 package enum LogKey: String, CaseIterable, Sendable {
     case version, position, user, doors, from, to, events, known, type, total, given, size, accessEvent, person, door,
         time, origin, line, employee, direction, types, device, devices, names, answer, file, bytes, job, by, state,
-        day, differences, attempt, minutes, failures, seconds, status, requests, peer
+        day, differences, attempt, minutes, failures, seconds, status, requests, peer, notice, phase, subject
 }

@@ -16,6 +16,8 @@ struct LedgerGlance {
     /// How many events of today are in each state now.
     private(set) var today: [EventState: Int] = [:]
 
+    private(set) var notices = NoticeBook()
+
     private var states: [Int: EventState] = [:]
 
     /// - Parameter today: the site's day; only its files and the newest one are read.
@@ -47,7 +49,9 @@ struct LedgerGlance {
         case .outcome(let number, let outcome):
             if states[number] != nil { states[number] = outcome.state }
             if outcome.state.isFinal || outcome.state == .held { lastOutcome = record.at }
-        case .sending, .gap, .notice, .carriedNotice: break
+        case .notice(let notice): notices.take(notice, line: record.line, at: record.at)
+        case .carriedNotice(let recorded): notices.carry(recorded)
+        case .sending, .gap: break
         }
     }
 

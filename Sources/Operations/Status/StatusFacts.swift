@@ -28,6 +28,8 @@ package struct StatusFacts {
     /// When the oldest punch that could be sent at once was queued.
     var oldestQueued: Instant? { glance?.open.filter { $0.state == .queued }.map(\.queuedAt).min() }
     var lastOutcome: Instant? { glance?.lastOutcome }
+    /// The notices that have begun and not ended, oldest first.
+    var notices: [RecordedNotice] { glance?.notices.open.values.sorted { $0.line < $1.line } ?? [] }
     /// How many events are held, by cause.
     var held: [(cause: String, count: Int)] {
         let causes = (glance?.open ?? []).filter { $0.state == .held }.map { $0.now.cause?.rawValue ?? "other" }

@@ -28,6 +28,7 @@ extension StatusReport {
             "reconcile": facts.reconcile.map {
                 .object([.init("version", JSONValue(ReconcileResult.version))] + $0.members)
             } ?? nil,
+            "notices": .array(facts.notices.map(json(of:))),
             "jobs": .array(facts.jobs.map { ["id": .string($0.id), "state": .string($0.sentence)] }),
         ]
     }
@@ -47,6 +48,13 @@ extension StatusReport {
             "humand": json(of: daemon.humand), "ledger": json(of: daemon.ledger),
             "offlineDevices": .array(daemon.offlineDevices.map { .string($0) }),
             "silentDoors": .array(daemon.silentDoors.map { .string($0) }),
+        ]
+    }
+
+    private func json(of notice: RecordedNotice) -> JSONValue {
+        [
+            "name": .string(notice.notice.name.rawValue), "subject": .string(notice.notice.subject),
+            "since": time(notice.at), "text": .string(NoticeText(notice, zone: zone).headline[.english]),
         ]
     }
 

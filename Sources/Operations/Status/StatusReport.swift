@@ -30,6 +30,7 @@ package struct StatusReport {
             if !daemon.silentDoors.isEmpty { rows.append(("doors", list(daemon.silentDoors, "silent"))) }
         }
         rows += [("queue", queue), ("held", held), ("today", today), ("late check", lateCheck)]
+        rows += facts.notices.map { ("notice", NoticeText($0, zone: zone).headline[.english]) }
         if let reconcile = facts.reconcile { rows.append(("reconcile", reconcile.sentence)) }
         rows += facts.jobs.isEmpty ? [("jobs", "none")] : facts.jobs.map { ("job", $0.sentence) }
         let width = rows.map(\.0.displayWidth).max() ?? 0

@@ -119,6 +119,17 @@ package enum SettingTable {
         "LISTEN_ALLOW", "Addresses and networks that may connect, such as 10.0.0.0/8; everybody when empty")
     static let metricsFile = Setting<String>.file(
         "METRICS_FILE", "File for node_exporter's textfile collector, written at the end of run --once")
+    static let noticeTo = Setting<[String]>.mailAddresses(
+        "NOTICE_TO", "Who gets notices by mail: addresses, comma-separated; needs a sendmail program")
+    static let noticeCommand = Setting<[String]>.command(
+        "NOTICE_COMMAND",
+        "Program that gets each notice on standard input; /usr/sbin/sendmail -t -i when only NOTICE_TO is given")
+    static let pingURL = Setting<Secret?>.secretURL(
+        "PING_URL", "URL that is called after each good poll, so that a monitor elsewhere notices when none comes")
+    static let summaryAt = Setting<TimeOfDay?>.timeOfDay(
+        "SUMMARY_AT", "Time of day of the daily summary, such as 07:00; none when empty")
+    static let quietDoors = Setting<QuietDoors>.quietDoors(
+        "QUIET_DOOR", "Whether doors that fall silent are reported: true, false, or the doors to leave out")
     static let language = Setting<Language?>.language(
         "HIK_LANGUAGE", "Language for people: terminal, notices, reports; that of LANGUAGE and LANG when empty")
     static let logLevel = Setting<LogLevel>.choice("LOG_LEVEL", .info, "How much is logged")
@@ -149,6 +160,7 @@ package enum SettingTable {
                 pushListen, pushToken, keepsSubscription, pushURL, confirmsPushes, statusListen, listenAllow,
                 metricsFile,
             ]),
+        SettingGroup("Notices", [noticeTo, noticeCommand, pingURL, summaryAt, quietDoors]),
         SettingGroup(
             "State, network and log",
             [stateFolder, ledgerRetention, timeout, language, logLevel, logFormat, personalData]),

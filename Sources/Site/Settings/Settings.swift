@@ -37,6 +37,12 @@ package struct Settings {
     package var listenAllow: [IPNetwork]
     /// Empty for none.
     package var metricsFile: String
+    /// The program and its arguments; empty for none.
+    package var noticeCommand: [String]
+    package var noticeTo: [String]
+    package var pingURL: Secret?
+    var summaryAt: TimeOfDay?
+    var quietDoors: QuietDoors
     /// Nil for that of the environment.
     package var language: Language?
     package var logLevel: LogLevel
@@ -165,6 +171,12 @@ package struct Settings {
         statusListen = setting(SettingTable.statusListen)
         listenAllow = setting(SettingTable.listenAllow)
         metricsFile = setting(SettingTable.metricsFile)
+        noticeTo = setting(SettingTable.noticeTo)
+        noticeCommand = setting(SettingTable.noticeCommand)
+        if noticeCommand.isEmpty, !noticeTo.isEmpty { noticeCommand = ["/usr/sbin/sendmail", "-t", "-i"] }
+        pingURL = setting(SettingTable.pingURL)
+        summaryAt = setting(SettingTable.summaryAt)
+        quietDoors = setting(SettingTable.quietDoors)
         language = setting(SettingTable.language)
         logLevel = setting(SettingTable.logLevel)
         logFormat = setting(SettingTable.logFormat)
@@ -177,6 +189,11 @@ package struct Settings {
 
     /// How long the ledger remembers events behind the cursor.
     package var horizon: Span { max(lateWindow, rules.alternateReset) + .hours(24) }
+
+    /// What people are told of.
+    package var notices: NoticeRules {
+        NoticeRules(zone: zone, pollInterval: pollInterval, quietDoors: quietDoors, summaryAt: summaryAt)
+    }
 
     /// How HikCentral is polled, and what its events are taken for.
     package var poll: PollRules {
