@@ -68,8 +68,10 @@ final class NoticeWorker: Worker {
     ///
     /// - Parameter isFinal: the run ends here.
     func look(isFinal: Bool = false) throws(LedgerError) {
-        guard var state else { return }
         nextLook = clock.uptime + NoticeWorker.pause
+        // The ledger begins with where reading begins: a line before that would look like a ledger that was lost. Until
+        // then a person is at work here anyway.
+        guard var state, ledger.state.position != nil else { return }
         if clock.uptime >= nextSlowLook { lookAtWhatIsSlow(state.rules) }
         var notices = state.notices(facts(isFinal), ledger.state.notices, at: clock.moment(jitter: 0))
         if let summary = summary(state.rules) { notices.append(summary) }

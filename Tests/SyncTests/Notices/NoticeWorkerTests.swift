@@ -98,6 +98,14 @@ struct NoticeWorkerTests {
         #expect(try notices(.doorSilent).last == "door.silent ended")
     }
 
+    @Test("Before the first position nothing is recorded: a ledger without a beginning would be refused")
+    func beforeTheBeginning() throws {
+        site.firstStart = FirstStart(.now)
+        site.hikSecret = "wrong"
+        for _ in 0..<2 { #expect(try site.run().sourceProblem != nil) }
+        #expect(site.files.files.keys.allSatisfy { !$0.hasSuffix(".jsonl") })
+    }
+
     @Test("Nothing is recorded without rules, as in a dry run")
     func none() throws {
         site.adjust = { _ in }
