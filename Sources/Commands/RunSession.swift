@@ -121,6 +121,8 @@ final class RunSession {
         let ledger = state.ledger
         beats.webhooks?.finish(within: .milliseconds(0))
         beats.webhooks = webhooks(ledger)
+        beats.tellers?.stop()
+        beats.tellers = tellers(ledger)
         return Engine(
             assembly: site.assembly(isDaemon: work == .daemon), ledger: ledger, clock: site.clock, log: log,
             control: control,
@@ -141,6 +143,7 @@ final class RunSession {
                     beats.statusFile?.update(reload: engine.lastReload, engine.status), site.http.retireIfIdle(),
                 ]
                 beats.listener?.beat(engine.report)
+                beats.tellers?.beat(engine)
                 beats.webhooks?.note(durableLine: ledger.state.lastLine)
                 if let progress = engine.jobSentence { beats.progressLine?.show(progress) }
                 return wanted.compactMap(\.self).min()
@@ -158,6 +161,8 @@ final class RunSession {
         let report = work == .daemon ? engine.runForever() : engine.runOnce()
         guard successor == nil else { return report }
         notifier.stopping()
+        if work == .once { beats.tellers?.end(engine, report) }
+        beats.tellers?.stop()
         beats.webhooks?.note(durableLine: engine.ledger.state.lastLine)
         beats.webhooks?.finish(within: work == .once && !control.isStopping ? RunSession.webhookTime : .milliseconds(0))
         beats.statusFile?.stopped(engine.status)
@@ -203,6 +208,14 @@ final class RunSession {
 
     private var webhookParts: WebhookParts {
         site.webhookParts(executable: context.executable, environment: context.environment)
+    }
+
+    /// Who is told; nil where a run tells nobody.
+    private func tellers(_ ledger: Ledger) -> NoticeTellers? {
+        guard work != .jobs, !site.mode.isDry else { return nil }
+        return NoticeTellers(
+            site, environment: context.environment, executable: context.executable, ledger: ledger,
+            isDaemon: work == .daemon)
     }
 
     /// Where pushes arrive; nil for a run that receives none. What FindFace sent to an earlier daemon, and is not in the
@@ -312,6 +325,7 @@ final class RunSession {
             }
             beats.listener?.adopt(fresh)
             beats.webhooks?.adopt(fresh.receivers, webhookParts)
+            beats.tellers?.adopt(fresh)
             return .adopted(site.assembly(isDaemon: work == .daemon))
         } catch {
             for problem in error.all { log.error(.settings, "\(problem.text); the old settings stay") }
@@ -324,6 +338,7 @@ final class RunSession {
 private final class Beats {
     var listener: WebListener?
     var webhooks: WebhookSender?
+    var tellers: NoticeTellers?
     var statusFile: StatusFile?
     var progressLine: ProgressLine?
 }

@@ -74,9 +74,9 @@ package final class Ledger {
         try guardian?.check()
         do {
             let appender = try currentFile()
-            let heading = heading(before: entries)
-            let first = state.lastLine + 1 + heading.count
-            let records = records(heading + entries, from: state.lastLine + 1)
+            let (all, offset) = withHeading(entries)
+            let first = state.lastLine + 1 + offset
+            let records = records(all, from: state.lastLine + 1)
             intact = file.map { ($0.day, appender.length) }
             try appender.append(Data(records.map(\.text).joined().utf8))
             intact = nil
@@ -115,14 +115,19 @@ package final class Ledger {
         }
     }
 
-    /// The heading that a file of an older version needs before entries that its version does not have.
-    private func heading(before entries: [LedgerEntry]) -> [LedgerEntry] {
-        let isNew = entries.contains { if case .notice = $0 { true } else { false } }
-        return isNew && state.version != LedgerRecord.version ? [newHeading] : []
-    }
-
-    private var newHeading: LedgerEntry {
-        .opened(version: LedgerRecord.version, position: state.position, lateCheck: state.lastCheck)
+    /// The entries, with the heading that a file of an older version needs before one that its version does not have.
+    ///
+    /// It stands right before that one: a write may be cut off behind any line, and what comes first, such as that lines
+    /// were lost, must not hang on a heading.
+    ///
+    /// - Returns: also how many lines come before the first entry.
+    private func withHeading(_ entries: [LedgerEntry]) -> (all: [LedgerEntry], offset: Int) {
+        guard state.version != LedgerRecord.version,
+            let place = entries.firstIndex(where: { if case .notice = $0 { true } else { false } })
+        else { return (entries, 0) }
+        // Without a position: the entries before it may just have set it back.
+        let heading = LedgerEntry.opened(version: LedgerRecord.version, position: nil, lateCheck: nil)
+        return (entries[..<place] + [heading] + entries[place...], place == 0 ? 1 : 0)
     }
 
     private func records(_ entries: [LedgerEntry], from first: Int) -> [LedgerRecord] {
@@ -161,7 +166,9 @@ package final class Ledger {
 
     /// Writes a new day's file with its heading and everything open, in one step.
     private func startFile(_ path: String) throws(FileError) {
-        let records = records([newHeading] + state.carriedOver, from: state.lastLine + 1)
+        let heading = LedgerEntry.opened(
+            version: LedgerRecord.version, position: state.position, lateCheck: state.lastCheck)
+        let records = records([heading] + state.carriedOver, from: state.lastLine + 1)
         try files.replace(path, with: Data(records.map(\.text).joined().utf8))
         for record in records { state.apply(record) }
     }

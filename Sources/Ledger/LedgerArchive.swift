@@ -128,7 +128,18 @@ package struct LedgerArchive {
         return isWhole
     }
 
-    private func days(since: Instant?) throws(FileError) -> [String] {
+    /// Reads the records of one day's file; one that has expired meanwhile has none.
+    package func records(ofDay day: String, _ body: (LedgerRecord) -> Void) throws {
+        try withoutActuallyEscaping(body) { body in
+            var scan = LedgerScan(expected: nil) { record, _ in body(record) }
+            do { try scan.read(folder.ledgerFile(day: day), files) } catch let error as FileError
+                where error.code == ENOENT
+            {}
+        }
+    }
+
+    /// The days that have a file, oldest first.
+    package func days(since: Instant?) throws(FileError) -> [String] {
         let oldest = since?.utcDate ?? ""
         return try folder.ledgerDays(files).filter { $0 >= oldest }
     }

@@ -118,7 +118,8 @@ package struct LedgerOpening {
     private func readAgain(
         _ window: Window, in ledger: Ledger, reason: String, _ event: LogEvent, _ consequence: String
     ) throws(LedgerError) {
-        try ledger.append([.damaged(window, reason: reason)])
+        // In one step, so that whoever ends in between is told all the same.
+        try ledger.append([.damaged(window, reason: reason), .notice(.damage(window))])
         log.error(event, "\(reason); \(consequence)", [.from: window.from.text, .to: window.to.text])
         ledger.saveCursor()
     }

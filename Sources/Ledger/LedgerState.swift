@@ -12,6 +12,10 @@ package struct LedgerState: Sendable {
     private(set) var lastWritten: Instant?
     /// Lines are missing that no later line accounts for; `position` is where reading stood before them.
     private(set) var unansweredGap: (position: Instant?, Void)?
+    /// When the first of the lines was written that were read or written since the start.
+    package private(set) var firstWritten: Instant?
+    /// When a window that follows the cursor was last committed.
+    package private(set) var lastRead: Instant?
     /// When the counts were last compared.
     package private(set) var lastCheck: Instant?
     /// When those counts last included events stamped in the future; the first comparison counts as one.
@@ -80,6 +84,7 @@ package struct LedgerState: Sendable {
     mutating func apply(_ record: LedgerRecord) {
         lastLine = max(lastLine, record.line)
         lastWritten = record.at
+        firstWritten = firstWritten ?? record.at
         switch record.entry {
         case .opened(let version, let position, let lateCheck):
             self.version = version
@@ -90,7 +95,9 @@ package struct LedgerState: Sendable {
             begun = moment
             suspect = []
         case .window(let window, let origin, _):
-            if origin == .poll { move(to: window.to, at: record.at) }
+            guard origin == .poll else { break }
+            lastRead = record.at
+            move(to: window.to, at: record.at)
         case .checked(let window, _):
             lastCheck = record.at
             if window.to > record.at || lastLookAhead == nil { lastLookAhead = record.at }

@@ -39,17 +39,19 @@ package enum NoticeFact: String, CaseIterable, Sendable {
     /// When it began, or when something was last seen.
     case since
     case from, to, day
-    /// Why, as a stable word or in a server's own words.
+    /// Why, as a stable word.
     case reason
+    /// A server's own words.
+    case detail
+    /// How far HikCentral has been read.
+    case readTo
     case count
     /// Counts by cause: `unmapped=3,refused=1`.
     case causes
     case events, accepted, held, queued, skipped, dropped
-    case days, differences
+    case differences
     /// Bytes.
     case free, size
-    /// Seconds.
-    case longest
 }
 
 /// Something that a person should know about the service itself.
@@ -96,5 +98,12 @@ package struct RecordedNotice: Equatable, Sendable {
 
     package init(line: Int, at: Instant, notice: Notice) {
         (self.line, self.at, self.notice) = (line, at, notice)
+    }
+}
+
+extension Notice {
+    /// Lines were lost, and a span is read again.
+    static func damage(_ window: Window) -> Notice {
+        Notice(.ledgerDamaged, .report, [.from: window.from.text, .to: window.to.text])
     }
 }

@@ -7,13 +7,13 @@ package struct NoticeBook: Sendable {
     /// The newest, oldest first; of these, readers with a position of their own take what they have not seen.
     package private(set) var recent: [RecordedNotice] = []
 
-    package init() {}
-
     /// A reader that is further behind has lost the oldest; a service writes some tens a day.
     static let maximumRecent = 1000
 
     /// The newest notice of this name, whatever its subject.
     package func last(_ name: NoticeName) -> RecordedNotice? { recent.last { $0.notice.name == name } }
+
+    package init() {}
 
     package mutating func take(_ notice: Notice, line: Int, at moment: Instant) {
         let recorded = RecordedNotice(line: line, at: moment, notice: notice)

@@ -15,6 +15,8 @@ package struct StateFolder: Equatable, Sendable {
     package var lateFile: String { path + "/late.json" }
     /// The result of the last nightly comparison.
     package var reconcileFile: String { path + "/reconcile.json" }
+    /// How far NOTICE_COMMAND has come.
+    package var noticeFile: String { path + "/notices.json" }
     /// What was pushed and is not settled.
     var pushFile: String { path + "/pushes.jsonl" }
     /// How far each receiver of outgoing webhooks has come.

@@ -1,4 +1,5 @@
 import Base
+import Sync
 import Webhooks
 
 extension Site {
@@ -6,10 +7,11 @@ extension Site {
     package func webhookParts(executable: String, environment: [String: String]) -> WebhookParts {
         let (level, format, isFull) = (settings.logLevel, settings.logFormat, settings.showsPersonalData)
         let (redaction, isUnderJournald) = (settings.redaction, environment["JOURNAL_STREAM"] != nil)
+        let zone = settings.zone
         let language = settings.language ?? Language(environment: environment)
         return WebhookParts(
             folder: settings.stateFolder, executable: executable, timeout: settings.timeout,
-            text: ItemText(language: language, zone: settings.zone), redaction: redaction
+            text: ItemText(language: language, zone: zone) { NoticeText($0, zone: zone).headline }, redaction: redaction
         ) { clock in
             let log = Log(
                 level: level, format: format, showsPersonalData: isFull, clock: clock, isUnderJournald: isUnderJournald

@@ -99,6 +99,7 @@ package struct Site {
         var assembly = Assembly(source: source, sink: mode.sink(self), poll: settings.poll)
         if isDaemon, !mode.isDry { assembly.subscription = subscription }
         assembly.findFace = settings.findFace?.rules(site: settings.rules)
+        if !mode.isDry { assembly.notices = settings.notices }
         assembly.firstStart = mode.firstStart(settings)
         if isDaemon, !mode.isDry, let time = settings.reconcileAt {
             assembly.nightly = NightlyReconcile(

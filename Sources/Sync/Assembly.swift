@@ -50,6 +50,8 @@ package struct Assembly {
     package var subscription: SubscriptionWish?
     /// What FindFace's events are taken for; nil where none are received.
     package var findFace: FindFaceRules?
+    /// Nil where no notices are recorded.
+    package var notices: NoticeRules?
 
     package init(
         source: any EventSource, sink: any PunchSink, poll: PollRules, nightly: NightlyReconcile? = nil

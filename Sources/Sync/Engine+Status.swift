@@ -41,6 +41,11 @@ extension Engine {
         return status
     }
 
+    /// What people are told.
+    package var noticeBook: NoticeBook { ledger.state.notices }
+    /// When HikCentral was last read without an error, on the monotonic clock.
+    package var lastGoodPoll: Span? { poller.state.history.lastGood }
+
     /// One line on how things stand, for `systemctl status`; times are the site's.
     package func summary(zone: SiteZone) -> String {
         let position = ledger.state.position.map(zone.textWithOffset) ?? "not yet"

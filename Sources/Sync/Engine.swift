@@ -25,6 +25,8 @@ package final class Engine {
     let findFace: FindFaceWorker?
     private let subscription: SubscriptionWorker
     private var nightly: NightlyReconcile?
+    /// Nil where nothing is polled: then nobody need know more than whoever asked for the jobs.
+    private let notices: NoticeWorker?
     private(set) var ledgerOutage = Outage(.ledger)
     /// Why nothing can be recorded; nil while the ledger takes what it is given.
     private(set) var ledgerProblem: LedgerError?
@@ -64,6 +66,12 @@ package final class Engine {
             }
         }
         pushes = work.pushes.map { PushWorker($0, poller: poller, ledger: ledger, clock: clock, log: log) }
+        notices =
+            work.polls
+            ? NoticeWorker(
+                assembly.notices, poller: poller, delivery: delivery, ledger: ledger, book: work.book, clock: clock,
+                log: log)
+            : nil
         if let inbox = work.box, let archive = work.book {
             jobs = JobRunner(
                 inbox: inbox, archive: archive, poller: poller, findFace: findFace, ledger: ledger, clock: clock,
@@ -76,13 +84,21 @@ package final class Engine {
 
     /// In this order: what was pushed says what to read, and what is read comes before what is posted, so that the next post is of the oldest punch known.
     private var workers: [any Worker] {
-        let workers: [(any Worker)?] = [pushes, findFace, poller, jobs, delivery, subscription, nightly]
+        let workers: [(any Worker)?] = [
+            pushes, findFace, poller, jobs, delivery, subscription, notices, nightly,
+        ]
         return workers.compactMap(\.self)
     }
 
     /// Works until there is nothing left to do, or what is left has been tried.
     package func runOnce() -> RunReport {
-        run { [self] in ledgerProblem != nil || workers.allSatisfy(\.isFinished) }
+        let report = run { [self] in ledgerProblem != nil || workers.allSatisfy(\.isFinished) }
+        if !control.isStopping, ledgerProblem == nil {
+            do throws(LedgerError) { try notices?.look(isFinal: true) } catch {
+                log.warning(.ledgerFailure, "\(error)")
+            }
+        }
+        return report
     }
 
     /// Works until a signal asks for a stop, or the settings turn out not to fit.

@@ -24,7 +24,8 @@ struct NoticeTests {
         let again = try bench.open()
         let key = Notice.Key(.doorSilent, subject: "23")
         #expect(again.state.notices.open == [key: RecordedNotice(line: 4, at: began, notice: silent)])
-        #expect(again.state.notices.recent.map(\.notice.name) == [.sourceAway], "what is carried over is no news")
+        let news = again.state.notices.recent.map(\.notice.name)
+        #expect(news == [.sourceAway, .ledgerDamaged], "what is carried over is no news")
     }
 
     @Test("A notice that begins twice has begun at the first; a report of it brings newer facts")
@@ -64,6 +65,21 @@ struct NoticeTests {
         let again = try bench.open()
         #expect(again.state.essence == ledger.state.essence && again.state.notices.open.count == 1)
         #expect(bench.lines.lines.isEmpty)
+    }
+
+    @Test("A heading in the middle does not undo what the line before it has just said of the position")
+    func headingAfterDamage() throws {
+        let bench = LedgerBench()
+        try bench.begun().commit(Sample.window(0, 3600), origin: .poll, events: [])
+        let path = "/state/ledger/2026-01-27.jsonl"
+        let old = bench.files.text(path).replacingOccurrences(of: #""version":2"#, with: #""version":1"#)
+        bench.files.set(path, Data(old.utf8))
+        let ledger = try bench.open()
+        let window = Sample.window(0, 3600)
+        try ledger.append([.damaged(window, reason: "lost"), .notice(.damage(window))])
+        ledger.saveCursor()
+        #expect(ledger.state.position == noon)
+        #expect(try bench.open().state.essence == ledger.state.essence)
     }
 
     @Test("A notice torn off by a power cut leaves the file whole, whichever byte was the last")

@@ -23,12 +23,16 @@ package protocol FileSystem: AnyObject {
     func remove(_ path: String) throws(FileError)
     /// Opens a file for appending, and creates it if needed.
     func openForAppending(_ path: String) throws(FileError) -> any AppendingFile
+    /// How much room is left where this folder is; nil where that is not known.
+    func space(of folder: String) -> DiskSpace?
 }
 
 extension FileSystem {
     package func replace(_ path: String, with bytes: Data) throws(FileError) {
         try replace(path, with: bytes, durably: true)
     }
+
+    package func space(of folder: String) -> DiskSpace? { nil }
 
     /// Reads the file piece by piece.
     package func read(_ path: String, piece take: (UnsafeRawBufferPointer) throws -> Bool) throws {

@@ -11,6 +11,16 @@ package final class POSIXFileSystem: FileSystem {
 
     package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    package func space(of folder: String) -> DiskSpace? {
+        var status = statvfs()
+        guard statvfs(folder, &status) == 0 else { return nil }
+        let block = Int64(clamping: status.f_frsize)
+        let free = Int64(clamping: status.f_bavail).multipliedReportingOverflow(by: block)
+        let size = Int64(clamping: status.f_blocks).multipliedReportingOverflow(by: block)
+        guard size.partialValue > 0, !size.overflow, !free.overflow else { return nil }
+        return DiskSpace(free: free.partialValue, size: size.partialValue)
+    }
+
     package func contents(of path: String) throws(FileError) -> Data {
         let descriptor = try calls.openOwn(path, O_RDONLY)
         defer { close(descriptor) }

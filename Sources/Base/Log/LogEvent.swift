@@ -70,6 +70,9 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case pushUnreadable = "push.unreadable"
     case findFaceReceived = "findface.received"
     case findFaceUnreadable = "findface.unreadable"
+    case notice
+    case noticeFailed = "notice.failed"
+    case pingFailed = "ping.failed"
     case listenerStarted = "listener.started"
     case listenerFailure = "listener.failure"
     case listenerRefused = "listener.refused"
@@ -127,6 +130,9 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .webhookGivenUp: [.receiver, .items, .from, .to]
         case .webhookOn, .webhookReplay: [.receiver]
         case .webhookMissing: [.receiver, .lines]
+        case .notice: [.notice, .phase, .subject]
+        case .noticeFailed: [.notice, .attempt]
+        case .pingFailed: []
         case .doorsResolved: [.doors]
         case .cursorFirst, .cursorSet: [.from]
         case .windowRead: [.from, .to, .events, .known]
@@ -239,6 +245,9 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .pushUnreadable: "pushed events that cannot be read; polling reads what they mean"
         case .findFaceReceived: "FindFace has sent events"
         case .findFaceUnreadable: "FindFace has sent what is no event that can be read; it is left out"
+        case .notice: "a notice was recorded: something began or ended, or a report"
+        case .noticeFailed: "NOTICE_COMMAND failed, and is tried again or given up"
+        case .pingFailed: "PING_URL does not answer; once, until it does"
         case .listenerStarted: "the status is shown over HTTP"
         case .listenerFailure: "it cannot be shown, or the listener process ended and is started again"
         case .listenerRefused: "requests that were refused, counted for a minute"
@@ -281,5 +290,5 @@ package enum LogKey: String, CaseIterable, Sendable {
     case version, position, user, doors, from, to, events, known, type, total, given, size, accessEvent, person, door,
         time, origin, line, employee, direction, types, device, devices, names, answer, file, bytes, job, by, state,
         day, differences, attempt, minutes, failures, seconds, status, requests, peer,
-        receiver, host, items, lines
+        receiver, host, items, lines, notice, phase, subject
 }

@@ -33,11 +33,19 @@ package struct ChildProgram: Sendable {
 
     /// Output beyond this is discarded.
     private static let maximumOutput = 1 << 20
-    /// - Parameter input: the program's standard input.
+    /// Less than a pipe's capacity, so that writing the input never blocks.
+    private static let maximumInput = 32 << 10
+
+    /// - Parameters:
+    ///   - input: the program's standard input, truncated to 32 kB.
+    ///   - environment: what it gets besides PATH.
+    ///   - patience: when it is over, the program and what it has started are killed.
     package static func run(
-        _ path: String, _ arguments: [String], input: String = "", patience: Span = .seconds(20)
+        _ path: String, _ arguments: [String], input: String = "", environment: [String] = ["LC_ALL=C"],
+        patience: Span = .seconds(20)
     ) throws(Failure) -> Ending {
-        try ChildProgram(path, arguments).finish(input: Data(input.utf8), patience: patience)
+        try ChildProgram(path, arguments, environment: environment)
+            .finish(input: Data(input.utf8.prefix(maximumInput)), patience: patience)
     }
 
     private let path: String
@@ -46,7 +54,9 @@ package struct ChildProgram: Sendable {
     private let ends: (input: Int32, output: Int32, errors: Int32)
 
     /// Starts the program, which waits for its input.
-    package init(_ path: String, _ arguments: [String]) throws(Failure) {
+    package init(
+        _ path: String, _ arguments: [String], environment: [String] = ["LC_ALL=C"]
+    ) throws(Failure) {
         func failure(_ number: Int32) -> Failure {
             .cannotStart(path: path, reason: String(cString: strerror(number)))
         }
@@ -65,7 +75,8 @@ package struct ChildProgram: Sendable {
                 close(end)
             }
         }
-        let (process, number) = ChildProgram.spawn(path, arguments, input: all[0], output: all[3], errors: all[5])
+        let (process, number) = ChildProgram.spawn(
+            path, arguments, environment, input: all[0], output: all[3], errors: all[5])
         shut([0, 3, 5])
         guard number == 0 else {
             shut([1, 2, 4])
@@ -86,9 +97,10 @@ package struct ChildProgram: Sendable {
             close(ends.errors)
         }
         let end = monotonicNow() + patience
-        let texts = ChildProgram.read([ends.output, ends.errors], until: end)
+        let texts = ChildProgram.read([ends.output, ends.errors], of: process, until: end)
         guard let texts, let status = ChildProgram.reap(process, until: end) else {
-            kill(process, SIGKILL)
+            // It leads a session of its own.
+            kill(-process, SIGKILL)
             var ignored: Int32 = 0
             while waitpid(process, &ignored, 0) < 0, errno == EINTR {}
             throw .tooSlow(path: path, patience)
@@ -96,8 +108,9 @@ package struct ChildProgram: Sendable {
         return Ending(status: status, output: texts[0], errors: texts[1])
     }
 
-    /// Everything read from the pipes until all are closed; nil on timeout.
-    private static func read(_ descriptors: [Int32], until end: Span) -> [String]? {
+    /// Everything read from the pipes until all are closed, or the program has ended and left them to another; nil on
+    /// timeout.
+    private static func read(_ descriptors: [Int32], of process: pid_t, until end: Span) -> [String]? {
         var texts = [[UInt8]](repeating: [], count: descriptors.count)
         var isOpen = [Bool](repeating: true, count: descriptors.count)
         var buffer = [UInt8](repeating: 0, count: 1 << 14)
@@ -108,7 +121,11 @@ package struct ChildProgram: Sendable {
             var polls = descriptors.indices.map {
                 pollfd(fd: isOpen[$0] ? descriptors[$0] : -1, events: Int16(POLLIN), revents: 0)
             }
-            guard poll(&polls, nfds_t(polls.count), Int32(clamping: left.milliseconds)) > 0 else { continue }
+            guard poll(&polls, nfds_t(polls.count), Int32(clamping: min(left, .milliseconds(200)).milliseconds)) > 0
+            else {
+                if hasEnded(process) { break }
+                continue
+            }
             for index in descriptors.indices where polls[index].revents != 0 {
                 let count = Foundation.read(descriptors[index], &buffer, buffer.count)
                 if count < 0, errno == EINTR { continue }
@@ -117,6 +134,13 @@ package struct ChildProgram: Sendable {
             }
         }
         return texts.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// It has ended, and is still to be reaped.
+    private static func hasEnded(_ process: pid_t) -> Bool {
+        var information = siginfo_t()
+        let result = waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT)
+        return result == 0 && information.si_signo == SIGCHLD
     }
 
     /// Waits for a program that has closed its output to end; nil on timeout.
@@ -134,7 +158,7 @@ package struct ChildProgram: Sendable {
     }
 
     private static func spawn(
-        _ path: String, _ arguments: [String], input: Int32, output: Int32, errors: Int32
+        _ path: String, _ arguments: [String], _ environment: [String], input: Int32, output: Int32, errors: Int32
     ) -> (pid_t, Int32) {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -155,7 +179,7 @@ package struct ChildProgram: Sendable {
         posix_spawnattr_setflags(
             &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | GNUExtensions.newSession))
         var argv = ([path] + arguments).map { strdup($0) } + [nil]
-        let variables: [String] = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"]
+        let variables = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"] + environment
         var envp = variables.map { strdup($0) } + [nil]
         defer { for pointer in argv + envp { free(pointer) } }
         var process: pid_t = 0

@@ -29,6 +29,8 @@ extension DashboardFacts {
         lateCheck = facts.glance?.lastCheck
         nextLateCheck = lateCheck.map { $0.at + facts.lateCheck }
         offlineDevices = daemon?.offlineDevices ?? []
+        let (zone, told) = (zone, facts.notices.filter { $0.notice.name != .punchesHeld })
+        notices = told.map { .init(since: $0.at, text: NoticeText($0, zone: zone).headline) }
         recent = ledger.recent.events.reversed()
         doors = DashboardFacts.doors(snapshot, silent: daemon?.silentDoors ?? [])
         compared = DashboardFacts.compared(snapshot)

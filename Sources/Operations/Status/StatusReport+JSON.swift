@@ -38,6 +38,7 @@ extension StatusReport {
                 .object([.init("version", JSONValue(ReconcileResult.version))] + $0.members)
             } ?? nil,
             "webhooks": .array(facts.receivers.map(json(of:))),
+            "notices": .array(facts.notices.map(json(of:))),
             "jobs": .array(facts.jobs.map { ["id": .string($0.id), "state": .string($0.sentence)] }),
         ]
     }
@@ -76,6 +77,13 @@ extension StatusReport {
     private func json(of reload: DaemonStatus.Reload?) -> JSONValue {
         guard let reload else { return nil }
         return ["at": time(reload.at), "problems": .array(reload.problems.map { .string($0) })]
+    }
+
+    private func json(of notice: RecordedNotice) -> JSONValue {
+        [
+            "name": .string(notice.notice.name.rawValue), "subject": .string(notice.notice.subject),
+            "since": time(notice.at), "text": .string(NoticeText(notice, zone: zone).headline[.english]),
+        ]
     }
 
     private func json(of trouble: DaemonStatus.Trouble?) -> JSONValue {

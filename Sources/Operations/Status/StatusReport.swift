@@ -65,6 +65,7 @@ package struct StatusReport {
         if !polls { rows.append(("HikCentral", "not set: nothing is polled, FindFace sends")) }
         rows += [("queue", queue), ("held", held), ("today", today)]
         if polls { rows.append(("late check", lateCheck)) }
+        rows += facts.notices.map { ("notice", NoticeText($0, zone: zone).headline[.english]) }
         if let reconcile = facts.reconcile { rows.append(("reconcile", reconcile.sentence)) }
         if !facts.receivers.isEmpty { rows.append(("webhooks", webhooks)) }
         rows += facts.jobs.isEmpty ? [("jobs", "none")] : facts.jobs.map { ("job", $0.sentence) }

@@ -39,7 +39,7 @@ struct LedgerPicture: Sendable {
                 break
             }
             // Only a failed one says why.
-            let isMade = !notice.facts.keys.contains { $0.rawValue == "detail" }
+            let isMade = notice.facts[.detail] == nil
             note(
                 day,
                 isMade

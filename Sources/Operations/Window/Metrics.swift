@@ -45,6 +45,10 @@ package struct Metrics {
         add(
             "today_events", .gauge, "Events of the site's day, by what has become of them",
             EventState.allCases.map { (["state": $0.rawValue], facts.glance?.today[$0] ?? 0) })
+        let open = Dictionary(grouping: facts.notices, by: \.notice.name).mapValues(\.count)
+        add(
+            "open_notices", .gauge, "Notices that have begun and not ended, by name",
+            NoticeName.known.filter { $0.meaning?.ends != nil }.map { (["name": $0.rawValue], open[$0] ?? 0) })
         time("late_check_time_seconds", "When counts were last compared for late events", facts.glance?.lastCheck?.at)
         if let reconcile = facts.reconcile {
             time("reconcile_time_seconds", "When a day was last compared with Humand", reconcile.at)

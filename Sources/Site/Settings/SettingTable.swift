@@ -139,6 +139,17 @@ package enum SettingTable {
     static let webhooks = Setting<[Receiver]>.receivers(
         "WEBHOOKS_FILE", "JSON file that lists who is told what happens over HTTP; nobody when empty"
     ).naming(.read)
+    static let noticeTo = Setting<[String]>.mailAddresses(
+        "NOTICE_TO", "Who gets notices by mail: addresses, comma-separated; needs a sendmail program")
+    static let noticeCommand = Setting<[String]>.command(
+        "NOTICE_COMMAND",
+        "Program that gets each notice on standard input; /usr/sbin/sendmail -t -i when only NOTICE_TO is given")
+    static let pingURL = Setting<Secret?>.secretURL(
+        "PING_URL", "URL that is called after each good poll, so that a monitor elsewhere notices when none comes")
+    static let summaryAt = Setting<TimeOfDay?>.timeOfDay(
+        "SUMMARY_AT", "Time of day of the daily summary, such as 07:00; none when empty")
+    static let quietDoors = Setting<QuietDoors>.quietDoors(
+        "QUIET_DOOR", "Whether doors that fall silent are reported: true, false, or the doors to leave out")
     package static let language = Setting<Language?>.language(
         "HIK_LANGUAGE", "Language for people: terminal, notices, reports; that of LANGUAGE and LANG when empty")
     static let logLevel = Setting<LogLevel>.choice("LOG_LEVEL", .info, "How much is logged")
@@ -175,6 +186,7 @@ package enum SettingTable {
                 findFaceSecret, findFaceEntryCameras, findFaceExitCameras, findFaceMap, findFaceConfidence,
                 findFaceTrust, findFaceMaximum,
             ]),
+        SettingGroup("Notices", [noticeTo, noticeCommand, pingURL, summaryAt, quietDoors]),
         SettingGroup(
             "State, network and log",
             [stateFolder, ledgerRetention, timeout, language, logLevel, logFormat, personalData]),

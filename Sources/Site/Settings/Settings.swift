@@ -44,6 +44,12 @@ package struct Settings {
     package var metricsFile: String
     /// Who is told what happens (WEBHOOKS_FILE).
     package var receivers: [Receiver]
+    /// The program and its arguments; empty for none.
+    package var noticeCommand: [String]
+    package var noticeTo: [String]
+    package var pingURL: Secret?
+    var summaryAt: TimeOfDay?
+    var quietDoors: QuietDoors
     /// Nil for that of the environment.
     package var language: Language?
     package var logLevel: LogLevel
@@ -224,6 +230,12 @@ package struct Settings {
         listenAllow = setting(SettingTable.listenAllow)
         metricsFile = setting(SettingTable.metricsFile)
         receivers = setting(SettingTable.webhooks)
+        noticeTo = setting(SettingTable.noticeTo)
+        noticeCommand = setting(SettingTable.noticeCommand)
+        if noticeCommand.isEmpty, !noticeTo.isEmpty { noticeCommand = ["/usr/sbin/sendmail", "-t", "-i"] }
+        pingURL = setting(SettingTable.pingURL)
+        summaryAt = setting(SettingTable.summaryAt)
+        quietDoors = setting(SettingTable.quietDoors)
         language = setting(SettingTable.language)
         logLevel = setting(SettingTable.logLevel)
         logFormat = setting(SettingTable.logFormat)
@@ -242,6 +254,11 @@ package struct Settings {
 
     /// How long the ledger remembers events behind the cursor.
     package var horizon: Span { max(lateWindow, rules.alternateReset) + .hours(24) }
+
+    /// What people are told of.
+    package var notices: NoticeRules {
+        NoticeRules(zone: zone, pollInterval: pollInterval, quietDoors: quietDoors, summaryAt: summaryAt)
+    }
 
     /// How HikCentral is polled, and what its events are taken for.
     package var poll: PollRules {

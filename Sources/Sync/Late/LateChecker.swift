@@ -114,6 +114,11 @@ final class LateChecker {
 
     /// The devices that were offline when last looked at.
     var offlineDevices: [String] { watch.offline }
+    /// All devices as last listed; nil before.
+    var devices: [AccessDevice]? { watch.devices }
+
+    /// Takes out how many events came late in number, once.
+    func takeMany() -> Int { tally.takeMany() }
 
     /// HikCentral answers again: devices may have kept events for it.
     func noteReturn() { schedule.request("HikCentral was away", following: true, at: clock.uptime) }

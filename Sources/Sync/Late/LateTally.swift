@@ -9,6 +9,8 @@ struct LateTally {
     private var last: Instant?
     /// The first and the last find of each door.
     private var doors: [String: (name: String, first: Instant, last: Instant)] = [:]
+    /// Finds that were reported as many, and not taken out yet.
+    private var many = 0
     private var reported: [LogEvent: (amount: Int, at: Span)] = [:]
 
     /// Finds at one door further apart than this mean that more than a day was missing.
@@ -50,6 +52,7 @@ struct LateTally {
         ]
         let isDay = doors.values.contains { $0.last - $0.first > LateTally.day }
         if isDay || (found >= LateTally.many && found * 10 >= known) {
+            many += found
             log.error(
                 .lateMany, "HikCentral received many events late; was a device offline? They are delivered now", fields)
         } else {
@@ -58,6 +61,11 @@ struct LateTally {
                 "events were found behind the cursor, as HikCentral had received them late; they are recorded now",
                 fields)
         }
+    }
+
+    mutating func takeMany() -> Int {
+        defer { many = 0 }
+        return many
     }
 
     /// Reports what is odd about HikCentral's counts when it begins and when it grows, at most once a day.

@@ -11,8 +11,11 @@ struct DeviceWatch {
     private var isForbidden = false
     private var failures = 0
     private var restUntil: Span?
+    /// The devices as last listed; nil before.
+    private(set) var devices: [AccessDevice]?
+
     /// The devices that were away when last looked at.
-    private(set) var offline: [String] = []
+    var offline: [String] { (devices ?? []).filter { !$0.isOnline }.map(\.label) }
 
     /// A list that fails this often in a row is left alone for an hour.
     static let attempts = 3
@@ -76,7 +79,7 @@ struct DeviceWatch {
                 ])
         }
         isListed = true
-        offline = devices.filter { !$0.isOnline }.map(\.label)
+        self.devices = devices
         return isBack
     }
 }

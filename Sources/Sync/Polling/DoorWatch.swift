@@ -16,6 +16,10 @@ struct DoorWatch {
     /// When the doors' last day was used, in words for the status.
     var silentDoors: [String] { silent.values.map { "\($0.label) since \($0.day)" }.sorted() }
 
+    func quietDays(zone: SiteZone) -> [SilentDoor] {
+        silent.map { SilentDoor(code: $0.key, label: $0.value.label, since: $0.value.day.window(in: zone).from) }
+    }
+
     /// Judges the day that has just ended, if all of it has been read.
     mutating func judge(_ ledger: Ledger, zone: SiteZone, now: Instant, log: Log) {
         let day = SiteDay(now - .hours(1), in: zone).advanced(by: -1)

@@ -67,6 +67,12 @@ final class Poller: Worker {
     var state: PollState { setup.state }
     var offlineDevices: [String] { setup.late.offlineDevices }
     var silentDoors: [String] { doorWatch.silentDoors }
+    var devices: [AccessDevice]? { setup.late.devices }
+    /// The doors without events for a whole working day.
+    var quietDays: [SilentDoor] { doorWatch.quietDays(zone: setup.assembly.rules.zone ?? .utc) }
+
+    func takeManyLate() -> Int { setup.late.takeMany() }
+
     var source: any EventSource { setup.assembly.source }
     /// There is no HikCentral to ask.
     var isAlone: Bool { setup.assembly.isAlone }

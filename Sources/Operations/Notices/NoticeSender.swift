@@ -1,0 +1,217 @@
+import Base
+import Foundation
+import Ledger
+import Site
+
+/// Gives the ledger's notices to NOTICE_COMMAND, on a thread of its own: a program that hangs delays nothing but the
+/// notices behind it.
+///
+/// How far it has come stands in a file that is written after the command has succeeded. A kill in between has the same
+/// notice given again; none is lost.
+///
+/// `@unchecked Sendable`: `condition` guards everything that changes.
+package final class NoticeSender: @unchecked Sendable {
+    /// What the settings say of it.
+    struct Plan {
+        var command: [String]
+        var addresses: [String]
+        var language: Language
+        var zone: SiteZone
+        var place: String
+        var environment: [String]
+    }
+
+    /// What the engine's thread is to log.
+    enum News: Equatable {
+        case failed(name: String, attempt: Int, reason: String)
+        case givenUp(name: String, reason: String)
+        case unwritten(String)
+    }
+
+    private let condition = NSCondition()
+    private var plan: Plan?
+    private var queue: NoticeQueue
+    private var news: [News] = []
+    private var isStopping = false
+    private var isRunning = false
+    private let file: StateFile
+    private let clock: any Clock & Sendable
+    private let patience: Span
+
+    /// The longest that the command may take.
+    static let patience = Span.minutes(1)
+    static let news = Span.minutes(5)
+
+    package convenience init(_ settings: Settings, environment: [String: String], ledger: LedgerState) {
+        self.init(
+            Plan(settings, environment: environment),
+            file: StateFile(settings.stateFolder.noticeFile, version: 1, files: POSIXFileSystem()),
+            clock: SystemClock(), ledger: ledger, patience: NoticeSender.patience)
+    }
+
+    /// - Parameter ledger: as it has just been opened.
+    init(_ plan: Plan?, file: StateFile, clock: any Clock & Sendable, ledger: LedgerState, patience: Span) {
+        (self.plan, self.file, self.clock, self.patience) = (plan, file, clock, patience)
+        // A ledger that began again has smaller numbers. Where nothing was given before, only what the opening itself
+        // has found is news.
+        if let line = file.read()?["line"]?.integer, line <= ledger.lastLine {
+            queue = NoticeQueue(position: line)
+        } else {
+            let old = ledger.notices.recent.last { clock.now - $0.at > NoticeSender.news }
+            queue = NoticeQueue(position: old?.line ?? 0)
+            if plan != nil { keep(queue.position) }
+        }
+    }
+
+    /// Starts the thread.
+    package func start() {
+        condition.withLock { isRunning = true }
+        guard DetachedThread.start({ [self] in work() }) else {
+            return condition.withLock { (isRunning, isStopping) = (false, true) }
+        }
+    }
+
+    package func adopt(_ settings: Settings, environment: [String: String]) {
+        condition.withLock {
+            plan = Plan(settings, environment: environment)
+            condition.signal()
+        }
+    }
+
+    /// To be called often, with the ledger's newest notices.
+    package func take(_ book: NoticeBook) {
+        condition.withLock {
+            // Who is not told now is not told later either.
+            if plan == nil, let last = book.recent.last { queue = NoticeQueue(position: last.line) }
+            queue.take(book.recent)
+            if queue.wake != nil { condition.signal() }
+        }
+    }
+
+    /// Logs what has happened meanwhile; on the log's own thread.
+    package func report(to log: Log) {
+        let news = condition.withLock {
+            defer { self.news = [] }
+            return self.news
+        }
+        for event in news {
+            switch event {
+            case .failed(let name, let attempt, let reason):
+                log.warning(
+                    .noticeFailed, "\(reason); it is tried again", [.notice: name, .attempt: "\(attempt)"])
+            case .givenUp(let name, let reason):
+                log.error(.noticeFailed, "\(reason); this notice is given up", [.notice: name])
+            case .unwritten(let reason):
+                log.warning(.noticeFailed, "\(reason); after a restart a notice may come again", [:])
+            }
+        }
+    }
+
+    /// Gives everything that is due; for a run that ends by itself, on its own thread.
+    package func flush() { while sendNext() {} }
+
+    /// Ends the thread. A command under way has a moment to finish; else its notice is given again at the next start.
+    package func stop() {
+        condition.withLock {
+            isStopping = true
+            condition.broadcast()
+            let end = Date() + 3
+            while isRunning, condition.wait(until: end) {}
+        }
+    }
+
+    private func work() {
+        while true {
+            if sendNext() { continue }
+            condition.lock()
+            if isStopping {
+                isRunning = false
+                condition.broadcast()
+                condition.unlock()
+                return
+            }
+            let wait = queue.wake.map { max($0 - clock.uptime, .milliseconds(100)) } ?? .hours(1)
+            _ = condition.wait(until: Date() + min(wait.inSeconds, 3600))
+            condition.unlock()
+        }
+    }
+
+    /// - Returns: whether something was tried.
+    private func sendNext() -> Bool {
+        let next = condition.withLock { () -> (plan: Plan, batch: [RecordedNotice])? in
+            guard let plan, !isStopping else { return nil }
+            return (plan, queue.next(now: clock.now, uptime: clock.uptime))
+        }
+        guard let (plan, batch) = next, let first = batch.first else { return false }
+        let problem = plan.run(batch, patience: patience)
+        let name = first.notice.name.rawValue
+        let position = condition.withLock { () -> Int? in
+            guard let problem else {
+                queue.end(batch)
+                return queue.position
+            }
+            if let attempt = queue.failed(batch, at: clock.uptime) {
+                // The first failures are worth a line each; the hourly ones would be noise.
+                if attempt <= 5 || attempt % 6 == 0 {
+                    news.append(.failed(name: name, attempt: attempt, reason: problem))
+                }
+                return nil
+            }
+            news.append(.givenUp(name: name, reason: problem))
+            return queue.position
+        }
+        if let position { keep(position) }
+        return true
+    }
+
+    private func keep(_ position: Int) {
+        do throws(FileError) { try file.replace([.init("line", JSONValue(position))]) } catch {
+            condition.withLock { news.append(.unwritten("\(error)")) }
+        }
+    }
+}
+
+extension NoticeSender.Plan {
+    /// - Returns: nil where nothing is to be run.
+    init?(_ settings: Settings, environment: [String: String]) {
+        guard !settings.noticeCommand.isEmpty else { return nil }
+        command = settings.noticeCommand
+        addresses = settings.noticeTo
+        language = settings.language ?? Language(environment: environment)
+        zone = settings.zone
+        place = "hik2humand, \(NoticeSender.Plan.host), \(settings.stateFolder.path)"
+        self.environment = ["HOME", "USER", "LOGNAME", "LANG", "TZ"].compactMap { name in
+            environment[name].map { "\(name)=\($0)" }
+        }
+    }
+
+    /// Not from Foundation, which asks the network for a longer name.
+    private static var host: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "?" }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Runs the command with these notices.
+    ///
+    /// - Returns: why it failed; nil when all is well.
+    func run(_ batch: [RecordedNotice], patience: Span) -> String? {
+        guard let program = command.first, let first = batch.first else { return nil }
+        let message = NoticeMessage(batch, language: language, zone: zone, place: place)
+        let subjects = batch.map(\.notice.subject.withoutControls).filter { !$0.isEmpty }
+        let own = [
+            "HIK2HUMAND_NOTICE=\(first.notice.name.rawValue)", "HIK2HUMAND_NOTICE_PHASE=\(first.notice.phase.rawValue)",
+            "HIK2HUMAND_NOTICE_SUBJECT=\(subjects.joined(separator: ","))",
+        ]
+        do throws(ChildProgram.Failure) {
+            let ending = try ChildProgram.run(
+                program, Array(command.dropFirst()),
+                input: addresses.isEmpty ? message.text : message.mail(to: addresses),
+                environment: environment + own, patience: patience)
+            guard ending.status != 0 else { return nil }
+            let words = (ending.errors.isEmpty ? ending.output : ending.errors).trimmingSpaces.prefix(300)
+            return "\(program) ended with \(ending.status)"
+                + (words.isEmpty ? "" : ": \(String(words).withoutControls)")
+        } catch { return "\(error)" }
+    }
+}

@@ -1,0 +1,48 @@
+import Attendance
+import Base
+
+/// What people are told of, as the settings have it.
+package struct NoticeRules: Sendable {
+    package var zone: SiteZone
+    package var pollInterval: Span
+    /// QUIET_DOOR
+    package var quietDoors: QuietDoors
+    /// SUMMARY_AT; nil for no summary.
+    package var summaryAt: TimeOfDay?
+
+    package init(
+        zone: SiteZone, pollInterval: Span, quietDoors: QuietDoors = .all, summaryAt: TimeOfDay? = nil
+    ) {
+        self.zone = zone
+        self.pollInterval = pollInterval
+        self.quietDoors = quietDoors
+        self.summaryAt = summaryAt
+    }
+}
+
+/// Which doors' silence is reported.
+package enum QuietDoors: Equatable, Sendable {
+    case all
+    case none
+    case allBut([DeviceReference])
+
+    func watches(_ code: String, named label: String) -> Bool {
+        switch self {
+        case .all: true
+        case .none: false
+        case .allBut(let doors): !doors.contains { [code, label].contains($0.text) }
+        }
+    }
+}
+
+/// A door without events although it should have some.
+package struct SilentDoor: Equatable, Sendable {
+    var code: String
+    var label: String
+    /// Its last event, or the beginning of the day without any.
+    var since: Instant
+
+    init(code: String, label: String, since: Instant) {
+        (self.code, self.label, self.since) = (code, label, since)
+    }
+}
