@@ -30,7 +30,7 @@ struct BodyFormatTests {
     private func body(_ message: BodyFormat.Message) -> String { String(decoding: message.body, as: UTF8.self) }
 
     private static let line =
-        "Ana <Pérez> *&* (1001): passage at Entrada, 2026-01-27 09:00:00: held for a decision (no employee for this person)"
+        "Ana <Pérez> *&* (1001): passage at Entrada, 2026-01-27 09:00:00: held for a decision (no employee number)"
 
     @Test("json is an array of flat items without empty members")
     func json() throws {
@@ -52,7 +52,7 @@ struct BodyFormatTests {
         #expect(
             body(message(.text, .spanish))
                 == "Ana <Pérez> *&* (1001): paso en Entrada, 2026-01-27 09:00:00: retenido, espera una decisión "
-                + "(no hay empleado para esta persona)\n")
+                + "(sin número de empleado)\n")
         let text = ItemText(language: .english, zone: .utc)
         #expect(!text.line(item(name: "A\nB\u{202E}C")).contains { $0 == "\n" || $0 == "\u{202E}" })
     }
