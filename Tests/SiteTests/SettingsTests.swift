@@ -363,7 +363,7 @@ struct SettingsTests {
         #expect(SettingDefinition.all.allSatisfy { !$0.summary.isEmpty })
         #expect(
             SettingDefinition.all.filter { $0.isSecret }.map(\.name) == [
-                "HIK_APP_KEY", "HIK_SECRET", "HUMAND_AUTH", "PUSH_TOKEN", "FINDFACE_SECRET",
+                "HIK_APP_KEY", "HIK_SECRET", "HUMAND_AUTH", "PUSH_TOKEN", "FINDFACE_SECRET", "PING_URL",
             ])
     }
 }

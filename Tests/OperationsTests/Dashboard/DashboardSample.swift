@@ -88,7 +88,7 @@ enum DashboardSample {
         var facts = well
         facts.since = now - .hours(10)
         facts.held = HoldCause.allCases.enumerated().map { place, cause in
-            .init(cause: cause, count: 7 - place, oldest: now - .hours(Int64(place * 9 + 1)))
+            .init(cause: cause, count: max(1, 7 - place), oldest: now - .hours(Int64(place * 9 + 1)))
         }
         (facts.queued, facts.oldestQueued) = (3, now - .minutes(4))
         for line in 1...70 {
