@@ -34,7 +34,7 @@ struct DryRunTableTests {
                 2026-01-28  clock-in   1      Ana
 
                 HELD                          COUNT  WHO
-                clock: its time is doubtful   1      Eva
+                clock: wrong or old time      1      Eva
                 unmapped: no employee number  1      Diego
 
                 """)
