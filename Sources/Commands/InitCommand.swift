@@ -83,7 +83,7 @@ struct InitCommand: Command {
             },
             keep: { try? POSIXFileSystem().replace(draftFile, with: Data($0.utf8)) },
             save: { text in
-                try GivenFile.replace(file, with: Data(text.utf8), mode: 0o640)
+                try FileReplacement.replace(file, with: Data(text.utf8), keepsOld: false)
                 try POSIXFileSystem().remove(draftFile)
             },
             check: { child(context, ["check", "--env-file", file]).code },

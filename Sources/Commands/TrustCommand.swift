@@ -86,7 +86,7 @@ struct TrustCommand: Command {
         var draft = SettingsDraft(file: file, contents: String(decoding: bytes, as: UTF8.self))
         draft.set(SettingTable.hikCentralHost, to: url)
         do {
-            try GivenFile.replace(file, with: Data(draft.text.utf8), mode: 0o640)
+            try FileReplacement.replace(file, with: Data(draft.text.utf8), keepsOld: false)
             return file
         } catch {
             context.complain("hik2humand: \(error)\n")

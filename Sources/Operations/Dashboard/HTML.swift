@@ -18,7 +18,7 @@ struct HTML: Equatable, Sendable, ExpressibleByStringLiteral {
     ///
     /// What nobody sees becomes �: a control character or an override of the writing direction would change how its
     /// neighbours are shown.
-    static func text(_ text: String) -> HTML { HTML(markup: escaped(text)) }
+    static func text(_ text: String) -> HTML { HTML(markup: text.html) }
 
     /// A name from outside, set apart from the sentence around it, whatever its writing direction.
     static func name(_ text: String) -> HTML {
@@ -60,22 +60,7 @@ struct HTML: Equatable, Sendable, ExpressibleByStringLiteral {
     private static let longestName = 60
 
     private static func opening(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String>) -> String {
-        "<\(name)" + attributes.map { " \($0.key)=\"\(escaped($0.value))\"" }.joined() + ">"
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.withoutControls.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
+        "<\(name)" + attributes.map { " \($0.key)=\"\($0.value.html)\"" }.joined() + ">"
     }
 }
 
