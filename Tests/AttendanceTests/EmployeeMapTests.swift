@@ -165,7 +165,8 @@ struct EmployeeMapTests {
 
     @Test("FindFace's map has a header of its own, so that neither is taken for the other")
     func findFace() {
-        let (map, problems, _) = EmployeeMap.parse(Data("FindFace,Humand\n17,a\n".utf8), from: SourceSystem.findFace.column)
+        let (map, problems, _) = EmployeeMap.parse(
+            Data("FindFace,Humand\n17,a\n".utf8), from: SourceSystem.findFace.column)
         #expect(problems.isEmpty && map[hikcentral: "17"] == "a")
         #expect(EmployeeMap.parse(Data("findface,humand\n17,a\n".utf8)).map[hikcentral: "17"] == nil)
         let other = EmployeeMap.parse(Data("hikcentral,humand\n17,a\n".utf8), from: SourceSystem.findFace.column)

@@ -123,7 +123,7 @@ struct NoticeSenderTests {
         let sender = sender(["/bin/sh", "-c", "cat > \"$0\"", fifo], in: folder.path)
         sender.start()
         sender.take(state([away]).notices)
-        let told = try #require(FileHandle(forReadingAtPath: fifo)?.readToEnd())
+        let told = try #require(try FileHandle(forReadingAtPath: fifo)?.readToEnd())
         #expect(String(decoding: told, as: UTF8.self).contains("HikCentral"))
         sender.stop()
         #expect(try String(contentsOfFile: folder.path + "/notices.json", encoding: .utf8).contains(#""line":1"#))
