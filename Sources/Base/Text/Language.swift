@@ -58,4 +58,9 @@ package struct Phrase: Equatable, Sendable {
         case .spanish: spanish
         }
     }
+
+    /// The phrase as a part of a longer one.
+    package func within(en english: (String) -> String, es spanish: (String) -> String) -> Phrase {
+        Phrase(en: english(self.english), es: spanish(self.spanish))
+    }
 }

@@ -15,6 +15,12 @@ extension Span {
         return "\(length.inWords) \(milliseconds > 0 ? "ahead of" : "behind")"
     }
 
+    /// The same in Spanish, for a sentence that goes on with “el de”.
+    package var distanceInSpanish: String {
+        let length = Span(milliseconds: Int64(clamping: (milliseconds.magnitude + 500) / 1000 * 1000))
+        return "\(length.inWords) \(milliseconds > 0 ? "adelantado respecto de" : "atrasado respecto de")"
+    }
+
     /// The two largest parts: `2 h 5 min`.
     package var inWords: String {
         let seconds = milliseconds / 1000
