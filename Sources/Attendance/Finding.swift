@@ -59,23 +59,8 @@ package struct Finding: Sendable {
             case eventsYesterday = "events yesterday"
         }
 
-        /// The name in the output of `check`.
-        package var description: String {
-            switch self {
-            case .settings: "settings"
-            case .timeZone: "time zone"
-            case .stateDirectory: "state directory"
-            case .disk: "disk"
-            case .ledger: "ledger"
-            case .queue: "queue"
-            case .employees: "persons"
-            case .service: "service"
-            case .process: "running"
-            case .webhooks: "webhooks"
-            case .findFace(let part): "FindFace \(part.rawValue)"
-            case .server(let server, let part): server.rawValue + (part.map { " \($0.rawValue)" } ?? "")
-            }
-        }
+        /// The name in logs and JSON.
+        package var description: String { phrase.english }
     }
 }
 
@@ -111,7 +96,17 @@ extension FindingCause {
         remedy.map { "\(phrase[language]); \($0.phrase[language])" } ?? phrase[language]
     }
 
+    /// The sentence in every language.
+    package var whole: Phrase { Phrase(en: sentence(in: .english), es: sentence(in: .spanish)) }
+
     package var description: String { sentence }
+}
+
+extension Phrase {
+    /// What an error says; one of the system says it in its own words.
+    package init(_ error: any Error) {
+        self = (error as? any FindingCause)?.whole ?? Phrase(same: "\(error)")
+    }
 }
 
 /// The kinds of trouble; they decide the exit code and whether a retry can help.

@@ -144,7 +144,7 @@ extension SourceProblem: FindingCause {
                 en:
                     "this machine's clock is \(difference.distanceInWords) HikCentral's; nothing can be read until they "
                     + "agree",
-                es: "el reloj de esta máquina está \(difference.distanceInSpanish) el de HikCentral; no se puede leer "
+                es: "el reloj de esta máquina está \(difference.distanceInSpanish) de HikCentral; no se puede leer "
                     + "nada hasta que coincidan")
         case .eventType(let type, let doors, let answer):
             Phrase(
