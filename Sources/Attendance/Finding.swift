@@ -1,3 +1,5 @@
+import Base
+
 /// Something to tell a person: what it concerns, how bad it is, why, and what to do.
 ///
 /// The cause is a typed value, most often an error. The log lines, the lines of `check` and `status`, a run's summary
@@ -57,23 +59,8 @@ package struct Finding: Sendable {
             case eventsYesterday = "events yesterday"
         }
 
-        /// The name in the output of `check`.
-        package var description: String {
-            switch self {
-            case .settings: "settings"
-            case .timeZone: "time zone"
-            case .stateDirectory: "state directory"
-            case .disk: "disk"
-            case .ledger: "ledger"
-            case .queue: "queue"
-            case .employees: "persons"
-            case .service: "service"
-            case .process: "running"
-            case .webhooks: "webhooks"
-            case .findFace(let part): "FindFace \(part.rawValue)"
-            case .server(let server, let part): server.rawValue + (part.map { " \($0.rawValue)" } ?? "")
-            }
-        }
+        /// The name in logs and JSON.
+        package var description: String { phrase.english }
     }
 }
 
@@ -88,9 +75,7 @@ extension Finding: Equatable {
 /// Why something is in the state found. Each target has its own causes, most of them errors.
 package protocol FindingCause: CustomStringConvertible, Sendable {
     /// One sentence on what is wrong, or right, without the remedy.
-    ///
-    /// It is the description, unless that contains the remedy too.
-    var text: String { get }
+    var phrase: Phrase { get }
     /// What to do; nil when there is nothing to do.
     var remedy: Remedy? { get }
     /// What kind of trouble it is; nil when nothing is wrong.
@@ -98,11 +83,30 @@ package protocol FindingCause: CustomStringConvertible, Sendable {
 }
 
 extension FindingCause {
-    package var text: String { description }
     package var remedy: Remedy? { nil }
 
+    /// The sentence for logs and JSON.
+    package var text: String { phrase.english }
+
     /// What is wrong and what to do, for the log.
-    package var sentence: String { remedy.map { "\(text); \($0)" } ?? text }
+    package var sentence: String { sentence(in: .english) }
+
+    /// The same for a person.
+    package func sentence(in language: Language) -> String {
+        remedy.map { "\(phrase[language]); \($0.phrase[language])" } ?? phrase[language]
+    }
+
+    /// The sentence in every language.
+    package var whole: Phrase { Phrase(en: sentence(in: .english), es: sentence(in: .spanish)) }
+
+    package var description: String { sentence }
+}
+
+extension Phrase {
+    /// What an error says; one of the system says it in its own words.
+    package init(_ error: any Error) {
+        self = (error as? any FindingCause)?.whole ?? Phrase(same: "\(error)")
+    }
 }
 
 /// The kinds of trouble; they decide the exit code and whether a retry can help.
@@ -121,21 +125,28 @@ package enum Trouble: String, Sendable {
     case held
 }
 
-/// What a person can do. A string literal is advice.
-package enum Remedy: Equatable, Sendable, CustomStringConvertible, ExpressibleByStringInterpolation {
+/// What a person can do.
+package enum Remedy: Equatable, Sendable, CustomStringConvertible {
     /// Give a setting this value.
     case set(_ setting: String, to: String)
     /// A command to type.
     case run(_ command: String)
     /// Advice in words, for what only a person can do: on the server, in a browser, in a file.
-    case advice(String)
+    case advice(Phrase)
 
-    package init(stringLiteral text: String) { self = .advice(text) }
+    /// Advice in words.
+    package static func advice(en english: String, es spanish: String) -> Remedy {
+        .advice(Phrase(en: english, es: spanish))
+    }
 
-    package var description: String {
+    package var phrase: Phrase {
         switch self {
-        case .set(let setting, let value): "set \(setting)=\(value)"
-        case .run(let text), .advice(let text): text
+        case .set(let setting, let value):
+            Phrase(en: "set \(setting)=\(value)", es: "ponga \(setting)=\(value)")
+        case .run(let command): Phrase(same: command)
+        case .advice(let phrase): phrase
         }
     }
+
+    package var description: String { phrase.english }
 }

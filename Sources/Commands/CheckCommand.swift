@@ -28,11 +28,14 @@ struct CheckCommand: Command {
             try context.settings(envFile: arguments["--env-file"])
         }
         var context = context
-        if case .success(let settings) = settings { context = context.adopting(settings) }
+        switch settings {
+        case .success(let settings): context = context.adopting(settings)
+        case .failure(let problems): context = context.speaking(problems.language)
+        }
         let progress = context.progressLine
         let report = CheckReport { finding in
             progress.clear()
-            if !isJSON { context.write(finding.lines(on: context.terminal)) }
+            if !isJSON { context.write(finding.lines(on: context.terminal, context.language)) }
         }
         do {
             let settings = try settings.get()
@@ -41,7 +44,9 @@ struct CheckCommand: Command {
             let parts = CheckParts(
                 settings: settings, http: Site.worker(context.executable), clock: clock,
                 files: POSIXFileSystem(), machine: machine, environment: context.environment,
-                progress: { $0.isEmpty ? progress.clear() : progress.show($0) })
+                progress: { [language = context.language] in
+                    if let phrase = $0 { progress.show(phrase[language]) } else { progress.clear() }
+                })
             Checkup(parts, report: report).run()
         } catch let problems as Settings.Problems {
             Checkup.settingsFailed(problems, into: report)
@@ -49,7 +54,7 @@ struct CheckCommand: Command {
             Checkup.stateFailed(error, into: report)
         }
         progress.clear()
-        context.write(isJSON ? report.json(at: clock.now).line : ["", report.summary].lines)
+        context.write(isJSON ? report.json(at: clock.now).line : ["", report.summary[context.language]].lines)
         return report.exitCode
     }
 }

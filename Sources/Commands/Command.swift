@@ -76,10 +76,17 @@ package struct CommandContext {
         return context
     }
 
+    /// The same in the language that settings name which cannot be used, or of which only some are.
+    func speaking(_ language: Language?) -> CommandContext {
+        var context = self
+        context.language = language ?? self.language
+        return context
+    }
+
     /// Says why the command has ended.
     package func fail(_ error: any Error) -> ExitCode {
         if let problems = error as? Settings.Problems { return fail(problems) }
-        complain("hik2humand: \(error)\n")
+        complain("hik2humand: \((error as? any FindingCause)?.sentence(in: language) ?? "\(error)")\n")
         return switch error {
         case is Arguments.Problem: .usage
         case let cause as any FindingCause: cause.exitCode

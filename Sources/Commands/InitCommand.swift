@@ -69,7 +69,9 @@ struct InitCommand: Command {
                     CheckParts(
                         settings: settings, http: Site.worker(context.executable), clock: SystemClock(),
                         files: POSIXFileSystem(), machine: ThisMachine(for: settings), environment: context.environment,
-                        progress: { $0.isEmpty ? progress.clear() : progress.show($0) }),
+                        progress: { [language = context.language] in
+                            if let phrase = $0 { progress.show(phrase[language]) } else { progress.clear() }
+                        }),
                     report: report)
             },
             trust: { TrustCommand().target(of: $0, context) },

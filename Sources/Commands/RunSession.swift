@@ -75,7 +75,7 @@ final class RunSession {
             GNUExtensions.keepNoFreeMemory()
             signals = try SignalHandling(control: control)
             // A command that leaves a job to the daemon does not repeat the daemon's warnings.
-            if work != .jobs { warn(site.settings.warnings + site.settings.stateFolder.warnings) }
+            if work != .jobs { warn(site.settings.warnings + site.settings.stateFolder.warnings.map(\.english)) }
             // It starts up while the ledger is read.
             if work == .once { site.http.prepare() }
             var state = try site.open(restart: restart)
@@ -99,7 +99,7 @@ final class RunSession {
             // A pass that still works is no trouble of this one; the exit code says it.
             if work != .once || !context.isQuiet {
                 let held = StateLockError.held(path: path, process: process)
-                log.error(.state, "\(held); \(OtherProcess(process).advice)")
+                log.error(.state, "\(held); \(OtherProcess(process).advice.english)")
             }
             return .left
         } catch {

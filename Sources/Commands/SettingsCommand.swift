@@ -127,11 +127,14 @@ extension CommandContext {
 
     /// Reports every problem of the settings, and where they are to be corrected.
     func fail(_ problems: Settings.Problems) -> ExitCode {
-        let place = problems.file.map { "in \($0) " } ?? ""
-        complain("hik2humand: the settings \(place)cannot be used:\n")
+        let language = problems.language ?? language
+        let header = Phrase(
+            en: "the settings \(problems.file.map { "in \($0) " } ?? "")cannot be used",
+            es: "los ajustes \(problems.file.map { "en \($0) " } ?? "")no se pueden usar")
+        complain("hik2humand: \(header[language]):\n")
         for problem in problems.all { complain("  \(problem.text)\n") }
-        if let note = SettingsPlace.note(on: problems.file) { complain("  \(note)\n") }
-        if problems.file == nil, !problems.isUnreadable { complain("  \(SettingsPlace.advice)\n") }
+        if let note = SettingsPlace.note(on: problems.file) { complain("  \(note[language])\n") }
+        if problems.file == nil, !problems.isUnreadable { complain("  \(SettingsPlace.advice[language])\n") }
         return .configuration
     }
 }

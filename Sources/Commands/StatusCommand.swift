@@ -33,7 +33,7 @@ struct StatusCommand: SettingsCommand {
             facts, settings: settings, problems: call.problems, service: call.machine?.service(of: settings.site),
             now: call.now)
         call.context.write(
-            call.arguments.has("--json") ? report.json.line : report.text(on: call.context.terminal))
+            call.arguments.has("--json") ? report.json.line : report.text(on: call.context.terminal, call.language))
         return report.health.code
     }
 }

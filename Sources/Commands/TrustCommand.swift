@@ -30,15 +30,23 @@ struct TrustCommand: Command {
     func run(_ context: CommandContext) -> ExitCode {
         guard let arguments = context.arguments(for: manual) else { return .usage }
         let values = context.settingValues(envFile: arguments["--env-file"])
+        let context = context.speaking(values.language)
         guard var url = arguments["--host"] ?? values[SettingTable.hikCentralHost] else {
             for problem in values.problems { context.complain("hik2humand: \(problem.text)\n") }
-            let place = values.file.map { " in \($0)" } ?? ""
-            context.complain("hik2humand: HIKVISION_HOST is not set\(place); set it, or say --host URL\n")
+            let missing = Phrase(
+                en: "HIKVISION_HOST is not set\(values.file.map { " in \($0)" } ?? ""); set it, or say --host URL",
+                es:
+                    "HIKVISION_HOST no está definido\(values.file.map { " en \($0)" } ?? ""); defínalo, o use --host URL"
+            )
+            context.complain("hik2humand: \(missing[context.language])\n")
             return .configuration
         }
         if !url.contains("://") { url = "https://\(url)" }
         guard let address = HostAddress(url: url), address.isTLS else {
-            context.complain("hik2humand: an address that begins with https:// is expected; http has no certificate\n")
+            let expected = Phrase(
+                en: "an address that begins with https:// is expected; http has no certificate",
+                es: "se espera una dirección que empiece con https://; http no tiene certificado")
+            context.complain("hik2humand: \(expected[context.language])\n")
             return .configuration
         }
         var wishes = TrustSession.Wishes()
@@ -52,7 +60,7 @@ struct TrustCommand: Command {
             adopt: { adopt($0, in: place, asking: !wishes.isAgreed, context) })
         return TrustSession(
             address: address, humandURL: values[SettingTable.humandURL], wishes: wishes,
-            talk: talk, now: SystemClock().now
+            talk: talk, language: context.language, now: SystemClock().now
         ).run()
     }
 
@@ -67,7 +75,8 @@ struct TrustCommand: Command {
                 return nil
             })
         let code = TrustSession(
-            address: address, humandURL: nil, wishes: TrustSession.Wishes(), talk: talk, now: SystemClock().now
+            address: address, humandURL: nil, wishes: TrustSession.Wishes(), talk: talk, language: context.language,
+            now: SystemClock().now
         ).run()
         return code == .done ? target : nil
     }
@@ -77,10 +86,16 @@ struct TrustCommand: Command {
         { question in TerminalInput(write: context.write).map { $0.ask(question) ?? "" } }
     }
 
+    private func question(_ url: String, _ file: String) -> Phrase {
+        Phrase(
+            en: "Set HIKVISION_HOST=\(url) in \(file)? Type y to do this: ",
+            es: "¿Poner HIKVISION_HOST=\(url) en \(file)? Escriba s para hacerlo: ")
+    }
+
     /// Changes HIKVISION_HOST in the settings file, if the person agrees.
     private func adopt(_ url: String, in file: String?, asking: Bool, _ context: CommandContext) -> String? {
-        guard asking, let file, let answer = ask(context)("Set HIKVISION_HOST=\(url) in \(file)? Type y to do this: "),
-            ["y", "yes"].contains(answer.lowercased()),
+        guard asking, let file, let answer = ask(context)(question(url, file)[context.language]),
+            TrustSession.isYes(answer),
             let bytes = try? GivenFile.contents(of: file, limit: 1 << 20)
         else { return nil }
         var draft = SettingsDraft(file: file, contents: String(decoding: bytes, as: UTF8.self))
@@ -107,7 +122,7 @@ struct TrustCommand: Command {
         } catch .tls(let failure, let host) {
             return .untrusted(failure.problem(host: host))
         } catch {
-            return .failed("\(error)")
+            return .failed(error.phrase)
         }
     }
 }

@@ -15,23 +15,35 @@ package enum StateFolderProblem: Error, Equatable {
 
 extension StateFolderProblem: FindingCause {
     package var trouble: Trouble? { .state }
-    package var description: String { sentence }
 
-    package var text: String {
+    package var phrase: Phrase {
         switch self {
-        case .noFolder(let path): "\(path) is not a directory"
+        case .noFolder(let path): Phrase(en: "\(path) is not a directory", es: "\(path) no es una carpeta")
         case .writable(let path, let mode):
-            "others than its owner may write in \(path) (mode \(String(mode & 0o7777, radix: 8)))"
+            Phrase(
+                en: "others than its owner may write in \(path) (mode \(String(mode & 0o7777, radix: 8)))",
+                es: "otros además de su dueño pueden escribir en \(path) (modo \(String(mode & 0o7777, radix: 8)))")
         case .foreign(let path, let owner, let expected):
-            "\(path) belongs to \(owner), and only \(expected == "root" ? expected : "root or \(expected)") can be trusted there"
+            Phrase(
+                en:
+                    "\(path) belongs to \(owner), and only \(expected == "root" ? expected : "root or \(expected)") can be "
+                    + "trusted there",
+                es: "\(path) pertenece a \(owner), y ahí solo se puede confiar en "
+                    + "\(expected == "root" ? expected : "root o \(expected)")")
         }
     }
 
     package var remedy: Remedy? {
         switch self {
-        case .noFolder(let path): .advice("remove \(path), or set STATE_DIR to a directory")
+        case .noFolder(let path):
+            .advice(
+                en: "remove \(path), or set STATE_DIR to a directory",
+                es: "quite \(path), o ponga una carpeta en STATE_DIR")
         case .writable(let path, _): .run("chmod go-w \(path)")
-        case .foreign: "set STATE_DIR to a directory below directories of root and of its own owner"
+        case .foreign:
+            .advice(
+                en: "set STATE_DIR to a directory below directories of root and of its own owner",
+                es: "ponga en STATE_DIR una carpeta que esté debajo de carpetas de root y de su propio dueño")
         }
     }
 }

@@ -95,6 +95,15 @@ extension RunReport {
 }
 
 extension ReconcileError: FindingCause {
+    package var phrase: Phrase {
+        switch self {
+        case .source(let error): error.whole
+        case .humand(let error): error.whole
+        case .doors(let sentences): Phrase(same: sentences.joined(separator: "; "))
+        case .ledger(let text): Phrase(same: text)
+        }
+    }
+
     package var trouble: Trouble? {
         switch self {
         case .source(let error): error.trouble

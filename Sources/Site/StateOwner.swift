@@ -32,8 +32,16 @@ package struct StateOwnerError: Error, Equatable, CustomStringConvertible {
     var user: String
     var reason: String
 
-    package var description: String {
-        "\(folder) belongs to \(user), and as root this program would leave files there that \(user) cannot open, but it"
-            + " cannot continue as \(user) (\(reason)); start it as that user: runuser -u \(user) -- hik2humand …"
+    package var phrase: Phrase {
+        let command = "runuser -u \(user) -- hik2humand …"
+        return Phrase(
+            en:
+                "\(folder) belongs to \(user), and as root this program would leave files there that \(user) cannot open, "
+                + "but it cannot continue as \(user) (\(reason)); start it as that user: \(command)",
+            es:
+                "\(folder) pertenece a \(user), y como root este programa dejaría ahí archivos que \(user) no puede abrir, "
+                + "pero no puede continuar como \(user) (\(reason)); inícielo como ese usuario: \(command)")
     }
+
+    package var description: String { phrase.english }
 }

@@ -19,6 +19,24 @@ struct CheckCommandTests {
         #expect(site.postCount == 0)
     }
 
+    @Test("It speaks the language of HIK_LANGUAGE, else the environment's; JSON stays English")
+    func spanish() throws {
+        let site = try Site()
+        site.passage(minutesAgo: 24 * 60)
+        let chosen = try site.run("check", environment: ["HIK_LANGUAGE": "es"])
+        #expect(chosen.output.contains("✓ HikCentral clave y firma      aceptadas; HikCentral Professional"))
+        #expect(chosen.output.hasSuffix("\nTodo está bien. Siguiente paso: hik2humand run --once --dry-run\n"))
+        let locale = try site.run("check", environment: ["HIK_LANGUAGE": "", "LANG": "es_AR.UTF-8"])
+        #expect(locale.output.hasSuffix("\nTodo está bien. Siguiente paso: hik2humand run --once --dry-run\n"))
+        let json = try site.run("check", "--json", environment: ["HIK_LANGUAGE": "es"])
+        #expect(json.output.contains(#""summary":"All is well."#) && !json.output.contains("Todo"))
+        let status = try site.run("status", environment: ["HIK_LANGUAGE": "", "LANG": "es_AR.UTF-8"])
+        #expect(status.output.hasPrefix("estado "), "\(status.output)")
+        site.settings["HIK_SECRET"] = nil
+        let missing = try site.run("run", "--once", environment: ["HIK_LANGUAGE": "es"])
+        #expect(missing.errors.hasPrefix("hik2humand: los ajustes no se pueden usar:\n"), "\(missing.errors)")
+    }
+
     @Test("With a running daemon it names the daemon's process and changes nothing")
     func besideDaemon() throws {
         let site = try Site()

@@ -30,16 +30,18 @@ package struct DoorMap: Equatable, Sendable {
         var reader: String
     }
 
-    /// What prevents the mapping: one sentence for each name that is unknown or ambiguous.
+    /// What prevents the mapping: one phrase for each name that is unknown or ambiguous.
     package struct Problems: Error, Equatable, Sendable {
-        package var sentences: [String]
+        package var all: [Phrase]
+        /// For logs.
+        package var sentences: [String] { all.map(\.english) }
     }
 
     /// Resolves names and codes against the doors that HikCentral lists.
     ///
     /// - Parameter listed: all doors; when both lists are empty, all of them are read.
     package init(entry: [DeviceReference], exit: [DeviceReference], listed: [Door]) throws(Problems) {
-        var problems: [String] = []
+        var problems: [Phrase] = []
         var chosen: Set<Door> = []
         for (setting, references, direction) in [
             (SettingName.entryDevices, entry, Direction.clockIn), (.exitDevices, exit, .clockOut),
@@ -57,7 +59,7 @@ package struct DoorMap: Equatable, Sendable {
                 }
             }
         }
-        guard problems.isEmpty else { throw Problems(sentences: problems) }
+        guard problems.isEmpty else { throw Problems(all: problems) }
         if entry.isEmpty && exit.isEmpty { chosen = Set(listed) }
         doors = chosen.sorted { $0.code < $1.code }
     }
@@ -102,7 +104,7 @@ package struct DoorMap: Equatable, Sendable {
     private enum Resolution {
         case door(Door)
         case reader(Door, String)
-        case problem(String)
+        case problem(Phrase)
     }
 
     private static func resolve(_ reference: DeviceReference, setting: SettingName, listed: [Door]) -> Resolution {
@@ -119,17 +121,27 @@ package struct DoorMap: Equatable, Sendable {
         // What differs in a space or an invisible character looks the same in every message.
         if let door = listed.first(where: { plain($0.name) == plain(text) }) {
             return .problem(
-                "\(setting): HikCentral writes “\(door.name)” with another space or an invisible character; use the "
-                    + "door's code \(door.code)")
+                Phrase(
+                    en:
+                        "\(setting): HikCentral writes “\(door.name)” with another space or an invisible character; use "
+                        + "the door's code \(door.code)",
+                    es:
+                        "\(setting): HikCentral escribe “\(door.name)” con otro espacio o un carácter invisible; use el "
+                        + "código de la puerta, \(door.code)"))
         }
         // A short code is similar to every short name, so codes are suggested only when the text has no letters.
         let pool = text.contains(where: \.isLetter) ? listed.map(\.name) : listed.map(\.code) + listed.map(\.name)
         let near = NearestName.ranked(text, among: pool, most: 3)
+        let names = near.map { "“\($0)”" }.joined(separator: ", ")
         let hint =
             listed.isEmpty
-            ? "this key cannot see any doors in HikCentral"
-            : "the nearest are \(near.map { "“\($0)”" }.joined(separator: ", "))"
-        return .problem("\(setting): HikCentral knows no door “\(text)”; \(hint)")
+            ? Phrase(
+                en: "this key cannot see any doors in HikCentral", es: "esta clave no ve ninguna puerta en HikCentral")
+            : Phrase(en: "the nearest are \(names)", es: "las más parecidas son \(names)")
+        return .problem(
+            hint.within(
+                en: { "\(setting): HikCentral knows no door “\(text)”; \($0)" },
+                es: { "\(setting): HikCentral no conoce ninguna puerta “\(text)”; \($0)" }))
     }
 
     private static func find(_ text: String, in listed: [Door]) -> [Door] {
@@ -143,8 +155,10 @@ package struct DoorMap: Equatable, Sendable {
         return String(String.UnicodeScalarView(scalars)).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
-    private static func ambiguous(_ text: String, setting: SettingName, matches: [Door]) -> String {
-        "\(setting): “\(text)” is the name of \(matches.count) doors; use one of the codes "
-            + matches.map { "“\($0.code)”" }.joined(separator: ", ")
+    private static func ambiguous(_ text: String, setting: SettingName, matches: [Door]) -> Phrase {
+        let codes = matches.map { "“\($0.code)”" }.joined(separator: ", ")
+        return Phrase(
+            en: "\(setting): “\(text)” is the name of \(matches.count) doors; use one of the codes \(codes)",
+            es: "\(setting): “\(text)” es el nombre de \(matches.count) puertas; use uno de los códigos \(codes)")
     }
 }

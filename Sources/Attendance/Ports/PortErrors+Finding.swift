@@ -1,3 +1,5 @@
+import Base
+
 extension SourceError: FindingCause {
     package var trouble: Trouble? {
         switch self {
@@ -8,14 +10,19 @@ extension SourceError: FindingCause {
         }
     }
 
-    package var text: String {
+    package var phrase: Phrase {
         switch self {
         case .unavailable(let problem), .slowDown(let problem, _), .refused(let problem), .misconfigured(let problem):
-            problem.text
+            problem.phrase
         case .unreadablePerson(let problem):
-            "the person's number cannot be looked up (\(problem)); it is asked for again"
-        case .tooFull(let total): "the window holds \(total) events, more than are read at a time"
-        case .stopped: "the program is stopping"
+            Phrase(
+                en: "the person's number cannot be looked up (\(problem.text)); it is asked for again",
+                es: "no se puede consultar el número de la persona (\(problem.phrase.spanish)); se vuelve a pedir")
+        case .tooFull(let total):
+            Phrase(
+                en: "the window holds \(total) events, more than are read at a time",
+                es: "la ventana tiene \(total) eventos, más de los que se leen a la vez")
+        case .stopped: Phrase(en: "the program is stopping", es: "el programa se está deteniendo")
         }
     }
 
@@ -24,8 +31,6 @@ extension SourceError: FindingCause {
         return problem?.remedy
     }
 
-    /// The problem and what to do, for the log.
-    package var description: String { sentence }
 }
 
 extension EntryReaderError: FindingCause {
@@ -38,26 +43,34 @@ extension EntryReaderError: FindingCause {
         }
     }
 
-    package var text: String {
+    package var phrase: Phrase {
         switch self {
-        case .refused(let said): "Humand refuses to be read (\(said))"
-        case .misdirected(let said): "what answers is not Humand as it is known (\(said))"
-        case .unavailable(let text): "Humand cannot be read: \(text)"
-        case .stopped: "the program is stopping"
+        case .refused(let said):
+            Phrase(en: "Humand refuses to be read (\(said))", es: "Humand no permite la lectura (\(said))")
+        case .misdirected(let said):
+            Phrase(
+                en: "what answers is not Humand as it is known (\(said))",
+                es: "lo que responde no es Humand como se lo conoce (\(said))")
+        case .unavailable(let text):
+            Phrase(en: "Humand cannot be read: \(text)", es: "no se puede leer Humand: \(text)")
+        case .stopped: Phrase(en: "the program is stopping", es: "el programa se está deteniendo")
         }
     }
 
     package var remedy: Remedy? {
         switch self {
-        case .refused: .advice("check \(SettingName.humandKey) and the rights of its key")
+        case .refused:
+            .advice(
+                en: "check \(SettingName.humandKey) and the rights of its key",
+                es: "revise \(SettingName.humandKey) y los permisos de esa clave")
         case .misdirected:
             .advice(
-                "check \(SettingName.humandAddress), and whether a proxy or firewall answers in between (no_proxy takes "
-                    + "a host out of the proxy)")
+                en: "check \(SettingName.humandAddress), and whether a proxy or firewall answers in between (no_proxy "
+                    + "takes a host out of the proxy)",
+                es:
+                    "revise \(SettingName.humandAddress), y si responde un proxy o firewall intermedio (no_proxy exceptúa "
+                    + "un host del proxy)")
         case .unavailable, .stopped: nil
         }
     }
-
-    /// The problem and what to do, for the log.
-    package var description: String { sentence }
 }

@@ -111,97 +111,115 @@ extension SourceProblem: FindingCause {
         }
     }
 
-    /// What is wrong, without the remedy.
-    package var description: String {
+    package var description: String { text }
+
+    package var phrase: Phrase {
         switch self {
-        case .noConnection(let text), .invalidAddress(let text): "HikCentral: \(text)"
-        case .tls(let failure, let host): "HikCentral: \(failure.problem(host: host))"
+        case .noConnection(let text), .invalidAddress(let text): Phrase(same: "HikCentral: \(text)")
+        case .tls(let failure, let host):
+            failure.problem(host: host).within(en: { "HikCentral: \($0)" }, es: { "HikCentral: \($0)" })
         case .unintelligible(let path, let status, let problem):
-            "HikCentral answered \(path) with HTTP \(status) and \(problem)"
+            Phrase(
+                en: "HikCentral answered \(path) with HTTP \(status) and \(problem)",
+                es: "HikCentral respondió a \(path) con HTTP \(status) y \(problem)")
         case .inBetween(let status, let via):
-            "something between here and HikCentral answers HTTP \(status) in its place\(via.map { " (\($0))" } ?? "")"
-        case .noSuchPath(let path): "there is no \(path) at this address (HTTP 404)"
-        case .redirected(let path, let status): "\(path) redirects to another address (HTTP \(status))"
-        case .busy(let answer): "HikCentral asks for fewer requests (\(answer.place))"
-        case .refused(.signature(let diagnosis), let answer):
-            "HikCentral refuses the signature (\(answer.place))\(diagnosis.clause)"
-        case .refused(.noKey, let answer): "the key did not arrive at HikCentral (\(answer.place))"
-        case .refused(.credentials, let answer): "HikCentral finds no valid credentials (\(answer.place))"
-        case .refused(.partner, let answer): "the partner user of this key is missing or locked (\(answer.place))"
-        case .refused(.address, let answer):
-            "HikCentral lets this partner in only from other addresses (\(answer.place))\(answer.said)"
-        case .refused(.licence, let answer): "HikCentral's licence does not cover this (\(answer.place))\(answer.said)"
-        case .refused(.resource, let answer):
-            "the key lacks a permission or, from HikCentral 3.0 on, a door does not exist (\(answer.place))"
-        case .refused(.clock, let answer): "HikCentral refuses the timestamp or the nonce (\(answer.place))"
+            Phrase(
+                en: "something between here and HikCentral answers HTTP \(status) in its place"
+                    + SourceProblem.via(via),
+                es: "algo entre este equipo y HikCentral responde HTTP \(status) en su lugar" + SourceProblem.via(via))
+        case .noSuchPath(let path):
+            Phrase(
+                en: "there is no \(path) at this address (HTTP 404)", es: "no hay \(path) en esta dirección (HTTP 404)")
+        case .redirected(let path, let status):
+            Phrase(
+                en: "\(path) redirects to another address (HTTP \(status))",
+                es: "\(path) redirige a otra dirección (HTTP \(status))")
+        case .busy(let answer):
+            Phrase(
+                en: "HikCentral asks for fewer requests (\(answer.place))",
+                es: "HikCentral pide menos solicitudes (\(answer.place))")
+        case .refused(let refusal, let answer): refusal.phrase(answer)
         case .clockOff(let difference):
-            "this machine's clock is \(difference.distanceInWords) HikCentral's; nothing can be read until they agree"
-        case .refused(.unknownKey, let answer): "HikCentral does not know the key (\(answer.place))"
-        case .refused(.missingRight, let answer): "the key may not use \(answer.api) (code \(answer.code))"
-        case .refused(.stranger, let answer): "what answers is not HikCentral's OpenAPI (\(answer.place))"
-        case .refused(.other, let answer): "HikCentral refuses the key (\(answer.place))\(answer.said)"
+            Phrase(
+                en:
+                    "this machine's clock is \(difference.distanceInWords) HikCentral's; nothing can be read until they "
+                    + "agree",
+                es: "el reloj de esta máquina está \(difference.distanceInSpanish) de HikCentral; no se puede leer "
+                    + "nada hasta que coincidan")
         case .eventType(let type, let doors, let answer):
-            "HikCentral does not accept event type \(EventType.name(of: type)) at doors \(doors.joined(separator: ",")) "
-                + "(\(answer.place))\(answer.said)"
-        case .notAccepted(let answer): "HikCentral does not accept the request (\(answer.place))\(answer.said)"
-        case .failed(let answer): "HikCentral could not answer (\(answer.place))\(answer.said)"
-        case .pageTooLarge: "HikCentral finds even pages of one item too large"
-        case .noSuchItem: "HikCentral does not know the item"
-        case .noDoors: "this key cannot see any doors in HikCentral; nothing can be read"
-        case .unexpected(let text): text
+            Phrase(
+                en: "HikCentral does not accept event type \(EventType.name(of: type)) at doors "
+                    + "\(doors.joined(separator: ",")) (\(answer.place))\(answer.said)",
+                es: "HikCentral no acepta el tipo de evento \(type) en las puertas "
+                    + "\(doors.joined(separator: ",")) (\(answer.place))\(answer.said)")
+        case .notAccepted(let answer):
+            Phrase(
+                en: "HikCentral does not accept the request (\(answer.place))\(answer.said)",
+                es: "HikCentral no acepta la solicitud (\(answer.place))\(answer.said)")
+        case .failed(let answer):
+            Phrase(
+                en: "HikCentral could not answer (\(answer.place))\(answer.said)",
+                es: "HikCentral no pudo responder (\(answer.place))\(answer.said)")
+        case .pageTooLarge:
+            Phrase(
+                en: "HikCentral finds even pages of one item too large",
+                es: "para HikCentral hasta las páginas de un elemento son demasiado grandes")
+        case .noSuchItem:
+            Phrase(en: "HikCentral does not know the item", es: "HikCentral no conoce ese elemento")
+        case .noDoors:
+            Phrase(
+                en: "this key cannot see any doors in HikCentral; nothing can be read",
+                es: "esta clave no ve ninguna puerta en HikCentral; no se puede leer nada")
+        case .unexpected(let text): Phrase(same: text)
         }
     }
 
+    private static func via(_ via: String?) -> String { via.map { " (\($0))" } ?? "" }
+
     package var remedy: Remedy? {
-        let openAPI = "HikCentral's OpenAPI settings"
-        return switch self {
+        switch self {
         case .tls(let failure, _): failure.remedy.map { .advice($0) }
         case .unintelligible(_, let status, _) where [502, 503, 504].contains(status):
             .advice(
-                "start the OpenAPI gateway on HikCentral's server (Service Manager); if it runs, let the firewall in "
-                    + "between pass requests")
+                en:
+                    "start the OpenAPI gateway on HikCentral's server (Service Manager); if it runs, let the firewall in "
+                    + "between pass requests",
+                es: "inicie el gateway OpenAPI en el servidor de HikCentral (Service Manager); si ya funciona, que el "
+                    + "firewall intermedio deje pasar las solicitudes")
         case .inBetween:
             .advice(
-                "let it pass requests to \(SettingName.hikCentralHost), or take that host out of the proxy with no_proxy"
-            )
+                en: "let it pass requests to \(SettingName.hikCentralHost), or take that host out of the proxy with "
+                    + "no_proxy",
+                es: "que deje pasar las solicitudes a \(SettingName.hikCentralHost), o exceptúe ese host del proxy con "
+                    + "no_proxy")
         case .unintelligible:
-            .advice("is \(SettingName.hikCentralHost) right, or does a proxy answer in between?")
+            .advice(
+                en: "is \(SettingName.hikCentralHost) right, or does a proxy answer in between?",
+                es: "¿es correcto \(SettingName.hikCentralHost), o responde un proxy intermedio?")
         case .invalidAddress, .noSuchPath, .redirected, .refused(.stranger, _):
             .advice(
-                "set \(SettingName.hikCentralHost) to the address and HTTPS port of the server that has HikCentral's "
-                    + "OpenAPI gateway, without a path")
-        case .refused(.signature(let diagnosis), _): diagnosis.remedy
-        case .refused(.credentials, _):
+                en:
+                    "set \(SettingName.hikCentralHost) to the address and HTTPS port of the server that has HikCentral's "
+                    + "OpenAPI gateway, without a path",
+                es: "ponga en \(SettingName.hikCentralHost) la dirección y el puerto HTTPS del servidor que tiene el "
+                    + "gateway OpenAPI de HikCentral, sin ruta")
+        case .refused(let refusal, let answer): refusal.remedy(answer)
+        case .clockOff:
             .advice(
-                "copy \(SettingName.hikCentralKey) and \(SettingName.hikCentralSecret) again; HikCentral 3.x may want "
-                    + "\(SettingName.hikCentralUser) too")
-        case .refused(.partner, _): .advice("in \(openAPI), unlock the partner user or create it again")
-        case .refused(.address, _): .advice("in \(openAPI), add this machine's address to the partner's list")
-        case .refused(.licence, _):
-            .advice("see that HikCentral's licence has Third-Party Integration, and that its maximum is not reached")
-        case .refused(.resource, _):
+                en: "set the clock that is wrong, here by timedatectl set-ntp true",
+                es: "ponga en hora el reloj equivocado; aquí, con timedatectl set-ntp true")
+        case .eventType:
             .advice(
-                "see whether a door that is read was deleted in HikCentral; else let the key's partner user see the "
-                    + "doors' area")
-        case .refused(.noKey, _): .advice("see whether a proxy drops X-Ca-Key")
-        case .refused(.clock, _):
+                en: "if it does not know the type, leave it out of \(SettingName.eventTypes)",
+                es: "si no conoce ese tipo, quítelo de \(SettingName.eventTypes)")
+        case .notAccepted:
             .advice(
-                "set the clocks (HikCentral allows 15 minutes); older gateways need \(SettingName.signsKeyOnly)=true")
-        case .clockOff: .advice("set the clock that is wrong, here by timedatectl set-ntp true")
-        case .refused(.unknownKey, _):
+                en: "see whether this HikCentral's version and licence have the API",
+                es: "vea si la versión y la licencia de este HikCentral incluyen la API")
+        case .noDoors:
             .advice(
-                "copy \(SettingName.hikCentralKey) again from \(openAPI), and \(SettingName.hikCentralSecret) with it")
-        case .refused(.missingRight, let answer):
-            .advice(
-                "in \(openAPI), tick \(answer.api) under Authorized APIs of this key's partner user, and see that the "
-                    + "user is not locked")
-        case .refused(.other, _):
-            .advice(
-                "check \(SettingName.hikCentralKey), \(SettingName.hikCentralSecret) and the key's rights in \(openAPI)"
-            )
-        case .eventType: .advice("if it does not know the type, leave it out of \(SettingName.eventTypes)")
-        case .notAccepted: .advice("see whether this HikCentral's version and licence have the API")
-        case .noDoors: .advice("let the key's partner user see the doors (its area permissions in HikCentral)")
+                en: "let the key's partner user see the doors (its area permissions in HikCentral)",
+                es: "permita que el usuario socio de la clave vea las puertas (sus permisos de área en HikCentral)")
         case .noConnection, .busy, .failed, .pageTooLarge, .noSuchItem, .unexpected: nil
         }
     }
@@ -216,28 +234,160 @@ extension SourceAnswer {
     fileprivate var said: String { message.isEmpty ? "" : ": \(message)" }
 }
 
+extension KeyRefusal {
+    fileprivate func phrase(_ answer: SourceAnswer) -> Phrase {
+        switch self {
+        case .signature(let diagnosis):
+            Phrase(
+                en: "HikCentral refuses the signature (\(answer.place))\(diagnosis.clause.english)",
+                es: "HikCentral rechaza la firma (\(answer.place))\(diagnosis.clause.spanish)")
+        case .noKey:
+            Phrase(
+                en: "the key did not arrive at HikCentral (\(answer.place))",
+                es: "la clave no llegó a HikCentral (\(answer.place))")
+        case .credentials:
+            Phrase(
+                en: "HikCentral finds no valid credentials (\(answer.place))",
+                es: "HikCentral no encuentra credenciales válidas (\(answer.place))")
+        case .partner:
+            Phrase(
+                en: "the partner user of this key is missing or locked (\(answer.place))",
+                es: "el usuario socio de esta clave no existe o está bloqueado (\(answer.place))")
+        case .address:
+            Phrase(
+                en: "HikCentral lets this partner in only from other addresses (\(answer.place))\(answer.said)",
+                es: "HikCentral admite a este socio solo desde otras direcciones (\(answer.place))\(answer.said)")
+        case .licence:
+            Phrase(
+                en: "HikCentral's licence does not cover this (\(answer.place))\(answer.said)",
+                es: "la licencia de HikCentral no incluye esto (\(answer.place))\(answer.said)")
+        case .resource:
+            Phrase(
+                en: "the key lacks a permission or, from HikCentral 3.0 on, a door does not exist (\(answer.place))",
+                es: "a la clave le falta un permiso o, desde HikCentral 3.0, una puerta no existe (\(answer.place))")
+        case .clock:
+            Phrase(
+                en: "HikCentral refuses the timestamp or the nonce (\(answer.place))",
+                es: "HikCentral rechaza la hora o el nonce (\(answer.place))")
+        case .unknownKey:
+            Phrase(
+                en: "HikCentral does not know the key (\(answer.place))",
+                es: "HikCentral no conoce la clave (\(answer.place))")
+        case .missingRight:
+            Phrase(
+                en: "the key may not use \(answer.api) (code \(answer.code))",
+                es: "la clave no puede usar \(answer.api) (código \(answer.code))")
+        case .stranger:
+            Phrase(
+                en: "what answers is not HikCentral's OpenAPI (\(answer.place))",
+                es: "lo que responde no es la OpenAPI de HikCentral (\(answer.place))")
+        case .other:
+            Phrase(
+                en: "HikCentral refuses the key (\(answer.place))\(answer.said)",
+                es: "HikCentral rechaza la clave (\(answer.place))\(answer.said)")
+        }
+    }
+
+    fileprivate func remedy(_ answer: SourceAnswer) -> Remedy? {
+        let openAPI = "HikCentral's OpenAPI settings"
+        let ajustes = "los ajustes de OpenAPI de HikCentral"
+        return switch self {
+        case .signature(let diagnosis): diagnosis.remedy
+        case .credentials:
+            .advice(
+                en:
+                    "copy \(SettingName.hikCentralKey) and \(SettingName.hikCentralSecret) again; HikCentral 3.x may want "
+                    + "\(SettingName.hikCentralUser) too",
+                es:
+                    "copie de nuevo \(SettingName.hikCentralKey) y \(SettingName.hikCentralSecret); HikCentral 3.x puede "
+                    + "pedir también \(SettingName.hikCentralUser)")
+        case .partner:
+            .advice(
+                en: "in \(openAPI), unlock the partner user or create it again",
+                es: "en \(ajustes), desbloquee el usuario socio o créelo de nuevo")
+        case .address:
+            .advice(
+                en: "in \(openAPI), add this machine's address to the partner's list",
+                es: "en \(ajustes), agregue la dirección de esta máquina a la lista del socio")
+        case .licence:
+            .advice(
+                en: "see that HikCentral's licence has Third-Party Integration, and that its maximum is not reached",
+                es: "vea que la licencia de HikCentral incluya Third-Party Integration y no haya llegado a su máximo")
+        case .resource:
+            .advice(
+                en:
+                    "see whether a door that is read was deleted in HikCentral; else let the key's partner user see the "
+                    + "doors' area",
+                es:
+                    "vea si se borró en HikCentral una puerta que se lee; si no, permita que el usuario socio de la clave "
+                    + "vea el área de las puertas")
+        case .noKey:
+            .advice(en: "see whether a proxy drops X-Ca-Key", es: "vea si un proxy elimina X-Ca-Key")
+        case .clock:
+            .advice(
+                en:
+                    "set the clocks (HikCentral allows 15 minutes); older gateways need \(SettingName.signsKeyOnly)=true",
+                es: "ponga en hora los relojes (HikCentral admite 15 minutos); los gateways antiguos necesitan "
+                    + "\(SettingName.signsKeyOnly)=true")
+        case .unknownKey:
+            .advice(
+                en:
+                    "copy \(SettingName.hikCentralKey) again from \(openAPI), and \(SettingName.hikCentralSecret) with it",
+                es: "copie de nuevo \(SettingName.hikCentralKey) de \(ajustes), y con ella "
+                    + "\(SettingName.hikCentralSecret)")
+        case .missingRight:
+            .advice(
+                en:
+                    "in \(openAPI), tick \(answer.api) under Authorized APIs of this key's partner user, and see that the "
+                    + "user is not locked",
+                es: "en \(ajustes), marque \(answer.api) entre las API autorizadas (Authorized APIs) del usuario socio "
+                    + "de esta clave, y vea que el usuario no esté bloqueado")
+        case .other:
+            .advice(
+                en:
+                    "check \(SettingName.hikCentralKey), \(SettingName.hikCentralSecret) and the key's rights in \(openAPI)",
+                es:
+                    "revise \(SettingName.hikCentralKey), \(SettingName.hikCentralSecret) y los permisos de la clave en "
+                    + "\(ajustes)")
+        case .stranger: nil
+        }
+    }
+}
+
 extension SignatureDiagnosis {
     /// The clause that follows "the signature is refused".
-    package var clause: String {
+    package var clause: Phrase {
         switch self {
-        case .unknown: ""
+        case .unknown: Phrase(same: "")
         case .wrongSecret:
-            ": both sides signed the same text, so \(SettingName.hikCentralSecret) is not the secret of this key"
+            Phrase(
+                en:
+                    ": both sides signed the same text, so \(SettingName.hikCentralSecret) is not the secret of this key",
+                es: ": ambos firmaron el mismo texto, así que \(SettingName.hikCentralSecret) no es el secreto de esta "
+                    + "clave")
         case .fewerHeaders(let line, let ours, let theirs), .otherText(let line, let ours, let theirs):
-            ": line \(line) of the signed text differs: we sign \(ours), the gateway \(theirs)"
+            Phrase(
+                en: ": line \(line) of the signed text differs: we sign \(ours), the gateway \(theirs)",
+                es: ": la línea \(line) del texto firmado difiere: aquí se firma \(ours), el gateway firma \(theirs)")
         }
     }
 
     package var remedy: Remedy {
         let copy = "copy \(SettingName.hikCentralSecret) again from HikCentral's OpenAPI settings"
+        let copie = "copie de nuevo \(SettingName.hikCentralSecret) de los ajustes de OpenAPI de HikCentral"
         return switch self {
-        case .unknown: .advice("\(copy); if that does not help, try \(SettingName.signsKeyOnly)=true (older gateways)")
-        case .wrongSecret: .advice(copy)
+        case .unknown:
+            .advice(
+                en: "\(copy); if that does not help, try \(SettingName.signsKeyOnly)=true (older gateways)",
+                es: "\(copie); si no ayuda, pruebe \(SettingName.signsKeyOnly)=true (gateways antiguos)")
+        case .wrongSecret: .advice(en: copy, es: copie)
         case .fewerHeaders: .set(SettingName.signsKeyOnly.rawValue, to: "true")
         case .otherText:
             .advice(
-                "name the gateway itself in \(SettingName.hikCentralHost), without a proxy; hik2humand sign --path "
-                    + "/artemis/api/common/v1/version prints what we sign")
+                en: "name the gateway itself in \(SettingName.hikCentralHost), without a proxy; hik2humand sign --path "
+                    + "/artemis/api/common/v1/version prints what we sign",
+                es: "nombre el propio gateway en \(SettingName.hikCentralHost), sin proxy; hik2humand sign --path "
+                    + "/artemis/api/common/v1/version muestra lo que se firma aquí")
         }
     }
 }

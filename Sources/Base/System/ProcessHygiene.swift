@@ -21,8 +21,13 @@ package enum ProcessHygiene {
 
 /// No thread can be had: the system's limits of processes, tasks or memory are used up.
 package struct NoThread: Error, CustomStringConvertible {
-    package var description: String {
-        "no thread can be started: this user's or this service's limit is used up; raise it (ulimit -u, TasksMax=), or end"
-            + " other processes"
+    package var phrase: Phrase {
+        Phrase(
+            en: "no thread can be started: this user's or this service's limit is used up; raise it (ulimit -u, "
+                + "TasksMax=), or end other processes",
+            es: "no se puede iniciar ningún hilo: el límite de este usuario o de este servicio está agotado; auméntelo "
+                + "(ulimit -u, TasksMax=), o termine otros procesos")
     }
+
+    package var description: String { phrase.english }
 }

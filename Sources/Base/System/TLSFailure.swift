@@ -20,17 +20,32 @@ package enum TLSFailure: Equatable, Sendable {
     case other(String)
 
     /// A description of the failure.
-    package func problem(host: String) -> String {
+    package func problem(host: String) -> Phrase {
         switch self {
         case .untrustedIssuer:
-            "the certificate of \(host) is signed by an authority that this system does not trust"
-        case .selfSigned: "the certificate of \(host) is self-signed"
-        case .expired: "the certificate of \(host) has expired, or this machine's clock is ahead"
-        case .notYetValid: "the certificate of \(host) is not valid yet, or this machine's clock is behind"
+            Phrase(
+                en: "the certificate of \(host) is signed by an authority that this system does not trust",
+                es: "el certificado de \(host) está firmado por una autoridad en la que este sistema no confía")
+        case .selfSigned:
+            Phrase(
+                en: "the certificate of \(host) is self-signed", es: "el certificado de \(host) es autofirmado")
+        case .expired:
+            Phrase(
+                en: "the certificate of \(host) has expired, or this machine's clock is ahead",
+                es: "el certificado de \(host) venció, o el reloj de esta máquina está adelantado")
+        case .notYetValid:
+            Phrase(
+                en: "the certificate of \(host) is not valid yet, or this machine's clock is behind",
+                es: "el certificado de \(host) aún no es válido, o el reloj de esta máquina está atrasado")
         case .nameMismatch(let name):
-            "the certificate of \(host) is not issued for \(name.isEmpty ? "this name" : name)"
-        case .notTLS: "\(host) does not speak TLS on this port"
-        case .other(let text): "the TLS connection with \(host) failed: \(text)"
+            Phrase(
+                en: "the certificate of \(host) is not issued for \(name.isEmpty ? "this name" : name)",
+                es: "el certificado de \(host) no fue emitido para \(name.isEmpty ? "este nombre" : name)")
+        case .notTLS:
+            Phrase(en: "\(host) does not speak TLS on this port", es: "\(host) no habla TLS en este puerto")
+        case .other(let text):
+            Phrase(
+                en: "the TLS connection with \(host) failed: \(text)", es: "falló la conexión TLS con \(host): \(text)")
         }
     }
 
@@ -38,18 +53,25 @@ package enum TLSFailure: Equatable, Sendable {
     ///
     /// OpenSSL names the first problem that it meets, and another may matter more: a certificate that is signed by
     /// itself may have expired as well. `check` looks at the certificate itself.
-    package var remedy: String? {
+    package var remedy: Phrase? {
         switch self {
         case .untrustedIssuer, .selfSigned, .nameMismatch, .other:
-            "hik2humand check looks at the certificate and says what to do"
-        case .expired: "renew the certificate on the server, or set the clock"
-        case .notYetValid: "set the clock, or wait"
-        case .notTLS: "use its HTTPS port, or http:// if it has none"
+            Phrase(
+                en: "hik2humand check looks at the certificate and says what to do",
+                es: "hik2humand check examina el certificado y dice qué hacer")
+        case .expired:
+            Phrase(
+                en: "renew the certificate on the server, or set the clock",
+                es: "renueve el certificado en el servidor, o ponga en hora el reloj")
+        case .notYetValid: Phrase(en: "set the clock, or wait", es: "ponga en hora el reloj, o espere")
+        case .notTLS:
+            Phrase(
+                en: "use its HTTPS port, or http:// if it has none", es: "use su puerto HTTPS, o http:// si no tiene")
         }
     }
 
-    /// The problem and its remedy in one sentence.
+    /// The problem and its remedy in one sentence, for the log.
     package func sentence(host: String) -> String {
-        problem(host: host) + (remedy.map { ": \($0)" } ?? "")
+        problem(host: host).english + (remedy.map { ": \($0.english)" } ?? "")
     }
 }

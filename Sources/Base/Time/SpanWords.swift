@@ -4,6 +4,11 @@ extension Instant {
         self > now ? "in \((self - now).inWords)" : "\((now - self).inWords) ago"
     }
 
+    /// The same in every language.
+    package func agoPhrase(_ now: Instant) -> Phrase {
+        Phrase(en: ago(now), es: self > now ? "en \((self - now).inWords)" : "hace \((now - self).inWords)")
+    }
+
     /// `5 min`
     package func age(_ now: Instant) -> String { max(now - self, .seconds(0)).inWords }
 }
@@ -13,6 +18,12 @@ extension Span {
     package var distanceInWords: String {
         let length = Span(milliseconds: Int64(clamping: (milliseconds.magnitude + 500) / 1000 * 1000))
         return "\(length.inWords) \(milliseconds > 0 ? "ahead of" : "behind")"
+    }
+
+    /// The same in Spanish, for a sentence that goes on with “de”.
+    package var distanceInSpanish: String {
+        let length = Span(milliseconds: Int64(clamping: (milliseconds.magnitude + 500) / 1000 * 1000))
+        return "\(length.inWords) \(milliseconds > 0 ? "adelantado respecto del" : "atrasado respecto del")"
     }
 
     /// The two largest parts: `2 h 5 min`.

@@ -14,13 +14,13 @@ package struct CheckParts {
     var machine: any Machine
     /// The environment variables, for libcurl's proxies.
     var environment: [String: String]
-    /// Shows the progress of long work; an empty text when it is done.
-    var progress: (String) -> Void
+    /// Shows the progress of long work; nil when it is done.
+    var progress: (Phrase?) -> Void
 
     package init(
         settings: Settings, http: any HTTPClient, clock: any Clock, files: any FileSystem,
         network: any Network = SystemNetwork(), machine: any Machine,
-        environment: [String: String] = [:], progress: @escaping (String) -> Void = { _ in }
+        environment: [String: String] = [:], progress: @escaping (Phrase?) -> Void = { _ in }
     ) {
         self.settings = settings
         self.http = http

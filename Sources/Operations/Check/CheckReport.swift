@@ -24,25 +24,37 @@ package final class CheckReport {
     package var exitCode: ExitCode { firstFailure?.cause.exitCode ?? .done }
 
     /// The first problem and what to do next.
-    package var summary: String {
+    package var summary: Phrase {
         if let first = firstFailure {
             let others = findings.count { $0.severity == .failed } - 1
-            let rest = others > 0 ? " (then \(others) more)" : ""
-            return "Fix this first\(rest): \(first.subject): \(first.remedy ?? first.text)"
+            let what = first.subject.phrase + Phrase(same: ": ") + (first.remedy ?? first.phrase)
+            return what.within(
+                en: { "Fix this first\(others > 0 ? " (then \(others) more)" : ""): \($0)" },
+                es: { "Corrija esto primero\(others > 0 ? " (después \(others) más)" : ""): \($0)" })
         }
         let warnings = findings.count { $0.severity == .warning }
-        let start = isNew ? " Next: hik2humand run --once --dry-run" : ""
-        let next = isDryRun ? " Nothing is posted: DRY_RUN is on." : start
-        return warnings == 0
-            ? "All is well.\(next)"
-            : "It works, with \(warnings) warning\(warnings == 1 ? "" : "s") above (!).\(next)"
+        let state =
+            warnings == 0
+            ? Phrase(en: "All is well.", es: "Todo está bien.")
+            : Phrase(
+                en: "It works, with \(warnings) warning\(warnings == 1 ? "" : "s") above (!).",
+                es: "Funciona, con \(warnings) \(warnings == 1 ? "advertencia" : "advertencias") más arriba (!).")
+        return state + next
+    }
+
+    private var next: Phrase {
+        if isDryRun {
+            return Phrase(en: " Nothing is posted: DRY_RUN is on.", es: " No se envía nada: DRY_RUN está activado.")
+        }
+        let command = "hik2humand run --once --dry-run"
+        return isNew ? Phrase(en: " Next: \(command)", es: " Siguiente paso: \(command)") : Phrase(same: "")
     }
 
     /// One JSON object.
     package func json(at now: Instant) -> JSONValue {
         [
             "version": .string(Version.current), "at": .string(now.text), "exitCode": JSONValue(exitCode.rawValue),
-            "summary": .string(summary), "checks": .array(findings.map(\.json)),
+            "summary": .string(summary.english), "checks": .array(findings.map(\.json)),
         ]
     }
 }
@@ -50,14 +62,16 @@ package final class CheckReport {
 /// A finding as `check` shows it.
 extension Finding {
     /// What was found, without control characters: foreign text must not control the terminal.
-    package var text: String { cause.text.withoutControls }
+    var phrase: Phrase { cause.phrase.withoutControls }
 
-    var remedy: String? { cause.remedy?.description.withoutControls }
+    package var text: String { phrase.english }
+
+    var remedy: Phrase? { cause.remedy?.phrase.withoutControls }
 
     fileprivate var json: JSONValue {
         [
             "name": .string("\(subject)"), "state": .string(severity.rawValue), "text": .string(text),
-            "remedy": remedy.map { .string($0) } ?? nil,
+            "remedy": remedy.map { .string($0.english) } ?? nil,
         ]
     }
 
@@ -65,7 +79,7 @@ extension Finding {
     private static let nameWidth = 28
 
     /// The line, and below it what to do.
-    package func lines(on terminal: Terminal = .none) -> String {
+    package func lines(on terminal: Terminal = .none, _ language: Language) -> String {
         let (mark, colour): (String, Terminal.Colour?) =
             switch severity {
             case .passed: ("✓", .green)
@@ -74,7 +88,12 @@ extension Finding {
             case .untried: ("–", nil)
             }
         let width = Finding.nameWidth
-        let line = "\(terminal.painted(mark, colour)) \("\(subject)".padded(to: width))  \(text)\n"
-        return line + (remedy.map { String(repeating: " ", count: width + 4) + "→ \($0)\n" } ?? "")
+        let line =
+            "\(terminal.painted(mark, colour)) \(subject.phrase[language].padded(to: width))  \(phrase[language])\n"
+        return line + (remedy.map { String(repeating: " ", count: width + 4) + "→ \($0[language])\n" } ?? "")
     }
+}
+
+extension Phrase {
+    fileprivate var withoutControls: Phrase { Phrase(en: english.withoutControls, es: spanish.withoutControls) }
 }

@@ -16,11 +16,22 @@ protocol Probe {
 
 /// A probe's observation in words.
 struct Observation: FindingCause {
-    var text: String
+    var phrase: Phrase
     var remedy: Remedy?
     var trouble: Trouble?
 
-    var description: String { sentence }
+    init(_ phrase: Phrase, remedy: Remedy? = nil, trouble: Trouble? = nil) {
+        (self.phrase, self.remedy, self.trouble) = (phrase, remedy, trouble)
+    }
+
+    init(en english: String, es spanish: String, remedy: Remedy? = nil, trouble: Trouble? = nil) {
+        self.init(Phrase(en: english, es: spanish), remedy: remedy, trouble: trouble)
+    }
+
+    /// Why a probe is skipped.
+    static func notTried(_ reason: Phrase) -> Observation {
+        Observation(reason.within(en: { "not tried: \($0)" }, es: { "no se probó: \($0)" }))
+    }
 }
 
 /// Runs the probes in order and keeps what later ones need from earlier ones.
@@ -102,13 +113,17 @@ package final class Checkup {
         }
     }
 
-    private static func reason(_ subject: Finding.Subject) -> String {
+    private static func reason(_ subject: Finding.Subject) -> Phrase {
         switch subject {
         case .server(let server, .address), .server(let server, .port), .server(let server, .certificate):
-            "\(server.rawValue) is not reached"
-        case .server(_, .signature): "the key comes first"
-        case .server(_, let part?): "the \(part.rawValue) come\(part == .key ? "s" : "") first"
-        default: "the \(subject) comes first"
+            Phrase(en: "\(server.rawValue) is not reached", es: "no se llega a \(server.rawValue)")
+        case .server(_, .signature): Phrase(en: "the key comes first", es: "primero hay que resolver: clave")
+        case .server(_, let part?):
+            Phrase(
+                en: "the \(part.rawValue) come\(part == .key ? "s" : "") first",
+                es: "primero hay que resolver: \(part.phrase.spanish)")
+        default:
+            Phrase(en: "the \(subject) comes first", es: "primero hay que resolver: \(subject.phrase.spanish)")
         }
     }
 
@@ -117,30 +132,43 @@ package final class Checkup {
         for problem in problems.all {
             let remedy: Remedy
             if problems.isUnreadable {
-                remedy = "fix the file's rights, or run this as a user who may read it"
+                remedy = .advice(
+                    en: "fix the file's rights, or run this as a user who may read it",
+                    es: "corrija los permisos del archivo, o ejecute esto como un usuario que pueda leerlo")
             } else if let file = problem.contents {
-                remedy = "correct \(file)"
+                remedy = .advice(en: "correct \(file)", es: "corrija \(file)")
             } else {
-                let note = SettingsPlace.note(on: problems.file).map { "; \($0)" } ?? ""
-                let place = problems.file.map { " in \($0)\(note)" } ?? "; \(SettingsPlace.advice)"
-                remedy = "\(problem.isMissing ? "set" : "correct") \(problem.setting ?? "that")\(place)"
+                let place = place(problems)
+                let isMissing = problem.isMissing
+                remedy = .advice(
+                    en: "\(isMissing ? "set" : "correct") \(problem.setting ?? "that")\(place.english)",
+                    es: "\(isMissing ? "defina" : "corrija") \(problem.setting ?? "eso")\(place.spanish)")
             }
-            let cause = Observation(text: problem.text, remedy: remedy, trouble: .misconfigured)
+            let cause = Observation(Phrase(same: problem.text), remedy: remedy, trouble: .misconfigured)
             report.add(Finding(.settings, .failed, cause))
         }
         skip([.stateDirectory, .server(.hikCentral), .server(.humand), .service], after: .settings, report)
     }
 
+    /// Where settings are to be corrected.
+    private static func place(_ problems: Settings.Problems) -> Phrase {
+        guard let file = problems.file else { return Phrase(same: "; ") + SettingsPlace.advice }
+        let note = SettingsPlace.note(on: file).map { Phrase(same: "; ") + $0 } ?? Phrase(same: "")
+        return Phrase(en: " in \(file)", es: " en \(file)") + note
+    }
+
     /// Reports a state directory with which nothing may be begun.
     package static func stateFailed(_ error: any Error, into report: CheckReport) {
-        let cause = error as? any FindingCause ?? Observation(text: "\(error)", trouble: .state)
+        let cause = error as? any FindingCause ?? Observation(Phrase(same: "\(error)"), trouble: .state)
         report.add(Finding(.stateDirectory, .failed, cause))
         skip([.server(.hikCentral), .server(.humand), .service], after: .stateDirectory, report)
     }
 
     private static func skip(_ subjects: [Finding.Subject], after first: Finding.Subject, _ report: CheckReport) {
-        let reason = first == .settings ? "the settings come first" : reason(first)
-        for subject in subjects { report.add(Finding(subject, .untried, Observation(text: "not tried: \(reason)"))) }
+        let reason =
+            first == .settings
+            ? Phrase(en: "the settings come first", es: "primero hay que corregir los ajustes") : reason(first)
+        for subject in subjects { report.add(Finding(subject, .untried, Observation.notTried(reason))) }
     }
 }
 
@@ -148,16 +176,30 @@ package final class Checkup {
 extension Checkup {
     func peer(_ server: Finding.Server) -> Peer { server == .hikCentral ? hikCentralPeer : humandPeer }
 
-    func pass(_ subject: Finding.Subject, _ text: String) {
-        report.add(Finding(subject, .passed, Observation(text: text)))
+    func pass(_ subject: Finding.Subject, _ phrase: Phrase) {
+        report.add(Finding(subject, .passed, Observation(phrase)))
     }
 
-    func warn(_ subject: Finding.Subject, _ text: String, remedy: Remedy? = nil) {
-        report.add(Finding(subject, .warning, Observation(text: text, remedy: remedy)))
+    func pass(_ subject: Finding.Subject, en english: String, es spanish: String) {
+        pass(subject, Phrase(en: english, es: spanish))
     }
 
-    func fail(_ subject: Finding.Subject, _ text: String, remedy: Remedy, _ trouble: Trouble) {
-        fail(subject, Observation(text: text, remedy: remedy, trouble: trouble))
+    func warn(_ subject: Finding.Subject, _ phrase: Phrase, remedy: Remedy? = nil) {
+        report.add(Finding(subject, .warning, Observation(phrase, remedy: remedy)))
+    }
+
+    func warn(_ subject: Finding.Subject, en english: String, es spanish: String, remedy: Remedy? = nil) {
+        warn(subject, Phrase(en: english, es: spanish), remedy: remedy)
+    }
+
+    func fail(_ subject: Finding.Subject, _ phrase: Phrase, remedy: Remedy, _ trouble: Trouble) {
+        fail(subject, Observation(phrase, remedy: remedy, trouble: trouble))
+    }
+
+    func fail(
+        _ subject: Finding.Subject, en english: String, es spanish: String, remedy: Remedy, _ trouble: Trouble
+    ) {
+        fail(subject, Phrase(en: english, es: spanish), remedy: remedy, trouble)
     }
 
     func fail(_ subject: Finding.Subject, _ cause: any FindingCause) {
@@ -166,7 +208,11 @@ extension Checkup {
     }
 
     /// - Parameter reason: why the probe is skipped.
-    func skip(_ subject: Finding.Subject, _ reason: String) {
-        report.add(Finding(subject, .untried, Observation(text: "not tried: \(reason)")))
+    func skip(_ subject: Finding.Subject, _ reason: Phrase) {
+        report.add(Finding(subject, .untried, Observation.notTried(reason)))
+    }
+
+    func skip(_ subject: Finding.Subject, en english: String, es spanish: String) {
+        skip(subject, Phrase(en: english, es: spanish))
     }
 }

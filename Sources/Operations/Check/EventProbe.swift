@@ -26,20 +26,26 @@ struct EventProbe: Probe {
         var counter = Counter(
             pages: EventPages(client: checkup.hikCentral, zone: zone, clock: checkup.parts.clock, log: log),
             day: day.window(in: zone))
-        defer { checkup.parts.progress("") }
+        defer { checkup.parts.progress(nil) }
         var isWhole = queries.isEmpty
         do {
             for (index, query) in queries.enumerated() where counter.requests < EventProbe.maximumRequests {
-                checkup.parts.progress("asking HikCentral for event types, \(index + 1) of \(queries.count)")
+                checkup.parts.progress(
+                    Phrase(
+                        en: "asking HikCentral for event types, \(index + 1) of \(queries.count)",
+                        es: "consultando tipos de evento a HikCentral, \(index + 1) de \(queries.count)"))
                 try counter.ask(query)
                 isWhole = index == queries.count - 1
             }
         } catch {
             checkup.fail(subjects[0], checkup.cause(error))
-            for subject in subjects.dropFirst() { checkup.skip(subject, "the events come first") }
+            for subject in subjects.dropFirst() {
+                checkup.skip(subject, en: "the events come first", es: "primero hay que resolver: eventos")
+            }
             return
         }
-        checkup.pass(subjects[0], "acs/v1/door/events is permitted")
+        checkup.pass(
+            subjects[0], en: "acs/v1/door/events is permitted", es: "acs/v1/door/events está permitido")
         reportTypes(counter, isWhole: isWhole, checkup)
         if isWhole { reportUse(counter, checkup) }
         reportDoors(&counter, map.doors, day, checkup)
@@ -119,19 +125,32 @@ struct EventProbe: Probe {
         let types = checkup.settings.rules.eventTypes
         let refused = counter.refused.keys.sorted()
         guard let reason = refused.first.flatMap({ counter.refused[$0] }) else {
-            let note = isWhole ? "" : " (asked for at some of the doors only)"
-            checkup.pass(subjects[1], "all \(types.count) of HIK_EVENT_TYPES are known\(note)")
+            let note =
+                isWhole
+                ? Phrase(same: "")
+                : Phrase(
+                    en: " (asked for at some of the doors only)", es: " (consultados solo en algunas de las puertas)")
+            let known = Phrase(
+                en: "all \(types.count) of HIK_EVENT_TYPES are known",
+                es: "los \(types.count) de HIK_EVENT_TYPES son conocidos")
+            checkup.pass(subjects[1], known + note)
             return
         }
         let rest = types.subtracting(refused).sorted().map(String.init).joined(separator: ",")
-        let names = refused.map(EventType.name).joined(separator: ", ")
+        let names = refused.map(EventType.phrase).joined(separator: ", ")
         checkup.fail(
             subjects[1],
             rest.isEmpty
-                ? "HikCentral knows none of the \(types.count) event types (\(reason))"
-                : "HikCentral does not know \(names) (\(reason))",
+                ? Phrase(
+                    en: "HikCentral knows none of the \(types.count) event types (\(reason))",
+                    es: "HikCentral no conoce ninguno de los \(types.count) tipos de evento (\(reason))")
+                : Phrase(
+                    en: "HikCentral does not know \(names.english) (\(reason))",
+                    es: "HikCentral no conoce \(names.spanish) (\(reason))"),
             remedy: rest.isEmpty
-                ? "check HIK_EVENT_TYPES and the version of HikCentral" : .set("HIK_EVENT_TYPES", to: rest),
+                ? .advice(
+                    en: "check HIK_EVENT_TYPES and the version of HikCentral",
+                    es: "revise HIK_EVENT_TYPES y la versión de HikCentral") : .set("HIK_EVENT_TYPES", to: rest),
             .misconfigured)
     }
 
@@ -140,13 +159,18 @@ struct EventProbe: Probe {
         let totals = Dictionary(counter.found.map { ($0.query.type, $0.month) }, uniquingKeysWith: &+)
         let types = totals.keys.sorted()
         guard !types.isEmpty else { return }
-        let names = types.map { "\(totals[$0] ?? 0) of \(EventType.name(of: $0))" }
-        checkup.pass(subjects[1], "  in 30 days: " + names.joined(separator: ", "))
+        let names = types.map { type in
+            EventType.phrase(of: type).within(
+                en: { "\(totals[type] ?? 0) of \($0)" }, es: { "\(totals[type] ?? 0) de \($0)" })
+        }
+        checkup.pass(
+            subjects[1], Phrase(en: "  in 30 days: ", es: "  en 30 días: ") + names.joined(separator: ", "))
         let others = checkup.settings.rules.eventTypes.count - types.count
         guard others > 0 else { return }
         let list = types.map(String.init).joined(separator: ",")
         checkup.pass(
-            subjects[1], "  the other \(others) did not occur; HIK_EVENT_TYPES=\(list) leaves them out for good")
+            subjects[1], en: "  the other \(others) did not occur; HIK_EVENT_TYPES=\(list) leaves them out for good",
+            es: "  los otros \(others) no ocurrieron; HIK_EVENT_TYPES=\(list) los omite para siempre")
     }
 
     /// Compares the UTC offsets that HikCentral writes with the site's zone.
@@ -159,9 +183,15 @@ struct EventProbe: Probe {
         }
         guard !times.isEmpty else { return }
         guard times.contains(where: \.written.hasOffset) else {
-            let sentence = "they come without an offset and are taken for times of \(name)"
+            let sentence = Phrase(
+                en: "they come without an offset and are taken for times of \(name)",
+                es: "vienen sin desfase y se toman como horas de \(name)")
             if zone.timeZone == TimeZone.current {
-                checkup.warn(subject, sentence, remedy: "if the site is elsewhere, set HIK_TIME_ZONE")
+                checkup.warn(
+                    subject, sentence,
+                    remedy: .advice(
+                        en: "if the site is elsewhere, set HIK_TIME_ZONE",
+                        es: "si el sitio está en otro lugar, defina HIK_TIME_ZONE"))
             } else {
                 checkup.pass(subject, sentence)
             }
@@ -171,24 +201,31 @@ struct EventProbe: Probe {
             written.time.offsetSeconds != zone.offsetSeconds(at: written.time.instant)
         }
         guard let offset = foreign.first?.written.time.inWholeSeconds.suffix(6) else {
-            return checkup.pass(subject, "they fit \(name)")
+            return checkup.pass(subject, en: "they fit \(name)", es: "concuerdan con \(name)")
         }
         let others = Set(foreign.map(\.door))
         guard foreign.count == times.count else {
             let labels = others.sorted().map { code in
                 doors.first { $0.code == code }.map { "\($0.name) (\(code))" } ?? code
             }
+            let list = labels.joined(separator: ", ")
             return checkup.warn(
-                subject,
-                "\(labels.joined(separator: ", ")): \(offset), which is not the time of \(name); other doors fit",
-                remedy: "set the device's time zone in HikCentral; if the door is in another zone, nothing is wrong")
+                subject, en: "\(list): \(offset), which is not the time of \(name); other doors fit",
+                es: "\(list): \(offset), que no es la hora de \(name); las demás puertas concuerdan",
+                remedy: .advice(
+                    en: "set the device's time zone in HikCentral; if the door is in another zone, nothing is wrong",
+                    es: "ponga la zona horaria del dispositivo en HikCentral; si la puerta está en otra zona, está bien"
+                ))
         }
         if foreign.allSatisfy({ $0.written.time.offsetSeconds == 0 }) {
-            return checkup.pass(subject, "they come in UTC")
+            return checkup.pass(subject, en: "they come in UTC", es: "vienen en UTC")
         }
         checkup.warn(
-            subject, "HikCentral writes \(offset), which is not the time of \(name)",
-            remedy: "set HIK_TIME_ZONE to the site's zone: the days of reconcile and queue are counted in it")
+            subject, en: "HikCentral writes \(offset), which is not the time of \(name)",
+            es: "HikCentral escribe \(offset), que no es la hora de \(name)",
+            remedy: .advice(
+                en: "set HIK_TIME_ZONE to the site's zone: the days of reconcile and queue are counted in it",
+                es: "ponga en HIK_TIME_ZONE la zona del sitio: con ella se cuentan los días de reconcile y queue"))
     }
 
     private func reportDoors(_ counter: inout Counter, _ doors: [Door], _ day: SiteDay, _ checkup: Checkup) {
@@ -205,7 +242,10 @@ struct EventProbe: Probe {
                     isWhole = false
                     break
                 }
-                checkup.parts.progress("counting the events of \(day), request \(counter.requests)")
+                checkup.parts.progress(
+                    Phrase(
+                        en: "counting the events of \(day), request \(counter.requests)",
+                        es: "contando los eventos del \(day), solicitud \(counter.requests)"))
                 do {
                     totals[door, default: 0] += try counter.count(EventQuery(type: query.type, doors: [door]))
                 } catch {
@@ -217,18 +257,31 @@ struct EventProbe: Probe {
         let sum = counter.found.map(\.total).reduce(0) { $0.addingReportingOverflow($1).partialValue }
         guard sum > 0 else {
             checkup.warn(
-                subject, "none at all on \(day)",
-                remedy: "was it a working day? If so, check HIK_EVENT_TYPES, and whether HikCentral itself shows events"
-            )
+                subject, en: "none at all on \(day)", es: "ninguno el \(day)",
+                remedy: .advice(
+                    en:
+                        "was it a working day? If so, check HIK_EVENT_TYPES, and whether HikCentral itself shows events",
+                    es: "¿fue día laborable? Si es así, revise HIK_EVENT_TYPES, y si el propio HikCentral muestra "
+                        + "eventos"))
             return
         }
-        let note = isWhole ? "" : " (not every door and type: at most \(EventProbe.maximumRequests) requests are sent)"
-        checkup.pass(subject, "\(sum) on \(day)\(note)")
+        let most = EventProbe.maximumRequests
+        let note =
+            isWhole
+            ? Phrase(same: "")
+            : Phrase(
+                en: " (not every door and type: at most \(most) requests are sent)",
+                es: " (no todas las puertas y tipos: se envían como máximo \(most) solicitudes)")
+        checkup.pass(subject, Phrase(en: "\(sum) on \(day)", es: "\(sum) el \(day)") + note)
         for door in doors.prefix(EventProbe.maximumLines) {
-            checkup.pass(subject, "  \(totals[door.code] ?? 0) at \(door.name) (\(door.code))")
+            let count = totals[door.code] ?? 0
+            checkup.pass(
+                subject, en: "  \(count) at \(door.name) (\(door.code))",
+                es: "  \(count) en \(door.name) (\(door.code))")
         }
         if doors.count > EventProbe.maximumLines {
-            checkup.pass(subject, "  and \(doors.count - EventProbe.maximumLines) doors more")
+            let more = doors.count - EventProbe.maximumLines
+            checkup.pass(subject, en: "  and \(more) doors more", es: "  y \(more) puertas más")
         }
     }
 
@@ -242,8 +295,13 @@ struct EventProbe: Probe {
         guard !open.isEmpty, !rules.contains(.status) || !open.contains(where: \.saysDirection) else { return }
         checkup.warn(
             .hikCentral(.directions),
-            "by DIRECTION nothing tells in from out for the events looked at, neither ENTRY_DEVICES and EXIT_DEVICES "
+            en:
+                "by DIRECTION nothing tells in from out for the events looked at, neither ENTRY_DEVICES and EXIT_DEVICES "
                 + "nor the events themselves: punches like these are held",
-            remedy: "name the doors in ENTRY_DEVICES and EXIT_DEVICES, or set DIRECTION=devices,status,alternate")
+            es: "según DIRECTION nada distingue entrada de salida en los eventos examinados, ni ENTRY_DEVICES y "
+                + "EXIT_DEVICES ni los propios eventos: los marcajes así quedan retenidos",
+            remedy: .advice(
+                en: "name the doors in ENTRY_DEVICES and EXIT_DEVICES, or set DIRECTION=devices,status,alternate",
+                es: "ponga las puertas en ENTRY_DEVICES y EXIT_DEVICES, o DIRECTION=devices,status,alternate"))
     }
 }

@@ -47,9 +47,13 @@ struct SwapFinding {
         guard passages.looksSwapped, checkup.settings.rules.direction.first == .devices else { return }
         checkup.warn(
             .hikCentral(.directions),
-            "\(passages.atExit) of \(passages.atExit + passages.atEntry) people passed an exit first yesterday, so "
+            en: "\(passages.atExit) of \(passages.atExit + passages.atEntry) people passed an exit first yesterday, so "
                 + "ENTRY_DEVICES and EXIT_DEVICES look swapped",
-            remedy: "if they are, swap them before anything is posted; where people work through the night, all is well"
-        )
+            es: "\(passages.atExit) de \(passages.atExit + passages.atEntry) personas pasaron ayer primero por una "
+                + "salida, así que ENTRY_DEVICES y EXIT_DEVICES parecen invertidos",
+            remedy: .advice(
+                en:
+                    "if they are, swap them before anything is posted; where people work through the night, all is well",
+                es: "si lo están, inviértalos antes de enviar nada; donde se trabaja de noche, todo está bien"))
     }
 }

@@ -1,23 +1,23 @@
 import Attendance
+import Base
 import HikCentral
 
 /// An error of HikCentral as `check` and `trust` report it.
 ///
 /// If something other than HikCentral seems to answer, it says what that is.
 package struct HikCentralCause: FindingCause {
-    package let text: String
+    package let phrase: Phrase
     package let remedy: Remedy?
     package let trouble: Trouble?
-
-    package var description: String { sentence }
 
     /// - Parameters:
     ///   - answer: what answered, in a few words.
     ///   - proxied: HikCentral's host, if requests go by a proxy.
-    package init(_ error: ArtemisError, answer: String, proxied: String? = nil) {
+    package init(_ error: ArtemisError, answer: Phrase, proxied: String? = nil) {
         let error = error.sourceError
         guard let problem = error.problem else {
-            (text, remedy, trouble) = ("\(error)", "try again", error.trouble)
+            (phrase, trouble) = (error.phrase, error.trouble)
+            remedy = .advice(en: "try again", es: "vuelva a intentarlo")
             return
         }
         var isProxys = false
@@ -27,14 +27,29 @@ package struct HikCentralCause: FindingCause {
         case .unintelligible(_, let status, _): isProxys = proxied != nil && [502, 503, 504].contains(status)
         default: break
         }
-        text =
+        phrase =
             switch problem {
-            case _ where isProxys: "something between here and HikCentral answers in its place (\(answer))"
+            case _ where isProxys:
+                Phrase(
+                    en: "something between here and HikCentral answers in its place (\(answer.english))",
+                    es: "algo entre este equipo y HikCentral responde en su lugar (\(answer.spanish))")
             case .unintelligible(_, let status, _) where [502, 503, 504].contains(status):
-                "HTTP \(status) without an answer of the OpenAPI gateway: it does not run, or a firewall answers instead"
-            case .unintelligible, .refused(.stranger, _): "what answers is not HikCentral's OpenAPI (\(answer))"
-            case .noSuchPath, .redirected: "there is no OpenAPI at this address (\(answer))"
-            default: problem.text
+                Phrase(
+                    en:
+                        "HTTP \(status) without an answer of the OpenAPI gateway: it does not run, or a firewall answers "
+                        + "instead",
+                    es:
+                        "HTTP \(status) sin respuesta del gateway OpenAPI: no está en marcha, o responde un firewall en "
+                        + "su lugar")
+            case .unintelligible, .refused(.stranger, _):
+                Phrase(
+                    en: "what answers is not HikCentral's OpenAPI (\(answer.english))",
+                    es: "lo que responde no es el OpenAPI de HikCentral (\(answer.spanish))")
+            case .noSuchPath, .redirected:
+                Phrase(
+                    en: "there is no OpenAPI at this address (\(answer.english))",
+                    es: "no hay OpenAPI en esta dirección (\(answer.spanish))")
+            default: problem.phrase
             }
         trouble =
             switch problem {
@@ -46,12 +61,24 @@ package struct HikCentralCause: FindingCause {
         remedy =
             switch problem {
             case _ where isProxys && proxied != nil: HikCentralCause.passProxy(proxied ?? "")
-            case .busy: "wait a minute and check again"
-            default: problem.remedy ?? "try again; if it stays, look at HikCentral's own logs"
+            case .busy: HikCentralCause.waitAMinute
+            default:
+                problem.remedy
+                    ?? .advice(
+                        en: "try again; if it stays, look at HikCentral's own logs",
+                        es: "vuelva a intentarlo; si persiste, mire los logs del propio HikCentral")
             }
     }
 
     static func passProxy(_ host: String) -> Remedy {
-        "the proxy of this environment must let requests to \(host) pass; or take the host out of it: no_proxy=\(host)"
+        .advice(
+            en: "the proxy of this environment must let requests to \(host) pass; or take the host out of it: "
+                + "no_proxy=\(host)",
+            es:
+                "el proxy de este entorno debe dejar pasar las solicitudes a \(host); o exceptúe el host: no_proxy=\(host)"
+        )
     }
+
+    static let waitAMinute = Remedy.advice(
+        en: "wait a minute and check again", es: "espere un minuto y revise otra vez")
 }

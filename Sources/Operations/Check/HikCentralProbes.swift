@@ -19,7 +19,7 @@ extension Finding.Subject {
 
 extension Checkup {
     func cause(_ error: ArtemisError) -> HikCentralCause {
-        HikCentralCause(error, answer: peer(.hikCentral).http.description, proxied: proxied(.hikCentral))
+        HikCentralCause(error, answer: peer(.hikCentral).http.answer, proxied: proxied(.hikCentral))
     }
 
     /// The server's host, if requests to it go by a proxy.
@@ -29,9 +29,10 @@ extension Checkup {
     }
 
     /// Reports a warning instead of a failure, for functions that are not needed every day.
-    fileprivate func warn(_ subject: Finding.Subject, _ error: ArtemisError, without: String) {
+    fileprivate func warn(_ subject: Finding.Subject, _ error: ArtemisError, without: Phrase) {
         let cause = cause(error)
-        warn(subject, "\(cause.text); without it \(without)", remedy: cause.remedy)
+        let without = without.within(en: { "; without it \($0)" }, es: { "; sin eso \($0)" })
+        warn(subject, cause.phrase + without, remedy: cause.remedy)
     }
 }
 
@@ -47,10 +48,13 @@ package struct SignatureProbe: Probe {
         do {
             let data = try checkup.hikCentral.post(SignatureProbe.versionPath, [:])
             let product = data["produceName"]?.text ?? data["productName"]?.text ?? "HikCentral"
-            checkup.pass(subject, "accepted; \(product.prefix(60)) \((data["softVersion"]?.text ?? "").prefix(40))")
+            let name = "\(product.prefix(60)) \((data["softVersion"]?.text ?? "").prefix(40))"
+            checkup.pass(subject, en: "accepted; \(name)", es: "aceptadas; \(name)")
         } catch .source(.refused(.refused(.missingRight, let answer))) {
             // Only a known key gets the answer that it lacks a permission, and nothing else needs this API.
-            checkup.pass(subject, "accepted; the key may not ask for the version (\(answer.api))")
+            checkup.pass(
+                subject, en: "accepted; the key may not ask for the version (\(answer.api))",
+                es: "aceptadas; la clave no puede consultar la versión (\(answer.api))")
         } catch {
             checkup.fail(subject, checkup.cause(error))
         }
@@ -78,20 +82,28 @@ struct DoorProbe: Probe {
         do {
             let map = try DoorMap(entry: settings.entryDevices, exit: settings.exitDevices, listed: listed)
             let names = map.doors.prefix(8).map { "\($0.name) (\($0.code))" }.joined(separator: ", ")
-            let more = map.doors.count > 8 ? " and \(map.doors.count - 8) more" : ""
-            checkup.pass(subject, "\(map.doors.count) of \(listed.count) are read: \(names)\(more)")
+            let (read, more) = (map.doors.count, map.doors.count - 8)
+            checkup.pass(
+                subject, en: "\(read) of \(listed.count) are read: \(names)\(more > 0 ? " and \(more) more" : "")",
+                es: "se leen \(read) de \(listed.count): \(names)\(more > 0 ? " y \(more) más" : "")")
             checkup.doors = map
             checkDirections(map, checkup)
             for door in settings.rules.filter.unknownDoors(among: listed) {
                 checkup.warn(
-                    subject, "EVENT_FILTER names the door “\(door)”, which HikCentral does not know",
-                    remedy: "write it as HikCentral has it, or its code")
+                    subject, en: "EVENT_FILTER names the door “\(door)”, which HikCentral does not know",
+                    es: "EVENT_FILTER nombra la puerta “\(door)”, que HikCentral no conoce",
+                    remedy: .advice(
+                        en: "write it as HikCentral has it, or its code",
+                        es: "escríbala como está en HikCentral, o su código"))
             }
         } catch {
-            for sentence in error.sentences {
+            for problem in error.all {
+                let setting = problem.english.prefix { $0 != ":" }
                 checkup.fail(
-                    subject, sentence,
-                    remedy: "write the door in \(sentence.prefix { $0 != ":" }) as HikCentral has it, or its code",
+                    subject, problem,
+                    remedy: .advice(
+                        en: "write the door in \(setting) as HikCentral has it, or its code",
+                        es: "escriba la puerta en \(setting) como está en HikCentral, o su código"),
                     .misconfigured)
             }
         }
@@ -104,25 +116,36 @@ struct DoorProbe: Probe {
         let isAllThereIs = !rules.contains(.status) && !rules.contains(.alternate)
         if isAllThereIs, !map.doors.isEmpty, map.contradictory == map.doors {
             checkup.fail(
-                subjects[0], "every door is in both ENTRY_DEVICES and EXIT_DEVICES: every punch would be held",
-                remedy: "name each door in one of them, or its readers: DOOR/1 and DOOR/2", .misconfigured)
+                subjects[0], en: "every door is in both ENTRY_DEVICES and EXIT_DEVICES: every punch would be held",
+                es: "todas las puertas están en ENTRY_DEVICES y EXIT_DEVICES: todo marcaje quedaría retenido",
+                remedy: .advice(
+                    en: "name each door in one of them, or its readers: DOOR/1 and DOOR/2",
+                    es: "ponga cada puerta en una de las dos, o sus lectores: PUERTA/1 y PUERTA/2"),
+                .misconfigured)
             return
         }
         for door in map.contradictory where isAllThereIs {
             checkup.warn(
                 subjects[0],
-                "\(door.name) (\(door.code)) is in both ENTRY_DEVICES and EXIT_DEVICES, so it gives no direction",
-                remedy: "name it in one of them, or its readers: \(door.name)/1 and \(door.name)/2")
+                en: "\(door.name) (\(door.code)) is in both ENTRY_DEVICES and EXIT_DEVICES, so it gives no direction",
+                es: "\(door.name) (\(door.code)) está en ENTRY_DEVICES y EXIT_DEVICES, así que no indica el sentido",
+                remedy: .advice(
+                    en: "name it in one of them, or its readers: \(door.name)/1 and \(door.name)/2",
+                    es: "póngala en una de las dos, o sus lectores: \(door.name)/1 y \(door.name)/2"))
         }
         // A door's other reader, or a rule before the lists in DIRECTION, may give the other direction.
         let hasReaders = (settings.entryDevices + settings.exitDevices).contains { $0.text.contains("/") }
         guard rules.first == .devices, !rules.contains(.alternate), !hasReaders,
             settings.entryDevices.isEmpty != settings.exitDevices.isEmpty
         else { return }
-        let (empty, way) = settings.exitDevices.isEmpty ? ("EXIT_DEVICES", "out") : ("ENTRY_DEVICES", "in")
+        let (empty, way, spanish) =
+            settings.exitDevices.isEmpty ? ("EXIT_DEVICES", "out", "salida") : ("ENTRY_DEVICES", "in", "entrada")
         checkup.warn(
-            subjects[0], "\(empty) is empty: nobody will ever clock \(way)",
-            remedy: "name the doors that clock \(way), or add alternate to DIRECTION")
+            subjects[0], en: "\(empty) is empty: nobody will ever clock \(way)",
+            es: "\(empty) está vacío: nadie marcará nunca la \(spanish)",
+            remedy: .advice(
+                en: "name the doors that clock \(way), or add alternate to DIRECTION",
+                es: "ponga las puertas de \(spanish), o agregue alternate a DIRECTION"))
     }
 }
 
@@ -141,7 +164,9 @@ struct PersonInfoProbe: Probe {
                 return
             }
         }
-        checkup.pass(subjects[0], "permitted (EMPLOYEE_ID=personCode needs it)")
+        checkup.pass(
+            subjects[0], en: "permitted (EMPLOYEE_ID=personCode needs it)",
+            es: "permitido (EMPLOYEE_ID=personCode lo necesita)")
     }
 }
 
@@ -155,17 +180,22 @@ struct DeviceProbe: Probe {
             let devices = try DeviceList.read(from: checkup.hikCentral)
             let offline = devices.filter { !$0.isOnline }.map { $0.name.isEmpty ? $0.code : $0.name }
             guard !offline.isEmpty else {
-                checkup.pass(subjects[0], "\(devices.count), all online")
+                checkup.pass(subjects[0], en: "\(devices.count), all online", es: "\(devices.count), todos en línea")
                 return
             }
             let names = offline.prefix(5).joined(separator: ", ") + (offline.count > 5 ? ", …" : "")
             checkup.warn(
-                subjects[0], "\(offline.count) of \(devices.count) offline: \(names)",
-                remedy: "their events arrive when they are back; LATE_CHECK finds them")
+                subjects[0], en: "\(offline.count) of \(devices.count) offline: \(names)",
+                es: "\(offline.count) de \(devices.count) fuera de línea: \(names)",
+                remedy: .advice(
+                    en: "their events arrive when they are back; LATE_CHECK finds them",
+                    es: "sus eventos llegan cuando vuelvan; LATE_CHECK los encuentra"))
         } catch {
             checkup.warn(
                 subjects[0], error,
-                without: "a device that comes back online is not noticed at once; nothing is lost")
+                without: Phrase(
+                    en: "a device that comes back online is not noticed at once; nothing is lost",
+                    es: "no se nota enseguida que un dispositivo vuelve a estar en línea; no se pierde nada"))
         }
     }
 }
@@ -176,15 +206,20 @@ struct PersonProbe: Probe {
     let needs = Finding.Subject.key(.hikCentral)
 
     func run(_ checkup: Checkup) {
-        defer { checkup.parts.progress("") }
+        defer { checkup.parts.progress(nil) }
         do {
             let persons = try PersonList.read(from: checkup.hikCentral) {
-                checkup.parts.progress("reading HikCentral, \($0) persons")
+                checkup.parts.progress(
+                    Phrase(en: "reading HikCentral, \($0) persons", es: "leyendo HikCentral, \($0) personas"))
             }
             checkup.persons = persons
-            checkup.pass(subjects[0], "\(persons.count) listed")
+            checkup.pass(subjects[0], en: "\(persons.count) listed", es: "\(persons.count) en la lista")
         } catch {
-            checkup.warn(subjects[0], error, without: "hik2humand people and the comparison of persons do not work")
+            checkup.warn(
+                subjects[0], error,
+                without: Phrase(
+                    en: "hik2humand people and the comparison of persons do not work",
+                    es: "hik2humand people y la comparación de personas no funcionan"))
         }
     }
 }

@@ -14,22 +14,38 @@ struct AddressProbe: Probe {
         let peer = checkup.peer(server)
         guard let route = Route(checkup, server) else {
             checkup.fail(
-                subject, "“\(peer.url)” is no address", remedy: "set \(peer.setting), such as https://10.0.0.5",
+                subject, en: "“\(peer.url)” is no address", es: "“\(peer.url)” no es una dirección",
+                remedy: .advice(
+                    en: "set \(peer.setting), such as https://10.0.0.5",
+                    es: "defina \(peer.setting), por ejemplo https://10.0.0.5"),
                 .misconfigured)
             return
         }
         let host = route.next.host
         do {
             let found = try checkup.parts.network.addresses(of: host)
-            let text = route.next.isNumeric ? host : "\(host) is \(found.joined(separator: ", "))"
-            checkup.pass(subject, text + route.note)
+            let list = found.joined(separator: ", ")
+            let phrase =
+                route.next.isNumeric
+                ? Phrase(same: host) : Phrase(en: "\(host) is \(list)", es: "\(host) es \(list)")
+            checkup.pass(subject, phrase + route.note)
         } catch {
             let isServers = error == .noNameServer
             checkup.fail(
-                subject, "\(host) has no address: \(error)\(route.note)",
+                subject,
+                error.phrase.within(
+                    en: { "\(host) has no address: \($0)" }, es: { "\(host) no tiene dirección: \($0)" }) + route.note,
                 remedy: isServers
-                    ? "check this machine's name server (/etc/resolv.conf), or give \(host) its address in /etc/hosts"
-                    : "correct \(peer.setting), or give \(host) its address in /etc/hosts or the name server",
+                    ? .advice(
+                        en: "check this machine's name server (/etc/resolv.conf), or give \(host) its address in "
+                            + "/etc/hosts",
+                        es: "revise el servidor de nombres de esta máquina (/etc/resolv.conf), o ponga la dirección de "
+                            + "\(host) en /etc/hosts")
+                    : .advice(
+                        en: "correct \(peer.setting), or give \(host) its address in /etc/hosts or the name server",
+                        es:
+                            "corrija \(peer.setting), o ponga la dirección de \(host) en /etc/hosts o en el servidor de "
+                            + "nombres"),
                 .away)
         }
     }
@@ -46,26 +62,45 @@ struct PortProbe: Probe {
         let (subject, next) = (subjects[0], route.next)
         do {
             try checkup.parts.network.connect(next.host, port: next.port)
-            checkup.pass(subject, "\(next.place) takes connections\(route.note)")
+            checkup.pass(
+                subject,
+                Phrase(en: "\(next.place) takes connections", es: "\(next.place) acepta conexiones") + route.note)
         } catch {
-            let (text, remedy) =
-                switch error {
-                case .refused:
-                    (
-                        "nobody listens on \(next.place)",
-                        "is the port right (\(checkup.peer(server).setting)=https://HOST:PORT), and does "
-                            + "\(server.rawValue) run?"
-                    )
-                case .silent(let seconds):
-                    (
-                        "\(next.place) did not answer within \(seconds) s",
-                        "let the firewall in between pass TCP port \(next.port), and check that the host is on"
-                    )
-                case .unknownName, .noNameServer, .other:
-                    ("no connection to \(next.place): \(error)", "check the route to \(next.host)")
-                }
-            let proxy = route.isProxied ? "correct or unset https_proxy (http_proxy) in this environment; " : ""
-            checkup.fail(subject, text + route.note, remedy: "\(proxy)\(remedy)", .away)
+            let proxy =
+                route.isProxied
+                ? Phrase(
+                    en: "correct or unset https_proxy (http_proxy) in this environment; ",
+                    es: "corrija o quite https_proxy (http_proxy) en este entorno; ") : Phrase(same: "")
+            let (phrase, remedy) = explain(error, next, setting: checkup.peer(server).setting)
+            checkup.fail(subject, phrase + route.note, remedy: .advice(proxy + remedy), .away)
+        }
+    }
+
+    private func explain(_ failure: NetworkFailure, _ next: HostAddress, setting: String) -> (Phrase, Phrase) {
+        switch failure {
+        case .refused:
+            (
+                Phrase(en: "nobody listens on \(next.place)", es: "nadie escucha en \(next.place)"),
+                Phrase(
+                    en: "is the port right (\(setting)=https://HOST:PORT), and does \(server.rawValue) run?",
+                    es: "¿es correcto el puerto (\(setting)=https://HOST:PUERTO), y está en marcha \(server.rawValue)?")
+            )
+        case .silent(let seconds):
+            (
+                Phrase(
+                    en: "\(next.place) did not answer within \(seconds) s",
+                    es: "\(next.place) no respondió en \(seconds) s"),
+                Phrase(
+                    en: "let the firewall in between pass TCP port \(next.port), and check that the host is on",
+                    es: "permita el puerto TCP \(next.port) en el firewall intermedio, y revise que el host esté "
+                        + "encendido")
+            )
+        case .unknownName, .noNameServer, .other:
+            (
+                failure.phrase.within(
+                    en: { "no connection to \(next.place): \($0)" }, es: { "sin conexión con \(next.place): \($0)" }),
+                Phrase(en: "check the route to \(next.host)", es: "revise la ruta hacia \(next.host)")
+            )
         }
     }
 }
@@ -87,7 +122,9 @@ struct CertificateProbe: Probe {
             // This is how nginx answers plain HTTP on a TLS port.
             if !address.isTLS, answer.status == 400, answer.text.contains("HTTPS port") {
                 checkup.fail(
-                    .server(server, .port), "\(address.place) speaks TLS, and \(peer.setting) begins with http://",
+                    .server(server, .port),
+                    en: "\(address.place) speaks TLS, and \(peer.setting) begins with http://",
+                    es: "\(address.place) habla TLS, y \(peer.setting) empieza con http://",
                     remedy: .set(peer.setting, to: "https://\(address.place)"), .misconfigured)
                 return
             }
@@ -101,13 +138,15 @@ struct CertificateProbe: Probe {
         }
         if address.isTLS {
             let certificate = checkup.parts.machine.certificate(of: address)
-            checkup.pass(subjects[0], certificate?.summary ?? "trusted by this machine")
+            checkup.pass(
+                subjects[0],
+                certificate?.summary ?? Phrase(en: "trusted by this machine", es: "esta máquina confía en él"))
             let now = checkup.parts.clock.now
             if server == .hikCentral, let end = certificate?.notAfter, end - now < Notices.certificateNotice {
-                checkup.warn(subjects[0], CertificateEnd(end).text(now: now), remedy: CertificateEnd.remedy)
+                checkup.warn(subjects[0], CertificateEnd(end).phrase(now: now), remedy: CertificateEnd.remedy)
             }
         } else {
-            checkup.skip(subjects[0], "http:// has none")
+            checkup.skip(subjects[0], en: "http:// has none", es: "http:// no tiene")
         }
     }
 
@@ -122,24 +161,32 @@ struct CertificateProbe: Probe {
                 return change
             }
             if let certificate, let obstacle = obstacle(to: certificate, address, checkup) { return obstacle }
-            let details = certificate.map { " (\($0.summary))" } ?? ""
+            let details = certificate.map { $0.summary.within(en: { " (\($0))" }, es: { " (\($0))" }) }
             return Observation(
-                text: failure.problem(host: host) + details, remedy: remedy(failure, address),
+                failure.problem(host: host) + (details ?? Phrase(same: "")), remedy: remedy(failure, address),
                 trouble: .misconfigured)
         case .interrupted, .malformedAnswer, .cannotConnect:
             return address.isTLS
                 ? Observation(
-                    text: "\(failure)",
-                    remedy: "does something between here and \(place) end connections? Is the port right?",
+                    failure.phrase,
+                    remedy: .advice(
+                        en: "does something between here and \(place) end connections? Is the port right?",
+                        es: "¿corta algo las conexiones entre este equipo y \(place)? ¿Es correcto el puerto?"),
                     trouble: .away)
                 : Observation(
-                    text: "\(place) does not answer plain HTTP: \(failure)",
-                    remedy: "if the port speaks TLS, set \(checkup.peer(server).setting)=https://\(place)",
+                    failure.phrase.within(
+                        en: { "\(place) does not answer plain HTTP: \($0)" },
+                        es: { "\(place) no responde HTTP sin cifrar: \($0)" }),
+                    remedy: .advice(
+                        en: "if the port speaks TLS, set \(checkup.peer(server).setting)=https://\(place)",
+                        es: "si el puerto habla TLS, ponga \(checkup.peer(server).setting)=https://\(place)"),
                     trouble: .away)
         default:
             return Observation(
-                text: "\(failure)",
-                remedy: "is the port right, and does \(server.rawValue) answer there? If it stays, look at \(place)",
+                failure.phrase,
+                remedy: .advice(
+                    en: "is the port right, and does \(server.rawValue) answer there? If it stays, look at \(place)",
+                    es: "¿es correcto el puerto, y responde ahí \(server.rawValue)? Si persiste, revise \(place)"),
                 trouble: .away)
         }
     }
@@ -165,14 +212,22 @@ extension CertificateProbe {
 
     private func remedy(_ failure: TLSFailure, _ address: HostAddress) -> Remedy {
         switch failure {
-        case .expired, .notYetValid, .notTLS: .advice(failure.remedy ?? "")
-        case .other: "see Troubleshooting, “the certificate is refused”"
+        case .expired, .notYetValid, .notTLS: .advice(failure.remedy ?? Phrase(same: ""))
+        case .other:
+            .advice(
+                en: "see Troubleshooting, “the certificate is refused”",
+                es: "vea Troubleshooting, “the certificate is refused”, en la documentación")
         case .untrustedIssuer, .selfSigned, .nameMismatch:
             server == .hikCentral
-                ? .advice("sudo hik2humand trust --host \(address.place) shows it and, if you agree, installs it")
+                ? .advice(
+                    en: "sudo hik2humand trust --host \(address.place) shows it and, if you agree, installs it",
+                    es: "sudo hik2humand trust --host \(address.place) lo muestra y, si usted acepta, lo instala")
                 : .advice(
-                    "something on the way stands in for Humand; if that is your company's proxy or firewall, put its "
-                        + "authority's certificate (PEM) into /usr/local/share/ca-certificates/NAME.crt and run "
+                    en: "something on the way stands in for Humand; if that is your company's proxy or firewall, put "
+                        + "its authority's certificate (PEM) into /usr/local/share/ca-certificates/NAME.crt and run "
+                        + "update-ca-certificates",
+                    es: "algo en el camino se hace pasar por Humand; si es el proxy o firewall de su empresa, ponga el "
+                        + "certificado de su autoridad (PEM) en /usr/local/share/ca-certificates/NOMBRE.crt y ejecute "
                         + "update-ca-certificates")
         }
     }
@@ -190,20 +245,27 @@ struct ClockProbe: Probe {
     func run(_ checkup: Checkup) {
         let subject = subjects[0]
         guard let skew = checkup.peer(server).http.skew else {
-            checkup.skip(subject, "the answer has no Date")
+            checkup.skip(subject, en: "the answer has no Date", es: "la respuesta no trae Date")
             return
         }
         let length = Span(milliseconds: abs(max(skew.milliseconds, -.max)))
-        let text = "this machine's clock is \(skew.distanceInWords) \(server.rawValue)'s"
+        let phrase = Phrase(
+            en: "this machine's clock is \(skew.distanceInWords) \(server.rawValue)'s",
+            es: "el reloj de esta máquina está \(skew.distanceInSpanish) de \(server.rawValue)")
         let remedy = Remedy.advice(
-            "set the one that is wrong, here by timedatectl set-ntp true; HikCentral allows 15 minutes, and events "
-                + "more than MAX_FUTURE ahead wait")
+            en: "set the one that is wrong, here by timedatectl set-ntp true; HikCentral allows 15 minutes, and events "
+                + "more than MAX_FUTURE ahead wait",
+            es: "ponga en hora el que esté mal, aquí con timedatectl set-ntp true; HikCentral tolera 15 minutos, y los "
+                + "eventos adelantados más de MAX_FUTURE esperan")
         if server == .hikCentral, length > SourceProblem.clockTolerance {
-            checkup.fail(subject, text, remedy: remedy, .refused)
+            checkup.fail(subject, phrase, remedy: remedy, .refused)
         } else if length >= ClockProbe.notable {
-            checkup.warn(subject, text, remedy: remedy)
+            checkup.warn(subject, phrase, remedy: remedy)
         } else {
-            checkup.pass(subject, length < .seconds(2) ? "agrees with this machine's" : text)
+            checkup.pass(
+                subject,
+                length < .seconds(2)
+                    ? Phrase(en: "agrees with this machine's", es: "coincide con el de esta máquina") : phrase)
         }
     }
 }
@@ -212,14 +274,18 @@ struct ClockProbe: Probe {
 struct Route {
     let next: HostAddress
     let isProxied: Bool
-    let note: String
+    let note: Phrase
 
     init?(_ checkup: Checkup, _ server: Finding.Server) {
         guard let address = HostAddress(url: checkup.peer(server).url) else { return nil }
         let proxy = ProxyChoice(environment: checkup.parts.environment).proxy(for: address)
         next = proxy ?? address
         isProxied = proxy != nil
-        note = isProxied ? " (the proxy of this environment; it leads on to \(address.place))" : ""
+        note =
+            isProxied
+            ? Phrase(
+                en: " (the proxy of this environment; it leads on to \(address.place))",
+                es: " (el proxy de este entorno; lleva a \(address.place))") : Phrase(same: "")
     }
 }
 

@@ -15,37 +15,56 @@ struct HumandKeyProbe: Probe {
             let reply = try checkup.humand.get(HumandKeyProbe.path, query: "")
             switch reply.meaning {
             case .ok(let json) where HumandKeyProbe.isUser(json):
-                checkup.pass(subject, "accepted")
+                checkup.pass(subject, en: "accepted", es: "aceptada")
             case .unknownKey:
                 checkup.fail(
-                    subject, "Humand does not know it (\(reply.text))",
-                    remedy: "copy HUMAND_AUTH again from Humand, with or without Basic in front, not encoded once more",
+                    subject, en: "Humand does not know it (\(reply.text))", es: "Humand no la conoce (\(reply.text))",
+                    remedy: .advice(
+                        en: "copy HUMAND_AUTH again from Humand, with or without Basic in front, not encoded once more",
+                        es: "copie HUMAND_AUTH otra vez de Humand, con o sin Basic delante, sin volver a codificarla"),
                     .refused)
             case .noRights:
                 checkup.fail(
-                    subject, "it has no rights (\(reply.text))",
-                    remedy: "in Humand, let the key use the public API with time tracking; an administrator's key can",
+                    subject, en: "it has no rights (\(reply.text))", es: "no tiene permisos (\(reply.text))",
+                    remedy: .advice(
+                        en: "in Humand, let the key use the public API with time tracking; an administrator's key can",
+                        es: "en Humand, permita que la clave use la API pública con control horario; la de un "
+                            + "administrador puede"),
                     .refused)
             case .slowDown, .unfinished:
                 checkup.fail(
-                    subject, reply.text,
-                    remedy: checkup.proxied(.humand).map(HikCentralCause.passProxy) ?? "wait a minute and check again",
+                    subject, Phrase(same: reply.text),
+                    remedy: checkup.proxied(.humand).map(HikCentralCause.passProxy) ?? HikCentralCause.waitAMinute,
                     .away)
             case .elsewhere where !(300..<400).contains(checkup.peer(.humand).http.lastAnswer?.status ?? 0):
+                let answer = checkup.peer(.humand).http.answer
                 checkup.fail(
                     subject,
-                    "something between here and Humand answers in its place (\(checkup.peer(.humand).http.description))",
+                    en: "something between here and Humand answers in its place (\(answer.english))",
+                    es: "algo entre este equipo y Humand responde en su lugar (\(answer.spanish))",
                     remedy: checkup.proxied(.humand).map(HikCentralCause.passProxy)
-                        ?? "let the firewall or proxy in between pass; are HUMAND_BASE_URL and HUMAND_AUTH right?",
+                        ?? .advice(
+                            en: "let the firewall or proxy in between pass; are HUMAND_BASE_URL and HUMAND_AUTH right?",
+                            es: "permita el paso en el firewall o proxy intermedio; ¿son correctos HUMAND_BASE_URL y "
+                                + "HUMAND_AUTH?"),
                     .misconfigured)
             case .ok, .unreadable, .declined, .unsupported, .misdirected, .elsewhere:
+                let answer = checkup.peer(.humand).http.answer
                 checkup.fail(
-                    subject, "what answers is not Humand's API (\(checkup.peer(.humand).http.description))",
-                    remedy: "set HUMAND_BASE_URL=https://api-prod.humand.co, without a path", .misconfigured)
+                    subject, en: "what answers is not Humand's API (\(answer.english))",
+                    es: "lo que responde no es la API de Humand (\(answer.spanish))",
+                    remedy: .advice(
+                        en: "set HUMAND_BASE_URL=https://api-prod.humand.co, without a path",
+                        es: "ponga HUMAND_BASE_URL=https://api-prod.humand.co, sin ruta"),
+                    .misconfigured)
             }
         } catch {
             checkup.fail(
-                subject, "\(error)", remedy: "try again; if it stays, check HTTP_TIMEOUT and the network", .away)
+                subject, error.phrase,
+                remedy: .advice(
+                    en: "try again; if it stays, check HTTP_TIMEOUT and the network",
+                    es: "vuelva a intentarlo; si persiste, revise HTTP_TIMEOUT y la red"),
+                .away)
         }
     }
 
@@ -67,11 +86,18 @@ struct PostingProbe: Probe {
         let account = checkup.settings.humand
         let usual = HumandAccount(baseURL: "", key: Secret(""))
         if account.clockInPath == usual.clockInPath, account.clockOutPath == usual.clockOutPath {
-            checkup.skip(subjects[0], "it would make an entry; the paths are the documented ones")
+            checkup.skip(
+                subjects[0], en: "it would make an entry; the paths are the documented ones",
+                es: "crearía un registro; las rutas son las documentadas")
         } else {
             checkup.warn(
-                subjects[0], "the paths are not the documented ones, and cannot be tried without making an entry",
-                remedy: "leave HUMAND_CLOCK_IN_PATH and HUMAND_CLOCK_OUT_PATH empty, unless Humand gave you others")
+                subjects[0],
+                en: "the paths are not the documented ones, and cannot be tried without making an entry",
+                es: "las rutas no son las documentadas, y no se pueden probar sin crear un registro",
+                remedy: .advice(
+                    en: "leave HUMAND_CLOCK_IN_PATH and HUMAND_CLOCK_OUT_PATH empty, unless Humand gave you others",
+                    es: "deje vacíos HUMAND_CLOCK_IN_PATH y HUMAND_CLOCK_OUT_PATH, salvo que Humand le haya dado otros")
+            )
         }
     }
 }
@@ -85,21 +111,31 @@ struct UserProbe: Probe {
     private static let timeout = Span.minutes(5)
 
     func run(_ checkup: Checkup) {
-        defer { checkup.parts.progress("") }
+        defer { checkup.parts.progress(nil) }
         do {
             guard let users = try read(checkup) else {
-                checkup.warn(subjects[0], "Humand lists them too slowly", remedy: "hik2humand people waits longer")
+                checkup.warn(
+                    subjects[0], en: "Humand lists them too slowly", es: "Humand los lista con demasiada lentitud",
+                    remedy: .advice(en: "hik2humand people waits longer", es: "hik2humand people espera más"))
                 return
             }
             checkup.users = users
             let active = users.count { $0.status == .active }
-            checkup.pass(subjects[0], "\(users.count), \(active) of them active")
+            checkup.pass(
+                subjects[0], en: "\(users.count), \(active) of them active",
+                es: "\(users.count), \(active) de ellos activos")
         } catch .refused(let text) {
             checkup.warn(
-                subjects[0], "they may not be listed (\(text)); posting does not need it",
-                remedy: "an administrator's key can; hik2humand people and reconcile need it")
+                subjects[0], en: "they may not be listed (\(text)); posting does not need it",
+                es: "no se permite listarlos (\(text)); el envío no lo necesita",
+                remedy: .advice(
+                    en: "an administrator's key can; hik2humand people and reconcile need it",
+                    es: "la clave de un administrador puede; hik2humand people y reconcile lo necesitan"))
         } catch {
-            checkup.warn(subjects[0], "\(error)", remedy: "posting does not need it; try again")
+            checkup.warn(
+                subjects[0], Phrase(en: error.sentence(in: .english), es: error.sentence(in: .spanish)),
+                remedy: .advice(
+                    en: "posting does not need it; try again", es: "el envío no lo necesita; vuelva a intentarlo"))
         }
     }
 
@@ -112,7 +148,9 @@ struct UserProbe: Probe {
                 timeout: parts.settings.timeout))
         let end = clock.uptime + UserProbe.timeout
         while true {
-            parts.progress("reading Humand, \(list.users.count) users")
+            let count = list.users.count
+            parts.progress(
+                Phrase(en: "reading Humand, \(count) users", es: "leyendo Humand, \(count) usuarios"))
             switch try list.step() {
             case .again: continue
             case .never: return list.users
@@ -132,11 +170,14 @@ struct EntryProbe: Probe {
     func run(_ checkup: Checkup) {
         let subject = subjects[0]
         guard checkup.settings.humand.readsBack else {
-            checkup.skip(subject, "HUMAND_READ_BACK=false; unconfirmed punches are sent again")
+            checkup.skip(
+                subject, en: "HUMAND_READ_BACK=false; unconfirmed punches are sent again",
+                es: "HUMAND_READ_BACK=false; los marcajes sin confirmar se envían otra vez")
             return
         }
         guard let user = checkup.users?.first(where: { $0.status == .active }) ?? checkup.users?.first else {
-            checkup.skip(subject, "no user is known to ask for")
+            checkup.skip(
+                subject, en: "no user is known to ask for", es: "no se conoce ningún usuario por el cual preguntar")
             return
         }
         let day = SiteDay(checkup.parts.clock.now, in: checkup.settings.zone)
@@ -146,17 +187,30 @@ struct EntryProbe: Probe {
         do {
             let reply = try checkup.humand.get(HumandSink.entriesPath, query: query)
             switch reply.meaning {
-            case .ok: checkup.pass(subject, "they can be read back")
+            case .ok: checkup.pass(subject, en: "they can be read back", es: "se pueden releer")
             case .unknownKey, .noRights:
                 checkup.warn(
-                    subject, "the key may not list entries (\(reply.text)): unconfirmed punches cannot be read back",
-                    remedy: "use an administrator's key, or set HUMAND_READ_BACK=false: then they are sent again")
+                    subject,
+                    en: "the key may not list entries (\(reply.text)): unconfirmed punches cannot be read back",
+                    es: "la clave no puede listar registros (\(reply.text)): no se pueden releer los marcajes sin "
+                        + "confirmar",
+                    remedy: .advice(
+                        en: "use an administrator's key, or set HUMAND_READ_BACK=false: then they are sent again",
+                        es: "use la clave de un administrador, o ponga HUMAND_READ_BACK=false: entonces se envían otra "
+                            + "vez"))
             case .unreadable, .declined, .slowDown, .unfinished, .unsupported, .misdirected, .elsewhere:
-                checkup.warn(subject, "reading back failed: \(reply.text)", remedy: "try again")
+                warn(checkup, Phrase(same: reply.text))
             }
         } catch {
-            checkup.warn(subject, "reading back failed: \(error)", remedy: "try again")
+            warn(checkup, error.phrase)
         }
+    }
+
+    private func warn(_ checkup: Checkup, _ reason: Phrase) {
+        checkup.warn(
+            subjects[0],
+            reason.within(en: { "reading back failed: \($0)" }, es: { "falló la relectura: \($0)" }),
+            remedy: .advice(en: "try again", es: "vuelva a intentarlo"))
     }
 }
 
@@ -167,37 +221,56 @@ struct EmployeeProbe: Probe {
 
     func run(_ checkup: Checkup) {
         guard let persons = checkup.persons else {
-            checkup.skip(.employees, "it needs HikCentral's persons")
+            checkup.skip(.employees, en: "it needs HikCentral's persons", es: "necesita las personas de HikCentral")
             return
         }
         guard let users = checkup.users else {
-            checkup.skip(.employees, "it needs Humand's users")
+            checkup.skip(.employees, en: "it needs Humand's users", es: "necesita los usuarios de Humand")
             return
         }
         guard !persons.isEmpty else {
             checkup.warn(
-                .employees, "this key cannot see any persons in HikCentral",
-                remedy: "check the areas that its partner user may see")
+                .employees, en: "this key cannot see any persons in HikCentral",
+                es: "esta clave no ve ninguna persona en HikCentral",
+                remedy: .advice(
+                    en: "check the areas that its partner user may see",
+                    es: "revise las áreas que puede ver su usuario socio"))
             return
         }
         let rules = checkup.settings.rules
         let comparison = PeopleComparison(
             persons: persons, users: users, idKind: rules.employeeID, map: rules.employeeMap)
         let mapped = comparison.persons.count { $0.state == .mapped }
-        let counts = comparison.counts.map { "\($0.count) \($0.word)" }.joined(separator: ", ")
-        let map = rules.employeeMap.isEmpty ? "without EMPLOYEE_MAP" : "through EMPLOYEE_MAP"
-        let way = "by \(rules.employeeID.rawValue), \(map)"
+        let counts = comparison.counts.map { Phrase(same: "\($0.count) ") + PersonStanding.State.phrase($0.word) }
+            .joined(separator: ", ")
+        let (key, count) = (rules.employeeID.rawValue, persons.count)
+        let way =
+            rules.employeeMap.isEmpty
+            ? Phrase(en: "by \(key), without EMPLOYEE_MAP", es: "por \(key), sin EMPLOYEE_MAP")
+            : Phrase(en: "by \(key), through EMPLOYEE_MAP", es: "por \(key), mediante EMPLOYEE_MAP")
         if mapped == 0 {
             checkup.fail(
                 .employees,
-                "none of HikCentral's \(persons.count) maps to an active user of Humand \(way) (\(counts))",
-                remedy: "check EMPLOYEE_ID and EMPLOYEE_MAP; hik2humand people --map proposes a map", .misconfigured)
+                en: "none of HikCentral's \(count) maps to an active user of Humand \(way.english) "
+                    + "(\(counts.english))",
+                es: "ninguna de las \(count) de HikCentral corresponde a un usuario activo de Humand \(way.spanish) "
+                    + "(\(counts.spanish))",
+                remedy: .advice(
+                    en: "check EMPLOYEE_ID and EMPLOYEE_MAP; hik2humand people --map proposes a map",
+                    es: "revise EMPLOYEE_ID y EMPLOYEE_MAP; hik2humand people --map propone un mapa"),
+                .misconfigured)
         } else if comparison.isComplete {
-            checkup.pass(.employees, "all \(persons.count) map to users of Humand \(way)")
+            checkup.pass(
+                .employees, en: "all \(count) map to users of Humand \(way.english)",
+                es: "las \(count) corresponden a usuarios de Humand \(way.spanish)")
         } else {
             checkup.warn(
-                .employees, "\(mapped) of \(persons.count) map to users of Humand \(way) (\(counts))",
-                remedy: "hik2humand people --unmapped shows the others; their punches are held")
+                .employees,
+                en: "\(mapped) of \(count) map to users of Humand \(way.english) (\(counts.english))",
+                es: "\(mapped) de \(count) corresponden a usuarios de Humand \(way.spanish) (\(counts.spanish))",
+                remedy: .advice(
+                    en: "hik2humand people --unmapped shows the others; their punches are held",
+                    es: "hik2humand people --unmapped muestra las demás; sus marcajes quedan retenidos"))
         }
     }
 }

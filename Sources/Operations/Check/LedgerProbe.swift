@@ -14,7 +14,9 @@ struct LedgerProbe: Probe {
         } catch let error as FileError {
             checkup.fail(.ledger, LedgerError.file(error))
         } catch {
-            checkup.fail(.ledger, "it cannot be read: \(error)", remedy: "see the log of the next run", .state)
+            checkup.fail(
+                .ledger, en: "it cannot be read: \(error)", es: "no se puede leer: \(error)",
+                remedy: .advice(en: "see the log of the next run", es: "vea el log de la próxima ejecución"), .state)
         }
     }
 
@@ -34,34 +36,52 @@ struct LedgerProbe: Probe {
             case .unreadable: return .bothLost(folder: folder.path, since: nil)
             case .nothing, .newerVersion: break
             }
-            checkup.pass(.ledger, "none yet; the first run creates it")
+            checkup.pass(
+                .ledger, en: "none yet; the first run creates it", es: "todavía no hay; la primera ejecución lo crea")
             checkBeginning(checkup)
             return nil
         }
         let archive = LedgerArchive(folder: folder, files: files)
         let open = try archive.open()
         let held = open.count { $0.state == .held }
-        var text = "\(days.count) day\(days.count == 1 ? "" : "s"), \(open.count - held) to deliver, \(held) held"
+        var phrase = Phrase(
+            en: "\(days.count) day\(days.count == 1 ? "" : "s"), \(open.count - held) to deliver, \(held) held",
+            es: "\(days.count) \(days.count == 1 ? "día" : "días"), \(open.count - held) por entregar, "
+                + "\(held) \(held == 1 ? "retenido" : "retenidos")")
         if case .cursor(let cursor) = cursor {
             let now = checkup.parts.clock.now
             if cursor.readTo - now > .days(1) {
                 return .inTheFuture(folder: folder.path, readTo: cursor.readTo, now: now)
             }
-            text += ", read to \(checkup.settings.zone.textWithOffset(cursor.readTo))"
+            let readTo = checkup.settings.zone.textWithOffset(cursor.readTo)
+            phrase = phrase + Phrase(en: ", read to \(readTo)", es: ", leído hasta \(readTo)")
         } else {
-            text += "; the cursor file is lost, but the ledger knows the position"
+            phrase =
+                phrase
+                + Phrase(
+                    en: "; the cursor file is lost, but the ledger knows the position",
+                    es: "; falta el archivo del cursor, pero el registro conoce la posición")
         }
         if try archive.newestDayIsReadable() {
-            checkup.pass(.ledger, text)
+            checkup.pass(.ledger, phrase)
         } else {
             checkup.warn(
-                .ledger, "\(text); lines of the newest day cannot be read",
-                remedy: "the next start repairs it: it keeps the damaged file and reads that period again")
+                .ledger,
+                phrase
+                    + Phrase(
+                        en: "; lines of the newest day cannot be read",
+                        es: "; hay líneas del último día que no se pueden leer"),
+                remedy: .advice(
+                    en: "the next start repairs it: it keeps the damaged file and reads that period again",
+                    es: "el próximo inicio lo repara: guarda el archivo dañado y vuelve a leer ese período"))
         }
         if held > 0 {
             let oldest = open.filter { $0.state == .held }.map(\.seenAt).min() ?? checkup.parts.clock.now
+            let age = oldest.age(checkup.parts.clock.now)
             checkup.warn(
-                .ledger, "\(held) held, the oldest for \(oldest.age(checkup.parts.clock.now)): they wait for a person",
+                .ledger, en: "\(held) held, the oldest for \(age): they wait for a person",
+                es: "\(held) \(held == 1 ? "retenido" : "retenidos"), el más antiguo desde hace \(age): esperan a una "
+                    + "persona",
                 remedy: .run("hik2humand queue list"))
         }
         return nil
@@ -73,9 +93,12 @@ struct LedgerProbe: Probe {
         let now = checkup.parts.clock.now
         let from = checkup.settings.startFrom.instant(now: now)
         guard from > now else { return }
+        let moment = checkup.settings.zone.textWithOffset(from)
         checkup.warn(
-            .ledger,
-            "START_FROM lies in the future (\(checkup.settings.zone.textWithOffset(from))): no event before it will ever be read",
-            remedy: "correct START_FROM, unless the first day is still to come")
+            .ledger, en: "START_FROM lies in the future (\(moment)): no event before it will ever be read",
+            es: "START_FROM está en el futuro (\(moment)): ningún evento anterior se leerá jamás",
+            remedy: .advice(
+                en: "correct START_FROM, unless the first day is still to come",
+                es: "corrija START_FROM, salvo que el primer día aún esté por venir"))
     }
 }

@@ -10,7 +10,7 @@ package protocol Network {
 }
 
 /// Why a host cannot be reached.
-package enum NetworkFailure: Error, Equatable, CustomStringConvertible {
+package enum NetworkFailure: Error, Equatable {
     /// The name cannot be resolved; the text is the resolver's.
     case unknownName(String)
     case noNameServer
@@ -20,12 +20,12 @@ package enum NetworkFailure: Error, Equatable, CustomStringConvertible {
     case silent(seconds: Int64)
     case other(String)
 
-    package var description: String {
+    package var phrase: Phrase {
         switch self {
-        case .unknownName(let text), .other(let text): text
-        case .noNameServer: "no name server answers"
-        case .refused: "refused"
-        case .silent(let seconds): "no answer within \(seconds) s"
+        case .unknownName(let text), .other(let text): Phrase(same: text)
+        case .noNameServer: Phrase(en: "no name server answers", es: "ningún servidor de nombres responde")
+        case .refused: Phrase(en: "refused", es: "rechazada")
+        case .silent(let seconds): Phrase(en: "no answer within \(seconds) s", es: "sin respuesta en \(seconds) s")
         }
     }
 }

@@ -37,22 +37,24 @@ final class ObservedClient: HTTPClient {
     }
 
     /// What answered, in a few words: `nginx, HTTP 404, “404 Not Found”`.
-    var description: String {
-        guard let answer = lastAnswer else { return "nothing" }
+    var answer: Phrase {
+        guard let answer = lastAnswer else { return Phrase(en: "nothing", es: "nada") }
         var parts = ["HTTP \(answer.status)"]
         if let server = answer.headers["Server"]?.trimmingSpaces, !server.isEmpty {
             parts.insert(String(server.prefix(40)), at: 0)
         }
-        let text = String(decoding: answer.body.prefix(2000), as: UTF8.self)
-        let start = text.range(of: "<title>", options: .caseInsensitive)
-        let end = text.range(of: "</title>", options: .caseInsensitive)
+        let page = String(decoding: answer.body.prefix(2000), as: UTF8.self)
+        let start = page.range(of: "<title>", options: .caseInsensitive)
+        let end = page.range(of: "</title>", options: .caseInsensitive)
         if let start, let end, start.upperBound <= end.lowerBound {
-            parts.append("“\(text[start.upperBound..<end.lowerBound].trimmingSpaces.prefix(60))”")
+            parts.append("“\(page[start.upperBound..<end.lowerBound].trimmingSpaces.prefix(60))”")
         }
         if let via = answer.via { parts.append(via) }
-        if (300..<400).contains(answer.status), let place = answer.headers["Location"] {
-            parts.append("a redirect to \(place.prefix { $0 != "?" }.prefix(80))")
+        let text = parts.joined(separator: ", ")
+        guard (300..<400).contains(answer.status), let place = answer.headers["Location"] else {
+            return Phrase(same: text)
         }
-        return parts.joined(separator: ", ")
+        let target = place.prefix { $0 != "?" }.prefix(80)
+        return Phrase(en: "\(text), a redirect to \(target)", es: "\(text), una redirección a \(target)")
     }
 }

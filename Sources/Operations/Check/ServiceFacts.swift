@@ -46,6 +46,12 @@ package struct ServiceFacts: Equatable, Sendable {
         return used.contains(site.service) && used.contains(site.timer)
     }
 
+    static func runsTwicePhrase(_ site: PackagedSite) -> Phrase {
+        Phrase(
+            en: "both \(site.service) and \(site.timer) are enabled, but only one of them can run",
+            es: "\(site.service) y \(site.timer) están ambos habilitados, pero solo uno puede funcionar")
+    }
+
     init(units: [Unit]?, unitsByProcess: [String: String] = [:]) {
         self.units = units
         self.unitsByProcess = unitsByProcess

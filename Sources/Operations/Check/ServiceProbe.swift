@@ -12,15 +12,18 @@ struct ServiceProbe: Probe {
     func run(_ checkup: Checkup) {
         let site = checkup.settings.site
         guard let units = checkup.parts.machine.service(of: site).units else {
-            checkup.skip(.service, "no systemd here")
+            checkup.skip(.service, en: "no systemd here", es: "aquí no hay systemd")
             return
         }
         let service = units.first { $0.name == site.service }
         checkUnits([service, units.first { $0.name == site.timer }].compactMap(\.self), site, checkup)
         if let once = units.first(where: { $0.name == site.onceService }), once.state == "failed" {
             checkup.warn(
-                .service, "the last run, \(once.name), has failed",
-                remedy: "journalctl -u \(once.name) says why; systemctl reset-failed \(once.name) once it is dealt with"
+                .service, en: "the last run, \(once.name), has failed", es: "la última ejecución, \(once.name), falló",
+                remedy: .advice(
+                    en:
+                        "journalctl -u \(once.name) says why; systemctl reset-failed \(once.name) once it is dealt with",
+                    es: "journalctl -u \(once.name) dice por qué; systemctl reset-failed \(once.name) una vez resuelto")
             )
         }
         if let service, service.isInstalled {
@@ -40,19 +43,28 @@ struct ServiceProbe: Probe {
             let writable = [settings.stateFolder.path] + service.writable
             if !file.path.hasPrefix("/") {
                 checkup.fail(
-                    .settings, "\(file.setting)=\(file.path) is relative, and \(service.name) looks for it in /",
+                    .settings, en: "\(file.setting)=\(file.path) is relative, and \(service.name) looks for it in /",
+                    es: "\(file.setting)=\(file.path) es relativo, y \(service.name) lo busca en /",
                     remedy: .set(file.setting, to: place), .misconfigured)
             } else if let hidden = [file.path, real].lazy.compactMap(service.folder(hiding:)).first {
                 checkup.fail(
-                    .settings, "\(file.setting)=\(file.path): \(service.name) does not see what is in \(hidden)",
+                    .settings, en: "\(file.setting)=\(file.path): \(service.name) does not see what is in \(hidden)",
+                    es: "\(file.setting)=\(file.path): \(service.name) no ve lo que hay en \(hidden)",
                     remedy: file.use == .read
-                        ? "mv \(file.path) \(place), and set \(file.setting)=\(place)"
-                        : "set \(file.setting) to another folder", .misconfigured)
+                        ? .advice(
+                            en: "mv \(file.path) \(place), and set \(file.setting)=\(place)",
+                            es: "mv \(file.path) \(place), y ponga \(file.setting)=\(place)")
+                        : .advice(
+                            en: "set \(file.setting) to another folder", es: "ponga en \(file.setting) otra carpeta"),
+                    .misconfigured)
             } else if file.use == .written, !writable.contains(where: { file.path.hasPrefix($0 + "/") }) {
                 let folder = (file.path as NSString).deletingLastPathComponent
                 checkup.warn(
-                    .settings, "\(file.setting)=\(file.path): \(service.name) may not write there",
-                    remedy: .advice("put ReadWritePaths=\(folder) into [Service] with systemctl edit \(service.name)"))
+                    .settings, en: "\(file.setting)=\(file.path): \(service.name) may not write there",
+                    es: "\(file.setting)=\(file.path): \(service.name) no puede escribir ahí",
+                    remedy: .advice(
+                        en: "put ReadWritePaths=\(folder) into [Service] with systemctl edit \(service.name)",
+                        es: "ponga ReadWritePaths=\(folder) en [Service] con systemctl edit \(service.name)"))
             }
         }
     }
@@ -60,32 +72,46 @@ struct ServiceProbe: Probe {
     private func checkUnits(_ units: [ServiceFacts.Unit], _ site: PackagedSite, _ checkup: Checkup) {
         let installed = units.filter(\.isInstalled)
         guard !installed.isEmpty else {
-            checkup.skip(.service, "\(site.service) is not installed (systemd/README.md)")
+            checkup.skip(
+                .service, en: "\(site.service) is not installed (systemd/README.md)",
+                es: "\(site.service) no está instalado (systemd/README.md)")
             return
         }
         if ServiceFacts(units: units).runsTwice(site) {
             checkup.warn(
-                .service, "both \(site.service) and \(site.timer) are enabled, but only one of them can run",
+                .service, ServiceFacts.runsTwicePhrase(site),
                 remedy: .run("systemctl disable --now \(site.timer)"))
             return
         }
         let used = installed.filter { $0.isEnabled || $0.state != "inactive" }
         for unit in used {
             if unit.state == "active" {
-                let again = unit.isEnabled ? "" : "; not enabled: it will not start with the machine"
-                checkup.pass(.service, "\(unit.name) is active\(again)")
+                checkup.pass(
+                    .service,
+                    unit.isEnabled
+                        ? Phrase(en: "\(unit.name) is active", es: "\(unit.name) está activo")
+                        : Phrase(
+                            en: "\(unit.name) is active; not enabled: it will not start with the machine",
+                            es: "\(unit.name) está activo; no habilitado: no arrancará con la máquina"))
             } else if unit.state == "masked" {
                 checkup.warn(
-                    .service, "\(unit.name) is masked: nothing can start it",
+                    .service, en: "\(unit.name) is masked: nothing can start it",
+                    es: "\(unit.name) está enmascarado (masked): nada puede iniciarlo",
                     remedy: .run("systemctl unmask \(unit.name)"))
             } else {
                 checkup.warn(
-                    .service, "\(unit.name) is \(unit.isEnabled ? "enabled, but " : "")\(unit.state)",
-                    remedy: "journalctl -u \(unit.name) says why; systemctl start \(unit.name)")
+                    .service, en: "\(unit.name) is \(unit.isEnabled ? "enabled, but " : "")\(unit.state)",
+                    es: "\(unit.name) está \(unit.isEnabled ? "habilitado, pero " : "")\(unit.state)",
+                    remedy: .advice(
+                        en: "journalctl -u \(unit.name) says why; systemctl start \(unit.name)",
+                        es: "journalctl -u \(unit.name) dice por qué; systemctl start \(unit.name)"))
             }
         }
         if used.isEmpty {
-            checkup.pass(.service, "installed, not enabled; to enable it: systemctl enable --now \(site.service)")
+            let command = "systemctl enable --now \(site.service)"
+            checkup.pass(
+                .service, en: "installed, not enabled; to enable it: \(command)",
+                es: "instalado, no habilitado; para habilitarlo: \(command)")
         }
     }
 
@@ -96,9 +122,12 @@ struct ServiceProbe: Probe {
             !([site.stateFolder] + service.writable).contains(where: { path == $0 || path.hasPrefix($0 + "/") })
         else { return }
         checkup.warn(
-            .service, "\(service.name) may not write in STATE_DIR=\(path)",
+            .service, en: "\(service.name) may not write in STATE_DIR=\(path)",
+            es: "\(service.name) no puede escribir en STATE_DIR=\(path)",
             remedy: .advice(
-                "set STATE_DIR=\(site.stateFolder), or put ReadWritePaths=\(path) into [Service] with "
+                en: "set STATE_DIR=\(site.stateFolder), or put ReadWritePaths=\(path) into [Service] with "
+                    + "systemctl edit \(service.name)",
+                es: "ponga STATE_DIR=\(site.stateFolder), o ReadWritePaths=\(path) en [Service] con "
                     + "systemctl edit \(service.name)"))
     }
 }
@@ -110,32 +139,53 @@ struct ProcessProbe: Probe {
 
     func run(_ checkup: Checkup) {
         switch checkup.parts.machine.lock(of: checkup.settings.stateFolder) {
-        case .unknown: checkup.skip(.process, "this user may not open the lock file")
+        case .unknown:
+            checkup.skip(
+                .process, en: "this user may not open the lock file",
+                es: "este usuario no puede abrir el archivo de bloqueo")
         case .nobody:
             let facts = checkup.parts.machine.service(of: checkup.settings.site)
             let service = facts.units?.first { $0.name == checkup.settings.site.service && $0.process != nil }
             guard let service, let process = service.process else {
-                checkup.pass(.process, "no process works in the state directory")
+                checkup.pass(
+                    .process, en: "no process works in the state directory",
+                    es: "ningún proceso trabaja en la carpeta de estado")
                 return
             }
             checkup.warn(
                 .process,
-                "no process works in the state directory, though \(service.name) is \(service.state) (process \(process))",
-                remedy: "it may have just been started, or work in another STATE_DIR: systemctl status \(service.name)")
+                en: "no process works in the state directory, though \(service.name) is \(service.state) (process "
+                    + "\(process))",
+                es: "ningún proceso trabaja en la carpeta de estado, aunque \(service.name) está \(service.state) "
+                    + "(proceso \(process))",
+                remedy: .advice(
+                    en: "it may have just been started, or work in another STATE_DIR: systemctl status \(service.name)",
+                    es: "puede que acabe de iniciarse, o que trabaje en otro STATE_DIR: systemctl status "
+                        + service.name))
         case .process(let process):
             let facts = checkup.parts.machine.service(of: checkup.settings.site)
             let service = facts.units?.first { $0.name == checkup.settings.site.service && $0.isInstalled }
             let unit = facts.unitsByProcess[process]
             guard let service, unit == nil else {
                 let name = unit.map { ", \($0)," } ?? ""
-                checkup.pass(.process, "process \(process)\(name) works in the state directory")
+                checkup.pass(
+                    .process, en: "process \(process)\(name) works in the state directory",
+                    es: "el proceso \(process)\(name) trabaja en la carpeta de estado")
                 return
             }
+            let other = service.process ?? service.state
             checkup.warn(
                 .process,
-                "another hik2humand, process \(process), works in the state directory; it is not the service, which is "
-                    + (service.process ?? service.state),
-                remedy: "end it before the service is started (ps -p \(process)), or let it finish: only one can work")
+                en:
+                    "another hik2humand, process \(process), works in the state directory; it is not the service, which is "
+                    + other,
+                es:
+                    "otro hik2humand, el proceso \(process), trabaja en la carpeta de estado; no es el servicio, que es "
+                    + other,
+                remedy: .advice(
+                    en: "end it before the service is started (ps -p \(process)), or let it finish: only one can work",
+                    es: "termínelo antes de iniciar el servicio (ps -p \(process)), o deje que acabe: solo uno puede "
+                        + "trabajar"))
         }
     }
 }

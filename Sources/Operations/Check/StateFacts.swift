@@ -27,10 +27,20 @@ package struct StateFacts: Equatable, Sendable {
     private static let noBytes: UInt64 = 1 << 20
 
     /// Why nothing can be recorded in it; nil while something can.
-    var diskProblem: String? {
-        if isReadOnly { return "its file system is mounted read-only" }
-        if freeBytes < StateFacts.noBytes { return "its disk is full (\(freeBytes >> 20) MB free)" }
-        return freeInodes == 0 ? "its disk has no inodes left, so no file can be created" : nil
+    var diskProblem: Phrase? {
+        if isReadOnly {
+            return Phrase(
+                en: "its file system is mounted read-only",
+                es: "su sistema de archivos está montado en modo de solo lectura")
+        }
+        if freeBytes < StateFacts.noBytes {
+            let free = "\(freeBytes >> 20) MB"
+            return Phrase(en: "its disk is full (\(free) free)", es: "su disco está lleno (\(free) libres)")
+        }
+        guard freeInodes == 0 else { return nil }
+        return Phrase(
+            en: "its disk has no inodes left, so no file can be created",
+            es: "su disco no tiene más inodos, así que no se puede crear ningún archivo")
     }
 
     var octalMode: String { String(mode, radix: 8) }

@@ -9,10 +9,12 @@ struct SettingsProbe: Probe {
 
     func run(_ checkup: Checkup) {
         let settings = checkup.settings
-        checkup.pass(.settings, "understood" + (settings.file.map { ": \($0)" } ?? ""))
-        for warning in settings.warnings { checkup.warn(.settings, warning) }
+        let file = Phrase(same: settings.file.map { ": \($0)" } ?? "")
+        checkup.pass(.settings, Phrase(en: "understood", es: "entendidos") + file)
+        for warning in settings.warnings { checkup.warn(.settings, Phrase(same: warning)) }
         let now = settings.zone.timestamp(checkup.parts.clock.now).inWholeSeconds
-        checkup.pass(.timeZone, "\(settings.zone.timeZone.identifier), where it is now \(now)")
+        let name = settings.zone.timeZone.identifier
+        checkup.pass(.timeZone, en: "\(name), where it is now \(now)", es: "\(name), donde ahora es \(now)")
     }
 }
 
@@ -29,10 +31,14 @@ struct StateProbe: Probe {
         if let problem = problem(facts, path) {
             checkup.fail(.stateDirectory, problem)
         } else if !facts.exists {
-            checkup.pass(.stateDirectory, "\(path) does not exist yet; the first run creates it")
+            checkup.pass(
+                .stateDirectory, en: "\(path) does not exist yet; the first run creates it",
+                es: "\(path) todavía no existe; la primera ejecución la crea")
         } else {
             for warning in checkup.settings.stateFolder.warnings { checkup.warn(.stateDirectory, warning) }
-            checkup.pass(.stateDirectory, "\(path), owned by \(facts.ownerName), mode \(facts.octalMode)")
+            checkup.pass(
+                .stateDirectory, en: "\(path), owned by \(facts.ownerName), mode \(facts.octalMode)",
+                es: "\(path), dueño \(facts.ownerName), modo \(facts.octalMode)")
         }
         checkFiles(facts, checkup)
         checkDisk(facts, path, checkup)
@@ -40,30 +46,45 @@ struct StateProbe: Probe {
 
     private func problem(_ facts: StateFacts, _ path: String) -> Observation? {
         let (user, owner) = (facts.userName, facts.ownerName)
-        let (text, remedy): (String, Remedy)
+        let (phrase, remedy): (Phrase, Remedy)
         if facts.isReadOnly {
-            text = "\(path) lies on a file system that is mounted read-only"
-            remedy = "mount it for writing (dmesg may say why it is not), or set STATE_DIR elsewhere"
+            phrase = Phrase(
+                en: "\(path) lies on a file system that is mounted read-only",
+                es: "\(path) está en un sistema de archivos montado en modo de solo lectura")
+            remedy = .advice(
+                en: "mount it for writing (dmesg may say why it is not), or set STATE_DIR elsewhere",
+                es: "móntelo para escritura (dmesg puede decir por qué no lo está), o ponga STATE_DIR en otro lugar")
         } else if !facts.isFolder {
-            (text, remedy) = ("\(path) is no directory", "set STATE_DIR to a directory")
+            phrase = Phrase(en: "\(path) is no directory", es: "\(path) no es una carpeta")
+            remedy = .advice(en: "set STATE_DIR to a directory", es: "ponga en STATE_DIR una carpeta")
         } else if !facts.exists {
             if facts.isWritable { return nil }
-            text = "\(path) does not exist, and \(user) may not create it"
+            phrase = Phrase(
+                en: "\(path) does not exist, and \(user) may not create it",
+                es: "\(path) no existe, y \(user) no puede crearla")
             remedy = .run("install -d -m 0700 -o \(user) \(path)")
         } else if facts.owner != facts.user {
             // Root has continued as the directory's owner; any other user must be the owner.
-            text = "\(path) belongs to \(owner), and this is \(user)"
-            remedy = "run as \(owner): sudo -u \(owner) hik2humand …, or set STATE_DIR"
+            phrase = Phrase(
+                en: "\(path) belongs to \(owner), and this is \(user)",
+                es: "\(path) pertenece a \(owner), y este es \(user)")
+            remedy = .advice(
+                en: "run as \(owner): sudo -u \(owner) hik2humand …, or set STATE_DIR",
+                es: "ejecútelo como \(owner): sudo -u \(owner) hik2humand …, o defina STATE_DIR")
         } else if !facts.isWritable {
-            text = "\(user) may not write in \(path) (mode \(facts.octalMode))"
+            phrase = Phrase(
+                en: "\(user) may not write in \(path) (mode \(facts.octalMode))",
+                es: "\(user) no puede escribir en \(path) (modo \(facts.octalMode))")
             remedy = .run("chmod 700 \(path)")
         } else if let first = facts.strangers.first {
-            text = "\(first) does not belong to \(owner), who owns \(path)"
+            phrase = Phrase(
+                en: "\(first) does not belong to \(owner), who owns \(path)",
+                es: "\(first) no pertenece a \(owner), que es dueño de \(path)")
             remedy = .run("chown -R \(owner): \(path)")
         } else {
             return nil
         }
-        return Observation(text: text, remedy: remedy, trouble: .state)
+        return Observation(phrase, remedy: remedy, trouble: .state)
     }
 
     /// Checks that the daemon's user, as whom root has continued, may read the settings that root has read.
@@ -77,25 +98,34 @@ struct StateProbe: Probe {
         for file in [own] + named.map(\.path)
         where !checkup.parts.machine.mayRead(file) {
             checkup.fail(
-                .settings, "\(owner), whom the daemon runs as, may not read \(file)",
+                .settings, en: "\(owner), whom the daemon runs as, may not read \(file)",
+                es: "\(owner), el usuario del servicio, no puede leer \(file)",
                 remedy: file.hasPrefix(PackagedSite.folder + "/")
                     ? .run("chgrp \(owner) \(file); chmod 640 \(file)")
-                    : "put it into \(PackagedSite.folder), where what root makes belongs to the daemon's group",
+                    : .advice(
+                        en: "put it into \(PackagedSite.folder), where what root makes belongs to the daemon's group",
+                        es: "póngalo en \(PackagedSite.folder), donde lo que crea root pertenece al grupo del servicio"),
                 .misconfigured)
         }
     }
 
     private func checkDisk(_ facts: StateFacts, _ path: String, _ checkup: Checkup) {
-        let free = "\(facts.freeBytes >> 20) MB free"
-        let remedy: Remedy = "free some space on the disk of \(path)"
+        let free = "\(facts.freeBytes >> 20) MB"
+        let remedy = Remedy.advice(
+            en: "free some space on the disk of \(path)", es: "libere espacio en el disco de \(path)")
         if let problem = facts.diskProblem, !facts.isReadOnly {
             checkup.fail(
                 .disk, problem,
-                remedy: facts.freeInodes == 0 ? "delete files on the disk of \(path)" : remedy, .state)
+                remedy: facts.freeInodes == 0
+                    ? .advice(
+                        en: "delete files on the disk of \(path)", es: "borre archivos del disco de \(path)")
+                    : remedy, .state)
         } else if facts.freeBytes < StateProbe.fewBytes {
-            checkup.warn(.disk, "nearly full: \(free)", remedy: remedy)
+            checkup.warn(.disk, en: "nearly full: \(free) free", es: "casi lleno: \(free) libres", remedy: remedy)
+        } else if facts.freeBytes == .max {
+            checkup.pass(.disk, en: "space enough", es: "hay espacio suficiente")
         } else {
-            checkup.pass(.disk, facts.freeBytes == .max ? "space enough" : free)
+            checkup.pass(.disk, en: "\(free) free", es: "\(free) libres")
         }
     }
 }

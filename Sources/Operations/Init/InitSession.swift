@@ -264,7 +264,7 @@ extension InitSession {
         talk.print(text.hasSuffix("\n") ? text : text + "\n")
     }
 
-    private func show(_ finding: Finding) { talk.print(finding.lines(on: terminal)) }
+    private func show(_ finding: Finding) { talk.print(finding.lines(on: terminal, language)) }
 
     /// What a person answers; empty for the proposal.
     private func answer(_ question: String, secretly: Bool = false) throws(Turn) -> String {

@@ -26,6 +26,22 @@ struct PersonStanding: Equatable, Sendable {
             }
         }
 
+        /// The word in every language.
+        static func phrase(_ word: String) -> Phrase {
+            let spanish =
+                switch word {
+                case "mapped": "asignado"
+                case "unmapped": "sin asignar"
+                case "no number": "sin número"
+                case "no such user": "usuario inexistente"
+                case "deactivated": "desactivado"
+                case "unclaimed": "sin activar"
+                case "deleted": "eliminado"
+                default: word
+                }
+            return Phrase(en: word, es: spanish)
+        }
+
         /// The colour in tables: red if punches would be refused, yellow if they are held.
         var colour: Terminal.Colour? {
             switch self {

@@ -57,6 +57,7 @@ package final class CertificateWatch: @unchecked Sendable {  // What changes is 
         if let reported, clock.uptime - reported < CertificateWatch.interval { return }
         reported = clock.uptime
         log.warning(
-            .certificateEnd, "\(CertificateEnd(end).text(now: clock.now)); \(CertificateEnd.remedy)", [.to: end.text])
+            .certificateEnd, "\(CertificateEnd(end).phrase(now: clock.now).english); \(CertificateEnd.remedy)",
+            [.to: end.text])
     }
 }

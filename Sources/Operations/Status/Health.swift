@@ -61,13 +61,15 @@ package struct Health: Equatable, FindingCause {
         }
         guard facts.failingSince != nil || facts.diskProblem != nil else { return nil }
         let age = facts.failingSince?.age(now)
-        let why = facts.diskProblem ?? facts.liveDaemon?.ledger?.reason
+        let why =
+            facts.diskProblem ?? (facts.liveDaemon?.ledger?.reason).map { Phrase(same: $0) }
+            ?? Phrase(en: "the log says why", es: "el log dice por qué")
         return Health(
             .state, since: facts.failingSince,
             en: "nothing can be recorded in the state directory\(age.map { " for \($0)" } ?? ""): "
-                + (why ?? "the log says why"),
+                + why.english,
             es: "no se puede registrar nada en la carpeta de estado\(age.map { " desde hace \($0)" } ?? ""): "
-                + (why ?? "el log dice por qué"))
+                + why.spanish)
     }
 
     private static func whoWorks(_ facts: StatusFacts, now: Instant) -> Health? {

@@ -36,13 +36,20 @@ struct Notices {
         noteLoss(service)
     }
 
-    private mutating func note(_ subject: Finding.Subject, _ text: String, _ remedy: Remedy) {
-        all.append(Finding(subject, .warning, Observation(text: text, remedy: remedy)))
+    private mutating func note(_ subject: Finding.Subject, _ phrase: Phrase, _ remedy: Remedy) {
+        all.append(Finding(subject, .warning, Observation(phrase, remedy: remedy)))
+    }
+
+    private mutating func note(
+        _ subject: Finding.Subject, en english: String, es spanish: String, _ remedy: Remedy
+    ) {
+        note(subject, Phrase(en: english, es: spanish), remedy)
     }
 
     private func order(_ verb: String) -> Remedy {
         if isPackaged { return .run("systemctl \(verb) \(site.service)") }
-        return verb == "reload" ? "hik2humand reload" : "start the daemon again"
+        return verb == "reload"
+            ? .run("hik2humand reload") : .advice(en: "start the daemon again", es: "inicie el servicio otra vez")
     }
 
     // MARK: - What runs
@@ -50,23 +57,49 @@ struct Notices {
     private mutating func noteDryRun() {
         switch (facts.liveDaemon?.running.isDryRun, settings.isDryRun) {
         case (true, true):
-            note(.process, "DRY_RUN is on: nothing is posted", "set DRY_RUN=false, then \(order("restart"))")
+            let restart = order("restart").phrase
+            note(
+                .process, Notices.dryRun,
+                .advice(
+                    restart.within(
+                        en: { "set DRY_RUN=false, then \($0)" }, es: { "ponga DRY_RUN=false, y luego \($0)" })))
         case (true, false):
-            note(.process, "DRY_RUN is off in the settings, but the daemon goes on with its dry run", order("restart"))
-        case (false, true): note(.process, "DRY_RUN is on in the settings, but the daemon posts", order("reload"))
-        case (nil, true): note(.settings, "DRY_RUN is on: nothing is posted", "set DRY_RUN=false to post")
+            note(
+                .process, en: "DRY_RUN is off in the settings, but the daemon goes on with its dry run",
+                es: "DRY_RUN está desactivado en los ajustes, pero el servicio sigue con su prueba", order("restart"))
+        case (false, true):
+            note(
+                .process, en: "DRY_RUN is on in the settings, but the daemon posts",
+                es: "DRY_RUN está activado en los ajustes, pero el servicio envía", order("reload"))
+        case (nil, true):
+            note(
+                .settings, Notices.dryRun,
+                .advice(en: "set DRY_RUN=false to post", es: "ponga DRY_RUN=false para enviar"))
         case (_, false): break
         }
     }
 
+    private static let dryRun = Phrase(
+        en: "DRY_RUN is on: nothing is posted", es: "DRY_RUN está activado: no se envía nada")
+
     private mutating func noteReload(_ daemon: DaemonStatus) -> Bool {
         guard let reload = daemon.reload, let first = reload.problems.first else { return false }
-        let more = reload.problems.count > 1 ? " (and \(reload.problems.count - 1) more)" : ""
+        let at = zone.text(reload.at)
         note(
             .settings,
-            "the last reload, at \(zone.text(reload.at)), failed, and the old settings are in force: \(first)\(more)",
-            "correct that, then \(order("reload"))")
+            Phrase(
+                en: "the last reload, at \(at), failed, and the old settings are in force: \(first)",
+                es: "la última recarga, a las \(at), falló, y siguen vigentes los ajustes anteriores: \(first)")
+                + Notices.more(reload.problems.count),
+            .advice(
+                order("reload").phrase.within(
+                    en: { "correct that, then \($0)" }, es: { "corrija eso, y luego \($0)" })))
         return true
+    }
+
+    /// How many there are besides the first.
+    private static func more(_ count: Int) -> Phrase {
+        count > 1 ? Phrase(en: " (and \(count - 1) more)", es: " (y \(count - 1) más)") : Phrase(same: "")
     }
 
     private mutating func noteChanges(_ daemon: DaemonStatus) {
@@ -77,26 +110,30 @@ struct Notices {
             if let digest = file.digest, let former = known.digest {
                 if file.path != known.path, file.setting == nil {
                     note(
-                        .settings, "the daemon reads its settings from \(known.path), this command from \(file.path)",
-                        "add --env-file \(known.path)")
+                        .settings,
+                        en: "the daemon reads its settings from \(known.path), this command from \(file.path)",
+                        es: "el servicio lee sus ajustes de \(known.path), este comando de \(file.path)",
+                        .advice(en: "add --env-file \(known.path)", es: "agregue --env-file \(known.path)"))
                 } else if file.path == known.path, digest != former {
                     note(
-                        .settings, "\(file.path) has changed since the daemon read it at \(zone.text(readAt))",
-                        order("reload"))
+                        .settings, en: "\(file.path) has changed since the daemon read it at \(zone.text(readAt))",
+                        es: "\(file.path) cambió desde que el servicio lo leyó, \(zone.text(readAt))", order("reload"))
                 }
             } else if file.digest == nil, let modified = file.modified, modified > daemon.startedAt {
                 // systemd has handed the daemon a copy, at its start.
-                note(.settings, "\(file.path) has changed since the daemon was started", order("restart"))
+                note(
+                    .settings, en: "\(file.path) has changed since the daemon was started",
+                    es: "\(file.path) cambió desde que se inició el servicio", order("restart"))
             }
         }
     }
 
     private mutating func noteCertificate(_ daemon: DaemonStatus) {
         if let change = daemon.running.certificateChange, daemon.hikCentral != nil {
-            note(.server(.hikCentral, .certificate), change, .run("hik2humand check"))
+            note(.server(.hikCentral, .certificate), Phrase(same: change), .run("hik2humand check"))
         }
         guard let end = daemon.running.certificateEnds, end - now < Notices.certificateNotice else { return }
-        note(.server(.hikCentral, .certificate), CertificateEnd(end).text(now: now), CertificateEnd.remedy)
+        note(.server(.hikCentral, .certificate), CertificateEnd(end).phrase(now: now), CertificateEnd.remedy)
     }
 
     // MARK: - What is kept
@@ -104,24 +141,38 @@ struct Notices {
     /// START_FROM is read once in the life of a site.
     private mutating func noteBeginning() {
         if let readTo = facts.readTo, readTo - now > .days(1) {
+            let from = zone.textWithOffset(readTo)
             note(
-                .ledger, "reading begins at \(zone.textWithOffset(readTo)): no event before that is ever read",
-                "if that is a mistake, correct START_FROM and say from when to read: hik2humand run --once --from TIME")
+                .ledger, en: "reading begins at \(from): no event before that is ever read",
+                es: "la lectura empieza el \(from): ningún evento anterior se lee jamás",
+                .advice(
+                    en: "if that is a mistake, correct START_FROM and say from when to read: hik2humand run --once "
+                        + "--from TIME",
+                    es: "si es un error, corrija START_FROM y diga desde cuándo leer: hik2humand run --once --from HORA"
+                ))
             return
         }
         guard settings.isStartGiven, case .moment(let start) = settings.startFrom, let begun = facts.beginning,
             start.flooredToSecond != begun.flooredToSecond
         else { return }
-        let text = "START_FROM is for the very first run only, which began at \(zone.textWithOffset(begun))"
+        let first = zone.textWithOffset(begun)
+        let phrase = Phrase(
+            en: "START_FROM is for the very first run only, which began at \(first)",
+            es: "START_FROM vale solo para la primera ejecución, que empezó el \(first)")
         guard start < begun else {
-            note(.ledger, "\(text): it changes nothing now", "take START_FROM out of the settings")
+            note(
+                .ledger, phrase + Phrase(en: ": it changes nothing now", es: ": ya no cambia nada"),
+                .advice(en: "take START_FROM out of the settings", es: "quite START_FROM de los ajustes"))
             return
         }
         func moment(_ instant: Instant) -> String { zone.timestamp(instant).inWholeSeconds }
+        let command = "hik2humand backfill --from \(moment(start)) --to \(moment(begun))"
         note(
-            .ledger, "\(text): nothing before that is read by itself",
-            "hik2humand backfill --from \(moment(start)) --to \(moment(begun)); then take START_FROM out of the settings"
-        )
+            .ledger,
+            phrase + Phrase(en: ": nothing before that is read by itself", es: ": nada anterior se lee por sí solo"),
+            .advice(
+                en: "\(command); then take START_FROM out of the settings",
+                es: "\(command); después quite START_FROM de los ajustes"))
     }
 
     /// A service that is enabled has worked before: its state was there.
@@ -132,9 +183,17 @@ struct Notices {
         else { return }
         note(
             .ledger,
-            "\(unit.name) is enabled, but \(settings.stateFolder.path) is empty: if this site has worked before, its "
+            en:
+                "\(unit.name) is enabled, but \(settings.stateFolder.path) is empty: if this site has worked before, its "
                 + "ledger is lost",
-            "put the state directory back from a backup, or say from when to read: hik2humand run --once --from TIME")
+            es: "\(unit.name) está habilitado, pero \(settings.stateFolder.path) está vacía: si este sitio ya funcionó "
+                + "antes, su registro se perdió",
+            .advice(
+                en:
+                    "put the state directory back from a backup, or say from when to read: hik2humand run --once --from "
+                    + "TIME",
+                es: "restaure la carpeta de estado de una copia de seguridad, o diga desde cuándo leer: hik2humand run "
+                    + "--once --from HORA"))
     }
 
     // MARK: - For status alone; check has lines of its own
@@ -142,13 +201,17 @@ struct Notices {
     /// Also what `check` says elsewhere.
     mutating func addOthers(problems: Settings.Problems?, service: ServiceFacts?) {
         if let problems, let first = problems.all.first {
-            let more = problems.all.count > 1 ? " (and \(problems.all.count - 1) more)" : ""
-            let place = problems.file.map { " in \($0)" } ?? ""
-            note(.settings, "the settings\(place) cannot be used: \(first.text)\(more)", .run("hik2humand check"))
+            let place = problems.file.map { Phrase(en: " in \($0)", es: " en \($0)") } ?? Phrase(same: "")
+            note(
+                .settings,
+                Phrase(
+                    en: "the settings\(place.english) cannot be used: \(first.text)",
+                    es: "los ajustes\(place.spanish) no se pueden usar: \(first.text)")
+                    + Notices.more(problems.all.count), .run("hik2humand check"))
         }
         if service?.runsTwice(site) == true {
             note(
-                .service, "both \(site.service) and \(site.timer) are enabled, but only one of them can run",
+                .service, ServiceFacts.runsTwicePhrase(site),
                 .run("systemctl disable --now \(site.timer)"))
         }
         let held = (facts.glance?.open ?? [:]).values.filter { event in
@@ -156,10 +219,13 @@ struct Notices {
         }
         if let oldest = held.map(\.time).min() {
             let people = Set(held.map(\.person)).count
+            let age = oldest.age(now)
             note(
                 .queue,
-                "\(held.count) of \(people == 1 ? "one person" : "\(people) people") held for more than a day, the oldest for "
-                    + oldest.age(now),
+                en: "\(held.count) of \(people == 1 ? "one person" : "\(people) people") held for more than a day, the "
+                    + "oldest for \(age)",
+                es: "\(held.count) de \(people == 1 ? "una persona" : "\(people) personas") "
+                    + "\(held.count == 1 ? "retenido" : "retenidos") por más de un día, el más antiguo desde hace \(age)",
                 .run("hik2humand queue list"))
         }
     }
@@ -171,12 +237,20 @@ struct CertificateEnd {
 
     init(_ end: Instant) { self.end = end }
 
-    func text(now: Instant) -> String {
-        end < now
-            ? "HikCentral's certificate ended on \(end.utcDate)"
-            : "HikCentral's certificate ends on \(end.utcDate), \(end.ago(now)): from then on nothing can be read"
+    func phrase(now: Instant) -> Phrase {
+        guard end >= now else {
+            return Phrase(
+                en: "HikCentral's certificate ended on \(end.utcDate)",
+                es: "el certificado de HikCentral venció el \(end.utcDate)")
+        }
+        let ago = end.agoPhrase(now)
+        return Phrase(
+            en: "HikCentral's certificate ends on \(end.utcDate), \(ago.english): from then on nothing can be read",
+            es: "el certificado de HikCentral vence el \(end.utcDate), \(ago.spanish): desde entonces no se podrá leer "
+                + "nada")
     }
 
-    static let remedy: Remedy =
-        "renew it on the server; where it is signed by itself, sudo hik2humand trust afterwards"
+    static let remedy = Remedy.advice(
+        en: "renew it on the server; where it is signed by itself, sudo hik2humand trust afterwards",
+        es: "renuévelo en el servidor; si es autofirmado, después sudo hik2humand trust")
 }

@@ -21,8 +21,16 @@ package struct OtherProcess {
     }
 
     /// What to do where only one of two can work.
-    package var advice: String {
-        if let unit { return "it is \(unit): leave the work to it, or stop it first with systemctl stop \(unit)" }
-        return process == "unknown" ? "stop it first" : "let it end, or stop it first with kill \(process)"
+    package var advice: Phrase {
+        if let unit {
+            return Phrase(
+                en: "it is \(unit): leave the work to it, or stop it first with systemctl stop \(unit)",
+                es: "es \(unit): déjele el trabajo, o deténgalo antes con systemctl stop \(unit)")
+        }
+        return process == "unknown"
+            ? Phrase(en: "stop it first", es: "deténgalo antes")
+            : Phrase(
+                en: "let it end, or stop it first with kill \(process)",
+                es: "deje que termine, o deténgalo antes con kill \(process)")
     }
 }

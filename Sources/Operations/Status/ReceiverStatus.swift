@@ -17,6 +17,19 @@ package struct ReceiverStatus {
         case new
         /// Its file cannot be read.
         case unreadable
+
+        package var phrase: Phrase {
+            let spanish =
+                switch self {
+                case .on: "activo"
+                case .failing: "falla"
+                case .off: "apagado"
+                case .inactive: "inactivo"
+                case .new: "sin comenzar"
+                case .unreadable: "ilegible"
+                }
+            return Phrase(en: rawValue, es: spanish)
+        }
     }
 
     package let receiver: Receiver

@@ -18,7 +18,7 @@ package struct StatusFacts {
     /// Since when that process has been unable to record anything.
     var failingSince: Instant?
     /// Why nothing can be recorded in the state directory.
-    var diskProblem: String?
+    var diskProblem: Phrase?
     /// Where the very first run began.
     var beginning: Instant?
     /// DRY_RUN, as it is in the settings.
@@ -29,7 +29,7 @@ package struct StatusFacts {
     /// When a window was last committed.
     var lastPoll: Instant?
     var glance: LedgerGlance?
-    var jobs: [(id: String, sentence: String)] = []
+    var jobs: [(id: String, phrase: Phrase)] = []
     var reconcile: ReconcileResult?
     var receivers: [ReceiverStatus] = []
     var lateCheck: Span
@@ -105,8 +105,13 @@ package struct StatusFacts {
         self.receivers = receivers.map { ReceiverStatus($0, folder: folder, files: files) }
         let box = JobInbox(folder: folder, files: files, clock: clock)
         jobs = try box.jobs().map { id, job in
-            guard let job else { return (id, "\(box.path(of: id)) cannot be read as a job") }
-            return (id, box.progress(of: id)?.wholeSentence ?? job.sentence)
+            guard let job else {
+                let path = box.path(of: id)
+                return (
+                    id, Phrase(en: "\(path) cannot be read as a job", es: "\(path) no se puede leer como una tarea")
+                )
+            }
+            return (id, box.progress(of: id)?.wholePhrase ?? job.phrase)
         }
     }
 }

@@ -15,7 +15,7 @@ extension StatusReport {
                 notices.map { notice in
                     [
                         "about": .string("\(notice.subject)"), "text": .string(notice.text),
-                        "remedy": notice.remedy.map { .string($0) } ?? nil,
+                        "remedy": notice.remedy.map { .string($0.english) } ?? nil,
                     ]
                 }),
             "dryRun": JSONValue(daemon?.running.isDryRun ?? facts.isDryRun),
@@ -39,7 +39,7 @@ extension StatusReport {
             } ?? nil,
             "webhooks": .array(facts.receivers.map(json(of:))),
             "notices": .array(facts.notices.map(json(of:))),
-            "jobs": .array(facts.jobs.map { ["id": .string($0.id), "state": .string($0.sentence)] }),
+            "jobs": .array(facts.jobs.map { ["id": .string($0.id), "state": .string($0.phrase.english)] }),
         ]
     }
 

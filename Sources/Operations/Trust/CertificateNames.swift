@@ -31,9 +31,16 @@ extension Certificate {
     }
 
     /// Whom it was issued for, and until when it is valid.
-    var summary: String { "issued for \(namesText), valid until \(notAfter.utcDate)" }
+    var summary: Phrase {
+        namesPhrase.within(
+            en: { "issued for \($0), valid until \(notAfter.utcDate)" },
+            es: { "emitido para \($0), válido hasta \(notAfter.utcDate)" })
+    }
 
-    var namesText: String { names.isEmpty ? "nobody" : names.map(\.description).joined(separator: ", ") }
+    var namesPhrase: Phrase {
+        names.isEmpty
+            ? Phrase(en: "nobody", es: "nadie") : Phrase(same: names.map(\.description).joined(separator: ", "))
+    }
 
     static func isAddress(_ text: String) -> Bool {
         var address = in_addr()

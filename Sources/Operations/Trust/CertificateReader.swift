@@ -1,3 +1,4 @@
+import Attendance
 import Base
 import Foundation
 
@@ -9,19 +10,34 @@ package struct CertificateReader: Sendable {
 
     package init(openssl: String = "/usr/bin/openssl") { self.openssl = openssl }
 
-    package enum Failure: Error, Equatable, CustomStringConvertible {
+    package enum Failure: Error, Equatable, FindingCause {
         case noOpenSSL(String)
         case noAnswer(String)
         case noCertificate(String)
         case unreadable(String)
 
-        package var description: String {
+        package var trouble: Trouble? { .misconfigured }
+
+        package var phrase: Phrase {
             switch self {
-            case .noOpenSSL(let path): "\(path) is not there; apt-get install openssl"
-            case .noAnswer(let words): words
-            case .noCertificate(let place): "\(place) shows no certificate; is it the HTTPS port?"
+            case .noOpenSSL(let path): Phrase(en: "\(path) is not there", es: "falta \(path)")
+            case .noAnswer(let words): Phrase(same: words)
+            case .noCertificate(let place):
+                Phrase(en: "\(place) shows no certificate", es: "\(place) no muestra ningún certificado")
             case .unreadable(let place):
-                "the certificate of \(place) is not well formed (RFC 5280, DER); make a new one on the server"
+                Phrase(
+                    en: "the certificate of \(place) is not well formed (RFC 5280, DER)",
+                    es: "el certificado de \(place) no está bien formado (RFC 5280, DER)")
+            }
+        }
+
+        package var remedy: Remedy? {
+            switch self {
+            case .noOpenSSL: .run("apt-get install openssl")
+            case .noAnswer: nil
+            case .noCertificate: .advice(en: "is it the HTTPS port?", es: "¿es el puerto HTTPS?")
+            case .unreadable:
+                .advice(en: "make a new one on the server", es: "cree uno nuevo en el servidor")
             }
         }
     }

@@ -38,49 +38,92 @@ struct TrustPlan: Equatable, Sendable {
         case escapedName(String)
         case humand(String)
         case authority
-        case noUsableName(String)
+        case noUsableName(Phrase)
         case elsewhere(String, [String])
 
         var trouble: Trouble? { .misconfigured }
-        var description: String { sentence }
 
-        var text: String {
+        var phrase: Phrase {
             switch self {
-            case .expired(let moment): "the certificate expired on \(moment.utcDate)"
-            case .notYetValid(let moment): "the certificate is not valid before \(moment.utcDate)"
-            case .weakKey(let key): "the certificate's key is too weak for this system (\(key))"
+            case .expired(let moment):
+                Phrase(
+                    en: "the certificate expired on \(moment.utcDate)", es: "el certificado venció el \(moment.utcDate)"
+                )
+            case .notYetValid(let moment):
+                Phrase(
+                    en: "the certificate is not valid before \(moment.utcDate)",
+                    es: "el certificado no es válido antes del \(moment.utcDate)")
+            case .weakKey(let key):
+                Phrase(
+                    en: "the certificate's key is too weak for this system (\(key))",
+                    es: "la clave del certificado es demasiado débil para este sistema (\(key))")
             case .escapedName(let name):
-                "the certificate is issued for a name with other characters than printable ASCII: \(name)"
+                Phrase(
+                    en: "the certificate is issued for a name with other characters than printable ASCII: \(name)",
+                    es: "el certificado fue emitido para un nombre con caracteres que no son ASCII imprimible: \(name)")
             case .humand(let host):
-                "the certificate is issued for \(host), where Humand's API is: its owner could take Humand's key"
+                Phrase(
+                    en:
+                        "the certificate is issued for \(host), where Humand's API is: its owner could take Humand's key",
+                    es:
+                        "el certificado fue emitido para \(host), donde está la API de Humand: su dueño podría llevarse "
+                        + "la clave de Humand")
             case .authority:
-                "the certificate is an authority's: if this machine trusts it, whoever has its key can pass for any "
-                    + "server, Humand included"
+                Phrase(
+                    en:
+                        "the certificate is an authority's: if this machine trusts it, whoever has its key can pass for "
+                        + "any server, Humand included",
+                    es: "el certificado es de una autoridad: si esta máquina confía en él, quien tenga su clave puede "
+                        + "hacerse pasar por cualquier servidor, incluso Humand")
             case .noUsableName(let names):
-                "the certificate is issued for \(names), and no client accepts that for this server"
+                Phrase(
+                    en: "the certificate is issued for \(names.english), and no client accepts that for this server",
+                    es:
+                        "el certificado fue emitido para \(names.spanish), y ningún cliente acepta eso para este servidor"
+                )
             case .elsewhere(let name, let addresses):
-                "the certificate is issued for \(name), which is another server (\(addresses.joined(separator: ", ")))"
+                Phrase(
+                    en: "the certificate is issued for \(name), which is another server "
+                        + "(\(addresses.joined(separator: ", ")))",
+                    es: "el certificado fue emitido para \(name), que es otro servidor "
+                        + "(\(addresses.joined(separator: ", ")))")
             }
         }
 
         var remedy: Remedy? {
-            let renewal = "make a new one on the server, \(Obstacle.demands)"
+            let renewal = Obstacle.renewal
             return switch self {
-            case .expired: "renew it on the server, or set this machine's clock; trusting it would not help"
-            case .notYetValid: "set this machine's clock, or make a new one on the server; trusting it would not help"
-            case .authority: .advice("\(renewal); or accept that with sudo hik2humand trust --authority")
+            case .expired:
+                .advice(
+                    en: "renew it on the server, or set this machine's clock; trusting it would not help",
+                    es: "renuévelo en el servidor, o ponga en hora esta máquina; confiar en él no serviría")
+            case .notYetValid:
+                .advice(
+                    en: "set this machine's clock, or make a new one on the server; trusting it would not help",
+                    es: "ponga en hora esta máquina, o cree uno nuevo en el servidor; confiar en él no serviría")
+            case .authority:
+                .advice(
+                    en: "\(renewal.english); or accept that with sudo hik2humand trust --authority",
+                    es: "\(renewal.spanish); o acéptelo con sudo hik2humand trust --authority")
             case .elsewhere(let name, _):
                 .advice(
-                    "use \(name) in HIKVISION_HOST if that is HikCentral too; if not, correct its address in the name "
-                        + "server or /etc/hosts, or \(renewal)")
+                    en:
+                        "use \(name) in HIKVISION_HOST if that is HikCentral too; if not, correct its address in the name "
+                        + "server or /etc/hosts, or \(renewal.english)",
+                    es:
+                        "use \(name) en HIKVISION_HOST si también es HikCentral; si no, corrija su dirección en el servidor "
+                        + "de nombres o en /etc/hosts, o \(renewal.spanish)")
             case .weakKey, .escapedName, .humand, .noUsableName: .advice(renewal)
             }
         }
 
         /// All that a new certificate must have, so that one is enough.
-        private static let demands =
-            "with its address or a name such as hikcentral.plant as subject alternative name, an RSA key of 2048 bits, "
-            + "and CA:FALSE"
+        private static let renewal = Phrase(
+            en:
+                "make a new one on the server, with its address or a name such as hikcentral.plant as subject alternative "
+                + "name, an RSA key of 2048 bits, and CA:FALSE",
+            es: "cree uno nuevo en el servidor, con su dirección o un nombre como hikcentral.plant como subject "
+                + "alternative name, una clave RSA de 2048 bits, y CA:FALSE")
     }
 
     init(for certificate: Certificate, _ circumstances: Circumstances) throws(Obstacle) {
@@ -100,9 +143,9 @@ struct TrustPlan: Equatable, Sendable {
         // URLs with IPv6 literals do not work on this platform, but a line in the hosts file does.
         let own = address.isNumeric ? [address.host] : resolve(address.host)
         guard let server = own.first(where: Certificate.isAddress) ?? own.first else {
-            throw .noUsableName(certificate.namesText)
+            throw .noUsableName(certificate.namesPhrase)
         }
-        var obstacle = Obstacle.noUsableName(certificate.namesText)
+        var obstacle = Obstacle.noUsableName(certificate.namesPhrase)
         for host in certificate.usableHosts(serverAddresses: own) where !Self.isLocal(host) {
             let found = Certificate.isAddress(host) ? [host] : resolve(host)
             guard found.isEmpty || found.contains(where: own.contains) else {

@@ -32,9 +32,9 @@ package struct TrustSession {
         case trusted
         /// The certificate is trusted, but not for this name.
         case misnamed
-        case untrusted(String)
+        case untrusted(Phrase)
         /// Nothing, for another reason.
-        case failed(String)
+        case failed(Phrase)
     }
 
     /// How the session talks to a person and to the server.
@@ -58,6 +58,7 @@ package struct TrustSession {
         }
     }
 
+    private let language: Language
     private let address: HostAddress
     private let humandURL: String?
     private let wishes: Wishes
@@ -67,9 +68,10 @@ package struct TrustSession {
     private let now: Instant
 
     package init(
-        address: HostAddress, humandURL: String?, wishes: Wishes, talk: Talk, now: Instant,
+        address: HostAddress, humandURL: String?, wishes: Wishes, talk: Talk, language: Language, now: Instant,
         places: Places = Places(), network: any Network = SystemNetwork()
     ) {
+        self.language = language
         (self.address, self.humandURL, self.wishes, self.talk) = (address, humandURL, wishes, talk)
         (self.places, self.network, self.now) = (places, network, now)
     }
@@ -78,7 +80,9 @@ package struct TrustSession {
         do {
             try network.connect(address.host, port: address.port)
         } catch {
-            report("cannot connect to \(address.place); hik2humand check says why")
+            report(
+                en: "cannot connect to \(address.place); hik2humand check says why",
+                es: "no se puede conectar con \(address.place); hik2humand check dice por qué")
             return .unreachable
         }
         do {
@@ -86,11 +90,13 @@ package struct TrustSession {
             show(certificate)
             let trusted = TrustedCertificate.all(in: places.storeFolder)
             if let change = ChangedCertificate(certificate, at: address, trusted: trusted) {
-                say("Beware: \(change.text).\n")
+                beware(change.phrase, "\n")
             }
             let proof = talk.prove(address.url)
             if proof == .trusted {
-                say("This machine trusts it already, and nothing was changed.")
+                say(
+                    en: "This machine trusts it already, and nothing was changed.",
+                    es: "Esta máquina ya confía en él; no se cambió nada.")
                 return .done
             }
             let isTrusted = proof == .misnamed
@@ -99,59 +105,97 @@ package struct TrustSession {
                 .init(
                     address: address, humandURL: humandURL, allowsAuthority: wishes.allowsAuthority || isTrusted,
                     now: now, resolve: { (try? network.addresses(of: $0)) ?? [] }))
-            if certificate.isAuthority, !isTrusted { say("Beware: \(TrustPlan.Obstacle.authority.text).") }
+            if certificate.isAuthority, !isTrusted { beware(TrustPlan.Obstacle.authority.phrase) }
             show(plan, installs: !isTrusted)
             if wishes.printsOnly {
-                say("Nothing was changed. sudo hik2humand trust does this.")
+                say(
+                    en: "Nothing was changed. sudo hik2humand trust does this.",
+                    es: "No se cambió nada. sudo hik2humand trust hace esto.")
                 return .done
             }
             if let code = refusal() { return code }
             if !isTrusted { try install(certificate, as: "\(places.storeFolder)/\(plan.fileName)") }
             return try finish(plan)
         } catch {
-            report("\(error)")
+            report(Phrase(error))
             return (error as? any FindingCause)?.exitCode ?? .configuration
         }
     }
 
-    private func say(_ text: String) { talk.print(text + "\n") }
-    private func report(_ text: String) { talk.complain("hik2humand: \(text)\n") }
+    private func say(_ phrase: Phrase) { talk.print(phrase[language] + "\n") }
+    private func say(en english: String, es spanish: String) { say(Phrase(en: english, es: spanish)) }
+    private func report(_ phrase: Phrase) { talk.complain("hik2humand: \(phrase[language])\n") }
+    private func report(en english: String, es spanish: String) { report(Phrase(en: english, es: spanish)) }
+    private func beware(_ phrase: Phrase, _ end: String = "") {
+        say(phrase.within(en: { "Beware: \($0).\(end)" }, es: { "Atención: \($0).\(end)" }))
+    }
 
     private func show(_ certificate: Certificate) {
         let names = certificate.names.map(\.description).joined(separator: "\n              ")
+        let (from, to) = (certificate.notBefore.utcDate, certificate.notAfter.utcDate)
         say(
-            """
-            \(address.place) shows this certificate:
-              subject     \(certificate.subject)
-              issuer      \(certificate.isSelfSigned ? "signed by itself" : certificate.issuer)
-              issued for  \(names.isEmpty ? "nobody" : names)
-              valid       \(certificate.notBefore.utcDate) to \(certificate.notAfter.utcDate)
-              key         \(certificate.key)
-              SHA-256     \(certificate.fingerprint)
+            en: """
+                \(address.place) shows this certificate:
+                  subject     \(certificate.subject)
+                  issuer      \(certificate.isSelfSigned ? "signed by itself" : certificate.issuer)
+                  issued for  \(names.isEmpty ? "nobody" : names)
+                  valid       \(from) to \(to)
+                  key         \(certificate.key)
+                  SHA-256     \(certificate.fingerprint)
 
-            Compare the fingerprint on the server itself, not over the network: open https://localhost:\(address.port)
-            there in a browser and look at the certificate; or, where its file is,
-              openssl x509 -in FILE -noout -fingerprint -sha256
-              certutil -hashfile FILE.cer SHA256        (Windows; the file in DER form)
+                Compare the fingerprint on the server itself, not over the network: open https://localhost:\(address.port)
+                there in a browser and look at the certificate; or, where its file is,
+                  openssl x509 -in FILE -noout -fingerprint -sha256
+                  certutil -hashfile FILE.cer SHA256        (Windows; the file in DER form)
 
-            """)
+                """,
+            es: """
+                \(address.place) muestra este certificado:
+                  sujeto      \(certificate.subject)
+                  emisor      \(certificate.isSelfSigned ? "autofirmado" : certificate.issuer)
+                  emitido a   \(names.isEmpty ? "nadie" : names)
+                  válido      \(from) a \(to)
+                  clave       \(certificate.key)
+                  SHA-256     \(certificate.fingerprint)
+
+                Compare la huella en el propio servidor, no por la red: abra ahí https://localhost:\(address.port)
+                en un navegador y mire el certificado; o, donde esté su archivo,
+                  openssl x509 -in ARCHIVO -noout -fingerprint -sha256
+                  certutil -hashfile ARCHIVO.cer SHA256     (Windows; el archivo en formato DER)
+
+                """)
     }
 
     private var addsLine: Bool { wishes.editsHosts || !wishes.isAgreed }
 
     private func show(_ plan: TrustPlan, installs: Bool) {
-        var lines = ["This machine trusts it already, but not for \(address.host). To use it:"]
+        var lines = [
+            Phrase(
+                en: "This machine trusts it already, but not for \(address.host). To use it:",
+                es: "Esta máquina ya confía en él, pero no para \(address.host). Para usarlo:")
+        ]
         if installs {
+            let file = "\(places.storeFolder)/\(plan.fileName)"
             lines = [
-                "To trust it (this machine then accepts it for every name above):",
-                "  put it (PEM) into \(places.storeFolder)/\(plan.fileName)", "  run \(places.updateProgram)",
+                Phrase(
+                    en: "To trust it (this machine then accepts it for every name above):",
+                    es: "Para confiar en él (esta máquina lo aceptará para todos los nombres de arriba):"),
+                Phrase(en: "  put it (PEM) into \(file)", es: "  se guarda (PEM) en \(file)"),
+                Phrase(en: "  run \(places.updateProgram)", es: "  se ejecuta \(places.updateProgram)"),
             ]
         }
         if let line = plan.hostsLine {
-            lines.append("  add this line to \(places.hostsFile)\(addsLine ? "" : " (only with --hosts)"): \(line)")
+            lines.append(
+                Phrase(
+                    en: "  add this line to \(places.hostsFile)\(addsLine ? "" : " (only with --hosts)"): \(line)",
+                    es: "  se agrega esta línea a \(places.hostsFile)\(addsLine ? "" : " (solo con --hosts)"): \(line)")
+            )
         }
         if plan.target != address {
-            lines.append("  set HIKVISION_HOST=\(plan.target.url)\(wishes.isAgreed ? " (by hand)" : "")")
+            lines.append(
+                Phrase(
+                    en: "  set HIKVISION_HOST=\(plan.target.url)\(wishes.isAgreed ? " (by hand)" : "")",
+                    es: "  se define HIKVISION_HOST=\(plan.target.url)\(wishes.isAgreed ? " (a mano)" : "")"))
         }
         say(lines.joined(separator: "\n"))
     }
@@ -159,24 +203,37 @@ package struct TrustSession {
     /// Nil if a person or --yes agrees.
     private func refusal() -> ExitCode? {
         guard access(places.storeFolder, W_OK) == 0 else {
-            report("this user may not write in \(places.storeFolder); sudo hik2humand trust")
+            report(
+                en: "this user may not write in \(places.storeFolder); sudo hik2humand trust",
+                es: "este usuario no puede escribir en \(places.storeFolder); sudo hik2humand trust")
             return .usage
         }
         if wishes.isAgreed { return nil }
-        guard let answer = talk.ask("Is the fingerprint the same on the server? Type y to do this: ") else {
-            report("there is no terminal to ask on; compare the fingerprint, then say --yes")
+        let question = Phrase(
+            en: "Is the fingerprint the same on the server? Type y to do this: ",
+            es: "¿La huella es la misma en el servidor? Escriba s para hacerlo: ")
+        guard let answer = talk.ask(question[language]) else {
+            report(
+                en: "there is no terminal to ask on; compare the fingerprint, then say --yes",
+                es: "no hay una terminal donde preguntar; compare la huella, y después use --yes")
             return .usage
         }
-        guard ["y", "yes"].contains(answer.trimmingSpaces.lowercased()) else {
-            say("Nothing was changed.")
+        guard TrustSession.isYes(answer) else {
+            say(en: "Nothing was changed.", es: "No se cambió nada.")
             return .left
         }
         return nil
     }
 
+    /// Whether an answer agrees, in whichever language.
+    package static func isYes(_ answer: String) -> Bool {
+        ["y", "yes", "s", "si", "sí"].contains(answer.trimmingSpaces.lowercased())
+    }
+
     /// Why a certificate is not in the store, or not any more.
-    private struct NotInstalled: Error, CustomStringConvertible {
-        let description: String
+    private struct NotInstalled: Error, FindingCause {
+        let phrase: Phrase
+        var trouble: Trouble? { .misconfigured }
     }
 
     /// Installs the certificate, or leaves everything as it was.
@@ -191,22 +248,28 @@ package struct TrustSession {
         do {
             try put(Data(certificate.pem.utf8))
             try updateStore()
-            if case .untrusted(let text) = talk.prove(address.url) {
-                throw NotInstalled(description: "it is still refused: \(text)")
+            if case .untrusted(let why) = talk.prove(address.url) {
+                throw NotInstalled(
+                    phrase: why.within(en: { "it is still refused: \($0)" }, es: { "se lo sigue rechazando: \($0)" }))
             }
-            say("Installed as \(file).")
+            say(en: "Installed as \(file).", es: "Instalado como \(file).")
         } catch {
             if let former { try put(former) } else { try files.remove(file) }
             try updateStore("--fresh")
-            throw NotInstalled(description: "\(error); it was taken out of the store again")
+            throw NotInstalled(
+                phrase: Phrase(error)
+                    + Phrase(
+                        en: "; it was taken out of the store again", es: "; se lo quitó otra vez del almacén"))
         }
     }
 
     private func updateStore(_ arguments: String...) throws {
         let ending = try ChildProgram.run(places.updateProgram, arguments, patience: .minutes(2))
         guard ending.status == 0 else {
+            let words = ending.errors.prefix(500).trimmingSpaces
             throw NotInstalled(
-                description: "\(places.updateProgram) failed: \(ending.errors.prefix(500).trimmingSpaces)")
+                phrase: Phrase(
+                    en: "\(places.updateProgram) failed: \(words)", es: "\(places.updateProgram) falló: \(words)"))
         }
     }
 
@@ -214,28 +277,39 @@ package struct TrustSession {
     private func finish(_ plan: TrustPlan) throws -> ExitCode {
         if let line = plan.hostsLine {
             guard addsLine else {
-                say("Add this line to \(places.hostsFile), or say --hosts:\n  \(line)")
-                say("and set HIKVISION_HOST=\(plan.target.url), then hik2humand check.")
+                say(
+                    en: "Add this line to \(places.hostsFile), or say --hosts:\n  \(line)",
+                    es: "Agregue esta línea a \(places.hostsFile), o use --hosts:\n  \(line)")
+                say(
+                    en: "and set HIKVISION_HOST=\(plan.target.url), then hik2humand check.",
+                    es: "y defina HIKVISION_HOST=\(plan.target.url), luego hik2humand check.")
                 return .left
             }
             try append(line)
-            say("Added to \(places.hostsFile): \(line)")
+            say(en: "Added to \(places.hostsFile): \(line)", es: "Agregado a \(places.hostsFile): \(line)")
         }
         if plan.target != address {
-            let file = talk.adopt(plan.target.url)
-            say(
-                file.map { "HIKVISION_HOST=\(plan.target.url) is now in \($0)" }
-                    ?? "Now set HIKVISION_HOST=\(plan.target.url)")
+            let setting = "HIKVISION_HOST=\(plan.target.url)"
+            if let file = talk.adopt(plan.target.url) {
+                say(en: "\(setting) is now in \(file)", es: "\(setting) está ahora en \(file)")
+            } else {
+                say(en: "Now set \(setting)", es: "Ahora defina \(setting)")
+            }
         }
         switch talk.prove(plan.target.url) {
         case .trusted:
-            say("Proved: \(plan.target.url) answers over a connection that this machine trusts. Next: hik2humand check")
+            say(
+                en: "Proved: \(plan.target.url) answers over a connection that this machine trusts. Next: hik2humand "
+                    + "check",
+                es: "Comprobado: \(plan.target.url) responde por una conexión en la que esta máquina confía. Siguiente "
+                    + "paso: hik2humand check")
             return .done
         case .untrusted(let text):
             report(text)
             return .configuration
         case .misnamed:
-            report("\(plan.target.url) shows another certificate")
+            report(
+                en: "\(plan.target.url) shows another certificate", es: "\(plan.target.url) muestra otro certificado")
             return .configuration
         case .failed(let text):
             report(text)

@@ -43,17 +43,25 @@ struct ChangedCertificate: FindingCause {
     }
 
     var trouble: Trouble? { .misconfigured }
-    var description: String { sentence }
 
-    var text: String {
-        "\(place) does not show the certificate that was trusted on \(former.since.utcDate): that has SHA-256 "
-            + "\(former.certificate.fingerprint.prefix(23))…, this one \(shown.fingerprint.prefix(23))…. It was "
-            + "replaced on the server, or something else answers in its place"
+    var phrase: Phrase {
+        let (date, old) = (former.since.utcDate, former.certificate.fingerprint.prefix(23))
+        let new = shown.fingerprint.prefix(23)
+        return Phrase(
+            en:
+                "\(place) does not show the certificate that was trusted on \(date): that has SHA-256 \(old)…, this one "
+                + "\(new)…. It was replaced on the server, or something else answers in its place",
+            es: "\(place) no muestra el certificado en el que se confió el \(date): aquel tiene SHA-256 \(old)…, este "
+                + "\(new)…. Fue reemplazado en el servidor, o algo más responde en su lugar")
     }
 
     var remedy: Remedy? {
         .advice(
-            "ask who looks after the server; if it was replaced there: sudo hik2humand trust --host \(place) shows the new "
-                + "one")
+            en:
+                "ask who looks after the server; if it was replaced there: sudo hik2humand trust --host \(place) shows the "
+                + "new one",
+            es:
+                "pregunte a quien cuida el servidor; si se reemplazó ahí: sudo hik2humand trust --host \(place) muestra el "
+                + "nuevo")
     }
 }

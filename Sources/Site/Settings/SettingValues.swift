@@ -9,6 +9,8 @@ package struct SettingValues {
     /// What is wrong with the places that the texts come from.
     package private(set) var problems: [Settings.Problem] = []
     private(set) var warnings: [String] = []
+    /// In which a person is spoken to; nil where none or no known one is set.
+    package var language: Language? { self[SettingTable.language].flatMap { Language(rawValue: $0.lowercased()) } }
     /// The settings file exists and cannot be read, so what it says is unknown, not missing.
     private(set) var isUnreadable = false
     /// None of the file's lines can be read.

@@ -97,6 +97,8 @@ package struct Settings {
         package var file: String?
         /// The settings are there, and this user cannot read them.
         package var isUnreadable = false
+        /// In which they are to be reported, where the settings say so.
+        package var language: Language?
 
         package var description: String { all.map(\.text).joined(separator: "\n") }
     }
@@ -280,6 +282,7 @@ extension Settings.Problems {
         }
         file = values.file
         isUnreadable = values.isUnreadable
+        language = values.language
     }
 }
 

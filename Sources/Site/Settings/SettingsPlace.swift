@@ -21,17 +21,22 @@ package struct SettingsPlace {
     }
 
     /// The advice when no file was read.
-    package static let advice =
-        "no settings file was read: name one with --env-file, or put it at ./.env or "
-        + PackagedSite.only.settingsFile
+    package static let advice = Phrase(
+        en: "no settings file was read: name one with --env-file, or put it at ./.env or "
+            + PackagedSite.only.settingsFile,
+        es: "no se leyó ningún archivo de ajustes: indíquelo con --env-file, o póngalo en ./.env o "
+            + PackagedSite.only.settingsFile)
 
     /// A note on a file that was read from this folder although the package's file exists.
-    package static func note(on file: String?) -> String? {
+    package static func note(on file: String?) -> Phrase? {
         let place = SettingsPlace(asked: nil)
         guard file == place.local, access(place.packaged, F_OK) == 0 else { return nil }
-        return
-            "\(FileManager.default.currentDirectoryPath)/\(place.local) was read because it is in this folder; the installed "
-            + "settings are read with --env-file \(place.packaged)"
+        let read = "\(FileManager.default.currentDirectoryPath)/\(place.local)"
+        return Phrase(
+            en: "\(read) was read because it is in this folder; the installed settings are read with --env-file "
+                + place.packaged,
+            es: "se leyó \(read) porque está en esta carpeta; los ajustes instalados se leen con --env-file "
+                + place.packaged)
     }
 
     /// The texts of all settings.

@@ -3,23 +3,59 @@ import Ledger
 
 extension Job {
     /// What it is about, for the log.
-    package var sentence: String {
+    package var phrase: Phrase {
         switch kind {
-        case .backfill(let order): "reading \(order.window.from.text) to \(order.window.to.text) again"
-        case .retry(let lines): "trying \(lines.count) held events again"
-        case .drop(let lines, _): "giving up \(lines.count) held events"
-        case .resend(let lines): "delivering \(lines.count) finished events again, where Humand lacks them"
+        case .backfill(let order):
+            Phrase(
+                en: "reading \(order.window.from.text) to \(order.window.to.text) again",
+                es: "releyendo de \(order.window.from.text) a \(order.window.to.text)")
+        case .retry(let lines):
+            Phrase(
+                en: "trying \(lines.count) held events again", es: "reintentando \(lines.count) eventos retenidos")
+        case .drop(let lines, _):
+            Phrase(en: "giving up \(lines.count) held events", es: "descartando \(lines.count) eventos retenidos")
+        case .resend(let lines):
+            Phrase(
+                en: "delivering \(lines.count) finished events again, where Humand lacks them",
+                es: "entregando otra vez \(lines.count) eventos terminados, donde faltan en Humand")
         }
     }
+
+    package var sentence: String { phrase.english }
 }
 
 extension JobProgress {
     /// Up to where it has read, and what came of it.
-    package var wholeSentence: String { (readTo.map { "read to \($0.text): " } ?? "") + sentence }
+    package var wholePhrase: Phrase {
+        let read = readTo.map { Phrase(en: "read to \($0.text): ", es: "leído hasta \($0.text): ") }
+        return (read ?? Phrase(same: "")) + phrase
+    }
+
+    package var wholeSentence: String { wholePhrase.english }
 
     /// What it came to: `12 queued, 3 skipped`.
-    package var sentence: String {
-        let parts = Count.allCases.compactMap { what in counts[what].map { "\($0) \(what.rawValue)" } }
-        return parts.isEmpty ? "nothing to do" : parts.joined(separator: ", ")
+    package var phrase: Phrase {
+        let parts = Count.allCases.compactMap { what in counts[what].map { Phrase(same: "\($0) ") + what.phrase } }
+        return parts.isEmpty ? Phrase(en: "nothing to do", es: "nada que hacer") : parts.joined(separator: ", ")
+    }
+
+    package var sentence: String { phrase.english }
+}
+
+extension JobProgress.Count {
+    package var phrase: Phrase {
+        let spanish =
+            switch self {
+            case .seen: "vistos"
+            case .known: "ya conocidos"
+            case .queued: "en cola"
+            case .waiting: "en espera"
+            case .skipped: "sin marcaje"
+            case .held: "retenidos"
+            case .dropped: "descartados"
+            case .accepted: "aceptados"
+            case .unchanged: "sin cambios"
+            }
+        return Phrase(en: rawValue, es: spanish)
     }
 }

@@ -25,19 +25,24 @@ struct Difference: Equatable, Sendable {
         case notCompared
 
         /// The kind in words.
-        var name: String {
+        var phrase: Phrase {
             switch self {
-            case .notRead: "not read"
-            case .held: "held"
-            case .queued: "queued"
-            case .notInHumand: "accepted, but not in Humand"
-            case .notInLedger: "in Humand from us, but not in the ledger"
-            case .wrongOrder: "wrong order in Humand"
-            case .openDay: "open day in Humand"
-            case .unknownEmployee: "employee unknown to Humand"
-            case .notCompared: "could not be compared"
+            case .notRead: Phrase(en: "not read", es: "no leído")
+            case .held: Phrase(en: "held", es: "retenido")
+            case .queued: Phrase(en: "queued", es: "en cola")
+            case .notInHumand: Phrase(en: "accepted, but not in Humand", es: "aceptado, pero no está en Humand")
+            case .notInLedger:
+                Phrase(
+                    en: "in Humand from us, but not in the ledger", es: "en Humand por nosotros, pero no en el registro"
+                )
+            case .wrongOrder: Phrase(en: "wrong order in Humand", es: "orden equivocado en Humand")
+            case .openDay: Phrase(en: "open day in Humand", es: "día abierto en Humand")
+            case .unknownEmployee: Phrase(en: "employee unknown to Humand", es: "empleado desconocido para Humand")
+            case .notCompared: Phrase(en: "could not be compared", es: "no se pudo comparar")
             }
         }
+
+        var name: String { phrase.english }
 
         /// It concerns the person's whole day, not one punch.
         var isOfDay: Bool { self == .unknownEmployee || self == .notCompared }

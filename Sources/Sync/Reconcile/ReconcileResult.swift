@@ -24,15 +24,30 @@ package struct ReconcileResult: Equatable, Sendable {
     package var agrees: Bool { problem == nil && kinds.isEmpty }
 
     /// The result in one sentence.
-    package var sentence: String {
-        if let problem { return "\(day) could not be compared: \(problem)" }
-        if agrees { return "\(day): doors, ledger and Humand agree on \(accepted) punches" }
-        if Set(kinds.keys) == [.notCompared] {
-            return "\(day): \(kinds[.notCompared, default: 0]) people could not be compared; for the others all agree"
+    package var phrase: Phrase {
+        if let problem {
+            return Phrase(en: "\(day) could not be compared: \(problem)", es: "no se pudo comparar \(day): \(problem)")
         }
-        let parts = Difference.Kind.allCases.compactMap { kind in kinds[kind].map { "\(kind.name): \($0)" } }
-        return "\(day): doors, ledger and Humand differ (\(parts.joined(separator: "; ")))"
+        if agrees {
+            return Phrase(
+                en: "\(day): doors, ledger and Humand agree on \(accepted) punches",
+                es: "\(day): puertas, registro y Humand coinciden en \(accepted) marcajes")
+        }
+        if Set(kinds.keys) == [.notCompared] {
+            let count = kinds[.notCompared, default: 0]
+            return Phrase(
+                en: "\(day): \(count) people could not be compared; for the others all agree",
+                es: "\(day): no se pudo comparar a \(count) personas; para las demás todo coincide")
+        }
+        let parts = Difference.Kind.allCases.compactMap { kind in
+            kinds[kind].map { kind.phrase + Phrase(same: ": \($0)") }
+        }
+        return parts.joined(separator: "; ").within(
+            en: { "\(day): doors, ledger and Humand differ (\($0))" },
+            es: { "\(day): puertas, registro y Humand difieren (\($0))" })
     }
+
+    package var sentence: String { phrase.english }
 
     /// The version of the file's format.
     package static let version = 1

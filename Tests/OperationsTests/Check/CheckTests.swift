@@ -23,15 +23,15 @@ struct CheckTests {
             report.all(mistake.line).first { $0.text.contains(mistake.text) },
             "\(report.findings.map { "\($0.severity) \($0.subject): \($0.text)" })")
         #expect(result.severity == mistake.state)
-        #expect(result.remedy?.contains(mistake.remedy) == true, "\(result.remedy ?? "nothing")")
+        #expect(result.remedy?.english.contains(mistake.remedy) == true, "\(result.remedy?.english ?? "nothing")")
         #expect(report.exitCode == mistake.code)
         if mistake.state == .failed {
             #expect(report.first(.failed) == result)
-            #expect(report.summary.hasPrefix("Fix this first"))
+            #expect(report.summary.english.hasPrefix("Fix this first"))
         } else {
             #expect(report.first(.failed) == nil)
         }
-        for text in report.findings.flatMap({ [$0.text, $0.remedy ?? ""] }) {
+        for text in report.findings.flatMap({ [$0.text, $0.lines(.spanish), $0.lines(.english)] }) {
             #expect(!text.contains(CheckSite.hikSecret) && !text.contains("c2ltdWxhdGVkOmtleQ"))
         }
     }
@@ -44,7 +44,7 @@ struct CheckTests {
         #expect(report.first(.failed) == nil)
         #expect(report.first(.warning) == nil, "\(report.findings)")
         #expect(report.exitCode == .done)
-        #expect(report.summary == "All is well. Next: hik2humand run --once --dry-run")
+        #expect(report.summary.english == "All is well. Next: hik2humand run --once --dry-run")
         #expect(
             report.all("HikCentral events yesterday").map(\.text) == [
                 "2 on 2026-01-26", "  2 at Facial Entrada (23)", "  0 at Facial Salida (24)",

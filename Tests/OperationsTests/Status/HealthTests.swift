@@ -43,7 +43,7 @@ struct HealthTests {
         var nobody = alone
         (nobody.holder, nobody.daemon) = (nil, nil)
         #expect(judge(nobody).code == .unreachable)
-        let text = StatusReport(alone, zone: .utc, now: Self.now).text(on: .none)
+        let text = StatusReport(alone, zone: .utc, now: Self.now).text(on: .none, .english)
         #expect(text.contains("HikCentral  not set: nothing is polled, FindFace sends"))
         for word in ["read to", "poll ", "late check", "devices"] { #expect(!text.contains(word), "\(word)") }
         let metrics = Metrics(StatusReport(alone, zone: .utc, now: Self.now)).text

@@ -41,7 +41,9 @@ struct NoticesTests {
     }
 
     private func texts(_ settings: Settings, _ facts: StatusFacts, service: ServiceFacts? = nil) -> [String] {
-        Notices(settings, facts: facts, service: service, now: Self.now).all.map { "\($0.text) → \($0.remedy ?? "")" }
+        Notices(settings, facts: facts, service: service, now: Self.now).all.map {
+            "\($0.text) → \($0.remedy?.english ?? "")"
+        }
     }
 
     @Test("Where nothing has changed there is nothing to say")
@@ -125,7 +127,7 @@ struct NoticesTests {
         let report = StatusReport(
             try facts(settings()), settings: try settings(["LOG_LEVEL": "debug"]), problems: problems, service: both,
             now: Self.now)
-        let text = report.text(on: .none)
+        let text = report.text(on: .none, .english)
         #expect(text.contains("the settings cannot be used: POLL_INTERVAL=soon: no"))
         #expect(text.contains("systemctl disable --now hik2humand.timer"))
         #expect(!text.contains("has changed"), "one difference is one notice")

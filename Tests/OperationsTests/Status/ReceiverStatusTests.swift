@@ -53,7 +53,7 @@ struct ReceiverStatusTests {
         ]
         let report = StatusReport(facts, zone: .utc, now: Self.now)
         #expect(
-            report.text(on: .none).contains(
+            report.text(on: .none, .english).contains(
                 "webhooks    2 receivers, chat failing since 2026-01-27 10:00:00; hik2humand webhook list"))
         let json = report.json["webhooks"]?.elements
         #expect(json?.map { $0["state"]?.text } == ["on", "failing"])

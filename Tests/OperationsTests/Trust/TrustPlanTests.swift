@@ -87,7 +87,7 @@ struct TrustPlanTests {
     func usable(names: [Certificate.Name], host: String?) throws {
         let certificate = certificate(names)
         guard let host else {
-            #expect(try obstacle(names) == .noUsableName(certificate.namesText))
+            #expect(try obstacle(names) == .noUsableName(certificate.namesPhrase))
             return
         }
         #expect(try plan(certificate).target.host == host)

@@ -14,9 +14,10 @@ private final class TrustBench {
     let network = FakeNetwork()
     var places = TrustSession.Places()
     var wishes = TrustSession.Wishes()
+    var language = Language.english
     var answer: String?
     /// What each request proves; the last one again and again.
-    var proofs: [TrustSession.Proof] = [.untrusted("not trusted")]
+    var proofs: [TrustSession.Proof] = [.untrusted(Phrase(same: "not trusted"))]
     private(set) var proved: [String] = []
     private(set) var asked = ""
     private(set) var output = ""
@@ -68,8 +69,8 @@ private final class TrustBench {
                 return self.settingsFile
             })
         return TrustSession(
-            address: address, humandURL: nil, wishes: wishes, talk: talk, now: SystemClock().now, places: places,
-            network: network
+            address: address, humandURL: nil, wishes: wishes, talk: talk, language: language, now: SystemClock().now,
+            places: places, network: network
         ).run()
     }
 }
@@ -98,7 +99,7 @@ struct TrustTests {
     func agreed(answer: String) throws {
         let bench = try TrustBench()
         bench.answer = answer
-        bench.proofs = [.untrusted("not yet"), .misnamed, .trusted]
+        bench.proofs = [.untrusted(Phrase(same: "not yet")), .misnamed, .trusted]
         #expect(try bench.run() == .done)
         #expect(bench.asked.contains("127.0.0.1 hikcentral.plant\n"), "the line is shown before the question")
         #expect(bench.installed == [bench.file()])
@@ -114,11 +115,23 @@ struct TrustTests {
         #expect(bench.output.contains("Now set HIKVISION_HOST=https://hikcentral.plant"))
     }
 
+    @Test("In Spanish a sí is a yes, and no sentence is English")
+    func spanish() throws {
+        let bench = try TrustBench()
+        bench.language = .spanish
+        bench.answer = "sí"
+        bench.proofs = [.untrusted(Phrase(same: "…")), .misnamed, .trusted]
+        #expect(try bench.run() == .done)
+        #expect(bench.asked.contains("¿La huella es la misma en el servidor?"))
+        #expect(bench.output.contains("\nComprobado: https://hikcentral.plant"))
+        #expect(English.words(in: bench.output + bench.asked).isEmpty)
+    }
+
     @Test("Where the settings file takes the new address, the person need not")
     func adopts() throws {
         let bench = try TrustBench()
         bench.answer = "y"
-        bench.proofs = [.untrusted("not yet"), .misnamed, .trusted]
+        bench.proofs = [.untrusted(Phrase(same: "not yet")), .misnamed, .trusted]
         bench.settingsFile = "/etc/hik2humand/hik2humand.env"
         #expect(try bench.run() == .done)
         #expect(bench.output.contains("is now in /etc/hik2humand/hik2humand.env"))
@@ -170,7 +183,7 @@ struct TrustTests {
     func hostsShown() throws {
         let bench = try TrustBench()
         bench.wishes.isAgreed = true
-        bench.proofs = [.untrusted("not yet"), .misnamed]
+        bench.proofs = [.untrusted(Phrase(same: "not yet")), .misnamed]
         #expect(try bench.run() == .left)
         #expect(bench.installed == [bench.file()])
         #expect(bench.output.contains("\n  127.0.0.1 hikcentral.plant\n"))
@@ -269,9 +282,9 @@ struct TrustTests {
             let isInstalled = FileManager.default.fileExists(atPath: file)
             let client: WorkerClient = isInstalled ? TrustStore.client(trusting: file) : .testing()
             do {
-                return try client.send(.get(url + "/")).status == 200 ? .trusted : .failed("status")
+                return try client.send(.get(url + "/")).status == 200 ? .trusted : .failed(Phrase(same: "status"))
             } catch {
-                return .untrusted("\(error)")
+                return .untrusted(Phrase(same: "\(error)"))
             }
         }
         #expect(code == .done, "\(bench.errors)")

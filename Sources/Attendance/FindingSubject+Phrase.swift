@@ -1,0 +1,63 @@
+import Base
+
+extension Finding.Subject {
+    /// The name in the output of `check`.
+    package var phrase: Phrase {
+        switch self {
+        case .settings: Phrase(en: "settings", es: "ajustes")
+        case .timeZone: Phrase(en: "time zone", es: "zona horaria")
+        case .stateDirectory: Phrase(en: "state directory", es: "carpeta de estado")
+        case .disk: Phrase(en: "disk", es: "disco")
+        case .ledger: Phrase(en: "ledger", es: "registro")
+        case .queue: Phrase(en: "queue", es: "cola")
+        case .employees: Phrase(en: "persons", es: "personas")
+        case .service: Phrase(en: "service", es: "servicio")
+        case .process: Phrase(en: "running", es: "en marcha")
+        case .webhooks: Phrase(same: "webhooks")
+        case .findFace(let part): Phrase(same: "FindFace ") + part.phrase
+        case .server(let server, let part):
+            Phrase(same: server.rawValue) + (part.map { Phrase(same: " ") + $0.phrase } ?? Phrase(same: ""))
+        }
+    }
+}
+
+extension Finding.Subject.FindFacePart {
+    package var phrase: Phrase {
+        let spanish =
+            switch self {
+            case .secret: "secreto"
+            case .cameras: "cámaras"
+            case .persons: "personas"
+            case .trust: "confianza"
+            case .listener: "recepción"
+            }
+        return Phrase(en: rawValue, es: spanish)
+    }
+}
+
+extension Finding.Subject.Part {
+    package var phrase: Phrase {
+        let spanish =
+            switch self {
+            case .address: "dirección"
+            case .port: "puerto"
+            case .certificate: "certificado"
+            case .clock: "reloj"
+            case .key: "clave"
+            case .signature: "clave y firma"
+            case .doors: "puertas"
+            case .directions: "sentidos"
+            case .events: "eventos"
+            case .personInfo: "personInfo"
+            case .devices: "dispositivos"
+            case .persons: "personas"
+            case .users: "usuarios"
+            case .entries: "registros"
+            case .posting: "envío"
+            case .eventTypes: "tipos de evento"
+            case .eventTimes: "horas de eventos"
+            case .eventsYesterday: "eventos de ayer"
+            }
+        return Phrase(en: rawValue, es: spanish)
+    }
+}

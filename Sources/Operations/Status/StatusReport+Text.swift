@@ -1,0 +1,261 @@
+import Attendance
+import Base
+import Ledger
+import Sync
+
+/// The output of `hik2humand status` for a person.
+extension StatusReport {
+    private typealias Row = (label: Phrase, value: Phrase)
+
+    /// One line per fact, with the verdict first.
+    package func text(on terminal: Terminal, _ language: Language) -> String {
+        let rows = notes + working + kept
+        let health = Phrase(en: "health", es: "estado")
+        let width = ([health] + rows.map(\.label)).map { $0[language].displayWidth }.max() ?? 0
+        let verdict =
+            self.health.isHealthy
+            ? self.health.phrase : self.health.phrase.within(en: { "unhealthy: \($0)" }, es: { "mal: \($0)" })
+        let colour: Terminal.Colour = self.health.isHealthy ? .green : .red
+        return health[language].padded(to: width + 2)
+            + terminal.painted(verdict[language].withoutControls, colour) + "\n"
+            + rows.map { "\($0.label[language].padded(to: width + 2))\($0.value[language].withoutControls)\n" }.joined()
+    }
+
+    /// What a person should know besides.
+    private var notes: [Row] {
+        notices.flatMap { notice -> [Row] in
+            let line = notice.subject.phrase + Phrase(same: ": ") + notice.phrase
+            return [(Phrase(same: "!"), line)]
+                + (notice.remedy.map { [(Phrase(same: ""), Phrase(same: "→ ") + $0)] } ?? [])
+        }
+    }
+
+    /// The daemon and the servers.
+    private var working: [Row] {
+        let polls = facts.hasHikCentral
+        var rows: [Row] = [
+            (Phrase(en: "process", es: "proceso"), process), (Phrase(en: "version", es: "versión"), version),
+            (Phrase(en: "time", es: "hora"), time),
+        ]
+        if polls { rows.append((Phrase(en: "read to", es: "leído hasta"), readTo)) }
+        guard let daemon = facts.liveDaemon else { return rows }
+        if polls {
+            rows += [
+                (Phrase(en: "last polls", es: "últimas consultas"), self.polls(daemon)),
+                (Phrase(en: "next poll", es: "próxima consulta"), nextPoll(daemon)),
+            ]
+            let answers =
+                daemon.lastGoodPoll == nil
+                ? Phrase(en: "not read yet", es: "todavía no leído") : Phrase(en: "answers", es: "responde")
+            rows.append((Phrase(same: "HikCentral"), trouble(daemon.hikCentral, well: answers)))
+        }
+        let well = Phrase(en: "no trouble", es: "sin problemas")
+        rows.append((Phrase(same: "Humand"), trouble(daemon.humand, well: well)))
+        if let ledger = daemon.ledger {
+            rows.append((Phrase(en: "ledger", es: "registro"), trouble(ledger, well: Phrase(same: ""))))
+        }
+        if polls {
+            let offline = daemon.offlineDevices
+            let none = Phrase(en: "none known to be offline", es: "ninguno fuera de línea, que se sepa")
+            rows.append(
+                (
+                    Phrase(en: "devices", es: "dispositivos"),
+                    offline.isEmpty ? none : list(offline, Phrase(en: "offline", es: "fuera de línea"))
+                ))
+        }
+        if !daemon.silentDoors.isEmpty {
+            rows.append(
+                (
+                    Phrase(en: "doors", es: "puertas"),
+                    list(daemon.silentDoors, Phrase(en: "silent", es: "en silencio"))
+                ))
+        }
+        return rows
+    }
+
+    /// What the state directory says.
+    private var kept: [Row] {
+        let polls = facts.hasHikCentral
+        var rows: [Row] = []
+        if let seen = facts.glance?.lastSighting {
+            let (at, ago) = (zone.text(seen), seen.agoPhrase(now))
+            rows.append(
+                (
+                    Phrase(same: "FindFace"),
+                    Phrase(
+                        en: "last sent an event \(at), \(ago.english)",
+                        es: "último evento enviado \(at), \(ago.spanish)")
+                ))
+        } else if !polls {
+            rows.append((Phrase(same: "FindFace"), Phrase(en: "no event today", es: "ningún evento hoy")))
+        }
+        if !polls {
+            rows.append(
+                (
+                    Phrase(same: "HikCentral"),
+                    Phrase(
+                        en: "not set: nothing is polled, FindFace sends",
+                        es: "sin configurar: no se consulta nada, FindFace envía")
+                ))
+        }
+        rows += [
+            (Phrase(en: "queue", es: "cola"), queue), (Phrase(en: "held", es: "retenidos"), held),
+            (Phrase(en: "today", es: "hoy"), today),
+        ]
+        if polls { rows.append((Phrase(en: "late check", es: "revisión tardía"), lateCheck)) }
+        rows += facts.notices.map { (Phrase(en: "notice", es: "aviso"), NoticeText($0, zone: zone).headline) }
+        if let reconcile = facts.reconcile {
+            rows.append((Phrase(en: "reconcile", es: "comparación"), reconcile.phrase))
+        }
+        if !facts.receivers.isEmpty { rows.append((Phrase(same: "webhooks"), webhooks)) }
+        rows +=
+            facts.jobs.isEmpty
+            ? [(Phrase(en: "jobs", es: "tareas"), Phrase(en: "none", es: "ninguna"))]
+            : facts.jobs.map { (Phrase(en: "job", es: "tarea"), $0.phrase) }
+        return rows
+    }
+}
+
+// MARK: - Each fact
+
+extension StatusReport {
+    private var process: Phrase {
+        guard let holder = facts.holder else {
+            return facts.isHidden
+                ? Phrase(en: "not known", es: "no se sabe")
+                : Phrase(en: "no daemon runs", es: "el servicio no está activo")
+        }
+        guard let daemon = facts.liveDaemon else {
+            return Phrase(
+                en: "\(holder), which is no daemon or has just been started",
+                es: "\(holder), que no es el servicio o acaba de iniciarse")
+        }
+        let since = zone.text(daemon.startedAt)
+        return daemon.running.isDryRun
+            ? Phrase(en: "\(holder), a dry run since \(since)", es: "\(holder), una prueba desde \(since)")
+            : Phrase(en: "\(holder), a daemon since \(since)", es: "\(holder), servicio activo desde \(since)")
+    }
+
+    /// Whose clock all the other times are.
+    private var time: Phrase { Phrase(same: "\(zone.textWithOffset(now)), \(zone.timeZone.identifier)") }
+
+    private var version: Phrase {
+        let format = facts.glance?.version ?? LedgerRecord.version
+        let phrase = Phrase(
+            en: "\(Version.current), ledger format \(format)", es: "\(Version.current), formato de registro \(format)")
+        guard let daemon = facts.liveDaemon, daemon.program != Version.current else { return phrase }
+        return phrase
+            + Phrase(
+                en: "; the daemon is \(daemon.program): restart it",
+                es: "; el servicio es \(daemon.program): reinícielo")
+    }
+
+    private var readTo: Phrase {
+        guard let readTo = facts.readTo else {
+            return Phrase(en: "nothing has been read yet", es: "todavía no se leyó nada")
+        }
+        let phrase = Phrase(same: "\(zone.text(readTo)), ") + readTo.agoPhrase(now)
+        guard facts.liveDaemon?.isCatchingUp == true else { return phrase }
+        return phrase + Phrase(en: ", catching up", es: ", poniéndose al día")
+    }
+
+    private func polls(_ daemon: DaemonStatus) -> Phrase {
+        let polls = daemon.polls.reversed().map { poll -> Phrase in
+            let time = zone.text(poll.at).dropFirst(11)
+            guard let problem = poll.problem else {
+                return Phrase(
+                    en: "\(time) \(poll.events) new",
+                    es: "\(time) \(poll.events) \(poll.events == 1 ? "nuevo" : "nuevos")")
+            }
+            return problem == daemon.hikCentral?.reason
+                ? Phrase(en: "\(time) failed", es: "\(time) falló") : Phrase(same: "\(time) \(problem)")
+        }
+        return polls.isEmpty ? Phrase(en: "none yet", es: "todavía ninguna") : polls.joined(separator: "; ")
+    }
+
+    private func nextPoll(_ daemon: DaemonStatus) -> Phrase {
+        if daemon.isPaused {
+            return Phrase(
+                en: "when some of the queue has been delivered", es: "cuando se haya entregado parte de la cola")
+        }
+        guard let next = daemon.nextPoll else { return Phrase(en: "under way", es: "en curso") }
+        return next <= now
+            ? Phrase(en: "now", es: "ahora") : Phrase(same: "\(zone.text(next)), ") + next.agoPhrase(now)
+    }
+
+    private func trouble(_ trouble: DaemonStatus.Trouble?, well: Phrase) -> Phrase {
+        guard let trouble else { return well }
+        // The verdict above says why.
+        let reason = health.description.contains(trouble.reason) ? "" : ": \(trouble.reason)"
+        let (since, age) = (zone.text(trouble.since), trouble.since.age(now))
+        return trouble.kind == .away
+            ? Phrase(en: "fails since \(since), \(age)\(reason)", es: "falla desde \(since), \(age)\(reason)")
+            : Phrase(
+                en: "stands still since \(since), \(age)\(reason)", es: "detenido desde \(since), \(age)\(reason)")
+    }
+
+    private func list(_ names: [String], _ state: Phrase) -> Phrase {
+        let names = (names.count, names.prefix(10).joined(separator: ", ") + (names.count > 10 ? ", …" : ""))
+        return state.within(en: { "\(names.0) \($0): \(names.1)" }, es: { "\(names.0) \($0): \(names.1)" })
+    }
+
+    private var queue: Phrase {
+        guard facts.queued > 0 else { return Phrase(en: "empty", es: "vacía") }
+        let oldest =
+            facts.oldestQueued.map { moment -> Phrase in
+                let age = moment.age(now)
+                return Phrase(en: ", the oldest for \(age)", es: ", el más antiguo desde hace \(age)")
+            } ?? Phrase(en: ", all waiting for their time", es: ", todos en espera de su hora")
+        return Phrase(same: "\(facts.queued)") + oldest
+    }
+
+    private var held: Phrase {
+        let held = facts.heldByCause
+        guard !held.isEmpty else { return Phrase(en: "none", es: "ninguno") }
+        let parts = held.map { group in
+            Phrase(
+                en: "\(group.count) \(group.name)",
+                es: "\(group.count) \(group.cause?.phrase.spanish ?? "por otra causa")")
+        }
+        return Phrase(same: "\(held.reduce(0) { $0 + $1.count }): ") + parts.joined(separator: ", ")
+            + Phrase(same: "; hik2humand queue list")
+    }
+
+    private var today: Phrase {
+        let counts = facts.glance?.today ?? [:]
+        let parts = EventState.allCases.compactMap { state in counts[state].map { counted($0, state) } }
+        return parts.isEmpty ? Phrase(en: "no events", es: "sin eventos") : parts.joined(separator: ", ")
+    }
+
+    private func counted(_ count: Int, _ state: EventState) -> Phrase {
+        let spanish = state.phrase.spanish
+        return Phrase(
+            en: "\(count) \(state.rawValue)",
+            es: "\(count) \(spanish)\(count != 1 && spanish.hasSuffix("o") ? "s" : "")")
+    }
+
+    private var webhooks: Phrase {
+        let troubled = facts.receivers.filter { $0.state == .failing || $0.state == .off || $0.state == .unreadable }
+        let number = facts.receivers.count
+        let count = Phrase(
+            en: "\(number) receiver\(number == 1 ? "" : "s")", es: "\(number) receptor\(number == 1 ? "" : "es")")
+        guard !troubled.isEmpty else { return count }
+        let parts = troubled.map { status -> Phrase in
+            let since = (status.progress?.off?.since ?? status.progress?.failingSince).map { zone.text($0) }
+            return Phrase(same: "\(status.receiver.title) ") + status.state.phrase
+                + (since.map { Phrase(en: " since \($0)", es: " desde \($0)") } ?? Phrase(same: ""))
+        }
+        return count + Phrase(same: ", ") + parts.joined(separator: ", ") + Phrase(same: "; hik2humand webhook list")
+    }
+
+    private var lateCheck: Phrase {
+        guard let check = facts.glance?.lastCheck else { return Phrase(en: "none yet", es: "todavía ninguna") }
+        let next = check.at + facts.lateCheck
+        let found = check.found.map { Phrase(en: ", found \($0)", es: ", encontró \($0)") } ?? Phrase(same: "")
+        let due =
+            next <= now
+            ? Phrase(en: "with the next poll", es: "con la próxima consulta") : next.agoPhrase(now)
+        return Phrase(same: "\(zone.text(check.at)), ") + check.at.agoPhrase(now) + found
+            + due.within(en: { "; the next is due \($0)" }, es: { "; la siguiente, \($0)" })
+    }
+}
