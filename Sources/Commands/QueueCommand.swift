@@ -9,31 +9,65 @@ import Site
 struct QueueCommand: SettingsCommand {
     let manual = CommandManual(
         name: "queue",
-        summary: "List what is queued or held, retry it, or drop it",
-        details: """
-            list shows every event whose outcome is not final: queued and waiting ones, which go out by themselves, and held
-            ones, which wait for your decision. retry decides on held ones again: what Humand refused is posted once more,
-            what could not be mapped is mapped again, what is held for its time is released. drop gives held ones up, and
-            records your name and your reason in the ledger. LINE is the number in the first column. A running daemon does
-            the work; without one this command does it.
-            """,
+        summary: .init(
+            en: "List what is queued or held, retry it, or drop it",
+            es: "Muestra lo que está en cola o retenido, lo reintenta o lo descarta"),
+        details: .init(
+            en: """
+                list shows every event whose outcome is not final: queued and waiting ones, which go out by themselves, and held
+                ones, which wait for your decision. retry decides on held ones again: what Humand refused is posted once more,
+                what could not be mapped is mapped again, what is held for its time is released. drop gives held ones up, and
+                records your name and your reason in the ledger. LINE is the number in the first column. A running daemon does
+                the work; without one this command does it.
+                """,
+            es: """
+                list muestra cada evento cuyo resultado no es final: los que están en cola o esperan, que salen solos, y
+                los retenidos, que esperan su decisión. retry decide de nuevo sobre los retenidos: lo que Humand rechazó
+                se envía otra vez, lo que no se pudo asignar se asigna de nuevo, lo retenido por su hora se libera. drop
+                abandona retenidos, y anota en el registro su nombre y su motivo. LINE es el número de la primera
+                columna. Si el servicio está activo hace el trabajo; si no, lo hace este comando.
+                """),
         operands: [
-            .init("ACTION", "list, retry or drop", values: ["list", "retry", "drop"]),
-            .init("[LINE…]", "The lines to retry or drop; without them, the options choose"),
+            .init(
+                "ACTION", .init(en: "list, retry or drop", es: "list, retry o drop"), values: ["list", "retry", "drop"]),
+            .init(
+                "[LINE…]",
+                .init(
+                    en: "The lines to retry or drop; without them, the options choose",
+                    es: "Las líneas que se reintentan o descartan; sin ellas, eligen las opciones")),
         ],
         options: [
             .init(
                 "--cause CAUSE",
-                "Only events held as unmapped, direction, clock, undecodable, refused, pushed, trust or often",
+                .init(
+                    en: "Only events held as unmapped, direction, clock, undecodable, refused, pushed, trust or often",
+                    es: "Solo eventos retenidos como unmapped, direction, clock, undecodable, refused, pushed, "
+                        + "trust u often"),
                 values: HoldCause.allCases.map(\.rawValue)),
-            .init("--person PERSON", "Only this person: id, card, name or employee"),
-            .init("--date DATE", "Only events of this day at the site"),
-            .init("--reason TEXT", "list, retry: only where the reason has this text; drop: why, for the ledger"),
-            .init("--all", "retry, drop: everything that is held"),
-            .init("--json", "list: print a JSON object a line"),
+            .init(
+                "--person PERSON",
+                .init(
+                    en: "Only this person: id, card, name or employee",
+                    es: "Solo esta persona: id, tarjeta, nombre o empleado")),
+            .init(
+                "--date DATE",
+                .init(en: "Only events of this day at the site", es: "Solo eventos de este día en el sitio")),
+            .init(
+                "--reason TEXT",
+                .init(
+                    en: "list, retry: only where the reason has this text; drop: why, for the ledger",
+                    es: "list, retry: solo donde la causa contiene este texto; drop: por qué, para el registro")),
+            .init("--all", .init(en: "retry, drop: everything that is held", es: "retry, drop: todo lo retenido")),
+            .init(
+                "--json", .init(en: "list: print a JSON object a line", es: "list: imprime un objeto JSON por línea")),
             CommandManual.envFileOption,
         ],
-        exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
+        exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration],
+        codeTexts: [
+            .held: .init(
+                en: "some of it is held and waits for a person's decision",
+                es: "una parte está retenida y espera la decisión de una persona")
+        ])
 
     func looksPastProblems(_ arguments: Arguments) -> Bool { arguments.operands.first == "list" }
 

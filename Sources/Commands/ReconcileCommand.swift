@@ -9,37 +9,77 @@ import Sync
 struct ReconcileCommand: SettingsCommand {
     let manual = CommandManual(
         name: "reconcile",
-        summary: "Compare what the doors saw, what the ledger did and what Humand holds",
-        details: """
-            Reads HikCentral again and asks Humand for the days of everyone whom the doors or the ledger name; people who
-            only punched in the app are not among them. Dates are the site's. Without any, yesterday is compared.
+        summary: .init(
+            en: "Compare what the doors saw, what the ledger did and what Humand holds",
+            es: "Compara lo que vieron las puertas, lo que hizo el registro y lo que tiene Humand"),
+        details: .init(
+            en: """
+                Reads HikCentral again and asks Humand for the days of everyone whom the doors or the ledger name; people who
+                only punched in the app are not among them. Dates are the site's. Without any, yesterday is compared.
 
-            Differences: not read (the doors have it, the ledger does not), held, queued, accepted but not in Humand,
-            in Humand from us but not in the ledger, wrong order (two clock-ins or clock-outs in a row on one of
-            Humand's days), open day (a clock-in that nothing follows; not before ALTERNATE_RESET has passed), employee
-            unknown to Humand, could not be compared (Humand does not answer for this person; nothing is repaired).
-            Entries by app, kiosk or hand, and those that Humand writes itself, are counted and are no difference.
+                Differences: not read (the doors have it, the ledger does not), held, queued, accepted but not in Humand,
+                in Humand from us but not in the ledger, wrong order (two clock-ins or clock-outs in a row on one of
+                Humand's days), open day (a clock-in that nothing follows; not before ALTERNATE_RESET has passed), employee
+                unknown to Humand, could not be compared (Humand does not answer for this person; nothing is repaired).
+                Entries by app, kiosk or hand, and those that Humand writes itself, are counted and are no difference.
 
-            --repair shows the differences, asks, and then has the daemon (or a run of its own) repair what can be repaired:
-            events that were not read are read, held ones are decided on again, entries that Humand lost are read back and
-            sent again. In a pipe it does so only with --yes.
+                --repair shows the differences, asks, and then has the daemon (or a run of its own) repair what can be repaired:
+                events that were not read are read, held ones are decided on again, entries that Humand lost are read back and
+                sent again. In a pipe it does so only with --yes.
 
-            Without --repair it needs no lock and changes nothing, so it may run beside the daemon. A day of 2,000 people
-            takes about 41 requests to Humand, paced by its rate limit. With differences the exit code is 65;
-            where nothing differs but Humand does not answer for everybody it is 78.
-            """,
+                Without --repair it needs no lock and changes nothing, so it may run beside the daemon. A day of 2,000 people
+                takes about 41 requests to Humand, paced by its rate limit. With differences the exit code is 65;
+                where nothing differs but Humand does not answer for everybody it is 78.
+                """,
+            es: """
+                Lee de nuevo HikCentral y pide a Humand los días de todos los que nombran las puertas o el registro;
+                quien solo marcó en la aplicación no está entre ellos. Las fechas son las del sitio. Sin ninguna, se
+                compara ayer.
+
+                Diferencias: no leído (las puertas lo tienen, el registro no), retenido, en cola, aceptado pero no está
+                en Humand, en Humand por nosotros pero no en el registro, orden incorrecto (dos entradas o dos salidas
+                seguidas en un día de Humand), día abierto (una entrada a la que no sigue nada; no antes de que pase
+                ALTERNATE_RESET), empleado desconocido en Humand, no se pudo comparar (Humand no responde por esta
+                persona; no se repara nada). Lo marcado por aplicación, quiosco o a mano, y lo que Humand escribe por sí
+                mismo, se cuenta y no es diferencia.
+
+                --repair muestra las diferencias, pregunta, y luego hace que el servicio (o una ejecución propia) repare
+                lo que se pueda: lo no leído se lee, sobre lo retenido se decide de nuevo, lo que Humand perdió se busca
+                y se envía otra vez. En una tubería lo hace solo con --yes.
+
+                Sin --repair no necesita bloqueo y no cambia nada, así que puede ejecutarse junto al servicio. Un día de
+                2.000 personas toma unas 41 peticiones a Humand, al ritmo de su límite. Con diferencias el código de
+                salida es 65; si nada difiere pero Humand no responde por todos, es 78.
+                """),
         options: [
-            .init("--date DATE", "The day to compare: 2026-01-27, today or yesterday"),
-            .init("--from DATE", "The first of several days, at most 31"),
-            .init("--to DATE", "The last of them; today when left out"),
-            .init("--json", "Print everything as one JSON document"),
-        ] + CommandManual.csvOptions("Print a row for each person and day") + [
-            .init("--repair", "Then queue what is missing: read it, try it again, send it again"),
-            .init("--yes", "Repair without asking"),
-            CommandManual.envFileOption,
-        ],
+            .init(
+                "--date DATE",
+                .init(
+                    en: "The day to compare: 2026-01-27, today or yesterday",
+                    es: "El día que se compara: 2026-01-27, today (hoy) o yesterday (ayer)")),
+            .init(
+                "--from DATE",
+                .init(en: "The first of several days, at most 31", es: "El primero de varios días, como máximo 31")),
+            .init("--to DATE", .init(en: "The last of them; today when left out", es: "El último; hoy, si se omite")),
+            .init(
+                "--json", .init(en: "Print everything as one JSON document", es: "Imprime todo como un documento JSON")),
+        ]
+            + CommandManual.csvOptions(
+                .init(en: "Print a row for each person and day", es: "Imprime una fila por persona y día")) + [
+                .init(
+                    "--repair",
+                    .init(
+                        en: "Then queue what is missing: read it, try it again, send it again",
+                        es: "Luego pone en cola lo que falta: lo lee, lo reintenta, lo envía de nuevo")),
+                .init("--yes", .init(en: "Repair without asking", es: "Repara sin preguntar")),
+                CommandManual.envFileOption,
+            ],
         exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration],
-        codeTexts: [.held: "something differs, or held punches wait for a person's decision"])
+        codeTexts: [
+            .held: .init(
+                en: "something differs, or held punches wait for a person's decision",
+                es: "algo difiere, o hay marcajes retenidos que esperan la decisión de una persona")
+        ])
 
     func check(_ arguments: Arguments) throws(Arguments.Problem) {
         let formats = [arguments.has("--json"), arguments.csvStyle != nil, arguments.has("--repair")]

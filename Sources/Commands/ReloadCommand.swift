@@ -7,14 +7,36 @@ import Site
 struct ReloadCommand: SettingsCommand {
     let manual = CommandManual(
         name: "reload",
-        summary: "Have the daemon read its settings again, and say whether it could",
-        details: """
-            Sends the daemon SIGHUP and waits up to a minute for its answer. If the new settings cannot be used, or name a
-            door that HikCentral does not know, the old ones stay in force, and the exit code is 78. systemctl reload does
-            this. Some settings wait for a restart; DRY_RUN can be switched on by a reload, not off.
-            """,
+        summary: .init(
+            en: "Have the daemon read its settings again, and say whether it could",
+            es: "Hace que el servicio lea de nuevo sus ajustes y dice si pudo"),
+        details: .init(
+            en: """
+                Sends the daemon SIGHUP and waits up to a minute for its answer. If the new settings cannot be used, or name a
+                door that HikCentral does not know, the old ones stay in force, and the exit code is 78. systemctl reload does
+                this. Some settings wait for a restart; DRY_RUN can be switched on by a reload, not off.
+                """,
+            es: """
+                Envía SIGHUP al servicio y espera su respuesta hasta un minuto. Si los ajustes nuevos no se pueden usar,
+                o nombran una puerta que HikCentral no conoce, siguen vigentes los anteriores y el código de salida es
+                78. systemctl reload hace lo mismo. Algunos ajustes esperan un reinicio; DRY_RUN se puede activar con
+                reload, no desactivar.
+                """),
         options: [CommandManual.envFileOption],
-        exitCodes: [.done, .unreachable, .state, .left, .configuration])
+        exitCodes: [.done, .unreachable, .state, .left, .configuration],
+        codeTexts: [
+            .done: .init(
+                en: "the daemon works with the new settings", es: "el servicio trabaja con los ajustes nuevos"),
+            .unreachable: .init(
+                en: "no daemon works in the state directory", es: "ningún servicio trabaja en la carpeta de estado"),
+            .state: .init(
+                en: "this user may not signal the daemon", es: "este usuario no puede enviar señales al servicio"),
+            .left: .init(
+                en: "the daemon has not answered within a minute", es: "el servicio no respondió en un minuto"),
+            .configuration: .init(
+                en: "the settings cannot be used, and the old ones stay in force",
+                es: "los ajustes no se pueden usar, y siguen vigentes los anteriores"),
+        ])
 
     /// The settings on disk may be wrong: what the daemon says to them is the question.
     func looksPastProblems(_ arguments: Arguments) -> Bool { true }

@@ -9,17 +9,34 @@ import Site
 struct SignCommand: Command {
     let manual = CommandManual(
         name: "sign",
-        summary: "Print the string to sign and the signature of a request, for the configured key",
-        details: """
-            Without --header it signs the headers that the daemon sends. With them, only those given are signed, and
-            --signed names the ones in X-Ca-Signature-Headers. The secret is never shown.
-            """,
+        summary: .init(
+            en: "Print the string to sign and the signature of a request, for the configured key",
+            es: "Imprime el texto que se firma y la firma de una petición, con la clave configurada"),
+        details: .init(
+            en: """
+                Without --header it signs the headers that the daemon sends. With them, only those given are signed, and
+                --signed names the ones in X-Ca-Signature-Headers. The secret is never shown.
+                """,
+            es: """
+                Sin --header firma los encabezados que envía el servicio. Con ellos se firman solo los que se dieron, y
+                --signed nombra los de X-Ca-Signature-Headers. El secreto nunca se muestra.
+                """),
         options: [
-            .init("--method METHOD", "POST (the default) or GET"),
-            .init("--path PATH", "The path with its query, from /artemis on"),
-            .init("--header LINE", "A header, as 'Name: value'; may be repeated"),
-            .init("--signed NAMES", "Signed headers, comma-separated; the X-Ca- headers given, when left out"),
-            .init("--body FILE", "The body; - is standard input"),
+            .init("--method METHOD", .init(en: "POST (the default) or GET", es: "POST (por defecto) o GET")),
+            .init(
+                "--path PATH",
+                .init(en: "The path with its query, from /artemis on", es: "La ruta con su consulta, desde /artemis")),
+            .init(
+                "--header LINE",
+                .init(
+                    en: "A header, as 'Name: value'; may be repeated",
+                    es: "Un encabezado, como 'Nombre: valor'; se puede repetir")),
+            .init(
+                "--signed NAMES",
+                .init(
+                    en: "Signed headers, comma-separated; the X-Ca- headers given, when left out",
+                    es: "Encabezados firmados, separados por comas; si se omite, los X-Ca- que se dieron")),
+            .init("--body FILE", .init(en: "The body; - is standard input", es: "El cuerpo; - es la entrada estándar")),
             CommandManual.envFileOption,
         ],
         exitCodes: [.done, .configuration])

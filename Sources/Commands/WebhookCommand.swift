@@ -11,21 +11,44 @@ import Webhooks
 struct WebhookCommand: SettingsCommand {
     let manual = CommandManual(
         name: "webhook",
-        summary: "List the receivers of webhooks, test one, or send it something once more",
-        details: """
-            The receivers stand in WEBHOOKS_FILE. list shows how far each has come, and what its last failure was. test sends
-            an item of its own now and prints the answer. replay moves a receiver back to the first line of a time, or
-            delivers what was given up; without an option it switches a receiver on that said that it is gone. Items keep
-            their ids. A running daemon does the work; without one this command delivers for up to a minute.
-            """,
+        summary: .init(
+            en: "List the receivers of webhooks, test one, or send it something once more",
+            es: "Muestra los receptores de webhooks, prueba uno o le reenvía algo"),
+        details: .init(
+            en: """
+                The receivers stand in WEBHOOKS_FILE. list shows how far each has come, and what its last failure was. test sends
+                an item of its own now and prints the answer. replay moves a receiver back to the first line of a time, or
+                delivers what was given up; without an option it switches a receiver on that said that it is gone. Items keep
+                their ids. A running daemon does the work; without one this command delivers for up to a minute.
+                """,
+            es: """
+                Los receptores están en WEBHOOKS_FILE. list muestra hasta dónde llegó cada uno y cuál fue su último
+                fallo. test envía ahora un elemento propio e imprime la respuesta. replay devuelve un receptor a la
+                primera línea de una hora, o entrega lo que se abandonó; sin opciones reactiva un receptor que dijo que
+                ya no existe. Los elementos conservan sus ids. Si el servicio está activo hace el trabajo; si no, este
+                comando entrega durante un minuto como máximo.
+                """),
         operands: [
-            .init("ACTION", "list, test or replay", values: ["list", "test", "replay"]),
-            .init("[TITLE]", "The receiver; may be left out where there is only one"),
+            .init(
+                "ACTION", .init(en: "list, test or replay", es: "list, test o replay"),
+                values: ["list", "test", "replay"]),
+            .init(
+                "[TITLE]",
+                .init(
+                    en: "The receiver; may be left out where there is only one",
+                    es: "El receptor; se puede omitir si hay uno solo")),
         ],
         options: [
-            .init("--since TIME", "replay: from this time on: now, 2d, or an ISO 8601 time"),
-            .init("--given-up", "replay: what was given up"),
-            .init("--json", "list: print everything as one JSON document"),
+            .init(
+                "--since TIME",
+                .init(
+                    en: "replay: from this time on: now, 2d, or an ISO 8601 time",
+                    es: "replay: desde esta hora: now, 2d o una hora ISO 8601")),
+            .init("--given-up", .init(en: "replay: what was given up", es: "replay: lo que se había abandonado")),
+            .init(
+                "--json",
+                .init(
+                    en: "list: print everything as one JSON document", es: "list: imprime todo como un documento JSON")),
             CommandManual.envFileOption,
         ],
         exitCodes: [.done, .unreachable, .state, .left, .configuration])

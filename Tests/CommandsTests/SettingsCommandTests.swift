@@ -9,7 +9,8 @@ import Testing
 struct SettingsCommandTests {
     private struct Spy: SettingsCommand {
         let manual = CommandManual(
-            name: "spy", summary: "", options: [.init("--odd", ""), CommandManual.envFileOption])
+            name: "spy", summary: .init(same: ""),
+            options: [.init("--odd", .init(same: "")), CommandManual.envFileOption])
         let body: (CommandCall) throws -> ExitCode
 
         func check(_ arguments: Arguments) throws(Arguments.Problem) {
