@@ -165,12 +165,12 @@ struct EmployeeMapTests {
 
     @Test("FindFace's map has a header of its own, so that neither is taken for the other")
     func findFace() {
-        let (map, problems, _) = EmployeeMap.parse(Data("FindFace,Humand\n17,a\n".utf8), of: .findFace)
+        let (map, problems, _) = EmployeeMap.parse(Data("FindFace,Humand\n17,a\n".utf8), from: SourceSystem.findFace.column)
         #expect(problems.isEmpty && map[hikcentral: "17"] == "a")
         #expect(EmployeeMap.parse(Data("findface,humand\n17,a\n".utf8)).map.isEmpty)
-        let other = EmployeeMap.parse(Data("hikcentral,humand\n17,a\n".utf8), of: .findFace)
+        let other = EmployeeMap.parse(Data("hikcentral,humand\n17,a\n".utf8), from: SourceSystem.findFace.column)
         #expect(other.problems == ["line 1: the header findface,humand was expected"])
-        let twice = EmployeeMap.parse(Data("findface,humand\n17,a\n17,b\n".utf8), of: .findFace)
+        let twice = EmployeeMap.parse(Data("findface,humand\n17,a\n17,b\n".utf8), from: SourceSystem.findFace.column)
         #expect(twice.problems == ["line 3 gives the FindFace id of line 2 another Humand id; leave one of them"])
     }
 
