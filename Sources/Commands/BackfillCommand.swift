@@ -88,7 +88,11 @@ struct BackfillCommand: SettingsCommand {
             inbox.remove(id)
             count += 1
         }
-        call.context.print("\(count) cancelled; what was found so far stays queued\n")
+        call.context.print("\(count) \(BackfillCommand.cancelled[call.language])\n")
         return .done
     }
+
+    static let cancelled = Phrase(
+        en: "cancelled; what was found so far stays queued",
+        es: "cancelado; lo que ya se encontró sigue en cola")
 }

@@ -78,6 +78,10 @@ package struct CommandContext {
 
     /// Says why the command has ended.
     package func fail(_ error: any Error) -> ExitCode {
+        if let problem = error as? Arguments.Problem {
+            complain("hik2humand: \(problem.phrase[language])\n")
+            return .usage
+        }
         if let problems = error as? Settings.Problems { return fail(problems) }
         complain("hik2humand: \(error)\n")
         return switch error {

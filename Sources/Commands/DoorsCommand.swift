@@ -42,13 +42,15 @@ struct DoorsCommand: SettingsCommand {
         var sightings = DoorSeen()
         try site.archive.records(since: call.now - DoorsCommand.lookBack) { sightings.take($0) }
         let progress = context.progressLine
-        progress.show("asking HikCentral for its doors…")
+        progress.show(
+            Phrase(en: "asking HikCentral for its doors…", es: "preguntando a HikCentral por sus puertas…")[
+                call.language])
         defer { progress.clear() }
         let listing = DoorListing(doors: try site.source.doors(), settings: call.settings, seen: sightings)
         progress.clear()
         context.write(
             call.arguments.has("--json")
-                ? listing.json.line : listing.text(on: context.terminal, now: call.now))
+                ? listing.json.line : listing.text(on: context.terminal, now: call.now, in: call.language))
         for problem in listing.problems { context.complain("hik2humand: \(problem)\n") }
         return listing.problems.isEmpty ? .done : .configuration
     }

@@ -64,7 +64,7 @@ struct ExplainCommand: SettingsCommand {
             let text = call.arguments.operands[1]
             day = SiteDay(parsing: text, zone: zone, now: call.now)
             guard day != nil else {
-                throw Arguments.Problem(sentence: ExplainText.noDate(text)[language])
+                throw Arguments.Problem(ExplainText.noDate(text))
             }
         }
         let knowledge = try Knowledge(what, day: day, call)

@@ -73,17 +73,21 @@ struct PeopleCommand: SettingsCommand {
         let isMap = arguments.has("--map")
         let isTable = arguments.has("--csv") || arguments.has("--raw") || (arguments.has("--excel") && !isMap)
         if [isTable, isMap, arguments.has("--json")].count(where: { $0 }) > 1 {
-            throw Arguments.Problem(sentence: "--csv, --map and --json are three formats; choose one")
+            throw Arguments.Problem(
+                en: "--csv, --map and --json are three formats; choose one",
+                es: "--csv, --map y --json son tres formatos; elija uno")
         }
         if arguments.has("--output"), !isMap {
-            throw Arguments.Problem(sentence: "--output goes with --map; for the others use > FILE")
+            throw Arguments.Problem(
+                en: "--output goes with --map; for the others use > FILE",
+                es: "--output va con --map; para los demás use > FILE")
         }
     }
 
     /// The shell has emptied the map before this program began; writing into it would hide that.
     func check(_ arguments: Arguments, _ settings: Settings, _ context: CommandContext) throws {
         guard let map = settings.mapFile, StandardStream.output.leads(to: map) else { return }
-        throw Arguments.Problem(sentence: PeopleText.redirected(map)[context.language])
+        throw Arguments.Problem(PeopleText.redirected(map))
     }
 
     func asksHikCentral(_ arguments: Arguments) -> Bool { true }
@@ -97,7 +101,7 @@ struct PeopleCommand: SettingsCommand {
         if let output = call.output, let bytes = output.contents {
             do { file = try EmployeeMapFile(bytes, style: style ?? .plain) } catch let error as EmployeeMapFile.NotAMap
             {
-                throw Arguments.Problem(sentence: "--output \(output.path): \(error)")
+                throw Arguments.Problem(Phrase(same: "--output \(output.path): \(error)"))
             }
         }
         let comparison = try PeopleSession(site: call.site, progress: context.progressLine).comparison()
@@ -112,7 +116,7 @@ struct PeopleCommand: SettingsCommand {
         } else if let style {
             context.write(report.csv(style))
         } else {
-            context.write(report.text(on: context.terminal))
+            context.write(report.text(on: context.terminal, in: call.language))
         }
         return .done
     }

@@ -83,9 +83,8 @@ package struct Program {
     }
 
     private func complain(of name: String, near: String?, _ context: CommandContext) {
-        let text = Phrase(
-            en: "there is no command “\(name)”\(near.map { "; did you mean \($0)?" } ?? "")",
-            es: "no existe el comando «\(name)»\(near.map { "; ¿quiso decir \($0)?" } ?? "")")
+        let text =
+            Phrase(en: "there is no command “\(name)”", es: "no existe el comando “\(name)”") + NearestName.hint(near)
         context.complain("hik2humand: \(text[context.language])\n")
     }
 

@@ -85,12 +85,16 @@ struct QueueCommand: SettingsCommand {
             return try submit(.retry(numbers), numbers, call)
         case "drop":
             guard let reason = arguments["--reason"]?.trimmingSpaces, !reason.isEmpty else {
-                throw Arguments.Problem(sentence: "drop needs --reason TEXT: it stands in the ledger for good")
+                throw Arguments.Problem(
+                    en: "drop needs --reason TEXT: it stands in the ledger for good",
+                    es: "drop necesita --reason TEXT: queda en el registro para siempre")
             }
             let numbers = try chosen(filter(matchesReason: false), call)
             return try submit(.drop(numbers, reason: reason), numbers, call)
         case let action:
-            throw Arguments.Problem(sentence: "“\(action)” is not list, retry or drop")
+            throw Arguments.Problem(
+                en: "“\(action)” is not list, retry or drop",
+                es: "“\(action)” no es list, retry ni drop")
         }
     }
 
@@ -102,17 +106,23 @@ struct QueueCommand: SettingsCommand {
             return .done
         }
         guard !lives.isEmpty else {
-            context.complain("nothing is queued or held\n")
+            context.complain(
+                Phrase(en: "nothing is queued or held\n", es: "no hay nada en cola ni retenido\n")[call.language])
             return .done
         }
-        var table = TextTable(
-            heading: ["LINE", "TIME", "DOOR", "WHO", "EMPLOYEE", "PUNCH", "STATE", "WHY"], state: "STATE")
+        let language = call.language
+        let heading = [
+            Phrase(en: "LINE", es: "LÍNEA"), Phrase(en: "TIME", es: "HORA"), Phrase(en: "DOOR", es: "PUERTA"),
+            Phrase(en: "WHO", es: "QUIÉN"), Phrase(en: "EMPLOYEE", es: "EMPLEADO"),
+            Phrase(en: "PUNCH", es: "MARCAJE"), Phrase(en: "STATE", es: "ESTADO"), Phrase(en: "WHY", es: "CAUSA"),
+        ].map { $0[language] }
+        var table = TextTable(heading: heading, state: heading[6])
         for life in lives {
             let event = life.first.event
             let row = [
-                "\(life.line)", zone.text(event.time.instant), event.doorLabel, event.personLabel,
-                life.punch?.employee ?? life.now.employeeNumber ?? "", life.punch?.direction.name ?? "",
-                life.state.rawValue + (life.now.cause.map { " (\($0.rawValue))" } ?? ""), life.reason,
+                "\(life.line)", zone.text(event.time.instant), event.doorLabel, event.personPhrase[language],
+                life.punch?.employee ?? life.now.employeeNumber ?? "", life.punch?.direction.phrase[language] ?? "",
+                life.state.word[language] + (life.now.cause.map { " (\($0.rawValue))" } ?? ""), life.reason,
             ]
             table.add(row, life.colour)
         }
@@ -125,18 +135,23 @@ struct QueueCommand: SettingsCommand {
         let given = call.arguments.operands.dropFirst()
         let lines = given.compactMap(Int.init)
         guard lines.count == given.count else {
-            throw Arguments.Problem(sentence: "LINE is a number from the first column of hik2humand queue list")
+            throw Arguments.Problem(
+                en: "LINE is a number from the first column of hik2humand queue list",
+                es: "LINE es un número de la primera columna de hik2humand queue list")
         }
         if !lines.isEmpty { return lines }
         guard call.arguments.has("--all") || filter.isNarrow else {
-            throw Arguments.Problem(sentence: "say which: LINE numbers, --cause, --person, --date, or --all")
+            throw Arguments.Problem(
+                en: "say which: LINE numbers, --cause, --person, --date, or --all",
+                es: "diga cuáles: números LINE, --cause, --person, --date o --all")
         }
         return try call.site.archive.open().filter { $0.state == .held && filter.matches($0) }.map(\.line)
     }
 
     private func submit(_ kind: Job.Kind, _ lines: [Int], _ call: CommandCall) throws -> ExitCode {
         guard !lines.isEmpty else {
-            call.context.complain("no held line fits\n")
+            call.context.complain(
+                Phrase(en: "no held line fits\n", es: "ninguna línea retenida coincide\n")[call.language])
             return .done
         }
         return try JobClient(call).run(kind)
@@ -158,14 +173,18 @@ struct QueueFilter {
         if let text = arguments["--cause"] {
             guard let known = HoldCause(rawValue: text) else {
                 let all = HoldCause.allCases.map(\.rawValue).joined(separator: ", ")
-                throw Arguments.Problem(sentence: "--cause takes one of \(all), not “\(text)”")
+                throw Arguments.Problem(
+                    en: "--cause takes one of \(all), not “\(text)”",
+                    es: "--cause espera uno de \(all), no “\(text)”")
             }
             cause = known
         }
         person = arguments["--person"]
         if let text = arguments["--date"] {
             guard let found = SiteDay(parsing: text, zone: zone, now: now) else {
-                throw Arguments.Problem(sentence: "--date takes a date such as 2026-01-27, not “\(text.prefix(40))”")
+                throw Arguments.Problem(
+                    en: "--date takes a date such as 2026-01-27, not “\(text.prefix(40))”",
+                    es: "--date espera una fecha como 2026-01-27, no “\(text.prefix(40))”")
             }
             day = found.window(in: zone)
         }

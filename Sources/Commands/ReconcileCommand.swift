@@ -85,46 +85,61 @@ struct ReconcileCommand: SettingsCommand {
         let formats = [arguments.has("--json"), arguments.csvStyle != nil, arguments.has("--repair")]
         guard formats.count(where: { $0 }) > 1 else { return }
         throw Arguments.Problem(
-            sentence: arguments.has("--repair")
-                ? "--repair shows the differences as a table; leave --json and --csv out"
-                : "--json and --csv are two formats; choose one")
+            arguments.has("--repair")
+                ? Phrase(
+                    en: "--repair shows the differences as a table; leave --json and --csv out",
+                    es: "--repair muestra las diferencias como tabla; omita --json y --csv")
+                : Phrase(
+                    en: "--json and --csv are two formats; choose one",
+                    es: "--json y --csv son dos formatos; elija uno"))
     }
 
     func run(_ call: CommandCall) throws -> ExitCode {
         let (arguments, context) = (call.arguments, call.context)
+        func say(_ phrase: Phrase) { context.complain("hik2humand: \(phrase[call.language])\n") }
         let days = try DayArguments(arguments, zone: call.settings.zone, now: call.now).days
-        let session = ReconcileSession(site: call.site, progress: context.progressLine)
+        let session = ReconcileSession(site: call.site, progress: context.progressLine, language: call.language)
         try session.checkLedger()
         let (report, error) = session.compare(days)
         if !report.days.isEmpty {
             if arguments.has("--json") {
                 context.write(report.json.line)
             } else {
-                context.write(arguments.csvStyle.map(report.csv) ?? report.text(on: context.terminal))
+                context.write(
+                    arguments.csvStyle.map(report.csv) ?? report.text(on: context.terminal, in: context.language))
             }
         }
         if let error {
             let missing = report.notCompared.map(\.description).joined(separator: ", ")
             context.complain("hik2humand: \(error)\n")
-            context.complain("hik2humand: not compared: \(missing)\n")
+            say(Phrase(en: "not compared: \(missing)", es: "sin comparar: \(missing)"))
             return error.exitCode
         }
         let totals = ReconcileTotals(report.days)
         if totals.agrees { return .done }
         if totals.isIncomplete {
-            context.complain("hik2humand: Humand does not answer for everybody; check the rights of its key\n")
+            say(
+                Phrase(
+                    en: "Humand does not answer for everybody; check the rights of its key",
+                    es: "Humand no responde por todos; revise los permisos de su clave"))
             return .configuration
         }
         guard arguments.has("--repair") else { return .held }
         let unreadable: Set<String>
         do { unreadable = try session.unreadable(report.days) } catch let error as EntryReaderError {
-            context.complain("hik2humand: nothing is repaired, for want of reading back: \(error)\n")
+            say(
+                Phrase(
+                    en: "nothing is repaired, for want of reading back: \(error)",
+                    es: "no se repara nada, porque no se puede leer lo que tiene Humand: \(error)"))
             return .configuration
         }
         if !unreadable.isEmpty {
-            context.complain(
-                "hik2humand: Humand does not list the entries of \(unreadable.sorted().joined(separator: ", ")); what "
-                    + "it seems to lack of theirs is not sent again\n")
+            let names = unreadable.sorted().joined(separator: ", ")
+            say(
+                Phrase(
+                    en:
+                        "Humand does not list the entries of \(names); what it seems to lack of theirs is not sent again",
+                    es: "Humand no muestra los marcajes de \(names); lo que parece faltarles no se envía otra vez"))
         }
         return try ReconcileRepair(context: context, client: JobClient(call)).run(
             RepairPlan(report.days, unreadable: unreadable), isAgreedTo: arguments.has("--yes"))
@@ -143,23 +158,38 @@ struct DayArguments {
             guard let text = arguments[name] else { return nil }
             guard let day = SiteDay(parsing: text, zone: zone, now: now) else {
                 throw .init(
-                    sentence: "\(name) takes a date such as 2026-01-27, not “\(text.prefix(40))”")
+                    en: "\(name) takes a date such as 2026-01-27, not “\(text.prefix(40))”",
+                    es: "\(name) espera una fecha como 2026-01-27, no “\(text.prefix(40))”")
             }
             guard day <= SiteDay(now, in: zone) else {
-                throw .init(sentence: "\(name): \(day) is in the future at the site (HIK_TIME_ZONE)")
+                throw .init(
+                    en: "\(name): \(day) is in the future at the site (HIK_TIME_ZONE)",
+                    es: "\(name): \(day) está en el futuro en el sitio (HIK_TIME_ZONE)")
             }
             return day
         }
         let (date, from, to) = (try day("--date"), try day("--from"), try day("--to"))
         if date != nil, from != nil || to != nil {
-            throw .init(sentence: "--date names one day, --from and --to several; choose one")
+            throw .init(
+                en: "--date names one day, --from and --to several; choose one",
+                es: "--date nombra un día, --from y --to varios; elija uno")
         }
-        if from == nil, to != nil { throw .init(sentence: "--to needs --from") }
+        if from == nil, to != nil {
+            throw .init(
+                en: "--to needs --from",
+                es: "--to necesita --from")
+        }
         let first = date ?? from ?? SiteDay(now, in: zone).advanced(by: -1)
         let last = date ?? to ?? (from == nil ? first : SiteDay(now, in: zone))
-        guard first <= last else { throw .init(sentence: "--to \(last) lies before --from \(first)") }
+        guard first <= last else {
+            throw .init(
+                en: "--to \(last) lies before --from \(first)",
+                es: "--to \(last) es anterior a --from \(first)")
+        }
         guard last.number - first.number < DayArguments.maximumDays else {
-            throw .init(sentence: "at most \(DayArguments.maximumDays) days can be compared at a time")
+            throw .init(
+                en: "at most \(DayArguments.maximumDays) days can be compared at a time",
+                es: "se pueden comparar como máximo \(DayArguments.maximumDays) días por vez")
         }
         days = first...last
     }

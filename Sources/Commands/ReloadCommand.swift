@@ -42,24 +42,40 @@ struct ReloadCommand: SettingsCommand {
     func looksPastProblems(_ arguments: Arguments) -> Bool { true }
 
     func run(_ call: CommandCall) throws -> ExitCode {
+        func say(_ phrase: Phrase) { call.context.complain("hik2humand: \(phrase[call.language])\n") }
         let daemon = DaemonReload(folder: call.settings.stateFolder)
         switch daemon.run() {
         case .noDaemon:
-            call.context.complain("hik2humand: no daemon works in \(call.settings.stateFolder.path)\n")
+            say(
+                Phrase(
+                    en: "no daemon works in \(call.settings.stateFolder.path)",
+                    es: "ningún servicio trabaja en \(call.settings.stateFolder.path)"))
             return .unreachable
         case .notPermitted(let process):
-            call.context.complain("hik2humand: this user may not signal process \(process); run it with sudo\n")
+            say(
+                Phrase(
+                    en: "this user may not signal process \(process); run it with sudo",
+                    es: "este usuario no puede enviar señales al proceso \(process); ejecútelo con sudo"))
             return .state
         case .noAnswer(let process):
-            call.context.complain(
-                "hik2humand: process \(process) has not answered within a minute; hik2humand status shows what it works "
-                    + "with, and the log what it says to the settings\n")
+            say(
+                Phrase(
+                    en: "process \(process) has not answered within a minute; hik2humand status shows what it works "
+                        + "with, and the log what it says to the settings",
+                    es: "el proceso \(process) no respondió en un minuto; hik2humand status muestra con qué trabaja, "
+                        + "y el log qué dice de los ajustes"))
             return .left
         case .adopted(let process):
-            call.context.print("process \(process) works with the new settings\n")
+            call.context.print(
+                Phrase(
+                    en: "process \(process) works with the new settings\n",
+                    es: "el proceso \(process) trabaja con los ajustes nuevos\n")[call.language])
             return .done
         case .refused(let problems):
-            call.context.complain("hik2humand: the settings were not reloaded, and the old ones stay in force:\n")
+            say(
+                Phrase(
+                    en: "the settings were not reloaded, and the old ones stay in force:",
+                    es: "los ajustes no se recargaron, y siguen vigentes los anteriores:"))
             for problem in problems { call.context.complain("  \(problem)\n") }
             return .configuration
         }

@@ -59,7 +59,9 @@ struct ReportCommand: SettingsCommand {
 
     func check(_ arguments: Arguments) throws(Arguments.Problem) {
         if arguments.has("--html"), arguments.csvStyle != nil {
-            throw Arguments.Problem(sentence: "--html and --csv are two formats; choose one")
+            throw Arguments.Problem(
+                en: "--html and --csv are two formats; choose one",
+                es: "--html y --csv son dos formatos; elija uno")
         }
     }
 
@@ -97,7 +99,7 @@ struct ReportCommand: SettingsCommand {
                 let phrase = Phrase(
                     en: "\(name) takes a day such as \(SiteDay.examples[.english]), not “\(text.prefix(40))”",
                     es: "\(name) espera un día como \(SiteDay.examples[.spanish]), no “\(text.prefix(40))”")
-                throw .init(sentence: phrase[call.language])
+                throw .init(phrase)
             }
             return day
         }
@@ -105,15 +107,11 @@ struct ReportCommand: SettingsCommand {
         let from = try day("--from") ?? to.advanced(by: -6)
         guard from <= to else {
             throw .init(
-                sentence: Phrase(
-                    en: "--to \(to) lies before --from \(from)", es: "--to \(to) es anterior a --from \(from)")[
-                        call.language])
+                en: "--to \(to) lies before --from \(from)", es: "--to \(to) es anterior a --from \(from)")
         }
         guard to.number - from.number < ReportCommand.maximumDays else {
             let most = ReportCommand.maximumDays
-            throw .init(
-                sentence: Phrase(en: "at most \(most) days at a time", es: "como máximo \(most) días por vez")[
-                    call.language])
+            throw .init(en: "at most \(most) days at a time", es: "como máximo \(most) días por vez")
         }
         return from...to
     }

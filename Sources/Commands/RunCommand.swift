@@ -51,9 +51,14 @@ struct RunCommand: SettingsCommand {
         var restart: Instant?
         if let text = arguments["--from"] {
             guard let start = StartFrom(parsing: text, zone: call.settings.zone) else {
-                let ambiguity = TypedTime.ambiguity(of: text, zone: call.settings.zone).map { "--from: \($0)" }
+                let ambiguity = TypedTime.ambiguity(of: text, zone: call.settings.zone).map {
+                    Phrase(same: "--from: ") + $0
+                }
                 throw Arguments.Problem(
-                    sentence: ambiguity ?? "--from takes now, a duration such as 2d, or an ISO 8601 time")
+                    ambiguity
+                        ?? Phrase(
+                            en: "--from takes now, a duration such as 2d, or an ISO 8601 time",
+                            es: "--from espera now, una duración como 2d o una hora ISO 8601"))
             }
             restart = start.instant(now: call.now)
         }

@@ -49,9 +49,15 @@ struct SignCommand: Command {
     private func sign(_ arguments: Arguments, _ context: CommandContext) throws -> ExitCode {
         let method = (arguments["--method"] ?? "POST").uppercased()
         guard let path = arguments["--path"], path.hasPrefix("/"), let kind = HTTPRequest.Method(rawValue: method)
-        else { throw Arguments.Problem(sentence: "--path PATH is needed, and METHOD is POST or GET") }
+        else {
+            throw Arguments.Problem(
+                en: "--path PATH is needed, and METHOD is POST or GET",
+                es: "falta --path PATH, y METHOD es POST o GET")
+        }
         guard let settings = try SigningSettings(context.settingValues(envFile: arguments["--env-file"])) else {
-            context.complain("hik2humand: HIK_APP_KEY and HIK_SECRET must be set\n")
+            let missing = Phrase(
+                en: "HIK_APP_KEY and HIK_SECRET must be set", es: "HIK_APP_KEY y HIK_SECRET son obligatorios")
+            context.complain("hik2humand: \(missing[context.language])\n")
             return .configuration
         }
         let signer = RequestSigner(
@@ -65,7 +71,9 @@ struct SignCommand: Command {
         }
         for line in arguments.all("--header") {
             guard let colon = line.firstIndex(of: ":") else {
-                throw Arguments.Problem(sentence: "--header takes 'Name: value', not “\(line)”")
+                throw Arguments.Problem(
+                    en: "--header takes 'Name: value', not “\(line)”",
+                    es: "--header espera 'Nombre: valor', no “\(line)”")
             }
             headers.fields.append(
                 .init(name: line[..<colon].trimmingSpaces, value: line[line.index(after: colon)...].trimmingSpaces))
@@ -74,7 +82,11 @@ struct SignCommand: Command {
             arguments["--signed"]?.split(separator: ",").map { $0.trimmingSpaces.lowercased() }
             ?? headers.fields.map { $0.name.lowercased() }.filter(SignCommand.isSignedByDefault).sorted()
         let text = RequestSigner.stringToSign(method: method, path: path, headers: headers, signed: signed)
-        context.write("String to sign:\n\(text)\n\nSignature:\n\(signer.signature(of: text))\n")
+        let signature = signer.signature(of: text)
+        context.write(
+            Phrase(
+                en: "String to sign:\n\(text)\n\nSignature:\n\(signature)\n",
+                es: "Texto que se firma:\n\(text)\n\nFirma:\n\(signature)\n")[context.language])
         return .done
     }
 
@@ -85,7 +97,7 @@ struct SignCommand: Command {
     private func body(_ path: String?) throws(Arguments.Problem) -> Data {
         guard let path else { return Data() }
         do { return try GivenFile.contents(of: path == "-" ? "/dev/stdin" : path) } catch {
-            throw Arguments.Problem(sentence: "\(error)")
+            throw Arguments.Problem(Phrase(same: "\(error)"))
         }
     }
 }

@@ -35,14 +35,19 @@ struct SubscriptionsCommand: SettingsCommand {
             return .done
         }
         guard !found.isEmpty else {
-            call.context.print("HikCentral pushes to nobody.\n")
+            call.context.print(
+                Phrase(en: "HikCentral pushes to nobody.\n", es: "HikCentral no envía eventos a nadie.\n")[
+                    call.language])
             return .done
         }
-        var table = TextTable(heading: ["DESTINATION", "TYPES", ""])
+        var table = TextTable(
+            heading: [Phrase(en: "DESTINATION", es: "DESTINO"), Phrase(en: "TYPES", es: "TIPOS"), Phrase(same: "")]
+                .map { $0[call.language] })
+        let ours = Phrase(en: "ours", es: "nuestro")[call.language]
         for subscription in found {
             let types = subscription.eventTypes.sorted().map(String.init).joined(separator: ",")
             table.add([
-                subscription.destination, types, subscription.destination == call.settings.pushURL ? "ours" : "",
+                subscription.destination, types, subscription.destination == call.settings.pushURL ? ours : "",
             ])
         }
         call.context.write(table.text(on: call.context.terminal))
@@ -73,12 +78,17 @@ struct SubscribeCommand: SettingsCommand {
     func run(_ call: CommandCall) throws -> ExitCode {
         let settings = call.settings
         guard let token = settings.pushToken, !settings.pushURL.isEmpty else {
-            call.context.complain("hik2humand: set PUSH_URL and PUSH_TOKEN first\n")
+            let missing = Phrase(
+                en: "set PUSH_URL and PUSH_TOKEN first", es: "ponga antes PUSH_URL y PUSH_TOKEN")
+            call.context.complain("hik2humand: \(missing[call.language])\n")
             return .configuration
         }
         let types = settings.rules.eventTypes
         try call.site.source.subscribe(.init(eventTypes: types, destination: settings.pushURL), token: token)
-        call.context.print("HikCentral pushes \(types.count) event types to \(settings.pushURL).\n")
+        call.context.print(
+            Phrase(
+                en: "HikCentral pushes \(types.count) event types to \(settings.pushURL).\n",
+                es: "HikCentral envía \(types.count) tipos de evento a \(settings.pushURL).\n")[call.language])
         return .done
     }
 }
@@ -107,7 +117,10 @@ struct UnsubscribeCommand: SettingsCommand {
     func run(_ call: CommandCall) throws -> ExitCode {
         let types = call.settings.rules.eventTypes
         try call.site.source.unsubscribe(types)
-        call.context.print("HikCentral pushes \(types.count) event types no longer.\n")
+        call.context.print(
+            Phrase(
+                en: "HikCentral pushes \(types.count) event types no longer.\n",
+                es: "HikCentral ya no envía \(types.count) tipos de evento.\n")[call.language])
         return .done
     }
 }

@@ -61,23 +61,32 @@ struct WebhookCommand: SettingsCommand {
         case "list": return try list(call)
         case "test": return try test(receiver(call), call)
         case "replay": return try replay(receiver(call), call)
-        case let action: throw Arguments.Problem(sentence: "“\(action)” is not list, test or replay")
+        case let action:
+            throw Arguments.Problem(
+                en: "“\(action)” is not list, test or replay",
+                es: "“\(action)” no es list, test ni replay")
         }
     }
 
     private func receiver(_ call: CommandCall) throws -> Receiver {
         let receivers = call.settings.receivers
         guard !receivers.isEmpty else {
-            throw Arguments.Problem(sentence: "there are no receivers: WEBHOOKS_FILE names none")
+            throw Arguments.Problem(
+                en: "there are no receivers: WEBHOOKS_FILE names none",
+                es: "no hay receptores: WEBHOOKS_FILE no nombra ninguno")
         }
         guard let title = call.arguments.operands.dropFirst().first else {
             if receivers.count == 1 { return receivers[0] }
             let titles = receivers.map(\.title).joined(separator: ", ")
-            throw Arguments.Problem(sentence: "say which receiver: \(titles)")
+            throw Arguments.Problem(
+                en: "say which receiver: \(titles)",
+                es: "diga qué receptor: \(titles)")
         }
         if let found = receivers.first(where: { $0.title == title }) { return found }
-        let near = NearestName.best(title, among: receivers.map(\.title)).map { "; did you mean \($0)?" } ?? ""
-        throw Arguments.Problem(sentence: "there is no receiver “\(title)”\(near)")
+        let near = NearestName.best(title, among: receivers.map(\.title))
+        throw Arguments.Problem(
+            Phrase(en: "there is no receiver “\(title)”", es: "no existe el receptor “\(title)”")
+                + NearestName.hint(near))
     }
 
     // MARK: - list
@@ -169,7 +178,7 @@ struct WebhookCommand: SettingsCommand {
 
     private func test(_ receiver: Receiver, _ call: CommandCall) throws -> ExitCode {
         let result = WebhookTest(receiver, parts(call), http: call.site.http, now: call.now)
-        call.context.print("\(receiver.title) (\(receiver.host)) \(result.sentence)\n")
+        call.context.print("\(receiver.title) (\(receiver.host)) \(result.phrase[call.language])\n")
         return result.wasTaken ? .done : .unreachable
     }
 
@@ -185,7 +194,9 @@ struct WebhookCommand: SettingsCommand {
     private func replay(_ receiver: Receiver, _ call: CommandCall) throws -> ExitCode {
         let (folder, files, language) = (call.settings.stateFolder, call.site.files, call.language)
         guard receiver.isActive else {
-            throw Arguments.Problem(sentence: "“\(receiver.title)” has \"active\": false, so it gets nothing")
+            throw Arguments.Problem(
+                en: "“\(receiver.title)” has \"active\": false, so it gets nothing",
+                es: "“\(receiver.title)” tiene \"active\": false, así que no recibe nada")
         }
         let file = ReceiverFile(receiver.title, in: folder, files: files)
         try file.ask(request(call))
@@ -220,10 +231,15 @@ struct WebhookCommand: SettingsCommand {
     private func request(_ call: CommandCall) throws -> ReceiverFile.Request {
         let isGivenUp = call.arguments.has("--given-up")
         guard let text = call.arguments["--since"] else { return isGivenUp ? .givenUp : .goOn }
-        if isGivenUp { throw Arguments.Problem(sentence: "--since and --given-up do not go together") }
+        if isGivenUp {
+            throw Arguments.Problem(
+                en: "--since and --given-up do not go together",
+                es: "--since y --given-up no van juntos")
+        }
         guard let start = StartFrom(parsing: text, zone: call.settings.zone) else {
             throw Arguments.Problem(
-                sentence: "--since takes now, a duration such as 2d, or an ISO 8601 time, not “\(text.cut(to: 40))”")
+                en: "--since takes now, a duration such as 2d, or an ISO 8601 time, not “\(text.cut(to: 40))”",
+                es: "--since espera now, una duración como 2d o una hora ISO 8601, no “\(text.cut(to: 40))”")
         }
         return .since(start.instant(now: call.now))
     }

@@ -92,7 +92,9 @@ package struct SimulateCommand: Command {
         func number(_ name: String, _ range: ClosedRange<Int>) throws(Arguments.Problem) -> Int? {
             guard let text = arguments[name] else { return nil }
             guard let number = Int(text), range.contains(number) else {
-                throw .init(sentence: "\(name) takes a number from \(range.lowerBound) to \(range.upperBound)")
+                throw .init(
+                    en: "\(name) takes a number from \(range.lowerBound) to \(range.upperBound)",
+                    es: "\(name) espera un número de \(range.lowerBound) a \(range.upperBound)")
             }
             return number
         }
@@ -101,14 +103,18 @@ package struct SimulateCommand: Command {
         options.rateLimit = try number("--rate-limit", 1...1_000_000)
         if let text = arguments["--hikcentral"] {
             guard let version = SimulatedHikCentral.Version(rawValue: text) else {
-                throw .init(sentence: "--hikcentral takes 2.6 or 3.1")
+                throw .init(
+                    en: "--hikcentral takes 2.6 or 3.1",
+                    es: "--hikcentral espera 2.6 o 3.1")
             }
             options.version = version
         }
         if let text = arguments["--receiver"] {
             guard let behaviour = SimulatedReceiver.Behaviour(rawValue: text) else {
                 let all = SimulatedReceiver.Behaviour.allCases.map(\.rawValue).joined(separator: ", ")
-                throw .init(sentence: "--receiver takes one of \(all)")
+                throw .init(
+                    en: "--receiver takes one of \(all)",
+                    es: "--receiver espera uno de \(all)")
             }
             options.receiver = behaviour
         }
@@ -117,7 +123,9 @@ package struct SimulateCommand: Command {
             guard parts?.scheme == "http", parts?.host?.isEmpty == false,
                 parts?.path.hasPrefix(PushPath.findFace) == true
             else {
-                throw .init(sentence: "--findface takes a URL such as http://127.0.0.1:8090\(PushPath.findFace)SECRET")
+                throw .init(
+                    en: "--findface takes a URL such as http://127.0.0.1:8090\(PushPath.findFace)SECRET",
+                    es: "--findface espera una URL como http://127.0.0.1:8090\(PushPath.findFace)SECRET")
             }
             options.findFaceURL = url
         }
@@ -125,7 +133,9 @@ package struct SimulateCommand: Command {
         options.isVerbose = arguments.has("--requests")
         if let text = arguments["--interval"] {
             guard let span = Span(setting: text), span > .seconds(0) else {
-                throw .init(sentence: "--interval takes a duration such as 20s")
+                throw .init(
+                    en: "--interval takes a duration such as 20s",
+                    es: "--interval espera una duración como 20s")
             }
             options.interval = span
         }

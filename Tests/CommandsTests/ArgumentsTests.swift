@@ -39,7 +39,8 @@ struct ArgumentsTests {
             (["--once=1"], "--once takes no value"), (["--from"], "--from TIME: the value is missing"),
         ] as [([String], String)])
     func refuses(_ arguments: [String], _ sentence: String) {
-        #expect(throws: Arguments.Problem(sentence: sentence)) { try Arguments(arguments, manual: manual) }
+        let problem = #expect(throws: Arguments.Problem.self) { try Arguments(arguments, manual: manual) }
+        #expect(problem?.phrase.english == sentence)
     }
 
     @Test("Positional arguments keep their order; a missing or an extra one is refused")
@@ -55,10 +56,13 @@ struct ArgumentsTests {
         let arguments = try Arguments(["17", "--from", "x", "2026-01-27", "--json"], manual: manual)
         #expect(arguments.operands == ["17", "2026-01-27"] && arguments.has("--json"))
         #expect(try Arguments(["17"], manual: manual).operands == ["17"])
-        #expect(throws: Arguments.Problem(sentence: "WHO is missing: Whom to tell of")) {
+        let missing = Arguments.Problem(en: "WHO is missing: Whom to tell of", es: "falta WHO: De quién")
+        #expect(throws: missing) {
             try Arguments(["--json"], manual: manual)
         }
-        #expect(throws: Arguments.Problem(sentence: "“c” is not an option of hik2humand tell")) {
+        let extra = Arguments.Problem(
+            en: "“c” is not an option of hik2humand tell", es: "“c” no es una opción de hik2humand tell")
+        #expect(throws: extra) {
             try Arguments(["a", "b", "c"], manual: manual)
         }
         #expect(manual.text(in: .english).contains("Usage: hik2humand tell WHO [DATE] [--json] [--from TIME]"))

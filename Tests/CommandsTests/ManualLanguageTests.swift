@@ -61,6 +61,6 @@ struct ManualLanguageTests {
         #expect(run("help", "queue") == help)
         #expect(run("help", "--man").contains("\n.SH NOMBRE\n"))
         _ = run("rum")
-        #expect(errors.value.contains("no existe el comando «rum»; ¿quiso decir run?"))
+        #expect(errors.value.contains("no existe el comando “rum”; ¿quiso decir run?"))
     }
 }

@@ -58,4 +58,20 @@ package struct Phrase: Equatable, Sendable {
         case .spanish: spanish
         }
     }
+
+    package static func + (left: Phrase, right: Phrase) -> Phrase {
+        Phrase(en: left.english + right.english, es: left.spanish + right.spanish)
+    }
+
+    /// The phrase as a part of a longer one.
+    package func within(en english: (String) -> String, es spanish: (String) -> String) -> Phrase {
+        Phrase(en: english(self.english), es: spanish(self.spanish))
+    }
+}
+
+extension Sequence<Phrase> {
+    package func joined(separator: String) -> Phrase {
+        Phrase(
+            en: map(\.english).joined(separator: separator), es: map(\.spanish).joined(separator: separator))
+    }
 }

@@ -4,6 +4,11 @@ extension Instant {
         self > now ? "in \((self - now).inWords)" : "\((now - self).inWords) ago"
     }
 
+    /// The same in every language.
+    package func agoPhrase(_ now: Instant) -> Phrase {
+        Phrase(en: ago(now), es: self > now ? "en \((self - now).inWords)" : "hace \((now - self).inWords)")
+    }
+
     /// `5 min`
     package func age(_ now: Instant) -> String { max(now - self, .seconds(0)).inWords }
 }

@@ -106,7 +106,7 @@ package struct StatusFacts {
         let box = JobInbox(folder: folder, files: files, clock: clock)
         jobs = try box.jobs().map { id, job in
             guard let job else { return (id, "\(box.path(of: id)) cannot be read as a job") }
-            return (id, box.progress(of: id)?.wholeSentence ?? job.sentence)
+            return (id, box.progress(of: id)?.wholePhrase.english ?? job.sentence)
         }
     }
 }

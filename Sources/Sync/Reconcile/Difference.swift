@@ -24,18 +24,23 @@ struct Difference: Equatable, Sendable {
         /// Humand does not answer for this person: nothing is known, and nothing is repaired.
         case notCompared
 
-        /// The kind in words.
-        var name: String {
+        /// The kind in words, for the log.
+        var name: String { phrase.english }
+
+        var phrase: Phrase {
             switch self {
-            case .notRead: "not read"
-            case .held: "held"
-            case .queued: "queued"
-            case .notInHumand: "accepted, but not in Humand"
-            case .notInLedger: "in Humand from us, but not in the ledger"
-            case .wrongOrder: "wrong order in Humand"
-            case .openDay: "open day in Humand"
-            case .unknownEmployee: "employee unknown to Humand"
-            case .notCompared: "could not be compared"
+            case .notRead: Phrase(en: "not read", es: "no leído")
+            case .held: Phrase(en: "held", es: "retenido")
+            case .queued: Phrase(en: "queued", es: "en cola")
+            case .notInHumand: Phrase(en: "accepted, but not in Humand", es: "aceptado, pero no está en Humand")
+            case .notInLedger:
+                Phrase(
+                    en: "in Humand from us, but not in the ledger",
+                    es: "en Humand por nosotros, pero no en el registro")
+            case .wrongOrder: Phrase(en: "wrong order in Humand", es: "orden incorrecto en Humand")
+            case .openDay: Phrase(en: "open day in Humand", es: "día abierto en Humand")
+            case .unknownEmployee: Phrase(en: "employee unknown to Humand", es: "empleado desconocido en Humand")
+            case .notCompared: Phrase(en: "could not be compared", es: "no se pudo comparar")
             }
         }
 
@@ -51,7 +56,7 @@ struct Difference: Equatable, Sendable {
     var line: Int?
     /// HikCentral's id of the event.
     var event: String?
-    var detail: String
+    var detail: Phrase
     /// The window is not due yet, so the difference will resolve itself.
     var isNotYetDue = false
 }
