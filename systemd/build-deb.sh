@@ -71,11 +71,13 @@ put 0644 systemd/hik2humand.tmpfiles /usr/lib/tmpfiles.d/hik2humand.conf
 
 for file in systemd/monitoring/*; do put 0644 "$file" "/usr/share/doc/hik2humand/examples/$(basename "$file")"; done
 
-printed /usr/share/man/man8/hik2humand.8 help --man
+# Whatever the caller's locale.
+LC_ALL=C printed /usr/share/man/man8/hik2humand.8 help --man
+LANGUAGE='' LC_ALL=es printed /usr/share/man/es/man8/hik2humand.8 help --man
 printed /usr/share/bash-completion/completions/hik2humand completions bash
 printed /usr/share/zsh/vendor-completions/_hik2humand completions zsh
 printed /usr/share/fish/vendor_completions.d/hik2humand.fish completions fish
-gzip -9n "$root/usr/share/man/man8/hik2humand.8"
+gzip -9n "$root"/usr/share/man/{,es/}man8/hik2humand.8
 
 # The commands that are typed find the state where the units' StateDirectory= makes it.
 sed -e '1s/.*/# The settings of hik2humand. After a change: systemctl reload hik2humand./' \

@@ -8,11 +8,12 @@ package struct Arguments {
 
     /// An argument that the manual does not know.
     package struct Problem: Error, Equatable, CustomStringConvertible {
-        package var sentence: String
+        package var phrase: Phrase
 
-        package init(sentence: String) { self.sentence = sentence }
+        package init(_ phrase: Phrase) { self.phrase = phrase }
+        package init(en english: String, es spanish: String) { phrase = Phrase(en: english, es: spanish) }
 
-        package var description: String { sentence }
+        package var description: String { phrase.english }
     }
 
     package init(_ arguments: [String], manual: CommandManual) throws(Problem) {
@@ -27,22 +28,26 @@ package struct Arguments {
             let name = pair.first ?? ""
             guard let option = manual.options.first(where: { $0.name == name }) else {
                 let near = NearestName.best(name, among: manual.options.map(\.name) + ["--help"])
-                let hint = near.map { "; did you mean \($0)?" } ?? ""
-                throw Problem(sentence: "“\(argument)” is not an option of hik2humand \(manual.name)\(hint)")
+                throw Problem(
+                    Phrase(
+                        en: "“\(argument)” is not an option of hik2humand \(manual.name)",
+                        es: "“\(argument)” no es una opción de hik2humand \(manual.name)") + NearestName.hint(near))
             }
             guard option.takesValue else {
-                guard pair.count == 1 else { throw Problem(sentence: "\(name) takes no value") }
+                guard pair.count == 1 else { throw Problem(en: "\(name) takes no value", es: "\(name) no lleva valor") }
                 values[name, default: []].append("")
                 continue
             }
             guard let value = pair.count == 2 ? pair[1] : rest.popFirst() else {
-                throw Problem(sentence: "\(option.form): the value is missing")
+                throw Problem(en: "\(option.form): the value is missing", es: "\(option.form): falta el valor")
             }
             values[name, default: []].append(value)
         }
         if operands.count < manual.operands.count, !manual.operands[operands.count].isOptional {
             let missing = manual.operands[operands.count]
-            throw Problem(sentence: "\(missing.form) is missing: \(missing.summary)")
+            throw Problem(
+                missing.summary.within(
+                    en: { "\(missing.form) is missing: \($0)" }, es: { "falta \(missing.form): \($0)" }))
         }
     }
 
@@ -52,6 +57,13 @@ package struct Arguments {
     package subscript(name: String) -> String? { values[name]?.last }
     /// All values given for an option, in order.
     func all(_ name: String) -> [String] { values[name] ?? [] }
+}
+
+extension NearestName {
+    /// What a message about a misspelt word ends with.
+    static func hint(_ near: String?) -> Phrase {
+        near.map { Phrase(en: "; did you mean \($0)?", es: "; ¿quiso decir \($0)?") } ?? Phrase(same: "")
+    }
 }
 
 extension CommandContext {

@@ -7,24 +7,66 @@ import Site
 struct BackfillCommand: SettingsCommand {
     let manual = CommandManual(
         name: "backfill",
-        summary: "Read a span of the past again, and deliver what the ledger lacks",
-        details: """
-            Events that the ledger has are left alone, so a span may be read as often as you like. Punches from before the
-            ledger's oldest line are read back from Humand before they are posted. A running daemon does the work, and
-            continues when this command is interrupted. Without a daemon this command does it; after a kill the next run
-            continues. A date alone means the whole day at the site; a time without an offset is the site's.
-            """,
+        summary: .init(
+            en: "Read a span of the past again, and deliver what the ledger lacks",
+            es: "Lee de nuevo un período pasado y entrega lo que falta en el registro"),
+        details: .init(
+            en: """
+                Events that the ledger has are left alone, so a span may be read as often as you like. Punches from before the
+                ledger's oldest line are read back from Humand before they are posted. A running daemon does the work, and
+                continues when this command is interrupted. Without a daemon this command does it; after a kill the next run
+                continues. A date alone means the whole day at the site; a time without an offset is the site's.
+                """,
+            es: """
+                Los eventos que ya están en el registro no se tocan, así que un período se puede leer cuantas veces se
+                quiera. Los marcajes anteriores a la línea más antigua del registro se buscan en Humand antes de
+                enviarlos. Si el servicio está activo hace el trabajo, y sigue aunque este comando se interrumpa. Sin
+                servicio lo hace este comando; si se corta, la próxima ejecución continúa. Una fecha sola es todo el día
+                en el sitio; una hora sin desfase es la del sitio.
+                """),
         options: [
-            .init("--from TIME", "Begin here: a date, or an ISO 8601 time"),
-            .init("--to TIME", "End here; a date includes its whole day; now by default"),
-            .init("--door DOOR", "Only this door, by name or code; may be repeated"),
-            .init("--person PERSON", "Only this person: HikCentral's id, card, name, or the employee's number"),
-            .init("--again", "Also decide again on held events of the span, as queue retry does"),
-            .init("--dry-run", "Read for real, post and write nothing, and print what would be posted"),
-            .init("--cancel", "Cancel the backfills that are waiting or running"),
+            .init(
+                "--from TIME",
+                .init(en: "Begin here: a date, or an ISO 8601 time", es: "Empieza aquí: una fecha, o una hora ISO 8601")
+            ),
+            .init(
+                "--to TIME",
+                .init(
+                    en: "End here; a date includes its whole day; now by default",
+                    es: "Termina aquí; una fecha incluye todo su día; ahora, si se omite")),
+            .init(
+                "--door DOOR",
+                .init(
+                    en: "Only this door, by name or code; may be repeated",
+                    es: "Solo esta puerta, por nombre o código; se puede repetir")),
+            .init(
+                "--person PERSON",
+                .init(
+                    en: "Only this person: HikCentral's id, card, name, or the employee's number",
+                    es: "Solo esta persona: id de HikCentral, tarjeta, nombre o número de empleado")),
+            .init(
+                "--again",
+                .init(
+                    en: "Also decide again on held events of the span, as queue retry does",
+                    es: "Decide también de nuevo sobre los eventos retenidos del período, como queue retry")),
+            .init(
+                "--dry-run",
+                .init(
+                    en: "Read for real, post and write nothing, and print what would be posted",
+                    es: "Lee de verdad, no envía ni escribe nada, e imprime lo que se enviaría")),
+            .init(
+                "--cancel",
+                .init(
+                    en: "Cancel the backfills that are waiting or running",
+                    es: "Cancela los backfill que esperan o están en curso")),
             CommandManual.envFileOption,
         ],
-        exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
+        exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration],
+        codeTexts: [
+            .held: .init(
+                en: "some of it is held and waits for a person's decision",
+                es: "una parte está retenida y espera la decisión de una persona")
+        ])
 
     func asksHikCentral(_ arguments: Arguments) -> Bool { !arguments.has("--cancel") }
 
@@ -46,7 +88,11 @@ struct BackfillCommand: SettingsCommand {
             inbox.remove(id)
             count += 1
         }
-        call.context.print("\(count) cancelled; what was found so far stays queued\n")
+        call.context.print("\(count) \(BackfillCommand.cancelled[call.language])\n")
         return .done
     }
+
+    static let cancelled = Phrase(
+        en: "cancelled; what was found so far stays queued",
+        es: "cancelado; lo que ya se encontró sigue en cola")
 }

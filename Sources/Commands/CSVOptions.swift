@@ -2,11 +2,19 @@ import Base
 
 extension CommandManual {
     /// What every command takes that prints a table for other programs.
-    static func csvOptions(_ summary: String) -> [Parameter] {
+    static func csvOptions(_ summary: Phrase) -> [Parameter] {
         [
             .init("--csv", summary),
-            .init("--excel", "The same for Excel: byte order mark, semicolons, dates as dd/mm/yyyy"),
-            .init("--raw", "The same for programs: no apostrophe before text that looks like a formula"),
+            .init(
+                "--excel",
+                .init(
+                    en: "The same for Excel: byte order mark, semicolons, dates as dd/mm/yyyy",
+                    es: "Lo mismo para Excel: marca de orden de bytes, punto y coma, fechas dd/mm/aaaa")),
+            .init(
+                "--raw",
+                .init(
+                    en: "The same for programs: no apostrophe before text that looks like a formula",
+                    es: "Lo mismo para programas: sin apóstrofo delante de textos que parecen fórmulas")),
         ]
     }
 }

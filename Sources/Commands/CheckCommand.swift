@@ -8,17 +8,40 @@ import Site
 struct CheckCommand: Command {
     let manual = CommandManual(
         name: "check",
-        summary: "Check settings, state, network, keys, rights and doors, and say what to do",
-        details: """
-            One line for each subject, causes before their effects: ✓ good, ! works, but needs attention, ✗ wrong (with what
-            to do), – not tried. The last line says what to fix first. The exit code is that of the first ✗. Nothing is
-            written, here or on the servers. HikCentral gets at most 400 requests for counts.
-            """,
+        summary: .init(
+            en: "Check settings, state, network, keys, rights and doors, and say what to do",
+            es: "Revisa ajustes, estado, red, claves, permisos y puertas, y dice qué hacer"),
+        details: .init(
+            en: """
+                One line for each subject, causes before their effects: ✓ good, ! works, but needs attention, ✗ wrong (with what
+                to do), – not tried. The last line says what to fix first. The exit code is that of the first ✗. Nothing is
+                written, here or on the servers. HikCentral gets at most 400 requests for counts.
+                """,
+            es: """
+                Una línea por tema, las causas antes que sus efectos: ✓ bien, ! funciona, pero requiere atención, ✗ mal
+                (con qué hacer), – no se probó. La última línea dice qué corregir primero. El código de salida es el del
+                primer ✗. No se escribe nada, ni aquí ni en los servidores. HikCentral recibe como máximo 400 peticiones
+                de conteo.
+                """),
         options: [
-            .init("--json", "Print one JSON object: checks with name, state, text and remedy"),
+            .init(
+                "--json",
+                .init(
+                    en: "Print one JSON object: checks with name, state, text and remedy",
+                    es: "Imprime un objeto JSON: las revisiones con nombre, estado, texto y solución")),
             CommandManual.envFileOption,
         ],
-        exitCodes: [.done, .unreachable, .state, .refused, .configuration])
+        exitCodes: [.done, .unreachable, .state, .refused, .configuration],
+        codeTexts: [
+            .unreachable: .init(
+                en: "the first ✗: HikCentral or Humand cannot be reached",
+                es: "el primer ✗: no se llega a HikCentral o a Humand"),
+            .state: .init(en: "the first ✗: the state directory fails", es: "el primer ✗: falla la carpeta de estado"),
+            .refused: .init(
+                en: "the first ✗: refused: the key, its signature or its rights",
+                es: "el primer ✗: rechazado: la clave, su firma o sus permisos"),
+            .configuration: .init(en: "the first ✗: the settings are wrong", es: "el primer ✗: los ajustes están mal"),
+        ])
 
     func run(_ context: CommandContext) -> ExitCode {
         guard let arguments = context.arguments(for: manual) else { return .usage }

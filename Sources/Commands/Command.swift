@@ -85,6 +85,10 @@ package struct CommandContext {
 
     /// Says why the command has ended.
     package func fail(_ error: any Error) -> ExitCode {
+        if let problem = error as? Arguments.Problem {
+            complain("hik2humand: \(problem.phrase[language])\n")
+            return .usage
+        }
         if let problems = error as? Settings.Problems { return fail(problems) }
         complain("hik2humand: \((error as? any FindingCause)?.sentence(in: language) ?? "\(error)")\n")
         return switch error {
@@ -107,11 +111,11 @@ package struct CommandManual: Sendable {
     package struct Parameter: Sendable {
         /// As it is written; an argument that may be left out stands in brackets, `[DATE]`.
         var form: String
-        var summary: String
+        var summary: Phrase
         /// The words that may be given, for completion; empty where anything may.
         var values: [String]
 
-        package init(_ form: String, _ summary: String, values: [String] = []) {
+        package init(_ form: String, _ summary: Phrase, values: [String] = []) {
             self.form = form
             self.summary = summary
             self.values = values
@@ -128,19 +132,19 @@ package struct CommandManual: Sendable {
     }
 
     var name: String
-    var summary: String
-    var details: String
+    var summary: Phrase
+    var details: Phrase?
     var operands: [Parameter]
     var options: [Parameter]
     var exitCodes: [ExitCode]
     /// What a code means for this command, where that is something of its own.
-    var codeTexts: [ExitCode: String]
+    var codeTexts: [ExitCode: Phrase]
     /// Not shown to people.
     var isHidden: Bool
 
     package init(
-        name: String, summary: String, details: String = "", operands: [Parameter] = [], options: [Parameter] = [],
-        exitCodes: [ExitCode] = [.done], codeTexts: [ExitCode: String] = [:], isHidden: Bool = false
+        name: String, summary: Phrase, details: Phrase? = nil, operands: [Parameter] = [], options: [Parameter] = [],
+        exitCodes: [ExitCode] = [.done], codeTexts: [ExitCode: Phrase] = [:], isHidden: Bool = false
     ) {
         self.name = name
         self.summary = summary
@@ -154,13 +158,22 @@ package struct CommandManual: Sendable {
 
     /// What every command takes, before or behind its name.
     static let globalOptions: [Parameter] = [
-        .init("--quiet", "Log errors only, show no progress, and print no summary of a run that ends well"),
-        .init("--verbose", "Log everything, whatever LOG_LEVEL says"),
+        .init(
+            "--quiet",
+            .init(
+                en: "Log errors only, show no progress, and print no summary of a run that ends well",
+                es: "Solo errores en el log, sin avance, y sin resumen si una ejecución termina bien")),
+        .init(
+            "--verbose",
+            .init(en: "Log everything, whatever LOG_LEVEL says", es: "Todo en el log, diga lo que diga LOG_LEVEL")),
     ]
 
     /// What every command takes that reads the settings.
     static let envFileOption = Parameter(
-        "--env-file FILE", "Read settings from this file, not ./.env or /etc/hik2humand/hik2humand.env")
+        "--env-file FILE",
+        .init(
+            en: "Read settings from this file, not ./.env or /etc/hik2humand/hik2humand.env",
+            es: "Lee los ajustes de este archivo, no de ./.env ni /etc/hik2humand/hik2humand.env"))
 
     /// `hik2humand run [--once]…`
     var usage: String {
@@ -170,24 +183,29 @@ package struct CommandManual: Sendable {
     /// All codes it may end with, ascending.
     var allExitCodes: [ExitCode] { (exitCodes + [.usage]).sorted { $0.rawValue < $1.rawValue } }
 
+    /// What a code means at the end of this command.
+    func meaning(of code: ExitCode) -> Phrase { codeTexts[code] ?? code.meaning }
+
     /// The whole text of `--help`.
-    var text: String {
-        var lines = ["hik2humand \(name): \(summary)", ""]
-        lines.append("Usage: \(usage)")
-        if !details.isEmpty { lines += ["", details] }
-        lines += CommandManual.list("Arguments:", operands)
-        lines += CommandManual.list("Options:", options)
-        lines += ["", "Exit codes:"]
-        lines += allExitCodes.map { "  \(String($0.rawValue).padded(to: 2))  \(codeTexts[$0] ?? $0.meaning(of: name))" }
+    func text(in language: Language) -> String {
+        var lines = ["hik2humand \(name): \(summary[language])", ""]
+        lines.append("\(CommandManual.usageWord[language]) \(usage)")
+        if let details { lines += ["", details[language]] }
+        lines += list(Phrase(en: "Arguments:", es: "Argumentos:"), operands, language)
+        lines += list(Phrase(en: "Options:", es: "Opciones:"), options, language)
+        lines += ["", Phrase(en: "Exit codes:", es: "Códigos de salida:")[language]]
+        lines += allExitCodes.map { "  \(String($0.rawValue).padded(to: 2))  \(meaning(of: $0)[language])" }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func list(_ heading: String, _ parameters: [Parameter]) -> [String] {
-        parameters.isEmpty ? [] : ["", heading] + columns(parameters)
+    static let usageWord = Phrase(en: "Usage:", es: "Uso:")
+
+    private func list(_ heading: Phrase, _ parameters: [Parameter], _ language: Language) -> [String] {
+        parameters.isEmpty ? [] : ["", heading[language]] + CommandManual.columns(parameters, in: language)
     }
 
-    static func columns(_ parameters: [Parameter]) -> [String] {
+    static func columns(_ parameters: [Parameter], in language: Language) -> [String] {
         let width = parameters.map(\.form.displayWidth).max() ?? 0
-        return parameters.map { "  \($0.form.padded(to: width))  \($0.summary)" }
+        return parameters.map { "  \($0.form.padded(to: width))  \($0.summary[language])" }
     }
 }

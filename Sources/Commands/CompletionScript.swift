@@ -15,8 +15,11 @@ struct CompletionScript {
         }
     }
 
+    private static let help = CommandManual.Parameter(
+        "--help", .init(en: "Show its help", es: "Muestra su ayuda"))
+
     private func options(_ manual: CommandManual) -> [CommandManual.Parameter] {
-        manual.options + CommandManual.globalOptions + [.init("--help", "Show its help")]
+        manual.options + CommandManual.globalOptions + [CompletionScript.help]
     }
 
     /// The options of a command whose value is a file's name, and those whose value is anything else.
@@ -82,7 +85,7 @@ struct CompletionScript {
         lines += CommandManual.globalOptions.map { "        \(zshOption($0)) \\" }
         lines += ["        '1: :->command' '*:: :->arguments'", "    case $state in", "    command)"]
         lines.append("        local -a commands=(")
-        lines += manuals.map { "            \(quoted("\($0.name):\($0.summary)"))" }
+        lines += manuals.map { "            \(quoted("\($0.name):\($0.summary.english)"))" }
         lines += ["        )", "        _describe command commands ;;", "    arguments)", "        case $words[1] in"]
         for manual in manuals {
             lines += ["        \(manual.name))", "            _arguments \\"]
@@ -102,7 +105,7 @@ struct CompletionScript {
     private func zshOption(_ option: CommandManual.Parameter) -> String {
         let words = option.values.isEmpty ? " " : "(\(option.values.joined(separator: " ")))"
         let value = !option.takesValue ? "" : CompletionScript.isFile(option) ? ":file:_files" : ":value:\(words)"
-        return quoted("\(option.name)[\(zshText(option.summary))]\(value)")
+        return quoted("\(option.name)[\(zshText(option.summary.english))]\(value)")
     }
 
     private func zshOperand(_ operand: CommandManual.Parameter) -> String {
@@ -129,27 +132,28 @@ struct CompletionScript {
             "# fish completion for hik2humand; made by: hik2humand completions fish", "complete -c hik2humand -f",
         ]
         for option in [
-            CommandManual.Parameter("--help", "Show all commands"),
-            CommandManual.Parameter("--version", "Print the version"),
+            CommandManual.Parameter("--help", .init(en: "Show all commands", es: "Muestra todos los comandos")),
+            CommandManual.Parameter("--version", .init(en: "Print the version", es: "Imprime la versión")),
         ] {
             lines.append(
                 "complete -c hik2humand -n __fish_use_subcommand -l \(option.name.dropFirst(2)) "
-                    + "-d \(fishText(option.summary))")
+                    + "-d \(fishText(option.summary.english))")
         }
         for option in CommandManual.globalOptions {
-            lines.append("complete -c hik2humand -l \(option.name.dropFirst(2)) -d \(fishText(option.summary))")
+            lines.append("complete -c hik2humand -l \(option.name.dropFirst(2)) -d \(fishText(option.summary.english))")
         }
         for manual in manuals {
             lines.append(
-                "complete -c hik2humand -n __fish_use_subcommand -a \(manual.name) -d \(fishText(manual.summary))")
+                "complete -c hik2humand -n __fish_use_subcommand -a \(manual.name) -d \(fishText(manual.summary.english))"
+            )
         }
         for manual in manuals {
             let condition = "complete -c hik2humand -n '__fish_seen_subcommand_from \(manual.name)'"
-            for option in manual.options + [CommandManual.Parameter("--help", "Show its help")] {
+            for option in manual.options + [CompletionScript.help] {
                 let words = option.values.isEmpty ? "" : " -a '\(option.values.joined(separator: " "))'"
                 let value = !option.takesValue ? "" : CompletionScript.isFile(option) ? " -rF" : " -x\(words)"
                 lines.append(
-                    "\(condition) -l \(option.name.dropFirst(2))\(value) -d \(fishText(option.summary))")
+                    "\(condition) -l \(option.name.dropFirst(2))\(value) -d \(fishText(option.summary.english))")
             }
             let values = manual.operands.flatMap(\.values)
             if !values.isEmpty { lines.append("\(condition) -a '\(values.joined(separator: " "))'") }

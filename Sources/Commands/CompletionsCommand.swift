@@ -4,13 +4,17 @@ import Operations
 struct CompletionsCommand: Command {
     let manual = CommandManual(
         name: "completions",
-        summary: "Print the completion script of a shell",
-        details: """
-            bash: hik2humand completions bash > /usr/share/bash-completion/completions/hik2humand
-            zsh:  hik2humand completions zsh > /usr/local/share/zsh/site-functions/_hik2humand
-            fish: hik2humand completions fish > ~/.config/fish/completions/hik2humand.fish
-            """,
-        operands: [.init("SHELL", "bash, zsh or fish", values: ["bash", "zsh", "fish"])])
+        summary: .init(
+            en: "Print the completion script of a shell", es: "Imprime el script de autocompletado de una shell"),
+        details: .init(
+            same: """
+                bash: hik2humand completions bash > /usr/share/bash-completion/completions/hik2humand
+                zsh:  hik2humand completions zsh > /usr/local/share/zsh/site-functions/_hik2humand
+                fish: hik2humand completions fish > ~/.config/fish/completions/hik2humand.fish
+                """),
+        operands: [
+            .init("SHELL", .init(en: "bash, zsh or fish", es: "bash, zsh o fish"), values: ["bash", "zsh", "fish"])
+        ])
     /// The manuals of all other commands.
     let others: [CommandManual]
 

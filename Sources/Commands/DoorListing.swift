@@ -21,6 +21,19 @@ struct DoorListing {
         case alternate
         case undecided
         case none = "not mapped"
+
+        var phrase: Phrase {
+            let spanish =
+                switch self {
+                case .clockIn: "entrada"
+                case .clockOut: "salida"
+                case .byStatus: "según estado"
+                case .alternate: "alternado"
+                case .undecided: "sin decidir"
+                case .none: "sin asignar"
+                }
+            return Phrase(en: rawValue, es: spanish)
+        }
     }
 
     private(set) var rows: [Row] = []
@@ -86,13 +99,21 @@ struct DoorListing {
         return .undecided
     }
 
-    func text(on terminal: Terminal, now: Instant) -> String {
-        guard !rows.isEmpty else { return "This key cannot see any doors in HikCentral.\n" }
-        var table = TextTable(heading: ["CODE", "DOOR", "READER", "MAPPING", "LAST EVENT"], state: "MAPPING")
+    func text(on terminal: Terminal, now: Instant, in language: Language) -> String {
+        guard !rows.isEmpty else {
+            return Phrase(
+                en: "This key cannot see any doors in HikCentral.\n",
+                es: "Esta clave no ve ninguna puerta en HikCentral.\n")[language]
+        }
+        let heading = [
+            Phrase(en: "CODE", es: "CÓDIGO"), Phrase(en: "DOOR", es: "PUERTA"), Phrase(en: "READER", es: "LECTOR"),
+            Phrase(en: "MAPPING", es: "ASIGNACIÓN"), Phrase(en: "LAST EVENT", es: "ÚLTIMO EVENTO"),
+        ].map { $0[language] }
+        var table = TextTable(heading: heading, state: heading[3])
         for row in rows {
             let reader = row.reader.map { $0.name.isEmpty ? $0.code : $0.name } ?? ""
-            let last = row.last.map { "\(zone.text($0.time.instant)), \($0.time.instant.ago(now))" }
-            let cells = [row.code, row.name, reader, row.mapping.rawValue, last ?? "–"]
+            let last = row.last.map { "\(zone.text($0.time.instant)), \($0.time.instant.agoPhrase(now)[language])" }
+            let cells = [row.code, row.name, reader, row.mapping.phrase[language], last ?? "–"]
             table.add(cells, row.mapping == .none ? .yellow : nil)
         }
         return table.text(on: terminal)

@@ -8,15 +8,26 @@ import Site
 struct DoorsCommand: SettingsCommand {
     let manual = CommandManual(
         name: "doors",
-        summary: "List every door and reader with its mapping and its last event",
-        details: """
-            Asks HikCentral for its doors, and nothing else. Readers and last events come from the ledger of the last 31
-            days, so doors that are not mapped have none. MAPPING is what ENTRY_DEVICES, EXIT_DEVICES and DIRECTION make of
-            a passage: in, out, by status, alternate, undecided, or not mapped. If the settings name a door that HikCentral
-            does not have, the nearest names are shown and the exit code is 78.
-            """,
+        summary: .init(
+            en: "List every door and reader with its mapping and its last event",
+            es: "Muestra cada puerta y lector con su asignación y su último evento"),
+        details: .init(
+            en: """
+                Asks HikCentral for its doors, and nothing else. Readers and last events come from the ledger of the last 31
+                days, so doors that are not mapped have none. MAPPING is what ENTRY_DEVICES, EXIT_DEVICES and DIRECTION make of
+                a passage: in, out, by status, alternate, undecided, or not mapped. If the settings name a door that HikCentral
+                does not have, the nearest names are shown and the exit code is 78.
+                """,
+            es: """
+                Pide a HikCentral sus puertas y nada más. Los lectores y los últimos eventos vienen del registro de los
+                últimos 31 días, así que las puertas no asignadas no los tienen. ASIGNACIÓN es lo que ENTRY_DEVICES,
+                EXIT_DEVICES y DIRECTION hacen de un paso: entrada, salida, según estado, alternado, sin decidir o sin
+                asignar. Si los ajustes nombran una puerta que HikCentral no tiene, se muestran los nombres más
+                parecidos y el código de salida es 78.
+                """),
         options: [
-            .init("--json", "Print everything as one JSON document"),
+            .init(
+                "--json", .init(en: "Print everything as one JSON document", es: "Imprime todo como un documento JSON")),
             CommandManual.envFileOption,
         ],
         exitCodes: [.done, .unreachable, .state, .refused, .configuration])
@@ -31,13 +42,15 @@ struct DoorsCommand: SettingsCommand {
         var sightings = DoorSeen()
         try site.archive.records(since: call.now - DoorsCommand.lookBack) { sightings.take($0) }
         let progress = context.progressLine
-        progress.show("asking HikCentral for its doors…")
+        progress.show(
+            Phrase(en: "asking HikCentral for its doors…", es: "preguntando a HikCentral por sus puertas…")[
+                call.language])
         defer { progress.clear() }
         let listing = DoorListing(doors: try site.source.doors(), settings: call.settings, seen: sightings)
         progress.clear()
         context.write(
             call.arguments.has("--json")
-                ? listing.json.line : listing.text(on: context.terminal, now: call.now))
+                ? listing.json.line : listing.text(on: context.terminal, now: call.now, in: call.language))
         for problem in listing.problems { context.complain("hik2humand: \(problem)\n") }
         return listing.problems.isEmpty ? .done : .configuration
     }

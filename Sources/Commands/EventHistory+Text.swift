@@ -41,5 +41,10 @@ extension EventHistory {
 
 extension AccessEvent {
     /// The person as people know them.
+    /// The same for a person who reads.
+    var personPhrase: Phrase {
+        personLabel == "nobody" ? Phrase(en: "nobody", es: "nadie") : Phrase(same: personLabel)
+    }
+
     var personLabel: String { personName.isEmpty ? (personID.isEmpty ? "nobody" : personID) : personName }
 }

@@ -33,7 +33,7 @@ struct EventNarrative {
     /// `2026-01-27 08:01:05  Bruno Díaz at Facial Entrada: 198914 (card), event 0c8a…`
     static func heading(of event: AccessEvent, _ zone: SiteZone, _ language: Language) -> String {
         let type = EventType.phrase(of: event.type)[language]
-        let person = event.personLabel == "nobody" ? Phrase(en: "nobody", es: "nadie")[language] : event.personLabel
+        let person = event.personPhrase[language]
         let id = event.id.isEmpty ? Phrase(en: "without an id", es: "sin identificador")[language] : event.id
         return "\(zone.text(event.time.instant))  "
             + Phrase(

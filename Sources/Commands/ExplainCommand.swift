@@ -8,25 +8,47 @@ import Site
 struct ExplainCommand: SettingsCommand {
     let manual = CommandManual(
         name: "explain",
-        summary: "Tell the history of an event, or of a person's day, in plain sentences",
-        details: """
-            WHAT is an event's id, a line of the ledger written line:N, or a person: a name or the beginnings of its words,
-            without accents or capitals, or a number of HikCentral or Humand. Several people who fit are listed; so are the
-            nearest names where nobody fits. For a person it tells one day in order of time, by default the last one with
-            events: what the ledger has, what only HikCentral has (at all doors and of all types, with the reason why it is
-            no punch), and faces that were refused at the person's doors near the person's times. Humand is asked whether it
-            still shows what it accepted. The last line says what to do. Nothing is changed.
-            """,
+        summary: .init(
+            en: "Tell the history of an event, or of a person's day, in plain sentences",
+            es: "Cuenta la historia de un evento, o del día de una persona, en frases claras"),
+        details: .init(
+            en: """
+                WHAT is an event's id, a line of the ledger written line:N, or a person: a name or the beginnings of its words,
+                without accents or capitals, or a number of HikCentral or Humand. Several people who fit are listed; so are the
+                nearest names where nobody fits. For a person it tells one day in order of time, by default the last one with
+                events: what the ledger has, what only HikCentral has (at all doors and of all types, with the reason why it is
+                no punch), and faces that were refused at the person's doors near the person's times. Humand is asked whether it
+                still shows what it accepted. The last line says what to do. Nothing is changed.
+                """,
+            es: """
+                WHAT es el id de un evento, una línea del registro escrita line:N, o una persona: un nombre o el
+                comienzo de sus palabras, sin acentos ni mayúsculas, o un número de HikCentral o de Humand. Si coinciden
+                varias personas se listan; si no coincide nadie, se muestran los nombres más parecidos. De una persona
+                cuenta un día en orden de hora, por defecto el último con eventos: lo que tiene el registro, lo que solo
+                tiene HikCentral (de todas las puertas y todos los tipos, con la razón por la que no es un marcaje), y
+                los rostros rechazados en las puertas de la persona cerca de sus horas. Se pregunta a Humand si todavía
+                muestra lo que aceptó. La última línea dice qué hacer. No se cambia nada.
+                """),
         operands: [
-            .init("WHAT", "An event, line:N, or a person"),
-            .init("[DATE]", "The day at the site: 2026-01-27, 27/01, today, yesterday, monday (or hoy, ayer, lunes)"),
+            .init("WHAT", .init(en: "An event, line:N, or a person", es: "Un evento, line:N o una persona")),
+            .init(
+                "[DATE]",
+                .init(
+                    en: "The day at the site: 2026-01-27, 27/01, today, yesterday, monday (or hoy, ayer, lunes)",
+                    es: "El día en el sitio: 2026-01-27, 27/01, hoy, ayer, lunes (o today, yesterday, monday)")),
         ],
         options: [
-            .init("--offline", "Ask neither HikCentral nor Humand"),
+            .init(
+                "--offline",
+                .init(en: "Ask neither HikCentral nor Humand", es: "No pregunta ni a HikCentral ni a Humand")),
             CommandManual.envFileOption,
         ],
         exitCodes: [.done, .held, .unreachable, .state, .refused, .configuration],
-        codeTexts: [.held: "nothing fits WHAT, or several people do"])
+        codeTexts: [
+            .held: .init(
+                en: "nothing fits WHAT, or several people do", es: "nada coincide con WHAT, o coinciden varias personas"
+            )
+        ])
 
     /// How far before the day the person's habits are looked at.
     private static let habit = Span.days(31)
@@ -42,7 +64,7 @@ struct ExplainCommand: SettingsCommand {
             let text = call.arguments.operands[1]
             day = SiteDay(parsing: text, zone: zone, now: call.now)
             guard day != nil else {
-                throw Arguments.Problem(sentence: ExplainText.noDate(text)[language])
+                throw Arguments.Problem(ExplainText.noDate(text))
             }
         }
         let knowledge = try Knowledge(what, day: day, call)

@@ -8,19 +8,41 @@ import Site
 struct ExportCommand: SettingsCommand {
     let manual = CommandManual(
         name: "export",
-        summary: "Print what became of every event of a span, as CSV",
-        details: """
-            One row for each event in the ledger: person, door, the event's own time, direction, outcome, reason and
-            Humand's id. The span is that of the events' own times; a date alone means the whole day at the site. It only
-            reads the ledger, and may run beside the daemon.
-            """,
+        summary: .init(
+            en: "Print what became of every event of a span, as CSV",
+            es: "Imprime como CSV qué pasó con cada evento de un período"),
+        details: .init(
+            en: """
+                One row for each event in the ledger: person, door, the event's own time, direction, outcome, reason and
+                Humand's id. The span is that of the events' own times; a date alone means the whole day at the site. It only
+                reads the ledger, and may run beside the daemon.
+                """,
+            es: """
+                Una fila por evento del registro: persona, puerta, hora del evento, sentido, resultado, causa e id de
+                Humand. El período es el de las horas de los eventos; una fecha sola es todo el día en el sitio. Solo
+                lee el registro, y puede ejecutarse junto al servicio.
+                """),
         options: [
-            .init("--from TIME", "Begin here: a date, or an ISO 8601 time"),
-            .init("--to TIME", "End here; a date includes its whole day; now by default"),
+            .init(
+                "--from TIME",
+                .init(en: "Begin here: a date, or an ISO 8601 time", es: "Empieza aquí: una fecha, o una hora ISO 8601")
+            ),
+            .init(
+                "--to TIME",
+                .init(
+                    en: "End here; a date includes its whole day; now by default",
+                    es: "Termina aquí; una fecha incluye todo su día; ahora, si se omite")),
         ]
             + CommandManual.csvOptions(
-                "Comma-separated values in UTF-8 (RFC 4180): the only format, so this may be left out") + [
-                .init("--punches", "Only what is or may become a punch: nothing that was skipped"),
+                .init(
+                    en: "Comma-separated values in UTF-8 (RFC 4180): the only format, so this may be left out",
+                    es: "Valores separados por comas en UTF-8 (RFC 4180): el único formato, por eso se puede omitir"))
+            + [
+                .init(
+                    "--punches",
+                    .init(
+                        en: "Only what is or may become a punch: nothing that was skipped",
+                        es: "Solo lo que es o puede ser un marcaje: nada de lo omitido")),
                 CommandManual.envFileOption,
             ],
         exitCodes: [.done, .state, .configuration])

@@ -8,18 +8,32 @@ import Site
 struct InitCommand: Command {
     let manual = CommandManual(
         name: "init",
-        summary: "Ask for the settings, prove each answer, and write the settings file",
-        details: """
-            Asks for the language, HikCentral's address and key, the time zone, the doors that clock in and out (from a list
-            with yesterday's counts), Humand's key, the employees' numbers and the first day. Each answer is proved at once:
-            address, certificate (trust is offered), signature, doors, Humand's key; an employee map is proposed where one is
-            needed. At the end the settings file is replaced in one step, with its comments and its rights, and check and a
-            dry run follow. Nothing is posted.
+        summary: .init(
+            en: "Ask for the settings, prove each answer, and write the settings file",
+            es: "Pregunta los ajustes, comprueba cada respuesta y escribe el archivo de ajustes"),
+        details: .init(
+            en: """
+                Asks for the language, HikCentral's address and key, the time zone, the doors that clock in and out (from a list
+                with yesterday's counts), Humand's key, the employees' numbers and the first day. Each answer is proved at once:
+                address, certificate (trust is offered), signature, doors, Humand's key; an employee map is proposed where one is
+                needed. At the end the settings file is replaced in one step, with its comments and its rights, and check and a
+                dry run follow. Nothing is posted.
 
-            Enter keeps an answer, “back” returns to the question before, Ctrl-D leaves. The answers so far are kept in
-            FILE.init, readable by this user alone, and the next init goes on with them. On a site that works it begins with
-            the settings that are there.
-            """,
+                Enter keeps an answer, “back” returns to the question before, Ctrl-D leaves. The answers so far are kept in
+                FILE.init, readable by this user alone, and the next init goes on with them. On a site that works it begins with
+                the settings that are there.
+                """,
+            es: """
+                Pregunta el idioma, la dirección y la clave de HikCentral, la zona horaria, las puertas de entrada y de
+                salida (de una lista con los conteos de ayer), la clave de Humand, los números de empleado y el primer
+                día. Cada respuesta se comprueba al momento: dirección, certificado (se ofrece trust), firma, puertas,
+                clave de Humand; si hace falta, se propone un mapa de empleados. Al final se reemplaza el archivo de
+                ajustes de una vez, con sus comentarios y permisos, y siguen check y un ensayo. No se envía nada.
+
+                Enter conserva una respuesta, «atrás» vuelve a la pregunta anterior, Ctrl-D sale. Las respuestas dadas
+                quedan en FILE.init, que solo este usuario puede leer, y el próximo init sigue con ellas. En un sitio
+                que ya funciona empieza con los ajustes que hay.
+                """),
         options: [CommandManual.envFileOption],
         exitCodes: [.done, .unreachable, .state, .left, .refused, .configuration])
 

@@ -61,13 +61,17 @@ struct JobClient {
     /// Waits while another process does the job.
     private func follow(_ id: String, holder: String) -> Following {
         let line = context.progressLine
-        line.show("handed to the process that is running (\(holder)); you may interrupt this command…")
+        line.show(
+            Phrase(
+                en: "handed to the process that is running (\(holder)); you may interrupt this command…",
+                es: "queda a cargo del proceso en marcha (\(holder)); puede interrumpir este comando…")[
+                    context.language])
         defer { line.clear() }
         var looks = 0
         while true {
             let progress = inbox.progress(of: id)
             if inbox.isCalledOff(id) || progress.map({ $0.state != .running }) == true { return .ended }
-            if let progress { line.show(progress.wholeSentence) }
+            if let progress { line.show(progress.wholePhrase[context.language]) }
             Thread.sleep(forTimeInterval: JobClient.interval)
             looks += 1
             if progress == nil, Double(looks) * JobClient.interval > JobClient.beginTimeout { return .notBegun }
@@ -83,17 +87,17 @@ struct JobClient {
         let progress = inbox.progress(of: id)
         if isGone, progress.map({ $0.state == .running }) ?? true {
             inbox.remove(id)
-            context.print("cancelled; what was found so far stays queued\n")
+            context.print(BackfillCommand.cancelled[context.language] + "\n")
             return .done
         }
         let mode = session.site.mode
         guard let progress, progress.state != .running else {
-            context.complain("hik2humand: \(mode.unfinished)\n")
+            context.complain("hik2humand: \(mode.unfinished[context.language])\n")
             return code == .done ? .left : code
         }
         inbox.remove(id)
         for note in progress.notes { context.complain("hik2humand: \(note)\n") }
-        context.print("\(mode.closing(progress.sentence))\n")
+        context.print("\(mode.closing(progress.phrase)[context.language])\n")
         if progress.state == .failed { return code == .done || code == .held || code == .left ? .usage : code }
         let isHeld =
             switch job.kind {
@@ -112,14 +116,14 @@ struct JobClient {
         for _ in 0..<Int(JobClient.outcomeTimeout / JobClient.interval) {
             lives = (try? archive.histories(lines: Set(numbers))) ?? []
             guard lives.contains(where: { $0.state == .queued }) else { break }
-            line.show("waiting for Humand…")
+            line.show(Phrase(en: "waiting for Humand…", es: "esperando a Humand…")[context.language])
             Thread.sleep(forTimeInterval: JobClient.interval)
         }
         line.clear()
         for life in lives {
             context.print(
-                "\(life.line)  \(zone.text(life.first.event.time.instant))  \(life.first.event.personLabel)  "
-                    + "\(life.state.rawValue): \(life.reason)\n")
+                "\(life.line)  \(zone.text(life.first.event.time.instant))  \(life.first.event.personPhrase[context.language])  "
+                    + "\(life.state.word[context.language]): \(life.reason)\n")
         }
         return Set(lives.map(\.state))
     }

@@ -44,7 +44,11 @@ struct ReplaceFileCommand: Command {
     static let maximum = 64 << 20
 
     let manual = CommandManual(
-        name: name, summary: "Replace a file by what standard input has", operands: [.init("FILE", "The file")],
+        name: name,
+        summary: .init(
+            en: "Replace a file by what standard input has",
+            es: "Reemplaza un archivo por lo que llega en la entrada estándar"),
+        operands: [.init("FILE", .init(en: "The file", es: "El archivo"))],
         exitCodes: [.done, .state], isHidden: true)
 
     func run(_ context: CommandContext) -> ExitCode {

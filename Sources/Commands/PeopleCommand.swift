@@ -11,28 +11,60 @@ import Sync
 struct PeopleCommand: SettingsCommand {
     let manual = CommandManual(
         name: "people",
-        summary: "Compare HikCentral's persons with Humand's users, and propose an employee map",
-        details: """
-            For each person in HikCentral: the number that EMPLOYEE_ID selects, the Humand user it maps to (through
-            EMPLOYEE_MAP), and whether that user is active. Where there is none, it shows the most likely user, by number or
-            by name, and whether the match is certain: the same number, or the same name of at least two words that nobody
-            else has, in the same order and without hidden characters. Humand users whom nobody maps to come last.
+        summary: .init(
+            en: "Compare HikCentral's persons with Humand's users, and propose an employee map",
+            es: "Compara las personas de HikCentral con los usuarios de Humand y propone un mapa de empleados"),
+        details: .init(
+            en: """
+                For each person in HikCentral: the number that EMPLOYEE_ID selects, the Humand user it maps to (through
+                EMPLOYEE_MAP), and whether that user is active. Where there is none, it shows the most likely user, by number or
+                by name, and whether the match is certain: the same number, or the same name of at least two words that nobody
+                else has, in the same order and without hidden characters. Humand users whom nobody maps to come last.
 
-            --map prints a file for EMPLOYEE_MAP with everyone who is mapped or matched with certainty, with the name and
-            the reason in each line, and leaves the others out. Review it before you use it. With --output FILE it writes
-            that file: beside it first, then in its place, with the same owner and mode. Lines and columns that FILE has
-            stay as they are; missing names are filled in. A map that is missing or has mistakes is no obstacle. Do not
-            redirect the output onto the map itself: the shell empties it first. The key needs the right to
-            resource/v1/person/personList in HikCentral. Nothing else is changed.
-            """,
+                --map prints a file for EMPLOYEE_MAP with everyone who is mapped or matched with certainty, with the name and
+                the reason in each line, and leaves the others out. Review it before you use it. With --output FILE it writes
+                that file: beside it first, then in its place, with the same owner and mode. Lines and columns that FILE has
+                stay as they are; missing names are filled in. A map that is missing or has mistakes is no obstacle. Do not
+                redirect the output onto the map itself: the shell empties it first. The key needs the right to
+                resource/v1/person/personList in HikCentral. Nothing else is changed.
+                """,
+            es: """
+                Para cada persona de HikCentral: el número que elige EMPLOYEE_ID, el usuario de Humand que le
+                corresponde (mediante EMPLOYEE_MAP), y si ese usuario está activo. Si no hay ninguno, muestra el usuario
+                más probable, por número o por nombre, y si la coincidencia es segura: el mismo número, o el mismo
+                nombre de al menos dos palabras que nadie más tiene, en el mismo orden y sin caracteres ocultos. Al
+                final van los usuarios de Humand que no corresponden a nadie.
+
+                --map imprime un archivo para EMPLOYEE_MAP con todos los asignados o coincidentes con seguridad, con el
+                nombre y la razón en cada línea, y omite a los demás. Revíselo antes de usarlo. Con --output FILE
+                escribe ese archivo: primero al lado, luego en su lugar, con el mismo dueño y permisos. Las líneas y
+                columnas que FILE tiene se conservan; los nombres que faltan se completan. Un mapa que falta o tiene
+                errores no es obstáculo. No redirija la salida al propio mapa: la shell lo vacía primero. La clave
+                necesita permiso para resource/v1/person/personList en HikCentral. No se cambia nada más.
+                """),
         options: [
-            .init("--unmapped", "Only persons without an active user")
-        ] + CommandManual.csvOptions("Print a row for each person, and for each user whom nobody maps to") + [
-            .init("--map", "Print a file for EMPLOYEE_MAP; with --excel, one that a Spanish Excel opens"),
-            .init("--output FILE", "With --map: write this file, and keep the lines that it has"),
-            .init("--json", "Print everything as one JSON document"),
-            CommandManual.envFileOption,
-        ],
+            .init(
+                "--unmapped", .init(en: "Only persons without an active user", es: "Solo personas sin usuario activo"))
+        ]
+            + CommandManual.csvOptions(
+                .init(
+                    en: "Print a row for each person, and for each user whom nobody maps to",
+                    es: "Imprime una fila por persona, y por usuario que no corresponde a nadie")) + [
+                .init(
+                    "--map",
+                    .init(
+                        en: "Print a file for EMPLOYEE_MAP; with --excel, one that a Spanish Excel opens",
+                        es: "Imprime un archivo para EMPLOYEE_MAP; con --excel, uno que abre Excel en español")),
+                .init(
+                    "--output FILE",
+                    .init(
+                        en: "With --map: write this file, and keep the lines that it has",
+                        es: "Con --map: escribe este archivo y conserva las líneas que tiene")),
+                .init(
+                    "--json",
+                    .init(en: "Print everything as one JSON document", es: "Imprime todo como un documento JSON")),
+                CommandManual.envFileOption,
+            ],
         exitCodes: [.done, .unreachable, .state, .refused, .configuration])
 
     let needsMap = false
@@ -41,17 +73,21 @@ struct PeopleCommand: SettingsCommand {
         let isMap = arguments.has("--map")
         let isTable = arguments.has("--csv") || arguments.has("--raw") || (arguments.has("--excel") && !isMap)
         if [isTable, isMap, arguments.has("--json")].count(where: { $0 }) > 1 {
-            throw Arguments.Problem(sentence: "--csv, --map and --json are three formats; choose one")
+            throw Arguments.Problem(
+                en: "--csv, --map and --json are three formats; choose one",
+                es: "--csv, --map y --json son tres formatos; elija uno")
         }
         if arguments.has("--output"), !isMap {
-            throw Arguments.Problem(sentence: "--output goes with --map; for the others use > FILE")
+            throw Arguments.Problem(
+                en: "--output goes with --map; for the others use > FILE",
+                es: "--output va con --map; para los demás use > FILE")
         }
     }
 
     /// The shell has emptied the map before this program began; writing into it would hide that.
     func check(_ arguments: Arguments, _ settings: Settings, _ context: CommandContext) throws {
         guard let map = settings.mapFile, StandardStream.output.leads(to: map) else { return }
-        throw Arguments.Problem(sentence: PeopleText.redirected(map)[context.language])
+        throw Arguments.Problem(PeopleText.redirected(map))
     }
 
     func asksHikCentral(_ arguments: Arguments) -> Bool { true }
@@ -65,7 +101,7 @@ struct PeopleCommand: SettingsCommand {
         if let output = call.output, let bytes = output.contents {
             do { file = try EmployeeMapFile(bytes, style: style ?? .plain) } catch let error as EmployeeMapFile.NotAMap
             {
-                throw Arguments.Problem(sentence: "--output \(output.path): \(error)")
+                throw Arguments.Problem(Phrase(same: "--output \(output.path): \(error)"))
             }
         }
         let comparison = try PeopleSession(site: call.site, progress: context.progressLine).comparison()
@@ -80,7 +116,7 @@ struct PeopleCommand: SettingsCommand {
         } else if let style {
             context.write(report.csv(style))
         } else {
-            context.write(report.text(on: context.terminal))
+            context.write(report.text(on: context.terminal, in: call.language))
         }
         return .done
     }

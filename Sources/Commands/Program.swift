@@ -28,7 +28,7 @@ package struct Program {
         var context = context
         context.takeGlobalOptions(of: nil)
         guard let name = context.arguments.first else {
-            context.writeError(overview)
+            context.writeError(overview(in: context.language))
             return .usage
         }
         context.arguments.removeFirst()
@@ -39,66 +39,91 @@ package struct Program {
         }
         guard let command = commands.first(where: { $0.manual.name == name }) else {
             let near = NearestName.best(name, among: visible.map(\.name))
-            context.complain("hik2humand: there is no command “\(name)”\(near.map { "; did you mean \($0)?" } ?? "")\n")
-            context.complain("Try: hik2humand help\n")
+            complain(of: name, near: near, context)
+            context.complain(Phrase(en: "Try: hik2humand help\n", es: "Pruebe: hik2humand help\n")[context.language])
             return .usage
         }
         context.takeGlobalOptions(of: command.manual)
         if context.arguments.contains("--help") || context.arguments.contains("-h") {
-            context.write(command.manual.text)
+            context.write(command.manual.text(in: context.language))
             return .done
         }
         return command.run(context)
     }
 
+    /// Everything that has a help of its own.
+    var manuals: [CommandManual] { visible + [HelpManual.value] }
+
     private var visible: [CommandManual] { commands.map(\.manual).filter { !$0.isHidden } }
 
     /// The page of hik2humand(8), in roff.
-    var manPage: String { ManPage(manuals: visible + [HelpManual.value]).text }
+    func manPage(in language: Language) -> String {
+        ManPage(manuals: manuals, language: language).text
+    }
 
     private func help(_ context: CommandContext) -> ExitCode {
         if context.arguments == ["--man"] {
-            context.write(manPage)
+            context.write(manPage(in: context.language))
             return .done
         }
         guard let name = context.arguments.first else {
-            context.write(overview)
+            context.write(overview(in: context.language))
             return .done
         }
         if name == "--help" || name == "-h" {
-            context.write(HelpManual.value.text)
+            context.write(HelpManual.value.text(in: context.language))
             return .done
         }
-        guard let manual = (visible + [HelpManual.value]).first(where: { $0.name == name }) else {
-            context.complain("hik2humand: there is no command “\(name)”\n")
+        guard let manual = manuals.first(where: { $0.name == name }) else {
+            complain(of: name, near: nil, context)
             return .usage
         }
-        context.write(manual.text)
+        context.write(manual.text(in: context.language))
         return .done
     }
 
-    private var overview: String {
+    private func complain(of name: String, near: String?, _ context: CommandContext) {
+        let text =
+            Phrase(en: "there is no command “\(name)”", es: "no existe el comando “\(name)”") + NearestName.hint(near)
+        context.complain("hik2humand: \(text[context.language])\n")
+    }
+
+    private func overview(in language: Language) -> String {
         let width = visible.map(\.name.count).max() ?? 0
+        let opening = Phrase(
+            en: """
+                hik2humand reads access events from HikCentral Professional and posts them to Humand
+                as clock-ins and clock-outs, one at a time: none lost, none twice, none invented.
+                """,
+            es: """
+                hik2humand lee los eventos de acceso de HikCentral Professional y los envía a Humand
+                como entradas y salidas, de a uno: ninguno perdido, ninguno doble, ninguno inventado.
+                """)
+        let usage = Phrase(en: "hik2humand COMMAND [OPTION]…", es: "hik2humand COMANDO [OPCIÓN]…")
         var lines = [
-            "hik2humand reads access events from HikCentral Professional and posts them to Humand",
-            "as clock-ins and clock-outs, one at a time: none lost, none twice, none invented.",
-            "", "Usage: hik2humand COMMAND [OPTION]…", "", "Commands:",
+            opening[language], "", "\(CommandManual.usageWord[language]) \(usage[language])", "",
+            Phrase(en: "Commands:", es: "Comandos:")[language],
         ]
-        lines += visible.map { "  \($0.name.padded(to: width))  \($0.summary)" }
-        lines += ["  \("help".padded(to: width))  \(HelpManual.value.summary)"]
-        lines += ["", "Every command takes:"]
-        lines += CommandManual.columns(CommandManual.globalOptions)
-        lines += [
-            "", "Settings come from the environment, and from the file that --env-file names, ./.env,",
-            "or /etc/hik2humand/hik2humand.env; README explains them.",
-        ]
+        lines += manuals.map { "  \($0.name.padded(to: width))  \($0.summary[language])" }
+        lines += ["", Phrase(en: "Every command takes:", es: "Todo comando admite:")[language]]
+        lines += CommandManual.columns(CommandManual.globalOptions, in: language)
+        let closing = Phrase(
+            en: """
+                Settings come from the environment, and from the file that --env-file names, ./.env,
+                or /etc/hik2humand/hik2humand.env; README explains them.
+                """,
+            es: """
+                Los ajustes vienen del entorno, y del archivo que nombra --env-file, de ./.env
+                o de /etc/hik2humand/hik2humand.env; README los explica.
+                """)
+        lines += ["", closing[language]]
         return lines.joined(separator: "\n") + "\n"
     }
 }
 
 /// `hik2humand version`
 struct VersionCommand: Command {
-    let manual = CommandManual(name: "version", summary: "Print the version")
+    let manual = CommandManual(name: "version", summary: .init(en: "Print the version", es: "Imprime la versión"))
 
     func run(_ context: CommandContext) -> ExitCode {
         context.print("hik2humand \(Version.current)\n")
@@ -108,14 +133,20 @@ struct VersionCommand: Command {
 
 /// The hidden command that the HTTP worker process runs.
 struct HTTPWorkerCommand: Command {
-    let manual = CommandManual(name: "http-worker", summary: "Perform HTTP requests for the daemon", isHidden: true)
+    let manual = CommandManual(
+        name: "http-worker",
+        summary: .init(en: "Perform HTTP requests for the daemon", es: "Hace peticiones HTTP para el servicio"),
+        isHidden: true)
 
     func run(_ context: CommandContext) -> ExitCode { runHTTPWorker() }
 }
 
 /// The hidden command that the listener process runs.
 struct HTTPListenerCommand: Command {
-    let manual = CommandManual(name: "http-listener", summary: "Receive HTTP requests for the daemon", isHidden: true)
+    let manual = CommandManual(
+        name: "http-listener",
+        summary: .init(en: "Receive HTTP requests for the daemon", es: "Recibe peticiones HTTP para el servicio"),
+        isHidden: true)
 
     func run(_ context: CommandContext) -> ExitCode { runHTTPListener() }
 }
@@ -123,9 +154,16 @@ struct HTTPListenerCommand: Command {
 /// What there is to say about `help`, which is no command of its own.
 enum HelpManual {
     static let value = CommandManual(
-        name: "help", summary: "Show this, or the help of a command",
-        operands: [.init("[COMMAND]", "The command to explain")],
-        options: [.init("--man", "Print the manual page hik2humand(8), for man -l -")])
+        name: "help",
+        summary: .init(en: "Show this, or the help of a command", es: "Muestra esto, o la ayuda de un comando"),
+        operands: [.init("[COMMAND]", .init(en: "The command to explain", es: "El comando que se explica"))],
+        options: [
+            .init(
+                "--man",
+                .init(
+                    en: "Print the manual page hik2humand(8), for man -l -",
+                    es: "Imprime la página de manual hik2humand(8), para man -l -"))
+        ])
 }
 
 extension CommandContext {

@@ -9,31 +9,65 @@ import Site
 struct QueueCommand: SettingsCommand {
     let manual = CommandManual(
         name: "queue",
-        summary: "List what is queued or held, retry it, or drop it",
-        details: """
-            list shows every event whose outcome is not final: queued and waiting ones, which go out by themselves, and held
-            ones, which wait for your decision. retry decides on held ones again: what Humand refused is posted once more,
-            what could not be mapped is mapped again, what is held for its time is released. drop gives held ones up, and
-            records your name and your reason in the ledger. LINE is the number in the first column. A running daemon does
-            the work; without one this command does it.
-            """,
+        summary: .init(
+            en: "List what is queued or held, retry it, or drop it",
+            es: "Muestra lo que está en cola o retenido, lo reintenta o lo descarta"),
+        details: .init(
+            en: """
+                list shows every event whose outcome is not final: queued and waiting ones, which go out by themselves, and held
+                ones, which wait for your decision. retry decides on held ones again: what Humand refused is posted once more,
+                what could not be mapped is mapped again, what is held for its time is released. drop gives held ones up, and
+                records your name and your reason in the ledger. LINE is the number in the first column. A running daemon does
+                the work; without one this command does it.
+                """,
+            es: """
+                list muestra cada evento cuyo resultado no es final: los que están en cola o esperan, que salen solos, y
+                los retenidos, que esperan su decisión. retry decide de nuevo sobre los retenidos: lo que Humand rechazó
+                se envía otra vez, lo que no se pudo asignar se asigna de nuevo, lo retenido por su hora se libera. drop
+                abandona retenidos, y anota en el registro su nombre y su motivo. LINE es el número de la primera
+                columna. Si el servicio está activo hace el trabajo; si no, lo hace este comando.
+                """),
         operands: [
-            .init("ACTION", "list, retry or drop", values: ["list", "retry", "drop"]),
-            .init("[LINE…]", "The lines to retry or drop; without them, the options choose"),
+            .init(
+                "ACTION", .init(en: "list, retry or drop", es: "list, retry o drop"), values: ["list", "retry", "drop"]),
+            .init(
+                "[LINE…]",
+                .init(
+                    en: "The lines to retry or drop; without them, the options choose",
+                    es: "Las líneas que se reintentan o descartan; sin ellas, eligen las opciones")),
         ],
         options: [
             .init(
                 "--cause CAUSE",
-                "Only events held as unmapped, direction, clock, undecodable, refused, pushed, trust or often",
+                .init(
+                    en: "Only events held as unmapped, direction, clock, undecodable, refused, pushed, trust or often",
+                    es: "Solo eventos retenidos como unmapped, direction, clock, undecodable, refused, pushed, "
+                        + "trust u often"),
                 values: HoldCause.allCases.map(\.rawValue)),
-            .init("--person PERSON", "Only this person: id, card, name or employee"),
-            .init("--date DATE", "Only events of this day at the site"),
-            .init("--reason TEXT", "list, retry: only where the reason has this text; drop: why, for the ledger"),
-            .init("--all", "retry, drop: everything that is held"),
-            .init("--json", "list: print a JSON object a line"),
+            .init(
+                "--person PERSON",
+                .init(
+                    en: "Only this person: id, card, name or employee",
+                    es: "Solo esta persona: id, tarjeta, nombre o empleado")),
+            .init(
+                "--date DATE",
+                .init(en: "Only events of this day at the site", es: "Solo eventos de este día en el sitio")),
+            .init(
+                "--reason TEXT",
+                .init(
+                    en: "list, retry: only where the reason has this text; drop: why, for the ledger",
+                    es: "list, retry: solo donde la causa contiene este texto; drop: por qué, para el registro")),
+            .init("--all", .init(en: "retry, drop: everything that is held", es: "retry, drop: todo lo retenido")),
+            .init(
+                "--json", .init(en: "list: print a JSON object a line", es: "list: imprime un objeto JSON por línea")),
             CommandManual.envFileOption,
         ],
-        exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
+        exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration],
+        codeTexts: [
+            .held: .init(
+                en: "some of it is held and waits for a person's decision",
+                es: "una parte está retenida y espera la decisión de una persona")
+        ])
 
     func looksPastProblems(_ arguments: Arguments) -> Bool { arguments.operands.first == "list" }
 
@@ -51,12 +85,16 @@ struct QueueCommand: SettingsCommand {
             return try submit(.retry(numbers), numbers, call)
         case "drop":
             guard let reason = arguments["--reason"]?.trimmingSpaces, !reason.isEmpty else {
-                throw Arguments.Problem(sentence: "drop needs --reason TEXT: it stands in the ledger for good")
+                throw Arguments.Problem(
+                    en: "drop needs --reason TEXT: it stands in the ledger for good",
+                    es: "drop necesita --reason TEXT: queda en el registro para siempre")
             }
             let numbers = try chosen(filter(matchesReason: false), call)
             return try submit(.drop(numbers, reason: reason), numbers, call)
         case let action:
-            throw Arguments.Problem(sentence: "“\(action)” is not list, retry or drop")
+            throw Arguments.Problem(
+                en: "“\(action)” is not list, retry or drop",
+                es: "“\(action)” no es list, retry ni drop")
         }
     }
 
@@ -68,17 +106,23 @@ struct QueueCommand: SettingsCommand {
             return .done
         }
         guard !lives.isEmpty else {
-            context.complain("nothing is queued or held\n")
+            context.complain(
+                Phrase(en: "nothing is queued or held\n", es: "no hay nada en cola ni retenido\n")[call.language])
             return .done
         }
-        var table = TextTable(
-            heading: ["LINE", "TIME", "DOOR", "WHO", "EMPLOYEE", "PUNCH", "STATE", "WHY"], state: "STATE")
+        let language = call.language
+        let heading = [
+            Phrase(en: "LINE", es: "LÍNEA"), Phrase(en: "TIME", es: "HORA"), Phrase(en: "DOOR", es: "PUERTA"),
+            Phrase(en: "WHO", es: "QUIÉN"), Phrase(en: "EMPLOYEE", es: "EMPLEADO"),
+            Phrase(en: "PUNCH", es: "MARCAJE"), Phrase(en: "STATE", es: "ESTADO"), Phrase(en: "WHY", es: "CAUSA"),
+        ].map { $0[language] }
+        var table = TextTable(heading: heading, state: heading[6])
         for life in lives {
             let event = life.first.event
             let row = [
-                "\(life.line)", zone.text(event.time.instant), event.doorLabel, event.personLabel,
-                life.punch?.employee ?? life.now.employeeNumber ?? "", life.punch?.direction.name ?? "",
-                life.state.rawValue + (life.now.cause.map { " (\($0.rawValue))" } ?? ""), life.reason,
+                "\(life.line)", zone.text(event.time.instant), event.doorLabel, event.personPhrase[language],
+                life.punch?.employee ?? life.now.employeeNumber ?? "", life.punch?.direction.phrase[language] ?? "",
+                life.state.word[language] + (life.now.cause.map { " (\($0.rawValue))" } ?? ""), life.reason,
             ]
             table.add(row, life.colour)
         }
@@ -91,18 +135,23 @@ struct QueueCommand: SettingsCommand {
         let given = call.arguments.operands.dropFirst()
         let lines = given.compactMap(Int.init)
         guard lines.count == given.count else {
-            throw Arguments.Problem(sentence: "LINE is a number from the first column of hik2humand queue list")
+            throw Arguments.Problem(
+                en: "LINE is a number from the first column of hik2humand queue list",
+                es: "LINE es un número de la primera columna de hik2humand queue list")
         }
         if !lines.isEmpty { return lines }
         guard call.arguments.has("--all") || filter.isNarrow else {
-            throw Arguments.Problem(sentence: "say which: LINE numbers, --cause, --person, --date, or --all")
+            throw Arguments.Problem(
+                en: "say which: LINE numbers, --cause, --person, --date, or --all",
+                es: "diga cuáles: números LINE, --cause, --person, --date o --all")
         }
         return try call.site.archive.open().filter { $0.state == .held && filter.matches($0) }.map(\.line)
     }
 
     private func submit(_ kind: Job.Kind, _ lines: [Int], _ call: CommandCall) throws -> ExitCode {
         guard !lines.isEmpty else {
-            call.context.complain("no held line fits\n")
+            call.context.complain(
+                Phrase(en: "no held line fits\n", es: "ninguna línea retenida coincide\n")[call.language])
             return .done
         }
         return try JobClient(call).run(kind)
@@ -124,14 +173,18 @@ struct QueueFilter {
         if let text = arguments["--cause"] {
             guard let known = HoldCause(rawValue: text) else {
                 let all = HoldCause.allCases.map(\.rawValue).joined(separator: ", ")
-                throw Arguments.Problem(sentence: "--cause takes one of \(all), not “\(text)”")
+                throw Arguments.Problem(
+                    en: "--cause takes one of \(all), not “\(text)”",
+                    es: "--cause espera uno de \(all), no “\(text)”")
             }
             cause = known
         }
         person = arguments["--person"]
         if let text = arguments["--date"] {
             guard let found = SiteDay(parsing: text, zone: zone, now: now) else {
-                throw Arguments.Problem(sentence: "--date takes a date such as 2026-01-27, not “\(text.prefix(40))”")
+                throw Arguments.Problem(
+                    en: "--date takes a date such as 2026-01-27, not “\(text.prefix(40))”",
+                    es: "--date espera una fecha como 2026-01-27, no “\(text.prefix(40))”")
             }
             day = found.window(in: zone)
         }

@@ -10,7 +10,10 @@ struct ReconcileRepair {
 
     func run(_ plan: RepairPlan, isAgreedTo: Bool) throws -> ExitCode {
         guard !plan.isEmpty else {
-            context.complain("hik2humand: nothing here can be repaired automatically; see the action in each line\n")
+            say(
+                Phrase(
+                    en: "nothing here can be repaired automatically; see the action in each line",
+                    es: "nada de esto se puede reparar automáticamente; vea qué hacer en cada línea"))
             return .held
         }
         guard isAgreedTo || ask(plan) else { return .held }
@@ -24,12 +27,18 @@ struct ReconcileRepair {
         return result
     }
 
+    private func say(_ phrase: Phrase) { context.complain("hik2humand: \(phrase[context.language])\n") }
+
     private func ask(_ plan: RepairPlan) -> Bool {
         guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
-            context.complain("hik2humand: nothing is changed without --yes; it would \(plan.sentence)\n")
+            say(
+                plan.phrase.within(
+                    en: { "nothing is changed without --yes; it would \($0)" },
+                    es: { "sin --yes no se cambia nada; lo que haría es \($0)" }))
             return false
         }
-        context.writeError("\nRepair: \(plan.sentence)? [y/N] ")
+        let question = plan.phrase.within(en: { "\nRepair: \($0)? [y/N] " }, es: { "\nReparar: \($0)? [s/N] " })
+        context.writeError(question[context.language])
         let answer = readLine()?.trimmingSpaces.lowercased() ?? ""
         return ["y", "yes", "s", "si", "sí"].contains(answer)
     }

@@ -9,12 +9,14 @@ struct ReconcileSession {
     private let site: Site
     private let parts: DayReconciler.Parts
     private let progress: ProgressLine
+    private let language: Language
 
     private var clock: any Clock { site.clock }
 
-    init(site: Site, progress: ProgressLine) {
+    init(site: Site, progress: ProgressLine, language: Language) {
         self.site = site
         self.progress = progress
+        self.language = language
         parts = site.reconcileParts(site.eventSource)
     }
 
@@ -53,7 +55,7 @@ struct ReconcileSession {
         let asked = RepairPlan.readBacks(days)
         guard !asked.isEmpty else { return [] }
         defer { progress.clear() }
-        progress.show("reading back")
+        progress.show(Phrase(en: "reading back", es: "leyendo lo que tiene Humand")[language])
         let reader = parts.entries()
         for one in asked { reader.askForEntries(of: one.employee, from: one.day, to: one.day) }
         while true {
@@ -67,11 +69,13 @@ struct ReconcileSession {
 
     private func finish(_ reconciler: DayReconciler) throws(ReconcileError) -> ReconciledDay {
         while true {
-            progress.show(reconciler.progress)
+            progress.show(reconciler.progress[language])
             let wake = try reconciler.step()
             if let day = reconciler.result { return day }
             guard case .at(let end) = wake else { continue }
-            progress.show("\(reconciler.progress); waiting \(max(1, (end - clock.uptime).milliseconds / 1000)) s")
+            let seconds = max(1, (end - clock.uptime).milliseconds / 1000)
+            let waiting = Phrase(en: "; waiting \(seconds) s", es: "; espera de \(seconds) s")
+            progress.show((reconciler.progress + waiting)[language])
             while clock.uptime < end { clock.wait(until: end) }
         }
     }

@@ -7,37 +7,75 @@ import Site
 struct ReloadCommand: SettingsCommand {
     let manual = CommandManual(
         name: "reload",
-        summary: "Have the daemon read its settings again, and say whether it could",
-        details: """
-            Sends the daemon SIGHUP and waits up to a minute for its answer. If the new settings cannot be used, or name a
-            door that HikCentral does not know, the old ones stay in force, and the exit code is 78. systemctl reload does
-            this. Some settings wait for a restart; DRY_RUN can be switched on by a reload, not off.
-            """,
+        summary: .init(
+            en: "Have the daemon read its settings again, and say whether it could",
+            es: "Hace que el servicio lea de nuevo sus ajustes y dice si pudo"),
+        details: .init(
+            en: """
+                Sends the daemon SIGHUP and waits up to a minute for its answer. If the new settings cannot be used, or name a
+                door that HikCentral does not know, the old ones stay in force, and the exit code is 78. systemctl reload does
+                this. Some settings wait for a restart; DRY_RUN can be switched on by a reload, not off.
+                """,
+            es: """
+                Envía SIGHUP al servicio y espera su respuesta hasta un minuto. Si los ajustes nuevos no se pueden usar,
+                o nombran una puerta que HikCentral no conoce, siguen vigentes los anteriores y el código de salida es
+                78. systemctl reload hace lo mismo. Algunos ajustes esperan un reinicio; DRY_RUN se puede activar con
+                reload, no desactivar.
+                """),
         options: [CommandManual.envFileOption],
-        exitCodes: [.done, .unreachable, .state, .left, .configuration])
+        exitCodes: [.done, .unreachable, .state, .left, .configuration],
+        codeTexts: [
+            .done: .init(
+                en: "the daemon works with the new settings", es: "el servicio trabaja con los ajustes nuevos"),
+            .unreachable: .init(
+                en: "no daemon works in the state directory", es: "ningún servicio trabaja en la carpeta de estado"),
+            .state: .init(
+                en: "this user may not signal the daemon", es: "este usuario no puede enviar señales al servicio"),
+            .left: .init(
+                en: "the daemon has not answered within a minute", es: "el servicio no respondió en un minuto"),
+            .configuration: .init(
+                en: "the settings cannot be used, and the old ones stay in force",
+                es: "los ajustes no se pueden usar, y siguen vigentes los anteriores"),
+        ])
 
     /// The settings on disk may be wrong: what the daemon says to them is the question.
     func looksPastProblems(_ arguments: Arguments) -> Bool { true }
 
     func run(_ call: CommandCall) throws -> ExitCode {
+        func say(_ phrase: Phrase) { call.context.complain("hik2humand: \(phrase[call.language])\n") }
         let daemon = DaemonReload(folder: call.settings.stateFolder)
         switch daemon.run() {
         case .noDaemon:
-            call.context.complain("hik2humand: no daemon works in \(call.settings.stateFolder.path)\n")
+            say(
+                Phrase(
+                    en: "no daemon works in \(call.settings.stateFolder.path)",
+                    es: "ningún servicio trabaja en \(call.settings.stateFolder.path)"))
             return .unreachable
         case .notPermitted(let process):
-            call.context.complain("hik2humand: this user may not signal process \(process); run it with sudo\n")
+            say(
+                Phrase(
+                    en: "this user may not signal process \(process); run it with sudo",
+                    es: "este usuario no puede enviar señales al proceso \(process); ejecútelo con sudo"))
             return .state
         case .noAnswer(let process):
-            call.context.complain(
-                "hik2humand: process \(process) has not answered within a minute; hik2humand status shows what it works "
-                    + "with, and the log what it says to the settings\n")
+            say(
+                Phrase(
+                    en: "process \(process) has not answered within a minute; hik2humand status shows what it works "
+                        + "with, and the log what it says to the settings",
+                    es: "el proceso \(process) no respondió en un minuto; hik2humand status muestra con qué trabaja, "
+                        + "y el log qué dice de los ajustes"))
             return .left
         case .adopted(let process):
-            call.context.print("process \(process) works with the new settings\n")
+            call.context.print(
+                Phrase(
+                    en: "process \(process) works with the new settings\n",
+                    es: "el proceso \(process) trabaja con los ajustes nuevos\n")[call.language])
             return .done
         case .refused(let problems):
-            call.context.complain("hik2humand: the settings were not reloaded, and the old ones stay in force:\n")
+            say(
+                Phrase(
+                    en: "the settings were not reloaded, and the old ones stay in force:",
+                    es: "los ajustes no se recargaron, y siguen vigentes los anteriores:"))
             for problem in problems { call.context.complain("  \(problem)\n") }
             return .configuration
         }

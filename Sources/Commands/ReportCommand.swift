@@ -8,28 +8,60 @@ import Site
 struct ReportCommand: SettingsCommand {
     let manual = CommandManual(
         name: "report",
-        summary: "Print people's days for HR: in, out, held, corrected and hours",
-        details: """
-            One row for each person and day, from the ledger: every clock-in and clock-out that Humand has or gets, how many
-            punches are held, how many somebody corrected, and the hours between each clock-in and the clock-out that
-            follows. A shift counts on the day on which it began, also past midnight. A day without a clock-out is open, not
-            zero. Dates are the site's; without any, it is the last seven days. It asks no server and may run beside the
-            daemon.
-            """,
+        summary: .init(
+            en: "Print people's days for HR: in, out, held, corrected and hours",
+            es: "Imprime los días de cada persona para RR. HH.: entradas, salidas, retenidos, corregidos "
+                + "y horas"),
+        details: .init(
+            en: """
+                One row for each person and day, from the ledger: every clock-in and clock-out that Humand has or gets, how many
+                punches are held, how many somebody corrected, and the hours between each clock-in and the clock-out that
+                follows. A shift counts on the day on which it began, also past midnight. A day without a clock-out is open, not
+                zero. Dates are the site's; without any, it is the last seven days. It asks no server and may run beside the
+                daemon.
+                """,
+            es: """
+                Una fila por persona y día, del registro: cada entrada y salida que Humand tiene o va a tener, cuántos
+                marcajes están retenidos, cuántos corrigió alguien, y las horas entre cada entrada y la salida que le
+                sigue. Un turno cuenta en el día en que empezó, también si pasa de medianoche. Un día sin salida queda
+                abierto, no es cero. Las fechas son las del sitio; sin ninguna, son los últimos siete días. No pregunta
+                a ningún servidor y puede ejecutarse junto al servicio.
+                """),
         options: [
-            .init("--from DATE", "The first day: 2026-01-27, 27/01, monday; six days ago when left out"),
-            .init("--to DATE", "The last day; today when left out"),
-            .init("--person WHO", "Only who fits this: a number, a name, or the beginnings of its words"),
-            .init("--html", "Print a page for the browser that prints well on A4"),
-        ] + CommandManual.csvOptions("Print a row for each person and day") + [CommandManual.envFileOption],
-        exitCodes: [.done, .held, .state, .configuration], codeTexts: [.held: "nobody fits --person"])
+            .init(
+                "--from DATE",
+                .init(
+                    en: "The first day: 2026-01-27, 27/01, monday; six days ago when left out",
+                    es: "El primer día: 2026-01-27, 27/01, lunes; hace seis días, si se omite")),
+            .init("--to DATE", .init(en: "The last day; today when left out", es: "El último día; hoy, si se omite")),
+            .init(
+                "--person WHO",
+                .init(
+                    en: "Only who fits this: a number, a name, or the beginnings of its words",
+                    es: "Solo quien coincida: un número, un nombre o el comienzo de sus palabras")),
+            .init(
+                "--html",
+                .init(
+                    en: "Print a page for the browser that prints well on A4",
+                    es: "Imprime una página para el navegador que se ve bien en papel A4")),
+        ]
+            + CommandManual.csvOptions(
+                .init(en: "Print a row for each person and day", es: "Imprime una fila por persona y día")) + [
+                CommandManual.envFileOption
+            ],
+        exitCodes: [.done, .held, .state, .configuration],
+        codeTexts: [
+            .held: .init(en: "nobody fits --person", es: "nadie coincide con --person")
+        ])
 
     /// More would take more memory than a small gateway has.
     private static let maximumDays: Int64 = 92
 
     func check(_ arguments: Arguments) throws(Arguments.Problem) {
         if arguments.has("--html"), arguments.csvStyle != nil {
-            throw Arguments.Problem(sentence: "--html and --csv are two formats; choose one")
+            throw Arguments.Problem(
+                en: "--html and --csv are two formats; choose one",
+                es: "--html y --csv son dos formatos; elija uno")
         }
     }
 
@@ -67,7 +99,7 @@ struct ReportCommand: SettingsCommand {
                 let phrase = Phrase(
                     en: "\(name) takes a day such as \(SiteDay.examples[.english]), not “\(text.prefix(40))”",
                     es: "\(name) espera un día como \(SiteDay.examples[.spanish]), no “\(text.prefix(40))”")
-                throw .init(sentence: phrase[call.language])
+                throw .init(phrase)
             }
             return day
         }
@@ -75,15 +107,11 @@ struct ReportCommand: SettingsCommand {
         let from = try day("--from") ?? to.advanced(by: -6)
         guard from <= to else {
             throw .init(
-                sentence: Phrase(
-                    en: "--to \(to) lies before --from \(from)", es: "--to \(to) es anterior a --from \(from)")[
-                        call.language])
+                en: "--to \(to) lies before --from \(from)", es: "--to \(to) es anterior a --from \(from)")
         }
         guard to.number - from.number < ReportCommand.maximumDays else {
             let most = ReportCommand.maximumDays
-            throw .init(
-                sentence: Phrase(en: "at most \(most) days at a time", es: "como máximo \(most) días por vez")[
-                    call.language])
+            throw .init(en: "at most \(most) days at a time", es: "como máximo \(most) días por vez")
         }
         return from...to
     }

@@ -8,18 +8,40 @@ import Sync
 struct RunCommand: SettingsCommand {
     let manual = CommandManual(
         name: "run",
-        summary: "Read access events and deliver punches, as a daemon or once",
-        details: """
-            Without --once it works until SIGTERM; SIGHUP makes it read its settings again. A dry run reads for real,
-            posts nothing, writes nothing, and prints what it would post: with --once as a table by day and direction with
-            names, and what would be held by its cause, before the list of posts. Without a cursor it begins where the first
-            run would, at START_FROM. Where that is not set the first run begins when it is started, and a dry run shows
-            the last 24 h as an example.
-            """,
+        summary: .init(
+            en: "Read access events and deliver punches, as a daemon or once",
+            es: "Lee eventos de acceso y entrega marcajes, como servicio o una sola vez"),
+        details: .init(
+            en: """
+                Without --once it works until SIGTERM; SIGHUP makes it read its settings again. A dry run reads for real,
+                posts nothing, writes nothing, and prints what it would post: with --once as a table by day and direction with
+                names, and what would be held by its cause, before the list of posts. Without a cursor it begins where the first
+                run would, at START_FROM. Where that is not set the first run begins when it is started, and a dry run shows
+                the last 24 h as an example.
+                """,
+            es: """
+                Sin --once trabaja hasta SIGTERM; con SIGHUP lee de nuevo sus ajustes. Un ensayo lee de verdad, no envía
+                ni escribe nada, e imprime lo que enviaría: con --once, como tabla por día y sentido con nombres, y lo
+                que se retendría según su causa, antes de la lista de envíos. Sin cursor empieza donde empezaría la
+                primera ejecución, en START_FROM. Si ese ajuste falta, la primera ejecución empieza cuando se inicia, y
+                un ensayo muestra como ejemplo las últimas 24 h.
+                """),
         options: [
-            .init("--once", "Read up to now, deliver what can be delivered, print a summary and end"),
-            .init("--dry-run", "Post nothing and write nothing (or set DRY_RUN=true)"),
-            .init("--from TIME", "Read from this time on, whatever the cursor says: now, 2d, or an ISO 8601 time"),
+            .init(
+                "--once",
+                .init(
+                    en: "Read up to now, deliver what can be delivered, print a summary and end",
+                    es: "Lee hasta ahora, entrega lo que se pueda, imprime un resumen y termina")),
+            .init(
+                "--dry-run",
+                .init(
+                    en: "Post nothing and write nothing (or set DRY_RUN=true)",
+                    es: "No envía ni escribe nada (o ponga DRY_RUN=true)")),
+            .init(
+                "--from TIME",
+                .init(
+                    en: "Read from this time on, whatever the cursor says: now, 2d, or an ISO 8601 time",
+                    es: "Lee desde esta hora, diga lo que diga el cursor: now, 2d o una hora ISO 8601")),
             CommandManual.envFileOption,
         ],
         exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
@@ -29,9 +51,14 @@ struct RunCommand: SettingsCommand {
         var restart: Instant?
         if let text = arguments["--from"] {
             guard let start = StartFrom(parsing: text, zone: call.settings.zone) else {
-                let ambiguity = TypedTime.ambiguity(of: text, zone: call.settings.zone).map { "--from: \($0)" }
+                let ambiguity = TypedTime.ambiguity(of: text, zone: call.settings.zone).map {
+                    Phrase(same: "--from: ") + $0
+                }
                 throw Arguments.Problem(
-                    sentence: ambiguity ?? "--from takes now, a duration such as 2d, or an ISO 8601 time")
+                    ambiguity
+                        ?? Phrase(
+                            en: "--from takes now, a duration such as 2d, or an ISO 8601 time",
+                            es: "--from espera now, una duración como 2d o una hora ISO 8601"))
             }
             restart = start.instant(now: call.now)
         }

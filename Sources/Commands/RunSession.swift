@@ -145,7 +145,7 @@ final class RunSession {
                 beats.listener?.beat(engine.report)
                 beats.tellers?.beat(engine)
                 beats.webhooks?.note(durableLine: ledger.state.lastLine)
-                if let progress = engine.jobSentence { beats.progressLine?.show(progress) }
+                if let progress = engine.jobPhrase { beats.progressLine?.show(progress[context.language]) }
                 return wanted.compactMap(\.self).min()
             })
     }
@@ -253,14 +253,14 @@ final class RunSession {
     /// Reports what came of it.
     private func end(_ report: RunReport) -> ExitCode {
         let report = dryRun.map { finish($0, report) } ?? report
-        log.info(.stopped, report.sentence(delivered: site.mode.delivered, zone: nil))
+        log.info(.stopped, report.sentence(delivered: site.mode.delivered, zone: nil).english)
         let summary = report.sentence(delivered: site.mode.delivered, zone: site.settings.zone)
         if work == .once { writeMetrics(report) }
         let code = ExitCode(report)
         if let dryRun { context.write(dryRun.text(on: context.terminal)) }
         // A quiet run that went well prints nothing, or cron would send a mail.
         if work == .once, !(context.isQuiet && code == .done && !site.mode.isDry) {
-            context.print(site.mode.closing(summary) + "\n")
+            context.print(site.mode.closing(summary)[context.language] + "\n")
         }
         if let next = dryRun?.next(posts: report.accepted, isWhole: report.sourceProblem == nil && !report.wasStopped) {
             context.print(next + "\n")

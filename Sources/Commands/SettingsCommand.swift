@@ -41,8 +41,10 @@ extension SettingsCommand {
             (settings, problems) = (partly, error)
         }
         guard settings.hasHikCentral || !asksHikCentral(arguments) else {
-            context.complain(
-                "hik2humand: \(manual.name) asks HikCentral, and none is set: FindFace is the only source\n")
+            let none = Phrase(
+                en: "\(manual.name) asks HikCentral, and none is set: FindFace is the only source",
+                es: "\(manual.name) pregunta a HikCentral, y no está configurado: FindFace es el único origen")
+            context.complain("hik2humand: \(none[settings.language ?? context.language])\n")
             return .configuration
         }
         var context = context.adopting(settings)
@@ -107,7 +109,7 @@ extension CommandContext {
     ///
     /// - Parameter isService: it is the site's daemon, not a trial beside it.
     func mode(isDry: Bool, isService: Bool = false) -> RunMode {
-        isDry ? .dry(isService: isService, announce: print) : .real
+        isDry ? .dry(isService: isService) { print($0[language]) } : .real
     }
 
     /// Reads the settings.

@@ -9,17 +9,34 @@ import Site
 struct SignCommand: Command {
     let manual = CommandManual(
         name: "sign",
-        summary: "Print the string to sign and the signature of a request, for the configured key",
-        details: """
-            Without --header it signs the headers that the daemon sends. With them, only those given are signed, and
-            --signed names the ones in X-Ca-Signature-Headers. The secret is never shown.
-            """,
+        summary: .init(
+            en: "Print the string to sign and the signature of a request, for the configured key",
+            es: "Imprime el texto que se firma y la firma de una petición, con la clave configurada"),
+        details: .init(
+            en: """
+                Without --header it signs the headers that the daemon sends. With them, only those given are signed, and
+                --signed names the ones in X-Ca-Signature-Headers. The secret is never shown.
+                """,
+            es: """
+                Sin --header firma los encabezados que envía el servicio. Con ellos se firman solo los que se dieron, y
+                --signed nombra los de X-Ca-Signature-Headers. El secreto nunca se muestra.
+                """),
         options: [
-            .init("--method METHOD", "POST (the default) or GET"),
-            .init("--path PATH", "The path with its query, from /artemis on"),
-            .init("--header LINE", "A header, as 'Name: value'; may be repeated"),
-            .init("--signed NAMES", "Signed headers, comma-separated; the X-Ca- headers given, when left out"),
-            .init("--body FILE", "The body; - is standard input"),
+            .init("--method METHOD", .init(en: "POST (the default) or GET", es: "POST (por defecto) o GET")),
+            .init(
+                "--path PATH",
+                .init(en: "The path with its query, from /artemis on", es: "La ruta con su consulta, desde /artemis")),
+            .init(
+                "--header LINE",
+                .init(
+                    en: "A header, as 'Name: value'; may be repeated",
+                    es: "Un encabezado, como 'Nombre: valor'; se puede repetir")),
+            .init(
+                "--signed NAMES",
+                .init(
+                    en: "Signed headers, comma-separated; the X-Ca- headers given, when left out",
+                    es: "Encabezados firmados, separados por comas; si se omite, los X-Ca- que se dieron")),
+            .init("--body FILE", .init(en: "The body; - is standard input", es: "El cuerpo; - es la entrada estándar")),
             CommandManual.envFileOption,
         ],
         exitCodes: [.done, .configuration])
@@ -32,9 +49,15 @@ struct SignCommand: Command {
     private func sign(_ arguments: Arguments, _ context: CommandContext) throws -> ExitCode {
         let method = (arguments["--method"] ?? "POST").uppercased()
         guard let path = arguments["--path"], path.hasPrefix("/"), let kind = HTTPRequest.Method(rawValue: method)
-        else { throw Arguments.Problem(sentence: "--path PATH is needed, and METHOD is POST or GET") }
+        else {
+            throw Arguments.Problem(
+                en: "--path PATH is needed, and METHOD is POST or GET",
+                es: "falta --path PATH, y METHOD es POST o GET")
+        }
         guard let settings = try SigningSettings(context.settingValues(envFile: arguments["--env-file"])) else {
-            context.complain("hik2humand: HIK_APP_KEY and HIK_SECRET must be set\n")
+            let missing = Phrase(
+                en: "HIK_APP_KEY and HIK_SECRET must be set", es: "HIK_APP_KEY y HIK_SECRET son obligatorios")
+            context.complain("hik2humand: \(missing[context.language])\n")
             return .configuration
         }
         let signer = RequestSigner(
@@ -48,7 +71,9 @@ struct SignCommand: Command {
         }
         for line in arguments.all("--header") {
             guard let colon = line.firstIndex(of: ":") else {
-                throw Arguments.Problem(sentence: "--header takes 'Name: value', not “\(line)”")
+                throw Arguments.Problem(
+                    en: "--header takes 'Name: value', not “\(line)”",
+                    es: "--header espera 'Nombre: valor', no “\(line)”")
             }
             headers.fields.append(
                 .init(name: line[..<colon].trimmingSpaces, value: line[line.index(after: colon)...].trimmingSpaces))
@@ -57,7 +82,11 @@ struct SignCommand: Command {
             arguments["--signed"]?.split(separator: ",").map { $0.trimmingSpaces.lowercased() }
             ?? headers.fields.map { $0.name.lowercased() }.filter(SignCommand.isSignedByDefault).sorted()
         let text = RequestSigner.stringToSign(method: method, path: path, headers: headers, signed: signed)
-        context.write("String to sign:\n\(text)\n\nSignature:\n\(signer.signature(of: text))\n")
+        let signature = signer.signature(of: text)
+        context.write(
+            Phrase(
+                en: "String to sign:\n\(text)\n\nSignature:\n\(signature)\n",
+                es: "Texto que se firma:\n\(text)\n\nFirma:\n\(signature)\n")[context.language])
         return .done
     }
 
@@ -68,7 +97,7 @@ struct SignCommand: Command {
     private func body(_ path: String?) throws(Arguments.Problem) -> Data {
         guard let path else { return Data() }
         do { return try GivenFile.contents(of: path == "-" ? "/dev/stdin" : path) } catch {
-            throw Arguments.Problem(sentence: "\(error)")
+            throw Arguments.Problem(Phrase(same: "\(error)"))
         }
     }
 }

@@ -12,10 +12,14 @@ struct SpanArgument {
     func window(from: String, to: String) throws(Arguments.Problem) -> Window {
         let window = Window(from: try read(from, "--from").from, to: try read(to, "--to").to)
         guard window.from < window.to else {
-            throw Arguments.Problem(sentence: "--from \(from) is not before --to \(to)")
+            throw Arguments.Problem(
+                en: "--from \(from) is not before --to \(to)",
+                es: "--from \(from) no es anterior a --to \(to)")
         }
         guard window.from < now else {
-            throw Arguments.Problem(sentence: "--from \(from) is in the future; there is nothing to read")
+            throw Arguments.Problem(
+                en: "--from \(from) is in the future; there is nothing to read",
+                es: "--from \(from) está en el futuro; no hay nada que leer")
         }
         return window
     }
@@ -23,7 +27,9 @@ struct SpanArgument {
     /// The span that `--from` and `--to` of a command name; up to now without the latter.
     func window(_ arguments: Arguments) throws(Arguments.Problem) -> Window {
         guard let from = arguments["--from"] else {
-            throw Arguments.Problem(sentence: "--from TIME is needed; --to TIME is now by default")
+            throw Arguments.Problem(
+                en: "--from TIME is needed; --to TIME is now by default",
+                es: "falta --from TIME; --to TIME es ahora, si se omite")
         }
         return try window(from: from, to: arguments["--to"] ?? Timestamp(instant: now).withMilliseconds)
     }
@@ -31,11 +37,13 @@ struct SpanArgument {
     private func read(_ text: String, _ option: String) throws(Arguments.Problem) -> Window {
         guard let time = TypedTime(text, zone: zone, now: now) else {
             if let ambiguity = TypedTime.ambiguity(of: text, zone: zone) {
-                throw Arguments.Problem(sentence: "\(option): \(ambiguity)")
+                throw Arguments.Problem(Phrase(same: "\(option): ") + ambiguity)
             }
             throw Arguments.Problem(
-                sentence: "\(option) takes a date or an ISO 8601 time, such as 2026-01-27 or 2026-01-27T08:00-03:00, "
-                    + "not “\(text.prefix(40))”")
+                en: "\(option) takes a date or an ISO 8601 time, such as 2026-01-27 or 2026-01-27T08:00-03:00, "
+                    + "not “\(text.prefix(40))”",
+                es: "\(option) espera una fecha o una hora ISO 8601, como 2026-01-27 o 2026-01-27T08:00-03:00, "
+                    + "no “\(text.prefix(40))”")
         }
         return time.window(in: zone)
     }

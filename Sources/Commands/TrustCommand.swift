@@ -8,24 +8,58 @@ import Site
 struct TrustCommand: Command {
     let manual = CommandManual(
         name: "trust",
-        summary: "Show HikCentral's certificate and install it in this machine's store",
-        details: """
-            HikCentral comes with a self-signed certificate, and verification cannot be switched off. This shows the
-            certificate (names, dates, key, SHA-256 fingerprint), says how to compare it on the server and what would be
-            done, asks, installs it in /usr/local/share/ca-certificates and runs update-ca-certificates. If it is issued
-            for another name than HIKVISION_HOST has, it says which name to use and adds the line that /etc/hosts needs.
-            Then one request proves it; a certificate that is still refused is taken out again. Certificates of
-            authorities, and those issued for Humand's host, are refused. Needs root, and openssl.
-            """,
+        summary: .init(
+            en: "Show HikCentral's certificate and install it in this machine's store",
+            es: "Muestra el certificado de HikCentral y lo instala en el almacén de este equipo"),
+        details: .init(
+            en: """
+                HikCentral comes with a self-signed certificate, and verification cannot be switched off. This shows the
+                certificate (names, dates, key, SHA-256 fingerprint), says how to compare it on the server and what would be
+                done, asks, installs it in /usr/local/share/ca-certificates and runs update-ca-certificates. If it is issued
+                for another name than HIKVISION_HOST has, it says which name to use and adds the line that /etc/hosts needs.
+                Then one request proves it; a certificate that is still refused is taken out again. Certificates of
+                authorities, and those issued for Humand's host, are refused. Needs root, and openssl.
+                """,
+            es: """
+                HikCentral trae un certificado autofirmado, y la verificación no se puede desactivar. Este comando
+                muestra el certificado (nombres, fechas, clave, huella SHA-256), dice cómo compararlo en el servidor y
+                qué se haría, pregunta, lo instala en /usr/local/share/ca-certificates y ejecuta update-ca-certificates.
+                Si fue emitido para un nombre distinto del de HIKVISION_HOST, dice qué nombre usar y agrega la línea que
+                /etc/hosts necesita. Luego una petición lo comprueba; un certificado que se sigue rechazando se quita.
+                Los certificados de autoridades, y los emitidos para el host de Humand, se rechazan. Necesita root y
+                openssl.
+                """),
         options: [
-            .init("--print", "Only show the certificate and what would be done; changes nothing"),
-            .init("--yes", "Do not ask: the fingerprint has been compared; leaves /etc/hosts alone"),
-            .init("--hosts", "With --yes: also add the line to /etc/hosts where one is needed"),
-            .init("--authority", "Trust the certificate even if it is an authority's, which can pass for any server"),
-            .init("--host URL", "Another server than HIKVISION_HOST"),
+            .init(
+                "--print",
+                .init(
+                    en: "Only show the certificate and what would be done; changes nothing",
+                    es: "Solo muestra el certificado y lo que se haría; no cambia nada")),
+            .init(
+                "--yes",
+                .init(
+                    en: "Do not ask: the fingerprint has been compared; leaves /etc/hosts alone",
+                    es: "No pregunta: la huella ya se comparó; no toca /etc/hosts")),
+            .init(
+                "--hosts",
+                .init(
+                    en: "With --yes: also add the line to /etc/hosts where one is needed",
+                    es: "Con --yes: agrega también la línea a /etc/hosts si hace falta")),
+            .init(
+                "--authority",
+                .init(
+                    en: "Trust the certificate even if it is an authority's, which can pass for any server",
+                    es: "Confía en el certificado aunque sea de una autoridad, que puede hacerse pasar por "
+                        + "cualquier servidor")),
+            .init(
+                "--host URL",
+                .init(en: "Another server than HIKVISION_HOST", es: "Un servidor distinto de HIKVISION_HOST")),
             CommandManual.envFileOption,
         ],
-        exitCodes: [.done, .unreachable, .left, .configuration])
+        exitCodes: [.done, .unreachable, .left, .configuration],
+        codeTexts: [
+            .left: .init(en: "something is left to do by hand", es: "queda algo por hacer a mano")
+        ])
 
     func run(_ context: CommandContext) -> ExitCode {
         guard let arguments = context.arguments(for: manual) else { return .usage }

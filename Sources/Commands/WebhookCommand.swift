@@ -11,21 +11,44 @@ import Webhooks
 struct WebhookCommand: SettingsCommand {
     let manual = CommandManual(
         name: "webhook",
-        summary: "List the receivers of webhooks, test one, or send it something once more",
-        details: """
-            The receivers stand in WEBHOOKS_FILE. list shows how far each has come, and what its last failure was. test sends
-            an item of its own now and prints the answer. replay moves a receiver back to the first line of a time, or
-            delivers what was given up; without an option it switches a receiver on that said that it is gone. Items keep
-            their ids. A running daemon does the work; without one this command delivers for up to a minute.
-            """,
+        summary: .init(
+            en: "List the receivers of webhooks, test one, or send it something once more",
+            es: "Muestra los receptores de webhooks, prueba uno o le reenvía algo"),
+        details: .init(
+            en: """
+                The receivers stand in WEBHOOKS_FILE. list shows how far each has come, and what its last failure was. test sends
+                an item of its own now and prints the answer. replay moves a receiver back to the first line of a time, or
+                delivers what was given up; without an option it switches a receiver on that said that it is gone. Items keep
+                their ids. A running daemon does the work; without one this command delivers for up to a minute.
+                """,
+            es: """
+                Los receptores están en WEBHOOKS_FILE. list muestra hasta dónde llegó cada uno y cuál fue su último
+                fallo. test envía ahora un elemento propio e imprime la respuesta. replay devuelve un receptor a la
+                primera línea de una hora, o entrega lo que se abandonó; sin opciones reactiva un receptor que dijo que
+                ya no existe. Los elementos conservan sus ids. Si el servicio está activo hace el trabajo; si no, este
+                comando entrega durante un minuto como máximo.
+                """),
         operands: [
-            .init("ACTION", "list, test or replay", values: ["list", "test", "replay"]),
-            .init("[TITLE]", "The receiver; may be left out where there is only one"),
+            .init(
+                "ACTION", .init(en: "list, test or replay", es: "list, test o replay"),
+                values: ["list", "test", "replay"]),
+            .init(
+                "[TITLE]",
+                .init(
+                    en: "The receiver; may be left out where there is only one",
+                    es: "El receptor; se puede omitir si hay uno solo")),
         ],
         options: [
-            .init("--since TIME", "replay: from this time on: now, 2d, or an ISO 8601 time"),
-            .init("--given-up", "replay: what was given up"),
-            .init("--json", "list: print everything as one JSON document"),
+            .init(
+                "--since TIME",
+                .init(
+                    en: "replay: from this time on: now, 2d, or an ISO 8601 time",
+                    es: "replay: desde esta hora: now, 2d o una hora ISO 8601")),
+            .init("--given-up", .init(en: "replay: what was given up", es: "replay: lo que se había abandonado")),
+            .init(
+                "--json",
+                .init(
+                    en: "list: print everything as one JSON document", es: "list: imprime todo como un documento JSON")),
             CommandManual.envFileOption,
         ],
         exitCodes: [.done, .unreachable, .state, .left, .configuration])
@@ -38,23 +61,32 @@ struct WebhookCommand: SettingsCommand {
         case "list": return try list(call)
         case "test": return try test(receiver(call), call)
         case "replay": return try replay(receiver(call), call)
-        case let action: throw Arguments.Problem(sentence: "“\(action)” is not list, test or replay")
+        case let action:
+            throw Arguments.Problem(
+                en: "“\(action)” is not list, test or replay",
+                es: "“\(action)” no es list, test ni replay")
         }
     }
 
     private func receiver(_ call: CommandCall) throws -> Receiver {
         let receivers = call.settings.receivers
         guard !receivers.isEmpty else {
-            throw Arguments.Problem(sentence: "there are no receivers: WEBHOOKS_FILE names none")
+            throw Arguments.Problem(
+                en: "there are no receivers: WEBHOOKS_FILE names none",
+                es: "no hay receptores: WEBHOOKS_FILE no nombra ninguno")
         }
         guard let title = call.arguments.operands.dropFirst().first else {
             if receivers.count == 1 { return receivers[0] }
             let titles = receivers.map(\.title).joined(separator: ", ")
-            throw Arguments.Problem(sentence: "say which receiver: \(titles)")
+            throw Arguments.Problem(
+                en: "say which receiver: \(titles)",
+                es: "diga qué receptor: \(titles)")
         }
         if let found = receivers.first(where: { $0.title == title }) { return found }
-        let near = NearestName.best(title, among: receivers.map(\.title)).map { "; did you mean \($0)?" } ?? ""
-        throw Arguments.Problem(sentence: "there is no receiver “\(title)”\(near)")
+        let near = NearestName.best(title, among: receivers.map(\.title))
+        throw Arguments.Problem(
+            Phrase(en: "there is no receiver “\(title)”", es: "no existe el receptor “\(title)”")
+                + NearestName.hint(near))
     }
 
     // MARK: - list
@@ -146,7 +178,7 @@ struct WebhookCommand: SettingsCommand {
 
     private func test(_ receiver: Receiver, _ call: CommandCall) throws -> ExitCode {
         let result = WebhookTest(receiver, parts(call), http: call.site.http, now: call.now)
-        call.context.print("\(receiver.title) (\(receiver.host)) \(result.sentence)\n")
+        call.context.print("\(receiver.title) (\(receiver.host)) \(result.phrase[call.language])\n")
         return result.wasTaken ? .done : .unreachable
     }
 
@@ -162,7 +194,9 @@ struct WebhookCommand: SettingsCommand {
     private func replay(_ receiver: Receiver, _ call: CommandCall) throws -> ExitCode {
         let (folder, files, language) = (call.settings.stateFolder, call.site.files, call.language)
         guard receiver.isActive else {
-            throw Arguments.Problem(sentence: "“\(receiver.title)” has \"active\": false, so it gets nothing")
+            throw Arguments.Problem(
+                en: "“\(receiver.title)” has \"active\": false, so it gets nothing",
+                es: "“\(receiver.title)” tiene \"active\": false, así que no recibe nada")
         }
         let file = ReceiverFile(receiver.title, in: folder, files: files)
         try file.ask(request(call))
@@ -197,10 +231,15 @@ struct WebhookCommand: SettingsCommand {
     private func request(_ call: CommandCall) throws -> ReceiverFile.Request {
         let isGivenUp = call.arguments.has("--given-up")
         guard let text = call.arguments["--since"] else { return isGivenUp ? .givenUp : .goOn }
-        if isGivenUp { throw Arguments.Problem(sentence: "--since and --given-up do not go together") }
+        if isGivenUp {
+            throw Arguments.Problem(
+                en: "--since and --given-up do not go together",
+                es: "--since y --given-up no van juntos")
+        }
         guard let start = StartFrom(parsing: text, zone: call.settings.zone) else {
             throw Arguments.Problem(
-                sentence: "--since takes now, a duration such as 2d, or an ISO 8601 time, not “\(text.cut(to: 40))”")
+                en: "--since takes now, a duration such as 2d, or an ISO 8601 time, not “\(text.cut(to: 40))”",
+                es: "--since espera now, una duración como 2d o una hora ISO 8601, no “\(text.cut(to: 40))”")
         }
         return .since(start.instant(now: call.now))
     }

@@ -13,12 +13,19 @@ import Sync
 package struct DemoCommand: Command {
     package let manual = CommandManual(
         name: "demo",
-        summary: "Play a plant's day against simulated servers and show what became of every event",
-        details: """
-            Starts a HikCentral and a Humand on loopback and runs the real engine against them, on a clock that makes
-            the day pass in seconds. Needs no settings, and leaves nothing behind.
-            """,
-        options: [.init("--log", "Show the engine's log as well")],
+        summary: .init(
+            en: "Play a plant's day against simulated servers and show what became of every event",
+            es: "Simula el día de una planta contra servidores simulados y muestra qué pasó con cada evento"),
+        details: .init(
+            en: """
+                Starts a HikCentral and a Humand on loopback and runs the real engine against them, on a clock that makes
+                the day pass in seconds. Needs no settings, and leaves nothing behind.
+                """,
+            es: """
+                Inicia un HikCentral y un Humand en este equipo y ejecuta contra ellos el motor real, con un reloj que
+                hace pasar el día en segundos. No necesita ajustes y no deja nada atrás.
+                """),
+        options: [.init("--log", .init(en: "Show the engine's log as well", es: "Muestra también el log del motor"))],
         exitCodes: [.done, .unreachable])
 
     package init() {}

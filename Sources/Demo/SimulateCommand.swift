@@ -9,26 +9,61 @@ import Site
 package struct SimulateCommand: Command {
     package let manual = CommandManual(
         name: "simulate",
-        summary: "Run a simulated HikCentral and Humand on loopback until stopped",
-        details: """
-            Prints the settings that point the program at them, as an .env file. HikCentral knows yesterday's events of
-            a small plant; new ones keep coming.
-            """,
+        summary: .init(
+            en: "Run a simulated HikCentral and Humand on loopback until stopped",
+            es: "Ejecuta un HikCentral y un Humand simulados en este equipo hasta que se detengan"),
+        details: .init(
+            en: """
+                Prints the settings that point the program at them, as an .env file. HikCentral knows yesterday's events of
+                a small plant; new ones keep coming.
+                """,
+            es: """
+                Imprime, como archivo .env, los ajustes que dirigen el programa hacia ellos. HikCentral conoce los
+                eventos de ayer de una planta pequeña; siguen llegando nuevos.
+                """),
         options: [
-            .init("--port N", "HikCentral's port, Humand takes the next; free ones are chosen when left out"),
-            .init("--employees N", "How many people work in the plant (20)"),
-            .init("--interval TIME", "How often somebody passes a door (20s)"),
-            .init("--rate-limit N", "How many requests a minute Humand grants; as many as come when left out"),
-            .init("--hikcentral VERSION", "What HikCentral is: 2.6 or 3.1 (2.6)"),
-            .init("--require-user-id", "Let HikCentral refuse requests without the header userId"),
+            .init(
+                "--port N",
+                .init(
+                    en: "HikCentral's port, Humand takes the next; free ones are chosen when left out",
+                    es: "Puerto de HikCentral, Humand usa el siguiente; si se omite, se eligen libres")),
+            .init(
+                "--employees N",
+                .init(en: "How many people work in the plant (20)", es: "Cuántas personas trabajan en la planta (20)")),
+            .init(
+                "--interval TIME",
+                .init(en: "How often somebody passes a door (20s)", es: "Cada cuánto pasa alguien por una puerta (20s)")
+            ),
+            .init(
+                "--rate-limit N",
+                .init(
+                    en: "How many requests a minute Humand grants; as many as come when left out",
+                    es: "Cuántas peticiones por minuto admite Humand; si se omite, todas")),
+            .init(
+                "--hikcentral VERSION",
+                .init(en: "What HikCentral is: 2.6 or 3.1 (2.6)", es: "Qué versión es HikCentral: 2.6 o 3.1 (2.6)")),
+            .init(
+                "--require-user-id",
+                .init(
+                    en: "Let HikCentral refuse requests without the header userId",
+                    es: "Hace que HikCentral rechace peticiones sin el encabezado userId")),
             .init(
                 "--receiver BEHAVIOUR",
-                "Receive webhooks at the port after Humand's: ok, slow, dead, error, gone, redirect, huge or drip",
+                .init(
+                    en: "Receive webhooks at the port after Humand's: ok, slow, dead, error, gone, redirect, huge"
+                        + " or drip",
+                    es: "Recibe webhooks en el puerto que sigue al de Humand: ok, slow, dead, error, gone, "
+                        + "redirect, huge o drip"),
                 values: SimulatedReceiver.Behaviour.allCases.map(\.rawValue)),
             .init(
                 "--findface URL",
-                "Have FindFace's cameras see who passes, and send it there; prints settings for it alone"),
-            .init("--requests", "Show every request that is served"),
+                .init(
+                    en: "Have FindFace's cameras see who passes, and send it there; prints settings for it alone",
+                    es: "Hace que las cámaras de FindFace vean quién pasa y lo envíen ahí; imprime ajustes solo "
+                        + "para ello")),
+            .init(
+                "--requests", .init(en: "Show every request that is served", es: "Muestra cada petición que se atiende")
+            ),
         ],
         exitCodes: [.done, .unreachable])
 
@@ -57,7 +92,9 @@ package struct SimulateCommand: Command {
         func number(_ name: String, _ range: ClosedRange<Int>) throws(Arguments.Problem) -> Int? {
             guard let text = arguments[name] else { return nil }
             guard let number = Int(text), range.contains(number) else {
-                throw .init(sentence: "\(name) takes a number from \(range.lowerBound) to \(range.upperBound)")
+                throw .init(
+                    en: "\(name) takes a number from \(range.lowerBound) to \(range.upperBound)",
+                    es: "\(name) espera un número de \(range.lowerBound) a \(range.upperBound)")
             }
             return number
         }
@@ -66,14 +103,18 @@ package struct SimulateCommand: Command {
         options.rateLimit = try number("--rate-limit", 1...1_000_000)
         if let text = arguments["--hikcentral"] {
             guard let version = SimulatedHikCentral.Version(rawValue: text) else {
-                throw .init(sentence: "--hikcentral takes 2.6 or 3.1")
+                throw .init(
+                    en: "--hikcentral takes 2.6 or 3.1",
+                    es: "--hikcentral espera 2.6 o 3.1")
             }
             options.version = version
         }
         if let text = arguments["--receiver"] {
             guard let behaviour = SimulatedReceiver.Behaviour(rawValue: text) else {
                 let all = SimulatedReceiver.Behaviour.allCases.map(\.rawValue).joined(separator: ", ")
-                throw .init(sentence: "--receiver takes one of \(all)")
+                throw .init(
+                    en: "--receiver takes one of \(all)",
+                    es: "--receiver espera uno de \(all)")
             }
             options.receiver = behaviour
         }
@@ -82,7 +123,9 @@ package struct SimulateCommand: Command {
             guard parts?.scheme == "http", parts?.host?.isEmpty == false,
                 parts?.path.hasPrefix(PushPath.findFace) == true
             else {
-                throw .init(sentence: "--findface takes a URL such as http://127.0.0.1:8090\(PushPath.findFace)SECRET")
+                throw .init(
+                    en: "--findface takes a URL such as http://127.0.0.1:8090\(PushPath.findFace)SECRET",
+                    es: "--findface espera una URL como http://127.0.0.1:8090\(PushPath.findFace)SECRET")
             }
             options.findFaceURL = url
         }
@@ -90,7 +133,9 @@ package struct SimulateCommand: Command {
         options.isVerbose = arguments.has("--requests")
         if let text = arguments["--interval"] {
             guard let span = Span(setting: text), span > .seconds(0) else {
-                throw .init(sentence: "--interval takes a duration such as 20s")
+                throw .init(
+                    en: "--interval takes a duration such as 20s",
+                    es: "--interval espera una duración como 20s")
             }
             options.interval = span
         }

@@ -12,4 +12,9 @@ extension EventState {
         case .dropped: Phrase(en: "dropped", es: "descartado")
         }
     }
+
+    /// The same, in English the word that files and options use.
+    package var word: Phrase {
+        Phrase(en: rawValue, es: self == .skipped ? "omitido" : phrase.spanish)
+    }
 }

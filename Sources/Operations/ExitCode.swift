@@ -14,41 +14,27 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
     case refused = 77
     case configuration = 78
 
-    /// What it means, for `--help` and the manual.
-    package var meaning: String {
+    /// What it means, for `--help` and the manual; a command's manual may say it better.
+    package var meaning: Phrase {
         switch self {
-        case .done: "done"
-        case .usage: "wrong usage"
-        case .held: "this run held punches, which wait for a person's decision"
-        case .unreachable: "HikCentral or Humand cannot be reached"
-        case .state: "the state directory fails"
-        case .left: "something is left to try again, or another process works in the state directory"
-        case .refused: "refused: the key, its signature or its rights"
-        case .configuration: "the settings are wrong"
-        }
-    }
-
-    /// What it means at the end of one command, for its `--help`; most commands mean the same.
-    package func meaning(of command: String) -> String {
-        switch (command, self) {
-        case ("check", .unreachable), ("check", .state), ("check", .refused), ("check", .configuration):
-            "the first ✗: \(meaning)"
-        case ("status", .done): "punches flow"
-        case ("status", .unreachable): "no daemon runs, or a server has failed for long"
-        case ("status", .state): "the state directory fails, the daemon hangs, or this user may not see it"
-        case ("status", .left): "starting, or punches are queued and none is delivered"
-        case ("status", .refused): "a server refuses the key, its signature or its rights"
-        case ("status", .configuration): "stopped until the settings are corrected, or DRY_RUN is on"
-        case ("reload", .done): "the daemon works with the new settings"
-        case ("reload", .unreachable): "no daemon works in the state directory"
-        case ("reload", .state): "this user may not signal the daemon"
-        case ("reload", .left): "the daemon has not answered within a minute"
-        case ("reload", .configuration): "the settings cannot be used, and the old ones stay in force"
-        case ("explain", .held): "nothing is known of it"
-        case ("reconcile", .held): "doors, ledger and Humand differ"
-        case ("queue", .held), ("backfill", .held): "some of it is held and waits for a person's decision"
-        case ("trust", .left): "something is left to do by hand"
-        default: meaning
+        case .done: Phrase(en: "done", es: "hecho")
+        case .usage: Phrase(en: "wrong usage", es: "uso incorrecto")
+        case .held:
+            Phrase(
+                en: "this run held punches, which wait for a person's decision",
+                es: "esta ejecución retuvo marcajes, que esperan la decisión de una persona")
+        case .unreachable:
+            Phrase(en: "HikCentral or Humand cannot be reached", es: "no se llega a HikCentral o a Humand")
+        case .state: Phrase(en: "the state directory fails", es: "falla la carpeta de estado")
+        case .left:
+            Phrase(
+                en: "something is left to try again, or another process works in the state directory",
+                es: "queda algo por reintentar, u otro proceso trabaja en la carpeta de estado")
+        case .refused:
+            Phrase(
+                en: "refused: the key, its signature or its rights",
+                es: "rechazado: la clave, su firma o sus permisos")
+        case .configuration: Phrase(en: "the settings are wrong", es: "los ajustes están mal")
         }
     }
 

@@ -23,11 +23,11 @@ package struct RunMode {
     /// What `systemctl status` shows first.
     package let statusPrefix: String
     /// What has become of a punch that was delivered.
-    package let delivered: String
+    package let delivered: Phrase
     /// What a command says of a job that is not done.
-    package let unfinished: String
+    package let unfinished: Phrase
     /// The last line of its output, made from the summary.
-    package let closing: (String) -> String
+    package let closing: (Phrase) -> Phrase
 
     /// Posts to Humand and writes to the state directory.
     package static var real: RunMode {
@@ -45,8 +45,11 @@ package struct RunMode {
                 return try StateLock(path: folder.lockFile)
             },
             firstStart: { FirstStart($0.startFrom) }, isDry: false,
-            greeting: "working", statusPrefix: "", delivered: "accepted",
-            unfinished: "not done yet; the daemon or the next run goes on with it", closing: { $0 })
+            greeting: "working", statusPrefix: "", delivered: Phrase(en: "accepted", es: "aceptados"),
+            unfinished: Phrase(
+                en: "not done yet; the daemon or the next run goes on with it",
+                es: "todavía no está hecho; el servicio o la próxima ejecución sigue con ello"),
+            closing: { $0 })
     }
 
     /// Posts nothing and writes nothing; needs no lock, so it may run beside a daemon.
@@ -55,17 +58,18 @@ package struct RunMode {
     ///   - isService: it is the site's daemon (DRY_RUN=true), which `status` and `reload` look for. It takes the lock if
     ///     it can, and leaves word of itself; a trial beside a daemon (`--dry-run`) stays unseen.
     ///   - announce: takes a line for each punch that would be posted.
-    package static func dry(isService: Bool = false, announce: @escaping (String) -> Void) -> RunMode {
+    package static func dry(isService: Bool = false, announce: @escaping (Phrase) -> Void) -> RunMode {
         RunMode(
             files: OverlayFileSystem(POSIXFileSystem()), notes: POSIXFileSystem(),
             sink: { site in
                 let log = site.log
                 return DryRunSink { punch, reason in
                     let comment = punch.comment.isEmpty ? "" : " (\(punch.comment))"
-                    let line =
-                        "would post \(punch.direction.name) of \(punch.employee) at \(punch.time.withMilliseconds)"
-                        + "\(comment): \(reason)\n"
-                    announce(log.redaction.clean(line))
+                    let (time, why) = (punch.time.withMilliseconds, "\(comment): \(reason)\n")
+                    let line = punch.direction.phrase.within(
+                        en: { "would post \($0) of \(punch.employee) at \(time)\(why)" },
+                        es: { "enviaría \($0) de \(punch.employee), \(time)\(why)" })
+                    announce(line.within(en: log.redaction.clean, es: log.redaction.clean))
                 }
             },
             lock: { folder in
@@ -78,7 +82,10 @@ package struct RunMode {
                     settings.isStartGiven ? settings.startFrom : .back(.hours(24)), reason: "dry run without a cursor")
             }, isDry: true,
             greeting: "dry run: nothing is posted, nothing is written", statusPrefix: "DRY_RUN, nothing is posted; ",
-            delivered: "would be posted",
-            unfinished: "the dry run could not be finished", closing: { "dry run: \($0); nothing was posted" })
+            delivered: Phrase(en: "would be posted", es: "se enviarían"),
+            unfinished: Phrase(en: "the dry run could not be finished", es: "el ensayo no se pudo terminar"),
+            closing: {
+                $0.within(en: { "dry run: \($0); nothing was posted" }, es: { "ensayo: \($0); no se envió nada" })
+            })
     }
 }

@@ -60,7 +60,7 @@ extension Engine {
     }
 
     /// How far the job under way has come.
-    package var jobSentence: String? { jobs?.sentence }
+    package var jobPhrase: Phrase? { jobs?.phrase }
 }
 
 extension RunReport.SinkProblem {

@@ -9,9 +9,11 @@ import Testing
 @testable import Sync
 
 private let manual = CommandManual(
-    name: "try", summary: "Try things", details: "Some details.",
+    name: "try", summary: .init(en: "Try things", es: "Prueba cosas"),
+    details: .init(en: "Some details.", es: "Algunos detalles."),
     options: [
-        .init("--once", "Only once"), .init("--from TIME", "Begin there"), .init("--header LINE", "May be repeated"),
+        .init("--once", .init(same: "Only once")), .init("--from TIME", .init(en: "Begin there", es: "Empieza ahí")),
+        .init("--header LINE", .init(same: "May be repeated")),
     ], exitCodes: [.refused, .done])
 
 struct ArgumentsTests {
@@ -37,31 +39,40 @@ struct ArgumentsTests {
             (["--once=1"], "--once takes no value"), (["--from"], "--from TIME: the value is missing"),
         ] as [([String], String)])
     func refuses(_ arguments: [String], _ sentence: String) {
-        #expect(throws: Arguments.Problem(sentence: sentence)) { try Arguments(arguments, manual: manual) }
+        let problem = #expect(throws: Arguments.Problem.self) { try Arguments(arguments, manual: manual) }
+        #expect(problem?.phrase.english == sentence)
     }
 
     @Test("Positional arguments keep their order; a missing or an extra one is refused")
     func operands() throws {
         let manual = CommandManual(
-            name: "tell", summary: "", operands: [.init("WHO", "Whom to tell of"), .init("[DATE]", "The day")],
-            options: [.init("--json", "As JSON"), .init("--from TIME", "From then on")])
+            name: "tell", summary: .init(same: ""),
+            operands: [
+                .init("WHO", .init(en: "Whom to tell of", es: "De quién")), .init("[DATE]", .init(same: "The day")),
+            ],
+            options: [
+                .init("--json", .init(same: "As JSON")), .init("--from TIME", .init(same: "From then on")),
+            ])
         let arguments = try Arguments(["17", "--from", "x", "2026-01-27", "--json"], manual: manual)
         #expect(arguments.operands == ["17", "2026-01-27"] && arguments.has("--json"))
         #expect(try Arguments(["17"], manual: manual).operands == ["17"])
-        #expect(throws: Arguments.Problem(sentence: "WHO is missing: Whom to tell of")) {
+        let missing = Arguments.Problem(en: "WHO is missing: Whom to tell of", es: "falta WHO: De quién")
+        #expect(throws: missing) {
             try Arguments(["--json"], manual: manual)
         }
-        #expect(throws: Arguments.Problem(sentence: "“c” is not an option of hik2humand tell")) {
+        let extra = Arguments.Problem(
+            en: "“c” is not an option of hik2humand tell", es: "“c” no es una opción de hik2humand tell")
+        #expect(throws: extra) {
             try Arguments(["a", "b", "c"], manual: manual)
         }
-        #expect(manual.text.contains("Usage: hik2humand tell WHO [DATE] [--json] [--from TIME]"))
-        #expect(manual.text.contains("Arguments:\n  WHO     Whom to tell of\n  [DATE]  The day\n"))
+        #expect(manual.text(in: .english).contains("Usage: hik2humand tell WHO [DATE] [--json] [--from TIME]"))
+        #expect(manual.text(in: .english).contains("Arguments:\n  WHO     Whom to tell of\n  [DATE]  The day\n"))
     }
 
     @Test("The help text has usage, details, options in columns, and exit codes in ascending order")
     func help() {
         #expect(
-            manual.text == """
+            manual.text(in: .english) == """
                 hik2humand try: Try things
 
                 Usage: hik2humand try [--once] [--from TIME] [--header LINE]
@@ -80,7 +91,7 @@ struct ArgumentsTests {
 
                 """)
         #expect(
-            CommandManual(name: "x", summary: "y").text
+            CommandManual(name: "x", summary: .init(same: "y")).text(in: .english)
                 == "hik2humand x: y\n\nUsage: hik2humand x\n\nExit codes:\n  0   done\n  64  wrong usage\n")
     }
 }
@@ -95,7 +106,7 @@ struct ExitCodeTests {
     @Test("The exit codes have the documented numbers")
     func numbers() {
         #expect(ExitCode.allCases.map(\.rawValue) == [0, 64, 65, 69, 74, 75, 77, 78])
-        #expect(Set(ExitCode.allCases.map(\.meaning)).count == 8)
+        #expect(Set(ExitCode.allCases.map(\.meaning.english)).count == 8)
     }
 
     @Test("Each cause alone has its exit code")

@@ -26,8 +26,10 @@ struct ProgramTests {
     private func run(_ arguments: [String], _ environment: [String: String] = [:]) -> (ExitCode, Streams) {
         let streams = Streams()
         let program = Program(additional: [
-            Spy(manual: CommandManual(name: "spy", summary: "Spy on things"), streams: streams),
-            Spy(manual: CommandManual(name: "ghost", summary: "Unseen", isHidden: true), streams: streams),
+            Spy(
+                manual: CommandManual(name: "spy", summary: .init(en: "Spy on things", es: "Espía cosas")),
+                streams: streams),
+            Spy(manual: CommandManual(name: "ghost", summary: .init(same: "Unseen"), isHidden: true), streams: streams),
         ])
         let context = CommandContext(
             arguments: arguments, environment: environment, executable: "/nowhere",
@@ -59,7 +61,7 @@ struct ProgramTests {
 
     @Test("Either way of asking for a command's help prints its manual and runs nothing")
     func commandHelp() {
-        let manual = RunCommand().manual.text
+        let manual = RunCommand().manual.text(in: .english)
         for arguments in [["help", "run"], ["run", "--help"], ["run", "--once", "-h"]] {
             let (code, streams) = run(arguments)
             #expect(code == .done && streams.output == manual)

@@ -9,11 +9,12 @@ import Testing
 struct SettingsCommandTests {
     private struct Spy: SettingsCommand {
         let manual = CommandManual(
-            name: "spy", summary: "", options: [.init("--odd", ""), CommandManual.envFileOption])
+            name: "spy", summary: .init(same: ""),
+            options: [.init("--odd", .init(same: "")), CommandManual.envFileOption])
         let body: (CommandCall) throws -> ExitCode
 
         func check(_ arguments: Arguments) throws(Arguments.Problem) {
-            if arguments.has("--odd") { throw Arguments.Problem(sentence: "--odd is odd") }
+            if arguments.has("--odd") { throw Arguments.Problem(en: "--odd is odd", es: "--odd es raro") }
         }
         func run(_ call: CommandCall) throws -> ExitCode { try body(call) }
     }
@@ -43,8 +44,12 @@ struct SettingsCommandTests {
 
     @Test("A thrown error is reported and decides the exit code")
     func errors() {
-        let usage = run { _ in throw Arguments.Problem(sentence: "not so") }
+        let usage = run { _ in throw Arguments.Problem(en: "not so", es: "así no") }
         #expect(usage.code == .usage && usage.errors == "hik2humand: not so\n")
+        let spanish = run([], ["LANG": "es_AR.UTF-8"].merging(Sample.settings) { $1 }) { _ in
+            throw Arguments.Problem(en: "not so", es: "así no")
+        }
+        #expect(spanish.errors == "hik2humand: así no\n")
         let doors = run { _ in throw ReconcileError.doors(["there is no such door"]) }
         #expect(doors.code == .configuration && doors.errors.contains("there is no such door"))
         struct Other: Error {}

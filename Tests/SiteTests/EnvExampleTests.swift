@@ -32,11 +32,11 @@ struct EnvExampleTests {
         if Products.updatesDocuments {
             for code in ExitCode.allCases {
                 let cells = try Regex("\\n\\| \(code.rawValue) \\| [^|]* \\| ")
-                text.replace(cells, with: "\n| \(code.rawValue) | \(code.meaning) | ")
+                text.replace(cells, with: "\n| \(code.rawValue) | \(code.meaning.english) | ")
             }
             try text.write(to: Page.readme.url, atomically: true, encoding: .utf8)
         }
-        for code in ExitCode.allCases { #expect(text.contains("\n| \(code.rawValue) | \(code.meaning) | ")) }
+        for code in ExitCode.allCases { #expect(text.contains("\n| \(code.rawValue) | \(code.meaning.english) | ")) }
     }
 
     @Test("The .env.example can be read, and lacks only required settings")

@@ -23,9 +23,11 @@ package enum TypedTime: Equatable {
     }
 
     /// Why a time without an offset does not say which moment it means; nil for every other text.
-    package static func ambiguity(of text: String, zone: SiteZone) -> String? {
+    package static func ambiguity(of text: String, zone: SiteZone) -> Phrase? {
         guard let (first, second) = (try? WrittenTime(parsing: text, zone: zone))?.bothMoments else { return nil }
-        return "clocks were changed at \(text.trimmingSpaces): write \(first) or \(second)"
+        return Phrase(
+            en: "clocks were changed at \(text.trimmingSpaces): write \(first) or \(second)",
+            es: "a las \(text.trimmingSpaces) se cambió la hora: escriba \(first) o \(second)")
     }
 
     /// The whole day; for a moment, an empty window at that moment.

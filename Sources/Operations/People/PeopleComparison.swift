@@ -74,6 +74,22 @@ struct LikelyUser: Equatable, Sendable {
         case containedName = "one name is part of the other"
         case similarName = "similar name"
         case severalNames = "same name, but several people have it"
+
+        var phrase: Phrase {
+            let spanish =
+                switch self {
+                case .sameNumber: "mismo número"
+                case .sameNumberWithoutZeros: "mismo número salvo ceros a la izquierda o puntuación"
+                case .sameField: "mismo número en un campo de Humand"
+                case .sameName: "mismo nombre"
+                case .reorderedName: "mismo nombre en otro orden"
+                case .hiddenCharacters: "mismo nombre, pero con caracteres que nadie ve"
+                case .containedName: "un nombre es parte del otro"
+                case .similarName: "nombre parecido"
+                case .severalNames: "mismo nombre, pero lo tienen varias personas"
+                }
+            return Phrase(en: rawValue, es: spanish)
+        }
     }
 
     var user: HumandUser

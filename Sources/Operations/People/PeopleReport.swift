@@ -19,36 +19,59 @@ package struct PeopleReport {
     }
 
     /// A table and a summary.
-    var text: String { text(on: .none) }
+    var text: String { text(on: .none, in: .english) }
 
-    package func text(on terminal: Terminal) -> String {
-        var table = TextTable(heading: ["PERSON", "NUMBER", "NAME", "STATE", "HUMAND", "LIKELY"], state: "STATE")
+    package func text(on terminal: Terminal, in language: Language) -> String {
+        let heading = [
+            Phrase(en: "PERSON", es: "PERSONA"), Phrase(en: "NUMBER", es: "NÚMERO"), Phrase(en: "NAME", es: "NOMBRE"),
+            Phrase(en: "STATE", es: "ESTADO"), Phrase(same: "HUMAND"), Phrase(en: "LIKELY", es: "PROBABLE"),
+        ].map { $0[language] }
+        var table = TextTable(heading: heading, state: heading[3])
         for standing in shown {
             let row = [
-                standing.person.id, standing.number ?? "–", standing.person.name, standing.state.word,
-                standing.employee ?? "–", standing.likely.map(PeopleReport.sentence) ?? "",
+                standing.person.id, standing.number ?? "–", standing.person.name,
+                PersonStanding.State.phrase(standing.state.word)[language],
+                standing.employee ?? "–", standing.likely.map(PeopleReport.sentence)?[language] ?? "",
             ]
             table.add(row, standing.state.colour)
         }
-        return (shown.isEmpty ? "" : table.text(on: terminal) + "\n") + summary
+        return (shown.isEmpty ? "" : table.text(on: terminal) + "\n") + summary.map { $0[language] }.lines
     }
 
-    private var summary: String {
-        let counts = comparison.counts.map { "\($0.count) \($0.word)" }.joined(separator: ", ")
-        var lines = ["\(comparison.persons.count) persons in HikCentral: \(counts.isEmpty ? "none" : counts)."]
-        if !comparison.others.isEmpty {
-            lines.append("\(comparison.others.count) active users of Humand whom nobody in HikCentral maps to:")
-            lines += comparison.others.prefix(PeopleReport.fewUsers).map { "  \($0.employee)  \($0.name)" }
-            if comparison.others.count > PeopleReport.fewUsers { lines.append("  … --csv and --json name all of them") }
+    private var summary: [Phrase] {
+        let counts = comparison.counts.map { count in
+            Phrase(same: "\(count.count) ") + PersonStanding.State.phrase(count.word)
         }
-        return lines.lines
+        let all = counts.isEmpty ? Phrase(en: "none", es: "ninguna") : counts.joined(separator: ", ")
+        var lines = [
+            all.within(
+                en: { "\(comparison.persons.count) persons in HikCentral: \($0)." },
+                es: { "\(comparison.persons.count) personas en HikCentral: \($0)." })
+        ]
+        if !comparison.others.isEmpty {
+            lines.append(
+                Phrase(
+                    en: "\(comparison.others.count) active users of Humand whom nobody in HikCentral maps to:",
+                    es:
+                        "\(comparison.others.count) usuarios activos de Humand que no corresponden a nadie en HikCentral:"
+                ))
+            lines += comparison.others.prefix(PeopleReport.fewUsers)
+                .map { Phrase(same: "  \($0.employee)  \($0.name)") }
+            if comparison.others.count > PeopleReport.fewUsers {
+                lines.append(
+                    Phrase(en: "  … --csv and --json name all of them", es: "  … --csv y --json los nombran a todos"))
+            }
+        }
+        return lines
     }
 
     /// Only the formats for programs name more users than this.
     private static let fewUsers = 20
 
-    private static func sentence(_ likely: LikelyUser) -> String {
-        "\(likely.user.employee) \(likely.user.name) (\(likely.reason.rawValue)\(likely.isSure ? "" : ", not sure"))"
+    private static func sentence(_ likely: LikelyUser) -> Phrase {
+        let doubt = likely.isSure ? Phrase(same: "") : Phrase(en: ", not sure", es: ", no es seguro")
+        return Phrase(same: "\(likely.user.employee) \(likely.user.name) (") + likely.reason.phrase + doubt
+            + Phrase(same: ")")
     }
 
     /// One row per person, and one per user whom nobody maps to.

@@ -58,7 +58,7 @@ final class JobRunner: Worker {
     }
 
     /// How far the job under way has come: `read to 2026-01-27T03:00:00Z: 12 queued, 3 skipped`.
-    var sentence: String? { current?.progress.wholeSentence }
+    var phrase: Phrase? { current?.progress.wholePhrase }
 
     var hasNews: Bool { current == nil && unwritten == nil && hasWork }
 
@@ -191,7 +191,7 @@ final class JobRunner: Worker {
         if current == nil {
             backfill = nil
             log.info(
-                .jobEnded, running.progress.sentence, [.job: running.id, .state: running.progress.state.rawValue])
+                .jobEnded, running.progress.phrase.english, [.job: running.id, .state: running.progress.state.rawValue])
         }
         write(running)
         // A person may have called it off meanwhile.

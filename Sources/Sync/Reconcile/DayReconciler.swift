@@ -79,11 +79,20 @@ package final class DayReconciler {
     }
 
     /// What is being done, for display to a person who waits.
-    package var progress: String {
+    package var progress: Phrase {
         switch phase {
-        case .morning: "\(day): reading the doors of the next morning"
-        case .doors, .events, .people: "\(day): reading HikCentral, \(sightings.events.count) events"
-        case .humand: "\(day): reading Humand, \(days.requests) requests"
+        case .morning:
+            Phrase(
+                en: "\(day): reading the doors of the next morning",
+                es: "\(day): leyendo las puertas de la mañana siguiente")
+        case .doors, .events, .people:
+            Phrase(
+                en: "\(day): reading HikCentral, \(sightings.events.count) events",
+                es: "\(day): leyendo HikCentral, \(sightings.events.count) eventos")
+        case .humand:
+            Phrase(
+                en: "\(day): reading Humand, \(days.requests) requests",
+                es: "\(day): leyendo Humand, \(days.requests) peticiones")
         }
     }
 

@@ -24,7 +24,9 @@ struct Difference: Equatable, Sendable {
         /// Humand does not answer for this person: nothing is known, and nothing is repaired.
         case notCompared
 
-        /// The kind in words.
+        /// The kind in words, for the log.
+        var name: String { phrase.english }
+
         var phrase: Phrase {
             switch self {
             case .notRead: Phrase(en: "not read", es: "no leído")
@@ -33,16 +35,14 @@ struct Difference: Equatable, Sendable {
             case .notInHumand: Phrase(en: "accepted, but not in Humand", es: "aceptado, pero no está en Humand")
             case .notInLedger:
                 Phrase(
-                    en: "in Humand from us, but not in the ledger", es: "en Humand por nosotros, pero no en el registro"
-                )
-            case .wrongOrder: Phrase(en: "wrong order in Humand", es: "orden equivocado en Humand")
+                    en: "in Humand from us, but not in the ledger",
+                    es: "en Humand por nosotros, pero no en el registro")
+            case .wrongOrder: Phrase(en: "wrong order in Humand", es: "orden incorrecto en Humand")
             case .openDay: Phrase(en: "open day in Humand", es: "día abierto en Humand")
-            case .unknownEmployee: Phrase(en: "employee unknown to Humand", es: "empleado desconocido para Humand")
+            case .unknownEmployee: Phrase(en: "employee unknown to Humand", es: "empleado desconocido en Humand")
             case .notCompared: Phrase(en: "could not be compared", es: "no se pudo comparar")
             }
         }
-
-        var name: String { phrase.english }
 
         /// It concerns the person's whole day, not one punch.
         var isOfDay: Bool { self == .unknownEmployee || self == .notCompared }
@@ -56,7 +56,7 @@ struct Difference: Equatable, Sendable {
     var line: Int?
     /// HikCentral's id of the event.
     var event: String?
-    var detail: String
+    var detail: Phrase
     /// The window is not due yet, so the difference will resolve itself.
     var isNotYetDue = false
 }

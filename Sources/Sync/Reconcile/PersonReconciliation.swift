@@ -74,14 +74,17 @@ struct PersonReconciliation {
         if !isThere { absent.append(claim) }
         guard claim.isOfDay else { return }
         guard claim.line != nil else { return reportUnread(claim, isThere: isThere) }
-        let also = isThere ? "; Humand has an entry of that second" : ""
+        let also =
+            isThere
+            ? Phrase(en: "; Humand has an entry of that second", es: "; Humand tiene un marcaje de ese segundo")
+            : Phrase(same: "")
         switch state {
         case .accepted:
             guard !isThere, gap == nil, let punch = claim.record.punch else { return }
             missing.append(punch)
-            report(.notInHumand, claim, "Humand does not show it")
-        case .held: report(.held, claim, claim.record.reason + also)
-        case .queued, .waiting: report(.queued, claim, claim.record.reason + also)
+            report(.notInHumand, claim, .init(en: "Humand does not show it", es: "Humand no lo muestra"))
+        case .held: report(.held, claim, Phrase(same: claim.record.reason) + also)
+        case .queued, .waiting: report(.queued, claim, Phrase(same: claim.record.reason) + also)
         case .skipped, .dropped: break
         }
     }
@@ -96,15 +99,24 @@ struct PersonReconciliation {
     }
 
     private mutating func reportUnread(_ claim: Claim, isThere: Bool) {
-        if isThere { return report(.notInLedger, claim, "the doors and Humand have it, the ledger does not") }
+        if isThere {
+            return report(
+                .notInLedger, claim,
+                .init(
+                    en: "the doors and Humand have it, the ledger does not",
+                    es: "las puertas y Humand lo tienen, el registro no"))
+        }
         let isNotYetDue = whole.readTo.map { claim.record.event.time.instant >= $0 } ?? false
-        let why = isNotYetDue ? "not read yet" : "the ledger does not have it"
+        let why =
+            isNotYetDue
+            ? Phrase(en: "not read yet", es: "todavía no se leyó")
+            : Phrase(en: "the ledger does not have it", es: "el registro no lo tiene")
         let what = claim.record.state == .held ? "; \(claim.record.reason)" : ""
-        report(.notRead, claim, why + what)
+        report(.notRead, claim, why + Phrase(same: what))
         if isNotYetDue { row.differences[row.differences.count - 1].isNotYetDue = true }
     }
 
-    private mutating func report(_ kind: Difference.Kind, _ claim: Claim, _ detail: String) {
+    private mutating func report(_ kind: Difference.Kind, _ claim: Claim, _ detail: Phrase) {
         let event = claim.record.event
         row.differences.append(
             Difference(
@@ -127,7 +139,9 @@ struct PersonReconciliation {
                 row.differences.append(
                     Difference(
                         kind: .notInLedger, time: entry.time, direction: entry.direction,
-                        detail: "Humand has it from \(entry.source), neither the doors nor the ledger do"))
+                        detail: .init(
+                            en: "Humand has it from \(entry.source), neither the doors nor the ledger do",
+                            es: "Humand lo tiene de \(entry.source), ni las puertas ni el registro lo tienen")))
             } else {
                 row.foreign.append(
                     ForeignEntry(time: entry.time, direction: entry.direction, source: entry.source))
@@ -146,7 +160,9 @@ struct PersonReconciliation {
             row.differences.append(
                 Difference(
                     kind: .wrongOrder, time: second.time, direction: second.direction,
-                    detail: "two \(first.direction.name)s in a row: \(label(first)) and \(label(second))"))
+                    detail: first.direction.phrase.within(
+                        en: { "two \($0)s in a row: \(label(first)) and \(label(second))" },
+                        es: { "dos \($0)s seguidas: \(label(first)) y \(label(second))" })))
         }
     }
 
@@ -167,15 +183,23 @@ struct PersonReconciliation {
         row.differences.append(
             Difference(
                 kind: .openDay, time: last.time, direction: .clockIn,
-                detail: "no clock-out follows the clock-in of \(label(last))"))
+                detail: .init(
+                    en: "no clock-out follows the clock-in of \(label(last))",
+                    es: "a la entrada de \(label(last)) no sigue ninguna salida")))
     }
 
     private mutating func reportGap() {
         guard let gap, let time = claims.first(where: \.isOfDay)?.time else { return }
-        let (kind, detail): (Difference.Kind, String) =
+        let (kind, detail): (Difference.Kind, Phrase) =
             switch gap {
-            case .unknownEmployee(let said): (.unknownEmployee, said)
-            case .declined(let said): (.notCompared, "Humand does not give the person's entries (\(said))")
+            case .unknownEmployee(let said): (.unknownEmployee, Phrase(same: said))
+            case .declined(let said):
+                (
+                    .notCompared,
+                    Phrase(
+                        en: "Humand does not give the person's entries (\(said))",
+                        es: "Humand no da los marcajes de la persona (\(said))")
+                )
             }
         row.differences.append(Difference(kind: kind, time: time, detail: detail))
     }

@@ -52,7 +52,7 @@ extension ReconcileReport {
         if let direction = difference.direction { members.append(.init("direction", .string(direction.rawValue))) }
         if let line = difference.line { members.append(.init("line", JSONValue(line))) }
         if let event = difference.event { members.append(.init("event", .string(event))) }
-        members.append(.init("detail", .string(difference.detail)))
+        members.append(.init("detail", .string(difference.detail.english)))
         return .object(members)
     }
 

@@ -15,15 +15,21 @@ package struct ReconcileReport {
     }
 
     /// For a terminal.
-    var text: String { text(on: .none) }
+    var text: String { text(on: .none, in: .english) }
 
-    package func text(on terminal: Terminal) -> String {
+    package func text(on terminal: Terminal, in language: Language) -> String {
         let differing = days.flatMap(\.people).filter { !$0.differences.isEmpty }
-        return (differing.isEmpty ? "" : table(differing).text(on: terminal) + "\n") + summary
+        return (differing.isEmpty ? "" : table(differing, language).text(on: terminal) + "\n")
+            + summary.map { $0[language] }.lines
     }
 
-    private func table(_ people: [PersonDay]) -> TextTable {
-        var table = TextTable(heading: ["DAY", "EMPLOYEE", "NAME", "DOORS", "LEDGER", "HUMAND", "DIFFERENCE"])
+    private func table(_ people: [PersonDay], _ language: Language) -> TextTable {
+        let heading = [
+            Phrase(en: "DAY", es: "DÍA"), Phrase(en: "EMPLOYEE", es: "EMPLEADO"), Phrase(en: "NAME", es: "NOMBRE"),
+            Phrase(en: "DOORS", es: "PUERTAS"), Phrase(en: "LEDGER", es: "REGISTRO"), Phrase(same: "HUMAND"),
+            Phrase(en: "DIFFERENCE", es: "DIFERENCIA"),
+        ]
+        var table = TextTable(heading: heading.map { $0[language] })
         for person in people {
             for (index, difference) in person.differences.enumerated() {
                 let isFirst = index == 0
@@ -31,53 +37,76 @@ package struct ReconcileReport {
                     (isFirst
                         ? [
                             "\(person.day)", person.employee ?? "–", person.name.isEmpty ? person.person : person.name,
-                            "\(person.doors)", ledger(person.ledger), person.humand.map { "\($0)" } ?? "–",
-                        ] : ["", "", "", "", "", ""]) + [sentence(difference)])
+                            "\(person.doors)", ledger(person.ledger)[language], person.humand.map { "\($0)" } ?? "–",
+                        ] : ["", "", "", "", "", ""]) + [sentence(difference)[language]])
             }
         }
         return table
     }
 
-    private func ledger(_ ledger: PersonDay.Ledger) -> String {
-        var text = "\(ledger.accepted)"
-        if ledger.held > 0 { text += " +\(ledger.held) held" }
-        if ledger.queued > 0 { text += " +\(ledger.queued) queued" }
+    private func ledger(_ ledger: PersonDay.Ledger) -> Phrase {
+        var text = Phrase(same: "\(ledger.accepted)")
+        if ledger.held > 0 { text = text + Phrase(en: " +\(ledger.held) held", es: " +\(ledger.held) retenidos") }
+        if ledger.queued > 0 { text = text + Phrase(en: " +\(ledger.queued) queued", es: " +\(ledger.queued) en cola") }
         return text
     }
 
     /// `held: clock-in 08:05:44, line 17: EMPLOYEE_MAP has no line…`
-    private func sentence(_ difference: Difference) -> String {
-        if difference.kind.isOfDay { return "\(difference.kind.name): \(difference.detail)" }
-        var what = "\(difference.direction.map { $0.name + " " } ?? "")\(zone.clockTime(difference.time))"
-        if let line = difference.line { what += ", line \(line)" }
-        return "\(difference.kind.name): \(what): \(difference.detail)"
+    private func sentence(_ difference: Difference) -> Phrase {
+        let parts = [difference.kind.phrase, difference.detail]
+        if difference.kind.isOfDay { return parts.joined(separator: ": ") }
+        var what = Phrase(same: zone.clockTime(difference.time))
+        if let direction = difference.direction { what = [direction.phrase, what].joined(separator: " ") }
+        if let line = difference.line { what = what + Phrase(en: ", line \(line)", es: ", línea \(line)") }
+        return [parts[0], what, parts[1]].joined(separator: ": ")
     }
 
-    private var summary: String {
+    private var summary: [Phrase] {
         let totals = ReconcileTotals(days)
-        var lines: [String] = []
-        let span =
-            days.count == 1 ? "\(days[0].day)" : days.first.map { "\($0.day) to \(days[days.count - 1].day)" } ?? ""
-        let upTo = days.last?.upTo.map { ", up to \(zone.clockTime($0))" } ?? ""
-        let people = "\(totals.people) \(days.count == 1 ? "people" : "people's days")"
-        lines.append(
-            "\(span)\(upTo): \(people); the doors show \(totals.doors) punches, the ledger has \(totals.ledger.accepted) "
-                + "accepted, Humand holds \(totals.humand) entries.")
+        var lines = [opening(totals)]
         for kind in Difference.Kind.allCases {
-            if let count = totals.kinds[kind] { lines.append("\(kind.name): \(count)") }
+            if let count = totals.kinds[kind] { lines.append(kind.phrase + Phrase(same: ": \(count)")) }
         }
         if !totals.foreign.isEmpty {
             let sources = totals.foreign.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+            let count = "\(totals.foreign.values.reduce(0, +)) (\(sources.joined(separator: ", ")))"
             lines.append(
-                "in Humand, but not from us: \(totals.foreign.values.reduce(0, +)) "
-                    + "(\(sources.joined(separator: ", "))); no difference")
+                Phrase(
+                    en: "in Humand, but not from us: \(count); no difference",
+                    es: "en Humand, pero no por nosotros: \(count); no es diferencia"))
         }
         if totals.purged > 0 {
-            lines.append("in the ledger, but no longer in HikCentral: \(totals.purged); no difference")
+            lines.append(
+                Phrase(
+                    en: "in the ledger, but no longer in HikCentral: \(totals.purged); no difference",
+                    es: "en el registro, pero ya no en HikCentral: \(totals.purged); no es diferencia"))
         }
-        if totals.unreadable > 0 { lines.append("entries of Humand without a readable time: \(totals.unreadable)") }
-        if totals.agrees { lines.append("Doors, ledger and Humand agree.") }
-        return lines.lines
+        if totals.unreadable > 0 {
+            lines.append(
+                Phrase(
+                    en: "entries of Humand without a readable time: \(totals.unreadable)",
+                    es: "marcajes de Humand sin hora legible: \(totals.unreadable)"))
+        }
+        if totals.agrees {
+            lines.append(
+                Phrase(en: "Doors, ledger and Humand agree.", es: "Las puertas, el registro y Humand coinciden."))
+        }
+        return lines
+    }
+
+    private func opening(_ totals: ReconcileTotals) -> Phrase {
+        let (first, last) = (days.first.map { "\($0.day)" } ?? "", days.last.map { "\($0.day)" } ?? "")
+        let span = first == last ? Phrase(same: first) : Phrase(en: "\(first) to \(last)", es: "\(first) a \(last)")
+        let upTo = days.last?.upTo.map(zone.clockTime).map { Phrase(en: ", up to \($0)", es: ", hasta \($0)") }
+        let people =
+            days.count == 1
+            ? Phrase(en: "people", es: "personas") : Phrase(en: "people's days", es: "días de personas")
+        return span + (upTo ?? Phrase(same: "")) + Phrase(same: ": \(totals.people) ") + people
+            + Phrase(
+                en: "; the doors show \(totals.doors) punches, the ledger has \(totals.ledger.accepted) accepted, "
+                    + "Humand holds \(totals.humand) entries.",
+                es: "; las puertas muestran \(totals.doors) marcajes, el registro tiene \(totals.ledger.accepted) "
+                    + "aceptados, Humand tiene \(totals.humand).")
     }
 }
 
@@ -98,7 +127,7 @@ extension ReconcileReport {
             text += csv.line(
                 [.day(person.day), .text(person.employee ?? ""), .text(person.person), .text(person.name)] + counts + [
                     person.humand.map { .number($0) } ?? "", .number(person.foreign.count), .exact(kinds),
-                    .text(person.differences.map(sentence).joined(separator: "; ")),
+                    .text(person.differences.map(sentence).joined(separator: "; ").english),
                 ])
         }
         return text

@@ -47,14 +47,27 @@ package struct RepairPlan: Equatable, Sendable {
         return jobs
     }
 
-    /// The plan in one sentence.
-    package var sentence: String {
-        var parts: [String] = []
+    /// The plan in a few words, each a verb.
+    package var phrase: Phrase {
+        var parts: [Phrase] = []
         if !spans.isEmpty {
-            parts.append("read \(spans.count) \(spans.count == 1 ? "span" : "spans") of the doors again")
+            let count = spans.count
+            parts.append(
+                Phrase(
+                    en: "read \(count) \(count == 1 ? "span" : "spans") of the doors again",
+                    es: "leer de nuevo \(count) \(count == 1 ? "período" : "períodos") de las puertas"))
         }
-        if !resend.isEmpty { parts.append("read back and send again \(resend.count)") }
-        if !retry.isEmpty { parts.append("decide again on \(retry.count) held") }
+        if !resend.isEmpty {
+            parts.append(
+                Phrase(
+                    en: "read back and send again \(resend.count)",
+                    es: "buscar en Humand y enviar otra vez \(resend.count)"))
+        }
+        if !retry.isEmpty {
+            parts.append(
+                Phrase(
+                    en: "decide again on \(retry.count) held", es: "decidir de nuevo sobre \(retry.count) retenidos"))
+        }
         return parts.joined(separator: ", ")
     }
 }

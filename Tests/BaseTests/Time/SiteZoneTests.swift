@@ -54,7 +54,7 @@ struct SiteZoneTests {
         ] as [(String, String, String?)])
     func ambiguous(_ name: String, _ time: String, _ sentence: String?) throws {
         let zone = try #require(SiteZone(identifier: name))
-        #expect(TypedTime.ambiguity(of: time, zone: zone) == sentence)
+        #expect(TypedTime.ambiguity(of: time, zone: zone)?.english == sentence)
         #expect((TypedTime(time, zone: zone, now: Instant(seconds: 0)) == nil) == (sentence != nil))
         #expect(SiteDay(parsing: time, zone: zone, now: Instant(seconds: 0)) != nil, "its day is certain")
     }

@@ -20,15 +20,19 @@ struct ReconcileReportTests {
         ana.differences = [
             Difference(
                 kind: .held, time: TestSite.time("08:05:44").instant, direction: .clockIn, line: 17, event: "e-1",
-                detail: "because, as it is"),
-            Difference(kind: .openDay, time: TestSite.time("18:00:00").instant, direction: .clockIn, detail: "open"),
+                detail: .init(same: "because, as it is")),
+            Difference(
+                kind: .openDay, time: TestSite.time("18:00:00").instant, direction: .clockIn,
+                detail: .init(same: "open")),
         ]
         var beto = PersonDay(day: day, employee: "b@example.com", person: "21", name: "Beto")
         (beto.doors, beto.humand, beto.ledger.accepted) = (2, 3, 2)
         beto.foreign = [ForeignEntry(time: TestSite.time("19:00:00").instant, direction: .clockOut, source: "APP")]
         var nobody = PersonDay(day: day, employee: nil, person: "40", name: "Diego")
         nobody.ledger.held = 1
-        nobody.differences = [Difference(kind: .held, time: TestSite.time("08:00:00").instant, detail: "no line")]
+        nobody.differences = [
+            Difference(kind: .held, time: TestSite.time("08:00:00").instant, detail: .init(same: "no line"))
+        ]
         report = ReconcileReport(
             days: [ReconciledDay(day: day, people: [ana, beto, nobody], purged: 2, unreadable: 0)], zone: zone)
     }

@@ -188,7 +188,7 @@ struct ReconciliationTests {
         #expect(told(result) == ["wrongOrder in 09:00:00", "wrongOrder out 17:30:00"])
         #expect(result.day.people.first?.foreign.count == 2)
         #expect(
-            result.day.people.first?.differences.first?.detail
+            result.day.people.first?.differences.first?.detail.english
                 == "two clock-ins in a row: 08:00:00 (INTEGRATION) and 09:00:00 (APP)")
     }
 

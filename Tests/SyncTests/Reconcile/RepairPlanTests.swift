@@ -15,7 +15,7 @@ struct RepairPlanTests {
     }
 
     private func difference(_ kind: Difference.Kind, _ time: String, line: Int? = nil) -> Difference {
-        Difference(kind: kind, time: TestSite.time(time).instant, line: line, detail: "")
+        Difference(kind: kind, time: TestSite.time(time).instant, line: line, detail: Phrase(same: ""))
     }
 
     @Test("A repair reads what was not read, sends what is missing, and retries what is held, in this order")
@@ -26,7 +26,8 @@ struct RepairPlanTests {
         ])
         let window = Window(from: TestSite.time("10:00:00").instant, to: TestSite.time("11:00:01").instant)
         #expect(plan.jobs == [.backfill(.init(window: window)), .resend([9]), .retry([3, 7])])
-        #expect(plan.sentence == "read 1 span of the doors again, read back and send again 1, decide again on 2 held")
+        #expect(
+            plan.phrase.english == "read 1 span of the doors again, read back and send again 1, decide again on 2 held")
     }
 
     @Test("Differences that resolve themselves or need a person are left alone")
