@@ -37,7 +37,7 @@ struct FindFaceWorkerTests {
     }
 
     private func map(_ lines: String) -> EmployeeMap {
-        EmployeeMap.parse(Data("findface,humand\n\(lines)\n".utf8), of: .findFace).map
+        EmployeeMap.parse(Data("findface,humand\n\(lines)\n".utf8), from: SourceSystem.findFace.column).map
     }
 
     /// A sighting; its person's id is 17 unless given, and the external id is the employee's number.
