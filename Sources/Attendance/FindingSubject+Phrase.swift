@@ -52,7 +52,7 @@ extension Finding.Subject.Part {
             case .devices: "dispositivos"
             case .persons: "personas"
             case .users: "usuarios"
-            case .entries: "registros"
+            case .entries: "marcajes"
             case .posting: "envío"
             case .eventTypes: "tipos de evento"
             case .eventTimes: "horas de eventos"

@@ -134,7 +134,7 @@ extension CommandContext {
             en: "the settings \(problems.file.map { "in \($0) " } ?? "")cannot be used",
             es: "los ajustes \(problems.file.map { "en \($0) " } ?? "")no se pueden usar")
         complain("hik2humand: \(header[language]):\n")
-        for problem in problems.all { complain("  \(problem.text)\n") }
+        for problem in problems.all { complain("  \(problem.phrase[language])\n") }
         if let note = SettingsPlace.note(on: problems.file) { complain("  \(note[language])\n") }
         if problems.file == nil, !problems.isUnreadable { complain("  \(SettingsPlace.advice[language])\n") }
         return .configuration

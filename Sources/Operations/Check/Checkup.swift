@@ -144,7 +144,7 @@ package final class Checkup {
                     en: "\(isMissing ? "set" : "correct") \(problem.setting ?? "that")\(place.english)",
                     es: "\(isMissing ? "defina" : "corrija") \(problem.setting ?? "eso")\(place.spanish)")
             }
-            let cause = Observation(Phrase(same: problem.text), remedy: remedy, trouble: .misconfigured)
+            let cause = Observation(problem.phrase, remedy: remedy, trouble: .misconfigured)
             report.add(Finding(.settings, .failed, cause))
         }
         skip([.stateDirectory, .server(.hikCentral), .server(.humand), .service], after: .settings, report)

@@ -88,12 +88,12 @@ struct PostingProbe: Probe {
         if account.clockInPath == usual.clockInPath, account.clockOutPath == usual.clockOutPath {
             checkup.skip(
                 subjects[0], en: "it would make an entry; the paths are the documented ones",
-                es: "crearía un registro; las rutas son las documentadas")
+                es: "crearía un marcaje; las rutas son las documentadas")
         } else {
             checkup.warn(
                 subjects[0],
                 en: "the paths are not the documented ones, and cannot be tried without making an entry",
-                es: "las rutas no son las documentadas, y no se pueden probar sin crear un registro",
+                es: "las rutas no son las documentadas, y no se pueden probar sin crear un marcaje",
                 remedy: .advice(
                     en: "leave HUMAND_CLOCK_IN_PATH and HUMAND_CLOCK_OUT_PATH empty, unless Humand gave you others",
                     es: "deje vacíos HUMAND_CLOCK_IN_PATH y HUMAND_CLOCK_OUT_PATH, salvo que Humand le haya dado otros")
@@ -192,7 +192,7 @@ struct EntryProbe: Probe {
                 checkup.warn(
                     subject,
                     en: "the key may not list entries (\(reply.text)): unconfirmed punches cannot be read back",
-                    es: "la clave no puede listar registros (\(reply.text)): no se pueden releer los marcajes sin "
+                    es: "la clave no puede listar marcajes (\(reply.text)): no se pueden releer los marcajes sin "
                         + "confirmar",
                     remedy: .advice(
                         en: "use an administrator's key, or set HUMAND_READ_BACK=false: then they are sent again",

@@ -206,7 +206,7 @@ struct Notices {
                 .settings,
                 Phrase(
                     en: "the settings\(place.english) cannot be used: \(first.text)",
-                    es: "los ajustes\(place.spanish) no se pueden usar: \(first.text)")
+                    es: "los ajustes\(place.spanish) no se pueden usar: \(first.phrase.spanish)")
                     + Notices.more(problems.all.count), .run("hik2humand check"))
         }
         if service?.runsTwice(site) == true {

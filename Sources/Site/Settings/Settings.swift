@@ -88,6 +88,11 @@ package struct Settings {
         package var isMissing = false
         /// The file that it names could be read, and is wrong inside.
         package var contents: String?
+
+        /// The sentence for a person; what is allowed is said in English.
+        package var phrase: Phrase {
+            Phrase(en: text, es: isMissing ? "falta \(setting ?? "")" : text)
+        }
     }
 
     /// Every problem of the settings at once.

@@ -82,7 +82,7 @@ struct HealthTests {
 
     @Test("It is never healthy while nothing can be recorded, in a dry run, or where the daemon cannot be seen")
     func neverHealthy() {
-        let full = judge(findings { $0.diskProblem = "its disk is full (0 MB free)" })
+        let full = judge(findings { $0.diskProblem = Phrase(same: "its disk is full (0 MB free)") })
         #expect(full.code == .state && full.description.hasSuffix("its disk is full (0 MB free)"))
         // The daemon could say nothing of it but in its lock file.
         let failing = judge(findings { $0.failingSince = Self.now - .minutes(2) })
