@@ -2,6 +2,7 @@ import Foundation
 import Simulator
 import Testing
 
+@testable import Base
 @testable import Operations
 @testable import Site
 @testable import Support
@@ -72,13 +73,13 @@ struct GeneratedPagesTests {
 
     @Test("groff can print every character of the page without a locale", arguments: Language.allCases)
     func withoutLocale(_ language: Language) throws {
-        guard let verdict = try tool("groff", ["-man", "-ww", "-Tascii", "-z"], input: page(language)) else { return }
+        guard let verdict = try tool("groff", ["-man", "-ww", "-Tascii", "-z"], input: manPage(in: language)) else { return }
         #expect(verdict.text.isEmpty && verdict.code == 0, "\(verdict.text)")
     }
 
     @Test("groff, man and mandoc report nothing about the page", arguments: Language.allCases)
     func roff(_ language: Language) throws {
-        let page = try page(language)
+        let page = try manPage(in: language)
         #expect(page.utf8.allSatisfy { $0 < 0x80 })
         for (name, arguments) in [
             ("groff", ["-man", "-ww", "-Tutf8", "-z"]), ("man", ["--warnings", "-l"]), ("mandoc", ["-T", "lint"]),
@@ -89,7 +90,7 @@ struct GeneratedPagesTests {
         }
     }
 
-    private func page(_ language: Language) throws -> String {
+    private func manPage(in language: Language) throws -> String {
         try FinishedProgram.run("help", "--man", environment: ["LC_ALL": language.rawValue]).output
     }
 
