@@ -161,7 +161,7 @@ final class RunSession {
         let report = work == .daemon ? engine.runForever() : engine.runOnce()
         guard successor == nil else { return report }
         notifier.stopping()
-        if work == .once { beats.tellers?.end(engine, report) }
+        if work == .once { beats.tellers?.end(engine, report, orStop: { control.isStopping }) }
         beats.tellers?.stop()
         beats.webhooks?.note(durableLine: engine.ledger.state.lastLine)
         beats.webhooks?.finish(within: work == .once && !control.isStopping ? RunSession.webhookTime : .milliseconds(0))
