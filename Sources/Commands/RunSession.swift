@@ -161,7 +161,7 @@ final class RunSession {
         let report = work == .daemon ? engine.runForever() : engine.runOnce()
         guard successor == nil else { return report }
         notifier.stopping()
-        if work == .once { beats.tellers?.end(engine, report) }
+        if work == .once { beats.tellers?.end(engine, report, orStop: { control.isStopping }) }
         beats.tellers?.stop()
         beats.webhooks?.note(durableLine: engine.ledger.state.lastLine)
         beats.webhooks?.finish(within: work == .once && !control.isStopping ? RunSession.webhookTime : .milliseconds(0))
@@ -296,6 +296,20 @@ final class RunSession {
         }
     }
 
+    /// What a listener is made with; secrets and addresses that may connect change at once.
+    private func keepPorts(_ fresh: inout Settings) {
+        let old = site.settings
+        var changed: [String] = []
+        if fresh.pushListen != old.pushListen { changed.append("LISTEN") }
+        if fresh.statusListen != old.statusListen { changed.append("STATUS_LISTEN") }
+        if old.pushToken == nil, fresh.pushToken != nil {
+            changed.append("PUSH_TOKEN")
+            fresh.pushToken = nil
+        }
+        (fresh.pushListen, fresh.statusListen) = (old.pushListen, old.statusListen)
+        for name in changed { log.warning(.settingsReloaded, "\(name) changes at the next start only") }
+    }
+
     /// The settings as they are now; the old ones stay when the new ones cannot be used.
     private func reloaded() -> Reload {
         do {
@@ -314,6 +328,7 @@ final class RunSession {
                 log.warning(.settingsReloaded, "FINDFACE_SECRET changes at the next start only")
                 fresh.findFace = site.settings.findFace
             }
+            keepPorts(&fresh)
             readAt = site.clock.now
             warn(fresh.warnings)
             site.adopt(fresh)

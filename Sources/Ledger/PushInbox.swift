@@ -33,6 +33,8 @@ package final class PushInbox: @unchecked Sendable {
     private var taken: [PushLetter.Sender: Int] = [:]
     private var last = 0
     private var length = 0
+    /// The file may end in the middle of a line, so that it must be written again before anything is put into it.
+    private var isTorn = false
 
     /// Beyond this nothing more is taken: HikCentral keeps what it cannot deliver.
     static let maximumLength = 16 << 20
@@ -50,7 +52,8 @@ package final class PushInbox: @unchecked Sendable {
 
     /// Takes up what an earlier process left behind.
     ///
-    /// A line that a crash cut off was never acknowledged.
+    /// A line that a crash cut off was never acknowledged. A disk that takes nothing now may take something later: until
+    /// then what was found is there for the engine, and nothing more is taken.
     package func open() throws(FileError) {
         var bytes = Data()
         do throws(FileError) { bytes = try files.contents(of: path) } catch  where error.code == ENOENT {}
@@ -65,7 +68,8 @@ package final class PushInbox: @unchecked Sendable {
         lock.lock()
         defer { lock.unlock() }
         letters = found
-        try rewrite()
+        (length, isTorn) = (bytes.count, true)
+        try? rewrite()
     }
 
     /// Puts bodies in, all or none, with one sync.
@@ -81,6 +85,7 @@ package final class PushInbox: @unchecked Sendable {
         let text = Data(new.map(PushInbox.line).joined().utf8)
         guard length + text.count <= PushInbox.maximumLength else { throw FileError("append", path, ENOSPC) }
         do throws(FileError) {
+            if isTorn { try rewrite() }
             // Not `try self.file ?? …`: the operator would lose the error's type.
             if file == nil { file = try files.openForAppending(path) }
             guard let file else { return }
@@ -131,6 +136,7 @@ package final class PushInbox: @unchecked Sendable {
             try files.replace(path, with: text)
             length = text.count
         }
+        isTorn = false
     }
 
     private static func line(_ letter: PushLetter) -> String {

@@ -92,6 +92,30 @@ struct FindFaceTests {
         #expect(site.entries.count == 60 && Set(site.entries).count == 60)
     }
 
+    @Test("A new secret replaces the old one with a reload; another port waits for the next start, and the log says so")
+    func newSecret() throws {
+        let (site, port) = try alone()
+        (site.settings["FINDFACE_SECRET"], site.settings["LISTEN"]) = (nil, nil)
+        func write(_ secret: String, _ port: UInt16) throws {
+            try site.write("FINDFACE_SECRET=\(secret)\nLISTEN=127.0.0.1:\(port)\n", to: ".env")
+        }
+        try write(Self.secret, port)
+        let daemon = try site.start("run")
+        try daemon.line(containing: "listener.started")
+        let good = body(1, Site.ana).serialized
+        try write("another-" + Self.secret, port == .max ? port - 1 : port + 1)
+        daemon.send(SIGHUP)
+        try daemon.line(containing: "LISTEN changes at the next start only")
+        try daemon.line(containing: "working with the new settings")
+        func isIn(_ secret: String) throws -> Bool {
+            try send(good, to: "/webhook/findface/" + secret, port).hasPrefix("HTTP/1.1 200 ")
+        }
+        let end = monotonicNow() + .seconds(20)
+        while try !isIn("another-" + Self.secret), monotonicNow() < end {}
+        #expect(try isIn("another-" + Self.secret) && !isIn(Self.secret))
+        try daemon.stop()
+    }
+
     @Test("Commands that ask HikCentral say that there is none; status and run --once say what does not apply")
     func commands() throws {
         let (site, _) = try alone()

@@ -17,13 +17,16 @@ struct ListenerServiceTests {
     /// A service that answers each push with the size of its body.
     private func service(allowed: [String] = [], environment: [String: String] = ["PATH": "/bin"]) -> ListenerService {
         let news = news
-        let plan = ListenerPlan(
-            sockets: [.init(allowed: allowed, routes: [0])],
-            routes: [.init(["POST"], "/push", secret: .header("token"), digests: [Self.token], bodyLimit: 1 << 20)])
         return ListenerService(
-            executable: Products.executable, environment: environment, sockets: [socket], plan: plan,
+            executable: Products.executable, environment: environment, sockets: [socket], plan: plan(allowed: allowed),
             answer: { $0.map { HTTPResponse(status: 200, body: Data("<\($0.body.count) of \($0.peer)>".utf8)) } },
             report: { news.add($0) })
+    }
+
+    private func plan(allowed: [String] = [], token: Data = token) -> ListenerPlan {
+        ListenerPlan(
+            sockets: [.init(allowed: allowed, routes: [0])],
+            routes: [.init(["POST"], "/push", secret: .header("token"), digests: [token], bodyLimit: 1 << 20)])
     }
 
     private func push(_ body: String, token: String = "right") throws -> String {
@@ -84,6 +87,20 @@ struct ListenerServiceTests {
         #expect(try push("ab").hasSuffix("<2 of 127.0.0.1>") || push("ab").hasSuffix("<2 of 127.0.0.1>"))
         #expect(service.processIdentifier != first)
         #expect(news.wait { $0.contains(.ended("was ended by signal 9 (Killed)")) })
+    }
+
+    @Test("Another plan takes the place of the first without a word, and the old secret lets nobody in any more")
+    func anotherPlan() throws {
+        let service = service()
+        #expect(service.start())
+        defer { service.stop() }
+        #expect(try push("a").hasSuffix("<1 of 127.0.0.1>"))
+        service.adopt(plan(token: Data(SHA256.hash(Array("new".utf8)))))
+        let end = monotonicNow() + .seconds(20)
+        while try !push("ab", token: "new").hasSuffix("<2 of 127.0.0.1>"), monotonicNow() < end {}
+        #expect(try push("ab", token: "new").hasSuffix("<2 of 127.0.0.1>"))
+        #expect(try push("a").hasPrefix("HTTP/1.1 401 "))
+        #expect(news.wait { !$0.contains { if case .ended = $0 { true } else { false } } })
     }
 
     @Test("The process has no secret in its environment and no descriptor but its pipes and sockets")

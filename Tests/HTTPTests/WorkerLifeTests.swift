@@ -50,6 +50,21 @@ struct WorkerLifeTests {
         #expect(try client.send(.post(server.url())).status == 200)
     }
 
+    @Test("A secondary worker gets the processor's spare time only, all its threads")
+    func secondary() throws {
+        let server = RawServer.answering(shortAnswer)
+        defer { server.stop() }
+        let client = WorkerClient(executable: Products.executable, isSecondary: true)
+        #expect(try client.send(.post(server.url())).status == 200)
+        let folder = "/proc/\(try #require(client.workerIdentifier))/task"
+        let priorities = try FileManager.default.contentsOfDirectory(atPath: folder).map { thread in
+            let line = try String(contentsOfFile: "\(folder)/\(thread)/stat", encoding: .utf8)
+            // The name in parentheses may have spaces; the nice value is the 17th field after it.
+            return line.split(separator: ")").last?.split(separator: " ").dropFirst(16).first.map(String.init)
+        }
+        #expect(priorities.count > 1 && Set(priorities) == ["19"])
+    }
+
     @Test("Signals sent to the program do not end the current post", arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
     func signals(number: Int32) throws {
         let target = Box<Int32>(0)

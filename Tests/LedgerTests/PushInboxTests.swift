@@ -84,6 +84,20 @@ struct PushInboxTests {
         #expect(bodies(try opened().take(from: .hikCentral)) == ["a", "d"])
     }
 
+    @Test("A disk that is full at the start keeps no letter from the engine, and takes pushes once it has room")
+    func fullAtStart() throws {
+        try add(try opened(), "a", "b")
+        let whole = try files.contents(of: "/state/pushes.jsonl")
+        try files.replace("/state/pushes.jsonl", with: whole.prefix(whole.count - 9))
+        files.fail(.replace, through: 2, with: ENOSPC)
+        let inbox = try opened()
+        #expect(bodies(inbox.take(from: .hikCentral)) == ["a"])
+        #expect(throws: FileError.self) { try add(inbox, "c") }
+        try add(inbox, "d")
+        #expect(bodies(inbox.take(from: .hikCentral)) == ["d"])
+        #expect(bodies(try opened().take(from: .hikCentral)) == ["a", "d"])
+    }
+
     @Test("An inbox of 16 MB takes nothing more until something is settled")
     func full() throws {
         let inbox = try opened()

@@ -92,7 +92,9 @@ struct BodyFormatTests {
         ])
     func verdicts(status: Int, verdict: String) {
         let found: String =
-            switch WebhookMessage.verdict(HTTPResponse(status: status), now: Sample.noon) {
+            switch WebhookMessage.verdict(
+                HTTPResponse(status: status), url: Secret("https://h/x"), now: Sample.noon)
+            {
             case .taken: "taken"
             case .gone: "gone"
             case .refused: "refused"
@@ -105,9 +107,14 @@ struct BodyFormatTests {
     @Test("An answer's words are repeated only where they are short and plain")
     func words() {
         func reason(_ body: String) -> Verdict {
-            WebhookMessage.verdict(HTTPResponse(status: 500, body: Data(body.utf8)), now: Sample.noon)
+            WebhookMessage.verdict(
+                HTTPResponse(status: 500, body: Data(body.utf8)), url: Secret("https://h/in/Ab3dE?key=T0%2Fk"),
+                now: Sample.noon)
         }
         #expect(reason("no_service") == .failed("answered 500: no_service", retryAfter: nil))
+        for echo in ["no hook Ab3dE", "AB3DE", "key T0%2Fk", "key t0/k"] {
+            #expect(reason(echo) == .failed("answered 500", retryAfter: nil), "it repeats what the URL must not tell")
+        }
         #expect(reason("a\nb") == .failed("answered 500", retryAfter: nil))
         #expect(reason(String(repeating: "x", count: 101)) == .failed("answered 500", retryAfter: nil))
     }

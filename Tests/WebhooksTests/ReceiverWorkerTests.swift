@@ -261,11 +261,15 @@ struct ReceiverWorkerTests {
             return nil
         }
         bench.deliver(worker, waiting: .seconds(30))
-        #expect(bench.ids.count == 3 && bench.lines.contains("error webhook.receiver"))
+        for number in 3..<6 {
+            try bench.passage("\(number)")
+            bench.deliver(worker, waiting: .seconds(30))
+        }
+        #expect(bench.ids.count == 6 && bench.lines.count("error webhook.receiver") == 1, "said once")
         bench.files.failure = { _ in nil }
         let next = bench.worker()
         bench.deliver(next)
-        #expect(bench.ids.count == 6 && Set(bench.ids).count == 3, "at least once")
+        #expect(bench.ids.count == 12 && Set(bench.ids).count == 6, "at least once")
     }
 
     @Test("Lines that expired before they were delivered are reported, and delivery goes on behind them")

@@ -40,12 +40,13 @@ package struct ChildProgram: Sendable {
     ///   - input: the program's standard input, truncated to 32 kB.
     ///   - environment: what it gets besides PATH.
     ///   - patience: when it is over, the program and what it has started are killed.
+    ///   - isUnwanted: asked a few times a second; ends the program's patience early.
     package static func run(
         _ path: String, _ arguments: [String], input: String = "", environment: [String] = ["LC_ALL=C"],
-        patience: Span = .seconds(20)
+        patience: Span = .seconds(20), isUnwanted: () -> Bool = { false }
     ) throws(Failure) -> Ending {
         try ChildProgram(path, arguments, environment: environment)
-            .finish(input: Data(input.utf8.prefix(maximumInput)), patience: patience)
+            .finish(input: Data(input.utf8.prefix(maximumInput)), patience: patience, isUnwanted: isUnwanted)
     }
 
     private let path: String
@@ -88,7 +89,9 @@ package struct ChildProgram: Sendable {
     /// Gives the program its input and waits for it to end; to be called once.
     ///
     /// The program must read its input before it writes more than a pipe holds.
-    package func finish(input: Data, patience: Span = .seconds(20)) throws(Failure) -> Ending {
+    package func finish(
+        input: Data, patience: Span = .seconds(20), isUnwanted: () -> Bool = { false }
+    ) throws(Failure) -> Ending {
         // A program that has ended does not read it, which is no error here: how it ended says why.
         _ = FileCalls().writeAll(input, to: ends.input)
         close(ends.input)
@@ -97,8 +100,9 @@ package struct ChildProgram: Sendable {
             close(ends.errors)
         }
         let end = monotonicNow() + patience
-        let texts = ChildProgram.read([ends.output, ends.errors], of: process, until: end)
-        guard let texts, let status = ChildProgram.reap(process, until: end) else {
+        func isOver() -> Bool { monotonicNow() >= end || isUnwanted() }
+        let texts = ChildProgram.read([ends.output, ends.errors], of: process, until: isOver)
+        guard let texts, let status = ChildProgram.reap(process, until: isOver) else {
             // It leads a session of its own.
             kill(-process, SIGKILL)
             var ignored: Int32 = 0
@@ -110,19 +114,17 @@ package struct ChildProgram: Sendable {
 
     /// Everything read from the pipes until all are closed, or the program has ended and left them to another; nil on
     /// timeout.
-    private static func read(_ descriptors: [Int32], of process: pid_t, until end: Span) -> [String]? {
+    private static func read(_ descriptors: [Int32], of process: pid_t, until isOver: () -> Bool) -> [String]? {
         var texts = [[UInt8]](repeating: [], count: descriptors.count)
         var isOpen = [Bool](repeating: true, count: descriptors.count)
         var buffer = [UInt8](repeating: 0, count: 1 << 14)
         while isOpen.contains(true) {
-            let left = end - monotonicNow()
-            guard left > .milliseconds(0) else { return nil }
+            guard !isOver() else { return nil }
             // poll(2) ignores negative descriptors.
             var polls = descriptors.indices.map {
                 pollfd(fd: isOpen[$0] ? descriptors[$0] : -1, events: Int16(POLLIN), revents: 0)
             }
-            guard poll(&polls, nfds_t(polls.count), Int32(clamping: min(left, .milliseconds(200)).milliseconds)) > 0
-            else {
+            guard poll(&polls, nfds_t(polls.count), 100) > 0 else {
                 if hasEnded(process) { break }
                 continue
             }
@@ -144,13 +146,13 @@ package struct ChildProgram: Sendable {
     }
 
     /// Waits for a program that has closed its output to end; nil on timeout.
-    private static func reap(_ process: pid_t, until end: Span) -> Int32? {
+    private static func reap(_ process: pid_t, until isOver: () -> Bool) -> Int32? {
         var status: Int32 = 0
         while true {
             let reaped = waitpid(process, &status, WNOHANG)
             if reaped == process { break }
             if reaped < 0, errno != EINTR { return nil }
-            guard monotonicNow() < end else { return nil }
+            guard !isOver() else { return nil }
             usleep(2_000)
         }
         let signal = status & 0x7f

@@ -27,8 +27,8 @@ package struct ListenerSocket: Sendable {
 /// One thread of its own takes requests in batches, so that whoever answers can write a batch to disk with one sync.
 /// The engine never waits for it.
 ///
-/// `@unchecked Sendable`: what changes after `start` belongs to that thread, except for `isStopping`, which `lock`
-/// guards.
+/// `@unchecked Sendable`: what changes after `start` belongs to that thread, except for `isStopping` and `plan`, which
+/// `lock` guards.
 package final class ListenerService: @unchecked Sendable {
     /// What a person should know of it.
     package enum News: Equatable, Sendable {
@@ -45,11 +45,11 @@ package final class ListenerService: @unchecked Sendable {
     private let executable: String
     private let environment: [String: String]
     private let sockets: [ListenerSocket]
-    private let plan: ListenerPlan
     private let answer: @Sendable ([ListenerRequest]) -> [HTTPResponse]
     private let report: @Sendable (News) -> Void
 
     private let lock = NSCondition()
+    private var plan: ListenerPlan
     private var isStopping = false
     private var hasEnded = true
     private var process: pid_t?
@@ -85,6 +85,9 @@ package final class ListenerService: @unchecked Sendable {
         return true
     }
 
+    /// Serves the same sockets by another plan, within a second: the process, which knows one plan, is replaced.
+    package func adopt(_ plan: ListenerPlan) { lock.withLock { self.plan = plan } }
+
     /// Ends the process and waits for it. What it has not answered is left to the senders, who come again.
     package func stop() {
         lock.withLock {
@@ -102,11 +105,14 @@ package final class ListenerService: @unchecked Sendable {
                 let process = try WorkerProcess(
                     executable, arguments: ["http-listener"], environment: environment,
                     inherited: sockets.map(\.socket.descriptor))
-                lock.withLock { self.process = process.identifier }
-                serve(process)
+                let plan = lock.withLock {
+                    self.process = process.identifier
+                    return self.plan
+                }
+                serve(process, plan)
                 let ending = process.end()
                 lock.withLock { self.process = nil }
-                if lock.withLock({ isStopping }) { break }
+                if !goesOn(plan) { continue }
                 report(.ended(ending))
             } catch {
                 report(.cannotStart("\(error)"))
@@ -122,15 +128,18 @@ package final class ListenerService: @unchecked Sendable {
         }
     }
 
-    /// Answers what the process lets in, until it ends or the service stops.
-    private func serve(_ process: WorkerProcess) {
+    /// Neither is the service to stop, nor has it another plan.
+    private func goesOn(_ plan: ListenerPlan) -> Bool { lock.withLock { !isStopping && self.plan == plan } }
+
+    /// Answers what the process lets in, until it ends, or the service stops or has another plan.
+    private func serve(_ process: WorkerProcess, _ plan: ListenerPlan) {
         var buffer = FrameBuffer<ListenerFrame>(limit: ListenerService.frameLimit)
         let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
         defer { chunk.deallocate() }
         guard send(ListenerFrame.plan(plan), to: process) else { return }
-        while !lock.withLock({ isStopping }) {
+        while goesOn(plan) {
             var interest = pollfd(fd: process.output, events: Int16(POLLIN), revents: 0)
-            // Short enough for `stop`; nothing else needs this thread.
+            // Short enough for `stop` and `adopt`; nothing else needs this thread.
             guard poll(&interest, 1, 1000) > 0 else { continue }
             var batch: [ListenerRequest] = []
             var taken = 0

@@ -13,6 +13,7 @@ package final class WorkerClient: HTTPClient {
     private let requestsPerWorker: Int
     private let idleLimit: Span
     private let environment: [String: String]
+    private let isSecondary: Bool
     private let timeLeft: () -> Span?
 
     private var worker: WorkerProcess?
@@ -27,18 +28,21 @@ package final class WorkerClient: HTTPClient {
     ///     small requests, and near its limit a worker gets slow before it dies.
     ///   - requestsPerWorker: a worker is replaced after this many requests; each leaks 151 to 428 bytes.
     ///   - idleLimit: a worker that is unused for longer is replaced; see `retireIfIdle`.
+    ///   - isSecondary: the worker gets only the processor time that nobody else wants. While a server is silent,
+    ///     URLSession polls without a pause (measured: a whole core), so that a slow receiver would cost punches time.
     ///   - patience: called at least once a second during a request; returns how long the wait may still last, or nil
     ///     for "until the deadline". When it runs out, the worker is killed and the request fails with `stopped`.
     package init(
         executable: String = "/proc/self/exe", memoryLimit: UInt64 = 512 << 20, requestsPerWorker: Int = 2000,
         idleLimit: Span = .seconds(60), environment: [String: String] = ProcessInfo.processInfo.environment,
-        patience: @escaping () -> Span? = { nil }
+        isSecondary: Bool = false, patience: @escaping () -> Span? = { nil }
     ) {
         self.executable = executable
         self.memoryLimit = memoryLimit
         self.requestsPerWorker = requestsPerWorker
         self.idleLimit = idleLimit
         self.environment = environment
+        self.isSecondary = isSecondary
         self.timeLeft = patience
         // Writing to a worker that has just died must cause an error, not end the program.
         signal(SIGPIPE, SIG_IGN)
@@ -171,6 +175,8 @@ package final class WorkerClient: HTTPClient {
 
     private func start() throws(HTTPFailure) -> WorkerProcess {
         let worker = try WorkerProcess(executable: executable, memoryLimit: memoryLimit, environment: environment)
+        // Before it has a second thread: threads inherit it.
+        if isSecondary { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(worker.identifier), 19) }
         self.worker = worker
         served = 0
         lastUse = monotonicNow()

@@ -33,6 +33,8 @@ package final class NoticeSender: @unchecked Sendable {
     private var queue: NoticeQueue
     private var news: [News] = []
     private var isStopping = false
+    /// Since when, on the monotonic clock.
+    private var stopsSince: Span?
     private var isRunning = false
     private let file: StateFile
     private let clock: any Clock & Sendable
@@ -40,6 +42,8 @@ package final class NoticeSender: @unchecked Sendable {
 
     /// The longest that the command may take.
     static let patience = Span.minutes(1)
+    /// The longest that it may still take when the program stops; then it is killed, for nobody would do so later.
+    private static let grace = Span.seconds(2)
     static let news = Span.minutes(5)
 
     package convenience init(_ settings: Settings, environment: [String: String], ledger: LedgerState) {
@@ -108,14 +112,18 @@ package final class NoticeSender: @unchecked Sendable {
     }
 
     /// Gives everything that is due; for a run that ends by itself, on its own thread.
-    package func flush() { while sendNext() {} }
+    ///
+    /// - Parameter isAsked: whether the run is asked to stop. Then the command is killed: its notice is given again.
+    package func flush(orStop isAsked: () -> Bool = { false }) {
+        while !isAsked(), sendNext(orStop: isAsked) {}
+    }
 
     /// Ends the thread. A command under way has a moment to finish; else its notice is given again at the next start.
     package func stop() {
         condition.withLock {
-            isStopping = true
+            (isStopping, stopsSince) = (true, monotonicNow())
             condition.broadcast()
-            let end = Date() + 3
+            let end = Date() + NoticeSender.grace.inSeconds + 1
             while isRunning, condition.wait(until: end) {}
         }
     }
@@ -137,13 +145,13 @@ package final class NoticeSender: @unchecked Sendable {
     }
 
     /// - Returns: whether something was tried.
-    private func sendNext() -> Bool {
+    private func sendNext(orStop isAsked: () -> Bool = { false }) -> Bool {
         let next = condition.withLock { () -> (plan: Plan, batch: [RecordedNotice])? in
             guard let plan, !isStopping else { return nil }
             return (plan, queue.next(now: clock.now, uptime: clock.uptime))
         }
         guard let (plan, batch) = next, let first = batch.first else { return false }
-        let problem = plan.run(batch, patience: patience)
+        let problem = plan.run(batch, patience: patience, isUnwanted: { isUnwanted || isAsked() })
         let name = first.notice.name.rawValue
         let position = condition.withLock { () -> Int? in
             guard let problem else {
@@ -162,6 +170,11 @@ package final class NoticeSender: @unchecked Sendable {
         }
         if let position { keep(position) }
         return true
+    }
+
+    /// A command that still runs has had its time.
+    private var isUnwanted: Bool {
+        condition.withLock { stopsSince.map { monotonicNow() - $0 > NoticeSender.grace } ?? false }
     }
 
     private func keep(_ position: Int) {
@@ -195,7 +208,7 @@ extension NoticeSender.Plan {
     /// Runs the command with these notices.
     ///
     /// - Returns: why it failed; nil when all is well.
-    func run(_ batch: [RecordedNotice], patience: Span) -> String? {
+    func run(_ batch: [RecordedNotice], patience: Span, isUnwanted: () -> Bool) -> String? {
         guard let program = command.first, let first = batch.first else { return nil }
         let message = NoticeMessage(batch, language: language, zone: zone, place: place)
         let subjects = batch.map(\.notice.subject.withoutControls).filter { !$0.isEmpty }
@@ -207,7 +220,7 @@ extension NoticeSender.Plan {
             let ending = try ChildProgram.run(
                 program, Array(command.dropFirst()),
                 input: addresses.isEmpty ? message.text : message.mail(to: addresses),
-                environment: environment + own, patience: patience)
+                environment: environment + own, patience: patience, isUnwanted: isUnwanted)
             guard ending.status != 0 else { return nil }
             let words = (ending.errors.isEmpty ? ending.output : ending.errors).trimmingSpaces.prefix(300)
             return "\(program) ended with \(ending.status)"

@@ -36,11 +36,11 @@ package final class NoticeTellers {
     }
 
     /// A run that ends by itself has done its work.
-    package func end(_ engine: Engine, _ report: RunReport) {
+    package func end(_ engine: Engine, _ report: RunReport, orStop isAsked: () -> Bool) {
         sender.take(engine.noticeBook)
-        sender.flush()
+        sender.flush(orStop: isAsked)
         sender.report(to: log)
-        if report.sourceProblem == nil, engine.lastGoodPoll != nil { ping.ping(log: log) }
+        if !isAsked(), report.sourceProblem == nil, engine.lastGoodPoll != nil { ping.ping(log: log) }
     }
 
     package func stop() {

@@ -28,7 +28,7 @@ package final class PingSender: @unchecked Sendable {
         self.init(url) { request in
             do throws(HTTPFailure) {
                 // A worker for each ping: one that waits for the next takes 35 MB.
-                let status = try WorkerClient(executable: executable).send(request).status
+                let status = try WorkerClient(executable: executable, isSecondary: true).send(request).status
                 return (200..<300).contains(status) ? nil : "it answers \(status)"
             } catch { return "\(error)" }
         }

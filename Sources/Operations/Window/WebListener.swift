@@ -17,6 +17,8 @@ package final class WebListener {
     private let log: Log
     private let clock: any Clock
     private var service: ListenerService?
+    private let senders: [PushLetter.Sender]
+    private let sockets: (push: Int, status: Int)
     private var refusals: [String: ListenerRefusal] = [:]
     private var lastReport: Span?
 
@@ -40,32 +42,30 @@ package final class WebListener {
         let source = StatusSource(settings)
         self.source = source
         window = StatusWindow(startedAt: site.clock.now, isDry: site.mode.isDry) { try source.snapshot() }
-        let pages = StatusWindow.routes
-        var plan = ListenerPlan(sockets: [], routes: pages)
         var open: [ListenerSocket] = []
         var places: [String] = []
-        let senders = WebListener.senders(settings)
-        if inbox != nil, !senders.isEmpty {
-            let routes = [StatusWindow.webhookPage] + senders.indices.map { pages.count + $0 }
-            plan.routes += senders.map(\.route)
+        let senders = inbox == nil ? [] : WebListener.senders(settings)
+        if !senders.isEmpty {
             let found = WebListener.open("push", settings.pushListen, sockets, log)
             open += found.map(\.socket)
             places += found.map { "pushes on \($0.place)" }
-            plan.sockets += found.map { _ in WebListener.socket(settings, routes) }
         }
+        let pushSockets = open.count
         let found = WebListener.open("status", settings.statusListen, sockets, log)
         open += found.map(\.socket)
         places += found.map { "status on \($0.place)" }
-        plan.sockets += found.map { _ in WebListener.socket(settings, Array(pages.indices)) }
+        (self.senders, self.sockets) = (senders, (pushSockets, found.count))
         guard !open.isEmpty else { return nil }
 
         let (window, news) = (window, news)
-        let senderOfRoute = senders.enumerated().map { (pages.count + $0.offset, $0.element.sender) }
+        let pages = StatusWindow.routes
+        let senderOfRoute = senders.enumerated().map { (pages.count + $0.offset, $0.element) }
         let receiver = inbox.map {
             PushReceiver(inbox: $0, senders: Dictionary(uniqueKeysWithValues: senderOfRoute), wake: wake)
         }
         let service = ListenerService(
-            executable: executable, sockets: open, plan: plan,
+            executable: executable, sockets: open,
+            plan: WebListener.plan(settings, senders, self.sockets),
             answer: { requests in
                 let pushes = requests.filter { $0.route >= pages.count }
                 var answers = receiver?.answer(pushes)[...] ?? []
@@ -116,33 +116,45 @@ package final class WebListener {
         refusals = [:]
     }
 
-    /// Continues as new settings want it; addresses and the token change at the next start only.
-    package func adopt(_ settings: Settings) { source.adopt(settings) }
+    /// Continues as new settings want it; the ports change at the next start only.
+    package func adopt(_ settings: Settings) {
+        source.adopt(settings)
+        service?.adopt(WebListener.plan(settings, senders, sockets))
+    }
 
     package func stop() {
         lookout.stop()
         service?.stop()
     }
 
-    /// Who may push, and where. A route without its secret does not exist.
-    private static func senders(_ settings: Settings) -> [(sender: PushLetter.Sender, route: ListenerPlan.Route)] {
-        func route(_ path: String, _ kind: ListenerPlan.Route.Secret, _ secret: Secret) -> ListenerPlan.Route {
-            .init(
-                ["POST"], path, secret: kind, digests: [Data(SHA256.hash(Array(secret.reveal().utf8)))],
-                bodyLimit: longestPush)
-        }
-        var senders: [(PushLetter.Sender, ListenerPlan.Route)] = []
-        if let token = settings.pushToken {
-            senders.append((.hikCentral, route(PushPath.hikCentral, .header("token"), token)))
-        }
-        if let findFace = settings.findFace {
-            senders.append((.findFace, route(PushPath.findFace, .path, findFace.secret)))
-        }
-        return senders
+    /// Who may push. A route without its secret does not exist.
+    private static func senders(_ settings: Settings) -> [PushLetter.Sender] {
+        (settings.pushToken == nil ? [] : [.hikCentral]) + (settings.findFace == nil ? [] : [.findFace])
     }
 
-    private static func socket(_ settings: Settings, _ routes: [Int]) -> ListenerPlan.Socket {
-        .init(allowed: settings.listenAllow.map(\.description), routes: routes)
+    private static func plan(
+        _ settings: Settings, _ senders: [PushLetter.Sender], _ sockets: (push: Int, status: Int)
+    ) -> ListenerPlan {
+        // One that has lost its secret lets nobody in.
+        func route(_ path: String, _ kind: ListenerPlan.Route.Secret, _ secret: Secret?) -> ListenerPlan.Route {
+            let digests = [secret].compactMap(\.self).map { Data(SHA256.hash(Array($0.reveal().utf8))) }
+            return .init(["POST"], path, secret: kind, digests: digests, bodyLimit: longestPush)
+        }
+        let pages = StatusWindow.routes
+        let pushes = senders.map { sender in
+            switch sender {
+            case .hikCentral: route(PushPath.hikCentral, .header("token"), settings.pushToken)
+            case .findFace: route(PushPath.findFace, .path, settings.findFace?.secret)
+            }
+        }
+        func socket(_ routes: [Int]) -> ListenerPlan.Socket {
+            .init(allowed: settings.listenAllow.map(\.description), routes: routes)
+        }
+        let push = socket([StatusWindow.webhookPage] + pushes.indices.map { pages.count + $0 })
+        return ListenerPlan(
+            sockets: Array(repeating: push, count: sockets.push)
+                + Array(repeating: socket(Array(pages.indices)), count: sockets.status),
+            routes: pages + pushes)
     }
 
     /// With sockets from systemd, the setting is what the unit says in other words.

@@ -77,7 +77,9 @@ final class ReceiverThread: @unchecked Sendable {
 
     private func run() {
         guard let (receiver, parts) = lock.withLock({ wanted }) else { return }
-        let http = WorkerClient(executable: parts.executable, idleLimit: .seconds(15)) { [weak self] in self?.timeLeft }
+        let http = WorkerClient(
+            executable: parts.executable, idleLimit: .seconds(15), isSecondary: true
+        ) { [weak self] in self?.timeLeft }
         let knows = lock.withLock { durableLine != nil }
         let worker = ReceiverWorker(
             receiver, parts: parts, files: POSIXFileSystem(), clock: clock, http: http,

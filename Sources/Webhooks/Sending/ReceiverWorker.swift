@@ -29,6 +29,8 @@ final class ReceiverWorker {
     private var unsaved: Span?
     /// What was complained about last; each trouble is logged once.
     private var trouble = ""
+    /// The disk did not take the position the last time. Logged once too, though sending goes on meanwhile.
+    private var isUnwritten = false
 
     /// How often the position is written while items go out: each time costs two disk syncs.
     static let pause = Span.seconds(1)
@@ -309,8 +311,15 @@ final class ReceiverWorker {
         savedAt = clock.uptime
         do {
             try file.write(progress, redaction: parts.redaction)
-            unsaved = nil
-        } catch { _ = complain("\(error); what is sent until it works may come twice") }
+            (unsaved, isUnwritten) = (nil, false)
+        } catch {
+            if !isUnwritten {
+                log.error(
+                    .webhookReceiver, "\(error); what is sent until it works may come twice",
+                    [.receiver: receiver.title])
+            }
+            isUnwritten = true
+        }
     }
 
     /// Logs what keeps it from working, once.

@@ -18,6 +18,7 @@ enum Verdict: Equatable {
 /// One message to a receiver.
 struct WebhookMessage {
     let request: HTTPRequest
+    private let url: Secret
 
     /// More of an answer is of no interest.
     static let answerLimit = 1 << 16
@@ -33,6 +34,7 @@ struct WebhookMessage {
                 headers[field.name] = field.value
             }
         }
+        url = receiver.url
         request = HTTPRequest(
             method: .post, url: message.url, headers: headers, body: message.body, deadline: timeout,
             answerLimit: WebhookMessage.answerLimit)
@@ -40,29 +42,38 @@ struct WebhookMessage {
 
     /// Sends it. A redirect is not followed: whoever owns the receiver's name decides where it is.
     func send(_ http: any HTTPClient, now: Instant) -> Verdict {
-        do throws(HTTPFailure) { return WebhookMessage.verdict(try http.send(request), now: now) } catch {
+        do throws(HTTPFailure) { return WebhookMessage.verdict(try http.send(request), url: url, now: now) } catch {
             return error == .stopped ? .unknown : .failed("\(error)", retryAfter: nil)
         }
     }
 
-    static func verdict(_ answer: HTTPResponse, now: Instant) -> Verdict {
+    static func verdict(_ answer: HTTPResponse, url: Secret, now: Instant) -> Verdict {
         switch answer.status {
         case 200..<300: return .taken(status: answer.status)
         case 410: return .gone
-        case 400, 413, 415, 422: return .refused("answered \(answer.status)\(words(answer))")
+        case 400, 413, 415, 422: return .refused("answered \(answer.status)\(words(answer, url))")
         case 300..<400: return .failed("answered \(answer.status), a redirect, which is not followed", retryAfter: nil)
         default:
             return .failed(
-                "answered \(answer.status)\(words(answer))",
+                "answered \(answer.status)\(words(answer, url))",
                 retryAfter: RetryAfter.span(in: answer.headers, now: now))
         }
     }
 
-    /// What the answer says, where it is short and plain.
-    private static func words(_ answer: HTTPResponse) -> String {
+    /// What the answer says, where it is short and plain, and repeats nothing of the URL: a short token cannot be looked
+    /// for in everything that is written, as long ones are, so the sentence is left out.
+    private static func words(_ answer: HTTPResponse, _ url: Secret) -> String {
         guard (1...100).contains(answer.body.count), answer.body.allSatisfy({ (0x20..<0x7F).contains($0) }) else {
             return ""
         }
-        return ": " + String(decoding: answer.body, as: UTF8.self)
+        func forms(_ text: String) -> [String] {
+            let text = text.lowercased()
+            return [text, text.removingPercentEncoding ?? text]
+        }
+        let text = String(decoding: answer.body, as: UTF8.self)
+        let said = forms(text)
+        let path = url.reveal().split(separator: "/", maxSplits: 2).dropFirst(2).joined()
+        let parts = forms(path).flatMap { $0.split { "/?#&=".contains($0) } }.filter { $0.utf8.count >= 4 }
+        return parts.contains { part in said.contains { $0.contains(part) } } ? "" : ": " + text
     }
 }

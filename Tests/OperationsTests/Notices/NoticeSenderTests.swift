@@ -129,6 +129,33 @@ struct NoticeSenderTests {
         #expect(try String(contentsOfFile: folder.path + "/notices.json", encoding: .utf8).contains(#""line":1"#))
     }
 
+    @Test("A command that hangs when the program stops is killed with all that it has started")
+    func stopped() throws {
+        let folder = try TemporaryFolder()
+        let fifo = folder.path + "/fifo"
+        try #require(mkfifo(fifo, 0o600) == 0)
+        // The fifo ends for its reader when the last process that has it open is gone.
+        let sender = sender(["/bin/sh", "-c", "exec > \"$0\"; echo up; sleep 60 & sleep 60", fifo], in: folder.path)
+        sender.start()
+        sender.take(state([away]).notices)
+        let reader = try #require(FileHandle(forReadingAtPath: fifo))
+        #expect(try reader.read(upToCount: 3) == Data("up\n".utf8))
+        sender.stop()
+        #expect(try reader.readToEnd() ?? Data() == Data())
+        #expect(try !String(contentsOfFile: folder.path + "/notices.json", encoding: .utf8).contains(#""line":1"#))
+    }
+
+    @Test("A run that ends by itself, and is asked to stop while the command hangs, does not wait for it")
+    func flushStopped() throws {
+        let folder = try TemporaryFolder()
+        let sender = sender(["/bin/sh", "-c", "touch \"$0/told\"; sleep 60", folder.path], in: folder.path)
+        sender.take(state([away]).notices)
+        let start = monotonicNow()
+        sender.flush(orStop: { FileManager.default.fileExists(atPath: folder.path + "/told") })
+        #expect(monotonicNow() - start < .seconds(15))
+        #expect(try !String(contentsOfFile: folder.path + "/notices.json", encoding: .utf8).contains(#""line":1"#))
+    }
+
     @Test("A mail has the header that sendmail -t reads; accents are encoded, and no name adds a line to it")
     func mail() throws {
         let silent = Notice(
