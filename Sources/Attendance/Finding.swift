@@ -39,6 +39,7 @@ package struct Finding: Sendable {
         case service
         case process
         case webhooks
+        case notices
         case server(Server, Part? = nil)
         case findFace(FindFacePart)
 
@@ -70,6 +71,7 @@ package struct Finding: Sendable {
             case .service: "service"
             case .process: "running"
             case .webhooks: "webhooks"
+            case .notices: "notices"
             case .findFace(let part): "FindFace \(part.rawValue)"
             case .server(let server, let part): server.rawValue + (part.map { " \($0.rawValue)" } ?? "")
             }

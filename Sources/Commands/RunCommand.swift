@@ -31,7 +31,8 @@ struct RunCommand: SettingsCommand {
             guard let start = StartFrom(parsing: text, zone: call.settings.zone) else {
                 let ambiguity = TypedTime.ambiguity(of: text, zone: call.settings.zone).map { "--from: \($0)" }
                 throw Arguments.Problem(
-                    sentence: ambiguity ?? "--from takes now, a duration such as 2d, or an ISO 8601 time")
+                    sentence: ambiguity
+                        ?? "--from takes now, a duration such as 2d, a day such as 2026-01-27, or an ISO 8601 time")
             }
             restart = start.instant(now: call.now)
         }

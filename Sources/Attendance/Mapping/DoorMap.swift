@@ -129,7 +129,8 @@ package struct DoorMap: Equatable, Sendable {
             listed.isEmpty
             ? "this key cannot see any doors in HikCentral"
             : "the nearest are \(near.map { "“\($0)”" }.joined(separator: ", "))"
-        return .problem("\(setting): HikCentral knows no door “\(text)”; \(hint)")
+        let separator = text.contains(";") ? "; doors are separated by commas" : ""
+        return .problem("\(setting): HikCentral knows no door “\(text)”; \(hint)\(separator)")
     }
 
     private static func find(_ text: String, in listed: [Door]) -> [Door] {

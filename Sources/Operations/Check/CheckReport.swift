@@ -1,11 +1,14 @@
 import Attendance
 import Base
+import Site
 
 /// The findings of `check`, with causes before their consequences.
 package final class CheckReport {
     private(set) var findings: [Finding] = []
     /// Whether nothing has been read yet, so that the next step is a trial run.
     var isNew = false
+    /// Whose commands are shown.
+    var site = PackagedSite.only
     /// Whatever works, nothing is posted.
     var isDryRun = false
     private let show: (Finding) -> Void
@@ -31,7 +34,7 @@ package final class CheckReport {
             return "Fix this first\(rest): \(first.subject): \(first.remedy ?? first.text)"
         }
         let warnings = findings.count { $0.severity == .warning }
-        let start = isNew ? " Next: hik2humand run --once --dry-run" : ""
+        let start = isNew ? " Next: \(site.typed("hik2humand run --once --dry-run"))" : ""
         let next = isDryRun ? " Nothing is posted: DRY_RUN is on." : start
         return warnings == 0
             ? "All is well.\(next)"

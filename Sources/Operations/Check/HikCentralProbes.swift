@@ -87,6 +87,11 @@ struct DoorProbe: Probe {
                     subject, "EVENT_FILTER names the door “\(door)”, which HikCentral does not know",
                     remedy: "write it as HikCentral has it, or its code")
             }
+            for door in settings.notices.quietDoors.unknown(among: listed) {
+                checkup.warn(
+                    subject, "QUIET_DOOR names the door “\(door)”, which HikCentral does not know",
+                    remedy: "write it as HikCentral has it, or its code; or set QUIET_DOOR=false")
+            }
         } catch {
             for sentence in error.sentences {
                 checkup.fail(

@@ -80,7 +80,10 @@ struct ServiceProbe: Probe {
                     remedy: .run("systemctl unmask \(unit.name)"))
             } else {
                 checkup.warn(
-                    .service, "\(unit.name) is \(unit.isEnabled ? "enabled, but " : "")\(unit.state)",
+                    .service,
+                    unit.state == "failed"
+                        ? "\(unit.name) has failed"
+                        : "\(unit.name) is \(unit.isEnabled ? "enabled, but " : "")\(unit.state)",
                     remedy: "journalctl -u \(unit.name) says why; systemctl start \(unit.name)")
             }
         }

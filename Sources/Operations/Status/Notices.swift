@@ -42,7 +42,7 @@ struct Notices {
 
     private func order(_ verb: String) -> Remedy {
         if isPackaged { return .run("systemctl \(verb) \(site.service)") }
-        return verb == "reload" ? "hik2humand reload" : "start the daemon again"
+        return verb == "reload" ? .run("hik2humand reload") : "start the daemon again"
     }
 
     // MARK: - What runs
@@ -93,7 +93,7 @@ struct Notices {
 
     private mutating func noteCertificate(_ daemon: DaemonStatus) {
         if let change = daemon.running.certificateChange, daemon.hikCentral != nil {
-            note(.server(.hikCentral, .certificate), change, .run("hik2humand check"))
+            note(.server(.hikCentral, .certificate), change, .run(site.typed("hik2humand check")))
         }
         guard let end = daemon.running.certificateEnds, end - now < Notices.certificateNotice else { return }
         note(.server(.hikCentral, .certificate), CertificateEnd(end).text(now: now), CertificateEnd.remedy)
@@ -144,7 +144,8 @@ struct Notices {
         if let problems, let first = problems.all.first {
             let more = problems.all.count > 1 ? " (and \(problems.all.count - 1) more)" : ""
             let place = problems.file.map { " in \($0)" } ?? ""
-            note(.settings, "the settings\(place) cannot be used: \(first.text)\(more)", .run("hik2humand check"))
+            let text = "the settings\(place) cannot be used: \(first.text)\(more)"
+            note(.settings, text, .run(site.typed("hik2humand check")))
         }
         if service?.runsTwice(site) == true {
             note(
@@ -160,7 +161,7 @@ struct Notices {
                 .queue,
                 "\(held.count) of \(people == 1 ? "one person" : "\(people) people") held for more than a day, the oldest for "
                     + oldest.age(now),
-                .run("hik2humand queue list"))
+                .run(site.typed("hik2humand queue list")))
         }
     }
 }

@@ -167,7 +167,7 @@ package struct TrustSession {
             report("there is no terminal to ask on; compare the fingerprint, then say --yes")
             return .usage
         }
-        guard ["y", "yes"].contains(answer.trimmingSpaces.lowercased()) else {
+        guard ["y", "yes", "s", "si", "sí"].contains(answer.trimmingSpaces.lowercased()) else {
             say("Nothing was changed.")
             return .left
         }

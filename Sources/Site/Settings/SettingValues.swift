@@ -11,6 +11,8 @@ package struct SettingValues {
     private(set) var warnings: [String] = []
     /// The settings file exists and cannot be read, so what it says is unknown, not missing.
     private(set) var isUnreadable = false
+    /// Whether that is because the file does not exist.
+    private(set) var isMissing = false
     /// None of the file's lines can be read.
     private(set) var isGarbled = false
     /// The `.env` file that was read.
@@ -90,6 +92,7 @@ package struct SettingValues {
         } catch {
             if error.code == ENOENT, !isRequired { return [:] }
             noteUnreadable("\(error)\(SettingValues.remedy(error, isService: isService))")
+            isMissing = error.code == ENOENT
             return [:]
         }
         warnIfReadable(path)

@@ -46,6 +46,8 @@ package struct Settings {
     package var receivers: [Receiver]
     /// The program and its arguments; empty for none.
     package var noticeCommand: [String]
+    /// What takes mail on every system that can send it.
+    package static let sendmail = "/usr/sbin/sendmail"
     package var noticeTo: [String]
     package var pingURL: Secret?
     var summaryAt: TimeOfDay?
@@ -97,6 +99,8 @@ package struct Settings {
         package var file: String?
         /// The settings are there, and this user cannot read them.
         package var isUnreadable = false
+        /// The settings file does not exist.
+        package var isMissing = false
 
         package var description: String { all.map(\.text).joined(separator: "\n") }
     }
@@ -232,7 +236,7 @@ package struct Settings {
         receivers = setting(SettingTable.webhooks)
         noticeTo = setting(SettingTable.noticeTo)
         noticeCommand = setting(SettingTable.noticeCommand)
-        if noticeCommand.isEmpty, !noticeTo.isEmpty { noticeCommand = ["/usr/sbin/sendmail", "-t", "-i"] }
+        if noticeCommand.isEmpty, !noticeTo.isEmpty { noticeCommand = [Settings.sendmail, "-t", "-i"] }
         pingURL = setting(SettingTable.pingURL)
         summaryAt = setting(SettingTable.summaryAt)
         quietDoors = setting(SettingTable.quietDoors)
@@ -280,6 +284,7 @@ extension Settings.Problems {
         }
         file = values.file
         isUnreadable = values.isUnreadable
+        isMissing = values.isMissing
     }
 }
 
