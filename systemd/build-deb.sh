@@ -95,7 +95,8 @@ page() {
         "$1" >"$work/page"
     put 0644 "$work/page" "$documents/$2"
     local link
-    for link in $(grep -oE '\]\([^)#:]+' "$work/page" | cut -c 3- | sort -u); do
+    # Links into the web are not the package's.
+    for link in $(grep -oE '\]\([^)#]+' "$work/page" | cut -c 3- | grep -vE '^https?:' | sort -u); do
         links+=("$documents/$(dirname "$2")/$link")
     done
 }

@@ -41,6 +41,7 @@ package struct Finding: Sendable {
         case service
         case process
         case webhooks
+        case notices
         case server(Server, Part? = nil)
         case findFace(FindFacePart)
 

@@ -129,7 +129,7 @@ struct PeopleCommand: SettingsCommand {
         let path = whole(output.path)
         say(PeopleText.written(path, kept: file.kept, added: file.added))
         if !file.lost.isEmpty { say(PeopleText.lost(file.lost, path: path)) }
-        say(PeopleText.next(path, isMap: call.settings.mapFile.map(whole) == path))
+        say(PeopleText.next(path, isMap: call.settings.mapFile.map(whole) == path, of: call.settings.site))
     }
 }
 
@@ -172,11 +172,11 @@ private enum PeopleText {
             es: "no se conservó, porque nadie podría usarlo: \(list). El archivo anterior es \(path).bak")
     }
 
-    static func next(_ path: String, isMap: Bool) -> Phrase {
+    static func next(_ path: String, isMap: Bool, of site: PackagedSite) -> Phrase {
         isMap
             ? Phrase(
-                en: "review it, then: systemctl reload hik2humand",
-                es: "revíselo y después: systemctl reload hik2humand")
+                en: "review it, then: systemctl reload \(site.service)",
+                es: "revíselo y después: systemctl reload \(site.service)")
             : Phrase(
                 en: "review it, then set EMPLOYEE_MAP=\(path)",
                 es: "revíselo y después ponga EMPLOYEE_MAP=\(path)")

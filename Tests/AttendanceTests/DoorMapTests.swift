@@ -100,6 +100,12 @@ struct DoorMapTests {
         #expect(found.first?.contains("“\(near)”") == true, "\(found)")
     }
 
+    @Test("Doors separated by a semicolon are named with the separator that is expected")
+    func semicolon() {
+        #expect(problems("Comedor;Molinete", "24").first?.hasSuffix("doors are separated by commas") == true)
+        #expect(problems("Comedr", "24").first?.contains("separated") == false)
+    }
+
     @Test("An ambiguous name is a problem that lists the codes")
     func ambiguous() {
         #expect(problems("23", "Portón").first?.contains("use one of the codes “50”, “51”") == true)

@@ -67,6 +67,7 @@ struct SettingsTests {
             ("HIK_APP_KEY", "\u{FEFF}20260001", "an invisible character (U+FEFF) at its beginning"),
             ("HUMAND_AUTH", "hid\u{AD}den", "an invisible character (U+00AD) inside"),
             ("HUMAND_AUTH", "Authorization: Basic hidden", "begins with Authorization:"),
+            ("HUMAND_AUTH", "Bearer hidden", "begins with Bearer"),
             ("HIK_SECRET", "HIK_SECRET=hidden", "begins with HIK_SECRET="),
             ("STATE_DIR", "~/state", "begins with /"), ("STATE_DIR", "$HOME/state", "begins with /"),
             ("HIKVISION_HOST", "http://127.0.0.1:", "a port"), ("HIK_USER_ID", "a/b", "at most 32 characters"),
@@ -277,6 +278,8 @@ struct SettingsTests {
         #expect(found.secret.reveal() == "0123456789-._~aZ" && found.entryCameras.map(\.text) == ["2", "Entrada"])
         #expect(found.trust == .post && found.maximumPerHour == 10 && found.minimumConfidence == 0)
         #expect(try settings().findFace == nil && settings(["FINDFACE_TRUST": "hold"]).findFace == nil)
+        let forgotten = problems(["FINDFACE_ENTRY_CAMERAS": "2"])
+        #expect(forgotten.first?.contains("FINDFACE_SECRET is missing: with FINDFACE_ENTRY_CAMERAS") == true)
         for (changes, words) in [
             (["FINDFACE_SECRET": "short"], "FINDFACE_SECRET: 16 to 200 letters, digits"),
             (["FINDFACE_SECRET": "0123456789/0123456789"], "FINDFACE_SECRET: 16 to 200 letters, digits"),

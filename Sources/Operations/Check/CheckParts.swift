@@ -44,6 +44,8 @@ package protocol Machine {
     func lock(of folder: StateFolder) -> LockHolder
     /// Whether this user may read a file, including the folders above it.
     func mayRead(_ file: String) -> Bool
+    /// Whether this user may run a program.
+    func mayRun(_ program: String) -> Bool
 }
 
 /// The machine that the program runs on.
@@ -61,4 +63,5 @@ package struct ThisMachine: Machine {
     package func service(of site: PackagedSite) -> ServiceFacts { service }
     package func lock(of folder: StateFolder) -> LockHolder { LockHolder(of: folder) }
     package func mayRead(_ file: String) -> Bool { access(file, R_OK) == 0 }
+    package func mayRun(_ program: String) -> Bool { FileManager.default.isExecutableFile(atPath: program) }
 }

@@ -1,11 +1,14 @@
 import Attendance
 import Base
+import Site
 
 /// The findings of `check`, with causes before their consequences.
 package final class CheckReport {
     private(set) var findings: [Finding] = []
     /// Whether nothing has been read yet, so that the next step is a trial run.
     var isNew = false
+    /// Whose commands are shown.
+    var site = PackagedSite.only
     /// Whatever works, nothing is posted.
     var isDryRun = false
     private let show: (Finding) -> Void
@@ -46,7 +49,7 @@ package final class CheckReport {
         if isDryRun {
             return Phrase(en: " Nothing is posted: DRY_RUN is on.", es: " No se envía nada: DRY_RUN está activado.")
         }
-        let command = "hik2humand run --once --dry-run"
+        let command = site.typed("hik2humand run --once --dry-run")
         return isNew ? Phrase(en: " Next: \(command)", es: " Siguiente paso: \(command)") : Phrase(same: "")
     }
 

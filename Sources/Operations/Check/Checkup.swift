@@ -82,18 +82,20 @@ package final class Checkup {
         }
         let personInfo: [any Probe] = settings.rules.employeeID == .personCode ? [PersonInfoProbe()] : []
         let receivers: [any Probe] = settings.receivers.isEmpty ? [] : [ReceiverProbe()]
+        let notices: [any Probe] = settings.noticeCommand.isEmpty ? [] : [NoticeProbe()]
         let findFace = settings.findFace.map { [FindFaceProbe(findFace: $0)] } ?? []
         let hikCentral: [any Probe] =
             settings.hasHikCentral
             ? host(.hikCentral) + [SignatureProbe(), DoorProbe(), EventProbe()] + personInfo
                 + [DeviceProbe(), PersonProbe()] : []
-        return [SettingsProbe(), StateProbe(), LedgerProbe()] + receivers + hikCentral + findFace
+        return [SettingsProbe(), StateProbe(), LedgerProbe()] + receivers + notices + hikCentral + findFace
             + host(.humand) + [HumandKeyProbe(), PostingProbe(), UserProbe(), EntryProbe()]
             + (settings.hasHikCentral ? [EmployeeProbe()] : []) + [ServiceProbe(), ProcessProbe(), RunningProbe()]
     }
 
     package func run() {
         report.isDryRun = settings.isDryRun
+        report.site = settings.site
         run(probes)
     }
 
@@ -132,9 +134,15 @@ package final class Checkup {
         for problem in problems.all {
             let remedy: Remedy
             if problems.isUnreadable {
-                remedy = .advice(
-                    en: "fix the file's rights, or run this as a user who may read it",
-                    es: "corrija los permisos del archivo, o ejecute esto como un usuario que pueda leerlo")
+                // What is missing needs no rights; its sentence has the remedy already.
+                remedy =
+                    problems.isMissing
+                    ? .advice(
+                        en: "name the settings file that is there: --env-file FILE",
+                        es: "nombre el archivo de ajustes que existe: --env-file ARCHIVO")
+                    : .advice(
+                        en: "fix the file's rights, or run this as a user who may read it",
+                        es: "corrija los permisos del archivo, o ejecute esto como un usuario que pueda leerlo")
             } else if let file = problem.contents {
                 remedy = .advice(en: "correct \(file)", es: "corrija \(file)")
             } else {

@@ -96,6 +96,11 @@ struct DoorProbe: Probe {
                         en: "write it as HikCentral has it, or its code",
                         es: "escríbala como está en HikCentral, o su código"))
             }
+            for door in settings.notices.quietDoors.unknown(among: listed) {
+                checkup.warn(
+                    subject, "QUIET_DOOR names the door “\(door)”, which HikCentral does not know",
+                    remedy: "write it as HikCentral has it, or its code; or set QUIET_DOOR=false")
+            }
         } catch {
             for problem in error.all {
                 let setting = problem.english.prefix { $0 != ":" }

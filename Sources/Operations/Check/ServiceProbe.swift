@@ -100,8 +100,13 @@ struct ServiceProbe: Probe {
                     remedy: .run("systemctl unmask \(unit.name)"))
             } else {
                 checkup.warn(
-                    .service, en: "\(unit.name) is \(unit.isEnabled ? "enabled, but " : "")\(unit.state)",
-                    es: "\(unit.name) está \(unit.isEnabled ? "habilitado, pero " : "")\(unit.state)",
+                    .service,
+                    en: unit.state == "failed"
+                        ? "\(unit.name) has failed"
+                        : "\(unit.name) is \(unit.isEnabled ? "enabled, but " : "")\(unit.state)",
+                    es: unit.state == "failed"
+                        ? "\(unit.name) falló"
+                        : "\(unit.name) está \(unit.isEnabled ? "habilitado, pero " : "")\(unit.state)",
                     remedy: .advice(
                         en: "journalctl -u \(unit.name) says why; systemctl start \(unit.name)",
                         es: "journalctl -u \(unit.name) dice por qué; systemctl start \(unit.name)"))

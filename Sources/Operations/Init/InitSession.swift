@@ -120,7 +120,7 @@ package struct InitSession {
         guard code == .done else { return code }
         say(InitText.dryRun)
         tools.dryRun()
-        say(InitText.next)
+        say(InitText.next(PackagedSite(settingsFile: draft.file) ?? .only))
         return .done
     }
 }
@@ -128,13 +128,19 @@ package struct InitSession {
 // MARK: - Questions
 
 extension InitSession {
+    /// This machine's zone. UTC is what a server is set to rather than where a site is, so it is not proposed.
+    private static var likelyZone: String {
+        let zone = TimeZone.current.identifier
+        return ["UTC", "GMT"].contains { zone == $0 || zone == "Etc/\($0)" } ? "" : zone
+    }
+
     private mutating func turn(at step: InitStep) -> Turn {
         do throws(Turn) {
             switch step {
             case .language: try askLanguage()
             case .host: try askHost()
             case .key: try askKey()
-            case .zone: try ask(InitText.zone, SettingTable.zone.name, otherwise: TimeZone.current.identifier)
+            case .zone: try ask(InitText.zone, SettingTable.zone.name, otherwise: InitSession.likelyZone)
             case .doors: try askDoors()
             case .humand: try askHumand()
             case .people: try askPeople()

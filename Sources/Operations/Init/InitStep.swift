@@ -1,4 +1,5 @@
 import Base
+import Site
 
 /// The questions of `init`, in their order: each is proved before the next one is asked.
 enum InitStep: CaseIterable {
@@ -100,19 +101,22 @@ package enum InitText {
     static let dryRun = Phrase(
         en: "And this is what a run would post (nothing is posted now):",
         es: "Y esto es lo que una ejecución enviaría (ahora no se envía nada):")
-    static let next = Phrase(
-        en: """
-            When that is what you expect: sudo hik2humand run --once, then systemctl enable --now hik2humand.
-            From then on entries in Humand are real, and hik2humand never deletes one.
-            Where it runs already: sudo systemctl reload hik2humand.
+    static func next(_ site: PackagedSite) -> Phrase {
+        let (run, service) = ("sudo \(site.typed("hik2humand run --once"))", site.service)
+        return Phrase(
+            en: """
+                When that is what you expect: \(run), then systemctl enable --now \(service).
+                From then on entries in Humand are real, and hik2humand never deletes one.
+                Where it runs already: sudo systemctl reload \(service).
 
-            """,
-        es: """
-            Si es lo que espera: sudo hik2humand run --once, y luego systemctl enable --now hik2humand.
-            A partir de ahí los registros en Humand son reales, y hik2humand nunca borra ninguno.
-            Si ya está funcionando: sudo systemctl reload hik2humand.
+                """,
+            es: """
+                Si es lo que espera: \(run), y luego systemctl enable --now \(service).
+                A partir de ahí los registros en Humand son reales, y hik2humand nunca borra ninguno.
+                Si ya está funcionando: sudo systemctl reload \(service).
 
-            """)
+                """)
+    }
 
     static func writes(_ file: String) -> Phrase {
         Phrase(en: "Write this to \(file)?", es: "¿Escribir esto en \(file)?")

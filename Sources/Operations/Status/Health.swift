@@ -79,8 +79,11 @@ package struct Health: Equatable, FindingCause {
             let (process, age) = (daemon.process, daemon.at.age(now))
             return daemon.hasStopped
                 ? Health(
-                    .away, since: daemon.at, en: "no daemon runs: process \(process) was stopped \(daemon.at.ago(now))",
-                    es: "el servicio no está activo: el proceso \(process) fue detenido hace \(age)")
+                    .away, since: daemon.at,
+                    en: "no daemon runs: process \(process) was stopped \(daemon.at.ago(now)); hik2humand check says "
+                        + "whether it can start",
+                    es: "el servicio no está activo: el proceso \(process) fue detenido hace \(age); hik2humand check "
+                        + "dice si puede arrancar")
                 : Health(
                     .away, since: daemon.at,
                     en: "no daemon runs: process \(process) died, last seen \(daemon.at.ago(now))",

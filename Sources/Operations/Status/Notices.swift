@@ -130,7 +130,7 @@ struct Notices {
 
     private mutating func noteCertificate(_ daemon: DaemonStatus) {
         if let change = daemon.running.certificateChange, daemon.hikCentral != nil {
-            note(.server(.hikCentral, .certificate), Phrase(same: change), .run("hik2humand check"))
+            note(.server(.hikCentral, .certificate), Phrase(same: change), .run(site.typed("hik2humand check")))
         }
         guard let end = daemon.running.certificateEnds, end - now < Notices.certificateNotice else { return }
         note(.server(.hikCentral, .certificate), CertificateEnd(end).phrase(now: now), CertificateEnd.remedy)
@@ -207,7 +207,7 @@ struct Notices {
                 Phrase(
                     en: "the settings\(place.english) cannot be used: \(first.text)",
                     es: "los ajustes\(place.spanish) no se pueden usar: \(first.phrase.spanish)")
-                    + Notices.more(problems.all.count), .run("hik2humand check"))
+                    + Notices.more(problems.all.count), .run(site.typed("hik2humand check")))
         }
         if service?.runsTwice(site) == true {
             note(
@@ -226,7 +226,7 @@ struct Notices {
                     + "oldest for \(age)",
                 es: "\(held.count) de \(people == 1 ? "una persona" : "\(people) personas") "
                     + "\(held.count == 1 ? "retenido" : "retenidos") por más de un día, el más antiguo desde hace \(age)",
-                .run("hik2humand queue list"))
+                .run(site.typed("hik2humand queue list")))
         }
     }
 }

@@ -30,7 +30,15 @@ package struct FindFaceSettings {
         minimumConfidence = setting(SettingTable.findFaceConfidence)
         trust = setting(SettingTable.findFaceTrust)
         maximumPerHour = setting(SettingTable.findFaceMaximum)
-        guard let secret else { return nil }
+        guard let secret else {
+            if !entryCameras.isEmpty || !exitCameras.isEmpty {
+                setting.reject(
+                    SettingTable.findFaceSecret.definition,
+                    "with FINDFACE_ENTRY_CAMERAS or FINDFACE_EXIT_CAMERAS, it is the last part of the URL that FindFace "
+                        + "sends to; openssl rand -hex 24 makes one")
+            }
+            return nil
+        }
         self.secret = secret
         // A system for surveillance has cameras in the street, so none is taken unless it is named.
         if entryCameras.isEmpty, exitCameras.isEmpty {

@@ -34,5 +34,10 @@ package struct PackagedSite: Equatable, Sendable {
     /// What the timer starts.
     package var onceService: String { "hik2humand-once" + (name.isEmpty ? "" : "@\(name)") + ".service" }
 
+    /// A command of this program as it is typed for this site: without the file it would act on the first one.
+    package func typed(_ command: String) -> String {
+        name.isEmpty ? command : "\(command) --env-file \(settingsFile)"
+    }
+
     private var unit: String { "hik2humand" + (name.isEmpty ? "" : "@\(name)") }
 }

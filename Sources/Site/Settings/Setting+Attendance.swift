@@ -140,7 +140,8 @@ extension Setting where Value == StartFrom {
             if let start = StartFrom(parsing: input.text, zone: input.zone) { return start }
             input.refuse(
                 TypedTime.ambiguity(of: input.text, zone: input.zone)?.english
-                    ?? "now, a duration such as 2d, or a time such as 2026-01-27T00:00:00-03:00 is expected")
+                    ?? "now, a duration such as 2d, a day such as 2026-01-27, or a time such as 2026-01-27T08:00:00-03:00 "
+                    + "is expected")
             return nil
         }
     }

@@ -38,7 +38,9 @@ extension Setting where Value == Secret {
                 input.refuse("it begins with Authorization:, the header's name; write what follows it alone")
             } else {
                 if key.lowercased().hasPrefix("basic ") { key = String(key.dropFirst(6)).trimmingSpaces }
-                if key.contains(" ") {
+                if key.lowercased().hasPrefix("bearer ") {
+                    input.refuse("it begins with Bearer; write the key alone, with or without Basic before it")
+                } else if key.contains(" ") {
                     input.refuse("it has a blank inside; a comment behind a value is part of it in an environment file")
                 }
             }

@@ -72,7 +72,7 @@ package enum SettingTable {
         "WINDOW_MAX", .hours(1), .minutes(1)...(.days(31)),
         "The longest window that is read at a time while catching up")
     package static let startFrom = Setting<StartFrom>.startFrom(
-        "START_FROM", "Where the very first run begins: now, a duration back (2d), or a time")
+        "START_FROM", "Where the very first run begins: now, a duration back (2d), a day (2026-01-27) or a time")
     static let lateCheck = Setting<Span>.duration(
         "LATE_CHECK", .hours(1), .seconds(1)...(.days(1)),
         "How often counts are compared to find events that were uploaded late")
@@ -137,7 +137,7 @@ package enum SettingTable {
     static let metricsFile = Setting<String>.file(
         "METRICS_FILE", "File for node_exporter's textfile collector, written at the end of run --once")
     static let webhooks = Setting<[Receiver]>.receivers(
-        "WEBHOOKS_FILE", "JSON file that lists who is told what happens over HTTP; nobody when empty"
+        "WEBHOOKS_FILE", "JSON file that lists who gets what happens over HTTP; nobody when empty"
     ).naming(.read)
     static let noticeTo = Setting<[String]>.mailAddresses(
         "NOTICE_TO", "Who gets notices by mail: addresses, comma-separated; needs a sendmail program")

@@ -13,6 +13,8 @@ package struct SettingValues {
     package var language: Language? { self[SettingTable.language].flatMap { Language(rawValue: $0.lowercased()) } }
     /// The settings file exists and cannot be read, so what it says is unknown, not missing.
     private(set) var isUnreadable = false
+    /// Whether that is because the file does not exist.
+    private(set) var isMissing = false
     /// None of the file's lines can be read.
     private(set) var isGarbled = false
     /// The `.env` file that was read.
@@ -92,6 +94,7 @@ package struct SettingValues {
         } catch {
             if error.code == ENOENT, !isRequired { return [:] }
             noteUnreadable("\(error)\(SettingValues.remedy(error, isService: isService))")
+            isMissing = error.code == ENOENT
             return [:]
         }
         warnIfReadable(path)

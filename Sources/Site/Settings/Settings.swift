@@ -46,6 +46,8 @@ package struct Settings {
     package var receivers: [Receiver]
     /// The program and its arguments; empty for none.
     package var noticeCommand: [String]
+    /// What takes mail on every system that can send it.
+    package static let sendmail = "/usr/sbin/sendmail"
     package var noticeTo: [String]
     package var pingURL: Secret?
     var summaryAt: TimeOfDay?
@@ -104,6 +106,8 @@ package struct Settings {
         package var isUnreadable = false
         /// In which they are to be reported, where the settings say so.
         package var language: Language?
+        /// The settings file does not exist.
+        package var isMissing = false
 
         package var description: String { all.map(\.text).joined(separator: "\n") }
     }
@@ -239,7 +243,7 @@ package struct Settings {
         receivers = setting(SettingTable.webhooks)
         noticeTo = setting(SettingTable.noticeTo)
         noticeCommand = setting(SettingTable.noticeCommand)
-        if noticeCommand.isEmpty, !noticeTo.isEmpty { noticeCommand = ["/usr/sbin/sendmail", "-t", "-i"] }
+        if noticeCommand.isEmpty, !noticeTo.isEmpty { noticeCommand = [Settings.sendmail, "-t", "-i"] }
         pingURL = setting(SettingTable.pingURL)
         summaryAt = setting(SettingTable.summaryAt)
         quietDoors = setting(SettingTable.quietDoors)
@@ -288,6 +292,7 @@ extension Settings.Problems {
         file = values.file
         isUnreadable = values.isUnreadable
         language = values.language
+        isMissing = values.isMissing
     }
 }
 

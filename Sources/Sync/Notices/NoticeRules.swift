@@ -26,6 +26,12 @@ package enum QuietDoors: Equatable, Sendable {
     case none
     case allBut([DeviceReference])
 
+    /// The doors to leave out that HikCentral does not list: their silence would be reported all the same.
+    package func unknown(among listed: [Door]) -> [String] {
+        guard case .allBut(let doors) = self else { return [] }
+        return doors.map(\.text).filter { text in !listed.contains { [$0.code, $0.name].contains(text) } }
+    }
+
     func watches(_ code: String, named label: String) -> Bool {
         switch self {
         case .all: true

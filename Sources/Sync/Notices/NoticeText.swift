@@ -19,25 +19,27 @@ package struct NoticeText {
         switch (notice.name, notice.phase) {
         case (.sourceAway, .ended): ended(en: "HikCentral is read again", es: "Se vuelve a leer HikCentral")
         case (.sourceAway, _):
-            why(en: "HikCentral cannot be read since \(since)", es: "No se puede leer HikCentral desde \(since)")
+            why(en: "HikCentral has not been read since \(since)", es: "HikCentral no se lee desde \(since)")
         case (.sinkAway, .ended): ended(en: "Humand answers again", es: "Humand vuelve a responder")
         case (.sinkAway, _):
-            why(en: "Humand does not answer since \(since)", es: "Humand no responde desde \(since)")
+            why(en: "Humand has not answered since \(since)", es: "Humand no responde desde \(since)")
         case (.sinkRefused, .ended):
             ended(en: "Humand accepts punches again", es: "Humand vuelve a aceptar marcajes")
         case (.sinkRefused, _):
-            why(en: "Humand refuses every punch since \(since)", es: "Humand rechaza todos los marcajes desde \(since)")
+            why(
+                en: "Humand has refused every punch since \(since)",
+                es: "Humand rechaza todos los marcajes desde \(since)")
         case (.doorSilent, .ended):
             ended(en: "Door \(subject) has events again", es: "La puerta \(subject) vuelve a tener eventos")
         case (.doorSilent, _):
             Phrase(
-                en: "Door \(subject) is silent since \(since), although it is used at this time",
+                en: "Door \(subject) has been silent since \(since), although it is used at this time",
                 es: "La puerta \(subject) no registra eventos desde \(since), aunque suele usarse a esta hora")
         case (.deviceOffline, .ended):
             ended(en: "Device \(subject) is online again", es: "El dispositivo \(subject) está en línea de nuevo")
         case (.deviceOffline, _):
             Phrase(
-                en: "Device \(subject) is offline since \(since)",
+                en: "Device \(subject) has been offline since \(since)",
                 es: "El dispositivo \(subject) está fuera de línea desde \(since)")
         case (.punchesHeld, .ended): ended(en: "No punch is held any more", es: "Ya no hay marcajes retenidos")
         case (.punchesHeld, _):

@@ -32,6 +32,8 @@ final class CheckSite {
     var settingsFile: String?
     /// The environment variables, for proxies.
     var environment: [String: String] = [:]
+    /// Programs that can be run.
+    var programs: Set<String> = []
     /// Files that the daemon's user may not read.
     var unreadable: Set<String> = []
     /// How far the servers' Date fields differ from this machine's clock.
@@ -114,6 +116,7 @@ private struct PlantedMachine: Machine {
     func service(of packaged: PackagedSite) -> ServiceFacts { site.service }
     func lock(of folder: StateFolder) -> LockHolder { site.lock }
     func mayRead(_ file: String) -> Bool { !site.unreadable.contains(file) }
+    func mayRun(_ program: String) -> Bool { site.programs.contains(program) }
 }
 
 /// A network whose names and ports are as the test wants them.

@@ -201,6 +201,49 @@ struct CheckTests {
         #expect(report.all("service").first?.text.contains("enable --now hik2humand@norte.service") == true)
     }
 
+    @Test("A program for notices that is not there is named before it is needed")
+    func notices() {
+        let site = CheckSite()
+        #expect(site.check().all("notices").isEmpty)
+        site.values["NOTICE_TO"] = "hr@example.com"
+        let missing = site.check().all("notices").first
+        #expect(missing?.severity == .warning && missing?.remedy?.contains("msmtp-mta") == true)
+        site.programs = ["/usr/sbin/sendmail", "/home/ana/tell"]
+        #expect(site.check().all("notices").map(\.text) == ["sent to hr@example.com by /usr/sbin/sendmail"])
+        site.values["NOTICE_COMMAND"] = "/opt/tell -v"
+        #expect(site.check().all("notices").first?.remedy == "correct NOTICE_COMMAND")
+    }
+
+    @Test("A door that QUIET_DOOR leaves out and HikCentral does not know is named")
+    func quietDoor() {
+        let site = CheckSite()
+        site.values["QUIET_DOOR"] = "Comedor, Facial Depósito"
+        let warnings = site.check().findings.filter { $0.severity == .warning }.map(\.text)
+        #expect(warnings == ["QUIET_DOOR names the door “Facial Depósito”, which HikCentral does not know"])
+    }
+
+    @Test("The commands that are shown for a second site name its settings file")
+    func secondSite() throws {
+        let site = CheckSite()
+        site.settingsFile = "/etc/hik2humand/norte.env"
+        let next = "hik2humand run --once --dry-run --env-file /etc/hik2humand/norte.env"
+        #expect(site.check().summary.hasSuffix("Next: \(next)"))
+        #expect(PackagedSite.only.typed("hik2humand check") == "hik2humand check")
+    }
+
+    @Test("A settings file that does not exist is not a matter of rights")
+    func missingFile() {
+        let report = CheckReport()
+        var problems = Settings.Problems([], of: SettingValues(environment: [:], envFile: "/nowhere/site.env"))
+        #expect(problems.isMissing && problems.isUnreadable)
+        Checkup.settingsFailed(problems, into: report)
+        #expect(report.summary.contains("--env-file FILE") && !report.summary.contains("rights"))
+        problems.isMissing = false
+        let other = CheckReport()
+        Checkup.settingsFailed(problems, into: other)
+        #expect(other.summary.contains("rights"))
+    }
+
     @Test("The name of a packaged settings file gives the site's units, state and secrets")
     func packagedSite() throws {
         let only = try #require(PackagedSite(settingsFile: "/etc/hik2humand/hik2humand.env"))

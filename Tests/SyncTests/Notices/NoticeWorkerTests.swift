@@ -92,7 +92,7 @@ struct NoticeWorkerTests {
         site.end()
         try site.work(until: "2026-01-27 11:00:00")
         #expect(try notices(.doorSilent) == ["door.silent begun", "door.silent begun"])
-        #expect(site.log.contains("Facial Entrada (23) is silent since 2026-01-26 08:16"))
+        #expect(site.log.contains("Facial Entrada (23) has been silent since 2026-01-26 08:16"))
         site.pass("ana", .clockIn, at: "11:05:00")
         try site.work(until: "11:20:00")
         #expect(try notices(.doorSilent).last == "door.silent ended")
