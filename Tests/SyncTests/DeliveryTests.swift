@@ -193,6 +193,22 @@ struct DeliveryTests {
         #expect(reasons.count { $0.contains("check the number with hik2humand people") } == 1)
     }
 
+    @Test("A punch whose answer was lost is settled before an older one that is found meanwhile is posted")
+    func unsettled() throws {
+        let site = TestSite(now: "08:30:00")
+        site.begin = TestSite.time("08:00:00").instant
+        site.pass("ana", .clockIn, at: "08:10:00")
+        site.pass("beto", .clockIn, at: "08:05:00", uploaded: "08:31:00")
+        site.http.inject(.timedOut(.seconds(30)), on: "clockIn", performing: true)
+        // Reading back is put off by more than a poll, which finds the older one.
+        let later = HTTPHeaders(["Retry-After": "400"])
+        site.humand.faults.add(path: "/entries?", .status(429, body: #"{"code":"RATE"}"#, headers: later))
+        try site.work(until: "09:00:00")
+        #expect(site.entries == ["beto in 08:05:00", "ana in 08:10:00"])
+        // The question that was refused for its pace is not in the journal.
+        #expect(site.humand.journal.map(\.method) == ["POST", "GET", "POST"])
+    }
+
     @Test("An entry that already exists, whatever its source, is accepted and not held")
     func alreadyThere() throws {
         site.humand.insert(.start, employeeId: "ana", time: TestSite.time("08:00:00"), source: "KIOSK")

@@ -10,6 +10,7 @@ final class DeliveryWorker: Worker {
     private let log: Log
     private let jitter: () -> Double
     private var state: DeliveryState
+    private var unsettled: UnsettledPost
     private var outage = Outage(.humand)
 
     /// How many punches Humand has accepted since the program started.
@@ -26,6 +27,7 @@ final class DeliveryWorker: Worker {
         self.log = log
         self.jitter = jitter
         state = DeliveryState(startedAt: clock.uptime)
+        unsettled = UnsettledPost(ledger.state)
     }
 
     /// What keeps punches from getting through; nil while all is well.
@@ -77,7 +79,8 @@ final class DeliveryWorker: Worker {
     }
 
     private var oldest: DeliveryState.Event {
-        guard let (line, event) = ledger.nextDelivery(now: clock.now), let punch = event.punch else {
+        let next = unsettled.delivery(in: ledger.state) ?? ledger.nextDelivery(now: clock.now)
+        guard let (line, event) = next, let punch = event.punch else {
             return .nothingToTake(until: ledger.state.nextWaiting)
         }
         return .taken(
@@ -89,6 +92,7 @@ final class DeliveryWorker: Worker {
     private func write(_ write: DeliveryState.Write) throws(LedgerError) {
         let event = ledger.state.open[write.line]
         try ledger.append(write.entries(in: ledger.state))
+        unsettled.note(write.line, in: ledger.state)
         guard let event else { return }
         if write.outcome.state == .accepted { accepted += 1 }
         if write.outcome.state == .held { held += 1 }

@@ -29,6 +29,8 @@ struct DeliveryModel {
         var failedReads = 0
         /// Appends that fail.
         var failedWrites = 0
+        /// The first punch is found only later, at any time.
+        var lateFinds = 0
     }
 
     /// What the search has found.
@@ -57,6 +59,7 @@ struct DeliveryModel {
     /// Where a run stands: what the program knows, what is on disk, what Humand holds, and what is to be done next.
     private struct Node {
         var state: DeliveryState
+        var unsettled: UnsettledPost
         var ledger: LedgerState
         var disk: [LedgerRecord]
         var uptime = Span.seconds(1000)
@@ -72,7 +75,7 @@ struct DeliveryModel {
         /// Whatever follows is the same. How it came about, and what the reasons say, does not matter.
         func isSame(as other: Node) -> Bool {
             action == other.action && state == other.state && entries == other.entries && budget == other.budget
-                && unconfirmed == other.unconfirmed
+                && unconfirmed == other.unconfirmed && unsettled == other.unsettled
                 && underway.elementsEqual(other.underway) { $0.punch == $1.punch && $0.at == $1.at }
         }
 
@@ -99,6 +102,7 @@ struct DeliveryModel {
     }
 
     let world: World
+    private var lateFind = Sample.recorded("in", .clockIn)
     private(set) var findings = Findings()
     private var seen: [Sight: [Node]] = [:]
     private var todo: [Node] = []
@@ -110,17 +114,15 @@ struct DeliveryModel {
         _ world: World = World(), _ budget: Budget = Budget(), until isFound: (Findings) -> Bool = { _ in false }
     ) -> Findings {
         var model = DeliveryModel(world)
-        let punches = [("in", Direction.clockIn, 0), ("out", .clockOut, 60)].map { id, direction, minutes in
-            let event = Sample.event(id, at: Sample.noon + .minutes(Int64(minutes)))
-            var punch = Sample.punch(event)
-            punch.direction = direction
-            return RecordedEvent(event: event, state: .queued, reason: "", punch: punch)
-        }
-        let disk = punches.enumerated().map {
+        let punches = [model.lateFind, Sample.recorded("out", .clockOut)]
+        let known = budget.lateFinds > 0 ? punches.dropFirst() : punches[...]
+        let disk = known.enumerated().map {
             LedgerRecord(line: $0.offset + 1, at: Sample.noon, entry: .event($0.element))
         }
         model.todo = [
-            Node(state: DeliveryState(startedAt: .seconds(1000)), ledger: replayed(disk), disk: disk, budget: budget)
+            Node(
+                state: DeliveryState(startedAt: .seconds(1000)), unsettled: UnsettledPost(replayed(disk)),
+                ledger: replayed(disk), disk: disk, budget: budget)
         ]
         while !isFound(model.findings), let node = model.todo.popLast() { model.step(node) }
         return model.findings
@@ -151,6 +153,7 @@ struct DeliveryModel {
             failWrite(node)
             var node = node
             append(write.entries(in: node.ledger), &node)
+            node.unsettled.note(write.line, in: node.ledger)
             crash(node)
             go(on: node, .written)
         }
@@ -172,8 +175,15 @@ struct DeliveryModel {
     }
 
     private mutating func take(_ node: Node) {
+        if node.budget.lateFinds > 0 {
+            var node = node
+            node.budget.lateFinds -= 1
+            append([.event(lateFind)], &node)
+            todo.append(node)
+        }
         var node = node
-        guard let (line, event) = node.ledger.nextDelivery(now: node.moment.now), let punch = event.punch else {
+        let next = node.unsettled.delivery(in: node.ledger) ?? node.ledger.nextDelivery(now: node.moment.now)
+        guard let (line, event) = next, let punch = event.punch else {
             return go(on: node, .nothingToTake(until: node.ledger.nextWaiting))
         }
         go(
@@ -204,6 +214,7 @@ struct DeliveryModel {
         for index in node.underway.indices { node.underway[index].at = node.underway[index].at - node.uptime + beginning }
         node.uptime = beginning
         node.state = DeliveryState(startedAt: beginning)
+        node.unsettled = UnsettledPost(node.ledger)
         node.action = .wait(.again)
         todo.append(node)
     }
@@ -290,6 +301,16 @@ struct DeliveryModel {
     private mutating func end(_ node: Node) {
         var node = node
         pass(&node, until: node.uptime + world.latest)
-        if Set(node.entries.map(\.direction)).count < 2 || !node.ledger.open.isEmpty { findings.lost = true }
+        if Set(node.entries.map(\.direction)).count < 2 - node.budget.lateFinds || !node.ledger.open.isEmpty { findings.lost = true }
+    }
+}
+
+extension Sample {
+    /// A punch to be delivered; the clock-out is an hour later.
+    fileprivate static func recorded(_ id: String, _ direction: Direction) -> RecordedEvent {
+        let event = event(id, at: direction == .clockIn ? noon : noon + .hours(1))
+        var punch = punch(event)
+        punch.direction = direction
+        return RecordedEvent(event: event, state: .queued, reason: "", punch: punch)
     }
 }

@@ -30,6 +30,12 @@ struct DeliveryModelTests {
         #expect(search(.init(crashes: 1, losses: 1, failedReads: 1, failedWrites: 1)).faults == .none)
     }
 
+    @Test("An older punch that is found meanwhile does not come between a post and its confirmation")
+    func lateFind() {
+        let findings = search(.init(crashes: 1, losses: 2, lateFinds: 1))
+        #expect(!findings.twoUnconfirmed && !findings.twice && !findings.lost, "\(findings)")
+    }
+
     @Test("The same holds where Humand refuses duplicates")
     func refusing() { #expect(search { $0.refusesDuplicates = true }.faults == .none) }
 
