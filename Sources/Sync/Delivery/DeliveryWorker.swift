@@ -120,7 +120,7 @@ extension DeliveryState.Write {
             } + [outcome]
         case .retry:
             return [outcome]
-                + ledger.open.filter { $0.value.isRetried(beside: punch, from: event.origin) }
+                + ledger.open.filter { $0.key != line && $0.value.isRetried(beside: punch, from: event.origin) }
                 .sorted { $0.key < $1.key }.map { other in
                     .outcome(
                         line: other.key,
