@@ -23,11 +23,17 @@ package struct HTTPHeaders: Sendable, Equatable {
 
     /// The first value of a field, or nil; assigning replaces every field of that name.
     package subscript(name: String) -> String? {
-        get { fields.first { $0.name.caseInsensitiveCompare(name) == .orderedSame }?.value }
+        get { fields.first { HTTPHeaders.isSame($0.name, name) }?.value }
         set {
-            fields.removeAll { $0.name.caseInsensitiveCompare(name) == .orderedSame }
+            fields.removeAll { HTTPHeaders.isSame($0.name, name) }
             if let newValue { fields.append(Field(name: name, value: newValue)) }
         }
+    }
+
+    /// Names are ASCII. Foundation's comparison by the rules of all languages took a fifth of a request's time.
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        func lower(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+        return left.utf8.count == right.utf8.count && zip(left.utf8, right.utf8).allSatisfy { lower($0) == lower($1) }
     }
 }
 
