@@ -27,12 +27,12 @@ package final class Engine {
     private(set) var ledgerProblem: LedgerError?
 
     /// The longest sleep in one piece: the watchdog must be fed, and a clock that jumped be noticed.
-    private static let longestSleep = Span.seconds(2)
+    private let longestSleep: Span
 
     package init(
         assembly: Assembly, ledger: Ledger, clock: any Clock, log: Log, control: Control, work: EngineWork = .init(),
         jitter: @escaping () -> Double = { Double.random(in: -1...1) }, reload: @escaping () -> Assembly? = { nil },
-        heartbeat: @escaping (Engine) -> Void = { _ in }
+        longestSleep: Span = .seconds(2), heartbeat: @escaping (Engine) -> Void = { _ in }
     ) {
         self.ledger = ledger
         self.clock = clock
@@ -40,6 +40,7 @@ package final class Engine {
         self.control = control
         self.jitter = jitter
         self.reload = reload
+        self.longestSleep = longestSleep
         self.heartbeat = heartbeat
         let poller = Poller(
             assembly: assembly, ledger: ledger, clock: clock, log: log, polls: work.polls, jitter: jitter)
@@ -121,7 +122,7 @@ package final class Engine {
         while Wake.at(clock.uptime) < wake, !control.isStopping, !control.isReloading {
             heartbeat(self)
             if workers.contains(where: \.hasNews) { return }
-            let longest = clock.uptime + Engine.longestSleep
+            let longest = clock.uptime + longestSleep
             if case .at(let moment) = wake {
                 clock.wait(until: min(moment, longest))
             } else {

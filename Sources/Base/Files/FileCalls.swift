@@ -7,17 +7,17 @@ import Foundation
 package struct FileCalls {
     /// Takes the path, the flags, and the mode of a newly created file.
     package var open: (String, Int32, mode_t) -> Int32 = { Glibc.open($0, $1, $2) }
-    var write: (Int32, UnsafeRawPointer, Int) -> Int = { Glibc.write($0, $1, $2) }
+    package var write: (Int32, UnsafeRawPointer, Int) -> Int = { Glibc.write($0, $1, $2) }
     /// Like `write`, at an offset in the file.
-    var writeAt: (Int32, UnsafeRawPointer, Int, off_t) -> Int = { Glibc.pwrite($0, $1, $2, $3) }
+    package var writeAt: (Int32, UnsafeRawPointer, Int, off_t) -> Int = { Glibc.pwrite($0, $1, $2, $3) }
     /// fdatasync(2).
-    var syncData: (Int32) -> Int32 = { Glibc.fdatasync($0) }
-    var sync: (Int32) -> Int32 = { Glibc.fsync($0) }
+    package var syncData: (Int32) -> Int32 = { Glibc.fdatasync($0) }
+    package var sync: (Int32) -> Int32 = { Glibc.fsync($0) }
     package var truncate: (Int32, off_t) -> Int32 = { Glibc.ftruncate($0, $1) }
-    var rename: (String, String) -> Int32 = { Glibc.rename($0, $1) }
-    var unlink: (String) -> Int32 = { Glibc.unlink($0) }
-    var makeFolder: (String, mode_t) -> Int32 = { Glibc.mkdir($0, $1) }
-    var read: (Int32, UnsafeMutableRawPointer, Int) -> Int = { Glibc.read($0, $1, $2) }
+    package var rename: (String, String) -> Int32 = { Glibc.rename($0, $1) }
+    package var unlink: (String) -> Int32 = { Glibc.unlink($0) }
+    package var makeFolder: (String, mode_t) -> Int32 = { Glibc.mkdir($0, $1) }
+    package var read: (Int32, UnsafeMutableRawPointer, Int) -> Int = { Glibc.read($0, $1, $2) }
 
     package init() {}
 
