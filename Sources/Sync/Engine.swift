@@ -121,7 +121,8 @@ package final class Engine {
     private func sleep(until wake: Wake) {
         while Wake.at(clock.uptime) < wake, !control.isStopping, !control.isReloading {
             heartbeat(self)
-            if workers.contains(where: \.hasNews) { return }
+            // A job or a push that cannot be recorded either must not end the pause between two attempts.
+            if ledgerProblem == nil, workers.contains(where: \.hasNews) { return }
             let longest = clock.uptime + longestSleep
             if case .at(let moment) = wake {
                 clock.wait(until: min(moment, longest))

@@ -4,6 +4,7 @@ import Testing
 @testable import Attendance
 @testable import Base
 @testable import HTTP
+@testable import Ledger
 @testable import Simulator
 @testable import Support
 @testable import Sync
@@ -137,5 +138,20 @@ struct EngineTests {
         let report = try #require(site.engine).runOnce()
         #expect(!report.wasStopped)
         #expect(report.left == 1)
+    }
+
+    @Test("While nothing can be recorded, a waiting job does not end the pauses between the attempts")
+    func fullDiskAndJob() throws {
+        let site = TestSite(now: "09:00:00")
+        site.pass("ana", .clockIn, at: "08:00:00")
+        try site.start()
+        site.files.failure = { if case .append(let path, _) = $0, path.contains("/ledger/") { ENOSPC } else { nil } }
+        let window = Window(from: TestSite.time("08:00:00").instant, to: TestSite.time("09:00:00").instant)
+        _ = try site.jobs.submit(Job(.backfill(.init(window: window)), author: "tester"))
+        try site.work(until: "09:30:00")
+        #expect(site.http.sent.count < 100, "\(site.http.sent.count)")
+        site.files.failure = { _ in nil }
+        try site.work(until: "09:45:00")
+        #expect(site.entries == ["ana in 08:00:00"])
     }
 }
