@@ -355,7 +355,8 @@ struct DeliveryStateTests {
     }
 
     /// A worker whose disk fails now and then, with a Humand that may answer anything.
-    @Test("The outcome is always on disk before the next post, and an unconfirmed punch is read back first, or tried to")
+    @Test(
+        "The outcome is always on disk before the next post, and an unconfirmed punch is read back first, or tried to")
     func rules() {
         var generator = SeededGenerator(seed: 4)
         let verdicts: [PostVerdict] = [

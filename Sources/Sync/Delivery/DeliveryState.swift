@@ -111,7 +111,9 @@ struct DeliveryState: Equatable {
         case .accepted(let id, let reason): return end(delivery, Outcome(.accepted, reason: reason, humandID: id))
         case .refused(.future, let text, _) where moment.now < delivery.punch.time.instant + .hours(1):
             let until = max(delivery.punch.time.instant, moment.now + .minutes(1))
-            return end(delivery, Outcome(
+            return end(
+                delivery,
+                Outcome(
                     .waiting, reason: "in Humand's future: \(text)", until: until,
                     isUnconfirmed: delivery.isUnconfirmed))
         case .refused(let refusal, let text, let code):

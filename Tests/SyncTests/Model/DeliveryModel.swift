@@ -211,7 +211,9 @@ struct DeliveryModel {
         node.ledger = DeliveryModel.replayed(node.disk)
         // Every process has a monotonic clock of its own.
         let beginning = Span.seconds(1000)
-        for index in node.underway.indices { node.underway[index].at = node.underway[index].at - node.uptime + beginning }
+        for index in node.underway.indices {
+            node.underway[index].at = node.underway[index].at - node.uptime + beginning
+        }
         node.uptime = beginning
         node.state = DeliveryState(startedAt: beginning)
         node.unsettled = UnsettledPost(node.ledger)
@@ -301,7 +303,9 @@ struct DeliveryModel {
     private mutating func end(_ node: Node) {
         var node = node
         pass(&node, until: node.uptime + world.latest)
-        if Set(node.entries.map(\.direction)).count < 2 - node.budget.lateFinds || !node.ledger.open.isEmpty { findings.lost = true }
+        if Set(node.entries.map(\.direction)).count < 2 - node.budget.lateFinds || !node.ledger.open.isEmpty {
+            findings.lost = true
+        }
     }
 }
 
