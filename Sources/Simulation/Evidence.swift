@@ -50,6 +50,8 @@ final class Evidence {
     private(set) var cursors: [(at: Instant, readTo: String)] = []
     private var amounts: [Amount: [Int64: Int]] = [:]
     private(set) var totals: [Amount: Int] = [:]
+    /// What was pushed and never happened: it is rightly held, and no passage.
+    var forged: [(person: String, second: Int64)] = []
     var starts = 0
     var deaths: [SimulatedProcess.Death: Int] = [:]
     var refusedStarts: [String] = []

@@ -22,7 +22,7 @@ extension Judge {
             LedgerText(folder: world.stateFolder + "/ledger").lives.values.map {
                 "\($0.person) \($0.door) \($0.second)"
             })
-        var all: Set<Missing> = []
+        var all = Set(world.evidence.forged.map { Missing(person: $0.person, second: $0.second) })
         var absent: [Missing] = []
         for passage in Judge.passages(of: world) {
             let theirs = passage.filter { window.contains($0.stamp) }

@@ -64,7 +64,7 @@ package struct Script: Codable, Equatable, Sendable {
         /// Seconds that the door's clock is ahead; the door follows from the time.
         case doorClockIsWrong
         case doorClockIsLost
-        // The machine. `amount` is the number of steps until it happens.
+        // The machine. `amount` is the number of steps until it happens; odd ones are counted from the next post on.
         case kill
         case powerCut
         case stop

@@ -268,7 +268,20 @@ final class World {
         process?.clock.error = error
     }
 
+    /// Deaths that wait for the next post: most steps are taken in reading, and few of them are dangerous.
+    private var aimed: [Script.Fault] = []
+
+    /// A post begins.
+    func noteCall() {
+        guard let process, let fault = aimed.popLast() else { return }
+        process.die(fault.kind == .kill ? .kill : .powerCut, after: fault.amount / 2 % 12)
+    }
+
     private func die(_ fault: Script.Fault) {
+        if fault.amount % 2 == 1 {
+            aimed.append(fault)
+            return
+        }
         guard let process, process.isAlive else {
             deaths.append(fault)
             return
@@ -358,6 +371,7 @@ final class World {
         let worker = company.workers[fault.amount % company.workers.count]
         let time = Timestamp(
             instant: clock.now - .seconds(100), offsetSeconds: company.zone.offsetSeconds(at: clock.now))
+        evidence.forged.append((worker.person.id, time.instant.seconds))
         push(
             SimulatedEvent(
                 id: "forged-\(fault.amount)", time: time, person: worker.person,
