@@ -53,6 +53,7 @@ let tests: [(name: String, imports: [String])] = [
     ("Operations", all + ["SyncSupport"]),
     ("Commands", ["Base", "HTTP", "Attendance", "Ledger", "Sync", "Site", "Operations", "Simulator"]),
     ("Simulator", ["Base", "HTTP", "HikCentral"]),
+    ("Simulation", ["Base", "HTTP", "Simulation", "Simulator"]),
     // Every parser's tests, and those that run the built program.
     ("Parser", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "FindFace", "Site", "Simulator"]),
     ("EndToEnd", all + ["SyncSupport", "hik2humand"]),
@@ -68,9 +69,13 @@ let package = Package(
     targets: floors.map { .target(name: $0.name, dependencies: dependencies($0.imports)) } + [
         .target(name: "Demo", dependencies: dependencies(all)),
         .executableTarget(name: "hik2humand", dependencies: ["Base", "Operations", "Commands", "Demo"]),
+        // Worlds in memory, and their judge.
+        .target(name: "Simulation", dependencies: ["Base", "HTTP", "Ledger", "Sync", "Site", "Simulator"]),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Sync", "Simulator"]),
+            dependencies: [
+                "Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Sync", "Simulator", "Simulation",
+            ]),
         // Fakes and samples: for the tests of every target, and for those that need a whole site.
         .target(
             name: "Support", dependencies: ["Base", "HTTP", "Attendance", "Simulator"], path: "Tests/Support"),

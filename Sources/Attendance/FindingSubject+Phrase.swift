@@ -14,6 +14,7 @@ extension Finding.Subject {
         case .service: Phrase(en: "service", es: "servicio")
         case .process: Phrase(en: "running", es: "en marcha")
         case .webhooks: Phrase(same: "webhooks")
+        case .notices: Phrase(en: "notices", es: "avisos")
         case .findFace(let part): Phrase(same: "FindFace ") + part.phrase
         case .server(let server, let part):
             Phrase(same: server.rawValue) + (part.map { Phrase(same: " ") + $0.phrase } ?? Phrase(same: ""))

@@ -40,6 +40,14 @@ do {
     case "years": try YearsRun(arguments).run()
     case "backfill": try YearsRun(arguments, isBackfill: true).run()
     case "startup": try StartupRun(arguments).run()
+    case "simulate":
+        // A set's order must not differ from one play to the next.
+        if getenv("SWIFT_DETERMINISTIC_HASHING") == nil {
+            setenv("SWIFT_DETERMINISTIC_HASHING", "1", 1)
+            var words = CommandLine.arguments.map { strdup($0) } + [nil]
+            execv("/proc/self/exe", &words)
+        }
+        try SimulateRun(arguments).run()
     case "written": try StartupRun(Array(arguments.dropFirst())).write(to: arguments.first ?? ".")
     // What the benchmarks start as processes of their own.
     case "serve": try PlainServer.serve()

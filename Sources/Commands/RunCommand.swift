@@ -57,7 +57,8 @@ struct RunCommand: SettingsCommand {
                 throw Arguments.Problem(
                     ambiguity
                         ?? Phrase(
-                            en: "--from takes now, a duration such as 2d, a day such as 2026-01-27, or an ISO 8601 time",
+                            en:
+                                "--from takes now, a duration such as 2d, a day such as 2026-01-27, or an ISO 8601 time",
                             es: "--from espera now, una duración como 2d, un día como 2026-01-27 o una hora ISO 8601"))
             }
             restart = start.instant(now: call.now)

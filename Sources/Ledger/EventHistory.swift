@@ -44,7 +44,10 @@ package struct EventHistory: Equatable, Sendable {
         left.line == right.line && left.now == right.now && left.humandID == right.humandID
     }
 
+    /// Adds a step. After a final outcome only a person's decision counts: the ledger's state is read that way too, and
+    /// earlier versions wrote `queued` behind `accepted` for a punch that had waited.
     mutating func take(_ step: Step, at moment: Instant) {
+        if case .outcome = step, state.isFinal { return }
         steps.append((moment, step))
         switch step {
         case .sending: break

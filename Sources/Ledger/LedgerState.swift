@@ -172,6 +172,11 @@ package struct LedgerState: Sendable {
         guard moment - .hours(1) >= forgottenBefore else { return }
         forgottenBefore = moment
         memory.forget(before: moment)
+        // However old: read again, by `run --from` or after damage, what is held would be a second event beside itself.
+        for (line, recorded) in open
+        where recorded.event.time.instant < moment && recorded.cause != .pushed && !memory.contains(recorded.event) {
+            memory.add(recorded, line: line)
+        }
         guard moment - .hours(12) >= historyForgottenBefore else { return }
         historyForgottenBefore = moment
         history.forget(before: moment)

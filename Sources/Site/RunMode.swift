@@ -30,19 +30,22 @@ package struct RunMode {
     package let closing: (Phrase) -> Phrase
 
     /// Posts to Humand and writes to the state directory.
-    package static var real: RunMode {
+    package static var real: RunMode { real(FileCalls()) }
+
+    /// The same with other system calls, for a simulation.
+    package static func real(_ calls: FileCalls) -> RunMode {
         RunMode(
-            files: POSIXFileSystem(), notes: POSIXFileSystem(),
+            files: POSIXFileSystem(calls: calls), notes: POSIXFileSystem(calls: calls),
             sink: { site in
                 let settings = site.settings
                 return HumandSink(
-                    account: settings.humand, http: site.http, clock: site.clock, timeout: settings.timeout)
+                    account: settings.humand, http: site.client, clock: site.clock, timeout: settings.timeout)
             },
             lock: { folder in
-                try POSIXFileSystem().makeFolder(folder.path)
+                try POSIXFileSystem(calls: calls).makeFolder(folder.path)
                 // Looked at again: it may have been made, or put there, only now.
                 if let problem = folder.problem { throw problem }
-                return try StateLock(path: folder.lockFile)
+                return try StateLock(path: folder.lockFile, calls: calls)
             },
             firstStart: { FirstStart($0.startFrom) }, isDry: false,
             greeting: "working", statusPrefix: "", delivered: Phrase(en: "accepted", es: "aceptados"),

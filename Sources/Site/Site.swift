@@ -16,21 +16,26 @@ package struct Site {
     package let clock: any Clock
     package let log: Log
     package let http: WorkerClient
+    /// How requests are made: by `http`, except in a simulation.
+    let client: any HTTPClient
 
     /// - Parameters:
     ///   - executable: the program's own file, to start the HTTP worker from.
     ///   - mode: whether it posts and writes.
+    ///   - client: makes the requests; nil for the worker.
     ///   - timeLeft: how long a request under way may still last; nil for as long as it needs.
     ///   - write: takes the log's lines.
     package init(
         _ settings: Settings, environment: [String: String], executable: String, mode: RunMode = .real,
-        clock: any Clock = SystemClock(), timeLeft: @escaping () -> Span? = { nil }, write: @escaping (String) -> Void
+        clock: any Clock = SystemClock(), client: (any HTTPClient)? = nil, timeLeft: @escaping () -> Span? = { nil },
+        write: @escaping (String) -> Void
     ) {
         self.settings = settings
         self.mode = mode
         self.clock = clock
         log = Site.log(settings, environment: environment, clock: clock, write: write)
         http = Site.worker(executable, timeLeft: timeLeft)
+        self.client = client ?? http
     }
 
     /// A log as the settings want it.
@@ -59,7 +64,7 @@ package struct Site {
     // MARK: - HikCentral
 
     package var source: HikCentralSource {
-        let client = Site.hikCentral(settings.hikCentral, http: http, clock: clock, timeout: settings.timeout)
+        let client = Site.hikCentral(settings.hikCentral, http: client, clock: clock, timeout: settings.timeout)
         return HikCentralSource(client: client, zone: settings.zone, clock: clock, log: log)
     }
 
@@ -80,7 +85,7 @@ package struct Site {
 
     /// Reads Humand's lists; it cannot post.
     package var humandReader: HumandReader {
-        HumandReader(account: settings.humand, http: http, clock: clock, timeout: settings.timeout)
+        HumandReader(account: settings.humand, http: client, clock: clock, timeout: settings.timeout)
     }
 
     // MARK: - The state directory

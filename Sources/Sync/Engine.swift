@@ -175,7 +175,8 @@ package final class Engine {
         let offset = clock.now - clock.uptime
         while Wake.at(clock.uptime) < wake, !control.isStopping, !control.isReloading {
             let beat = heartbeat(self)
-            if workers.contains(where: \.hasNews) { return }
+            // A job or a push that cannot be recorded either must not end the pause between two attempts.
+            if ledgerProblem == nil, workers.contains(where: \.hasNews) { return }
             // What waits for a time of day is to be asked again.
             let jump = clock.now - clock.uptime - offset
             if jump > .seconds(1) || jump < .seconds(-1) { return }

@@ -128,6 +128,23 @@ struct LedgerStateTests {
         #expect(state.position == noon - .days(1) && state.begun == noon - .days(1))
     }
 
+    @Test("What is held is known however old it is: read again, it is no second event")
+    func held() {
+        var state = LedgerState(horizon: .hours(97))
+        let old = RecordedEvent(event: Sample.event("old"), state: .held, cause: .unmapped, reason: "")
+        let done = RecordedEvent(event: Sample.event("done", person: "18"), state: .skipped, reason: "")
+        for (line, record) in [old, done].enumerated() {
+            state.apply(LedgerRecord(line: line + 1, at: noon, entry: .event(record)))
+        }
+        for day in 0..<9 {
+            let window = Window(from: noon + .days(Int64(day)), to: noon + .days(Int64(day) + 1))
+            state.apply(
+                LedgerRecord(line: day + 3, at: window.to, entry: .window(window, origin: .poll, events: 0)))
+        }
+        #expect(state.memory.contains(old.event) && state.memory.lineOfTwin(of: old.event) == 1)
+        #expect(!state.memory.contains(done.event) && state.memory.count == 1)
+    }
+
     @Test("Events are remembered up to one horizon behind the cursor, and then forgotten")
     func forgets() {
         var state = LedgerState(horizon: .hours(97))

@@ -357,7 +357,7 @@ struct DeliveryStateTests {
         #expect(state.trouble?.failures == 5)
     }
 
-    @Test("After six failed read-backs the punch is sent again")
+    @Test("After six failed read-backs the punch is sent again at once, and stays unconfirmed until that is decided")
     func readingBackFails() {
         var state = DeliveryState(startedAt: Self.start)
         var moment = Moment(uptime: Self.start + .hours(1), now: Self.noon)
@@ -370,8 +370,25 @@ struct DeliveryStateTests {
                 #expect(attempt < 6)
                 continue
             }
-            #expect(attempt == 6 && write.outcome.state == .queued && !write.outcome.isUnconfirmed)
+            #expect(attempt == 6 && write.outcome.state == .queued && write.outcome.isUnconfirmed)
         }
+        _ = state.handle(.written, at: moment)
+        _ = state.handle(.turn(pause: .seconds(0)), at: moment)
+        var interrupted = state
+        #expect(state.handle(.taken(Self.again), at: moment) == .post(Self.again))
+        guard case .write(let write) = state.handle(.posted(.notSent("away"), pause: .seconds(0)), at: moment) else {
+            Issue.record("nothing is written")
+            return
+        }
+        #expect(write.outcome.isUnconfirmed)
+        // By the time that another one has had its turn, reading back may be possible.
+        var other = Self.ana
+        other.line = 4
+        #expect(interrupted.handle(.taken(other), at: moment) == .post(other))
+        _ = interrupted.handle(.posted(.accepted(id: "h4"), pause: .seconds(0)), at: moment)
+        _ = interrupted.handle(.written, at: moment)
+        _ = interrupted.handle(.turn(pause: .seconds(0)), at: moment)
+        #expect(interrupted.handle(.taken(Self.again), at: moment) == .readBack(Self.ana.punch))
     }
 
     @Test("A problem keeps its start, counts failures, and ends when Humand decides on a punch")
@@ -397,7 +414,7 @@ struct DeliveryStateTests {
 
     /// A worker whose disk fails now and then, with a Humand that may answer anything.
     @Test(
-        "The outcome is on disk before the next post, if only with its intent, and an unconfirmed punch is read back first"
+        "The outcome is on disk before the next post, if only with its intent, and an unconfirmed punch is read back first, or tried to"
     )
     func rules() {
         var generator = SeededGenerator(seed: 4)
@@ -414,6 +431,7 @@ struct DeliveryStateTests {
         var moment = Moment(uptime: Self.start, now: Self.noon)
         var isOwed = false
         var mustBeReadBack = false
+        var hasAsked = false
         var (posts, shared) = (0, 0)
         var event = Event.turn(pause: .seconds(0))
         for _ in 0..<50_000 {
@@ -432,7 +450,8 @@ struct DeliveryStateTests {
                     [.taken(Self.beto), .taken(Self.betoAgain), .nothingToTake(until: nil)]
                     .randomElement(using: &generator) ?? .written
             case .post(_, let write):
-                #expect(isOwed == (write != nil) && !mustBeReadBack)
+                #expect(isOwed == (write != nil) && (!mustBeReadBack || hasAsked))
+                hasAsked = false
                 if diskFails {
                     event = .turn(pause: .seconds(0))
                     continue
@@ -442,7 +461,9 @@ struct DeliveryStateTests {
                 isOwed = true
                 let verdict = verdicts.randomElement(using: &generator) ?? .stopped
                 event = .posted(verdict, pause: .seconds(0))
-            case .readBack: event = .readBack(found.randomElement(using: &generator) ?? .stopped)
+            case .readBack:
+                hasAsked = true
+                event = .readBack(found.randomElement(using: &generator) ?? .stopped)
             case .write(let write):
                 if diskFails {
                     event = .turn(pause: .seconds(0))

@@ -3,6 +3,7 @@ import Testing
 
 @testable import Base
 @testable import HTTP
+@testable import Ledger
 @testable import Simulator
 @testable import Support
 @testable import Sync
@@ -191,6 +192,37 @@ struct DeliveryTests {
         #expect(reasons.count { $0.contains("Humand holds that day: clock-in 07:50:00 (APP)") } == 1)
         // Humand refuses to list entries with the same code as the post: it does not know the employee.
         #expect(reasons.count { $0.contains("check the number with hik2humand people") } == 1)
+    }
+
+    @Test("A punch whose answer was lost is settled before an older one that is found meanwhile is posted")
+    func unsettled() throws {
+        let site = TestSite(now: "08:30:00")
+        site.begin = TestSite.time("08:00:00").instant
+        site.pass("ana", .clockIn, at: "08:10:00")
+        site.pass("beto", .clockIn, at: "08:05:00", uploaded: "08:31:00")
+        site.http.inject(.timedOut(.seconds(30)), on: "clockIn", performing: true)
+        // Reading back is put off by more than a poll, which finds the older one.
+        let later = HTTPHeaders(["Retry-After": "400"])
+        site.humand.faults.add(path: "/entries?", .status(429, body: #"{"code":"RATE"}"#, headers: later))
+        try site.work(until: "09:00:00")
+        #expect(site.entries == ["beto in 08:05:00", "ana in 08:10:00"])
+        // The question that was refused for its pace is not in the journal.
+        #expect(site.humand.journal.map(\.method) == ["POST", "GET", "POST"])
+    }
+
+    @Test("A punch that waited behind a refused one has one outcome, also for those who read the ledger's files")
+    func waited() throws {
+        let site = TestSite(now: "08:30:00")
+        site.begin = TestSite.time("07:00:00").instant
+        site.humand.insert(.start, employeeId: "ana", time: TestSite.time("07:50:00"), source: "APP")
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.pass("ana", .clockOut, at: "08:10:00")
+        try site.work(until: "10:00:00")
+        #expect(site.entries == ["ana in 07:50:00", "ana out 08:10:00"])
+        let lives = try LedgerArchive(folder: TestSite.folder, files: site.files).histories()
+        #expect(lives.map(\.state) == [.held, .accepted])
+        let lines = String(decoding: site.files.files["/state/ledger/2026-01-27.jsonl"] ?? Data(), as: UTF8.self)
+        #expect(!lines.contains("tried again"))
     }
 
     @Test("An entry that already exists, whatever its source, is accepted and not held")

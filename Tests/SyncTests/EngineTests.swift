@@ -172,4 +172,19 @@ struct EngineTests {
         try site.work(until: "21:10:00")
         #expect(zip(moments.value, moments.value.dropFirst()).allSatisfy { $1 - $0 <= .seconds(4) })
     }
+
+    @Test("While nothing can be recorded, a waiting job does not end the pauses between the attempts")
+    func fullDiskAndJob() throws {
+        let site = TestSite(now: "09:00:00")
+        site.pass("ana", .clockIn, at: "08:00:00")
+        try site.start()
+        site.files.failure = { if case .append(let path, _) = $0, path.contains("/ledger/") { ENOSPC } else { nil } }
+        let window = Window(from: TestSite.time("08:00:00").instant, to: TestSite.time("09:00:00").instant)
+        _ = try site.jobs.submit(Job(.backfill(.init(window: window)), author: "tester"))
+        try site.work(until: "09:30:00")
+        #expect(site.http.sent.count < 100, "\(site.http.sent.count)")
+        site.files.failure = { _ in nil }
+        try site.work(until: "09:45:00")
+        #expect(site.entries == ["ana in 08:00:00"])
+    }
 }

@@ -23,7 +23,7 @@ package final class Control: @unchecked Sendable {
     }
 
     /// Asks the engine to reload its settings.
-    func requestReload() {
+    package func requestReload() {
         lock.withLock { reload = true }
         clock.wake()
     }

@@ -98,8 +98,11 @@ struct DoorProbe: Probe {
             }
             for door in settings.notices.quietDoors.unknown(among: listed) {
                 checkup.warn(
-                    subject, "QUIET_DOOR names the door “\(door)”, which HikCentral does not know",
-                    remedy: "write it as HikCentral has it, or its code; or set QUIET_DOOR=false")
+                    subject, en: "QUIET_DOOR names the door “\(door)”, which HikCentral does not know",
+                    es: "QUIET_DOOR nombra la puerta “\(door)”, que HikCentral no conoce",
+                    remedy: .advice(
+                        en: "write it as HikCentral has it, or its code; or set QUIET_DOOR=false",
+                        es: "escríbala como está en HikCentral, o su código; o ponga QUIET_DOOR=false"))
             }
         } catch {
             for problem in error.all {

@@ -15,17 +15,25 @@ struct NoticeProbe: Probe {
         let unit = machine.service(of: site).units?.first { $0.name == site.service && $0.isInstalled }
         if !machine.mayRun(program) {
             checkup.warn(
-                .notices, "\(program) is not a program that this user can run: no notice is sent",
+                .notices, en: "\(program) is not a program that this user can run: no notice is sent",
+                es: "\(program) no es un programa que este usuario pueda ejecutar: no se envía ningún aviso",
                 remedy: program == Settings.sendmail
-                    ? "apt-get install msmtp-mta and write /etc/msmtprc, or set NOTICE_COMMAND"
-                    : "correct NOTICE_COMMAND")
+                    ? .advice(
+                        en: "apt-get install msmtp-mta and write /etc/msmtprc, or set NOTICE_COMMAND",
+                        es: "apt-get install msmtp-mta y escriba /etc/msmtprc, o ponga NOTICE_COMMAND")
+                    : .advice(en: "correct NOTICE_COMMAND", es: "corrija NOTICE_COMMAND"))
         } else if let hidden = unit?.folder(hiding: program) {
             checkup.warn(
-                .notices, "NOTICE_COMMAND=\(program): \(site.service) does not see what is in \(hidden)",
-                remedy: "move it to /usr/local/bin, and correct NOTICE_COMMAND")
+                .notices, en: "NOTICE_COMMAND=\(program): \(site.service) does not see what is in \(hidden)",
+                es: "NOTICE_COMMAND=\(program): \(site.service) no ve lo que hay en \(hidden)",
+                remedy: .advice(
+                    en: "move it to /usr/local/bin, and correct NOTICE_COMMAND",
+                    es: "muévalo a /usr/local/bin y corrija NOTICE_COMMAND"))
         } else {
-            let receivers = settings.noticeTo.isEmpty ? "" : " to \(settings.noticeTo.joined(separator: ", "))"
-            checkup.pass(.notices, "sent\(receivers) by \(program)")
+            let list = settings.noticeTo.joined(separator: ", ")
+            checkup.pass(
+                .notices, en: "sent\(list.isEmpty ? "" : " to \(list)") by \(program)",
+                es: "se envían\(list.isEmpty ? "" : " a \(list)") con \(program)")
         }
     }
 }

@@ -30,10 +30,10 @@ extension DeliveryState {
             return rest(failed("refused (\(text)); reading back: \(problem)", then: state, moment))
         case .slowDown(let span, let problem): return rest(slowedDown(span, problem, then: state, moment))
         case .unauthorized(let problem):
-            let outcome = Outcome(.queued, reason: "refused (\(text)); reading back was refused too")
+            let outcome = delivery.queuedAgain("refused (\(text)); reading back was refused too")
             return write(delivery, outcome, then: stand(.unauthorized, problem, moment))
         case .stopped:
-            let outcome = Outcome(.queued, reason: "refused (\(text)); the program stopped")
+            let outcome = delivery.queuedAgain("refused (\(text)); the program stopped")
             return write(delivery, outcome, then: stopped(moment))
         }
     }
@@ -48,7 +48,7 @@ extension DeliveryState {
             if let wait = confirmationWait(at: moment.uptime) { return rest(resting(wait, moment)) }
             return sendAgain(delivery, "was unconfirmed; reading back does not show it", moment)
         case .notPermitted(let problem):
-            return sendAgain(delivery, "was unconfirmed; cannot be read back (\(problem))", moment)
+            return sendAgain(delivery, "was unconfirmed; cannot be read back (\(problem))", isUnread: true, moment)
         case .unavailable(let text): return rest(failed("reading back: \(text)", moment))
         case .slowDown(let span, let text): return rest(slowedDown(span, text, moment))
         case .unauthorized(let text): return rest(stand(.unauthorized, text, moment))

@@ -58,6 +58,11 @@ extension DeliveryState {
         var isUnconfirmed = false
         /// Until when an earlier punch of the same person must not be overtaken.
         var waitsUntil: Instant?
+
+        /// This post has done nothing; what an earlier one may have done stays open.
+        func queuedAgain(_ reason: String) -> Outcome {
+            Outcome(.queued, reason: reason, isUnconfirmed: isUnconfirmed)
+        }
     }
 
     /// What Humand said to a post that it refused.

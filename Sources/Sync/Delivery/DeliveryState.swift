@@ -17,6 +17,11 @@ struct DeliveryState: Equatable {
     private var stubborn = Stubborn()
     /// How often in a row reading back has failed.
     private var readFailures = 0
+    /// The line of an unconfirmed punch that cannot be read back, so that it is posted without.
+    ///
+    /// Only now: whatever comes in between, a crash or another punch, it is to be read back first again, for by then
+    /// that may be possible.
+    private var postsUnread: Int?
 
     /// The last post that had no clear answer.
     private struct LastUnconfirmed: Equatable {
@@ -93,7 +98,9 @@ struct DeliveryState: Equatable {
     }
 
     private mutating func take(_ delivery: Delivery, _ moment: Moment) -> Action {
-        if delivery.isUnconfirmed {
+        let isPostedUnread = postsUnread == delivery.line
+        postsUnread = nil
+        if delivery.isUnconfirmed, !isPostedUnread {
             state = .confirming(delivery)
             return .readBack(delivery.punch)
         }
@@ -126,7 +133,11 @@ struct DeliveryState: Equatable {
             return .takeNext(after: write)
         case .refused(.future, let text, _) where moment.now < delivery.punch.time.instant + .hours(1):
             let until = max(delivery.punch.time.instant, moment.now + .minutes(1))
-            return end(delivery, Outcome(.waiting, reason: "in Humand's future: \(text)", until: until))
+            return end(
+                delivery,
+                Outcome(
+                    .waiting, reason: "in Humand's future: \(text)", until: until,
+                    isUnconfirmed: delivery.isUnconfirmed))
         case .refused(let refusal, let text, let code):
             state = .judging(delivery, Refused(refusal: refusal, text: text, code: code))
             // The refused post may have used up the quota.
@@ -143,17 +154,16 @@ struct DeliveryState: Equatable {
             let outcome = Outcome(.queued, reason: "unconfirmed: the program stopped", isUnconfirmed: true)
             return write(delivery, outcome, then: stopped(moment))
         case .notSent(let text):
-            let outcome = Outcome(.queued, reason: "not sent: \(text)")
+            let outcome = delivery.queuedAgain("not sent: \(text)")
             return write(delivery, outcome, then: failed(outcome.reason, moment))
         case .slowDown(let span, let text):
-            return write(
-                delivery, Outcome(.queued, reason: "not taken: \(text)"), then: slowedDown(span, text, moment))
+            return write(delivery, delivery.queuedAgain("not taken: \(text)"), then: slowedDown(span, text, moment))
         case .unauthorized(let text):
             return write(
-                delivery, Outcome(.queued, reason: "not taken: \(text)"), then: stand(.unauthorized, text, moment))
+                delivery, delivery.queuedAgain("not taken: \(text)"), then: stand(.unauthorized, text, moment))
         case .misdirected(let text):
             return write(
-                delivery, Outcome(.queued, reason: "not taken: \(text)"), then: stand(.misdirected, text, moment))
+                delivery, delivery.queuedAgain("not taken: \(text)"), then: stand(.misdirected, text, moment))
         }
     }
 
@@ -165,14 +175,19 @@ struct DeliveryState: Equatable {
 
     /// Puts a punch that has not arrived back into the queue; one whose posts are left unconfirmed again and again
     /// lets the others go first.
-    mutating func sendAgain(_ delivery: Delivery, _ reason: String, _ moment: Moment) -> Action {
+    ///
+    /// - Parameter isUnread: it could not be read back, and may have arrived.
+    mutating func sendAgain(
+        _ delivery: Delivery, _ reason: String, isUnread: Bool = false, _ moment: Moment
+    ) -> Action {
         guard stubborn.line == delivery.line, stubborn.failures >= DeliveryState.maximumUnconfirmedPosts else {
-            return write(delivery, Outcome(.queued, reason: "\(reason): sent again"))
+            if isUnread { postsUnread = delivery.line }
+            return write(delivery, Outcome(.queued, reason: "\(reason): sent again", isUnconfirmed: isUnread))
         }
         stubborn = Stubborn()
         let outcome = Outcome(
             .waiting, reason: "\(reason); set aside, so that others can go first",
-            until: moment.now + DeliveryState.setAsideTime)
+            until: moment.now + DeliveryState.setAsideTime, isUnconfirmed: isUnread)
         return write(delivery, outcome, others: .wait)
     }
 

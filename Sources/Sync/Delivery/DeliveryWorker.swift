@@ -15,6 +15,7 @@ final class DeliveryWorker: Worker {
     private var burst = Burst(posts: 0, end: .milliseconds(0))
     /// One step's share of chance: whatever fails in it, fails once.
     private var chance = 0.0
+    private var unsettled: UnsettledPost
     private var outage = Outage(.humand)
 
     /// How many punches Humand has accepted since the program started.
@@ -45,6 +46,7 @@ final class DeliveryWorker: Worker {
         self.jitter = jitter
         self.isInterrupted = isInterrupted
         state = DeliveryState(startedAt: clock.uptime)
+        unsettled = UnsettledPost(ledger.state)
     }
 
     /// What keeps punches from getting through; nil while all is well.
@@ -108,7 +110,8 @@ final class DeliveryWorker: Worker {
     }
 
     private func oldest(besides posted: Int? = nil) -> DeliveryState.Event {
-        guard let (line, event) = ledger.nextDelivery(now: clock.now, besides: posted), let punch = event.punch else {
+        let next = unsettled.delivery(in: ledger.state) ?? ledger.nextDelivery(now: clock.now, besides: posted)
+        guard let (line, event) = next, let punch = event.punch else {
             return .nothingToTake(until: ledger.state.nextWaiting)
         }
         return .taken(
@@ -123,6 +126,7 @@ final class DeliveryWorker: Worker {
     ) throws(LedgerError) {
         let event = write.flatMap { ledger.state.open[$0.line] }
         try ledger.append((write?.entries(in: ledger.state) ?? []) + more)
+        if let write { unsettled.note(write.line, in: ledger.state) }
         guard let write, let event else { return }
         if write.outcome.state == .accepted { accepted += 1 }
         if write.outcome.state == .held { held += 1 }
@@ -150,7 +154,9 @@ extension DeliveryState.Write {
             } + [outcome]
         case .retry:
             return [outcome]
-                + ledger.obstacles(of: punch.employee).filter { $0.event.isRetried(beside: punch, from: event.origin) }
+                + ledger.obstacles(of: punch.employee).filter {
+                    $0.line != line && $0.event.isRetried(beside: punch, from: event.origin)
+                }
                 .map { other in
                     .outcome(
                         line: other.line,

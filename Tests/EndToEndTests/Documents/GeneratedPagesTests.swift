@@ -73,7 +73,9 @@ struct GeneratedPagesTests {
 
     @Test("groff can print every character of the page without a locale", arguments: Language.allCases)
     func withoutLocale(_ language: Language) throws {
-        guard let verdict = try tool("groff", ["-man", "-ww", "-Tascii", "-z"], input: manPage(in: language)) else { return }
+        guard let verdict = try tool("groff", ["-man", "-ww", "-Tascii", "-z"], input: manPage(in: language)) else {
+            return
+        }
         #expect(verdict.text.isEmpty && verdict.code == 0, "\(verdict.text)")
     }
 

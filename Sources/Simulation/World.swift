@@ -1,0 +1,418 @@
+import Base
+import Foundation
+import HTTP
+import Ledger
+import Simulator
+import Site
+import Sync
+
+/// Plays a script: the company, both servers, the machine, and one life of the program after the other.
+final class World {
+    static let hikCentralURL = "https://hikcentral.example"
+    static let humandURL = "https://humand.example"
+
+    let script: Script
+    let company: Company
+    let clock: ManualClock
+    let hikCentral: SimulatedHikCentral
+    let humand: SimulatedHumand
+    let disk: SimulatedDisk
+    let evidence = Evidence()
+    /// The faults that last at this moment.
+    private(set) var active: [Script.Fault] = []
+    private(set) var process: SimulatedProcess?
+    private var letters: PushInbox?
+    private lazy var network = Network(self)
+    private var settings: [String: String]
+    private var clockError = Span.seconds(0)
+    private var backups: [(madeAt: Instant, files: [String: Data])] = []
+    private var random: SeededGenerator
+    private var mustRestore: (madeAt: Instant, files: [String: Data])?
+    /// What the operator types after a start was refused.
+    private var restart: Instant?
+    /// Prints every line of the log.
+    var isLoud = false
+
+    var stateFolder: String { disk.folder + "/state" }
+
+    init(_ script: Script, folder: String) {
+        self.script = script
+        company = Company(script)
+        random = SeededGenerator(seed: script.seed ^ 0x30D)
+        clock = ManualClock(now: company.start)
+        hikCentral = SimulatedHikCentral(clock: clock)
+        humand = SimulatedHumand(clock: clock)
+        disk = SimulatedDisk(folder: folder, seed: script.seed)
+        hikCentral.add(doors: company.doors + [company.canteen])
+        hikCentral.add(persons: company.workers.map(\.person))
+        hikCentral.add(events: company.sightings.map(\.event) + company.noise)
+        humand.add(
+            users: company.workers.filter { $0.kind != .stranger && $0.kind != .visitor }.map {
+                SimulatedUser(employeeId: $0.employee)
+            })
+        settings = [
+            "HIKVISION_HOST": World.hikCentralURL, "HIK_APP_KEY": hikCentral.appKey, "HIK_SECRET": hikCentral.appSecret,
+            "HUMAND_BASE_URL": World.humandURL, "HUMAND_AUTH": humand.key, "HIK_TIME_ZONE": script.zone,
+            "ENTRY_DEVICES": company.entries.map(\.name).joined(separator: ","),
+            "EXIT_DEVICES": company.exits.map(\.code).joined(separator: ","), "EMPLOYEE_ID": "personCode",
+            "HIK_EVENT_TYPES": script.seed % 3 == 0 ? "196893,198914" : "196893", "MAX_AGE": "400d",
+            "STATE_DIR": disk.folder + "/state",
+        ]
+        settings.merge(script.settings) { $1 }
+        if script.pushes { settings["PUSH_TOKEN"] = "a-token-for-pushes-1" }
+        disk.onReplace = { [unowned self] path in
+            if path.hasSuffix("cursor.json") {
+                evidence.noteCursor(FileManager.default.contents(atPath: path) ?? Data(), at: clock.now)
+            }
+        }
+    }
+
+    /// The moment so many seconds after the start.
+    func moment(_ seconds: Int) -> Instant { company.start + .seconds(Int64(seconds)) }
+
+    var end: Instant { moment(script.days * 86_400) }
+
+    // MARK: - The program
+
+    /// The program works, is killed and started again, until the true time is this.
+    func work(until end: Instant) {
+        while clock.now < end {
+            if let cron = script.cronMinutes {
+                live(until: nil)
+                let pause = Int64(cron) * 60
+                let next = Instant(seconds: (clock.now.seconds / pause + 1) * pause)
+                clock.advance(by: min(next, end) - clock.now)
+            } else {
+                live(until: end)
+                // As systemd waits.
+                if clock.now < end { clock.advance(by: .seconds(Int64.random(in: 1...10, using: &random))) }
+            }
+        }
+    }
+
+    /// One life of the program.
+    ///
+    /// - Parameter end: when a daemon is asked to stop; nil for a run that ends by itself.
+    private func live(until end: Instant?) {
+        if let (madeAt, files) = mustRestore {
+            disk.restore(files)
+            evidence.restored.append((clock.now, madeAt))
+            mustRestore = nil
+        }
+        let process = SimulatedProcess(clock, clockError: clockError)
+        let outer = self.process
+        self.process = process
+        if let end {
+            let control = process.control
+            clock.at(end) { control.requestStop() }
+        }
+        for fault in deaths { process.die(fault.kind == .kill ? .kill : .powerCut, after: fault.amount) }
+        deaths = []
+        run(process, isDaemon: end != nil)
+        letters = nil
+        self.process = outer
+        evidence.starts += 1
+        if let cause = process.cause { evidence.deaths[cause, default: 0] += 1 }
+        if process.cause == .powerCut { disk.losePower() }
+    }
+
+    /// Deaths that came while nothing ran.
+    private var deaths: [Script.Fault] = []
+
+    private func run(_ process: SimulatedProcess, isDaemon: Bool) {
+        let calls = disk.calls(of: process)
+        do {
+            var site = try site(process, calls)
+            let state = try site.open(restart: restart)
+            restart = nil
+            defer { withExtendedLifetime(state) {} }
+            var inbox: PushInbox?
+            if isDaemon, script.pushes {
+                inbox = PushInbox(
+                    folder: site.settings.stateFolder, files: POSIXFileSystem(calls: calls), clock: process.clock)
+                try inbox?.open()
+                letters = inbox
+            }
+            var jitter = SeededGenerator(seed: script.seed &+ UInt64(evidence.starts))
+            let engine = Engine(
+                assembly: site.assembly(isDaemon: isDaemon), ledger: state.ledger, clock: process.clock, log: site.log,
+                control: process.control,
+                work: EngineWork(
+                    box: site.inbox, book: site.archive,
+                    pushes: inbox.map { inbox in PushWork(inbox: inbox, decode: { site.decode($0) }) },
+                    longestSleep: .seconds(60)),
+                jitter: { Double.random(in: -1...1, using: &jitter) },
+                reload: { [unowned self] in
+                    guard let fresh = try? read() else { return .refused(["the settings cannot be used"]) }
+                    site.adopt(fresh)
+                    return .adopted(site.assembly(isDaemon: isDaemon))
+                })
+            let report = isDaemon ? engine.runForever() : engine.runOnce()
+            if !report.configurationProblems.isEmpty, process.isAlive { clock.advance(by: .minutes(5)) }
+        } catch {
+            guard process.isAlive else { return }
+            refused(error)
+        }
+    }
+
+    private func refused(_ error: any Error) {
+        if case StateLockError.held = error { return }
+        evidence.refusedStarts.append("\(error)")
+        clock.advance(by: .seconds(30))
+        // The operator reads the sentence and does what it says.
+        guard let error = error as? LedgerError else { return }
+        switch error {
+        case .ledgerMissing(_, let readTo, let since): restart = since ?? readTo
+        case .bothLost(_, let since): restart = since ?? company.start
+        case .file, .newerVersion, .lockLost, .inTheFuture: break
+        }
+    }
+
+    private func read() throws -> Settings {
+        let map = Data(
+            ("hikcentral,humand\n" + company.workers.indices.map { "E\(1000 + $0),AP-\(1000 + $0)\n" }.joined()).utf8)
+        let values = SettingValues(environment: settings, envFile: nil, read: { _ throws(FileError) in map })
+        return try Settings(values)
+    }
+
+    func site(_ process: SimulatedProcess, _ calls: FileCalls) throws -> Site {
+        let (evidence, truth) = (Unchecked(evidence), clock)
+        let isLoud = isLoud
+        return Site(
+            try read(), environment: [:], executable: "", mode: .real(calls), clock: process.clock,
+            client: network.client(of: process), timeLeft: { nil },
+            write: { line in
+                evidence.value.count(.lines, at: truth.now)
+                if isLoud { StandardStream.error.write(line) }
+            })
+    }
+
+    // MARK: - What happens
+
+    /// Puts everything that the script says on the clock.
+    func prepare() {
+        let unowned = Unchecked(self)
+        for fault in script.faults {
+            clock.at(moment(fault.at)) { unowned.value.begin(fault) }
+            if fault.lasts > 0 { clock.at(moment(fault.at + fault.lasts)) { unowned.value.end(fault) } }
+        }
+        if script.pushes { for sighting in company.sightings { plan(push: sighting) } }
+        if script.faults.contains(where: { $0.kind == .backupIsRestored }) {
+            for hour in stride(from: 1, to: script.days * 24, by: 6) {
+                clock.at(moment(hour * 3600)) { unowned.value.backUp() }
+            }
+        }
+    }
+
+    private func backUp() {
+        // A copy of a running directory is taken file by file, as rsync does.
+        backups.append((clock.now, disk.copy()))
+    }
+
+    private func begin(_ fault: Script.Fault) {
+        if fault.lasts > 0 {
+            active.append(fault)
+            evidence.marks[fault.kind, default: []].append(
+                Window(from: moment(fault.at), to: moment(fault.at + fault.lasts)))
+        } else {
+            evidence.marks[fault.kind, default: []].append(Window(from: clock.now, to: clock.now))
+        }
+        switch fault.kind {
+        case .kill: die(fault)
+        case .powerCut: die(fault)
+        case .stop: process?.control.requestStop()
+        case .secondRun: if script.cronMinutes != nil { live(until: nil) } else { live(until: clock.now + .minutes(1)) }
+        case .diskIsFull: disk.isFull = true
+        case .diskFails: disk.failsAfter = fault.amount
+        case .bitFlip: _ = disk.flipBit(fault.amount)
+        case .backupIsRestored:
+            let old = moment(fault.at - fault.amount * 3600)
+            guard let backup = backups.last(where: { $0.madeAt <= old }) else { return }
+            mustRestore = backup
+            process?.control.requestStop()
+        case .clockStep: setClock(clockError + .seconds(Int64(fault.amount)))
+        case .settingsChange: change(fault.amount)
+        case .heldIsRetried: retryHeld()
+        case .backfill:
+            leave(
+                .backfill(
+                    .init(
+                        window: Window(from: max(company.start, clock.now - .hours(Int64(fault.amount))), to: clock.now)
+                    )))
+        case .resend:
+            let final = LedgerText(folder: stateFolder + "/ledger").lives.values.filter { $0.state == "accepted" }
+            leave(.resend(final.map(\.line).sorted().suffix(3)))
+        case .punchByApp: punchByApp(fault)
+        case .entryIsDeleted: deleteEntry(fault)
+        case .employeeLeaves: setUser(fault, .deactivated)
+        case .forgedPush: forge(fault)
+        default: changeHikCentral(fault)
+        }
+        setFaultBoard()
+    }
+
+    private func end(_ fault: Script.Fault) {
+        if let index = active.firstIndex(of: fault) { active.remove(at: index) }
+        switch fault.kind {
+        case .diskIsFull: disk.isFull = active.contains { $0.kind == .diskIsFull }
+        case .clockStep: setClock(clockError - .seconds(Int64(fault.amount)))
+        case .employeeLeaves: setUser(fault, .active)
+        case .hikCentralCapsPages: hikCentral.change { $0.silentPageCap = nil }
+        default: break
+        }
+        setFaultBoard()
+    }
+
+    private func setClock(_ error: Span) {
+        clockError = error
+        process?.clock.error = error
+    }
+
+    /// Deaths that wait for the next post: most steps are taken in reading, and few of them are dangerous.
+    private var aimed: [Script.Fault] = []
+
+    /// A post begins.
+    func noteCall() {
+        guard let process, let fault = aimed.popLast() else { return }
+        process.die(fault.kind == .kill ? .kill : .powerCut, after: fault.amount / 2 % 12)
+    }
+
+    private func die(_ fault: Script.Fault) {
+        if fault.amount % 2 == 1 {
+            aimed.append(fault)
+            return
+        }
+        guard let process, process.isAlive else {
+            deaths.append(fault)
+            return
+        }
+        process.die(fault.kind == .kill ? .kill : .powerCut, after: fault.amount)
+    }
+
+    // MARK: - Both servers
+
+    private func setFaultBoard() {
+        hikCentral.faults.clear()
+        for fault in active {
+            switch fault.kind {
+            case .hikCentralMiscounts:
+                hikCentral.faults.add(path: "door/events", .changeTotal(by: fault.amount), times: .max)
+            case .hikCentralShrinksPages: hikCentral.faults.add(path: "door/events", .shrinkPage, times: .max)
+            case .hikCentralRepeatsEvents: hikCentral.faults.add(path: "door/events", .repeatEvent, times: .max)
+            default: break
+            }
+        }
+    }
+
+    private func changeHikCentral(_ fault: Script.Fault) {
+        switch fault.kind {
+        case .hikCentralCapsPages: hikCentral.change { $0.silentPageCap = fault.amount }
+        case .hikCentralIsUpgraded: hikCentral.change { $0.version = .v31 }
+        case .hikCentralPurges:
+            let oldest = clock.now - .hours(Int64(fault.amount))
+            let now = clock.now
+            hikCentral.purge { $0.time.instant < oldest && $0.uploadedAt <= now }
+        case .hikCentralRenumbers:
+            let (oldest, now) = (clock.now - .hours(Int64(fault.amount)), clock.now)
+            let isOld = { (event: SimulatedEvent) in event.time.instant >= oldest && event.uploadedAt <= now }
+            let theirs = company.sightings.map(\.event).filter(isOld)
+            hikCentral.purge(where: isOld)
+            hikCentral.add(
+                events: theirs.map { event in
+                    var event = event
+                    event.id = "n\(fault.at)-" + event.id
+                    return event
+                })
+        default: break
+        }
+    }
+
+    private func setUser(_ fault: Script.Fault, _ status: SimulatedUser.Status) {
+        let worker = company.workers[fault.amount % company.workers.count]
+        guard worker.kind != .stranger, worker.kind != .visitor else { return }
+        humand.add(users: [SimulatedUser(employeeId: worker.employee, status: status)])
+    }
+
+    private func punchByApp(_ fault: Script.Fault) {
+        let worker = company.workers[fault.amount % company.workers.count]
+        let offset = company.zone.offsetSeconds(at: clock.now)
+        humand.insert(
+            fault.amount % 2 == 0 ? .start : .end, employeeId: worker.employee,
+            time: Timestamp(instant: clock.now, offsetSeconds: offset))
+    }
+
+    private func deleteEntry(_ fault: Script.Fault) {
+        let all = humand.allEntries
+        guard !all.isEmpty else { return }
+        let entry = all[fault.amount % all.count]
+        humand.remove { $0.id == entry.id }
+        evidence.entryIsGone(
+            .init(employee: entry.employeeId, kind: entry.kind.rawValue, second: entry.time.instant.seconds),
+            at: clock.now)
+    }
+
+    // MARK: - Pushes
+
+    private func plan(push sighting: Company.Sighting) {
+        let unowned = Unchecked(self)
+        for _ in 0..<[1, 1, 1, 0, 2][Int.random(in: 0...4, using: &random)] {
+            let delay = Int64.random(in: 0...9, using: &random) == 0 ? Int64.random(in: 60...7200, using: &random) : 1
+            clock.at(sighting.event.uploadedAt + .seconds(delay)) { unowned.value.push(sighting.event) }
+        }
+    }
+
+    private func push(_ event: SimulatedEvent) {
+        let body = Data(Pusher.body([event]).serialized.utf8)
+        try? letters?.add([(.hikCentral, body)])
+        process?.clock.wake()
+    }
+
+    private func forge(_ fault: Script.Fault) {
+        let worker = company.workers[fault.amount % company.workers.count]
+        let time = Timestamp(
+            instant: clock.now - .seconds(100), offsetSeconds: company.zone.offsetSeconds(at: clock.now))
+        evidence.forged.append((worker.person.id, time.instant.seconds))
+        push(
+            SimulatedEvent(
+                id: "forged-\(fault.amount)", time: time, person: worker.person,
+                door: company.doors[fault.amount % company.doors.count]))
+    }
+
+    // MARK: - The operator
+
+    private func change(_ number: Int) {
+        switch number {
+        case 0...4: settings["POLL_INTERVAL"] = ["5m", "10m", "20m", "7m", "30m"][number]
+        case 5: settings["LATE_CHECK"] = "40m"
+        case 6: settings["HUMAND_COMMENT"] = "door {door}"
+        case 7: settings["SETTLE"] = "45s"
+        default: settings["WINDOW_MAX"] = "2h"
+        }
+        process?.control.requestReload()
+    }
+
+    func leave(_ kind: Job.Kind) {
+        let box = JobInbox(folder: StateFolder(path: stateFolder), files: POSIXFileSystem(), clock: clock)
+        _ = try? box.submit(Job(kind, author: "operator"))
+        process?.clock.wake()
+    }
+
+    func retryHeld() {
+        // What only a push said is not released by somebody who has seen nothing.
+        let lines = LedgerText(folder: stateFolder + "/ledger").held.filter { $0.cause != "pushed" }.map(\.line)
+        if !lines.isEmpty { leave(.retry(lines)) }
+    }
+
+    /// Everything that the operator can put right is put right.
+    func repair() {
+        for worker in company.workers {
+            humand.add(users: [SimulatedUser(employeeId: worker.employee)])
+            guard worker.kind == .visitor else { continue }
+            var person = worker.person
+            person.code = "E" + (Int(person.id).map { String(1000 + $0 - 17) } ?? "")
+            hikCentral.remove(person: person.id)
+            hikCentral.add(persons: [person])
+        }
+        leave(.backfill(.init(window: Window(from: company.start, to: clock.now - .minutes(5)))))
+    }
+}

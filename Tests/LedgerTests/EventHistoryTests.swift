@@ -1,0 +1,19 @@
+import Testing
+
+@testable import Base
+@testable import Ledger
+@testable import Support
+
+struct EventHistoryTests {
+    @Test("After a final outcome only a person's decision counts, as in the ledger's own state")
+    func final() {
+        var life = EventHistory(line: 3, seenAt: Sample.noon, first: Sample.queued("e1"))
+        life.take(.outcome(Outcome(.accepted, reason: "it took it", humandID: "h1")), at: Sample.noon)
+        life.take(.outcome(Outcome(.queued, reason: "tried again")), at: Sample.noon)
+        #expect(life.state == .accepted && life.humandID == "h1" && life.outcomes.count == 1)
+        life.take(.reopened(reason: "opened again"), at: Sample.noon)
+        #expect(life.state == .queued)
+        life.take(.outcome(Outcome(.accepted, reason: "it is there")), at: Sample.noon)
+        #expect(life.state == .accepted && life.outcomes.count == 2)
+    }
+}

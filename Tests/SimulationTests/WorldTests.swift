@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+@testable import Base
+@testable import HTTP
+@testable import Simulation
+@testable import Simulator
+@testable import Support
+
+/// Small worlds; `Benchmarks simulate` plays the large ones.
+struct WorldTests {
+    static let fixtures: [String] = {
+        let folder = Products.fixtures.appendingPathComponent("worlds")
+        return ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+    }()
+
+    private static func script(days: Int = 1, people: Int = 2, _ faults: [Script.Fault] = []) -> Script {
+        var script = Script(seed: 11, days: days)
+        script.people = people
+        script.doors = 2
+        (script.cronMinutes, script.pushes, script.omitsOffset) = (nil, false, false)
+        script.settings = ["POLL_INTERVAL": "1h"]
+        script.faults = faults
+        return script
+    }
+
+    private static func folder() -> String {
+        let place = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
+        return "\(place)/hik2humand-world-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    }
+
+    @Test("Every world that ever failed passes", arguments: fixtures)
+    func fixture(name: String) throws {
+        let url = Products.fixtures.appendingPathComponent("worlds/" + name)
+        let run = WorldRun(try Script(json: Data(contentsOf: url)), folder: WorldTests.folder())
+        #expect(run.violations.isEmpty, "\(run.violations)")
+    }
+
+    @Test("A world is played the same way every time")
+    func replay() {
+        let script = WorldTests.script([
+            .init(kind: .kill, at: 30_000, amount: 5),
+            .init(kind: .humandLosesAnswers, at: 28_000, lasts: 9000, amount: 50),
+        ])
+        let runs = (0..<2).map { _ in WorldRun(script, folder: WorldTests.folder()) }
+        #expect(runs[0].violations.isEmpty && runs[0].counts["entries"] ?? 0 > 0, "\(runs[0].violations)")
+        #expect(runs[0].counts == runs[1].counts && runs[0].excuses == runs[1].excuses)
+    }
+
+    // MARK: - The judge
+
+    /// Plays a peaceful day, then changes what can be seen from outside.
+    private func judge(_ change: (World) -> Void) -> Set<Judge.Rule> {
+        let world = World(WorldTests.script(), folder: WorldTests.folder())
+        defer { world.disk.remove() }
+        world.prepare()
+        world.work(until: world.end + .hours(12))
+        change(world)
+        return Set(Judge(world, isRepaired: false).violations.map(\.rule))
+    }
+
+    private func post(_ world: World, _ key: Evidence.Key, answered status: Int) {
+        let time = Timestamp(instant: Instant(seconds: key.second)).withMilliseconds
+        let body = #"{"employeeId":"\#(key.employee)","now":"\#(time)"}"#
+        let path = key.kind == "START" ? "/entries/clockIn" : "/entries/clockOut"
+        let number = world.evidence.asked(
+            HTTPListener.Request(
+                method: "POST", target: path, path: path, query: [], headers: HTTPHeaders(), body: Data(body.utf8)),
+            at: world.clock.now)
+        world.evidence.performed(number, HTTPResponse(status: status), at: world.clock.now)
+        world.evidence.answered(number, status)
+    }
+
+    @Test("The judge has nothing against a peaceful day")
+    func peace() { #expect(judge { _ in } == []) }
+
+    @Test("The judge sees an entry that no door saw, one that came twice, and one that was posted again")
+    func entries() {
+        #expect(
+            judge { post($0, .init(employee: "E1000", kind: "START", second: 1_769_000_000), answered: 201) }
+                .contains(.invented))
+        #expect(
+            judge { world in
+                guard let key = world.evidence.created.keys.first else { return }
+                post(world, key, answered: 201)
+            }.contains(.twice))
+        #expect(
+            judge { world in
+                guard let key = world.evidence.created.keys.first else { return }
+                post(world, key, answered: 422)
+            }.contains(.postedAgain))
+    }
+
+    @Test("The judge sees a passage that is nowhere, and believes no ledger that only says accepted")
+    func missing() throws {
+        var script = WorldTests.script()
+        script.settings["DIRECTION"] = "devices"
+        let world = World(script, folder: WorldTests.folder())
+        defer { world.disk.remove() }
+        // Nothing was ever run.
+        #expect(Judge(world, isRepaired: false).violations.contains { $0.rule == .lost })
+    }
+}
