@@ -37,7 +37,7 @@ struct StatusFileTests {
         status.offlineDevices = ["Puerta (1)"]
         status.silentDoors = ["Salida since 2026-02-04"]
         status.isPaused = true
-        #expect(file().update(status) == clock.uptime + StatusFile.maximumInterval)
+        #expect(file().update(reload: status.reload, status) == clock.uptime + StatusFile.maximumInterval)
         let read = try #require(try read())
         #expect(read.process == "\(getpid())" && read.program == Version.current && !read.hasStopped)
         #expect(read.at == clock.now && read.startedAt == clock.now)
@@ -52,20 +52,20 @@ struct StatusFileTests {
     func pace() throws {
         let file = file()
         var status = EngineStatus()
-        file.update(status)
+        file.update(reload: status.reload, status)
         let start = clock.now
         status.isCatchingUp = true
         clock.advance(by: .seconds(4))
-        #expect(file.update(status) == clock.uptime + .seconds(1))
+        #expect(file.update(reload: status.reload, status) == clock.uptime + .seconds(1))
         #expect(try read()?.at == start, "too soon")
         clock.advance(by: .seconds(1))
-        file.update(status)
+        file.update(reload: status.reload, status)
         #expect(try read()?.at == start + .seconds(5))
         clock.advance(by: .seconds(59))
-        file.update(status)
+        file.update(reload: status.reload, status)
         #expect(try read()?.at == start + .seconds(5), "nothing new")
         clock.advance(by: .seconds(1))
-        file.update(status)
+        file.update(reload: status.reload, status)
         #expect(try read()?.at == start + .seconds(65))
         file.stopped(status)
         #expect(try read()?.hasStopped == true)
@@ -75,10 +75,10 @@ struct StatusFileTests {
     func urgent() throws {
         let file = file()
         var status = EngineStatus()
-        file.update(status)
+        file.update(reload: status.reload, status)
         clock.advance(by: .seconds(1))
         status.reload = ReloadResult(number: 1, at: clock.uptime, problems: ["no such door"])
-        file.update(status)
+        file.update(reload: status.reload, status)
         #expect(try read()?.reload == .init(number: 1, at: clock.now, problems: ["no such door"], isUndecided: false))
         clock.advance(by: .seconds(61))
         file.touch()
@@ -95,15 +95,15 @@ struct StatusFileTests {
         ]
         let written = running
         StatusFile(folder: state, files: files, clock: clock, running: { written }, redaction: { Redaction() })
-            .update(EngineStatus())
+            .update(reload: nil, EngineStatus())
         #expect(try read()?.running == running)
     }
 
     @Test("A failure to write it is ignored, and a pass removes the file that a daemon left")
     func unwritable() throws {
         let missing = StateFolder(path: folder.path + "/missing")
-        StatusFile(folder: missing, files: files, clock: clock) { Redaction() }.update(EngineStatus())
-        file().update(EngineStatus())
+        StatusFile(folder: missing, files: files, clock: clock) { Redaction() }.update(reload: nil, EngineStatus())
+        file().update(reload: nil, EngineStatus())
         #expect(try read() != nil)
         try StatusFile.file(in: state, files).remove()
         #expect(try read() == nil)
@@ -114,7 +114,7 @@ struct StatusFileTests {
     func dryRun() throws {
         let dry = OverlayFileSystem(files)
         let file = StatusFile(folder: state, files: dry, clock: clock) { Redaction() }
-        file.update(EngineStatus())
+        file.update(reload: nil, EngineStatus())
         file.stopped(EngineStatus())
         #expect(try files.names(in: folder.path).isEmpty)
     }
