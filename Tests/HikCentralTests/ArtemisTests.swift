@@ -169,12 +169,12 @@ struct ArtemisTests {
             .components(separatedBy: ", apiName")[0]
         let same = SignatureDiagnosis(message: message, ours: theirs) { $0 }
         #expect(same == .wrongSecret)
-        #expect(same.clause.contains("HIK_SECRET") && "\(same.remedy)".contains("HIK_SECRET"))
+        #expect(same.clause.english.contains("HIK_SECRET") && "\(same.remedy)".contains("HIK_SECRET"))
         let fewer = "StringToSign: POST\n*/*\napplication/json;charset=UTF-8\n/artemis/api/x, apiName : x"
         let ours = "POST\n*/*\napplication/json;charset=UTF-8\nx-ca-key:1\n/artemis/api/x"
         let other = SignatureDiagnosis(message: fewer, ours: ours) { $0 }
         #expect(other == .fewerHeaders(line: 4, ours: "the header x-ca-key", theirs: "the path"))
-        #expect(other.clause.contains("line 4") && "\(other.remedy)".contains("HIK_SIGN_KEY_ONLY"))
+        #expect(other.clause.english.contains("line 4") && "\(other.remedy)".contains("HIK_SIGN_KEY_ONLY"))
         let changed = SignatureDiagnosis(message: fewer, ours: "GET\n*/*") { $0 }
         #expect(changed == .otherText(line: 1, ours: "the method GET", theirs: "the method POST"))
         #expect(SignatureDiagnosis(message: "no", ours: ours) { $0 } == .unknown)
