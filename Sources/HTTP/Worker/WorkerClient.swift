@@ -29,7 +29,7 @@ package final class WorkerClient: HTTPClient {
     ///   - requestsPerWorker: a worker is replaced after this many requests; each leaks 151 to 428 bytes.
     ///   - idleLimit: a worker that is unused for longer is replaced; see `retireIfIdle`.
     ///   - isSecondary: the worker gets only the processor time that nobody else wants. While a server is silent,
-    ///     URLSession polls without a pause (measured: a whole core), so that a slow receiver would cost punches time.
+    ///     URLSession polls without a pause (measured: much of a core), so that a slow receiver would cost punches time.
     ///   - patience: called at least once a second during a request; returns how long the wait may still last, or nil
     ///     for "until the deadline". When it runs out, the worker is killed and the request fails with `stopped`.
     package init(

@@ -110,7 +110,9 @@ final class DeliveryWorker: Worker {
     }
 
     private func oldest(besides posted: Int? = nil) -> DeliveryState.Event {
-        let next = unsettled.delivery(in: ledger.state) ?? ledger.nextDelivery(now: clock.now, besides: posted)
+        let next =
+            unsettled.delivery(in: ledger.state, besides: posted)
+            ?? ledger.nextDelivery(now: clock.now, besides: posted)
         guard let (line, event) = next, let punch = event.punch else {
             return .nothingToTake(until: ledger.state.nextWaiting)
         }

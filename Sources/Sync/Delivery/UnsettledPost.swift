@@ -21,8 +21,11 @@ struct UnsettledPost: Equatable {
     }
 
     /// The punch, if it is still to be settled.
-    func delivery(in ledger: LedgerState) -> (line: Int, event: RecordedEvent)? {
-        guard let line, let event = ledger.open[line], event.state == .queued, event.isUnconfirmed else { return nil }
+    ///
+    /// - Parameter posted: has an outcome that is not written yet, so it is settled although the ledger does not say so.
+    func delivery(in ledger: LedgerState, besides posted: Int? = nil) -> (line: Int, event: RecordedEvent)? {
+        guard let line, line != posted, let event = ledger.open[line], event.state == .queued, event.isUnconfirmed
+        else { return nil }
         return (line, event)
     }
 }

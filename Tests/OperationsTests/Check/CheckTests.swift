@@ -234,7 +234,8 @@ struct CheckTests {
     @Test("A settings file that does not exist is not a matter of rights")
     func missingFile() {
         let report = CheckReport()
-        var problems = Settings.Problems([], of: SettingValues(environment: [:], envFile: ("/nowhere/site.env", isRequired: true)))
+        let values = SettingValues(environment: [:], envFile: ("/nowhere/site.env", isRequired: true))
+        var problems = Settings.Problems([], of: values)
         #expect(problems.isMissing && problems.isUnreadable)
         Checkup.settingsFailed(problems, into: report)
         #expect(report.summary.contains("--env-file FILE") && !report.summary.contains("rights"))

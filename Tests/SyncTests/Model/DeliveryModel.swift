@@ -146,7 +146,8 @@ struct DeliveryModel {
             pass(&node, until: time)
             go(on: node, .turn(pause: .seconds(0)))
         case .take: take(node)
-        case .post(let delivery): post(node, delivery)
+        case .takeNext(let write): takeNext(node, after: write)
+        case .post(let delivery, let write): post(node, delivery, after: write)
         case .readBack(let punch): readBack(node, punch)
         case .write(let write):
             crash(node)
@@ -181,17 +182,26 @@ struct DeliveryModel {
             append([.event(lateFind)], &node)
             todo.append(node)
         }
-        var node = node
-        let next = node.unsettled.delivery(in: node.ledger) ?? node.ledger.nextDelivery(now: node.moment.now)
+        go(on: node, oldest(node))
+    }
+
+    /// What may share the append of an outcome that is not written yet; nothing, at every other time.
+    private mutating func takeNext(_ node: Node, after write: DeliveryState.Write) {
+        go(on: node, .nothingToTake(until: nil))
+        if write.entries(in: node.ledger).count == 1 { go(on: node, oldest(node, besides: write.line)) }
+    }
+
+    private func oldest(_ node: Node, besides posted: Int? = nil) -> DeliveryState.Event {
+        let next =
+            node.unsettled.delivery(in: node.ledger, besides: posted)
+            ?? node.ledger.nextDelivery(now: node.moment.now, besides: posted)
         guard let (line, event) = next, let punch = event.punch else {
-            return go(on: node, .nothingToTake(until: node.ledger.nextWaiting))
+            return .nothingToTake(until: node.ledger.nextWaiting)
         }
-        go(
-            on: node,
-            .taken(
-                .init(
-                    line: line, punch: punch, isUnconfirmed: event.isUnconfirmed,
-                    waitsUntil: node.ledger.waitBehindEarlier(punch))))
+        return .taken(
+            .init(
+                line: line, punch: punch, isUnconfirmed: event.isUnconfirmed,
+                waitsUntil: node.ledger.waitBehindEarlier(punch)))
     }
 
     private func append(_ entries: [LedgerEntry], _ node: inout Node) {
@@ -232,10 +242,17 @@ struct DeliveryModel {
 
     // MARK: - Humand and the network
 
-    private mutating func post(_ node: Node, _ delivery: DeliveryState.Delivery) {
+    /// - Parameter write: the outcome of the punch before, in the same append.
+    private mutating func post(_ node: Node, _ delivery: DeliveryState.Delivery, after write: DeliveryState.Write?) {
         crash(node)
         failWrite(node)
         var node = node
+        if let write {
+            append(write.entries(in: node.ledger), &node)
+            node.unsettled.note(write.line, in: node.ledger)
+            // A power cut may leave the first line of the append alone.
+            crash(node)
+        }
         if node.unconfirmed.contains(where: { $0 != delivery.punch }) { findings.twoUnconfirmed = true }
         if !world.forgetsIntent { append([.sending(line: delivery.line)], &node) }
         let punch = delivery.punch
