@@ -192,6 +192,7 @@ struct DeliveryModel {
     }
 
     private func oldest(_ node: Node, besides posted: Int? = nil) -> DeliveryState.Event {
+        var node = node
         let next =
             node.unsettled.delivery(in: node.ledger, besides: posted)
             ?? node.ledger.nextDelivery(now: node.moment.now, besides: posted)
