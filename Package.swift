@@ -10,8 +10,8 @@ let floors: [(name: String, imports: [String])] = [
     ("Ledger", ["Base", "Attendance"]),
     ("HikCentral", ["Base", "HTTP", "Attendance"]),
     ("Humand", ["Base", "HTTP", "Attendance"]),
-    ("Webhooks", ["Base", "HTTP", "Attendance", "Ledger"]),
     ("FindFace", ["Base", "Attendance"]),
+    ("Webhooks", ["Base", "HTTP", "Attendance", "Ledger"]),
     ("Sync", ["Base", "Attendance", "Ledger"]),
     (
         "Site", ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "FindFace", "Webhooks", "Sync"]
@@ -22,7 +22,10 @@ let floors: [(name: String, imports: [String])] = [
     ),
     (
         "Commands",
-        ["Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "Webhooks", "Sync", "Site", "Operations"]
+        [
+            "Base", "HTTP", "Attendance", "Ledger", "HikCentral", "Humand", "FindFace", "Webhooks", "Sync", "Site",
+            "Operations",
+        ]
     ),
     ("Simulator", ["Base", "HTTP"]),
 ]

@@ -309,7 +309,8 @@ struct SettingsTests {
             #expect(half.count == 2 && half.allSatisfy { $0.contains("is missing") })
         }
         #expect(problems(alone.merging(["ENTRY_DEVICES": "23"]) { $1 }).count == 3)
-        #expect(problems(alone.merging(["FINDFACE_SECRET": ""]) { $1 }).count == 3)
+        // Its camera needs the secret, too.
+        #expect(problems(alone.merging(["FINDFACE_SECRET": ""]) { $1 }).count == 4)
     }
 
     @Test("Using http instead of https is a warning, not an error")

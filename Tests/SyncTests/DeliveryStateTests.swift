@@ -450,12 +450,14 @@ struct DeliveryStateTests {
                     [.taken(Self.beto), .taken(Self.betoAgain), .nothingToTake(until: nil)]
                     .randomElement(using: &generator) ?? .written
             case .post(_, let write):
-                #expect(isOwed == (write != nil) && (!mustBeReadBack || hasAsked))
-                hasAsked = false
+                // Behind an outcome comes another punch.
+                #expect(isOwed == (write != nil) && (!mustBeReadBack || hasAsked || write != nil))
                 if diskFails {
                     event = .turn(pause: .seconds(0))
                     continue
                 }
+                hasAsked = false
+                mustBeReadBack = mustBeReadBack && write == nil
                 posts += 1
                 shared += write == nil ? 0 : 1
                 isOwed = true

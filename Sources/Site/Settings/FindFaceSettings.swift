@@ -31,7 +31,9 @@ package struct FindFaceSettings {
         trust = setting(SettingTable.findFaceTrust)
         maximumPerHour = setting(SettingTable.findFaceMaximum)
         guard let secret else {
-            if !entryCameras.isEmpty || !exitCameras.isEmpty {
+            // One that cannot be used has been refused already.
+            let isRefused = setting.problems.contains { $0.setting == SettingTable.findFaceSecret.name }
+            if !isRefused, !entryCameras.isEmpty || !exitCameras.isEmpty {
                 setting.reject(
                     SettingTable.findFaceSecret.definition,
                     "with FINDFACE_ENTRY_CAMERAS or FINDFACE_EXIT_CAMERAS, it is the last part of the URL that FindFace "

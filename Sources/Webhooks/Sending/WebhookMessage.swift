@@ -73,7 +73,7 @@ struct WebhookMessage {
         let text = String(decoding: answer.body, as: UTF8.self)
         let said = forms(text)
         let path = url.reveal().split(separator: "/", maxSplits: 2).dropFirst(2).joined()
-        let parts = forms(path).flatMap { $0.split { "/?#&=".contains($0) } }.filter { $0.utf8.count >= 4 }
+        let parts = path.split { "/?#&=".contains($0) }.flatMap { forms(String($0)) }.filter { $0.utf8.count >= 4 }
         return parts.contains { part in said.contains { $0.contains(part) } } ? "" : ": " + text
     }
 }

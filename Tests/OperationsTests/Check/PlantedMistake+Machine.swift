@@ -50,7 +50,7 @@ extension PlantedMistake {
             ])
         },
         .init(
-            "the service has failed", "service", "hik2humand.service is failed", remedy: "journalctl -u", .done,
+            "the service has failed", "service", "hik2humand.service has failed", remedy: "journalctl -u", .done,
             state: .warning
         ) {
             $0.service = ServiceFacts(units: [

@@ -31,7 +31,7 @@ struct SpanishTests {
     /// What servers, the system and settings say is shown in their own words.
     private static let foreign = [
         "Name or service not known", "There is no permission", "is not permitted", "No permission", "HIK_",
-        "EVENT_FILTER",
+        "EVENT_FILTER", "EMPLOYEE_MAP=", "ACCESS_DENIED", "UNKNOWN_TOKEN", "without https",
     ]
 
     private func check(_ report: CheckReport) {
@@ -75,7 +75,7 @@ struct SpanishTests {
         facts.jobs = [("1", JobProgress().wholePhrase)]
         func text() -> String { StatusReport(facts, zone: .utc, now: now).text(on: .none, .spanish) }
         #expect(English.words(in: text()).isEmpty, "\(text())")
-        #expect(text().hasPrefix("estado            mal: el servicio no está activo"))
+        #expect(text().hasPrefix("estado           mal: el servicio no está activo"))
         facts.holder = "1"
         let clock = ManualClock(now: now)
         for isDry in [true, false] {
