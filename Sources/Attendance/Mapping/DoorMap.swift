@@ -139,7 +139,8 @@ package struct DoorMap: Equatable, Sendable {
                 en: "this key cannot see any doors in HikCentral", es: "esta clave no ve ninguna puerta en HikCentral")
             : Phrase(en: "the nearest are \(names)", es: "las más parecidas son \(names)")
         let isList = text.contains(";")
-        let (more, spanishMore) = isList ? ("; doors are separated by commas", "; las puertas se separan con comas") : ("", "")
+        let (more, spanishMore) =
+            isList ? ("; doors are separated by commas", "; las puertas se separan con comas") : ("", "")
         return .problem(
             hint.within(
                 en: { "\(setting): HikCentral knows no door “\(text)”; \($0)\(more)" },
