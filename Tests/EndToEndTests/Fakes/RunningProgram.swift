@@ -53,7 +53,8 @@ final class RunningProgram: @unchecked Sendable {
         GNUExtensions.addCloseFrom(&actions, 3)
         // env(1) changes the folder and becomes the program: the process stays the same.
         let words = ["env", "-C", folder] + launcher + [Products.executable] + arguments
-        let variables = Self.inherited.merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }
+        let language = environment["LANG"].map { _ in ["LANGUAGE": ""] } ?? [:]
+        let variables = Self.inherited.merging(language) { $1 }.merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }
         var argv = words.map { strdup($0) } + [nil]
         var envp = variables.map { strdup($0) } + [nil]
         defer { for pointer in argv + envp { free(pointer) } }
@@ -75,13 +76,14 @@ final class RunningProgram: @unchecked Sendable {
 
     /// What every process needs to run here; nothing that the program could take for a setting or a proxy.
     ///
-    /// The program has the same clock, zone and language as the tests: `.ci/clocks` changes them.
+    /// The program has the same clock, zone and locale as the tests, which `.ci/clocks` changes. It speaks English to
+    /// them in every locale, unless a test gives LANG.
     static let inherited = ProcessInfo.processInfo.environment.filter { entry in
         [
             "PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "TSAN_OPTIONS", "ASAN_OPTIONS", "LLVM_PROFILE_FILE", "TZ",
             "LANG", "LC_ALL", "LOCPATH", "LD_PRELOAD", "CLOCK_SHIFT",
         ].contains(entry.key)
-    }
+    }.merging(["LANGUAGE": "en"]) { $1 }
 
     // MARK: - Observing it
 
