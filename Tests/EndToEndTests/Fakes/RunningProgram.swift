@@ -54,7 +54,9 @@ final class RunningProgram: @unchecked Sendable {
         // env(1) changes the folder and becomes the program: the process stays the same.
         let words = ["env", "-C", folder] + launcher + [Products.executable] + arguments
         let language = environment["LANG"].map { _ in ["LANGUAGE": ""] } ?? [:]
-        let variables = Self.inherited.merging(language) { $1 }.merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }
+        let variables = Self.inherited.merging(language) { $1 }.merging(environment) { $1 }.map {
+            "\($0.key)=\($0.value)"
+        }
         var argv = words.map { strdup($0) } + [nil]
         var envp = variables.map { strdup($0) } + [nil]
         defer { for pointer in argv + envp { free(pointer) } }
