@@ -268,7 +268,11 @@ private final class SessionDelegate: NSObject, URLSessionDataDelegate, @unchecke
     func urlSession(
         _ session: URLSession, task: URLSessionTask, didReceive challenge: URLAuthenticationChallenge,
         completionHandler: @escaping (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
-    ) { completionHandler(.cancelAuthenticationChallenge, nil) }
+    ) {
+        // Not on the spot: the session holds what it needs for the answer until it has asked.
+        nonisolated(unsafe) let answer = completionHandler
+        DispatchQueue.global().async { answer(.cancelAuthenticationChallenge, nil) }
+    }
 
     func urlSession(
         _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
