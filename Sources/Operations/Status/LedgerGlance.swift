@@ -14,6 +14,8 @@ struct LedgerGlance: Sendable {
         var time: Instant
         /// When it was last put into the queue.
         var queuedAt: Instant
+        /// Since when it has been known; of one from an earlier day, when it happened.
+        var knownSince: Instant
         /// The same for all events of a person, and nothing that says who that is.
         var person: Int
         private var hasPunch: Bool
@@ -22,6 +24,7 @@ struct LedgerGlance: Sendable {
             (state, cause, time) = (recorded.state, recorded.cause, recorded.event.time.instant)
             (queuedAt, hasPunch) = (moment, recorded.punch != nil)
             person = recorded.event.personID.hashValue
+            knownSince = moment
         }
 
         mutating func take(_ outcome: Outcome, at moment: Instant) {
@@ -99,7 +102,9 @@ struct LedgerGlance: Sendable {
             note(recorded, record.line, record.at)
         case .carried(let line, let recorded):
             // A file begins with what is open; what was read before knows better since when.
+            let since = open[line]?.knownSince ?? min(recorded.event.time.instant, record.at)
             note(recorded, line, open[line]?.queuedAt ?? record.at)
+            open[line]?.knownSince = since
         case .reopened(let line, let recorded): note(recorded, line, record.at)
         case .outcome(let line, let outcome):
             open[line]?.take(outcome, at: record.at)

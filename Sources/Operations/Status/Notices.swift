@@ -215,9 +215,9 @@ struct Notices {
                 .run("systemctl disable --now \(site.timer)"))
         }
         let held = (facts.glance?.open ?? [:]).values.filter { event in
-            event.state == .held && now - event.time > Notices.longHeld
+            event.state == .held && now - event.knownSince > Notices.longHeld
         }
-        if let oldest = held.map(\.time).min() {
+        if let oldest = held.map(\.knownSince).min() {
             let people = Set(held.map(\.person)).count
             let age = oldest.age(now)
             note(
