@@ -86,12 +86,17 @@ package struct ChildProgram: Sendable {
         (self.path, self.process, ends) = (path, process, (all[1], all[2], all[4]))
     }
 
+    /// A program that ends before it has read its input must not end this one. The program ignores the signal anyway, and
+    /// its children get the default.
+    private static let ignoresClosedPipes: Void = { signal(SIGPIPE, SIG_IGN) }()
+
     /// Gives the program its input and waits for it to end; to be called once.
     ///
     /// The program must read its input before it writes more than a pipe holds.
     package func finish(
         input: Data, patience: Span = .seconds(20), isUnwanted: () -> Bool = { false }
     ) throws(Failure) -> Ending {
+        ChildProgram.ignoresClosedPipes
         // A program that has ended does not read it, which is no error here: how it ended says why.
         _ = FileCalls().writeAll(input, to: ends.input)
         close(ends.input)
