@@ -32,8 +32,7 @@ enum BenchmarkData {
 
 /// A ledger in its own folder, on a clock that the benchmark sets.
 final class BenchmarkLedger {
-    private final class SetClock: Clock, @unchecked Sendable {
-        // Unchecked: the benchmark has one thread.
+    private final class SetClock: Clock, @unchecked Sendable {  // The benchmark has one thread.
         var now = Instant(text: "2026-01-23T00:00:00Z") ?? Instant(seconds: 0)
         var uptime: Span { .milliseconds(0) }
         func wait(until uptime: Span) {}
