@@ -47,8 +47,7 @@ struct BackfillCommandTests {
         try daemon.line(containing: "doors.resolved")
         let command = try site.run(["backfill"] + span())
         #expect(command.ending == .exit(0) && command.output == "5 seen, 5 queued\n", "\(command)")
-        for _ in 0..<5 { try daemon.line(containing: "punch.accepted") }
-        while site.entries.count < 5 { try daemon.line(containing: "punch.accepted") }
+        try daemon.line(containing: "punch.accepted", times: 5)
         try daemon.stop()
         #expect(site.entries == BackfillCommandTests.entries && site.postCount == 5)
     }

@@ -92,19 +92,19 @@ final class RunningProgram: @unchecked Sendable {
     /// Everything printed so far.
     func text(_ stream: Stream) -> String { condition.withLock { string(stream) } }
 
-    /// Waits for a whole line that contains `text`, and returns the first.
+    /// Waits for a whole line that contains `text`, and returns the first; or for so many, and returns the last of them.
     @discardableResult
-    func line(containing text: String, in stream: Stream = .errors) throws -> String {
+    func line(containing text: String, times: Int = 1, in stream: Stream = .errors) throws -> String {
         var found: String?
         let end = Date(timeIntervalSinceNow: Self.patience)
         condition.withLock {
             while true {
                 found = string(stream).split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-                    .first { $0.contains(text) }.map(String.init)
+                    .lazy.filter { $0.contains(text) }.dropFirst(times - 1).first.map(String.init)
                 if found != nil || (ending != nil && openStreams == 0) || !condition.wait(until: end) { return }
             }
         }
-        return try #require(found, "no line with “\(text)”; \(account)")
+        return try #require(found, "no \(times) lines with “\(text)”; \(account)")
     }
 
     /// Waits until it has ended and everything it printed has been read.
