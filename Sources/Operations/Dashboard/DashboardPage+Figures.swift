@@ -72,7 +72,7 @@ extension DashboardPage {
             parts.append(
                 (skipped == 1
                     ? Phrase(en: "1 event is no punch", es: "1 evento no es marcaje")
-                    : Phrase(en: "\(skipped) events are no punches", es: "\(skipped) eventos no son marcajes"))[
+                    : Phrase(en: "\(skipped) events are not punches", es: "\(skipped) eventos no son marcajes"))[
                         language])
         }
         return parts.isEmpty ? nil : parts.joined(separator: "; ")

@@ -45,7 +45,7 @@ extension DashboardPage {
                     "p", ["class": "offline"],
                     .tag(
                         "strong", ["class": "mark"],
-                        say(Phrase(en: "HikCentral calls offline:", es: "HikCentral indica sin conexión:"))),
+                        say(Phrase(en: "Offline, says HikCentral:", es: "Sin conexión, según HikCentral:"))),
                     " ", list, more))
         }
         return section("doors", DashboardText.doors, content.joined)
@@ -58,9 +58,10 @@ extension DashboardPage {
             let found = check.found ?? 0
             sentences.append(
                 Phrase(
-                    en: "Counts were last compared at \(time)\(found > 0 ? "; found: \(found)" : "; none were found").",
+                    en:
+                        "Counts were last compared at \(time)\(found > 0 ? "; new late events: \(found)" : "; nothing new was late").",
                     es: "Las cantidades se compararon por última vez a las \(time)"
-                        + "\(found > 0 ? "; encontrados: \(found)" : "; no se encontró ninguno").")[language])
+                        + "\(found > 0 ? "; atrasados nuevos: \(found)" : "; no había atrasados nuevos").")[language])
         } else {
             sentences.append(
                 Phrase(en: "Counts have not been compared yet.", es: "Las cantidades todavía no se compararon.")[

@@ -7,7 +7,10 @@ extension DashboardPage {
         let since = clock.since(facts.since)
         switch facts.mood {
         case .well: return Phrase(en: "All is well \(since).", es: "Todo está bien \(since).")[language]
-        case .notable: return Phrase(en: "Punches flow \(since).", es: "Los marcajes fluyen \(since).")[language]
+        case .notable:
+            return Phrase(
+                en: "Working \(since), but something needs you.", es: "Funciona \(since), pero hay algo que atender.")[
+                    language]
         case .unwell: return Phrase(en: "Not well \(since).", es: "Algo está mal \(since).")[language]
         case .starting: return Phrase(en: "Starting \(since).", es: "Arrancando \(since).")[language]
         case .dry:

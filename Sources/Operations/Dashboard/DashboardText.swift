@@ -58,8 +58,8 @@ extension HoldCause {
                 es: "Asigne un número a estas personas en HikCentral, o una línea en el mapa de empleados. Después:")
         case .direction:
             Phrase(
-                en: "Put the door into ENTRY_DEVICES or EXIT_DEVICES and reload. Then:",
-                es: "Agregue la puerta a ENTRY_DEVICES o EXIT_DEVICES y recargue. Después:")
+                en: "Put the door into ENTRY_DEVICES or EXIT_DEVICES in the settings, and reload. Then:",
+                es: "Agregue la puerta a ENTRY_DEVICES o EXIT_DEVICES en la configuración y recargue. Después:")
         case .clock:
             Phrase(
                 en: "Set the device’s clock. Look at each, then retry or drop it:",
@@ -74,8 +74,10 @@ extension HoldCause {
                 es: "Vea por qué Humand lo rechazó y corríjalo allí. Después:")
         case .pushed:
             Phrase(
-                en: "HikCentral does not show these. Look at each, then retry or drop it:",
-                es: "HikCentral no los muestra. Revise cada uno y reintente o descarte:")
+                en: "They were pushed, but HikCentral’s records do not have them. Look at each, then retry or drop it:",
+                es:
+                    "Llegaron por push, pero no están en los registros de HikCentral. Revise cada uno y reintente o descarte:"
+            )
         case .trust, .often:
             Phrase(
                 en: "Ask the people, or look at the camera’s pictures. Then retry or drop them:",

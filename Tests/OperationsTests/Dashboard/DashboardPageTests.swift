@@ -57,8 +57,8 @@ struct DashboardPageTests {
         }
         #expect(first(DashboardSample.well, .english) == "All is well since 19 Jan, 10:20.")
         #expect(first(DashboardSample.well, .spanish) == "Todo está bien desde el 19 ene, 10:20.")
-        #expect(first(DashboardSample.notable(), .english) == "Punches flow since 08:20.")
-        #expect(first(DashboardSample.notable(), .spanish) == "Los marcajes fluyen desde las 08:20.")
+        #expect(first(DashboardSample.notable(), .english) == "Working since 08:20, but something needs you.")
+        #expect(first(DashboardSample.notable(), .spanish) == "Funciona desde las 08:20, pero hay algo que atender.")
         #expect(first(DashboardSample.unwell(), .english) == "Not well since 16:20.")
         #expect(first(DashboardSample.unwell(), .spanish) == "Algo está mal desde las 16:20.")
         #expect(first(DashboardSample.starting, .english) == "Starting since 18:20.")
