@@ -122,10 +122,11 @@ struct WebhookCommand: SettingsCommand {
             let (receiver, progress) = (status.receiver, status.progress)
             let count = backlog.map { "\($0.items)" + ($0.isCutOff ? "+" : "") } ?? ""
             let oldest = backlog?.oldest.map { ", \($0.age(call.now))" } ?? ""
+            func number(_ value: Int?) -> String { value.map(String.init) ?? "" }
             let row = [
                 receiver.title, receiver.host, WebhookCommand.word(status.state)[call.language],
-                progress.map { "\($0.position.line)" } ?? "", count + oldest, progress.map { "\($0.sent)" } ?? "",
-                progress.map { "\($0.givenUpItems)" } ?? "", progress?.lastError ?? "",
+                number(progress?.position.line), count + oldest, number(progress?.sent),
+                number(progress?.givenUpItems), progress?.lastError ?? "",
             ]
             table.add(row, WebhookCommand.colour(status.state))
         }

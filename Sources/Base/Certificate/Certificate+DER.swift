@@ -43,7 +43,7 @@ extension Certificate {
         guard isShort || element.tag == 0x18, element.content.last == 0x5A, digits.count == (isShort ? 12 : 14),
             digits.allSatisfy((0...9).contains)
         else { throw DERError() }
-        let pairs = stride(from: 0, to: digits.count, by: 2).map { digits[$0] * 10 + digits[$0 + 1] }
+        let pairs: [Int] = stride(from: 0, to: digits.count, by: 2).map { digits[$0] * 10 + digits[$0 + 1] }
         let year = isShort ? (pairs[0] < 50 ? 2000 : 1900) + pairs[0] : pairs[0] * 100 + pairs[1]
         let rest = pairs.suffix(5).map(\.self)
         guard
@@ -66,7 +66,7 @@ extension Certificate.Name {
         case 0x87 where element.content.count == 4:
             self.init(.address, element.content.map(String.init).joined(separator: "."))
         case 0x87 where element.content.count == 16:
-            let groups = stride(from: element.content.startIndex, to: element.content.endIndex, by: 2)
+            let groups: [UInt16] = stride(from: element.content.startIndex, to: element.content.endIndex, by: 2)
                 .map { UInt16(element.content[$0]) << 8 | UInt16(element.content[$0 + 1]) }
             self.init(.address, groups.map { String($0, radix: 16) }.joined(separator: ":"))
         case 0x88: self.init(.registered, try element.numbers())

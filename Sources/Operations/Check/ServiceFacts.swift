@@ -102,8 +102,8 @@ package struct ServiceFacts: Equatable, Sendable {
         if ["yes", "tmpfs"].contains(values["ProtectHome"]) { unit.hidden += ["/home", "/root", "/run/user"] }
         if values["PrivateTmp"] == "yes" { unit.hidden += ["/tmp", "/var/tmp"] }
         // source:destination:options
-        unit.bound = ["BindPaths", "BindReadOnlyPaths"].flatMap { (values[$0] ?? "").split(separator: " ") }
-            .compactMap { $0.split(separator: ":").prefix(2).last.map(String.init) }
+        let binds = ["BindPaths", "BindReadOnlyPaths"].flatMap { (values[$0] ?? "").split(separator: " ") }
+        unit.bound = binds.compactMap { $0.split(separator: ":").prefix(2).last.map(String.init) }
         return unit
     }
 
