@@ -226,7 +226,11 @@ final class RunSession {
         guard isAsked, !site.mode.isDry else { return nil }
         let inbox = PushInbox(folder: site.settings.stateFolder, files: POSIXFileSystem(), clock: SystemClock())
         do throws(FileError) {
-            try inbox.open()
+            let damaged = try inbox.open()
+            if damaged > 0 {
+                log.warning(
+                    .pushUnreadable, "lines of pushes.jsonl are damaged and left out", [.events: "\(damaged)"])
+            }
             return inbox
         } catch {
             log.error(.listenerFailure, "pushes cannot be received: \(error)")
