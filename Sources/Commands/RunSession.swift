@@ -89,7 +89,10 @@ final class RunSession {
                 engine = makeEngine(state, after: engine)
                 report = deliver(engine)
             }
-            defer { withExtendedLifetime(state) {} }
+            // A command that hangs must not keep the next run or a job out.
+            state.release()
+            if work == .once { beats.tellers?.end(engine, report, orStop: { control.isStopping }) }
+            beats.tellers?.stop()
             return end(report)
         } catch StateLockError.held(let path, let process) {
             if let whenHeld {
@@ -161,8 +164,6 @@ final class RunSession {
         let report = work == .daemon ? engine.runForever() : engine.runOnce()
         guard successor == nil else { return report }
         notifier.stopping()
-        if work == .once { beats.tellers?.end(engine, report, orStop: { control.isStopping }) }
-        beats.tellers?.stop()
         beats.webhooks?.note(durableLine: engine.ledger.state.lastLine)
         beats.webhooks?.finish(within: work == .once && !control.isStopping ? RunSession.webhookTime : .milliseconds(0))
         beats.statusFile?.stopped(engine.status)
