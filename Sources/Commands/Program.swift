@@ -15,7 +15,7 @@ package struct Program {
                 DoorsCommand(),
                 QueueCommand(), ExplainCommand(), ReportCommand(), ExportCommand(), BackfillCommand(),
                 ReconcileCommand(), PeopleCommand(), SubscriptionsCommand(), SubscribeCommand(),
-                UnsubscribeCommand(), WebhookCommand(), SignCommand(),
+                UnsubscribeCommand(), WebhookCommand(), NoticeCommand(), SignCommand(),
             ] + additional + [VersionCommand(), HTTPWorkerCommand(), HTTPListenerCommand(), ReplaceFileCommand()]
         let completions = CompletionsCommand(others: own.map(\.manual).filter { !$0.isHidden } + [HelpManual.value])
         commands = own + [completions]

@@ -89,7 +89,10 @@ final class RunSession {
                 engine = makeEngine(state, after: engine)
                 report = deliver(engine)
             }
-            defer { withExtendedLifetime(state) {} }
+            // A command that hangs must not keep the next run or a job out.
+            state.release()
+            if work == .once { beats.tellers?.end(engine, report, orStop: { control.isStopping }) }
+            beats.tellers?.stop()
             return end(report)
         } catch StateLockError.held(let path, let process) {
             if let whenHeld {
@@ -161,8 +164,6 @@ final class RunSession {
         let report = work == .daemon ? engine.runForever() : engine.runOnce()
         guard successor == nil else { return report }
         notifier.stopping()
-        if work == .once { beats.tellers?.end(engine, report, orStop: { control.isStopping }) }
-        beats.tellers?.stop()
         beats.webhooks?.note(durableLine: engine.ledger.state.lastLine)
         beats.webhooks?.finish(within: work == .once && !control.isStopping ? RunSession.webhookTime : .milliseconds(0))
         beats.statusFile?.stopped(engine.status)
@@ -226,7 +227,11 @@ final class RunSession {
         guard isAsked, !site.mode.isDry else { return nil }
         let inbox = PushInbox(folder: site.settings.stateFolder, files: POSIXFileSystem(), clock: SystemClock())
         do throws(FileError) {
-            try inbox.open()
+            let damaged = try inbox.open()
+            if damaged > 0 {
+                log.warning(
+                    .pushUnreadable, "lines of pushes.jsonl are damaged and left out", [.events: "\(damaged)"])
+            }
             return inbox
         } catch {
             log.error(.listenerFailure, "pushes cannot be received: \(error)")

@@ -12,26 +12,29 @@ struct WebhookCommand: SettingsCommand {
     let manual = CommandManual(
         name: "webhook",
         summary: .init(
-            en: "List the receivers of webhooks, test one, or send it something once more",
-            es: "Muestra los receptores de webhooks, prueba uno o le reenvía algo"),
+            en: "List the receivers of webhooks, test one, send it something once more, or forget it",
+            es: "Muestra los receptores de webhooks, prueba uno, le reenvía algo o lo olvida"),
         details: .init(
             en: """
                 The receivers stand in WEBHOOKS_FILE. list shows how far each has come, and what its last failure was. test sends
                 an item of its own now and prints the answer. replay moves a receiver back to the first line of a time, or
                 delivers what was given up; without an option it switches a receiver on that said that it is gone. Items keep
-                their ids. A running daemon does the work; without one this command delivers for up to a minute.
+                their ids. A running daemon does the work; without one this command delivers for up to a minute. A receiver that was
+                taken out of the file is listed as removed, since it goes on where it stood when it comes back; forget has it
+                begin anew.
                 """,
             es: """
                 Los receptores están en WEBHOOKS_FILE. list muestra hasta dónde llegó cada uno y cuál fue su último
                 fallo. test envía ahora un elemento propio e imprime la respuesta. replay devuelve un receptor a la
                 primera línea de una hora, o entrega lo que se abandonó; sin opciones reactiva un receptor que dijo que
                 ya no existe. Los elementos conservan sus ids. Si el servicio está activo hace el trabajo; si no, este
-                comando entrega durante un minuto como máximo.
+                comando entrega durante un minuto como máximo. Un receptor que se quitó del archivo figura como quitado,
+                pues sigue donde estaba si vuelve; forget hace que comience de nuevo.
                 """),
         operands: [
             .init(
-                "ACTION", .init(en: "list, test or replay", es: "list, test o replay"),
-                values: ["list", "test", "replay"]),
+                "ACTION", .init(en: "list, test, replay or forget", es: "list, test, replay o forget"),
+                values: ["list", "test", "replay", "forget"]),
             .init(
                 "[TITLE]",
                 .init(
@@ -61,11 +64,41 @@ struct WebhookCommand: SettingsCommand {
         case "list": return try list(call)
         case "test": return try test(receiver(call), call)
         case "replay": return try replay(receiver(call), call)
+        case "forget": return try forget(call)
         case let action:
             throw Arguments.Problem(
-                en: "“\(action)” is not list, test or replay",
-                es: "“\(action)” no es list, test ni replay")
+                en: "“\(action)” is not list, test, replay or forget",
+                es: "“\(action)” no es list, test, replay ni forget")
         }
+    }
+
+    /// Titles of which there is a file, and no receiver any more.
+    private func removed(_ call: CommandCall) -> [String] {
+        ReceiverFile.titles(in: call.settings.stateFolder, files: call.site.files)
+            .filter { title in !call.settings.receivers.contains { $0.title == title } }
+    }
+
+    private func forget(_ call: CommandCall) throws -> ExitCode {
+        let removed = removed(call)
+        guard let title = call.arguments.operands.dropFirst().first else {
+            throw Arguments.Problem(
+                en: "say which receiver to forget: \(removed.joined(separator: ", "))",
+                es: "diga qué receptor olvidar: \(removed.joined(separator: ", "))")
+        }
+        guard removed.contains(title) else {
+            let isListed = call.settings.receivers.contains { $0.title == title }
+            throw Arguments.Problem(
+                isListed
+                    ? Phrase(
+                        en: "“\(title)” stands in WEBHOOKS_FILE: take it out first",
+                        es: "“\(title)” está en WEBHOOKS_FILE: quítelo primero")
+                    : Phrase(
+                        en: "no removed receiver is called “\(title)”",
+                        es: "ningún receptor quitado se llama “\(title)”"))
+        }
+        try ReceiverFile(title, in: call.settings.stateFolder, files: call.site.files).forget()
+        call.context.print(Phrase(en: "\(title) is forgotten\n", es: "\(title) se olvidó\n")[call.language])
+        return .done
     }
 
     private func receiver(_ call: CommandCall) throws -> Receiver {
@@ -99,12 +132,17 @@ struct WebhookCommand: SettingsCommand {
                 try Backlog(of: status.receiver, after: $0.position, folder: folder, files: files)
             }
         }
+        let removed = removed(call).map { title in
+            (title, WebhookCommand.progress(of: ReceiverFile(title, in: folder, files: files)))
+        }
         if call.arguments.has("--json") {
-            let json = zip(all, backlogs).map { WebhookCommand.json($0, $1) }
+            let json =
+                zip(all, backlogs).map { WebhookCommand.json($0, $1) }
+                + removed.map { WebhookCommand.json(title: $0, state: "removed", $1) }
             context.write(JSONValue.array(json).line)
             return .done
         }
-        guard !all.isEmpty else {
+        guard !all.isEmpty || !removed.isEmpty else {
             context.complain(
                 Phrase(
                     en: "there are no receivers: WEBHOOKS_FILE names none\n",
@@ -130,6 +168,14 @@ struct WebhookCommand: SettingsCommand {
             ]
             table.add(row, WebhookCommand.colour(status.state))
         }
+        for (title, progress) in removed {
+            let row = [
+                title, "", Phrase(en: "removed", es: "quitado")[call.language],
+                progress.map { "\($0.position.line)" } ?? "", "", progress.map { "\($0.sent)" } ?? "",
+                progress.map { "\($0.givenUpItems)" } ?? "", progress?.lastError ?? "",
+            ]
+            table.add(row, nil)
+        }
         context.write(table.text(on: context.terminal))
         return .done
     }
@@ -154,12 +200,24 @@ struct WebhookCommand: SettingsCommand {
         }
     }
 
+    private static func progress(of file: ReceiverFile) -> ReceiverProgress? {
+        if case .progress(let progress)? = try? file.read() { progress } else { nil }
+    }
+
     private static func json(_ status: ReceiverStatus, _ backlog: Backlog?) -> JSONValue {
+        json(
+            title: status.receiver.title, receiver: status.receiver, state: status.state.rawValue, status.progress,
+            backlog)
+    }
+
+    private static func json(
+        title: String, receiver: Receiver? = nil, state: String, _ progress: ReceiverProgress?,
+        _ backlog: Backlog? = nil
+    ) -> JSONValue {
         func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? nil }
-        let progress = status.progress
         return [
-            "title": .string(status.receiver.title), "host": .string(status.receiver.host),
-            "state": .string(status.state.rawValue), "format": .string(status.receiver.format.rawValue),
+            "title": .string(title), "host": text(receiver?.host), "state": .string(state),
+            "format": text(receiver?.format.rawValue),
             "line": progress.map { JSONValue($0.position.line) } ?? nil,
             "waiting": backlog.map { JSONValue($0.items) } ?? nil, "oldest": text(backlog?.oldest?.text),
             "sent": progress.map { JSONValue($0.sent) } ?? nil, "lastSent": text(progress?.lastSent?.text),

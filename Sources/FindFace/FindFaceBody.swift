@@ -9,7 +9,7 @@ import Foundation
 package enum FindFaceBody {
     /// Nested deeper, or with more values, it is nothing that FindFace sends.
     private static let maximumDepth = 16
-    private static let maximumValues = 200_000
+    private static let maximumValues = 20_000
 
     /// What an event shows.
     enum Kind: String, CaseIterable {
@@ -17,18 +17,19 @@ package enum FindFaceBody {
     }
 
     /// Whether it can hold events at all.
-    package static func isBody(_ body: Data) -> Bool { json(body) != nil }
+    ///
+    /// - Throws: `tooManyValues` for a body that the sender must divide.
+    package static func isBody(_ body: Data) throws(JSONError) -> Bool { try json(body) != nil }
 
     /// The events, in the order in which they stand; nil for a body that holds none.
     ///
     /// - Parameter now: stands in for a time that cannot be read.
     package static func events(_ body: Data, reading decoder: FindFaceDecoder, now: Instant) -> [SourceEvent]? {
-        json(body).map { flattened($0, .face).map { decoder.decode($0.event, $0.kind, now: now) } }
+        (try? json(body)).map { flattened($0, .face).map { decoder.decode($0.event, $0.kind, now: now) } }
     }
 
-    private static func json(_ body: Data) -> JSONValue? {
-        let json = try? JSONValue(
-            parsing: body, maximumDepth: FindFaceBody.maximumDepth, maximumValues: FindFaceBody.maximumValues)
+    private static func json(_ body: Data) throws(JSONError) -> JSONValue? {
+        let json = try JSONValue(parsingPush: body, maximumDepth: maximumDepth, maximumValues: maximumValues)
         switch json {
         case .array, .object: return json
         case .null, .bool, .number, .string, nil: return nil

@@ -9,9 +9,9 @@ struct EventDecoder {
     let zone: SiteZone
 
     /// - Parameters:
-    ///   - type: the event type that was asked for, for an element that does not say.
+    ///   - type: the event type that was asked for, for an element that does not say; nil where none was.
     ///   - start: stands in for a time that cannot be read.
-    func decode(_ json: JSONValue, type: Int, start: Instant) -> SourceEvent {
+    func decode(_ json: JSONValue, type: Int?, start: Instant) -> SourceEvent {
         let timeText = json["eventTime"]?.text ?? json["happenTime"]?.text ?? ""
         var problem: SourceEvent.Problem?
         var time = Timestamp(instant: start)
@@ -24,8 +24,10 @@ struct EventDecoder {
         }
         if case .object = json {} else { problem = .notAnObject }
         // Taken for the type that was asked for, a refusal written in an odd way would become a punch.
-        if let written = json["eventType"], written != .null, written.integer == nil {
-            problem = problem ?? .type
+        if let written = json["eventType"], written != .null {
+            if written.integer == nil { problem = problem ?? .type }
+        } else if type == nil {
+            problem = problem ?? .member("eventType", "is missing")
         }
         if json["doorIndexCode"]?.text == nil { problem = problem ?? .noDoor }
         func code(_ key: String) -> String {
@@ -37,7 +39,8 @@ struct EventDecoder {
         let id = json["eventId"]?.text ?? ""
         if id.utf8.count > JSONValue.longestCode { problem = problem ?? .tooLong("eventId") }
         var event = AccessEvent(
-            id: id.utf8.count > JSONValue.longestCode ? "" : id, type: json["eventType"]?.integer ?? type, time: time,
+            id: id.utf8.count > JSONValue.longestCode ? "" : id, type: json["eventType"]?.integer ?? type ?? -1,
+            time: time,
             personID: code("personId"),
             personName: json.name("personName"), cardNumber: code("cardNo"), doorCode: code("doorIndexCode"),
             doorName: json.name("doorName"), readerCode: code("readerIndexCode"), readerName: json.name("readerName"),

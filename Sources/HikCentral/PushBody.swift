@@ -9,7 +9,9 @@ package enum PushBody {
     private static let maximumValues = 20_000
 
     /// Whether it is a push at all, whatever its events say.
-    package static func isPush(_ body: Data) -> Bool { list(body) != nil }
+    ///
+    /// - Throws: `tooManyValues` for a body that the sender must divide.
+    package static func isPush(_ body: Data) throws(JSONError) -> Bool { try list(body) != nil }
 
     /// The events; nil for a body that is no push, which the sender need not send again.
     ///
@@ -18,15 +20,13 @@ package enum PushBody {
     ///
     /// - Parameter now: stands in for a time that cannot be read.
     package static func events(_ body: Data, zone: SiteZone, now: Instant) -> [SourceEvent]? {
-        guard let list = list(body) else { return nil }
+        guard let list = try? list(body) else { return nil }
         let decoder = EventDecoder(zone: zone)
-        // A type of -1 is no event type: a push that does not say its type says nothing.
-        return list.map { decoder.decode(listed($0), type: -1, start: now.flooredToSecond) }
+        return list.map { decoder.decode(listed($0), type: nil, start: now.flooredToSecond) }
     }
 
-    private static func list(_ body: Data) -> [JSONValue]? {
-        let json = try? JSONValue(
-            parsing: body, maximumDepth: PushBody.maximumDepth, maximumValues: PushBody.maximumValues)
+    private static func list(_ body: Data) throws(JSONError) -> [JSONValue]? {
+        let json = try JSONValue(parsingPush: body, maximumDepth: maximumDepth, maximumValues: maximumValues)
         return (json?["params"]?["events"] ?? json?["events"])?.elements
     }
 

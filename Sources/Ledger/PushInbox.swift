@@ -54,7 +54,10 @@ package final class PushInbox: @unchecked Sendable {
     ///
     /// A line that a crash cut off was never acknowledged. A disk that takes nothing now may take something later: until
     /// then what was found is there for the engine, and nothing more is taken.
-    package func open() throws(FileError) {
+    ///
+    /// - Returns: how many lines were acknowledged and cannot be read any more.
+    @discardableResult
+    package func open() throws(FileError) -> Int {
         var bytes = Data()
         do throws(FileError) { bytes = try files.contents(of: path) } catch  where error.code == ENOENT {}
         let lines = bytes.split(separator: UInt8(ascii: "\n"))
@@ -70,6 +73,8 @@ package final class PushInbox: @unchecked Sendable {
         letters = found
         (length, isTorn) = (bytes.count, true)
         try? rewrite()
+        let whole = lines.count - (bytes.last == UInt8(ascii: "\n") ? 0 : 1)
+        return max(0, whole - found.count)
     }
 
     /// Puts bodies in, all or none, with one sync.

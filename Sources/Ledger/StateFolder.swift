@@ -17,6 +17,8 @@ package struct StateFolder: Equatable, Sendable {
     package var reconcileFile: String { path + "/reconcile.json" }
     /// How far NOTICE_COMMAND has come.
     package var noticeFile: String { path + "/notices.json" }
+    /// Since when HikCentral and Humand have failed, for runs that end by themselves.
+    package var failingFile: String { path + "/failing.json" }
     /// What was pushed and is not settled.
     var pushFile: String { path + "/pushes.jsonl" }
     /// How far each receiver of outgoing webhooks has come.

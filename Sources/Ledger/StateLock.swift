@@ -17,6 +17,7 @@ package final class StateLock: LedgerGuardian {
     private var failingSince: Instant?
     /// How long the file is, at most.
     private var length = Int.max
+    private var isReleased = false
 
     /// - Throws: `StateLockError.held` when another process holds it.
     package init(path: String, calls: FileCalls = FileCalls()) throws(StateLockError) {
@@ -99,8 +100,15 @@ package final class StateLock: LedgerGuardian {
         write()
     }
 
+    /// Lets other processes in, while what was opened under the lock lives on; nothing can be recorded from here on.
+    package func release() {
+        isReleased = true
+        flock(descriptor, LOCK_UN)
+    }
+
     /// Checks that this is still the file that others would lock.
     package func check() throws(LedgerError) {
+        if isReleased { throw .lockLost(path: path) }
         var held = stat()
         var named = stat()
         guard fstat(descriptor, &held) == 0, stat(path, &named) == 0, held.st_ino == named.st_ino,
@@ -110,6 +118,7 @@ package final class StateLock: LedgerGuardian {
 
     /// Writes the note for people and for the next start. A full disk must not stop the work, so failures are ignored.
     private func write() {
+        if isReleased { return }
         let since = inUseSince.map { " since \($0.text)" } ?? ""
         let failing = failingSince.map { " failing \($0.text)" } ?? ""
         let bytes = Data("pid \(getpid())\(since) line \(highestLine)\(failing)\n".utf8)

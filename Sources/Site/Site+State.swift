@@ -8,6 +8,9 @@ package struct OpenState {
 
     /// No other process works there, nor can one begin to.
     package var isLocked: Bool { lock != nil }
+
+    /// This process has recorded its last line there; others may begin.
+    package func release() { lock?.release() }
 }
 
 extension Site {

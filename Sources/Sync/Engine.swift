@@ -104,6 +104,7 @@ package final class Engine {
     /// Works until a signal asks for a stop, or the settings turn out not to fit.
     package func runForever() -> RunReport {
         poller.isDaemon = true
+        defer { pushes?.end() }
         return run { false }
     }
 

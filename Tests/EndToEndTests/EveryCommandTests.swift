@@ -49,8 +49,11 @@ struct EveryCommandTests {
         "unsubscribe": [[], ["--env-file", "bad.env"]],
         "subscriptions": [[], ["--json"], ["--env-file", "bad.env"]],
         "webhook": [
-            ["list"], ["list", "--json", "--env-file", "bad.env"], ["test"], ["replay", "--since", "x"], ["nonsense"],
+            ["list"], ["list", "--json", "--env-file", "bad.env"], ["test"], ["replay", "--since", "x"],
+            ["forget", "x"],
+            ["nonsense"],
         ],
+        "notice": [["test"], ["test", "--env-file", "bad.env"], ["nonsense"], []],
         "completions": [["bash"], ["zsh"], ["fish"], ["nonsense"]],
         "demo": [[]],
         "simulate": [["--port", "70000"], ["--interval", "never"]],

@@ -156,4 +156,48 @@ struct RunOnceTests {
         #expect(site.postCount == 1)
         #expect(site.ledger.contains("was unconfirmed; reading back shows it"))
     }
+
+    @Test("While NOTICE_COMMAND hangs, another run may work, and neither tells twice")
+    func hangingNotice() throws {
+        let site = try Site()
+        let fifo = site.folder + "/fifo"
+        try #require(mkfifo(fifo, 0o600) == 0)
+        site.settings["HUMAND_AUTH"] = "d3Jvbmc6d3Jvbmc="
+        site.settings["NOTICE_COMMAND"] = "/bin/sh -c 'echo told >> \(site.folder)/told; read line < \(fifo)'"
+        site.passage(minutesAgo: 5)
+        let first = try site.start("run", "--once")
+        // Opening the fifo waits for the command.
+        let writer = try #require(FileHandle(forWritingAtPath: fifo))
+        #expect(try site.run("run", "--once").ending == .exit(77))
+        try writer.write(contentsOf: Data("go\n".utf8))
+        #expect(try first.end() == .exit(77))
+        #expect(try site.run("run", "--once").ending == .exit(77))
+        #expect(try String(contentsOfFile: site.folder + "/told", encoding: .utf8) == "told\n")
+    }
+
+    @Test("notice test says whether the program took it and the ping arrived, with both languages' words")
+    func noticeTest() throws {
+        let site = try Site()
+        let nobody = try site.run("notice", "test")
+        #expect(nobody.ending == .exit(64) && nobody.errors.contains("NOTICE_TO, NOTICE_COMMAND or PING_URL"))
+        #expect(try site.run("notice", "tset").ending == .exit(64))
+        site.settings["NOTICE_COMMAND"] = "/bin/sh -c 'cat > \(site.folder)/mail; echo $HIK2HUMAND_NOTICE >&2'"
+        site.settings["NOTICE_TO"] = "hr@example.com"
+        let taken = try site.run("notice", "test", environment: ["HIK_LANGUAGE": "es"])
+        #expect(taken.ending == .exit(0), "\(taken.errors)")
+        #expect(taken.output == "NOTICE_COMMAND: /bin/sh recibió un aviso de prueba para hr@example.com\n")
+        let mail = try String(contentsOfFile: site.folder + "/mail", encoding: .utf8)
+        #expect(mail.hasPrefix("To: hr@example.com\nSubject: hik2humand: Esto es una prueba: los avisos llegan\n"))
+        site.settings["NOTICE_COMMAND"] = "/bin/sh -c 'echo first >&2; echo \"no route\" >&2; exit 75'"
+        site.settings["PING_URL"] = "http://127.0.0.1:1/secret-path"
+        let failed = try site.run("notice", "test")
+        #expect(failed.ending == .exit(69))
+        let lines = failed.output.split(separator: "\n")
+        #expect(lines.count == 2 && lines[0].hasPrefix("NOTICE_COMMAND: /bin/sh ended with 75: "))
+        #expect(lines.first?.contains("no route") == true)
+        #expect(lines.last?.hasPrefix("PING_URL (127.0.0.1): ") == true && !failed.output.contains("secret-path"))
+        site.settings["NOTICE_COMMAND"] = "/no/such/program"
+        #expect(try site.run("notice", "test").output.contains("/no/such/program cannot be started"))
+        #expect(!FileManager.default.fileExists(atPath: site.folder + "/state"), "nothing is recorded")
+    }
 }

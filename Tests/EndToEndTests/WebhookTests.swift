@@ -142,6 +142,29 @@ struct WebhookTests {
         #expect(unknown.ending == .exit(64) && unknown.errors.contains("did you mean ops?"))
     }
 
+    @Test("A receiver that is taken out keeps its place and is listed as removed, until it is forgotten")
+    func removed() throws {
+        let site = try Site()
+        let receiver = try Listening()
+        try write([("ops", receiver.url), ("chat", receiver.url)], in: site)
+        site.passage(minutesAgo: 90)
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        #expect(try site.run("webhook", "forget", "ops").ending == .exit(64), "it is still told")
+        try write([("chat", receiver.url)], in: site)
+        let list = try JSONValue(parsing: Data(site.run("webhook", "list", "--json").output.utf8)).elements
+        #expect(list?.map { $0["title"]?.text } == ["chat", "ops"])
+        #expect(list?.map { $0["state"]?.text } == ["on", "removed"] && list?.last?["sent"]?.integer == 2)
+        #expect(try site.run("webhook", "list").output.contains("removed"))
+        // A file that cannot be read says nothing about who is gone.
+        try site.write("[", to: "webhooks.json")
+        #expect(try site.run("webhook", "forget", "ops").ending == .exit(78))
+        try write([("chat", receiver.url)], in: site)
+        #expect(try site.run("webhook", "forget", "ops").ending == .exit(0))
+        #expect(try site.run("webhook", "forget", "ops").ending == .exit(64))
+        #expect(try !site.run("webhook", "list").output.contains("ops"))
+        #expect(try site.run("webhook", "list").output.contains("chat"))
+    }
+
     @Test("OpenSSL, which nobody here wrote, makes the same signature", .enabled(if: OpenSSL.isInstalled))
     func openssl() throws {
         let site = try Site()

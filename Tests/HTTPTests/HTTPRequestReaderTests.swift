@@ -107,6 +107,26 @@ struct HTTPRequestReaderTests {
         #expect(refusal(text) == status, "\(text.debugDescription)")
     }
 
+    @Test("What begins with no letter is refused at its first byte, such as a TLS hello, also after a request")
+    func notHTTP() {
+        let hello: [UInt8] = [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03]
+        for before in ["", "\r\n\r\n", "GET / HTTP/1.1\r\nHost: h\r\n\r\n"] {
+            for first in [hello, [0], [0x80], Array(" GET".utf8), Array("{}".utf8)] {
+                var reader = HTTPRequestReader(bodyLimit: 100)
+                for byte in before.utf8 {
+                    reader.append([byte])
+                    if case .refused = reader.next() { Issue.record("refused too early") }
+                }
+                reader.append(first.prefix(1))
+                guard case .refused(let refusal) = reader.next() else {
+                    Issue.record("\(first) is waited for")
+                    continue
+                }
+                #expect(refusal.status == 400)
+            }
+        }
+    }
+
     @Test("An absolute target, an empty path, and HTTP/1.0 without Host are accepted")
     func otherForms() throws {
         let absolute = try request("GET HTTP://h:80/a?b=c HTTP/1.1\r\nHost: h\r\n\r\n")

@@ -42,5 +42,25 @@ struct PushBodyTests {
             "", "{}", "[]", "null", "{\"params\":{}}", "{\"params\":{\"events\":{}}}", "{\"params\":{\"events\":[1",
             "{\"events\":" + String(repeating: "[", count: 40) + String(repeating: "]", count: 40) + "}",
         ])
-    func noPush(_ text: String) { #expect(events(text) == nil && !PushBody.isPush(Data(text.utf8))) }
+    func noPush(_ text: String) throws { #expect(try events(text) == nil && !PushBody.isPush(Data(text.utf8))) }
+
+    @Test("A body of more values than a push has is to be divided")
+    func tooMuch() {
+        let body = "{\"events\":[" + String(repeating: "0,", count: 20_000) + "0]}"
+        #expect(throws: JSONError.self) { try PushBody.isPush(Data(body.utf8)) }
+        #expect(events(body) == nil)
+    }
+
+    @Test("An event that does not say its type is no event of any")
+    func withoutType() throws {
+        let body = """
+            {"events":[{"eventId":"2","srcIndex":"24","happenTime":"2026-01-27T12:11:51-03:00"},
+            {"eventId":"2","eventType":null,"srcIndex":"24","happenTime":"2026-01-27T12:11:51-03:00"}]}
+            """
+        let found = try #require(events(body))
+        #expect(
+            found.map(\.undecodable?.problem) == [
+                .member("eventType", "is missing"), .member("eventType", "is missing"),
+            ])
+    }
 }

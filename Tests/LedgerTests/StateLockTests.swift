@@ -79,4 +79,19 @@ struct StateLockTests {
             _ = try StateLock(path: "/nowhere/lock")
         }
     }
+
+    @Test("A lock that is released lets others in, and records nothing more")
+    func released() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/lock"
+        let first = try StateLock(path: path)
+        first.note(line: 7, at: Sample.noon)
+        first.release()
+        #expect(throws: LedgerError.lockLost(path: path)) { try first.check() }
+        let second = try StateLock(path: path)
+        #expect(second.highestLine == 7)
+        first.note(line: 99, at: Sample.noon)
+        #expect(StateLock.highestLine(path: path) == 7)
+        try second.check()
+    }
 }

@@ -67,7 +67,9 @@ enum ParserProbe: Int, CaseIterable {
     private static func findFace(_ bytes: Data) -> String? {
         let decoder = FindFaceDecoder(zone: .utc, minimumConfidence: 0.5)
         let events = FindFaceBody.events(bytes, reading: decoder, now: noon)
-        if (events != nil) != FindFaceBody.isBody(bytes) { return "a body of which there are no events, or no body" }
+        if (events != nil) != ((try? FindFaceBody.isBody(bytes)) == true) {
+            return "a body of which there are no events, or no body"
+        }
         for source in events ?? [] {
             let event = source.event
             if !event.id.hasPrefix(FindFaceID.mark) { return "an id that may be HikCentral's" }

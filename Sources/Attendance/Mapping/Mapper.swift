@@ -84,6 +84,11 @@ package struct Mapper: Sendable {
 
     /// Why the event is no punch, whoever the person is; nil when that depends on the person.
     package func exclusion(of event: AccessEvent) -> String? {
+        exclusionOfAnyone(event) ?? (event.personID.isEmpty ? "nobody was recognised" : nil)
+    }
+
+    /// The same for an event whose person may only be missing in what was received.
+    package func exclusionOfAnyone(_ event: AccessEvent) -> String? {
         if let refusal = EventType.refused[event.type] {
             return "event type \(event.type) (\(refusal)): the door stayed shut"
         }
@@ -95,7 +100,6 @@ package struct Mapper: Sendable {
             return "\(kind) \(Mapper.label(event.doorName, event.doorCode)) is not mapped"
         }
         if let key = rules.filter.refusingKey(for: event) { return "\(SettingName.eventFilter) leaves it out (\(key))" }
-        if event.personID.isEmpty { return "nobody was recognised" }
         return nil
     }
 

@@ -65,6 +65,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case pushSubscription = "push.subscription"
     case pushReceived = "push.received"
     case pushWaiting = "push.waiting"
+    case pushIgnored = "push.ignored"
     case pushOld = "push.old"
     case pushMany = "push.many"
     case pushUnreadable = "push.unreadable"
@@ -119,7 +120,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
             .pushSubscription:
             []
         case .stateOwner: [.user]
-        case .pushReceived, .pushOld, .pushMany, .pushUnreadable, .findFaceReceived, .findFaceUnreadable: [.events]
+        case .pushReceived, .pushIgnored, .pushOld, .pushMany, .pushUnreadable, .findFaceReceived, .findFaceUnreadable:
+            [.events]
         case .certificateEnd: [.to]
         case .listenerRefused: [.status, .requests, .peer]
         case .webhookReceiver, .webhookOff: [.receiver, .host]
@@ -240,9 +242,10 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .pushSubscription: "HikCentral pushes, or the subscription was renewed, or it cannot be looked at"
         case .pushReceived: "a push was received"
         case .pushWaiting: "HikCentral could not be asked about a pushed event; it is asked again"
+        case .pushIgnored: "pushed events that the settings leave out, as polls do; summed up once a minute"
         case .pushOld: "pushed events from before the beginning, or older than the ledger's memory"
         case .pushMany: "more pushed events than are followed up or held"
-        case .pushUnreadable: "pushed events that cannot be read; polling reads what they mean"
+        case .pushUnreadable: "pushed events that cannot be read, and what becomes of them"
         case .findFaceReceived: "FindFace has sent events"
         case .findFaceUnreadable: "FindFace has sent what is no event that can be read; it is left out"
         case .notice: "a notice was recorded: something began or ended, or a report"

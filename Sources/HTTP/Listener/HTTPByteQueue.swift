@@ -11,6 +11,8 @@ struct HTTPByteQueue {
     private var scanned = 0
 
     var count: Int { bytes.count - start }
+    /// The byte that would be taken next.
+    var first: UInt8? { start < bytes.count ? bytes[start] : nil }
 
     mutating func append(_ more: some Collection<UInt8>) {
         if start > 65_536, start > bytes.count / 2 {

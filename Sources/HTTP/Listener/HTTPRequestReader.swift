@@ -67,6 +67,8 @@ struct HTTPRequestReader {
         case .refused(let refusal):
             return .refused(refusal)
         case .requestLine:
+            // What is no HTTP at all, such as a TLS hello, may never send an end of line.
+            if let first = queue.first, !HTTPRequestReader.mayBegin(first) { throw .noRequest }
             guard let line = try queue.line(limit: Self.headLimit, orRefuse: .targetTooLong) else {
                 return .needsMore(wantsContinue: false)
             }
@@ -96,6 +98,14 @@ struct HTTPRequestReader {
             if try chunks.read(from: &queue, into: &body, limit: bodyLimit) { return finish(head) }
             state = .chunks(head, chunks)
             return wait(for: head)
+        }
+    }
+
+    /// The letters of a method, or the empty line that may stand before it.
+    private static func mayBegin(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
+        default: byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n")
         }
     }
 

@@ -41,6 +41,16 @@ package struct ReceiverFile {
         requestFile = StateFile(path + ".request", version: 1, files: files)
     }
 
+    /// The titles that have a file, also those that the settings no longer name.
+    package static func titles(in folder: StateFolder, files: any FileSystem) -> [String] {
+        let names = (try? files.names(in: folder.receiverFolder)) ?? []
+        return names.filter { $0.hasSuffix(".json") }.compactMap { name in
+            let path = "\(folder.receiverFolder)/\(name)"
+            let title = StateFile(path, version: 1, files: files).read()?["title"]?.text
+            return title.flatMap { ReceiverFile($0, in: folder, files: files).progressFile.path == path ? $0 : nil }
+        }.sorted()
+    }
+
     package func read() throws(FileError) -> Found {
         switch try progressFile.content() {
         case .nothing: return .nothing
@@ -77,6 +87,12 @@ package struct ReceiverFile {
         if let since = json["since"]?.text.flatMap({ Instant(text: $0) }) { return .since(since) }
         if json["givenUp"]?.boolean == true { return .givenUp }
         return json["goOn"]?.boolean == true ? .goOn : nil
+    }
+
+    /// A receiver of this title will begin anew.
+    package func forget() throws(FileError) {
+        try progressFile.remove()
+        try requestFile.remove()
     }
 
     /// The request is done.

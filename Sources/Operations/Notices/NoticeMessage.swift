@@ -3,45 +3,46 @@ import Foundation
 import Ledger
 import Sync
 
-/// Some notices of one name and phase as a text for people, or as a mail.
+/// What people are told, as a text or as a mail.
 package struct NoticeMessage {
-    let notices: [RecordedNotice]
-    let language: Language
-    let zone: SiteZone
+    /// In one line.
+    private let headline: String
+    private let lines: [String]
     /// Where it comes from: the machine and the state directory.
-    let place: String
+    private let place: String
 
+    /// Some notices of one name and phase: one line each, then what to do.
     package init(_ notices: [RecordedNotice], language: Language, zone: SiteZone, place: String) {
-        self.notices = notices
-        self.language = language
-        self.zone = zone
+        let headlines = notices.map { NoticeText($0, zone: zone).headline[language].withoutControls }
+        let more = notices.count > 1 ? " (+\(notices.count - 1))" : ""
+        headline = (headlines.first ?? "").prefix(100 - NoticeMessage.sender.count) + more
+        var lines = zip(notices, headlines).map { "\(zone.text($0.at).prefix(16))  \($1)" }
+        if let advice = notices.first.flatMap({ NoticeText($0, zone: zone).advice }) { lines.append(advice[language]) }
+        (self.lines, self.place) = (lines, place)
+    }
+
+    /// Nothing has happened: somebody wants to see that notices arrive.
+    init(testAt now: Instant, language: Language, zone: SiteZone, place: String) {
+        headline =
+            Phrase(en: "This is a test: notices arrive", es: "Esto es una prueba: los avisos llegan")[language]
+        lines = ["\(zone.text(now).prefix(16))  \(headline)"]
         self.place = place
     }
 
-    /// One line each, then what to do, then where it comes from.
-    package var text: String {
-        var lines = notices.map { notice in
-            "\(zone.text(notice.at).prefix(16))  \(headline(notice))"
-        }
-        if let advice = notices.first.flatMap({ NoticeText($0, zone: zone).advice }) { lines.append(advice[language]) }
-        return lines.joined(separator: "\n") + "\n\n-- \n\(place)\n"
-    }
+    private static let sender = "hik2humand: "
+
+    package var text: String { lines.joined(separator: "\n") + "\n\n-- \n\(place)\n" }
 
     /// The same with the header that `sendmail -t` reads.
     package func mail(to addresses: [String]) -> String {
-        let more = notices.count > 1 ? " (+\(notices.count - 1))" : ""
-        let subject = "hik2humand: \(notices.first.map(headline) ?? "")".prefix(100) + more
         let header = [
-            "To: \(addresses.joined(separator: ", "))", "Subject: \(MailHeader.encoded(subject.description))",
+            "To: \(addresses.joined(separator: ", "))",
+            "Subject: \(MailHeader.encoded(NoticeMessage.sender + headline))",
             // No holiday reply is to answer it (RFC 3834).
             "Auto-Submitted: auto-generated", "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8",
             "Content-Transfer-Encoding: 8bit",
         ]
         return header.joined(separator: "\n") + "\n\n" + text
-    }
-
-    private func headline(_ notice: RecordedNotice) -> String {
-        NoticeText(notice, zone: zone).headline[language].withoutControls
     }
 }
 

@@ -37,8 +37,18 @@ struct NoticeQueue {
                 .prefix(NoticeQueue.largest))
     }
 
+    func isDue(at uptime: Span) -> Bool { wake.map { $0 <= uptime } ?? false }
+
     /// When to come again; nil when nothing waits.
     var wake: Span? { waiting.isEmpty ? nil : restUntil ?? .seconds(0) }
+
+    /// Another process has come this far.
+    mutating func skip(through line: Int) {
+        guard line > position else { return }
+        let given = waiting.prefix { $0.line <= line }
+        if !given.isEmpty { end(Array(given)) }
+        (position, newest) = (line, max(newest, line))
+    }
 
     /// These were given to the command, or given up.
     mutating func end(_ batch: [RecordedNotice]) {

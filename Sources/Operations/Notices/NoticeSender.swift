@@ -7,7 +7,8 @@ import Site
 /// notices behind it.
 ///
 /// How far it has come stands in a file that is written after the command has succeeded. A kill in between has the same
-/// notice given again; none is lost.
+/// notice given again; none is lost. A run that ends by itself tells people when it has left the state directory to
+/// others, so whoever tells has a lock of its own.
 ///
 /// `@unchecked Sendable`: `condition` guards everything that changes.
 package final class NoticeSender: @unchecked Sendable {
@@ -37,6 +38,8 @@ package final class NoticeSender: @unchecked Sendable {
     private var stopsSince: Span?
     private var isRunning = false
     private let file: StateFile
+    /// What the file says of a ledger that is gone.
+    private let staleLine: Int?
     private let clock: any Clock & Sendable
     private let patience: Span
 
@@ -58,9 +61,11 @@ package final class NoticeSender: @unchecked Sendable {
         (self.plan, self.file, self.clock, self.patience) = (plan, file, clock, patience)
         // A ledger that began again has smaller numbers. Where nothing was given before, only what the opening itself
         // has found is news.
-        if let line = file.read()?["line"]?.integer, line <= ledger.lastLine {
-            queue = NoticeQueue(position: line)
+        let line = file.read()?["line"]?.integer
+        if let line, line <= ledger.lastLine {
+            (queue, staleLine) = (NoticeQueue(position: line), nil)
         } else {
+            staleLine = line
             let old = ledger.notices.recent.last { clock.now - $0.at > NoticeSender.news }
             queue = NoticeQueue(position: old?.line ?? 0)
             if plan != nil { keep(queue.position) }
@@ -146,6 +151,18 @@ package final class NoticeSender: @unchecked Sendable {
 
     /// - Returns: whether something was tried.
     private func sendNext(orStop isAsked: () -> Bool = { false }) -> Bool {
+        guard condition.withLock({ plan != nil && !isStopping && queue.isDue(at: clock.uptime) }) else { return false }
+        let turn: StateLock?
+        do throws(StateLockError) { turn = try StateLock(path: file.path + ".lock") } catch {
+            // Another process tells; what is left then is this one's, or the next run's.
+            if case .held = error { return false }
+            // A disk that takes no file is no reason to tell nobody.
+            turn = nil
+        }
+        defer { withExtendedLifetime(turn) {} }
+        if let line = file.read()?["line"]?.integer, line != staleLine {
+            condition.withLock { queue.skip(through: line) }
+        }
         let next = condition.withLock { () -> (plan: Plan, batch: [RecordedNotice])? in
             guard let plan, !isStopping else { return nil }
             return (plan, queue.next(now: clock.now, uptime: clock.uptime))
@@ -209,18 +226,34 @@ extension NoticeSender.Plan {
     ///
     /// - Returns: why it failed; nil when all is well.
     func run(_ batch: [RecordedNotice], patience: Span, isUnwanted: () -> Bool) -> String? {
-        guard let program = command.first, let first = batch.first else { return nil }
-        let message = NoticeMessage(batch, language: language, zone: zone, place: place)
+        guard let first = batch.first else { return nil }
         let subjects = batch.map(\.notice.subject.withoutControls).filter { !$0.isEmpty }
-        let own = [
-            "HIK2HUMAND_NOTICE=\(first.notice.name.rawValue)", "HIK2HUMAND_NOTICE_PHASE=\(first.notice.phase.rawValue)",
-            "HIK2HUMAND_NOTICE_SUBJECT=\(subjects.joined(separator: ","))",
-        ]
+        return run(
+            NoticeMessage(batch, language: language, zone: zone, place: place),
+            variables: [
+                "NOTICE=\(first.notice.name.rawValue)", "NOTICE_PHASE=\(first.notice.phase.rawValue)",
+                "NOTICE_SUBJECT=\(subjects.joined(separator: ","))",
+            ], patience: patience, isUnwanted: isUnwanted)
+    }
+
+    /// Runs the command with a message that says that nothing has happened.
+    func test(at now: Instant, patience: Span = NoticeSender.patience) -> String? {
+        run(
+            NoticeMessage(testAt: now, language: language, zone: zone, place: place),
+            variables: ["NOTICE=test", "NOTICE_PHASE=\(NoticePhase.report.rawValue)", "NOTICE_SUBJECT="],
+            patience: patience, isUnwanted: { false })
+    }
+
+    private func run(
+        _ message: NoticeMessage, variables: [String], patience: Span, isUnwanted: () -> Bool
+    ) -> String? {
+        guard let program = command.first else { return nil }
         do throws(ChildProgram.Failure) {
             let ending = try ChildProgram.run(
                 program, Array(command.dropFirst()),
                 input: addresses.isEmpty ? message.text : message.mail(to: addresses),
-                environment: environment + own, patience: patience, isUnwanted: isUnwanted)
+                environment: environment + variables.map { "HIK2HUMAND_" + $0 }, patience: patience,
+                isUnwanted: isUnwanted)
             guard ending.status != 0 else { return nil }
             let words = (ending.errors.isEmpty ? ending.output : ending.errors).trimmingSpaces.prefix(300)
             return "\(program) ended with \(ending.status)"

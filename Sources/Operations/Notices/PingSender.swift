@@ -25,13 +25,21 @@ package final class PingSender: @unchecked Sendable {
 
     /// - Parameter executable: the program's own file, to start the HTTP worker from.
     package convenience init(_ url: Secret?, executable: String) {
-        self.init(url) { request in
-            do throws(HTTPFailure) {
-                // A worker for each ping: one that waits for the next takes 35 MB.
-                let status = try WorkerClient(executable: executable, isSecondary: true).send(request).status
-                return (200..<300).contains(status) ? nil : "it answers \(status)"
-            } catch { return "\(error)" }
-        }
+        self.init(url) { PingSender.problem($0, executable: executable) }
+    }
+
+    /// - Returns: why nobody has noted the ping.
+    private static func problem(_ request: HTTPRequest, executable: String) -> String? {
+        do throws(HTTPFailure) {
+            // A worker for each ping: one that waits for the next takes 35 MB.
+            let status = try WorkerClient(executable: executable, isSecondary: true).send(request).status
+            return (200..<300).contains(status) ? nil : "it answers \(status)"
+        } catch { return "\(error)" }
+    }
+
+    /// One ping, sent by hand.
+    static func test(_ url: Secret, executable: String) -> String? {
+        problem(request(for: url), executable: executable)
     }
 
     package func start() {
@@ -75,13 +83,16 @@ package final class PingSender: @unchecked Sendable {
     }
 
     /// Only the host is shown: whoever knows the rest can ping in our place.
-    private var host: String {
-        let url = condition.withLock { self.url }
-        return url.flatMap { URLComponents(string: $0.reveal())?.host }.map { " (\($0))" } ?? ""
+    private var host: String { PingSender.host(of: condition.withLock { url }) }
+
+    static func host(of url: Secret?) -> String {
+        url.flatMap { URLComponents(string: $0.reveal())?.host }.map { " (\($0))" } ?? ""
     }
 
-    private func request(_ url: Secret) -> String? {
-        send(HTTPRequest(method: .get, url: url.reveal(), deadline: .seconds(10), answerLimit: 1 << 16))
+    private func request(_ url: Secret) -> String? { send(PingSender.request(for: url)) }
+
+    private static func request(for url: Secret) -> HTTPRequest {
+        HTTPRequest(method: .get, url: url.reveal(), deadline: .seconds(10), answerLimit: 1 << 16)
     }
 
     private func work() {

@@ -13,11 +13,21 @@ struct PushReceiver: Sendable {
     /// Called when something has come.
     let wake: @Sendable () -> Void
 
-    /// Answers a batch, written with one sync: 200 for what is on disk, 400 for what is no push, 503 for what the disk
-    /// does not take; the sender then comes again.
+    private enum Found {
+        case push(PushLetter.Sender, Data)
+        /// Nothing of its sender's.
+        case none
+        /// More than one body may hold, in a sentence.
+        case tooMuch(String)
+    }
+
+    /// Answers a batch, written with one sync: 200 for what is on disk, 400 for what is no push, 413 for what is to be
+    /// sent in parts, 503 for what the disk does not take; the sender then comes again.
     func answer(_ requests: [ListenerRequest]) -> [HTTPResponse] {
-        let found = requests.map(push)
-        let pushes = found.compactMap(\.self)
+        let found = requests.map(found)
+        let pushes = found.compactMap { found -> (sender: PushLetter.Sender, body: Data)? in
+            if case .push(let sender, let body) = found { (sender, body) } else { nil }
+        }
         var isKept = true
         if !pushes.isEmpty {
             do throws(FileError) {
@@ -27,21 +37,26 @@ struct PushReceiver: Sendable {
                 isKept = false
             }
         }
-        return found.map { push in
-            guard push != nil else { return response(400, code: "400", message: "this is no push of events") }
-            return isKept ? response(200, code: "0", message: "OK") : response(503, code: "503", message: "try again")
+        return found.map { found in
+            switch found {
+            case .push where isKept: response(200, code: "0", message: "OK")
+            case .push: response(503, code: "503", message: "try again")
+            case .none: response(400, code: "400", message: "this is no push of events")
+            case .tooMuch(let sentence): response(413, code: "413", message: sentence + ": send fewer events at once")
+            }
         }
     }
 
-    /// - Returns: nil for a body that holds nothing of its sender's.
-    private func push(_ request: ListenerRequest) -> (sender: PushLetter.Sender, body: Data)? {
-        guard let sender = senders[request.route] else { return nil }
-        let isPush =
-            switch sender {
-            case .hikCentral: PushBody.isPush(request.body)
-            case .findFace: FindFaceBody.isBody(request.body)
-            }
-        return isPush ? (sender, request.body) : nil
+    private func found(_ request: ListenerRequest) -> Found {
+        guard let sender = senders[request.route] else { return .none }
+        do throws(JSONError) {
+            let isPush =
+                switch sender {
+                case .hikCentral: try PushBody.isPush(request.body)
+                case .findFace: try FindFaceBody.isBody(request.body)
+                }
+            return isPush ? .push(sender, request.body) : .none
+        } catch { return .tooMuch("\(error)") }
     }
 
     private func response(_ status: Int, code: String, message: String) -> HTTPResponse {

@@ -268,7 +268,7 @@ package struct Settings {
 
     /// What people are told of.
     package var notices: NoticeRules {
-        NoticeRules(zone: zone, pollInterval: pollInterval, quietDoors: quietDoors, summaryAt: summaryAt)
+        NoticeRules(zone: zone, quietDoors: quietDoors, summaryAt: summaryAt)
     }
 
     /// How HikCentral is polled, and what its events are taken for.

@@ -7,14 +7,10 @@ struct NoticeFacts {
     var source: EngineStatus.Trouble?
     /// On the monotonic clock.
     var lastGoodPoll: Span?
-    /// When a window was last committed, be it by an earlier run.
-    var lastRead: Instant?
     var sink: EngineStatus.Trouble?
     /// How many punches Humand has decided on since the start.
     var answers = 0
     var queued = 0
-    /// When the oldest punch that could be sent was queued.
-    var oldestPunch: Instant?
     var held: [String: Int] = [:]
     /// Nil where HikCentral has not listed any.
     var devices: [AccessDevice]?
@@ -25,6 +21,8 @@ struct NoticeFacts {
     var manyLate = 0
     var reconcile: ReconcileResult?
     var disk: DiskSpace?
+    /// Since when earlier runs have failed.
+    var failing = FailingSince()
     /// The run ends here: what would be waited for is told now.
     var isFinal = false
 }

@@ -4,17 +4,15 @@ import Base
 /// What people are told of, as the settings have it.
 package struct NoticeRules: Sendable {
     package var zone: SiteZone
-    package var pollInterval: Span
     /// QUIET_DOOR
     package var quietDoors: QuietDoors
     /// SUMMARY_AT; nil for no summary.
     package var summaryAt: TimeOfDay?
 
     package init(
-        zone: SiteZone, pollInterval: Span, quietDoors: QuietDoors = .all, summaryAt: TimeOfDay? = nil
+        zone: SiteZone, quietDoors: QuietDoors = .all, summaryAt: TimeOfDay? = nil
     ) {
         self.zone = zone
-        self.pollInterval = pollInterval
         self.quietDoors = quietDoors
         self.summaryAt = summaryAt
     }

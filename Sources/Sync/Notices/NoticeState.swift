@@ -39,10 +39,9 @@ struct NoticeState {
         }
         sourceFailed = moment.uptime
         var since = moment.now - (moment.uptime - trouble.since)
-        // A run that ends by itself knows only from the ledger for how long nothing could be read.
-        if facts.isFinal, let last = facts.lastRead, last < since { since = last }
-        let wait = facts.isFinal ? rules.pollInterval + NoticeState.patience : NoticeState.patience
-        guard open == nil, trouble.kind != .away || moment.now - since >= wait else { return [] }
+        // A run that ends by itself has seen no more than its own failure.
+        if facts.isFinal, let first = facts.failing.source, first < since { since = first }
+        guard open == nil, trouble.kind != .away || moment.now - since >= NoticeState.patience else { return [] }
         return [Notice(.sourceAway, .begun, trouble.facts(since))]
     }
 
@@ -59,7 +58,7 @@ struct NoticeState {
             return (away.map { [$0.end] } ?? [])
                 + (refused == nil ? [Notice(.sinkRefused, .begun, trouble.facts(since))] : [])
         }
-        if facts.isFinal, let oldest = facts.oldestPunch, oldest < since { since = oldest }
+        if facts.isFinal, let first = facts.failing.sink, first < since { since = first }
         guard away == nil, moment.now - since >= NoticeState.patience else { return [] }
         return [Notice(.sinkAway, .begun, trouble.facts(since))]
     }

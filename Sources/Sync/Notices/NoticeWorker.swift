@@ -23,6 +23,8 @@ final class NoticeWorker: Worker {
     private var nextSummary: Instant?
     private var disk: DiskSpace?
     private var reconcile: ReconcileResult?
+    /// Nil until it is read.
+    private var failing: FailingSince?
 
     let turn = Turn.whenIdle
     let isFinished = true
@@ -73,7 +75,9 @@ final class NoticeWorker: Worker {
         // then a person is at work here anyway.
         guard var state, ledger.state.position != nil else { return }
         if clock.uptime >= nextSlowLook { lookAtWhatIsSlow(state.rules) }
-        var notices = state.notices(facts(isFinal), ledger.state.notices, at: clock.moment(jitter: 0))
+        var facts = facts(isFinal)
+        facts.failing = failing(facts)
+        var notices = state.notices(facts, ledger.state.notices, at: clock.moment(jitter: 0))
         if let summary = summary(state.rules) { notices.append(summary) }
         self.state = state
         guard !notices.isEmpty else { return }
@@ -86,6 +90,18 @@ final class NoticeWorker: Worker {
                 .notice, NoticeText(notice, at: clock.now, zone: state.rules.zone).headline[.english],
                 [.notice: notice.name.rawValue, .phase: notice.phase.rawValue, .subject: notice.subject])
         }
+    }
+
+    /// Since when HikCentral and Humand have failed, kept for the next run that ends by itself.
+    private func failing(_ facts: NoticeFacts) -> FailingSince {
+        let file = FailingSince.file(in: ledger.folder, ledger.files)
+        let former = failing ?? FailingSince(file.read())
+        var now = former
+        now.note(facts, at: clock.moment(jitter: 0))
+        failing = now
+        // Where it cannot be kept, a notice comes later.
+        if now != former { try? now.isNothing ? file.remove() : file.replace(now.members) }
+        return now
     }
 
     private func note(_ records: [RecordedEvent]) {
@@ -126,7 +142,6 @@ final class NoticeWorker: Worker {
         var facts = NoticeFacts()
         facts.source = poller.state.trouble.map(EngineStatus.Trouble.init)
         facts.lastGoodPoll = poller.state.history.lastGood
-        facts.lastRead = ledger.state.lastRead
         facts.sink = delivery.trouble.map(EngineStatus.Trouble.init)
         facts.answers = delivery.accepted + delivery.held
         facts.queued = ledger.state.queuedCount
@@ -135,9 +150,6 @@ final class NoticeWorker: Worker {
             for event in open.values where event.state == .held {
                 facts.held[event.cause?.rawValue ?? "other", default: 0] += 1
             }
-        }
-        if isFinal {
-            facts.oldestPunch = open.values.lazy.filter { $0.state == .queued }.map(\.event.time.instant).min()
         }
         facts.devices = poller.devices
         facts.silentDoors = silentDoors + poller.quietDays

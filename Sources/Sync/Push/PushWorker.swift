@@ -23,14 +23,17 @@ final class PushWorker: Worker {
     private let clock: any Clock
     private let log: Log
     private var state = PushState()
-    /// Pushed events that are taken at their word and could not be recorded yet.
-    private var unrecorded: [PushState.Pending] = []
+    /// Pushed events that are taken at their word and could not be recorded yet, each with the number of its letter.
+    private var unrecorded: [(event: SourceEvent, letter: Int)] = []
+    /// When recording them is tried again.
+    private var nextRecord = Span.seconds(0)
+    private var ignored = IgnoredPushes()
     /// Letters that are still in the inbox and have been opened.
     private var opened: Set<Int> = []
     /// When a minute may be read next.
     private var nextRead = Span.seconds(0)
-    /// The ids of new events since the last step.
-    private var shown: Set<String> = []
+    /// What reading has shown since the last step of what is held.
+    private var shown: [AccessEvent] = []
 
     /// Minutes are read this seldom, however much is pushed: a forged push costs HikCentral no more.
     private static let pause = Span.milliseconds(500)
@@ -49,7 +52,7 @@ final class PushWorker: Worker {
         self.log = log
         poller.onRead = { [weak self] events in self?.state.settle { pushed in PushState.isShown(pushed, events) } }
         poller.onRecord = { [weak self] records in
-            self?.shown.formUnion(records.filter { $0.cause != .pushed }.map(\.event.id))
+            self?.note(records.filter { $0.cause != .pushed }.map(\.event))
         }
     }
 
@@ -69,28 +72,51 @@ final class PushWorker: Worker {
         try settleHeld()
         let wake = min(try record(mapper), try follow(position, mapper))
         settleLetters()
-        return wake
+        return min(wake, ignored.report(at: clock.uptime, to: log))
     }
+
+    /// Says what is not said yet, at the end of a run.
+    func end() { _ = ignored.report(at: nil, to: log) }
 
     // MARK: - Letters
 
-    /// Takes letters apart. What the doors and the settings leave out is left to the polls, which do not ask for it.
+    /// Takes letters apart. What the doors and the settings leave out is left to the polls, which do not ask for it; it
+    /// is only counted.
     private func open(_ letters: [PushLetter], _ mapper: Mapper, _ position: Instant) {
         guard !letters.isEmpty else { return }
         let held = held.map(\.event.event)
         // What the ledger no longer remembers could be recorded a second time; what lies before the beginning is not
         // to be read at all.
         let oldest = max(position - ledger.state.horizon, ledger.state.begun ?? position - ledger.state.horizon)
-        var (count, unreadable, old, surplus) = (0, 0, 0, 0)
+        var (count, old, surplus) = (0, 0, 0)
+        var unreadable: [String] = []
+        var room = PushWorker.maximumHeld - heldUnreadable
         for letter in letters {
             opened.insert(letter.number)
             let events = work.decode(letter)
             count += events?.count ?? 0
-            unreadable += events?.count { $0.undecodable != nil } ?? 1
-            for event in (events ?? []).filter({ $0.undecodable == nil }).map(\.event) {
-                guard mapper.exclusion(of: event) == nil, !held.contains(where: { PushState.isSame($0, event) }) else {
+            if events == nil { unreadable.append("the body is no push") }
+            for source in events ?? [] {
+                let event = source.event
+                if let problem = source.undecodable?.problem {
+                    // Where nothing is read, nothing else will say what it meant.
+                    if poller.takesPushesAtTheirWord, room > 0 {
+                        room -= 1
+                        var unread = source
+                        // Not its own id, or the event itself, read later, would be taken for known.
+                        unread.event.id = AccessEvent.id(ofContent: source.undecodable?.raw ?? "")
+                        unrecorded.append((unread, letter.number))
+                    } else {
+                        unreadable.append("\(problem)")
+                    }
                     continue
                 }
+                // A push may leave out the person, whom reading shows.
+                if let reason = mapper.exclusionOfAnyone(event) {
+                    ignored.add(reason)
+                    continue
+                }
+                guard !held.contains(where: { PushState.isSame($0, event) }) else { continue }
                 guard event.time.instant >= oldest else {
                     old += 1
                     continue
@@ -100,15 +126,19 @@ final class PushWorker: Worker {
                     surplus += 1
                     continue
                 }
-                let pending = PushState.Pending(event: event, letter: letter.number, next: clock.uptime)
-                if poller.takesPushesAtTheirWord { unrecorded.append(pending) } else { state.add(pending) }
+                if poller.takesPushesAtTheirWord {
+                    unrecorded.append((source, letter.number))
+                } else {
+                    state.add(.init(event: event, letter: letter.number, next: clock.uptime))
+                }
             }
         }
         log.debug(.pushReceived, "pushes were received", [.events: "\(count)"])
-        if unreadable > 0 {
+        if let problem = unreadable.first {
+            let outcome = poller.takesPushesAtTheirWord ? "they are left out" : "polling reads what they mean"
             log.warning(
-                .pushUnreadable, "pushed events that cannot be read; polling reads what they mean",
-                [.events: "\(unreadable)"])
+                .pushUnreadable, "pushed events that cannot be read (\(problem)); \(outcome)",
+                [.events: "\(unreadable.count)"])
         }
         if old > 0 {
             log.warning(
@@ -123,8 +153,23 @@ final class PushWorker: Worker {
         }
     }
 
+    /// How many events are held that were pushed and cannot be read.
+    private var heldUnreadable: Int {
+        guard poller.takesPushesAtTheirWord else { return 0 }
+        let waiting = unrecorded.count { $0.event.undecodable != nil }
+        return waiting + ledger.state.held(for: .undecodable).count { $0.event.origin == .push }
+    }
+
+    /// Takes note of what reading has shown, by whatever way.
+    private func note(_ events: [AccessEvent]) {
+        state.settle { pushed in events.contains { PushState.isSame(pushed, $0) } }
+        let held = held
+        if held.isEmpty { return }
+        shown += events.filter { event in held.contains { PushState.isSame($0.event.event, event) } }
+    }
+
     private func settleLetters() {
-        let settled = opened.subtracting((state.pending + unrecorded).map(\.letter))
+        let settled = opened.subtracting(state.pending.map(\.letter) + unrecorded.map(\.letter))
         opened.subtract(settled)
         // A letter that stays in its file is opened again after the next start, and its events are known by then.
         try? work.inbox.settle(settled)
@@ -134,17 +179,16 @@ final class PushWorker: Worker {
 
     /// Records what is taken at its word (PUSH_CONFIRM=false).
     private func record(_ mapper: Mapper) throws(LedgerError) -> Wake {
-        guard let first = unrecorded.first else { return .never }
-        guard first.next <= clock.uptime else { return .at(first.next) }
+        guard !unrecorded.isEmpty else { return .never }
+        guard nextRecord <= clock.uptime else { return .at(nextRecord) }
         let intake = Intake(mapper: mapper, source: poller.source, now: clock.now)
         let records: [RecordedEvent]
         do throws(SourceError) {
-            records = try intake.records(
-                of: unrecorded.map { SourceEvent(event: $0.event) }, origin: .push, state: ledger.state)
+            records = try intake.records(of: unrecorded.map(\.event), origin: .push, state: ledger.state)
         } catch {
             log.debug(.pushWaiting, "what was pushed will be recorded later: \(error)")
-            for index in unrecorded.indices { unrecorded[index].next = clock.uptime + .seconds(10) }
-            return .at(clock.uptime + .seconds(10))
+            nextRecord = clock.uptime + .seconds(10)
+            return .at(nextRecord)
         }
         try commit(records)
         unrecorded = []
@@ -219,7 +263,9 @@ final class PushWorker: Worker {
     private func settleHeld() throws(LedgerError) {
         defer { shown = [] }
         for (line, record) in held
-        where ledger.state.memory.contains(record.event) || shown.contains(record.event.id) {
+        where ledger.state.memory.contains(record.event)
+            || shown.contains(where: { PushState.isSame(record.event, $0) })
+        {
             let outcome = Outcome(.skipped, reason: "HikCentral shows it by now, on a line of its own")
             try ledger.append([.outcome(line: line, outcome)])
             DeliveryLog(log: log).log(line, record, outcome)

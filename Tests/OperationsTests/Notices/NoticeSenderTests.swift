@@ -156,6 +156,48 @@ struct NoticeSenderTests {
         #expect(try !String(contentsOfFile: folder.path + "/notices.json", encoding: .utf8).contains(#""line":1"#))
     }
 
+    @Test("Two processes tell each notice once: the second leaves it to the first, and goes on where that one ended")
+    func twoProcesses() throws {
+        let folder = try TemporaryFolder()
+        let fifo = folder.path + "/fifo"
+        try #require(mkfifo(fifo, 0o600) == 0)
+        let slow = ["/bin/sh", "-c", "read line < \"$0/fifo\"; echo slow >> \"$0/told\"", folder.path]
+        let first = sender(slow, in: folder.path)
+        first.take(state([away]).notices)
+        first.start()
+        // Opening the fifo waits for the command, which has been started by then.
+        let writer = try #require(FileHandle(forWritingAtPath: fifo))
+        let both = state([away, Notice(.lateEvents, .report, [.count: "7"])])
+        let quick = ["/bin/sh", "-c", "echo \"$HIK2HUMAND_NOTICE\" >> \"$0/told\"", folder.path]
+        let others = [sender(quick, in: folder.path, both), sender(quick, in: folder.path, both)]
+        for other in others { other.take(both.notices) }
+        others[0].flush()
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/told"))
+        try writer.write(contentsOf: Data("go\n".utf8))
+        func told() -> String { (try? String(contentsOfFile: folder.path + "/told", encoding: .utf8)) ?? "" }
+        let end = monotonicNow() + .seconds(20)
+        while !told().contains("late.events"), monotonicNow() < end {
+            others[0].flush()
+            usleep(2000)
+        }
+        others[1].flush()
+        #expect(told() == "slow\nlate.events\n")
+        first.stop()
+    }
+
+    @Test("What the file says of a ledger that is gone keeps no notice back, though the file cannot be replaced")
+    func staleFile() throws {
+        let folder = try TemporaryFolder()
+        try Data(#"{"version":1,"line":99}"#.utf8).write(to: URL(fileURLWithPath: folder.path + "/notices.json"))
+        let quick = ["/bin/sh", "-c", "echo \"$HIK2HUMAND_NOTICE\" >> \"$0/told\"", folder.path]
+        let sender = sender(quick, in: folder.path, state([away]))
+        sender.take(state([away]).notices)
+        // As if it had not been replaced at the start.
+        try Data(#"{"version":1,"line":99}"#.utf8).write(to: URL(fileURLWithPath: folder.path + "/notices.json"))
+        sender.flush()
+        #expect(try String(contentsOfFile: folder.path + "/told", encoding: .utf8) == "source.away\n")
+    }
+
     @Test("A mail has the header that sendmail -t reads; accents are encoded, and no name adds a line to it")
     func mail() throws {
         let silent = Notice(

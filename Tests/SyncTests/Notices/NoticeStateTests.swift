@@ -10,10 +10,11 @@ import Testing
 
 /// Lives through time with a book that takes what comes out, as the ledger does.
 private struct NoticeBench {
-    var rules = NoticeRules(zone: .utc, pollInterval: .minutes(5))
+    var rules = NoticeRules(zone: .utc)
     lazy var state = NoticeState(rules)
     var book = NoticeBook()
     var moment = Moment(uptime: .hours(1), now: Sample.noon)
+    private var failing = FailingSince()
     private var line = 0
 
     init() {}
@@ -26,6 +27,10 @@ private struct NoticeBench {
     mutating func look(_ change: (inout NoticeFacts) -> Void = { _ in }) -> [String] {
         var facts = NoticeFacts()
         change(&facts)
+        failing.note(facts, at: moment)
+        // As it is kept from run to run.
+        failing = FailingSince(JSONValue.object(failing.members))
+        facts.failing = failing
         return state.notices(facts, book, at: moment).map { notice in
             line += 1
             book.take(notice, line: line, at: moment.now)
@@ -70,20 +75,69 @@ struct NoticeStateTests {
         #expect(bench.book.open.values.first?.notice.facts[.detail] == "AK/SK")
     }
 
-    @Test("Runs from cron know from the ledger for how long nothing was read")
+    @Test("Runs from cron report HikCentral ten minutes after the first that failed, however long none ran before")
     func sourceOnce() {
         var bench = NoticeBench()
-        let last = bench.moment.now
-        for (minutes, expected) in [(5, []), (5, []), (6, ["source.away begun"]), (5, [])] {
+        var first: Instant?
+        for (minutes, expected) in [(600, []), (5, []), (6, ["source.away begun"]), (5, [])] {
             bench.pass(.minutes(Int64(minutes)))
             bench.restart()
             let away = Trouble(since: bench.moment.uptime - .seconds(30), kind: .away, reason: "x")
-            #expect(bench.look { ($0.source, $0.lastRead, $0.isFinal) = (away, last, true) } == expected)
+            first = first ?? bench.moment.now - .seconds(30)
+            #expect(bench.look { ($0.source, $0.isFinal) = (away, true) } == expected)
         }
-        #expect(bench.book.open.values.first?.notice.instant(.since) == last)
+        #expect(bench.book.open.values.first?.notice.instant(.since) == first)
         bench.restart()
         let good = bench.moment.uptime
         #expect(bench.look { ($0.lastGoodPoll, $0.isFinal) = (good, true) } == ["source.away ended"])
+        // What went well in between, be it in a daemon, has the next failure count anew.
+        for isFinal in [true, false] {
+            for minutes in [0, 20] as [Int64] {
+                bench.pass(.minutes(minutes))
+                bench.restart()
+                let away = Trouble(since: bench.moment.uptime, kind: .away, reason: "x")
+                #expect(bench.look { ($0.source, $0.isFinal) = (away, true) }.isEmpty)
+                bench.restart()
+                let good = bench.moment.uptime
+                #expect(bench.look { ($0.lastGoodPoll, $0.isFinal) = (good, isFinal) }.isEmpty)
+            }
+        }
+    }
+
+    @Test("A clock that is set back does not have runs from cron report the first failure, nor keep them silent")
+    func clockSetBackOnce() {
+        var bench = NoticeBench()
+        func look() -> [String] {
+            bench.restart()
+            let away = Trouble(since: bench.moment.uptime, kind: .away, reason: "x")
+            return bench.look { ($0.source, $0.isFinal) = (away, true) }
+        }
+        #expect(look().isEmpty)
+        bench.moment.now = bench.moment.now - .days(1)
+        #expect(look().isEmpty)
+        bench.pass(.minutes(11))
+        #expect(look() == ["source.away begun"])
+    }
+
+    @Test("Runs from cron report Humand ten minutes after the first that failed, however old the punch is")
+    func sinkOnce() {
+        var bench = NoticeBench()
+        for (minutes, expected) in [(600, []), (5, []), (6, ["sink.away begun"]), (5, [])] {
+            bench.pass(.minutes(Int64(minutes)))
+            bench.restart()
+            let away = Trouble(since: bench.moment.uptime, kind: .away, reason: "x")
+            #expect(bench.look { ($0.sink, $0.queued, $0.isFinal) = (away, 1, true) } == expected)
+        }
+        bench.restart()
+        #expect(bench.look { ($0.answers, $0.isFinal) = (1, true) } == ["sink.away ended"])
+        for _ in 0..<2 {
+            bench.pass(.minutes(20))
+            bench.restart()
+            let away = Trouble(since: bench.moment.uptime, kind: .away, reason: "x")
+            #expect(bench.look { ($0.sink, $0.queued, $0.isFinal) = (away, 1, true) }.isEmpty)
+            bench.restart()
+            #expect(bench.look { ($0.queued, $0.isFinal) = (0, true) }.isEmpty)
+        }
     }
 
     @Test("Humand refusing and Humand away are two things, and only an answer ends either")

@@ -15,7 +15,7 @@ struct NoticeWorkerTests {
 
     init() {
         site.adjust = { [zone = site.zone] in
-            $0.notices = NoticeRules(zone: zone, pollInterval: .minutes(5), summaryAt: TimeOfDay("07:00"))
+            $0.notices = NoticeRules(zone: zone, summaryAt: TimeOfDay("07:00"))
         }
     }
 

@@ -196,4 +196,112 @@ struct PushWorkerTests {
         try site.work(until: "08:03:30")
         #expect(site.entries == ["ana in 08:02:00"])
     }
+
+    /// Pushes one event of Ana at the entry, as it is written here after some members are replaced or left out.
+    private func pushRaw(at time: String, _ event: SimulatedEvent, without members: Set<String>, with more: String = "")
+    {
+        guard let inbox = site.pushes else { return }
+        let all = [
+            "eventId": "\"\(event.id)\"", "eventType": "\(event.type)",
+            "happenTime": "\"\(event.time.inWholeSeconds)\"",
+            "srcIndex": "\"\(event.door.code)\"", "data": "{\"personId\":\"\(event.personId)\"}",
+        ]
+        let written = all.filter { !members.contains($0.key) }.map { "\"\($0.key)\":\($0.value)" }.sorted()
+        let body = "{\"params\":{\"events\":[{\((written + (more.isEmpty ? [] : [more])).joined(separator: ","))}]}}"
+        site.clock.at(TestSite.time(time).instant) { try? inbox.add([(.hikCentral, Data(body.utf8))]) }
+    }
+
+    @Test(
+        "A push that leaves out the person, the id or both still rings: the punch comes from what is read",
+        arguments: [["data"], ["eventId"], ["data", "eventId"]] as [Set<String>])
+    func leavingOut(_ members: Set<String>) throws {
+        pushRaw(at: "08:02:01", site.pass("ana", .clockIn, at: "08:02:00", uploaded: "08:02:01"), without: members)
+        try site.work(until: "08:01:00")
+        try site.work(until: "08:02:10")
+        #expect(site.entries == ["ana in 08:02:00"] && site.held.isEmpty)
+        // The same of an event that lies behind the cursor.
+        pushRaw(at: "08:04:01", site.pass("beto", .clockIn, at: "07:57:30", uploaded: "08:04:00"), without: members)
+        try site.work(until: "08:04:10")
+        #expect(site.entries == ["beto in 07:57:30", "ana in 08:02:00"])
+        try site.work(until: "08:20:00")
+        #expect(site.held.isEmpty && !site.files.exists("/state/pushes.jsonl"))
+    }
+
+    @Test(
+        "Whatever an accepted push leaves out, the ledger or the log says what became of it",
+        arguments: [
+            (["data"], "", "held"), (["eventId"], "", "held"), (["data", "eventId"], "", "held"),
+            (["happenTime"], "", "(eventTime: "), (["happenTime"], #""happenTime":7"#, "(eventTime: "),
+            (["srcIndex"], "", "(doorIndexCode is missing)"), (["eventType"], "", "(eventType is missing)"),
+            (["eventType"], #""eventType":"x""#, "(eventType is not a whole number)"),
+            (["srcIndex"], #""srcIndex":"31""#, "door 31 is not mapped"),
+            (["eventType"], #""eventType":197151"#, "event type 197151"),
+            (["data"], #""data":{"personId":"0"}"#, "held"),
+            (["eventId", "eventType", "happenTime", "srcIndex", "data"], "", "(eventTime: "),
+        ] as [(Set<String>, String, String)])
+    func accounted(_ without: Set<String>, _ with: String, _ answer: String) throws {
+        // It never happened, so that reading shows nothing of it.
+        let forged = site.pass("ana", .clockIn, at: "08:02:00", uploaded: "09:00:00")
+        pushRaw(at: "08:02:01", forged, without: without, with: with)
+        try site.work(until: "08:12:00")
+        #expect(site.entries.isEmpty)
+        if answer == "held" {
+            #expect(site.held.map(\.cause) == [.pushed])
+        } else {
+            #expect(site.held.isEmpty)
+            let lines = site.log.lines.filter { $0.contains("push.ignored") || $0.contains("push.unreadable") }
+            #expect(lines.count == 1 && lines.allSatisfy { $0.contains(answer) && $0.contains("events=1") }, "\(lines)")
+        }
+        #expect(!site.files.exists("/state/pushes.jsonl"))
+        // Shown at last, it is a punch, and nothing of it is held any longer.
+        try site.work(until: "10:30:00")
+        #expect(site.entries == ["ana in 08:02:00"] && site.held.isEmpty)
+    }
+
+    @Test(
+        "At their word, what makes no punch has its line as well: skipped without a person, held if it cannot be read")
+    func accountedAtTheirWord() throws {
+        site.adjust = { $0.takesPushesAtTheirWord = true }
+        let event = site.pass("ana", .clockIn, at: "08:02:00", id: "x", uploaded: "08:30:00")
+        pushRaw(at: "08:02:01", event, without: ["data"])
+        pushRaw(at: "08:02:02", event, without: ["happenTime"])
+        try site.work(until: "08:03:00")
+        #expect(site.entries.isEmpty)
+        #expect(site.held.map(\.cause) == [.undecodable])
+        let ledger = try String(decoding: site.files.contents(of: "/state/ledger/2026-01-27.jsonl"), as: UTF8.self)
+        #expect(ledger.contains("nobody was recognised"))
+        // Neither line keeps the event out that polling reads under the same id.
+        try site.work(until: "09:30:00")
+        #expect(site.entries == ["ana in 08:02:00"])
+    }
+
+    @Test("At their word, unreadable pushes are held up to a hundred, and counted beyond that")
+    func unreadableFlood() throws {
+        site.adjust = { $0.takesPushesAtTheirWord = true }
+        let event = site.pass("ana", .clockIn, at: "08:02:00", uploaded: "09:30:00")
+        for number in 0..<120 {
+            pushRaw(at: "08:02:\(10 + number % 40)", event, without: ["happenTime"], with: "\"status\":\(number)")
+        }
+        try site.work(until: "08:05:00")
+        #expect(site.held.count == 100)
+        let counts = site.log.lines.filter { $0.contains("push.unreadable") }.compactMap { line in
+            line.split(separator: " ").first { $0.hasPrefix("events=") }.flatMap { Int($0.dropFirst(7)) }
+        }
+        #expect(counts.reduce(0, +) == 20)
+    }
+
+    @Test("What the settings leave out is summed up once a minute, and at the end")
+    func leftOut() throws {
+        let event = site.pass("ana", .clockIn, at: "08:02:00", uploaded: "08:02:01")
+        for second in 10..<20 {
+            pushRaw(at: "08:02:\(second)", event, without: ["srcIndex"], with: #""srcIndex":"31""#)
+        }
+        pushRaw(at: "08:03:20", event, without: ["srcIndex"], with: #""srcIndex":"31""#)
+        // The last one would be due at 08:04:10.
+        try site.work(until: "08:03:50")
+        let counts = site.log.lines.filter { $0.contains("push.ignored") }.compactMap { line in
+            line.split(separator: " ").first { $0.hasPrefix("events=") }
+        }
+        #expect(counts == ["events=1", "events=9", "events=1"])
+    }
 }

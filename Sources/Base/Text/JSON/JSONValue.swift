@@ -70,6 +70,20 @@ extension JSONValue {
     }
 }
 
+extension JSONValue {
+    /// Reads what somebody has sent unasked; nil for what is no JSON within the depth.
+    ///
+    /// - Throws: `tooManyValues`, which the sender can mend.
+    package init?(parsingPush body: some ContiguousBytes, maximumDepth: Int, maximumValues: Int) throws(JSONError) {
+        do throws(JSONError) {
+            try self.init(parsing: body, maximumDepth: maximumDepth, maximumValues: maximumValues)
+        } catch {
+            if case .tooManyValues = error { throw error }
+            return nil
+        }
+    }
+}
+
 // MARK: - Lenient reading
 
 extension JSONValue {
