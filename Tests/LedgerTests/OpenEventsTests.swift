@@ -44,9 +44,8 @@ struct OpenEventsTests {
                     && (other.state == .waiting || (other.state == .held && other.cause == .refused))
             }
             #expect(events.obstacles(of: punch.employee).map(\.line) == obstacles.map(\.key))
-            let until = obstacles.map(\.value).filter { $0.event.time.instant < punch.time.instant }.compactMap {
-                $0.state == .waiting ? $0.until : $0.event.time.instant + .hours(1)
-            }
+            let earlier = obstacles.map(\.value).filter { $0.event.time.instant < punch.time.instant }
+            let until = earlier.compactMap { $0.state == .waiting ? $0.until : $0.event.time.instant + .hours(1) }
             #expect(events.waitBehindEarlier(punch) == until.max())
         }
     }

@@ -33,8 +33,8 @@ struct PlantTests {
         #expect(zip(events, events.dropFirst()).allSatisfy { $0.time.instant <= $1.time.instant })
         let granted = events.filter { $0.type == 196_893 && $0.door.code != "31" }
         let perPerson = Dictionary(grouping: granted, by: { "\($0.personId) \($0.door.code)" }).values
-        let doubles = perPerson.flatMap { zip($0, $0.dropFirst()) }
-            .filter { $1.time.instant - $0.time.instant <= .seconds(60) }
+        let pairs = perPerson.flatMap { zip($0, $0.dropFirst()) }
+        let doubles = pairs.filter { $1.time.instant - $0.time.instant <= .seconds(60) }
         #expect(doubles.count > 50)
         #expect(events.filter { $0.type == 197_151 && $0.personId == "-1" }.count == 70)
         #expect(events.filter { $0.uploadedAt - $0.time.instant >= .minutes(5) }.count > 50)

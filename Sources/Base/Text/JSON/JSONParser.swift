@@ -197,7 +197,8 @@ struct JSONParser {
         if take(UInt8(ascii: "u")) {
             let unit = try codeUnit(backslash)
             if UTF16.isTrailSurrogate(unit) {
-                return Unicode.Scalar(0x10000 + ((UInt32(lead) - 0xD800) << 10) + (UInt32(unit) - 0xDC00))
+                let (high, low) = (UInt32(lead) - 0xD800, UInt32(unit) - 0xDC00)
+                return Unicode.Scalar(0x10000 + (high << 10 | low))
             }
         }
         position = backslash
