@@ -76,7 +76,9 @@ struct Company {
             switch workers[number].kind {
             case .regular, .stranger, .visitor:
                 stretches = [(minute(470, 490), minute(715, 730)), (minute(755, 775), minute(1015, 1040))]
-            case .night: stretches = [(minute(1310, 1325), minute(1800, 1815))]
+            // Their break lies where clocks are changed.
+            case .night:
+                stretches = [(minute(1310, 1325), minute(1395, 1415)), (minute(1425, 1438), minute(1800, 1815))]
             case .double: stretches = [(minute(350, 370), minute(830, 845)), (minute(870, 885), minute(1290, 1310))]
             }
             for (begin, end) in stretches {
@@ -120,6 +122,7 @@ struct Company {
         var stamp = truth
         var received = truth + .seconds(Int64(delay))
         var copies = 1
+        var reused: Int?
         for fault in script.faults {
             let span = Window(
                 from: start + .seconds(Int64(fault.at)), to: start + .seconds(Int64(fault.at + fault.lasts)))
@@ -129,6 +132,7 @@ struct Company {
                 received = max(received, span.to + .seconds(Int64((number * 37 + second) % 900)))
             case .doorSendsTwice where fault.amount % doors.count == place: copies = 2
             case .doorClockIsWrong where fault.at % doors.count == place: stamp = truth + .seconds(Int64(fault.amount))
+            case .hikCentralReusesIDs: reused = second % 7
             case .doorClockIsLost where fault.amount % doors.count == place:
                 stamp = Instant(seconds: 946_684_800) + (truth - span.from)
             default: break
@@ -136,7 +140,7 @@ struct Company {
         }
         for copy in 0..<copies {
             let (time, isAmbiguous) = written(stamp)
-            let name = "\(script.seed % 10_000)-\(number)-\(day)-\(second)-\(copy)"
+            let name = reused.map { "reused-\($0)" } ?? "\(script.seed % 10_000)-\(number)-\(day)-\(second)-\(copy)"
             var event = SimulatedEvent(
                 id: name, type: type, time: time, person: workers[number].person, door: door,
                 checkInAndOutType: isEntry ? 1 : 2, uploadedAt: received + .seconds(Int64(copy * 700)))

@@ -31,6 +31,16 @@ final class Evidence {
         var hasNotLeft = false
     }
 
+    /// What comes in and what goes out are told apart; where only the order of a person's punches gives the direction,
+    /// a forgotten one turns all that follow, and nobody can say which is right.
+    private let tellsDirections: Bool
+
+    init(tellsDirections: Bool) { self.tellsDirections = tellsDirections }
+
+    func key(_ employee: String, _ kind: SimulatedEntry.Kind, _ second: Int64) -> Key {
+        Key(employee: employee, kind: tellsDirections ? kind.rawValue : "", second: second)
+    }
+
     enum Amount: String, CaseIterable { case requests, lines }
 
     private(set) var requests: [Request] = []
@@ -74,9 +84,9 @@ final class Evidence {
             let body = (try? JSONSerialization.jsonObject(with: request.body)) as? [String: Any]
         {
             asked.employee = body["employeeId"] as? String ?? ""
-            asked.punch = Key(
-                employee: asked.employee, kind: request.path.hasSuffix("clockIn") ? "START" : "END",
-                second: Evidence.seconds(body["now"] as? String ?? ""))
+            asked.punch = key(
+                asked.employee, request.path.hasSuffix("clockIn") ? .start : .end,
+                Evidence.seconds(body["now"] as? String ?? ""))
         }
         requests.append(asked)
         return requests.count - 1

@@ -17,7 +17,7 @@ extension Judge {
         let window = day.window(in: world.company.zone)
         let said = missing(in: report)
         let held = Set(
-            world.humand.allEntries.map { "\($0.employeeId) \($0.kind.rawValue) \($0.time.instant.seconds)" })
+            world.humand.allEntries.map { world.evidence.key($0.employeeId, $0.kind, $0.time.instant.seconds) })
         let ledger = Set(
             LedgerText(folder: world.stateFolder + "/ledger").lives.values.map {
                 "\($0.person) \($0.door) \($0.second)"
@@ -28,7 +28,7 @@ extension Judge {
             let theirs = passage.filter { window.contains($0.stamp) }
             func isHeld(_ sighting: Company.Sighting) -> Bool {
                 let employee = world.company.workers[sighting.worker].employee
-                return held.contains("\(employee) \(sighting.kind.rawValue) \(sighting.stamp.seconds)")
+                return held.contains(world.evidence.key(employee, sighting.kind, sighting.stamp.seconds))
             }
             // Of a double read the other one may be held, as after a restored backup.
             all.formUnion(

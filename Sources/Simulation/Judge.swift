@@ -16,7 +16,8 @@ struct Judge {
 
     enum Rule: String, CaseIterable {
         case lost, twice, invented, falselyHeld, falselyAccepted, notDrained, postedAgain, twoUnconfirmed, outOfOrder
-        case cursorMovedBack, windowsOverlap, tooManyRequests, tooManyLines, reconcileDiffers, refusedToStart
+        case cursorMovedBack, windowsOverlap, readLate, damagedByItself, tooManyRequests, tooManyLines,
+            reconcileDiffers, refusedToStart
     }
 
     /// Why something that should be in Humand need not be.
@@ -33,8 +34,10 @@ struct Judge {
         case purged
         /// HikCentral left it out of a page, and had given others new ids or purged them: its counts hide it.
         case hiddenByCounts
-        /// A person deleted the entry.
+        /// A person deleted the entry, or gave it another time.
         case deletedByPerson
+        /// Only the order of the person's punches gives the direction, and some of it came late.
+        case unclearDirection
     }
 
     /// One passage: what was seen of the same person in the same direction within a double read.
@@ -63,6 +66,7 @@ struct Judge {
         judgePosts()
         judgeOrder()
         judgeReading()
+        judgePunctuality()
         judgeAmounts()
         if !isRepaired, evidence.marks[.bitFlip] == nil { judgeUndelivered() }
     }
@@ -72,9 +76,7 @@ struct Judge {
     }
 
     private func key(_ sighting: Company.Sighting) -> Evidence.Key {
-        Evidence.Key(
-            employee: world.company.workers[sighting.worker].employee, kind: sighting.kind.rawValue,
-            second: sighting.stamp.seconds)
+        evidence.key(world.company.workers[sighting.worker].employee, sighting.kind, sighting.stamp.seconds)
     }
 
     // MARK: - Passages
@@ -87,7 +89,10 @@ struct Judge {
 
     /// Sightings of one person in one direction, cut where a minute or more lies between two.
     static func passages(of world: World) -> [[Company.Sighting]] {
-        let theirs = Dictionary(grouping: world.company.sightings) { [$0.worker, $0.kind == .start ? 0 : 1] }
+        let alternates = world.script.alternates
+        let theirs = Dictionary(grouping: world.company.sightings) {
+            [$0.worker, $0.kind == .start || alternates ? 0 : 1]
+        }
         var passages: [[Company.Sighting]] = []
         for (_, sightings) in theirs.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             var last: Instant?
@@ -112,9 +117,12 @@ struct Judge {
             let isDeleted = evidence.deleted.contains { keys.contains($0.key) }
             if isDeleted { excuse(.deletedByPerson) } else { violation(.twice, "\(made.map { "\($0)" }.sorted())") }
         }
-        guard made.isEmpty else { return }
         let known = passage.sightings.flatMap { sighting in
             lives["\(sighting.event.personId) \(sighting.event.door.code) \(sighting.stamp.seconds)"] ?? []
+        }
+        guard made.isEmpty else {
+            if !isRepaired { judgeOthers(of: passage, known) }
+            return
         }
         if let excuse = excuse(passage, known, isRepaired) { return self.excuse(excuse) }
         let name = passage.keys.first.map { "\($0)" } ?? ""
@@ -128,6 +136,27 @@ struct Judge {
         case "queued", "waiting": violation(.notDrained, text)
         default: violation(.lost, text)
         }
+    }
+
+    /// A passage that has its entry needs no more posts: its other sightings are not for Humand to refuse. And nobody is
+    /// entered by a clock that is most of a day ahead.
+    private mutating func judgeOthers(of passage: Passage, _ known: [LedgerText.Life]) {
+        guard !isForgetful, evidence.marks[.heldIsRetried] == nil, evidence.marks[.resend] == nil else { return }
+        let isAhead = { (sighting: Company.Sighting) in sighting.stamp - sighting.event.uploadedAt > .hours(20) }
+        if passage.sightings.allSatisfy(isAhead), evidence.marks[.clockStep] == nil {
+            violation(.falselyAccepted, "\(passage.keys[0]) was entered by a clock that is far ahead")
+        }
+        let isUnclear = passage.sightings.contains { $0.clockError != .seconds(0) || $0.isAmbiguous }
+        if !isUnclear, let life = known.first(where: { $0.state == "held" && $0.cause == "refused" }),
+            known.contains(where: { $0.line != life.line && $0.state == "accepted" })
+        {
+            violation(.falselyHeld, "\(passage.keys[0]) has its entry, and line \(life.line) is held: \(life.reason)")
+        }
+    }
+
+    /// What the program knew may be gone.
+    private var isForgetful: Bool {
+        !evidence.restored.isEmpty || ledger.hasDamage || evidence.marks[.bitFlip] != nil
     }
 
     private func rank(_ state: String) -> Int {
@@ -149,6 +178,9 @@ struct Judge {
             worker.kind == .stranger || worker.kind == .visitor
         {
             return .unknownPerson
+        }
+        if world.script.alternates, known.contains(where: { $0.state == "held" && $0.cause == "direction" }) {
+            return .unclearDirection
         }
         guard known.allSatisfy({ $0.cause == "pushed" }) else { return nil }
         if isDoubtful, abs(passage.sightings[0].clockError.milliseconds) > 3_500_000 { return .doubtfulTime }
@@ -175,7 +207,7 @@ struct Judge {
     private func isHolding(_ passage: Passage) -> Bool {
         passage.keys.contains { key in
             world.humand.allEntries.contains {
-                $0.employeeId == key.employee && $0.kind.rawValue == key.kind && $0.time.instant.seconds == key.second
+                evidence.key($0.employeeId, $0.kind, $0.time.instant.seconds) == key
             }
         }
     }
@@ -319,6 +351,11 @@ struct Judge {
             let isMoved = !evidence.restored.isEmpty || ledger.hasDamage || !evidence.refusedStarts.isEmpty
             if !isMoved { violation(.cursorMovedBack, "\(before.readTo) to \(after.readTo), \(after.at.text)") }
         }
+        if ledger.hasDamage, evidence.marks[.bitFlip] == nil, evidence.restored.isEmpty,
+            evidence.deaths[.powerCut] == nil
+        {
+            violation(.damagedByItself, "lines are lost, and nothing had damaged the ledger")
+        }
         // A line with a flipped bit may say anything; the program reads old files for people only.
         guard evidence.restored.isEmpty, evidence.marks[.bitFlip] == nil else { return }
         for windows in ledger.windows {
@@ -329,6 +366,26 @@ struct Judge {
         }
         if evidence.refusedStarts.count > 20 + evidence.starts / 2 {
             violation(.refusedToStart, "\(evidence.refusedStarts.count) times: \(evidence.refusedStarts.last ?? "")")
+        }
+    }
+
+    /// What HikCentral had before a window ended was read with it, and left to no second look.
+    private mutating func judgePunctuality() {
+        let confusing: [Script.Kind] = [
+            .hikCentralShrinksPages, .hikCentralMiscounts, .hikCentralRepeatsEvents, .hikCentralPurges,
+            .hikCentralRenumbers, .hikCentralReusesIDs, .clockStep, .backfill,
+        ]
+        guard !isForgetful, !confusing.contains(where: { evidence.marks[$0] != nil }) else { return }
+        let windows = ledger.windows.joined().map { (Evidence.seconds($0.from), Evidence.seconds($0.to)) }
+        for sighting in world.company.sightings
+        where sighting.clockError == .seconds(0) && !sighting.isAmbiguous && sighting.event.type == 196_893 {
+            let second = sighting.stamp.seconds
+            let place = "\(sighting.event.personId) \(sighting.event.door.code) \(second)"
+            guard let life = lives[place]?.first, lives[place]?.count == 1, life.origin == "late",
+                let window = windows.first(where: { $0.0 <= second && second < $0.1 }),
+                sighting.event.uploadedAt.seconds < window.1
+            else { continue }
+            violation(.readLate, "\(key(sighting)), received \(sighting.event.uploadedAt.text), line \(life.line)")
         }
     }
 

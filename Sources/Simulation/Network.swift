@@ -47,7 +47,7 @@ final class Network {
                 return response
             }
             let number = world.evidence.asked(received, at: world.clock.now)
-            if received.method == "POST" { world.noteCall() }
+            if received.method == "POST" { world.hit(.post) }
             let response = try toHumand(received, number)
             guard process.step() else { throw HTTPFailure.stopped }
             world.evidence.answered(number, response.status)

@@ -27,7 +27,8 @@ extension Script {
         if chance(30) { settings["LATE_CHECK"] = one(of: ["20m", "3h"]) }
         if chance(20) { settings["RECENT_WINDOW"] = one(of: ["0", "6h"]) }
         if chance(20) { settings["WINDOW_MAX"] = one(of: ["10m", "6h"]) }
-        if chance(30) { settings["DIRECTION"] = "status,devices" }
+        if chance(40) { settings["DIRECTION"] = chance(75) ? "status,devices" : "alternate" }
+        if chance(30) { settings["RECONCILE_AT"] = one(of: ["00:10", "03:30", "12:00"]) }
         if chance(30) { settings["EMPLOYEE_MAP"] = "/employees.csv" }
         // A third of the worlds is nearly at peace, a third is at war.
         let intensity = one(of: [0, 1, 1, 3, 3, 8])
@@ -72,7 +73,9 @@ extension Script {
         case .hikCentralPurges: return Fault(kind: kind, at: at, lasts: 0, amount: number(1...72))
         case .hikCentralRenumbers, .backfill: return Fault(kind: kind, at: at, lasts: 0, amount: number(1...96))
         case .doorIsOffline: return Fault(kind: kind, at: at, lasts: number(600...200_000), amount: number(0...99))
-        case .doorSendsTwice, .doorClockIsLost: return Fault(kind: kind, at: at, lasts: span, amount: number(0...99))
+        case .diskIsSlow: return Fault(kind: kind, at: at, lasts: span, amount: [50, 1000, 6000][number(0...2)])
+        case .doorSendsTwice, .doorClockIsLost, .hikCentralReusesIDs:
+            return Fault(kind: kind, at: at, lasts: span, amount: number(0...99))
         case .doorClockIsWrong:
             return Fault(
                 kind: kind, at: at, lasts: span * 4,
@@ -84,7 +87,7 @@ extension Script {
         case .diskFails: return Fault(kind: kind, at: at, lasts: 0, amount: number(1...40))
         case .bitFlip: return Fault(kind: kind, at: at, lasts: 0, amount: number(0...100_000))
         case .backupIsRestored: return Fault(kind: kind, at: at, lasts: 0, amount: number(1...48))
-        case .punchByApp, .entryIsDeleted, .employeeLeaves:
+        case .punchByApp, .entryIsDeleted, .entryIsEdited, .employeeLeaves:
             return Fault(kind: kind, at: at, lasts: number(3600...90_000), amount: number(0...9999))
         case .forgedPush: return Fault(kind: kind, at: at, lasts: 0, amount: number(0...9999))
         }

@@ -58,13 +58,15 @@ package struct Script: Codable, Equatable, Sendable {
         case hikCentralPurges
         /// Events of the last so many hours get other ids.
         case hikCentralRenumbers
+        /// Its counter begins again and again: passages of other people and days have the same id.
+        case hikCentralReusesIDs
         // Terminals. The door is `amount`, modulo the number of doors.
         case doorIsOffline
         case doorSendsTwice
         /// Seconds that the door's clock is ahead; the door follows from the time.
         case doorClockIsWrong
         case doorClockIsLost
-        // The machine. `amount` is the number of steps until it happens; odd ones are counted from the next post on.
+        // The machine. `amount` is the number of steps until it happens; see `Aim` for those from which they are counted.
         case kill
         case powerCut
         case stop
@@ -72,6 +74,8 @@ package struct Script: Codable, Equatable, Sendable {
         case clockStep
         case diskIsFull
         case diskFails
+        /// A sync takes up to so many milliseconds.
+        case diskIsSlow
         /// Flips a bit in an old ledger file.
         case bitFlip
         /// The state directory is replaced by its copy of so many hours ago.
@@ -80,6 +84,8 @@ package struct Script: Codable, Equatable, Sendable {
         // People: the person is `amount`, modulo the number of people.
         case punchByApp
         case entryIsDeleted
+        /// HR sets another time.
+        case entryIsEdited
         case employeeLeaves
         // The operator.
         case settingsChange
@@ -89,6 +95,9 @@ package struct Script: Codable, Equatable, Sendable {
         /// Somebody without a true event pushes one.
         case forgedPush
     }
+
+    /// Directions come from the order of a person's punches alone.
+    var alternates: Bool { settings["DIRECTION"] == "alternate" }
 
     /// Where Fixtures keep it, and what a failure prints.
     package var json: String {

@@ -30,6 +30,8 @@ final class SimulatedDisk {
     var isFull = false
     /// The number of calls after which one fails.
     var failsAfter: Int?
+    /// Lets time pass during a sync.
+    var onSync: () -> Void = {}
     /// Told of a file that was replaced.
     var onReplace: (String) -> Void = { _ in }
 
@@ -70,7 +72,10 @@ final class SimulatedDisk {
                 return real.truncate(file, length)
             }
         }
-        calls.syncData = { [self] file in perform(process, nil) { synced(file) } }
+        calls.syncData = { [self] file in
+            onSync()
+            return perform(process, nil) { synced(file) }
+        }
         calls.sync = { [self] file in
             perform(process, nil) {
                 if let path = paths[file] {
@@ -190,6 +195,9 @@ final class SimulatedDisk {
 
     /// The unsynced end, as any of its blocks may have reached the disk.
     private func torn(_ content: Data, from synced: Int) -> Data {
+        // The kernel writes back by itself what is older than some seconds: often only the last writes are lost.
+        let recent = Int.random(in: 1...2000, using: &random)
+        let synced = Bool.random(using: &random) ? max(synced, content.count - recent) : synced
         let length = Int.random(in: synced...content.count, using: &random)
         var torn = Data(content.prefix(length))
         var start = synced

@@ -17,7 +17,7 @@ final class World {
     let hikCentral: SimulatedHikCentral
     let humand: SimulatedHumand
     let disk: SimulatedDisk
-    let evidence = Evidence()
+    let evidence: Evidence
     /// The faults that last at this moment.
     private(set) var active: [Script.Fault] = []
     private(set) var process: SimulatedProcess?
@@ -38,6 +38,7 @@ final class World {
     init(_ script: Script, folder: String) {
         self.script = script
         company = Company(script)
+        evidence = Evidence(tellsDirections: !script.alternates)
         random = SeededGenerator(seed: script.seed ^ 0x30D)
         clock = ManualClock(now: company.start)
         hikCentral = SimulatedHikCentral(clock: clock)
@@ -60,7 +61,13 @@ final class World {
         ]
         settings.merge(script.settings) { $1 }
         if script.pushes { settings["PUSH_TOKEN"] = "a-token-for-pushes-1" }
+        disk.onSync = { [unowned self] in
+            guard let slow = active.first(where: { $0.kind == .diskIsSlow }) else { return }
+            clock.advance(by: .milliseconds(Int64.random(in: 0...Int64(slow.amount), using: &random)))
+        }
         disk.onReplace = { [unowned self] path in
+            // The day's new file repeats what is open: whoever dies there must not lose it.
+            if path.hasSuffix(".jsonl") { hit(.newFile) }
             if path.hasSuffix("cursor.json") {
                 evidence.noteCursor(FileManager.default.contents(atPath: path) ?? Data(), at: clock.now)
             }
@@ -135,17 +142,17 @@ final class World {
             }
             var jitter = SeededGenerator(seed: script.seed &+ UInt64(evidence.starts))
             let engine = Engine(
-                assembly: site.assembly(isDaemon: isDaemon), ledger: state.ledger, clock: process.clock, log: site.log,
+                assembly: assembly(site, isDaemon), ledger: state.ledger, clock: process.clock, log: site.log,
                 control: process.control,
                 work: EngineWork(
                     box: site.inbox, book: site.archive,
                     pushes: inbox.map { inbox in PushWork(inbox: inbox, decode: { site.decode($0) }) },
-                    longestSleep: .seconds(60)),
+                    longestSleep: .minutes(10)),
                 jitter: { Double.random(in: -1...1, using: &jitter) },
                 reload: { [unowned self] in
                     guard let fresh = try? read() else { return .refused(["the settings cannot be used"]) }
                     site.adopt(fresh)
-                    return .adopted(site.assembly(isDaemon: isDaemon))
+                    return .adopted(assembly(site, isDaemon))
                 })
             let report = isDaemon ? engine.runForever() : engine.runOnce()
             if !report.configurationProblems.isEmpty, process.isAlive { clock.advance(by: .minutes(5)) }
@@ -153,6 +160,13 @@ final class World {
             guard process.isAlive else { return }
             refused(error)
         }
+    }
+
+    /// Only every fourth world has notices: they look around four times a minute, all day.
+    private func assembly(_ site: Site, _ isDaemon: Bool) -> Assembly {
+        var assembly = site.assembly(isDaemon: isDaemon)
+        if script.seed % 4 > 0 { assembly.notices = nil }
+        return assembly
     }
 
     private func refused(_ error: any Error) {
@@ -243,7 +257,7 @@ final class World {
             let final = LedgerText(folder: stateFolder + "/ledger").lives.values.filter { $0.state == "accepted" }
             leave(.resend(final.map(\.line).sorted().suffix(3)))
         case .punchByApp: punchByApp(fault)
-        case .entryIsDeleted: deleteEntry(fault)
+        case .entryIsDeleted, .entryIsEdited: changeEntry(fault)
         case .employeeLeaves: setUser(fault, .deactivated)
         case .forgedPush: forge(fault)
         default: changeHikCentral(fault)
@@ -266,22 +280,28 @@ final class World {
     private func setClock(_ error: Span) {
         clockError = error
         process?.clock.error = error
+        process?.clock.wake()
     }
 
-    /// Deaths that wait for the next post: most steps are taken in reading, and few of them are dangerous.
-    private var aimed: [Script.Fault] = []
+    /// From where on the steps to a death are counted: most steps are taken in reading, and few of those are dangerous.
+    enum Aim {
+        /// The next post: two deaths of four.
+        case post
+        /// The next new file of the ledger: one of four.
+        case newFile
+    }
 
-    /// A post begins.
-    func noteCall() {
-        guard let process, let fault = aimed.popLast() else { return }
-        process.die(fault.kind == .kill ? .kill : .powerCut, after: fault.amount / 2 % 12)
+    private var aimed: [Aim: [Script.Fault]] = [:]
+
+    /// What a death may wait for begins.
+    func hit(_ aim: Aim) {
+        guard let process, let fault = aimed[aim]?.popLast() else { return }
+        process.die(fault.kind == .kill ? .kill : .powerCut, after: fault.amount / 4 % 12)
     }
 
     private func die(_ fault: Script.Fault) {
-        if fault.amount % 2 == 1 {
-            aimed.append(fault)
-            return
-        }
+        let aims: [Aim?] = [nil, .post, .newFile, .post]
+        if let aim = aims[fault.amount % 4] { return aimed[aim, default: []].append(fault) }
         guard let process, process.isAlive else {
             deaths.append(fault)
             return
@@ -341,14 +361,18 @@ final class World {
             time: Timestamp(instant: clock.now, offsetSeconds: offset))
     }
 
-    private func deleteEntry(_ fault: Script.Fault) {
+    private func changeEntry(_ fault: Script.Fault) {
         let all = humand.allEntries
         guard !all.isEmpty else { return }
         let entry = all[fault.amount % all.count]
         humand.remove { $0.id == entry.id }
         evidence.entryIsGone(
-            .init(employee: entry.employeeId, kind: entry.kind.rawValue, second: entry.time.instant.seconds),
-            at: clock.now)
+            evidence.key(entry.employeeId, entry.kind, entry.time.instant.seconds), at: clock.now)
+        guard fault.kind == .entryIsEdited else { return }
+        let time = entry.time.instant + .seconds(Int64(fault.amount % 1200 - 600))
+        humand.insert(
+            entry.kind, employeeId: entry.employeeId,
+            time: Timestamp(instant: time, offsetSeconds: entry.time.offsetSeconds), source: entry.source)
     }
 
     // MARK: - Pushes

@@ -91,6 +91,33 @@ struct WorldTests {
             }.contains(.postedAgain))
     }
 
+    /// Changes the text of the ledger's files, as no program of ours should.
+    private func rewrite(_ world: World, _ change: (String) -> String) {
+        let folder = world.stateFolder + "/ledger"
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+            guard let bytes = FileManager.default.contents(atPath: "\(folder)/\(name)") else { continue }
+            let text = change(String(decoding: bytes, as: UTF8.self))
+            _ = FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: Data(text.utf8))
+        }
+    }
+
+    @Test("The judge sees a window that left its events to a later look, and damage that came from nothing")
+    func ledger() {
+        let event = #""kind":"event","#
+        #expect(
+            judge { rewrite($0) { $0.replacingOccurrences(of: event, with: event + #""pass":"late","#) } }
+                == [.readLate])
+        #expect(judge { rewrite($0) { $0 + "{\"n\":1,\"kind\":\"damaged\"}\n" } } == [.damagedByItself])
+    }
+
+    @Test("A peaceful day is judged where directions alternate, too")
+    func alternating() {
+        var script = WorldTests.script(days: 2)
+        script.settings["DIRECTION"] = "alternate"
+        let run = WorldRun(script, folder: WorldTests.folder())
+        #expect(run.violations.isEmpty && run.counts["entries"] ?? 0 > 0, "\(run.violations)")
+    }
+
     @Test("The judge sees a passage that is nowhere, and believes no ledger that only says accepted")
     func missing() throws {
         var script = WorldTests.script()

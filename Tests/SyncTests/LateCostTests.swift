@@ -50,6 +50,30 @@ struct LateCostTests {
         #expect(requests <= 40, "\(requests)")
     }
 
+    @Test("What a list left out is looked for again a day later, though as many events were purged since")
+    func purgedBesides() throws {
+        let bench = LateBench()
+        let known = bench.events(200, over: .hours(71))
+        try bench.begin(known: known)
+        try bench.check()
+        var late = Self.late
+        late.time.instant = LateBench.now - .hours(20) - .seconds(1234)
+        bench.source.add([late])
+        bench.source.unlisted = ["late"]
+        try bench.pass(.hours(1))
+        #expect(try bench.check().records.isEmpty)
+        let day = SiteDay(late.time.instant, in: .utc)
+        let purged = try #require(known.first { SiteDay($0.time.instant, in: .utc) == day })
+        bench.source.remove { $0.id == purged.id }
+        try bench.pass(.hours(1))
+        #expect(try bench.check().records.isEmpty)
+        bench.source.unlisted = []
+        try bench.pass(.hours(1))
+        #expect(try bench.check().requests == 1)
+        try bench.pass(.hours(24))
+        #expect(try bench.check().records.map(\.event.id) == ["late"])
+    }
+
     @Test("Quiet days cost one counting request an hour for each query, and nothing else")
     func quietDays() throws {
         let types = (0..<20).map { 196_883 + $0 }

@@ -131,7 +131,7 @@ package final class SimulatedHumand: SimulatedServer, @unchecked Sendable {
                 if error.status == 401, account.challenges { headers["WWW-Authenticate"] = "Basic realm=\"humand\"" }
                 response = HTTPResponse(status: error.status, json: error.json, headers: headers)
             }
-            let code = (try? JSONValue(parsing: response.body))?["code"]?.text
+            let code = response.status < 400 ? nil : (try? JSONValue(parsing: response.body))?["code"]?.text
             served.append(
                 Served(method: request.method, target: request.target, status: response.status, code: code, at: now))
             return response

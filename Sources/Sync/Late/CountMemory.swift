@@ -87,9 +87,12 @@ struct CountMemory: Equatable {
     /// - Parameters:
     ///   - newcomers: how many events it found that the ledger does not have.
     ///   - difference: what the counts differ by once those are recorded.
+    ///   - isShort: the list had fewer events than HikCentral counted. The difference need not tell: as many may have
+    ///     been purged.
     ///   - rest: how long to wait before what is still missing is looked for again.
     mutating func noteRead(
-        _ query: EventQuery, _ part: Part, newcomers: Int, difference: Int, rest: Span, at now: Instant
+        _ query: EventQuery, _ part: Part, newcomers: Int, difference: Int, isShort: Bool = false, rest: Span,
+        at now: Instant
     ) {
         let key = Key(query: query, part: part)
         var entry = entries[key] ?? Entry()
@@ -97,7 +100,7 @@ struct CountMemory: Equatable {
         // Of the last hours nothing is purged: a total that falls behind there is as wrong as one that rises.
         if newcomers == 0, difference > entry.difference || part.kind == .recent { entry.vainReads += 1 }
         entry.difference = difference
-        let mustRest = difference > 0 || entry.vainReads >= CountMemory.maximumVainReads
+        let mustRest = difference > 0 || isShort || entry.vainReads >= CountMemory.maximumVainReads
         entry.readAgainAt = mustRest ? now + min(rest, CountMemory.longestRest) : nil
         entries[key] = entry == Entry() ? nil : entry
     }

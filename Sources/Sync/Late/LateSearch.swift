@@ -37,6 +37,8 @@ struct LateSearch {
     private(set) var find = LateFind()
     /// How many requests have been made since something was found.
     private(set) var spent = 0
+    /// A list had fewer events than HikCentral had just counted for the same window.
+    private(set) var isShort = false
 
     /// One query of one check gives up after this many requests that find nothing.
     static let maximumSpent = 40
@@ -84,6 +86,7 @@ struct LateSearch {
             var comparison = try compare(query, part.window)
             guard memory.mustRead(query, part.key, difference: comparison.difference, at: now) else { continue }
             var found: [Instant] = []
+            isShort = false
             if comparison.count > 0 {
                 // HikCentral may have counted the last second, so a newcomer may lie there.
                 var window = Window(from: part.window.from, to: part.window.to + .seconds(1))
@@ -98,7 +101,8 @@ struct LateSearch {
             comparison.known += found.count
             comparison.knownAtEnd += found.filter { $0.seconds == part.window.to.seconds }.count
             memory.noteRead(
-                query, part.key, newcomers: found.count, difference: comparison.difference, rest: rest, at: now)
+                query, part.key, newcomers: found.count, difference: comparison.difference, isShort: isShort,
+                rest: rest, at: now)
         }
     }
 
@@ -124,7 +128,10 @@ struct LateSearch {
         guard spent < LateSearch.maximumSpent else { return [] }
         spent += 1
         do {
-            let new = try source.events(query, in: window).filter { state.isNews($0) }
+            let given = try source.events(query, in: window)
+            let known = ledger.count(query, from: window.from, through: window.to - .seconds(1))
+            if given.count < known + difference { isShort = true }
+            let new = given.filter { state.isNews($0) }
             guard !new.isEmpty else { return [] }
             spent = 0
             find.add(new, of: query, in: window, origin: origin)

@@ -16,6 +16,8 @@ final class CountedSource: EventSource {
     var lie: (Int) -> Int = { $0 }
     /// The same, if it depends on the window.
     var lieAbout: ((Window, Int) -> Int)?
+    /// The ids that it counts but does not list.
+    var unlisted: Set<String> = []
     /// Whether it includes the last second of a window.
     var isInclusive = true
     private(set) var counts = 0
@@ -42,7 +44,7 @@ final class CountedSource: EventSource {
 
     func events(_ query: EventQuery, in window: Window) throws(SourceError) -> [SourceEvent] {
         reads += 1
-        let found = slice(query, window, isInclusive: false)
+        let found = slice(query, window, isInclusive: false).filter { !unlisted.contains($0.event.id) }
         // As HikCentralSource does.
         if found.count > EventQuery.maximumEvents, window.length > .minutes(1) { throw .tooFull(total: found.count) }
         largest = max(largest, found.count)
