@@ -1,6 +1,7 @@
 import Base
 import Foundation
 import Ledger
+import Site
 import Sync
 
 /// Some notices of one name and phase as a text for people, or as a mail.
@@ -10,8 +11,14 @@ package struct NoticeMessage {
     let zone: SiteZone
     /// Where it comes from: the machine and the state directory.
     let place: String
+    /// As a person types them for this site.
+    let commands: SiteCommands
 
-    package init(_ notices: [RecordedNotice], language: Language, zone: SiteZone, place: String) {
+    package init(
+        _ notices: [RecordedNotice], language: Language, zone: SiteZone, place: String,
+        commands: SiteCommands = SiteCommands(settingsFile: nil)
+    ) {
+        self.commands = commands
         self.notices = notices
         self.language = language
         self.zone = zone
@@ -23,7 +30,9 @@ package struct NoticeMessage {
         var lines = notices.map { notice in
             "\(zone.text(notice.at).prefix(16))  \(headline(notice))"
         }
-        if let advice = notices.first.flatMap({ NoticeText($0, zone: zone).advice }) { lines.append(advice[language]) }
+        if let advice = notices.first.flatMap({ NoticeText($0, zone: zone).advice }) {
+            lines.append(commands(advice[language]))
+        }
         return lines.joined(separator: "\n") + "\n\n-- \n\(place)\n"
     }
 

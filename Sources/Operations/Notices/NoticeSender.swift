@@ -18,6 +18,7 @@ package final class NoticeSender: @unchecked Sendable {
         var language: Language
         var zone: SiteZone
         var place: String
+        var commands = SiteCommands(settingsFile: nil)
         var environment: [String]
     }
 
@@ -192,6 +193,7 @@ extension NoticeSender.Plan {
         addresses = settings.noticeTo
         language = settings.language ?? Language(environment: environment)
         zone = settings.zone
+        commands = settings.commands
         place = "hik2humand, \(NoticeSender.Plan.host), \(settings.stateFolder.path)"
         self.environment = ["HOME", "USER", "LOGNAME", "LANG", "TZ"].compactMap { name in
             environment[name].map { "\(name)=\($0)" }
@@ -210,7 +212,7 @@ extension NoticeSender.Plan {
     /// - Returns: why it failed; nil when all is well.
     func run(_ batch: [RecordedNotice], patience: Span, isUnwanted: () -> Bool) -> String? {
         guard let program = command.first, let first = batch.first else { return nil }
-        let message = NoticeMessage(batch, language: language, zone: zone, place: place)
+        let message = NoticeMessage(batch, language: language, zone: zone, place: place, commands: commands)
         let subjects = batch.map(\.notice.subject.withoutControls).filter { !$0.isEmpty }
         let own = [
             "HIK2HUMAND_NOTICE=\(first.notice.name.rawValue)", "HIK2HUMAND_NOTICE_PHASE=\(first.notice.phase.rawValue)",
