@@ -103,6 +103,11 @@ extension FindingCause {
     package var description: String { sentence }
 }
 
+/// Of a file of this program; elsewhere its own cause stands around it.
+extension FileError: FindingCause {
+    package var trouble: Trouble? { .state }
+}
+
 extension Phrase {
     /// What an error says; one of the system says it in its own words.
     package init(_ error: any Error) {

@@ -31,7 +31,7 @@ package struct Arguments {
                 throw Problem(
                     Phrase(
                         en: "“\(argument)” is not an option of hik2humand \(manual.name)",
-                        es: "“\(argument)” no es una opción de hik2humand \(manual.name)") + NearestName.hint(near))
+                        es: "“\(argument)” no es una opción de hik2humand \(manual.name)") + Phrase.didYouMean(near))
             }
             guard option.takesValue else {
                 guard pair.count == 1 else { throw Problem(en: "\(name) takes no value", es: "\(name) no lleva valor") }
@@ -57,13 +57,6 @@ package struct Arguments {
     package subscript(name: String) -> String? { values[name]?.last }
     /// All values given for an option, in order.
     func all(_ name: String) -> [String] { values[name] ?? [] }
-}
-
-extension NearestName {
-    /// What a message about a misspelt word ends with.
-    static func hint(_ near: String?) -> Phrase {
-        near.map { Phrase(en: "; did you mean \($0)?", es: "; ¿quiso decir \($0)?") } ?? Phrase(same: "")
-    }
 }
 
 extension CommandContext {

@@ -23,7 +23,9 @@ struct CheckCommand: Command {
                 primer ✗. No se escribe nada, ni aquí ni en los servidores. HikCentral recibe como máximo 400 peticiones
                 de conteo.
                 """),
+        operands: [CommandManual.siteOperand],
         options: [
+            CommandManual.allOption,
             .init(
                 "--json",
                 .init(
@@ -45,15 +47,25 @@ struct CheckCommand: Command {
 
     func run(_ context: CommandContext) -> ExitCode {
         guard let arguments = context.arguments(for: manual) else { return .usage }
-        let isJSON = arguments.has("--json")
+        return context.eachSite(arguments, of: manual) { prepare(arguments, envFile: $0, context) }
+    }
+
+    /// Reads one site's settings; what is returned does the work, perhaps no longer as root.
+    private func prepare(_ arguments: Arguments, envFile: String?, _ context: CommandContext) -> () -> ExitCode {
+        let settings = Result { () throws(Settings.Problems) in try context.settings(envFile: envFile) }
+        let machine = (try? settings.get()).map { ThisMachine(for: $0) }
+        return { run(settings, machine, isJSON: arguments.has("--json"), context) }
+    }
+
+    private func run(
+        _ settings: Result<Settings, Settings.Problems>, _ machine: ThisMachine?, isJSON: Bool,
+        _ given: CommandContext
+    ) -> ExitCode {
         let clock = SystemClock()
-        let settings = Result { () throws(Settings.Problems) in
-            try context.settings(envFile: arguments["--env-file"])
-        }
-        var context = context
+        var context = given
         switch settings {
         case .success(let settings): context = context.adopting(settings)
-        case .failure(let problems): context = context.speaking(problems.language)
+        case .failure(let problems): context = context.speaking(problems.language, for: problems.file)
         }
         let progress = context.progressLine
         let report = CheckReport { finding in
@@ -62,14 +74,12 @@ struct CheckCommand: Command {
         }
         do {
             let settings = try settings.get()
-            let machine = ThisMachine(for: settings)
             try context.becomeOwner(of: settings.stateFolder)
             let parts = CheckParts(
                 settings: settings, http: Site.worker(context.executable), clock: clock,
-                files: POSIXFileSystem(), machine: machine, environment: context.environment,
-                progress: { [language = context.language] in
-                    if let phrase = $0 { progress.show(phrase[language]) } else { progress.clear() }
-                })
+                files: POSIXFileSystem(), machine: machine ?? ThisMachine(for: settings),
+                environment: context.environment,
+                progress: { if let phrase = $0 { progress.show(phrase) } else { progress.clear() } })
             Checkup(parts, report: report).run()
         } catch let problems as Settings.Problems {
             Checkup.settingsFailed(problems, into: report)

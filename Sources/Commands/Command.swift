@@ -24,6 +24,8 @@ package struct CommandContext {
     private let changesUser: Bool
     /// As whom it has gone on.
     private(set) var owner: String?
+    /// The sites that a name or `--all` may mean.
+    let sites: PackagedSites
     /// What `--quiet` and `--verbose` ask for in place of LOG_LEVEL.
     var logLevel: LogLevel?
     /// In which a person is spoken to: the environment's, until settings that name another have been read.
@@ -32,7 +34,7 @@ package struct CommandContext {
     package init(
         arguments: [String], environment: [String: String], executable: String, print: @escaping (String) -> Void,
         complain: @escaping (String) -> Void, terminal: Terminal = .none, errorTerminal: Terminal = .none,
-        changesUser: Bool = false
+        changesUser: Bool = false, sites: PackagedSites = PackagedSites()
     ) {
         self.arguments = arguments
         self.environment = environment
@@ -42,6 +44,7 @@ package struct CommandContext {
         self.terminal = terminal
         self.errorTerminal = errorTerminal
         self.changesUser = changesUser
+        self.sites = sites
         language = Language(environment: environment)
     }
 
@@ -63,22 +66,29 @@ package struct CommandContext {
     var isQuiet: Bool { logLevel == .error }
 
     /// A line for how far long work has come.
-    var progressLine: ProgressLine { ProgressLine(terminal: isQuiet ? .none : errorTerminal, write: writeError) }
+    var progressLine: ProgressLine {
+        ProgressLine(terminal: isQuiet ? .none : errorTerminal, language: language, write: writeError)
+    }
 
-    /// The same as the settings want it: in their language, and without the secrets that a hostile answer may have put
-    /// into names and numbers.
+    /// The same as the settings want it: in their language, with commands as they are typed for their site, and without
+    /// the secrets that a hostile answer may have put into names and numbers.
     func adopting(_ settings: Settings) -> CommandContext {
         var context = self
         let redaction = settings.redaction
-        context.write = { [write] in write(redaction.clean($0)) }
-        context.writeError = { [writeError] in writeError(redaction.clean($0)) }
+        let commands = settings.commands
+        context.write = { [write] in write(commands(redaction.clean($0))) }
+        context.writeError = { [writeError] in writeError(commands(redaction.clean($0))) }
         context.language = settings.language ?? language
         return context
     }
 
-    /// The same in the language that settings name which cannot be used, or of which only some are.
-    func speaking(_ language: Language?) -> CommandContext {
+    /// The same where the settings cannot be used, or only some are needed: in the language that they name, with
+    /// commands as they are typed for their file.
+    func speaking(_ language: Language?, for file: String?) -> CommandContext {
         var context = self
+        let commands = SiteCommands(settingsFile: file)
+        context.write = { [write] in write(commands($0)) }
+        context.writeError = { [writeError] in writeError(commands($0)) }
         context.language = language ?? self.language
         return context
     }
@@ -90,7 +100,7 @@ package struct CommandContext {
             return .usage
         }
         if let problems = error as? Settings.Problems { return fail(problems) }
-        complain("hik2humand: \((error as? any FindingCause)?.sentence(in: language) ?? "\(error)")\n")
+        complain("hik2humand: \(Phrase(error)[language])\n")
         return switch error {
         case is Arguments.Problem: .usage
         case let cause as any FindingCause: cause.exitCode

@@ -1,3 +1,5 @@
+import Site
+
 /// Completion scripts, generated from what `--help` is made of.
 struct CompletionScript {
     /// The commands that people may give.
@@ -25,6 +27,12 @@ struct CompletionScript {
     /// The options of a command whose value is a file's name, and those whose value is anything else.
     private func valued(_ manual: CommandManual, files: Bool) -> [String] {
         manual.options.filter { $0.takesValue && CompletionScript.isFile($0) == files }.map(\.name)
+    }
+
+    private static let siteFiles = PackagedSite.folder + "/*.env"
+
+    private static func namesSite(_ operand: CommandManual.Parameter) -> Bool {
+        operand.form == CommandManual.siteOperand.form
     }
 
     private static func isFile(_ option: CommandManual.Parameter) -> Bool { option.form.hasSuffix(" FILE") }
@@ -66,8 +74,18 @@ struct CompletionScript {
             let words = manual.operands.flatMap(\.values) + options(manual).map(\.name)
             lines.append("    \(manual.name)) words='\(words.joined(separator: " "))' ;;")
         }
+        lines.append("    esac")
+        let siteCommands = manuals.filter { $0.operands.contains(where: CompletionScript.namesSite) }.map(\.name)
+        if !siteCommands.isEmpty {
+            lines += [
+                "    case $command in", "    \(siteCommands.joined(separator: "|")))", "        local file",
+                "        for file in \(CompletionScript.siteFiles); do",
+                "            [[ -e $file ]] && file=${file##*/} && words+=\" ${file%.env}\"", "        done ;;",
+                "    esac",
+            ]
+        }
         lines += [
-            "    esac", "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")", "}",
+            "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")", "}",
             "complete -F _hik2humand hik2humand",
         ]
         return lines.joined(separator: "\n") + "\n"
@@ -111,7 +129,10 @@ struct CompletionScript {
     private func zshOperand(_ operand: CommandManual.Parameter) -> String {
         let name = zshText(operand.form.filter { $0.isLetter })
         let place = operand.isRepeated ? "*:" : operand.isOptional ? "::" : ":"
-        let values = operand.values.isEmpty ? " " : "(\(operand.values.joined(separator: " ")))"
+        let values =
+            CompletionScript.namesSite(operand)
+            ? "{compadd -- \(CompletionScript.siteFiles)(N:t:r)}"
+            : operand.values.isEmpty ? " " : "(\(operand.values.joined(separator: " ")))"
         return quoted("\(place)\(name):\(values)")
     }
 
@@ -155,7 +176,10 @@ struct CompletionScript {
                 lines.append(
                     "\(condition) -l \(option.name.dropFirst(2))\(value) -d \(fishText(option.summary.english))")
             }
-            let values = manual.operands.flatMap(\.values)
+            var values = manual.operands.flatMap(\.values)
+            if manual.operands.contains(where: CompletionScript.namesSite) {
+                values.append("(for file in \(CompletionScript.siteFiles); basename $file .env; end)")
+            }
             if !values.isEmpty { lines.append("\(condition) -a '\(values.joined(separator: " "))'") }
         }
         return lines.joined(separator: "\n") + "\n"

@@ -26,8 +26,9 @@ struct CompletionsCommand: Command {
         case "zsh": context.write(script.zsh)
         case "fish": context.write(script.fish)
         case let shell:
-            context.complain("hik2humand: “\(shell)” is not bash, zsh or fish\n")
-            return .usage
+            return context.fail(
+                Arguments.Problem(
+                    en: "“\(shell)” is not bash, zsh or fish", es: "“\(shell)” no es bash, zsh ni fish"))
         }
         return .done
     }

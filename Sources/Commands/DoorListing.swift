@@ -38,7 +38,7 @@ struct DoorListing {
 
     private(set) var rows: [Row] = []
     /// What the settings name and HikCentral does not have, with the nearest names.
-    private(set) var problems: [String] = []
+    private(set) var problems: [Phrase] = []
     private let zone: SiteZone
 
     init(doors: [Door], settings: Settings, seen: DoorSeen) {
@@ -74,7 +74,7 @@ struct DoorListing {
     private mutating func resolve(entry: [DeviceReference], exit: [DeviceReference], doors: [Door]) -> DoorMap? {
         do throws(DoorMap.Problems) {
             return try DoorMap(entry: entry, exit: exit, listed: doors)
-        } catch { problems = error.sentences }
+        } catch { problems = error.all }
         let known: (DeviceReference) -> Bool = { (try? DoorMap(entry: [$0], exit: [], listed: doors)) != nil }
         let (entry, exit) = (entry.filter(known), exit.filter(known))
         return entry.isEmpty && exit.isEmpty ? nil : try? DoorMap(entry: entry, exit: exit, listed: doors)
@@ -136,7 +136,7 @@ struct DoorListing {
                         } ?? nil,
                     ]
                 }),
-            "problems": .array(problems.map { .string($0) }),
+            "problems": .array(problems.map { .string($0.english) }),
         ]
     }
 }

@@ -51,7 +51,7 @@ struct DoorsCommand: SettingsCommand {
         context.write(
             call.arguments.has("--json")
                 ? listing.json.line : listing.text(on: context.terminal, now: call.now, in: call.language))
-        for problem in listing.problems { context.complain("hik2humand: \(problem)\n") }
+        for problem in listing.problems { context.complain("hik2humand: \(problem[call.language])\n") }
         return listing.problems.isEmpty ? .done : .configuration
     }
 }

@@ -23,7 +23,7 @@ struct EventNarrative {
             switch step {
             case .sending: lines.append("\(zone.text(at))  \(say("sent to Humand", "enviado a Humand"))")
             case .outcome(let outcome): lines.append("\(zone.text(at))  \(described(outcome))")
-            case .reopened(let reason): lines.append("\(zone.text(at))  \(reason)")
+            case .reopened(let reason): lines.append("\(zone.text(at))  \(Phrase.quoting(reason)[language])")
             }
         }
         lines.append(conclusion)
@@ -71,11 +71,13 @@ struct EventNarrative {
     private func decision(_ record: RecordedEvent) -> String {
         var sentence: String
         switch record.state {
-        case .queued, .waiting: sentence = "\(say("mapped", "asignado")): \(punch(record.punch)); \(record.reason)"
+        case .queued, .waiting:
+            sentence = "\(say("mapped", "asignado")): \(punch(record.punch)); \(record.reasonPhrase[language])"
         case .held:
-            sentence = "\(say("held", "retenido")) (\(record.cause?.rawValue ?? "")): \(record.reason)"
-        case .skipped: sentence = "\(say("skipped, not a punch", "omitido, no es un marcaje")): \(record.reason)"
-        case .accepted, .dropped: sentence = "\(record.state.phrase[language]): \(record.reason)"
+            sentence = "\(say("held", "retenido")) (\(record.cause?.rawValue ?? "")): \(record.reasonPhrase[language])"
+        case .skipped:
+            sentence = "\(say("skipped, not a punch", "omitido, no es un marcaje")): \(record.reasonPhrase[language])"
+        case .accepted, .dropped: sentence = "\(record.state.phrase[language]): \(record.reasonPhrase[language])"
         }
         if let number = record.employeeNumber { sentence += say(" (number \(number))", " (número \(number))") }
         if record.isUnconfirmed {
@@ -87,7 +89,7 @@ struct EventNarrative {
     }
 
     private func described(_ outcome: Outcome) -> String {
-        var sentence = outcome.reason
+        var sentence = outcome.reasonPhrase[language]
         if outcome.punch != nil { sentence = "\(say("mapped", "asignado")): \(punch(outcome.punch)); \(sentence)" }
         if let id = outcome.humandID { sentence += say("; entry \(id)", "; marcaje \(id)") }
         if let until = outcome.until {
@@ -121,8 +123,8 @@ struct EventNarrative {
                     + "drop \(line) --reason TEXTO.")
         case .held:
             return say(
-                "It waits for a person: hik2humand queue retry \(line), or queue drop \(line) --reason TEXT.",
-                "Espera a una persona: hik2humand queue retry \(line), o queue drop \(line) --reason TEXTO.")
+                "It waits for a person: hik2humand queue retry \(line), or hik2humand queue drop \(line) --reason TEXT.",
+                "Espera a una persona: hik2humand queue retry \(line), o hik2humand queue drop \(line) --reason TEXTO.")
         }
     }
 

@@ -136,7 +136,7 @@ struct ExplainCommand: SettingsCommand {
                 for person in persons { people.note(person, idKind: rules.employeeID, map: rules.employeeMap) }
                 isWhole = true
             } catch {
-                call.context.complain("hik2humand: \(ExplainText.notAsked("\(error)")[call.language])\n")
+                call.context.complain("hik2humand: \(ExplainText.notAsked(Phrase(error))[call.language])\n")
             }
         }
     }
@@ -182,7 +182,7 @@ struct ExplainCommand: SettingsCommand {
             }, now: call.now)
         context.write(story.text(call.language))
         guard let error else { return .done }
-        context.complain("hik2humand: \(ExplainText.notAsked("\(error)")[call.language])\n")
+        context.complain("hik2humand: \(ExplainText.notAsked(Phrase(error))[call.language])\n")
         return error.exitCode
     }
 

@@ -17,8 +17,8 @@ enum ExplainText {
         Phrase(en: "It is not in the ledger: \(reason[.english])", es: "No está en el registro: \(reason[.spanish])")
     }
 
-    static func notAsked(_ error: String) -> Phrase {
-        Phrase(en: "HikCentral could not be asked: \(error)", es: "No se pudo preguntar a HikCentral: \(error)")
+    static func notAsked(_ error: Phrase) -> Phrase {
+        Phrase(en: "HikCentral could not be asked: ", es: "No se pudo preguntar a HikCentral: ") + error
     }
 
     static func humandNotAsked(isOffline: Bool) -> Phrase {

@@ -86,7 +86,7 @@ struct HumandQuestion {
         defer { progress.clear() }
         let last = site.clock.uptime + HumandQuestion.patience
         while true {
-            progress.show("asking Humand…")
+            progress.show(en: "asking Humand…", es: "preguntando a Humand…")
             switch try reader.step() {
             case .never: return
             case .again: continue
@@ -94,7 +94,9 @@ struct HumandQuestion {
                 guard end <= last else {
                     throw .unavailable("no answer within \(HumandQuestion.patience.inWords)")
                 }
-                progress.show("asking Humand; waiting \(max(1, (end - site.clock.uptime).milliseconds / 1000)) s")
+                let seconds = max(1, (end - site.clock.uptime).milliseconds / 1000)
+                progress.show(
+                    en: "asking Humand; waiting \(seconds) s", es: "preguntando a Humand; espera de \(seconds) s")
                 while site.clock.uptime < end { site.clock.wait(until: end) }
             }
         }

@@ -40,6 +40,7 @@ struct InitCommand: Command {
     func run(_ context: CommandContext) -> ExitCode {
         guard let arguments = context.arguments(for: manual) else { return .usage }
         let file = arguments["--env-file"] ?? SettingsPlace.usual
+        let context = context.speaking(nil, for: file)
         guard let terminal = TerminalInput(write: context.write) else {
             context.complain(InitText.noTerminal[context.language])
             return .usage
@@ -83,9 +84,7 @@ struct InitCommand: Command {
                     CheckParts(
                         settings: settings, http: Site.worker(context.executable), clock: SystemClock(),
                         files: POSIXFileSystem(), machine: ThisMachine(for: settings), environment: context.environment,
-                        progress: { [language = context.language] in
-                            if let phrase = $0 { progress.show(phrase[language]) } else { progress.clear() }
-                        }),
+                        progress: { if let phrase = $0 { progress.show(phrase) } else { progress.clear() } }),
                     report: report)
             },
             trust: { TrustCommand().target(of: $0, context) },
@@ -122,7 +121,7 @@ struct InitCommand: Command {
             process.waitUntilExit()
             return (ExitCode(rawValue: process.terminationStatus) ?? .state, output)
         } catch {
-            context.complain("hik2humand: \(error)\n")
+            context.complain("hik2humand: \(Phrase(error)[context.language])\n")
             return (.state, Data())
         }
     }

@@ -96,7 +96,7 @@ struct JobClient {
             return code == .done ? .left : code
         }
         inbox.remove(id)
-        for note in progress.notes { context.complain("hik2humand: \(note)\n") }
+        for note in progress.notes { context.complain("hik2humand: \(note[context.language])\n") }
         context.print("\(mode.closing(progress.phrase)[context.language])\n")
         if progress.state == .failed { return code == .done || code == .held || code == .left ? .usage : code }
         let isHeld =
@@ -123,7 +123,7 @@ struct JobClient {
         for life in lives {
             context.print(
                 "\(life.line)  \(zone.text(life.first.event.time.instant))  \(life.first.event.personPhrase[context.language])  "
-                    + "\(life.state.word[context.language]): \(life.reason)\n")
+                    + "\(life.state.word[context.language]): \(life.reasonPhrase[context.language])\n")
         }
         return Set(lives.map(\.state))
     }

@@ -108,9 +108,9 @@ struct ManPage {
                         Vienen del entorno; lo que no está ahí viene del archivo que nombra --env-file, si no de \
                         ./.env, si no de /etc/hik2humand/hik2humand.env. Un secreto puede estar también en un archivo \
                         propio que nombra NOMBRE_FILE, o ser una credencial de systemd. Las duraciones se escriben \
-                        300, 90s, 5m, 2h, 3d. Las explicaciones que siguen son, en inglés, las del archivo de ajustes.
+                        300, 90s, 5m, 2h, 3d.
                         """))
-            + SettingGroup.all.flatMap { [".SS \(ManPage.escaped($0.title))"] + $0.settings.flatMap(setting) }
+            + SettingGroup.all.flatMap { [".SS \(ManPage.escaped($0.title[language]))"] + $0.settings.flatMap(setting) }
     }
 
     private func setting(_ setting: SettingDefinition) -> [String] {
@@ -120,7 +120,7 @@ struct ManPage {
             case .some(""): Phrase(en: "Empty by default.", es: "Vacío por defecto.")
             case .some(let text): Phrase(en: "Default: \(text)", es: "Por defecto: \(text)")
             }
-        return [".TP", ".B \(ManPage.escaped(setting.name))", "\(ManPage.line(setting.meaning)).", ".br"]
+        return [".TP", ".B \(ManPage.escaped(setting.name))", "\(ManPage.line(setting.meaning[language])).", ".br"]
             + [ManPage.line(fallback[language])]
     }
 

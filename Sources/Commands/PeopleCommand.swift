@@ -94,14 +94,14 @@ struct PeopleCommand: SettingsCommand {
 
     func run(_ call: CommandCall) throws -> ExitCode {
         let (arguments, context) = (call.arguments, call.context)
-        for problem in call.settings.mapProblems { context.complain("hik2humand: \(problem)\n") }
+        for problem in call.settings.mapProblems { context.complain("hik2humand: \(problem[call.language])\n") }
         let style = arguments.csvStyle
         // Before the servers are asked: a file that is something else is not replaced.
         var file = EmployeeMapFile(style ?? .plain)
         if let output = call.output, let bytes = output.contents {
             do { file = try EmployeeMapFile(bytes, style: style ?? .plain) } catch let error as EmployeeMapFile.NotAMap
             {
-                throw Arguments.Problem(Phrase(same: "--output \(output.path): \(error)"))
+                throw Arguments.Problem(Phrase(same: "--output \(output.path): ") + error.phrase)
             }
         }
         let comparison = try PeopleSession(site: call.site, progress: context.progressLine).comparison()
@@ -165,11 +165,10 @@ private enum PeopleText {
                 + "\(added) \(added == 1 ? "agregada" : "agregadas")")
     }
 
-    static func lost(_ lines: [String], path: String) -> Phrase {
-        let list = lines.prefix(20).joined(separator: "; ")
-        return Phrase(
-            en: "not taken over, because nobody could use it: \(list). The old file is \(path).bak",
-            es: "no se conservó, porque nadie podría usarlo: \(list). El archivo anterior es \(path).bak")
+    static func lost(_ lines: [Phrase], path: String) -> Phrase {
+        lines.prefix(20).joined(separator: "; ").within(
+            en: { "not taken over, because nobody could use it: \($0). The old file is \(path).bak" },
+            es: { "no se conservó, porque nadie podría usarlo: \($0). El archivo anterior es \(path).bak" })
     }
 
     static func next(_ path: String, isMap: Bool, of site: PackagedSite) -> Phrase {
@@ -202,7 +201,9 @@ private struct PeopleSession {
         var retry = SourceRetry()
         while true {
             do {
-                return try source.persons { progress.show("reading HikCentral, \($0) persons") }
+                return try source.persons {
+                    progress.show(en: "reading HikCentral, \($0) persons", es: "leyendo HikCentral, \($0) personas")
+                }
             } catch {
                 do {
                     let wake = try retry.wake(after: error, at: clock.uptime, jitter: Double.random(in: -1...1))

@@ -41,9 +41,9 @@ extension PersonDayStory {
                 Phrase(
                     en:
                         "remove the cause, then hik2humand queue retry \(list(held)); or enter it in Humand by hand, then "
-                        + "queue drop \(list(held)) --reason TEXT",
+                        + "hik2humand queue drop \(list(held)) --reason TEXT",
                     es: "quite la causa y después hik2humand queue retry \(list(held)); o cárguelo a mano en Humand y "
-                        + "después queue drop \(list(held)) --reason TEXTO"))
+                        + "después hik2humand queue drop \(list(held)) --reason TEXTO"))
         }
         if !unreadable.isEmpty {
             advice.append(

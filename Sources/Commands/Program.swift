@@ -84,7 +84,7 @@ package struct Program {
 
     private func complain(of name: String, near: String?, _ context: CommandContext) {
         let text =
-            Phrase(en: "there is no command “\(name)”", es: "no existe el comando “\(name)”") + NearestName.hint(near)
+            Phrase(en: "there is no command “\(name)”", es: "no existe el comando “\(name)”") + Phrase.didYouMean(near)
         context.complain("hik2humand: \(text[context.language])\n")
     }
 

@@ -122,7 +122,8 @@ struct QueueCommand: SettingsCommand {
             let row = [
                 "\(life.line)", zone.text(event.time.instant), event.doorLabel, event.personPhrase[language],
                 life.punch?.employee ?? life.now.employeeNumber ?? "", life.punch?.direction.phrase[language] ?? "",
-                life.state.word[language] + (life.now.cause.map { " (\($0.rawValue))" } ?? ""), life.reason,
+                life.state.word[language] + (life.now.cause.map { " (\($0.rawValue))" } ?? ""),
+                life.reasonPhrase[language],
             ]
             table.add(row, life.colour)
         }
@@ -183,8 +184,8 @@ struct QueueFilter {
         if let text = arguments["--date"] {
             guard let found = SiteDay(parsing: text, zone: zone, now: now) else {
                 throw Arguments.Problem(
-                    en: "--date takes a date such as 2026-01-27, not “\(text.prefix(40))”",
-                    es: "--date espera una fecha como 2026-01-27, no “\(text.prefix(40))”")
+                    en: "--date takes a day such as \(SiteDay.examples.english), not “\(text.prefix(40))”",
+                    es: "--date espera un día como \(SiteDay.examples.spanish), no “\(text.prefix(40))”")
             }
             day = found.window(in: zone)
         }

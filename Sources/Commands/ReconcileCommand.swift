@@ -111,7 +111,7 @@ struct ReconcileCommand: SettingsCommand {
         }
         if let error {
             let missing = report.notCompared.map(\.description).joined(separator: ", ")
-            context.complain("hik2humand: \(error)\n")
+            say(Phrase(error))
             say(Phrase(en: "not compared: \(missing)", es: "sin comparar: \(missing)"))
             return error.exitCode
         }
@@ -158,8 +158,8 @@ struct DayArguments {
             guard let text = arguments[name] else { return nil }
             guard let day = SiteDay(parsing: text, zone: zone, now: now) else {
                 throw .init(
-                    en: "\(name) takes a date such as 2026-01-27, not “\(text.prefix(40))”",
-                    es: "\(name) espera una fecha como 2026-01-27, no “\(text.prefix(40))”")
+                    en: "\(name) takes a day such as \(SiteDay.examples.english), not “\(text.prefix(40))”",
+                    es: "\(name) espera un día como \(SiteDay.examples.spanish), no “\(text.prefix(40))”")
             }
             guard day <= SiteDay(now, in: zone) else {
                 throw .init(

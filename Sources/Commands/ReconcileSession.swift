@@ -1,3 +1,4 @@
+import Attendance
 import Base
 import Foundation
 import Ledger
@@ -27,9 +28,14 @@ struct ReconcileSession {
         if !names.contains(where: { StateFolder.day(ofFile: $0) != nil }) { throw NoLedger(folder: folder.path) }
     }
 
-    private struct NoLedger: Error, CustomStringConvertible {
+    private struct NoLedger: Error, FindingCause {
         var folder: String
-        var description: String { "there is no ledger in \(folder); is STATE_DIR right?" }
+        var phrase: Phrase {
+            Phrase(
+                en: "there is no ledger in \(folder); is STATE_DIR right?",
+                es: "no hay registro en \(folder); ¿es correcto STATE_DIR?")
+        }
+        var trouble: Trouble? { .state }
     }
 
     /// Compares day by day, up to the first that cannot be.

@@ -76,7 +76,7 @@ struct ReloadCommand: SettingsCommand {
                 Phrase(
                     en: "the settings were not reloaded, and the old ones stay in force:",
                     es: "los ajustes no se recargaron, y siguen vigentes los anteriores:"))
-            for problem in problems { call.context.complain("  \(problem)\n") }
+            for problem in problems { call.context.complain("  \(problem[call.language])\n") }
             return .configuration
         }
     }

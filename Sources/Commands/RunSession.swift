@@ -75,7 +75,7 @@ final class RunSession {
             GNUExtensions.keepNoFreeMemory()
             signals = try SignalHandling(control: control)
             // A command that leaves a job to the daemon does not repeat the daemon's warnings.
-            if work != .jobs { warn(site.settings.warnings + site.settings.stateFolder.warnings.map(\.english)) }
+            if work != .jobs { warn((site.settings.warnings + site.settings.stateFolder.warnings).map(\.english)) }
             // It starts up while the ledger is read.
             if work == .once { site.http.prepare() }
             var state = try site.open(restart: restart)
@@ -85,6 +85,7 @@ final class RunSession {
             while let mode = successor {
                 successor = nil
                 site.adopt(site.settings, mode: mode)
+                notifier.renewStatus()
                 state = try site.open(restart: nil, after: state)
                 engine = makeEngine(state, after: engine)
                 report = deliver(engine)
@@ -320,8 +321,10 @@ final class RunSession {
         do {
             var fresh = try context.settings(envFile: envFile)
             if site.settings.isDryRun, !fresh.isDryRun {
-                let problem = "DRY_RUN is off now, and a dry run becomes real by a restart only"
-                log.error(.settings, "\(problem); the old settings stay")
+                let problem = Phrase(
+                    en: "DRY_RUN is off now, and a dry run becomes real by a restart only",
+                    es: "DRY_RUN está ahora desactivado, y una prueba se vuelve real solo con un reinicio")
+                log.error(.settings, "\(problem.english); the old settings stay")
                 return .refused([problem])
             }
             if fresh.stateFolder != site.settings.stateFolder {
@@ -349,7 +352,7 @@ final class RunSession {
             return .adopted(site.assembly(isDaemon: work == .daemon))
         } catch {
             for problem in error.all { log.error(.settings, "\(problem.text); the old settings stay") }
-            return .refused(error.all.map(\.text))
+            return .refused(error.all.map(\.phrase))
         }
     }
 }

@@ -32,14 +32,26 @@ extension SettingsCommand {
     package func run(_ context: CommandContext) -> ExitCode {
         guard let arguments = context.arguments(for: manual) else { return .usage }
         do { try check(arguments) } catch { return context.fail(error) }
-        let envFile = arguments["--env-file"]
+        return context.eachSite(arguments, of: manual) { prepare(arguments, envFile: $0, context) }
+    }
+
+    /// Reads one site's settings; what is returned does the work, perhaps no longer as root.
+    private func prepare(_ arguments: Arguments, envFile: String?, _ context: CommandContext) -> () -> ExitCode {
         let settings: Settings
         var problems: Settings.Problems?
         do { settings = try context.settings(envFile: envFile, needsMap: needsMap) } catch {
             guard looksPastProblems(arguments), let partly = Settings.partly(context.settingValues(envFile: envFile))
-            else { return context.fail(error) }
+            else { return { context.fail(error) } }
             (settings, problems) = (partly, error)
         }
+        let machine = asksSystemd ? ThisMachine(for: settings) : nil
+        return { run(arguments, envFile: envFile, settings, problems, machine, context) }
+    }
+
+    private func run(
+        _ arguments: Arguments, envFile: String?, _ settings: Settings, _ problems: Settings.Problems?,
+        _ machine: ThisMachine?, _ context: CommandContext
+    ) -> ExitCode {
         guard settings.hasHikCentral || !asksHikCentral(arguments) else {
             let none = Phrase(
                 en: "\(manual.name) asks HikCentral, and none is set: FindFace is the only source",
@@ -49,7 +61,6 @@ extension SettingsCommand {
         }
         var context = context.adopting(settings)
         let author = UserName.current(environment: context.environment)
-        let machine = asksSystemd ? ThisMachine(for: settings) : nil
         do {
             try check(arguments, settings, context)
             let output = try arguments["--output"].map { try OutputFile($0, executable: context.executable) }
@@ -129,12 +140,13 @@ extension CommandContext {
 
     /// Reports every problem of the settings, and where they are to be corrected.
     func fail(_ problems: Settings.Problems) -> ExitCode {
-        let language = problems.language ?? language
+        let context = speaking(problems.language, for: problems.file)
+        let language = context.language
         let header = Phrase(
             en: "the settings \(problems.file.map { "in \($0) " } ?? "")cannot be used",
             es: "los ajustes \(problems.file.map { "en \($0) " } ?? "")no se pueden usar")
-        complain("hik2humand: \(header[language]):\n")
-        for problem in problems.all { complain("  \(problem.phrase[language])\n") }
+        context.complain("hik2humand: \(header[language]):\n")
+        for problem in problems.all { context.complain("  \(problem.phrase[language])\n") }
         if let note = SettingsPlace.note(on: problems.file) { complain("  \(note[language])\n") }
         if problems.file == nil, !problems.isUnreadable { complain("  \(SettingsPlace.advice[language])\n") }
         return .configuration

@@ -97,7 +97,7 @@ struct SignCommand: Command {
     private func body(_ path: String?) throws(Arguments.Problem) -> Data {
         guard let path else { return Data() }
         do { return try GivenFile.contents(of: path == "-" ? "/dev/stdin" : path) } catch {
-            throw Arguments.Problem(Phrase(same: "\(error)"))
+            throw Arguments.Problem(Phrase(error))
         }
     }
 }

@@ -9,7 +9,8 @@ extension Site {
         let reader = HumandUserReader(reader: humandReader)
         defer { progress.clear() }
         while true {
-            progress.show("reading Humand, \(reader.users.count) users")
+            let count = reader.users.count
+            progress.show(en: "reading Humand, \(count) users", es: "leyendo Humand, \(count) usuarios")
             switch try reader.step() {
             case .never: return reader.users
             case .again: continue

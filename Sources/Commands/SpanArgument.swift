@@ -40,10 +40,10 @@ struct SpanArgument {
                 throw Arguments.Problem(Phrase(same: "\(option): ") + ambiguity)
             }
             throw Arguments.Problem(
-                en: "\(option) takes a date or an ISO 8601 time, such as 2026-01-27 or 2026-01-27T08:00-03:00, "
-                    + "not “\(text.prefix(40))”",
-                es: "\(option) espera una fecha o una hora ISO 8601, como 2026-01-27 o 2026-01-27T08:00-03:00, "
-                    + "no “\(text.prefix(40))”")
+                en: "\(option) takes a day such as \(SiteDay.examples.english), or an ISO 8601 time such as "
+                    + "2026-01-27T08:00-03:00, not “\(text.prefix(40))”",
+                es: "\(option) espera un día como \(SiteDay.examples.spanish), o una hora ISO 8601 como "
+                    + "2026-01-27T08:00-03:00, no “\(text.prefix(40))”")
         }
         return time.window(in: zone)
     }

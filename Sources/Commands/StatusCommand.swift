@@ -31,7 +31,9 @@ struct StatusCommand: SettingsCommand {
                 detenido hasta que se corrija su clave o los ajustes. Si un temporizador inicia las ejecuciones, cuenta
                 la antigüedad de la última. Los marcajes retenidos esperan a una persona y son normales.
                 """),
+        operands: [CommandManual.siteOperand],
         options: [
+            CommandManual.allOption,
             .init(
                 "--json", .init(en: "Print everything as one JSON document", es: "Imprime todo como un documento JSON")),
             CommandManual.envFileOption,

@@ -64,9 +64,9 @@ struct TrustCommand: Command {
     func run(_ context: CommandContext) -> ExitCode {
         guard let arguments = context.arguments(for: manual) else { return .usage }
         let values = context.settingValues(envFile: arguments["--env-file"])
-        let context = context.speaking(values.language)
+        let context = context.speaking(values.language, for: values.file)
         guard var url = arguments["--host"] ?? values[SettingTable.hikCentralHost] else {
-            for problem in values.problems { context.complain("hik2humand: \(problem.text)\n") }
+            for problem in values.problems { context.complain("hik2humand: \(problem.phrase[context.language])\n") }
             let missing = Phrase(
                 en: "HIKVISION_HOST is not set\(values.file.map { " in \($0)" } ?? ""); set it, or say --host URL",
                 es:
@@ -87,6 +87,7 @@ struct TrustCommand: Command {
         wishes.printsOnly = arguments.has("--print")
         wishes.isAgreed = arguments.has("--yes")
         wishes.editsHosts = arguments.has("--hosts")
+        wishes.host = arguments["--host"]
         wishes.allowsAuthority = arguments.has("--authority")
         let place = arguments["--host"] == nil ? values.file : nil
         let talk = TrustSession.Talk(
@@ -138,7 +139,7 @@ struct TrustCommand: Command {
             try FileReplacement.replace(file, with: Data(draft.text.utf8), keepsOld: false)
             return file
         } catch {
-            context.complain("hik2humand: \(error)\n")
+            context.complain("hik2humand: \(Phrase(error)[context.language])\n")
             return nil
         }
     }

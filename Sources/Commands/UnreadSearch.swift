@@ -52,7 +52,9 @@ struct UnreadSearch {
         defer { progress.clear() }
         let queries = EventQuery.all(types: types, doors: doors)
         for (index, query) in queries.enumerated() {
-            progress.show("asking HikCentral, \(index + 1) of \(queries.count)…")
+            progress.show(
+                en: "asking HikCentral, \(index + 1) of \(queries.count)…",
+                es: "preguntando a HikCentral, \(index + 1) de \(queries.count)…")
             events += try read(query, window).filter { source in
                 isWanted(source.event) && !source.readings.compactMap(EventKey.identity).contains(where: known.contains)
             }.map(\.event)
@@ -65,7 +67,9 @@ struct UnreadSearch {
     func persons() throws(SourceError) -> [Person]? {
         defer { progress.clear() }
         do {
-            return try source.persons { progress.show("reading HikCentral, \($0) persons") }
+            return try source.persons {
+                progress.show(en: "reading HikCentral, \($0) persons", es: "leyendo HikCentral, \($0) personas")
+            }
         } catch .refused {
             return nil
         } catch .misconfigured {

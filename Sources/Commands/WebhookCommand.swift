@@ -119,7 +119,7 @@ struct WebhookCommand: SettingsCommand {
         let near = NearestName.best(title, among: receivers.map(\.title))
         throw Arguments.Problem(
             Phrase(en: "there is no receiver “\(title)”", es: "no existe el receptor “\(title)”")
-                + NearestName.hint(near))
+                + Phrase.didYouMean(near))
     }
 
     // MARK: - list

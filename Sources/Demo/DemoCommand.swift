@@ -9,13 +9,13 @@ import Simulator
 import Site
 import Sync
 
-/// `hik2humand demo`: reads and delivers a plant's day over real HTTP on loopback, on a fast clock.
+/// `hik2humand demo`: reads and delivers a site's day over real HTTP on loopback, on a fast clock.
 package struct DemoCommand: Command {
     package let manual = CommandManual(
         name: "demo",
         summary: .init(
-            en: "Play a plant's day against simulated servers and show what became of every event",
-            es: "Simula el día de una planta contra servidores simulados y muestra qué pasó con cada evento"),
+            en: "Play a site's day against simulated servers and show what became of every event",
+            es: "Simula el día de un sitio contra servidores simulados y muestra qué pasó con cada evento"),
         details: .init(
             en: """
                 Starts a HikCentral and a Humand on loopback and runs the real engine against them, on a clock that makes
@@ -40,16 +40,31 @@ package struct DemoCommand: Command {
             let simulation = Simulation(clock: clock)
             try DemoCommand.prepare(simulation)
             defer { simulation.stop() }
-            context.write(
-                "HikCentral is simulated at \(simulation.hikCentralURL), Humand at \(simulation.humandURL).\n"
-                    + "27 January 2026, 07:30 to 19:00, a poll every five minutes…\n\n")
+            let (hikCentral, humand) = (simulation.hikCentralURL, simulation.humandURL)
+            let opening = Phrase(
+                en: """
+                    HikCentral is simulated at \(hikCentral), Humand at \(humand).
+                    27 January 2026, 07:30 to 19:00, a poll every five minutes…
+
+
+                    """,
+                es: """
+                    HikCentral se simula en \(hikCentral), Humand en \(humand).
+                    27 de enero de 2026, de 07:30 a 19:00, una consulta cada cinco minutos…
+
+
+                    """)
+            context.write(opening[context.language])
             let mapper = try live(
                 through: simulation, clock: clock, folder: folder, showsLog: arguments.has("--log"), context)
             let lives = try LedgerArchive(folder: folder).histories()
-            context.write(DemoReport(lives: lives, mapper: mapper).text(on: context.terminal))
+            context.write(
+                DemoReport(lives: lives, mapper: mapper, language: context.language).text(on: context.terminal))
             return verdict(simulation, context)
         } catch {
-            context.complain("hik2humand: the demo cannot run: \(error)\n")
+            let failed =
+                Phrase(en: "the demo cannot run: ", es: "no se puede ejecutar la demostración: ") + Phrase(error)
+            context.complain("hik2humand: \(failed[context.language])\n")
             return .unreachable
         }
     }
@@ -105,10 +120,15 @@ package struct DemoCommand: Command {
         let expected = DemoDay.expected
             .map { "\(DemoDay.employee(of: $0.person)) \($0.type) \(DemoDay.instant($0.time).text)" }.sorted()
         guard held == expected else {
-            context.complain("hik2humand: Humand holds \(held), which is not \(expected)\n")
+            let wrong = Phrase(
+                en: "Humand holds \(held), which is not \(expected)", es: "Humand tiene \(held), que no es \(expected)")
+            context.complain("hik2humand: \(wrong[context.language])\n")
             return .unreachable
         }
-        context.write("\nHumand holds \(held.count) entries, exactly those that the doors saw.\n")
+        let closing = Phrase(
+            en: "\nHumand holds \(held.count) entries, exactly those that the doors saw.\n",
+            es: "\nHumand tiene \(held.count) registros, exactamente los que vieron las puertas.\n")
+        context.write(closing[context.language])
         return .done
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 import HTTP
 import Simulator
 
-/// A working day of a small plant, with everything that goes wrong in real ones.
+/// A working day of a small site, with everything that goes wrong in real ones.
 struct DemoDay {
     static let entrada = SimulatedDoor(code: "23", name: "Facial Entrada")
     static let salida = SimulatedDoor(code: "24", name: "Facial Salida")

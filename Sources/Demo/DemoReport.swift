@@ -4,35 +4,49 @@ import Ledger
 import Operations
 import Simulator
 
-/// The demo's table: every event of the plant, with its outcome from the ledger.
+/// The demo's table: every event of the site, with its outcome from the ledger.
 struct DemoReport {
     /// The events in the ledger.
     let lives: [EventHistory]
     /// Explains why an event is not in the ledger.
     let mapper: Mapper
+    let language: Language
 
     func text(on terminal: Terminal) -> String {
-        var table = TextTable(heading: ["SEEN AT", "DOOR", "WHO", "BECAME", "WHY"], state: "BECAME")
+        let heading = [
+            say("SEEN AT", "VISTO A LAS"), say("DOOR", "PUERTA"), say("WHO", "QUIÉN"), say("BECAME", "RESULTADO"),
+            say("WHY", "POR QUÉ"),
+        ]
+        var table = TextTable(heading: heading, state: heading[3])
         for event in DemoDay.events {
             let life = lives.first { $0.first.event.id == event.id }
             let row = [
                 event.time.localDate == "2026-01-27"
-                    ? String(event.time.inWholeSeconds.dropFirst(11).prefix(8)) : "in 9 days",
-                event.door.name, event.personName.isEmpty ? "nobody" : event.personName,
-                life?.state.rawValue ?? "never read", life.map(why) ?? exclusion(of: event),
+                    ? String(event.time.inWholeSeconds.dropFirst(11).prefix(8)) : say("in 9 days", "en 9 días"),
+                event.door.name, event.personName.isEmpty ? say("nobody", "nadie") : event.personName,
+                life?.state.word[language] ?? say("never read", "nunca leído"), life.map(why) ?? exclusion(of: event),
             ]
             table.add(row, life?.colour)
         }
         return table.text(on: terminal)
     }
 
+    private func say(_ english: String, _ spanish: String) -> String { Phrase(en: english, es: spanish)[language] }
+
     private func why(_ life: EventHistory) -> String {
         var parts: [String] = []
-        if let punch = life.punch { parts.append(punch.direction.name) }
-        if life.first.origin == .late { parts.append("uploaded late, found by comparing counts") }
+        if let punch = life.punch {
+            parts.append(language == .english ? punch.direction.name : punch.direction.phrase.spanish)
+        }
+        if life.first.origin == .late {
+            parts.append(
+                say("uploaded late, found by comparing counts", "subido tarde, encontrado al comparar conteos"))
+        }
         // Show intermediate outcomes, but not a plain acceptance.
-        parts += life.outcomes.map(\.outcome.reason).filter { $0 != "Humand accepted it" }
-        if life.outcomes.isEmpty { parts.append(life.first.reason) }
+        parts += life.outcomes.map(\.outcome).filter { $0.reason != "Humand accepted it" }.map {
+            $0.reasonPhrase[language]
+        }
+        if life.outcomes.isEmpty { parts.append(life.first.reasonPhrase[language]) }
         return parts.joined(separator: "; ")
     }
 
@@ -40,6 +54,7 @@ struct DemoReport {
         let seen = AccessEvent(
             id: event.id, type: event.type, time: event.time, personID: event.personId, doorCode: event.door.code,
             doorName: event.door.name)
-        return mapper.exclusion(of: seen) ?? "not in the ledger"
+        return mapper.exclusion(of: seen).map { Phrase.quoting($0)[language] }
+            ?? say("not in the ledger", "no está en el registro")
     }
 }

@@ -15,11 +15,11 @@ package struct SimulateCommand: Command {
         details: .init(
             en: """
                 Prints the settings that point the program at them, as an .env file. HikCentral knows yesterday's events of
-                a small plant; new ones keep coming.
+                a small site; new ones keep coming.
                 """,
             es: """
                 Imprime, como archivo .env, los ajustes que dirigen el programa hacia ellos. HikCentral conoce los
-                eventos de ayer de una planta pequeña; siguen llegando nuevos.
+                eventos de ayer de un sitio pequeño; siguen llegando nuevos.
                 """),
         options: [
             .init(
@@ -29,7 +29,7 @@ package struct SimulateCommand: Command {
                     es: "Puerto de HikCentral, Humand usa el siguiente; si se omite, se eligen libres")),
             .init(
                 "--employees N",
-                .init(en: "How many people work in the plant (20)", es: "Cuántas personas trabajan en la planta (20)")),
+                .init(en: "How many people work at the site (20)", es: "Cuántas personas trabajan en el sitio (20)")),
             .init(
                 "--interval TIME",
                 .init(en: "How often somebody passes a door (20s)", es: "Cada cuánto pasa alguien por una puerta (20s)")
@@ -78,11 +78,12 @@ package struct SimulateCommand: Command {
         do {
             _ = try SignalHandling(control: control)
             try simulate(
-                options, clock: clock, isStopped: { control.isStopping }, print: { context.print($0 + "\n") },
+                options, clock: clock, language: context.language, isStopped: { control.isStopping },
+                print: { context.print($0 + "\n") },
                 log: { StandardStream.error.write($0 + "\n") })
             return .done
         } catch {
-            context.complain("hik2humand: \(error)\n")
+            context.complain("hik2humand: \(Phrase(error)[context.language])\n")
             return .unreachable
         }
     }

@@ -87,7 +87,7 @@ package struct JobProgress: Equatable, Sendable {
     package var readTo: Instant?
     package var counts: [Count: Int] = [:]
     /// What to tell the person who asked, a sentence each.
-    package var notes: [String] = []
+    package var notes: [Phrase] = []
 
     /// The version of the file's format; the first files named none.
     static let version = 1
@@ -103,8 +103,8 @@ package struct JobProgress: Equatable, Sendable {
     }
 
     /// Adds a sentence, unless there are too many.
-    package mutating func note(_ sentence: String) {
-        if notes.count < JobProgress.maximumNotes { notes.append(sentence) }
+    package mutating func note(_ phrase: Phrase) {
+        if notes.count < JobProgress.maximumNotes { notes.append(phrase) }
     }
 }
 
@@ -166,7 +166,7 @@ extension JobProgress {
                     counts.sorted { $0.key.rawValue < $1.key.rawValue }.map {
                         .init($0.key.rawValue, JSONValue($0.value))
                     })))
-        members.append(.init("notes", .array(notes.map { .string($0) })))
+        members.append(.init("notes", .array(notes.map(\.json))))
         return members
     }
 
@@ -180,6 +180,6 @@ extension JobProgress {
                 if let what = Count(rawValue: member.key) { counts[what] = member.value.integer }
             }
         }
-        notes = json["notes"]?.elements?.compactMap(\.text) ?? []
+        notes = json["notes"]?.elements?.compactMap { Phrase($0) } ?? []
     }
 }

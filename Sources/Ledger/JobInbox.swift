@@ -43,7 +43,9 @@ package struct JobInbox {
     package func refuse(_ id: String) throws(FileError) {
         var progress = JobProgress()
         progress.state = .failed
-        progress.note("\(path(of: id)) cannot be read as a job")
+        let path = path(of: id)
+        progress.note(
+            Phrase(en: "\(path) cannot be read as a job", es: "\(path) no se puede leer como una tarea"))
         try note(progress, of: id)
     }
 

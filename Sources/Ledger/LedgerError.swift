@@ -17,7 +17,7 @@ extension LedgerError: FindingCause {
 
     package var phrase: Phrase {
         switch self {
-        case .file(let error): Phrase(same: error.description)
+        case .file(let error): error.phrase
         case .newerVersion(let path, let version):
             Phrase(
                 en: "\(path) has format version \(version), which this program does not know",

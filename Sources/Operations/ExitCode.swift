@@ -38,6 +38,12 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
         }
     }
 
+    /// The one to report for several sites: what a person must fix comes before what passes by itself.
+    package static func worst(of codes: [ExitCode]) -> ExitCode {
+        let ranks: [ExitCode] = [.usage, .configuration, .refused, .state, .unreachable, .left, .held]
+        return ranks.first(where: codes.contains) ?? .done
+    }
+
     /// The only table from trouble to code; no trouble is success.
     package init(_ trouble: Trouble?) {
         switch trouble {
@@ -85,8 +91,8 @@ extension ReconcileError: FindingCause {
         switch self {
         case .source(let error): error.whole
         case .humand(let error): error.whole
-        case .doors(let sentences): Phrase(same: sentences.joined(separator: "; "))
-        case .ledger(let text): Phrase(same: text)
+        case .doors(let problems): problems.joined(separator: "; ")
+        case .ledger(let phrase): phrase
         }
     }
 

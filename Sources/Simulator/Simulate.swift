@@ -28,11 +28,13 @@ package struct SimulateOptions: Sendable {
 ///
 /// HikCentral has all of yesterday's events of a small plant, and somebody passes a door every `interval`.
 /// - Parameters:
+///   - language: of what is logged for the person who looks on.
 ///   - clock: `wake()` it after `isStopped` has become true.
 ///   - print: receives the settings, line by line, in the form of a `.env` file.
 ///   - log: receives everything else, from several threads.
 package func simulate(
-    _ options: SimulateOptions = SimulateOptions(), clock: any Clock, isStopped: () -> Bool,
+    _ options: SimulateOptions = SimulateOptions(), clock: any Clock, language: Language = .english,
+    isStopped: () -> Bool,
     print: (String) -> Void, log: @escaping @Sendable (String) -> Void
 ) throws(HTTPListenerError) {
     let plant = yesterdaysPlant(employees: options.employees, now: clock.now)
@@ -52,7 +54,8 @@ package func simulate(
     defer { simulation.stop() }
     try simulation.start()
     let receiver = try options.receiver.map { behaviour throws(HTTPListenerError) in
-        try startReceiver(behaviour, after: humandPort, hasPort: options.port != nil, clock: clock, log: log)
+        try startReceiver(
+            behaviour, after: humandPort, hasPort: options.port != nil, clock: clock, language: language, log: log)
     }
     defer { receiver?.stop() }
 
@@ -62,8 +65,14 @@ package func simulate(
     for (name, value) in settings {
         print(value.contains { " #\"".contains($0) } ? "\(name)='\(value)'" : "\(name)=\(value)")
     }
-    log("HikCentral and Humand are simulated at \(simulation.hikCentralURL) and \(simulation.humandURL).")
-    log("The lines above are a .env file for them. Somebody passes a door every \(options.interval.inSeconds) s.")
+    func say(en english: String, es spanish: String) { log(Phrase(en: english, es: spanish)[language]) }
+    let (hikCentral, humand, seconds) = (simulation.hikCentralURL, simulation.humandURL, options.interval.inSeconds)
+    say(
+        en: "HikCentral and Humand are simulated at \(hikCentral) and \(humand).",
+        es: "HikCentral y Humand se simulan en \(hikCentral) y \(humand).")
+    say(
+        en: "The lines above are a .env file for them. Somebody passes a door every \(seconds) s.",
+        es: "Las líneas de arriba son un archivo .env para ellos. Alguien pasa por una puerta cada \(seconds) s.")
 
     var passers = Passers(plant: plant)
     let http = WorkerClient()
@@ -79,7 +88,9 @@ package func simulate(
         guard clock.uptime >= next else { continue }
         next = next + options.interval
         let event = passers.next(now: clock.now)
-        log("\(time(clock)) \(event.personName) at \(event.door.name)")
+        say(
+            en: "\(time(clock)) \(event.personName) at \(event.door.name)",
+            es: "\(time(clock)) \(event.personName) en \(event.door.name)")
         if let sender {
             for sighting in passers.sightings(of: event) { sender.enqueue(sighting.body(passers.version)) }
             for line in sender.send() { log("\(time(clock)) \(line)") }
@@ -88,12 +99,13 @@ package func simulate(
             for line in pusher.push([event]) { log("\(time(clock)) \(line)") }
         }
     }
-    log("Stopped. Humand holds \(simulation.humand.allEntries.count) entries.")
+    let held = simulation.humand.allEntries.count
+    say(en: "Stopped. Humand holds \(held) entries.", es: "Detenido. Humand tiene \(held) registros.")
 }
 
 /// A receiver that tells what it gets; it is released by stopping its listener.
 private func startReceiver(
-    _ behaviour: SimulatedReceiver.Behaviour, after port: UInt16, hasPort: Bool, clock: any Clock,
+    _ behaviour: SimulatedReceiver.Behaviour, after port: UInt16, hasPort: Bool, clock: any Clock, language: Language,
     log: @escaping @Sendable (String) -> Void
 ) throws(HTTPListenerError) -> RunningReceiver {
     let (next, overflow) = port.addingReportingOverflow(1)
@@ -105,7 +117,10 @@ private func startReceiver(
     server.observer = { [weak clock] in log("\(time(clock)) Receiver \($0)") }
     let listener = server.listener(port: hasPort ? next : 0)
     try listener.start()
-    log("Webhooks are received at http://127.0.0.1:\(listener.port)/hook (\(behaviour.rawValue)); their secret is")
+    let place = "http://127.0.0.1:\(listener.port)/hook (\(behaviour.rawValue))"
+    let received = Phrase(
+        en: "Webhooks are received at \(place); their secret is", es: "Se reciben webhooks en \(place); su secreto es")
+    log(received[language])
     log(SimulatedReceiver.secret)
     return RunningReceiver(server: server, listener: listener)
 }

@@ -37,7 +37,7 @@ extension Engine {
         status.hikCentral = poller.state.trouble.map(EngineStatus.Trouble.init)
         status.humand = delivery.trouble.map(EngineStatus.Trouble.init)
         status.reload = reloadResult
-        status.ledger = ledgerOutage.began.map { .init(since: $0, kind: .away, reason: ledgerOutage.reason) }
+        status.ledger = ledgerOutage.began.map { .init(since: $0, kind: .away, reason: .quoting(ledgerOutage.reason)) }
         return status
     }
 
@@ -75,10 +75,10 @@ extension RunReport.SinkProblem {
 
 extension EngineStatus.Trouble {
     init(_ trouble: PollState.Trouble) {
-        self.init(since: trouble.since, kind: .init(trouble.error), reason: "\(trouble.error)")
+        self.init(since: trouble.since, kind: .init(trouble.error), reason: Phrase(trouble.error))
     }
 
     init(_ trouble: DeliveryState.Trouble) {
-        self.init(since: trouble.since, kind: .init(trouble.standstill), reason: trouble.reason)
+        self.init(since: trouble.since, kind: .init(trouble.standstill), reason: .quoting(trouble.reason))
     }
 }

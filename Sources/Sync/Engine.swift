@@ -38,7 +38,9 @@ package final class Engine {
     package init(
         assembly: Assembly, ledger: Ledger, clock: any Clock, log: Log, control: Control, work: EngineWork = .init(),
         jitter: @escaping () -> Double = { Double.random(in: -1...1) },
-        reload: @escaping () -> Reload = { .refused(["there is nothing to reload"]) },
+        reload: @escaping () -> Reload = {
+            .refused([Phrase(en: "there is nothing to reload", es: "no hay nada que recargar")])
+        },
         reloaded: ReloadResult? = nil, heartbeat: @escaping (Engine) -> Span? = { _ in nil }
     ) {
         lastReload = reloaded

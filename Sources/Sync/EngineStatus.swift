@@ -7,7 +7,7 @@ package struct EngineStatus: Equatable, Sendable {
     package struct Trouble: Equatable, Sendable {
         package var since: Span
         package var kind: Kind
-        package var reason: String
+        package var reason: Phrase
 
         /// Two of the same kind that began together are the same, however the words change from attempt to attempt.
         package static func == (left: Trouble, right: Trouble) -> Bool {
@@ -38,7 +38,7 @@ package struct EngineStatus: Equatable, Sendable {
     package var ledger: Trouble?
     package var offlineDevices: [String] = []
     /// Doors in daily use that had no events for a working day, and since when.
-    package var silentDoors: [String] = []
+    package var silentDoors: [Phrase] = []
     /// Nil before the first one.
     package var reload: ReloadResult?
 

@@ -7,7 +7,8 @@ package struct WebhookSecret: Sendable, Equatable {
     private let key: HMACSHA256
 
     /// What a secret looks like.
-    static let form = "whsec_ and the Base64 of 24 to 64 bytes"
+    static let form = Phrase(
+        en: "whsec_ and the Base64 of 24 to 64 bytes", es: "whsec_ y el Base64 de 24 a 64 bytes")
     static let prefix = "whsec_"
 
     /// - Parameter text: `whsec_` and the Base64 of 24 to 64 bytes; nil for anything else.

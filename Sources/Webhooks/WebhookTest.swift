@@ -18,7 +18,7 @@ package struct WebhookTest {
         case .unknown: (wasTaken, phrase) = (false, Phrase(en: "was not waited for", es: "no se esperó"))
         case .gone:
             (wasTaken, phrase) = (false, Phrase(en: "answered 410: it is gone", es: "respondió 410: ya no existe"))
-        case .refused(let reason), .failed(let reason, _): (wasTaken, phrase) = (false, Phrase(same: reason))
+        case .refused(let reason), .failed(let reason, _): (wasTaken, phrase) = (false, .quoting(reason))
         }
     }
 }

@@ -19,7 +19,7 @@ struct DoorMapTests {
         do {
             _ = try map(entry, exit, listed: listed)
             return []
-        } catch { return (error as? DoorMap.Problems)?.sentences ?? ["\(error)"] }
+        } catch { return (error as? DoorMap.Problems)?.all.map(\.english) ?? ["\(error)"] }
     }
 
     @Test("Doors are found by code or by name, and only they are queried")
@@ -133,7 +133,7 @@ struct DoorMapTests {
             try DoorMap(entry: [DeviceReference("Facial Entrada")], exit: [], listed: [Door(code: "23", name: name)])
         }
         #expect(
-            problems?.sentences.first?.hasSuffix("another space or an invisible character; use the door's code 23")
+            problems?.all.first?.english.hasSuffix("another space or an invisible character; use the door's code 23")
                 == true)
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Attendance
+@testable import Base
 @testable import Simulator
 @testable import Support
 
@@ -93,15 +94,15 @@ struct EmployeeMapTests {
     @Test("A file that is not UTF-8 is read, with a warning, and another for ids that only the encoding tells")
     func notUTF8() throws {
         let latin = Data("hikcentral,humand,name\n17,a,P".utf8) + [0xE9] + Data("rez\n21,P".utf8) + [0xE9, 0x0A]
-        let (map, problems, warnings) = EmployeeMap.parse(latin)
+        let (map, problems, warnings) = parse(latin)
         #expect(problems.isEmpty && map[hikcentral: "21"] == "Pé")
         #expect(warnings.count == 2 && warnings[0].contains("Windows-1252") && warnings[1].hasPrefix("line 3: "))
         let wide = try #require("hikcentral;humand\n17;a\n".data(using: .utf16))
-        #expect(EmployeeMap.parse(wide).map[hikcentral: "17"] == "a")
-        #expect(EmployeeMap.parse(wide).warnings.count == 1)
+        #expect(parse(wide).map[hikcentral: "17"] == "a")
+        #expect(parse(wide).warnings.count == 1)
         let broken = Data("hikcentral,humand\n17,a\n21,".utf8) + [0x81]
-        #expect(EmployeeMap.parse(broken).problems.first?.hasPrefix("line 3 is neither UTF-8 nor") == true)
-        #expect(EmployeeMap.parse(broken).map == .nobody)
+        #expect(parse(broken).problems.first?.hasPrefix("line 3 is neither UTF-8 nor") == true)
+        #expect(parse(broken).map == .nobody)
     }
 
     @Test("A map that cannot be read maps nobody, as no map never does")
@@ -113,7 +114,7 @@ struct EmployeeMapTests {
     @Test("The ids' column has the source's name, and the header says which column is which")
     func columns() {
         let text = "Nombre;Humand;FindFace\nAna;a;17\n;b;21\n"
-        let (map, problems, warnings) = EmployeeMap.parse(Data(text.utf8), from: "findface")
+        let (map, problems, warnings) = parse(Data(text.utf8), from: "findface")
         #expect(map[hikcentral: "17"] == "a" && map[hikcentral: "21"] == "b" && problems.isEmpty && warnings.isEmpty)
         #expect(parse(text).problems == ["line 1: the header hikcentral,humand was expected"])
         #expect(parse("hikcentral,humand,humand\n").problems == ["line 1: two columns are called humand"])
@@ -156,7 +157,7 @@ struct EmployeeMapTests {
             let tail = (0..<Int.random(in: 0...30, using: &generator)).flatMap { _ in
                 pieces.randomElement(using: &generator) ?? []
             }
-            let (map, problems, _) = EmployeeMap.parse(Data(Array("hikcentral,humand\n".utf8) + tail))
+            let (map, problems, _) = parse(Data(Array("hikcentral,humand\n".utf8) + tail))
             if problems.isEmpty, map.isEmpty || map[hikcentral: "17"]?.isEmpty == true {
                 Issue.record("wrong for \(tail)")
             }
@@ -165,18 +166,25 @@ struct EmployeeMapTests {
 
     @Test("FindFace's map has a header of its own, so that neither is taken for the other")
     func findFace() {
-        let (map, problems, _) = EmployeeMap.parse(
+        let (map, problems, _) = parse(
             Data("FindFace,Humand\n17,a\n".utf8), from: SourceSystem.findFace.column)
         #expect(problems.isEmpty && map[hikcentral: "17"] == "a")
-        #expect(EmployeeMap.parse(Data("findface,humand\n17,a\n".utf8)).map[hikcentral: "17"] == nil)
-        let other = EmployeeMap.parse(Data("hikcentral,humand\n17,a\n".utf8), from: SourceSystem.findFace.column)
+        #expect(parse(Data("findface,humand\n17,a\n".utf8)).map[hikcentral: "17"] == nil)
+        let other = parse(Data("hikcentral,humand\n17,a\n".utf8), from: SourceSystem.findFace.column)
         #expect(other.problems == ["line 1: the header findface,humand was expected"])
-        let twice = EmployeeMap.parse(Data("findface,humand\n17,a\n17,b\n".utf8), from: SourceSystem.findFace.column)
+        let twice = parse(Data("findface,humand\n17,a\n17,b\n".utf8), from: SourceSystem.findFace.column)
         #expect(twice.problems == ["line 3 gives the id of line 2 another Humand id; leave one of them"])
     }
 
+    private func parse(
+        _ bytes: Data, from source: String = "hikcentral"
+    ) -> (map: EmployeeMap, problems: [String], warnings: [String]) {
+        let (map, problems, warnings) = EmployeeMap.parse(bytes, from: source)
+        return (map, problems.map(\.english), warnings.map(\.english))
+    }
+
     private func parse(_ text: String) -> (map: EmployeeMap, problems: [String], warnings: [String]) {
-        EmployeeMap.parse(Data(text.utf8))
+        parse(Data(text.utf8))
     }
 }
 

@@ -47,7 +47,7 @@ struct EventFilterTests {
         ])
     func malformed(_ text: String, _ expected: String) {
         let problem = #expect(throws: EventFilter.Problem.self) { try EventFilter(parsing: text) }
-        #expect(problem?.sentence.contains(expected) == true, "\(problem as Any)")
+        #expect(problem?.phrase.english.contains(expected) == true, "\(problem as Any)")
     }
 }
 

@@ -50,7 +50,7 @@ struct SettingsCommandTests {
             throw Arguments.Problem(en: "not so", es: "así no")
         }
         #expect(spanish.errors == "hik2humand: así no\n")
-        let doors = run { _ in throw ReconcileError.doors(["there is no such door"]) }
+        let doors = run { _ in throw ReconcileError.doors([Phrase(same: "there is no such door")]) }
         #expect(doors.code == .configuration && doors.errors.contains("there is no such door"))
         struct Other: Error {}
         #expect(run { _ in throw Other() }.code == .state)

@@ -9,7 +9,7 @@ import Testing
 struct EveryCommandTests {
     /// How each command is run here. A command missing from this table fails the test: whoever adds a command states
     /// with which arguments it might show something.
-    private static let uses: [String: [[String]]] = [
+    static let uses: [String: [[String]]] = [
         // Without a terminal it asks nothing.
         "init": [[], ["--env-file", "bad.env"]],
         "run": [

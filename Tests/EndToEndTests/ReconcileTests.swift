@@ -94,7 +94,10 @@ struct ReconcileTests {
     @Test(
         "An impossible date is wrong usage",
         arguments: [
-            (["--date", "2026-02-30"], "--date takes a date such as 2026-01-27, not “2026-02-30”"),
+            (
+                ["--date", "2026-02-30"],
+                "--date takes a day such as 2026-01-27, 27/01, yesterday or monday, not “2026-02-30”"
+            ),
             (["--date", "2999-01-01"], "--date: 2999-01-01 is in the future at the site (HIK_TIME_ZONE)"),
             (["--from", "2026-01-05", "--to", "2026-01-04"], "--to 2026-01-04 lies before --from 2026-01-05"),
             (["--from", "2026-01-01", "--to", "2026-03-01"], "at most 31 days can be compared at a time"),

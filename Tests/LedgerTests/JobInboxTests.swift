@@ -36,7 +36,7 @@ struct JobBoxTests {
         var progress = JobProgress()
         progress.readTo = Sample.noon
         progress.count(.queued, 3)
-        progress.note("“x”")
+        progress.note(Phrase(en: "“x”", es: "«x»"))
         try box.note(progress, of: id)
         #expect(box.progress(of: id) == progress)
         #expect(try box.jobs().count == 1)

@@ -44,7 +44,7 @@ struct EnvExampleTests {
         #expect(EnvFile.parse(Data(EnvExample.text.utf8)).problems.isEmpty)
         let problems = problems(of: EnvExample.text)
         let required = SettingDefinition.all.filter { $0.fallback == nil }
-        #expect(problems == required.map { "\($0.name) is missing: \($0.summary)" })
+        #expect(problems == required.map { "\($0.name) is missing: \($0.summary.english)" })
     }
 
     @Test("Every line of the .env.example can be uncommented as it is")
@@ -89,6 +89,6 @@ extension EnvExample {
             case .some(""): "(empty)"
             case .some(let text): definition.isFallbackDescribed ? text : "`\(text)`"
             }
-        return "| `\(definition.name)` | \(fallback) | \(definition.meaning) |"
+        return "| `\(definition.name)` | \(fallback) | \(definition.meaning.english) |"
     }
 }

@@ -26,7 +26,7 @@ struct EnvFileTests {
         #expect(values.map(\.name) == ["FIRST", "LAST"])
         #expect(values.map(\.line) == [1, 3])
         #expect(problems.map(\.line) == [2])
-        #expect(problems.first?.text.contains(expected) == true, "\(problems)")
+        #expect(problems.first?.phrase.english.contains(expected) == true, "\(problems)")
     }
 
     @Test("Lines may end in LF or CRLF, and the last one may have no line end")
@@ -42,7 +42,7 @@ struct EnvFileTests {
     func manyMistakes() {
         let problems = EnvFile.parse(Data(String(repeating: "x\n", count: 1_000_000).utf8)).problems
         #expect(problems.count == 21 && problems.last?.line == 20)
-        #expect(problems.last?.text.contains("may hold more") == true)
+        #expect(problems.last?.phrase.english.contains("may hold more") == true)
         let unknown = SettingValues(environment: [:], envFile: ("/e", true)) { _ throws(FileError) in
             Data((0..<1_000).map { "A\($0)=1\n" }.joined().utf8)
         }
@@ -68,7 +68,7 @@ struct EnvFileTests {
         let (values, problems) = EnvFile.parse(text)
         #expect(values.map(\.name) == ["A", "C"])
         #expect(problems.map(\.line) == [2, 3])
-        #expect(problems.allSatisfy { $0.text.contains("UTF-8") })
+        #expect(problems.allSatisfy { $0.phrase.english.contains("UTF-8") })
     }
 
     @Test("The last of two settings with the same name wins, in its own position")

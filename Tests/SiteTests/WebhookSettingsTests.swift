@@ -44,6 +44,8 @@ struct WebhookSettingsTests {
     func exposed() throws {
         let settings = try settings("[]", in: TemporaryFolder(), mode: 0o644)
         #expect(settings.warnings.count == 1)
-        #expect(settings.warnings.allSatisfy { $0.contains("can be read by every user of this machine (mode 644)") })
+        #expect(
+            settings.warnings.allSatisfy { $0.english.contains("can be read by every user of this machine (mode 644)") }
+        )
     }
 }

@@ -40,7 +40,7 @@ struct ReceiverListTests {
                   7, {"title":"\\u202e","url":"https://h/a b"} ]
                 """.utf8))
         #expect(
-            list.problems == [
+            list.problems.map(\.english) == [
                 "receiver 1: there is no key “titel”; did you mean title?",
                 "receiver 1: “title” is expected, a name of at most 60 characters",
                 "receiver 1: “format” takes json, text, slack, teams, ntfy; did you mean slack?",
@@ -73,7 +73,7 @@ struct ReceiverListTests {
         ])
     func noList(text: String, problem: String) {
         let list = ReceiverList(Data(text.utf8))
-        #expect(list.receivers.isEmpty && list.problems.count == 1 && list.problems[0].hasPrefix(problem))
+        #expect(list.receivers.isEmpty && list.problems.count == 1 && list.problems[0].english.hasPrefix(problem))
     }
 
     @Test("A receiver elsewhere without https is warned of; on this machine it is not")
@@ -81,14 +81,15 @@ struct ReceiverListTests {
         let list = ReceiverList(
             Data(
                 #"[{"title":"a","url":"http://10.0.0.9/x"},{"title":"b","url":"http://127.0.0.1:9/x"}]"#.utf8))
-        #expect(list.problems.isEmpty && list.warnings.count == 1 && list.warnings[0].hasPrefix("receiver 1 (a): "))
+        #expect(
+            list.problems.isEmpty && list.warnings.count == 1 && list.warnings[0].english.hasPrefix("receiver 1 (a): "))
     }
 }
 
 @Suite("Filters of items")
 struct ItemFilterTests {
     private func filter(_ text: String) throws -> ItemFilter {
-        var problems: [String] = []
+        var problems: [Phrase] = []
         let filter = ItemFilter(try JSONValue(parsing: Data(text.utf8)), problems: &problems)
         #expect(problems.isEmpty)
         return filter

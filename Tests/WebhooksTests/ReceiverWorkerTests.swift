@@ -289,7 +289,7 @@ struct ReceiverWorkerTests {
     @Test("What a filter does not want moves the position without a message and almost without a write")
     func unwanted() throws {
         let bench = try WebhookBench()
-        var problems: [String] = []
+        var problems: [Phrase] = []
         bench.receiver.filter = ItemFilter(["outcome_in": ["held"]], problems: &problems)
         let worker = bench.worker()
         bench.deliver(worker)
@@ -324,7 +324,7 @@ struct ReceiverWorkerTests {
     @Test("A notice is an item of its own")
     func notice() throws {
         let bench = try WebhookBench()
-        var problems: [String] = []
+        var problems: [Phrase] = []
         bench.receiver.filter = ItemFilter(["notice_in": ["disk.low"], "phase_in": ["begun"]], problems: &problems)
         let worker = bench.worker()
         bench.deliver(worker)

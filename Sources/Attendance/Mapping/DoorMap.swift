@@ -33,8 +33,6 @@ package struct DoorMap: Equatable, Sendable {
     /// What prevents the mapping: one phrase for each name that is unknown or ambiguous.
     package struct Problems: Error, Equatable, Sendable {
         package var all: [Phrase]
-        /// For logs.
-        package var sentences: [String] { all.map(\.english) }
     }
 
     /// Resolves names and codes against the doors that HikCentral lists.

@@ -34,9 +34,9 @@ extension EmployeeMap {
     /// - Parameter source: the name of the column with the source's ids.
     package static func parse(
         _ bytes: Data, from source: String = "hikcentral"
-    ) -> (map: EmployeeMap, problems: [String], warnings: [String]) {
+    ) -> (map: EmployeeMap, problems: [Phrase], warnings: [Phrase]) {
         let table: SavedTable
-        do { table = try SavedTable(bytes) } catch { return (.nobody, [error.description], []) }
+        do { table = try SavedTable(bytes) } catch { return (.nobody, [error.phrase], []) }
         var reading = EmployeeMapReading(source: source, table)
         table.read { reading.take($0) }
         return reading.result
@@ -49,10 +49,13 @@ extension EmployeeMap {
         let names = header.fields.map { $0.trimmingSpaces.lowercased() }
         func place(_ name: String) -> Int? { names.firstIndex(of: name) }
         guard let id = place(source), let humand = place("humand") else {
-            return .failure(.init(line: header.line, "the header \(source),humand was expected"))
+            return .failure(.init(line: header.line, EmployeeMapReading.expected(source)))
         }
         if let twice = [source, "humand"].first(where: { name in names.count { $0 == name } > 1 }) {
-            return .failure(.init(line: header.line, "two columns are called \(twice)"))
+            return .failure(
+                .init(
+                    line: header.line,
+                    Phrase(en: "two columns are called \(twice)", es: "dos columnas se llaman \(twice)")))
         }
         return .success(EmployeeMapColumns(id: id, humand: humand, count: names.count))
     }
@@ -83,8 +86,8 @@ private struct EmployeeMapReading {
     private var columns: EmployeeMapColumns?
     private var table: [String: String] = [:]
     private var lines: [String: Int] = [:]
-    private var problems: [String] = []
-    private var warnings: [String] = []
+    private var problems: [Phrase] = []
+    private var warnings: [Phrase] = []
 
     /// A wrong file has a mistake in every line; nobody reads more of them.
     private static let most = 20
@@ -96,24 +99,39 @@ private struct EmployeeMapReading {
         if let warning = table.warning { warnings.append(warning) }
     }
 
-    var result: (map: EmployeeMap, problems: [String], warnings: [String]) {
+    static func expected(_ source: String) -> Phrase {
+        Phrase(
+            en: "the header \(source),humand was expected", es: "se esperaba el encabezado \(source),humand")
+    }
+
+    var result: (map: EmployeeMap, problems: [Phrase], warnings: [Phrase]) {
         var problems = problems
-        if columns == nil, problems.isEmpty { problems.append("line 1: the header \(source),humand was expected") }
-        if table.isEmpty, problems.isEmpty { problems.append("no employee follows the header \(source),humand") }
+        if columns == nil, problems.isEmpty { problems.append(EmployeeMapReading.expected(source).inLine(1)) }
+        if table.isEmpty, problems.isEmpty {
+            problems.append(
+                Phrase(
+                    en: "no employee follows the header \(source),humand",
+                    es: "ningún empleado sigue al encabezado \(source),humand"))
+        }
         return (EmployeeMap(table: table), problems, warnings)
     }
 
     /// - Returns: false when the rest is not worth reading.
     mutating func take(_ row: Result<CSV.Row, CSV.Problems>) -> Bool {
         switch row {
-        case .failure(let found): problems += found.problems.map(\.description)
+        case .failure(let found): problems += found.problems.map { $0.phrase.inLine($0.line) }
         case .success(let row):
             guard let columns else { return takeHeader(row) }
             let fields = columns.trimmed(row)
             if !fields.isEmpty { takePair(fields, row.line, columns) }
         }
         guard problems.count >= Self.most else { return true }
-        problems = problems.prefix(Self.most) + ["and perhaps more: the table was read up to here"]
+        problems =
+            problems.prefix(Self.most) + [
+                Phrase(
+                    en: "and perhaps more: the table was read up to here",
+                    es: "y quizá más: la tabla se leyó hasta aquí")
+            ]
         return false
     }
 
@@ -123,7 +141,7 @@ private struct EmployeeMapReading {
             columns = found
             return true
         case .failure(let found):
-            problems += found.problems.map(\.description)
+            problems += found.problems.map { $0.phrase.inLine($0.line) }
             return false
         }
     }
@@ -132,24 +150,34 @@ private struct EmployeeMapReading {
         guard max(columns.id, columns.humand) + 1...columns.count ~= fields.count,
             !fields[columns.id].isEmpty, !fields[columns.humand].isEmpty
         else {
-            problems.append(
-                "line \(row): two ids were expected, separated by a \(separator.name)\(found(fields, columns))")
+            let two = separator.name.within(
+                en: { "two ids were expected, separated by a \($0)" },
+                es: { "se esperaban dos ids separados por \($0)" })
+            problems.append((two + found(fields, columns)).inLine(row))
             return
         }
         let (id, employee) = (fields[columns.id], fields[columns.humand])
         if (id + employee).unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-            problems.append("line \(row): an id holds a line break or another control character")
+            problems.append(
+                Phrase(
+                    en: "an id holds a line break or another control character",
+                    es: "un id contiene un salto de línea u otro carácter de control"
+                ).inLine(row))
             return
         }
         if let trace = [id, employee].lazy.compactMap(SpreadsheetTrace.init).first {
             if trace.isCertain {
-                problems.append("line \(row): \(trace)")
+                problems.append(trace.phrase.inLine(row))
                 return
             }
-            warn("line \(row): \(trace)")
+            warn(trace.phrase.inLine(row))
         }
         if isGuessed, !(id + employee).utf8.allSatisfy({ $0 < 0x80 }) {
-            warn("line \(row): an id has a letter that only the encoding tells")
+            warn(
+                Phrase(
+                    en: "an id has a letter that only the encoding tells",
+                    es: "un id tiene una letra que solo la codificación determina"
+                ).inLine(row))
         }
         guard let other = table[id], let line = lines[id] else {
             table[id] = employee
@@ -157,21 +185,29 @@ private struct EmployeeMapReading {
             return
         }
         if other != employee {
-            problems.append("line \(row) gives the id of line \(line) another Humand id; leave one of them")
+            problems.append(
+                Phrase(
+                    en: "line \(row) gives the id of line \(line) another Humand id; leave one of them",
+                    es: "la línea \(row) da al id de la línea \(line) otro id de Humand; deje una de las dos"))
         } else {
-            warn("line \(row) repeats line \(line)")
+            warn(
+                Phrase(en: "line \(row) repeats line \(line)", es: "la línea \(row) repite la línea \(line)"))
         }
     }
 
-    private mutating func warn(_ text: String) {
-        if warnings.count < Self.most { warnings.append(text) }
+    private mutating func warn(_ phrase: Phrase) {
+        if warnings.count < Self.most { warnings.append(phrase) }
     }
 
-    private func found(_ fields: [String], _ columns: EmployeeMapColumns) -> String {
-        if fields.count == 1, let other = CSV.Separator(firstIn: fields[0]) { return ", not by a \(other.name)" }
+    private func found(_ fields: [String], _ columns: EmployeeMapColumns) -> Phrase {
+        if fields.count == 1, let other = CSV.Separator(firstIn: fields[0]) {
+            return other.name.within(en: { ", not by a \($0)" }, es: { ", no por \($0)" })
+        }
         if fields.count > max(columns.id, columns.humand), fields.count <= columns.count {
-            return "; that of \(fields[columns.id].isEmpty ? source : "humand") is empty"
+            let name = fields[columns.id].isEmpty ? source : "humand"
+            return Phrase(en: "; that of \(name) is empty", es: "; el de \(name) está vacío")
         }
-        return "; there \(fields.count == 1 ? "is 1" : "are \(fields.count)")"
+        return Phrase(
+            en: "; there \(fields.count == 1 ? "is 1" : "are \(fields.count)")", es: "; hay \(fields.count)")
     }
 }

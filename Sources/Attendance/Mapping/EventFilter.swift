@@ -24,26 +24,37 @@ package struct EventFilter: Equatable, Sendable {
 
     /// Why a text is not a filter.
     package struct Problem: Error, Equatable, Sendable {
-        package var sentence: String
+        package var phrase: Phrase
+
+        init(_ phrase: Phrase) { self.phrase = phrase }
+        fileprivate init(en english: String, es spanish: String) { phrase = Phrase(en: english, es: spanish) }
     }
 
     package init(parsing text: String) throws(Problem) {
         let json: JSONValue
-        do { json = try JSONValue(parsing: Data(text.utf8)) } catch { throw Problem(sentence: "\(error)") }
-        guard case .object(let members) = json else { throw Problem(sentence: "a JSON object such as {} is expected") }
+        do { json = try JSONValue(parsing: Data(text.utf8)) } catch { throw Problem(error.phrase) }
+        guard case .object(let members) = json else {
+            throw Problem(en: "a JSON object such as {} is expected", es: "se espera un objeto JSON como {}")
+        }
         for member in members {
             guard let elements = member.value.elements else {
-                throw Problem(sentence: "“\(member.key)” must have a list, such as [\"23\"]")
+                throw Problem(
+                    en: "“\(member.key)” must have a list, such as [\"23\"]",
+                    es: "“\(member.key)” debe tener una lista, por ejemplo [\"23\"]")
             }
             let texts = Set(elements.compactMap(\.text))
             guard elements.allSatisfy({ $0.text != nil }) else {
-                throw Problem(sentence: "the list of “\(member.key)” may hold texts and numbers only")
+                throw Problem(
+                    en: "the list of “\(member.key)” may hold texts and numbers only",
+                    es: "la lista de “\(member.key)” solo admite textos y números")
             }
             switch member.key {
             case "event_type_in":
                 let codes = elements.compactMap(\.integer)
                 guard codes.count == elements.count else {
-                    throw Problem(sentence: "“event_type_in” takes decimal event types, such as [196893]")
+                    throw Problem(
+                        en: "“event_type_in” takes decimal event types, such as [196893]",
+                        es: "“event_type_in” admite tipos de evento decimales, por ejemplo [196893]")
                 }
                 eventTypes = Set(codes)
             case "door_in": doors = texts
@@ -52,7 +63,8 @@ package struct EventFilter: Equatable, Sendable {
             default:
                 let known = ["event_type_in", "door_in", "reader_in", "person_in"]
                 throw Problem(
-                    sentence: "there is no key “\(member.key)”; the keys are \(known.joined(separator: ", "))")
+                    en: "there is no key “\(member.key)”; the keys are \(known.joined(separator: ", "))",
+                    es: "no existe la clave “\(member.key)”; las claves son \(known.joined(separator: ", "))")
             }
         }
     }

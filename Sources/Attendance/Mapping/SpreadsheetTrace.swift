@@ -1,7 +1,7 @@
 import Base
 
 /// What a spreadsheet or a word processor does to a number: the line is read, and the number is nobody's.
-enum SpreadsheetTrace: CustomStringConvertible {
+enum SpreadsheetTrace {
     case apostrophe
     case formula
     case exponent
@@ -35,14 +35,35 @@ enum SpreadsheetTrace: CustomStringConvertible {
         return true
     }
 
-    var description: String {
+    var phrase: Phrase {
         switch self {
-        case .apostrophe: "an id begins with an apostrophe, which spreadsheets add; take it out"
-        case .formula: "an id begins with =, as a spreadsheet's formula; write the number alone"
-        case .exponent: "an id looks like 2.00123E+14: its digits are lost; format the column as text and type it again"
-        case .decimals: "an id ends in .0, as spreadsheets write numbers; format the column as text"
-        case .quotes: "an id stands in typographic quotes; take them out"
-        case .invisible(let character): "an id has \(character); type it again"
+        case .apostrophe:
+            Phrase(
+                en: "an id begins with an apostrophe, which spreadsheets add; take it out",
+                es: "un id empieza con un apóstrofo, que agregan las hojas de cálculo; quítelo")
+        case .formula:
+            Phrase(
+                en: "an id begins with =, as a spreadsheet's formula; write the number alone",
+                es: "un id empieza con =, como una fórmula de hoja de cálculo; escriba solo el número")
+        case .exponent:
+            Phrase(
+                en: "an id looks like 2.00123E+14: its digits are lost; format the column as text and type it again",
+                es:
+                    "un id tiene la forma 2.00123E+14: se perdieron sus dígitos; dé a la columna formato de texto y escríbalo "
+                    + "otra vez")
+        case .decimals:
+            Phrase(
+                en: "an id ends in .0, as spreadsheets write numbers; format the column as text",
+                es:
+                    "un id termina en .0, como escriben los números las hojas de cálculo; dé a la columna formato de texto"
+            )
+        case .quotes:
+            Phrase(
+                en: "an id stands in typographic quotes; take them out",
+                es: "un id está entre comillas tipográficas; quítelas")
+        case .invisible(let character):
+            character.phrase.within(
+                en: { "an id has \($0); type it again" }, es: { "un id tiene \($0); escríbalo otra vez" })
         }
     }
 }

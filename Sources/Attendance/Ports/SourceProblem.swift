@@ -170,7 +170,7 @@ extension SourceProblem: FindingCause {
             Phrase(
                 en: "this key cannot see any doors in HikCentral; nothing can be read",
                 es: "esta clave no ve ninguna puerta en HikCentral; no se puede leer nada")
-        case .unexpected(let text): Phrase(same: text)
+        case .unexpected(let text): .quoting(text)
         }
     }
 

@@ -83,30 +83,74 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
         self.fault = fault
     }
 
-    package var description: String { "cannot \(operation) \(path): \(reason)" }
+    package var description: String { phrase.english }
+}
 
-    private var reason: String {
+extension FileError {
+    /// What could not be done, and why.
+    package var phrase: Phrase {
+        let verb = FileError.spanishVerbs[operation] ?? operation
+        return reason.within(
+            en: { "cannot \(operation) \(path): \($0)" }, es: { "no se puede \(verb) \(path): \($0)" })
+    }
+
+    private static let spanishVerbs = [
+        "append": "agregar a", "create": "crear", "cut off": "recortar", "delete": "borrar", "enter": "entrar en",
+        "follow": "seguir", "keep the owner of": "conservar el propietario de", "keep": "conservar", "list": "listar",
+        "lock": "bloquear", "make the folder": "crear la carpeta", "measure": "medir",
+        "open the folder": "abrir la carpeta", "open": "abrir", "read": "leer",
+        "rename into place": "poner en su lugar", "replace": "reemplazar", "sync the folder": "sincronizar la carpeta",
+        "sync": "sincronizar", "trust": "confiar en", "write in": "escribir en", "write to": "escribir en",
+    ]
+
+    private var reason: Phrase {
         switch fault {
-        case .special: return "it is a FIFO, a socket or a device, and a file is expected"
-        case .link: return "it is a symbolic link, which is not followed here; put the file itself in its place"
-        case .linked: return "it has a second name (a hard link); put a copy in its place"
-        case .foreign(let owner): return "it belongs to \(UserName.of(owner)), and this is \(UserName.of(geteuid()))"
+        case .special:
+            return Phrase(
+                en: "it is a FIFO, a socket or a device, and a file is expected",
+                es: "es un FIFO, un socket o un dispositivo, y se espera un archivo")
+        case .link:
+            return Phrase(
+                en: "it is a symbolic link, which is not followed here; put the file itself in its place",
+                es: "es un enlace simbólico, que aquí no se sigue; ponga en su lugar el archivo mismo")
+        case .linked:
+            return Phrase(
+                en: "it has a second name (a hard link); put a copy in its place",
+                es: "tiene un segundo nombre (un enlace duro); ponga en su lugar una copia")
+        case .foreign(let owner):
+            let (owner, user) = (UserName.of(owner), UserName.of(geteuid()))
+            return Phrase(
+                en: "it belongs to \(owner), and this is \(user)", es: "pertenece a \(owner), y este usuario es \(user)"
+            )
         case .writable(let mode):
             let mode = String(mode & 0o7777, radix: 8)
-            return "others than its owner may write there (mode \(mode)); chmod go-w \(path)"
-        case .folder, nil: break
+            return Phrase(
+                en: "others than its owner may write there (mode \(mode)); chmod go-w \(path)",
+                es: "otros además de su propietario pueden escribir ahí (modo \(mode)); chmod go-w \(path)")
+        case .folder, nil: return SystemReason(code).phrase + remedy
         }
-        let remedy =
-            switch code {
-            case ENOSPC, EDQUOT: "; free some space"
-            case EFBIG where operation == "write to": "; raise the limit of this process's files (ulimit -f)"
-            case EROFS:
-                "; the file system is mounted read-only, or STATE_DIR is not the folder that the systemd unit may write"
-            case EACCES, EPERM: "; give this user the right to it"
-            case EISDIR: "; it is a folder where a file belongs: move it away"
-            case EIO: "; the disk or its controller is failing"
-            default: ""
-            }
-        return "\(String(cString: strerror(code)))\(remedy)"
+    }
+
+    private var remedy: Phrase {
+        switch code {
+        case ENOSPC, EDQUOT: Phrase(en: "; free some space", es: "; libere espacio")
+        case EFBIG where operation == "write to":
+            Phrase(
+                en: "; raise the limit of this process's files (ulimit -f)",
+                es: "; suba el límite de archivos de este proceso (ulimit -f)")
+        case EROFS:
+            Phrase(
+                en:
+                    "; the file system is mounted read-only, or STATE_DIR is not the folder that the systemd unit may write",
+                es: "; el sistema de archivos es de solo lectura, o STATE_DIR no es la carpeta en la que la unidad de "
+                    + "systemd puede escribir")
+        case EACCES, EPERM: Phrase(en: "; give this user the right to it", es: "; dé a este usuario permiso para ello")
+        case EISDIR:
+            Phrase(
+                en: "; it is a folder where a file belongs: move it away",
+                es: "; es una carpeta donde corresponde un archivo: muévala a otra parte")
+        case EIO: Phrase(en: "; the disk or its controller is failing", es: "; falla el disco o su controlador")
+        default: Phrase(same: "")
+        }
     }
 }

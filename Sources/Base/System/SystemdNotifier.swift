@@ -33,6 +33,9 @@ package final class SystemdNotifier {
         return nil
     }
 
+    /// The next status is sent at once: what the service does has changed.
+    package func renewStatus() { lastStatus = nil }
+
     /// Reports that the engine is alive.
     ///
     /// Call it often; it sends only as often as the watchdog needs.

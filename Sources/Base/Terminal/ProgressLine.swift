@@ -4,16 +4,22 @@ import Foundation
 package final class ProgressLine {
     private let write: (String) -> Void
     private let terminal: Terminal
+    private let language: Language
     private var width = 0
     private var turn = 0
 
     private static let spinner: [Character] = ["|", "/", "-", "\\"]
 
     /// - Parameter write: writes to standard error, to stay out of the work's own output.
-    package init(terminal: Terminal, write: @escaping (String) -> Void) {
+    package init(terminal: Terminal, language: Language = .english, write: @escaping (String) -> Void) {
+        self.language = language
         self.terminal = terminal
         self.write = write
     }
+
+    /// Replaces the line's text, in the reader's language.
+    package func show(_ phrase: Phrase) { show(phrase[language]) }
+    package func show(en english: String, es spanish: String) { show(Phrase(en: english, es: spanish)) }
 
     /// Replaces the line's text.
     package func show(_ text: String) {

@@ -17,11 +17,11 @@ package enum CSV {
         case semicolon = 0x3B
         case tab = 0x09
 
-        package var name: String {
+        package var name: Phrase {
             switch self {
-            case .comma: "comma"
-            case .semicolon: "semicolon"
-            case .tab: "tab"
+            case .comma: Phrase(en: "comma", es: "coma")
+            case .semicolon: Phrase(en: "semicolon", es: "punto y coma")
+            case .tab: Phrase(en: "tab", es: "tabulador")
             }
         }
 
@@ -40,10 +40,10 @@ package enum CSV {
 
     package struct Problem: Sendable, Equatable, CustomStringConvertible {
         /// The line on which the field begins, counted from 1.
-        var line: Int
-        package var text: String
+        package var line: Int
+        package var phrase: Phrase
 
-        package var description: String { "line \(line): \(text)" }
+        package var description: String { phrase.inLine(line).english }
     }
 
     /// All valid rows, and the problems of the others; a row with a problem is left out.
@@ -65,7 +65,7 @@ package enum CSV {
 
         fileprivate init(problems: [Problem]) { self.problems = problems }
 
-        package init(line: Int, _ text: String) { problems = [Problem(line: line, text: text)] }
+        package init(line: Int, _ phrase: Phrase) { problems = [Problem(line: line, phrase: phrase)] }
     }
 
     /// Reads row by row, until `take` returns false: a wrong file may have a million of them.
@@ -117,7 +117,10 @@ private struct CSVReader {
         position = start
         let text = skipToEndOfField()
         if text.contains(UInt8(ascii: "\"")) {
-            report("a quote stands inside a field that does not begin with one", line)
+            report(
+                Phrase(
+                    en: "a quote stands inside a field that does not begin with one",
+                    es: "hay una comilla dentro de un campo que no empieza con una"), line)
         }
         return String(decoding: text, as: UTF8.self)
     }
@@ -129,7 +132,12 @@ private struct CSVReader {
             if take(UInt8(ascii: "\"")) {
                 guard take(UInt8(ascii: "\"")) else {
                     skipSpace()
-                    if !skipToEndOfField().isEmpty { report("text follows the closing quote of a field", opened) }
+                    if !skipToEndOfField().isEmpty {
+                        report(
+                            Phrase(
+                                en: "text follows the closing quote of a field",
+                                es: "hay texto tras la comilla que cierra un campo"), opened)
+                    }
                     return String(decoding: text, as: UTF8.self)
                 }
                 text.append(UInt8(ascii: "\""))
@@ -142,11 +150,16 @@ private struct CSVReader {
                 position += 1
             }
         }
-        report("the quote that opens a field is never closed", opened)
+        report(
+            Phrase(
+                en: "the quote that opens a field is never closed",
+                es: "la comilla que abre un campo nunca se cierra"), opened)
         return ""
     }
 
-    private mutating func report(_ text: String, _ line: Int) { problems.append(CSV.Problem(line: line, text: text)) }
+    private mutating func report(_ phrase: Phrase, _ line: Int) {
+        problems.append(CSV.Problem(line: line, phrase: phrase))
+    }
 
     // MARK: - Bytes
 

@@ -3,10 +3,18 @@ package struct InvisibleCharacter: Equatable, Sendable, CustomStringConvertible 
     private let code: UInt32
     package let place: Place
 
-    package enum Place: String, Sendable {
-        case beginning = "at its beginning"
+    package enum Place: Sendable {
+        case beginning
         case inside
-        case end = "at its end"
+        case end
+
+        fileprivate var phrase: Phrase {
+            switch self {
+            case .beginning: Phrase(en: "at its beginning", es: "al principio")
+            case .inside: Phrase(en: "inside", es: "en medio")
+            case .end: Phrase(en: "at its end", es: "al final")
+            }
+        }
     }
 
     /// The first one in the text; nil when there is none.
@@ -30,9 +38,12 @@ package struct InvisibleCharacter: Equatable, Sendable, CustomStringConvertible 
     }
 
     /// `an invisible character (U+200B) at its end`
-    package var description: String {
+    package var phrase: Phrase {
         let hex = String(code, radix: 16, uppercase: true)
-        return
-            "an invisible character (U+\(String(repeating: "0", count: max(0, 4 - hex.count)))\(hex)) \(place.rawValue)"
+        let name = "U+\(String(repeating: "0", count: max(0, 4 - hex.count)))\(hex)"
+        return place.phrase.within(
+            en: { "an invisible character (\(name)) \($0)" }, es: { "un carácter invisible (\(name)) \($0)" })
     }
+
+    package var description: String { phrase.english }
 }

@@ -63,6 +63,24 @@ package struct Phrase: Equatable, Sendable {
         Phrase(en: left.english + right.english, es: left.spanish + right.spanish)
     }
 
+    /// Words that are there in English only, as a server, the ledger or the log has them.
+    package static func quoting(_ text: String) -> Phrase {
+        Phrase(en: text, es: text.isEmpty ? "" : "“\(text)”")
+    }
+
+    /// The same change to the text in every language.
+    package func map(_ change: (String) -> String) -> Phrase { Phrase(en: change(english), es: change(spanish)) }
+
+    /// The phrase with the line of a file that it is about.
+    package func inLine(_ number: Int) -> Phrase {
+        Phrase(en: "line \(number): \(english)", es: "línea \(number): \(spanish)")
+    }
+
+    /// What a message about a misspelt word ends with; nothing without a near one.
+    package static func didYouMean(_ near: String?) -> Phrase {
+        near.map { Phrase(en: "; did you mean \($0)?", es: "; ¿quiso decir \($0)?") } ?? Phrase(same: "")
+    }
+
     /// The phrase as a part of a longer one.
     package func within(en english: (String) -> String, es spanish: (String) -> String) -> Phrase {
         Phrase(en: english(self.english), es: spanish(self.spanish))

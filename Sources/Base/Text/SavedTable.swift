@@ -15,7 +15,9 @@ package struct SavedTable: Sendable {
     package let separator: CSV.Separator
 
     package struct Problem: Error, Equatable, CustomStringConvertible {
-        package let description: String
+        package let phrase: Phrase
+
+        package var description: String { phrase.english }
     }
 
     package init(_ bytes: Data) throws(Problem) {
@@ -30,13 +32,21 @@ package struct SavedTable: Sendable {
     }
 
     /// What a person should know about how it was read; nil when there is no doubt.
-    package var warning: String? {
+    package var warning: Phrase? {
         switch encoding {
         case .utf8: nil
-        case .utf16: "the table is UTF-16, and is read as such; CSV UTF-8 is the usual form"
+        case .utf16:
+            Phrase(
+                en: "the table is UTF-16, and is read as such; CSV UTF-8 is the usual form",
+                es: "la tabla es UTF-16, y se lee como tal; lo usual es CSV UTF-8")
         case .windows1252:
-            "the table is not UTF-8, and is read as Windows-1252, as Excel writes it; save it as CSV UTF-8 to be sure of "
-                + "accents"
+            Phrase(
+                en:
+                    "the table is not UTF-8, and is read as Windows-1252, as Excel writes it; save it as CSV UTF-8 to be sure "
+                    + "of accents",
+                es:
+                    "la tabla no es UTF-8, y se lee como Windows-1252, como la escribe Excel; guárdela como CSV UTF-8 para "
+                    + "asegurar los acentos")
         }
     }
 
@@ -48,7 +58,10 @@ package struct SavedTable: Sendable {
                 return UInt16(high) << 8 | UInt16(low)
             }
             guard bytes.count % 2 == 0, let text = String(validating: units, as: UTF16.self) else {
-                throw Problem(description: "the table begins as UTF-16 and does not go on so; save it as CSV UTF-8")
+                throw Problem(
+                    phrase: Phrase(
+                        en: "the table begins as UTF-16 and does not go on so; save it as CSV UTF-8",
+                        es: "la tabla empieza como UTF-16 y no sigue así; guárdela como CSV UTF-8"))
             }
             return (text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text, .utf16)
         }
@@ -60,7 +73,9 @@ package struct SavedTable: Sendable {
             guard let scalar = windows1252(byte) else {
                 let line = bytes.prefix(offset).count { $0 == UInt8(ascii: "\n") } + 1
                 throw Problem(
-                    description: "line \(line) is neither UTF-8 nor Windows-1252; save the table as CSV UTF-8")
+                    phrase: Phrase(
+                        en: "line \(line) is neither UTF-8 nor Windows-1252; save the table as CSV UTF-8",
+                        es: "la línea \(line) no es UTF-8 ni Windows-1252; guarde la tabla como CSV UTF-8"))
             }
             text.append(scalar)
         }

@@ -7,7 +7,7 @@ extension HTTPFailure: CustomStringConvertible {
         case .invalidRequest(let text), .unknownHost(let text), .cannotConnect(let text),
             .workerUnavailable(let text), .interrupted(let text), .malformedAnswer(let text), .workerDied(let text):
             // In the words of the system or of libcurl.
-            Phrase(same: text)
+            .quoting(text)
         case .tls(let failure, let host):
             failure.problem(host: host) + (failure.remedy.map { Phrase(same: ": ") + $0 } ?? Phrase(same: ""))
         case .timedOut(let deadline):

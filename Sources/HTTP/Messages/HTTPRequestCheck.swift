@@ -7,7 +7,7 @@ extension HTTPRequest {
     /// The check comes before the worker, because URLSession silently corrects some of these problems (spaces, umlauts,
     /// a body with GET) and libcurl passes others on (a line break in a header value starts a second header).
     package var problem: String? {
-        urlProblem ?? headerProblem ?? bodyProblem
+        urlProblem?.english ?? headerProblem ?? bodyProblem
     }
 
     /// The scheme, host and port of the URL, which identify a kept-alive connection.
@@ -19,24 +19,36 @@ extension HTTPRequest {
         return String(rest.prefix { !"/?#".contains($0) })
     }
 
-    private var urlProblem: String? {
+    /// What is wrong with the URL.
+    package var urlProblem: Phrase? {
         guard let scheme = ["http://", "https://"].first(where: url.hasPrefix) else {
-            return "a URL must begin with http:// or https://"
+            return Phrase(
+                en: "a URL must begin with http:// or https://", es: "una URL debe empezar con http:// o https://")
         }
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && !#""<>\^`{|}"#.utf8.contains($0) }) else {
-            return "the URL of \(String(place.filter(\.isASCII))) has a character that must be percent-encoded"
+            let plain = String(place.filter(\.isASCII))
+            return Phrase(
+                en: "the URL of \(plain) has a character that must be percent-encoded",
+                es: "la URL de \(plain) tiene un carácter que debe codificarse con %")
         }
         if place.contains("[") {
             // Measured: NSURLErrorDomain −1000 for every IPv6 literal.
-            return "\(place) is an IPv6 address in brackets, which this platform cannot reach: use a name instead"
+            return Phrase(
+                en: "\(place) is an IPv6 address in brackets, which this platform cannot reach: use a name instead",
+                es: "\(place) es una dirección IPv6 entre corchetes, que esta plataforma no alcanza: use un nombre")
         }
-        if place.contains("@") { return "a URL with a user or password is not accepted: use the settings for keys" }
+        if place.contains("@") {
+            return Phrase(
+                en: "a URL with a user or password is not accepted: use the settings for keys",
+                es: "no se acepta una URL con usuario o contraseña: use los ajustes de claves")
+        }
         let parts = place.split(separator: ":", omittingEmptySubsequences: false)
         guard let name = parts.first, !name.isEmpty, parts.count <= 2 else {
-            return "the URL \(scheme)\(place) has no host"
+            return Phrase(en: "the URL \(scheme)\(place) has no host", es: "la URL \(scheme)\(place) no tiene host")
         }
         if parts.count == 2, UInt16(parts[1]).map({ $0 > 0 }) != true {
-            return "\(place) has no valid port: 1 to 65535"
+            return Phrase(
+                en: "\(place) has no valid port: 1 to 65535", es: "\(place) no tiene un puerto válido: 1 a 65535")
         }
         return nil
     }

@@ -49,14 +49,15 @@ package final class CheckReport {
         if isDryRun {
             return Phrase(en: " Nothing is posted: DRY_RUN is on.", es: " No se envía nada: DRY_RUN está activado.")
         }
-        let command = site.typed("hik2humand run --once --dry-run")
+        let command = "hik2humand run --once --dry-run"
         return isNew ? Phrase(en: " Next: \(command)", es: " Siguiente paso: \(command)") : Phrase(same: "")
     }
 
     /// One JSON object.
     package func json(at now: Instant) -> JSONValue {
         [
-            "version": .string(Version.current), "at": .string(now.text), "exitCode": JSONValue(exitCode.rawValue),
+            "version": .string(Version.current), "at": .string(now.text), "site": .string(site.shownName),
+            "exitCode": JSONValue(exitCode.rawValue),
             "summary": .string(summary.english), "checks": .array(findings.map(\.json)),
         ]
     }

@@ -131,6 +131,8 @@ package final class Checkup {
 
     /// Reports problems with the settings if they cannot be used at all.
     package static func settingsFailed(_ problems: Settings.Problems, into report: CheckReport) {
+        report.site = problems.file.flatMap(PackagedSite.init(settingsFile:)) ?? .only
+        let isUnfilled = problems.all.count > 1 && problems.all.allSatisfy(\.isMissing)
         for problem in problems.all {
             let remedy: Remedy
             if problems.isUnreadable {
@@ -152,10 +154,20 @@ package final class Checkup {
                     en: "\(isMissing ? "set" : "correct") \(problem.setting ?? "that")\(place.english)",
                     es: "\(isMissing ? "defina" : "corrija") \(problem.setting ?? "eso")\(place.spanish)")
             }
-            let cause = Observation(problem.phrase, remedy: remedy, trouble: .misconfigured)
+            let isFirst = isUnfilled && report.findings.isEmpty
+            let cause = Observation(
+                problem.phrase, remedy: isFirst ? orInit(remedy) : remedy, trouble: .misconfigured)
             report.add(Finding(.settings, .failed, cause))
         }
         skip([.stateDirectory, .server(.hikCentral), .server(.humand), .service], after: .settings, report)
+    }
+
+    /// Settings that nobody has filled in yet are asked for more easily than written.
+    private static func orInit(_ remedy: Remedy) -> Remedy {
+        .advice(
+            remedy.phrase.within(
+                en: { "sudo hik2humand init asks for everything that is missing; or \($0)" },
+                es: { "sudo hik2humand init pregunta todo lo que falta; o \($0)" }))
     }
 
     /// Where settings are to be corrected.
@@ -167,7 +179,7 @@ package final class Checkup {
 
     /// Reports a state directory with which nothing may be begun.
     package static func stateFailed(_ error: any Error, into report: CheckReport) {
-        let cause = error as? any FindingCause ?? Observation(Phrase(same: "\(error)"), trouble: .state)
+        let cause = error as? any FindingCause ?? Observation(Phrase(error), trouble: .state)
         report.add(Finding(.stateDirectory, .failed, cause))
         skip([.server(.hikCentral), .server(.humand), .service], after: .stateDirectory, report)
     }

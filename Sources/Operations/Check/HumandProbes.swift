@@ -33,7 +33,7 @@ struct HumandKeyProbe: Probe {
                     .refused)
             case .slowDown, .unfinished:
                 checkup.fail(
-                    subject, Phrase(same: reply.text),
+                    subject, .quoting(reply.text),
                     remedy: checkup.proxied(.humand).map(HikCentralCause.passProxy) ?? HikCentralCause.waitAMinute,
                     .away)
             case .elsewhere where !(300..<400).contains(checkup.peer(.humand).http.lastAnswer?.status ?? 0):
@@ -199,7 +199,7 @@ struct EntryProbe: Probe {
                         es: "use la clave de un administrador, o ponga HUMAND_READ_BACK=false: entonces se envían otra "
                             + "vez"))
             case .unreadable, .declined, .slowDown, .unfinished, .unsupported, .misdirected, .elsewhere:
-                warn(checkup, Phrase(same: reply.text))
+                warn(checkup, .quoting(reply.text))
             }
         } catch {
             warn(checkup, error.phrase)

@@ -20,22 +20,35 @@ struct LedgerProbe: Probe {
         }
     }
 
-    private func look(_ checkup: Checkup) throws -> LedgerError? {
-        let (folder, files) = (checkup.settings.stateFolder, checkup.parts.files)
-        let days = try files.names(in: folder.ledgerFolder).compactMap(StateFolder.day(ofFile:))
-        let hasCursor = files.exists(folder.cursorFile)
-        let cursor = Cursor.Found(hasCursor ? try files.contents(of: folder.cursorFile) : nil)
+    /// Why the next start would not go on with the ledger; nil where it would, or where there is nothing yet.
+    static func loss(in folder: StateFolder, _ files: any FileSystem) throws -> LedgerError? {
+        let cursor = try cursor(in: folder, files)
         if case .newerVersion(let version) = cursor {
             return .newerVersion(path: folder.cursorFile, version: version)
         }
+        guard try days(in: folder, files).isEmpty else { return nil }
+        switch cursor {
+        case .cursor(let cursor):
+            let since = StateLock.inUseSince(path: folder.lockFile)
+            return .ledgerMissing(folder: folder.path, readTo: cursor.readTo, since: since)
+        case .unreadable: return .bothLost(folder: folder.path, since: nil)
+        case .nothing, .newerVersion: return nil
+        }
+    }
+
+    private static func cursor(in folder: StateFolder, _ files: any FileSystem) throws -> Cursor.Found {
+        Cursor.Found(files.exists(folder.cursorFile) ? try files.contents(of: folder.cursorFile) : nil)
+    }
+
+    private static func days(in folder: StateFolder, _ files: any FileSystem) throws -> [String] {
+        try files.names(in: folder.ledgerFolder).compactMap(StateFolder.day(ofFile:))
+    }
+
+    private func look(_ checkup: Checkup) throws -> LedgerError? {
+        let (folder, files) = (checkup.settings.stateFolder, checkup.parts.files)
+        if let loss = try LedgerProbe.loss(in: folder, files) { return loss }
+        let (days, cursor) = (try LedgerProbe.days(in: folder, files), try LedgerProbe.cursor(in: folder, files))
         if days.isEmpty {
-            switch cursor {
-            case .cursor(let cursor):
-                let since = StateLock.inUseSince(path: folder.lockFile)
-                return .ledgerMissing(folder: folder.path, readTo: cursor.readTo, since: since)
-            case .unreadable: return .bothLost(folder: folder.path, since: nil)
-            case .nothing, .newerVersion: break
-            }
             checkup.pass(
                 .ledger, en: "none yet; the first run creates it", es: "todavía no hay; la primera ejecución lo crea")
             checkBeginning(checkup)

@@ -22,7 +22,7 @@ package enum NetworkFailure: Error, Equatable {
 
     package var phrase: Phrase {
         switch self {
-        case .unknownName(let text), .other(let text): Phrase(same: text)
+        case .unknownName(let text), .other(let text): .quoting(text)
         case .noNameServer: Phrase(en: "no name server answers", es: "ningún servidor de nombres responde")
         case .refused: Phrase(en: "refused", es: "rechazada")
         case .silent(let seconds): Phrase(en: "no answer within \(seconds) s", es: "sin respuesta en \(seconds) s")

@@ -11,7 +11,7 @@ struct SettingsProbe: Probe {
         let settings = checkup.settings
         let file = Phrase(same: settings.file.map { ": \($0)" } ?? "")
         checkup.pass(.settings, Phrase(en: "understood", es: "entendidos") + file)
-        for warning in settings.warnings { checkup.warn(.settings, Phrase(same: warning)) }
+        for warning in settings.warnings { checkup.warn(.settings, warning) }
         let now = settings.zone.timestamp(checkup.parts.clock.now).inWholeSeconds
         let name = settings.zone.timeZone.identifier
         checkup.pass(.timeZone, en: "\(name), where it is now \(now)", es: "\(name), donde ahora es \(now)")

@@ -1,6 +1,7 @@
 import Attendance
 import Base
 import Ledger
+import Site
 import Sync
 
 /// Everything that the dashboard shows, as values; the page is made from them alone.
@@ -46,6 +47,8 @@ struct DashboardFacts: Sendable {
     var zone: SiteZone
     var version = Version.current
     var mode = Mode.real
+    /// As a person types them for this site.
+    var commands = SiteCommands(settingsFile: nil)
     var health: Health
     var startedAt: Instant
     /// Since when it has been as well, or as unwell, as it is.

@@ -18,7 +18,7 @@ extension DashboardPage {
                     "span", ["class": "quiet"],
                     say(Phrase(en: "the oldest of \(oldest)", es: "el más antiguo: \(oldest)"))),
                 held.cause.map { .tag("p", say($0.advice)) } ?? .none,
-                .tag("code", .text(held.cause?.command ?? "hik2humand queue list")))
+                command(held.cause?.command ?? "hik2humand queue list"))
         }
         return section("held", DashboardText.heldTitle, .tag("ul", [:], items))
     }
@@ -116,7 +116,7 @@ extension DashboardPage {
         }
         return .tag(
             "p", say(Phrase(en: "To see whose punches differ:", es: "Para ver qué marcajes difieren:")), " ",
-            .tag("code", .text("hik2humand reconcile --date \(last.day)")))
+            command("hik2humand reconcile --date \(last.day)"))
     }
 
     var recent: HTML {

@@ -97,7 +97,7 @@ extension DashboardPage {
     private var check: [HTML] {
         switch facts.health.trouble {
         case .refused, .misconfigured, .away:
-            [" ", say(Phrase(en: "To find out more:", es: "Para saber más:")), " ", .tag("code", "hik2humand check")]
+            [" ", say(Phrase(en: "To find out more:", es: "Para saber más:")), " ", command("hik2humand check")]
         case .state, .left, .held, nil: []
         }
     }

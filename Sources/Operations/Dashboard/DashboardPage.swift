@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import Site
 
 /// The dashboard: one document that needs nothing else, made from facts alone.
 struct DashboardPage {
@@ -29,14 +30,14 @@ struct DashboardPage {
     }
 
     /// What stands in its place while nothing can be known.
-    static func unreadable(_ language: Language) -> HTML {
+    static func unreadable(_ language: Language, _ commands: SiteCommands) -> HTML {
         let title = Phrase(en: "The state directory cannot be read.", es: "No se puede leer el directorio de estado.")
         let advice = Phrase(en: "To find out more:", es: "Para saber más:")
         let verdict = HTML.tag(
             "div", ["class": "verdict unwell"], DashboardStyle.sign(.unwell),
             .tag(
                 "div", .tag("h1", .text(title[language])),
-                .tag("p", .text(advice[language]), " ", .tag("code", "hik2humand check"))))
+                .tag("p", .text(advice[language]), " ", .tag("code", .text(commands("hik2humand check"))))))
         return document(
             language, title: title[language], .unwell, refreshes: true, body: [.tag("main", ["class": "lone"], verdict)]
         )
@@ -58,6 +59,9 @@ struct DashboardPage {
     }
 
     func say(_ phrase: Phrase) -> HTML { .text(phrase[language]) }
+
+    /// Something to type.
+    func command(_ text: String) -> HTML { .tag("code", .text(facts.commands(text))) }
 
     // MARK: - The frame
 
@@ -97,7 +101,7 @@ struct DashboardPage {
                         es:
                             "Todas las horas son de \(zone). Los números de empleado se muestran en parte; los nombres, nunca."
                     ))),
-            .tag("p", say(DashboardText.howToLook), " ", .tag("code", "hik2humand status")),
+            .tag("p", say(DashboardText.howToLook), " ", command("hik2humand status")),
             .tag(
                 "nav", ["aria-label": DashboardText.otherPages[language]],
                 .tag("ul", [:], links.map { .tag("li", .tag("a", ["href": $0.0], .text($0.1))) })),

@@ -254,7 +254,8 @@ extension InitSession {
         try ask(InitText.employeeID, SettingTable.employeeID.name, otherwise: "personCode")
         tools.keep(draft.text)
         guard let counts = tools.people() else { return }
-        talk.print(counts.map { "  \($0.count) \($0.word)\n" }.joined())
+        talk.print(
+            counts.map { "  \($0.count) \(PersonStanding.State.phrase($0.word)[language])\n" }.joined())
         let isComplete = counts.allSatisfy { $0.word == PersonStanding.State.mapped.word }
         if isComplete { return say(InitText.noMapNeeded) }
         guard try agrees(InitText.proposesMap, otherwise: true) else { return }
@@ -316,7 +317,7 @@ extension InitSession {
         var changed = draft
         changed.set(name, to: text)
         let problems = changed.problems(of: name, environment: environment)
-        for problem in problems { talk.print("  \(problem)\n".asLine) }
+        for problem in problems { talk.print("  \(problem[language])\n".asLine) }
         if problems.isEmpty { draft = changed }
         return problems.isEmpty
     }

@@ -102,7 +102,7 @@ package enum InitText {
         en: "And this is what a run would post (nothing is posted now):",
         es: "Y esto es lo que una ejecución enviaría (ahora no se envía nada):")
     static func next(_ site: PackagedSite) -> Phrase {
-        let (run, service) = ("sudo \(site.typed("hik2humand run --once"))", site.service)
+        let (run, service) = ("sudo hik2humand run --once", site.service)
         return Phrase(
             en: """
                 When that is what you expect: \(run), then systemctl enable --now \(service).

@@ -1,6 +1,7 @@
 import Base
 import Foundation
 import Ledger
+import Site
 import Sync
 
 /// What people are told, as a text or as a mail.
@@ -12,12 +13,19 @@ package struct NoticeMessage {
     private let place: String
 
     /// Some notices of one name and phase: one line each, then what to do.
-    package init(_ notices: [RecordedNotice], language: Language, zone: SiteZone, place: String) {
+    ///
+    /// - Parameter commands: how a person types them for this site.
+    package init(
+        _ notices: [RecordedNotice], language: Language, zone: SiteZone, place: String,
+        commands: SiteCommands = SiteCommands(settingsFile: nil)
+    ) {
         let headlines = notices.map { NoticeText($0, zone: zone).headline[language].withoutControls }
         let more = notices.count > 1 ? " (+\(notices.count - 1))" : ""
         headline = (headlines.first ?? "").prefix(100 - NoticeMessage.sender.count) + more
         var lines = zip(notices, headlines).map { "\(zone.text($0.at).prefix(16))  \($1)" }
-        if let advice = notices.first.flatMap({ NoticeText($0, zone: zone).advice }) { lines.append(advice[language]) }
+        if let advice = notices.first.flatMap({ NoticeText($0, zone: zone).advice }) {
+            lines.append(commands(advice[language]))
+        }
         (self.lines, self.place) = (lines, place)
     }
 

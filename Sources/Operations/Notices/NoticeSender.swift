@@ -19,6 +19,7 @@ package final class NoticeSender: @unchecked Sendable {
         var language: Language
         var zone: SiteZone
         var place: String
+        var commands = SiteCommands(settingsFile: nil)
         var environment: [String]
     }
 
@@ -209,6 +210,7 @@ extension NoticeSender.Plan {
         addresses = settings.noticeTo
         language = settings.language ?? Language(environment: environment)
         zone = settings.zone
+        commands = settings.commands
         place = "hik2humand, \(NoticeSender.Plan.host), \(settings.stateFolder.path)"
         self.environment = ["HOME", "USER", "LOGNAME", "LANG", "TZ"].compactMap { name in
             environment[name].map { "\(name)=\($0)" }
@@ -229,7 +231,7 @@ extension NoticeSender.Plan {
         guard let first = batch.first else { return nil }
         let subjects = batch.map(\.notice.subject.withoutControls).filter { !$0.isEmpty }
         return run(
-            NoticeMessage(batch, language: language, zone: zone, place: place),
+            NoticeMessage(batch, language: language, zone: zone, place: place, commands: commands),
             variables: [
                 "NOTICE=\(first.notice.name.rawValue)", "NOTICE_PHASE=\(first.notice.phase.rawValue)",
                 "NOTICE_SUBJECT=\(subjects.joined(separator: ","))",

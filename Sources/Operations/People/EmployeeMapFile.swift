@@ -21,7 +21,7 @@ package struct EmployeeMapFile {
     /// Where the row of an id stands.
     private var places: [String: Int] = [:]
     /// What could not be kept: lines that nobody could use.
-    package private(set) var lost: [String] = []
+    package private(set) var lost: [Phrase] = []
     /// How many lines the file had and keeps.
     package var kept: Int { rows.count - added }
     /// How many lines were added.
@@ -42,13 +42,13 @@ package struct EmployeeMapFile {
     /// - Throws: `NotAMap` for a file that is something else, which is not replaced.
     package init(_ bytes: Data, style: CSVWriter.Style) throws {
         let table: SavedTable
-        do { table = try SavedTable(bytes) } catch { throw NotAMap(reason: error.description) }
+        do { table = try SavedTable(bytes) } catch { throw NotAMap(reason: error.phrase) }
         var rows: [CSV.Row] = []
-        var lost: [String] = []
+        var lost: [Phrase] = []
         table.read { row in
             switch row {
             case .success(let row): rows.append(row)
-            case .failure(let found): lost += found.problems.map(\.description)
+            case .failure(let found): lost += found.problems.map { $0.phrase.inLine($0.line) }
             }
             return true
         }
@@ -59,7 +59,8 @@ package struct EmployeeMapFile {
         }
         self.init(table.separator == .comma ? .plain : .excel)
         switch EmployeeMap.columns(of: first) {
-        case .failure(let found): throw NotAMap(reason: found.problems.first?.description ?? "")
+        case .failure(let found):
+            throw NotAMap(reason: found.problems.first.map { $0.phrase.inLine($0.line) } ?? Phrase(same: ""))
         case .success(let columns): self.columns = columns
         }
         (header, self.lost) = (first.fields.map(\.trimmingSpaces), lost)
@@ -68,8 +69,13 @@ package struct EmployeeMapFile {
     }
 
     package struct NotAMap: Error, CustomStringConvertible {
-        let reason: String
-        package var description: String { "it is no employee map, and is not replaced (\(reason))" }
+        let reason: Phrase
+        package var phrase: Phrase {
+            reason.within(
+                en: { "it is no employee map, and is not replaced (\($0))" },
+                es: { "no es un mapa de empleados, y no se reemplaza (\($0))" })
+        }
+        package var description: String { phrase.english }
     }
 
     /// A row with an id stays; what is missing in it may be filled in.
@@ -78,11 +84,11 @@ package struct EmployeeMapFile {
         guard !fields.isEmpty else { return }
         while fields.count < columns.count { fields.append("") }
         guard fields.count == columns.count, !fields[columns.id].isEmpty else {
-            lost.append("line \(row.line)")
+            lost.append(Phrase(en: "line \(row.line)", es: "línea \(row.line)"))
             return
         }
         if let place = places[fields[columns.id]] {
-            if rows[place] != fields { lost.append("line \(row.line)") }
+            if rows[place] != fields { lost.append(Phrase(en: "line \(row.line)", es: "línea \(row.line)")) }
             return
         }
         places[fields[columns.id]] = rows.count
@@ -106,7 +112,10 @@ package struct EmployeeMapFile {
         }
         let before = rows.count
         rows.removeAll { $0[columns.humand].isEmpty }
-        if rows.count < before { lost.append("\(before - rows.count) without a Humand id") }
+        if rows.count < before {
+            let count = before - rows.count
+            lost.append(Phrase(en: "\(count) without a Humand id", es: "\(count) sin id de Humand"))
+        }
         for line in lines where !known.contains(line.id) {
             var row = [String](repeating: "", count: columns.count)
             (row[columns.id], row[columns.humand]) = (line.id, line.employee)

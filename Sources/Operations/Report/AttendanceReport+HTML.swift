@@ -74,7 +74,11 @@ extension AttendanceReport {
         h1 { font-size: 15pt; margin: 0 0 .3em }
         h2 { font-size: 11pt; margin: 1.2em 0 .3em; break-after: avoid }
         small { color: #555; font-weight: normal }
-        table { border-collapse: collapse; width: 100% }
+        table { border-collapse: collapse; width: 100%; table-layout: fixed }
+        th:nth-child(1) { width: 17% }
+        th:nth-child(2), th:nth-child(3) { width: 13% }
+        th:nth-child(4) { width: 16% }
+        th:nth-child(5), th:nth-child(6) { width: 11% }
         thead { display: table-header-group }
         tfoot { display: table-row-group; font-weight: bold }
         tr { break-inside: avoid }

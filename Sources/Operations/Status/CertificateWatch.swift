@@ -11,7 +11,7 @@ package final class CertificateWatch: @unchecked Sendable {  // What changes is 
     private let read: @Sendable (HostAddress) -> Certificate?
     private let lock = NSLock()
     private var found: Instant?
-    private var changed: String?
+    private var changed: Phrase?
     private var isNews = false
     private var reported: Span?
     private var looked: (at: Span, url: String)?
@@ -31,7 +31,7 @@ package final class CertificateWatch: @unchecked Sendable {  // What changes is 
     /// When the certificate ends, as far as is known.
     package var end: Instant? { lock.withLock { found } }
     /// That it is another one than the one that a person has trusted.
-    package var change: String? { lock.withLock { changed } }
+    package var change: Phrase? { lock.withLock { changed } }
 
     /// To be called often; looks when it is time.
     package func look(at url: String, isTroubled: Bool = false) {
@@ -42,7 +42,7 @@ package final class CertificateWatch: @unchecked Sendable {  // What changes is 
         guard let address = HostAddress(url: url), address.isTLS else { return }
         _ = DetachedThread.start { [self] in
             guard let certificate = read(address) else { return }
-            let change = ChangedCertificate(certificate, at: address, trusted: TrustedCertificate.all())?.text
+            let change = ChangedCertificate(certificate, at: address, trusted: TrustedCertificate.all())?.phrase
             lock.withLock { (found, changed, isNews) = (certificate.notAfter, change, true) }
         }
     }

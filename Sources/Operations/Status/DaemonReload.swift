@@ -9,7 +9,7 @@ package struct DaemonReload {
         case notPermitted(String)
         case noAnswer(String)
         case adopted(String)
-        case refused([String])
+        case refused([Phrase])
     }
 
     private let folder: StateFolder

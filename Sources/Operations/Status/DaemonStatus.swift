@@ -7,7 +7,7 @@ struct DaemonStatus: Equatable, Sendable {
     struct Trouble: Equatable, Sendable {
         var since: Instant
         var kind: EngineStatus.Kind
-        var reason: String
+        var reason: Phrase
     }
 
     struct Poll: Equatable, Sendable {
@@ -22,7 +22,7 @@ struct DaemonStatus: Equatable, Sendable {
         var number: Int
         var at: Instant
         /// Why the settings are as before; empty when the new ones are in force.
-        var problems: [String]
+        var problems: [Phrase]
         /// HikCentral's doors are not known yet, so they may still not fit.
         var isUndecided: Bool
     }
@@ -41,7 +41,7 @@ struct DaemonStatus: Equatable, Sendable {
     var humand: Trouble?
     var ledger: Trouble?
     var offlineDevices: [String]
-    var silentDoors: [String]
+    var silentDoors: [Phrase]
     var running: RunningSettings
     /// Nil before the first one.
     var reload: Reload?
@@ -80,7 +80,7 @@ struct DaemonStatus: Equatable, Sendable {
             guard let trouble else { return nil }
             return [
                 "since": .string(trouble.since.text), "kind": .string(trouble.kind.rawValue),
-                "reason": .string(trouble.reason),
+                "reason": trouble.reason.json,
             ]
         }
         let polls = polls.map { poll -> JSONValue in
@@ -97,7 +97,7 @@ struct DaemonStatus: Equatable, Sendable {
             .init("catchingUp", JSONValue(isCatchingUp)), .init("paused", JSONValue(isPaused)),
             .init("hikcentral", trouble(hikCentral)), .init("humand", trouble(humand)),
             .init("ledger", trouble(ledger)), .init("offlineDevices", .array(offlineDevices.map { .string($0) })),
-            .init("silentDoors", .array(silentDoors.map { .string($0) })), .init("reload", json(of: reload)),
+            .init("silentDoors", .array(silentDoors.map(\.json))), .init("reload", json(of: reload)),
         ] + running.members
     }
 
@@ -105,7 +105,7 @@ struct DaemonStatus: Equatable, Sendable {
         guard let reload else { return nil }
         return [
             "number": JSONValue(reload.number), "at": .string(reload.at.text),
-            "undecided": JSONValue(reload.isUndecided), "problems": .array(reload.problems.map { .string($0) }),
+            "undecided": JSONValue(reload.isUndecided), "problems": .array(reload.problems.map(\.json)),
         ]
     }
 
@@ -115,7 +115,8 @@ struct DaemonStatus: Equatable, Sendable {
         func trouble(_ value: JSONValue?) -> Trouble? {
             guard let since = moment(value?["since"]), let kind = value?["kind"]?.text.flatMap(EngineStatus.Kind.init)
             else { return nil }
-            return Trouble(since: since, kind: kind, reason: value?["reason"]?.text ?? "")
+            return Trouble(
+                since: since, kind: kind, reason: value?["reason"].flatMap { Phrase($0) } ?? Phrase(same: ""))
         }
         guard let process = json["pid"]?.text, let at = moment(json["at"]), let startedAt = moment(json["startedAt"])
         else { return nil }
@@ -139,11 +140,11 @@ struct DaemonStatus: Equatable, Sendable {
         humand = trouble(json["humand"])
         ledger = trouble(json["ledger"])
         offlineDevices = (json["offlineDevices"]?.elements ?? []).compactMap(\.text)
-        silentDoors = (json["silentDoors"]?.elements ?? []).compactMap(\.text)
+        silentDoors = (json["silentDoors"]?.elements ?? []).compactMap { Phrase($0) }
         running = RunningSettings(json)
         if let found = json["reload"], let number = found["number"]?.integer, let at = moment(found["at"]) {
             reload = Reload(
-                number: number, at: at, problems: (found["problems"]?.elements ?? []).compactMap(\.text),
+                number: number, at: at, problems: (found["problems"]?.elements ?? []).compactMap { Phrase($0) },
                 isUndecided: found["undecided"]?.boolean ?? false)
         }
     }

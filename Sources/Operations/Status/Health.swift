@@ -62,7 +62,7 @@ package struct Health: Equatable, FindingCause {
         guard facts.failingSince != nil || facts.diskProblem != nil else { return nil }
         let age = facts.failingSince?.age(now)
         let why =
-            facts.diskProblem ?? (facts.liveDaemon?.ledger?.reason).map { Phrase(same: $0) }
+            facts.diskProblem ?? facts.liveDaemon?.ledger?.reason
             ?? Phrase(en: "the log says why", es: "el log dice por qué")
         return Health(
             .state, since: facts.failingSince,
@@ -115,8 +115,8 @@ package struct Health: Equatable, FindingCause {
         if let trouble = daemon.ledger {
             let (age, reason) = (trouble.since.age(now), trouble.reason)
             return Health(
-                .state, since: trouble.since, en: "the state directory has failed for \(age): \(reason)",
-                es: "la carpeta de estado falla desde hace \(age): \(reason)")
+                .state, since: trouble.since, en: "the state directory has failed for \(age): \(reason.english)",
+                es: "la carpeta de estado falla desde hace \(age): \(reason.spanish)")
         }
         for (name, trouble) in [("Humand", daemon.humand), ("HikCentral", daemon.hikCentral)] {
             guard let trouble else { continue }
@@ -125,12 +125,12 @@ package struct Health: Equatable, FindingCause {
             case .refused, .misconfigured:
                 return Health(
                     trouble.kind == .refused ? .refused : .misconfigured, since: trouble.since,
-                    en: "\(name) has stood still for \(age): \(reason)",
-                    es: "\(name) está detenido desde hace \(age): \(reason)")
+                    en: "\(name) has stood still for \(age): \(reason.english)",
+                    es: "\(name) está detenido desde hace \(age): \(reason.spanish)")
             case .away where now - trouble.since > limit:
                 return Health(
-                    .away, since: trouble.since, en: "\(name) has failed for \(age): \(reason)",
-                    es: "\(name) falla desde hace \(age): \(reason)")
+                    .away, since: trouble.since, en: "\(name) has failed for \(age): \(reason.english)",
+                    es: "\(name) falla desde hace \(age): \(reason.spanish)")
             case .away: continue
             }
         }

@@ -88,8 +88,8 @@ struct Notices {
         note(
             .settings,
             Phrase(
-                en: "the last reload, at \(at), failed, and the old settings are in force: \(first)",
-                es: "la última recarga, a las \(at), falló, y siguen vigentes los ajustes anteriores: \(first)")
+                en: "the last reload, at \(at), failed, and the old settings are in force: \(first.english)",
+                es: "la última recarga, a las \(at), falló, y siguen vigentes los ajustes anteriores: \(first.spanish)")
                 + Notices.more(reload.problems.count),
             .advice(
                 order("reload").phrase.within(
@@ -130,7 +130,7 @@ struct Notices {
 
     private mutating func noteCertificate(_ daemon: DaemonStatus) {
         if let change = daemon.running.certificateChange, daemon.hikCentral != nil {
-            note(.server(.hikCentral, .certificate), Phrase(same: change), .run(site.typed("hik2humand check")))
+            note(.server(.hikCentral, .certificate), change, .run("hik2humand check"))
         }
         guard let end = daemon.running.certificateEnds, end - now < Notices.certificateNotice else { return }
         note(.server(.hikCentral, .certificate), CertificateEnd(end).phrase(now: now), CertificateEnd.remedy)
@@ -207,8 +207,9 @@ struct Notices {
                 Phrase(
                     en: "the settings\(place.english) cannot be used: \(first.text)",
                     es: "los ajustes\(place.spanish) no se pueden usar: \(first.phrase.spanish)")
-                    + Notices.more(problems.all.count), .run(site.typed("hik2humand check")))
+                    + Notices.more(problems.all.count), .run("hik2humand check"))
         }
+        if let loss = facts.loss { all.append(Finding(.ledger, .warning, loss)) }
         if service?.runsTwice(site) == true {
             note(
                 .service, ServiceFacts.runsTwicePhrase(site),
@@ -226,7 +227,7 @@ struct Notices {
                     + "oldest for \(age)",
                 es: "\(held.count) de \(people == 1 ? "una persona" : "\(people) personas") "
                     + "\(held.count == 1 ? "retenido" : "retenidos") por más de un día, el más antiguo desde hace \(age)",
-                .run(site.typed("hik2humand queue list")))
+                .run("hik2humand queue list"))
         }
     }
 }

@@ -9,7 +9,7 @@ package struct RunningSettings: Equatable, Sendable {
     /// When HikCentral's certificate ends; nil where that is not known.
     package var certificateEnds: Instant?
     /// What is to be said of a certificate that is not the one that was trusted; it matters where reading fails.
-    package var certificateChange: String?
+    package var certificateChange: Phrase?
 
     package init() {}
 
@@ -27,7 +27,7 @@ package struct RunningSettings: Equatable, Sendable {
         return [
             .init("dryRun", JSONValue(isDryRun)), .init("settingsReadAt", text(readAt?.text)),
             .init("files", .array(files)), .init("certificateEnds", text(certificateEnds?.text)),
-            .init("certificateChange", text(certificateChange)),
+            .init("certificateChange", certificateChange?.json ?? nil),
         ]
     }
 
@@ -45,6 +45,6 @@ package struct RunningSettings: Equatable, Sendable {
             }
         }
         certificateEnds = moment(json["certificateEnds"])
-        certificateChange = json["certificateChange"]?.text
+        certificateChange = json["certificateChange"].flatMap { Phrase($0) }
     }
 }

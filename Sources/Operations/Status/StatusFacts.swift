@@ -19,6 +19,8 @@ package struct StatusFacts {
     var failingSince: Instant?
     /// Why nothing can be recorded in the state directory.
     var diskProblem: Phrase?
+    /// The ledger is gone, or cannot be gone on with.
+    var loss: LedgerError?
     /// Where the very first run began.
     var beginning: Instant?
     /// DRY_RUN, as it is in the settings.
@@ -98,6 +100,7 @@ package struct StatusFacts {
         if hasHikCentral { readTo = found.position ?? cursor?["readTo"]?.text.flatMap { Instant(text: $0) } }
         let state = StateFacts(of: folder)
         if state.exists { diskProblem = state.diskProblem }
+        loss = try LedgerProbe.loss(in: folder, files)
         beginning = try? LedgerArchive(folder: folder, files: files).beginning()
         let polls = [daemon?.lastGoodPoll, cursor?["at"]?.text.flatMap { Instant(text: $0) }]
         if hasHikCentral { lastPoll = polls.compactMap(\.self).max() }

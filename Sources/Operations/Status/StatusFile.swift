@@ -39,10 +39,11 @@ package final class StatusFile {
     @discardableResult
     package func update(reload: ReloadResult?, _ describe: @autoclosure () -> EngineStatus) -> Span {
         let uptime = clock.uptime
-        if let last, last.status.reload == reload, uptime - last.at < StatusFile.minimumInterval {
-            return last.at + StatusFile.minimumInterval
-        }
+        let isSoon = last.map { $0.status.reload == reload && uptime - $0.at < StatusFile.minimumInterval } ?? false
+        if isSoon, let last, last.status.isDecided { return last.at + StatusFile.minimumInterval }
         let status = describe()
+        // What the first poll comes to is news: until then, nobody can tell a start from a failure.
+        if isSoon, let last, !status.isDecided { return last.at + StatusFile.minimumInterval }
         if let last, last.status == status, uptime - last.at < StatusFile.maximumInterval {
             return last.at + StatusFile.maximumInterval
         }
@@ -70,4 +71,9 @@ package final class StatusFile {
             status, running: running(), clock: clock, startedAt: started, hasStopped: hasStopped)
         try? file.replace(daemon.members, durably: false, redaction: redaction())
     }
+}
+
+extension EngineStatus {
+    /// It is known whether HikCentral can be read.
+    fileprivate var isDecided: Bool { lastGoodPoll != nil || hikCentral != nil }
 }

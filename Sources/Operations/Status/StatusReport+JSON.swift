@@ -19,7 +19,8 @@ extension StatusReport {
                     ]
                 }),
             "dryRun": JSONValue(daemon?.running.isDryRun ?? facts.isDryRun),
-            "version": .string(Version.current), "ledgerVersion": JSONValue(LedgerRecord.version),
+            "site": .string(site), "version": .string(Version.current),
+            "ledgerVersion": JSONValue(LedgerRecord.version),
             "process": facts.holder.map { Int($0).map { JSONValue($0) } ?? .string($0) } ?? nil,
             "daemon": daemon.map(json(of:)) ?? nil,
             "readTo": time(facts.readTo), "behindSeconds": seconds(since: facts.readTo),
@@ -57,7 +58,7 @@ extension StatusReport {
             "paused": JSONValue(daemon.isPaused), "hikcentral": json(of: daemon.hikCentral),
             "humand": json(of: daemon.humand), "ledger": json(of: daemon.ledger),
             "offlineDevices": .array(daemon.offlineDevices.map { .string($0) }),
-            "silentDoors": .array(daemon.silentDoors.map { .string($0) }),
+            "silentDoors": .array(daemon.silentDoors.map { .string($0.english) }),
             "settingsReadAt": time(daemon.running.readAt), "reload": json(of: daemon.reload),
             "certificateEnds": time(daemon.running.certificateEnds),
         ]
@@ -76,7 +77,7 @@ extension StatusReport {
 
     private func json(of reload: DaemonStatus.Reload?) -> JSONValue {
         guard let reload else { return nil }
-        return ["at": time(reload.at), "problems": .array(reload.problems.map { .string($0) })]
+        return ["at": time(reload.at), "problems": .array(reload.problems.map { .string($0.english) })]
     }
 
     private func json(of notice: RecordedNotice) -> JSONValue {
@@ -89,7 +90,8 @@ extension StatusReport {
     private func json(of trouble: DaemonStatus.Trouble?) -> JSONValue {
         guard let trouble else { return nil }
         return [
-            "since": time(trouble.since), "kind": .string(trouble.kind.rawValue), "reason": .string(trouble.reason),
+            "since": time(trouble.since), "kind": .string(trouble.kind.rawValue),
+            "reason": .string(trouble.reason.english),
         ]
     }
 

@@ -60,7 +60,8 @@ extension StatusReport {
             rows.append(
                 (
                     Phrase(en: "devices", es: "dispositivos"),
-                    offline.isEmpty ? none : list(offline, Phrase(en: "offline", es: "fuera de línea"))
+                    offline.isEmpty
+                        ? none : list(offline.map { Phrase(same: $0) }, Phrase(en: "offline", es: "fuera de línea"))
                 ))
         }
         if !daemon.silentDoors.isEmpty {
@@ -167,8 +168,9 @@ extension StatusReport {
                     en: "\(time) \(poll.events) new",
                     es: "\(time) \(poll.events) \(poll.events == 1 ? "nuevo" : "nuevos")")
             }
-            return problem == daemon.hikCentral?.reason
-                ? Phrase(en: "\(time) failed", es: "\(time) falló") : Phrase(same: "\(time) \(problem)")
+            return problem == daemon.hikCentral?.reason.english
+                ? Phrase(en: "\(time) failed", es: "\(time) falló")
+                : Phrase(same: "\(time) ") + .quoting(problem)
         }
         return polls.isEmpty ? Phrase(en: "none yet", es: "todavía ninguna") : polls.joined(separator: "; ")
     }
@@ -186,17 +188,18 @@ extension StatusReport {
     private func trouble(_ trouble: DaemonStatus.Trouble?, well: Phrase) -> Phrase {
         guard let trouble else { return well }
         // The verdict above says why.
-        let reason = health.description.contains(trouble.reason) ? "" : ": \(trouble.reason)"
+        let isSaid = health.description.contains(trouble.reason.english)
+        let reason = isSaid ? Phrase(same: "") : Phrase(same: ": ") + trouble.reason
         let (since, age) = (zone.text(trouble.since), trouble.since.age(now))
         return trouble.kind == .away
-            ? Phrase(en: "fails since \(since), \(age)\(reason)", es: "falla desde \(since), \(age)\(reason)")
-            : Phrase(
-                en: "stands still since \(since), \(age)\(reason)", es: "detenido desde \(since), \(age)\(reason)")
+            ? Phrase(en: "fails since \(since), \(age)", es: "falla desde \(since), \(age)") + reason
+            : Phrase(en: "stands still since \(since), \(age)", es: "detenido desde \(since), \(age)") + reason
     }
 
-    private func list(_ names: [String], _ state: Phrase) -> Phrase {
-        let names = (names.count, names.prefix(10).joined(separator: ", ") + (names.count > 10 ? ", …" : ""))
-        return state.within(en: { "\(names.0) \($0): \(names.1)" }, es: { "\(names.0) \($0): \(names.1)" })
+    private func list(_ names: [Phrase], _ state: Phrase) -> Phrase {
+        let more = Phrase(same: names.count > 10 ? ", …" : "")
+        return Phrase(same: "\(names.count) ") + state + Phrase(same: ": ")
+            + names.prefix(10).joined(separator: ", ") + more
     }
 
     private var queue: Phrase {

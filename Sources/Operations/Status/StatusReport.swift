@@ -12,6 +12,8 @@ package struct StatusReport {
     let now: Instant
     /// What a person should know besides.
     let notices: [Finding]
+    /// As a person calls it.
+    let site: String
 
     /// - Parameters:
     ///   - settings: as they are on disk, to be compared with those that the daemon works with.
@@ -22,11 +24,14 @@ package struct StatusReport {
     ) {
         var notices = Notices(settings, problems: problems, facts: facts, service: service, now: now)
         notices.addOthers(problems: problems, service: service)
-        self.init(facts, zone: settings.zone, now: now, notices: notices.all)
+        self.init(facts, zone: settings.zone, site: settings.site, now: now, notices: notices.all)
     }
 
-    package init(_ facts: StatusFacts, zone: SiteZone, now: Instant, notices: [Finding] = []) {
+    package init(
+        _ facts: StatusFacts, zone: SiteZone, site: PackagedSite = .only, now: Instant, notices: [Finding] = []
+    ) {
         self.notices = notices
+        self.site = site.shownName
         self.facts = facts
         self.zone = zone
         self.now = now

@@ -21,7 +21,7 @@ package struct CertificateReader: Sendable {
         package var phrase: Phrase {
             switch self {
             case .noOpenSSL(let path): Phrase(en: "\(path) is not there", es: "falta \(path)")
-            case .noAnswer(let words): Phrase(same: words)
+            case .noAnswer(let words): .quoting(words)
             case .noCertificate(let place):
                 Phrase(en: "\(place) shows no certificate", es: "\(place) no muestra ningún certificado")
             case .unreadable(let place):

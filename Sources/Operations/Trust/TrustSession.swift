@@ -23,8 +23,15 @@ package struct TrustSession {
         package var editsHosts = false
         /// --authority
         package var allowsAuthority = false
+        /// --host, as it was given.
+        package var host: String?
 
         package init() {}
+
+        /// What a command that is to do the same must have behind its name.
+        fileprivate var options: String {
+            (host.map { " --host \($0)" } ?? "") + (allowsAuthority ? " --authority" : "")
+        }
     }
 
     /// What one request through the daemon's own client proves about the certificate.
@@ -108,9 +115,10 @@ package struct TrustSession {
             if certificate.isAuthority, !isTrusted { beware(TrustPlan.Obstacle.authority.phrase) }
             show(plan, installs: !isTrusted)
             if wishes.printsOnly {
+                let command = "sudo hik2humand trust" + wishes.options
                 say(
-                    en: "Nothing was changed. sudo hik2humand trust does this.",
-                    es: "No se cambió nada. sudo hik2humand trust hace esto.")
+                    en: "Nothing was changed. This does it: \(command)",
+                    es: "No se cambió nada. Esto lo hace: \(command)")
                 return .done
             }
             if let code = refusal() { return code }
@@ -204,8 +212,8 @@ package struct TrustSession {
     private func refusal() -> ExitCode? {
         guard access(places.storeFolder, W_OK) == 0 else {
             report(
-                en: "this user may not write in \(places.storeFolder); sudo hik2humand trust",
-                es: "este usuario no puede escribir en \(places.storeFolder); sudo hik2humand trust")
+                en: "this user may not write in \(places.storeFolder); sudo hik2humand trust\(wishes.options)",
+                es: "este usuario no puede escribir en \(places.storeFolder); sudo hik2humand trust\(wishes.options)")
             return .usage
         }
         if wishes.isAgreed { return nil }

@@ -11,6 +11,8 @@ struct StatusSnapshot: Sendable {
     var isWhole = true
     /// The doors that the settings name.
     var doors: [DeviceReference] = []
+    /// As a person types them for this site.
+    var commands = SiteCommands(settingsFile: nil)
 }
 
 /// Gathers what `hik2humand status` shows, from the state directory alone and without a lock.
@@ -52,13 +54,17 @@ final class StatusSource: @unchecked Sendable {
         lock.withLock { if settings.zone == self.settings.zone { ledger = whole } }
     }
 
+    /// Commands as a person types them for this site.
+    var commands: SiteCommands { lock.withLock { settings.commands } }
+
     func snapshot() throws -> StatusSnapshot {
         try lock.withLock {
             try ledger.catchUp(now: clock.now)
             let facts = try StatusFacts(settings, files: files, clock: clock) { ledger.picture.glance }
             return StatusSnapshot(
-                report: StatusReport(facts, zone: settings.zone, now: clock.now), ledger: ledger.picture,
-                isWhole: ledger.isWhole, doors: settings.entryDevices + settings.exitDevices)
+                report: StatusReport(facts, zone: settings.zone, site: settings.site, now: clock.now),
+                ledger: ledger.picture, isWhole: ledger.isWhole, doors: settings.entryDevices + settings.exitDevices,
+                commands: settings.commands)
         }
     }
 }

@@ -1,6 +1,7 @@
 import Base
 import Foundation
 import HTTP
+import Site
 import Sync
 
 /// Answers requests for the status over HTTP: health, readiness, status, metrics, and the dashboard for people.
@@ -35,6 +36,7 @@ package final class StatusWindow: @unchecked Sendable {
     static let freshness = Span.seconds(2)
 
     private let gather: @Sendable () throws -> StatusSnapshot
+    private let commands: @Sendable () -> SiteCommands
     private let uptime: @Sendable () -> Span
     private let startedAt: Instant
     private let isDry: Bool
@@ -48,12 +50,15 @@ package final class StatusWindow: @unchecked Sendable {
     /// - Parameters:
     ///   - startedAt: when the daemon was started.
     ///   - isDry: it posts and writes nothing.
+    ///   - commands: as a person types them for this site.
     ///   - gather: reads the facts, without a lock and without writing anything.
     init(
         startedAt: Instant, isDry: Bool = false, uptime: @escaping @Sendable () -> Span = monotonicNow,
+        commands: @escaping @Sendable () -> SiteCommands = { SiteCommands(settingsFile: nil) },
         gather: @escaping @Sendable () throws -> StatusSnapshot
     ) {
         self.gather = gather
+        self.commands = commands
         self.uptime = uptime
         self.startedAt = startedAt
         self.isDry = isDry
@@ -109,7 +114,7 @@ package final class StatusWindow: @unchecked Sendable {
         } catch {
             if page == .dashboard || page == .paused {
                 let language = Language(acceptLanguage: language)
-                return html(503, DashboardPage.unreadable(language), language)
+                return html(503, DashboardPage.unreadable(language, commands()), language)
             }
             return json(503, ["ready": false, "reason": "the state directory cannot be read"])
         }

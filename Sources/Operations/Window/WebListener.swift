@@ -41,7 +41,9 @@ package final class WebListener {
         clock = site.clock
         let source = StatusSource(settings)
         self.source = source
-        window = StatusWindow(startedAt: site.clock.now, isDry: site.mode.isDry) { try source.snapshot() }
+        window = StatusWindow(
+            startedAt: site.clock.now, isDry: site.mode.isDry, commands: { source.commands },
+            gather: { try source.snapshot() })
         var open: [ListenerSocket] = []
         var places: [String] = []
         let senders = inbox == nil ? [] : WebListener.senders(settings)

@@ -9,11 +9,11 @@ enum EnvExample {
         """ + SettingGroup.all.map(section).joined()
 
     private static func section(_ group: SettingGroup) -> String {
-        "\n# --- \(group.title) ---\n" + group.settings.map(entry).joined()
+        "\n# --- \(group.title.english) ---\n" + group.settings.map(entry).joined()
     }
 
     private static func entry(_ definition: SettingDefinition) -> String {
-        var lines = ["", "# \(definition.meaning)"]
+        var lines = ["", "# \(definition.meaning.english)"]
         if definition.isSecret { lines.append("# Or \(definition.name)_FILE=/path/of/a/file that holds it") }
         switch definition.fallback {
         case nil: lines.append("\(definition.name)=")

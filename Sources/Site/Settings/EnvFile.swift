@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// Reads the text of a `.env` file.
@@ -29,12 +30,13 @@ enum EnvFile {
     struct Problem: Sendable, Equatable, CustomStringConvertible {
         /// Counted from 1.
         var line: Int
-        var text: String
+        var phrase: Phrase
 
-        var description: String { "line \(line): \(text)" }
+        var description: String { phrase.inLine(line).english }
     }
 
-    private static let utf16 = "the file is UTF-16; save it as UTF-8"
+    private static let utf16 = Phrase(
+        en: "the file is UTF-16; save it as UTF-8", es: "el archivo es UTF-16; guárdelo como UTF-8")
 
     /// A wrong file has a mistake in every line; nobody reads more of them.
     static let mostProblems = 20
@@ -48,7 +50,7 @@ enum EnvFile {
         var text = Array(bytes)[...]
         // Without a byte order mark the zeros between the letters tell.
         if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) || text.prefix(2).contains(0) {
-            return ([], [Problem(line: 1, text: EnvFile.utf16)])
+            return ([], [Problem(line: 1, phrase: EnvFile.utf16)])
         }
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
         var number = 0
@@ -62,10 +64,14 @@ enum EnvFile {
                 if let place = places.updateValue(values.count, forKey: line.name) { values[place].line = 0 }
                 values.append(entry)
             } catch {
-                problems.append(Problem(line: number, text: error.rawValue))
+                problems.append(Problem(line: number, phrase: error.phrase))
                 guard problems.count < EnvFile.mostProblems else {
                     problems.append(
-                        Problem(line: number, text: "the file was read up to here; it may hold more mistakes"))
+                        Problem(
+                            line: number,
+                            phrase: Phrase(
+                                en: "the file was read up to here; it may hold more mistakes",
+                                es: "el archivo se leyó hasta aquí; puede tener más errores")))
                     break
                 }
             }
@@ -86,14 +92,44 @@ private struct EnvLine {
     var name: String
     var value: String
 
-    enum Fault: String, Error {
-        case notUTF8 = "the line is not UTF-8; save the file as UTF-8"
-        case control = "the line has a control character; only tabs are allowed"
-        case assignment = "expected NAME=value"
-        case name = "before the =, a name is expected: letters, digits and underscores, no digit first"
-        case unclosed = "the quote that opens the value is not closed on the same line"
-        case afterQuote = "after the closing quote only a comment may follow, with a space before its #"
-        case escape = #"a backslash in double quotes must be followed by n, t, ", \ or $"#
+    enum Fault: Error {
+        case notUTF8
+        case control
+        case assignment
+        case name
+        case unclosed
+        case afterQuote
+        case escape
+
+        var phrase: Phrase {
+            switch self {
+            case .notUTF8:
+                Phrase(
+                    en: "the line is not UTF-8; save the file as UTF-8",
+                    es: "la línea no es UTF-8; guarde el archivo como UTF-8")
+            case .control:
+                Phrase(
+                    en: "the line has a control character; only tabs are allowed",
+                    es: "la línea tiene un carácter de control; solo se admiten tabuladores")
+            case .assignment: Phrase(en: "expected NAME=value", es: "se esperaba NOMBRE=valor")
+            case .name:
+                Phrase(
+                    en: "before the =, a name is expected: letters, digits and underscores, no digit first",
+                    es: "antes del = se espera un nombre: letras, dígitos y guiones bajos, sin dígito al principio")
+            case .unclosed:
+                Phrase(
+                    en: "the quote that opens the value is not closed on the same line",
+                    es: "la comilla que abre el valor no se cierra en la misma línea")
+            case .afterQuote:
+                Phrase(
+                    en: "after the closing quote only a comment may follow, with a space before its #",
+                    es: "tras la comilla de cierre solo puede seguir un comentario, con un espacio antes de su #")
+            case .escape:
+                Phrase(
+                    en: #"a backslash in double quotes must be followed by n, t, ", \ or $"#,
+                    es: #"a una barra invertida entre comillas dobles debe seguir n, t, ", \ o $"#)
+            }
+        }
     }
 
     /// Nil for a blank line or a comment.

@@ -36,8 +36,12 @@ package struct FindFaceSettings {
             if !isRefused, !entryCameras.isEmpty || !exitCameras.isEmpty {
                 setting.reject(
                     SettingTable.findFaceSecret.definition,
-                    "with FINDFACE_ENTRY_CAMERAS or FINDFACE_EXIT_CAMERAS, it is the last part of the URL that FindFace "
-                        + "sends to; openssl rand -hex 24 makes one")
+                    en:
+                        "with FINDFACE_ENTRY_CAMERAS or FINDFACE_EXIT_CAMERAS, it is the last part of the URL that FindFace "
+                        + "sends to; openssl rand -hex 24 makes one",
+                    es:
+                        "con FINDFACE_ENTRY_CAMERAS o FINDFACE_EXIT_CAMERAS, es la última parte de la URL a la que envía "
+                        + "FindFace; openssl rand -hex 24 genera uno")
             }
             return nil
         }
@@ -46,7 +50,10 @@ package struct FindFaceSettings {
         if entryCameras.isEmpty, exitCameras.isEmpty {
             setting.reject(
                 SettingTable.findFaceEntryCameras.definition,
-                "with FINDFACE_SECRET, FINDFACE_ENTRY_CAMERAS and FINDFACE_EXIT_CAMERAS say what cameras mean")
+                en: "with FINDFACE_SECRET, FINDFACE_ENTRY_CAMERAS and FINDFACE_EXIT_CAMERAS say what cameras mean",
+                es:
+                    "con FINDFACE_SECRET, FINDFACE_ENTRY_CAMERAS y FINDFACE_EXIT_CAMERAS dicen qué significan las cámaras"
+            )
         }
     }
 

@@ -7,6 +7,9 @@ package struct PackagedSite: Equatable, Sendable {
 
     package static let folder = "/etc/hik2humand"
 
+    /// What the first site's files and folders are called.
+    static let firstName = "hik2humand"
+
     /// The site that hik2humand.service serves.
     package static let only = PackagedSite(name: "")
 
@@ -21,23 +24,20 @@ package struct PackagedSite: Equatable, Sendable {
             return nil
         }
         let stem = file.deletingPathExtension().lastPathComponent
-        name = stem == "hik2humand" ? "" : stem
+        name = stem == PackagedSite.firstName ? "" : stem
     }
 
-    var settingsFile: String { "\(PackagedSite.folder)/\(name.isEmpty ? "hik2humand" : name).env" }
+    /// As a person calls it: `hik2humand`, `norte`.
+    package var shownName: String { name.isEmpty ? PackagedSite.firstName : name }
+    var settingsFile: String { "\(PackagedSite.folder)/\(shownName).env" }
     /// What systemd's `StateDirectory=` gives the site's unit.
-    package var stateFolder: String { "/var/lib/hik2humand/\(name.isEmpty ? "hik2humand" : name)" }
+    package var stateFolder: String { "/var/lib/hik2humand/\(shownName)" }
     /// Where the unit's `LoadCredential=` takes the secrets from.
     var secretsFolder: String { "\(PackagedSite.folder)/secrets" + (name.isEmpty ? "" : "/\(name)") }
     package var service: String { unit + ".service" }
     package var timer: String { unit + ".timer" }
     /// What the timer starts.
     package var onceService: String { "hik2humand-once" + (name.isEmpty ? "" : "@\(name)") + ".service" }
-
-    /// A command of this program as it is typed for this site: without the file it would act on the first one.
-    package func typed(_ command: String) -> String {
-        name.isEmpty ? command : "\(command) --env-file \(settingsFile)"
-    }
 
     private var unit: String { "hik2humand" + (name.isEmpty ? "" : "@\(name)") }
 }

@@ -12,8 +12,14 @@ enum ProxySetting {
         names.filter { !isReadable(environment[$0] ?? "") }.map { name in
             .init(
                 setting: name,
-                text: "\(name) cannot be read as a proxy's URL, http://USER:PASSWORD@HOST:PORT; in user and password "
-                    + "write @ as %40, / as %2F, # as %23, ? as %3F (in a systemd unit %%40 …)")
+                phrase: Phrase(
+                    en:
+                        "\(name) cannot be read as a proxy's URL, http://USER:PASSWORD@HOST:PORT; in user and password "
+                        + "write @ as %40, / as %2F, # as %23, ? as %3F (in a systemd unit %%40 …)",
+                    es:
+                        "\(name) no se puede leer como URL de un proxy, http://USUARIO:CLAVE@HOST:PUERTO; en usuario y "
+                        + "clave escriba @ como %40, / como %2F, # como %23, ? como %3F (en una unidad de systemd %%40 …)"
+                ))
         }
     }
 

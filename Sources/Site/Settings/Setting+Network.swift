@@ -23,14 +23,16 @@ package struct ListenAddress: Equatable, Sendable, CustomStringConvertible {
 }
 
 extension Setting where Value == [ListenAddress] {
-    static func addresses(_ name: String, _ summary: String) -> Setting {
+    static func addresses(_ name: String, _ summary: Phrase) -> Setting {
         Setting(name, [], shown: "", summary) { input in
             var addresses: [ListenAddress] = []
             for text in input.list {
                 if let address = ListenAddress(text) {
                     addresses.append(address)
                 } else {
-                    input.refuse("\(text) is not an address with a port, such as 127.0.0.1:8080 or [::1]:8080")
+                    input.refuse(
+                        en: "\(text) is not an address with a port, such as 127.0.0.1:8080 or [::1]:8080",
+                        es: "\(text) no es una dirección con puerto, por ejemplo 127.0.0.1:8080 o [::1]:8080")
                 }
             }
             return addresses
@@ -39,14 +41,16 @@ extension Setting where Value == [ListenAddress] {
 }
 
 extension Setting where Value == [IPNetwork] {
-    static func networks(_ name: String, _ summary: String) -> Setting {
+    static func networks(_ name: String, _ summary: Phrase) -> Setting {
         Setting(name, [], shown: "", summary) { input in
             var networks: [IPNetwork] = []
             for text in input.list {
                 if let network = IPNetwork(text) {
                     networks.append(network)
                 } else {
-                    input.refuse("\(text) is not an address or a network, such as 10.0.0.5 or 10.0.0.0/8")
+                    input.refuse(
+                        en: "\(text) is not an address or a network, such as 10.0.0.5 or 10.0.0.0/8",
+                        es: "\(text) no es una dirección ni una red, por ejemplo 10.0.0.5 o 10.0.0.0/8")
                 }
             }
             return networks

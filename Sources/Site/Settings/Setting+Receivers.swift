@@ -3,7 +3,7 @@ import Webhooks
 
 extension Setting where Value == [Receiver] {
     /// The file that lists the receivers of outgoing webhooks; none when empty.
-    static func receivers(_ name: String, _ summary: String) -> Setting {
+    static func receivers(_ name: String, _ summary: Phrase) -> Setting {
         Setting(name, [], shown: "", summary) { input in
             do {
                 let list = ReceiverList(try input.read(input.text))
@@ -13,7 +13,7 @@ extension Setting where Value == [Receiver] {
                 if let sentence = SettingValues.exposure(of: input.text) { input.warn(sentence) }
                 return list.receivers
             } catch {
-                input.refuse("\(error)")
+                input.refuse(Phrase(error))
                 return nil
             }
         }

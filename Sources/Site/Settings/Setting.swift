@@ -39,9 +39,9 @@ package struct SettingDefinition: Equatable, Sendable {
     /// The default is described, in words that cannot be set.
     package var isFallbackDescribed = false
     /// The values that are allowed, where they are few: `1s to 1d`.
-    package var range: String?
+    package var range: Phrase?
     /// One line on what it is and why one would change it.
-    package let summary: String
+    package let summary: Phrase
     /// Its value is never shown.
     package var isSecret = false
     var words = Words.plain
@@ -64,7 +64,9 @@ package struct SettingDefinition: Equatable, Sendable {
     }
 
     /// The summary with the values that are allowed.
-    package var meaning: String { range.map { "\(summary) (\($0))" } ?? summary }
+    package var meaning: Phrase {
+        range.map { summary + Phrase(same: " (") + $0 + Phrase(same: ")") } ?? summary
+    }
 
     /// Every setting, in the order in which they are shown.
     package static let all: [SettingDefinition] = SettingGroup.all.flatMap(\.settings)
@@ -75,7 +77,7 @@ package struct SettingDefinition: Equatable, Sendable {
 
 /// Settings that are shown together.
 package struct SettingGroup: Sendable {
-    package let title: String
+    package let title: Phrase
     package let settings: [SettingDefinition]
 }
 
@@ -85,8 +87,8 @@ struct SettingInput {
     /// For times without an offset.
     let zone: SiteZone
     let read: (String) throws(FileError) -> Data
-    private(set) var refusals: [String] = []
-    private(set) var warnings: [String] = []
+    private(set) var refusals: [Phrase] = []
+    private(set) var warnings: [Phrase] = []
 
     init(text: String, zone: SiteZone, read: @escaping (String) throws(FileError) -> Data) {
         self.text = text
@@ -95,8 +97,10 @@ struct SettingInput {
     }
 
     /// Reports that the text cannot be used, with what is allowed.
-    mutating func refuse(_ allowed: String) { refusals.append(allowed) }
-    mutating func warn(_ sentence: String) { warnings.append(sentence) }
+    mutating func refuse(_ allowed: Phrase) { refusals.append(allowed) }
+    mutating func refuse(en english: String, es spanish: String) { refuse(Phrase(en: english, es: spanish)) }
+    mutating func warn(_ sentence: Phrase) { warnings.append(sentence) }
+    mutating func warn(en english: String, es spanish: String) { warn(Phrase(en: english, es: spanish)) }
 
     var list: [String] { text.split(separator: ",").map(\.trimmingSpaces).filter { !$0.isEmpty } }
 }

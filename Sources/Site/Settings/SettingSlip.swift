@@ -1,7 +1,7 @@
 import Base
 
 /// A value that is written right and certainly not meant: the peer would refuse it, and copying it again would not help.
-enum SettingSlip: Equatable, CustomStringConvertible {
+enum SettingSlip: Equatable {
     /// `docker run --env-file` and others keep them.
     case quotes
     case invisible(InvisibleCharacter)
@@ -28,11 +28,20 @@ enum SettingSlip: Equatable, CustomStringConvertible {
         }
     }
 
-    var description: String {
+    var phrase: Phrase {
         switch self {
-        case .quotes: "it stands in quotes, which are part of it here; write it without them"
-        case .invisible(let character): "it has \(character); type it instead of pasting it"
-        case .ownName(let name): "it begins with \(name)=; write what follows it alone"
+        case .quotes:
+            Phrase(
+                en: "it stands in quotes, which are part of it here; write it without them",
+                es: "está entre comillas, que aquí son parte de él; escríbalo sin ellas")
+        case .invisible(let character):
+            character.phrase.within(
+                en: { "it has \($0); type it instead of pasting it" },
+                es: { "tiene \($0); escríbalo en vez de pegarlo" })
+        case .ownName(let name):
+            Phrase(
+                en: "it begins with \(name)=; write what follows it alone",
+                es: "empieza con \(name)=; escriba solo lo que sigue")
         }
     }
 }

@@ -8,7 +8,7 @@ package struct SettingValues {
     static let longestFile = 16 << 20
     /// What is wrong with the places that the texts come from.
     package private(set) var problems: [Settings.Problem] = []
-    private(set) var warnings: [String] = []
+    private(set) var warnings: [Phrase] = []
     /// In which a person is spoken to; nil where none or no known one is set.
     package var language: Language? { self[SettingTable.language].flatMap { Language(rawValue: $0.lowercased()) } }
     /// The settings file exists and cannot be read, so what it says is unknown, not missing.
@@ -82,8 +82,8 @@ package struct SettingValues {
     }
 
     /// Notes that the settings themselves cannot be read, and why.
-    mutating func noteUnreadable(_ text: String) {
-        problems.append(.init(text: text))
+    mutating func noteUnreadable(_ phrase: Phrase) {
+        problems.append(.init(phrase: phrase))
         isUnreadable = true
     }
 
@@ -93,7 +93,7 @@ package struct SettingValues {
             bytes = try self.read(path)
         } catch {
             if error.code == ENOENT, !isRequired { return [:] }
-            noteUnreadable("\(error)\(SettingValues.remedy(error, isService: isService))")
+            noteUnreadable(Phrase(error) + SettingValues.remedy(error, isService: isService))
             isMissing = error.code == ENOENT
             return [:]
         }
@@ -101,7 +101,7 @@ package struct SettingValues {
         files.note(nil, path, bytes)
         self.file = path
         let file = EnvFile.parse(bytes)
-        problems += file.problems.map { .init(text: "\(path), line \($0.line): \($0.text)") }
+        problems += file.problems.map { .init(phrase: Phrase(same: "\(path), ") + $0.phrase.inLine($0.line)) }
         // What stands in lines that cannot be read is not missing.
         isGarbled = file.values.isEmpty && !file.problems.isEmpty
         var values: [String: String] = [:]
@@ -112,28 +112,38 @@ package struct SettingValues {
                 let looksLikeOne = entry.name.utf8.allSatisfy {
                     $0 == 0x5F || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0)
                 }
-                let name = looksLikeOne ? " \(entry.name)" : " of this name"
+                let none =
+                    looksLikeOne
+                    ? Phrase(en: "there is no setting \(entry.name)", es: "no existe el ajuste \(entry.name)")
+                    : Phrase(en: "there is no setting of this name", es: "no existe un ajuste con este nombre")
                 problems.append(
-                    .init(text: "\(path), line \(entry.line): there is no setting\(name)\(near(entry.name))"))
+                    .init(phrase: Phrase(same: "\(path), ") + (none + near(entry.name)).inLine(entry.line)))
             }
         }
         return values
     }
 
     /// What to do about a settings file that cannot be read: a person needs sudo, a service the file's group.
-    private static func remedy(_ error: FileError, isService: Bool) -> String {
+    private static func remedy(_ error: FileError, isService: Bool) -> Phrase {
         switch error.fault {
         case .foreign, .writable:
-            return
-                "; root reads ./.env only where nobody else can write: work in another folder, or name the file with "
-                + "--env-file"
+            return Phrase(
+                en:
+                    "; root reads ./.env only where nobody else can write: work in another folder, or name the file with "
+                    + "--env-file",
+                es:
+                    "; root lee ./.env solo donde nadie más puede escribir: trabaje en otra carpeta, o indique el archivo "
+                    + "con --env-file")
         default: break
         }
         return switch error.code {
-        case ENOENT: "; name the file that is there with --env-file"
-        case EACCES where isService: ": chgrp hik2humand \(error.path); chmod 640 \(error.path)"
-        case EACCES: "; or run it with sudo"
-        default: ""
+        case ENOENT:
+            Phrase(
+                en: "; name the file that is there with --env-file",
+                es: "; indique con --env-file el archivo que existe")
+        case EACCES where isService: Phrase(same: ": chgrp hik2humand \(error.path); chmod 640 \(error.path)")
+        case EACCES: Phrase(en: "; or run it with sudo", es: "; o ejecútelo con sudo")
+        default: Phrase(same: "")
         }
     }
 
@@ -151,12 +161,13 @@ package struct SettingValues {
             warnIfReadable(path)
             files.note(SettingDefinition.named(name), path, bytes)
             guard let text = String(data: bytes, encoding: .utf8) else {
-                problems.append(.init(setting: name, text: "\(name): \(path) is not UTF-8 text"))
+                let notText = Phrase(en: "\(name): \(path) is not UTF-8 text", es: "\(name): \(path) no es texto UTF-8")
+                problems.append(.init(setting: name, phrase: notText))
                 return nil
             }
             return text
         } catch {
-            problems.append(.init(setting: name, text: "\(name): \(error)"))
+            problems.append(.init(setting: name, phrase: Phrase(same: "\(name): ") + Phrase(error)))
             return nil
         }
     }
@@ -167,20 +178,25 @@ package struct SettingValues {
     }
 
     /// What to say about a file with secrets that others may read; nil where they may not.
-    static func exposure(of path: String) -> String? {
+    static func exposure(of path: String) -> Phrase? {
         var status = stat()
         // The modes of pipes and devices mean nothing.
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o007 != 0 else {
             return nil
         }
         let mode = String(status.st_mode & 0o777, radix: 8)
-        return "\(path) can be read by every user of this machine (mode \(mode)); chmod o= \(path)"
+        return Phrase(
+            en: "\(path) can be read by every user of this machine (mode \(mode)); chmod o= \(path)",
+            es: "cualquier usuario de esta máquina puede leer \(path) (modo \(mode)); chmod o= \(path)")
     }
 
     private mutating func noteUnknown(in environment: [String: String]) {
         for name in environment.keys.sorted()
         where ["HIK_", "HUMAND_", "FINDFACE_"].contains(where: name.hasPrefix) {
-            if !SettingValues.isKnown(name) { warnings.append("there is no setting \(name)\(near(name))") }
+            if !SettingValues.isKnown(name) {
+                warnings.append(
+                    Phrase(en: "there is no setting \(name)", es: "no existe el ajuste \(name)") + near(name))
+            }
         }
     }
 
@@ -191,12 +207,17 @@ package struct SettingValues {
             SiteZone(identifier: name.replacing("/usr/share/zoneinfo/", with: "")) == nil
         else { return }
         warnings.append(
-            "TZ=\(text.prefix(40)) is no IANA time zone, so event times without an offset may be hours off; set "
-                + "\(SettingTable.zone.name)=America/Montevideo or the like")
+            Phrase(
+                en:
+                    "TZ=\(text.prefix(40)) is no IANA time zone, so event times without an offset may be hours off; set "
+                    + "\(SettingTable.zone.name)=America/Montevideo or the like",
+                es:
+                    "TZ=\(text.prefix(40)) no es una zona horaria IANA, así que las horas de eventos sin desfase pueden "
+                    + "diferir en horas; defina \(SettingTable.zone.name)=America/Montevideo o la que corresponda"))
     }
 
-    private func near(_ name: String) -> String {
-        NearestName.best(name, among: SettingDefinition.names).map { "; did you mean \($0)?" } ?? ""
+    private func near(_ name: String) -> Phrase {
+        .didYouMean(NearestName.best(name, among: SettingDefinition.names))
     }
 
     private static func isKnown(_ name: String) -> Bool {

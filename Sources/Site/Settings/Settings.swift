@@ -65,13 +65,13 @@ package struct Settings {
     package var mapFile: String?
     /// What is wrong with the employee map, for a command that does not need it; it then has only the lines that can
     /// be read.
-    package var mapProblems: [String] = []
+    package var mapProblems: [Phrase] = []
     /// The files that they were read from.
     package var files: [SettingFile] = []
     /// The files that they name.
     package var namedFiles: [NamedFile] = []
     /// What is allowed, but probably a mistake.
-    package var warnings: [String]
+    package var warnings: [Phrase]
 
     /// A file that a setting names.
     package struct NamedFile: Equatable, Sendable {
@@ -85,16 +85,14 @@ package struct Settings {
         /// The setting's name; nil where the file or its place is to blame.
         package var setting: String?
         /// The whole sentence: the name, the value that was given, and what is allowed.
-        package var text: String
+        package var phrase: Phrase
         /// It must be given, and nobody has.
         package var isMissing = false
         /// The file that it names could be read, and is wrong inside.
         package var contents: String?
 
-        /// The sentence for a person; what is allowed is said in English.
-        package var phrase: Phrase {
-            Phrase(en: text, es: isMissing ? "falta \(setting ?? "")" : text)
-        }
+        /// For the log.
+        package var text: String { phrase.english }
     }
 
     /// Every problem of the settings at once.
@@ -131,7 +129,8 @@ package struct Settings {
         if hasHikCentral, entryDevices.isEmpty, exitDevices.isEmpty, rules.direction == [.devices] {
             setting.reject(
                 SettingTable.entryDevices.definition,
-                "with DIRECTION=devices, ENTRY_DEVICES and EXIT_DEVICES say what doors mean")
+                en: "with DIRECTION=devices, ENTRY_DEVICES and EXIT_DEVICES say what doors mean",
+                es: "con DIRECTION=devices, ENTRY_DEVICES y EXIT_DEVICES dicen qué significan las puertas")
         }
         // A secret that is too short is a mistake of its own.
         let secrets = [SettingTable.pushToken.name, SettingTable.findFaceSecret.name]
@@ -139,7 +138,10 @@ package struct Settings {
         for (name, url) in [
             (SettingTable.hikCentralHost.name, hikCentral.host), (SettingTable.humandURL.name, humand.baseURL),
         ] where url.lowercased().hasPrefix("http://") {
-            setting.warn("\(name)=\(url): without https everyone on the way can read and change what is sent")
+            setting.warn(
+                Phrase(
+                    en: "\(name)=\(url): without https everyone on the way can read and change what is sent",
+                    es: "\(name)=\(url): sin https, cualquiera en el camino puede leer y cambiar lo que se envía"))
         }
         // A secret may have been pasted into another setting as well.
         warnings = setting.warnings.map(redaction.clean)
@@ -175,17 +177,27 @@ package struct Settings {
             guard let open = places.first(where: { !$0.address.isLoopback }), listenAllow.isEmpty else { continue }
             setting.reject(
                 definition,
-                "\(open) is open to the network: name in LISTEN_ALLOW who may connect (0.0.0.0/0,::/0 is everybody)")
+                en:
+                    "\(open) is open to the network: name in LISTEN_ALLOW who may connect (0.0.0.0/0,::/0 is everybody)",
+                es: "\(open) está abierto a la red: diga en LISTEN_ALLOW quién puede conectarse (0.0.0.0/0,::/0: todos)"
+            )
         }
         if !pushListen.isEmpty, !mayPush {
             setting.reject(
-                SettingTable.pushListen.definition, "pushes are received only with PUSH_TOKEN or FINDFACE_SECRET")
+                SettingTable.pushListen.definition,
+                en: "pushes are received only with PUSH_TOKEN or FINDFACE_SECRET",
+                es: "solo se reciben avisos con PUSH_TOKEN o FINDFACE_SECRET")
         }
         if !pushListen.isEmpty, pushToken != nil, !confirmsPushes {
-            setting.warn("PUSH_CONFIRM=false: whoever knows PUSH_TOKEN can make punches")
+            setting.warn(
+                Phrase(
+                    en: "PUSH_CONFIRM=false: whoever knows PUSH_TOKEN can make punches",
+                    es: "PUSH_CONFIRM=false: quien conozca PUSH_TOKEN puede crear marcajes"))
         }
         if keepsSubscription, pushToken == nil || pushURL.isEmpty {
-            setting.reject(SettingTable.keepsSubscription.definition, "it needs PUSH_TOKEN and PUSH_URL")
+            setting.reject(
+                SettingTable.keepsSubscription.definition, en: "it needs PUSH_TOKEN and PUSH_URL",
+                es: "requiere PUSH_TOKEN y PUSH_URL")
         }
     }
 
@@ -286,7 +298,7 @@ extension Settings.Problems {
         let redaction = values.redaction
         all = (values.isUnreadable || values.isGarbled ? values.problems : problems).map { problem in
             var problem = problem
-            problem.text = redaction.clean(problem.text)
+            problem.phrase = redaction.clean(problem.phrase)
             return problem
         }
         file = values.file
@@ -312,4 +324,9 @@ package struct SigningSettings {
         signsKeyOnly = setting(SettingTable.signsKeyOnly)
         guard setting.problems.isEmpty else { throw Settings.Problems(setting.problems, of: values) }
     }
+}
+
+extension Redaction {
+    /// The phrase without the secrets, in every language.
+    fileprivate func clean(_ phrase: Phrase) -> Phrase { phrase.map { clean($0) } }
 }

@@ -50,12 +50,12 @@ package struct SettingsDraft: Sendable {
     }
 
     /// What is wrong with one setting's text.
-    package func problems(of name: String, environment: [String: String]) -> [String] {
+    package func problems(of name: String, environment: [String: String]) -> [Phrase] {
         do {
             _ = try settings(environment: environment)
             return []
         } catch {
-            return error.all.filter { $0.setting == name || $0.setting == nil }.map(\.text)
+            return error.all.filter { $0.setting == name || $0.setting == nil }.map(\.phrase)
         }
     }
 }

@@ -53,9 +53,15 @@ package struct SettingsPlace {
         let isLocked = errno == EACCES
         var values = SettingValues(environment: environment, envFile: nil)
         if isLocked, SettingDefinition.all.contains(where: { $0.fallback == nil && values[$0.name] == nil }) {
+            let user = UserName.current(environment: environment)
             values.noteUnreadable(
-                "the settings of this machine, \(packaged), may not be read by \(UserName.current(environment: environment)); "
-                    + "run it with sudo, or name another file with --env-file")
+                Phrase(
+                    en:
+                        "the settings of this machine, \(packaged), may not be read by \(user); run it with sudo, or name "
+                        + "another file with --env-file",
+                    es:
+                        "\(user) no puede leer los ajustes de esta máquina, \(packaged); ejecútelo con sudo, o indique otro "
+                        + "archivo con --env-file"))
         }
         return values
     }

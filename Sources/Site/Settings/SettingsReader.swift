@@ -6,7 +6,7 @@ struct SettingsReader {
     private let values: SettingValues
     private let read: (String) throws(FileError) -> Data
     private(set) var problems: [Settings.Problem]
-    private(set) var warnings: [String]
+    private(set) var warnings: [Phrase]
     /// The settings that were asked for, in order.
     private(set) var names: [String] = []
     /// Settings that need not be given here although others must.
@@ -37,46 +37,60 @@ struct SettingsReader {
             return bytes
         }
         if let slip = SettingSlip(text, of: setting.definition) {
-            reject(setting.definition, slip.description)
+            reject(setting.definition, slip.phrase)
             return setting.fallback
         }
         let value = setting.parse(&input)
         let isRead = values.files.all.contains { $0.setting == setting.name }
         for refusal in input.refusals {
-            reject(setting.definition, refusal + (isRead ? "" : hint(definition, text)))
+            reject(setting.definition, isRead ? refusal : refusal + hint(definition, text))
             if isRead, !problems.isEmpty { problems[problems.count - 1].contents = text }
         }
-        warnings += input.warnings.map { "\(setting.name): \($0)" }
+        warnings += input.warnings.map { Phrase(same: "\(setting.name): ") + $0 }
         return value ?? setting.fallback
     }
 
     /// Notes what is wrong with a setting: its name, its value unless it is a secret, and what is allowed.
-    mutating func reject(_ definition: SettingDefinition, _ allowed: String) {
+    mutating func reject(_ definition: SettingDefinition, _ allowed: Phrase) {
         let name = definition.name
         guard let text = values[name] else {
             // A secret whose file cannot be read is not missing.
             if values.problems.contains(where: { $0.setting == name }) { return }
-            problems.append(.init(setting: name, text: "\(name) is missing: \(allowed)", isMissing: true))
+            let missing = allowed.within(en: { "\(name) is missing: \($0)" }, es: { "falta \(name): \($0)" })
+            problems.append(.init(setting: name, phrase: missing, isMissing: true))
             return
         }
         // A URL may carry a password before its @.
         let isShown = !definition.isSecret && !text.contains("@") && !text.contains("?")
-        problems.append(.init(setting: name, text: "\(name)\(isShown ? "=\(text.prefix(200))" : ""): \(allowed)"))
+        let shown = Phrase(same: "\(name)\(isShown ? "=\(text.prefix(200))" : ""): ")
+        problems.append(.init(setting: name, phrase: shown + allowed))
+    }
+
+    mutating func reject(_ definition: SettingDefinition, en english: String, es spanish: String) {
+        reject(definition, Phrase(en: english, es: spanish))
     }
 
     /// Why a service may not find a file that is there: its sandbox shows it another disk.
-    private func hint(_ definition: SettingDefinition, _ path: String) -> String {
-        guard values.isService, definition.file != nil else { return "" }
-        if !path.hasPrefix("/") { return "; a service looks for it in /, so write the whole path" }
+    private func hint(_ definition: SettingDefinition, _ path: String) -> Phrase {
+        guard values.isService, definition.file != nil else { return Phrase(same: "") }
+        if !path.hasPrefix("/") {
+            return Phrase(
+                en: "; a service looks for it in /, so write the whole path",
+                es: "; un servicio lo busca en /, así que escriba la ruta completa")
+        }
         let hidden = ["/home/", "/root/", "/tmp/", "/var/tmp/"].first { path.hasPrefix($0) }
-        return hidden.map { "; the unit hides \($0) from the service: put the file into \(PackagedSite.folder)" } ?? ""
+        return hidden.map {
+            Phrase(
+                en: "; the unit hides \($0) from the service: put the file into \(PackagedSite.folder)",
+                es: "; la unidad oculta \($0) al servicio: ponga el archivo en \(PackagedSite.folder)")
+        } ?? Phrase(same: "")
     }
 
-    mutating func warn(_ sentence: String) { warnings.append(sentence) }
+    mutating func warn(_ sentence: Phrase) { warnings.append(sentence) }
 
     /// Takes the problems of a setting that is not needed, and everything that was said of it.
-    mutating func tolerate(_ definition: SettingDefinition) -> [String] {
-        let found = problems.filter { $0.setting == definition.name && !$0.isMissing }.map(\.text)
+    mutating func tolerate(_ definition: SettingDefinition) -> [Phrase] {
+        let found = problems.filter { $0.setting == definition.name && !$0.isMissing }.map(\.phrase)
         problems.removeAll { $0.setting == definition.name }
         return found
     }

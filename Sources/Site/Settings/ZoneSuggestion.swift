@@ -2,7 +2,7 @@ import Base
 import Foundation
 
 /// What somebody may have meant who wrote something else than an IANA zone: a city, or an offset such as GMT-3.
-struct ZoneSuggestion: CustomStringConvertible {
+struct ZoneSuggestion {
     private let names: [String]
     private let isOffset: Bool
 
@@ -48,11 +48,23 @@ struct ZoneSuggestion: CustomStringConvertible {
         return sign == "+" ? hours : -hours
     }
 
-    var description: String {
+    /// What a message ends with.
+    var phrase: Phrase {
         if isOffset {
-            return "; an offset does not say when clocks change"
-                + (names.isEmpty ? "" : ", so write the site's city: \(names.joined(separator: ", "))…")
+            let list = names.joined(separator: ", ")
+            let offset = Phrase(
+                en: "; an offset does not say when clocks change",
+                es: "; un desfase no dice cuándo se cambia la hora")
+            return names.isEmpty
+                ? offset
+                : offset
+                    + Phrase(
+                        en: ", so write the site's city: \(list)…", es: "; escriba la ciudad del sitio: \(list)…")
         }
-        return names.isEmpty ? "" : "; did you mean \(names.prefix(3).joined(separator: " or "))?"
+        guard !names.isEmpty else { return Phrase(same: "") }
+        let best = names.prefix(3)
+        return Phrase(
+            en: "; did you mean \(best.joined(separator: " or "))?",
+            es: "; ¿quiso decir \(best.joined(separator: " o "))?")
     }
 }

@@ -9,7 +9,7 @@ import Ledger
 final class BackfillReader {
     /// The job cannot be done at all.
     struct Impossible: Error {
-        var sentence: String
+        var phrase: Phrase
     }
 
     private let order: Job.Backfill
@@ -63,7 +63,12 @@ final class BackfillReader {
         let end = min(order.window.to, (clock.now - settle).flooredToSecond)
         let start = max(progress.readTo ?? order.window.from, order.window.from)
         guard start < end else {
-            if end < order.window.to { progress.note("what came after \(end.text) is left to the next polls") }
+            if end < order.window.to {
+                progress.note(
+                    Phrase(
+                        en: "what came after \(end.text) is left to the next polls",
+                        es: "lo que llegó después de \(end.text) queda para las próximas consultas"))
+            }
             progress.state = .done
             return []
         }
@@ -125,11 +130,12 @@ final class BackfillReader {
         for name in names {
             let matches = doors.filter { $0.code == name || $0.name == name }
             guard !matches.isEmpty else {
-                let near = NearestName.best(name, among: doors.map(\.name)).map { "; did you mean “\($0)”?" } ?? ""
+                let near = NearestName.best(name, among: doors.map(\.name)).map { "“\($0)”" }
+                let (entry, exit) = (SettingName.entryDevices, SettingName.exitDevices)
                 throw Impossible(
-                    sentence:
-                        "“\(name)” is not one of the doors in \(SettingName.entryDevices) and \(SettingName.exitDevices)\(near)"
-                )
+                    phrase: Phrase(
+                        en: "“\(name)” is not one of the doors in \(entry) and \(exit)",
+                        es: "“\(name)” no es una de las puertas de \(entry) y \(exit)") + .didYouMean(near))
             }
             found += matches.filter { !found.contains($0) }
         }

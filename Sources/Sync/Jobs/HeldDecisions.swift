@@ -26,7 +26,9 @@ struct HeldDecisions {
                 progress.count(.init(outcome.state))
             } else {
                 progress.count(.unchanged)
-                progress.note("line \(line) stays held: \(record.reason)")
+                progress.note(
+                    Phrase(en: "line \(line) stays held: ", es: "la línea \(line) sigue retenida: ")
+                        + record.reasonPhrase)
             }
         }
         return true
@@ -46,7 +48,10 @@ struct HeldDecisions {
         let lives = try book.histories(lines: Set(lines))
         for line in lines {
             guard let life = lives.first(where: { $0.line == line }), life.punch != nil, life.state.isFinal else {
-                progress.note("line \(line) is not a punch with a final outcome")
+                progress.note(
+                    Phrase(
+                        en: "line \(line) is not a punch with a final outcome",
+                        es: "la línea \(line) no es un marcaje con un resultado definitivo"))
                 continue
             }
             var record = life.now
@@ -61,11 +66,17 @@ struct HeldDecisions {
 
     private func held(_ line: Int, _ progress: inout JobProgress) -> RecordedEvent? {
         guard let record = ledger.state.open[line] else {
-            progress.note("line \(line) is not held: its outcome is final, or there is no such line")
+            progress.note(
+                Phrase(
+                    en: "line \(line) is not held: its outcome is final, or there is no such line",
+                    es: "la línea \(line) no está retenida: su resultado es definitivo, o no existe esa línea"))
             return nil
         }
         guard record.state == .held else {
-            progress.note("line \(line) is not held: it is \(record.state.rawValue)")
+            progress.note(
+                record.state.word.within(
+                    en: { "line \(line) is not held: it is \($0)" },
+                    es: { "la línea \(line) no está retenida: está como \($0)" }))
             return nil
         }
         return record

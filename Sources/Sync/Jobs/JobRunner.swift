@@ -100,7 +100,7 @@ final class JobRunner: Worker {
         } catch let error as SourceError {
             return fail(error, running)
         } catch let error as BackfillReader.Impossible {
-            return giveUp(error.sentence, running)
+            return giveUp(error.phrase, running)
         } catch let error as FileError {
             throw .file(error)
         } catch {
@@ -153,7 +153,10 @@ final class JobRunner: Worker {
         switch job.kind {
         case .backfill(let order):
             if poller.isAlone {
-                throw BackfillReader.Impossible(sentence: "HikCentral is not set: nothing can be read")
+                throw BackfillReader.Impossible(
+                    phrase: Phrase(
+                        en: "HikCentral is not set: nothing can be read",
+                        es: "HikCentral no está configurado: no se puede leer nada"))
             }
             guard let mapper, ledger.state.queuedCount < PollState.maximumUndelivered else { return nil }
             let reader = try reader(order, mapper, job.author)
@@ -219,7 +222,7 @@ final class JobRunner: Worker {
         case .stopped:
             current = running
             return .at(clock.uptime)
-        case .refused, .misconfigured: return giveUp("\(error)", running)
+        case .refused, .misconfigured: return giveUp(Phrase(error), running)
         case .unavailable, .slowDown, .tooFull, .unreadablePerson:
             current = running
             problem = error
@@ -230,9 +233,9 @@ final class JobRunner: Worker {
         }
     }
 
-    private func giveUp(_ sentence: String, _ running: RunningJob) -> Wake {
+    private func giveUp(_ phrase: Phrase, _ running: RunningJob) -> Wake {
         var running = running
-        running.progress.note(sentence)
+        running.progress.note(phrase)
         running.progress.state = .failed
         problem = nil
         keep(running)

@@ -136,8 +136,8 @@ package struct NoticeText {
     }
 
     private func why(en english: String, es spanish: String) -> Phrase {
-        let detail = notice.facts[.detail].map { ": \($0)" } ?? ""
-        return Phrase(en: english + detail, es: spanish + detail)
+        let detail = notice.facts[.detail].map { Phrase(same: ": ") + .quoting($0) } ?? Phrase(same: "")
+        return Phrase(en: english, es: spanish) + detail
     }
 
     private var since: String { time(.since) }

@@ -14,7 +14,10 @@ struct DoorWatch {
     private var reportedOffsets: [String: Span] = [:]
 
     /// When the doors' last day was used, in words for the status.
-    var silentDoors: [String] { silent.values.map { "\($0.label) since \($0.day)" }.sorted() }
+    var silentDoors: [Phrase] {
+        silent.values.sorted { ($0.label, $0.day) < ($1.label, $1.day) }
+            .map { Phrase(en: "\($0.label) since \($0.day)", es: "\($0.label) desde \($0.day)") }
+    }
 
     func quietDays(zone: SiteZone) -> [SilentDoor] {
         silent.map { SilentDoor(code: $0.key, label: $0.value.label, since: $0.value.day.window(in: zone).from) }

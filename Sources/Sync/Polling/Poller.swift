@@ -41,7 +41,7 @@ final class Poller: Worker {
     /// Settings that do not fit what HikCentral lists; with them nothing can be read.
     private(set) var configurationProblems: [String] = []
     /// Why the doors of the last reload are not read.
-    private(set) var refusedDoors: [String] = []
+    private(set) var refusedDoors: [Phrase] = []
 
     let turn = Turn.untilDone
 
@@ -66,7 +66,7 @@ final class Poller: Worker {
 
     var state: PollState { setup.state }
     var offlineDevices: [String] { setup.late.offlineDevices }
-    var silentDoors: [String] { doorWatch.silentDoors }
+    var silentDoors: [Phrase] { doorWatch.silentDoors }
     var devices: [AccessDevice]? { setup.late.devices }
     /// The doors without events for a whole working day.
     var quietDays: [SilentDoor] { doorWatch.quietDays(zone: setup.assembly.rules.zone ?? .utc) }
@@ -109,7 +109,7 @@ final class Poller: Worker {
             } catch let error as SourceError {
                 action = handle(.failed(error))
             } catch let problems as DoorMap.Problems {
-                return goBack(problems.sentences)
+                return goBack(problems.all)
             } catch {
                 action = handle(.failed(.unavailable(.unexpected("\(error)"))))
             }
@@ -267,10 +267,10 @@ final class Poller: Worker {
 
     /// Settings that do not fit HikCentral's doors end a program that has just started; a misspelt door in a reload
     /// must not end a service that works.
-    private func goBack(_ problems: [String]) -> Wake {
-        for problem in problems { log.error(.configuration, problem) }
+    private func goBack(_ problems: [Phrase]) -> Wake {
+        for problem in problems { log.error(.configuration, problem.english) }
         guard let former else {
-            configurationProblems = problems
+            configurationProblems = problems.map(\.english)
             return .at(clock.uptime)
         }
         refusedDoors = problems

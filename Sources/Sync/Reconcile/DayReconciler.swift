@@ -109,7 +109,7 @@ package final class DayReconciler {
         }
     }
 
-    private func trying(_ body: () throws(SourceError) -> [String]?) throws(ReconcileError) -> Wake {
+    private func trying(_ body: () throws(SourceError) -> [Phrase]?) throws(ReconcileError) -> Wake {
         do {
             if let problems = try body() { throw ReconcileError.doors(problems) }
             retry.succeeded()
@@ -121,12 +121,12 @@ package final class DayReconciler {
                 throw .source(error)
             }
         } catch {
-            throw .ledger("\(error)")
+            throw .ledger(Phrase(error))
         }
     }
 
     /// - Returns: what is wrong with the settings, if anything.
-    private func readDoors() throws(SourceError) -> [String]? {
+    private func readDoors() throws(SourceError) -> [Phrase]? {
         let poll = parts.poll
         do {
             let doors = try DoorMap(
@@ -141,7 +141,7 @@ package final class DayReconciler {
                 DoorDayReader(source: parts.source, queries: queries, window: seen, clock: clock, jitter: jitter))
             return nil
         } catch let problems as DoorMap.Problems {
-            return problems.sentences
+            return problems.all
         } catch let error as SourceError {
             throw error
         } catch {
@@ -170,12 +170,13 @@ package final class DayReconciler {
         do {
             return try parts.book.histories(from: wide.from) { wide.contains($0.event.time.instant) }
         } catch {
-            throw .ledger("the ledger cannot be read: \(error)")
+            throw .ledger(
+                Phrase(en: "the ledger cannot be read: ", es: "no se puede leer el registro: ") + Phrase(error))
         }
     }
 
     /// Maps the events that the ledger lacks, as a poll would have done.
-    private func identify() throws(SourceError) -> [String]? {
+    private func identify() throws(SourceError) -> [Phrase]? {
         guard let plan else { return nil }
         let doors = DoorSightings(sightings.events, lives: sightings.lives)
         let newcomers = try decided(doors.newcomers, plan.mapper, beside: sightings.lives)

@@ -83,8 +83,8 @@ struct PersonReconciliation {
             guard !isThere, gap == nil, let punch = claim.record.punch else { return }
             missing.append(punch)
             report(.notInHumand, claim, .init(en: "Humand does not show it", es: "Humand no lo muestra"))
-        case .held: report(.held, claim, Phrase(same: claim.record.reason) + also)
-        case .queued, .waiting: report(.queued, claim, Phrase(same: claim.record.reason) + also)
+        case .held: report(.held, claim, claim.record.reasonPhrase + also)
+        case .queued, .waiting: report(.queued, claim, claim.record.reasonPhrase + also)
         case .skipped, .dropped: break
         }
     }
@@ -111,8 +111,8 @@ struct PersonReconciliation {
             isNotYetDue
             ? Phrase(en: "not read yet", es: "todavía no se leyó")
             : Phrase(en: "the ledger does not have it", es: "el registro no lo tiene")
-        let what = claim.record.state == .held ? "; \(claim.record.reason)" : ""
-        report(.notRead, claim, why + Phrase(same: what))
+        let what = claim.record.state == .held ? Phrase(same: "; ") + claim.record.reasonPhrase : Phrase(same: "")
+        report(.notRead, claim, why + what)
         if isNotYetDue { row.differences[row.differences.count - 1].isNotYetDue = true }
     }
 
@@ -192,7 +192,7 @@ struct PersonReconciliation {
         guard let gap, let time = claims.first(where: \.isOfDay)?.time else { return }
         let (kind, detail): (Difference.Kind, Phrase) =
             switch gap {
-            case .unknownEmployee(let said): (.unknownEmployee, Phrase(same: said))
+            case .unknownEmployee(let said): (.unknownEmployee, .quoting(said))
             case .declined(let said):
                 (
                     .notCompared,

@@ -1,19 +1,20 @@
 import Attendance
+import Base
 
 /// Why a day could not be compared.
 package enum ReconcileError: Error, Equatable, Sendable, CustomStringConvertible {
     case source(SourceError)
     case humand(EntryReaderError)
     /// ENTRY_DEVICES and EXIT_DEVICES do not match HikCentral's doors.
-    case doors([String])
-    case ledger(String)
+    case doors([Phrase])
+    case ledger(Phrase)
 
     package var description: String {
         switch self {
         case .source(let error): "\(error)"
         case .humand(let error): "\(error)"
-        case .doors(let sentences): sentences.joined(separator: "; ")
-        case .ledger(let text): text
+        case .doors(let problems): problems.joined(separator: "; ").english
+        case .ledger(let phrase): phrase.english
         }
     }
 

@@ -21,9 +21,11 @@ package enum BodyFormat: String, CaseIterable, Sendable {
     }
 
     /// Why this format cannot be sent to a URL; nil when it can.
-    func problem(url: String) -> String? {
+    func problem(url: String) -> Phrase? {
         guard self == .ntfy, BodyFormat.topic(of: url) == nil else { return nil }
-        return "ntfy needs the topic at the end of the URL, such as https://ntfy.sh/my-topic"
+        return Phrase(
+            en: "ntfy needs the topic at the end of the URL, such as https://ntfy.sh/my-topic",
+            es: "ntfy necesita el tema al final de la URL, por ejemplo https://ntfy.sh/mi-tema")
     }
 
     func message(_ items: [Item], to url: String, text: ItemText) -> Message {

@@ -54,58 +54,77 @@ package struct ItemFilter: Equatable, Sendable {
     private init() { text = "{}" }
 
     /// Reads a filter, and notes everything that is wrong with it.
-    init(_ json: JSONValue, problems: inout [String]) {
+    init(_ json: JSONValue, problems: inout [Phrase]) {
         text = json.serialized
         if json.elements?.isEmpty == true {
             isNothing = true
             return
         }
         guard case .object(let members) = json else {
-            problems.append("an object such as {} or {\"outcome_in\": [\"held\"]} is expected")
+            problems.append(
+                Phrase(
+                    en: "an object such as {} or {\"outcome_in\": [\"held\"]} is expected",
+                    es: "se espera un objeto como {} o {\"outcome_in\": [\"held\"]}"))
             return
         }
         var seen: Set<String> = []
         for member in members {
-            if !seen.insert(member.key).inserted { problems.append("“\(member.key)” comes twice") }
+            if !seen.insert(member.key).inserted {
+                problems.append(
+                    Phrase(en: "“\(member.key)” comes twice", es: "“\(member.key)” aparece dos veces"))
+            }
             guard let key = Key(rawValue: member.key) else {
                 let names = Key.allCases.map(\.rawValue)
-                let near = NearestName.best(member.key, among: names).map { "did you mean \($0)?" }
-                problems.append(
-                    "there is no key “\(member.key.cut(to: 40))”; "
-                        + (near ?? "the keys are \(names.joined(separator: ", "))"))
+                problems.append(.noKey(member.key.cut(to: 40), among: names))
                 continue
             }
             if key == .delay { readDelay(member.value, &problems) } else { read(key, member.value, &problems) }
         }
     }
 
-    private mutating func readDelay(_ value: JSONValue, _ problems: inout [String]) {
+    private mutating func readDelay(_ value: JSONValue, _ problems: inout [Phrase]) {
         guard case .number = value, let seconds = value.integer, (0...1_000_000_000).contains(seconds) else {
-            problems.append("“\(Key.delay.rawValue)” takes a number of seconds, such as 600")
+            problems.append(
+                Phrase(
+                    en: "“\(Key.delay.rawValue)” takes a number of seconds, such as 600",
+                    es: "“\(Key.delay.rawValue)” admite un número de segundos, por ejemplo 600"))
             return
         }
         leastDelay = .seconds(Int64(seconds))
     }
 
-    private mutating func read(_ key: Key, _ value: JSONValue, _ problems: inout [String]) {
+    private mutating func read(_ key: Key, _ value: JSONValue, _ problems: inout [Phrase]) {
         let example = key == .eventType ? "196893" : "\"\(key.words?.first ?? "23")\""
         guard let elements = value.elements else {
-            problems.append("“\(key.rawValue)” takes a list, such as [\(example)]")
+            problems.append(
+                Phrase(
+                    en: "“\(key.rawValue)” takes a list, such as [\(example)]",
+                    es: "“\(key.rawValue)” admite una lista, por ejemplo [\(example)]"))
             return
         }
         let texts = elements.compactMap(\.text)
         if texts.count < elements.count {
-            problems.append("the list of “\(key.rawValue)” may hold texts and numbers only")
+            problems.append(
+                Phrase(
+                    en: "the list of “\(key.rawValue)” may hold texts and numbers only",
+                    es: "la lista de “\(key.rawValue)” solo admite textos y números"))
         }
         if key == .eventType, elements.contains(where: { $0.integer == nil }) {
-            problems.append("“\(key.rawValue)” takes decimal event types, such as [196893]")
+            problems.append(
+                Phrase(
+                    en: "“\(key.rawValue)” takes decimal event types, such as [196893]",
+                    es: "“\(key.rawValue)” admite tipos de evento decimales, por ejemplo [196893]"))
         }
         for text in texts {
             guard let words = key.words, !words.contains(text) else { continue }
-            let near = NearestName.best(text, among: words).map { "did you mean \($0)?" }
+            let near = NearestName.best(text, among: words)
+            let all = words.joined(separator: ", ")
             problems.append(
-                "“\(text.cut(to: 40))” is nothing that “\(key.rawValue)” knows; "
-                    + (near ?? "it knows \(words.joined(separator: ", "))"))
+                Phrase(
+                    en: "“\(text.cut(to: 40))” is nothing that “\(key.rawValue)” knows",
+                    es: "“\(key.rawValue)” no conoce “\(text.cut(to: 40))”")
+                    + (near == nil
+                        ? Phrase(en: "; it knows \(all)", es: "; conoce \(all)") : Phrase.didYouMean(near)))
         }
         lists[key] = Set(texts)
     }
@@ -137,5 +156,16 @@ package struct ItemFilter: Equatable, Sendable {
             case .delay: []
             }
         return values.compactMap(\.self)
+    }
+}
+
+extension Phrase {
+    /// A key that there is not, with the nearest one or all.
+    static func noKey(_ key: String, among names: [String]) -> Phrase {
+        let near = NearestName.best(key, among: names)
+        let all = names.joined(separator: ", ")
+        return Phrase(en: "there is no key “\(key)”", es: "no existe la clave “\(key)”")
+            + (near == nil
+                ? Phrase(en: "; the keys are \(all)", es: "; las claves son \(all)") : Phrase.didYouMean(near))
     }
 }

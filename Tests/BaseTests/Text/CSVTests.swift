@@ -24,7 +24,7 @@ struct CSVTests {
         let (rows, problems) = CSV.rows(text)
         #expect(rows.first?.fields == ["a"])
         #expect(problems.map(\.line) == [line])
-        #expect(problems.first?.text.contains(expected) == true, "\(problems)")
+        #expect(problems.first?.phrase.english.contains(expected) == true, "\(problems)")
     }
 
     @Test("Quoted fields are read back unchanged")

@@ -222,13 +222,23 @@ struct CheckTests {
         #expect(warnings == ["QUIET_DOOR names the door “Facial Depósito”, which HikCentral does not know"])
     }
 
-    @Test("The commands that are shown for a second site name its settings file")
+    @Test("The JSON names the site")
     func secondSite() throws {
         let site = CheckSite()
+        #expect(site.check().json(at: Instant(seconds: 0))["site"]?.string == "hik2humand")
         site.settingsFile = "/etc/hik2humand/norte.env"
-        let next = "hik2humand run --once --dry-run --env-file /etc/hik2humand/norte.env"
-        #expect(site.check().summary.english.hasSuffix("Next: \(next)"))
-        #expect(PackagedSite.only.typed("hik2humand check") == "hik2humand check")
+        #expect(site.check().json(at: Instant(seconds: 0))["site"]?.string == "norte")
+    }
+
+    @Test("Settings that nobody has filled in lead to init")
+    func unfilled() throws {
+        let problems = #expect(throws: Settings.Problems.self) {
+            try Settings(SettingValues(environment: [:], envFile: ("/dev/null", isRequired: true)))
+        }
+        let report = CheckReport()
+        Checkup.settingsFailed(try #require(problems), into: report)
+        #expect(report.summary.english.contains("sudo hik2humand init asks for everything that is missing"))
+        #expect(report.findings.count { $0.remedy?.english.contains("init") == true } == 1)
     }
 
     @Test("A settings file that does not exist is not a matter of rights")

@@ -10,22 +10,6 @@ import Testing
 @testable import Support
 @testable import Sync
 
-/// Words that are English and nothing else.
-enum English {
-    private static let words: Set<Substring> = [
-        "the", "is", "are", "and", "with", "not", "of", "from", "this", "that", "which", "it", "its", "to", "has",
-        "have",
-        "nothing", "none", "yet", "for", "since", "ago", "was", "been", "may", "cannot",
-    ]
-
-    /// Those in a text; what stands in quotation marks is somebody else's.
-    static func words(in text: String) -> [String] {
-        let own = text.replacing(/“[^”]*”/, with: "")
-        return own.split { !$0.isLetter && $0 != "-" && $0 != "/" && $0 != "_" }.filter { words.contains($0) }
-            .map(String.init)
-    }
-}
-
 @Suite("check and status in Spanish")
 struct SpanishTests {
     /// What servers, the system and settings say is shown in their own words.

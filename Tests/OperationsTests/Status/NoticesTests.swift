@@ -77,7 +77,8 @@ struct NoticesTests {
 
     @Test("A reload that failed is said with its reason, until one succeeds")
     func failedReload() throws {
-        var reload = ReloadResult(number: 1, at: .seconds(0), problems: ["no such door", "another"])
+        var reload = ReloadResult(
+            number: 1, at: .seconds(0), problems: [Phrase(same: "no such door"), Phrase(same: "another")])
         let found = try texts(settings(["POLL_INTERVAL": "7m"]), facts(settings(), reload: reload))
         #expect(found.count == 1 && found[0].contains("the old settings are in force: no such door (and 1 more)"))
         reload.problems = []
@@ -121,7 +122,7 @@ struct NoticesTests {
 
     @Test("status also says what is wrong with the settings, and that service and timer are both enabled")
     func others() throws {
-        let problem = Settings.Problem(setting: "POLL_INTERVAL", text: "POLL_INTERVAL=soon: no")
+        let problem = Settings.Problem(setting: "POLL_INTERVAL", phrase: Phrase(same: "POLL_INTERVAL=soon: no"))
         let problems = Settings.Problems([problem], of: .init(environment: [:], envFile: nil))
         let both = ServiceFacts(units: [.init(name: "hik2humand.service"), .init(name: "hik2humand.timer")])
         let report = StatusReport(
@@ -131,6 +132,10 @@ struct NoticesTests {
         #expect(text.contains("the settings cannot be used: POLL_INTERVAL=soon: no"))
         #expect(text.contains("systemctl disable --now hik2humand.timer"))
         #expect(!text.contains("has changed"), "one difference is one notice")
+        var lost = try facts(settings())
+        lost.loss = .bothLost(folder: "/var/lib/x", since: nil)
+        let named = StatusReport(lost, settings: try settings(), now: Self.now).text(on: .none, .english)
+        #expect(named.contains("cursor and ledger are gone") && named.contains("hik2humand run --once --from TIME"))
         #expect(report.json["warnings"]?.elements?.count == 2 && report.json["dryRun"]?.boolean == false)
     }
 }

@@ -33,9 +33,9 @@ struct StatusFileTests {
         status.polls = [.init(at: clock.uptime - .minutes(5), windows: 2, events: 7, problem: "no")]
         status.lastGoodPoll = clock.uptime - .minutes(1)
         status.nextPoll = clock.uptime + .minutes(4)
-        status.humand = .init(since: clock.uptime - .hours(1), kind: .refused, reason: "said hidden-secret")
+        status.humand = .init(since: clock.uptime - .hours(1), kind: .refused, reason: .quoting("said hidden-secret"))
         status.offlineDevices = ["Puerta (1)"]
-        status.silentDoors = ["Salida since 2026-02-04"]
+        status.silentDoors = [Phrase(en: "Salida since 2026-02-04", es: "Salida desde 2026-02-04")]
         status.isPaused = true
         #expect(file().update(reload: status.reload, status) == clock.uptime + StatusFile.maximumInterval)
         let read = try #require(try read())
@@ -43,7 +43,7 @@ struct StatusFileTests {
         #expect(read.at == clock.now && read.startedAt == clock.now)
         #expect(read.polls == [.init(at: clock.now - .minutes(5), windows: 2, events: 7, problem: "no")])
         #expect(read.lastGoodPoll == clock.now - .minutes(1) && read.nextPoll == clock.now + .minutes(4))
-        #expect(read.humand == .init(since: clock.now - .hours(1), kind: .refused, reason: "said <REDACTED>"))
+        #expect(read.humand == .init(since: clock.now - .hours(1), kind: .refused, reason: .quoting("said <REDACTED>")))
         #expect(read.hikCentral == nil && read.isPaused && !read.isCatchingUp && read.offlineDevices == ["Puerta (1)"])
         #expect(read.silentDoors == status.silentDoors)
     }
@@ -77,12 +77,29 @@ struct StatusFileTests {
         var status = EngineStatus()
         file.update(reload: status.reload, status)
         clock.advance(by: .seconds(1))
-        status.reload = ReloadResult(number: 1, at: clock.uptime, problems: ["no such door"])
+        status.reload = ReloadResult(number: 1, at: clock.uptime, problems: [Phrase(same: "no such door")])
         file.update(reload: status.reload, status)
-        #expect(try read()?.reload == .init(number: 1, at: clock.now, problems: ["no such door"], isUndecided: false))
+        #expect(
+            try read()?.reload
+                == .init(number: 1, at: clock.now, problems: [Phrase(same: "no such door")], isUndecided: false))
         clock.advance(by: .seconds(61))
         file.touch()
         #expect(try read()?.at == clock.now)
+    }
+
+    @Test("What the first poll comes to is written at once")
+    func firstPoll() throws {
+        let file = file()
+        var status = EngineStatus()
+        file.update(reload: nil, status)
+        clock.advance(by: .seconds(1))
+        status.hikCentral = .init(since: clock.uptime, kind: .refused, reason: Phrase(same: "no"))
+        file.update(reload: nil, status)
+        #expect(try read()?.hikCentral?.kind == .refused)
+        clock.advance(by: .seconds(1))
+        status.isPaused = true
+        file.update(reload: nil, status)
+        #expect(try read()?.isPaused == false, "later changes wait their time")
     }
 
     @Test("What the daemon works with is read back as written")
@@ -136,7 +153,7 @@ struct StatusFileTests {
         site.pass("beto", .clockIn, at: "09:31:00")
         try site.work(until: "09:50:00")
         status = try #require(site.engine).status
-        #expect(status.humand?.kind == .refused && status.humand?.reason.contains("refuses the key") == true)
+        #expect(status.humand?.kind == .refused && status.humand?.reason.english.contains("refuses the key") == true)
         site.hikCentral.change { $0.appSecret = "another" }
         try site.work(until: "10:10:00")
         status = try #require(site.engine).status

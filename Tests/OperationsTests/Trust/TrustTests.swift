@@ -81,9 +81,11 @@ struct TrustTests {
     func printing() throws {
         let bench = try TrustBench()
         bench.wishes.printsOnly = true
+        bench.wishes.host = "https://hikcentral.plant"
         let before = try bench.folder.snapshot()
         #expect(try bench.run() == .done)
         for text in [
+            "This does it: sudo hik2humand trust --host https://hikcentral.plant\n",
             "issued for  common name hikcentral.plant\n", "issuer      signed by itself\n", "elliptic curve, 256 bits",
             "add this line to \(bench.places.hostsFile): 127.0.0.1 hikcentral.plant\n",
             "set HIKVISION_HOST=https://hikcentral.plant:\(bench.server.port)",

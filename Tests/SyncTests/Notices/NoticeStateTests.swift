@@ -46,7 +46,7 @@ struct NoticeStateTests {
     @Test("HikCentral's absence is reported once after ten minutes, and its end once something was read")
     func source() {
         var bench = NoticeBench()
-        let away = Trouble(since: bench.moment.uptime, kind: .away, reason: "no answer")
+        let away = Trouble(since: bench.moment.uptime, kind: .away, reason: Phrase(same: "no answer"))
         #expect(bench.look { $0.source = away }.isEmpty)
         bench.pass(.minutes(9))
         #expect(bench.look { $0.source = away }.isEmpty, "a hiccup is nobody's business")
@@ -57,7 +57,7 @@ struct NoticeStateTests {
         // A restart: nothing is wrong yet, and nothing has been read.
         bench.restart()
         #expect(bench.look().isEmpty)
-        let again = Trouble(since: bench.moment.uptime, kind: .away, reason: "no answer")
+        let again = Trouble(since: bench.moment.uptime, kind: .away, reason: Phrase(same: "no answer"))
         bench.pass(.minutes(30))
         #expect(bench.look { $0.source = again }.isEmpty, "it has begun already")
         let failed = bench.moment.uptime
@@ -70,7 +70,7 @@ struct NoticeStateTests {
     @Test("A key that is refused needs a person at once")
     func refusedSource() {
         var bench = NoticeBench()
-        let refused = Trouble(since: bench.moment.uptime, kind: .refused, reason: "AK/SK")
+        let refused = Trouble(since: bench.moment.uptime, kind: .refused, reason: Phrase(same: "AK/SK"))
         #expect(bench.look { $0.source = refused } == ["source.away begun"])
         #expect(bench.book.open.values.first?.notice.facts[.detail] == "AK/SK")
     }
@@ -82,7 +82,7 @@ struct NoticeStateTests {
         for (minutes, expected) in [(600, []), (5, []), (6, ["source.away begun"]), (5, [])] {
             bench.pass(.minutes(Int64(minutes)))
             bench.restart()
-            let away = Trouble(since: bench.moment.uptime - .seconds(30), kind: .away, reason: "x")
+            let away = Trouble(since: bench.moment.uptime - .seconds(30), kind: .away, reason: Phrase(same: "x"))
             first = first ?? bench.moment.now - .seconds(30)
             #expect(bench.look { ($0.source, $0.isFinal) = (away, true) } == expected)
         }
@@ -143,9 +143,9 @@ struct NoticeStateTests {
     @Test("Humand refusing and Humand away are two things, and only an answer ends either")
     func sink() {
         var bench = NoticeBench()
-        let refused = Trouble(since: bench.moment.uptime, kind: .refused, reason: "401")
+        let refused = Trouble(since: bench.moment.uptime, kind: .refused, reason: Phrase(same: "401"))
         #expect(bench.look { ($0.sink, $0.queued) = (refused, 3) } == ["sink.refused begun"])
-        let away = Trouble(since: bench.moment.uptime, kind: .away, reason: "no route")
+        let away = Trouble(since: bench.moment.uptime, kind: .away, reason: Phrase(same: "no route"))
         bench.pass(.minutes(11))
         #expect(bench.look { ($0.sink, $0.queued) = (away, 3) } == ["sink.away begun"])
         #expect(bench.look { ($0.sink, $0.queued) = (refused, 3) } == ["sink.away ended"], "it answers")

@@ -30,7 +30,7 @@ extension TestSite {
             if let day = reconciler.result { return day }
             if case .at(let moment) = wake { clock.advance(by: moment - clock.uptime) }
         }
-        throw ReconcileError.ledger("it compares for ever")
+        throw ReconcileError.ledger(Phrase(same: "it compares for ever"))
     }
 
     /// `notRead ana in 08:00:00`
