@@ -8,33 +8,46 @@ import HTTP
 /// event would push others over the page's edge. A window is accepted only when its pages agree with each
 /// other; otherwise it is read again.
 package final class EventPages {
+    package struct Limits: Sendable {
+        /// How many events are asked for on one page.
+        var pageSize: Int
+        /// More events of one type than any site has in the shortest window that is asked for.
+        var inAMinute: Int
+
+        package init(pageSize: Int = Paging.largestSize, inAMinute: Int = 50_000) {
+            (self.pageSize, self.inAMinute) = (pageSize, inAMinute)
+        }
+    }
+
     private let client: ArtemisClient
     private let decoder: EventDecoder
     private let zone: SiteZone
     private let clock: any Clock
     private let log: Log
-    private var paging = Paging(
-        size: Paging.largestSize,
-        ending: Paging.Ending(total: .claimed, maximumItems: 2 * EventPages.maximumInAMinute))
+    private let limits: Limits
+    private var paging: Paging
     /// The types whose totals have been reported as wrong: once is enough.
     private var reportedTypes: Set<Int> = []
     /// When events outside of the window asked for were last reported.
     private var reportedOutside: Span?
 
     static let path = "/artemis/api/acs/v1/door/events"
-    /// More events of one type than any site has in the shortest window that is asked for.
-    private static let maximumInAMinute = 50_000
     private static let attempts = 4
     /// Zones differ by half an hour at least.
     private static let leastZone = Span.minutes(30)
     /// A device's clock may be ahead by so much.
     private static let tolerance = Span.minutes(1)
 
-    package init(client: ArtemisClient, zone: SiteZone, clock: any Clock, log: Log) {
+    package init(
+        client: ArtemisClient, zone: SiteZone, clock: any Clock, log: Log, limits: Limits = Limits()
+    ) {
         self.client = client
         self.zone = zone
         self.clock = clock
         self.log = log
+        self.limits = limits
+        paging = Paging(
+            size: limits.pageSize, ending: Paging.Ending(total: .claimed, maximumItems: 2 * limits.inAMinute))
         decoder = EventDecoder(zone: zone)
     }
 
@@ -166,7 +179,7 @@ package final class EventPages {
     /// A list that goes on and on, whatever its total says, must not fill the memory.
     private func checkLength(_ count: Int, _ window: Window) throws(ArtemisError) {
         if count > EventQuery.maximumEvents, window.length > .seconds(60) { throw .source(.tooFull(total: count)) }
-        if count > EventPages.maximumInAMinute {
+        if count > limits.inAMinute {
             throw .failed(
                 .unintelligible(
                     path: EventPages.path, status: 200, "a list of more than \(count) events within a minute"))

@@ -10,11 +10,13 @@ package final class HikCentralSource: EventSource {
     private let directory: PersonDirectory
     private let doorByDoor: DoorByDoor
 
-    package init(client: ArtemisClient, zone: SiteZone, clock: any Clock, log: Log) {
+    package init(
+        client: ArtemisClient, zone: SiteZone, clock: any Clock, log: Log, limits: EventPages.Limits = .init()
+    ) {
         self.client = client
         self.zone = zone
         self.log = log
-        pages = EventPages(client: client, zone: zone, clock: clock, log: log)
+        pages = EventPages(client: client, zone: zone, clock: clock, log: log, limits: limits)
         directory = PersonDirectory(client: client, clock: clock)
         doorByDoor = DoorByDoor(clock: clock, log: log)
     }

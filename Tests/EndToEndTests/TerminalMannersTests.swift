@@ -20,7 +20,7 @@ struct TerminalMannersTests {
     @Test("A reader that closes the pipe early is not an error")
     func closedPipe() throws {
         let site = try Site()
-        for minutes in 1...40 { site.passage(minutesAgo: Int64(minutes * 2), minutes % 2 == 0 ? Site.ana : Site.bruno) }
+        for minutes in 1...12 { site.passage(minutesAgo: Int64(minutes * 2), minutes % 2 == 0 ? Site.ana : Site.bruno) }
         // Humand refuses the second clock-in of each, and the others wait for what it may lack: every command has
         // something to print.
         #expect(try site.run("run", "--once").ending == .exit(75))

@@ -184,7 +184,7 @@ struct HTTPRequestReaderTests {
         #expect(request.headers["X"] == "aé")
     }
 
-    @Test("40,000 damaged requests cause no trap or hang, and no body over the limit")
+    @Test("Damaged requests cause no trap or hang, and no body over the limit")
     func mutations() {
         let seeds = [
             "POST /a?b=%41 HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nhello",
@@ -195,7 +195,8 @@ struct HTTPRequestReaderTests {
         let splinters = ["\r\n", "\n", "\r", length, "ffffffffffffffff", "%", "\0", ":"].map { Array($0.utf8) }
         var random = SeededGenerator(seed: 20_261_122)
         var outcomes: [String: Int] = [:]
-        for round in 0..<40_000 {
+        let count = Campaign.size(8_000, full: 40_000)
+        for round in 0..<count {
             var bytes = seeds[round % seeds.count]
             for _ in 0..<Int.random(in: 1...4, using: &random) {
                 let at = Int.random(in: 0...bytes.count, using: &random)
@@ -226,8 +227,8 @@ struct HTTPRequestReaderTests {
             }
         }
         // If all mutations failed in the request line, they would prove nothing.
-        #expect(outcomes["request", default: 0] > 5000)
-        #expect(outcomes["400", default: 0] > 5000)
-        #expect(outcomes["413", default: 0] > 20)
+        #expect(outcomes["request", default: 0] > count / 8)
+        #expect(outcomes["400", default: 0] > count / 8)
+        #expect(outcomes["413", default: 0] > count / 4_000)
     }
 }

@@ -70,12 +70,12 @@ struct TrustedTLSTests {
         let clock = SystemClock()
         let sink = HumandSink(
             account: .init(baseURL: String(server.url.dropLast()), key: Secret("a2V5")), http: client, clock: clock,
-            timeout: .seconds(20))
+            timeout: .seconds(60))
         let punch = Punch(employee: "ana", direction: .clockIn, time: Timestamp(instant: Sample.noon))
         #expect(sink.post(punch, reason: "") == .notSent("Humand: \(failure)"))
         let account = ArtemisClient.Account(host: String(server.url.dropLast()), key: "k", secret: Secret("s"))
         let source = HikCentralSource(
-            client: ArtemisClient(account: account, http: client, clock: clock, timeout: .seconds(20)), zone: .utc,
+            client: ArtemisClient(account: account, http: client, clock: clock, timeout: .seconds(60)), zone: .utc,
             clock: clock, log: LogLines().log(clock))
         #expect(throws: SourceError.misconfigured(.tls(each.failure, host: server.host))) { try source.doors() }
     }

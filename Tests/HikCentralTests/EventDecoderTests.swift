@@ -137,13 +137,13 @@ struct EventDecoderTests {
                     + "}")
         }
         #expect(try event(256).undecodable == nil)
-        let long = try event(1_000_000)
+        let long = try event(200_000)
         #expect(long.undecodable?.problem == .tooLong(key) && long.undecodable?.raw.utf8.count == 20_000)
         let parts = [
             long.event.id, long.event.personID, long.event.cardNumber, long.event.doorCode, long.event.readerCode,
         ]
         #expect(parts.allSatisfy { $0.utf8.count <= 256 })
-        if key == "eventId" { #expect(try event(1_000_000, "y").event.id != long.event.id, "each is kept") }
+        if key == "eventId" { #expect(try event(200_000, "y").event.id != long.event.id, "each is kept") }
     }
 
     @Test("Names of 10 kB are cut; accents, quotes and emoji stay")

@@ -146,7 +146,7 @@ struct LedgerScanTests {
     func random() throws {
         var generator = SeededGenerator(seed: 10)
         let good = LedgerScanTests.file(Array(1...6))
-        for _ in 0..<3_000 {
+        for _ in 0..<Campaign.size(600, full: 3_000) {
             var bytes = good
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
                 let start = Int.random(in: 0..<bytes.count, using: &generator)

@@ -180,7 +180,7 @@ struct LedgerStateTests {
 struct LedgerReplayTests {
     @Test("Random histories with restarts and changes of day are read back as written")
     func replay() throws {
-        for seed in 1...150 {
+        for seed in 1...Campaign.size(30, full: 150) {
             var generator = SeededGenerator(seed: UInt64(seed))
             let bench = LedgerBench()
             var ledger = try bench.begun()

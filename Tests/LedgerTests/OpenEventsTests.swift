@@ -24,7 +24,7 @@ struct OpenEventsTests {
     func indexes() {
         var generator = SeededGenerator(seed: 5)
         var events = OpenEvents()
-        for number in 0..<3000 {
+        for number in 0..<Campaign.size(600, full: 3000) {
             let line = Int.random(in: 0..<60, using: &generator)
             if Int.random(in: 0..<3, using: &generator) == 0 {
                 _ = events.remove(line: line)

@@ -10,9 +10,9 @@ import Testing
 
 /// Real bodies, files and requests, damaged: what `ParserProbe` promises holds for each of them.
 ///
-/// 15 parsers with a thousand cases each, in a full campaign with 9,000, in addition to the tests of each parser.
+/// 15 parsers with 250 cases each, in a full campaign with 9,000, in addition to the tests of each parser.
 struct ParserPropertyTests {
-    static let cases = Campaign.size(1_000, full: 9_000)
+    static let cases = Campaign.size(250, full: 9_000)
 
     @Test("For any bytes the parser neither traps nor breaks its promise", arguments: ParserProbe.allCases)
     func mutations(_ probe: ParserProbe) throws {
@@ -33,7 +33,8 @@ struct ParserPropertyTests {
     func certificates() throws {
         let whole = try Fixture.data("certificate.der")
         for place in whole.indices {
-            for byte in [0, 0x0A, 0x1B, 0x30, 0x7F, 0x80, 0x81, 0xFF, whole[place] ^ 1] as [UInt8] {
+            let others = [0x1B, 0x80, whole[place] ^ 1, 0, 0x0A, 0x30, 0x7F, 0x81, 0xFF] as [UInt8]
+            for byte in others.prefix(Campaign.size(3, full: others.count)) {
                 var bytes = whole
                 bytes[place] = byte
                 if let problem = ParserProbe.certificate.run(bytes) { Issue.record("\(place), \(byte): \(problem)") }

@@ -49,12 +49,8 @@ struct WorldTests {
 
     // MARK: - The judge
 
-    /// Plays a peaceful day, then changes what can be seen from outside.
-    private func judge(_ change: (World) -> Void) -> Set<Judge.Rule> {
-        let world = World(WorldTests.script(), folder: WorldTests.folder())
-        defer { world.disk.remove() }
-        world.prepare()
-        world.work(until: world.end + .hours(12))
+    /// What the judge has against a world, once what can be seen of it from outside has been changed.
+    private func judge(_ world: World, _ change: (World) -> Void = { _ in }) -> Set<Judge.Rule> {
         change(world)
         return Set(Judge(world, isRepaired: false).violations.map(\.rule))
     }
@@ -71,24 +67,22 @@ struct WorldTests {
         world.evidence.answered(number, status)
     }
 
-    @Test("The judge has nothing against a peaceful day")
-    func peace() { #expect(judge { _ in } == []) }
-
-    @Test("The judge sees an entry that no door saw, one that came twice, and one that was posted again")
+    @Test("Against a peaceful day the judge has nothing, until an entry is there that no door saw, or one comes again")
     func entries() {
-        #expect(
-            judge { post($0, .init(employee: "E1000", kind: "START", second: 1_769_000_000), answered: 201) }
-                .contains(.invented))
-        #expect(
-            judge { world in
-                guard let key = world.evidence.created.keys.first else { return }
-                post(world, key, answered: 201)
-            }.contains(.twice))
-        #expect(
-            judge { world in
-                guard let key = world.evidence.created.keys.first else { return }
-                post(world, key, answered: 422)
-            }.contains(.postedAgain))
+        let world = World(WorldTests.script(), folder: WorldTests.folder())
+        defer { world.disk.remove() }
+        world.prepare()
+        world.work(until: world.end + .hours(12))
+        #expect(judge(world) == [])
+        let invented = judge(world) {
+            post($0, .init(employee: "E1000", kind: "START", second: 1_769_000_000), answered: 201)
+        }
+        #expect(invented.contains(.invented) && invented.isDisjoint(with: [.twice, .postedAgain]))
+        let known = world.evidence.created.keys.filter { $0.second != 1_769_000_000 }.prefix(2)
+        #expect(known.count == 2)
+        let refused = judge(world) { if let key = known.first { post($0, key, answered: 422) } }
+        #expect(refused.contains(.postedAgain) && !refused.contains(.twice))
+        #expect(judge(world) { if let key = known.last { post($0, key, answered: 201) } }.contains(.twice))
     }
 
     /// Changes the text of the ledger's files, as no program of ours should.

@@ -101,7 +101,7 @@ struct EnvFileTests {
         let pieces =
             ["A", "B1", "_", "9", "=", "=", " ", "\t", "#", "'", "\"", "\\", "\\n", "$", "export ", "é", "😀", "\r\n"]
             .map { Array($0.utf8) } + [[0x0A], [0x0A], [0x0D], [0x00], [0xFF], [0xC3], [0xEF, 0xBB, 0xBF]]
-        for _ in 0..<40_000 {
+        for _ in 0..<Campaign.size(8_000, full: 40_000) {
             let count = Int.random(in: 0...40, using: &generator)
             let text = (0..<count).flatMap { _ in pieces.randomElement(using: &generator) ?? [] }
             let lines = text.count { $0 == 0x0A } + 1

@@ -20,7 +20,7 @@ final class LoopbackClient {
             }
             guard bound == 0 else { throw Failure(what: "bind: \(String(cString: strerror(errno)))") }
         }
-        var patience = timeval(tv_sec: 10, tv_usec: 0)
+        var patience = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

@@ -84,7 +84,7 @@ final class RawServer: @unchecked Sendable {  // Everything that changes is unde
     }
 
     /// Waits under the lock for something that `locked` changes; false when the time is over.
-    fileprivate func wait(seconds: Double = 10, until fact: () -> Bool) -> Bool {
+    fileprivate func wait(seconds: Double = 60, until fact: () -> Bool) -> Bool {
         let deadline = Date(timeIntervalSinceNow: seconds)
         condition.lock()
         defer { condition.unlock() }

@@ -28,11 +28,11 @@ extension WorkerClient {
 
 extension HTTPRequest {
     /// A small POST, as dozens of tests send it.
-    static func post(_ url: String, _ body: String = "hello", deadline: Span = .seconds(20)) -> HTTPRequest {
+    static func post(_ url: String, _ body: String = "hello", deadline: Span = .seconds(60)) -> HTTPRequest {
         HTTPRequest(method: .post, url: url, body: Data(body.utf8), deadline: deadline)
     }
 
-    static func get(_ url: String, deadline: Span = .seconds(20)) -> HTTPRequest {
+    static func get(_ url: String, deadline: Span = .seconds(60)) -> HTTPRequest {
         HTTPRequest(method: .get, url: url, deadline: deadline)
     }
 }

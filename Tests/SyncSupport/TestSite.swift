@@ -30,6 +30,8 @@ final class TestSite {
     var disk: (folder: StateFolder, files: any FileSystem, calls: FileCalls)?
     var rules = MappingRules()
     var account = HumandAccount(baseURL: "https://humand", key: Secret("c2ltdWxhdGVkOmtleQ=="))
+    /// How much is read of HikCentral's lists of events.
+    var limits = EventPages.Limits()
     var hikSecret = "SimulatedSecret"
     var hikUser: String?
     var signsKeyOnly = false
@@ -49,8 +51,8 @@ final class TestSite {
     var begin = TestSite.time("00:00:00").instant
     /// Where the engine begins to read by itself, once HikCentral has answered; instead of `begin`.
     var firstStart: FirstStart?
-    /// The longest sleep of the engine in one piece.
-    var longestSleep = Span.seconds(2)
+    /// The longest sleep of the engine in one piece: as long as nobody has to notice a job or a clock that jumps.
+    var longestSleep = Span.seconds(60)
     /// Called with each heartbeat; and when the next one is wanted.
     var onBeat: () -> Void = {}
     var nextBeat: () -> Span? = { nil }
@@ -120,8 +122,9 @@ final class TestSite {
         return event
     }
 
-    /// From now on pushes are received.
+    /// From now on pushes are received, and looked for every two seconds: here nothing wakes the engine for them.
     func receivePushes() throws {
+        longestSleep = .seconds(2)
         let inbox = PushInbox(folder: TestSite.folder, files: files, clock: clock)
         try inbox.open()
         pushes = inbox
@@ -134,7 +137,9 @@ final class TestSite {
         let client = ArtemisClient(account: hik, http: http, clock: clock, timeout: .seconds(30))
         var assembly = Assembly(
             source: isAlone
-                ? NoSource() : HikCentralSource(client: client, zone: zone, clock: clock, log: log.log(clock)),
+                ? NoSource()
+                : HikCentralSource(
+                    client: client, zone: zone, clock: clock, log: log.log(clock), limits: limits),
             sink: HumandSink(account: account, http: http, clock: clock, timeout: .seconds(30)),
             poll: .usual(rules, entryDevices: entryDevices, exitDevices: exitDevices))
         if let firstStart { assembly.firstStart = firstStart }

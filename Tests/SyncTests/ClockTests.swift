@@ -17,7 +17,7 @@ struct ClockTests {
         ("day", "08:00:00", "17:00:00"), ("night", "22:00:00", "06:00:00"), ("midnight", "00:00:00", "05:30:00"),
     ]
 
-    /// Five days in `swift test`, sixty in a full campaign; both include the given day.
+    /// Four days in `swift test`, sixty in a full campaign; both include the given day.
     @Test(
         "Day and night shifts are delivered through clock changes, the leap day and the year's end",
         arguments: [
@@ -28,7 +28,7 @@ struct ClockTests {
         ])
     func shifts(name: String, special: String) throws {
         let zone = try #require(SiteZone(identifier: name))
-        let days = Campaign.size(5, full: 60)
+        let days = Campaign.size(4, full: 60)
         let first = try #require(Instant(text: special + "T00:00Z")) - .days(Int64(days / 2))
         let site = TestSite(people: Self.shifts.map(\.0))
         site.clock.step(wallBy: first - .hours(12) - site.clock.now)

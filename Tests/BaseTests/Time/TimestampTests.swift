@@ -125,13 +125,13 @@ struct TimestampTests {
         }
     }
 
-    @Test("100,000 damaged texts are read or refused, and a text that is read is written back the same")
+    @Test("Damaged texts are read or refused, and a text that is read is written back the same")
     func random() throws {
         var generator = SeededGenerator(seed: 6)
         let good = Array("2026-01-27T08:12:45.123-03:00".utf8)
         let bytes = Array("0123456789-+:.,TtZz \t/\u{0}\u{FF}é😀".utf8)
         let zone = try #require(SiteZone(identifier: "America/Santiago"))
-        for _ in 0..<100_000 {
+        for _ in 0..<Campaign.size(20_000, full: 100_000) {
             var text = good
             for _ in 0..<Int.random(in: 0...6, using: &generator) {
                 let place = Int.random(in: 0..<text.count, using: &generator)

@@ -6,21 +6,10 @@ import Foundation
 ///
 /// `@unchecked Sendable`: mutable state is used only under `lock`.
 final class CrashCampaign: @unchecked Sendable {
-    /// CRASH_KILLS=10000 for a long night, CRASH_SEED=n to repeat one site.
-    static let shared: CrashCampaign = {
-        let environment = ProcessInfo.processInfo.environment
-        let usual = Campaign.size(60, full: 300)
-        let campaign = CrashCampaign(
-            kills: environment["CRASH_KILLS"].flatMap { Int($0) } ?? usual,
-            seed: environment["CRASH_SEED"].flatMap { UInt64($0) } ?? 1)
-        campaign.run()
-        return campaign
-    }()
-
     /// The number of days that each site lives.
     static let days = 2
     /// The number of sites at a time; most of them wait most of the time.
-    private static let threads = 20
+    private let threads: Int
 
     let coverage: CrashCoverage
     private let lock = NSCondition()
@@ -33,9 +22,13 @@ final class CrashCampaign: @unchecked Sendable {
     private(set) var workerKills = 0
     private var fates: [String: CrashLedger.Fate] = [:]
 
-    init(kills: Int, seed: UInt64) {
-        coverage = CrashCoverage(goal: kills, canTrace: Strace.isAvailable)
-        nextSeed = seed
+    /// CRASH_KILLS=10000 for a long night, CRASH_SEED=n to repeat one site.
+    init(kills: Int, sites: Int) {
+        let environment = ProcessInfo.processInfo.environment
+        coverage = CrashCoverage(
+            goal: environment["CRASH_KILLS"].flatMap { Int($0) } ?? kills, canTrace: Strace.isAvailable)
+        threads = sites
+        nextSeed = environment["CRASH_SEED"].flatMap { UInt64($0) } ?? 1
     }
 
     /// Broken guarantees, as sentences that begin with the seed.
@@ -63,8 +56,8 @@ final class CrashCampaign: @unchecked Sendable {
         } catch {
             found.append(.init(claim: .ending, text: "the undisturbed site failed: \(error)"))
         }
-        lock.withLock { running = Self.threads }
-        for _ in 0..<Self.threads {
+        lock.withLock { running = threads }
+        for _ in 0..<threads {
             Thread.detachNewThread { [self] in
                 while let seed = takeSeed() { live(seed) }
                 lock.withLock {

@@ -23,7 +23,7 @@ final class RunningProgram: @unchecked Sendable {
     }
 
     /// No wait is longer than this; a busy machine under a sanitizer is slow.
-    static let patience: TimeInterval = 60
+    static let patience: TimeInterval = 120
 
     let identifier: pid_t
     private let condition = NSCondition()

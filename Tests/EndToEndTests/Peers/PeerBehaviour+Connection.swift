@@ -176,7 +176,7 @@ extension PeerBehaviour {
 
     /// The request goes to a server of its own.
     private static func onConnection(
-        _ name: String, scheme: String = "http", deadline: Span = .seconds(20), failure: String,
+        _ name: String, scheme: String = "http", deadline: Span = .seconds(60), failure: String,
         _ script: @escaping @Sendable (RawConnection) -> Void
     ) -> PeerCase {
         PeerCase(

@@ -137,7 +137,7 @@ struct PeerCase: Sendable {
     var name: String
     var moment: Moment = .request
     /// The longest time that the request may take.
-    var deadline: Span = .seconds(20)
+    var deadline: Span = .seconds(60)
     /// The request reaches the server's application: it may take effect or not, and both are tried.
     var arrives = true
     /// The script needs the real answer, so the request must take effect.

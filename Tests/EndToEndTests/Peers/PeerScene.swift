@@ -62,7 +62,7 @@ struct PeerScene {
         }
         site.account.baseURL = peer.base
         let sink = WatchedSink(
-            HumandSink(account: site.account, http: watched, clock: site.clock, timeout: .seconds(20)))
+            HumandSink(account: site.account, http: watched, clock: site.clock, timeout: .seconds(60)))
         site.adjust = { $0.sink = sink }
         var seen = play(site, peer, watched)
         let struck = PeerScene.people[isIdle ? 1 : 0]
@@ -80,7 +80,7 @@ struct PeerScene {
             $0.url.hasSuffix("door/events")
         }
         let account = ArtemisClient.Account(host: peer.base, key: "20260001", secret: Secret("SimulatedSecret"))
-        let artemis = ArtemisClient(account: account, http: watched, clock: site.clock, timeout: .seconds(20))
+        let artemis = ArtemisClient(account: account, http: watched, clock: site.clock, timeout: .seconds(60))
         let source = WatchedSource(
             HikCentralSource(client: artemis, zone: site.zone, clock: site.clock, log: site.log.log(site.clock)))
         site.adjust = { $0.source = source }
@@ -172,7 +172,7 @@ final class WatchedClient: HTTPClient {
             return try note(request, client)
         }
         struck = sent.count
-        if case .idle = each.moment { _ = peer.idleIsOver.wait(timeout: .now() + 20) }
+        if case .idle = each.moment { _ = peer.idleIsOver.wait(timeout: .now() + 60) }
         // The deadline is for the peer, not for starting a process.
         if client.workerIdentifier == nil { _ = client.result(.get(Self.warmth.url())) }
         peer.worker.value = client.workerIdentifier ?? 0
@@ -191,7 +191,7 @@ final class WatchedClient: HTTPClient {
     /// What the script started outlives it, and may send the request only now. The manual clock passes the seconds at
     /// once after which nothing of it can still arrive, so they are waited for here.
     private func awaitArrival(_ method: String, after before: Int) {
-        let end = monotonicNow() + .seconds(20)
+        let end = monotonicNow() + .seconds(60)
         while peer.arrivals(method) == before, monotonicNow() < end { poll(nil, 0, 5) }
     }
 
