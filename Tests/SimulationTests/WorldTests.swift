@@ -49,6 +49,13 @@ struct WorldTests {
 
     // MARK: - The judge
 
+    private func peacefulDay() -> World {
+        let world = World(WorldTests.script(), folder: WorldTests.folder())
+        world.prepare()
+        world.work(until: world.end + .hours(12))
+        return world
+    }
+
     /// What the judge has against a world, once what can be seen of it from outside has been changed.
     private func judge(_ world: World, _ change: (World) -> Void = { _ in }) -> Set<Judge.Rule> {
         change(world)
@@ -69,10 +76,8 @@ struct WorldTests {
 
     @Test("Against a peaceful day the judge has nothing, until an entry is there that no door saw, or one comes again")
     func entries() {
-        let world = World(WorldTests.script(), folder: WorldTests.folder())
+        let world = peacefulDay()
         defer { world.disk.remove() }
-        world.prepare()
-        world.work(until: world.end + .hours(12))
         #expect(judge(world) == [])
         let invented = judge(world) {
             post($0, .init(employee: "E1000", kind: "START", second: 1_769_000_000), answered: 201)
@@ -98,10 +103,12 @@ struct WorldTests {
     @Test("The judge sees a window that left its events to a later look, and damage that came from nothing")
     func ledger() {
         let event = #""kind":"event","#
-        #expect(
-            judge { rewrite($0) { $0.replacingOccurrences(of: event, with: event + #""pass":"late","#) } }
-                == [.readLate])
-        #expect(judge { rewrite($0) { $0 + "{\"n\":1,\"kind\":\"damaged\"}\n" } } == [.damagedByItself])
+        let world = peacefulDay()
+        defer { world.disk.remove() }
+        let late = judge(world) { rewrite($0) { $0.replacingOccurrences(of: event, with: event + #""pass":"late","#) } }
+        #expect(late == [.readLate])
+        let damaged = judge(world) { rewrite($0) { $0 + "{\"n\":1,\"kind\":\"damaged\"}\n" } }
+        #expect(damaged == [.readLate, .damagedByItself])
     }
 
     @Test("A peaceful day is judged where directions alternate, too")
