@@ -132,7 +132,7 @@ struct FileCallTests {
         return (state, count)
     }
 
-    /// Every seventeenth call in `swift test`, every call in a full campaign.
+    /// Every twenty-ninth call in `swift test`, every call in a full campaign.
     @Test(
         "Whichever call fails, is interrupted or does half its work, nothing is unrecorded, lost or posted twice",
         arguments: [
@@ -141,7 +141,7 @@ struct FileCallTests {
         ])
     func everyCall(_ faults: [FaultyCalls.Fault]) throws {
         let (state, count) = try undisturbed()
-        for first in stride(from: 0, to: count, by: Campaign.size(17, full: 1)) {
+        for first in stride(from: 0, to: count, by: Campaign.size(29, full: 1)) {
             let bench = try Bench(TemporaryFolder())
             // Errors that differ only in their text take turns.
             let fault = faults[first % faults.count]

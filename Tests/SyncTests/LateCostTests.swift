@@ -79,7 +79,7 @@ struct LateCostTests {
         let types = (0..<20).map { 196_883 + $0 }
         let bench = LateBench(types: types)
         try bench.begin(known: bench.events(5_000, over: .hours(71)))
-        for _ in 0..<72 {
+        for _ in 0..<Campaign.size(24, full: 72) {
             let (records, requests) = try bench.check()
             #expect(records.isEmpty && requests <= 20 && bench.source.reads == 0)
             try bench.pass(.hours(1))

@@ -47,7 +47,9 @@ package struct Redaction: Sendable {
         var result: Data?
         var (kept, index) = (0, 0)
         while index < bytes.count {
-            guard let end = forms[Int(bytes[index])].lazy.compactMap({ $0.end(in: bytes, from: index) }).first else {
+            // Most bytes begin no secret.
+            let begun = forms[Int(bytes[index])]
+            guard !begun.isEmpty, let end = begun.lazy.compactMap({ $0.end(in: bytes, from: index) }).first else {
                 index += 1
                 continue
             }
