@@ -143,7 +143,9 @@ final class World {
                     longestSleep: .seconds(60)),
                 jitter: { Double.random(in: -1...1, using: &jitter) },
                 reload: { [unowned self] in
-                    guard let fresh = try? read() else { return .refused(["the settings cannot be used"]) }
+                    guard let fresh = try? read() else {
+                        return .refused([Phrase(same: "the settings cannot be used")])
+                    }
                     site.adopt(fresh)
                     return .adopted(site.assembly(isDaemon: isDaemon))
                 })

@@ -2,6 +2,7 @@ import Foundation
 import Simulator
 import Testing
 
+@testable import Base
 @testable import Ledger
 @testable import Support
 
