@@ -95,7 +95,7 @@ struct NoticeStateTests {
             for minutes in [0, 20] as [Int64] {
                 bench.pass(.minutes(minutes))
                 bench.restart()
-                let away = Trouble(since: bench.moment.uptime, kind: .away, reason: "x")
+                let away = Trouble(since: bench.moment.uptime, kind: .away, reason: Phrase(same: "x"))
                 #expect(bench.look { ($0.source, $0.isFinal) = (away, true) }.isEmpty)
                 bench.restart()
                 let good = bench.moment.uptime
@@ -109,7 +109,7 @@ struct NoticeStateTests {
         var bench = NoticeBench()
         func look() -> [String] {
             bench.restart()
-            let away = Trouble(since: bench.moment.uptime, kind: .away, reason: "x")
+            let away = Trouble(since: bench.moment.uptime, kind: .away, reason: Phrase(same: "x"))
             return bench.look { ($0.source, $0.isFinal) = (away, true) }
         }
         #expect(look().isEmpty)
@@ -125,7 +125,7 @@ struct NoticeStateTests {
         for (minutes, expected) in [(600, []), (5, []), (6, ["sink.away begun"]), (5, [])] {
             bench.pass(.minutes(Int64(minutes)))
             bench.restart()
-            let away = Trouble(since: bench.moment.uptime, kind: .away, reason: "x")
+            let away = Trouble(since: bench.moment.uptime, kind: .away, reason: Phrase(same: "x"))
             #expect(bench.look { ($0.sink, $0.queued, $0.isFinal) = (away, 1, true) } == expected)
         }
         bench.restart()
@@ -133,7 +133,7 @@ struct NoticeStateTests {
         for _ in 0..<2 {
             bench.pass(.minutes(20))
             bench.restart()
-            let away = Trouble(since: bench.moment.uptime, kind: .away, reason: "x")
+            let away = Trouble(since: bench.moment.uptime, kind: .away, reason: Phrase(same: "x"))
             #expect(bench.look { ($0.sink, $0.queued, $0.isFinal) = (away, 1, true) }.isEmpty)
             bench.restart()
             #expect(bench.look { ($0.queued, $0.isFinal) = (0, true) }.isEmpty)
