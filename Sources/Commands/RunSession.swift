@@ -75,7 +75,7 @@ final class RunSession {
             GNUExtensions.keepNoFreeMemory()
             signals = try SignalHandling(control: control)
             // A command that leaves a job to the daemon does not repeat the daemon's warnings.
-            if work != .jobs { warn((site.settings.warnings + site.settings.stateFolder.warnings).map(\.english)) }
+            if work != .jobs { warn(site.settings.warnings + site.settings.stateFolder.warnings) }
             // It starts up while the ledger is read.
             if work == .once { site.http.prepare() }
             var state = try site.open(restart: restart)
@@ -112,8 +112,8 @@ final class RunSession {
         }
     }
 
-    private func warn(_ warnings: [String]) {
-        for warning in warnings { log.warning(.settings, warning) }
+    private func warn(_ warnings: [Phrase]) {
+        for warning in warnings { log.warning(.settings, warning.english) }
     }
 
     private func makeEngine(_ state: OpenState, after former: Engine? = nil) -> Engine {
