@@ -225,9 +225,9 @@ struct CheckTests {
     @Test("The JSON names the site")
     func secondSite() throws {
         let site = CheckSite()
-        #expect(site.check().json(at: Instant(seconds: 0))["site"]?.string == "hik2humand")
+        #expect(site.check().json(at: Instant(seconds: 0))["site"]?.text == "hik2humand")
         site.settingsFile = "/etc/hik2humand/norte.env"
-        #expect(site.check().json(at: Instant(seconds: 0))["site"]?.string == "norte")
+        #expect(site.check().json(at: Instant(seconds: 0))["site"]?.text == "norte")
     }
 
     @Test("Settings that nobody has filled in lead to init")
