@@ -50,7 +50,11 @@ struct LedgerText {
         let first = json["of"] as? Int ?? line
         switch json["kind"] as? String {
         case "event": lives[line] = life(line, json)
-        case "carried": if lives[first] == nil { lives[first] = life(first, json) }
+        case "carried":
+            // A bit of the first line may have flipped since; this is what the program knew.
+            var repeated = life(first, json)
+            if let known = lives[first] { (repeated.origin, repeated.states) = (known.origin, known.states) }
+            lives[first] = repeated
         case "reopened": take(first, json)
         case "outcome": take(first, json)
         case "begun": windows.append([])
