@@ -92,10 +92,12 @@ final class DryRunReport {
         let reason = life.outcomes.last { $0.outcome.state == .queued }?.outcome.reason ?? life.first.reason
         let comment = punch.comment.isEmpty ? "" : " (\(punch.comment))"
         let name = life.first.event.personName.isEmpty ? "" : "; \(life.first.event.personName)"
-        let (time, rest) = (punch.time.withMilliseconds, "\(comment): \(reason)\(name)")
-        let text = Phrase(
-            en: "would post \(punch.direction.name) of \(punch.employee) at \(time)\(rest)",
-            es: "enviaría \(punch.direction.phrase[.spanish]) de \(punch.employee), \(time)\(rest)")
+        let time = punch.time.withMilliseconds
+        let text =
+            Phrase(
+                en: "would post \(punch.direction.name) of \(punch.employee) at \(time)\(comment): ",
+                es: "enviaría \(punch.direction.phrase[.spanish]) de \(punch.employee), \(time)\(comment): ")
+            + .quoting(reason) + Phrase(same: name)
         return (punch.time.instant, text[language])
     }
 

@@ -118,7 +118,8 @@ struct ManPage {
             switch setting.fallback {
             case nil: Phrase(en: "Must be given.", es: "Obligatorio.")
             case .some(""): Phrase(en: "Empty by default.", es: "Vacío por defecto.")
-            case .some(let text): Phrase(en: "Default: \(text)", es: "Por defecto: \(text)")
+            case .some(let text):
+                Phrase(en: "Default: ", es: "Por defecto: ") + (setting.describedFallback ?? Phrase(same: text))
             }
         return [".TP", ".B \(ManPage.escaped(setting.name))", "\(ManPage.line(setting.meaning[language])).", ".br"]
             + [ManPage.line(fallback[language])]

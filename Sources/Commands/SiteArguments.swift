@@ -40,8 +40,8 @@ extension CommandContext {
                 return .worst(
                     of: works.enumerated().map { index, part in
                         if !isJSON {
-                            print("\(index == 0 ? "" : "\n")== \(part.site.name)  \(part.site.file)")
-                            write("\n")
+                            if index > 0 { write("\n") }
+                            print("== \(part.site.name)  \(part.site.file)\n")
                         }
                         return part.work()
                     })

@@ -68,10 +68,12 @@ package struct RunMode {
                 let log = site.log
                 return DryRunSink { punch, reason in
                     let comment = punch.comment.isEmpty ? "" : " (\(punch.comment))"
-                    let (time, why) = (punch.time.withMilliseconds, "\(comment): \(reason)\n")
-                    let line = punch.direction.phrase.within(
-                        en: { "would post \($0) of \(punch.employee) at \(time)\(why)" },
-                        es: { "enviaría \($0) de \(punch.employee), \(time)\(why)" })
+                    let time = punch.time.withMilliseconds
+                    let line =
+                        punch.direction.phrase.within(
+                            en: { "would post \($0) of \(punch.employee) at \(time)\(comment): " },
+                            es: { "enviaría \($0) de \(punch.employee), \(time)\(comment): " })
+                        + .quoting(reason) + Phrase(same: "\n")
                     announce(line.within(en: log.redaction.clean, es: log.redaction.clean))
                 }
             },

@@ -17,7 +17,7 @@ struct EveryCommandTests {
             ["--once", "--env-file", "bad.env"], ["--once", "--env-file", "missing.env"],
         ],
         "sign": [
-            ["--path", "/artemis/api/x"], ["--path", "x"], ["--path", "/x", "--body", "missing"],
+            ["--path", "/artemis/api/x"], ["--path", "x"], ["--path", "/x", "--body", "nowhere"],
             ["--path", "/x", "--header", "none"], ["--path", "/x", "--env-file", "bad.env"],
         ],
         "backfill": [

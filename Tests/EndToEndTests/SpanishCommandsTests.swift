@@ -11,7 +11,7 @@ struct SpanishCommandsTests {
 
     private static func isForProgram(_ words: [String]) -> Bool {
         forPrograms.contains(words[0]) && words.count > 1 && words[1] != "--help" && words[1] != "--nonsense"
-            || words.contains { ["--json", "--csv", "--excel", "--map", "version"].contains($0) }
+            || words.contains { ["--json", "--csv", "--excel", "--html", "--map", "--man", "version"].contains($0) }
     }
 
     /// Without the log's lines, which are for programs too.

@@ -27,7 +27,8 @@ struct ShrinkerTests {
             count += 1
             return false
         }
-        let script = Script(seed: 3)
+        var script = Script(seed: 3)
+        script.faults = Script.Kind.allCases.map { Script.Fault(kind: $0, at: 1000, lasts: 600, amount: 5) }
         #expect(shrinker.shrink(script) == script && count == 10)
     }
 }

@@ -108,7 +108,7 @@ struct WorldTests {
         let late = judge(world) { rewrite($0) { $0.replacingOccurrences(of: event, with: event + #""pass":"late","#) } }
         #expect(late == [.readLate])
         let damaged = judge(world) { rewrite($0) { $0 + "{\"n\":1,\"kind\":\"damaged\"}\n" } }
-        #expect(damaged == [.readLate, .damagedByItself])
+        #expect(damaged == [.damagedByItself])
     }
 
     @Test("A peaceful day is judged where directions alternate, too")

@@ -87,7 +87,7 @@ extension EnvExample {
             switch definition.fallback {
             case nil: "**must be given**"
             case .some(""): "(empty)"
-            case .some(let text): definition.isFallbackDescribed ? text : "`\(text)`"
+            case .some(let text): definition.describedFallback != nil ? text : "`\(text)`"
             }
         return "| `\(definition.name)` | \(fallback) | \(definition.meaning.english) |"
     }

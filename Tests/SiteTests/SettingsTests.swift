@@ -353,7 +353,7 @@ struct SettingsTests {
     @Test("Every default can be set in the form in which it is shown")
     func shownDefaults() throws {
         var environment = Sample.settings
-        for definition in SettingDefinition.all where !definition.isFallbackDescribed {
+        for definition in SettingDefinition.all where definition.describedFallback == nil {
             if let fallback = definition.fallback { environment[definition.name] = fallback }
         }
         let (given, usual) = (try settings(environment), try settings())

@@ -115,7 +115,7 @@ extension SourceProblem: FindingCause {
 
     package var phrase: Phrase {
         switch self {
-        case .noConnection(let text), .invalidAddress(let text): Phrase(same: "HikCentral: \(text)")
+        case .noConnection(let text), .invalidAddress(let text): Phrase(same: "HikCentral: ") + .quoting(text)
         case .tls(let failure, let host):
             failure.problem(host: host).within(en: { "HikCentral: \($0)" }, es: { "HikCentral: \($0)" })
         case .unintelligible(let path, let status, let problem):

@@ -17,7 +17,7 @@ enum EnvExample {
         if definition.isSecret { lines.append("# Or \(definition.name)_FILE=/path/of/a/file that holds it") }
         switch definition.fallback {
         case nil: lines.append("\(definition.name)=")
-        case .some(let text) where definition.isFallbackDescribed:
+        case .some(let text) where definition.describedFallback != nil:
             lines += ["# Default: \(text)", "#\(definition.name)="]
         case .some(let text): lines.append("#\(definition.name)=\(text)")
         }

@@ -8,7 +8,8 @@ import Sync
 
 extension Setting where Value == SiteZone {
     static func zone(_ name: String, _ summary: Phrase) -> Setting {
-        Setting(name, SiteZone(timeZone: .current), shown: "the machine's", isDescribed: true, summary) { input in
+        let machine = Phrase(en: "the machine's", es: "la de la máquina")
+        return Setting(name, SiteZone(timeZone: .current), described: machine, summary) { input in
             if let zone = SiteZone(identifier: input.text) { return zone }
             input.refuse(
                 Phrase(
@@ -22,7 +23,8 @@ extension Setting where Value == SiteZone {
 
 extension Setting where Value == Set<Int> {
     static func eventTypes(_ name: String, _ fallback: Set<Int>, _ summary: Phrase) -> Setting {
-        Setting(name, fallback, shown: "all granted types", isDescribed: true, summary) { input in
+        let granted = Phrase(en: "all granted types", es: "todos los tipos de acceso concedido")
+        return Setting(name, fallback, described: granted, summary) { input in
             var types: Set<Int> = []
             for text in input.list {
                 guard let code = Int(text), code > 0 else {
@@ -181,7 +183,8 @@ extension Setting where Value == StartFrom {
 
 extension Setting where Value == StateFolder {
     static func stateFolder(_ name: String, _ summary: Phrase) -> Setting {
-        Setting(name, folder("state"), shown: "$STATE_DIRECTORY, else ./state", isDescribed: true, summary) { input in
+        let usual = Phrase(en: "$STATE_DIRECTORY, else ./state", es: "$STATE_DIRECTORY, si no ./state")
+        return Setting(name, folder("state"), described: usual, summary) { input in
             let chosen = folder(input.text)
             if input.text.first.map({ $0 == "." || $0.isLetter }) == true {
                 // Another working directory would be another ledger.

@@ -11,13 +11,21 @@ extension SettingInput {
 extension Setting {
     /// A setting with a default.
     init(
-        _ name: String, _ fallback: Value, shown: String, isDescribed: Bool = false, range: Phrase? = nil,
-        _ summary: Phrase, parse: @escaping @Sendable (inout SettingInput) -> Value?
+        _ name: String, _ fallback: Value, shown: String, range: Phrase? = nil, _ summary: Phrase,
+        parse: @escaping @Sendable (inout SettingInput) -> Value?
     ) {
-        definition = SettingDefinition(
-            name: name, fallback: shown, isFallbackDescribed: isDescribed, range: range, summary: summary)
+        definition = SettingDefinition(name: name, fallback: shown, range: range, summary: summary)
         self.fallback = fallback
         self.parse = parse
+    }
+
+    /// A setting whose default depends on the machine.
+    init(
+        _ name: String, _ fallback: Value, described: Phrase, _ summary: Phrase,
+        parse: @escaping @Sendable (inout SettingInput) -> Value?
+    ) {
+        self.init(name, fallback, shown: described.english, summary, parse: parse)
+        definition.describedFallback = described
     }
 
     /// A setting that must be given.

@@ -36,8 +36,8 @@ package struct SettingDefinition: Equatable, Sendable {
     package let name: String
     /// The default as it would be written; nil for a setting that must be given.
     package let fallback: String?
-    /// The default is described, in words that cannot be set.
-    package var isFallbackDescribed = false
+    /// The default in words that cannot be set, where it has no value of its own.
+    package var describedFallback: Phrase?
     /// The values that are allowed, where they are few: `1s to 1d`.
     package var range: Phrase?
     /// One line on what it is and why one would change it.

@@ -7,7 +7,8 @@ import Base
 package struct SiteCommands: Equatable, Sendable {
     /// The commands that read settings.
     static let names: Set<String> = [
-        "backfill", "check", "doors", "explain", "export", "init", "people", "queue", "reconcile", "reload", "report",
+        "backfill", "check", "doors", "explain", "export", "init", "notice", "people", "queue", "reconcile", "reload",
+        "report",
         "run", "sign", "status", "subscribe", "subscriptions", "trust", "unsubscribe", "webhook",
     ]
     /// Those that take a site's name.

@@ -66,7 +66,7 @@ struct GeneratedPagesTests {
             }
         }
         for setting in SettingDefinition.all {
-            #expect(text.contains("\n.B \(setting.name)\n\(setting.meaning)."), "\(setting.name)")
+            #expect(text.contains("\n.B \(setting.name)\n\(setting.meaning.english)."), "\(setting.name)")
         }
         for code in ExitCode.allCases { #expect(text.contains("\n.B \(code.rawValue)\n\(code.meaning.english).")) }
     }

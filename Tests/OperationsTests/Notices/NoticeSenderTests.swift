@@ -42,7 +42,7 @@ struct NoticeSenderTests {
         sender.take(state([away]).notices)
         sender.flush()
         let text = try String(contentsOfFile: folder.path + "/text", encoding: .utf8)
-        #expect(text.hasPrefix("2026-01-27 12:00  HikCentral no se lee desde 2026-01-27 11:00: no route\n"))
+        #expect(text.hasPrefix("2026-01-27 12:00  HikCentral no se lee desde 2026-01-27 11:00: “no route”\n"))
         #expect(text.hasSuffix("\n-- \ngateway\n"))
         let variables = try String(contentsOfFile: folder.path + "/env", encoding: .utf8).split(separator: "\n")
         let names = Set(variables.map { $0.prefix { $0 != "=" } })
