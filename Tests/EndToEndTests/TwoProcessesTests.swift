@@ -18,7 +18,8 @@ struct TwoProcessesTests {
     @Test("A second daemon and a run --once exit with 75, and neither writes or sends requests")
     func turnedAway() throws {
         let (site, daemon) = try resting()
-        // The idle first process writes nothing more, so every change now is the second one's.
+        // The first process does nothing meanwhile, so every change is the second one's.
+        try #require(ProcessTable.freeze(daemon.identifier))
         let before = Snapshot(of: site.folder)
         let (queries, requests) = (site.simulation.hikCentral.callCounts, site.simulation.humand.journal.count)
         for arguments in [["run"], ["run", "--once"]] {
@@ -29,6 +30,7 @@ struct TwoProcessesTests {
         #expect(Snapshot(of: site.folder) == before)
         #expect(site.simulation.hikCentral.callCounts == queries)
         #expect(site.simulation.humand.journal.count == requests)
+        daemon.send(SIGCONT)
         try daemon.stop()
     }
 

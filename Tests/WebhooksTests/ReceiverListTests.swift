@@ -127,6 +127,15 @@ struct ItemFilterTests {
         #expect(try filter(text).matches(held) == matches)
     }
 
+    @Test("A person whose number Humand does not know yet matches by HikCentral's")
+    func withoutPunch() throws {
+        var item = Item(.event, line: 3, at: Sample.noon)
+        item.recorded = RecordedEvent(
+            event: Sample.event("e"), state: .held, cause: .unmapped, reason: "", employeeNumber: "E-9")
+        #expect(try filter(#"{"employee_in":["E-9"]}"#).matches(item))
+        #expect(try !filter(#"{"employee_in":["E-8"]}"#).matches(item))
+    }
+
     @Test("A notice matches by its name, and never by what only events have")
     func notices() throws {
         var item = Item(.notice, line: 3, at: Sample.noon)

@@ -20,6 +20,17 @@ enum ProcessTable {
         return false
     }
 
+    /// Stops a process where it is, and waits until it does nothing more; false if it goes on.
+    static func freeze(_ process: pid_t) -> Bool {
+        kill(process, SIGSTOP)
+        let end = Date(timeIntervalSinceNow: RunningProgram.patience)
+        while Date() < end {
+            if status(of: process)?.state == "T" { return true }
+            poll(nil, 0, 5)
+        }
+        return false
+    }
+
     /// The fields of stat in proc(5); those before the last parenthesis hold the name, which may contain anything.
     private static func status(of process: pid_t) -> (state: Substring, parent: pid_t)? {
         guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),

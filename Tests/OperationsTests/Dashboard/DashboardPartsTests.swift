@@ -4,6 +4,7 @@ import Testing
 @testable import Base
 @testable import Ledger
 @testable import Operations
+@testable import Support
 @testable import SyncSupport
 
 @Suite("Parts of the dashboard")
@@ -43,6 +44,19 @@ struct DashboardPartsTests {
         tally.change(line: 8, to: .accepted)
         #expect(tally.hours[8] == [.queued: 1, .accepted: 1] && tally.hours[23] == [.skipped: 1])
         #expect(tally.total == [.queued: 1, .accepted: 1, .skipped: 1] && tally.late == 1)
+    }
+
+    @Test("A recent event never shows a whole employee number, also when an outcome corrects it")
+    func masked() {
+        let event = Sample.event("e")
+        var punch = Sample.punch(event)
+        punch.employee = "1234567"
+        var recent = RecentEvents()
+        recent.add(RecentEvent(RecordedEvent(event: event, state: .queued, reason: "", punch: punch), line: 3))
+        #expect(recent.events.map(\.employee) == ["…567"])
+        punch.employee = "7654321"
+        recent.take(Outcome(.accepted, reason: "", punch: punch), line: 3)
+        #expect(recent.events.map(\.employee) == ["…321"] && recent.events.map(\.state) == [.accepted])
     }
 
     @Test("The chart's bars add up to the day, and the same stands in its table")

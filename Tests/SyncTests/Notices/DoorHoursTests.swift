@@ -72,6 +72,8 @@ struct DoorHoursTests {
         #expect(silent(weeks(1, before: today, in: zone), today, "09:01:00", in: zone).isEmpty)
         #expect(silent(weeks(2, before: today, in: zone), today, "09:01:00", in: zone) == ["23"])
         #expect(silent(weeks(4, holiday: 7, before: today, in: zone), today, "09:01:00", in: zone) == ["23"])
+        // Of two weeks neither is an exception: the lesser counts.
+        #expect(silent(weeks(2, holiday: 7, before: today, in: zone), today, "09:01:00", in: zone).isEmpty)
         #expect(silent(DoorHours(), today, "09:01:00", in: zone).isEmpty)
     }
 

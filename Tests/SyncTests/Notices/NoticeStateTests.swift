@@ -104,6 +104,20 @@ struct NoticeStateTests {
         }
     }
 
+    @Test("A daemon's own failures do not count for the runs that follow it: it has told of them")
+    func daemonThenRuns() {
+        var failing = FailingSince()
+        let moment = Moment(uptime: .hours(1), now: Sample.noon)
+        let away = Trouble(since: .minutes(1), kind: .away, reason: Phrase(same: "x"))
+        var facts = NoticeFacts()
+        (facts.source, facts.sink, facts.queued) = (away, away, 1)
+        failing.note(facts, at: moment)
+        #expect(failing.isNothing)
+        facts.isFinal = true
+        failing.note(facts, at: moment)
+        #expect(failing.source == Sample.noon - .minutes(59) && failing.sink == failing.source)
+    }
+
     @Test("A clock that is set back does not have runs from cron report the first failure, nor keep them silent")
     func clockSetBackOnce() {
         var bench = NoticeBench()

@@ -85,6 +85,8 @@ struct PushStateTests {
         let other = event("raw-3", at: 2, person: "18")
         #expect(!PushState.isShown(other, read))
         #expect(!PushState.isSame(event("b", at: 1), event("a", at: 1)), "another id is another event")
+        #expect(!PushState.isShown(event("raw-4", at: 2, door: "23"), read), "another door is another event")
+        #expect(!PushState.isShown(event("raw-5", at: 4), read), "another second is another event")
     }
 
     @Test("An event that is pushed again while it is pending is followed up once")
