@@ -7,7 +7,6 @@ import Testing
 struct POSIXFileSystemTests {
     private let files = POSIXFileSystem()
 
-    /// The umask belongs to the whole process, so other tests may see it for a moment; our code must not depend on it.
     @Test("Files are 0600 and folders 0700, whatever the umask", arguments: [0o000, 0o022, 0o077] as [mode_t])
     func modes(_ mask: mode_t) throws {
         let folder = try TemporaryFolder()
