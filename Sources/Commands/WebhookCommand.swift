@@ -21,7 +21,7 @@ struct WebhookCommand: SettingsCommand {
                 delivers what was given up; without an option it switches a receiver on that said that it is gone. Items keep
                 their ids. A running daemon does the work; without one this command delivers for up to a minute. A receiver that was
                 taken out of the file is listed as removed, since it goes on where it stood when it comes back; forget has it
-                begin anew.
+                start over.
                 """,
             es: """
                 Los receptores están en WEBHOOKS_FILE. list muestra hasta dónde llegó cada uno y cuál fue su último

@@ -112,7 +112,7 @@ struct RepeatedIDTests {
     func sameID(minutesApart: Int64) throws {
         let site = TestSite(now: minutesApart == 0 ? "21:00:00" : "20:05:00")
         for (number, (person, direction, time)) in Self.passages.enumerated() {
-            // One id for all, or ids that begin anew.
+            // One id for all, or ids that start over.
             site.pass(person, direction, at: time, id: minutesApart == 0 ? "0" : "\(number % 2)")
         }
         try site.work(until: "23:30:00")

@@ -89,7 +89,7 @@ package struct ReceiverFile {
         return json["goOn"]?.boolean == true ? .goOn : nil
     }
 
-    /// A receiver of this title will begin anew.
+    /// A receiver of this title will start over.
     package func forget() throws(FileError) {
         try progressFile.remove()
         try requestFile.remove()

@@ -73,7 +73,7 @@ extension JSONValue {
 extension JSONValue {
     /// Reads what somebody has sent unasked; nil for what is no JSON within the depth.
     ///
-    /// - Throws: `tooManyValues`, which the sender can mend.
+    /// - Throws: `tooManyValues`, which the sender can repair.
     package init?(parsingPush body: some ContiguousBytes, maximumDepth: Int, maximumValues: Int) throws(JSONError) {
         do throws(JSONError) {
             try self.init(parsing: body, maximumDepth: maximumDepth, maximumValues: maximumValues)
