@@ -81,9 +81,14 @@ struct WebhookCommand: SettingsCommand {
     private func forget(_ call: CommandCall) throws -> ExitCode {
         let removed = removed(call)
         guard let title = call.arguments.operands.dropFirst().first else {
+            let titles = removed.joined(separator: ", ")
             throw Arguments.Problem(
-                en: "say which receiver to forget: \(removed.joined(separator: ", "))",
-                es: "diga qué receptor olvidar: \(removed.joined(separator: ", "))")
+                removed.isEmpty
+                    ? Phrase(
+                        en: "no receiver was taken out of WEBHOOKS_FILE, so there is none to forget",
+                        es: "ningún receptor se quitó de WEBHOOKS_FILE, así que no hay ninguno que olvidar")
+                    : Phrase(
+                        en: "say which receiver to forget: \(titles)", es: "diga qué receptor olvidar: \(titles)"))
         }
         guard removed.contains(title) else {
             let isListed = call.settings.receivers.contains { $0.title == title }
