@@ -4,7 +4,7 @@ import Testing
 @testable import Support
 
 /// The built program against simulated servers, killed by SIGKILL at chosen steps and at random moments, and restarted
-/// each time: until every step was hit, and at least sixty times, in a full campaign three hundred times.
+/// each time: at least sixty times, in a full campaign three hundred times, and until every step was hit.
 /// `CRASH_KILLS=10000 swift test --filter Killed` is for a long night.
 @Suite("Killed at every step", .waiting)
 struct KilledTests {
