@@ -92,7 +92,10 @@ let package = Package(
     ]
         + tests.map { test in
             let own = all.contains(test.name) && !test.imports.contains(test.name) ? [test.name] : []
-            return .testTarget(name: test.name + "Tests", dependencies: dependencies(own + ["Support"] + test.imports))
+            // The tests themselves need no speed, and optimising them took more than half of a release build.
+            return .testTarget(
+                name: test.name + "Tests", dependencies: dependencies(own + ["Support"] + test.imports),
+                swiftSettings: [.unsafeFlags(["-Onone"], .when(configuration: .release))])
         },
     swiftLanguageModes: [.v6]
 )

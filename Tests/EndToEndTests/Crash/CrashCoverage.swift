@@ -39,11 +39,13 @@ final class CrashCoverage: @unchecked Sendable {
     /// - Parameters:
     ///   - beginsDay: today's ledger file does not exist yet.
     ///   - hasOldFiles: files that are past their retention are.
-    func next(beginsDay: Bool, hasOldFiles: Bool, random: inout SeededGenerator) -> CrashPoint {
+    ///   - hasDoubt: a post is in doubt, so that it will be read back.
+    func next(beginsDay: Bool, hasOldFiles: Bool, hasDoubt: Bool, random: inout SeededGenerator) -> CrashPoint {
         let removals: Set<CrashPoint> = [.beforeRemoval, .betweenRemovals, .afterRemovals]
         let candidates = CrashPoint.allCases.filter { point in
             if !canTrace, point.aim != nil { return false }
             if removals.contains(point) { return beginsDay && hasOldFiles }
+            if CrashPoint.ofReadingBack.contains(point) { return hasDoubt }
             return CrashPoint.ofTheDay.contains(point) ? beginsDay : true
         }
         return lock.withLock {
@@ -56,9 +58,10 @@ final class CrashCoverage: @unchecked Sendable {
 
     func hit(_ point: CrashPoint) { lock.withLock { hits[point, default: 0] += 1 } }
 
-    /// Rare points are chosen first; a point that is missed repeatedly must not keep others from their turn.
+    /// Rare points are chosen first, and those that can occur now only; a point that is missed repeatedly must not keep others from their turn.
     private func score(_ point: CrashPoint, _ beginsDay: Bool) -> Int {
-        let isNow = beginsDay && CrashPoint.ofTheDay.contains(point)
+        let isNow =
+            beginsDay && CrashPoint.ofTheDay.contains(point) || CrashPoint.ofReadingBack.contains(point)
         return hits[point, default: 0] * 3 + aimed[point, default: 0] - (isNow ? 8 : 0)
     }
 }

@@ -68,7 +68,9 @@ final class CrashLife {
         }
         let victim = victim
         let strike = CrashPeers.Strike(
-            point: point, number: Int.random(in: 1...4, using: &random),
+            point: point,
+            // At most one punch is in doubt, so there is one reading back.
+            number: CrashPoint.ofReadingBack.contains(point) ? 1 : Int.random(in: 1...4, using: &random),
             delay: TimeInterval.random(in: 0...0.003, using: &random)
         ) { victim.kill() }
         peers.begin(life: number, strike: strike)

@@ -48,6 +48,9 @@ enum CrashPoint: String, CaseIterable, Sendable {
         .betweenRemovals, .afterRemovals,
     ]
 
+    /// The points that occur while a post is in doubt.
+    static let ofReadingBack: [CrashPoint] = [.readBackArrived, .readBackAnswered]
+
     /// The file that a call at this point concerns.
     enum File { case ledger, lock, newCursor, stateFolder, newDay, ledgerFolder, old }
 

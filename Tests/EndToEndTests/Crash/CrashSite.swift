@@ -133,12 +133,14 @@ final class CrashSite {
         life += 1
         let today = state.ledgerFile(day: SystemClock().now.utcDate)
         let old = oldFiles.filter { FileManager.default.fileExists(atPath: $0) }
+        let hasDoubt = !ledger.doubts(after: 0).isEmpty
         let point = coverage.next(
-            beginsDay: !FileManager.default.fileExists(atPath: today), hasOldFiles: old.count > 1, random: &random)
+            beginsDay: !FileManager.default.fileExists(atPath: today), hasOldFiles: old.count > 1, hasDoubt: hasDoubt,
+            random: &random)
         let before = ledger.lastNumber
         let life = try CrashLife(
             number: life, point: point, in: folder, state: state.path, today: today, old: old, settings: settings,
-            peers: peers, mayWait: !ledger.doubts(after: 0).isEmpty, random: &random)
+            peers: peers, mayWait: hasDoubt, random: &random)
         let (ending, hit) = try life.end()
         let story = "life \(life.story)"
         if life.hasKilledWorkerOnly { workerKills += 1 }
