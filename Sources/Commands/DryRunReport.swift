@@ -89,7 +89,8 @@ final class DryRunReport {
     /// `would post clock-in of 1001 at … (Facial Entrada): entry device Facial Entrada (23); Ana Pérez`
     private func line(_ life: EventHistory) -> (at: Instant, text: String)? {
         guard let punch = life.punch else { return nil }
-        let reason = life.outcomes.last { $0.outcome.state == .queued }?.outcome.reason ?? life.first.reason
+        let reason =
+            life.outcomes.last { $0.outcome.state == .queued }?.outcome.reasonPhrase ?? life.first.reasonPhrase
         let comment = punch.comment.isEmpty ? "" : " (\(punch.comment))"
         let name = life.first.event.personName.isEmpty ? "" : "; \(life.first.event.personName)"
         let time = punch.time.withMilliseconds
@@ -97,7 +98,7 @@ final class DryRunReport {
             Phrase(
                 en: "would post \(punch.direction.name) of \(punch.employee) at \(time)\(comment): ",
                 es: "enviaría \(punch.direction.phrase[.spanish]) de \(punch.employee), \(time)\(comment): ")
-            + .quoting(reason) + Phrase(same: name)
+            + reason + Phrase(same: name)
         return (punch.time.instant, text[language])
     }
 

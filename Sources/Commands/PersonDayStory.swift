@@ -136,7 +136,7 @@ struct PersonDayStory {
                 en: "the door stayed shut (\(EventType.phrase(of: unread.event.type)[.english]))",
                 es: "la puerta no abrió (\(EventType.phrase(of: unread.event.type)[.spanish]))")
         case .unmappedDoor: Phrase(en: "door \(door) is not mapped", es: "la puerta \(door) no está asignada")
-        case .excluded(let rule): .quoting(rule)
+        case .excluded(let reason): reason.phrase
         case .nothingReadYet:
             Phrase(
                 en: "nothing has been read yet; hik2humand run reads from START_FROM on",

@@ -54,7 +54,7 @@ struct DemoReport {
         let seen = AccessEvent(
             id: event.id, type: event.type, time: event.time, personID: event.personId, doorCode: event.door.code,
             doorName: event.door.name)
-        return mapper.exclusion(of: seen).map { Phrase.quoting($0)[language] }
+        return mapper.exclusion(of: seen)?.phrase[language]
             ?? say("not in the ledger", "no está en el registro")
     }
 }

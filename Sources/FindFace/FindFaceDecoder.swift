@@ -62,12 +62,19 @@ package struct FindFaceDecoder: Sendable {
         return source
     }
 
-    private func exclusion(_ json: JSONValue, _ kind: FindFaceBody.Kind, _ confidence: Double?) -> String? {
-        if kind != .face { return "a \(kind) event: only faces make punches" }
-        if json["matched"]?.boolean == false { return "FindFace has matched nobody" }
+    private func exclusion(_ json: JSONValue, _ kind: FindFaceBody.Kind, _ confidence: Double?) -> Reason? {
+        if kind != .face {
+            return Reason(
+                .face, en: "a \(kind) event: only faces make punches", es: "evento de \(kind): solo los rostros marcan")
+        }
+        if json["matched"]?.boolean == false {
+            return Reason(.face, en: "FindFace has matched nobody", es: "FindFace no reconoció a nadie")
+        }
         // Also no number at all (NaN) is not enough.
         if minimumConfidence > 0, let confidence, !(confidence >= minimumConfidence) {
-            return "confidence \(confidence) is below \(SettingName.findFaceConfidence)=\(minimumConfidence)"
+            return Reason(
+                .face, en: "confidence \(confidence) is below \(SettingName.findFaceConfidence)=\(minimumConfidence)",
+                es: "confianza \(confidence), menor que \(SettingName.findFaceConfidence)=\(minimumConfidence)")
         }
         return nil
     }

@@ -9,9 +9,10 @@ extension RecordedEvent {
         let spanish: String? =
             switch state {
             case .accepted: "Humand lo aceptó"
-            case .skipped where EventType.refused[event.type] != nil: "la puerta no se abrió"
-            case .skipped where event.personID.isEmpty: "no se reconoció a nadie"
-            default: cause?.phrase.spanish
+            // Of before the ledger had codes.
+            case .skipped where why == nil && EventType.refused[event.type] != nil: ReasonCode.denied.phrase.spanish
+            case .skipped where why == nil && event.personID.isEmpty: ReasonCode.nobody.phrase.spanish
+            default: (cause?.phrase ?? why?.phrase)?.spanish
             }
         return .reason(reason, spanish: spanish)
     }
@@ -19,7 +20,7 @@ extension RecordedEvent {
 
 extension Outcome {
     package var reasonPhrase: Phrase {
-        .reason(reason, spanish: state == .accepted ? "Humand lo aceptó" : cause?.phrase.spanish)
+        .reason(reason, spanish: state == .accepted ? "Humand lo aceptó" : (cause?.phrase ?? why?.phrase)?.spanish)
     }
 }
 

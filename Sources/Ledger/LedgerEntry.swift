@@ -30,6 +30,8 @@ package struct RecordedEvent: Equatable, Sendable {
     package var state: EventState
     /// Why it is held; nil in every other state.
     package var cause: HoldCause?
+    /// By which rule it is a punch, or why it is none; nil for any other reason, and on older lines.
+    package var why: ReasonCode?
     /// Why it is in this state, in a sentence.
     package var reason: String
     /// The employee number that HikCentral gave for the person, where event and punch do not have it.
@@ -42,7 +44,8 @@ package struct RecordedEvent: Equatable, Sendable {
 
     package init(
         event: AccessEvent, raw: String? = nil, origin: EventOrigin = .poll, state: EventState, cause: HoldCause? = nil,
-        reason: String, employeeNumber: String? = nil, punch: Punch? = nil, until: Instant? = nil,
+        why: ReasonCode? = nil, reason: String, employeeNumber: String? = nil, punch: Punch? = nil,
+        until: Instant? = nil,
         isUnconfirmed: Bool = false
     ) {
         self.event = event
@@ -50,6 +53,7 @@ package struct RecordedEvent: Equatable, Sendable {
         self.origin = origin
         self.state = state
         self.cause = cause
+        self.why = why
         self.reason = reason
         self.employeeNumber = employeeNumber
         self.punch = punch
@@ -67,7 +71,7 @@ package struct RecordedEvent: Equatable, Sendable {
     package mutating func take(_ outcome: Outcome) {
         // Only a forged line says so: without a punch there is nothing to deliver.
         if outcome.state == .queued || outcome.state == .waiting, outcome.punch ?? punch == nil { return }
-        (state, cause, reason) = (outcome.state, outcome.cause, outcome.reason)
+        (state, cause, why, reason) = (outcome.state, outcome.cause, outcome.why, outcome.reason)
         (until, isUnconfirmed) = (outcome.until, outcome.isUnconfirmed)
         punch = outcome.punch ?? punch
     }
@@ -93,6 +97,7 @@ package enum EventOrigin: String, Sendable, CaseIterable {
 package struct Outcome: Equatable, Sendable {
     package var state: EventState
     package var cause: HoldCause?
+    package var why: ReasonCode?
     package var reason: String
     package var until: Instant?
     var isUnconfirmed: Bool
@@ -102,12 +107,12 @@ package struct Outcome: Equatable, Sendable {
     package var punch: Punch?
 
     package init(
-        _ state: EventState, cause: HoldCause? = nil, reason: String, until: Instant? = nil,
-        isUnconfirmed: Bool = false,
-        humandID: String? = nil, punch: Punch? = nil
+        _ state: EventState, cause: HoldCause? = nil, why: ReasonCode? = nil, reason: String, until: Instant? = nil,
+        isUnconfirmed: Bool = false, humandID: String? = nil, punch: Punch? = nil
     ) {
         self.state = state
         self.cause = cause
+        self.why = why
         self.reason = reason
         self.until = until
         self.isUnconfirmed = isUnconfirmed

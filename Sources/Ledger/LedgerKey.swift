@@ -10,7 +10,7 @@ enum LedgerKey: Int, CaseIterable {
     case event, time, type, door, doorName, reader, readerName, person, name, card, status
     /// The origin.
     case pass
-    case state, cause, reason
+    case state, cause, why, reason
     /// The employee number that HikCentral gave.
     case number
     /// Humand's id of the entry.

@@ -75,7 +75,8 @@ struct LedgerLineReader {
             attendanceStatus: members.integer(.status).flatMap(AttendanceStatus.init) ?? .unknown)
         let recorded = RecordedEvent(
             event: event, raw: members.text(.raw), origin: members.text(.pass).flatMap(EventOrigin.init) ?? .poll,
-            state: state, cause: members.text(.cause).flatMap(HoldCause.init), reason: members.text(.reason) ?? "",
+            state: state, cause: members.text(.cause).flatMap(HoldCause.init),
+            why: members.text(.why).flatMap(ReasonCode.init), reason: members.text(.reason) ?? "",
             employeeNumber: members.text(.number), punch: punch(at: time), until: instant(.until),
             isUnconfirmed: members.flag(.inDoubt))
         // What is to be delivered has a punch; without one it could neither be delivered nor given up.
@@ -85,8 +86,10 @@ struct LedgerLineReader {
     private mutating func outcome() -> Outcome? {
         guard let state = members.text(.state).flatMap(EventState.init) else { return nil }
         return Outcome(
-            state, cause: members.text(.cause).flatMap(HoldCause.init), reason: members.text(.reason) ?? "",
-            until: instant(.until), isUnconfirmed: members.flag(.inDoubt), humandID: members.text(.humand),
+            state, cause: members.text(.cause).flatMap(HoldCause.init),
+            why: members.text(.why).flatMap(ReasonCode.init),
+            reason: members.text(.reason) ?? "", until: instant(.until), isUnconfirmed: members.flag(.inDoubt),
+            humandID: members.text(.humand),
             punch: punch(at: members.time(.time)))
     }
 

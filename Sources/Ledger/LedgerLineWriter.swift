@@ -102,6 +102,7 @@ private struct LedgerLineWriter {
         if recorded.origin != .poll { add(.pass, recorded.origin.rawValue) }
         add(.state, recorded.state.rawValue)
         addUnlessEmpty(.cause, recorded.cause?.rawValue)
+        addUnlessEmpty(.why, recorded.why?.rawValue)
         add(.reason, recorded.reason)
         addUnlessEmpty(.number, recorded.employeeNumber)
         if let punch = recorded.punch { add(punch) }
@@ -113,6 +114,7 @@ private struct LedgerLineWriter {
     private mutating func add(_ outcome: Outcome) {
         add(.state, outcome.state.rawValue)
         addUnlessEmpty(.cause, outcome.cause?.rawValue)
+        addUnlessEmpty(.why, outcome.why?.rawValue)
         add(.reason, outcome.reason)
         addUnlessEmpty(.humand, outcome.humandID)
         add(.until, outcome.until)

@@ -47,11 +47,11 @@ extension MappingDecision {
 
     var text: String {
         switch self {
-        case .skipped(let text): "skipped: \(text)"
+        case .skipped(let reason): "skipped: \(reason.text)"
         case .held(let cause, let text): "held \(cause.rawValue): \(text)"
         case .reserved(_, let cause, let text): "reserved \(cause.rawValue): \(text)"
-        case .queued(let punch, let text): "queued \(punch.direction.rawValue): \(text)"
-        case .waiting(let punch, _, let text): "waiting \(punch.direction.rawValue): \(text)"
+        case .queued(let punch, let reason): "queued \(punch.direction.rawValue): \(reason.text)"
+        case .waiting(let punch, _, let reason): "waiting \(punch.direction.rawValue): \(reason.text)"
         }
     }
 }

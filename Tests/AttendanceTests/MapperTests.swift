@@ -19,6 +19,35 @@ struct MapperTests {
         }
     }
 
+    @Test("A decision's code says what its sentence says, and its Spanish sentence has no English word")
+    func reasons() throws {
+        var bench = MapperBench()
+        bench.rules.direction = [.devices, .status, .alternate]
+        var filtering = bench
+        filtering.rules.filter = try EventFilter(parsing: #"{"person_in":["18"]}"#)
+        var decisions = try [
+            bench.event(type: 197_151), bench.event(type: 1), bench.event(door: "31"), bench.event(person: ""),
+            bench.event(door: "50", status: .checkOut), bench.event(door: "50"),
+        ].map { try bench.decide($0) }
+        decisions.append(try filtering.decide(bench.event()))
+        let first = try bench.decide(bench.event())
+        if let punch = first.punch { bench.history.add(punch) }
+        decisions += [first, try bench.decide(bench.event(-50))]
+        var seen: [ReasonCode: Phrase] = [:]
+        for decision in decisions {
+            switch decision {
+            case .skipped(let reason), .queued(_, let reason), .waiting(_, _, let reason):
+                seen[reason.code] = reason.phrase
+            case .held, .reserved: Issue.record("\(decision)")
+            }
+        }
+        let ofTheMapper = Set(ReasonCode.allCases).subtracting([.face, .shown])
+        #expect(Set(seen.keys) == ofTheMapper)
+        for phrase in Array(seen.values) + ReasonCode.allCases.map(\.phrase) {
+            #expect(English.words(in: phrase.spanish) == [], "\(phrase.spanish)")
+        }
+    }
+
     @Test("A refused face is never a punch, even when HIK_EVENT_TYPES names it")
     func refusedFace() throws {
         var bench = MapperBench()
@@ -40,7 +69,9 @@ struct MapperTests {
         let bench = MapperBench()
         let event = bench.event()
         let expected = Punch(employee: "17", direction: .clockIn, time: event.time, comment: "Door 23")
-        #expect(try bench.decide(event) == .queued(expected, "entry device Door 23 (23)"))
+        let rule = Reason(
+            .device, en: "entry device Door 23 (23)", es: "dispositivo de entrada Door 23 (23)")
+        #expect(try bench.decide(event) == .queued(expected, rule))
     }
 
     @Test("The comment names door and reader by name, else by code")

@@ -24,7 +24,8 @@ struct FindFaceBodyTests {
                 event.id, event.personID, source.personCode ?? "", event.doorCode, event.doorName,
                 event.time.instant.text,
             ]
-            let note = source.undecodable.map { "held: \($0.problem)" } ?? source.exclusion.map { "skipped: \($0)" }
+            let note =
+                source.undecodable.map { "held: \($0.problem)" } ?? source.exclusion.map { "skipped: \($0.text)" }
             return (parts + (note.map { [$0] } ?? [])).joined(separator: " ")
         }
     }

@@ -82,7 +82,8 @@ struct LedgerRecordTests {
             let hasPunch = state == .queued || state == .waiting || Bool.random(using: &generator)
             let recorded = RecordedEvent(
                 event: event, raw: "x" + text(), state: state,
-                cause: HoldCause.allCases.randomElement(using: &generator), reason: text(),
+                cause: HoldCause.allCases.randomElement(using: &generator),
+                why: ReasonCode.allCases.randomElement(using: &generator), reason: text(),
                 employeeNumber: "1" + text(),
                 punch: hasPunch ? punch : nil, isUnconfirmed: Bool.random(using: &generator))
             let record = LedgerRecord(

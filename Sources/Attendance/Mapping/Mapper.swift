@@ -57,16 +57,16 @@ package enum HoldCause: String, Sendable, CaseIterable {
 
 /// What happens to an access event, and why.
 package enum MappingDecision: Equatable, Sendable {
-    /// No punch; the sentence says why.
-    case skipped(String)
+    /// No punch.
+    case skipped(Reason)
     /// A person must decide.
     case held(HoldCause, String)
     /// A punch that a person must release.
     case reserved(Punch, HoldCause, String)
-    /// To be delivered; the sentence says by which rule.
-    case queued(Punch, String)
+    /// To be delivered; the reason says by which rule.
+    case queued(Punch, Reason)
     /// To be delivered once its time has come.
-    case waiting(Punch, until: Instant, String)
+    case waiting(Punch, until: Instant, Reason)
 }
 
 /// Turns access events into punches: a pure function of the event, the rules and earlier decisions.
@@ -83,23 +83,36 @@ package struct Mapper: Sendable {
     static let longestWait = Span.hours(1)
 
     /// Why the event is no punch, whoever the person is; nil when that depends on the person.
-    package func exclusion(of event: AccessEvent) -> String? {
-        exclusionOfAnyone(event) ?? (event.personID.isEmpty ? "nobody was recognised" : nil)
+    package func exclusion(of event: AccessEvent) -> Reason? {
+        exclusionOfAnyone(event)
+            ?? (event.personID.isEmpty
+                ? Reason(.nobody, en: "nobody was recognised", es: "no se reconoció a nadie") : nil)
     }
 
     /// The same for an event whose person may only be missing in what was received.
-    package func exclusionOfAnyone(_ event: AccessEvent) -> String? {
-        if let refusal = EventType.refused[event.type] {
-            return "event type \(event.type) (\(refusal)): the door stayed shut"
+    package func exclusionOfAnyone(_ event: AccessEvent) -> Reason? {
+        let type = EventType.phrase(of: event.type)
+        if EventType.refused[event.type] != nil {
+            return Reason(
+                .denied, en: "event type \(type.english): the door stayed shut",
+                es: "tipo de evento \(type.spanish): la puerta no se abrió")
         }
         guard rules.eventTypes.contains(event.type) else {
-            return "event type \(EventType.name(of: event.type)) is not one of \(SettingName.eventTypes)"
+            return Reason(
+                .type, en: "event type \(type.english) is not one of \(SettingName.eventTypes)",
+                es: "el tipo de evento \(type.spanish) no está en \(SettingName.eventTypes)")
         }
         guard doors.contains(doorCode: event.doorCode) else {
-            let kind = rules.system == .findFace ? "camera" : "door"
-            return "\(kind) \(Mapper.label(event.doorName, event.doorCode)) is not mapped"
+            let label = Mapper.label(event.doorName, event.doorCode)
+            return rules.system == .findFace
+                ? Reason(.door, en: "camera \(label) is not mapped", es: "la cámara \(label) no está asignada")
+                : Reason(.door, en: "door \(label) is not mapped", es: "la puerta \(label) no está asignada")
         }
-        if let key = rules.filter.refusingKey(for: event) { return "\(SettingName.eventFilter) leaves it out (\(key))" }
+        if let key = rules.filter.refusingKey(for: event) {
+            return Reason(
+                .filter, en: "\(SettingName.eventFilter) leaves it out (\(key))",
+                es: "\(SettingName.eventFilter) lo deja fuera (\(key))")
+        }
         return nil
     }
 
@@ -133,7 +146,8 @@ package struct Mapper: Sendable {
         guard let employee = rules.employeeMap[hikcentral: number] else { return .held(.unmapped, noLine) }
         guard let (direction, rule, source) = direction(of: event, employee: employee, history: history) else {
             return .held(
-                .direction, "no rule of \(SettingName.direction) tells the direction at \(Mapper.place(of: event))")
+                .direction,
+                "no rule of \(SettingName.direction) tells the direction at \(Mapper.place(of: event).english)")
         }
         if source == .alternate, !mayAlternate {
             return .held(.direction, "the ledger may lack punches of that time, so alternating would be guessing")
@@ -146,7 +160,12 @@ package struct Mapper: Sendable {
             let twin = history.neighbour(of: punch, within: rules.debounce, direction: same)
         {
             let seconds = abs((punch.time.instant - twin.time).milliseconds) / 1000
-            return .skipped("double read: \(same == nil ? "a" : "the same") \(twin.direction.name) \(seconds) s away")
+            let direction = twin.direction.phrase
+            return .skipped(
+                Reason(
+                    .double,
+                    en: "double read: \(same == nil ? "a" : "the same") \(direction.english) \(seconds) s away",
+                    es: "lectura repetida: \(same == nil ? "una" : "la misma") \(direction.spanish) a \(seconds) s"))
         }
         // The next punch has the same direction: it was alternated without this one, and is already posted.
         if source == .alternate, let next = history.next(of: employee, after: event.time.instant),
@@ -159,7 +178,11 @@ package struct Mapper: Sendable {
         }
         if let (cause, reason) = reservation(of: punch, history: history) { return .reserved(punch, cause, reason) }
         if ahead > rules.maxFuture {
-            return .waiting(punch, until: event.time.instant, "\(rule); stamped in the future, waits for its time")
+            return .waiting(
+                punch, until: event.time.instant,
+                Reason(
+                    rule.code, en: "\(rule.phrase.english); stamped in the future, waits for its time",
+                    es: "\(rule.phrase.spanish); fechado en el futuro, espera su hora"))
         }
         return .queued(punch, rule)
     }
@@ -190,28 +213,43 @@ package struct Mapper: Sendable {
 
     private func direction(
         of event: AccessEvent, employee: String, history: PunchHistory
-    ) -> (Direction, String, DirectionRule)? {
+    ) -> (Direction, Reason, DirectionRule)? {
         for rule in rules.direction {
             switch rule {
             case .devices:
                 let found = doors.direction(
                     doorCode: event.doorCode, readerCode: event.readerCode, readerName: event.readerName)
-                if let found {
-                    let kind = rules.system == .findFace ? "camera" : "device"
-                    return (found, "\(found == .clockIn ? "entry" : "exit") \(kind) \(Mapper.place(of: event))", rule)
-                }
+                if let found { return (found, deviceReason(found, event), rule) }
             case .status:
                 if let found = event.attendanceStatus.direction {
-                    return (found, "checkInAndOutType \(event.attendanceStatus.rawValue)", rule)
+                    let text = "checkInAndOutType \(event.attendanceStatus.rawValue)"
+                    return (found, Reason(.status, en: text, es: text), rule)
                 }
             case .alternate:
                 guard let last = history.last(of: employee, before: event.time.instant),
                     event.time.instant - last.time < rules.alternateReset
-                else { return (.clockIn, "alternating: no punch within \(SettingName.alternateReset)", rule) }
-                return (last.direction.opposite, "alternating: the last punch was a \(last.direction.name)", rule)
+                else {
+                    let first = Reason(
+                        .alternate, en: "alternating: no punch within \(SettingName.alternateReset)",
+                        es: "alternando: ningún marcaje dentro de \(SettingName.alternateReset)")
+                    return (.clockIn, first, rule)
+                }
+                let next = Reason(
+                    .alternate, en: "alternating: the last punch was a \(last.direction.name)",
+                    es: "alternando: el último marcaje fue una \(last.direction.phrase.spanish)")
+                return (last.direction.opposite, next, rule)
             }
         }
         return nil
+    }
+
+    private func deviceReason(_ direction: Direction, _ event: AccessEvent) -> Reason {
+        let isCamera = rules.system == .findFace
+        let (place, name) = (Mapper.place(of: event), direction.phrase.spanish)
+        return Reason(
+            .device,
+            en: "\(direction == .clockIn ? "entry" : "exit") \(isCamera ? "camera" : "device") \(place.english)",
+            es: "\(isCamera ? "cámara" : "dispositivo") de \(name) \(place.spanish)")
     }
 
     private func comment(for event: AccessEvent) -> String {
@@ -221,10 +259,11 @@ package struct Mapper: Sendable {
                 of: "{reader}", with: event.readerName.isEmpty ? event.readerCode : event.readerName)
     }
 
-    private static func place(of event: AccessEvent) -> String {
-        event.readerCode.isEmpty
-            ? label(event.doorName, event.doorCode)
-            : "\(label(event.doorName, event.doorCode)), reader \(event.readerCode)"
+    private static func place(of event: AccessEvent) -> Phrase {
+        let door = label(event.doorName, event.doorCode)
+        return event.readerCode.isEmpty
+            ? Phrase(same: door)
+            : Phrase(en: "\(door), reader \(event.readerCode)", es: "\(door), lector \(event.readerCode)")
     }
 
     private static func label(_ name: String, _ code: String) -> String {

@@ -44,7 +44,7 @@ package struct SourceEvent: Equatable, Sendable {
     package var other: Timestamp?
     package var doubt: TimeDoubt?
     /// Why the source itself says that it is no passage of a person.
-    package var exclusion: String?
+    package var exclusion: Reason?
     /// The employee's number, where it came with the event.
     package var personCode: String?
     /// The source gave it for a window in which it does not lie.

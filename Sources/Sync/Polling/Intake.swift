@@ -32,13 +32,19 @@ struct Intake {
                     event: event, raw: undecodable.raw, state: .held, cause: .undecodable,
                     reason: "\(undecodable.problem)")
             } else if let reason = sourceEvent.exclusion ?? mapper.exclusion(of: event) {
-                record = RecordedEvent(event: event, state: .skipped, reason: reason)
+                record = RecordedEvent(event: event, skippedFor: reason)
             } else if let twin = state.memory.lineOfTwin(of: event) ?? span?.memory.lineOfTwin(of: event) {
                 record = RecordedEvent(
-                    event: event, state: .skipped, reason: "the same person, door and second as line \(twin)")
+                    event: event,
+                    skippedFor: Reason(
+                        .double, en: "the same person, door and second as line \(twin)",
+                        es: "la misma persona, puerta y hora que la línea \(twin)"))
             } else if let passage, !passages.insert(passage).inserted {
                 record = RecordedEvent(
-                    event: event, state: .skipped, reason: "the same person, door and second as another event")
+                    event: event,
+                    skippedFor: Reason(
+                        .double, en: "the same person, door and second as another event",
+                        es: "la misma persona, puerta y hora que otro evento"))
             } else if let doubt = doubt(sourceEvent, state, span) {
                 record = RecordedEvent(
                     event: event, state: .held, cause: .clock,
@@ -134,12 +140,14 @@ struct Intake {
             mayAlternate: !record.isUnconfirmed && record.event.time.instant >= remembered)
         switch decision {
         case .queued(let punch, let reason):
-            return Outcome(.queued, reason: "\(cause): \(reason)", isUnconfirmed: record.isUnconfirmed, punch: punch)
+            return Outcome(
+                .queued, why: reason.code, reason: "\(cause): \(reason.text)", isUnconfirmed: record.isUnconfirmed,
+                punch: punch)
         case .waiting(let punch, let until, let reason):
             return Outcome(
-                .waiting, reason: "\(cause): \(reason)", until: until, isUnconfirmed: record.isUnconfirmed, punch: punch
-            )
-        case .skipped(let reason): return Outcome(.skipped, reason: "\(cause): \(reason)")
+                .waiting, why: reason.code, reason: "\(cause): \(reason.text)", until: until,
+                isUnconfirmed: record.isUnconfirmed, punch: punch)
+        case .skipped(let reason): return Outcome(.skipped, why: reason.code, reason: "\(cause): \(reason.text)")
         case .reserved(let punch, let hold, let reason):
             return Outcome(.held, cause: hold, reason: reason, isUnconfirmed: record.isUnconfirmed, punch: punch)
         case .held(let cause, let reason):
@@ -192,15 +200,21 @@ extension RecordedEvent {
     init(event: AccessEvent, decision: MappingDecision) {
         switch decision {
         case .skipped(let reason):
-            self.init(event: event, state: .skipped, reason: reason)
+            self.init(event: event, skippedFor: reason)
         case .held(let cause, let reason):
             self.init(event: event, state: .held, cause: cause, reason: reason)
         case .reserved(let punch, let cause, let reason):
             self.init(event: event, state: .held, cause: cause, reason: reason, punch: punch)
         case .queued(let punch, let reason):
-            self.init(event: event, state: .queued, reason: reason, punch: punch)
+            self.init(event: event, state: .queued, why: reason.code, reason: reason.text, punch: punch)
         case .waiting(let punch, let until, let reason):
-            self.init(event: event, state: .waiting, reason: reason, punch: punch, until: until)
+            self.init(
+                event: event, state: .waiting, why: reason.code, reason: reason.text, punch: punch, until: until)
         }
+    }
+
+    /// The record of an event that makes no punch.
+    init(event: AccessEvent, skippedFor reason: Reason) {
+        self.init(event: event, state: .skipped, why: reason.code, reason: reason.text)
     }
 }

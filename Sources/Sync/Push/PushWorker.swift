@@ -113,7 +113,7 @@ final class PushWorker: Worker {
                 }
                 // A push may leave out the person, whom reading shows.
                 if let reason = mapper.exclusionOfAnyone(event) {
-                    ignored.add(reason)
+                    ignored.add(reason.text)
                     continue
                 }
                 guard !held.contains(where: { PushState.isSame($0, event) }) else { continue }
@@ -266,7 +266,8 @@ final class PushWorker: Worker {
         where ledger.state.memory.contains(record.event)
             || shown.contains(where: { PushState.isSame(record.event, $0) })
         {
-            let outcome = Outcome(.skipped, reason: "HikCentral shows it by now, on a line of its own")
+            let outcome = Outcome(
+                .skipped, why: .shown, reason: "HikCentral shows it by now, on a line of its own")
             try ledger.append([.outcome(line: line, outcome)])
             DeliveryLog(log: log).log(line, record, outcome)
         }
