@@ -11,7 +11,7 @@ struct UnreadEvent: Equatable {
         case refused
         case unmappedDoor
         /// The rules leave it out; with the rule.
-        case excluded(String)
+        case excluded(Attendance.Reason)
         case nothingReadYet
         case nextPoll
         case nextComparison

@@ -40,7 +40,7 @@ package enum ReasonCode: String, Sendable, CaseIterable {
 }
 
 /// Why something was decided. The ledger keeps the code, and the sentence in English.
-package struct Reason: Equatable, Sendable {
+package struct Reason: Hashable, Sendable {
     package var code: ReasonCode
     package var phrase: Phrase
 

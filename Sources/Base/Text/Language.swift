@@ -41,7 +41,7 @@ package enum Language: String, CaseIterable, Sendable {
 /// A text in every language.
 ///
 /// There is no way to make one in English alone, so the compiler keeps the translations complete.
-package struct Phrase: Equatable, Sendable {
+package struct Phrase: Hashable, Sendable {
     package let english: String
     package let spanish: String
 
