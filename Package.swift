@@ -62,6 +62,12 @@ let tests: [(name: String, imports: [String])] = [
     ("EndToEnd", all + ["SyncSupport", "hik2humand"]),
 ]
 
+/// What reads and writes JSON, lines and messages is always optimised: simulated days would take twice as long without.
+/// To debug it: `-Xswiftc -Onone`.
+let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+/// The tests themselves need no speed, and optimising them took more than half of a release build.
+let compiledQuickly: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .init(stringLiteral: $0) } }
 
 let package = Package(
@@ -69,7 +75,11 @@ let package = Package(
     products: [
         .executable(name: "hik2humand", targets: ["hik2humand"])
     ],
-    targets: floors.map { .target(name: $0.name, dependencies: dependencies($0.imports)) } + [
+    targets: floors.map { floor in
+        .target(
+            name: floor.name, dependencies: dependencies(floor.imports),
+            swiftSettings: ["Base", "HTTP", "Ledger"].contains(floor.name) ? optimised : [])
+    } + [
         .target(name: "Demo", dependencies: dependencies(all)),
         .executableTarget(name: "hik2humand", dependencies: ["Base", "Operations", "Commands", "Demo"]),
         // Worlds in memory, and their judge.
@@ -92,10 +102,9 @@ let package = Package(
     ]
         + tests.map { test in
             let own = all.contains(test.name) && !test.imports.contains(test.name) ? [test.name] : []
-            // The tests themselves need no speed, and optimising them took more than half of a release build.
             return .testTarget(
                 name: test.name + "Tests", dependencies: dependencies(own + ["Support"] + test.imports),
-                swiftSettings: [.unsafeFlags(["-Onone"], .when(configuration: .release))])
+                swiftSettings: compiledQuickly)
         },
     swiftLanguageModes: [.v6]
 )

@@ -102,7 +102,8 @@ struct WorkerLifeTests {
     func descriptors() throws {
         var pipes: Set<String> = []
         for _ in 0..<10 {
-            let worker = try WorkerProcess(executable: Products.executable, memoryLimit: 1 << 30, environment: [:])
+            let worker = try WorkerProcess(
+                executable: Products.executable, memoryLimit: 1 << 30, isSecondary: false, environment: [:])
             pipes.formUnion([worker.input, worker.output].compactMap(target))
             worker.end()
         }
@@ -214,7 +215,7 @@ struct WorkerLifeTests {
         }
         defer { server.stop() }
         let worker = try WorkerProcess(
-            executable: Products.executable, memoryLimit: 1 << 30, environment: ["PATH": "/bin"])
+            executable: Products.executable, memoryLimit: 1 << 30, isSecondary: false, environment: ["PATH": "/bin"])
         let frame = try #require(WorkerFrame.request(number: 1, .post(server.url())).encoded)
         #expect(frame.withUnsafeBytes { write(worker.input, $0.baseAddress, $0.count) } == frame.count)
         #expect(server.waitForRequests(1))
@@ -229,7 +230,8 @@ struct WorkerLifeTests {
 
     @Test("A worker that receives nonsense ends with an error", arguments: [[0, 0, 0, 1, 9], [255, 255, 255, 255]])
     func nonsense(bytes: [UInt8]) throws {
-        let worker = try WorkerProcess(executable: Products.executable, memoryLimit: 1 << 30, environment: [:])
+        let worker = try WorkerProcess(
+            executable: Products.executable, memoryLimit: 1 << 30, isSecondary: false, environment: [:])
         #expect(write(worker.input, bytes, bytes.count) == bytes.count)
         var entry = pollfd(fd: worker.output, events: 0, revents: 0)
         #expect(poll(&entry, 1, 10_000) == 1)

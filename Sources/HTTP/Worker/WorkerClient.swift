@@ -174,9 +174,8 @@ package final class WorkerClient: HTTPClient {
     }
 
     private func start() throws(HTTPFailure) -> WorkerProcess {
-        let worker = try WorkerProcess(executable: executable, memoryLimit: memoryLimit, environment: environment)
-        // Before it has a second thread: threads inherit it.
-        if isSecondary { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(worker.identifier), 19) }
+        let worker = try WorkerProcess(
+            executable: executable, memoryLimit: memoryLimit, isSecondary: isSecondary, environment: environment)
         self.worker = worker
         served = 0
         lastUse = monotonicNow()

@@ -8,8 +8,10 @@ import Foundation
 /// killed, its worker is gone within milliseconds and cannot finish a post unknown to the program started in its place.
 ///
 /// - Parameter arguments: the command line; the argument after `http-worker` is the limit for the worker's address
-///   space in bytes.
+///   space in bytes, and `secondary` after it asks for the processor's spare time only.
 package func runHTTPWorker(arguments: [String] = CommandLine.arguments) -> Never {
+    // Before there is a second thread: threads inherit it.
+    if arguments.dropFirst(3).first == "secondary" { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19) }
     beginAsChild()
     limitMemory(arguments.dropFirst(2).first.flatMap(UInt64.init))
     let answers = PipeOutput()

@@ -16,8 +16,11 @@ final class WorkerProcess {
     /// Starts a worker in a session of its own, with the program's signals blocked and only descriptors 0 to 2 open.
     ///
     /// - Throws: `workerUnavailable`, with the reason that the system gives.
-    convenience init(executable: String, memoryLimit: UInt64, environment: [String: String]) throws(HTTPFailure) {
-        try self.init(executable, arguments: ["http-worker", String(memoryLimit)], environment: environment)
+    convenience init(
+        executable: String, memoryLimit: UInt64, isSecondary: Bool, environment: [String: String]
+    ) throws(HTTPFailure) {
+        let arguments = ["http-worker", String(memoryLimit)] + (isSecondary ? ["secondary"] : [])
+        try self.init(executable, arguments: arguments, environment: environment)
     }
 
     /// Starts the program for another task, with these descriptors as 3, 4 and so on.

@@ -29,7 +29,7 @@ struct Strace {
     var launcher: [String] {
         // Only calls on the chosen file count. The ledger is watched with the lock: its lines show what was going on.
         let watched = aim.file == .lock ? chosen + [today] : chosen
-        return ["strace", "-D", "-s", "120", "-o", log] + watched.flatMap { ["-P", $0] } + [
+        return ["strace", "-D", "-s", "8192", "-o", log] + watched.flatMap { ["-P", $0] } + [
             "-e", "trace=write,fdatasync,fsync,rename,unlink,pwrite64,close,openat",
             "-e", "inject=\(aim.call):signal=KILL:when=\(number)",
         ]
@@ -72,18 +72,25 @@ struct Strace {
                 ? .point(point) : .unnamed
         case .ledger, .lock:
             guard let write = lines.last(where: { $0.hasPrefix("write(") }) else { return .unnamed }
-            return .point(Self.point(aim.call, of: write))
+            let points = Self.points(aim.call, of: write)
+            return .point(points.contains(point) ? point : points[0])
         }
     }
 
-    /// The point of an append, by the first line that it wrote.
-    private static func point(_ call: String, of write: Substring) -> CrashPoint {
-        let isSending = write.contains(#"\"kind\":\"sending\""#)
-        let isOutcome = write.contains(#"\"kind\":\"outcome\""#)
-        return switch call {
-        case "write": isSending ? .beforeSendingAppend : isOutcome ? .beforeOutcomeAppend : .beforeReadAppend
-        case "fdatasync": isSending ? .beforeSendingSync : isOutcome ? .beforeOutcomeSync : .beforeReadSync
-        default: isSending ? .afterSendingSync : isOutcome ? .afterOutcomeSync : .afterReadSync
+    /// The points of an append, by its lines: an intent may stand in one append with the outcome before it.
+    private static func points(_ call: String, of write: Substring) -> [CrashPoint] {
+        var points: [CrashPoint] = []
+        if write.contains(#"\"kind\":\"sending\""#) {
+            points.append(
+                call == "write" ? .beforeSendingAppend : call == "fdatasync" ? .beforeSendingSync : .afterSendingSync)
         }
+        if write.contains(#"\"kind\":\"outcome\""#) {
+            points.append(
+                call == "write" ? .beforeOutcomeAppend : call == "fdatasync" ? .beforeOutcomeSync : .afterOutcomeSync)
+        }
+        if points.isEmpty {
+            points.append(call == "write" ? .beforeReadAppend : call == "fdatasync" ? .beforeReadSync : .afterReadSync)
+        }
+        return points
     }
 }
