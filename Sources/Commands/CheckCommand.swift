@@ -36,8 +36,8 @@ struct CheckCommand: Command {
         exitCodes: [.done, .unreachable, .state, .refused, .configuration],
         codeTexts: [
             .unreachable: .init(
-                en: "the first ✗: HikCentral or Humand cannot be reached",
-                es: "el primer ✗: no se llega a HikCentral o a Humand"),
+                en: "the first ✗: HikCentral or Humand cannot be reached, or the service does not run",
+                es: "el primer ✗: no se llega a HikCentral o a Humand, o el servicio no está activo"),
             .state: .init(en: "the first ✗: the state directory fails", es: "el primer ✗: falla la carpeta de estado"),
             .refused: .init(
                 en: "the first ✗: refused: the key, its signature or its rights",

@@ -40,6 +40,7 @@ struct ReloadCommand: SettingsCommand {
 
     /// The settings on disk may be wrong: what the daemon says to them is the question.
     func looksPastProblems(_ arguments: Arguments) -> Bool { true }
+    var showsNoTimes: Bool { true }
 
     func run(_ call: CommandCall) throws -> ExitCode {
         func say(_ phrase: Phrase) { call.context.complain("hik2humand: \(phrase[call.language])\n") }
@@ -48,8 +49,10 @@ struct ReloadCommand: SettingsCommand {
         case .noDaemon:
             say(
                 Phrase(
-                    en: "no daemon works in \(call.settings.stateFolder.path)",
-                    es: "ningún servicio trabaja en \(call.settings.stateFolder.path)"))
+                    en: "no daemon works in \(call.settings.stateFolder.path); one that was started with DRY_RUN=true "
+                        + "keeps nothing there, and needs a restart",
+                    es: "ningún servicio trabaja en \(call.settings.stateFolder.path); uno que se inició con "
+                        + "DRY_RUN=true no guarda nada ahí, y hay que reiniciarlo"))
             return .unreachable
         case .notPermitted(let process):
             say(

@@ -103,7 +103,9 @@ final class RunSession {
             // A pass that still works is no trouble of this one; the exit code says it.
             if work != .once || !context.isQuiet {
                 let held = StateLockError.held(path: path, process: process)
-                log.error(.state, "\(held); \(OtherProcess(process).advice.english)")
+                let isService = context.environment["INVOCATION_ID"] != nil
+                let timer = work == .once && isService ? site.settings.site.timer : nil
+                log.error(.state, "\(held); \(OtherProcess(process, timer: timer).advice.english)")
             }
             return .left
         } catch {

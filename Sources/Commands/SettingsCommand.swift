@@ -16,6 +16,8 @@ protocol SettingsCommand: Command {
     func check(_ arguments: Arguments, _ settings: Settings, _ context: CommandContext) throws
     /// It only looks at the state directory, so settings that cannot be used do not keep it from that.
     func looksPastProblems(_ arguments: Arguments) -> Bool
+    /// It does its work also where the site's time zone is not known.
+    var showsNoTimes: Bool { get }
     func run(_ call: CommandCall) throws -> ExitCode
     /// Whether it can do nothing where FindFace is the only source.
     func asksHikCentral(_ arguments: Arguments) -> Bool
@@ -27,6 +29,7 @@ extension SettingsCommand {
     var needsMap: Bool { true }
     func check(_ arguments: Arguments, _ settings: Settings, _ context: CommandContext) throws {}
     func looksPastProblems(_ arguments: Arguments) -> Bool { false }
+    var showsNoTimes: Bool { false }
     var asksSystemd: Bool { false }
 
     package func run(_ context: CommandContext) -> ExitCode {
@@ -40,7 +43,10 @@ extension SettingsCommand {
         let settings: Settings
         var problems: Settings.Problems?
         do { settings = try context.settings(envFile: envFile, needsMap: needsMap) } catch {
-            guard looksPastProblems(arguments), let partly = Settings.partly(context.settingValues(envFile: envFile))
+            // Without the site's zone times would be shown hours off, and days cut wrongly.
+            let isZoneKnown = showsNoTimes || !error.all.contains { $0.setting == SettingTable.zone.name }
+            guard isZoneKnown, looksPastProblems(arguments),
+                let partly = Settings.partly(context.settingValues(envFile: envFile))
             else { return { context.fail(error) } }
             (settings, problems) = (partly, error)
         }

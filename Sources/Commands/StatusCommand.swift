@@ -60,6 +60,8 @@ struct StatusCommand: SettingsCommand {
 
     var asksSystemd: Bool { true }
     func looksPastProblems(_ arguments: Arguments) -> Bool { true }
+    /// How the daemon stands matters more than the hour.
+    var showsNoTimes: Bool { true }
 
     func run(_ call: CommandCall) throws -> ExitCode {
         let (settings, site) = (call.settings, call.site)

@@ -121,6 +121,13 @@ struct UnsubscribeCommand: SettingsCommand {
             Phrase(
                 en: "HikCentral pushes \(types.count) event types no longer.\n",
                 es: "HikCentral ya no envía \(types.count) tipos de evento.\n")[call.language])
+        if call.settings.keepsSubscription {
+            call.context.print(
+                Phrase(
+                    en: "PUSH=true is set: the daemon subscribes again within the hour; set PUSH=false to end them.\n",
+                    es: "PUSH=true está puesto: el servicio se suscribe de nuevo en una hora; ponga PUSH=false para "
+                        + "terminarlos.\n")[call.language])
+        }
         return .done
     }
 }

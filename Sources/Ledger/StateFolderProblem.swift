@@ -9,8 +9,10 @@ package enum StateFolderProblem: Error, Equatable {
     case noFolder(path: String)
     /// Others than its owner may write in it.
     case writable(path: String, mode: mode_t)
-    /// It belongs to somebody else than the state directory.
+    /// A folder above the state directory belongs to somebody else than its owner and root.
     case foreign(path: String, owner: String, expected: String)
+    /// A folder in the state directory belongs to somebody else, as after a backup was put back by root.
+    case foreignInside(path: String, owner: String, folder: String, expected: String)
 }
 
 extension StateFolderProblem: FindingCause {
@@ -23,6 +25,10 @@ extension StateFolderProblem: FindingCause {
             Phrase(
                 en: "others than its owner may write in \(path) (mode \(String(mode & 0o7777, radix: 8)))",
                 es: "otros además de su dueño pueden escribir en \(path) (modo \(String(mode & 0o7777, radix: 8)))")
+        case .foreignInside(let path, let owner, let folder, let expected):
+            Phrase(
+                en: "\(path) belongs to \(owner), and \(folder) to \(expected)",
+                es: "\(path) pertenece a \(owner), y \(folder) a \(expected)")
         case .foreign(let path, let owner, let expected):
             Phrase(
                 en:
@@ -40,6 +46,7 @@ extension StateFolderProblem: FindingCause {
                 en: "remove \(path), or set STATE_DIR to a directory",
                 es: "quite \(path), o ponga una carpeta en STATE_DIR")
         case .writable(let path, _): .run("chmod go-w \(path)")
+        case .foreignInside(_, _, let folder, let expected): .run("chown -R \(expected): \(folder)")
         case .foreign:
             .advice(
                 en: "set STATE_DIR to a directory below directories of root and of its own owner",
@@ -59,7 +66,10 @@ extension StateFolder {
             var status = top
             guard folder == path || lstat(folder, &status) == 0 else { continue }
             guard status.st_mode & S_IFMT == S_IFDIR else { return .noFolder(path: folder) }
-            if status.st_uid != top.st_uid { return foreign(folder, status, expected: top.st_uid) }
+            if status.st_uid != top.st_uid {
+                return .foreignInside(
+                    path: folder, owner: UserName.of(status.st_uid), folder: path, expected: UserName.of(top.st_uid))
+            }
             if status.othersMayWrite { return .writable(path: folder, mode: status.st_mode) }
         }
         return nil

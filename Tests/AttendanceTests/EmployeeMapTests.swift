@@ -62,10 +62,15 @@ struct EmployeeMapTests {
         #expect(map[hikcentral: long] == long + "x")
     }
 
-    @Test("Two HikCentral ids may stand for one employee")
+    @Test("Two HikCentral ids may stand for one employee, and one warning names the first two lines")
     func manyToOne() {
-        let (map, problems, warnings) = parse("hikcentral,humand\n17,a\n21,a\n")
-        #expect(problems.isEmpty && warnings.isEmpty && map.count == 2)
+        let (map, problems, warnings) = parse("hikcentral,humand\n17,a\n21,a\n22,b\n23,a\n")
+        #expect(problems.isEmpty && map.count == 4)
+        #expect(
+            warnings == [
+                "lines 2 and 3 have the same Humand id, and 1 more like them: what both people do is posted for one"
+            ])
+        #expect(parse("hikcentral,humand\n17,a\n21,b\n").2.isEmpty)
     }
 
     @Test("A repeated line is a warning, a contradiction is a problem; both name the two lines")

@@ -65,7 +65,12 @@ struct StateFolderProblemTests {
         #expect(folder.problem == .writable(path: folder.path, mode: 0o40770))
         chown(folder.path, 0, 0)
         chown(folder.ledgerFolder, 61_234, 0)
-        #expect(folder.problem == .foreign(path: folder.ledgerFolder, owner: "uid 61234", expected: "root"))
+        let problem = try #require(folder.problem)
+        #expect(
+            problem
+                == .foreignInside(
+                    path: folder.ledgerFolder, owner: "uid 61234", folder: folder.path, expected: "root"))
+        #expect(problem.remedy == .run("chown -R root: \(folder.path)"))
     }
 
     @Test(

@@ -86,6 +86,10 @@ private struct EmployeeMapReading {
     private var columns: EmployeeMapColumns?
     private var table: [String: String] = [:]
     private var lines: [String: Int] = [:]
+    /// The first line with each Humand id.
+    private var owners: [String: Int] = [:]
+    /// Lines with the Humand id of an earlier one.
+    private var shared: [(first: Int, row: Int)] = []
     private var problems: [Phrase] = []
     private var warnings: [Phrase] = []
 
@@ -113,7 +117,19 @@ private struct EmployeeMapReading {
                     en: "no employee follows the header \(source),humand",
                     es: "ningún empleado sigue al encabezado \(source),humand"))
         }
-        return (EmployeeMap(table: table), problems, warnings)
+        return (EmployeeMap(table: table), problems, warnings + (sharedPhrase.map { [$0] } ?? []))
+    }
+
+    /// One person may be in HikCentral twice, with an old card and a new one; another's number is mostly a slip.
+    private var sharedPhrase: Phrase? {
+        guard let (first, row) = shared.first else { return nil }
+        let (count, more) = (shared.count, shared.count - 1)
+        return Phrase(
+            en: "lines \(first) and \(row) have the same Humand id\(more > 0 ? ", and \(more) more like them" : ""): "
+                + "what both people do is posted for one",
+            es:
+                "las líneas \(first) y \(row) tienen el mismo id de Humand\(more > 0 ? ", y \(more) más como ellas" : ""): "
+                + "lo que hacen \(count == 1 ? "ambas personas" : "esas personas") se envía por una sola")
     }
 
     /// - Returns: false when the rest is not worth reading.
@@ -182,6 +198,7 @@ private struct EmployeeMapReading {
         guard let other = table[id], let line = lines[id] else {
             table[id] = employee
             lines[id] = row
+            if let first = owners[employee] { shared.append((first, row)) } else { owners[employee] = row }
             return
         }
         if other != employee {

@@ -51,9 +51,7 @@ struct ServiceProbe: Probe {
                     .settings, en: "\(file.setting)=\(file.path): \(service.name) does not see what is in \(hidden)",
                     es: "\(file.setting)=\(file.path): \(service.name) no ve lo que hay en \(hidden)",
                     remedy: file.use == .read
-                        ? .advice(
-                            en: "mv \(file.path) \(place), and set \(file.setting)=\(place)",
-                            es: "mv \(file.path) \(place), y ponga \(file.setting)=\(place)")
+                        ? PackagedSite.moving(file.path, of: file.setting)
                         : .advice(
                             en: "set \(file.setting) to another folder", es: "ponga en \(file.setting) otra carpeta"),
                     .misconfigured)
@@ -99,7 +97,8 @@ struct ServiceProbe: Probe {
                     es: "\(unit.name) está enmascarado (masked): nada puede iniciarlo",
                     remedy: .run("systemctl unmask \(unit.name)"))
             } else {
-                checkup.warn(
+                // While a service that should run does not, nothing is read, however well everything else works.
+                checkup.fail(
                     .service,
                     en: unit.state == "failed"
                         ? "\(unit.name) has failed"
@@ -108,8 +107,8 @@ struct ServiceProbe: Probe {
                         ? "\(unit.name) falló"
                         : "\(unit.name) está \(unit.isEnabled ? "habilitado, pero " : "")\(unit.state)",
                     remedy: .advice(
-                        en: "journalctl -u \(unit.name) says why; systemctl start \(unit.name)",
-                        es: "journalctl -u \(unit.name) dice por qué; systemctl start \(unit.name)"))
+                        en: "systemctl start \(unit.name); journalctl -u \(unit.name) says why it ended",
+                        es: "systemctl start \(unit.name); journalctl -u \(unit.name) dice por qué terminó"), .away)
             }
         }
         if used.isEmpty {
@@ -126,14 +125,14 @@ struct ServiceProbe: Probe {
         guard checkup.settings.file.flatMap(PackagedSite.init(settingsFile:)) != nil,
             !([site.stateFolder] + service.writable).contains(where: { path == $0 || path.hasPrefix($0 + "/") })
         else { return }
-        checkup.warn(
+        checkup.fail(
             .service, en: "\(service.name) may not write in STATE_DIR=\(path)",
             es: "\(service.name) no puede escribir en STATE_DIR=\(path)",
             remedy: .advice(
                 en: "set STATE_DIR=\(site.stateFolder), or put ReadWritePaths=\(path) into [Service] with "
                     + "systemctl edit \(service.name)",
                 es: "ponga STATE_DIR=\(site.stateFolder), o ReadWritePaths=\(path) en [Service] con "
-                    + "systemctl edit \(service.name)"))
+                    + "systemctl edit \(service.name)"), .misconfigured)
     }
 }
 
@@ -164,9 +163,12 @@ struct ProcessProbe: Probe {
                 es: "ningún proceso trabaja en la carpeta de estado, aunque \(service.name) está \(service.state) "
                     + "(proceso \(process))",
                 remedy: .advice(
-                    en: "it may have just been started, or work in another STATE_DIR: systemctl status \(service.name)",
-                    es: "puede que acabe de iniciarse, o que trabaje en otro STATE_DIR: systemctl status "
-                        + service.name))
+                    en:
+                        "it may have just been started, be a dry run (DRY_RUN), which keeps nothing, or work in another "
+                        + "STATE_DIR: systemctl status \(service.name)",
+                    es:
+                        "puede que acabe de iniciarse, que sea una prueba (DRY_RUN), que no guarda nada, o que trabaje en "
+                        + "otro STATE_DIR: systemctl status \(service.name)"))
         case .process(let process):
             let facts = checkup.parts.machine.service(of: checkup.settings.site)
             let service = facts.units?.first { $0.name == checkup.settings.site.service && $0.isInstalled }
@@ -192,6 +194,16 @@ struct ProcessProbe: Probe {
                     es: "termínelo antes de iniciar el servicio (ps -p \(process)), o deje que acabe: solo uno puede "
                         + "trabajar"))
         }
+    }
+}
+
+extension PackagedSite {
+    /// How a file that a setting names comes to where the service may read it.
+    static func moving(_ file: String, of setting: String) -> Remedy {
+        let place = "\(folder)/\((file as NSString).lastPathComponent)"
+        let command = "install -m 640 -g hik2humand \(file) \(place)"
+        return .advice(
+            en: "\(command), and set \(setting)=\(place)", es: "\(command), y ponga \(setting)=\(place)")
     }
 }
 

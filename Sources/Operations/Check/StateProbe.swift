@@ -91,22 +91,30 @@ struct StateProbe: Probe {
     private func checkFiles(_ facts: StateFacts, _ checkup: Checkup) {
         // Settings other than the package's are somebody's own trial.
         guard facts.exists, facts.owner != 0, facts.owner == facts.user, let own = checkup.settings.file,
-            PackagedSite(settingsFile: own) != nil
+            let site = PackagedSite(settingsFile: own)
         else { return }
         let owner = facts.ownerName
         let named = checkup.settings.namedFiles.filter { $0.use == .read && $0.path.hasPrefix("/") }
-        for file in [own] + named.map(\.path)
+        for (setting, file) in [("", own)] + named.map({ ($0.setting, $0.path) })
         where !checkup.parts.machine.mayRead(file) {
             checkup.fail(
                 .settings, en: "\(owner), whom the daemon runs as, may not read \(file)",
                 es: "\(owner), el usuario del servicio, no puede leer \(file)",
-                remedy: file.hasPrefix(PackagedSite.folder + "/")
-                    ? .run("chgrp \(owner) \(file); chmod 640 \(file)")
-                    : .advice(
-                        en: "put it into \(PackagedSite.folder), where what root makes belongs to the daemon's group",
-                        es: "póngalo en \(PackagedSite.folder), donde lo que crea root pertenece al grupo del servicio"),
-                .misconfigured)
+                remedy: StateProbe.remedy(for: file, of: setting, site, owner: owner, settings: own), .misconfigured)
         }
+    }
+
+    private static func remedy(
+        for file: String, of setting: String, _ site: PackagedSite, owner: String, settings: String
+    ) -> Remedy {
+        if file.hasPrefix(site.secretsFolder + "/") {
+            return .advice(
+                en:
+                    "take \(setting) out of \(settings): what lies there under the secret's own name, systemd hands over",
+                es: "quite \(setting) de \(settings): lo que está ahí con el nombre del secreto, systemd lo entrega")
+        }
+        if file.hasPrefix(PackagedSite.folder + "/") { return .run("chgrp \(owner) \(file); chmod 640 \(file)") }
+        return PackagedSite.moving(file, of: setting)
     }
 
     private func checkDisk(_ facts: StateFacts, _ path: String, _ checkup: Checkup) {

@@ -73,7 +73,19 @@ package struct Health: Equatable, FindingCause {
     }
 
     private static func whoWorks(_ facts: StatusFacts, now: Instant) -> Health? {
+        if let other = facts.otherSite {
+            return Health(
+                .misconfigured, en: "another site, \(other), works in this site's STATE_DIR: each needs its own",
+                es: "otro sitio, \(other), trabaja en el STATE_DIR de este: cada uno necesita el suyo")
+        }
         guard let holder = facts.holder else {
+            if let (name, process) = facts.idleService { return idle(name, process, facts) }
+            if facts.hasUnusableSettings {
+                return Health(
+                    .misconfigured, since: facts.daemon?.at,
+                    en: "no daemon runs, and the settings cannot be used",
+                    es: "el servicio no está activo, y los ajustes no se pueden usar")
+            }
             // Only a daemon leaves the file behind; `run --once` removes it.
             guard let daemon = facts.daemon else { return nil }
             let (process, age) = (daemon.process, daemon.at.age(now))
@@ -108,6 +120,22 @@ package struct Health: Equatable, FindingCause {
                 + "or cannot write to the state directory",
             es: "el proceso \(holder) está activo, pero no escribe status.json desde hace \(age): está "
                 + "colgado, o no puede escribir en la carpeta de estado")
+    }
+
+    /// The service runs, and does not use the state directory.
+    private static func idle(_ name: String, _ process: String, _ facts: StatusFacts) -> Health {
+        facts.isDryRun
+            ? Health(
+                .misconfigured,
+                en: "this is a dry run (DRY_RUN=true): \(name), process \(process), posts and keeps nothing",
+                es: "es una prueba (DRY_RUN=true): \(name), proceso \(process), no envía ni guarda nada")
+            : Health(
+                .left,
+                en: "\(name) runs (process \(process)), but not in this STATE_DIR: it has just started, or was started "
+                    + "with DRY_RUN=true or another STATE_DIR",
+                es:
+                    "\(name) está activo (proceso \(process)), pero no en este STATE_DIR: acaba de iniciarse, o se inició "
+                    + "con DRY_RUN=true u otro STATE_DIR")
     }
 
     private static func troubles(_ daemon: DaemonStatus?, now: Instant, limit: Span) -> Health? {

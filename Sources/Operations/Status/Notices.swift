@@ -32,7 +32,8 @@ struct Notices {
             if !isSaid, !noteReload(daemon) { noteChanges(daemon) }
             noteCertificate(daemon)
         }
-        noteBeginning()
+        // Times in settings that are wrong may be hours off, and so would what is advised.
+        if problems == nil { noteBeginning() }
         noteLoss(service)
     }
 

@@ -15,6 +15,12 @@ package struct StatusFacts {
     var holder: String?
     /// This user may not see whether there is one.
     var isHidden = false
+    /// The service's unit and process, as systemd says, where nobody uses the state directory.
+    var idleService: (name: String, process: String)?
+    /// The other site whose daemon works in the state directory.
+    var otherSite: String?
+    /// The settings on disk cannot be used.
+    var hasUnusableSettings = false
     /// Since when that process has been unable to record anything.
     var failingSince: Instant?
     /// Why nothing can be recorded in the state directory.

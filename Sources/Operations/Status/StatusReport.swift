@@ -24,7 +24,9 @@ package struct StatusReport {
     ) {
         var notices = Notices(settings, problems: problems, facts: facts, service: service, now: now)
         notices.addOthers(problems: problems, service: service)
-        self.init(facts, zone: settings.zone, site: settings.site, now: now, notices: notices.all)
+        self.init(
+            facts.completed(settings, problems, service), zone: settings.zone, site: settings.site, now: now,
+            notices: notices.all)
     }
 
     package init(
@@ -36,5 +38,29 @@ package struct StatusReport {
         self.zone = zone
         self.now = now
         health = Health(facts, now: now)
+    }
+}
+
+extension StatusFacts {
+    /// With what systemd and the settings on disk say about who works there.
+    fileprivate func completed(
+        _ settings: Settings, _ problems: Settings.Problems?, _ service: ServiceFacts?
+    ) -> StatusFacts {
+        var facts = self
+        facts.hasUnusableSettings = problems != nil
+        if holder == nil, let unit = service?.units?.first(where: { $0.name == settings.site.service }) {
+            facts.idleService = unit.process.map { (unit.name, $0) }
+        }
+        facts.otherSite = otherSite(settings)
+        return facts
+    }
+
+    /// A settings file that was copied with its STATE_DIR makes two sites of one state directory.
+    private func otherSite(_ settings: Settings) -> String? {
+        let read = liveDaemon?.running.files.first { $0.setting == nil }?.path
+        guard let own = settings.file.flatMap(PackagedSite.init(settingsFile:)),
+            let other = read.flatMap(PackagedSite.init(settingsFile:)), other != own
+        else { return nil }
+        return other.shownName
     }
 }

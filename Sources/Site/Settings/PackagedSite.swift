@@ -33,7 +33,7 @@ package struct PackagedSite: Equatable, Sendable {
     /// What systemd's `StateDirectory=` gives the site's unit.
     package var stateFolder: String { "/var/lib/hik2humand/\(shownName)" }
     /// Where the unit's `LoadCredential=` takes the secrets from.
-    var secretsFolder: String { "\(PackagedSite.folder)/secrets" + (name.isEmpty ? "" : "/\(name)") }
+    package var secretsFolder: String { "\(PackagedSite.folder)/secrets" + (name.isEmpty ? "" : "/\(name)") }
     package var service: String { unit + ".service" }
     package var timer: String { unit + ".timer" }
     /// What the timer starts.

@@ -61,8 +61,8 @@ extension Setting where Value == Secret {
                         es: "empieza con Bearer; escriba la clave sola, con o sin Basic delante")
                 } else if key.contains(" ") {
                     input.refuse(
-                        en: "it has a blank inside; a comment behind a value is part of it in an environment file",
-                        es: "contiene un espacio; en un archivo de entorno, un comentario tras un valor es parte de él")
+                        en: "it has a blank inside; copy the key alone",
+                        es: "contiene un espacio; copie solo la clave")
                 }
             }
             return Secret(input.text)

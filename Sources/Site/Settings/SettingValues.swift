@@ -22,6 +22,8 @@ package struct SettingValues {
     let isService: Bool
     /// The files that were read so far.
     let files = SettingFiles()
+    /// The files that hold a secret, by the setting that names them (`HIK_SECRET_FILE`).
+    private(set) var secretFiles: [(setting: String, path: String)] = []
     /// How a file is read.
     let read: (String) throws(FileError) -> Data
 
@@ -151,6 +153,7 @@ package struct SettingValues {
         _ name: String, environment: [String: String], fromFile: [String: String]
     ) -> String? {
         var path = environment[name + "_FILE"] ?? fromFile[name + "_FILE"]
+        if let path { secretFiles.append((name + "_FILE", path)) }
         if path == nil, let folder = environment["CREDENTIALS_DIRECTORY"] {
             let credential = "\(folder)/\(name)"
             if access(credential, F_OK) == 0 { path = credential }

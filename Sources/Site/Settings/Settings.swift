@@ -31,7 +31,7 @@ package struct Settings {
     package var timeout: Span
     package var pushListen: [ListenAddress]
     package var pushToken: Secret?
-    var keepsSubscription: Bool
+    package var keepsSubscription: Bool
     package var pushURL: String
     var confirmsPushes: Bool
     /// Nil where nothing is received from FindFace.
@@ -272,6 +272,7 @@ package struct Settings {
                 values[definition.name].map { NamedFile(setting: definition.name, path: $0, use: use) }
             }
         }
+        namedFiles += values.secretFiles.map { NamedFile(setting: $0.setting, path: $0.path, use: .read) }
         warnings = []
     }
 

@@ -50,8 +50,8 @@ extension PlantedMistake {
             ])
         },
         .init(
-            "the service has failed", "service", "hik2humand.service has failed", remedy: "journalctl -u", .done,
-            state: .warning
+            "the service has failed", "service", "hik2humand.service has failed", remedy: "systemctl start",
+            .unreachable
         ) {
             $0.service = ServiceFacts(units: [
                 .init(name: "hik2humand.service", isEnabled: false, state: "failed")
@@ -59,14 +59,14 @@ extension PlantedMistake {
         },
         .init(
             "the service may not write its state", "service", "may not write in STATE_DIR=/state",
-            remedy: "set STATE_DIR=/var/lib/hik2humand/norte", .done, state: .warning
+            remedy: "set STATE_DIR=/var/lib/hik2humand/norte", .configuration
         ) {
             $0.settingsFile = "/etc/hik2humand/norte.env"
             $0.service = ServiceFacts(units: [.init(name: "hik2humand@norte.service", process: "42")])
         },
         .init(
             "the unit hides the employee map", "settings", "hik2humand.service does not see what is in /home",
-            remedy: "mv /home/juan/map.csv /etc/hik2humand/map.csv", .configuration
+            remedy: "install -m 640 -g hik2humand /home/juan/map.csv /etc/hik2humand/map.csv", .configuration
         ) { hideMap($0, "/home/juan/map.csv") },
         .init(
             "the employee map has a relative path", "settings", "is relative, and hik2humand.service looks for it in /",

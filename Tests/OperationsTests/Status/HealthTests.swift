@@ -50,6 +50,25 @@ struct HealthTests {
         #expect(!metrics.contains("source_up") && metrics.contains("sink_up 1"))
     }
 
+    @Test("A service that keeps nothing here is a dry run, or works elsewhere; it is not an absent one")
+    func idleService() {
+        var idle = findings { $0.holder = nil }
+        idle.idleService = ("hik2humand.service", "77")
+        #expect(judge(idle).code == .left && judge(idle).description.contains("process 77"))
+        idle.isDryRun = true
+        #expect(judge(idle).code == .configuration && judge(idle).description.hasPrefix("this is a dry run"))
+    }
+
+    @Test("Without a daemon, settings that cannot be used come first; beside one they do not")
+    func unusable() {
+        var nobody = findings { $0.holder = nil }
+        nobody.hasUnusableSettings = true
+        #expect(judge(nobody).code == .configuration)
+        var running = findings()
+        running.hasUnusableSettings = true
+        #expect(judge(running).code == .done)
+    }
+
     @Test("A daemon that has polled recently is healthy, even after a quiet night")
     func healthy() {
         #expect(judge(findings()).code == .done)

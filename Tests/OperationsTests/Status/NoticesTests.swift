@@ -16,13 +16,15 @@ struct NoticesTests {
     private let map = "hikcentral,humand\n17,E17\n"
 
     /// The settings of the package's site, as they are on disk.
-    private func settings(_ changes: [String: String] = [:], map: String? = nil) throws -> Settings {
+    private func settings(
+        _ changes: [String: String] = [:], map: String? = nil, site: String = "hik2humand"
+    ) throws -> Settings {
         let usual = ["HIK_TIME_ZONE": "America/Montevideo", "EMPLOYEE_MAP": "/etc/map.csv"]
         let values = Sample.settings.merging(usual) { $1 }.merging(changes) { $1 }
         let text = values.map { "\($0.key)=\($0.value)\n" }.sorted().joined()
         let csv = map ?? self.map
         return try Settings(
-            SettingValues(environment: [:], envFile: ("/etc/hik2humand/hik2humand.env", isRequired: true)) {
+            SettingValues(environment: [:], envFile: ("/etc/hik2humand/\(site).env", isRequired: true)) {
                 path throws(FileError) in Data((path == "/etc/map.csv" ? csv : text).utf8)
             })
     }
@@ -44,6 +46,17 @@ struct NoticesTests {
         Notices(settings, facts: facts, service: service, now: Self.now).all.map {
             "\($0.text) → \($0.remedy?.english ?? "")"
         }
+    }
+
+    @Test("Another site's daemon in the state directory is no health of this one")
+    func otherSite() throws {
+        let facts = try facts(settings())
+        func health(of site: String) throws -> Health {
+            try StatusReport(facts, settings: settings(site: site), now: Self.now).health
+        }
+        #expect(try health(of: "norte").code == .configuration)
+        #expect(try health(of: "norte").description.hasPrefix("another site, hik2humand, works"))
+        #expect(try !health(of: "hik2humand").description.contains("another site"))
     }
 
     @Test("Where nothing has changed there is nothing to say")
