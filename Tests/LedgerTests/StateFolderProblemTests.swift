@@ -59,7 +59,7 @@ struct StateFolderProblemTests {
     private static let isRoot = geteuid() == 0
 
     @Test("A foreign group that may write is refused", .enabled(if: isRoot, "only root gives files away"))
-    func group() {
+    func group() throws {
         chmod(folder.path, 0o770)
         chown(folder.path, 0, 61_234)
         #expect(folder.problem == .writable(path: folder.path, mode: 0o40770))

@@ -105,7 +105,8 @@ struct DeliveryStateTests {
                         .init(line: 3, punch: ana.punch, isUnconfirmed: false, waitsUntil: noon + .seconds(5))),
                     write(
                         Outcome(
-                            .waiting, reason: "an earlier punch of the same person waits or was refused",
+                            .waiting, why: .behind,
+                            reason: "an earlier punch of the same person waits or was refused",
                             until: noon + .seconds(5)))),
                 Step(.written, .wait(.again)),
             ]),

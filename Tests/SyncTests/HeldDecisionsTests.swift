@@ -50,6 +50,16 @@ struct HeldReviewTests {
         #expect(site.held.isEmpty && site.posts.count == 2)
     }
 
+    @Test("What stays behind a refused punch goes on as soon as that one is dropped")
+    func frees() throws {
+        let site = try refused()
+        site.pass("ana", .clockOut, at: "13:30:00")
+        try site.run()
+        #expect(site.entries == ["ana in 08:00:00"])
+        _ = try run(.drop([number(site)], reason: "entered by hand"), site)
+        #expect(site.entries == ["ana in 08:00:00", "ana out 13:30:00"])
+    }
+
     @Test("Punches that are not held are reported and not changed")
     func notHeld() throws {
         let site = try refused()

@@ -1,6 +1,6 @@
 import Base
 
-/// By which rule an event became a punch, or why it makes none; the word stands in the ledger.
+/// By which rule an event became a punch, why it makes none, or what it waits for; the word stands in the ledger.
 package enum ReasonCode: String, Sendable, CaseIterable {
     /// Its door or reader is an entry or an exit.
     case device
@@ -21,6 +21,9 @@ package enum ReasonCode: String, Sendable, CaseIterable {
     /// HikCentral shows the pushed event by now.
     case shown
 
+    /// An earlier punch of the person waits or was refused, and is not to be overtaken.
+    case behind
+
     /// In a few words, for a reader of a language in which the ledger has no sentence.
     package var phrase: Phrase {
         switch self {
@@ -35,6 +38,7 @@ package enum ReasonCode: String, Sendable, CaseIterable {
         case .double: Phrase(en: "double read", es: "lectura repetida")
         case .face: Phrase(en: "no face to go by", es: "sin un rostro reconocido")
         case .shown: Phrase(en: "read by now", es: "ya fue leído")
+        case .behind: Phrase(en: "behind an earlier punch", es: "espera detrás de un marcaje anterior")
         }
     }
 }

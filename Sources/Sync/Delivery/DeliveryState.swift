@@ -107,7 +107,9 @@ struct DeliveryState: Equatable {
         if let until = delivery.waitsUntil, until > moment.now {
             return write(
                 delivery,
-                Outcome(.waiting, reason: "an earlier punch of the same person waits or was refused", until: until))
+                Outcome(
+                    .waiting, why: .behind, reason: "an earlier punch of the same person waits or was refused",
+                    until: until))
         }
         state = .posting(delivery)
         return .post(delivery)

@@ -151,7 +151,8 @@ extension DeliveryState.Write {
                 .outcome(
                     line: other.key,
                     Outcome(
-                        .waiting, reason: "stays behind an earlier punch of the person", until: self.outcome.until,
+                        .waiting, why: .behind, reason: "stays behind an earlier punch of the person",
+                        until: self.outcome.until,
                         isUnconfirmed: other.value.isUnconfirmed))
             } + [outcome]
         case .retry:

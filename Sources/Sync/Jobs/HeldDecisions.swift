@@ -40,6 +40,18 @@ struct HeldDecisions {
             guard let record = held(line, &progress) else { continue }
             try self.record(line, record, Outcome(.dropped, reason: "dropped by \(author): \(reason)"))
             progress.count(.dropped)
+            try free(record)
+        }
+    }
+
+    /// What stayed behind a dropped punch need wait no longer; whether something else is before it is seen again.
+    private func free(_ dropped: RecordedEvent) throws {
+        guard let employee = dropped.punch?.employee else { return }
+        for (line, record) in ledger.state.obstacles(of: employee)
+        where record.state == .waiting && record.why == .behind {
+            let outcome = Outcome(
+                .queued, reason: "the punch before it was dropped by \(author)", isUnconfirmed: record.isUnconfirmed)
+            try self.record(line, record, outcome)
         }
     }
 
