@@ -86,7 +86,8 @@ struct HeldAdvice {
         Phrase(
             en: "add a line for number \(number) to \(SettingName.employeeMap) (\(file)), with the person's Humand id "
                 + "(hik2humand people --unmapped shows the likely one), then hik2humand reload, which delivers it",
-            es: "agregue una línea para el número \(number) a \(SettingName.employeeMap) (\(file)), con el id de Humand "
+            es:
+                "agregue una línea para el número \(number) a \(SettingName.employeeMap) (\(file)), con el id de Humand "
                 + "de la persona (hik2humand people --unmapped muestra el probable), y después hik2humand reload, "
                 + "que lo entrega")
     }

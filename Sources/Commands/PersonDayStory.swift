@@ -93,18 +93,19 @@ struct PersonDayStory {
     /// The ends of the day's night shifts that lie on the day before or after.
     private var otherEnds: [(time: Instant, phrase: Phrase)] {
         let window = day.window(in: zone)
+        func end(_ time: Instant?, _ direction: Direction) -> (time: Instant, phrase: Phrase)? {
+            guard let time, !window.contains(time) else { return nil }
+            let (name, other) = (direction.phrase, SiteDay(time, in: zone))
+            let command = "hik2humand explain \(person.id) \(other)"
+            return (
+                time,
+                Phrase(
+                    en: "\(zone.text(time))  the \(name.english) of this shift, on another day: \(command)",
+                    es: "\(zone.text(time))  la \(name.spanish) de este turno, en otro día: \(command)")
+            )
+        }
         return stretches.filter { $0.length != nil }.flatMap { stretch in
-            [(stretch.start, Direction.clockIn), (stretch.end, .clockOut)].compactMap { time, direction -> (time: Instant, phrase: Phrase)? in
-                guard let time, !window.contains(time) else { return nil }
-                let (name, other) = (direction.phrase, SiteDay(time, in: zone))
-                let command = "hik2humand explain \(person.id) \(other)"
-                return (
-                    time,
-                    Phrase(
-                        en: "\(zone.text(time))  the \(name.english) of this shift, on another day: \(command)",
-                        es: "\(zone.text(time))  la \(name.spanish) de este turno, en otro día: \(command)")
-                )
-            }
+            [end(stretch.start, .clockIn), end(stretch.end, .clockOut)].compactMap(\.self)
         }
     }
 

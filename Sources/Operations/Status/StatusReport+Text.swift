@@ -113,6 +113,7 @@ extension StatusReport {
             facts.jobs.isEmpty
             ? [(Phrase(en: "jobs", es: "tareas"), Phrase(en: "none", es: "ninguna"))]
             : facts.jobs.map { (Phrase(en: "job", es: "tarea"), $0.phrase) }
+        if let place { rows.append((Phrase(en: "folder", es: "carpeta"), place)) }
         return rows
     }
 }

@@ -115,6 +115,7 @@ struct TrustTests {
         #expect(bench.proved.last == "https://hikcentral.plant:\(bench.server.port)")
         #expect(bench.adopted == bench.proved.last)
         #expect(bench.output.contains("Now set HIKVISION_HOST=https://hikcentral.plant"))
+        #expect(bench.output.contains("Next: hik2humand check"))
     }
 
     @Test("In Spanish a sí is a yes, and no sentence is English")
