@@ -178,7 +178,7 @@ private enum PeopleText {
             en: "\(lines.count == 1 ? "line" : "lines") \(numbers): kept, but of no use: Excel took the zeros at the "
                 + "front of the number (4500 for 004500); take out what the added lines replace",
             es:
-                "\(lines.count == 1 ? "línea" : "líneas") \(numbers): se conserva, pero no sirve: Excel quitó los ceros "
+                "\(lines.count == 1 ? "línea" : "líneas") \(numbers): sin uso, aunque se conserva todo: Excel quitó los ceros "
                 + "iniciales del número (4500 por 004500); quite lo que reemplazan las líneas agregadas")
     }
 

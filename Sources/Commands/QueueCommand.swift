@@ -160,7 +160,7 @@ struct QueueCommand: SettingsCommand {
 }
 
 /// What `queue list` says beside the ledger's reasons.
-private enum QueueText {
+enum QueueText {
     /// - Parameter settings: where nothing at all is open: it may be another site's folder.
     static func nothing(_ settings: Settings?) -> Phrase {
         let nothing = Phrase(en: "nothing is queued or held", es: "no hay nada en cola ni retenido")
