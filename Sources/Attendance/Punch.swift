@@ -5,7 +5,7 @@ package enum Direction: String, Sendable, CaseIterable {
     case clockIn = "in"
     case clockOut = "out"
 
-    var opposite: Direction { self == .clockIn ? .clockOut : .clockIn }
+    package var opposite: Direction { self == .clockIn ? .clockOut : .clockIn }
     /// The direction as written in sentences.
     package var name: String { self == .clockIn ? "clock-in" : "clock-out" }
 }

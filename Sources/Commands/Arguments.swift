@@ -27,11 +27,11 @@ package struct Arguments {
             let pair = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             let name = pair.first ?? ""
             guard let option = manual.options.first(where: { $0.name == name }) else {
-                let near = NearestName.best(name, among: manual.options.map(\.name) + ["--help"])
                 throw Problem(
                     Phrase(
                         en: "“\(argument)” is not an option of hik2humand \(manual.name)",
-                        es: "“\(argument)” no es una opción de hik2humand \(manual.name)") + Phrase.didYouMean(near))
+                        es: "“\(argument)” no es una opción de hik2humand \(manual.name)")
+                        + Arguments.hint(name, pair.dropFirst().first ?? rest.first, manual))
             }
             guard option.takesValue else {
                 guard pair.count == 1 else { throw Problem(en: "\(name) takes no value", es: "\(name) no lleva valor") }
@@ -49,6 +49,28 @@ package struct Arguments {
                 missing.summary.within(
                     en: { "\(missing.form) is missing: \($0)" }, es: { "falta \(missing.form): \($0)" }))
         }
+    }
+
+    /// What a person may have meant by an option that there is not.
+    private static func hint(_ name: String, _ value: String?, _ manual: CommandManual) -> Phrase {
+        if let day = ["--from", "--date"].first(where: { day in manual.options.contains { $0.name == day } }),
+            isDay(name)
+        {
+            return .didYouMean("\(day) \(name)")
+        }
+        let operands = manual.operands.map { $0.form.filter(\.isLetter) }
+        if let operand = operands.first(where: { "--\($0.lowercased())" == name }) {
+            let given = value.flatMap { $0.hasPrefix("-") ? nil : $0 } ?? operand
+            return Phrase(en: "; write \(given) without \(name)", es: "; escriba \(given) sin \(name)")
+        }
+        if let near = NearestName.best(name, among: manual.options.map(\.name)) { return .didYouMean(near) }
+        return Phrase(
+            en: "; hik2humand \(manual.name) --help lists them", es: "; hik2humand \(manual.name) --help las muestra")
+    }
+
+    /// A day as people write it, whatever today is.
+    private static func isDay(_ text: String) -> Bool {
+        SiteDay(date: text) != nil || SiteDay(date: "2026-01-27").flatMap { SiteDay(spoken: text, today: $0) } != nil
     }
 
     /// Whether a flag was given.

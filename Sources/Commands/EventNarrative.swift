@@ -122,9 +122,8 @@ struct EventNarrative {
                 "Ningún comando puede asignarlo: si fue un marcaje, cárguelo a mano en Humand; después hik2humand queue "
                     + "drop \(line) --reason TEXTO.")
         case .held:
-            return say(
-                "It waits for a person: hik2humand queue retry \(line), or hik2humand queue drop \(line) --reason TEXT.",
-                "Espera a una persona: hik2humand queue retry \(line), o hik2humand queue drop \(line) --reason TEXTO.")
+            // What to do stands below.
+            return say("It waits for a person.", "Espera a una persona.")
         }
     }
 

@@ -148,6 +148,10 @@ struct ExplainCommand: SettingsCommand {
             let narrative = EventNarrative(
                 life: life, zone: call.settings.zone, language: call.language, standing: standings[life.line])
             call.context.write(((index == 0 ? [] : [""]) + narrative.sentences).lines)
+            // What could not be read says so itself.
+            guard life.first.cause != .undecodable else { continue }
+            let advice = HeldAdvice(call.settings).phrases(for: [life])
+            call.context.write(advice.map { $0.whatToDo[call.language] }.lines)
         }
     }
 
@@ -179,7 +183,7 @@ struct ExplainCommand: SettingsCommand {
             neighbours: all.filter { life in
                 let time = life.first.event.time.instant
                 return !window.contains(time) && time >= window.from - WorkStretch.longest
-            }, now: call.now)
+            }, now: call.now, heldAdvice: HeldAdvice(call.settings))
         context.write(story.text(call.language))
         guard let error else { return .done }
         context.complain("hik2humand: \(ExplainText.notAsked(Phrase(error))[call.language])\n")

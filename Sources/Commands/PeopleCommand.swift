@@ -129,6 +129,7 @@ struct PeopleCommand: SettingsCommand {
         let path = whole(output.path)
         say(PeopleText.written(path, kept: file.kept, added: file.added))
         if !file.lost.isEmpty { say(PeopleText.lost(file.lost, path: path)) }
+        if !file.withoutZeros.isEmpty { say(PeopleText.withoutZeros(file.withoutZeros)) }
         say(PeopleText.next(path, isMap: call.settings.mapFile.map(whole) == path, of: call.settings.site))
     }
 }
@@ -169,6 +170,16 @@ private enum PeopleText {
         lines.prefix(20).joined(separator: "; ").within(
             en: { "not taken over, because nobody could use it: \($0). The old file is \(path).bak" },
             es: { "no se conservó, porque nadie podría usarlo: \($0). El archivo anterior es \(path).bak" })
+    }
+
+    static func withoutZeros(_ lines: [Int]) -> Phrase {
+        let numbers = lines.map(String.init).joined(separator: ", ")
+        return Phrase(
+            en: "\(lines.count == 1 ? "line" : "lines") \(numbers): kept, but of no use: Excel took the zeros at the "
+                + "front of the number (4500 for 004500); take out what the added lines replace",
+            es:
+                "\(lines.count == 1 ? "línea" : "líneas") \(numbers): sin uso, aunque se conserva todo: Excel quitó los ceros "
+                + "iniciales del número (4500 por 004500); quite lo que reemplazan las líneas agregadas")
     }
 
     static func next(_ path: String, isMap: Bool, of site: PackagedSite) -> Phrase {

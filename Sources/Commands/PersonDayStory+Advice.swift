@@ -6,7 +6,7 @@ import Operations
 /// What to do about a person's day.
 extension PersonDayStory {
     /// The stretches of work that begin or end on the day.
-    private var stretches: [WorkStretch] {
+    var stretches: [WorkStretch] {
         let punches = (lives + neighbours).filter { $0.state == .accepted }.compactMap(\.punch)
         let window = day.window(in: zone)
         return WorkStretch.pairs(punches.map { ($0.direction, $0.time.instant) }).filter { stretch in
@@ -32,29 +32,9 @@ extension PersonDayStory {
 
     /// The last lines: at least one.
     var advice: [Phrase] {
-        var advice: [Phrase] = []
-        func list(_ lives: [EventHistory]) -> String { lives.map { "\($0.line)" }.joined(separator: " ") }
-        let held = lives.filter { $0.state == .held && $0.first.cause != .undecodable }
-        let unreadable = lives.filter { $0.state == .held && $0.first.cause == .undecodable }
-        if !held.isEmpty {
-            advice.append(
-                Phrase(
-                    en:
-                        "remove the cause, then hik2humand queue retry \(list(held)); or enter it in Humand by hand, then "
-                        + "hik2humand queue drop \(list(held)) --reason TEXT",
-                    es: "quite la causa y después hik2humand queue retry \(list(held)); o cárguelo a mano en Humand y "
-                        + "después hik2humand queue drop \(list(held)) --reason TEXTO"))
-        }
-        if !unreadable.isEmpty {
-            advice.append(
-                Phrase(
-                    en:
-                        "enter in Humand by hand what could not be read, then hik2humand queue drop \(list(unreadable)) "
-                        + "--reason TEXT",
-                    es:
-                        "cargue a mano en Humand lo que no se pudo leer y después hik2humand queue drop \(list(unreadable)) "
-                        + "--reason TEXTO"))
-        }
+        var heldAdvice = self.heldAdvice
+        heldAdvice.around = lives + neighbours
+        var advice = heldAdvice.phrases(for: lives)
         if standings.values.contains(.gone) {
             advice.append(
                 Phrase(
@@ -90,7 +70,7 @@ extension PersonDayStory {
                         + "mano en Humand y mire la foto del evento en HikCentral"))
         }
         if advice.isEmpty { advice.append(nothingWrong) }
-        return advice.map { Phrase(en: "What to do: \($0[.english]).", es: "Qué hacer: \($0[.spanish]).") }
+        return advice.map(\.whatToDo)
     }
 
     private var nothingWrong: Phrase {

@@ -22,6 +22,7 @@ struct PersonDayStory {
     /// The person's events of the day before and the day after: a night shift has its other end there.
     var neighbours: [EventHistory] = []
     var now: Instant?
+    let heldAdvice: HeldAdvice
 
     /// A face that was refused this near to the person's own time may have been the person's.
     private static let near = Span.minutes(10)
@@ -68,6 +69,7 @@ struct PersonDayStory {
             return (life.first.event.time.instant, narrative.sentences)
         }
         blocks += own.map { ($0.event.time.instant, lines(of: $0, language)) }
+        blocks += otherEnds.map { ($0.time, [$0.phrase[language]]) }
         let possible = self.possible
         blocks += possible.prefix(PersonDayStory.maximumPossible).map {
             ($0.event.time.instant, linesOfPossible($0, language))
@@ -86,6 +88,25 @@ struct PersonDayStory {
                 ].lines
         }
         return text + advice.map { $0[language] }.lines
+    }
+
+    /// The ends of the day's night shifts that lie on the day before or after.
+    private var otherEnds: [(time: Instant, phrase: Phrase)] {
+        let window = day.window(in: zone)
+        func end(_ time: Instant?, _ direction: Direction) -> (time: Instant, phrase: Phrase)? {
+            guard let time, !window.contains(time) else { return nil }
+            let (name, other) = (direction.phrase, SiteDay(time, in: zone))
+            let command = "hik2humand explain \(person.id) \(other)"
+            return (
+                time,
+                Phrase(
+                    en: "\(zone.text(time))  the \(name.english) of this shift, on another day: \(command)",
+                    es: "\(zone.text(time))  la \(name.spanish) de este turno, en otro día: \(command)")
+            )
+        }
+        return stretches.filter { $0.length != nil }.flatMap { stretch in
+            [end(stretch.start, .clockIn), end(stretch.end, .clockOut)].compactMap(\.self)
+        }
     }
 
     private func heading(isEmpty: Bool) -> Phrase {

@@ -100,14 +100,14 @@ struct QueueCommand: SettingsCommand {
 
     private func list(_ filter: QueueFilter, _ call: CommandCall) throws -> ExitCode {
         let (context, zone) = (call.context, call.settings.zone)
-        let lives = try call.site.archive.open().filter(filter.matches)
+        let open = try call.site.archive.open()
+        let lives = open.filter(filter.matches)
         if call.arguments.has("--json") {
             for life in lives { context.write(life.json.line) }
             return .done
         }
         guard !lives.isEmpty else {
-            context.complain(
-                Phrase(en: "nothing is queued or held\n", es: "no hay nada en cola ni retenido\n")[call.language])
+            context.complain(QueueText.nothing(open.isEmpty ? call.settings : nil)[context.language] + "\n")
             return .done
         }
         let language = call.language
@@ -123,7 +123,7 @@ struct QueueCommand: SettingsCommand {
                 "\(life.line)", zone.text(event.time.instant), event.doorLabel, event.personPhrase[language],
                 life.punch?.employee ?? life.now.employeeNumber ?? "", life.punch?.direction.phrase[language] ?? "",
                 life.state.word[language] + (life.now.cause.map { " (\($0.rawValue))" } ?? ""),
-                life.reasonPhrase[language],
+                (life.reasonPhrase + QueueText.wait(of: life, among: open, zone))[language],
             ]
             table.add(row, life.colour)
         }
@@ -156,6 +156,31 @@ struct QueueCommand: SettingsCommand {
             return .done
         }
         return try JobClient(call).run(kind)
+    }
+}
+
+/// What `queue list` says beside the ledger's reasons.
+enum QueueText {
+    /// - Parameter settings: where nothing at all is open: it may be another site's folder.
+    static func nothing(_ settings: Settings?) -> Phrase {
+        let nothing = Phrase(en: "nothing is queued or held", es: "no hay nada en cola ni retenido")
+        guard let settings else { return nothing }
+        return nothing + Phrase(same: " (") + settings.placePhrase + Phrase(same: ")")
+    }
+
+    /// Until when it waits, and behind which line of the same person.
+    static func wait(of life: EventHistory, among open: [EventHistory], _ zone: SiteZone) -> Phrase {
+        guard life.state == .waiting, let until = life.now.until, let punch = life.punch else {
+            return Phrase(same: "")
+        }
+        let ahead = open.filter { other in
+            other.now.isObstacle && other.punch?.employee == punch.employee
+                && other.first.event.time.instant < punch.time.instant
+        }
+        let lines = ahead.map { "\($0.line)" }.joined(separator: ", ")
+        return Phrase(
+            en: (ahead.isEmpty ? "" : "; behind line \(lines)") + "; not before \(zone.text(until))",
+            es: (ahead.isEmpty ? "" : "; detrás de la línea \(lines)") + "; no antes de \(zone.text(until))")
     }
 }
 

@@ -153,6 +153,7 @@ extension CommandContext {
             es: "los ajustes \(problems.file.map { "en \($0) " } ?? "")no se pueden usar")
         context.complain("hik2humand: \(header[language]):\n")
         for problem in problems.all { context.complain("  \(problem.phrase[language])\n") }
+        if let advice = problems.askInit { context.complain("  \(advice[language])\n") }
         if let note = SettingsPlace.note(on: problems.file) { complain("  \(note[language])\n") }
         if problems.file == nil, !problems.isUnreadable { complain("  \(SettingsPlace.advice[language])\n") }
         return .configuration

@@ -28,8 +28,8 @@ struct SpanArgument {
     func window(_ arguments: Arguments) throws(Arguments.Problem) -> Window {
         guard let from = arguments["--from"] else {
             throw Arguments.Problem(
-                en: "--from TIME is needed; --to TIME is now by default",
-                es: "falta --from TIME; --to TIME es ahora, si se omite")
+                en: "--from TIME is needed, such as --from yesterday; --to TIME is now by default",
+                es: "falta --from TIME, por ejemplo --from ayer; --to TIME es ahora, si se omite")
         }
         return try window(from: from, to: arguments["--to"] ?? Timestamp(instant: now).withMilliseconds)
     }

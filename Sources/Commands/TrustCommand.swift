@@ -103,6 +103,8 @@ struct TrustCommand: Command {
     func target(of url: String, _ context: CommandContext) -> String? {
         guard let address = HostAddress(url: url), address.isTLS else { return nil }
         var target = url
+        var wishes = TrustSession.Wishes()
+        wishes.isStepOfInit = true
         let talk = TrustSession.Talk(
             print: context.write, complain: context.complain, ask: ask(context), prove: { prove($0, context) },
             adopt: { name in
@@ -110,7 +112,7 @@ struct TrustCommand: Command {
                 return nil
             })
         let code = TrustSession(
-            address: address, humandURL: nil, wishes: TrustSession.Wishes(), talk: talk, language: context.language,
+            address: address, humandURL: nil, wishes: wishes, talk: talk, language: context.language,
             now: SystemClock().now
         ).run()
         return code == .done ? target : nil

@@ -134,7 +134,7 @@ struct OpenEvents: Sendable {
 
 extension RecordedEvent {
     /// A later punch of the person may have to wait for it.
-    fileprivate var isObstacle: Bool { state == .waiting || (state == .held && cause == .refused) }
+    package var isObstacle: Bool { state == .waiting || (state == .held && cause == .refused) }
 }
 
 extension Dictionary where Value == Set<Int> {

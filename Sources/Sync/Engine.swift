@@ -21,7 +21,7 @@ package final class Engine {
     let poller: Poller
     let jobs: JobRunner?
     let delivery: DeliveryWorker
-    private let pushes: PushWorker?
+    let pushes: PushWorker?
     let findFace: FindFaceWorker?
     private let subscription: SubscriptionWorker
     private var nightly: NightlyReconcile?

@@ -39,6 +39,8 @@ package struct EngineStatus: Equatable, Sendable {
     package var offlineDevices: [String] = []
     /// Doors in daily use that had no events for a working day, and since when.
     package var silentDoors: [Phrase] = []
+    /// When HikCentral last pushed something, since the start.
+    package var lastPush: Span?
     /// Nil before the first one.
     package var reload: ReloadResult?
 

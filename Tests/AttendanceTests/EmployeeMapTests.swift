@@ -110,6 +110,20 @@ struct EmployeeMapTests {
         #expect(parse(broken).map == .nobody)
     }
 
+    @Test("A spreadsheet program's own file is called that, and a first line with numbers is not repeated")
+    func workbook() {
+        #expect(parse(Data([0x50, 0x4B, 3, 4, 0x81])).problems.first?.contains("save it there as CSV UTF-8") == true)
+        #expect(parse("4500;91\n").problems.first?.hasSuffix("; the line names no columns") == true)
+    }
+
+    @Test("An id whose zeros a spreadsheet took is told from one that has no line")
+    func zeros() {
+        let map = parse("hikcentral,humand\n4500,a\n007,b\n").map
+        #expect(map.lacksZeros(of: "004500"))
+        for id in ["4500", "007", "0099", "7"] { #expect(!map.lacksZeros(of: id), "\(id)") }
+        #expect(!EmployeeMap.empty.lacksZeros(of: "004500"))
+    }
+
     @Test("A map that cannot be read maps nobody, as no map never does")
     func nobody() {
         #expect(EmployeeMap.nobody[hikcentral: "17"] == nil && !EmployeeMap.nobody.isEmpty)
@@ -121,7 +135,10 @@ struct EmployeeMapTests {
         let text = "Nombre;Humand;FindFace\nAna;a;17\n;b;21\n"
         let (map, problems, warnings) = parse(Data(text.utf8), from: "findface")
         #expect(map[hikcentral: "17"] == "a" && map[hikcentral: "21"] == "b" && problems.isEmpty && warnings.isEmpty)
-        #expect(parse(text).problems == ["line 1: the header hikcentral,humand was expected"])
+        #expect(
+            parse(text).problems == [
+                "line 1: the header hikcentral,humand was expected; there is “Nombre”, “Humand”, “FindFace”"
+            ])
         #expect(parse("hikcentral,humand,humand\n").problems == ["line 1: two columns are called humand"])
     }
 
@@ -176,7 +193,10 @@ struct EmployeeMapTests {
         #expect(problems.isEmpty && map[hikcentral: "17"] == "a")
         #expect(parse(Data("findface,humand\n17,a\n".utf8)).map[hikcentral: "17"] == nil)
         let other = parse(Data("hikcentral,humand\n17,a\n".utf8), from: SourceSystem.findFace.column)
-        #expect(other.problems == ["line 1: the header findface,humand was expected"])
+        #expect(
+            other.problems == [
+                "line 1: the header findface,humand was expected; there is “hikcentral”, “humand”"
+            ])
         let twice = parse(Data("findface,humand\n17,a\n17,b\n".utf8), from: SourceSystem.findFace.column)
         #expect(twice.problems == ["line 3 gives the id of line 2 another Humand id; leave one of them"])
     }

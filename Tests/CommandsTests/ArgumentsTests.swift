@@ -34,8 +34,10 @@ struct ArgumentsTests {
             (["--onse"], "“--onse” is not an option of hik2humand try; did you mean --once?"),
             (["--From", "x"], "“--From” is not an option of hik2humand try; did you mean --from?"),
             (["once"], "“once” is not an option of hik2humand try; did you mean --once?"),
-            (["--zzzzzzzz"], "“--zzzzzzzz” is not an option of hik2humand try"),
-            ([""], "“” is not an option of hik2humand try"),
+            (["--zzzzzzzz"], "“--zzzzzzzz” is not an option of hik2humand try; hik2humand try --help lists them"),
+            ([""], "“” is not an option of hik2humand try; hik2humand try --help lists them"),
+            (["--help"], "“--help” is not an option of hik2humand try; hik2humand try --help lists them"),
+            (["ayer"], "“ayer” is not an option of hik2humand try; did you mean --from ayer?"),
             (["--once=1"], "--once takes no value"), (["--from"], "--from TIME: the value is missing"),
         ] as [([String], String)])
     func refuses(_ arguments: [String], _ sentence: String) {
@@ -61,10 +63,13 @@ struct ArgumentsTests {
             try Arguments(["--json"], manual: manual)
         }
         let extra = Arguments.Problem(
-            en: "“c” is not an option of hik2humand tell", es: "“c” no es una opción de hik2humand tell")
+            en: "“c” is not an option of hik2humand tell; hik2humand tell --help lists them",
+            es: "“c” no es una opción de hik2humand tell; hik2humand tell --help las muestra")
         #expect(throws: extra) {
             try Arguments(["a", "b", "c"], manual: manual)
         }
+        let dashed = #expect(throws: Arguments.Problem.self) { try Arguments(["--who", "17"], manual: manual) }
+        #expect(dashed?.phrase.english == "“--who” is not an option of hik2humand tell; write 17 without --who")
         #expect(manual.text(in: .english).contains("Usage: hik2humand tell WHO [DATE] [--json] [--from TIME]"))
         #expect(manual.text(in: .english).contains("Arguments:\n  WHO     Whom to tell of\n  [DATE]  The day\n"))
     }

@@ -39,7 +39,7 @@ struct PersonDayStoryTests {
     ) -> PersonDayStory {
         PersonDayStory(
             person: ana, day: day, zone: .utc, lives: lives, habits: habits, unread: unread, standings: standings,
-            isWhole: isWhole)
+            isWhole: isWhole, heldAdvice: HeldAdvice(zone: .utc, employeeID: .personCode, mapFile: "/map.csv"))
     }
 
     private func advice(_ story: PersonDayStory, _ language: Language = .english) -> [String] {
@@ -102,6 +102,27 @@ struct PersonDayStoryTests {
         #expect(advice(story)[0].contains("may be missing"))
         story.neighbours = [life(2, 1_080, .clockOut)]
         #expect(advice(story) == ["What to do: nothing; every clock-in has its clock-out."])
+        let end = Sample.noon + .minutes(1_080)
+        #expect(
+            story.text(.english).contains(
+                "\(SiteZone.utc.text(end))  the clock-out of this shift, on another day: "
+                    + "hik2humand explain 17 \(day.advanced(by: 1))\n"))
+    }
+
+    @Test("What is held for a number, a time or Humand's refusal says what is lacking")
+    func held() {
+        let event = Sample.event("e7", at: Sample.noon)
+        let unmapped = EventHistory(
+            line: 7, seenAt: Sample.noon,
+            first: RecordedEvent(
+                event: event, state: .held, cause: .unmapped, reason: "so", employeeNumber: "009001"))
+        let map = advice(story([unmapped]))[0]
+        #expect(map.contains("a line for number 009001 to EMPLOYEE_MAP (/map.csv)"), "\(map)")
+        #expect(map.contains("hik2humand reload") && !map.contains("queue retry"), "\(map)")
+        #expect(advice(story([life(8, 0, .clockIn, .held, cause: .clock)]))[0].contains("queue retry 8 releases it"))
+        let twice = story([life(1, 0, .clockIn), life(2, 60, .clockIn, .held, cause: .refused)])
+        let (from, to) = (SiteZone.utc.text(Sample.noon), SiteZone.utc.text(Sample.noon + .hours(1)))
+        #expect(advice(twice)[0].contains("a clock-out may be missing in Humand between \(from) and \(to)"))
     }
 
     @Test("Known without a passage is not unknown")

@@ -87,6 +87,8 @@ struct StatusTests {
         let site = try Site()
         let program = try site.run("status")
         #expect(program.ending == .exit(69) && program.output.contains("nothing has been read yet"))
+        #expect(program.output.contains("STATE_DIR=\(site.folder)/state, settings of "))
+        #expect(try site.run("queue", "list").errors.contains("(STATE_DIR=\(site.folder)/state, settings of "))
         #expect(!FileManager.default.fileExists(atPath: site.folder + "/state"))
         try site.write("", to: "file")
         let wrong = try site.run("status", environment: ["STATE_DIR": site.folder + "/file"])

@@ -170,7 +170,11 @@ struct SettingsTests {
         #expect(settings.files.map(\.path) == ["/x.env", "/secret", "/map.csv"])
         #expect(settings.files.map(\.setting) == [nil, "HIK_SECRET", "EMPLOYEE_MAP"])
         #expect(settings.files.map { $0.digest?.count } == [64, nil, 64])
-        #expect(settings.namedFiles == [.init(setting: "EMPLOYEE_MAP", path: "/map.csv", use: .read)])
+        #expect(
+            settings.namedFiles == [
+                .init(setting: "EMPLOYEE_MAP", path: "/map.csv", use: .read),
+                .init(setting: "HIK_SECRET_FILE", path: "/secret", use: .read),
+            ])
     }
 
     @Test("With mistakes in the settings the state directory is known all the same, unless it is the mistake")

@@ -47,5 +47,7 @@ struct WebhookSettingsTests {
         #expect(
             settings.warnings.allSatisfy { $0.english.contains("can be read by every user of this machine (mode 644)") }
         )
+        let open = try self.settings("[]", in: TemporaryFolder(), mode: 0o646)
+        #expect(open.warnings.first?.english.contains("can be read and changed by every user") == true)
     }
 }

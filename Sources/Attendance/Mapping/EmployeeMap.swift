@@ -21,6 +21,12 @@ package struct EmployeeMap: Sendable, Equatable {
     /// The Humand id of an employee; nil when there is a map without this id.
     package subscript(hikcentral id: String) -> String? { table.map { $0[id] } ?? id }
 
+    /// There is no line for the id, but one for what Excel leaves of it: without the zeros at its front.
+    package func lacksZeros(of id: String) -> Bool {
+        guard let table, table[id] == nil, id.hasPrefix("0") else { return false }
+        return table[String(id.drop { $0 == "0" })] != nil
+    }
+
     fileprivate init(table: [String: String]?) { self.table = table }
 }
 
@@ -49,7 +55,8 @@ extension EmployeeMap {
         let names = header.fields.map { $0.trimmingSpaces.lowercased() }
         func place(_ name: String) -> Int? { names.firstIndex(of: name) }
         guard let id = place(source), let humand = place("humand") else {
-            return .failure(.init(line: header.line, EmployeeMapReading.expected(source)))
+            return .failure(
+                .init(line: header.line, EmployeeMapReading.expected(source) + EmployeeMapReading.instead(header)))
         }
         if let twice = [source, "humand"].first(where: { name in names.count { $0 == name } > 1 }) {
             return .failure(
@@ -106,6 +113,16 @@ private struct EmployeeMapReading {
     static func expected(_ source: String) -> Phrase {
         Phrase(
             en: "the header \(source),humand was expected", es: "se esperaba el encabezado \(source),humand")
+    }
+
+    /// What stands where the header was expected; a line with digits may be the first employee's.
+    static func instead(_ header: CSV.Row) -> Phrase {
+        let fields = header.fields.map(\.trimmingSpaces)
+        guard fields.contains(where: { !$0.isEmpty }),
+            !fields.joined().contains(where: { $0.isNumber || $0 == "@" })
+        else { return Phrase(en: "; the line names no columns", es: "; la línea no nombra columnas") }
+        let names = fields.prefix(6).map { "“\($0.prefix(30))”" }.joined(separator: ", ")
+        return Phrase(en: "; there is \(names)", es: "; hay \(names)")
     }
 
     var result: (map: EmployeeMap, problems: [Phrase], warnings: [Phrase]) {

@@ -143,7 +143,7 @@ package struct Mapper: Sendable {
             return .held(.clock, "older than \(SettingName.maxAge): stamped \(event.time.inWholeSeconds)")
         }
         guard let number, !number.isEmpty else { return .held(.unmapped, noNumber) }
-        guard let employee = rules.employeeMap[hikcentral: number] else { return .held(.unmapped, noLine) }
+        guard let employee = rules.employeeMap[hikcentral: number] else { return .held(.unmapped, noLine(for: number)) }
         guard let (direction, rule, source) = direction(of: event, employee: employee, history: history) else {
             return .held(
                 .direction,
@@ -204,10 +204,15 @@ package struct Mapper: Sendable {
         }
     }
 
-    private var noLine: String {
-        switch rules.system {
-        case .hikCentral: "\(SettingName.employeeMap) has no line for this person's \(rules.employeeID.rawValue)"
-        case .findFace: "\(SettingName.findFaceMap) has no line for this person's external_id or, without one, id"
+    private func noLine(for number: String) -> String {
+        let zeros =
+            rules.employeeMap.lacksZeros(of: number)
+            ? "; it has one without the zeros at the front, which Excel takes away" : ""
+        return switch rules.system {
+        case .hikCentral:
+            "\(SettingName.employeeMap) has no line for this person's \(rules.employeeID.rawValue)\(zeros)"
+        case .findFace:
+            "\(SettingName.findFaceMap) has no line for this person's external_id or, without one, id\(zeros)"
         }
     }
 

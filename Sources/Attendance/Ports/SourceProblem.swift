@@ -332,9 +332,10 @@ extension KeyRefusal {
         case .unknownKey:
             .advice(
                 en:
-                    "copy \(SettingName.hikCentralKey) again from \(openAPI), and \(SettingName.hikCentralSecret) with it",
+                    "copy \(SettingName.hikCentralKey) again from \(openAPI), and \(SettingName.hikCentralSecret) with it; "
+                    + "the two may be swapped",
                 es: "copie de nuevo \(SettingName.hikCentralKey) de \(ajustes), y con ella "
-                    + "\(SettingName.hikCentralSecret)")
+                    + "\(SettingName.hikCentralSecret); quizá estén intercambiadas")
         case .missingRight:
             .advice(
                 en:

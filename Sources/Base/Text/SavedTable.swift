@@ -50,7 +50,16 @@ package struct SavedTable: Sendable {
         }
     }
 
+    /// How a zip archive begins, as .xlsx and .ods are, and how an .xls does.
+    private static let workbooks: [[UInt8]] = [[0x50, 0x4B, 0x03, 0x04], [0xD0, 0xCF, 0x11, 0xE0]]
+
     private static func decode(_ bytes: Data) throws(Problem) -> (String, Encoding) {
+        if workbooks.contains(where: bytes.starts) {
+            throw Problem(
+                phrase: Phrase(
+                    en: "this is a spreadsheet program's own file (.xlsx, .xls, .ods); save it there as CSV UTF-8",
+                    es: "es un libro de hoja de cálculo (.xlsx, .xls, .ods); guárdelo desde allí como CSV UTF-8"))
+        }
         if let isLittle = utf16Order(of: bytes) {
             let units = stride(from: 0, to: bytes.count - 1, by: 2).map { offset in
                 let place = bytes.startIndex + offset

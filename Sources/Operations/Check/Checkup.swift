@@ -132,9 +132,9 @@ package final class Checkup {
     /// Reports problems with the settings if they cannot be used at all.
     package static func settingsFailed(_ problems: Settings.Problems, into report: CheckReport) {
         report.site = problems.file.flatMap(PackagedSite.init(settingsFile:)) ?? .only
-        let isUnfilled = problems.all.count > 1 && problems.all.allSatisfy(\.isMissing)
+        let askInit = problems.askInit
         for problem in problems.all {
-            let remedy: Remedy
+            var remedy: Remedy
             if problems.isUnreadable {
                 // What is missing needs no rights; its sentence has the remedy already.
                 remedy =
@@ -154,20 +154,14 @@ package final class Checkup {
                     en: "\(isMissing ? "set" : "correct") \(problem.setting ?? "that")\(place.english)",
                     es: "\(isMissing ? "defina" : "corrija") \(problem.setting ?? "eso")\(place.spanish)")
             }
-            let isFirst = isUnfilled && report.findings.isEmpty
-            let cause = Observation(
-                problem.phrase, remedy: isFirst ? orInit(remedy) : remedy, trouble: .misconfigured)
+            if let askInit, report.findings.isEmpty {
+                remedy = .advice(
+                    askInit + remedy.phrase.within(en: { "; or \($0)" }, es: { "; o \($0)" }))
+            }
+            let cause = Observation(problem.phrase, remedy: remedy, trouble: .misconfigured)
             report.add(Finding(.settings, .failed, cause))
         }
         skip([.stateDirectory, .server(.hikCentral), .server(.humand), .service], after: .settings, report)
-    }
-
-    /// Settings that nobody has filled in yet are asked for more easily than written.
-    private static func orInit(_ remedy: Remedy) -> Remedy {
-        .advice(
-            remedy.phrase.within(
-                en: { "sudo hik2humand init asks for everything that is missing; or \($0)" },
-                es: { "sudo hik2humand init pregunta todo lo que falta; o \($0)" }))
     }
 
     /// Where settings are to be corrected.

@@ -248,6 +248,7 @@ struct EmployeeProbe: Probe {
             rules.employeeMap.isEmpty
             ? Phrase(en: "by \(key), without EMPLOYEE_MAP", es: "por \(key), sin EMPLOYEE_MAP")
             : Phrase(en: "by \(key), through EMPLOYEE_MAP", es: "por \(key), mediante EMPLOYEE_MAP")
+        let zeros = EmployeeProbe.zeros(comparison, rules.employeeMap)
         if mapped == 0 {
             checkup.fail(
                 .employees,
@@ -255,9 +256,10 @@ struct EmployeeProbe: Probe {
                     + "(\(counts.english))",
                 es: "ninguna de las \(count) de HikCentral corresponde a un usuario activo de Humand \(way.spanish) "
                     + "(\(counts.spanish))",
-                remedy: .advice(
-                    en: "check EMPLOYEE_ID and EMPLOYEE_MAP; hik2humand people --map proposes a map",
-                    es: "revise EMPLOYEE_ID y EMPLOYEE_MAP; hik2humand people --map propone un mapa"),
+                remedy: zeros
+                    ?? .advice(
+                        en: "check EMPLOYEE_ID and EMPLOYEE_MAP; hik2humand people --map proposes a map",
+                        es: "revise EMPLOYEE_ID y EMPLOYEE_MAP; hik2humand people --map propone un mapa"),
                 .misconfigured)
         } else if comparison.isComplete {
             checkup.pass(
@@ -268,9 +270,30 @@ struct EmployeeProbe: Probe {
                 .employees,
                 en: "\(mapped) of \(count) map to users of Humand \(way.english) (\(counts.english))",
                 es: "\(mapped) de \(count) corresponden a usuarios de Humand \(way.spanish) (\(counts.spanish))",
-                remedy: .advice(
-                    en: "hik2humand people --unmapped shows the others; their punches are held",
-                    es: "hik2humand people --unmapped muestra las demás; sus marcajes quedan retenidos"))
+                remedy: zeros
+                    ?? .advice(
+                        en: "hik2humand people --unmapped shows the others; their punches are held",
+                        es: "hik2humand people --unmapped muestra las demás; sus marcajes quedan retenidos"))
         }
+    }
+
+    /// What to do about lines of the map that lack the zeros at the front of either number.
+    private static func zeros(_ comparison: PeopleComparison, _ map: EmployeeMap) -> Remedy? {
+        let count = comparison.persons.count { person in
+            switch person.state {
+            case .unmapped: person.number.map(map.lacksZeros) ?? false
+            case .unknownUser: person.likely?.reason == .sameNumberWithoutZeros
+            case .mapped, .inactive, .noNumber: false
+            }
+        }
+        guard count > 0 else { return nil }
+        return .advice(
+            en:
+                "EMPLOYEE_MAP lacks the zeros at the front of \(count == 1 ? "1 number" : "\(count) numbers") (4500 for "
+                + "004500), which Excel takes away: format its columns as text and type them again; hik2humand people "
+                + "--map proposes the lines",
+            es: "a EMPLOYEE_MAP le faltan los ceros iniciales de \(count == 1 ? "1 número" : "\(count) números") (4500 "
+                + "por 004500), que Excel quita: dé a sus columnas formato de texto y escríbalos otra vez; hik2humand "
+                + "people --map propone las líneas")
     }
 }

@@ -24,6 +24,8 @@ package struct EmployeeMapFile {
     package private(set) var lost: [Phrase] = []
     /// How many lines the file had and keeps.
     package var kept: Int { rows.count - added }
+    /// The lines that are kept and fit nobody, because a spreadsheet took the zeros at the front of their ids.
+    package private(set) var withoutZeros: [Int] = []
     /// How many lines were added.
     package private(set) var added = 0
 
@@ -116,6 +118,11 @@ package struct EmployeeMapFile {
             let count = before - rows.count
             lost.append(Phrase(en: "\(count) without a Humand id", es: "\(count) sin id de Humand"))
         }
+        let bare = Set(names.keys.filter { $0.hasPrefix("0") }.map { String($0.drop { $0 == "0" }) })
+        withoutZeros = rows.indices.filter { index in
+            let id = rows[index][columns.id]
+            return names[id] == nil && bare.contains(id)
+        }.map { $0 + 2 }
         for line in lines where !known.contains(line.id) {
             var row = [String](repeating: "", count: columns.count)
             (row[columns.id], row[columns.humand]) = (line.id, line.employee)

@@ -42,6 +42,8 @@ struct DaemonStatus: Equatable, Sendable {
     var ledger: Trouble?
     var offlineDevices: [String]
     var silentDoors: [Phrase]
+    /// Nil when nothing has been pushed since the start.
+    var lastPush: Instant?
     var running: RunningSettings
     /// Nil before the first one.
     var reload: Reload?
@@ -68,6 +70,7 @@ struct DaemonStatus: Equatable, Sendable {
         ledger = status.ledger.map(trouble)
         offlineDevices = status.offlineDevices
         silentDoors = status.silentDoors
+        lastPush = status.lastPush.map(moment)
         self.running = running
         reload = status.reload.map {
             Reload(number: $0.number, at: moment($0.at), problems: $0.problems, isUndecided: $0.isUndecided)
@@ -97,7 +100,8 @@ struct DaemonStatus: Equatable, Sendable {
             .init("catchingUp", JSONValue(isCatchingUp)), .init("paused", JSONValue(isPaused)),
             .init("hikcentral", trouble(hikCentral)), .init("humand", trouble(humand)),
             .init("ledger", trouble(ledger)), .init("offlineDevices", .array(offlineDevices.map { .string($0) })),
-            .init("silentDoors", .array(silentDoors.map(\.json))), .init("reload", json(of: reload)),
+            .init("silentDoors", .array(silentDoors.map(\.json))),
+            .init("lastPush", text(lastPush?.text)), .init("reload", json(of: reload)),
         ] + running.members
     }
 
@@ -141,6 +145,7 @@ struct DaemonStatus: Equatable, Sendable {
         ledger = trouble(json["ledger"])
         offlineDevices = (json["offlineDevices"]?.elements ?? []).compactMap(\.text)
         silentDoors = (json["silentDoors"]?.elements ?? []).compactMap { Phrase($0) }
+        lastPush = moment(json["lastPush"])
         running = RunningSettings(json)
         if let found = json["reload"], let number = found["number"]?.integer, let at = moment(found["at"]) {
             reload = Reload(

@@ -11,6 +11,8 @@ package struct StatusFacts {
     var pollInterval: Span
     /// False where only FindFace's events come, so that nothing is read.
     var hasHikCentral = true
+    /// HikCentral may push (LISTEN).
+    var takesPushes = false
     /// The process that uses the state directory.
     var holder: String?
     /// This user may not see whether there is one.
@@ -91,6 +93,7 @@ package struct StatusFacts {
         let folder = settings.stateFolder
         isDryRun = settings.isDryRun
         hasHikCentral = settings.hasHikCentral
+        takesPushes = settings.hasHikCentral && !settings.pushListen.isEmpty
         let receivers = settings.receivers
         switch lock ?? LockHolder(of: folder) {
         case .nobody: break

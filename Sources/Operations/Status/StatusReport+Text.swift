@@ -64,6 +64,9 @@ extension StatusReport {
                         ? none : list(offline.map { Phrase(same: $0) }, Phrase(en: "offline", es: "fuera de línea"))
                 ))
         }
+        if facts.takesPushes || daemon.lastPush != nil {
+            rows.append((Phrase(en: "pushes", es: "push"), pushes(daemon.lastPush)))
+        }
         if !daemon.silentDoors.isEmpty {
             rows.append(
                 (
@@ -113,6 +116,7 @@ extension StatusReport {
             facts.jobs.isEmpty
             ? [(Phrase(en: "jobs", es: "tareas"), Phrase(en: "none", es: "ninguna"))]
             : facts.jobs.map { (Phrase(en: "job", es: "tarea"), $0.phrase) }
+        if let place { rows.append((Phrase(en: "folder", es: "carpeta"), place)) }
         return rows
     }
 }
@@ -194,6 +198,14 @@ extension StatusReport {
         return trouble.kind == .away
             ? Phrase(en: "fails since \(since), \(age)", es: "falla desde \(since), \(age)") + reason
             : Phrase(en: "stands still since \(since), \(age)", es: "detenido desde \(since), \(age)") + reason
+    }
+
+    private func pushes(_ last: Instant?) -> Phrase {
+        guard let last else {
+            return Phrase(en: "none since the start", es: "ninguno desde el inicio")
+        }
+        return Phrase(en: "the last one at \(zone.text(last)), ", es: "el último \(zone.text(last)), ")
+            + last.agoPhrase(now)
     }
 
     private func list(_ names: [Phrase], _ state: Phrase) -> Phrase {

@@ -14,6 +14,8 @@ package struct StatusReport {
     let notices: [Finding]
     /// As a person calls it.
     let site: String
+    /// Which folder and settings these are, where nothing has ever happened: they may not be those that are meant.
+    private(set) var place: Phrase?
 
     /// - Parameters:
     ///   - settings: as they are on disk, to be compared with those that the daemon works with.
@@ -27,6 +29,7 @@ package struct StatusReport {
         self.init(
             facts.completed(settings, problems, service), zone: settings.zone, site: settings.site, now: now,
             notices: notices.all)
+        if facts.beginning == nil, facts.glance?.lastLine == nil, facts.holder == nil { place = settings.placePhrase }
     }
 
     package init(

@@ -25,6 +25,8 @@ package struct TrustSession {
         package var allowsAuthority = false
         /// --host, as it was given.
         package var host: String?
+        /// It is done for `init`, which sets HIKVISION_HOST and checks everything itself.
+        package var isStepOfInit = false
 
         package init() {}
 
@@ -300,17 +302,20 @@ package struct TrustSession {
             let setting = "HIKVISION_HOST=\(plan.target.url)"
             if let file = talk.adopt(plan.target.url) {
                 say(en: "\(setting) is now in \(file)", es: "\(setting) está ahora en \(file)")
-            } else {
+            } else if !wishes.isStepOfInit {
                 say(en: "Now set \(setting)", es: "Ahora defina \(setting)")
             }
         }
         switch talk.prove(plan.target.url) {
         case .trusted:
+            let next =
+                wishes.isStepOfInit
+                ? Phrase(same: "")
+                : Phrase(en: " Next: hik2humand check", es: " Siguiente paso: hik2humand check")
             say(
-                en: "Proved: \(plan.target.url) answers over a connection that this machine trusts. Next: hik2humand "
-                    + "check",
-                es: "Comprobado: \(plan.target.url) responde por una conexión en la que esta máquina confía. Siguiente "
-                    + "paso: hik2humand check")
+                en: "Proved: \(plan.target.url) answers over a connection that this machine trusts.\(next.english)",
+                es: "Comprobado: \(plan.target.url) responde por una conexión en la que esta máquina confía."
+                    + next.spanish)
             return .done
         case .untrusted(let text):
             report(text)

@@ -188,9 +188,12 @@ package struct SettingValues {
             return nil
         }
         let mode = String(status.st_mode & 0o777, radix: 8)
+        let isWritable = status.st_mode & 0o002 != 0
         return Phrase(
-            en: "\(path) can be read by every user of this machine (mode \(mode)); chmod o= \(path)",
-            es: "cualquier usuario de esta máquina puede leer \(path) (modo \(mode)); chmod o= \(path)")
+            en: "\(path) can be read\(isWritable ? " and changed" : "") by every user of this machine (mode \(mode)); "
+                + "chmod o= \(path)",
+            es: "cualquier usuario de esta máquina puede leer\(isWritable ? " y cambiar" : "") \(path) (modo \(mode)); "
+                + "chmod o= \(path)")
     }
 
     private mutating func noteUnknown(in environment: [String: String]) {

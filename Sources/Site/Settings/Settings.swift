@@ -294,6 +294,14 @@ package struct Settings {
 }
 
 extension Settings.Problems {
+    /// Settings that nobody has filled in yet are asked for more easily than written; nil for any other problem.
+    package var askInit: Phrase? {
+        guard all.count > 1, all.allSatisfy(\.isMissing) else { return nil }
+        return Phrase(
+            en: "sudo hik2humand init asks for everything that is missing",
+            es: "sudo hik2humand init pregunta todo lo que falta")
+    }
+
     /// - Parameter values: what stands in a file that cannot be read is not missing, so only that is reported.
     init(_ problems: [Settings.Problem], of values: SettingValues) {
         let redaction = values.redaction

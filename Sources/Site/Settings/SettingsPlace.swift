@@ -92,3 +92,14 @@ package struct SettingsPlace {
         }
     }
 }
+
+extension Settings {
+    /// Whose state and settings these are, for a person who sees an empty site.
+    package var placePhrase: Phrase {
+        let origin =
+            file.map { Phrase(en: "settings of \($0)", es: "ajustes de \($0)") }
+            ?? Phrase(en: "settings of the environment", es: "ajustes del entorno")
+        let note = SettingsPlace.note(on: file).map { Phrase(same: "; ") + $0 } ?? Phrase(same: "")
+        return Phrase(same: "STATE_DIR=\(stateFolder.path), ") + origin + note
+    }
+}

@@ -87,8 +87,14 @@ struct HeldDecisions {
         guard record.state == .held else {
             progress.note(
                 record.state.word.within(
-                    en: { "line \(line) is not held: it is \($0)" },
-                    es: { "la línea \(line) no está retenida: está como \($0)" }))
+                    en: {
+                        "line \(line) is not held: it is \($0), and goes out by itself; hik2humand explain line:\(line) says "
+                            + "when"
+                    },
+                    es: {
+                        "la línea \(line) no está retenida: está como \($0) y sale sola; hik2humand explain line:\(line) dice "
+                            + "cuándo"
+                    }))
             return nil
         }
         return record

@@ -34,6 +34,8 @@ final class PushWorker: Worker {
     private var nextRead = Span.seconds(0)
     /// What reading has shown since the last step of what is held.
     private var shown: [AccessEvent] = []
+    /// When the last letter came, on the monotonic clock.
+    private(set) var lastPush: Span?
 
     /// Minutes are read this seldom, however much is pushed: a forged push costs HikCentral no more.
     private static let pause = Span.milliseconds(500)
@@ -83,7 +85,8 @@ final class PushWorker: Worker {
     /// Takes letters apart. What the doors and the settings leave out is left to the polls, which do not ask for it; it
     /// is only counted.
     private func open(_ letters: [PushLetter], _ mapper: Mapper, _ position: Instant) {
-        guard !letters.isEmpty else { return }
+        guard let last = letters.last else { return }
+        lastPush = clock.uptime - (clock.now - last.at)
         let held = held.map(\.event.event)
         // What the ledger no longer remembers could be recorded a second time; what lies before the beginning is not
         // to be read at all.

@@ -285,5 +285,14 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             $0.values["EMPLOYEE_MAP"] = "map.csv"
             $0.employeeMap = "hikcentral,humand\n7001,8001\n"
         },
+        .init(
+            "Excel took the zeros out of the map", "persons", "none of HikCentral's 3 maps",
+            remedy: "lacks the zeros at the front of 1 number", .configuration
+        ) {
+            $0.values["EMPLOYEE_MAP"] = "map.csv"
+            $0.values["EMPLOYEE_ID"] = "personCode"
+            $0.employeeMap = "hikcentral,humand\n4500,8001\n"
+            $0.hikCentral.add(persons: [SimulatedPerson(id: "33", code: "004500", name: "Lía Paz")])
+        },
     ]
 }

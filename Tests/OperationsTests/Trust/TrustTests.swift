@@ -115,6 +115,18 @@ struct TrustTests {
         #expect(bench.proved.last == "https://hikcentral.plant:\(bench.server.port)")
         #expect(bench.adopted == bench.proved.last)
         #expect(bench.output.contains("Now set HIKVISION_HOST=https://hikcentral.plant"))
+        #expect(bench.output.contains("Next: hik2humand check"))
+    }
+
+    @Test("As a step of init it names no next steps, which init takes itself")
+    func stepOfInit() throws {
+        let bench = try TrustBench()
+        bench.answer = "y"
+        bench.wishes.isStepOfInit = true
+        bench.proofs = [.untrusted(Phrase(same: "not yet")), .misnamed, .trusted]
+        #expect(try bench.run() == .done)
+        #expect(bench.output.contains("Proved: ") && !bench.output.contains("Now set"))
+        #expect(!bench.output.contains("Next: "))
     }
 
     @Test("In Spanish a sí is a yes, and no sentence is English")

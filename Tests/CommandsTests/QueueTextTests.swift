@@ -1,0 +1,33 @@
+import Testing
+
+@testable import Attendance
+@testable import Base
+@testable import Commands
+@testable import Ledger
+@testable import Support
+
+@Suite("What queue list says")
+struct QueueTextTests {
+    private func life(_ line: Int, _ minutes: Int64, _ state: EventState, until: Instant? = nil) -> EventHistory {
+        let event = Sample.event("e\(line)", at: Sample.noon + .minutes(minutes))
+        let punch = Punch(employee: "1001", direction: .clockIn, time: event.time)
+        return EventHistory(
+            line: line, seenAt: event.time.instant,
+            first: RecordedEvent(
+                event: event, state: state, cause: state == .held ? .refused : nil, reason: "so", punch: punch,
+                until: until))
+    }
+
+    @Test("A punch that waits names the line in its way, and the hour")
+    func waiting() {
+        let until = Sample.noon + .hours(1)
+        let waits = life(9, 30, .waiting, until: until)
+        func text(_ others: EventHistory...) -> String {
+            QueueText.wait(of: waits, among: others + [waits], .utc).english
+        }
+        #expect(text() == "; not before \(SiteZone.utc.text(until))")
+        #expect(text(life(3, 0, .held)) == "; behind line 3; not before \(SiteZone.utc.text(until))")
+        #expect(text(life(3, 0, .queued)) == text() && text(life(3, 60, .held)) == text())
+        #expect(QueueText.wait(of: life(3, 0, .held), among: [waits], .utc).english.isEmpty)
+    }
+}
