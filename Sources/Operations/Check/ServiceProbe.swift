@@ -106,7 +106,7 @@ struct ServiceProbe: Probe {
                         : "\(unit.name) is \(unit.isEnabled ? "enabled, but " : "")\(unit.state)",
                     es: unit.state == "failed"
                         ? "\(unit.name) falló"
-                        : "\(unit.name) está \(unit.isEnabled ? "habilitado, pero " : "")\(unit.state)",
+                        : "\(unit.name) está \(unit.isEnabled ? "habilitado, pero " : "")\(unit.statePhrase.spanish)",
                     remedy: .advice(
                         en: "journalctl -u \(unit.name) says why; systemctl start \(unit.name)",
                         es: "journalctl -u \(unit.name) dice por qué; systemctl start \(unit.name)"))
@@ -161,7 +161,8 @@ struct ProcessProbe: Probe {
                 .process,
                 en: "no process works in the state directory, though \(service.name) is \(service.state) (process "
                     + "\(process))",
-                es: "ningún proceso trabaja en la carpeta de estado, aunque \(service.name) está \(service.state) "
+                es:
+                    "ningún proceso trabaja en la carpeta de estado, aunque \(service.name) está \(service.statePhrase.spanish) "
                     + "(proceso \(process))",
                 remedy: .advice(
                     en: "it may have just been started, or work in another STATE_DIR: systemctl status \(service.name)",
@@ -178,15 +179,17 @@ struct ProcessProbe: Probe {
                     es: "el proceso \(process)\(name) trabaja en la carpeta de estado")
                 return
             }
-            let other = service.process ?? service.state
+            let other =
+                service.process.map { Phrase(en: $0, es: "es el proceso \($0)") }
+                ?? Phrase(en: service.state, es: "está \(service.statePhrase.spanish)")
             checkup.warn(
                 .process,
                 en:
                     "another hik2humand, process \(process), works in the state directory; it is not the service, which is "
-                    + other,
+                    + other.english,
                 es:
-                    "otro hik2humand, el proceso \(process), trabaja en la carpeta de estado; no es el servicio, que es "
-                    + other,
+                    "otro hik2humand, el proceso \(process), trabaja en la carpeta de estado; no es el servicio, que "
+                    + other.spanish,
                 remedy: .advice(
                     en: "end it before the service is started (ps -p \(process)), or let it finish: only one can work",
                     es: "termínelo antes de iniciar el servicio (ps -p \(process)), o deje que acabe: solo uno puede "

@@ -76,7 +76,7 @@ struct HeldDecisions {
             progress.note(
                 record.state.word.within(
                     en: { "line \(line) is not held: it is \($0)" },
-                    es: { "la línea \(line) no está retenida: está como \($0)" }))
+                    es: { "la línea \(line) no está retenida: está \($0)" }))
             return nil
         }
         return record

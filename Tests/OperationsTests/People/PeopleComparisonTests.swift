@@ -70,7 +70,7 @@ struct PeopleComparisonTests {
         #expect(result.persons.first?.state == .unknownUser)
         #expect(result.persons.first?.likely?.user == user)
         #expect(result.persons.first?.likely?.reason == .sameNumberWithoutZeros)
-        #expect(PeopleReport(result).proposal.leftOut == 1)
+        #expect(PeopleReport(result).proposal(.english).leftOut == 1)
     }
 
     @Test("Any of a person's cards may be the one in the map")
@@ -145,9 +145,9 @@ struct PeopleComparisonTests {
             Person(id: "4", code: "", name: "Nobody"),
         ]
         let report = PeopleReport(compare(persons, users))
-        #expect(report.proposal.leftOut == 2)
+        #expect(report.proposal(.english).leftOut == 2)
         var file = EmployeeMapFile(.plain)
-        file.merge(report.proposal.lines, names: report.names)
+        file.merge(report.proposal(.english).lines, names: report.names)
         let text = file.text
         #expect(
             text == """
@@ -158,6 +158,8 @@ struct PeopleComparisonTests {
                 """)
         let parsed = EmployeeMap.parse(Data(text.utf8))
         #expect(parsed.problems.isEmpty && parsed.map[hikcentral: "1001"] == "AP,1")
+        let reasons = report.proposal(.spanish).lines.map(\.reason)
+        #expect(reasons == ["mismo nombre: Bruno Díaz", "mismo nombre: Ana Pérez"])
     }
 
     @Test("Table, CSV and JSON agree; --unmapped leaves out everyone who is mapped")
@@ -179,7 +181,19 @@ struct PeopleComparisonTests {
 
                 """)
         let unmapped = PeopleReport(comparison, unmappedOnly: true)
-        #expect(CSV.rows(unmapped.csv(.plain)).rows.map { $0.fields[3] } == ["state", "unmapped", "only in Humand"])
+        #expect(
+            CSV.rows(unmapped.csv(.plain, .spanish)).rows.map { $0.fields[3] } == [
+                "state", "unmapped", "only in Humand",
+            ])
+        #expect(
+            unmapped.csv(.excel, .spanish).contains(";sin asignar;") && !unmapped.csv(.excel, .spanish).contains("only")
+        )
+        #expect(
+            PeopleReport(comparison).text(on: .none, in: .spanish).contains(
+                """
+                2 personas en HikCentral: 1 asignada, 1 sin asignar.
+                1 usuario activo de Humand que no corresponde a nadie en HikCentral:
+                """))
         let json = try JSONValue(parsing: Data(unmapped.json.serialized.utf8))
         #expect(json["persons"]?.elements?.count == 1 && json["complete"] == false)
         #expect(json["onlyInHumand"]?.elements?.first?["humand"]?.text == "7")
