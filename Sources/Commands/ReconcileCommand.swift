@@ -129,9 +129,9 @@ struct ReconcileCommand: SettingsCommand {
         let unreadable: Set<String>
         do { unreadable = try session.unreadable(report.days) } catch let error as EntryReaderError {
             say(
-                Phrase(
-                    en: "nothing is repaired, for want of reading back: \(error)",
-                    es: "no se repara nada, porque no se puede leer lo que tiene Humand: \(error)"))
+                error.whole.within(
+                    en: { "nothing is repaired, for want of reading back: \($0)" },
+                    es: { "no se repara nada, porque no se puede leer lo que tiene Humand: \($0)" }))
             return .configuration
         }
         if !unreadable.isEmpty {

@@ -146,11 +146,11 @@ struct EventProbe: Probe {
                 ? Phrase(
                     en: "HikCentral knows none of the \(types.count) event types (\(reason))",
                     es: types.count == 1
-                        ? "HikCentral no conoce el único tipo de evento (\(reason))"
-                        : "HikCentral no conoce ninguno de los \(types.count) tipos de evento (\(reason))")
+                        ? "HikCentral no conoce el único tipo de evento (“\(reason)”)"
+                        : "HikCentral no conoce ninguno de los \(types.count) tipos de evento (“\(reason)”)")
                 : Phrase(
                     en: "HikCentral does not know \(names.english) (\(reason))",
-                    es: "HikCentral no conoce \(names.spanish) (\(reason))"),
+                    es: "HikCentral no conoce \(names.spanish) (“\(reason)”)"),
             remedy: rest.isEmpty
                 ? .advice(
                     en: "check HIK_EVENT_TYPES and the version of HikCentral",

@@ -99,7 +99,8 @@ package struct NoticeText {
     private var reconcile: Phrase {
         let (day, accepted) = (notice.facts[.day] ?? "", number(.accepted))
         if let problem = notice.facts[.detail] {
-            return Phrase(en: "\(day) could not be compared: \(problem)", es: "No se pudo comparar \(day): \(problem)")
+            return Phrase(
+                en: "\(day) could not be compared: \(problem)", es: "No se pudo comparar \(day): “\(problem)”")
         }
         let differences = number(.differences)
         guard differences > 0 else {

@@ -26,7 +26,8 @@ package struct ReconcileResult: Equatable, Sendable {
     /// The result in one sentence.
     package var phrase: Phrase {
         if let problem {
-            return Phrase(en: "\(day) could not be compared: \(problem)", es: "no se pudo comparar \(day): \(problem)")
+            return Phrase(
+                en: "\(day) could not be compared: \(problem)", es: "no se pudo comparar \(day): “\(problem)”")
         }
         if agrees {
             return Phrase(
