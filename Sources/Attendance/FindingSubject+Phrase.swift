@@ -15,9 +15,12 @@ extension Finding.Subject {
         case .process: Phrase(en: "running", es: "en marcha")
         case .webhooks: Phrase(same: "webhooks")
         case .notices: Phrase(en: "notices", es: "avisos")
-        case .findFace(let part): Phrase(same: "FindFace ") + part.phrase
-        case .server(let server, let part):
-            Phrase(same: server.rawValue) + (part.map { Phrase(same: " ") + $0.phrase } ?? Phrase(same: ""))
+        case .findFace(let part): part.phrase.within(en: { "FindFace \($0)" }, es: { "\($0) de FindFace" })
+        case .server(let server, nil): Phrase(same: server.rawValue)
+        case .server(let server, let part?):
+            part.phrase.within(
+                en: { "\(server.rawValue) \($0)" },
+                es: { "\($0) \(part == .posting ? "a" : "de") \(server.rawValue)" })
         }
     }
 }

@@ -63,7 +63,7 @@ struct EventNarrative {
                 "found by comparing counts, \(delay): stamped ahead of its window",
                 "encontrado al comparar cantidades, \(delay): fechado en el futuro")
         case .backfill: say("read by a backfill, \(delay)", "leído por un backfill, \(delay)")
-        case .push: say("pushed by HikCentral, \(delay)", "avisado por HikCentral, \(delay)")
+        case .push: say("pushed by HikCentral, \(delay)", "recibido por push de HikCentral, \(delay)")
         case .findFace: say("sent by FindFace, \(delay)", "enviado por FindFace, \(delay)")
         }
     }

@@ -48,8 +48,13 @@ struct ExportCommand: SettingsCommand {
         exitCodes: [.done, .state, .configuration])
 
     static let heading = [
-        "time", "person", "name", "number", "employee", "door", "door_name", "event_type", "direction", "outcome",
-        "cause", "reason", "humand_id", "recorded", "line", "event",
+        Phrase(en: "time", es: "hora"), Phrase(en: "person", es: "persona"), Phrase(en: "name", es: "nombre"),
+        Phrase(en: "number", es: "número"), Phrase(en: "employee", es: "empleado"), Phrase(en: "door", es: "puerta"),
+        Phrase(en: "door_name", es: "nombre de la puerta"), Phrase(en: "event_type", es: "tipo de evento"),
+        Phrase(en: "direction", es: "sentido"), Phrase(en: "outcome", es: "resultado"),
+        Phrase(en: "cause", es: "causa"), Phrase(en: "reason", es: "motivo"),
+        Phrase(en: "humand_id", es: "id de Humand"), Phrase(en: "recorded", es: "anotado"),
+        Phrase(en: "line", es: "línea"), Phrase(en: "event", es: "evento"),
     ]
 
     func run(_ call: CommandCall) throws -> ExitCode {
@@ -57,21 +62,24 @@ struct ExportCommand: SettingsCommand {
         let lives = try call.site.archive
             .histories(from: window.from) { window.contains($0.event.time.instant) }
             .sorted { ($0.first.event.time.instant, $0.line) < ($1.first.event.time.instant, $1.line) }
-        let csv = CSVWriter(call.arguments.csvStyle ?? .plain)
-        call.context.write(csv.heading(ExportCommand.heading))
+        let style = call.arguments.csvStyle ?? .plain
+        let (csv, language) = (CSVWriter(style), style.language(call.language))
+        call.context.write(csv.heading(ExportCommand.heading.map { $0[language] }))
         for life in lives where !call.arguments.has("--punches") || life.state != .skipped {
-            call.context.write(csv.line(row(life, call.settings.zone)))
+            call.context.write(csv.line(row(life, call.settings.zone, language)))
         }
         return .done
     }
 
-    private func row(_ life: EventHistory, _ zone: SiteZone) -> [CSVWriter.Cell] {
+    private func row(_ life: EventHistory, _ zone: SiteZone, _ language: Language) -> [CSVWriter.Cell] {
         let event = life.first.event
+        let direction = life.punch.map { Phrase(en: $0.direction.rawValue, es: $0.direction.phrase.spanish) }
+        let cause = life.now.cause.map { Phrase(en: $0.rawValue, es: $0.phrase.spanish) }
         return [
             .time(event.time), .text(event.personID), .text(event.personName), .text(life.now.employeeNumber ?? ""),
             .text(life.punch?.employee ?? ""), .text(event.doorCode), .text(event.doorName), .number(event.type),
-            .exact(life.punch?.direction.rawValue ?? ""), .exact(life.state.rawValue),
-            .exact(life.now.cause?.rawValue ?? ""), .text(life.reason), .text(life.humandID ?? ""),
+            .exact(direction?[language] ?? ""), .exact(life.state.word[language]), .exact(cause?[language] ?? ""),
+            .text(life.reasonPhrase[language]), .text(life.humandID ?? ""),
             .time(Timestamp(instant: life.seenAt.flooredToSecond, offsetSeconds: zone.offsetSeconds(at: life.seenAt))),
             .number(life.line), .text(event.id),
         ]

@@ -30,7 +30,7 @@ enum HumandStanding: Equatable {
         case .changed(let direction, let time):
             Phrase(
                 en: "Somebody has changed it there: it is now a \(direction.name) at \(zone.text(time)).",
-                es: "Alguien lo cambió allí: ahora es una \(direction.phrase[.spanish]) de las \(zone.text(time)).")
+                es: "Alguien lo cambió allí: ahora es una \(direction.phrase[.spanish]) del \(zone.text(time)).")
         case .gone:
             Phrase(
                 en: "Humand does not show it any more: somebody has deleted or moved it.",

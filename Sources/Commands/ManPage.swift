@@ -68,10 +68,10 @@ struct ManPage {
                         """,
                     es: """
                         hik2humand lee los eventos de acceso de HikCentral Professional y los envía a Humand como \
-                        entradas y salidas, de a uno: ninguno perdido, ninguno doble, ninguno inventado.
+                        entradas y salidas, de a uno: ninguno perdido, ninguno duplicado, ninguno inventado.
 
                         Funciona como servicio de systemd, o una vez cada tanto; los demás comandos miran lo que hizo \
-                        y le dejan trabajo. Los datos van a la salida estándar, todo lo demás a la de errores.
+                        y le encargan tareas. Los datos van a la salida estándar, todo lo demás a la de errores.
                         """))
             + [section(Phrase(en: "OPTIONS", es: "OPCIONES")), ManPage.escaped(options[language])]
             + [".BR \\-\\-help ."] + tagged(CommandManual.globalOptions)

@@ -109,12 +109,12 @@ struct PeopleCommand: SettingsCommand {
         if arguments.has("--json") {
             context.write(report.json.line)
         } else if arguments.has("--map") {
-            let (lines, leftOut) = report.proposal
+            let (lines, leftOut) = report.proposal(call.language)
             file.merge(lines, names: report.names)
             if let output = call.output { try write(file, to: output, call) } else { context.write(file.text) }
             if leftOut > 0 { context.complain("hik2humand: \(PeopleText.leftOut(leftOut)[call.language])\n") }
         } else if let style {
-            context.write(report.csv(style))
+            context.write(report.csv(style, call.language))
         } else {
             context.write(report.text(on: context.terminal, in: call.language))
         }
@@ -152,18 +152,18 @@ private enum PeopleText {
 
     static func leftOut(_ count: Int) -> Phrase {
         Phrase(
-            en: "\(count) \(count == 1 ? "person" : "people") without a certain match left out; "
+            en: "\(count.counting("person", "people")) without a certain match left out; "
                 + "list them with hik2humand people --unmapped",
             es:
-                "\(count == 1 ? "1 persona quedó" : "\(count) personas quedaron") fuera por no tener una correspondencia "
+                "\(count.counting("persona quedó", "personas quedaron")) fuera por no tener una correspondencia "
                 + "segura; vea quiénes con hik2humand people --unmapped")
     }
 
     static func written(_ path: String, kept: Int, added: Int) -> Phrase {
         Phrase(
-            en: "\(path) is written: \(kept) \(kept == 1 ? "line" : "lines") kept, \(added) added",
-            es: "\(path) está escrito: \(kept) \(kept == 1 ? "línea conservada" : "líneas conservadas"), "
-                + "\(added) \(added == 1 ? "agregada" : "agregadas")")
+            en: "\(path) is written: \(kept.counting("line", "lines")) kept, \(added) added",
+            es: "\(path) está escrito: \(kept.counting("línea conservada", "líneas conservadas")), "
+                + added.counting("agregada", "agregadas"))
     }
 
     static func lost(_ lines: [Phrase], path: String) -> Phrase {
@@ -213,7 +213,9 @@ private struct PeopleSession {
         while true {
             do {
                 return try source.persons {
-                    progress.show(en: "reading HikCentral, \($0) persons", es: "leyendo HikCentral, \($0) personas")
+                    progress.show(
+                        en: "reading HikCentral, \($0) persons",
+                        es: "leyendo HikCentral, \($0.counting("persona", "personas"))")
                 }
             } catch {
                 do {

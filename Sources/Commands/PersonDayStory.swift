@@ -83,7 +83,9 @@ struct PersonDayStory {
                 [
                     Phrase(
                         en: "\(more) more refused faces at these doors near those times are not shown.",
-                        es: "No se muestran otros \(more) rostros rechazados en esas puertas cerca de esas horas.")[
+                        es: (more == 1
+                            ? "No se muestra otro rostro rechazado" : "No se muestran otros \(more) rostros rechazados")
+                            + " en esas puertas cerca de esas horas.")[
                             language], "",
                 ].lines
         }

@@ -37,7 +37,7 @@ struct ReconcileCommand: SettingsCommand {
                 compara ayer.
 
                 Diferencias: no leído (las puertas lo tienen, el registro no), retenido, en cola, aceptado pero no está
-                en Humand, en Humand por nosotros pero no en el registro, orden incorrecto (dos entradas o dos salidas
+                en Humand, en Humand por hik2humand pero no en el registro, orden incorrecto (dos entradas o dos salidas
                 seguidas en un día de Humand), día abierto (una entrada a la que no sigue nada; no antes de que pase
                 ALTERNATE_RESET), empleado desconocido en Humand, no se pudo comparar (Humand no responde por esta
                 persona; no se repara nada). Lo marcado por aplicación, quiosco o a mano, y lo que Humand escribe por sí
@@ -106,7 +106,8 @@ struct ReconcileCommand: SettingsCommand {
                 context.write(report.json.line)
             } else {
                 context.write(
-                    arguments.csvStyle.map(report.csv) ?? report.text(on: context.terminal, in: context.language))
+                    arguments.csvStyle.map { report.csv($0, context.language) }
+                        ?? report.text(on: context.terminal, in: context.language))
             }
         }
         if let error {
@@ -128,9 +129,9 @@ struct ReconcileCommand: SettingsCommand {
         let unreadable: Set<String>
         do { unreadable = try session.unreadable(report.days) } catch let error as EntryReaderError {
             say(
-                Phrase(
-                    en: "nothing is repaired, for want of reading back: \(error)",
-                    es: "no se repara nada, porque no se puede leer lo que tiene Humand: \(error)"))
+                error.whole.within(
+                    en: { "nothing is repaired, for want of reading back: \($0)" },
+                    es: { "no se repara nada, porque no se puede leer lo que tiene Humand: \($0)" }))
             return .configuration
         }
         if !unreadable.isEmpty {

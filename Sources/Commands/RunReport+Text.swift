@@ -5,40 +5,41 @@ extension RunReport {
     /// The summary line.
     ///
     /// - Parameters:
-    ///   - delivered: what became of the punches that were delivered.
+    ///   - delivered: what became of so many punches that were delivered.
     ///   - zone: for a person's clock; nil for the log, whose times are UTC.
-    func sentence(delivered: Phrase, zone: SiteZone?) -> Phrase {
-        func count(_ number: Int, _ english: String, _ spanish: String) -> Phrase {
-            let ending = number == 1 ? "" : "s"
-            return Phrase(en: "\(number) \(english)\(ending)", es: "\(number) \(spanish)\(ending)")
-        }
-        let events = count(eventsRead, "new event", "evento")
+    func sentence(delivered: (Int) -> Phrase, zone: SiteZone?) -> Phrase {
+        let events = eventsRead.counting("new event", "new events")
         var opening =
-            Phrase(en: "read ", es: "") + events + Phrase(en: " in ", es: " leídos en ")
-            + count(windows, "window", "ventana")
-        if isAlone {
-            opening =
-                events
-                + Phrase(
-                    en: " of FindFace; HikCentral is not set, nothing is polled",
-                    es: " de FindFace; HikCentral no está configurado, no se le pregunta nada")
-        }
+            isAlone
+            ? Phrase(
+                en: "\(events) of FindFace; HikCentral is not set, nothing is polled",
+                es: "\(eventsRead.counting("evento", "eventos")) de FindFace; HikCentral no está configurado, no se le "
+                    + "pregunta nada")
+            : Phrase(
+                en: "read \(events) in \(windows.counting("window", "windows"))",
+                es: "\(eventsRead.counting("evento leído", "eventos leídos")) en "
+                    + windows.counting("ventana", "ventanas"))
         if let readTo {
             let time = zone?.textWithOffset(readTo) ?? readTo.text
             opening = opening + Phrase(en: " up to \(time)", es: " hasta \(time)")
         }
         if lateEvents > 0 {
-            opening = opening + Phrase(en: " (\(lateEvents) of them late)", es: " (de ellos, \(lateEvents) tardíos)")
+            opening =
+                opening
+                + Phrase(
+                    en: " (\(lateEvents) of them late)", es: " (de ellos, \(lateEvents.counting("tardío", "tardíos")))")
         }
         var parts = [opening]
         parts.append(
-            delivered.within(
-                en: { "\(accepted) \($0), \(skipped) skipped, \(held) held, \(left) left" },
-                es: { "\(accepted) \($0), \(skipped) omitidos, \(held) retenidos, \(left) pendientes" }))
-        if let sourceProblem { parts.append(Phrase(same: "\(sourceProblem)")) }
+            delivered(accepted)
+                + Phrase(
+                    en: ", \(skipped) skipped, \(held) held, \(left) left",
+                    es: ", \(skipped.counting("omitido", "omitidos")), \(held.counting("retenido", "retenidos")), "
+                        + left.counting("pendiente", "pendientes")))
+        if let sourceProblem { parts.append(sourceProblem.whole) }
         if let sinkProblem { parts.append(sinkProblem.phrase) }
-        if let ledgerProblem { parts.append(Phrase(same: "\(ledgerProblem)")) }
-        parts += configurationProblems.map { Phrase(same: $0) }
+        if let ledgerProblem { parts.append(ledgerProblem.whole) }
+        parts += configurationProblems
         return parts.joined(separator: "; ")
     }
 }

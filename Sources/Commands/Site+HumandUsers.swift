@@ -10,7 +10,8 @@ extension Site {
         defer { progress.clear() }
         while true {
             let count = reader.users.count
-            progress.show(en: "reading Humand, \(count) users", es: "leyendo Humand, \(count) usuarios")
+            progress.show(
+                en: "reading Humand, \(count) users", es: "leyendo Humand, \(count.counting("usuario", "usuarios"))")
             switch try reader.step() {
             case .never: return reader.users
             case .again: continue

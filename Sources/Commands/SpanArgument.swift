@@ -9,9 +9,12 @@ struct SpanArgument {
     let now: Instant
 
     /// The span from one moment to the other.
-    func window(from: String, to: String) throws(Arguments.Problem) -> Window {
-        let window = Window(from: try read(from, "--from").from, to: try read(to, "--to").to)
-        guard window.from < window.to else {
+    ///
+    /// - Parameter to: nil for now.
+    func window(from: String, to: String?) throws(Arguments.Problem) -> Window {
+        var window = Window(from: try read(from, "--from").from, to: now)
+        if let to { window.to = try read(to, "--to").to }
+        if let to, window.from >= window.to {
             throw Arguments.Problem(
                 en: "--from \(from) is not before --to \(to)",
                 es: "--from \(from) no es anterior a --to \(to)")
@@ -31,7 +34,7 @@ struct SpanArgument {
                 en: "--from TIME is needed, such as --from yesterday; --to TIME is now by default",
                 es: "falta --from TIME, por ejemplo --from ayer; --to TIME es ahora, si se omite")
         }
-        return try window(from: from, to: arguments["--to"] ?? Timestamp(instant: now).withMilliseconds)
+        return try window(from: from, to: arguments["--to"])
     }
 
     private func read(_ text: String, _ option: String) throws(Arguments.Problem) -> Window {

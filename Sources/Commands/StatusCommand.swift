@@ -27,9 +27,10 @@ struct StatusCommand: SettingsCommand {
                 Para monitoreo: el código de salida es 0 mientras los marcajes fluyen, y una noche tranquila es normal.
                 69: no hay servicio activo, la última lectura buena tiene más de tres POLL_INTERVAL y diez minutos, o un
                 servidor falla desde hace ese tiempo. 74: falla la carpeta de estado, o el servicio no responde. 75: hay
-                marcajes en cola desde hace ese tiempo y no se entrega ninguno. 77 y 78: HikCentral o Humand está
-                detenido hasta que se corrija su clave o los ajustes. Si un temporizador inicia las ejecuciones, cuenta
-                la antigüedad de la última. Los marcajes retenidos esperan a una persona y son normales.
+                marcajes en cola desde hace ese tiempo y no se entrega ninguno. 77 y 78: la lectura de HikCentral o el
+                envío a Humand está detenido hasta que se corrija la clave o los ajustes. Si un temporizador inicia las
+                ejecuciones, cuenta la antigüedad de la última. Los marcajes retenidos esperan a una persona y son
+                normales.
                 """),
         operands: [CommandManual.siteOperand],
         options: [

@@ -88,7 +88,8 @@ struct SubscribeCommand: SettingsCommand {
         call.context.print(
             Phrase(
                 en: "HikCentral pushes \(types.count) event types to \(settings.pushURL).\n",
-                es: "HikCentral envía \(types.count) tipos de evento a \(settings.pushURL).\n")[call.language])
+                es: "HikCentral envía \(types.count.counting("tipo", "tipos")) de evento a \(settings.pushURL).\n")[
+                    call.language])
         return .done
     }
 }
@@ -120,7 +121,7 @@ struct UnsubscribeCommand: SettingsCommand {
         call.context.print(
             Phrase(
                 en: "HikCentral pushes \(types.count) event types no longer.\n",
-                es: "HikCentral ya no envía \(types.count) tipos de evento.\n")[call.language])
+                es: "HikCentral ya no envía \(types.count.counting("tipo", "tipos")) de evento.\n")[call.language])
         if call.settings.keepsSubscription {
             call.context.print(
                 Phrase(

@@ -287,7 +287,9 @@ struct WebhookCommand: SettingsCommand {
         let waiting = try Backlog(of: receiver, after: progress.position, folder: folder, files: files).items
         let sent = max(0, progress.sent - before)
         call.context.print(
-            Phrase(en: "\(sent) sent, \(waiting) to send", es: "\(sent) enviados, \(waiting) por enviar")[language]
+            Phrase(
+                en: "\(sent) sent, \(waiting) to send",
+                es: "\(sent.counting("enviado", "enviados")), \(waiting) por enviar")[language]
                 + (progress.lastError.isEmpty ? "" : ": \(progress.lastError)") + "\n")
         return waiting == 0 && progress.replays.isEmpty ? .done : progress.failures > 0 ? .unreachable : .left
     }

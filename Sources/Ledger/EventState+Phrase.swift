@@ -17,4 +17,16 @@ extension EventState {
     package var word: Phrase {
         Phrase(en: rawValue, es: self == .skipped ? "omitido" : phrase.spanish)
     }
+
+    /// So many of them: `2 held`.
+    package func counted(_ count: Int) -> Phrase {
+        let spanish =
+            switch self {
+            case .queued, .waiting, .skipped: "\(count) \(phrase.spanish)"
+            case .held: count.counting("retenido", "retenidos")
+            case .accepted: count.counting("aceptado", "aceptados")
+            case .dropped: count.counting("descartado", "descartados")
+            }
+        return Phrase(en: "\(count) \(rawValue)", es: spanish)
+    }
 }

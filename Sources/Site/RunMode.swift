@@ -22,8 +22,8 @@ package struct RunMode {
     package let greeting: String
     /// What `systemctl status` shows first.
     package let statusPrefix: String
-    /// What has become of a punch that was delivered.
-    package let delivered: Phrase
+    /// What has become of so many punches that were delivered.
+    package let delivered: (Int) -> Phrase
     /// What a command says of a job that is not done.
     package let unfinished: Phrase
     /// The last line of its output, made from the summary.
@@ -48,7 +48,7 @@ package struct RunMode {
                 return try StateLock(path: folder.lockFile, calls: calls)
             },
             firstStart: { FirstStart($0.startFrom) }, isDry: false,
-            greeting: "working", statusPrefix: "", delivered: Phrase(en: "accepted", es: "aceptados"),
+            greeting: "working", statusPrefix: "", delivered: EventState.accepted.counted,
             unfinished: Phrase(
                 en: "not done yet; the daemon or the next run goes on with it",
                 es: "todavía no está hecho; el servicio o la próxima ejecución sigue con ello"),
@@ -87,7 +87,7 @@ package struct RunMode {
                     settings.isStartGiven ? settings.startFrom : .back(.hours(24)), reason: "dry run without a cursor")
             }, isDry: true,
             greeting: "dry run: nothing is posted, nothing is written", statusPrefix: "DRY_RUN, nothing is posted; ",
-            delivered: Phrase(en: "would be posted", es: "se enviarían"),
+            delivered: { Phrase(en: "\($0) would be posted", es: $0.counting("se enviaría", "se enviarían")) },
             unfinished: Phrase(en: "the dry run could not be finished", es: "el ensayo no se pudo terminar"),
             closing: {
                 $0.within(en: { "dry run: \($0); nothing was posted" }, es: { "ensayo: \($0); no se envió nada" })

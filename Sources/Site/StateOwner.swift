@@ -40,7 +40,7 @@ package struct StateOwnerError: Error, Equatable, CustomStringConvertible {
                 + "but it cannot continue as \(user) (\(reason)); start it as that user: \(command)",
             es:
                 "\(folder) pertenece a \(user), y como root este programa dejaría ahí archivos que \(user) no puede abrir, "
-                + "pero no puede continuar como \(user) (\(reason)); inícielo como ese usuario: \(command)")
+                + "pero no puede continuar como \(user) (“\(reason)”); inícielo como ese usuario: \(command)")
     }
 
     package var description: String { phrase.english }

@@ -25,7 +25,7 @@ package struct RunReport: Equatable, Sendable {
     package var sinkProblem: SinkProblem?
     package var ledgerProblem: LedgerError?
     /// Settings that do not fit what HikCentral lists.
-    package var configurationProblems: [String] = []
+    package var configurationProblems: [Phrase] = []
     /// A signal ended the run.
     package var wasStopped = false
 

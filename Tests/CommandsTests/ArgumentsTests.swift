@@ -133,7 +133,7 @@ struct ExitCodeTests {
         #expect(code { $0.sinkProblem = .refused } == .refused)
         #expect(code { $0.sinkProblem = .misdirected } == .configuration)
         #expect(code { $0.ledgerProblem = .file(FileError("write to", "x", ENOSPC)) } == .state)
-        #expect(code { $0.configurationProblems = ["x"] } == .configuration)
+        #expect(code { $0.configurationProblems = [Phrase(same: "x")] } == .configuration)
     }
 
     @Test("Of several causes, a fixed order decides the exit code")

@@ -182,8 +182,10 @@ struct BackfillCommandTests {
         let run = try site.run(["export", "--csv"] + span())
         let rows = CSV.rows(run.output)
         #expect(rows.problems.isEmpty && rows.rows.count == 3, "\(run)")
-        #expect(rows.rows.first?.fields == ExportCommand.heading)
+        #expect(rows.rows.first?.fields == ExportCommand.heading.map(\.english))
         #expect(rows.rows[1].fields[2] == "Pérez, \"Ana\"" && rows.rows[1].fields[9] == "accepted")
+        let excel = try site.run(["export", "--excel"] + span(), environment: ["HIK_LANGUAGE": "es"]).output
+        #expect(excel.hasPrefix("\u{FEFF}hora;persona;nombre;") && excel.contains(";salida;aceptado;"))
         let future = try site.run("export", "--from", "2199-01-01", "--to", "2199-01-02")
         #expect(future.ending == .exit(64))
     }

@@ -24,7 +24,7 @@ struct CheckCommandTests {
         let site = try Site()
         site.passage(minutesAgo: 24 * 60)
         let chosen = try site.run("check", environment: ["HIK_LANGUAGE": "es"])
-        #expect(chosen.output.contains("✓ HikCentral clave y firma      aceptadas; HikCentral Professional"))
+        #expect(chosen.output.contains("✓ clave y firma de HikCentral     aceptadas; HikCentral Professional"))
         #expect(chosen.output.hasSuffix("más arriba (!). Siguiente paso: hik2humand run --once --dry-run\n"))
         let locale = try site.run("check", environment: ["HIK_LANGUAGE": "", "LANG": "es_AR.UTF-8"])
         #expect(locale.output.hasSuffix("más arriba (!). Siguiente paso: hik2humand run --once --dry-run\n"))

@@ -193,11 +193,14 @@ struct RunOnceTests {
         let failed = try site.run("notice", "test")
         #expect(failed.ending == .exit(69))
         let lines = failed.output.split(separator: "\n")
-        #expect(lines.count == 2 && lines[0].hasPrefix("NOTICE_COMMAND: /bin/sh ended with 75: "))
+        #expect(lines.count == 4 && lines[0].hasPrefix("NOTICE_COMMAND: /bin/sh ended with 75: "))
         #expect(lines.first?.contains("no route") == true)
-        #expect(lines.last?.hasPrefix("PING_URL (127.0.0.1): ") == true && !failed.output.contains("secret-path"))
+        #expect(
+            lines.count == 4 && lines[2].hasPrefix("PING_URL (127.0.0.1): ") && !failed.output.contains("secret-path"))
         site.settings["NOTICE_COMMAND"] = "/no/such/program"
         #expect(try site.run("notice", "test").output.contains("/no/such/program cannot be started"))
+        let spanish = try site.run("notice", "test", environment: ["HIK_LANGUAGE": "es"]).output
+        #expect(spanish.hasPrefix("NOTICE_COMMAND: no se puede iniciar /no/such/program: no existe\n→ haga que "))
         #expect(!FileManager.default.fileExists(atPath: site.folder + "/state"), "nothing is recorded")
     }
 }

@@ -19,8 +19,8 @@ struct HeldReviewTests {
     }
 
     /// Ana's second clock-in is refused, since a clock-out is missing in Humand.
-    private func refused() throws -> TestSite {
-        let site = TestSite()
+    private func refused(now: String = "21:00:00") throws -> TestSite {
+        let site = TestSite(now: now)
         site.pass("ana", .clockIn, at: "08:00:00")
         site.pass("ana", .clockIn, at: "13:00:00")
         try site.run()
@@ -52,7 +52,7 @@ struct HeldReviewTests {
 
     @Test("What stays behind a refused punch goes on as soon as that one is dropped")
     func frees() throws {
-        let site = try refused()
+        let site = try refused(now: "13:50:00")
         site.pass("ana", .clockOut, at: "13:30:00")
         try site.run()
         #expect(site.entries == ["ana in 08:00:00"])

@@ -125,7 +125,7 @@ struct PeopleAndDoorsTests {
         site.exitDevices = [DeviceReference("99")]
         let report = try site.run()
         #expect(report.configurationProblems.count == 2)
-        #expect(report.configurationProblems.first?.contains("“Facial Entrada”") == true)
+        #expect(report.configurationProblems.first?.english.contains("“Facial Entrada”") == true)
         #expect(site.hikCentral.journal.isEmpty)
     }
 

@@ -9,9 +9,18 @@ extension HoldCause {
         case .clock: Phrase(en: "wrong or old time", es: "hora equivocada o antigua")
         case .undecodable: Phrase(en: "not understood", es: "no se entiende")
         case .refused: Phrase(en: "refused by Humand", es: "rechazado por Humand")
-        case .pushed: Phrase(en: "pushed, not confirmed", es: "avisado, sin confirmar")
+        case .pushed: Phrase(en: "pushed, not confirmed", es: "recibido por push, sin confirmar")
         case .trust: Phrase(en: "its source may not post by itself", es: "su origen no puede enviar por sí solo")
         case .often: Phrase(en: "too many in an hour", es: "demasiados en una hora")
+        }
+    }
+
+    /// What so many of them have in common, for the Spanish sentence: `2 rechazados por Humand`.
+    package func countedInSpanish(_ count: Int) -> String {
+        switch self {
+        case .refused: count.counting("rechazado por Humand", "rechazados por Humand")
+        case .pushed: count.counting("recibido por push, sin confirmar", "recibidos por push, sin confirmar")
+        case .unmapped, .direction, .clock, .undecodable, .trust, .often: "\(count) \(phrase.spanish)"
         }
     }
 }

@@ -27,7 +27,7 @@ package enum ReasonCode: String, Sendable, CaseIterable {
     /// In a few words, for a reader of a language in which the ledger has no sentence.
     package var phrase: Phrase {
         switch self {
-        case .device: Phrase(en: "by the door's direction", es: "según la dirección de la puerta")
+        case .device: Phrase(en: "by the door's direction", es: "según el sentido de la puerta")
         case .status: Phrase(en: "by the key pressed at the terminal", es: "según la tecla pulsada en la terminal")
         case .alternate: Phrase(en: "alternating", es: "alternando")
         case .denied: Phrase(en: "the door stayed shut", es: "la puerta no se abrió")

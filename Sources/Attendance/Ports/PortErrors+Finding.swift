@@ -46,13 +46,13 @@ extension EntryReaderError: FindingCause {
     package var phrase: Phrase {
         switch self {
         case .refused(let said):
-            Phrase(en: "Humand refuses to be read (\(said))", es: "Humand no permite la lectura (\(said))")
+            Phrase(en: "Humand refuses to be read (\(said))", es: "Humand no permite la lectura (“\(said)”)")
         case .misdirected(let said):
             Phrase(
                 en: "what answers is not Humand as it is known (\(said))",
-                es: "lo que responde no es Humand como se lo conoce (\(said))")
+                es: "lo que responde no es Humand como se lo conoce (“\(said)”)")
         case .unavailable(let text):
-            Phrase(en: "Humand cannot be read: \(text)", es: "no se puede leer Humand: \(text)")
+            Phrase(en: "Humand cannot be read: \(text)", es: "no se puede leer Humand: “\(text)”")
         case .stopped: Phrase(en: "the program is stopping", es: "el programa se está deteniendo")
         }
     }

@@ -121,7 +121,7 @@ extension SourceProblem: FindingCause {
         case .unintelligible(let path, let status, let problem):
             Phrase(
                 en: "HikCentral answered \(path) with HTTP \(status) and \(problem)",
-                es: "HikCentral respondió a \(path) con HTTP \(status) y \(problem)")
+                es: "HikCentral respondió a \(path) con HTTP \(status) y “\(problem)”")
         case .inBetween(let status, let via):
             Phrase(
                 en: "something between here and HikCentral answers HTTP \(status) in its place"

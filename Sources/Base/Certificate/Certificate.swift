@@ -27,6 +27,17 @@ package struct Certificate: Equatable, Sendable {
             case directory = "directory name"
             case registered = "registered ID"
             case other = "other name"
+
+            fileprivate var spanish: String {
+                switch self {
+                case .dns, .address, .uri: rawValue
+                case .commonName: "nombre común"
+                case .email: "correo"
+                case .directory: "nombre de directorio"
+                case .registered: "id registrado"
+                case .other: "otro nombre"
+                }
+            }
         }
 
         package var kind: Kind
@@ -37,7 +48,11 @@ package struct Certificate: Equatable, Sendable {
             (self.kind, self.text, self.isPlain) = (kind, text, isPlain)
         }
 
-        package var description: String { kind == .dns ? text : "\(kind.rawValue) \(text)" }
+        package var phrase: Phrase {
+            kind == .dns ? Phrase(same: text) : Phrase(en: "\(kind.rawValue) \(text)", es: "\(kind.spanish) \(text)")
+        }
+
+        package var description: String { phrase.english }
     }
 
     package enum Key: Equatable, Sendable, CustomStringConvertible {
@@ -55,15 +70,18 @@ package struct Certificate: Equatable, Sendable {
             }
         }
 
-        package var description: String {
+        package var phrase: Phrase {
             switch self {
-            case .rsa(let bits): "RSA, \(bits) bits"
-            case .ellipticCurve(let bits): "elliptic curve, \(bits) bits"
-            case .other("1.3.101.112"): "Ed25519"
-            case .other("1.3.101.113"): "Ed448"
-            case .other(let identifier): "algorithm \(identifier)"
+            case .rsa(let bits): Phrase(same: "RSA, \(bits) bits")
+            case .ellipticCurve(let bits):
+                Phrase(en: "elliptic curve, \(bits) bits", es: "curva elíptica, \(bits) bits")
+            case .other("1.3.101.112"): Phrase(same: "Ed25519")
+            case .other("1.3.101.113"): Phrase(same: "Ed448")
+            case .other(let identifier): Phrase(en: "algorithm \(identifier)", es: "algoritmo \(identifier)")
             }
         }
+
+        package var description: String { phrase.english }
     }
 
     package init() {}

@@ -20,15 +20,22 @@ package struct ChildProgram: Sendable {
 
     /// Why the program did not run to its end.
     package enum Failure: Error, Equatable, CustomStringConvertible {
-        case cannotStart(path: String, reason: String)
+        case cannotStart(path: String, SystemReason)
         case tooSlow(path: String, Span)
 
-        package var description: String {
+        package var phrase: Phrase {
             switch self {
-            case .cannotStart(let path, let reason): "\(path) cannot be started: \(reason)"
-            case .tooSlow(let path, let span): "\(path) did not end within \(span.milliseconds / 1000) s"
+            case .cannotStart(let path, let reason):
+                reason.phrase.within(
+                    en: { "\(path) cannot be started: \($0)" }, es: { "no se puede iniciar \(path): \($0)" })
+            case .tooSlow(let path, let span):
+                Phrase(
+                    en: "\(path) did not end within \(span.milliseconds / 1000) s",
+                    es: "\(path) no terminó en \(span.milliseconds / 1000) s")
             }
         }
+
+        package var description: String { phrase.english }
     }
 
     /// Output beyond this is discarded.
@@ -59,7 +66,7 @@ package struct ChildProgram: Sendable {
         _ path: String, _ arguments: [String], environment: [String] = ["LC_ALL=C"]
     ) throws(Failure) {
         func failure(_ number: Int32) -> Failure {
-            .cannotStart(path: path, reason: String(cString: strerror(number)))
+            .cannotStart(path: path, SystemReason(number))
         }
         var all = [Int32](repeating: -1, count: 6)
         func shut(_ indices: [Int]) { for index in indices where all[index] >= 0 { close(all[index]) } }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What the system says to a failed call; in Spanish the usual ones, the others in its own words.
-package struct SystemReason {
+package struct SystemReason: Equatable, Sendable {
     private let code: Int32
 
     package init(_ code: Int32) { self.code = code }

@@ -8,6 +8,9 @@ package struct CSVWriter: Sendable {
         case raw
         /// For Excel as it is set up in Spain and Latin America: byte order mark, semicolons, dd/mm/yyyy.
         case excel
+
+        /// Words are English, except in Excel, which people look at.
+        package func language(_ reader: Language) -> Language { self == .excel ? reader : .english }
     }
 
     package enum Cell: Sendable, ExpressibleByStringInterpolation {

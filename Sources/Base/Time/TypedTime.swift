@@ -27,7 +27,7 @@ package enum TypedTime: Equatable {
         guard let (first, second) = (try? WrittenTime(parsing: text, zone: zone))?.bothMoments else { return nil }
         return Phrase(
             en: "clocks were changed at \(text.trimmingSpaces): write \(first) or \(second)",
-            es: "a las \(text.trimmingSpaces) se cambió la hora: escriba \(first) o \(second)")
+            es: "el \(text.trimmingSpaces) se cambió la hora: escriba \(first) o \(second)")
     }
 
     /// The whole day; for a moment, an empty window at that moment.

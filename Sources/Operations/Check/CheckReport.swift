@@ -80,7 +80,7 @@ extension Finding {
     }
 
     /// Wide enough for every subject.
-    private static let nameWidth = 28
+    static func nameWidth(_ language: Language) -> Int { language == .spanish ? 30 : 28 }
 
     /// The line, and below it what to do.
     package func lines(on terminal: Terminal = .none, _ language: Language) -> String {
@@ -91,7 +91,7 @@ extension Finding {
             case .failed: ("✗", .red)
             case .untried: ("–", nil)
             }
-        let width = Finding.nameWidth
+        let width = Finding.nameWidth(language)
         let line =
             "\(terminal.painted(mark, colour)) \(subject.phrase[language].padded(to: width))  \(phrase[language])\n"
         return line + (remedy.map { String(repeating: " ", count: width + 4) + "→ \($0[language])\n" } ?? "")

@@ -132,7 +132,9 @@ struct EventProbe: Probe {
                     en: " (asked for at some of the doors only)", es: " (consultados solo en algunas de las puertas)")
             let known = Phrase(
                 en: "all \(types.count) of HIK_EVENT_TYPES are known",
-                es: "los \(types.count) de HIK_EVENT_TYPES son conocidos")
+                es: types.count == 1
+                    ? "el único de HIK_EVENT_TYPES es conocido"
+                    : "los \(types.count) de HIK_EVENT_TYPES son conocidos")
             checkup.pass(subjects[1], known + note)
             return
         }
@@ -143,10 +145,12 @@ struct EventProbe: Probe {
             rest.isEmpty
                 ? Phrase(
                     en: "HikCentral knows none of the \(types.count) event types (\(reason))",
-                    es: "HikCentral no conoce ninguno de los \(types.count) tipos de evento (\(reason))")
+                    es: types.count == 1
+                        ? "HikCentral no conoce el único tipo de evento (“\(reason)”)"
+                        : "HikCentral no conoce ninguno de los \(types.count) tipos de evento (“\(reason)”)")
                 : Phrase(
                     en: "HikCentral does not know \(names.english) (\(reason))",
-                    es: "HikCentral no conoce \(names.spanish) (\(reason))"),
+                    es: "HikCentral no conoce \(names.spanish) (“\(reason)”)"),
             remedy: rest.isEmpty
                 ? .advice(
                     en: "check HIK_EVENT_TYPES and the version of HikCentral",
@@ -281,7 +285,7 @@ struct EventProbe: Probe {
         }
         if doors.count > EventProbe.maximumLines {
             let more = doors.count - EventProbe.maximumLines
-            checkup.pass(subject, en: "  and \(more) doors more", es: "  y \(more) puertas más")
+            checkup.pass(subject, en: "  and \(more) doors more", es: "  y \(more.counting("puerta", "puertas")) más")
         }
     }
 

@@ -58,7 +58,7 @@ struct FindFaceProbe: Probe {
                 : Phrase(
                     en: "through FINDFACE_MAP, \(findFace.map.count) lines: by external_id, or by id for who has none",
                     es:
-                        "mediante FINDFACE_MAP, \(findFace.map.count) líneas: por external_id, o por id para quien no tiene"
+                        "mediante FINDFACE_MAP, \(findFace.map.count.counting("línea", "líneas")): por external_id, o por id para quien no tiene"
                 ))
     }
 

@@ -85,7 +85,9 @@ struct DoorProbe: Probe {
             let (read, more) = (map.doors.count, map.doors.count - 8)
             checkup.pass(
                 subject, en: "\(read) of \(listed.count) are read: \(names)\(more > 0 ? " and \(more) more" : "")",
-                es: "se leen \(read) de \(listed.count): \(names)\(more > 0 ? " y \(more) más" : "")")
+                es:
+                    "\(read == 1 ? "se lee" : "se leen") \(read) de \(listed.count): \(names)\(more > 0 ? " y \(more) más" : "")"
+            )
             checkup.doors = map
             checkDirections(map, checkup)
             for door in settings.rules.filter.unknownDoors(among: listed) {
@@ -188,7 +190,9 @@ struct DeviceProbe: Probe {
             let devices = try DeviceList.read(from: checkup.hikCentral)
             let offline = devices.filter { !$0.isOnline }.map { $0.name.isEmpty ? $0.code : $0.name }
             guard !offline.isEmpty else {
-                checkup.pass(subjects[0], en: "\(devices.count), all online", es: "\(devices.count), todos en línea")
+                checkup.pass(
+                    subjects[0], en: "\(devices.count), all online",
+                    es: devices.count == 1 ? "1, en línea" : "\(devices.count), todos en línea")
                 return
             }
             let names = offline.prefix(5).joined(separator: ", ") + (offline.count > 5 ? ", …" : "")
@@ -218,7 +222,9 @@ struct PersonProbe: Probe {
         do {
             let persons = try PersonList.read(from: checkup.hikCentral) {
                 checkup.parts.progress(
-                    Phrase(en: "reading HikCentral, \($0) persons", es: "leyendo HikCentral, \($0) personas"))
+                    Phrase(
+                        en: "reading HikCentral, \($0) persons",
+                        es: "leyendo HikCentral, \($0.counting("persona", "personas"))"))
             }
             checkup.persons = persons
             checkup.pass(subjects[0], en: "\(persons.count) listed", es: "\(persons.count) en la lista")

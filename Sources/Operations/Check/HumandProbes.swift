@@ -123,7 +123,7 @@ struct UserProbe: Probe {
             let active = users.count { $0.status == .active }
             checkup.pass(
                 subjects[0], en: "\(users.count), \(active) of them active",
-                es: "\(users.count), \(active) de ellos activos")
+                es: "\(users.count), de ellos \(active.counting("activo", "activos"))")
         } catch .refused(let text) {
             checkup.warn(
                 subjects[0], en: "they may not be listed (\(text)); posting does not need it",
@@ -150,7 +150,9 @@ struct UserProbe: Probe {
         while true {
             let count = list.users.count
             parts.progress(
-                Phrase(en: "reading Humand, \(count) users", es: "leyendo Humand, \(count) usuarios"))
+                Phrase(
+                    en: "reading Humand, \(count) users",
+                    es: "leyendo Humand, \(count.counting("usuario", "usuarios"))"))
             switch try list.step() {
             case .again: continue
             case .never: return list.users
@@ -241,8 +243,7 @@ struct EmployeeProbe: Probe {
         let comparison = PeopleComparison(
             persons: persons, users: users, idKind: rules.employeeID, map: rules.employeeMap)
         let mapped = comparison.persons.count { $0.state == .mapped }
-        let counts = comparison.counts.map { Phrase(same: "\($0.count) ") + PersonStanding.State.phrase($0.word) }
-            .joined(separator: ", ")
+        let counts = comparison.counts.map { PersonStanding.State.counted($0.count, $0.word) }.joined(separator: ", ")
         let (key, count) = (rules.employeeID.rawValue, persons.count)
         let way =
             rules.employeeMap.isEmpty
@@ -254,8 +255,10 @@ struct EmployeeProbe: Probe {
                 .employees,
                 en: "none of HikCentral's \(count) maps to an active user of Humand \(way.english) "
                     + "(\(counts.english))",
-                es: "ninguna de las \(count) de HikCentral corresponde a un usuario activo de Humand \(way.spanish) "
-                    + "(\(counts.spanish))",
+                es: (count == 1
+                    ? "la única persona de HikCentral no corresponde"
+                    : "ninguna de las \(count) de HikCentral corresponde")
+                    + " a un usuario activo de Humand \(way.spanish) (\(counts.spanish))",
                 remedy: zeros
                     ?? .advice(
                         en: "check EMPLOYEE_ID and EMPLOYEE_MAP; hik2humand people --map proposes a map",
@@ -264,12 +267,14 @@ struct EmployeeProbe: Probe {
         } else if comparison.isComplete {
             checkup.pass(
                 .employees, en: "all \(count) map to users of Humand \(way.english)",
-                es: "las \(count) corresponden a usuarios de Humand \(way.spanish)")
+                es: (count == 1 ? "la única corresponde a un usuario" : "las \(count) corresponden a usuarios")
+                    + " de Humand \(way.spanish)")
         } else {
             checkup.warn(
                 .employees,
                 en: "\(mapped) of \(count) map to users of Humand \(way.english) (\(counts.english))",
-                es: "\(mapped) de \(count) corresponden a usuarios de Humand \(way.spanish) (\(counts.spanish))",
+                es: "\(mapped) de \(count) \(mapped == 1 ? "corresponde" : "corresponden") a usuarios de Humand "
+                    + "\(way.spanish) (\(counts.spanish))",
                 remedy: zeros
                     ?? .advice(
                         en: "hik2humand people --unmapped shows the others; their punches are held",

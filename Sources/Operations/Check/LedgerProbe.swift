@@ -15,7 +15,8 @@ struct LedgerProbe: Probe {
             checkup.fail(.ledger, LedgerError.file(error))
         } catch {
             checkup.fail(
-                .ledger, en: "it cannot be read: \(error)", es: "no se puede leer: \(error)",
+                .ledger,
+                Phrase(error).within(en: { "it cannot be read: \($0)" }, es: { "no se puede leer: \($0)" }),
                 remedy: .advice(en: "see the log of the next run", es: "vea el log de la próxima ejecución"), .state)
         }
     }

@@ -25,7 +25,7 @@ struct ReceiverProbe: Probe {
                 let why = status.progress?.lastError ?? ""
                 checkup.warn(
                     .webhooks, en: "\(title) does not take what it is sent: \(why)",
-                    es: "\(title) no acepta lo que se le envía: \(why)",
+                    es: "\(title) no acepta lo que se le envía: “\(why)”",
                     remedy: .advice(
                         en: "hik2humand webhook test shows its answer",
                         es: "hik2humand webhook test muestra su respuesta"))

@@ -11,6 +11,22 @@ package struct ServiceFacts: Equatable, Sendable {
         var isEnabled: Bool
         /// `active`, `inactive`, `failed`, `activating`…
         var state: String
+        /// The state in words, for the middle of a sentence.
+        var statePhrase: Phrase {
+            let spanish =
+                switch state {
+                case "active": "activo"
+                case "inactive": "inactivo"
+                case "activating": "arrancando"
+                case "deactivating": "deteniéndose"
+                case "reloading", "refreshing": "recargando sus ajustes"
+                case "maintenance": "en mantenimiento"
+                case "failed": "en estado de fallo"
+                case "masked": "enmascarado"
+                default: "en el estado “\(state)”"
+                }
+            return Phrase(en: state, es: spanish)
+        }
         /// Nil if no process is running.
         var process: String?
         /// The folders it may write to besides its state directory.

@@ -105,7 +105,7 @@ struct ServiceProbe: Probe {
                         : "\(unit.name) is \(unit.isEnabled ? "enabled, but " : "")\(unit.state)",
                     es: unit.state == "failed"
                         ? "\(unit.name) falló"
-                        : "\(unit.name) está \(unit.isEnabled ? "habilitado, pero " : "")\(unit.state)",
+                        : "\(unit.name) está \(unit.isEnabled ? "habilitado, pero " : "")\(unit.statePhrase.spanish)",
                     remedy: .advice(
                         en: "systemctl start \(unit.name); journalctl -u \(unit.name) says why it ended",
                         es: "systemctl start \(unit.name); journalctl -u \(unit.name) dice por qué terminó"), .away)
@@ -160,7 +160,8 @@ struct ProcessProbe: Probe {
                 .process,
                 en: "no process works in the state directory, though \(service.name) is \(service.state) (process "
                     + "\(process))",
-                es: "ningún proceso trabaja en la carpeta de estado, aunque \(service.name) está \(service.state) "
+                es:
+                    "ningún proceso trabaja en la carpeta de estado, aunque \(service.name) está \(service.statePhrase.spanish) "
                     + "(proceso \(process))",
                 remedy: .advice(
                     en:
@@ -180,15 +181,17 @@ struct ProcessProbe: Probe {
                     es: "el proceso \(process)\(name) trabaja en la carpeta de estado")
                 return
             }
-            let other = service.process ?? service.state
+            let other =
+                service.process.map { Phrase(en: $0, es: "es el proceso \($0)") }
+                ?? Phrase(en: service.state, es: "está \(service.statePhrase.spanish)")
             checkup.warn(
                 .process,
                 en:
                     "another hik2humand, process \(process), works in the state directory; it is not the service, which is "
-                    + other,
+                    + other.english,
                 es:
-                    "otro hik2humand, el proceso \(process), trabaja en la carpeta de estado; no es el servicio, que es "
-                    + other,
+                    "otro hik2humand, el proceso \(process), trabaja en la carpeta de estado; no es el servicio, que "
+                    + other.spanish,
                 remedy: .advice(
                     en: "end it before the service is started (ps -p \(process)), or let it finish: only one can work",
                     es: "termínelo antes de iniciar el servicio (ps -p \(process)), o deje que acabe: solo uno puede "

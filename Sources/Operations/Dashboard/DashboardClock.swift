@@ -35,6 +35,14 @@ struct DashboardClock: Sendable {
             : Phrase(en: "since \(time)", es: "desde el \(time)")[language]
     }
 
+    /// `at 08:12`, `el 28 nov, 08:12`.
+    func at(_ moment: Instant) -> String {
+        let time = text(moment)
+        return isToday(moment)
+            ? Phrase(en: "at \(time)", es: "a las \(time)")[language]
+            : Phrase(en: "at \(time)", es: "el \(time)")[language]
+    }
+
     /// `28 Nov`
     func date(_ day: SiteDay) -> String {
         let parts = day.description.split(separator: "-").compactMap { Int($0) }

@@ -50,8 +50,8 @@ extension DashboardPage {
 
     private var oldest: String? {
         if let oldest = facts.oldestQueued {
-            let time = clock.text(oldest)
-            return Phrase(en: "the oldest since \(time)", es: "el más antiguo desde \(time)")[language]
+            let since = clock.since(oldest)
+            return Phrase(en: "the oldest \(since)", es: "el más antiguo, \(since)")[language]
         }
         return facts.queued == 0
             ? Phrase(en: "nothing waits", es: "nada espera")[language]
@@ -63,7 +63,7 @@ extension DashboardPage {
             return Phrase(en: "nothing to decide", es: "nada que decidir")[language]
         }
         let time = clock.text(oldest)
-        return Phrase(en: "the oldest of \(time)", es: "el más antiguo de \(time)")[language]
+        return Phrase(en: "the oldest of \(time)", es: "el más antiguo: \(time)")[language]
     }
 
     private var others: String? {

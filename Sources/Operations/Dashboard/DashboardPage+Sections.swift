@@ -54,13 +54,13 @@ extension DashboardPage {
     var late: HTML {
         var sentences: [String] = []
         if let check = facts.lateCheck {
-            let time = "\(clock.text(check.at)) (\(clock.distance(check.at)))"
+            let time = "\(clock.at(check.at)) (\(clock.distance(check.at)))"
             let found = check.found ?? 0
             sentences.append(
                 Phrase(
                     en:
-                        "Counts were last compared at \(time)\(found > 0 ? "; new late events: \(found)" : "; nothing new was late").",
-                    es: "Las cantidades se compararon por última vez a las \(time)"
+                        "Counts were last compared \(time)\(found > 0 ? "; new late events: \(found)" : "; nothing new was late").",
+                    es: "Las cantidades se compararon por última vez \(time)"
                         + "\(found > 0 ? "; atrasados nuevos: \(found)" : "; no había atrasados nuevos").")[language])
         } else {
             sentences.append(
@@ -68,13 +68,13 @@ extension DashboardPage {
                     language])
         }
         if let next = facts.nextLateCheck {
-            let time = clock.text(next)
+            let time = clock.at(next)
             sentences.append(
                 next <= facts.now
                     ? Phrase(
                         en: "The next check comes with the next poll.",
                         es: "La próxima revisión es con la próxima consulta.")[language]
-                    : Phrase(en: "The next check is due at \(time).", es: "La próxima revisión es a las \(time).")[
+                    : Phrase(en: "The next check is due \(time).", es: "La próxima revisión es \(time).")[
                         language])
         }
         let count = facts.today.late

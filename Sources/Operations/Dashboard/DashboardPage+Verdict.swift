@@ -49,7 +49,8 @@ extension DashboardPage {
                     Phrase(
                         en: "Of \(report.eventsRead) events, \(report.accepted) would have been posted and "
                             + "\(report.held) held. The rest of this page shows what the last real run left.",
-                        es: "De \(report.eventsRead) eventos, se habrían enviado \(report.accepted) y retenido "
+                        es:
+                            "De \(report.eventsRead.counting("evento", "eventos")), se habrían enviado \(report.accepted) y retenido "
                             + "\(report.held). El resto de esta página muestra lo que dejó la última ejecución real."))
             ]
         }

@@ -107,8 +107,10 @@ struct HourChart {
         let hour = padded(sums.firstIndex(of: most) ?? 0, 2)
         return Phrase(
             en: "Bar chart: \(all) punches today; most of them in the hour from \(hour):00, \(most).",
-            es: "Gráfico de barras: \(all) marcajes hoy; la mayoría en la hora desde las \(hour):00, \(most).")[
-                language]
+            es:
+                "Gráfico de barras: \(all.counting("marcaje", "marcajes")) hoy; la mayoría en la hora desde las \(hour):00, \(most)."
+        )[
+            language]
     }
 
     private var table: HTML {

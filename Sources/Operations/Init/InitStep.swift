@@ -77,7 +77,7 @@ package enum InitText {
         en: "Which of them clock out?", es: "¿Cuáles marcan salida?")
     static let bothWays = Phrase(
         en: "A door that is named in both gives no direction. Choose again.",
-        es: "Una puerta nombrada en ambas no da dirección. Elija de nuevo.")
+        es: "Una puerta nombrada en ambas no indica el sentido. Elija de nuevo.")
     static let noSuchDoor = Phrase(
         en: "That is not a list of numbers from above.", es: "No es una lista de números de arriba.")
     static let humandKey = Phrase(

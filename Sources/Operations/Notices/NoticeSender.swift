@@ -169,7 +169,7 @@ package final class NoticeSender: @unchecked Sendable {
             return (plan, queue.next(now: clock.now, uptime: clock.uptime))
         }
         guard let (plan, batch) = next, let first = batch.first else { return false }
-        let problem = plan.run(batch, patience: patience, isUnwanted: { isUnwanted || isAsked() })
+        let problem = plan.run(batch, patience: patience, isUnwanted: { isUnwanted || isAsked() })?.english
         let name = first.notice.name.rawValue
         let position = condition.withLock { () -> Int? in
             guard let problem else {
@@ -227,7 +227,7 @@ extension NoticeSender.Plan {
     /// Runs the command with these notices.
     ///
     /// - Returns: why it failed; nil when all is well.
-    func run(_ batch: [RecordedNotice], patience: Span, isUnwanted: () -> Bool) -> String? {
+    func run(_ batch: [RecordedNotice], patience: Span, isUnwanted: () -> Bool) -> Phrase? {
         guard let first = batch.first else { return nil }
         let subjects = batch.map(\.notice.subject.withoutControls).filter { !$0.isEmpty }
         return run(
@@ -239,7 +239,7 @@ extension NoticeSender.Plan {
     }
 
     /// Runs the command with a message that says that nothing has happened.
-    func test(at now: Instant, patience: Span = NoticeSender.patience) -> String? {
+    func test(at now: Instant, patience: Span = NoticeSender.patience) -> Phrase? {
         run(
             NoticeMessage(testAt: now, language: language, zone: zone, place: place),
             variables: ["NOTICE=test", "NOTICE_PHASE=\(NoticePhase.report.rawValue)", "NOTICE_SUBJECT="],
@@ -248,7 +248,7 @@ extension NoticeSender.Plan {
 
     private func run(
         _ message: NoticeMessage, variables: [String], patience: Span, isUnwanted: () -> Bool
-    ) -> String? {
+    ) -> Phrase? {
         guard let program = command.first else { return nil }
         do throws(ChildProgram.Failure) {
             let ending = try ChildProgram.run(
@@ -258,8 +258,9 @@ extension NoticeSender.Plan {
                 isUnwanted: isUnwanted)
             guard ending.status != 0 else { return nil }
             let words = (ending.errors.isEmpty ? ending.output : ending.errors).trimmingSpaces.prefix(300)
-            return "\(program) ended with \(ending.status)"
-                + (words.isEmpty ? "" : ": \(String(words).withoutControls)")
-        } catch { return "\(error)" }
+            let ended = Phrase(
+                en: "\(program) ended with \(ending.status)", es: "\(program) terminó con \(ending.status)")
+            return words.isEmpty ? ended : ended + Phrase(same: ": ") + .quoting(String(words).withoutControls)
+        } catch { return error.phrase }
     }
 }

@@ -9,13 +9,18 @@ package struct NoticeTest {
 
     package init(
         _ settings: Settings, environment: [String: String], executable: String, now: Instant,
-        ping: (Secret, String) -> String? = { PingSender.test($0, executable: $1) }
+        ping: (Secret, String) -> Phrase? = { PingSender.test($0, executable: $1) }
     ) {
         if let plan = NoticeSender.Plan(settings, environment: environment) {
             let program = plan.command.first ?? ""
             let list = plan.addresses.joined(separator: ", ")
             add(
                 "NOTICE_COMMAND", plan.test(at: now),
+                remedy: Phrase(
+                    en: "see that \(program) works for this user, or set another NOTICE_COMMAND; then try again",
+                    es:
+                        "haga que \(program) funcione para este usuario, o ponga otro NOTICE_COMMAND; después pruebe de "
+                        + "nuevo"),
                 well: Phrase(
                     en: "\(program) has taken a test notice" + (list.isEmpty ? "" : " for \(list)"),
                     es: "\(program) recibió un aviso de prueba" + (list.isEmpty ? "" : " para \(list)")))
@@ -23,12 +28,16 @@ package struct NoticeTest {
         if let url = settings.pingURL {
             add(
                 "PING_URL\(PingSender.host(of: url))", ping(url, executable),
+                remedy: Phrase(
+                    en: "correct PING_URL, or see that this machine may reach it; then try again",
+                    es: "corrija PING_URL, o haga que esta máquina llegue hasta él; después pruebe de nuevo"),
                 well: Phrase(en: "a ping has arrived", es: "llegó un ping"))
         }
     }
 
-    private mutating func add(_ name: String, _ problem: String?, well: Phrase) {
+    private mutating func add(_ name: String, _ problem: Phrase?, remedy: Phrase, well: Phrase) {
         isWell = isWell && problem == nil
-        lines.append(Phrase(same: "\(name): ") + (problem.map { Phrase(same: $0) } ?? well))
+        lines.append(Phrase(same: "\(name): ") + (problem ?? well))
+        if problem != nil { lines.append(Phrase(same: "→ ") + remedy) }
     }
 }

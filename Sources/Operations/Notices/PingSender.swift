@@ -25,20 +25,20 @@ package final class PingSender: @unchecked Sendable {
 
     /// - Parameter executable: the program's own file, to start the HTTP worker from.
     package convenience init(_ url: Secret?, executable: String) {
-        self.init(url) { PingSender.problem($0, executable: executable) }
+        self.init(url) { PingSender.problem($0, executable: executable)?.english }
     }
 
     /// - Returns: why nobody has noted the ping.
-    private static func problem(_ request: HTTPRequest, executable: String) -> String? {
+    private static func problem(_ request: HTTPRequest, executable: String) -> Phrase? {
         do throws(HTTPFailure) {
             // A worker for each ping: one that waits for the next takes 35 MB.
             let status = try WorkerClient(executable: executable, isSecondary: true).send(request).status
-            return (200..<300).contains(status) ? nil : "it answers \(status)"
-        } catch { return "\(error)" }
+            return (200..<300).contains(status) ? nil : Phrase(en: "it answers \(status)", es: "responde \(status)")
+        } catch { return error.phrase }
     }
 
     /// One ping, sent by hand.
-    static func test(_ url: Secret, executable: String) -> String? {
+    static func test(_ url: Secret, executable: String) -> Phrase? {
         problem(request(for: url), executable: executable)
     }
 

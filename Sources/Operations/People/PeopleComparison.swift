@@ -42,6 +42,18 @@ struct PersonStanding: Equatable, Sendable {
             return Phrase(en: word, es: spanish)
         }
 
+        /// So many persons: `2 mapped`.
+        static func counted(_ count: Int, _ word: String) -> Phrase {
+            let spanish = phrase(word).spanish
+            let counted =
+                switch word {
+                case "mapped": count.counting("asignada", "asignadas")
+                case "no such user", "deactivated", "unclaimed", "deleted": "\(count) con usuario \(spanish)"
+                default: "\(count) \(spanish)"
+                }
+            return Phrase(en: "\(count) \(word)", es: counted)
+        }
+
         /// The colour in tables: red if punches would be refused, yellow if they are held.
         var colour: Terminal.Colour? {
             switch self {

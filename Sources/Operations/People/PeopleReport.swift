@@ -40,21 +40,21 @@ package struct PeopleReport {
 
     private var summary: [Phrase] {
         let counts = comparison.counts.map { count in
-            Phrase(same: "\(count.count) ") + PersonStanding.State.phrase(count.word)
+            PersonStanding.State.counted(count.count, count.word)
         }
         let all = counts.isEmpty ? Phrase(en: "none", es: "ninguna") : counts.joined(separator: ", ")
         var lines = [
             all.within(
                 en: { "\(comparison.persons.count) persons in HikCentral: \($0)." },
-                es: { "\(comparison.persons.count) personas en HikCentral: \($0)." })
+                es: { "\(comparison.persons.count.counting("persona", "personas")) en HikCentral: \($0)." })
         ]
         if !comparison.others.isEmpty {
             lines.append(
                 Phrase(
                     en: "\(comparison.others.count) active users of Humand whom nobody in HikCentral maps to:",
-                    es:
-                        "\(comparison.others.count) usuarios activos de Humand que no corresponden a nadie en HikCentral:"
-                ))
+                    es: comparison.others.count.counting(
+                        "usuario activo de Humand que no corresponde", "usuarios activos de Humand que no corresponden")
+                        + " a nadie en HikCentral:"))
             lines += comparison.others.prefix(PeopleReport.fewUsers)
                 .map { Phrase(same: "  \($0.employee)  \($0.name)") }
             if comparison.others.count > PeopleReport.fewUsers {
@@ -75,29 +75,38 @@ package struct PeopleReport {
     }
 
     /// One row per person, and one per user whom nobody maps to.
-    package func csv(_ style: CSVWriter.Style) -> String {
+    package func csv(_ style: CSVWriter.Style, _ language: Language) -> String {
         let csv = CSVWriter(style)
-        var text = csv.heading([
-            "person", "number", "name", "state", "humand", "likely", "likely_name", "reason", "sure",
-        ])
+        let columns: [Phrase] = [
+            Phrase(en: "person", es: "persona"), Phrase(en: "number", es: "número"), Phrase(en: "name", es: "nombre"),
+            Phrase(en: "state", es: "estado"), Phrase(same: "humand"), Phrase(en: "likely", es: "probable"),
+            Phrase(en: "likely_name", es: "nombre probable"), Phrase(en: "reason", es: "motivo"),
+            Phrase(en: "sure", es: "seguro"),
+        ]
+        let words = style.language(language)
+        var text = csv.heading(columns.map { $0[words] })
         for standing in shown {
             let likely = standing.likely
             text += csv.line([
                 .text(standing.person.id), .text(standing.number ?? ""), .text(standing.person.name),
-                .text(standing.state.word), .text(standing.employee ?? ""), .text(likely?.user.employee ?? ""),
-                .text(likely?.user.name ?? ""), .exact(likely?.reason.rawValue ?? ""),
-                .exact(likely.map { $0.isSure ? "yes" : "no" } ?? ""),
+                .text(PersonStanding.State.phrase(standing.state.word)[words]), .text(standing.employee ?? ""),
+                .text(likely?.user.employee ?? ""), .text(likely?.user.name ?? ""),
+                .exact(likely?.reason.phrase[words] ?? ""),
+                .exact(likely.map { $0.isSure ? Phrase(en: "yes", es: "sí") : Phrase(same: "no") }?[words] ?? ""),
             ])
         }
+        let only = Phrase(en: "only in Humand", es: "solo en Humand")[words]
         for user in comparison.others {
-            text += csv.line(["", "", .text(user.name), "only in Humand", .text(user.employee), "", "", "", ""])
+            text += csv.line(["", "", .text(user.name), .exact(only), .text(user.employee), "", "", "", ""])
         }
         return text
     }
 
     /// The lines of an EMPLOYEE_MAP for everyone who is mapped or has a certain match, and how many people were left
     /// out.
-    package var proposal: (lines: [EmployeeMapLine], leftOut: Int) {
+    ///
+    /// - Parameter language: of the reasons, which are for the person who reviews the map.
+    package func proposal(_ language: Language) -> (lines: [EmployeeMapLine], leftOut: Int) {
         var lines: [EmployeeMapLine] = []
         var leftOut = 0
         var numbers: Set<String> = []
@@ -111,8 +120,11 @@ package struct PeopleReport {
                 leftOut += 1
                 continue
             }
-            let reason = standing.likely.map { "\($0.reason.rawValue): \($0.user.name)" } ?? standing.state.word
-            lines.append(EmployeeMapLine(id: number, employee: employee, name: standing.person.name, reason: reason))
+            let reason =
+                standing.likely.map { $0.reason.phrase + Phrase(same: ": \($0.user.name)") }
+                ?? PersonStanding.State.phrase(standing.state.word)
+            lines.append(
+                EmployeeMapLine(id: number, employee: employee, name: standing.person.name, reason: reason[language]))
         }
         return (lines, leftOut)
     }

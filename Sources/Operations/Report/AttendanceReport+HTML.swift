@@ -8,7 +8,9 @@ extension AttendanceReport {
             en: "Attendance, \(days.lowerBound) to \(days.upperBound)",
             es: "Asistencia, \(days.lowerBound.text(.spanish)) al \(days.upperBound.text(.spanish))")
         let made = Phrase(
-            en: "Made \(zone.text(now)), times of the site.", es: "Hecho el \(zone.text(now)), con la hora del sitio.")
+            en: "Made \(zone.text(now)), times of the site.",
+            es: "Hecho el \(SiteDay(now, in: zone).text(.spanish)) a las \(zone.clockTime(now)), con la hora del sitio."
+        )
         let page = """
             <!doctype html>
             <html lang="\(language.rawValue)">

@@ -101,21 +101,21 @@ extension AttendanceReport {
                 en: "\(span(.english)): the ledger has no punches.",
                 es: "\(span(.spanish)): el registro no tiene marcajes.")
         }
-        func count(_ number: Int, _ one: String, _ many: String) -> String { "\(number) \(number == 1 ? one : many)" }
         let all = rows.flatMap(\.days)
         let hours = ReportText.hours(rows.map(\.worked).reduce(.seconds(0), +))
         let (open, held) = (all.count(where: \.isOpen), all.reduce(0) { $0 + $1.held })
         let headless = all.count(where: \.lacksClockIn)
         return Phrase(
-            en: "\(span(.english)): \(count(rows.count, "person", "people")), \(count(all.count, "day", "days")), "
-                + "\(hours) hours; \(count(open, "day", "days")) open, \(headless) without a clock-in, "
-                + "\(count(held, "punch", "punches")) held.",
-            es: "\(span(.spanish)): \(count(rows.count, "persona", "personas")), \(count(all.count, "día", "días")), "
-                + "\(hours) horas; \(count(open, "día abierto", "días abiertos")), \(headless) sin entrada, "
-                + "\(count(held, "marcaje retenido", "marcajes retenidos")).")
+            en: "\(span(.english)): \(rows.count.counting("person", "people")), \(all.count.counting("day", "days")), "
+                + "\(hours) hours; \(open.counting("day", "days")) open, \(headless) without a clock-in, "
+                + "\(held.counting("punch", "punches")) held.",
+            es:
+                "\(span(.spanish)): \(rows.count.counting("persona", "personas")), \(all.count.counting("día", "días")), "
+                + "\(hours) horas; \(open.counting("día abierto", "días abiertos")), \(headless) sin entrada, "
+                + "\(held.counting("marcaje retenido", "marcajes retenidos")).")
     }
 
-    /// One row for each person and day. Headings are English, except in Excel, which people look at.
+    /// One row for each person and day.
     package func csv(_ style: CSVWriter.Style, _ language: Language) -> String {
         let csv = CSVWriter(style)
         let columns: [Phrase] = [
@@ -128,7 +128,7 @@ extension AttendanceReport {
             Phrase(en: "corrected", es: "corregidos"), Phrase(en: "queued", es: "en cola"),
             Phrase(en: "note", es: "nota"),
         ]
-        let shown = style == .excel ? language : .english
+        let shown = style.language(language)
         var text = csv.heading(columns.map { $0[shown] })
         for row in rows {
             for day in row.days {

@@ -146,15 +146,22 @@ package struct Health: Equatable, FindingCause {
                 .state, since: trouble.since, en: "the state directory has failed for \(age): \(reason.english)",
                 es: "la carpeta de estado falla desde hace \(age): \(reason.spanish)")
         }
-        for (name, trouble) in [("Humand", daemon.humand), ("HikCentral", daemon.hikCentral)] {
+        let servers = [
+            ("Humand", Phrase(en: "Humand has stood still", es: "el envío a Humand está detenido"), daemon.humand),
+            (
+                "HikCentral", Phrase(en: "HikCentral has stood still", es: "la lectura de HikCentral está detenida"),
+                daemon.hikCentral
+            ),
+        ]
+        for (name, still, trouble) in servers {
             guard let trouble else { continue }
             let (age, reason) = (trouble.since.age(now), trouble.reason)
             switch trouble.kind {
             case .refused, .misconfigured:
                 return Health(
                     trouble.kind == .refused ? .refused : .misconfigured, since: trouble.since,
-                    en: "\(name) has stood still for \(age): \(reason.english)",
-                    es: "\(name) está detenido desde hace \(age): \(reason.spanish)")
+                    en: "\(still.english) for \(age): \(reason.english)",
+                    es: "\(still.spanish) desde hace \(age): \(reason.spanish)")
             case .away where now - trouble.since > limit:
                 return Health(
                     .away, since: trouble.since, en: "\(name) has failed for \(age): \(reason.english)",
@@ -217,6 +224,8 @@ package struct Health: Equatable, FindingCause {
         return Health(
             .left, since: max(oldest, facts.lastOutcome ?? oldest),
             en: "\(count) punches are queued, the oldest for \(age), and none is delivered",
-            es: "\(count) marcajes están en cola, el más antiguo desde hace \(age), y no se entrega ninguno")
+            es:
+                "\(count.counting("marcaje está", "marcajes están")) en cola, el más antiguo desde hace \(age), y no se entrega ninguno"
+        )
     }
 }

@@ -90,7 +90,7 @@ struct Notices {
             .settings,
             Phrase(
                 en: "the last reload, at \(at), failed, and the old settings are in force: \(first.english)",
-                es: "la última recarga, a las \(at), falló, y siguen vigentes los ajustes anteriores: \(first.spanish)")
+                es: "la última recarga, del \(at), falló, y siguen vigentes los ajustes anteriores: \(first.spanish)")
                 + Notices.more(reload.problems.count),
             .advice(
                 order("reload").phrase.within(
@@ -118,7 +118,8 @@ struct Notices {
                 } else if file.path == known.path, digest != former {
                     note(
                         .settings, en: "\(file.path) has changed since the daemon read it at \(zone.text(readAt))",
-                        es: "\(file.path) cambió desde que el servicio lo leyó, \(zone.text(readAt))", order("reload"))
+                        es: "\(file.path) cambió desde que el servicio lo leyó, el \(zone.text(readAt))",
+                        order("reload"))
                 }
             } else if file.digest == nil, let modified = file.modified, modified > daemon.startedAt {
                 // systemd has handed the daemon a copy, at its start.
@@ -226,8 +227,8 @@ struct Notices {
                 .queue,
                 en: "\(held.count) of \(people == 1 ? "one person" : "\(people) people") held for more than a day, the "
                     + "oldest for \(age)",
-                es: "\(held.count) de \(people == 1 ? "una persona" : "\(people) personas") "
-                    + "\(held.count == 1 ? "retenido" : "retenidos") por más de un día, el más antiguo desde hace \(age)",
+                es: "\(held.count.counting("marcaje retenido", "marcajes retenidos")) por más de un día, de "
+                    + "\(people == 1 ? "una persona" : "\(people) personas"); el más antiguo, desde hace \(age)",
                 .run("hik2humand queue list"))
         }
     }

@@ -47,12 +47,14 @@ extension StatusReport {
             let answers =
                 daemon.lastGoodPoll == nil
                 ? Phrase(en: "not read yet", es: "todavía no leído") : Phrase(en: "answers", es: "responde")
-            rows.append((Phrase(same: "HikCentral"), trouble(daemon.hikCentral, well: answers)))
+            rows.append(
+                (Phrase(same: "HikCentral"), trouble(daemon.hikCentral, still: "lectura detenida", well: answers)))
         }
         let well = Phrase(en: "no trouble", es: "sin problemas")
-        rows.append((Phrase(same: "Humand"), trouble(daemon.humand, well: well)))
+        rows.append((Phrase(same: "Humand"), trouble(daemon.humand, still: "envío detenido", well: well)))
         if let ledger = daemon.ledger {
-            rows.append((Phrase(en: "ledger", es: "registro"), trouble(ledger, well: Phrase(same: ""))))
+            rows.append(
+                (Phrase(en: "ledger", es: "registro"), trouble(ledger, still: "detenido", well: Phrase(same: ""))))
         }
         if polls {
             let offline = daemon.offlineDevices
@@ -170,7 +172,7 @@ extension StatusReport {
             guard let problem = poll.problem else {
                 return Phrase(
                     en: "\(time) \(poll.events) new",
-                    es: "\(time) \(poll.events) \(poll.events == 1 ? "nuevo" : "nuevos")")
+                    es: "\(time) \(poll.events.counting("nuevo", "nuevos"))")
             }
             return problem == daemon.hikCentral?.reason.english
                 ? Phrase(en: "\(time) failed", es: "\(time) falló")
@@ -189,7 +191,8 @@ extension StatusReport {
             ? Phrase(en: "now", es: "ahora") : Phrase(same: "\(zone.text(next)), ") + next.agoPhrase(now)
     }
 
-    private func trouble(_ trouble: DaemonStatus.Trouble?, well: Phrase) -> Phrase {
+    /// - Parameter still: what stands still, in Spanish.
+    private func trouble(_ trouble: DaemonStatus.Trouble?, still: String, well: Phrase) -> Phrase {
         guard let trouble else { return well }
         // The verdict above says why.
         let isSaid = health.description.contains(trouble.reason.english)
@@ -197,7 +200,7 @@ extension StatusReport {
         let (since, age) = (zone.text(trouble.since), trouble.since.age(now))
         return trouble.kind == .away
             ? Phrase(en: "fails since \(since), \(age)", es: "falla desde \(since), \(age)") + reason
-            : Phrase(en: "stands still since \(since), \(age)", es: "detenido desde \(since), \(age)") + reason
+            : Phrase(en: "stands still since \(since), \(age)", es: "\(still) desde \(since), \(age)") + reason
     }
 
     private func pushes(_ last: Instant?) -> Phrase {
@@ -230,7 +233,7 @@ extension StatusReport {
         let parts = held.map { group in
             Phrase(
                 en: "\(group.count) \(group.name)",
-                es: "\(group.count) \(group.cause?.phrase.spanish ?? "por otra causa")")
+                es: group.cause?.countedInSpanish(group.count) ?? "\(group.count) por otra causa")
         }
         return Phrase(same: "\(held.reduce(0) { $0 + $1.count }): ") + parts.joined(separator: ", ")
             + Phrase(same: "; hik2humand queue list")
@@ -238,22 +241,15 @@ extension StatusReport {
 
     private var today: Phrase {
         let counts = facts.glance?.today ?? [:]
-        let parts = EventState.allCases.compactMap { state in counts[state].map { counted($0, state) } }
+        let parts = EventState.allCases.compactMap { state in counts[state].map(state.counted) }
         return parts.isEmpty ? Phrase(en: "no events", es: "sin eventos") : parts.joined(separator: ", ")
-    }
-
-    private func counted(_ count: Int, _ state: EventState) -> Phrase {
-        let spanish = state.phrase.spanish
-        return Phrase(
-            en: "\(count) \(state.rawValue)",
-            es: "\(count) \(spanish)\(count != 1 && spanish.hasSuffix("o") ? "s" : "")")
     }
 
     private var webhooks: Phrase {
         let troubled = facts.receivers.filter { $0.state == .failing || $0.state == .off || $0.state == .unreadable }
         let number = facts.receivers.count
         let count = Phrase(
-            en: "\(number) receiver\(number == 1 ? "" : "s")", es: "\(number) receptor\(number == 1 ? "" : "es")")
+            en: number.counting("receiver", "receivers"), es: number.counting("receptor", "receptores"))
         guard !troubled.isEmpty else { return count }
         let parts = troubled.map { status -> Phrase in
             let since = (status.progress?.off?.since ?? status.progress?.failingSince).map { zone.text($0) }

@@ -39,7 +39,7 @@ extension Certificate {
 
     var namesPhrase: Phrase {
         names.isEmpty
-            ? Phrase(en: "nobody", es: "nadie") : Phrase(same: names.map(\.description).joined(separator: ", "))
+            ? Phrase(en: "nobody", es: "nadie") : names.map(\.phrase).joined(separator: ", ")
     }
 
     static func isAddress(_ text: String) -> Bool {

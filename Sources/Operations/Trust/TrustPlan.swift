@@ -122,8 +122,8 @@ struct TrustPlan: Equatable, Sendable {
             en:
                 "make a new one on the server, with its address or a name such as hikcentral.plant as subject alternative "
                 + "name, an RSA key of 2048 bits, and CA:FALSE",
-            es: "cree uno nuevo en el servidor, con su dirección o un nombre como hikcentral.plant como subject "
-                + "alternative name, una clave RSA de 2048 bits, y CA:FALSE")
+            es: "cree uno nuevo en el servidor, con su dirección o un nombre como hikcentral.plant como nombre "
+                + "alternativo del sujeto, una clave RSA de 2048 bits, y CA:FALSE")
     }
 
     init(for certificate: Certificate, _ circumstances: Circumstances) throws(Obstacle) {

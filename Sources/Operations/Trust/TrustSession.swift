@@ -141,14 +141,14 @@ package struct TrustSession {
     }
 
     private func show(_ certificate: Certificate) {
-        let names = certificate.names.map(\.description).joined(separator: "\n              ")
+        let names = certificate.names.map(\.phrase).joined(separator: "\n              ")
         let (from, to) = (certificate.notBefore.utcDate, certificate.notAfter.utcDate)
         say(
             en: """
                 \(address.place) shows this certificate:
                   subject     \(certificate.subject)
                   issuer      \(certificate.isSelfSigned ? "signed by itself" : certificate.issuer)
-                  issued for  \(names.isEmpty ? "nobody" : names)
+                  issued for  \(certificate.names.isEmpty ? "nobody" : names.english)
                   valid       \(from) to \(to)
                   key         \(certificate.key)
                   SHA-256     \(certificate.fingerprint)
@@ -163,9 +163,9 @@ package struct TrustSession {
                 \(address.place) muestra este certificado:
                   sujeto      \(certificate.subject)
                   emisor      \(certificate.isSelfSigned ? "autofirmado" : certificate.issuer)
-                  emitido a   \(names.isEmpty ? "nadie" : names)
+                  emitido a   \(certificate.names.isEmpty ? "nadie" : names.spanish)
                   válido      \(from) a \(to)
-                  clave       \(certificate.key)
+                  clave       \(certificate.key.phrase.spanish)
                   SHA-256     \(certificate.fingerprint)
 
                 Compare la huella en el propio servidor, no por la red: abra ahí https://localhost:\(address.port)

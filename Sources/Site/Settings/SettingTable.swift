@@ -65,7 +65,7 @@ package enum SettingTable {
         .init(
             en: "How the direction is found, in order: devices, status (checkInAndOutType), alternate",
             es:
-                "Cómo se determina la dirección, en orden: devices (puertas), status (checkInAndOutType), alternate (alternando)"
+                "Cómo se determina el sentido, en orden: devices (puertas), status (checkInAndOutType), alternate (alternando)"
         ))
     package static let employeeID = Setting<EmployeeIDKind>.choice(
         "EMPLOYEE_ID", rules.employeeID,
@@ -170,7 +170,7 @@ package enum SettingTable {
         "DEBOUNCE", rules.debounce, .seconds(0)...(.hours(1)),
         .init(
             en: "A second read of a person in the same direction within this time is a double read",
-            es: "Una segunda lectura de una persona en la misma dirección dentro de este tiempo es una lectura doble"))
+            es: "Una segunda lectura de una persona en el mismo sentido dentro de este tiempo es una lectura doble"))
     static let alternateReset = Setting<Span>.duration(
         "ALTERNATE_RESET", rules.alternateReset, .minutes(1)...(.days(3)),
         .init(
@@ -200,19 +200,19 @@ package enum SettingTable {
         .init(
             en: "Where pushes of HikCentral and FindFace are received, such as 10.0.0.9:8090; nowhere when empty",
             es:
-                "Dónde se reciben los avisos de HikCentral y FindFace, por ejemplo 10.0.0.9:8090; vacío: en ninguna parte"
+                "Dónde se reciben los push de HikCentral y FindFace, por ejemplo 10.0.0.9:8090; vacío: en ninguna parte"
         ))
     static let pushToken = Setting<Secret?>.optionalSecret(
         "PUSH_TOKEN",
         .init(
             en: "Secret that HikCentral sends with every push, at least 16 characters",
-            es: "Secreto que HikCentral envía con cada aviso, de al menos 16 caracteres"))
+            es: "Secreto que HikCentral envía con cada push, de al menos 16 caracteres"))
     static let keepsSubscription = Setting<Bool>.flag(
         "PUSH", false,
         .init(
             en: "true has the daemon subscribe to HikCentral's pushes, and renew that when it is gone",
             es:
-                "true hace que el servicio se suscriba a los avisos de HikCentral y renueve la suscripción si desaparece"
+                "true hace que el servicio se suscriba a los push de HikCentral y renueve la suscripción si desaparece"
         ))
     package static let pushURL = Setting<String>.pushURL(
         "PUSH_URL",
@@ -224,7 +224,7 @@ package enum SettingTable {
         .init(
             en: "false takes pushes at their word, for a key that may not read events; a forged push is then a punch",
             es:
-                "false cree en los avisos tal como llegan, para una clave que no puede leer eventos; un aviso falso es entonces un marcaje"
+                "false cree en los push tal como llegan, para una clave que no puede leer eventos; un push falso es entonces un marcaje"
         ))
     static let findFaceSecret = Setting<Secret?>.pathSecret(
         "FINDFACE_SECRET",
@@ -356,7 +356,7 @@ package enum SettingTable {
             [dryRun, pollInterval, settle, longestWindow, startFrom, lateCheck, lateWindow, recentWindow, reconcileAt]),
         SettingGroup(.init(en: "Punches", es: "Marcajes"), [debounce, alternateReset, maximumFuture, maximumAge]),
         SettingGroup(
-            .init(en: "Pushes, and status over HTTP", es: "Avisos entrantes, y estado por HTTP"),
+            .init(en: "Pushes, and status over HTTP", es: "Recepción de push, y estado por HTTP"),
             [
                 pushListen, pushToken, keepsSubscription, pushURL, confirmsPushes, statusListen, listenAllow,
                 metricsFile, webhooks,

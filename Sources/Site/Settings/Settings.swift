@@ -186,7 +186,7 @@ package struct Settings {
             setting.reject(
                 SettingTable.pushListen.definition,
                 en: "pushes are received only with PUSH_TOKEN or FINDFACE_SECRET",
-                es: "solo se reciben avisos con PUSH_TOKEN o FINDFACE_SECRET")
+                es: "sin PUSH_TOKEN ni FINDFACE_SECRET no se recibe ningún push")
         }
         if !pushListen.isEmpty, pushToken != nil, !confirmsPushes {
             setting.warn(

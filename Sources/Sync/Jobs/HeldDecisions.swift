@@ -92,7 +92,7 @@ struct HeldDecisions {
                             + "when"
                     },
                     es: {
-                        "la línea \(line) no está retenida: está como \($0) y sale sola; hik2humand explain line:\(line) dice "
+                        "la línea \(line) no está retenida: está \($0) y sale sola; hik2humand explain line:\(line) dice "
                             + "cuándo"
                     }))
             return nil

@@ -11,13 +11,18 @@ extension Job {
                 es: "releyendo de \(order.window.from.text) a \(order.window.to.text)")
         case .retry(let lines):
             Phrase(
-                en: "trying \(lines.count) held events again", es: "reintentando \(lines.count) eventos retenidos")
+                en: "trying \(lines.count) held events again",
+                es: "reintentando \(lines.count.counting("evento retenido", "eventos retenidos"))")
         case .drop(let lines, _):
-            Phrase(en: "giving up \(lines.count) held events", es: "descartando \(lines.count) eventos retenidos")
+            Phrase(
+                en: "giving up \(lines.count) held events",
+                es: "descartando \(lines.count.counting("evento retenido", "eventos retenidos"))")
         case .resend(let lines):
             Phrase(
                 en: "delivering \(lines.count) finished events again, where Humand lacks them",
-                es: "entregando otra vez \(lines.count) eventos terminados, donde faltan en Humand")
+                es:
+                    "entregando otra vez \(lines.count.counting("evento terminado", "eventos terminados")), si falta en Humand"
+            )
         }
     }
 
@@ -35,7 +40,7 @@ extension JobProgress {
 
     /// What it came to: `12 queued, 3 skipped`.
     package var phrase: Phrase {
-        let parts = Count.allCases.compactMap { what in counts[what].map { Phrase(same: "\($0) ") + what.phrase } }
+        let parts = Count.allCases.compactMap { what in counts[what].map(what.counted) }
         return parts.isEmpty ? Phrase(en: "nothing to do", es: "nada que hacer") : parts.joined(separator: ", ")
     }
 
@@ -43,19 +48,20 @@ extension JobProgress {
 }
 
 extension JobProgress.Count {
-    package var phrase: Phrase {
+    /// So many of them: `2 held`.
+    package func counted(_ count: Int) -> Phrase {
         let spanish =
             switch self {
-            case .seen: "vistos"
-            case .known: "ya conocidos"
-            case .queued: "en cola"
-            case .waiting: "en espera"
-            case .skipped: "sin marcaje"
-            case .held: "retenidos"
-            case .dropped: "descartados"
-            case .accepted: "aceptados"
-            case .unchanged: "sin cambios"
+            case .seen: count.counting("visto", "vistos")
+            case .known: count.counting("ya conocido", "ya conocidos")
+            case .queued: "\(count) en cola"
+            case .waiting: "\(count) en espera"
+            case .skipped: "\(count) sin marcaje"
+            case .held: count.counting("retenido", "retenidos")
+            case .dropped: count.counting("descartado", "descartados")
+            case .accepted: count.counting("aceptado", "aceptados")
+            case .unchanged: "\(count) sin cambios"
             }
-        return Phrase(en: rawValue, es: spanish)
+        return Phrase(en: "\(count) \(rawValue)", es: spanish)
     }
 }

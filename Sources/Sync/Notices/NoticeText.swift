@@ -44,12 +44,12 @@ package struct NoticeText {
         case (.punchesHeld, .ended): ended(en: "No punch is held any more", es: "Ya no hay marcajes retenidos")
         case (.punchesHeld, _):
             Phrase(
-                en: "\(count) \(count == "1" ? "punch is" : "punches are") held (\(causes[.english]))",
-                es: "\(count) \(count == "1" ? "marcaje retenido" : "marcajes retenidos") (\(causes[.spanish]))")
+                en: "\(count.counting("punch is", "punches are")) held (\(causes[.english]))",
+                es: "\(count.counting("marcaje retenido", "marcajes retenidos")) (\(causes[.spanish]))")
         case (.lateEvents, _):
             Phrase(
                 en: "HikCentral received \(count) events late; they are delivered now",
-                es: "HikCentral recibió \(count) eventos con atraso; ahora se entregan")
+                es: "HikCentral recibió \(count.counting("evento", "eventos")) con atraso; entrega en curso")
         case (.reconcileResult, _): reconcile
         case (.ledgerDamaged, _):
             Phrase(
@@ -97,24 +97,23 @@ package struct NoticeText {
     }
 
     private var reconcile: Phrase {
-        let (day, accepted) = (notice.facts[.day] ?? "", notice.facts[.accepted] ?? "0")
+        let (day, accepted) = (notice.facts[.day] ?? "", number(.accepted))
         if let problem = notice.facts[.detail] {
-            return Phrase(en: "\(day) could not be compared: \(problem)", es: "No se pudo comparar \(day): \(problem)")
+            return Phrase(
+                en: "\(day) could not be compared: \(problem)", es: "No se pudo comparar \(day): “\(problem)”")
         }
-        let differences = notice.integer(.differences) ?? 0
+        let differences = number(.differences)
         guard differences > 0 else {
             return Phrase(
                 en: "\(day): doors, ledger and Humand agree on \(accepted) punches",
-                es: "\(day): puertas, registro y Humand coinciden en \(accepted) marcajes")
+                es: "\(day): puertas, registro y Humand coinciden en \(accepted.counting("marcaje", "marcajes"))")
         }
         return Phrase(
-            en: "\(day): doors, ledger and Humand differ in \(differences) \(differences == 1 ? "place" : "places")",
-            es: "\(day): puertas, registro y Humand difieren en \(differences) \(differences == 1 ? "punto" : "puntos")"
-        )
+            en: "\(day): doors, ledger and Humand differ in \(differences.counting("place", "places"))",
+            es: "\(day): puertas, registro y Humand difieren en \(differences.counting("punto", "puntos"))")
     }
 
     private var summary: Phrase {
-        func count(_ fact: NoticeFact) -> String { notice.facts[fact] ?? "0" }
         let span = (time(.from), time(.to))
         if notice.integer(.events) == 0 {
             return Phrase(
@@ -122,12 +121,15 @@ package struct NoticeText {
                 es: "Nadie marcó de \(span.0) a \(span.1) (HikCentral leído hasta \(time(.readTo)))")
         }
         return Phrase(
-            en: "From \(span.0) to \(span.1): \(count(.events)) events, of which \(count(.accepted)) accepted, "
-                + "\(count(.queued)) queued, \(count(.held)) held, \(count(.skipped)) skipped, \(count(.dropped)) dropped "
-                + "(HikCentral is read to \(time(.readTo)))",
-            es: "De \(span.0) a \(span.1): \(count(.events)) eventos; \(count(.accepted)) aceptados, "
-                + "\(count(.queued)) en cola, \(count(.held)) retenidos, \(count(.skipped)) omitidos, "
-                + "\(count(.dropped)) descartados (HikCentral leído hasta \(time(.readTo)))")
+            en: "From \(span.0) to \(span.1): \(number(.events)) events, of which \(number(.accepted)) accepted, "
+                + "\(number(.queued)) queued, \(number(.held)) held, \(number(.skipped)) skipped, "
+                + "\(number(.dropped)) dropped (HikCentral is read to \(time(.readTo)))",
+            es: "De \(span.0) a \(span.1): \(number(.events).counting("evento", "eventos")); "
+                + "\(number(.accepted).counting("aceptado", "aceptados")), \(number(.queued)) en cola, "
+                + "\(number(.held).counting("retenido", "retenidos")), "
+                + "\(number(.skipped).counting("omitido", "omitidos")), "
+                + "\(number(.dropped).counting("descartado", "descartados")) "
+                + "(HikCentral leído hasta \(time(.readTo)))")
     }
 
     private func ended(en english: String, es spanish: String) -> Phrase {
@@ -141,7 +143,8 @@ package struct NoticeText {
     }
 
     private var since: String { time(.since) }
-    private var count: String { notice.facts[.count] ?? "0" }
+    private var count: Int { number(.count) }
+    private func number(_ fact: NoticeFact) -> Int { notice.integer(fact) ?? 0 }
 
     private var subject: String {
         guard let name = notice.facts[.name], name != notice.subject else { return notice.subject }
@@ -152,13 +155,10 @@ package struct NoticeText {
         let parts = (notice.facts[.causes] ?? "").split(separator: ",").map { part -> Phrase in
             let pair = part.split(separator: "=")
             let cause = pair.first.map(String.init) ?? ""
-            let name = HoldCause(rawValue: cause)?.noticeWord ?? Phrase(same: cause)
-            let count = pair.last.map(String.init) ?? ""
-            return Phrase(en: "\(count) \(name[.english])", es: "\(count) \(name[.spanish])")
+            let count = pair.last.flatMap { Int($0) } ?? 0
+            return HoldCause(rawValue: cause)?.counted(count) ?? Phrase(same: "\(count) \(cause)")
         }
-        return Phrase(
-            en: parts.map { $0[.english] }.joined(separator: ", "),
-            es: parts.map { $0[.spanish] }.joined(separator: ", "))
+        return parts.joined(separator: ", ")
     }
 
     /// To the minute, on the site's clocks.
@@ -166,20 +166,22 @@ package struct NoticeText {
         notice.instant(fact).map { String(zone.text($0).prefix(16)) } ?? "?"
     }
 
-    private func megabytes(_ fact: NoticeFact) -> String { "\((notice.integer(fact) ?? 0) >> 20)" }
+    private func megabytes(_ fact: NoticeFact) -> String { "\(number(fact) >> 20)" }
 }
 
 extension HoldCause {
-    fileprivate var noticeWord: Phrase {
+    /// So many, and why they are held: `2 refused by Humand`.
+    fileprivate func counted(_ count: Int) -> Phrase {
         switch self {
-        case .unmapped: Phrase(en: "without an employee number", es: "sin número de empleado")
-        case .direction: Phrase(en: "without a direction", es: "sin dirección")
-        case .clock: Phrase(en: "with a doubtful time", es: "con hora dudosa")
-        case .undecodable: Phrase(en: "unreadable", es: "ilegibles")
-        case .refused: Phrase(en: "refused by Humand", es: "rechazados por Humand")
-        case .pushed: Phrase(en: "pushed and not confirmed", es: "recibidos por push sin confirmar")
-        case .trust: Phrase(en: "from a source that may not post", es: "de un origen que no puede enviar")
-        case .often: Phrase(en: "too many in an hour", es: "demasiados en una hora")
+        case .unmapped: Phrase(en: "\(count) without an employee number", es: "\(count) sin número de empleado")
+        case .direction: Phrase(en: "\(count) without a direction", es: "\(count) de sentido desconocido")
+        case .clock: Phrase(en: "\(count) with a doubtful time", es: "\(count) con hora dudosa")
+        case .undecodable: Phrase(en: "\(count) unreadable", es: count.counting("ilegible", "ilegibles"))
+        case .refused: Phrase(en: "\(count) refused by Humand", es: countedInSpanish(count))
+        case .pushed: Phrase(en: "\(count) pushed and not confirmed", es: countedInSpanish(count))
+        case .trust:
+            Phrase(en: "\(count) from a source that may not post", es: "\(count) de un origen que no puede enviar")
+        case .often: Phrase(en: "\(count) too many in an hour", es: countedInSpanish(count))
         }
     }
 }

@@ -39,7 +39,7 @@ final class Poller: Worker {
     /// Events up to here were pushed, so there is no need to wait until they have settled.
     private var pushedThrough: Instant?
     /// Settings that do not fit what HikCentral lists; with them nothing can be read.
-    private(set) var configurationProblems: [String] = []
+    private(set) var configurationProblems: [Phrase] = []
     /// Why the doors of the last reload are not read.
     private(set) var refusedDoors: [Phrase] = []
 
@@ -270,7 +270,7 @@ final class Poller: Worker {
     private func goBack(_ problems: [Phrase]) -> Wake {
         for problem in problems { log.error(.configuration, problem.english) }
         guard let former else {
-            configurationProblems = problems.map(\.english)
+            configurationProblems = problems
             return .at(clock.uptime)
         }
         refusedDoors = problems

@@ -88,11 +88,11 @@ package final class DayReconciler {
         case .doors, .events, .people:
             Phrase(
                 en: "\(day): reading HikCentral, \(sightings.events.count) events",
-                es: "\(day): leyendo HikCentral, \(sightings.events.count) eventos")
+                es: "\(day): leyendo HikCentral, \(sightings.events.count.counting("evento", "eventos"))")
         case .humand:
             Phrase(
                 en: "\(day): reading Humand, \(days.requests) requests",
-                es: "\(day): leyendo Humand, \(days.requests) peticiones")
+                es: "\(day): leyendo Humand, \(days.requests.counting("petición", "peticiones"))")
         }
     }
 

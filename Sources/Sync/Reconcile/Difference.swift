@@ -36,7 +36,7 @@ struct Difference: Equatable, Sendable {
             case .notInLedger:
                 Phrase(
                     en: "in Humand from us, but not in the ledger",
-                    es: "en Humand por nosotros, pero no en el registro")
+                    es: "en Humand por hik2humand, pero no en el registro")
             case .wrongOrder: Phrase(en: "wrong order in Humand", es: "orden incorrecto en Humand")
             case .openDay: Phrase(en: "open day in Humand", es: "día abierto en Humand")
             case .unknownEmployee: Phrase(en: "employee unknown to Humand", es: "empleado desconocido en Humand")

@@ -198,7 +198,7 @@ struct PersonReconciliation {
                     .notCompared,
                     Phrase(
                         en: "Humand does not give the person's entries (\(said))",
-                        es: "Humand no da los marcajes de la persona (\(said))")
+                        es: "Humand no da los marcajes de la persona (“\(said)”)")
                 )
             }
         row.differences.append(Difference(kind: kind, time: time, detail: detail))

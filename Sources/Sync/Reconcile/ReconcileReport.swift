@@ -1,5 +1,6 @@
 import Attendance
 import Base
+import Ledger
 
 /// The result of comparing days, for people: a table of differences, and the totals.
 package struct ReconcileReport {
@@ -46,8 +47,8 @@ package struct ReconcileReport {
 
     private func ledger(_ ledger: PersonDay.Ledger) -> Phrase {
         var text = Phrase(same: "\(ledger.accepted)")
-        if ledger.held > 0 { text = text + Phrase(en: " +\(ledger.held) held", es: " +\(ledger.held) retenidos") }
-        if ledger.queued > 0 { text = text + Phrase(en: " +\(ledger.queued) queued", es: " +\(ledger.queued) en cola") }
+        if ledger.held > 0 { text = text + Phrase(same: " +") + EventState.held.counted(ledger.held) }
+        if ledger.queued > 0 { text = text + Phrase(same: " +") + EventState.queued.counted(ledger.queued) }
         return text
     }
 
@@ -73,7 +74,7 @@ package struct ReconcileReport {
             lines.append(
                 Phrase(
                     en: "in Humand, but not from us: \(count); no difference",
-                    es: "en Humand, pero no por nosotros: \(count); no es diferencia"))
+                    es: "en Humand, pero no por hik2humand: \(count); no es diferencia"))
         }
         if totals.purged > 0 {
             lines.append(
@@ -100,34 +101,47 @@ package struct ReconcileReport {
         let upTo = days.last?.upTo.map(zone.clockTime).map { Phrase(en: ", up to \($0)", es: ", hasta \($0)") }
         let people =
             days.count == 1
-            ? Phrase(en: "people", es: "personas") : Phrase(en: "people's days", es: "días de personas")
-        return span + (upTo ?? Phrase(same: "")) + Phrase(same: ": \(totals.people) ") + people
+            ? Phrase(en: "\(totals.people) people", es: totals.people.counting("persona", "personas"))
+            : Phrase(
+                en: "\(totals.people) people's days",
+                es: totals.people.counting("día de una persona", "días de personas"))
+        return span + (upTo ?? Phrase(same: "")) + Phrase(same: ": ") + people
             + Phrase(
                 en: "; the doors show \(totals.doors) punches, the ledger has \(totals.ledger.accepted) accepted, "
                     + "Humand holds \(totals.humand) entries.",
-                es: "; las puertas muestran \(totals.doors) marcajes, el registro tiene \(totals.ledger.accepted) "
-                    + "aceptados, Humand tiene \(totals.humand).")
+                es: "; las puertas muestran \(totals.doors.counting("marcaje", "marcajes")), el registro tiene "
+                    + "\(totals.ledger.accepted.counting("aceptado", "aceptados")), Humand tiene \(totals.humand).")
     }
 }
 
 /// The same result for spreadsheets: one row per person and day.
 extension ReconcileReport {
-    package func csv(_ style: CSVWriter.Style) -> String {
+    /// Words are English, except in Excel, which people look at.
+    package func csv(_ style: CSVWriter.Style, _ language: Language) -> String {
         let csv = CSVWriter(style)
-        var text = csv.heading([
-            "day", "employee", "person", "name", "doors", "accepted", "queued", "held", "skipped", "dropped", "humand",
-            "foreign", "kinds", "differences",
-        ])
+        let columns: [Phrase] = [
+            Phrase(en: "day", es: "día"), Phrase(en: "employee", es: "empleado"), Phrase(en: "person", es: "persona"),
+            Phrase(en: "name", es: "nombre"), Phrase(en: "doors", es: "puertas"),
+            Phrase(en: "accepted", es: "aceptados"), Phrase(en: "queued", es: "en cola"),
+            Phrase(en: "held", es: "retenidos"), Phrase(en: "skipped", es: "omitidos"),
+            Phrase(en: "dropped", es: "descartados"), Phrase(same: "humand"),
+            Phrase(en: "foreign", es: "de otro origen"), Phrase(en: "kinds", es: "tipos"),
+            Phrase(en: "differences", es: "diferencias"),
+        ]
+        let shown = style.language(language)
+        var text = csv.heading(columns.map { $0[shown] })
         for person in days.flatMap(\.people) {
             let ledger = person.ledger
             let counts = [
                 person.doors, ledger.accepted, ledger.queued, ledger.held, ledger.skipped, ledger.dropped,
             ].map { CSVWriter.Cell.number($0) }
-            let kinds = Set(person.differences.map(\.kind.rawValue)).sorted().joined(separator: " ")
+            let kinds = Set(person.differences.map(\.kind))
+                .map { shown == .english ? $0.rawValue : $0.phrase[shown] }.sorted()
+                .joined(separator: shown == .english ? " " : ", ")
             text += csv.line(
                 [.day(person.day), .text(person.employee ?? ""), .text(person.person), .text(person.name)] + counts + [
                     person.humand.map { .number($0) } ?? "", .number(person.foreign.count), .exact(kinds),
-                    .text(person.differences.map(sentence).joined(separator: "; ").english),
+                    .text(person.differences.map(sentence).joined(separator: "; ")[shown]),
                 ])
         }
         return text

@@ -26,18 +26,21 @@ package struct ReconcileResult: Equatable, Sendable {
     /// The result in one sentence.
     package var phrase: Phrase {
         if let problem {
-            return Phrase(en: "\(day) could not be compared: \(problem)", es: "no se pudo comparar \(day): \(problem)")
+            return Phrase(
+                en: "\(day) could not be compared: \(problem)", es: "no se pudo comparar \(day): “\(problem)”")
         }
         if agrees {
             return Phrase(
                 en: "\(day): doors, ledger and Humand agree on \(accepted) punches",
-                es: "\(day): puertas, registro y Humand coinciden en \(accepted) marcajes")
+                es: "\(day): puertas, registro y Humand coinciden en \(accepted.counting("marcaje", "marcajes"))")
         }
         if Set(kinds.keys) == [.notCompared] {
             let count = kinds[.notCompared, default: 0]
             return Phrase(
                 en: "\(day): \(count) people could not be compared; for the others all agree",
-                es: "\(day): no se pudo comparar a \(count) personas; para las demás todo coincide")
+                es:
+                    "\(day): no se pudo comparar a \(count.counting("persona", "personas")); para las demás todo coincide"
+            )
         }
         let parts = Difference.Kind.allCases.compactMap { kind in
             kinds[kind].map { kind.phrase + Phrase(same: ": \($0)") }

@@ -54,8 +54,8 @@ package struct RepairPlan: Equatable, Sendable {
             let count = spans.count
             parts.append(
                 Phrase(
-                    en: "read \(count) \(count == 1 ? "span" : "spans") of the doors again",
-                    es: "leer de nuevo \(count) \(count == 1 ? "período" : "períodos") de las puertas"))
+                    en: "read \(count.counting("span", "spans")) of the doors again",
+                    es: "leer de nuevo \(count.counting("período", "períodos")) de las puertas"))
         }
         if !resend.isEmpty {
             parts.append(
@@ -66,7 +66,8 @@ package struct RepairPlan: Equatable, Sendable {
         if !retry.isEmpty {
             parts.append(
                 Phrase(
-                    en: "decide again on \(retry.count) held", es: "decidir de nuevo sobre \(retry.count) retenidos"))
+                    en: "decide again on \(retry.count) held",
+                    es: "decidir de nuevo sobre \(retry.count.counting("retenido", "retenidos"))"))
         }
         return parts.joined(separator: ", ")
     }

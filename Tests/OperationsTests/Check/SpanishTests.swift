@@ -41,15 +41,39 @@ struct SpanishTests {
         check(report)
         #expect(report.summary.spanish == "Todo está bien. Siguiente paso: hik2humand run --once --dry-run")
         #expect(
-            report.findings.first?.lines(.spanish) == "✓ ajustes                       entendidos\n")
+            report.findings.first?.lines(.spanish) == "✓ ajustes                         entendidos\n")
     }
 
     @Test("Every subject fits the left column in both languages")
     func subjects() {
         let report = CheckSite().check()
         for language in Language.allCases {
-            for finding in report.findings { #expect(finding.subject.phrase[language].displayWidth <= 28) }
+            for finding in report.findings {
+                #expect(finding.subject.phrase[language].displayWidth <= Finding.nameWidth(language))
+            }
         }
+    }
+
+    @Test("A part of a server is named as Spanish does it")
+    func wordOrder() {
+        func name(_ subject: Finding.Subject) -> String { subject.phrase.spanish }
+        #expect(name(.server(.hikCentral, .signature)) == "clave y firma de HikCentral")
+        #expect(name(.server(.humand, .posting)) == "envío a Humand" && name(.server(.humand)) == "Humand")
+        #expect(name(.findFace(.secret)) == "secreto de FindFace")
+        #expect("\(Finding.Subject.server(.humand, .clock))" == "Humand clock")
+    }
+
+    @Test(
+        "The states of systemd have Spanish words, and a new one is quoted",
+        arguments: [
+            ("inactive", "inactivo"), ("activating", "arrancando"), ("deactivating", "deteniéndose"),
+            ("new-state", "en el estado “new-state”"),
+        ])
+    func unitStates(_ state: String, _ words: String) {
+        let site = CheckSite()
+        site.service = ServiceFacts(units: [.init(name: "hik2humand.service", state: state)])
+        let line = site.check().findings.first { $0.subject == .service }?.lines(.spanish) ?? ""
+        #expect(line.contains("hik2humand.service está habilitado, pero \(words)\n"), "\(line)")
     }
 
     @Test("No line of status has an English word, running, in trouble or without a daemon")
@@ -70,6 +94,11 @@ struct SpanishTests {
             facts.holder = facts.daemon?.process
             #expect(English.words(in: text()).isEmpty, "\(text())")
         }
+        facts.daemon?.hikCentral = .init(
+            since: now - .minutes(1), kind: .refused, reason: Phrase(en: "no", es: "clave"))
+        #expect(
+            text().contains("mal: la lectura de HikCentral está detenida desde hace 1 min: clave\n"))
+        facts.daemon?.hikCentral = nil
         facts.hasHikCentral = false
         #expect(English.words(in: text()).isEmpty, "\(text())")
     }

@@ -23,6 +23,7 @@ struct DashboardPartsTests {
         #expect(english.text(morning) == "08:12" && english.text(morning, seconds: true) == "08:12:45")
         #expect(english.text(before) == "31 Dec, 23:59" && spanish.text(before) == "31 dic, 23:59")
         #expect(english.since(before) == "since 31 Dec, 23:59" && spanish.since(before) == "desde el 31 dic, 23:59")
+        #expect(spanish.at(morning) == "a las 08:12" && spanish.at(before) == "el 31 dic, 23:59")
         #expect(english.distance(Self.now - .minutes(5)) == "5 min ago")
         #expect(spanish.distance(Self.now - .minutes(5)) == "hace 5 min")
         #expect(spanish.distance(Self.now + .minutes(5)) == "dentro de 5 min")

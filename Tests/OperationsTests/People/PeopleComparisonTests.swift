@@ -70,7 +70,7 @@ struct PeopleComparisonTests {
         #expect(result.persons.first?.state == .unknownUser)
         #expect(result.persons.first?.likely?.user == user)
         #expect(result.persons.first?.likely?.reason == .sameNumberWithoutZeros)
-        #expect(PeopleReport(result).proposal.leftOut == 1)
+        #expect(PeopleReport(result).proposal(.english).leftOut == 1)
     }
 
     @Test("Any of a person's cards may be the one in the map")
@@ -145,9 +145,9 @@ struct PeopleComparisonTests {
             Person(id: "4", code: "", name: "Nobody"),
         ]
         let report = PeopleReport(compare(persons, users))
-        #expect(report.proposal.leftOut == 2)
+        #expect(report.proposal(.english).leftOut == 2)
         var file = EmployeeMapFile(.plain)
-        file.merge(report.proposal.lines, names: report.names)
+        file.merge(report.proposal(.english).lines, names: report.names)
         let text = file.text
         #expect(
             text == """
@@ -158,8 +158,10 @@ struct PeopleComparisonTests {
                 """)
         let parsed = EmployeeMap.parse(Data(text.utf8))
         #expect(parsed.problems.isEmpty && parsed.map[hikcentral: "1001"] == "AP,1")
+        let reasons = report.proposal(.spanish).lines.map(\.reason)
+        #expect(reasons == ["mismo nombre: Bruno Díaz", "mismo nombre: Ana Pérez"])
         var old = try EmployeeMapFile(Data("hikcentral,humand\n1001,x\n2,y\n9,z\n".utf8), style: .plain)
-        old.merge(report.proposal.lines, names: report.names)
+        old.merge(report.proposal(.english).lines, names: report.names)
         #expect(old.withoutZeros == [3], "Excel made 2 of 0002; 9 is nobody's")
     }
 
@@ -182,7 +184,19 @@ struct PeopleComparisonTests {
 
                 """)
         let unmapped = PeopleReport(comparison, unmappedOnly: true)
-        #expect(CSV.rows(unmapped.csv(.plain)).rows.map { $0.fields[3] } == ["state", "unmapped", "only in Humand"])
+        #expect(
+            CSV.rows(unmapped.csv(.plain, .spanish)).rows.map { $0.fields[3] } == [
+                "state", "unmapped", "only in Humand",
+            ])
+        #expect(
+            unmapped.csv(.excel, .spanish).contains(";sin asignar;") && !unmapped.csv(.excel, .spanish).contains("only")
+        )
+        #expect(
+            PeopleReport(comparison).text(on: .none, in: .spanish).contains(
+                """
+                2 personas en HikCentral: 1 asignada, 1 sin asignar.
+                1 usuario activo de Humand que no corresponde a nadie en HikCentral:
+                """))
         let json = try JSONValue(parsing: Data(unmapped.json.serialized.utf8))
         #expect(json["persons"]?.elements?.count == 1 && json["complete"] == false)
         #expect(json["onlyInHumand"]?.elements?.first?["humand"]?.text == "7")

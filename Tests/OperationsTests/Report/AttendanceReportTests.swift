@@ -150,6 +150,7 @@ struct AttendanceReportTests {
         #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;&#39;\u{FFFD}=1+1"))
         #expect(
             !page.contains("<script") && !page.contains("src=") && !page.contains("href=") && !page.contains("url("))
+        #expect(page.contains("Hecho el \(SiteDay(life.seenAt, in: zone).text(.spanish)) a las "))
         #expect(page.contains("<html lang=\"es\">") && page.contains("mar 27/01/2026") && page.contains("size: A4"))
         life.first.event.personName = "=1+1"
         let excel = AttendanceReport(

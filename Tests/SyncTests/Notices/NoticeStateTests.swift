@@ -291,6 +291,9 @@ struct NoticeStateTests {
         let held = Notice(.punchesHeld, .begun, [.count: "3", .causes: "unmapped=2,refused=1"])
         #expect(
             NoticeText(held, at: Sample.noon, zone: zone).headline[.spanish]
-                == "3 marcajes retenidos (2 sin número de empleado, 1 rechazados por Humand)")
+                == "3 marcajes retenidos (2 sin número de empleado, 1 rechazado por Humand)")
+        let one = Notice(.dailySummary, .report, [.events: "1", .accepted: "1", .held: "0"])
+        let summary = NoticeText(one, at: Sample.noon, zone: zone).headline
+        #expect(summary[.spanish].contains("1 evento; 1 aceptado, 0 en cola, 0 retenidos, 0 omitidos, 0 descartados"))
     }
 }

@@ -72,14 +72,18 @@ struct ReconcileReportTests {
 
     @Test("The CSV has a header and a row for each person and day, and is read back unchanged")
     func csv() throws {
-        let (rows, problems) = CSV.rows(report.csv(.plain))
+        let (rows, problems) = CSV.rows(report.csv(.plain, .spanish))
         #expect(problems.isEmpty)
         #expect(rows.count == 4 && rows.allSatisfy { $0.fields.count == 14 })
         #expect(rows[0].fields.prefix(4) == ["day", "employee", "person", "name"])
         #expect(rows[1].fields[3] == "Ana \"la jefa\", Pérez")
         #expect(rows[1].fields[12] == "held openDay")
         #expect(rows[2].fields[11] == "1")
-        #expect(report.csv(.plain).hasSuffix("\r\n"))
+        #expect(report.csv(.plain, .spanish).hasSuffix("\r\n"))
+        let excel = report.csv(.excel, .spanish)
+        #expect(
+            excel.hasPrefix("\u{FEFF}día;empleado;persona;nombre;") && excel.contains("día abierto en Humand, retenido")
+        )
     }
 
     @Test("Days that could not be compared are named, and then the result is not agreement")
