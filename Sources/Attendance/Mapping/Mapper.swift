@@ -91,13 +91,14 @@ package struct Mapper: Sendable {
 
     /// The same for an event whose person may only be missing in what was received.
     package func exclusionOfAnyone(_ event: AccessEvent) -> Reason? {
-        let type = EventType.phrase(of: event.type)
         if EventType.refused[event.type] != nil {
+            let type = EventType.phrase(of: event.type)
             return Reason(
                 .denied, en: "event type \(type.english): the door stayed shut",
                 es: "tipo de evento \(type.spanish): la puerta no se abrió")
         }
         guard rules.eventTypes.contains(event.type) else {
+            let type = EventType.phrase(of: event.type)
             return Reason(
                 .type, en: "event type \(type.english) is not one of \(SettingName.eventTypes)",
                 es: "el tipo de evento \(type.spanish) no está en \(SettingName.eventTypes)")
@@ -147,7 +148,7 @@ package struct Mapper: Sendable {
         guard let (direction, rule, source) = direction(of: event, employee: employee, history: history) else {
             return .held(
                 .direction,
-                "no rule of \(SettingName.direction) tells the direction at \(Mapper.place(of: event).english)")
+                "no rule of \(SettingName.direction) tells the direction at \(Mapper.place(of: event))")
         }
         if source == .alternate, !mayAlternate {
             return .held(.direction, "the ledger may lack punches of that time, so alternating would be guessing")
@@ -181,7 +182,7 @@ package struct Mapper: Sendable {
             return .waiting(
                 punch, until: event.time.instant,
                 Reason(
-                    rule.code, en: "\(rule.phrase.english); stamped in the future, waits for its time",
+                    rule.code, en: "\(rule.text); stamped in the future, waits for its time",
                     es: "\(rule.phrase.spanish); fechado en el futuro, espera su hora"))
         }
         return .queued(punch, rule)
@@ -250,11 +251,12 @@ package struct Mapper: Sendable {
 
     private func deviceReason(_ direction: Direction, _ event: AccessEvent) -> Reason {
         let isCamera = rules.system == .findFace
-        let (place, name) = (Mapper.place(of: event), direction.phrase.spanish)
         return Reason(
             .device,
-            en: "\(direction == .clockIn ? "entry" : "exit") \(isCamera ? "camera" : "device") \(place.english)",
-            es: "\(isCamera ? "cámara" : "dispositivo") de \(name) \(place.spanish)")
+            en:
+                "\(direction == .clockIn ? "entry" : "exit") \(isCamera ? "camera" : "device") \(Mapper.place(of: event))",
+            es: "\(isCamera ? "cámara" : "dispositivo") de \(direction.phrase.spanish) "
+                + Mapper.place(of: event, reader: "lector"))
     }
 
     private func comment(for event: AccessEvent) -> String {
@@ -264,11 +266,9 @@ package struct Mapper: Sendable {
                 of: "{reader}", with: event.readerName.isEmpty ? event.readerCode : event.readerName)
     }
 
-    private static func place(of event: AccessEvent) -> Phrase {
+    private static func place(of event: AccessEvent, reader: String = "reader") -> String {
         let door = label(event.doorName, event.doorCode)
-        return event.readerCode.isEmpty
-            ? Phrase(same: door)
-            : Phrase(en: "\(door), reader \(event.readerCode)", es: "\(door), lector \(event.readerCode)")
+        return event.readerCode.isEmpty ? door : "\(door), \(reader) \(event.readerCode)"
     }
 
     private static func label(_ name: String, _ code: String) -> String {

@@ -44,19 +44,25 @@ package enum ReasonCode: String, Sendable, CaseIterable {
 }
 
 /// Why something was decided. The ledger keeps the code, and the sentence in English.
-package struct Reason: Hashable, Sendable {
-    package var code: ReasonCode
-    package var phrase: Phrase
+package struct Reason: Sendable {
+    package let code: ReasonCode
+    /// The sentence of the ledger and the log.
+    package let text: String
+    /// Made for a reader only: every event has a reason, and hardly any is read.
+    private let spanish: @Sendable () -> String
 
-    package init(_ code: ReasonCode, en english: String, es spanish: String) {
-        (self.code, phrase) = (code, Phrase(en: english, es: spanish))
+    package init(_ code: ReasonCode, en english: String, es spanish: @autoclosure @escaping @Sendable () -> String) {
+        (self.code, text, self.spanish) = (code, english, spanish)
     }
 
-    /// The sentence of the ledger and the log.
-    package var text: String { phrase.english }
+    package var phrase: Phrase { Phrase(en: text, es: spanish()) }
+}
 
-    /// The reason with something before it.
-    package func following(en english: String, es spanish: String) -> Reason {
-        Reason(code, en: "\(english): \(phrase.english)", es: "\(spanish): \(phrase.spanish)")
+extension Reason: Hashable {
+    package static func == (left: Reason, right: Reason) -> Bool { left.code == right.code && left.text == right.text }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(code)
+        hasher.combine(text)
     }
 }
