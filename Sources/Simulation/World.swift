@@ -63,7 +63,9 @@ final class World {
         if script.pushes { settings["PUSH_TOKEN"] = "a-token-for-pushes-1" }
         disk.onSync = { [unowned self] in
             guard let slow = active.first(where: { $0.kind == .diskIsSlow }) else { return }
+            isSyncing = true
             clock.advance(by: .milliseconds(Int64.random(in: 0...Int64(slow.amount), using: &random)))
+            isSyncing = false
         }
         disk.onReplace = { [unowned self] path in
             // The day's new file repeats what is open: whoever dies there must not lose it.
@@ -388,10 +390,19 @@ final class World {
     }
 
     private func push(_ event: SimulatedEvent) {
+        // Whoever waits for the disk may hold the inbox, and here its thread is this one.
+        guard !isSyncing else {
+            let unowned = Unchecked(self)
+            clock.at(clock.now + .seconds(2)) { unowned.value.push(event) }
+            return
+        }
         let body = Data(Pusher.body([event]).serialized.utf8)
         try? letters?.add([(.hikCentral, body)])
         process?.clock.wake()
     }
+
+    /// Time passes while a slow disk syncs.
+    private var isSyncing = false
 
     private func forge(_ fault: Script.Fault) {
         let worker = company.workers[fault.amount % company.workers.count]
