@@ -79,7 +79,8 @@ final class World {
     /// The moment so many seconds after the start.
     func moment(_ seconds: Int) -> Instant { company.start + .seconds(Int64(seconds)) }
 
-    var end: Instant { moment(script.days * 86_400) }
+    /// The last day's end, or that of the last fault: a door may be offline for days after it.
+    var end: Instant { moment(script.faults.map { $0.at + $0.lasts }.reduce(script.days * 86_400, max)) }
 
     // MARK: - The program
 
