@@ -29,8 +29,9 @@ struct SimulateRun {
         let began = Date()
         var number = UInt64(0)
         while number < worlds, Date() < end {
-            if options.text("show") != nil { say(Script(seed: first &+ number, days: days).json) }
-            let run = play(Script(seed: first &+ number, days: days))
+            let script = Script(seed: first &+ number, days: days, isCalm: options.text("calm") != nil)
+            if options.text("show") != nil { say(script.json) }
+            let run = play(script)
             number += 1
             counts.merge(run.counts, uniquingKeysWith: +)
             excuses.merge(run.excuses, uniquingKeysWith: +)

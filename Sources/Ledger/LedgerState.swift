@@ -129,7 +129,7 @@ package struct LedgerState: Sendable {
 
     /// Marks posts that ended without an outcome as unconfirmed; called once when the lines of former runs are read.
     mutating func endReplay() {
-        events.markUnconfirmed(underway)
+        events.markPosted(underway)
         underway = []
         counts = [:]
         events.rebuildQueues()
@@ -168,8 +168,8 @@ package struct LedgerState: Sendable {
     private mutating func move(to position: Instant, at now: Instant) {
         self.position = max(self.position ?? position, position)
         let moment = min(position, now) - horizon
-        // Forgetting walks over everything; once an hour of progress, or twice a day, is often enough.
-        guard moment - .hours(1) >= forgottenBefore else { return }
+        // Forgetting walks over everything: once an hour, it took a third of a start.
+        guard moment - .hours(6) >= forgottenBefore else { return }
         forgottenBefore = moment
         memory.forget(before: moment)
         // However old: read again, by `run --from` or after damage, what is held would be a second event beside itself.

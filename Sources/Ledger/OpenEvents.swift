@@ -67,6 +67,17 @@ struct OpenEvents: Sendable {
         for line in lines { byLine[line]?.isUnconfirmed = true }
     }
 
+    /// Marks what was posted and has no outcome. What waited for its time waits no longer: it has to be settled before
+    /// anything else is posted.
+    mutating func markPosted(_ lines: some Sequence<Int>) {
+        for line in lines {
+            guard var recorded = byLine[line] else { continue }
+            recorded.isUnconfirmed = true
+            if recorded.state == .waiting { (recorded.state, recorded.until) = (.queued, nil) }
+            keep(recorded, line: line)
+        }
+    }
+
     mutating func markAllUnconfirmed() { markUnconfirmed(Array(byLine.keys)) }
 
     /// The oldest punch that may be delivered now.

@@ -64,6 +64,9 @@ final class Evidence {
     var forged: [(person: String, second: Int64)] = []
     var starts = 0
     var deaths: [SimulatedProcess.Death: Int] = [:]
+    var powerCuts: [Instant] = []
+    /// When the operator put right what can be.
+    var repairedAt: Instant?
     var refusedStarts: [String] = []
 
     func count(_ what: Amount, at moment: Instant) {

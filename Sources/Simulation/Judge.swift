@@ -141,7 +141,8 @@ struct Judge {
     /// A passage that has its entry needs no more posts: its other sightings are not for Humand to refuse. And nobody is
     /// entered by a clock that is most of a day ahead.
     private mutating func judgeOthers(of passage: Passage, _ known: [LedgerText.Life]) {
-        guard !isForgetful, evidence.marks[.heldIsRetried] == nil, evidence.marks[.resend] == nil else { return }
+        // What was held and decided again is as the operator wanted it.
+        guard !isForgetful, !known.contains(where: { $0.states.dropLast().contains("held") }) else { return }
         let isAhead = { (sighting: Company.Sighting) in sighting.stamp - sighting.event.uploadedAt > .hours(20) }
         if passage.sightings.allSatisfy(isAhead), evidence.marks[.clockStep] == nil {
             violation(.falselyAccepted, "\(passage.keys[0]) was entered by a clock that is far ahead")
@@ -216,7 +217,9 @@ struct Judge {
     private func isRefused(_ passage: Passage) -> Bool {
         let keys = Set(passage.keys)
         let last = evidence.requests.last { $0.punch.map(keys.contains) ?? false && $0.performed != nil }
-        return last?.performed.map { $0.status == 422 || $0.status == 404 } ?? false
+        // What the operator put right was asked for again.
+        guard let performed = last?.performed, performed.at >= evidence.repairedAt ?? performed.at else { return false }
+        return performed.status == 422 || performed.status == 404
     }
 
     private func isPurged(_ passage: Passage) -> Bool {
@@ -351,10 +354,8 @@ struct Judge {
             let isMoved = !evidence.restored.isEmpty || ledger.hasDamage || !evidence.refusedStarts.isEmpty
             if !isMoved { violation(.cursorMovedBack, "\(before.readTo) to \(after.readTo), \(after.at.text)") }
         }
-        if ledger.hasDamage, evidence.marks[.bitFlip] == nil, evidence.restored.isEmpty,
-            evidence.deaths[.powerCut] == nil
-        {
-            violation(.damagedByItself, "lines are lost, and nothing had damaged the ledger")
+        for damage in ledger.damages where !isExplained(damage) {
+            violation(.damagedByItself, "lines were lost by \(Instant(seconds: damage).text), and nothing had damaged them")
         }
         // A line with a flipped bit may say anything; the program reads old files for people only.
         guard evidence.restored.isEmpty, evidence.marks[.bitFlip] == nil else { return }
@@ -369,13 +370,25 @@ struct Judge {
         }
     }
 
+    /// A cut of power explains what is missing at the next start; a changed file, whatever is missing at any.
+    private func isExplained(_ damage: Int64) -> Bool {
+        guard evidence.marks[.bitFlip] == nil, evidence.restored.isEmpty, evidence.marks[.clockStep] == nil else {
+            return true
+        }
+        let longestPause = Int64(world.script.cronMinutes ?? 10) * 60 + 600
+        return evidence.powerCuts.contains { $0.seconds <= damage && damage <= $0.seconds + longestPause }
+    }
+
     /// What HikCentral had before a window ended was read with it, and left to no second look.
     private mutating func judgePunctuality() {
         let confusing: [Script.Kind] = [
             .hikCentralShrinksPages, .hikCentralMiscounts, .hikCentralRepeatsEvents, .hikCentralPurges,
             .hikCentralRenumbers, .hikCentralReusesIDs, .clockStep, .backfill,
         ]
-        guard !isForgetful, !confusing.contains(where: { evidence.marks[$0] != nil }) else { return }
+        guard !isForgetful else { return }
+        let confusions = confusing.flatMap { evidence.marks[$0] ?? [] }.map {
+            ($0.from - .hours(6), $0.to + .hours(6))
+        }
         let windows = ledger.windows.joined().map { (Evidence.seconds($0.from), Evidence.seconds($0.to)) }
         for sighting in world.company.sightings
         where sighting.clockError == .seconds(0) && !sighting.isAmbiguous && sighting.event.type == 196_893 {
@@ -383,7 +396,8 @@ struct Judge {
             let place = "\(sighting.event.personId) \(sighting.event.door.code) \(second)"
             guard let life = lives[place]?.first, lives[place]?.count == 1, life.origin == "late",
                 let window = windows.first(where: { $0.0 <= second && second < $0.1 }),
-                sighting.event.uploadedAt.seconds < window.1
+                sighting.event.uploadedAt.seconds < window.1,
+                !confusions.contains(where: { $0.0.seconds < window.1 && second < $0.1.seconds })
             else { continue }
             violation(.readLate, "\(key(sighting)), received \(sighting.event.uploadedAt.text), line \(life.line)")
         }

@@ -21,7 +21,9 @@ struct LedgerText {
     private(set) var lives: [Int: Life] = [:]
     /// The windows that follow the cursor, one list for each time that reading began (again).
     private(set) var windows: [[(from: String, to: String)]] = [[]]
-    private(set) var hasDamage = false
+    /// When lines were found to be lost.
+    private(set) var damages: [Int64] = []
+    var hasDamage: Bool { !damages.isEmpty }
 
     init(folder: String) {
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
@@ -60,7 +62,7 @@ struct LedgerText {
         case "begun": windows.append([])
         case "damaged", "gap":
             windows.append([])
-            hasDamage = true
+            damages.append(Evidence.seconds(json["at"] as? String ?? ""))
         default: break
         }
     }

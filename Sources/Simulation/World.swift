@@ -71,6 +71,7 @@ final class World {
             // The day's new file repeats what is open: whoever dies there must not lose it.
             if path.hasSuffix(".jsonl") { hit(.newFile) }
             if path.hasSuffix("cursor.json") {
+                hit(.cursor)
                 evidence.noteCursor(FileManager.default.contents(atPath: path) ?? Data(), at: clock.now)
             }
         }
@@ -123,7 +124,10 @@ final class World {
         self.process = outer
         evidence.starts += 1
         if let cause = process.cause { evidence.deaths[cause, default: 0] += 1 }
-        if process.cause == .powerCut { disk.losePower() }
+        if process.cause == .powerCut {
+            evidence.powerCuts.append(clock.now)
+            disk.losePower()
+        }
     }
 
     /// Deaths that came while nothing ran.
@@ -216,10 +220,8 @@ final class World {
             if fault.lasts > 0 { clock.at(moment(fault.at + fault.lasts)) { unowned.value.end(fault) } }
         }
         if script.pushes { for sighting in company.sightings { plan(push: sighting) } }
-        if script.faults.contains(where: { $0.kind == .backupIsRestored }) {
-            for hour in stride(from: 1, to: script.days * 24, by: 6) {
-                clock.at(moment(hour * 3600)) { unowned.value.backUp() }
-            }
+        for fault in script.faults where fault.kind == .backupIsRestored {
+            clock.at(max(company.start, moment(fault.at - fault.amount * 3600))) { unowned.value.backUp() }
         }
     }
 
@@ -290,10 +292,12 @@ final class World {
 
     /// From where on the steps to a death are counted: most steps are taken in reading, and few of those are dangerous.
     enum Aim {
-        /// The next post: two deaths of four.
+        /// The next post: half of all deaths.
         case post
-        /// The next new file of the ledger: one of four.
+        /// The next new file of the ledger: one of eight.
         case newFile
+        /// The next move of the cursor: one of eight.
+        case cursor
     }
 
     private var aimed: [Aim: [Script.Fault]] = [:]
@@ -301,12 +305,12 @@ final class World {
     /// What a death may wait for begins.
     func hit(_ aim: Aim) {
         guard let process, let fault = aimed[aim]?.popLast() else { return }
-        process.die(fault.kind == .kill ? .kill : .powerCut, after: fault.amount / 4 % 12)
+        process.die(fault.kind == .kill ? .kill : .powerCut, after: fault.amount / 8)
     }
 
     private func die(_ fault: Script.Fault) {
-        let aims: [Aim?] = [nil, .post, .newFile, .post]
-        if let aim = aims[fault.amount % 4] { return aimed[aim, default: []].append(fault) }
+        let aims: [Aim?] = [nil, .post, .newFile, .post, .cursor, .post, nil, .post]
+        if let aim = aims[fault.amount % 8] { return aimed[aim, default: []].append(fault) }
         guard let process, process.isAlive else {
             deaths.append(fault)
             return
@@ -443,6 +447,7 @@ final class World {
 
     /// Everything that the operator can put right is put right.
     func repair() {
+        evidence.repairedAt = clock.now
         for worker in company.workers {
             humand.add(users: [SimulatedUser(employeeId: worker.employee)])
             guard worker.kind == .visitor else { continue }

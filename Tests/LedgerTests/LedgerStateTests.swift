@@ -93,6 +93,16 @@ struct LedgerStateTests {
         #expect(next.open[2]?.isUnconfirmed == true, "the doubt is carried over to the next day")
     }
 
+    @Test("A punch that waited, was posted and has no outcome waits no longer, whatever the clock shows since")
+    func postedWhileWaiting() {
+        var waiting = Sample.queued("w", at: noon)
+        (waiting.state, waiting.until) = (.waiting, noon + .minutes(10))
+        var state = state([.event(waiting), .sending(line: 1)])
+        state.endReplay()
+        #expect(state.open[1]?.state == .queued && state.open[1]?.isUnconfirmed == true)
+        #expect(state.nextDelivery(now: noon - .hours(1))?.line == 1 && state.queuedCount == 1)
+    }
+
     @Test("Damage puts every possibly delivered punch in doubt, also waiting ones, and reads the span again")
     func damaged() {
         var waiting = Sample.queued("w")
