@@ -34,6 +34,8 @@ final class CheckSite {
     var environment: [String: String] = [:]
     /// Programs that can be run.
     var programs: Set<String> = []
+    /// Files that are there and cannot be run.
+    var plainFiles: Set<String> = []
     /// Files that the daemon's user may not read.
     var unreadable: Set<String> = []
     /// How far the servers' Date fields differ from this machine's clock.
@@ -116,6 +118,7 @@ private struct PlantedMachine: Machine {
     func service(of packaged: PackagedSite) -> ServiceFacts { site.service }
     func lock(of folder: StateFolder) -> LockHolder { site.lock }
     func mayRead(_ file: String) -> Bool { !site.unreadable.contains(file) }
+    func exists(_ file: String) -> Bool { site.programs.contains(file) || site.plainFiles.contains(file) }
     func mayRun(_ program: String) -> Bool { site.programs.contains(program) }
 }
 

@@ -201,19 +201,6 @@ struct CheckTests {
         #expect(report.all("service").first?.text.contains("enable --now hik2humand@norte.service") == true)
     }
 
-    @Test("A program for notices that is not there is named before it is needed")
-    func notices() {
-        let site = CheckSite()
-        #expect(site.check().all("notices").isEmpty)
-        site.values["NOTICE_TO"] = "hr@example.com"
-        let missing = site.check().all("notices").first
-        #expect(missing?.severity == .warning && missing?.remedy?.english.contains("msmtp-mta") == true)
-        site.programs = ["/usr/sbin/sendmail", "/home/ana/tell"]
-        #expect(site.check().all("notices").map(\.text) == ["sent to hr@example.com by /usr/sbin/sendmail"])
-        site.values["NOTICE_COMMAND"] = "/opt/tell -v"
-        #expect(site.check().all("notices").first?.remedy?.english == "correct NOTICE_COMMAND")
-    }
-
     @Test("A door that QUIET_DOOR leaves out and HikCentral does not know is named")
     func quietDoor() {
         let site = CheckSite()
