@@ -85,9 +85,16 @@ struct ExplainTests {
         let gone = try site.run("explain", "ana", day).output
         #expect(gone.contains("Humand does not show it any more"), "\(gone)")
         #expect(gone.contains("hik2humand reconcile --date \(day) --repair sends it again"))
+        let line = try #require(gone.components(separatedBy: "; line ").dropFirst().first?.prefix(while: \.isNumber))
+        for what in [event.id, "line:\(line)"] {
+            let one = try site.run("explain", what).output
+            #expect(one.contains("Humand does not show it any more"), "\(one)")
+            #expect(one.contains("What to do: if nobody meant to delete it: hik2humand reconcile --date \(day)"))
+        }
         let requests = site.simulation.humand.journal.count
         let offline = try site.run("explain", "ana", day, "--offline").output
         #expect(offline.contains("was not asked (--offline)"))
+        #expect(try site.run("explain", event.id, "--offline").output.contains("was not asked (--offline)"))
         #expect(site.simulation.humand.journal.count == requests)
     }
 
