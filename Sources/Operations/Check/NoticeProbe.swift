@@ -18,11 +18,10 @@ struct NoticeProbe: Probe {
         if !checkup.parts.machine.mayRun(program) {
             reportNoProgram(program, checkup)
         } else if let unit, let hidden = hidden(from: unit, settings.noticeCommand) {
+            let folder = hidden.folder
             checkup.warn(
-                .notices,
-                en: "NOTICE_COMMAND=\(program): \(unit.name) does not see what is in \(hidden.folder): no notice is sent",
-                es: "NOTICE_COMMAND=\(program): \(unit.name) no ve lo que hay en \(hidden.folder): no se envía ningún "
-                    + "aviso",
+                .notices, en: "NOTICE_COMMAND=\(program): \(unit.name) does not see what is in \(folder)",
+                es: "NOTICE_COMMAND=\(program): \(unit.name) no ve lo que hay en \(folder)",
                 remedy: .advice(
                     en: "move \(hidden.file) to /usr/local/bin, and correct NOTICE_COMMAND",
                     es: "mueva \(hidden.file) a /usr/local/bin y corrija NOTICE_COMMAND"))
@@ -46,7 +45,8 @@ struct NoticeProbe: Probe {
                     es: "apt-get install msmtp-mta y escriba /etc/msmtprc, o ponga NOTICE_COMMAND"))
         } else if !checkup.parts.machine.exists(program) {
             checkup.warn(
-                .notices, en: "NOTICE_COMMAND=\(program) does not exist, or this user may not see it: no notice is sent",
+                .notices,
+                en: "NOTICE_COMMAND=\(program) does not exist, or this user may not see it: no notice is sent",
                 es: "NOTICE_COMMAND=\(program) no existe, o este usuario no puede verlo: no se envía ningún aviso",
                 remedy: .advice(
                     en: "correct NOTICE_COMMAND; hik2humand notice test tries it",

@@ -113,19 +113,15 @@ struct PushProbe: Probe {
             es: "no llegó ninguno desde el inicio del servicio, el \(start)")
         // The first polls read what happened before.
         let first = daemon.startedAt + settings.pollInterval + settings.pollInterval
-        let events = daemon.polls.contains { $0.events > 0 && $0.at > first }
-        guard events || now - daemon.startedAt > PushProbe.quiet else { return checkup.pass(subjects[0], phrase) }
+        let hasRead = daemon.polls.contains { $0.events > 0 && $0.at > first }
+        guard hasRead || now - daemon.startedAt > PushProbe.quiet else { return checkup.pass(subjects[0], phrase) }
+        let though = Phrase(en: ", though polls have found events", es: ", aunque las consultas encontraron eventos")
         checkup.warn(
-            subjects[0],
-            phrase
-                + (events
-                    ? Phrase(
-                        en: ", though polls have found events", es: ", aunque las consultas encontraron eventos")
-                    : Phrase(same: "")),
+            subjects[0], hasRead ? phrase + though : phrase,
             remedy: .advice(
-                en: "let HikCentral's server reach PUSH_URL (firewall, LISTEN_ALLOW); listener.refused in the log says "
-                    + "what was turned away; after a change of PUSH_TOKEN: hik2humand subscribe",
-                es: "haga que el servidor de HikCentral llegue a PUSH_URL (firewall, LISTEN_ALLOW); listener.refused en "
-                    + "el log dice qué se rechazó; tras cambiar PUSH_TOKEN: hik2humand subscribe"))
+                en: "let HikCentral's server reach PUSH_URL (firewall, LISTEN_ALLOW); listener.refused in the log "
+                    + "says what was turned away; after a change of PUSH_TOKEN: hik2humand subscribe",
+                es: "haga que el servidor de HikCentral llegue a PUSH_URL (firewall, LISTEN_ALLOW); listener.refused "
+                    + "en el log dice qué se rechazó; tras cambiar PUSH_TOKEN: hik2humand subscribe"))
     }
 }
