@@ -85,7 +85,7 @@ struct ExplainTests {
         let gone = try site.run("explain", "ana", day).output
         #expect(gone.contains("Humand does not show it any more"), "\(gone)")
         #expect(gone.contains("hik2humand reconcile --date \(day) --repair sends it again"))
-        let line = try #require(gone.components(separatedBy: "; line ").dropFirst().first?.prefix(while: \.isNumber))
+        let line = gone.components(separatedBy: "; line ").dropFirst().first?.prefix { $0.isNumber } ?? "?"
         for what in [event.id, "line:\(line)"] {
             let one = try site.run("explain", what).output
             #expect(one.contains("Humand does not show it any more"), "\(one)")
@@ -108,7 +108,7 @@ struct ExplainTests {
             #expect(refused.ending == .exit(78) && refused.output.isEmpty, "\(refused)")
             #expect(refused.errors.contains("HIK_TIME_ZONE=Montevdeo"))
             let told = try site.run(command, environment: ["POLL_INTERVAL": "soon"])
-            #expect(told.ending == .exit(0) && !told.output.isEmpty, "\(told)")
+            #expect(told.ending == .exit(0) && told.errors.contains("the settings cannot be used"), "\(told)")
         }
         let status = try site.run("status", environment: ["HIK_TIME_ZONE": "Montevdeo"])
         #expect(status.output.contains("HIK_TIME_ZONE=Montevdeo"), "\(status)")

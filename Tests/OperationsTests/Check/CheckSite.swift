@@ -28,6 +28,8 @@ final class CheckSite {
         "HUMAND_BASE_URL": "https://humand", "HUMAND_AUTH": "c2ltdWxhdGVkOmtleQ==", "STATE_DIR": "/state",
     ]
     var employeeMap = ""
+    /// A file with a secret, as root reads it.
+    var secretFile: (path: String, text: String)?
     /// The place from which the settings are said to come.
     var settingsFile: String?
     /// The environment variables, for proxies.
@@ -74,9 +76,11 @@ final class CheckSite {
         let report = CheckReport()
         var settings: Settings
         do throws(Settings.Problems) {
-            settings = try Settings(SettingValues(environment: values, envFile: nil)) {
-                [employeeMap] path throws(FileError) in Data(employeeMap.utf8)
+            let given = SettingValues(environment: values, envFile: nil) {
+                [employeeMap, secretFile] path throws(FileError) in
+                Data((path == secretFile?.path ? secretFile?.text ?? "" : employeeMap).utf8)
             }
+            settings = try Settings(given)
             settings.file = settingsFile
         } catch {
             Checkup.settingsFailed(error, into: report)

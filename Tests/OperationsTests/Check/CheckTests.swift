@@ -94,7 +94,9 @@ struct CheckTests {
         let refused = CheckSite()
         refused.values["HIK_SECRET"] = "another"
         let lines = refused.check().findings.filter { $0.text == "not tried: the key comes first" }
-        let names = ["doors", "events", "event types", "events yesterday", "personInfo", "devices", "persons"]
+        let names = [
+            "doors", "events", "event types", "events yesterday", "personInfo", "devices", "pushes", "persons",
+        ]
         #expect(lines.map { "\($0.subject)" } == names.map { "HikCentral \($0)" })
     }
 

@@ -23,7 +23,7 @@ extension PlantedMistake {
         ) {
             $0.settingsFile = "/etc/hik2humand/hik2humand.env"
             $0.values["HIK_SECRET"] = nil
-            ($0.values["HIK_SECRET_FILE"], $0.employeeMap) = (path, CheckSite.hikSecret)
+            ($0.values["HIK_SECRET_FILE"], $0.secretFile) = (path, (path, CheckSite.hikSecret))
             ($0.state.owner, $0.state.ownerName) = (990, "hik2humand")
             ($0.state.user, $0.state.userName) = (990, "hik2humand")
             $0.unreadable = [path]

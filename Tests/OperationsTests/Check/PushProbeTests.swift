@@ -18,6 +18,9 @@ struct PushProbeTests {
     private var findings: [Finding] { site.check().all("HikCentral pushes") }
     private var warning: Finding? { findings.first { $0.severity == .warning } }
 
+    /// The English words of the warning in Spanish.
+    private var english: [String] { English.words(in: warning?.lines(.spanish) ?? "the") }
+
     private func turnOn() {
         site.values.merge([
             "LISTEN": "10.0.0.9:8090", "LISTEN_ALLOW": "10.0.0.5", "PUSH_TOKEN": "a-token-of-16-or-more",
@@ -63,14 +66,14 @@ struct PushProbeTests {
     func unsubscribed() {
         turnOn()
         #expect(warning?.text == "not subscribed: HikCentral does not push to \(PushProbeTests.url)")
-        #expect(warning?.remedy == .run("hik2humand subscribe"))
+        #expect(warning?.remedy?.english == "hik2humand subscribe")
         subscribe(to: "http://elsewhere/events")
         #expect(warning?.text.hasPrefix("not subscribed") == true)
         subscribe(to: PushProbeTests.url, [196_893])
         #expect(warning?.text == "1 of 2 event types are not pushed to \(PushProbeTests.url)")
         site.values["PUSH"] = "true"
         #expect(warning?.remedy?.english.contains("what the daemon does at its start and every hour") == true)
-        #expect(English.words(in: warning?.lines(.spanish) ?? "the").isEmpty)
+        #expect(english == [])
         site.refuse("eventSubscriptionView", code: "69")
         #expect(warning?.text.contains("without it nobody knows whether HikCentral pushes") == true)
     }
@@ -101,7 +104,7 @@ struct PushProbeTests {
         #expect(warning == nil, "what happened before the start was not pushed")
         try startDaemon { $0.startedAt = time - .days(4) }
         #expect(warning != nil)
-        #expect(English.words(in: warning?.lines(.spanish) ?? "the").isEmpty)
+        #expect(english == [])
         try startDaemon { $0.hasStopped = true }
         #expect(findings.last?.text == "no daemon is seen here, and only a daemon receives pushes")
     }
