@@ -50,6 +50,15 @@ struct MapperTests {
         }
     }
 
+    @Test("Each doubt about a time has a code of its own")
+    func doubts() {
+        let doubts: [TimeDoubt] = [.clocksChanged, .foreignOffset, .wrongZone, .zoneChanged, .lostDate]
+        let time = Timestamp(instant: MapperBench.now, offsetSeconds: 0)
+        let codes = doubts.map { $0.reason(time, other: nil).code }
+        #expect(codes == [.twice, .offset, .zone, .moved, .undated])
+        #expect(Set(codes.map(\.phrase.spanish)).count == codes.count)
+    }
+
     /// One event for each code with which an event is held.
     private func held() throws -> [MappingDecision] {
         var bench = MapperBench()
