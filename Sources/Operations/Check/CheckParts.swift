@@ -44,8 +44,8 @@ package protocol Machine {
     func lock(of folder: StateFolder) -> LockHolder
     /// Whether this user may read a file, including the folders above it.
     func mayRead(_ file: String) -> Bool
-    /// Whether there is such a file, as far as this user may see.
-    func exists(_ file: String) -> Bool
+    /// Whether there is such a file, and no folder, as far as this user may see.
+    func isFile(_ path: String) -> Bool
     /// Whether this user may run a program.
     func mayRun(_ program: String) -> Bool
 }
@@ -65,10 +65,9 @@ package struct ThisMachine: Machine {
     package func service(of site: PackagedSite) -> ServiceFacts { service }
     package func lock(of folder: StateFolder) -> LockHolder { LockHolder(of: folder) }
     package func mayRead(_ file: String) -> Bool { access(file, R_OK) == 0 }
-    package func exists(_ file: String) -> Bool { access(file, F_OK) == 0 }
-    package func mayRun(_ program: String) -> Bool {
+    package func isFile(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: program, isDirectory: &isFolder) && !isFolder.boolValue
-            && access(program, X_OK) == 0
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
     }
+    package func mayRun(_ program: String) -> Bool { isFile(program) && access(program, X_OK) == 0 }
 }

@@ -36,18 +36,19 @@ struct NoticeProbe: Probe {
     }
 
     private func reportNoProgram(_ program: String, _ checkup: Checkup) {
-        if program == Settings.sendmail, !checkup.parts.machine.exists(program) {
+        if program == Settings.sendmail, !checkup.parts.machine.isFile(program) {
             checkup.warn(
                 .notices, en: "\(program) does not exist: no notice is sent",
                 es: "\(program) no existe: no se envía ningún aviso",
                 remedy: .advice(
                     en: "apt-get install msmtp-mta and write /etc/msmtprc, or set NOTICE_COMMAND",
                     es: "apt-get install msmtp-mta y escriba /etc/msmtprc, o ponga NOTICE_COMMAND"))
-        } else if !checkup.parts.machine.exists(program) {
+        } else if !checkup.parts.machine.isFile(program) {
             checkup.warn(
                 .notices,
-                en: "NOTICE_COMMAND=\(program) does not exist, or this user may not see it: no notice is sent",
-                es: "NOTICE_COMMAND=\(program) no existe, o este usuario no puede verlo: no se envía ningún aviso",
+                en: "NOTICE_COMMAND=\(program) is no file, or this user may not see it: no notice is sent",
+                es: "NOTICE_COMMAND=\(program) no es un archivo, o este usuario no puede verlo: no se envía ningún "
+                    + "aviso",
                 remedy: .advice(
                     en: "correct NOTICE_COMMAND; hik2humand notice test tries it",
                     es: "corrija NOTICE_COMMAND; hik2humand notice test lo prueba"))

@@ -122,7 +122,7 @@ private struct PlantedMachine: Machine {
     func service(of packaged: PackagedSite) -> ServiceFacts { site.service }
     func lock(of folder: StateFolder) -> LockHolder { site.lock }
     func mayRead(_ file: String) -> Bool { !site.unreadable.contains(file) }
-    func exists(_ file: String) -> Bool { site.programs.contains(file) || site.plainFiles.contains(file) }
+    func isFile(_ path: String) -> Bool { site.programs.contains(path) || site.plainFiles.contains(path) }
     func mayRun(_ program: String) -> Bool { site.programs.contains(program) }
 }
 

@@ -1,9 +1,11 @@
+import Foundation
 import Testing
 
 @testable import Attendance
 @testable import Base
 @testable import Ledger
 @testable import Operations
+@testable import Site
 @testable import Support
 @testable import SyncSupport
 
@@ -28,13 +30,23 @@ struct NoticeProbeTests {
     @Test("A program of one's own that is missing, or there and not executable, is told apart")
     func own() {
         site.values["NOTICE_COMMAND"] = "/opt/tell -v"
-        #expect(finding?.text.contains("NOTICE_COMMAND=/opt/tell does not exist") == true)
+        #expect(finding?.text.contains("NOTICE_COMMAND=/opt/tell is no file") == true)
         #expect(finding?.remedy?.english.hasPrefix("correct NOTICE_COMMAND") == true)
         site.plainFiles = ["/opt/tell"]
         #expect(finding?.text.hasPrefix("/opt/tell is not a program that this user can run") == true)
         #expect(finding?.remedy?.english.hasPrefix("chmod 755 /opt/tell") == true)
         site.values["NOTICE_COMMAND"] = "tell"
         #expect(site.check().first(.failed)?.text.contains("a program's whole path is expected") == true)
+    }
+
+    @Test("On this machine a folder and a file without the right to run are no programs")
+    func machine() throws {
+        let machine = ThisMachine(for: try Settings(SettingValues(environment: Sample.settings, envFile: nil)))
+        let folder = try TemporaryFolder()
+        #expect(!machine.isFile(folder.path) && !machine.mayRun(folder.path) && !machine.isFile("/nowhere/tell"))
+        try "x".write(toFile: folder.path + "/tell", atomically: false, encoding: .utf8)
+        #expect(machine.isFile(folder.path + "/tell") && !machine.mayRun(folder.path + "/tell"))
+        #expect(machine.mayRun("/bin/sh"))
     }
 
     @Test("A program that the unit does not see, or a script that it is to run, is named with its folder")
