@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/usr/bin/env -S LC_ALL=C.UTF-8 bash
 # Makes hik2humand_VERSION_ARCH.deb, for Debian 12 and what is newer. The version is what the program says of itself.
 #
 #   systemd/build-deb.sh [--binary FILE] [FOLDER]
@@ -8,6 +8,9 @@
 # It needs dpkg-dev, binutils and, to build, libcurl4-openssl-dev. DEBFULLNAME and DEBEMAIL, Debian's own variables,
 # name the maintainer. With the same program, commit and names the package comes out the same, byte for byte.
 set -euo pipefail
+# As in the first line: the caller's locale need not be installed, and nothing in the package is to depend on it.
+unset LANGUAGE
+export LC_ALL=C.UTF-8
 
 fail() { printf 'build-deb.sh: %s\n' "$1" >&2; exit 1; }
 
@@ -53,12 +56,13 @@ trap 'rm -rf "$work"' EXIT
 umask 022
 root=$work/root
 put() { install -D -m "$1" "$2" "$root$3"; }
-# What the program prints of itself, as a file of the package.
+# What the program prints of itself in a language, as a file of the package.
 printed() {
-    local to=$root$1
-    shift
+    local language=$1 to=$root$2
+    shift 2
     mkdir -p "$(dirname "$to")"
-    "$binary" "$@" >"$to" 2>"$work/complaint" && [ -s "$to" ] \
+    # Not bash's own variable: bash would look for such a locale, and complain where there is none.
+    env LC_ALL="$language" "$binary" "$@" >"$to" 2>"$work/complaint" && [ -s "$to" ] \
         || fail "“hik2humand $*” printed nothing to pack: $(head -n 1 "$work/complaint")"
 }
 
@@ -71,12 +75,11 @@ put 0644 systemd/hik2humand.tmpfiles /usr/lib/tmpfiles.d/hik2humand.conf
 
 for file in systemd/monitoring/*; do put 0644 "$file" "/usr/share/doc/hik2humand/examples/$(basename "$file")"; done
 
-# Whatever the caller's locale.
-LC_ALL=C printed /usr/share/man/man8/hik2humand.8 help --man
-LANGUAGE='' LC_ALL=es printed /usr/share/man/es/man8/hik2humand.8 help --man
-printed /usr/share/bash-completion/completions/hik2humand completions bash
-printed /usr/share/zsh/vendor-completions/_hik2humand completions zsh
-printed /usr/share/fish/vendor_completions.d/hik2humand.fish completions fish
+printed C /usr/share/man/man8/hik2humand.8 help --man
+printed es /usr/share/man/es/man8/hik2humand.8 help --man
+printed C /usr/share/bash-completion/completions/hik2humand completions bash
+printed C /usr/share/zsh/vendor-completions/_hik2humand completions zsh
+printed C /usr/share/fish/vendor_completions.d/hik2humand.fish completions fish
 gzip -9n "$root"/usr/share/man/{,es/}man8/hik2humand.8
 
 # The commands that are typed find the state where the units' StateDirectory= makes it.
@@ -102,6 +105,10 @@ page() {
 }
 links=()
 page README.md README.md
+# The page is written for whoever has only the sources.
+installed='*hik2humand is installed on this machine by its package: nothing needs to be built, and step 1 of the'
+installed+=' Quick start is done. Go on with step 2, `sudo hik2humand init`.*'
+sed -i "1i $installed\n" "$root$documents/README.md"
 page systemd/README.md systemd/README.md
 for file in Sources/hik2humand/Documentation.docc/*.md; do page "$file" "manual/$(basename "$file")"; done
 for link in "${links[@]}"; do

@@ -54,7 +54,7 @@ package struct Finding: Sendable {
         package enum Part: String, Sendable {
             case address, port, certificate, clock, key
             case signature = "key and signature"
-            case doors, directions, events, personInfo, devices, persons, users, entries, posting
+            case doors, directions, events, personInfo, devices, pushes, persons, users, entries, posting
             case eventTypes = "event types"
             case eventTimes = "event times"
             case eventsYesterday = "events yesterday"

@@ -54,6 +54,7 @@ extension Finding.Subject.Part {
             case .events: "eventos"
             case .personInfo: "personInfo"
             case .devices: "dispositivos"
+            case .pushes: "push"
             case .persons: "personas"
             case .users: "usuarios"
             case .entries: "marcajes"

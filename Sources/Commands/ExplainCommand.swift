@@ -150,7 +150,10 @@ struct ExplainCommand: SettingsCommand {
             call.context.write(((index == 0 ? [] : [""]) + narrative.sentences).lines)
             // What could not be read says so itself.
             guard life.first.cause != .undecodable else { continue }
-            let advice = HeldAdvice(call.settings).phrases(for: [life])
+            var advice = HeldAdvice(call.settings).phrases(for: [life])
+            if standings[life.line] == .gone, let punch = life.punch {
+                advice.append(HumandStanding.repair(SiteDay(punch.time.instant, in: call.settings.zone)))
+            }
             call.context.write(advice.map { $0.whatToDo[call.language] }.lines)
         }
     }

@@ -38,6 +38,13 @@ enum HumandStanding: Equatable {
         case .notAsked(let reason): reason
         }
     }
+
+    /// What to do where it is gone.
+    static func repair(_ day: SiteDay) -> Phrase {
+        Phrase(
+            en: "if nobody meant to delete it: hik2humand reconcile --date \(day) --repair sends it again",
+            es: "si nadie quiso borrarlo: hik2humand reconcile --date \(day) --repair lo envía otra vez")
+    }
 }
 
 /// Asks Humand for a person's entries, within its rate limit: some requests of each window are left for the posts.

@@ -36,10 +36,7 @@ extension PersonDayStory {
         heldAdvice.around = lives + neighbours
         var advice = heldAdvice.phrases(for: lives)
         if standings.values.contains(.gone) {
-            advice.append(
-                Phrase(
-                    en: "if nobody meant to delete it: hik2humand reconcile --date \(day) --repair sends it again",
-                    es: "si nadie quiso borrarlo: hik2humand reconcile --date \(day) --repair lo envía otra vez"))
+            advice.append(HumandStanding.repair(day))
         }
         let unmapped = own.filter { $0.reason == .unmappedDoor }
         if !unmapped.isEmpty, !isComplete {

@@ -221,7 +221,10 @@ struct QueueFilter {
         if let cause, life.now.cause != cause { return false }
         if let person, !life.concerns(person) { return false }
         if let day, !day.contains(life.first.event.time.instant) { return false }
-        if let reason, life.reason.range(of: reason, options: [.caseInsensitive, .diacriticInsensitive]) == nil {
+        let said = [life.reasonPhrase.english, life.reasonPhrase.spanish]
+        if let reason,
+            !said.contains(where: { $0.range(of: reason, options: [.caseInsensitive, .diacriticInsensitive]) != nil })
+        {
             return false
         }
         return true

@@ -5,12 +5,7 @@ extension HikCentralSource: PushSubscriptions {
     private static let service = "/artemis/api/eventService/v1/"
 
     package func subscriptions() throws(SourceError) -> [PushSubscription] {
-        let data = try asked("eventSubscriptionView", [:])
-        return (data["detail"]?.elements ?? []).compactMap { element in
-            guard let destination = element["eventDest"]?.text else { return nil }
-            let types = (element["eventTypes"]?.elements ?? []).compactMap(\.integer)
-            return PushSubscription(eventTypes: Set(types), destination: destination)
-        }
+        try translating { () throws(ArtemisError) in try SubscriptionList.read(from: client) }
     }
 
     package func subscribe(_ subscription: PushSubscription, token: Secret) throws(SourceError) {

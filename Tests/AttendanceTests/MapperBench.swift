@@ -18,13 +18,16 @@ struct MapperBench {
             personID: person, doorCode: door, doorName: "Door \(door)", readerCode: reader, attendanceStatus: status)
     }
 
-    func decide(_ event: AccessEvent, number: String? = "17") throws -> MappingDecision {
+    func decide(
+        _ event: AccessEvent, number: String? = "17", mayAlternate: Bool = true
+    ) throws -> MappingDecision {
         let doors = try DoorMap(
             entry: DeviceReference.list("23,41/81"), exit: DeviceReference.list("24,41/82,25"),
             listed: ["23", "24", "25", "41", "50"].map { Door(code: $0, name: "Door \($0)") })
         let all = try DoorMap(entry: [], exit: [], listed: doors.doors + [Door(code: "50", name: "Door 50")])
         let mapper = Mapper(rules: rules, doors: event.doorCode == "50" ? all : doors)
-        return mapper.decide(event, number: number, now: MapperBench.now, history: history)
+        return mapper.decide(
+            event, number: number, now: MapperBench.now, history: history, mayAlternate: mayAlternate)
     }
 
     /// Decides on an event and remembers the punch, as the intake does.
@@ -48,8 +51,8 @@ extension MappingDecision {
     var text: String {
         switch self {
         case .skipped(let reason): "skipped: \(reason.text)"
-        case .held(let cause, let text): "held \(cause.rawValue): \(text)"
-        case .reserved(_, let cause, let text): "reserved \(cause.rawValue): \(text)"
+        case .held(let cause, let reason): "held \(cause.rawValue): \(reason.text)"
+        case .reserved(_, let cause, let reason): "reserved \(cause.rawValue): \(reason.text)"
         case .queued(let punch, let reason): "queued \(punch.direction.rawValue): \(reason.text)"
         case .waiting(let punch, _, let reason): "waiting \(punch.direction.rawValue): \(reason.text)"
         }

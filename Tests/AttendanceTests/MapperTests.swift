@@ -33,19 +33,53 @@ struct MapperTests {
         let first = try bench.decide(bench.event())
         if let punch = first.punch { bench.history.add(punch) }
         decisions += [first, try bench.decide(bench.event(-50))]
+        decisions += try held()
         var seen: [ReasonCode: Phrase] = [:]
         for decision in decisions {
             switch decision {
             case .skipped(let reason), .queued(_, let reason), .waiting(_, _, let reason):
                 seen[reason.code] = reason.phrase
-            case .held, .reserved: Issue.record("\(decision)")
+            case .held(_, let reason), .reserved(_, _, let reason): seen[reason.code] = reason.phrase
             }
         }
-        let ofTheMapper = Set(ReasonCode.allCases).subtracting([.face, .shown, .behind])
-        #expect(Set(seen.keys) == ofTheMapper)
+        let ofTimes: Set<ReasonCode> = [.twice, .offset, .zone, .moved, .undated]
+        let others: Set<ReasonCode> = [.face, .shown, .behind, .unseen]
+        #expect(Set(seen.keys) == Set(ReasonCode.allCases).subtracting(ofTimes).subtracting(others))
         for phrase in Array(seen.values) + ReasonCode.allCases.map(\.phrase) {
             #expect(English.words(in: phrase.spanish) == [], "\(phrase.spanish)")
         }
+    }
+
+    @Test("Each doubt about a time has a code of its own")
+    func doubts() {
+        let doubts: [TimeDoubt] = [.clocksChanged, .foreignOffset, .wrongZone, .zoneChanged, .lostDate]
+        let time = Timestamp(instant: MapperBench.now, offsetSeconds: 0)
+        let codes = doubts.map { $0.reason(time, other: nil).code }
+        #expect(codes == [.twice, .offset, .zone, .moved, .undated])
+        #expect(Set(codes.map(\.phrase.spanish)).count == codes.count)
+    }
+
+    /// One event for each code with which an event is held.
+    private func held() throws -> [MappingDecision] {
+        var bench = MapperBench()
+        bench.rules.direction = [.alternate]
+        var decisions = try [bench.event(7_200), bench.event(-40 * 86_400)].map { try bench.decide($0) }
+        decisions.append(try bench.decide(bench.event(), number: nil))
+        _ = try bench.run(bench.event(-2_000, door: "50"))
+        decisions.append(try bench.decide(bench.event(-6_000, door: "50")))
+        decisions.append(try bench.decide(bench.event(door: "50"), mayAlternate: false))
+        bench.rules.direction = []
+        decisions.append(try bench.decide(bench.event()))
+        bench.rules.direction = [.devices]
+        bench.rules.isTrusted = false
+        decisions.append(try bench.decide(bench.event()))
+        bench.rules.maximumPerHour = 0
+        decisions.append(try bench.decide(bench.event()))
+        for map in ["99,1", "17,1"] {
+            bench.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\n\(map)\n".utf8)).map
+            decisions.append(try bench.decide(bench.event(), number: "0017"))
+        }
+        return decisions
     }
 
     @Test("A refused face is never a punch, even when HIK_EVENT_TYPES names it")

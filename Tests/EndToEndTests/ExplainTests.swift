@@ -85,10 +85,51 @@ struct ExplainTests {
         let gone = try site.run("explain", "ana", day).output
         #expect(gone.contains("Humand does not show it any more"), "\(gone)")
         #expect(gone.contains("hik2humand reconcile --date \(day) --repair sends it again"))
+        let line = gone.components(separatedBy: "; line ").dropFirst().first?.prefix { $0.isNumber } ?? "?"
+        for what in [event.id, "line:\(line)"] {
+            let one = try site.run("explain", what).output
+            #expect(one.contains("Humand does not show it any more"), "\(one)")
+            #expect(one.contains("What to do: if nobody meant to delete it: hik2humand reconcile --date \(day)"))
+        }
         let requests = site.simulation.humand.journal.count
         let offline = try site.run("explain", "ana", day, "--offline").output
         #expect(offline.contains("was not asked (--offline)"))
+        #expect(try site.run("explain", event.id, "--offline").output.contains("was not asked (--offline)"))
         #expect(site.simulation.humand.journal.count == requests)
+    }
+
+    @Test("Where the time zone cannot be used, explain and queue list show no times; other mistakes do not stop them")
+    func unknownZone() throws {
+        let site = try Site()
+        let event = site.passage(minutesAgo: 30)
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        for command in [["explain", event.id, "--offline"], ["queue", "list"]] {
+            let refused = try site.run(command, environment: ["HIK_TIME_ZONE": "Montevdeo"])
+            #expect(refused.ending == .exit(78) && refused.output.isEmpty, "\(refused)")
+            #expect(refused.errors.contains("HIK_TIME_ZONE=Montevdeo"))
+            let told = try site.run(command, environment: ["POLL_INTERVAL": "soon"])
+            #expect(told.ending == .exit(0) && told.errors.contains("the settings cannot be used"), "\(told)")
+        }
+        let status = try site.run("status", environment: ["HIK_TIME_ZONE": "Montevdeo"])
+        #expect(status.output.contains("HIK_TIME_ZONE=Montevdeo"), "\(status)")
+    }
+
+    @Test("In Spanish a held event has its reason in Spanish alone, and can be found by it; JSON and log stay English")
+    func spanishReason() throws {
+        let site = try Site()
+        try site.write("hikcentral,humand\n1002,1002\n", to: "map.csv")
+        site.settings["EMPLOYEE_MAP"] = site.folder + "/map.csv"
+        let event = site.passage(minutesAgo: 30)
+        let run = try site.run("run", "--once", environment: ["HIK_LANGUAGE": "es"])
+        #expect(run.errors.contains("EMPLOYEE_MAP has no line for this person's personCode"))
+        let reason = "el mapa de empleados no tiene una línea para el número de esta persona"
+        let searched = ["queue", "list", "--reason", "linea"]
+        for command in [["explain", event.id, "--offline"], ["queue", "list"], searched] {
+            let told = try site.run(command, environment: ["HIK_LANGUAGE": "es"]).output
+            #expect(told.contains(reason) && !told.contains("“") && !told.contains("has no line"), "\(told)")
+        }
+        let json = try site.run("queue", "list", "--json", environment: ["HIK_LANGUAGE": "es"]).output
+        #expect(json.contains("EMPLOYEE_MAP has no line") && !json.contains(reason))
     }
 
     @Test("Several people who fit are listed, nobody who fits gets the nearest names; both end with 65")

@@ -60,9 +60,9 @@ package enum MappingDecision: Equatable, Sendable {
     /// No punch.
     case skipped(Reason)
     /// A person must decide.
-    case held(HoldCause, String)
+    case held(HoldCause, Reason)
     /// A punch that a person must release.
-    case reserved(Punch, HoldCause, String)
+    case reserved(Punch, HoldCause, Reason)
     /// To be delivered; the reason says by which rule.
     case queued(Punch, Reason)
     /// To be delivered once its time has come.
@@ -138,20 +138,26 @@ package struct Mapper: Sendable {
     ) -> MappingDecision {
         let ahead = event.time.instant - now
         if ahead > Mapper.longestWait {
-            return .held(.clock, "the device's clock is ahead: stamped \(event.time.inWholeSeconds)")
+            return .held(
+                .clock, Reason(.ahead, en: "the device's clock is ahead: stamped \(event.time.inWholeSeconds)"))
         }
         if ahead < .milliseconds(-rules.maxAge.milliseconds) {
-            return .held(.clock, "older than \(SettingName.maxAge): stamped \(event.time.inWholeSeconds)")
+            return .held(
+                .clock, Reason(.old, en: "older than \(SettingName.maxAge): stamped \(event.time.inWholeSeconds)"))
         }
         guard let number, !number.isEmpty else { return .held(.unmapped, noNumber) }
         guard let employee = rules.employeeMap[hikcentral: number] else { return .held(.unmapped, noLine(for: number)) }
         guard let (direction, rule, source) = direction(of: event, employee: employee, history: history) else {
             return .held(
                 .direction,
-                "no rule of \(SettingName.direction) tells the direction at \(Mapper.place(of: event))")
+                Reason(
+                    .undirected,
+                    en: "no rule of \(SettingName.direction) tells the direction at \(Mapper.place(of: event))"))
         }
         if source == .alternate, !mayAlternate {
-            return .held(.direction, "the ledger may lack punches of that time, so alternating would be guessing")
+            return .held(
+                .direction,
+                Reason(.gap, en: "the ledger may lack punches of that time, so alternating would be guessing"))
         }
         let punch = Punch(employee: employee, direction: direction, time: event.time, comment: comment(for: event))
         // An alternating direction is derived from the previous punch, so a double read would always get the opposite
@@ -174,8 +180,10 @@ package struct Mapper: Sendable {
         {
             return .held(
                 .direction,
-                "a later punch of this person has its direction already, made without it: alternating would be guessing"
-            )
+                Reason(
+                    .later,
+                    en: "a later punch of this person has its direction already, made without it: alternating would be "
+                        + "guessing"))
         }
         if let (cause, reason) = reservation(of: punch, history: history) { return .reserved(punch, cause, reason) }
         if ahead > rules.maxFuture {
@@ -189,32 +197,37 @@ package struct Mapper: Sendable {
     }
 
     /// Why the punch does not go out by itself.
-    private func reservation(of punch: Punch, history: PunchHistory) -> (HoldCause, String)? {
+    private func reservation(of punch: Punch, history: PunchHistory) -> (HoldCause, Reason)? {
         if let maximum = rules.maximumPerHour,
             history.count(of: punch.employee, around: punch.time.instant, within: .hours(1)) >= maximum
         {
-            return (.often, "the person has \(maximum) punches within an hour (\(SettingName.findFaceMaximum))")
+            let english = "the person has \(maximum) punches within an hour (\(SettingName.findFaceMaximum))"
+            return (.often, Reason(.often, en: english))
         }
-        return rules.isTrusted ? nil : (.trust, "\(SettingName.findFaceTrust)=hold: a person releases it")
+        return rules.isTrusted
+            ? nil : (.trust, Reason(.trust, en: "\(SettingName.findFaceTrust)=hold: a person releases it"))
     }
 
-    private var noNumber: String {
-        switch rules.system {
-        case .hikCentral: "HikCentral has no \(rules.employeeID.rawValue) for this person"
-        case .findFace: "FindFace gives no external_id for this person, and there is no \(SettingName.findFaceMap)"
-        }
+    private var noNumber: Reason {
+        let english =
+            switch rules.system {
+            case .hikCentral: "HikCentral has no \(rules.employeeID.rawValue) for this person"
+            case .findFace: "FindFace gives no external_id for this person, and there is no \(SettingName.findFaceMap)"
+            }
+        return Reason(.number, en: english)
     }
 
-    private func noLine(for number: String) -> String {
-        let zeros =
-            rules.employeeMap.lacksZeros(of: number)
-            ? "; it has one without the zeros at the front, which Excel takes away" : ""
-        return switch rules.system {
-        case .hikCentral:
-            "\(SettingName.employeeMap) has no line for this person's \(rules.employeeID.rawValue)\(zeros)"
-        case .findFace:
-            "\(SettingName.findFaceMap) has no line for this person's external_id or, without one, id\(zeros)"
-        }
+    private func noLine(for number: String) -> Reason {
+        let lacksZeros = rules.employeeMap.lacksZeros(of: number)
+        let zeros = lacksZeros ? "; it has one without the zeros at the front, which Excel takes away" : ""
+        let english =
+            switch rules.system {
+            case .hikCentral:
+                "\(SettingName.employeeMap) has no line for this person's \(rules.employeeID.rawValue)\(zeros)"
+            case .findFace:
+                "\(SettingName.findFaceMap) has no line for this person's external_id or, without one, id\(zeros)"
+            }
+        return Reason(lacksZeros ? .zeros : .line, en: english)
     }
 
     private func direction(

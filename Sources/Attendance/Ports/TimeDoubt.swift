@@ -17,7 +17,21 @@ package enum TimeDoubt: Equatable, Sendable {
     /// The reason for people, with what to do.
     ///
     /// - Parameter other: the other moment that the time can mean.
-    package func reason(_ time: Timestamp, other: Timestamp?) -> String {
+    package func reason(_ time: Timestamp, other: Timestamp?) -> Reason {
+        Reason(code, en: sentence(time, other: other))
+    }
+
+    private var code: ReasonCode {
+        switch self {
+        case .clocksChanged: .twice
+        case .foreignOffset: .offset
+        case .wrongZone: .zone
+        case .zoneChanged: .moved
+        case .lostDate: .undated
+        }
+    }
+
+    private func sentence(_ time: Timestamp, other: Timestamp?) -> String {
         switch self {
         case .clocksChanged:
             let other = other ?? time

@@ -44,6 +44,8 @@ package protocol Machine {
     func lock(of folder: StateFolder) -> LockHolder
     /// Whether this user may read a file, including the folders above it.
     func mayRead(_ file: String) -> Bool
+    /// Whether there is such a file, and no folder, as far as this user may see.
+    func isFile(_ path: String) -> Bool
     /// Whether this user may run a program.
     func mayRun(_ program: String) -> Bool
 }
@@ -63,5 +65,9 @@ package struct ThisMachine: Machine {
     package func service(of site: PackagedSite) -> ServiceFacts { service }
     package func lock(of folder: StateFolder) -> LockHolder { LockHolder(of: folder) }
     package func mayRead(_ file: String) -> Bool { access(file, R_OK) == 0 }
-    package func mayRun(_ program: String) -> Bool { FileManager.default.isExecutableFile(atPath: program) }
+    package func isFile(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+    }
+    package func mayRun(_ program: String) -> Bool { isFile(program) && access(program, X_OK) == 0 }
 }

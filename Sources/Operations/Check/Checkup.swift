@@ -87,7 +87,7 @@ package final class Checkup {
         let hikCentral: [any Probe] =
             settings.hasHikCentral
             ? host(.hikCentral) + [SignatureProbe(), DoorProbe(), EventProbe()] + personInfo
-                + [DeviceProbe(), PersonProbe()] : []
+                + [DeviceProbe(), PushProbe(), PersonProbe()] : []
         return [SettingsProbe(), StateProbe(), LedgerProbe()] + receivers + notices + hikCentral + findFace
             + host(.humand) + [HumandKeyProbe(), PostingProbe(), UserProbe(), EntryProbe()]
             + (settings.hasHikCentral ? [EmployeeProbe()] : []) + [ServiceProbe(), ProcessProbe(), RunningProbe()]

@@ -29,7 +29,7 @@ extension Checkup {
     }
 
     /// Reports a warning instead of a failure, for functions that are not needed every day.
-    fileprivate func warn(_ subject: Finding.Subject, _ error: ArtemisError, without: Phrase) {
+    func warn(_ subject: Finding.Subject, _ error: ArtemisError, without: Phrase) {
         let cause = cause(error)
         let without = without.within(en: { "; without it \($0)" }, es: { "; sin eso \($0)" })
         warn(subject, cause.phrase + without, remedy: cause.remedy)

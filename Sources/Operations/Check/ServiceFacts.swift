@@ -87,7 +87,7 @@ package struct ServiceFacts: Equatable, Sendable {
             return ending?.status == 0 ? ending?.output : nil
         }
         return ServiceFacts(
-            units: [site.service, site.timer, site.onceService].compactMap { name in
+            units: [site.service, site.timer, site.onceService, PackagedSite.pushSocket].compactMap { name in
                 show(shown, name).map { unit(name, $0) }
             },
             unitsByProcess: unitsByProcess(show("Id,MainPID", "hik2humand*.service") ?? ""))

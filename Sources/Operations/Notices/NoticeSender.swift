@@ -69,7 +69,7 @@ package final class NoticeSender: @unchecked Sendable {
             staleLine = line
             let old = ledger.notices.recent.last { clock.now - $0.at > NoticeSender.news }
             queue = NoticeQueue(position: old?.line ?? 0)
-            if plan != nil { keep(queue.position) }
+            if plan != nil { keep(queue.position, nil) }
         }
     }
 
@@ -169,25 +169,29 @@ package final class NoticeSender: @unchecked Sendable {
             return (plan, queue.next(now: clock.now, uptime: clock.uptime))
         }
         guard let (plan, batch) = next, let first = batch.first else { return false }
-        let problem = plan.run(batch, patience: patience, isUnwanted: { isUnwanted || isAsked() })?.english
+        let failure = plan.run(batch, patience: patience, isUnwanted: { isUnwanted || isAsked() })
+            .map { NoticeFailure(at: clock.now, problem: $0) }
         let name = first.notice.name.rawValue
-        let position = condition.withLock { () -> Int? in
-            guard let problem else {
+        let position = condition.withLock { () -> Int in
+            if let failure {
+                note(failure.problem.english, of: batch, name)
+            } else {
                 queue.end(batch)
-                return queue.position
             }
-            if let attempt = queue.failed(batch, at: clock.uptime) {
-                // The first failures are worth a line each; the hourly ones would be noise.
-                if attempt <= 5 || attempt % 6 == 0 {
-                    news.append(.failed(name: name, attempt: attempt, reason: problem))
-                }
-                return nil
-            }
-            news.append(.givenUp(name: name, reason: problem))
             return queue.position
         }
-        if let position { keep(position) }
+        // What was killed because this program ends tells nothing of the command.
+        if failure == nil || !(isUnwanted || isAsked()) { keep(position, failure) }
         return true
+    }
+
+    /// To be called under the lock.
+    private func note(_ problem: String, of batch: [RecordedNotice], _ name: String) {
+        guard let attempt = queue.failed(batch, at: clock.uptime) else {
+            return news.append(.givenUp(name: name, reason: problem))
+        }
+        // The first failures are worth a line each; the hourly ones would be noise.
+        if attempt <= 5 || attempt % 6 == 0 { news.append(.failed(name: name, attempt: attempt, reason: problem)) }
     }
 
     /// A command that still runs has had its time.
@@ -195,9 +199,11 @@ package final class NoticeSender: @unchecked Sendable {
         condition.withLock { stopsSince.map { monotonicNow() - $0 > NoticeSender.grace } ?? false }
     }
 
-    private func keep(_ position: Int) {
-        do throws(FileError) { try file.replace([.init("line", JSONValue(position))]) } catch {
-            condition.withLock { news.append(.unwritten("\(error)")) }
+    /// - Parameter failure: of the last run; `check` tells it.
+    private func keep(_ position: Int, _ failure: NoticeFailure?) {
+        let members = [JSONValue.Member("line", JSONValue(position))] + (failure?.members ?? [])
+        do throws(FileError) { try file.replace(members) } catch {
+            if failure == nil { condition.withLock { news.append(.unwritten("\(error)")) } }
         }
     }
 }

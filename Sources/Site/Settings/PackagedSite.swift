@@ -39,5 +39,8 @@ package struct PackagedSite: Equatable, Sendable {
     /// What the timer starts.
     package var onceService: String { "hik2humand-once" + (name.isEmpty ? "" : "@\(name)") + ".service" }
 
+    /// What opens the port for pushes in place of LISTEN; the first site alone has one.
+    package static let pushSocket = "hik2humand-push.socket"
+
     private var unit: String { "hik2humand" + (name.isEmpty ? "" : "@\(name)") }
 }

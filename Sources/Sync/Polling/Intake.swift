@@ -47,8 +47,7 @@ struct Intake {
                         es: "la misma persona, puerta y hora que otro evento"))
             } else if let doubt = doubt(sourceEvent, state, span) {
                 record = RecordedEvent(
-                    event: event, state: .held, cause: .clock,
-                    reason: doubt.reason(event.time, other: sourceEvent.other))
+                    event: event, heldFor: .clock, doubt.reason(event.time, other: sourceEvent.other))
             } else {
                 if event.personID == failure?.person { continue }
                 do {
@@ -149,11 +148,14 @@ struct Intake {
                 isUnconfirmed: record.isUnconfirmed, punch: punch)
         case .skipped(let reason): return Outcome(.skipped, why: reason.code, reason: "\(cause): \(reason.text)")
         case .reserved(let punch, let hold, let reason):
-            return Outcome(.held, cause: hold, reason: reason, isUnconfirmed: record.isUnconfirmed, punch: punch)
+            return Outcome(
+                .held, cause: hold, why: reason.code, reason: reason.text, isUnconfirmed: record.isUnconfirmed,
+                punch: punch)
         case .held(let cause, let reason):
             // Something else may hold it now, and the reason is what people read.
-            if cause == record.cause, reason == record.reason { return nil }
-            return Outcome(.held, cause: cause, reason: reason, isUnconfirmed: record.isUnconfirmed)
+            if cause == record.cause, reason.text == record.reason { return nil }
+            return Outcome(
+                .held, cause: cause, why: reason.code, reason: reason.text, isUnconfirmed: record.isUnconfirmed)
         }
     }
 
@@ -202,15 +204,21 @@ extension RecordedEvent {
         case .skipped(let reason):
             self.init(event: event, skippedFor: reason)
         case .held(let cause, let reason):
-            self.init(event: event, state: .held, cause: cause, reason: reason)
+            self.init(event: event, heldFor: cause, reason)
         case .reserved(let punch, let cause, let reason):
-            self.init(event: event, state: .held, cause: cause, reason: reason, punch: punch)
+            self.init(event: event, heldFor: cause, reason)
+            self.punch = punch
         case .queued(let punch, let reason):
             self.init(event: event, state: .queued, why: reason.code, reason: reason.text, punch: punch)
         case .waiting(let punch, let until, let reason):
             self.init(
                 event: event, state: .waiting, why: reason.code, reason: reason.text, punch: punch, until: until)
         }
+    }
+
+    /// The record of an event that waits for a person.
+    init(event: AccessEvent, heldFor cause: HoldCause, _ reason: Reason) {
+        self.init(event: event, state: .held, cause: cause, why: reason.code, reason: reason.text)
     }
 
     /// The record of an event that makes no punch.

@@ -233,7 +233,8 @@ final class PushWorker: Worker {
         case .hold(let pending):
             let reason = "HikCentral pushed it, and does not show it when it is read"
             try commit([
-                RecordedEvent(event: pending.event, origin: .push, state: .held, cause: .pushed, reason: reason)
+                RecordedEvent(
+                    event: pending.event, origin: .push, state: .held, cause: .pushed, why: .unseen, reason: reason)
             ])
             state.drop(pending)
             return .again

@@ -28,12 +28,16 @@ final class CheckSite {
         "HUMAND_BASE_URL": "https://humand", "HUMAND_AUTH": "c2ltdWxhdGVkOmtleQ==", "STATE_DIR": "/state",
     ]
     var employeeMap = ""
+    /// A file with a secret, as root reads it.
+    var secretFile: (path: String, text: String)?
     /// The place from which the settings are said to come.
     var settingsFile: String?
     /// The environment variables, for proxies.
     var environment: [String: String] = [:]
     /// Programs that can be run.
     var programs: Set<String> = []
+    /// Files that are there and cannot be run.
+    var plainFiles: Set<String> = []
     /// Files that the daemon's user may not read.
     var unreadable: Set<String> = []
     /// How far the servers' Date fields differ from this machine's clock.
@@ -72,9 +76,11 @@ final class CheckSite {
         let report = CheckReport()
         var settings: Settings
         do throws(Settings.Problems) {
-            settings = try Settings(SettingValues(environment: values, envFile: nil)) {
-                [employeeMap] path throws(FileError) in Data(employeeMap.utf8)
+            let given = SettingValues(environment: values, envFile: nil) {
+                [employeeMap, secretFile] path throws(FileError) in
+                Data((path == secretFile?.path ? secretFile?.text ?? "" : employeeMap).utf8)
             }
+            settings = try Settings(given)
             settings.file = settingsFile
         } catch {
             Checkup.settingsFailed(error, into: report)
@@ -116,6 +122,7 @@ private struct PlantedMachine: Machine {
     func service(of packaged: PackagedSite) -> ServiceFacts { site.service }
     func lock(of folder: StateFolder) -> LockHolder { site.lock }
     func mayRead(_ file: String) -> Bool { !site.unreadable.contains(file) }
+    func isFile(_ path: String) -> Bool { site.programs.contains(path) || site.plainFiles.contains(path) }
     func mayRun(_ program: String) -> Bool { site.programs.contains(program) }
 }
 

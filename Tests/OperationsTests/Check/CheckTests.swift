@@ -94,7 +94,9 @@ struct CheckTests {
         let refused = CheckSite()
         refused.values["HIK_SECRET"] = "another"
         let lines = refused.check().findings.filter { $0.text == "not tried: the key comes first" }
-        let names = ["doors", "events", "event types", "events yesterday", "personInfo", "devices", "persons"]
+        let names = [
+            "doors", "events", "event types", "events yesterday", "personInfo", "devices", "pushes", "persons",
+        ]
         #expect(lines.map { "\($0.subject)" } == names.map { "HikCentral \($0)" })
     }
 
@@ -199,19 +201,6 @@ struct CheckTests {
         #expect(report.all("running").first?.text.contains("77, hik2humand-once@norte.service,") == true)
         #expect(report.all("service").map(\.severity) == [.passed])
         #expect(report.all("service").first?.text.contains("enable --now hik2humand@norte.service") == true)
-    }
-
-    @Test("A program for notices that is not there is named before it is needed")
-    func notices() {
-        let site = CheckSite()
-        #expect(site.check().all("notices").isEmpty)
-        site.values["NOTICE_TO"] = "hr@example.com"
-        let missing = site.check().all("notices").first
-        #expect(missing?.severity == .warning && missing?.remedy?.english.contains("msmtp-mta") == true)
-        site.programs = ["/usr/sbin/sendmail", "/home/ana/tell"]
-        #expect(site.check().all("notices").map(\.text) == ["sent to hr@example.com by /usr/sbin/sendmail"])
-        site.values["NOTICE_COMMAND"] = "/opt/tell -v"
-        #expect(site.check().all("notices").first?.remedy?.english == "correct NOTICE_COMMAND")
     }
 
     @Test("A door that QUIET_DOOR leaves out and HikCentral does not know is named")

@@ -15,6 +15,33 @@ extension PlantedMistake {
         ])
     }
 
+    /// A secret that root reads and the daemon's user may not.
+    private static func unreadableSecret(_ name: String, in path: String, remedy: String) -> PlantedMistake {
+        .init(
+            name, "settings", "hik2humand, whom the daemon runs as, may not read \(path)", remedy: remedy,
+            .configuration
+        ) {
+            $0.settingsFile = "/etc/hik2humand/hik2humand.env"
+            $0.values["HIK_SECRET"] = nil
+            ($0.values["HIK_SECRET_FILE"], $0.secretFile) = (path, (path, CheckSite.hikSecret))
+            ($0.state.owner, $0.state.ownerName) = (990, "hik2humand")
+            ($0.state.user, $0.state.userName) = (990, "hik2humand")
+            $0.unreadable = [path]
+        }
+    }
+
+    static let secrets: [PlantedMistake] = [
+        unreadableSecret(
+            "a setting names a secret that systemd hands over", in: "/etc/hik2humand/secrets/HIK_SECRET",
+            remedy: "take HIK_SECRET_FILE out of /etc/hik2humand/hik2humand.env"),
+        unreadableSecret(
+            "a secret's file beside the settings may not be read", in: "/etc/hik2humand/key",
+            remedy: "chgrp hik2humand /etc/hik2humand/key; chmod 640 /etc/hik2humand/key"),
+        unreadableSecret(
+            "a secret's file elsewhere may not be read", in: "/root/key",
+            remedy: "install -m 640 -g hik2humand /root/key /etc/hik2humand/key, and set HIK_SECRET_FILE="),
+    ]
+
     /// Mistakes on the gateway itself: its settings, its disk, its service.
     static let machine: [PlantedMistake] = [
         .init("the disk is read-only", "state directory", "mounted read-only", remedy: "mount", .state) {

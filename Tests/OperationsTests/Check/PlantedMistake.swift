@@ -31,7 +31,7 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
         self.plant = plant
     }
 
-    static let all = network + certificates + hikCentral + humand + machine
+    static let all = network + certificates + hikCentral + humand + machine + secrets
 
     private static let network: [PlantedMistake] = [
         .init(

@@ -1,6 +1,8 @@
 import Testing
 
 @testable import Operations
+@testable import Site
+@testable import Support
 
 struct ServiceFactsTests {
     @Test("What a unit's sandbox hides is read from systemctl show; what is bound into it is seen")
@@ -20,6 +22,28 @@ struct ServiceFactsTests {
         #expect(unit.folder(hiding: "/home/ana/map.csv") == "/home" && unit.folder(hiding: "/tmp/map.csv") == "/tmp")
         #expect(unit.folder(hiding: "/home/juan/maps/map.csv") == nil)
         #expect(unit.folder(hiding: "/homework/map.csv") == nil && unit.folder(hiding: "/etc/map.csv") == nil)
+    }
+
+    @Test("Daemon and timer run twice only where both are installed and on; the advice names the site's own units")
+    func runsTwice() throws {
+        func twice(_ service: ServiceFacts.Unit, _ timer: ServiceFacts.Unit?, _ site: PackagedSite = .only) -> Bool {
+            ServiceFacts(units: [service, timer].compactMap(\.self)).runsTwice(site)
+        }
+        func unit(_ name: String, _ isEnabled: Bool, _ state: String) -> ServiceFacts.Unit {
+            .init(name: name, isEnabled: isEnabled, state: state)
+        }
+        let service = unit("hik2humand.service", true, "inactive")
+        #expect(twice(service, unit("hik2humand.timer", true, "inactive")), "both begin at the next boot")
+        #expect(twice(service, unit("hik2humand.timer", false, "active")), "started by hand")
+        #expect(!twice(service, unit("hik2humand.timer", false, "inactive")) && !twice(service, nil))
+        let missing = ServiceFacts.Unit(name: "hik2humand.timer", isInstalled: false)
+        #expect(!twice(service, missing))
+        #expect(!twice(service, unit("hik2humand@norte.timer", true, "active")), "of another site")
+        let norte = try #require(PackagedSite(settingsFile: "/etc/hik2humand/norte.env"))
+        #expect(twice(.init(name: norte.service), .init(name: norte.timer), norte))
+        let phrase = ServiceFacts.runsTwicePhrase(norte)
+        #expect(phrase.english.hasPrefix("both hik2humand@norte.service and hik2humand@norte.timer are enabled"))
+        #expect(English.words(in: phrase.spanish).isEmpty)
     }
 
     @Test("The unit of another process is the last name of its cgroup")

@@ -105,7 +105,24 @@ struct NoticeSenderTests {
         sender.flush()
         sender.report(to: lines.log(clock))
         #expect(lines.count("notice.failed") == 1)
-        #expect(try !String(contentsOfFile: folder.path + "/notices.json", encoding: .utf8).contains(#""line":1"#))
+        let file = StateFile(folder.path + "/notices.json", version: 1, files: POSIXFileSystem())
+        let failure = try file.json().flatMap { NoticeFailure($0) }
+        #expect(try file.json()?["line"]?.integer == 0)
+        #expect(failure?.at == Sample.noon && failure?.problem.english.contains(expected) == true)
+    }
+
+    @Test("A failure stands in the file until the command takes a notice")
+    func recovered() throws {
+        let folder = try TemporaryFolder()
+        let sender = sender(["/bin/sh", "-c", "test -e \"$0/well\"", folder.path], in: folder.path)
+        let file = StateFile(folder.path + "/notices.json", version: 1, files: POSIXFileSystem())
+        sender.take(state([away]).notices)
+        sender.flush()
+        #expect(try file.json().flatMap { NoticeFailure($0) }?.problem.english.contains("ended with 1") == true)
+        try "".write(toFile: folder.path + "/well", atomically: false, encoding: .utf8)
+        clock.advance(by: .minutes(1))
+        sender.flush()
+        #expect(try file.json()?["line"]?.integer == 1 && file.json().flatMap { NoticeFailure($0) } == nil)
     }
 
     @Test("A command that leaves a child with its output behind has ended all the same")

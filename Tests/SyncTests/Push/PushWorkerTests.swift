@@ -73,6 +73,7 @@ struct PushWorkerTests {
         try site.work(until: "08:15:00")
         #expect(site.entries.isEmpty)
         #expect(site.held.map(\.cause) == [.pushed])
+        #expect(site.held.map(\.why) == [.unseen])
         #expect(site.held.first?.reason == "HikCentral pushed it, and does not show it when it is read")
         // Another of a person whom HikCentral does not know at all.
         forged.id = "forged"

@@ -1,0 +1,20 @@
+import Base
+import Ledger
+
+/// The last run of NOTICE_COMMAND where it failed, as the file has it that says how far the notices have come.
+struct NoticeFailure: Equatable, Sendable {
+    var at: Instant
+    var problem: Phrase
+
+    init(at: Instant, problem: Phrase) { (self.at, self.problem) = (at, problem) }
+
+    /// Nil where the last one was taken.
+    init?(_ json: JSONValue) {
+        guard let at = json["failedAt"]?.text.flatMap({ Instant(text: $0) }),
+            let problem = json["problem"].flatMap({ Phrase($0) })
+        else { return nil }
+        self.init(at: at, problem: problem)
+    }
+
+    var members: [JSONValue.Member] { [.init("failedAt", .string(at.text)), .init("problem", problem.json)] }
+}
