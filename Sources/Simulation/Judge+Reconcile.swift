@@ -46,7 +46,9 @@ extension Judge {
         }
         // A line with a flipped bit may say anything.
         let isReadable = world.evidence.marks[.bitFlip] == nil
-        if isReadable, let one = said.subtracting(all).first { return "\(day): reconcile misses \(one), which is there" }
+        if isReadable, let one = said.subtracting(all).first {
+            return "\(day): reconcile misses \(one), which is there"
+        }
         if let one = absent.first { return "\(day): reconcile does not miss \(one)" }
         return nil
     }

@@ -355,7 +355,8 @@ struct Judge {
             if !isMoved { violation(.cursorMovedBack, "\(before.readTo) to \(after.readTo), \(after.at.text)") }
         }
         for damage in ledger.damages where !isExplained(damage) {
-            violation(.damagedByItself, "lines were lost by \(Instant(seconds: damage).text), and nothing had damaged them")
+            violation(
+                .damagedByItself, "lines were lost by \(Instant(seconds: damage).text), and nothing had damaged them")
         }
         // A line with a flipped bit may say anything; the program reads old files for people only.
         guard evidence.restored.isEmpty, evidence.marks[.bitFlip] == nil else { return }

@@ -168,7 +168,7 @@ struct LedgerStateTests {
                 LedgerRecord(
                     line: number, at: from + .hours(1),
                     entry: .window(Window(from: from, to: from + .hours(1)), origin: .poll, events: 1)))
-            #expect(state.memory.count <= 108)
+            #expect(state.memory.count <= 103)
         }
         for hour in 303..<400 {
             #expect(state.memory.contains(Sample.event("e\(hour)", at: noon + .hours(Int64(hour)))), "\(hour)")
