@@ -52,8 +52,9 @@ final class Evidence {
     private(set) var repeated: [Int] = []
     /// Entries that HR deleted.
     private(set) var deleted: [(key: Key, at: Instant)] = []
-    /// The restored backups, and when each was made.
-    var restored: [(at: Instant, madeAt: Instant)] = []
+    /// The restored backups, and when each was made. `isTold`: the program was told from when to read again, as the
+    /// documents say.
+    var restored: [(at: Instant, madeAt: Instant, isTold: Bool)] = []
     /// When a clock was wrong, a file was damaged, and so on: the judge's excuses need to know.
     var marks: [Script.Kind: [Window]] = [:]
     /// How far reading had come, whenever that was written down.

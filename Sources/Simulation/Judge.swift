@@ -115,7 +115,15 @@ struct Judge {
         let span = (passage.keys.map(\.second).max() ?? 0) - (passage.keys.map(\.second).min() ?? 0)
         if made.count > 1, span < 60 {
             let isDeleted = evidence.deleted.contains { keys.contains($0.key) }
-            if isDeleted { excuse(.deletedByPerson) } else { violation(.twice, "\(made.map { "\($0)" }.sorted())") }
+            let times = made.map(\.1).sorted()
+            if isDeleted {
+                excuse(.deletedByPerson)
+            } else if world.script.alternates, isBlindlyRestored(times[0], times[1]) {
+                // Read again without what had come before it, it may get the other direction.
+                excuse(.unclearDirection)
+            } else {
+                violation(.twice, "\(made.map { "\($0)" }.sorted())")
+            }
         }
         let known = passage.sightings.flatMap { sighting in
             lives["\(sighting.event.personId) \(sighting.event.door.code) \(sighting.stamp.seconds)"] ?? []
@@ -250,8 +258,9 @@ struct Judge {
             let post = evidence.requests[number]
             guard let key = post.punch, !couldNotBeReadBack(key, before: number) else { continue }
             let first = evidence.created[key]?.first ?? post.at
-            let isRestored = evidence.restored.contains { $0.madeAt <= first && first <= $0.at && $0.at <= post.at }
-            if !isRestored { violation(.postedAgain, "\(key), made \(first.text), posted again \(post.at.text)") }
+            if !isBlindlyRestored(first, post.at) {
+                violation(.postedAgain, "\(key), made \(first.text), posted again \(post.at.text)")
+            }
         }
         var open: [(key: Evidence.Key, number: Int)] = []
         for (number, request) in evidence.requests.enumerated() {
@@ -269,6 +278,11 @@ struct Judge {
             let isClear = request.hasNotLeft || (request.answer.map { $0 < 500 } ?? false)
             if !isClear { open.append((key, number)) }
         }
+    }
+
+    /// Between the two, a backup of before the first was restored, and nobody said so.
+    private func isBlindlyRestored(_ first: Instant, _ second: Instant) -> Bool {
+        evidence.restored.contains { !$0.isTold && $0.madeAt <= first && first <= $0.at && $0.at <= second }
     }
 
     /// A backup without it was restored, or the file with it was damaged.
@@ -376,7 +390,8 @@ struct Judge {
         guard evidence.marks[.bitFlip] == nil, evidence.restored.isEmpty, evidence.marks[.clockStep] == nil else {
             return true
         }
-        let longestPause = Int64(world.script.cronMinutes ?? 10) * 60 + 600
+        // The next starts may be killed before they see it.
+        let longestPause = Int64(world.script.cronMinutes ?? 10) * 180 + 600
         return evidence.powerCuts.contains { $0.seconds <= damage && damage <= $0.seconds + longestPause }
     }
 

@@ -25,9 +25,9 @@ final class World {
     private lazy var network = Network(self)
     private var settings: [String: String]
     private var clockError = Span.seconds(0)
-    private var backups: [(madeAt: Instant, files: [String: Data])] = []
+    private var backups: [Backup] = []
     private var random: SeededGenerator
-    private var mustRestore: (madeAt: Instant, files: [String: Data])?
+    private var mustRestore: Backup?
     /// What the operator types after a start was refused.
     private var restart: Instant?
     /// Prints every line of the log.
@@ -105,9 +105,12 @@ final class World {
     ///
     /// - Parameter end: when a daemon is asked to stop; nil for a run that ends by itself.
     private func live(until end: Instant?) {
-        if let (madeAt, files) = mustRestore {
-            disk.restore(files)
-            evidence.restored.append((clock.now, madeAt))
+        if let backup = mustRestore {
+            disk.restore(backup.files)
+            // One operator in two has read how it is done.
+            let isTold = backup.madeAt.seconds % 2 == 0
+            if isTold { restart = max(company.start, backup.madeAt - .hours(24)) }
+            evidence.restored.append((clock.now, backup.madeAt, isTold))
             mustRestore = nil
         }
         let process = SimulatedProcess(clock, clockError: clockError)
@@ -119,15 +122,24 @@ final class World {
         }
         for fault in deaths { process.die(fault.kind == .kill ? .kill : .powerCut, after: fault.amount) }
         deaths = []
+        say("start")
         run(process, isDaemon: end != nil)
         letters = nil
         self.process = outer
         evidence.starts += 1
-        if let cause = process.cause { evidence.deaths[cause, default: 0] += 1 }
+        if let cause = process.cause {
+            evidence.deaths[cause, default: 0] += 1
+            say("\(cause)")
+        }
         if process.cause == .powerCut {
             evidence.powerCuts.append(clock.now)
             disk.losePower()
         }
+    }
+
+    /// What happens to the program, between the lines of its log.
+    private func say(_ what: String) {
+        if isLoud { StandardStream.error.write("\(clock.now.text) -- \(what)\n") }
     }
 
     /// Deaths that came while nothing ran.
@@ -181,6 +193,7 @@ final class World {
     private func refused(_ error: any Error) {
         if case StateLockError.held = error { return }
         evidence.refusedStarts.append("\(error)")
+        say("refused to start: \(error)")
         clock.advance(by: .seconds(30))
         // The operator reads the sentence and does what it says.
         guard let error = error as? LedgerError else { return }
@@ -225,9 +238,14 @@ final class World {
         }
     }
 
+    private struct Backup {
+        var madeAt: Instant
+        var files: [String: Data]
+    }
+
     private func backUp() {
         // A copy of a running directory is taken file by file, as rsync does.
-        backups.append((clock.now, disk.copy()))
+        backups.append(Backup(madeAt: clock.now, files: disk.copy()))
     }
 
     private func begin(_ fault: Script.Fault) {
