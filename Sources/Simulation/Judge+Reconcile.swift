@@ -60,7 +60,9 @@ extension Judge {
         for day in json?["days"] as? [[String: Any]] ?? [] {
             for person in day["people"] as? [[String: Any]] ?? [] {
                 for difference in person["differences"] as? [[String: Any]] ?? []
-                where ["notRead", "held", "queued", "notInHumand"].contains(difference["kind"] as? String ?? "") {
+                where ["notRead", "held", "queued", "notInHumand"].contains(difference["kind"] as? String ?? "")
+                    && (difference["detail"] as? String)?.hasSuffix("Humand has an entry of that second") != true
+                {
                     missing.insert(
                         Missing(
                             person: person["person"] as? String ?? "",

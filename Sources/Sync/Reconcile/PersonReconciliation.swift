@@ -29,6 +29,7 @@ struct PersonReconciliation {
         var direction: Direction
         var second: Int64
 
+        init(direction: Direction, second: Int64) { (self.direction, self.second) = (direction, second) }
         init(_ entry: TimeEntry) { (direction, second) = (entry.direction, entry.time.seconds) }
         init(_ punch: Punch) { (direction, second) = (punch.direction, punch.time.instant.seconds) }
     }
@@ -69,7 +70,7 @@ struct PersonReconciliation {
             if claim.isListed, state != .skipped { row.doors += 1 }
         }
         guard state != .skipped else { return }
-        let isThere = take(claim.record.punch)
+        let isThere = take(claim)
         guard state != .dropped || claim.line == nil else { return }
         if !isThere { absent.append(claim) }
         guard claim.isOfDay else { return }
@@ -91,9 +92,17 @@ struct PersonReconciliation {
 
     /// Whether Humand has the punch.
     ///
-    /// Two punches of the same second may share an entry, because Humand refuses the second one.
-    private mutating func take(_ punch: Punch?) -> Bool {
-        guard let punch, let left = pool[Slot(punch)] else { return false }
+    /// Two punches of the same second may share an entry, because Humand refuses the second one. What is held because
+    /// nobody knows its direction, as after a restored backup, may have been entered with either.
+    private mutating func take(_ claim: Claim) -> Bool {
+        guard let punch = claim.record.punch else {
+            guard claim.record.state == .held, claim.record.cause == .direction else { return false }
+            let slots = Direction.allCases.map { Slot(direction: $0, second: claim.time.seconds) }
+            guard let slot = slots.first(where: { pool[$0] ?? 0 > 0 }) else { return false }
+            pool[slot, default: 1] -= 1
+            return true
+        }
+        guard let left = pool[Slot(punch)] else { return false }
         pool[Slot(punch)] = max(0, left - 1)
         return true
     }

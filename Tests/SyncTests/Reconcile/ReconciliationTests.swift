@@ -115,6 +115,19 @@ struct ReconciliationTests {
         }
     }
 
+    @Test("What is held for its direction may be at Humand with either: the report says so, and calls no entry foreign")
+    func heldForDirection() {
+        var lost = Self.record(nil, "17:00:00", .held)
+        lost.cause = .direction
+        let found = compare(Self.whole.dropLast() + [lost], humand: Self.wholeAtHumand)
+        #expect(told(found) == ["held - 17:00:00"])
+        let detail = found.day.people.first?.differences.first?.detail.english ?? ""
+        #expect(detail.hasSuffix("; Humand has an entry of that second"), "\(detail)")
+        let absent = compare(Self.whole.dropLast() + [lost], humand: Array(Self.wholeAtHumand.dropLast()))
+        #expect(told(absent).contains("held - 17:00:00"))
+        #expect(absent.day.people.first?.differences.contains { $0.detail.english.contains("that second") } == false)
+    }
+
     @Test("A refused second clock-in is held, and the rest of the day is in order")
     func refused() {
         let records = Self.whole + [Self.record(.clockIn, "08:20:00", .held)]
