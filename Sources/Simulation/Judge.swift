@@ -46,10 +46,10 @@ struct Judge {
         var keys: [Evidence.Key]
     }
 
-    private let world: World
-    private let evidence: Evidence
-    private let ledger: LedgerText
-    private let lives: [String: [LedgerText.Life]]
+    let world: World
+    let evidence: Evidence
+    let ledger: LedgerText
+    let lives: [String: [LedgerText.Life]]
     private(set) var violations: [Violation] = []
     private(set) var excuses: [Excuse: Int] = [:]
     private(set) var passages = 0
@@ -71,11 +71,11 @@ struct Judge {
         if !isRepaired, evidence.marks[.bitFlip] == nil { judgeUndelivered() }
     }
 
-    private mutating func violation(_ rule: Rule, _ text: String) {
+    mutating func violation(_ rule: Rule, _ text: String) {
         if violations.count < 50 { violations.append(Violation(rule: rule, text: text)) }
     }
 
-    private func key(_ sighting: Company.Sighting) -> Evidence.Key {
+    func key(_ sighting: Company.Sighting) -> Evidence.Key {
         evidence.key(world.company.workers[sighting.worker].employee, sighting.kind, sighting.stamp.seconds)
     }
 
@@ -164,7 +164,7 @@ struct Judge {
     }
 
     /// What the program knew may be gone.
-    private var isForgetful: Bool {
+    var isForgetful: Bool {
         !evidence.restored.isEmpty || ledger.hasDamage || evidence.marks[.bitFlip] != nil
     }
 
@@ -172,7 +172,7 @@ struct Judge {
         ["dropped", "skipped", "waiting", "queued", "held", "accepted"].firstIndex(of: state) ?? 0
     }
 
-    private mutating func excuse(_ excuse: Excuse) { excuses[excuse, default: 0] += 1 }
+    mutating func excuse(_ excuse: Excuse) { excuses[excuse, default: 0] += 1 }
 
     /// Whether it is true that this passage has no entry.
     private func excuse(_ passage: Passage, _ known: [LedgerText.Life], _ isRepaired: Bool) -> Excuse? {
@@ -248,190 +248,6 @@ struct Judge {
         let seen = Set(world.company.sightings.map(key))
         for key in evidence.created.keys.sorted(by: { $0.second < $1.second }) where !seen.contains(key) {
             violation(.invented, "\(key)")
-        }
-    }
-
-    // MARK: - Posts
-
-    private mutating func judgePosts() {
-        for number in evidence.repeated {
-            let post = evidence.requests[number]
-            guard let key = post.punch, !couldNotBeReadBack(key, before: number) else { continue }
-            let first = evidence.created[key]?.first ?? post.at
-            if !isBlindlyRestored(first, post.at) {
-                violation(.postedAgain, "\(key), made \(first.text), posted again \(post.at.text)")
-            }
-        }
-        var open: [(key: Evidence.Key, number: Int)] = []
-        for (number, request) in evidence.requests.enumerated() {
-            guard let key = request.punch else {
-                if request.answer.map({ $0 < 429 }) ?? false { open.removeAll { $0.key.employee == request.employee } }
-                continue
-            }
-            if let other = open.first(where: { $0.key != key }),
-                !isForgotten(since: evidence.requests[other.number].at, request.at),
-                !wasGivenUp(other.number, before: number)
-            {
-                violation(.twoUnconfirmed, "\(key) was posted \(request.at.text) while \(other.key) was unconfirmed")
-            }
-            open.removeAll { $0.key == key }
-            let isClear = request.hasNotLeft || (request.answer.map { $0 < 500 } ?? false)
-            if !isClear { open.append((key, number)) }
-        }
-    }
-
-    /// Between the two, a backup of before the first was restored, and nobody said so.
-    private func isBlindlyRestored(_ first: Instant, _ second: Instant) -> Bool {
-        evidence.restored.contains { !$0.isTold && $0.madeAt <= first && first <= $0.at && $0.at <= second }
-    }
-
-    /// A backup without it was restored, or the file with it was damaged.
-    private func isForgotten(since: Instant, _ until: Instant) -> Bool {
-        evidence.restored.contains { since <= $0.at && $0.at <= until }
-            || (evidence.marks[.bitFlip] ?? []).contains { since <= $0.from && $0.from <= until }
-    }
-
-    /// Six questions in a row failed after this post: then it may be set aside, so that others can go first.
-    private func wasGivenUp(_ post: Int, before number: Int) -> Bool {
-        var failures = 0
-        for request in evidence.requests[post..<number] where request.punch == nil {
-            if request.answer == 403 || request.answer == 404 { return true }
-            failures = request.answer == 200 && request.performed != nil ? 0 : failures + 1
-            if failures >= 6 { return true }
-        }
-        return false
-    }
-
-    /// Since its last post, reading back was refused, or questions failed six times in a row: then the documents let it
-    /// be posted again, and Humand refuses a duplicate.
-    private func couldNotBeReadBack(_ key: Evidence.Key, before number: Int) -> Bool {
-        var failures = 0
-        for request in evidence.requests[..<number].reversed() {
-            guard request.punch == nil else { continue }
-            switch request.answer {
-            case 403, 404: if request.employee == key.employee { return true }
-            // Somebody else's page, or a failure.
-            case 200 where request.performed != nil: return false
-            default: failures += 1
-            }
-            if failures >= 6 { return true }
-        }
-        return false
-    }
-
-    // MARK: - Order
-
-    /// A person's punches arrive in the order of their times, except those that came late or were refused at first.
-    private mutating func judgeOrder() {
-        var firsts: [Evidence.Key: Int] = [:]
-        for (number, request) in evidence.requests.enumerated() {
-            if let key = request.punch, firsts[key] == nil { firsts[key] = number }
-        }
-        let sightings = Dictionary(grouping: world.company.sightings) { key($0) }
-        let made = evidence.created.flatMap { key, times in times.map { (key: key, at: $0) } }
-        for (_, entries) in Dictionary(grouping: made, by: \.key.employee).sorted(by: { $0.key < $1.key }) {
-            var latest: (key: Evidence.Key, at: Instant)?
-            for entry in entries.sorted(by: { ($0.at, $0.key.second) < ($1.at, $1.key.second) }) {
-                if let latest, entry.key.second < latest.key.second {
-                    let seen = sightings[entry.key] ?? []
-                    let isLate = seen.contains {
-                        $0.event.uploadedAt - $0.stamp > .seconds(25) || $0.clockError != .seconds(0) || $0.isAmbiguous
-                    }
-                    let wasTried = firsts[entry.key].map { evidence.requests[$0].at < latest.at } ?? false
-                    if !isLate, !wasTried, isCalm(Window(from: Instant(seconds: entry.key.second), to: entry.at)) {
-                        violation(
-                            .outOfOrder, "\(entry.key) came \(entry.at.text), after \(latest.key) at \(latest.at.text)")
-                    }
-                }
-                if entry.key.second > latest?.key.second ?? 0 { latest = entry }
-            }
-        }
-    }
-
-    /// Nothing happened that can delay the reading or decide again on what was held.
-    private func isCalm(_ span: Window) -> Bool {
-        let harmless: Set<Script.Kind> = [
-            .humandIsDown, .humandLosesAnswers, .humandLosesRequests, .humandAnswersLate, .humandIsBusy, .kill, .stop,
-            .secondRun, .forgedPush, .settingsChange, .hikCentralIsUpgraded,
-        ]
-        return !ledger.hasDamage && evidence.restored.isEmpty
-            && !evidence.marks.contains { kind, spans in
-                !harmless.contains(kind) && spans.contains { $0.from < span.to && span.from - .hours(1) < $0.to }
-            }
-    }
-
-    // MARK: - Reading
-
-    private mutating func judgeReading() {
-        for (before, after) in zip(evidence.cursors, evidence.cursors.dropFirst())
-        where Evidence.seconds(after.readTo) < Evidence.seconds(before.readTo) {
-            let isMoved = !evidence.restored.isEmpty || ledger.hasDamage || !evidence.refusedStarts.isEmpty
-            if !isMoved { violation(.cursorMovedBack, "\(before.readTo) to \(after.readTo), \(after.at.text)") }
-        }
-        for damage in ledger.damages where !isExplained(damage) {
-            violation(
-                .damagedByItself, "lines were lost by \(Instant(seconds: damage).text), and nothing had damaged them")
-        }
-        // A line with a flipped bit may say anything; the program reads old files for people only.
-        guard evidence.restored.isEmpty, evidence.marks[.bitFlip] == nil else { return }
-        for windows in ledger.windows {
-            for (before, after) in zip(windows, windows.dropFirst())
-            where Evidence.seconds(after.from) < Evidence.seconds(before.to) {
-                violation(.windowsOverlap, "\(before.from)–\(before.to) and \(after.from)–\(after.to)")
-            }
-        }
-        if evidence.refusedStarts.count > 20 + evidence.starts / 2 {
-            violation(.refusedToStart, "\(evidence.refusedStarts.count) times: \(evidence.refusedStarts.last ?? "")")
-        }
-    }
-
-    /// A cut of power explains what is missing at the next start; a changed file, whatever is missing at any.
-    private func isExplained(_ damage: Int64) -> Bool {
-        guard evidence.marks[.bitFlip] == nil, evidence.restored.isEmpty, evidence.marks[.clockStep] == nil else {
-            return true
-        }
-        // The next starts may be killed before they see it.
-        let longestPause = Int64(world.script.cronMinutes ?? 10) * 180 + 600
-        return evidence.powerCuts.contains { $0.seconds <= damage && damage <= $0.seconds + longestPause }
-    }
-
-    /// What HikCentral had before a window ended was read with it, and left to no second look.
-    private mutating func judgePunctuality() {
-        let confusing: [Script.Kind] = [
-            .hikCentralShrinksPages, .hikCentralMiscounts, .hikCentralRepeatsEvents, .hikCentralPurges,
-            .hikCentralRenumbers, .hikCentralReusesIDs, .clockStep, .backfill,
-        ]
-        guard !isForgetful else { return }
-        let confusions = confusing.flatMap { evidence.marks[$0] ?? [] }.map {
-            ($0.from - .hours(6), $0.to + .hours(6))
-        }
-        let windows = ledger.windows.joined().map { (Evidence.seconds($0.from), Evidence.seconds($0.to)) }
-        for sighting in world.company.sightings
-        where sighting.clockError == .seconds(0) && !sighting.isAmbiguous && sighting.event.type == 196_893 {
-            let second = sighting.stamp.seconds
-            let place = "\(sighting.event.personId) \(sighting.event.door.code) \(second)"
-            guard let life = lives[place]?.first, lives[place]?.count == 1, life.origin == "late",
-                let window = windows.first(where: { $0.0 <= second && second < $0.1 }),
-                sighting.event.uploadedAt.seconds < window.1,
-                !confusions.contains(where: { $0.0.seconds < window.1 && second < $0.1.seconds })
-            else { continue }
-            violation(.readLate, "\(key(sighting)), received \(sighting.event.uploadedAt.text), line \(life.line)")
-        }
-    }
-
-    private mutating func judgeAmounts() {
-        let people = world.script.people
-        let limit = 4000 + people * 60 + world.script.doors * 400
-        for (amount, rule) in [(Evidence.Amount.requests, Rule.tooManyRequests), (.lines, .tooManyLines)] {
-            let most = evidence.most(amount)
-            if most.count > limit { violation(rule, "\(most.count) in the hour from \(most.hour.text)") }
-        }
-    }
-
-    private mutating func judgeUndelivered() {
-        for life in ledger.undelivered.prefix(3) where !evidence.restored.isEmpty || life.second > 0 {
-            let isFuture = life.second > world.clock.now.seconds - 7200
-            if !isFuture { violation(.notDrained, "line \(life.line) is \(life.state): \(life.reason)") }
         }
     }
 }

@@ -21,15 +21,17 @@ final class World {
     /// The faults that last at this moment.
     private(set) var active: [Script.Fault] = []
     private(set) var process: SimulatedProcess?
-    private var letters: PushInbox?
+    var letters: PushInbox?
     private lazy var network = Network(self)
-    private var settings: [String: String]
+    var settings: [String: String]
     private var clockError = Span.seconds(0)
     private var backups: [Backup] = []
-    private var random: SeededGenerator
+    var random: SeededGenerator
     private var mustRestore: Backup?
     /// What the operator types after a start was refused.
     private var restart: Instant?
+    /// Time passes while a slow disk syncs.
+    private(set) var isSyncing = false
     /// Prints every line of the log.
     var isLoud = false
 
@@ -334,146 +336,5 @@ final class World {
             return
         }
         process.die(fault.kind == .kill ? .kill : .powerCut, after: fault.amount)
-    }
-
-    // MARK: - Both servers
-
-    private func setFaultBoard() {
-        hikCentral.faults.clear()
-        for fault in active {
-            switch fault.kind {
-            case .hikCentralMiscounts:
-                hikCentral.faults.add(path: "door/events", .changeTotal(by: fault.amount), times: .max)
-            case .hikCentralShrinksPages: hikCentral.faults.add(path: "door/events", .shrinkPage, times: .max)
-            case .hikCentralRepeatsEvents: hikCentral.faults.add(path: "door/events", .repeatEvent, times: .max)
-            default: break
-            }
-        }
-    }
-
-    private func changeHikCentral(_ fault: Script.Fault) {
-        switch fault.kind {
-        case .hikCentralCapsPages: hikCentral.change { $0.silentPageCap = fault.amount }
-        case .hikCentralIsUpgraded: hikCentral.change { $0.version = .v31 }
-        case .hikCentralPurges:
-            let oldest = clock.now - .hours(Int64(fault.amount))
-            let now = clock.now
-            hikCentral.purge { $0.time.instant < oldest && $0.uploadedAt <= now }
-        case .hikCentralRenumbers:
-            let (oldest, now) = (clock.now - .hours(Int64(fault.amount)), clock.now)
-            let isOld = { (event: SimulatedEvent) in event.time.instant >= oldest && event.uploadedAt <= now }
-            let theirs = company.sightings.map(\.event).filter(isOld)
-            hikCentral.purge(where: isOld)
-            hikCentral.add(
-                events: theirs.map { event in
-                    var event = event
-                    event.id = "n\(fault.at)-" + event.id
-                    return event
-                })
-        default: break
-        }
-    }
-
-    private func setUser(_ fault: Script.Fault, _ status: SimulatedUser.Status) {
-        let worker = company.workers[fault.amount % company.workers.count]
-        guard worker.kind != .stranger, worker.kind != .visitor else { return }
-        humand.add(users: [SimulatedUser(employeeId: worker.employee, status: status)])
-    }
-
-    private func punchByApp(_ fault: Script.Fault) {
-        let worker = company.workers[fault.amount % company.workers.count]
-        let offset = company.zone.offsetSeconds(at: clock.now)
-        humand.insert(
-            fault.amount % 2 == 0 ? .start : .end, employeeId: worker.employee,
-            time: Timestamp(instant: clock.now, offsetSeconds: offset))
-    }
-
-    private func changeEntry(_ fault: Script.Fault) {
-        let all = humand.allEntries
-        guard !all.isEmpty else { return }
-        let entry = all[fault.amount % all.count]
-        humand.remove { $0.id == entry.id }
-        evidence.entryIsGone(
-            evidence.key(entry.employeeId, entry.kind, entry.time.instant.seconds), at: clock.now)
-        guard fault.kind == .entryIsEdited else { return }
-        let time = entry.time.instant + .seconds(Int64(fault.amount % 1200 - 600))
-        humand.insert(
-            entry.kind, employeeId: entry.employeeId,
-            time: Timestamp(instant: time, offsetSeconds: entry.time.offsetSeconds), source: entry.source)
-    }
-
-    // MARK: - Pushes
-
-    private func plan(push sighting: Company.Sighting) {
-        let unowned = Unchecked(self)
-        for _ in 0..<[1, 1, 1, 0, 2][Int.random(in: 0...4, using: &random)] {
-            let delay = Int64.random(in: 0...9, using: &random) == 0 ? Int64.random(in: 60...7200, using: &random) : 1
-            clock.at(sighting.event.uploadedAt + .seconds(delay)) { unowned.value.push(sighting.event) }
-        }
-    }
-
-    private func push(_ event: SimulatedEvent) {
-        // Whoever waits for the disk may hold the inbox, and here its thread is this one.
-        guard !isSyncing else {
-            let unowned = Unchecked(self)
-            clock.at(clock.now + .seconds(2)) { unowned.value.push(event) }
-            return
-        }
-        let body = Data(Pusher.body([event]).serialized.utf8)
-        try? letters?.add([(.hikCentral, body)])
-        process?.clock.wake()
-    }
-
-    /// Time passes while a slow disk syncs.
-    private var isSyncing = false
-
-    private func forge(_ fault: Script.Fault) {
-        let worker = company.workers[fault.amount % company.workers.count]
-        let time = Timestamp(
-            instant: clock.now - .seconds(100), offsetSeconds: company.zone.offsetSeconds(at: clock.now))
-        evidence.forged.append((worker.person.id, time.instant.seconds))
-        push(
-            SimulatedEvent(
-                id: "forged-\(fault.amount)", time: time, person: worker.person,
-                door: company.doors[fault.amount % company.doors.count]))
-    }
-
-    // MARK: - The operator
-
-    private func change(_ number: Int) {
-        switch number {
-        case 0...4: settings["POLL_INTERVAL"] = ["5m", "10m", "20m", "7m", "30m"][number]
-        case 5: settings["LATE_CHECK"] = "40m"
-        case 6: settings["HUMAND_COMMENT"] = "door {door}"
-        case 7: settings["SETTLE"] = "45s"
-        default: settings["WINDOW_MAX"] = "2h"
-        }
-        process?.control.requestReload()
-    }
-
-    func leave(_ kind: Job.Kind) {
-        let box = JobInbox(folder: StateFolder(path: stateFolder), files: POSIXFileSystem(), clock: clock)
-        _ = try? box.submit(Job(kind, author: "operator"))
-        process?.clock.wake()
-    }
-
-    func retryHeld() {
-        // What only a push said is not released by somebody who has seen nothing.
-        let lines = LedgerText(folder: stateFolder + "/ledger").held.filter { $0.cause != "pushed" }.map(\.line)
-        if !lines.isEmpty { leave(.retry(lines)) }
-    }
-
-    /// Everything that the operator can put right is put right.
-    func repair() {
-        evidence.repairedAt = clock.now
-        for worker in company.workers {
-            humand.add(users: [SimulatedUser(employeeId: worker.employee)])
-            guard worker.kind == .visitor else { continue }
-            var person = worker.person
-            person.code = "E" + (Int(person.id).map { String(1000 + $0 - 17) } ?? "")
-            hikCentral.remove(person: person.id)
-            hikCentral.add(persons: [person])
-        }
-        leave(.backfill(.init(window: Window(from: company.start, to: clock.now - .minutes(5)))))
     }
 }
