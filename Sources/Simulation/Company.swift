@@ -132,7 +132,7 @@ struct Company {
                 received = max(received, span.to + .seconds(Int64((number * 37 + second) % 900)))
             case .doorSendsTwice where fault.amount % doors.count == place: copies = 2
             case .doorClockIsWrong where fault.at % doors.count == place: stamp = truth + .seconds(Int64(fault.amount))
-            case .hikCentralReusesIDs: reused = second % 7
+            case .hikCentralReusesIDs: reused = second % 3
             case .doorClockIsLost where fault.amount % doors.count == place:
                 stamp = Instant(seconds: 946_684_800) + (truth - span.from)
             default: break

@@ -51,7 +51,8 @@ extension Judge {
             let place = "\(sighting.event.personId) \(sighting.event.door.code) \(second)"
             guard let life = lives[place]?.first, lives[place]?.count == 1, life.origin == "late",
                 let window = windows.first(where: { $0.0 <= second && second < $0.1 }),
-                sighting.event.uploadedAt.seconds < window.1,
+                // A window is read half a minute after its end, at the earliest.
+                sighting.event.uploadedAt.seconds < window.1 + 15,
                 !confusions.contains(where: { $0.0.seconds < window.1 && second < $0.1.seconds })
             else { continue }
             violation(.readLate, "\(key(sighting)), received \(sighting.event.uploadedAt.text), line \(life.line)")

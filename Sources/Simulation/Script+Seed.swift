@@ -85,7 +85,8 @@ extension Script {
         case .hikCentralRenumbers, .backfill: return Fault(kind: kind, at: at, lasts: 0, amount: number(1...96))
         case .doorIsOffline: return Fault(kind: kind, at: at, lasts: number(600...200_000), amount: number(0...99))
         case .diskIsSlow: return Fault(kind: kind, at: at, lasts: span, amount: [50, 1000, 6000][number(0...2)])
-        case .doorSendsTwice, .doorClockIsLost, .hikCentralReusesIDs:
+        case .hikCentralReusesIDs: return Fault(kind: kind, at: at, lasts: span * 4, amount: 0)
+        case .doorSendsTwice, .doorClockIsLost:
             return Fault(kind: kind, at: at, lasts: span, amount: number(0...99))
         case .doorClockIsWrong:
             return Fault(
