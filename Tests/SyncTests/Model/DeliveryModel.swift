@@ -31,6 +31,8 @@ struct DeliveryModel {
         var failedWrites = 0
         /// The first punch is found only later, at any time.
         var lateFinds = 0
+        /// The punches that are known at first had waited for their time.
+        var haveWaited = false
     }
 
     /// What the search has found.
@@ -116,8 +118,10 @@ struct DeliveryModel {
         var model = DeliveryModel(world)
         let punches = [model.lateFind, Sample.recorded("out", .clockOut)]
         let known = budget.lateFinds > 0 ? punches.dropFirst() : punches[...]
-        let disk = known.enumerated().map {
-            LedgerRecord(line: $0.offset + 1, at: Sample.noon, entry: .event($0.element))
+        let disk = known.enumerated().map { place, punch in
+            var punch = punch
+            if budget.haveWaited { (punch.state, punch.until) = (.waiting, Sample.noon) }
+            return LedgerRecord(line: place + 1, at: Sample.noon, entry: .event(punch))
         }
         model.todo = [
             Node(

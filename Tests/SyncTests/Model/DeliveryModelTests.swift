@@ -30,9 +30,11 @@ struct DeliveryModelTests {
         #expect(search(.init(crashes: 1, losses: 1, failedReads: 1, failedWrites: 1)).faults == .none)
     }
 
-    @Test("An older punch that is found meanwhile does not come between a post and its confirmation")
-    func lateFind() {
-        let findings = search(.init(crashes: 1, losses: 2, lateFinds: 1))
+    @Test(
+        "An older punch that is found meanwhile does not come between a post and its confirmation",
+        arguments: [false, true])
+    func lateFind(haveWaited: Bool) {
+        let findings = search(.init(crashes: 1, losses: 2, lateFinds: 1, haveWaited: haveWaited))
         #expect(!findings.twoUnconfirmed && !findings.twice && !findings.lost, "\(findings)")
     }
 
