@@ -25,6 +25,11 @@ extension Script {
         cronMinutes = chance(30) ? one(of: [10, 30, 60]) : nil
         pushes = cronMinutes == nil && chance(30)
         omitsOffset = chance(25)
+        if omitsOffset, !isCalm {
+            // Where an hour comes twice, and somebody passes a door in it.
+            people = max(people, 6)
+            if chance(50) { (zone, start) = one(of: places.filter { ["2026-04-02", "2026-10-23"].contains($0.1) }) }
+        }
         settings["POLL_INTERVAL"] = one(of: ["5m", "15m", "30m", "30m", "1h", "1h"])
         if chance(30) { settings["LATE_CHECK"] = one(of: ["20m", "3h"]) }
         if chance(20) { settings["RECENT_WINDOW"] = one(of: ["0", "6h"]) }
@@ -44,8 +49,13 @@ extension Script {
             (count, deathCount) = (self.days / 3, self.days / 6)
         }
         let kinds = Script.palette(&random)
+        let days = self.days
         faults = (0..<count).map { _ in
-            Script.fault(one(of: kinds), at: Int.random(in: 600...seconds - 600, using: &random), &random)
+            // At night little can be seen of most faults, so half of them begin as people come or go.
+            let shift = one(of: [470, 715, 755, 1015, 1310]) * 60 + number(-300...1500)
+            let anyTime = number(600...seconds - 600)
+            return Script.fault(
+                one(of: kinds), at: chance(50) ? number(0...days - 1) * 86_400 + shift : anyTime, &random)
         }
         // Deaths are many, since each hits one of very many steps.
         for _ in 0..<deathCount {
