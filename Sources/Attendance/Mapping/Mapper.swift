@@ -172,7 +172,7 @@ package struct Mapper: Sendable {
                 Reason(
                     .double,
                     en: "double read: \(same == nil ? "a" : "the same") \(direction.english) \(seconds) s away",
-                    es: "lectura repetida: \(same == nil ? "una" : "la misma") \(direction.spanish) a \(seconds) s"))
+                    es: "lectura doble: \(same == nil ? "una" : "la misma") \(direction.spanish) a \(seconds) s"))
         }
         // The next punch has the same direction: it was alternated without this one, and is already posted.
         if source == .alternate, let next = history.next(of: employee, after: event.time.instant),
