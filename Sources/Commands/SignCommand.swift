@@ -56,7 +56,7 @@ struct SignCommand: Command {
         }
         guard let settings = try SigningSettings(context.settingValues(envFile: arguments["--env-file"])) else {
             let missing = Phrase(
-                en: "HIK_APP_KEY and HIK_SECRET must be set", es: "HIK_APP_KEY y HIK_SECRET son obligatorios")
+                en: "HIK_APP_KEY and HIK_SECRET must be set", es: "HIK_APP_KEY e HIK_SECRET son obligatorios")
             context.complain("hik2humand: \(missing[context.language])\n")
             return .configuration
         }

@@ -70,7 +70,7 @@ struct PeopleMapTests {
         try FileManager.default.createSymbolicLink(atPath: site.folder + "/link.csv", withDestinationPath: "map.csv")
         let before = Snapshot(of: site.folder)
         for (name, cause) in [
-            ("other.env", "it is no employee map"), ("link.csv", "symbolic link"), ("state", "cannot"),
+            ("other.env", "it is not an employee map"), ("link.csv", "symbolic link"), ("state", "cannot"),
             ("no/such/folder.csv", "cannot write in"),
         ] {
             let refused = try site.run("people", "--map", "--output", name)
