@@ -52,7 +52,7 @@ struct SignCommand: Command {
         else {
             throw Arguments.Problem(
                 en: "--path PATH is needed, and METHOD is POST or GET",
-                es: "falta --path PATH, y METHOD es POST o GET")
+                es: "falta --path RUTA, y MÉTODO es POST o GET")
         }
         guard let settings = try SigningSettings(context.settingValues(envFile: arguments["--env-file"])) else {
             let missing = Phrase(
