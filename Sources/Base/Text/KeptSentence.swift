@@ -16,7 +16,7 @@ package enum KeptSentence {
         "Humand accepted it": "Humand lo aceptó",
         "dry run: not posted": "ensayo: no se envió",
         "unconfirmed: the program stopped": "sin confirmar: el programa se detuvo",
-        "was unconfirmed; reading back shows it": "sin confirmar; Humand lo muestra",
+        "was unconfirmed; reading back shows it": "se consultó Humand y lo muestra",
         "was unconfirmed; reading back does not show it": "se consultó Humand y no lo tiene",
         "an earlier punch of the same person waits or was refused": "detrás de un marcaje anterior de la misma persona",
         "stays behind an earlier punch of the person": "detrás de un marcaje anterior de la misma persona",
