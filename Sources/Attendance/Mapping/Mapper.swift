@@ -191,7 +191,7 @@ package struct Mapper: Sendable {
                 punch, until: event.time.instant,
                 Reason(
                     rule.code, en: "\(rule.text); stamped in the future, waits for its time",
-                    es: "\(rule.phrase.spanish); fechado en el futuro, espera su hora"))
+                    es: "\(rule.phrase.spanish); fechado en el futuro, se envía a esa hora"))
         }
         return .queued(punch, rule)
     }
