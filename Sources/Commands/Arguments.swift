@@ -39,7 +39,8 @@ package struct Arguments {
                 continue
             }
             guard let value = pair.count == 2 ? pair[1] : rest.popFirst() else {
-                throw Problem(en: "\(option.form): the value is missing", es: "\(option.form): falta el valor")
+                throw Problem(
+                    Placeholder.phrase(option.form) + Phrase(en: ": the value is missing", es: ": falta el valor"))
             }
             values[name, default: []].append(value)
         }
@@ -47,7 +48,7 @@ package struct Arguments {
             let missing = manual.operands[operands.count]
             throw Problem(
                 missing.summary.within(
-                    en: { "\(missing.form) is missing: \($0)" }, es: { "falta \(missing.form): \($0)" }))
+                    en: { "\(missing.form) is missing: \($0)" }, es: { "falta \(missing.form(in: .spanish)): \($0)" }))
         }
     }
 

@@ -186,8 +186,9 @@ package struct CommandManual: Sendable {
             es: "Lee los ajustes de este archivo, no de ./.env ni /etc/hik2humand/hik2humand.env"))
 
     /// `hik2humand run [--once]…`
-    var usage: String {
-        "hik2humand \(name)" + operands.map { " \($0.form)" }.joined() + options.map { " [\($0.form)]" }.joined()
+    func usage(in language: Language) -> String {
+        "hik2humand \(name)" + operands.map { " \($0.form(in: language))" }.joined()
+            + options.map { " [\($0.form(in: language))]" }.joined()
     }
 
     /// All codes it may end with, ascending.
@@ -199,7 +200,7 @@ package struct CommandManual: Sendable {
     /// The whole text of `--help`.
     func text(in language: Language) -> String {
         var lines = ["hik2humand \(name): \(summary[language])", ""]
-        lines.append("\(CommandManual.usageWord[language]) \(usage)")
+        lines.append("\(CommandManual.usageWord[language]) \(usage(in: language))")
         if let details { lines += ["", details[language]] }
         lines += list(Phrase(en: "Arguments:", es: "Argumentos:"), operands, language)
         lines += list(Phrase(en: "Options:", es: "Opciones:"), options, language)
@@ -215,7 +216,8 @@ package struct CommandManual: Sendable {
     }
 
     static func columns(_ parameters: [Parameter], in language: Language) -> [String] {
-        let width = parameters.map(\.form.displayWidth).max() ?? 0
-        return parameters.map { "  \($0.form.padded(to: width))  \($0.summary[language])" }
+        let forms = parameters.map { $0.form(in: language) }
+        let width = forms.map(\.displayWidth).max() ?? 0
+        return zip(forms, parameters).map { "  \($0.padded(to: width))  \($1.summary[language])" }
     }
 }

@@ -109,7 +109,7 @@ final class DryRunReport {
         guard isWhole else { return nil }
         let off =
             settings.isDryRun
-            ? Phrase(en: "take DRY_RUN out of the settings, then ", es: "quite DRY_RUN de la configuración y después ")
+            ? Phrase(en: "take DRY_RUN out of the settings, then ", es: "quite DRY_RUN de los ajustes y después ")
             : Phrase(same: "")
         var command = "hik2humand run --once"
         if case .asked(_, let from) = begin { command += " --from \(from)" }
@@ -162,7 +162,7 @@ final class DryRunReport {
                     "START_FROM is not set: the first real run begins when you start it and posts nothing from before. As an "
                     + "example, here is everything since \(show(moment)):",
                 es:
-                    "START_FROM no está puesto: la primera ejecución real empieza cuando usted la inicie y no envía nada "
+                    "START_FROM no está definido: la primera ejecución real empieza cuando usted la inicie y no envía nada "
                     + "anterior. Como ejemplo, esto es todo desde \(show(moment)):")
         case .future(let moment):
             return Phrase(

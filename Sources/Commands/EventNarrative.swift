@@ -50,7 +50,7 @@ struct EventNarrative {
     private var arrival: String {
         let delay =
             isUndecodable
-            ? say("at an unknown time after the door", "no se sabe cuánto después de la puerta")
+            ? say("at an unknown time after the event", "no se sabe cuánto después del paso")
             : text(life.seenAt - life.first.event.time.instant)
         return switch life.first.origin {
         case .poll: say("read by a poll, \(delay)", "leído en una consulta, \(delay)")
@@ -62,7 +62,7 @@ struct EventNarrative {
             say(
                 "found by comparing counts, \(delay): stamped ahead of its window",
                 "encontrado al comparar cantidades, \(delay): fechado en el futuro")
-        case .backfill: say("read by a backfill, \(delay)", "leído por un backfill, \(delay)")
+        case .backfill: say("read by a backfill, \(delay)", "leído con backfill, \(delay)")
         case .push: say("pushed by HikCentral, \(delay)", "recibido por push de HikCentral, \(delay)")
         case .findFace: say("sent by FindFace, \(delay)", "enviado por FindFace, \(delay)")
         }
@@ -74,7 +74,8 @@ struct EventNarrative {
         case .queued, .waiting:
             sentence = "\(say("mapped", "asignado")): \(punch(record.punch)); \(record.reasonPhrase[language])"
         case .held:
-            sentence = "\(say("held", "retenido")) (\(record.cause?.rawValue ?? "")): \(record.reasonPhrase[language])"
+            let cause = record.cause?.word[language] ?? ""
+            sentence = "\(say("held", "retenido")) (\(cause)): \(record.reasonPhrase[language])"
         case .skipped:
             sentence = "\(say("skipped, not a punch", "omitido, no es un marcaje")): \(record.reasonPhrase[language])"
         case .accepted, .dropped: sentence = "\(record.state.phrase[language]): \(record.reasonPhrase[language])"
@@ -114,7 +115,8 @@ struct EventNarrative {
             return say(
                 "It will be delivered as soon as Humand takes it.", "Se entregará en cuanto Humand lo acepte.")
         case .waiting:
-            return say("It will be delivered when its time has come.", "Se entregará cuando llegue su hora.")
+            return say(
+                "It will be delivered when its time has come.", "Está en espera; se enviará a su debido momento.")
         case .held where isUndecodable:
             return say(
                 "No command can map it: if it was a punch, enter it in Humand by hand; then hik2humand queue drop \(line) "
@@ -133,7 +135,7 @@ struct EventNarrative {
         } ?? ""
     }
 
-    /// `5 min 3 s after the door`
+    /// `5 min 3 s after the event`
     private func text(_ span: Span) -> String {
         let seconds = abs(span.milliseconds / 1000)
         let parts: [(Int64, String)] = [
@@ -143,7 +145,7 @@ struct EventNarrative {
         if shown.isEmpty { return say("at once", "enseguida") }
         return span < .seconds(0)
             ? say("\(shown) before the time it is stamped with", "\(shown) antes de la hora que lleva")
-            : say("\(shown) after the door", "\(shown) después de la puerta")
+            : say("\(shown) after the event", "\(shown) después del paso")
     }
 }
 

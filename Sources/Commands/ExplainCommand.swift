@@ -21,7 +21,7 @@ struct ExplainCommand: SettingsCommand {
                 still shows what it accepted. The last line says what to do. Nothing is changed.
                 """,
             es: """
-                WHAT es el id de un evento, una línea del registro escrita line:N, o una persona: un nombre o el
+                QUÉ es el id de un evento, una línea del registro escrita line:N, o una persona: un nombre o el
                 comienzo de sus palabras, sin acentos ni mayúsculas, o un número de HikCentral o de Humand. Si coinciden
                 varias personas se listan; si no coincide nadie, se muestran los nombres más parecidos. De una persona
                 cuenta un día en orden de hora, por defecto el último con eventos: lo que tiene el registro, lo que solo
@@ -46,7 +46,7 @@ struct ExplainCommand: SettingsCommand {
         exitCodes: [.done, .held, .unreachable, .state, .refused, .configuration],
         codeTexts: [
             .held: .init(
-                en: "nothing fits WHAT, or several people do", es: "nada coincide con WHAT, o coinciden varias personas"
+                en: "nothing fits WHAT, or several people do", es: "nada coincide con QUÉ, o coinciden varias personas"
             )
         ])
 

@@ -60,7 +60,7 @@ struct HeldAdvice {
 
     private func way(_ life: EventHistory) -> Way {
         if life.first.cause == .undecodable { return .byHand }
-        let anything = Phrase(en: "remove the cause", es: "quite la causa")
+        let anything = Phrase(en: "remove the cause", es: "corrija la causa")
         switch life.now.cause {
         case .unmapped where life.first.origin == .findFace:
             return .retry(

@@ -14,7 +14,7 @@ struct InitCommand: Command {
         details: .init(
             en: """
                 Asks for the language, HikCentral's address and key, the time zone, the doors that clock in and out (from a list
-                with yesterday's counts), Humand's key, the employees' numbers and the first day. Each answer is proved at once:
+                with yesterday's counts), Humand's key, the employees' numbers and the first day. Each answer is checked at once:
                 address, certificate (trust is offered), signature, doors, Humand's key; an employee map is proposed where one is
                 needed. At the end the settings file is replaced in one step, with its comments and its rights, and check and a
                 dry run follow. Nothing is posted.
@@ -31,7 +31,7 @@ struct InitCommand: Command {
                 ajustes de una vez, con sus comentarios y permisos, y siguen check y un ensayo. No se envía nada.
 
                 Enter conserva una respuesta, «atrás» vuelve a la pregunta anterior, Ctrl-D sale. Las respuestas dadas
-                quedan en FILE.init, que solo este usuario puede leer, y el próximo init sigue con ellas. En un sitio
+                quedan en ARCHIVO.init, que solo este usuario puede leer, y el próximo init sigue con ellas. En un sitio
                 que ya funciona empieza con los ajustes que hay.
                 """),
         options: [CommandManual.envFileOption],

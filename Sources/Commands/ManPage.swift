@@ -40,7 +40,7 @@ struct ManPage {
     }
 
     private func tagged(_ parameters: [CommandManual.Parameter]) -> [String] {
-        tagged(parameters.map { ($0.form, $0.summary) })
+        tagged(parameters.map { ($0.form(in: language), $0.summary) })
     }
 
     private var opening: [String] {
@@ -68,7 +68,7 @@ struct ManPage {
                         """,
                     es: """
                         hik2humand lee los eventos de acceso de HikCentral Professional y los envía a Humand como \
-                        entradas y salidas, de a uno: ninguno perdido, ninguno duplicado, ninguno inventado.
+                        entradas y salidas, uno por uno: ninguno perdido, ninguno duplicado, ninguno inventado.
 
                         Funciona como servicio de systemd, o una vez cada tanto; los demás comandos miran lo que hizo \
                         y le encargan tareas. Los datos van a la salida estándar, todo lo demás a la de errores.
@@ -82,7 +82,9 @@ struct ManPage {
             + manuals.flatMap { manual -> [String] in
                 var lines = [".SS \(ManPage.escaped(manual.name))", "\(ManPage.escaped(manual.summary[language]))."]
                 lines += [".PP", ".B \(ManPage.escaped("hik2humand \(manual.name)"))"]
-                let words = manual.operands.map(\.form) + manual.options.map { "[\($0.form)]" }
+                let words =
+                    manual.operands.map { $0.form(in: language) }
+                    + manual.options.map { "[\($0.form(in: language))]" }
                 if !words.isEmpty { lines.append(ManPage.escaped(words.joined(separator: " "))) }
                 if let details = manual.details { lines += [".PP"] + filled(details) }
                 lines += tagged(manual.operands) + tagged(manual.options)

@@ -36,9 +36,9 @@ struct PeopleCommand: SettingsCommand {
                 final van los usuarios de Humand que no corresponden a nadie.
 
                 --map imprime un archivo para EMPLOYEE_MAP con todos los asignados o coincidentes con seguridad, con el
-                nombre y la razón en cada línea, y omite a los demás. Revíselo antes de usarlo. Con --output FILE
-                escribe ese archivo: primero al lado, luego en su lugar, con el mismo dueño y permisos. Las líneas y
-                columnas que FILE tiene se conservan; los nombres que faltan se completan. Un mapa que falta o tiene
+                nombre y la razón en cada línea, y omite a los demás. Revíselo antes de usarlo. Con --output ARCHIVO
+                escribe ese archivo: primero al lado, luego en su lugar, con el mismo propietario y permisos. Las líneas y
+                columnas que ARCHIVO tiene se conservan; los nombres que faltan se completan. Un mapa que falta o tiene
                 errores no es obstáculo. No redirija la salida al propio mapa: la shell lo vacía primero. La clave
                 necesita permiso para resource/v1/person/personList en HikCentral. No se cambia nada más.
                 """),
@@ -80,7 +80,7 @@ struct PeopleCommand: SettingsCommand {
         if arguments.has("--output"), !isMap {
             throw Arguments.Problem(
                 en: "--output goes with --map; for the others use > FILE",
-                es: "--output va con --map; para los demás use > FILE")
+                es: "--output va con --map; para los demás use > ARCHIVO")
         }
     }
 
@@ -94,7 +94,11 @@ struct PeopleCommand: SettingsCommand {
 
     func run(_ call: CommandCall) throws -> ExitCode {
         let (arguments, context) = (call.arguments, call.context)
-        for problem in call.settings.mapProblems { context.complain("hik2humand: \(problem[call.language])\n") }
+        if let output = call.output, output.contents == nil, isMap(output.path, call) {
+            context.complain("hik2humand: \(PeopleText.created(output.path)[call.language])\n")
+        } else {
+            for problem in call.settings.mapProblems { context.complain("hik2humand: \(problem[call.language])\n") }
+        }
         let style = arguments.csvStyle
         // Before the servers are asked: a file that is something else is not replaced.
         var file = EmployeeMapFile(style ?? .plain)
@@ -125,13 +129,18 @@ struct PeopleCommand: SettingsCommand {
         try output.replace(with: file.text, keepsOld: !file.lost.isEmpty)
         let context = call.context
         func say(_ phrase: Phrase) { context.complain("hik2humand: \(phrase[call.language])\n") }
-        func whole(_ path: String) -> String { URL(fileURLWithPath: path).standardized.path }
-        let path = whole(output.path)
+        let path = PeopleCommand.whole(output.path)
         say(PeopleText.written(path, kept: file.kept, added: file.added))
         if !file.lost.isEmpty { say(PeopleText.lost(file.lost, path: path)) }
         if !file.withoutZeros.isEmpty { say(PeopleText.withoutZeros(file.withoutZeros)) }
-        say(PeopleText.next(path, isMap: call.settings.mapFile.map(whole) == path, of: call.settings.site))
+        say(PeopleText.next(path, isMap: isMap(path, call), of: call.settings.site))
     }
+
+    private func isMap(_ path: String, _ call: CommandCall) -> Bool {
+        call.settings.mapFile.map(PeopleCommand.whole) == PeopleCommand.whole(path)
+    }
+
+    private static func whole(_ path: String) -> String { URL(fileURLWithPath: path).standardized.path }
 }
 
 /// What `people --map` says beside the map.
@@ -170,6 +179,12 @@ private enum PeopleText {
         lines.prefix(20).joined(separator: "; ").within(
             en: { "not taken over, because nobody could use it: \($0). The old file is \(path).bak" },
             es: { "no se conservó, porque nadie podría usarlo: \($0). El archivo anterior es \(path).bak" })
+    }
+
+    static func created(_ path: String) -> Phrase {
+        Phrase(
+            en: "\(path) does not exist yet and is created",
+            es: "\(path) no existe todavía y se crea")
     }
 
     static func withoutZeros(_ lines: [Int]) -> Phrase {

@@ -97,7 +97,7 @@ package struct Program {
                 """,
             es: """
                 hik2humand lee los eventos de acceso de HikCentral Professional y los envía a Humand
-                como entradas y salidas, de a uno: ninguno perdido, ninguno duplicado, ninguno inventado.
+                como entradas y salidas, uno por uno: ninguno perdido, ninguno duplicado, ninguno inventado.
                 """)
         let usage = Phrase(en: "hik2humand COMMAND [OPTION]…", es: "hik2humand COMANDO [OPCIÓN]…")
         var lines = [

@@ -24,7 +24,7 @@ struct QueueCommand: SettingsCommand {
                 list muestra cada evento cuyo resultado no es final: los que están en cola o esperan, que salen solos, y
                 los retenidos, que esperan su decisión. retry decide de nuevo sobre los retenidos: lo que Humand rechazó
                 se envía otra vez, lo que no se pudo asignar se asigna de nuevo, lo retenido por su hora se libera. drop
-                abandona retenidos, y anota en el registro su nombre y su motivo. LINE es el número de la primera
+                abandona retenidos, y anota en el registro su nombre y su motivo. LÍNEA es el número de la primera
                 columna. Si el servicio está activo hace el trabajo; si no, lo hace este comando.
                 """),
         operands: [
@@ -86,8 +86,8 @@ struct QueueCommand: SettingsCommand {
         case "drop":
             guard let reason = arguments["--reason"]?.trimmingSpaces, !reason.isEmpty else {
                 throw Arguments.Problem(
-                    en: "drop needs --reason TEXT: it stands in the ledger for good",
-                    es: "drop necesita --reason TEXT: queda en el registro para siempre")
+                    en: "drop needs --reason TEXT: it is kept in the ledger permanently",
+                    es: "drop necesita --reason TEXTO: queda en el registro para siempre")
             }
             let numbers = try chosen(filter(matchesReason: false), call)
             return try submit(.drop(numbers, reason: reason), numbers, call)
@@ -122,7 +122,7 @@ struct QueueCommand: SettingsCommand {
             let row = [
                 "\(life.line)", zone.text(event.time.instant), event.doorLabel, event.personPhrase[language],
                 life.punch?.employee ?? life.now.employeeNumber ?? "", life.punch?.direction.phrase[language] ?? "",
-                life.state.word[language] + (life.now.cause.map { " (\($0.rawValue))" } ?? ""),
+                life.state.word[language] + (life.now.cause.map { " (\($0.word[language]))" } ?? ""),
                 (life.reasonPhrase + QueueText.wait(of: life, among: open, zone))[language],
             ]
             table.add(row, life.colour)
@@ -138,13 +138,13 @@ struct QueueCommand: SettingsCommand {
         guard lines.count == given.count else {
             throw Arguments.Problem(
                 en: "LINE is a number from the first column of hik2humand queue list",
-                es: "LINE es un número de la primera columna de hik2humand queue list")
+                es: "LÍNEA es un número de la primera columna de hik2humand queue list")
         }
         if !lines.isEmpty { return lines }
         guard call.arguments.has("--all") || filter.isNarrow else {
             throw Arguments.Problem(
                 en: "say which: LINE numbers, --cause, --person, --date, or --all",
-                es: "diga cuáles: números LINE, --cause, --person, --date o --all")
+                es: "diga cuáles: números de LÍNEA, --cause, --person, --date o --all")
         }
         return try call.site.archive.open().filter { $0.state == .held && filter.matches($0) }.map(\.line)
     }

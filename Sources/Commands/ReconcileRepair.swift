@@ -37,7 +37,7 @@ struct ReconcileRepair {
                     es: { "sin --yes no se cambia nada; lo que haría es \($0)" }))
             return false
         }
-        let question = plan.phrase.within(en: { "\nRepair: \($0)? [y/N] " }, es: { "\nReparar: \($0)? [s/N] " })
+        let question = plan.phrase.within(en: { "\nRepair: \($0)? [y/N] " }, es: { "\n¿Reparar (\($0))? [s/N] " })
         context.writeError(question[context.language])
         let answer = readLine()?.trimmingSpaces.lowercased() ?? ""
         return ["y", "yes", "s", "si", "sí"].contains(answer)

@@ -325,7 +325,7 @@ final class RunSession {
             if site.settings.isDryRun, !fresh.isDryRun {
                 let problem = Phrase(
                     en: "DRY_RUN is off now, and a dry run becomes real by a restart only",
-                    es: "DRY_RUN está ahora desactivado, y una prueba se vuelve real solo con un reinicio")
+                    es: "DRY_RUN está ahora desactivado, y un ensayo se vuelve real solo con un reinicio")
                 log.error(.settings, "\(problem.english); the old settings stay")
                 return .refused([problem])
             }

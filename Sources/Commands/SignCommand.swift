@@ -52,11 +52,11 @@ struct SignCommand: Command {
         else {
             throw Arguments.Problem(
                 en: "--path PATH is needed, and METHOD is POST or GET",
-                es: "falta --path PATH, y METHOD es POST o GET")
+                es: "falta --path RUTA, y MÉTODO es POST o GET")
         }
         guard let settings = try SigningSettings(context.settingValues(envFile: arguments["--env-file"])) else {
             let missing = Phrase(
-                en: "HIK_APP_KEY and HIK_SECRET must be set", es: "HIK_APP_KEY y HIK_SECRET son obligatorios")
+                en: "HIK_APP_KEY and HIK_SECRET must be set", es: "HIK_APP_KEY e HIK_SECRET son obligatorios")
             context.complain("hik2humand: \(missing[context.language])\n")
             return .configuration
         }

@@ -8,7 +8,7 @@ extension CommandManual {
         "[SITE]",
         .init(
             en: "The site of hik2humand@SITE.service, with the settings /etc/hik2humand/SITE.env",
-            es: "El sitio de hik2humand@SITE.service, con los ajustes /etc/hik2humand/SITE.env"))
+            es: "El sitio de hik2humand@SITIO.service, con los ajustes /etc/hik2humand/SITIO.env"))
 
     static let allOption = Parameter(
         "--all",
@@ -33,7 +33,7 @@ extension CommandContext {
                 guard name == nil, envFile == nil else {
                     throw Arguments.Problem(
                         en: "--all takes every site: give no SITE and no --env-file with it",
-                        es: "--all toma todos los sitios: no indique SITE ni --env-file con él")
+                        es: "--all toma todos los sitios: no indique SITIO ni --env-file con él")
                 }
                 let works = try sites.all().map { (site: $0, work: prepare($0.file)) }
                 let isJSON = arguments.has("--json")
@@ -50,7 +50,7 @@ extension CommandContext {
             guard envFile == nil else {
                 throw Arguments.Problem(
                     en: "SITE and --env-file both name the settings: give one of them",
-                    es: "SITE y --env-file indican ambos los ajustes: use uno de los dos")
+                    es: "SITIO y --env-file indican ambos los ajustes: use uno de los dos")
             }
             return prepare(try sites.site(name).file)()
         } catch PackagedSites.Problem.hidden(let folder) {

@@ -32,7 +32,7 @@ struct SpanArgument {
         guard let from = arguments["--from"] else {
             throw Arguments.Problem(
                 en: "--from TIME is needed, such as --from yesterday; --to TIME is now by default",
-                es: "falta --from TIME, por ejemplo --from ayer; --to TIME es ahora, si se omite")
+                es: "falta --from HORA, por ejemplo --from ayer; --to HORA es ahora, si se omite")
         }
         return try window(from: from, to: arguments["--to"])
     }

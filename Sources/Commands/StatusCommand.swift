@@ -14,10 +14,10 @@ struct StatusCommand: SettingsCommand {
                 Works beside a running daemon and without one, takes no lock, asks no server and writes nothing. Times and
                 today are the site's.
 
-                For health checks: the exit code is 0 while punches flow, and a quiet night is healthy. 69: no daemon runs, the
+                For health checks: the exit code is 0 while punches flow, and a quiet night is healthy. 69: the service is not running, the
                 last good poll is more than three POLL_INTERVAL and ten minutes ago, or a server has failed for as long. 74: the
                 state directory fails, or the daemon hangs. 75: punches have been queued for as long and none is delivered. 77
-                and 78: HikCentral or Humand stands still until its key or the settings are fixed. Where a timer starts the
+                and 78: reading or posting is stopped until its key or the settings are fixed. Where a timer starts the
                 runs, the age of the last one counts. Held punches wait for a person and are healthy.
                 """,
             es: """
@@ -43,7 +43,7 @@ struct StatusCommand: SettingsCommand {
         codeTexts: [
             .done: .init(en: "punches flow", es: "los marcajes fluyen"),
             .unreachable: .init(
-                en: "no daemon runs, or a server has failed for long",
+                en: "the service is not running, or a server has failed for long",
                 es: "no hay servicio activo, o un servidor falla desde hace mucho"),
             .state: .init(
                 en: "the state directory fails, the daemon hangs, or this user may not see it",

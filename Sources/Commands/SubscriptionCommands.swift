@@ -126,7 +126,7 @@ struct UnsubscribeCommand: SettingsCommand {
             call.context.print(
                 Phrase(
                     en: "PUSH=true is set: the daemon subscribes again within the hour; set PUSH=false to end them.\n",
-                    es: "PUSH=true está puesto: el servicio se suscribe de nuevo en una hora; ponga PUSH=false para "
+                    es: "PUSH=true está definido: el servicio se suscribe de nuevo en una hora; ponga PUSH=false para "
                         + "terminarlos.\n")[call.language])
         }
         return .done

@@ -10,14 +10,14 @@ struct TrustCommand: Command {
         name: "trust",
         summary: .init(
             en: "Show HikCentral's certificate and install it in this machine's store",
-            es: "Muestra el certificado de HikCentral y lo instala en el almacén de este equipo"),
+            es: "Muestra el certificado de HikCentral y lo instala en el almacén de esta máquina"),
         details: .init(
             en: """
                 HikCentral comes with a self-signed certificate, and verification cannot be switched off. This shows the
                 certificate (names, dates, key, SHA-256 fingerprint), says how to compare it on the server and what would be
                 done, asks, installs it in /usr/local/share/ca-certificates and runs update-ca-certificates. If it is issued
                 for another name than HIKVISION_HOST has, it says which name to use and adds the line that /etc/hosts needs.
-                Then one request proves it; a certificate that is still refused is taken out again. Certificates of
+                Then one request checks it; a certificate that is still refused is taken out again. Certificates of
                 authorities, and those issued for Humand's host, are refused. Needs root, and openssl.
                 """,
             es: """

@@ -22,7 +22,7 @@ package struct DemoCommand: Command {
                 the day pass in seconds. Needs no settings, and leaves nothing behind.
                 """,
             es: """
-                Inicia un HikCentral y un Humand en este equipo y ejecuta contra ellos el motor real, con un reloj que
+                Inicia un HikCentral y un Humand en esta máquina y ejecuta contra ellos el motor real, con un reloj que
                 hace pasar el día en segundos. No necesita ajustes y no deja nada atrás.
                 """),
         options: [.init("--log", .init(en: "Show the engine's log as well", es: "Muestra también el log del motor"))],
@@ -127,7 +127,7 @@ package struct DemoCommand: Command {
         }
         let closing = Phrase(
             en: "\nHumand holds \(held.count) entries, exactly those that the doors saw.\n",
-            es: "\nHumand tiene \(held.count) registros, exactamente los que vieron las puertas.\n")
+            es: "\nHumand tiene \(held.count) marcajes, exactamente los que vieron las puertas.\n")
         context.write(closing[context.language])
         return .done
     }

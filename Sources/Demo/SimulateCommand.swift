@@ -11,7 +11,7 @@ package struct SimulateCommand: Command {
         name: "simulate",
         summary: .init(
             en: "Run a simulated HikCentral and Humand on loopback until stopped",
-            es: "Ejecuta un HikCentral y un Humand simulados en este equipo hasta que se detengan"),
+            es: "Ejecuta un HikCentral y un Humand simulados en esta máquina hasta que se detengan"),
         details: .init(
             en: """
                 Prints the settings that point the program at them, as an .env file. HikCentral knows yesterday's events of

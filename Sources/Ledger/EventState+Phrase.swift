@@ -8,21 +8,22 @@ extension EventState {
         case .waiting: Phrase(en: "waiting", es: "en espera")
         case .held: Phrase(en: "held", es: "retenido")
         case .accepted: Phrase(en: "accepted", es: "aceptado")
-        case .skipped: Phrase(en: "no punch", es: "sin marcaje")
+        case .skipped: Phrase(en: "no punch", es: "omitido")
         case .dropped: Phrase(en: "dropped", es: "descartado")
         }
     }
 
     /// The same, in English the word that files and options use.
     package var word: Phrase {
-        Phrase(en: rawValue, es: self == .skipped ? "omitido" : phrase.spanish)
+        Phrase(en: rawValue, es: phrase.spanish)
     }
 
     /// So many of them: `2 held`.
     package func counted(_ count: Int) -> Phrase {
         let spanish =
             switch self {
-            case .queued, .waiting, .skipped: "\(count) \(phrase.spanish)"
+            case .queued, .waiting: "\(count) \(phrase.spanish)"
+            case .skipped: count.counting("omitido", "omitidos")
             case .held: count.counting("retenido", "retenidos")
             case .accepted: count.counting("aceptado", "aceptados")
             case .dropped: count.counting("descartado", "descartados")

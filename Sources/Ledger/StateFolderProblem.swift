@@ -24,7 +24,8 @@ extension StateFolderProblem: FindingCause {
         case .writable(let path, let mode):
             Phrase(
                 en: "others than its owner may write in \(path) (mode \(String(mode & 0o7777, radix: 8)))",
-                es: "otros además de su dueño pueden escribir en \(path) (modo \(String(mode & 0o7777, radix: 8)))")
+                es: "otros además de su propietario pueden escribir en \(path) (modo "
+                    + "\(String(mode & 0o7777, radix: 8)))")
         case .foreignInside(let path, let owner, let folder, let expected):
             Phrase(
                 en: "\(path) belongs to \(owner), and \(folder) to \(expected)",
@@ -50,7 +51,7 @@ extension StateFolderProblem: FindingCause {
         case .foreign:
             .advice(
                 en: "set STATE_DIR to a directory below directories of root and of its own owner",
-                es: "ponga en STATE_DIR una carpeta que esté debajo de carpetas de root y de su propio dueño")
+                es: "ponga en STATE_DIR una carpeta que esté debajo de carpetas de root y de su propietario")
         }
     }
 }

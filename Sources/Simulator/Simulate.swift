@@ -100,7 +100,7 @@ package func simulate(
         }
     }
     let held = simulation.humand.allEntries.count
-    say(en: "Stopped. Humand holds \(held) entries.", es: "Detenido. Humand tiene \(held) registros.")
+    say(en: "Stopped. Humand holds \(held) entries.", es: "Detenido. Humand tiene \(held) marcajes.")
 }
 
 /// A receiver that tells what it gets; it is released by stopping its listener.

@@ -24,7 +24,7 @@ struct EmployeeMapTests {
         "A number that a spreadsheet or a text processor has changed is named with its line, and does not pass for an id",
         arguments: [
             ("'001001", "apostrophe"), ("\"=\"\"001001\"\"\"", "begins with ="), ("\"2,00123E+14\"", "digits are lost"),
-            ("2.00123E+14", "digits are lost"), ("“001001”", "typographic quotes"),
+            ("1.23E+05", "an id is written 1.23E+05: its digits are lost"), ("“001001”", "typographic quotes"),
             ("\u{200E}001001", "an invisible character (U+200E) at its beginning"),
         ])
     func spreadsheets(_ id: String, _ cause: String) {

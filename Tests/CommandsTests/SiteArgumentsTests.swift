@@ -36,7 +36,7 @@ struct SiteArgumentsTests {
         try FileManager.default.createDirectory(
             atPath: folder.path + "/state-norte", withIntermediateDirectories: true)
         let status = run("status", name)
-        #expect(status.code == .unreachable && status.output.contains("no daemon runs"))
+        #expect(status.code == .unreachable && status.output.contains("the service is not running"))
         #expect(!status.output.contains("=="))
     }
 

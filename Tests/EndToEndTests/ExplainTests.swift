@@ -67,7 +67,7 @@ struct ExplainTests {
         #expect(try site.run("run", "--once").ending == .exit(65))
         let told = try site.run("explain", event.id).output
         #expect(told.contains("; it could not be read, and its time may be another\n"), "\(told)")
-        #expect(told.contains("read by a poll, at an unknown time after the door"))
+        #expect(told.contains("read by a poll, at an unknown time after the event"))
         #expect(told.contains("No command can map it") && !told.contains("queue retry"))
     }
 

@@ -26,6 +26,8 @@ struct PeopleMapTests {
         let made = try site.run("people", "--map", "--output", site.folder + "/map.csv")
         #expect(made.ending == .exit(0) && made.output.isEmpty, "\(made)")
         #expect(made.errors.contains("is written: 0 lines kept, 2 added"))
+        #expect(made.errors.contains("map.csv does not exist yet and is created"), "\(made)")
+        #expect(!made.errors.contains("cannot open"), "\(made)")
         #expect(try map(site).hasPrefix("hikcentral,humand,name,reason\n"))
         #expect(try site.run("people").ending == .exit(0))
     }
@@ -70,7 +72,7 @@ struct PeopleMapTests {
         try FileManager.default.createSymbolicLink(atPath: site.folder + "/link.csv", withDestinationPath: "map.csv")
         let before = Snapshot(of: site.folder)
         for (name, cause) in [
-            ("other.env", "it is no employee map"), ("link.csv", "symbolic link"), ("state", "cannot"),
+            ("other.env", "it is not an employee map"), ("link.csv", "symbolic link"), ("state", "cannot"),
             ("no/such/folder.csv", "cannot write in"),
         ] {
             let refused = try site.run("people", "--map", "--output", name)

@@ -193,7 +193,7 @@ struct RunOnceTests {
         let failed = try site.run("notice", "test")
         #expect(failed.ending == .exit(69))
         let lines = failed.output.split(separator: "\n")
-        #expect(lines.count == 4 && lines[0].hasPrefix("NOTICE_COMMAND: /bin/sh ended with 75: "))
+        #expect(lines.count == 4 && lines[0].hasPrefix("NOTICE_COMMAND: /bin/sh exited with 75: "))
         #expect(lines.first?.contains("no route") == true)
         #expect(
             lines.count == 4 && lines[2].hasPrefix("PING_URL (127.0.0.1): ") && !failed.output.contains("secret-path"))

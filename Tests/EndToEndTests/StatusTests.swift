@@ -49,7 +49,7 @@ struct StatusTests {
         #expect(after.items["status.json"]?.mode == 0o600)
         try daemon.stop()
         let gone = try site.run("status")
-        #expect(gone.ending == .exit(69) && gone.output.contains("unhealthy: no daemon runs: process"))
+        #expect(gone.ending == .exit(69) && gone.output.contains("unhealthy: the service is not running: process"))
         #expect(gone.output.contains("was stopped"))
     }
 
@@ -65,7 +65,7 @@ struct StatusTests {
         #expect(program.ending == .exit(69) && program.output.contains("died, last seen"))
         #expect(try site.run("run", "--once").ending == .exit(0))
         let pass = try site.run("status")
-        #expect(pass.ending == .exit(0) && pass.output.contains("healthy; no daemon runs"))
+        #expect(pass.ending == .exit(0) && pass.output.contains("healthy; the service is not running"))
     }
 
     @Test("If Humand refuses the key, status exits with 77 and one line with the reason")
@@ -76,7 +76,7 @@ struct StatusTests {
         let daemon = try site.start("run")
         let (program, json) = try status(site) { $0["exitCode"]?.integer == 77 }
         #expect(program.ending == .exit(77))
-        #expect(json["reason"]?.text?.hasPrefix("Humand has stood still for") == true)
+        #expect(json["reason"]?.text?.hasPrefix("posting to Humand has been stopped for") == true)
         #expect(json["queue"]?["count"]?.integer == 1)
         daemon.send(SIGKILL)
         _ = try daemon.end()

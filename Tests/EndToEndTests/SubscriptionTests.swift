@@ -22,7 +22,7 @@ struct SubscriptionTests {
         #expect(kept.ending == .exit(0) && site.simulation.hikCentral.activeSubscriptions.isEmpty)
         #expect(kept.output.contains("PUSH=true is set: the daemon subscribes again within the hour"), "\(kept)")
         let spanish = try site.run("unsubscribe", environment: ["PUSH": "true", "HIK_LANGUAGE": "es"])
-        #expect(spanish.output.contains("PUSH=true está puesto"), "\(spanish)")
+        #expect(spanish.output.contains("PUSH=true está definido"), "\(spanish)")
         let ended = try site.run("unsubscribe")
         #expect(ended.output == "HikCentral pushes 1 event types no longer.\n", "\(ended)")
     }

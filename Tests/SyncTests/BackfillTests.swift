@@ -73,6 +73,7 @@ struct BackfillTests {
         let report = try site.run()
         #expect(site.entries.count == 3 && report.windows == 0 && report.lateEvents == 0)
         #expect(try result(id, site).notes.first?.english.contains("is left to the next polls") == true)
+        #expect(try result(id, site).notes.first?.english.contains("Z") == false, "the site's own time")
         site.polls = true
         try site.run()
         #expect(site.posts.count == 3)

@@ -26,6 +26,11 @@ struct HoldingReasonTests {
             reason.hasSuffix(
                 "; Humand holds that day: clock-in 08:01:05 (APP), clock-out 12:00:10 (MANUAL)"), "\(reason)")
         #expect(reason.hasPrefix("Humand refused it: 422 INVALID_ENTRY"))
+        let spanish = try #require(site.held.first?.reasonPhrase.spanish)
+        #expect(spanish.hasPrefix("rechazado por Humand: 422 INVALID_ENTRY: “"))
+        #expect(
+            spanish.hasSuffix("”; Humand tiene ese día: entrada 08:01:05 (APP), salida 12:00:10 (MANUAL)"), "\(spanish)"
+        )
     }
 
     @Test(
@@ -42,6 +47,8 @@ struct HoldingReasonTests {
         case "off": #expect(reason.hasSuffix("could not be read (HUMAND_READ_BACK is off)"))
         default: #expect(reason.contains("what Humand holds that day could not be read (403"))
         }
+        let spanish = try #require(site.held.first?.reasonPhrase.spanish)
+        #expect(English.words(in: spanish).isEmpty, "\(spanish)")
         #expect(site.reads.count == (name == "off" ? 0 : 1))
     }
 

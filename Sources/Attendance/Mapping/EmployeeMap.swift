@@ -34,7 +34,7 @@ extension EmployeeMap {
     /// Reads a table that a text editor or a spreadsheet has written: with commas, semicolons or tabs, in UTF-8, UTF-16
     /// or Windows-1252. Its header names two columns, that of the ids and `humand`; further columns are for people.
     ///
-    /// Problems and warnings name lines and never repeat an id, since it may be a person's document or e-mail address.
+    /// Problems and warnings name lines and never repeat an id, since it may be a person's document or e-mail address: only one without its digits is quoted.
     /// A table with problems must not be used to post: an id missing from it would be taken for nobody's.
     ///
     /// - Parameter source: the name of the column with the source's ids.

@@ -15,6 +15,22 @@ extension HoldCause {
         }
     }
 
+    /// In brackets behind `held`: the word that `--cause` takes, and in Spanish what it means.
+    package var word: Phrase {
+        let spanish =
+            switch self {
+            case .unmapped: "sin asignar"
+            case .direction: "sentido"
+            case .clock: "hora"
+            case .undecodable: "ilegible"
+            case .refused: "rechazado"
+            case .pushed: "push"
+            case .trust: "origen"
+            case .often: "demasiados"
+            }
+        return Phrase(en: rawValue, es: "\(spanish); --cause \(rawValue)")
+    }
+
     /// What so many of them have in common, for the Spanish sentence: `2 rechazados por Humand`.
     package func countedInSpanish(_ count: Int) -> String {
         switch self {

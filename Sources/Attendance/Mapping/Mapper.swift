@@ -172,7 +172,7 @@ package struct Mapper: Sendable {
                 Reason(
                     .double,
                     en: "double read: \(same == nil ? "a" : "the same") \(direction.english) \(seconds) s away",
-                    es: "lectura repetida: \(same == nil ? "una" : "la misma") \(direction.spanish) a \(seconds) s"))
+                    es: "lectura doble: \(same == nil ? "una" : "la misma") \(direction.spanish) a \(seconds) s"))
         }
         // The next punch has the same direction: it was alternated without this one, and is already posted.
         if source == .alternate, let next = history.next(of: employee, after: event.time.instant),
@@ -191,7 +191,7 @@ package struct Mapper: Sendable {
                 punch, until: event.time.instant,
                 Reason(
                     rule.code, en: "\(rule.text); stamped in the future, waits for its time",
-                    es: "\(rule.phrase.spanish); fechado en el futuro, espera su hora"))
+                    es: "\(rule.phrase.spanish); fechado en el futuro, se envía a esa hora"))
         }
         return .queued(punch, rule)
     }

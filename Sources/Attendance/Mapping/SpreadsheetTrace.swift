@@ -4,7 +4,8 @@ import Base
 enum SpreadsheetTrace {
     case apostrophe
     case formula
-    case exponent
+    /// The cell: its digits are lost, so it names nobody.
+    case exponent(String)
     case decimals
     case quotes
     case invisible(InvisibleCharacter)
@@ -21,7 +22,7 @@ enum SpreadsheetTrace {
         } else if [id.first, id.last].contains(where: { $0.map { "“”„«»‘’".contains($0) } ?? false }) {
             self = .quotes
         } else if id.wholeMatch(of: /[0-9]+([.,][0-9]+)?[Ee][+]?[0-9]+/) != nil {
-            self = .exponent
+            self = .exponent(String(id.prefix(30)))
         } else if id.wholeMatch(of: /[0-9]+[.,]0+/) != nil {
             self = .decimals
         } else {
@@ -45,12 +46,12 @@ enum SpreadsheetTrace {
             Phrase(
                 en: "an id begins with =, as a spreadsheet's formula; write the number alone",
                 es: "un id empieza con =, como una fórmula de hoja de cálculo; escriba solo el número")
-        case .exponent:
+        case .exponent(let cell):
             Phrase(
-                en: "an id looks like 2.00123E+14: its digits are lost; format the column as text and type it again",
+                en: "an id is written \(cell): its digits are lost; format the column as text and type it again",
                 es:
-                    "un id tiene la forma 2.00123E+14: se perdieron sus dígitos; dé a la columna formato de texto y escríbalo "
-                    + "otra vez")
+                    "un id está escrito \(cell): se perdieron sus dígitos; dé a la columna formato de texto y escríbalo otra "
+                    + "vez")
         case .decimals:
             Phrase(
                 en: "an id ends in .0, as spreadsheets write numbers; format the column as text",

@@ -126,7 +126,7 @@ extension SourceProblem: FindingCause {
             Phrase(
                 en: "something between here and HikCentral answers HTTP \(status) in its place"
                     + SourceProblem.via(via),
-                es: "algo entre este equipo y HikCentral responde HTTP \(status) en su lugar" + SourceProblem.via(via))
+                es: "algo entre esta máquina y HikCentral responde HTTP \(status) en su lugar" + SourceProblem.via(via))
         case .noSuchPath(let path):
             Phrase(
                 en: "there is no \(path) at this address (HTTP 404)", es: "no hay \(path) en esta dirección (HTTP 404)")

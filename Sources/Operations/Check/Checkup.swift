@@ -143,8 +143,8 @@ package final class Checkup {
                         en: "name the settings file that is there: --env-file FILE",
                         es: "nombre el archivo de ajustes que existe: --env-file ARCHIVO")
                     : .advice(
-                        en: "fix the file's rights, or run this as a user who may read it",
-                        es: "corrija los permisos del archivo, o ejecute esto como un usuario que pueda leerlo")
+                        en: "run this with sudo; if that is not enough, fix the file's rights",
+                        es: "ejecute esto con sudo; si no basta, corrija los permisos del archivo")
             } else if let file = problem.contents {
                 remedy = .advice(en: "correct \(file)", es: "corrija \(file)")
             } else {

@@ -53,7 +53,7 @@ struct SwapFinding {
                 + "salida, así que ENTRY_DEVICES y EXIT_DEVICES parecen invertidos",
             remedy: .advice(
                 en:
-                    "if they are, swap them before anything is posted; where people work through the night, all is well",
-                es: "si lo están, inviértalos antes de enviar nada; donde se trabaja de noche, todo está bien"))
+                    "if so, swap them before you post anything; at sites with night shifts this is normal",
+                es: "si lo están, inviértalos antes de enviar nada; donde hay turnos de noche es normal"))
     }
 }

@@ -32,7 +32,7 @@ package struct HikCentralCause: FindingCause {
             case _ where isProxys:
                 Phrase(
                     en: "something between here and HikCentral answers in its place (\(answer.english))",
-                    es: "algo entre este equipo y HikCentral responde en su lugar (\(answer.spanish))")
+                    es: "algo entre esta máquina y HikCentral responde en su lugar (\(answer.spanish))")
             case .unintelligible(_, let status, _) where [502, 503, 504].contains(status):
                 Phrase(
                     en:

@@ -171,7 +171,7 @@ struct CertificateProbe: Probe {
                     failure.phrase,
                     remedy: .advice(
                         en: "does something between here and \(place) end connections? Is the port right?",
-                        es: "¿corta algo las conexiones entre este equipo y \(place)? ¿Es correcto el puerto?"),
+                        es: "¿corta algo las conexiones entre esta máquina y \(place)? ¿Es correcto el puerto?"),
                     trouble: .away)
                 : Observation(
                     failure.phrase.within(

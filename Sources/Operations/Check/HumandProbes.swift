@@ -41,7 +41,7 @@ struct HumandKeyProbe: Probe {
                 checkup.fail(
                     subject,
                     en: "something between here and Humand answers in its place (\(answer.english))",
-                    es: "algo entre este equipo y Humand responde en su lugar (\(answer.spanish))",
+                    es: "algo entre esta máquina y Humand responde en su lugar (\(answer.spanish))",
                     remedy: checkup.proxied(.humand).map(HikCentralCause.passProxy)
                         ?? .advice(
                             en: "let the firewall or proxy in between pass; are HUMAND_BASE_URL and HUMAND_AUTH right?",

@@ -44,11 +44,15 @@ struct NoticeProbe: Probe {
                     en: "apt-get install msmtp-mta and write /etc/msmtprc, or set NOTICE_COMMAND",
                     es: "apt-get install msmtp-mta y escriba /etc/msmtprc, o ponga NOTICE_COMMAND"))
         } else if !checkup.parts.machine.isFile(program) {
+            let isFolder = checkup.parts.machine.isFolder(program)
             checkup.warn(
                 .notices,
-                en: "NOTICE_COMMAND=\(program) is no file, or this user may not see it: no notice is sent",
-                es: "NOTICE_COMMAND=\(program) no es un archivo, o este usuario no puede verlo: no se envía ningún "
-                    + "aviso",
+                en: "NOTICE_COMMAND=\(program) "
+                    + (isFolder ? "is a folder, not a program" : "does not exist, or this user may not see it")
+                    + ": no notice is sent",
+                es: "NOTICE_COMMAND=\(program) "
+                    + (isFolder ? "es una carpeta, no un programa" : "no existe, o este usuario no puede verlo")
+                    + ": no se envía ningún aviso",
                 remedy: .advice(
                     en: "correct NOTICE_COMMAND; hik2humand notice test tries it",
                     es: "corrija NOTICE_COMMAND; hik2humand notice test lo prueba"))
@@ -79,7 +83,7 @@ struct NoticeProbe: Probe {
         checkup.warn(
             .notices,
             failure.problem.within(
-                en: { "the last notice, at \(at), was not taken: \($0)" },
+                en: { "the last notice, at \(at), failed: \($0)" },
                 es: { "el último aviso, del \(at), no se entregó: \($0)" }),
             remedy: .advice(
                 en: "correct what it says, then hik2humand notice test; the daemon tries again by itself",

@@ -15,7 +15,7 @@ struct PushProbe: Probe {
         guard checkup.settings.pushToken != nil else {
             checkup.pass(
                 subjects[0], en: "off: PUSH_TOKEN is not set, and events are polled only",
-                es: "desactivado: PUSH_TOKEN no está definido, y los eventos solo se consultan")
+                es: "desactivado: PUSH_TOKEN no está definido, y los eventos se leen solo por consulta periódica")
             return
         }
         reportListener(checkup)

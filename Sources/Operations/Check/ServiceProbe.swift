@@ -168,7 +168,7 @@ struct ProcessProbe: Probe {
                         "it may have just been started, be a dry run (DRY_RUN), which keeps nothing, or work in another "
                         + "STATE_DIR: systemctl status \(service.name)",
                     es:
-                        "puede que acabe de iniciarse, que sea una prueba (DRY_RUN), que no guarda nada, o que trabaje en "
+                        "puede que acabe de iniciarse, que sea un ensayo (DRY_RUN), que no guarda nada, o que trabaje en "
                         + "otro STATE_DIR: systemctl status \(service.name)"))
         case .process(let process):
             let facts = checkup.parts.machine.service(of: checkup.settings.site)

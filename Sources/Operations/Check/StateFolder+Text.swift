@@ -16,7 +16,7 @@ extension StateFolder {
             Phrase(
                 en: "the state directory \(path) can be \(what.english) by others than its owner (mode \(mode)); "
                     + "chmod 700 \(path)",
-                es: "otros además del dueño pueden \(what.spanish) la carpeta de estado \(path) (modo \(mode)); "
+                es: "otros además del propietario pueden \(what.spanish) la carpeta de estado \(path) (modo \(mode)); "
                     + "chmod 700 \(path)")
         ]
     }

@@ -38,7 +38,7 @@ struct StateProbe: Probe {
             for warning in checkup.settings.stateFolder.warnings { checkup.warn(.stateDirectory, warning) }
             checkup.pass(
                 .stateDirectory, en: "\(path), owned by \(facts.ownerName), mode \(facts.octalMode)",
-                es: "\(path), dueño \(facts.ownerName), modo \(facts.octalMode)")
+                es: "\(path), propietario \(facts.ownerName), modo \(facts.octalMode)")
         }
         checkFiles(facts, checkup)
         checkDisk(facts, path, checkup)
@@ -79,7 +79,7 @@ struct StateProbe: Probe {
         } else if let first = facts.strangers.first {
             phrase = Phrase(
                 en: "\(first) does not belong to \(owner), who owns \(path)",
-                es: "\(first) no pertenece a \(owner), que es dueño de \(path)")
+                es: "\(first) no pertenece a \(owner), que es el propietario de \(path)")
             remedy = .run("chown -R \(owner): \(path)")
         } else {
             return nil

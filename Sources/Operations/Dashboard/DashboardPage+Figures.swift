@@ -55,7 +55,7 @@ extension DashboardPage {
         }
         return facts.queued == 0
             ? Phrase(en: "nothing waits", es: "nada espera")[language]
-            : Phrase(en: "waiting for their time", es: "esperan su hora")[language]
+            : Phrase(en: "waiting for their time", es: "se envían más tarde")[language]
     }
 
     private var oldestHeld: String? {

@@ -59,7 +59,7 @@ extension HoldCause {
         case .direction:
             Phrase(
                 en: "Put the door into ENTRY_DEVICES or EXIT_DEVICES in the settings, and reload. Then:",
-                es: "Agregue la puerta a ENTRY_DEVICES o EXIT_DEVICES en la configuración y recargue. Después:")
+                es: "Agregue la puerta a ENTRY_DEVICES o EXIT_DEVICES en los ajustes y recargue. Después:")
         case .clock:
             Phrase(
                 en: "Set the device’s clock. Look at each, then retry or drop it:",
@@ -76,7 +76,7 @@ extension HoldCause {
             Phrase(
                 en: "They were pushed, but HikCentral’s records do not have them. Look at each, then retry or drop it:",
                 es:
-                    "Llegaron por push, pero no están en los registros de HikCentral. Revise cada uno y reintente o descarte:"
+                    "Llegaron por push, pero no están en lo que HikCentral tiene. Revise cada uno y reintente o descarte:"
             )
         case .trust, .often:
             Phrase(

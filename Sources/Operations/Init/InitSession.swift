@@ -255,7 +255,7 @@ extension InitSession {
         tools.keep(draft.text)
         guard let counts = tools.people() else { return }
         talk.print(
-            counts.map { "  \($0.count) \(PersonStanding.State.phrase($0.word)[language])\n" }.joined())
+            counts.map { "  \(PersonStanding.State.counted($0.count, $0.word)[language])\n" }.joined())
         let isComplete = counts.allSatisfy { $0.word == PersonStanding.State.mapped.word }
         if isComplete { return say(InitText.noMapNeeded) }
         guard try agrees(InitText.proposesMap, otherwise: true) else { return }

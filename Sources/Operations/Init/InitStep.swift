@@ -24,7 +24,7 @@ package enum InitText {
     static let introduction = Phrase(
         en: """
 
-            This asks for what hik2humand needs, proves each answer, and writes the settings at the end.
+            This asks for what hik2humand needs, checks each answer, and writes the settings at the end.
             Enter keeps the answer in [brackets], “back” returns to the question before, and Ctrl-D leaves:
             what you have answered is kept, and the next init goes on with it.
 
@@ -50,7 +50,7 @@ package enum InitText {
 
             """,
         es: """
-            init hace preguntas, y no hay una terminal donde hacerlas. Sin él:
+            init hace preguntas, y no hay una terminal donde hacerlas. Sin init:
               1. complete el archivo de ajustes; sus comentarios explican cada uno
               2. sudo hik2humand trust              acepta el certificado de HikCentral
               3. sudo hik2humand check              dice qué falta y qué corregir primero
@@ -68,7 +68,7 @@ package enum InitText {
         en: "Partner secret (SK; it is not shown)", es: "Secreto de socio (SK; no se muestra)")
     static let zone = Phrase(
         en: "Time zone of the site, such as America/Argentina/Buenos_Aires",
-        es: "Zona horaria de la sede, por ejemplo America/Argentina/Buenos_Aires")
+        es: "Zona horaria del sitio, por ejemplo America/Argentina/Buenos_Aires")
     static let doors = Phrase(
         en: "Doors, with yesterday's events:", es: "Puertas, con los eventos de ayer:")
     static let entries = Phrase(
@@ -84,7 +84,7 @@ package enum InitText {
         en: "Humand's API key (it is not shown)", es: "Clave de API de Humand (no se muestra)")
     static let employeeID = Phrase(
         en: "Which number names the employee: personCode (the employee number), personId or cardNo",
-        es: "Qué número identifica al empleado: personCode (el legajo), personId o cardNo")
+        es: "Qué número identifica al empleado: personCode (número de empleado o legajo), personId o cardNo")
     static let noMapNeeded = Phrase(
         en: "Everybody has the same number in Humand: no employee map is needed.",
         es: "Todos tienen el mismo número en Humand: no hace falta un mapa de empleados.")
@@ -95,7 +95,7 @@ package enum InitText {
         en: "Read events from: now, or a day such as 2026-01-27",
         es: "Leer eventos desde: now (ahora), o un día como 2026-01-27")
     static let goOn = Phrase(en: "Go on anyway?", es: "¿Continuar de todos modos?")
-    static let secretKept = Phrase(en: "(set)", es: "(puesto)")
+    static let secretKept = Phrase(en: "(set)", es: "(definido)")
     static let unchanged = Phrase(en: "Nothing is to be changed.", es: "No hay nada que cambiar.")
     static let check = Phrase(en: "Everything is checked once more:", es: "Se revisa todo una vez más:")
     static let dryRun = Phrase(

@@ -265,7 +265,7 @@ extension NoticeSender.Plan {
             guard ending.status != 0 else { return nil }
             let words = (ending.errors.isEmpty ? ending.output : ending.errors).trimmingSpaces.prefix(300)
             let ended = Phrase(
-                en: "\(program) ended with \(ending.status)", es: "\(program) terminó con \(ending.status)")
+                en: "\(program) exited with \(ending.status)", es: "\(program) terminó con \(ending.status)")
             return words.isEmpty ? ended : ended + Phrase(same: ": ") + .quoting(String(words).withoutControls)
         } catch { return error.phrase }
     }

@@ -22,7 +22,7 @@ package struct NoticeTest {
                         "haga que \(program) funcione para este usuario, o ponga otro NOTICE_COMMAND; después pruebe de "
                         + "nuevo"),
                 well: Phrase(
-                    en: "\(program) has taken a test notice" + (list.isEmpty ? "" : " for \(list)"),
+                    en: "\(program) accepted a test notice" + (list.isEmpty ? "" : " for \(list)"),
                     es: "\(program) recibió un aviso de prueba" + (list.isEmpty ? "" : " para \(list)")))
         }
         if let url = settings.pingURL {

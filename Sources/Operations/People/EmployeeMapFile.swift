@@ -74,8 +74,8 @@ package struct EmployeeMapFile {
         let reason: Phrase
         package var phrase: Phrase {
             reason.within(
-                en: { "it is no employee map, and is not replaced (\($0))" },
-                es: { "no es un mapa de empleados, y no se reemplaza (\($0))" })
+                en: { "it is not an employee map and was not replaced (\($0))" },
+                es: { "no es un mapa de empleados y no se reemplazó (\($0))" })
         }
         package var description: String { phrase.english }
     }

@@ -18,7 +18,7 @@ enum ReportText {
             + "only in Humand. A shift counts on the day on which it began. Hours are those between a clock-in and the "
             + "clock-out that follows; where one of the two is missing, they are unknown.",
         es:
-            "Según el registro: lo que vieron las puertas y qué pasó con eso. Los marcajes hechos en la app, en un kiosco o a "
+            "Según el registro: lo que vieron las puertas y qué pasó con eso. Los marcajes hechos en la app, en un quiosco o a "
             + "mano están solo en Humand. Un turno cuenta en el día en que empezó. Las horas son las que van de una "
             + "entrada a la salida que le sigue; donde falta una de las dos, no se conocen.")
 

@@ -48,7 +48,7 @@ package struct Health: Equatable, FindingCause {
                 nil,
                 facts.holder == nil
                     ? Phrase(
-                        en: "healthy; no daemon runs, but runs are made from time to time",
+                        en: "healthy; the service is not running, but runs are made from time to time",
                         es: "bien; no hay ningún servicio activo, pero se ejecuta de vez en cuando")
                     : Phrase(en: "healthy", es: "bien"))
     }
@@ -83,7 +83,7 @@ package struct Health: Equatable, FindingCause {
             if facts.hasUnusableSettings {
                 return Health(
                     .misconfigured, since: facts.daemon?.at,
-                    en: "no daemon runs, and the settings cannot be used",
+                    en: "the service is not running, and the settings cannot be used",
                     es: "el servicio no está activo, y los ajustes no se pueden usar")
             }
             // Only a daemon leaves the file behind; `run --once` removes it.
@@ -92,13 +92,13 @@ package struct Health: Equatable, FindingCause {
             return daemon.hasStopped
                 ? Health(
                     .away, since: daemon.at,
-                    en: "no daemon runs: process \(process) was stopped \(daemon.at.ago(now)); hik2humand check says "
-                        + "whether it can start",
+                    en: "the service is not running: process \(process) was stopped \(daemon.at.ago(now)); hik2humand "
+                        + "check says whether it can start",
                     es: "el servicio no está activo: el proceso \(process) fue detenido hace \(age); hik2humand check "
                         + "dice si puede arrancar")
                 : Health(
                     .away, since: daemon.at,
-                    en: "no daemon runs: process \(process) died, last seen \(daemon.at.ago(now))",
+                    en: "the service is not running: process \(process) died, last seen \(daemon.at.ago(now))",
                     es: "el servicio no está activo: el proceso \(process) murió, visto por última vez hace \(age)")
         }
         guard let daemon = facts.liveDaemon else {
@@ -128,7 +128,7 @@ package struct Health: Equatable, FindingCause {
             ? Health(
                 .misconfigured,
                 en: "this is a dry run (DRY_RUN=true): \(name), process \(process), posts and keeps nothing",
-                es: "es una prueba (DRY_RUN=true): \(name), proceso \(process), no envía ni guarda nada")
+                es: "es un ensayo (DRY_RUN=true): \(name), proceso \(process), no envía ni guarda nada")
             : Health(
                 .left,
                 en: "\(name) runs (process \(process)), but not in this STATE_DIR: it has just started, or was started "
@@ -147,9 +147,14 @@ package struct Health: Equatable, FindingCause {
                 es: "la carpeta de estado falla desde hace \(age): \(reason.spanish)")
         }
         let servers = [
-            ("Humand", Phrase(en: "Humand has stood still", es: "el envío a Humand está detenido"), daemon.humand),
             (
-                "HikCentral", Phrase(en: "HikCentral has stood still", es: "la lectura de HikCentral está detenida"),
+                "Humand", Phrase(en: "posting to Humand has been stopped", es: "el envío a Humand está detenido"),
+                daemon.humand
+            ),
+            (
+                "HikCentral",
+                Phrase(
+                    en: "reading from HikCentral has been stopped", es: "la lectura de HikCentral está detenida"),
                 daemon.hikCentral
             ),
         ]
@@ -177,7 +182,7 @@ package struct Health: Equatable, FindingCause {
         guard facts.liveDaemon.map(\.running.isDryRun) ?? facts.isDryRun else { return nil }
         return Health(
             .misconfigured, en: "this is a dry run (DRY_RUN=true): nothing is posted",
-            es: "es una prueba (DRY_RUN=true): no se envía nada")
+            es: "es un ensayo (DRY_RUN=true): no se envía nada")
     }
 
     private static func reading(_ facts: StatusFacts, now: Instant, limit: Span) -> Health? {
@@ -185,7 +190,7 @@ package struct Health: Equatable, FindingCause {
         guard facts.hasHikCentral else {
             guard facts.holder == nil else { return nil }
             return Health(
-                .away, en: "no daemon runs, so nothing is received from FindFace",
+                .away, en: "the service is not running, so nothing is received from FindFace",
                 es: "el servicio no está activo, así que no se recibe nada de FindFace")
         }
         // Nothing is read while the queue is full, so the problem is the queue.
@@ -197,19 +202,19 @@ package struct Health: Equatable, FindingCause {
                 en: (late ? "" : "starting: ")
                     + "HikCentral has not been read since the start \(daemon.startedAt.ago(now))",
                 es: (late ? "" : "iniciando: ")
-                    + "HikCentral no se leyó desde el inicio, hace \(daemon.startedAt.age(now))")
+                    + "desde el arranque (hace \(daemon.startedAt.age(now))) todavía no se leyó HikCentral")
         }
         let moments = [facts.lastPoll, facts.liveDaemon?.startedAt].compactMap(\.self)
         guard let last = moments.max() else {
             guard facts.holder == nil else { return nil }
             return Health(
-                .away, en: "no daemon runs, and nothing has been read yet",
+                .away, en: "the service is not running, and nothing has been read yet",
                 es: "el servicio no está activo, y todavía no se leyó nada")
         }
         guard now - last > limit else { return nil }
         return facts.holder == nil
             ? Health(
-                .away, since: last, en: "no daemon runs, and the last poll was \(last.ago(now))",
+                .away, since: last, en: "the service is not running, and the last poll was \(last.ago(now))",
                 es: "el servicio no está activo, y la última consulta fue hace \(last.age(now))")
             : Health(
                 .away, since: last, en: "the last good poll was \(last.ago(now))",

@@ -67,7 +67,7 @@ struct Notices {
         case (true, false):
             note(
                 .process, en: "DRY_RUN is off in the settings, but the daemon goes on with its dry run",
-                es: "DRY_RUN está desactivado en los ajustes, pero el servicio sigue con su prueba", order("restart"))
+                es: "DRY_RUN está desactivado en los ajustes, pero el servicio sigue con su ensayo", order("restart"))
         case (false, true):
             note(
                 .process, en: "DRY_RUN is on in the settings, but the daemon posts",
@@ -171,7 +171,9 @@ struct Notices {
         let command = "hik2humand backfill --from \(moment(start)) --to \(moment(begun))"
         note(
             .ledger,
-            phrase + Phrase(en: ": nothing before that is read by itself", es: ": nada anterior se lee por sí solo"),
+            phrase
+                + Phrase(
+                    en: ": earlier events are not read automatically", es: ": los eventos anteriores no se leen solos"),
             .advice(
                 en: "\(command); then take START_FROM out of the settings",
                 es: "\(command); después quite START_FROM de los ajustes"))
@@ -255,5 +257,5 @@ struct CertificateEnd {
 
     static let remedy = Remedy.advice(
         en: "renew it on the server; where it is signed by itself, sudo hik2humand trust afterwards",
-        es: "renuévelo en el servidor; si es autofirmado, después sudo hik2humand trust")
+        es: "renuévelo en el servidor; si es autofirmado, después ejecute sudo hik2humand trust")
 }

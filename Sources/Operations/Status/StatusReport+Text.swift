@@ -58,7 +58,7 @@ extension StatusReport {
         }
         if polls {
             let offline = daemon.offlineDevices
-            let none = Phrase(en: "none known to be offline", es: "ninguno fuera de línea, que se sepa")
+            let none = Phrase(en: "none known to be offline", es: "ningún dispositivo fuera de línea conocido")
             rows.append(
                 (
                     Phrase(en: "devices", es: "dispositivos"),
@@ -130,7 +130,7 @@ extension StatusReport {
         guard let holder = facts.holder else {
             return facts.isHidden
                 ? Phrase(en: "not known", es: "no se sabe")
-                : Phrase(en: "no daemon runs", es: "el servicio no está activo")
+                : Phrase(en: "the service is not running", es: "el servicio no está activo")
         }
         guard let daemon = facts.liveDaemon else {
             return Phrase(
@@ -139,7 +139,7 @@ extension StatusReport {
         }
         let since = zone.text(daemon.startedAt)
         return daemon.running.isDryRun
-            ? Phrase(en: "\(holder), a dry run since \(since)", es: "\(holder), una prueba desde \(since)")
+            ? Phrase(en: "\(holder), a dry run since \(since)", es: "\(holder), un ensayo desde \(since)")
             : Phrase(en: "\(holder), a daemon since \(since)", es: "\(holder), servicio activo desde \(since)")
     }
 
@@ -200,7 +200,7 @@ extension StatusReport {
         let (since, age) = (zone.text(trouble.since), trouble.since.age(now))
         return trouble.kind == .away
             ? Phrase(en: "fails since \(since), \(age)", es: "falla desde \(since), \(age)") + reason
-            : Phrase(en: "stands still since \(since), \(age)", es: "\(still) desde \(since), \(age)") + reason
+            : Phrase(en: "stopped since \(since), \(age)", es: "\(still) desde \(since), \(age)") + reason
     }
 
     private func pushes(_ last: Instant?) -> Phrase {
@@ -223,7 +223,7 @@ extension StatusReport {
             facts.oldestQueued.map { moment -> Phrase in
                 let age = moment.age(now)
                 return Phrase(en: ", the oldest for \(age)", es: ", el más antiguo desde hace \(age)")
-            } ?? Phrase(en: ", all waiting for their time", es: ", todos en espera de su hora")
+            } ?? Phrase(en: ", all waiting for their time", es: ", todos en espera; se envían más tarde")
         return Phrase(same: "\(facts.queued)") + oldest
     }
 

@@ -224,8 +224,8 @@ package struct TrustSession {
             es: "¿La huella es la misma en el servidor? Escriba s para hacerlo: ")
         guard let answer = talk.ask(question[language]) else {
             report(
-                en: "there is no terminal to ask on; compare the fingerprint, then say --yes",
-                es: "no hay una terminal donde preguntar; compare la huella, y después use --yes")
+                en: "there is no terminal to ask on; compare the fingerprint, then add --yes",
+                es: "no hay una terminal donde preguntar; compare la huella y agregue --yes")
             return .usage
         }
         guard TrustSession.isYes(answer) else {
@@ -313,7 +313,7 @@ package struct TrustSession {
                 ? Phrase(same: "")
                 : Phrase(en: " Next: hik2humand check", es: " Siguiente paso: hik2humand check")
             say(
-                en: "Proved: \(plan.target.url) answers over a connection that this machine trusts.\(next.english)",
+                en: "Verified: \(plan.target.url) answers over a connection that this machine trusts.\(next.english)",
                 es: "Comprobado: \(plan.target.url) responde por una conexión en la que esta máquina confía."
                     + next.spanish)
             return .done

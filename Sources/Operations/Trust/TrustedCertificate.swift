@@ -61,7 +61,7 @@ struct ChangedCertificate: FindingCause {
                 "ask who looks after the server; if it was replaced there: sudo hik2humand trust --host \(place) shows the "
                 + "new one",
             es:
-                "pregunte a quien cuida el servidor; si se reemplazó ahí: sudo hik2humand trust --host \(place) muestra el "
+                "pregunte a quien administra el servidor; si se reemplazó ahí: sudo hik2humand trust --host \(place) muestra el "
                 + "nuevo")
     }
 }

@@ -94,7 +94,7 @@ package enum SettingTable {
         "HUMAND_COMMENT", rules.comment,
         .init(
             en: "Comment of every entry; {door} and {reader} are replaced",
-            es: "Comentario de cada registro; {door} y {reader} se reemplazan"))
+            es: "Comentario de cada marcaje; {door} y {reader} se reemplazan"))
     static let clockInPath = Setting<String>.path(
         "HUMAND_CLOCK_IN_PATH", humand.clockInPath,
         .init(en: "Path that takes clock-ins", es: "Ruta que recibe las entradas"))
@@ -106,7 +106,7 @@ package enum SettingTable {
         .init(
             en: "false if the API key may not list entries; unconfirmed punches are then sent again",
             es:
-                "false si la clave de API no puede listar registros; los marcajes sin confirmar se envían entonces otra vez"
+                "false si la clave de API no puede listar marcajes; los que están sin confirmar se envían entonces otra vez"
         ))
     static let duplicateWords = Setting<[String]>.list(
         "HUMAND_DUPLICATE_WORDS", humand.words.duplicate,
@@ -117,7 +117,7 @@ package enum SettingTable {
         "HUMAND_FUTURE_WORDS", humand.words.future,
         .init(
             en: "Words by which a refusal is known as an entry in the future",
-            es: "Palabras por las que un rechazo se reconoce como registro en el futuro"))
+            es: "Palabras por las que un rechazo se reconoce como marcaje en el futuro"))
 
     static let dryRun = Setting<Bool>.flag(
         "DRY_RUN", false,

@@ -57,10 +57,10 @@ package struct SettingsPlace {
             values.noteUnreadable(
                 Phrase(
                     en:
-                        "the settings of this machine, \(packaged), may not be read by \(user); run it with sudo, or name "
+                        "the user \(user) may not read the settings of this machine, \(packaged); run it with sudo, or name "
                         + "another file with --env-file",
                     es:
-                        "\(user) no puede leer los ajustes de esta máquina, \(packaged); ejecútelo con sudo, o indique otro "
+                        "el usuario \(user) no puede leer los ajustes de esta máquina, \(packaged); ejecútelo con sudo, o indique otro "
                         + "archivo con --env-file"))
         }
         return values

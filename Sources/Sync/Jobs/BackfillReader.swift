@@ -64,10 +64,11 @@ final class BackfillReader {
         let start = max(progress.readTo ?? order.window.from, order.window.from)
         guard start < end else {
             if end < order.window.to {
+                let last = (mapper.rules.zone ?? .utc).text(end)
                 progress.note(
                     Phrase(
-                        en: "what came after \(end.text) is left to the next polls",
-                        es: "lo que llegó después de \(end.text) queda para las próximas consultas"))
+                        en: "what came after \(last) is left to the next polls",
+                        es: "lo que llegó después de \(last) queda para las próximas consultas"))
             }
             progress.state = .done
             return []

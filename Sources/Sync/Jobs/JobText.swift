@@ -56,7 +56,7 @@ extension JobProgress.Count {
             case .known: count.counting("ya conocido", "ya conocidos")
             case .queued: "\(count) en cola"
             case .waiting: "\(count) en espera"
-            case .skipped: "\(count) sin marcaje"
+            case .skipped: count.counting("omitido", "omitidos")
             case .held: count.counting("retenido", "retenidos")
             case .dropped: count.counting("descartado", "descartados")
             case .accepted: count.counting("aceptado", "aceptados")

@@ -38,6 +38,7 @@ final class CheckSite {
     var programs: Set<String> = []
     /// Files that are there and cannot be run.
     var plainFiles: Set<String> = []
+    var folders: Set<String> = []
     /// Files that the daemon's user may not read.
     var unreadable: Set<String> = []
     /// How far the servers' Date fields differ from this machine's clock.
@@ -122,6 +123,7 @@ private struct PlantedMachine: Machine {
     func service(of packaged: PackagedSite) -> ServiceFacts { site.service }
     func lock(of folder: StateFolder) -> LockHolder { site.lock }
     func mayRead(_ file: String) -> Bool { !site.unreadable.contains(file) }
+    func isFolder(_ path: String) -> Bool { site.folders.contains(path) }
     func isFile(_ path: String) -> Bool { site.programs.contains(path) || site.plainFiles.contains(path) }
     func mayRun(_ program: String) -> Bool { site.programs.contains(program) }
 }

@@ -30,7 +30,9 @@ struct NoticeProbeTests {
     @Test("A program of one's own that is missing, or there and not executable, is told apart")
     func own() {
         site.values["NOTICE_COMMAND"] = "/opt/tell -v"
-        #expect(finding?.text.contains("NOTICE_COMMAND=/opt/tell is no file") == true)
+        #expect(finding?.text.contains("NOTICE_COMMAND=/opt/tell does not exist") == true)
+        site.folders = ["/opt/tell"]
+        #expect(finding?.text.contains("NOTICE_COMMAND=/opt/tell is a folder, not a program") == true)
         #expect(finding?.remedy?.english.hasPrefix("correct NOTICE_COMMAND") == true)
         site.plainFiles = ["/opt/tell"]
         #expect(finding?.text.hasPrefix("/opt/tell is not a program that this user can run") == true)
@@ -66,11 +68,11 @@ struct NoticeProbeTests {
     func failed() throws {
         site.values["NOTICE_COMMAND"] = "/bin/false"
         site.programs = ["/bin/false"]
-        let problem = Phrase(en: "/bin/false ended with 1", es: "/bin/false terminó con 1")
+        let problem = Phrase(en: "/bin/false exited with 1", es: "/bin/false terminó con 1")
         let failure = NoticeFailure(at: TestSite.time("20:00:00").instant, problem: problem)
         let file = StateFile(StateFolder(path: "/state").noticeFile, version: 1, files: site.files)
         try file.replace([.init("line", 3)] + failure.members)
-        #expect(finding?.text == "the last notice, at 2026-01-27 20:00:00, was not taken: /bin/false ended with 1")
+        #expect(finding?.text == "the last notice, at 2026-01-27 20:00:00, failed: /bin/false exited with 1")
         #expect(finding?.phrase.spanish.hasSuffix("no se entregó: /bin/false terminó con 1") == true)
         #expect(finding?.remedy?.english.contains("hik2humand notice test") == true)
         try file.replace([.init("line", 4)])

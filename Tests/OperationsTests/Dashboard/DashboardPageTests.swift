@@ -77,7 +77,9 @@ struct DashboardPageTests {
         ] {
             #expect(text.contains(answer), "\(answer)")
         }
-        #expect(self.text(page(DashboardSample.unwell(reason: "401"))).contains("Humand has stood still for 2 h: 401"))
+        #expect(
+            self.text(page(DashboardSample.unwell(reason: "401"))).contains(
+                "posting to Humand has been stopped for 2 h: 401"))
         let dry = self.text(page(DashboardSample.dry))
         #expect(dry.contains("Of 120 events, 80 would have been posted and 3 held."))
         let starting = self.text(page(DashboardSample.starting, .spanish))

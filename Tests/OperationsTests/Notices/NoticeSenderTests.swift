@@ -89,9 +89,9 @@ struct NoticeSenderTests {
         "A command that hangs, talks without end, fails, or is not there is logged and tried again",
         arguments: [
             (["/bin/sh", "-c", "sleep 60 & sleep 60"], "did not end within"),
-            (["/bin/sh", "-c", "head -c 100000000 /dev/zero; exit 3"], "ended with 3"),
-            (["/bin/sh", "-c", "echo 'cannot connect' >&2; exit 75"], "ended with 75: cannot connect"),
-            (["/no/such/program"], "cannot be started"), (["/bin/sh", "-c", "kill -9 $$"], "ended with 137"),
+            (["/bin/sh", "-c", "head -c 100000000 /dev/zero; exit 3"], "exited with 3"),
+            (["/bin/sh", "-c", "echo 'cannot connect' >&2; exit 75"], "exited with 75: cannot connect"),
+            (["/no/such/program"], "cannot be started"), (["/bin/sh", "-c", "kill -9 $$"], "exited with 137"),
         ])
     func failures(_ command: [String], _ expected: String) throws {
         let folder = try TemporaryFolder()
@@ -118,7 +118,7 @@ struct NoticeSenderTests {
         let file = StateFile(folder.path + "/notices.json", version: 1, files: POSIXFileSystem())
         sender.take(state([away]).notices)
         sender.flush()
-        #expect(try file.json().flatMap { NoticeFailure($0) }?.problem.english.contains("ended with 1") == true)
+        #expect(try file.json().flatMap { NoticeFailure($0) }?.problem.english.contains("exited with 1") == true)
         try "".write(toFile: folder.path + "/well", atomically: false, encoding: .utf8)
         clock.advance(by: .minutes(1))
         sender.flush()

@@ -127,7 +127,7 @@ struct HealthTests {
         #expect(code("humand", "away", 30) == .unreachable)
         #expect(code("ledger", "away", 1) == .state)
         let health = judge(findings(["humand": trouble("refused", minutes: 90)]))
-        #expect(health.description == "Humand has stood still for 1 h 30 min: the reason")
+        #expect(health.description == "posting to Humand has been stopped for 1 h 30 min: the reason")
     }
 
     @Test("Without a daemon that is reported; if a timer runs passes, the age of the last one counts")
@@ -136,13 +136,14 @@ struct HealthTests {
         var passes = findings()
         (passes.holder, passes.daemon) = (nil, nil)
         #expect(judge(passes).code == .done)
-        #expect(judge(passes).description.contains("no daemon runs"))
+        #expect(judge(passes).description.contains("the service is not running"))
         passes.lastPoll = Self.now - .hours(1)
         #expect(judge(passes).code == .unreachable)
         passes.lastPoll = nil
         #expect(judge(passes).code == .unreachable)
         let stopped = judge(findings(["stopped": true]) { $0.holder = nil })
-        let sentence = "no daemon runs: process 42 was stopped 20 s ago; hik2humand check says whether it can start"
+        let sentence =
+            "the service is not running: process 42 was stopped 20 s ago; hik2humand check says whether it can start"
         #expect(stopped.description == sentence)
         #expect(judge(findings { $0.holder = nil }).description.contains("died, last seen 20 s ago"))
     }

@@ -125,7 +125,7 @@ struct TrustTests {
         bench.wishes.isStepOfInit = true
         bench.proofs = [.untrusted(Phrase(same: "not yet")), .misnamed, .trusted]
         #expect(try bench.run() == .done)
-        #expect(bench.output.contains("Proved: ") && !bench.output.contains("Now set"))
+        #expect(bench.output.contains("Verified: ") && !bench.output.contains("Now set"))
         #expect(!bench.output.contains("Next: "))
     }
 
@@ -302,6 +302,6 @@ struct TrustTests {
             }
         }
         #expect(code == .done, "\(bench.errors)")
-        #expect(bench.output.contains("Proved: "))
+        #expect(bench.output.contains("Verified: "))
     }
 }
