@@ -61,6 +61,8 @@ package struct InitSession {
     private let talk: Talk
     private let tools: Tools
     private var language: Language
+    /// What has been changed outside the settings file.
+    private var done: [Phrase] = []
 
     package init(
         draft: SettingsDraft, isResumed: Bool, draftFile: String, environment: [String: String], language: Language,
@@ -88,7 +90,8 @@ package struct InitSession {
     }
 
     private func leave() -> ExitCode {
-        say(InitText.left(draftFile))
+        say(InitText.left(draft.file, draftFile))
+        for phrase in done { say(phrase) }
         return .left
     }
 
@@ -160,6 +163,7 @@ extension InitSession {
             draft.set(SettingTable.language, to: chosen.rawValue)
             say(InitText.introduction)
             if isResumed { say(InitText.resumed) }
+            dropUnusable()
             return
         }
     }
@@ -175,6 +179,7 @@ extension InitSession {
                 let url = tools.trust(host)
             {
                 draft.set(SettingTable.hikCentralHost, to: url)
+                done.append(InitText.trusted)
                 if prove(Finding.Subject.reaching(.hikCentral)).isFine { return }
             }
             if try agrees(InitText.goOn, otherwise: false) { return }
@@ -236,7 +241,7 @@ extension InitSession {
         while true {
             let answer = try answer("\(question[language]) [\(proposal)]: ")
             if answer.isEmpty { return places }
-            if let chosen = DoorChoice.places(answer, of: doors.count) { return chosen }
+            if let chosen = DoorChoice.places(answer, of: doors) { return chosen }
             say(InitText.noSuchDoor)
         }
     }
@@ -259,7 +264,10 @@ extension InitSession {
         let isComplete = counts.allSatisfy { $0.word == PersonStanding.State.mapped.word }
         if isComplete { return say(InitText.noMapNeeded) }
         guard try agrees(InitText.proposesMap, otherwise: true) else { return }
-        if let file = tools.map() { draft.set(SettingTable.employeeMap, to: file) }
+        if let file = tools.map() {
+            draft.set(SettingTable.employeeMap, to: file)
+            done.append(InitText.mapped(file))
+        }
     }
 }
 
@@ -322,8 +330,17 @@ extension InitSession {
         return problems.isEmpty
     }
 
-    private func prove(_ subjects: [Finding.Subject]) -> CheckReport {
-        let report = CheckReport { [self] in show($0) }
+    /// An answer that has become unusable would let every proof fail, and none of them asks for it.
+    private mutating func dropUnusable() {
+        for problem in draft.dropUnusable(environment: environment) {
+            talk.print(InitText.dropped(problem, from: draftFile)[language].asLine + "\n")
+        }
+    }
+
+    private mutating func prove(_ subjects: [Finding.Subject]) -> CheckReport {
+        dropUnusable()
+        let (terminal, language, talk) = (terminal, language, talk)
+        let report = CheckReport { talk.print($0.lines(on: terminal, language)) }
         do {
             tools.checkup(try draft.settings(environment: environment), report).run(only: subjects)
         } catch {

@@ -113,6 +113,7 @@ struct InitSessionTests {
             let dialogue = Dialogue(Array(Dialogue.straight.prefix(count)))
             #expect(dialogue.run() == .left)
             #expect(dialogue.saved == nil && dialogue.steps.isEmpty)
+            #expect(dialogue.shown.contains("/site/hik2humand.env was not changed"))
         }
         let first = Dialogue(Array(Dialogue.straight.prefix(4)))
         _ = first.run()
@@ -151,6 +152,37 @@ struct InitSessionTests {
         #expect(dialogue.value("EMPLOYEE_MAP") == "/site/employees.csv")
     }
 
+    @Test("Whoever leaves after a map was written is told that it stays")
+    func leavesMap() {
+        var answers = Dialogue.straight
+        answers.insert("", at: 9)
+        answers[answers.count - 1] = "n"
+        let dialogue = Dialogue(answers)
+        dialogue.counts = [PeopleCount(word: "unmapped", count: 1)]
+        #expect(dialogue.run() == .left)
+        #expect(dialogue.shown.contains("/site/hik2humand.env was not changed."))
+        #expect(dialogue.shown.contains("The employee map /site/employees.csv has been written, and stays."))
+    }
+
+    @Test("An answer of an earlier draft whose file is gone is left out, and the dialogue goes on")
+    func unusableDraft() {
+        let dialogue = Dialogue(Dialogue.straight)
+        #expect(dialogue.run(resuming: "EMPLOYEE_MAP=/nowhere/employees.csv\n") == .done, "\(dialogue.shown)")
+        #expect(dialogue.shown.contains("An answer in /site/hik2humand.env.init cannot be used and is left out: "))
+        #expect(dialogue.shown.contains("EMPLOYEE_MAP=/nowhere/employees.csv"))
+        #expect(dialogue.value("EMPLOYEE_MAP") != "/nowhere/employees.csv")
+    }
+
+    @Test("Without a terminal the steps are listed line by line, up to the service of the site")
+    func noTerminal() {
+        let text = InitText.noTerminal("/etc/hik2humand/norte.env", map: "/etc/hik2humand/employees.csv")
+        for language in Language.allCases {
+            #expect(text[language].contains("people --map --output /etc/hik2humand/employees.csv\n"))
+            #expect(text[language].contains("run --once\n"))
+            #expect(text[language].hasSuffix("systemctl enable --now hik2humand@norte.service\n"))
+        }
+    }
+
     @Test("A certificate that is not trusted leads to trust, and its name becomes the host")
     func trust() {
         let dialogue = Dialogue(Dialogue.straight)
@@ -170,7 +202,21 @@ struct DoorChoiceTests {
             ("1", [0]), ("1,3-5", [0, 2, 3, 4]), ("2 2, 1", [1, 0]), ("", []), ("0", nil), ("6", nil), ("5-3", nil),
             ("a", nil), ("1-2-3", nil), ("-1", nil), ("99999999999999999999", nil),
         ] as [(String, [Int]?)])
-    func places(text: String, places: [Int]?) { #expect(DoorChoice.places(text, of: 5) == places) }
+    func places(text: String, places: [Int]?) {
+        let doors = (1...5).map { Door(code: "4\($0)", name: "Puerta \($0)") }
+        #expect(DoorChoice.places(text, of: doors) == places)
+    }
+
+    @Test(
+        "Names and codes, where the text is no number of the list",
+        arguments: [
+            ("23", [0]), ("facial entrada", [0]), ("Facial Entrada, 24", [0, 1]), ("23 24", [0, 1]), ("2", [1]),
+            ("Puerta", nil), ("9", [2]), ("A-1", [4]), ("Facial", nil),
+        ] as [(String, [Int]?)])
+    func named(text: String, places: [Int]?) {
+        let doors = [("23", "Facial Entrada"), ("24", "Facial Salida"), ("9", "Puerta"), ("10", "Puerta"), ("2", "A-1")]
+        #expect(DoorChoice.places(text, of: doors.map { Door(code: $0.0, name: $0.1) }) == places)
+    }
 
     @Test("A door is named by its name, unless that is no single door's or has a comma")
     func reference() {
