@@ -9,10 +9,10 @@ enum DoorChoice {
         var places: [Int] = []
         for part in text.split(separator: ",") {
             let words = part.split(whereSeparator: \.isWhitespace).map(String.init)
+            func named(_ text: String) -> [Int]? { place(of: text, among: doors).map { [$0] } }
             guard
-                let found = all(words.map { range($0, of: doors.count) })
-                    ?? place(of: part.trimmingSpaces, among: doors).map({ [$0] })
-                    ?? all(words.map { word in range(word, of: doors.count) ?? place(of: word, among: doors).map { [$0] } })
+                let found = all(words.map { range($0, of: doors.count) }) ?? named(part.trimmingSpaces)
+                    ?? all(words.map { range($0, of: doors.count) ?? named($0) })
             else { return nil }
             for place in found where !places.contains(place) { places.append(place) }
         }

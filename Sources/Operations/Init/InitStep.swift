@@ -115,6 +115,10 @@ package enum InitText {
     static let start = Phrase(
         en: "Read events from: now, or a day such as 2026-01-27",
         es: "Leer eventos desde: now (ahora), o un día como 2026-01-27")
+    static let future = Phrase(
+        en: "That is in the future: nothing before it will ever be read.",
+        es: "Eso está en el futuro: nada anterior se leerá nunca.")
+    static let needed = Phrase(en: "An answer is needed here.", es: "Aquí hace falta una respuesta.")
     static let goOn = Phrase(en: "Go on anyway?", es: "¿Continuar de todos modos?")
     static let secretKept = Phrase(en: "(set)", es: "(puesto)")
     static let unchanged = Phrase(en: "Nothing is to be changed.", es: "No hay nada que cambiar.")
@@ -147,8 +151,10 @@ package enum InitText {
 
     static func left(_ file: String, _ draft: String) -> Phrase {
         Phrase(
-            en: "\(file) was not changed. Your answers are in \(draft); init goes on with them, unless you delete that file.\n",
-            es: "\(file) no se cambió. Sus respuestas están en \(draft); init continúa con ellas, salvo que borre ese archivo.\n")
+            en: "\(file) was not changed. Your answers are in \(draft);\n"
+                + "init goes on with them, unless you delete that file.\n",
+            es: "\(file) no se cambió. Sus respuestas están en \(draft);\n"
+                + "init continúa con ellas, salvo que borre ese archivo.\n")
     }
 
     static let trusted = Phrase(

@@ -7,6 +7,7 @@ import Testing
 @testable import Simulator
 @testable import Site
 @testable import Support
+@testable import SyncSupport
 
 /// A person who answers `init`, and what the dialogue does to the world.
 private final class Dialogue {
@@ -44,7 +45,7 @@ private final class Dialogue {
                 check: {
                     self.steps.append("check")
                     return .done
-                }, dryRun: { self.steps.append("dry run") }))
+                }, dryRun: { self.steps.append("dry run") }), now: { TestSite.time("12:00:00").instant })
         return session.run()
     }
 
@@ -132,6 +133,36 @@ struct InitSessionTests {
         #expect(again.saved == nil && again.shown.contains("Nothing is to be changed."))
     }
 
+    @Test("Enter at the last question writes no START_FROM, so that the dry run has an example")
+    func startsNow() {
+        for answer in ["", "now"] {
+            var answers = Dialogue.straight
+            answers[9] = answer
+            let dialogue = Dialogue(answers)
+            #expect(dialogue.run() == .done, "\(dialogue.shown)")
+            #expect(dialogue.value("START_FROM") == nil)
+        }
+    }
+
+    @Test("The first day is taken as commands take days, and one in the future only when the person insists")
+    func startDay() {
+        var answers = Dialogue.straight
+        answers.replaceSubrange(9...9, with: ["2027-12-24", "n", "yesterday"])
+        let dialogue = Dialogue(answers)
+        #expect(dialogue.run() == .done, "\(dialogue.shown)")
+        #expect(dialogue.shown.contains("That is in the future"))
+        #expect(dialogue.value("START_FROM") == "2026-01-26")
+    }
+
+    @Test("An empty answer where one is needed, and a language that there is not, are asked for again with the reason")
+    func needed() {
+        var answers = Dialogue.straight
+        answers.replaceSubrange(0...2, with: ["fr", "en", "https://hik", "", CheckSite.hikKey])
+        let dialogue = Dialogue(answers)
+        #expect(dialogue.run() == .done, "\(dialogue.shown)")
+        #expect(dialogue.shown.contains("  en / es\n") && dialogue.shown.contains("An answer is needed here."))
+    }
+
     @Test("A door that is chosen for both ways is asked for again")
     func bothWays() {
         var answers = Dialogue.straight
@@ -214,8 +245,11 @@ struct DoorChoiceTests {
             ("Puerta", nil), ("9", [2]), ("A-1", [4]), ("Facial", nil),
         ] as [(String, [Int]?)])
     func named(text: String, places: [Int]?) {
-        let doors = [("23", "Facial Entrada"), ("24", "Facial Salida"), ("9", "Puerta"), ("10", "Puerta"), ("2", "A-1")]
-        #expect(DoorChoice.places(text, of: doors.map { Door(code: $0.0, name: $0.1) }) == places)
+        let doors = [
+            Door(code: "23", name: "Facial Entrada"), Door(code: "24", name: "Facial Salida"),
+            Door(code: "9", name: "Puerta"), Door(code: "10", name: "Puerta"), Door(code: "2", name: "A-1"),
+        ]
+        #expect(DoorChoice.places(text, of: doors) == places)
     }
 
     @Test("A door is named by its name, unless that is no single door's or has a comma")
