@@ -82,9 +82,10 @@ struct ArgumentsTests {
         let manual = CommandManual(name: "doors", summary: .init(same: ""), options: [CommandManual.envFileOption])
         func sentence(_ argument: String) -> String? {
             let sites = PackagedSites(folder: folder.path)
-            return #expect(throws: Arguments.Problem.self) {
+            let problem = #expect(throws: Arguments.Problem.self) {
                 try Arguments([argument], manual: manual, sites: sites)
-            }?.phrase.english
+            }
+            return problem?.phrase.english
         }
         #expect(
             sentence("norte")

@@ -107,6 +107,19 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             $0.http.inject(.tls(.selfSigned, host: "hik"), on: "https://hik/")
         },
         .init(
+            "a certificate is trusted already, and the address has another name", "HikCentral certificate",
+            "not issued for hik", remedy: "HIKVISION_HOST=https://hikcentral.plant", .configuration
+        ) {
+            let shown = certificate(.init(.dns, "hikcentral.plant"))
+            $0.trusted = [
+                TrustedCertificate(
+                    path: "/store/hik2humand-hikcentral.plant.crt", certificate: shown,
+                    since: Instant(seconds: 1_767_355_200))
+            ]
+            $0.certificate = shown
+            $0.http.inject(.tls(.nameMismatch("hik"), host: "hik"), on: "https://hik/")
+        },
+        .init(
             "a certificate is issued for nothing usable", "HikCentral certificate",
             "issued for common name HikCentral Server",
             remedy: "make a new one on the server", .configuration
