@@ -329,10 +329,12 @@ extension InitSession {
                 if case .day(let day) = time { text = "\(day)" }
                 isFuture = time.window(in: zone).from > now()
             }
+            let before = draft
             guard try isUsable(text, for: name) else { continue }
             guard isFuture else { return }
             say(InitText.future)
             if try agrees(InitText.goOn, otherwise: false) { return }
+            draft = before
         }
     }
 
