@@ -1,4 +1,5 @@
 import Base
+import Site
 
 /// A command's arguments, read against the options that its manual names.
 package struct Arguments {
@@ -16,7 +17,8 @@ package struct Arguments {
         package var description: String { phrase.english }
     }
 
-    package init(_ arguments: [String], manual: CommandManual) throws(Problem) {
+    /// - Parameter sites: one of them may be meant by an argument too many.
+    package init(_ arguments: [String], manual: CommandManual, sites: PackagedSites? = nil) throws(Problem) {
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             let takesMore = operands.count < manual.operands.count || manual.operands.last?.isRepeated == true
@@ -27,6 +29,13 @@ package struct Arguments {
             let pair = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             let name = pair.first ?? ""
             guard let option = manual.options.first(where: { $0.name == name }) else {
+                if !argument.hasPrefix("-") {
+                    throw Problem(
+                        Phrase(
+                            en: "“\(argument)” is one argument too many for hik2humand \(manual.name)",
+                            es: "“\(argument)” es un argumento de más para hik2humand \(manual.name)")
+                            + (sites?.hint(argument, manual) ?? Arguments.hint(name, rest.first, manual)))
+                }
                 throw Problem(
                     Phrase(
                         en: "“\(argument)” is not an option of hik2humand \(manual.name)",
@@ -82,11 +91,22 @@ package struct Arguments {
     func all(_ name: String) -> [String] { values[name] ?? [] }
 }
 
+extension PackagedSites {
+    /// How a site is named to a command that takes none as an argument; nil for what is no site.
+    func hint(_ text: String, _ manual: CommandManual) -> Phrase? {
+        guard manual.options.contains(where: { $0.name == CommandManual.envFileOption.name }),
+            manual.operands.first?.form != CommandManual.siteOperand.form, let site = try? site(text)
+        else { return nil }
+        return Phrase(
+            en: "; for this site: --env-file \(site.file)", es: "; para este sitio: --env-file \(site.file)")
+    }
+}
+
 extension CommandContext {
     /// The command's arguments; nil, after a message, when they do not fit its manual.
     package func arguments(for manual: CommandManual) -> Arguments? {
         do {
-            return try Arguments(arguments, manual: manual)
+            return try Arguments(arguments, manual: manual, sites: sites)
         } catch {
             _ = fail(error)
             return nil

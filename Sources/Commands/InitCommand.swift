@@ -42,7 +42,8 @@ struct InitCommand: Command {
         let file = arguments["--env-file"] ?? SettingsPlace.usual
         let context = context.speaking(nil, for: file)
         guard let terminal = TerminalInput(write: context.write) else {
-            context.complain(InitText.noTerminal[context.language])
+            // A text of several lines, which complain() takes for one.
+            context.writeError(InitText.noTerminal(file, map: map(beside: file))[context.language])
             return .usage
         }
         let folder = (file as NSString).deletingLastPathComponent
@@ -66,6 +67,10 @@ struct InitCommand: Command {
         }
     }
 
+    private func map(beside file: String) -> String {
+        ((file as NSString).deletingLastPathComponent as NSString).appendingPathComponent("employees.csv")
+    }
+
     /// Nil where there is no such file.
     private func contents(of file: String) throws(FileError) -> String? {
         do {
@@ -77,7 +82,7 @@ struct InitCommand: Command {
 
     private func tools(_ context: CommandContext, file: String, draftFile: String) -> InitSession.Tools {
         let progress = context.progressLine
-        let map = (file as NSString).deletingLastPathComponent + "/employees.csv"
+        let map = map(beside: file)
         return InitSession.Tools(
             checkup: { settings, report in
                 Checkup(

@@ -31,6 +31,7 @@ struct NoticeCommand: SettingsCommand {
                 es: "el programa falló, o no se llega a PING_URL"),
         ])
 
+    var asksSystemd: Bool { true }
     /// Whom it tells does not depend on it.
     var needsMap: Bool { false }
 
@@ -43,7 +44,8 @@ struct NoticeCommand: SettingsCommand {
 
     func run(_ call: CommandCall) throws -> ExitCode {
         let test = NoticeTest(
-            call.settings, environment: call.context.environment, executable: call.context.executable, now: call.now)
+            call.settings, environment: call.context.environment, executable: call.context.executable, now: call.now,
+            service: call.machine?.service(of: call.settings.site))
         guard !test.lines.isEmpty else {
             throw Arguments.Problem(
                 en: "nobody is told: set NOTICE_TO, NOTICE_COMMAND or PING_URL",

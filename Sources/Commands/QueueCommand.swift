@@ -17,15 +17,16 @@ struct QueueCommand: SettingsCommand {
                 list shows every event whose outcome is not final: queued and waiting ones, which go out by themselves, and held
                 ones, which wait for your decision. retry decides on held ones again: what Humand refused is posted once more,
                 what could not be mapped is mapped again, what is held for its time is released. drop gives held ones up, and
-                records your name and your reason in the ledger. LINE is the number in the first column. A running daemon does
-                the work; without one this command does it.
+                records your name and your reason in the ledger; drop --all asks first, and in a pipe it needs --yes. LINE is the
+                number in the first column. A running daemon does the work; without one this command does it.
                 """,
             es: """
                 list muestra cada evento cuyo resultado no es final: los que están en cola o esperan, que salen solos, y
                 los retenidos, que esperan su decisión. retry decide de nuevo sobre los retenidos: lo que Humand rechazó
                 se envía otra vez, lo que no se pudo asignar se asigna de nuevo, lo retenido por su hora se libera. drop
-                abandona retenidos, y anota en el registro su nombre y su motivo. LÍNEA es el número de la primera
-                columna. Si el servicio está activo hace el trabajo; si no, lo hace este comando.
+                abandona retenidos, y anota en el registro su nombre y su motivo; drop --all pregunta antes, y en un pipe
+                requiere --yes. LÍNEA es el número de la primera columna. Si el servicio está activo hace el trabajo; si
+                no, lo hace este comando.
                 """),
         operands: [
             .init(
@@ -58,6 +59,7 @@ struct QueueCommand: SettingsCommand {
                     en: "list, retry: only where the reason has this text; drop: why, for the ledger",
                     es: "list, retry: solo donde la causa contiene este texto; drop: por qué, para el registro")),
             .init("--all", .init(en: "retry, drop: everything that is held", es: "retry, drop: todo lo retenido")),
+            .init("--yes", .init(en: "drop --all: without asking", es: "drop --all: sin preguntar")),
             .init(
                 "--json", .init(en: "list: print a JSON object a line", es: "list: imprime un objeto JSON por línea")),
             CommandManual.envFileOption,
@@ -90,11 +92,12 @@ struct QueueCommand: SettingsCommand {
                     es: "drop necesita --reason TEXTO: queda en el registro para siempre")
             }
             let numbers = try chosen(filter(matchesReason: false), call)
+            guard mayDrop(numbers, call) else { return .held }
             return try submit(.drop(numbers, reason: reason), numbers, call)
         case let action:
             throw Arguments.Problem(
-                en: "“\(action)” is not list, retry or drop",
-                es: "“\(action)” no es list, retry ni drop")
+                Phrase(en: "“\(action)” is not list, retry or drop", es: "“\(action)” no es list, retry ni drop")
+                    + (call.context.sites.hint(action, manual) ?? Phrase(same: "")))
         }
     }
 
@@ -147,6 +150,25 @@ struct QueueCommand: SettingsCommand {
                 es: "diga cuáles: números de LÍNEA, --cause, --person, --date o --all")
         }
         return try call.site.archive.open().filter { $0.state == .held && filter.matches($0) }.map(\.line)
+    }
+
+    /// What is dropped is final, so everything at once is asked about.
+    private func mayDrop(_ lines: [Int], _ call: CommandCall) -> Bool {
+        let (arguments, count) = (call.arguments, lines.count)
+        let isNamed = arguments.operands.count > 1 || !arguments.has("--all")
+        guard !isNamed, !arguments.has("--yes"), count > 0 else { return true }
+        guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
+            let refusal = Phrase(
+                en: "nothing is dropped without --yes; it would drop \(count.counting("event", "events"))",
+                es: "sin --yes no se descarta nada; se descartarían \(count.counting("evento", "eventos"))")
+            call.context.complain("hik2humand: \(refusal[call.language])\n")
+            return false
+        }
+        let question = Phrase(
+            en: "Drop \(count.counting("held event", "held events")) for good? [y/N] ",
+            es: "¿Descartar \(count.counting("evento retenido", "eventos retenidos")) para siempre? [s/N] ")
+        call.context.writeError(question[call.language])
+        return ["y", "yes", "s", "si", "sí"].contains(readLine()?.trimmingSpaces.lowercased() ?? "")
     }
 
     private func submit(_ kind: Job.Kind, _ lines: [Int], _ call: CommandCall) throws -> ExitCode {

@@ -41,11 +41,20 @@ struct ReloadCommand: SettingsCommand {
     /// The settings on disk may be wrong: what the daemon says to them is the question.
     func looksPastProblems(_ arguments: Arguments) -> Bool { true }
     var showsNoTimes: Bool { true }
+    var asksSystemd: Bool { true }
 
     func run(_ call: CommandCall) throws -> ExitCode {
         func say(_ phrase: Phrase) { call.context.complain("hik2humand: \(phrase[call.language])\n") }
         let daemon = DaemonReload(folder: call.settings.stateFolder)
         switch daemon.run() {
+        case .noDaemon where call.machine?.service(of: call.settings.site).runsByTimer(call.settings.site) == true:
+            let timer = call.settings.site.timer
+            say(
+                Phrase(
+                    en: "no daemon works here: the next run that \(timer) starts reads the settings by itself",
+                    es: "aquí no trabaja ningún servicio permanente: la próxima ejecución que inicie \(timer) lee los "
+                        + "ajustes por sí misma"))
+            return .unreachable
         case .noDaemon:
             say(
                 Phrase(

@@ -6,7 +6,9 @@ extension Site {
     /// What the threads that deliver to receivers work with; their logs go to standard error, as this process's does.
     package func webhookParts(executable: String, environment: [String: String]) -> WebhookParts {
         let (level, format, isFull) = (settings.logLevel, settings.logFormat, settings.showsPersonalData)
-        let (redaction, isUnderJournald) = (settings.redaction, environment["JOURNAL_STREAM"] != nil)
+        let (redaction, isUnderJournald) = (
+            settings.redaction, JournalStream.isJournal(environment: environment)
+        )
         let zone = settings.zone
         let language = settings.language ?? Language(environment: environment)
         return WebhookParts(

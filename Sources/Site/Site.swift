@@ -44,7 +44,7 @@ package struct Site {
     ) -> Log {
         let log = Log(
             level: settings.logLevel, format: settings.logFormat, showsPersonalData: settings.showsPersonalData,
-            clock: clock, isUnderJournald: environment["JOURNAL_STREAM"] != nil, write: write)
+            clock: clock, isUnderJournald: JournalStream.isJournal(environment: environment), write: write)
         log.redaction = settings.redaction
         return log
     }

@@ -160,7 +160,10 @@ package final class Engine {
         case .adopted(let assembly):
             for worker in workers { worker.adopt(assembly) }
             nightly = assembly.nightly
-            log.info(.settingsReloaded, "working with the new settings")
+            log.info(
+                .settingsReloaded,
+                poller.isAlone
+                    ? "working with the new settings" : "the new settings are read; HikCentral's doors must fit them")
             result.isAdopted = true
         }
         lastReload = result

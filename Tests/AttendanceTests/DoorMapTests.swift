@@ -100,6 +100,14 @@ struct DoorMapTests {
         #expect(found.first?.contains("“\(near)”") == true, "\(found)")
     }
 
+    @Test("Where only capitals differ, the name is given as HikCentral writes it")
+    func capitals() {
+        #expect(
+            problems("facial entrada", "24") == [
+                "ENTRY_DEVICES: HikCentral knows no door “facial entrada”; write “Facial Entrada”: only capitals differ"
+            ])
+    }
+
     @Test("Doors separated by a semicolon are named with the separator that is expected")
     func semicolon() {
         #expect(problems("Comedor;Molinete", "24").first?.hasSuffix("doors are separated by commas") == true)

@@ -5,6 +5,7 @@ import Testing
 @testable import Commands
 @testable import Ledger
 @testable import Operations
+@testable import Site
 @testable import Support
 @testable import Sync
 
@@ -33,11 +34,11 @@ struct ArgumentsTests {
         arguments: [
             (["--onse"], "“--onse” is not an option of hik2humand try; did you mean --once?"),
             (["--From", "x"], "“--From” is not an option of hik2humand try; did you mean --from?"),
-            (["once"], "“once” is not an option of hik2humand try; did you mean --once?"),
+            (["once"], "“once” is one argument too many for hik2humand try; did you mean --once?"),
             (["--zzzzzzzz"], "“--zzzzzzzz” is not an option of hik2humand try; hik2humand try --help lists them"),
-            ([""], "“” is not an option of hik2humand try; hik2humand try --help lists them"),
+            ([""], "“” is one argument too many for hik2humand try; hik2humand try --help lists them"),
             (["--help"], "“--help” is not an option of hik2humand try; hik2humand try --help lists them"),
-            (["ayer"], "“ayer” is not an option of hik2humand try; did you mean --from ayer?"),
+            (["ayer"], "“ayer” is one argument too many for hik2humand try; did you mean --from ayer?"),
             (["--once=1"], "--once takes no value"), (["--from"], "--from TIME: the value is missing"),
         ] as [([String], String)])
     func refuses(_ arguments: [String], _ sentence: String) {
@@ -63,8 +64,8 @@ struct ArgumentsTests {
             try Arguments(["--json"], manual: manual)
         }
         let extra = Arguments.Problem(
-            en: "“c” is not an option of hik2humand tell; hik2humand tell --help lists them",
-            es: "“c” no es una opción de hik2humand tell; hik2humand tell --help las muestra")
+            en: "“c” is one argument too many for hik2humand tell; hik2humand tell --help lists them",
+            es: "“c” es un argumento de más para hik2humand tell; hik2humand tell --help las muestra")
         #expect(throws: extra) {
             try Arguments(["a", "b", "c"], manual: manual)
         }
@@ -72,6 +73,25 @@ struct ArgumentsTests {
         #expect(dashed?.phrase.english == "“--who” is not an option of hik2humand tell; write 17 without --who")
         #expect(manual.text(in: .english).contains("Usage: hik2humand tell WHO [DATE] [--json] [--from TIME]"))
         #expect(manual.text(in: .english).contains("Arguments:\n  WHO     Whom to tell of\n  [DATE]  The day\n"))
+    }
+
+    @Test("A site's name that a command does not take leads to --env-file")
+    func site() throws {
+        let folder = try TemporaryFolder()
+        try "".write(toFile: folder.path + "/norte.env", atomically: false, encoding: .utf8)
+        let manual = CommandManual(name: "doors", summary: .init(same: ""), options: [CommandManual.envFileOption])
+        func sentence(_ argument: String) -> String? {
+            let sites = PackagedSites(folder: folder.path)
+            let problem = #expect(throws: Arguments.Problem.self) {
+                try Arguments([argument], manual: manual, sites: sites)
+            }
+            return problem?.phrase.english
+        }
+        #expect(
+            sentence("norte")
+                == "“norte” is one argument too many for hik2humand doors; for this site: --env-file "
+                + "\(folder.path)/norte.env")
+        #expect(sentence("sur")?.hasSuffix("doors; hik2humand doors --help lists them") == true)
     }
 
     @Test("The help text has usage, details, options in columns, and exit codes in ascending order")

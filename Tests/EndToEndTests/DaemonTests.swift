@@ -188,8 +188,8 @@ struct DaemonTests {
     func notifies() throws {
         let site = try Site()
         let systemd = try NotificationSocket(path: site.folder + "/notify")
-        let daemon = try site.start(
-            "run", environment: ["NOTIFY_SOCKET": systemd.path, "WATCHDOG_USEC": "4000", "JOURNAL_STREAM": "1:2"])
+        site.launcher = ["sh", "-c", "JOURNAL_STREAM=$(stat -Lc %d:%i /proc/self/fd/2) exec \"$@\"", "sh"]
+        let daemon = try site.start("run", environment: ["NOTIFY_SOCKET": systemd.path, "WATCHDOG_USEC": "4000"])
         #expect(try systemd.next { $0 == "READY=1" } == "READY=1")
         for _ in 1...2 { #expect(try systemd.next { $0 == "WATCHDOG=1" } == "WATCHDOG=1") }
         #expect(try systemd.next { $0.hasPrefix("STATUS=read to ") }.hasSuffix("; 0 queued, 0 held"))

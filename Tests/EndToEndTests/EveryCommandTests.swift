@@ -25,7 +25,8 @@ struct EveryCommandTests {
             ["--cancel"],
         ],
         "queue": [
-            ["list"], ["list", "--json"], ["retry", "--all"], ["drop", "--all", "--reason", "test"], ["nonsense"],
+            ["list"], ["list", "--json"], ["retry", "--all"], ["drop", "--all", "--yes", "--reason", "test"],
+            ["nonsense"],
         ],
         "explain": [["1001"], ["line:3"], ["event-1"], ["nobody", "--offline"], ["1001", "nonsense"]],
         "report": [[], ["--html"], ["--excel"], ["--person", "ana"], ["--from", "x"]],

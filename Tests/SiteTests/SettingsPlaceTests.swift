@@ -100,6 +100,23 @@ struct SettingsPlaceTests {
     func neither() { #expect(place().values(environment: [:]).problems.isEmpty) }
 
     @Test(
+        "In a folder that this user may not enter the packaged settings are read, and without them the folder is named",
+        .enabled(if: geteuid() != 0))
+    func shut() throws {
+        var place = place()
+        place.local = folder.path + "/shut/.env"
+        try POSIXFileSystem().makeFolder(folder.path + "/shut")
+        chmod(folder.path + "/shut", 0)
+        defer { chmod(folder.path + "/shut", 0o700) }
+        let problem = try #require(place.values(environment: [:]).problems.first).text
+        #expect(problem.contains("may not enter this folder"))
+        #expect(place.values(environment: Sample.settings).problems.isEmpty)
+        try write("POLL_INTERVAL=7m\n", to: "etc.env")
+        #expect(place.values(environment: [:])["POLL_INTERVAL"] == "7m")
+        #expect(place.values(environment: [:]).problems.isEmpty)
+    }
+
+    @Test(
         "Packaged settings that cannot be read are reported with a remedy, unless they are not needed",
         .enabled(if: geteuid() != 0))
     func locked() throws {

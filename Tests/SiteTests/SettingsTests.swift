@@ -264,7 +264,11 @@ struct SettingsTests {
             (["LISTEN_ALLOW": "10.0.0.0/40"], "10.0.0.0/40 is not an address or a network"),
             (["LISTEN": "127.0.0.1:8090"], "pushes are received only with PUSH_TOKEN or FINDFACE_SECRET"),
             (["PUSH_TOKEN": "short"], "PUSH_TOKEN: at least 16 printable ASCII characters"),
-            (["PUSH": "true", "PUSH_TOKEN": token], "it needs PUSH_TOKEN and PUSH_URL"),
+            (
+                ["PUSH": "true", "PUSH_TOKEN": token],
+                "it needs PUSH_URL=http://THIS-MACHINE:PORT/webhook/hikvision/events"
+            ),
+            (["PUSH": "true"], "it needs PUSH_TOKEN and PUSH_URL=http://"),
             (["PUSH_URL": "http://g:8090/"], "a URL that ends in /webhook/hikvision/events is expected"),
             (["METRICS_FILE": "x.prom"], "a path that begins with / is expected"),
         ] as [([String: String], String)] {
@@ -273,6 +277,15 @@ struct SettingsTests {
         }
         let trusting = try settings(["LISTEN": "127.0.0.1:1", "PUSH_TOKEN": token, "PUSH_CONFIRM": "false"])
         #expect(trusting.warnings.map(\.english) == ["PUSH_CONFIRM=false: whoever knows PUSH_TOKEN can make punches"])
+    }
+
+    @Test("A file that the unit hides from the service: the remedy for that comes first")
+    func hidden() {
+        let found = problems(["INVOCATION_ID": "x", "EMPLOYEE_MAP": "/home/nobody-here/employees.csv"])
+        #expect(
+            found.first?.hasPrefix(
+                "EMPLOYEE_MAP=/home/nobody-here/employees.csv: the unit hides /home/ from the service: put the file into "
+                    + "/etc/hik2humand (cannot open ") == true, "\(found)")
     }
 
     @Test("FindFace's secret fits into a URL, its cameras are named, its numbers have limits")
@@ -393,6 +406,8 @@ private let badSettings: [(String, String, String)] = [
     ("HIK_TIME_ZONE", "America/Montevido", "did you mean America/Montevideo?"), ("HIK_TIME_ZONE", "EST", "IANA"),
     ("HIK_TIME_ZONE", "America/Buenos_Aire", "did you mean America/Argentina/Buenos_Aires?"),
     ("HIK_TIME_ZONE", "GMT-3", "write the site's city: America/Montevideo, America/Argentina/Buenos_Aires"),
+    ("HIK_TIME_ZONE", "Ciudad de México", "did you mean America/Mexico_City?"),
+    ("HIK_TIME_ZONE", "CDMX", "America/Mexico_City?"), ("HIK_TIME_ZONE", "argentina", "Argentina/Buenos_Aires?"),
     ("HIK_TIME_ZONE", "UTC-05:00", "America/Bogota, America/Lima"), ("HIK_TIME_ZONE", "Bogotá", "America/Bogota?"),
     ("START_FROM", "20261340", "now, a duration"),
     ("ENTRY_DEVICES", "Sala \"A\", 23", "quotes"), ("EXIT_DEVICES", "\"24", "never closed"),

@@ -266,6 +266,16 @@ struct DeliveryStateTests {
                 Step(.written, .wait(.again)),
             ], post),
         Story(
+            "marked as unconfirmed without a post of this run: it is not said to be sent again",
+            [
+                Step(.turn(pause: .seconds(0)), .take, after: .seconds(5)),
+                Step(.taken(again), .readBack(ana.punch)),
+                Step(
+                    .readBack(.absent()),
+                    write(Outcome(.queued, reason: "reading back shows that Humand lacks it: it is sent"))),
+                Step(.written, .wait(.again)),
+            ], post),
+        Story(
             "a plain server error: its absence is believed at once", post, lost(isAnswered: true),
             [Step(.turn(pause: .seconds(0)), .take, after: .milliseconds(270))], readBack,
             [

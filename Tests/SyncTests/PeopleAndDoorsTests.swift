@@ -69,6 +69,7 @@ struct PeopleAndDoorsTests {
                 control.requestReload()
             }
             try site.work(until: "21:20:00")
+            #expect(site.log.count("working with the new settings") == 1)
         } else {
             try site.run()
             #expect(site.held.count == 3)
@@ -159,6 +160,8 @@ struct PeopleAndDoorsTests {
         #expect(report.wasStopped && report.configurationProblems.isEmpty)
         #expect(site.entries == ["c-ana in 21:12:00"])
         #expect(site.log.count("error configuration") == 1)
+        #expect(site.log.count("the new settings are read") == 1)
+        #expect(!site.log.contains("working with the new settings"))
     }
 
     @Test("Only mapped doors and granted types are requested, ten doors at a time")

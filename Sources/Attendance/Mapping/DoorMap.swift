@@ -131,11 +131,16 @@ package struct DoorMap: Equatable, Sendable {
         let pool = text.contains(where: \.isLetter) ? listed.map(\.name) : listed.map(\.code) + listed.map(\.name)
         let near = NearestName.ranked(text, among: pool, most: 3)
         let names = near.map { "“\($0)”" }.joined(separator: ", ")
+        let twin = near.first.flatMap { $0.lowercased() == text.lowercased() ? $0 : nil }
         let hint =
             listed.isEmpty
             ? Phrase(
                 en: "this key cannot see any doors in HikCentral", es: "esta clave no ve ninguna puerta en HikCentral")
-            : Phrase(en: "the nearest are \(names)", es: "las más parecidas son \(names)")
+            : twin.map {
+                Phrase(
+                    en: "write “\($0)”: only capitals differ", es: "escriba “\($0)”: solo difieren las mayúsculas")
+            }
+                ?? Phrase(en: "the nearest are \(names)", es: "las más parecidas son \(names)")
         let isList = text.contains(";")
         let (more, spanishMore) =
             isList ? ("; doors are separated by commas", "; las puertas se separan con comas") : ("", "")

@@ -14,16 +14,21 @@ extension Instant {
 }
 
 extension Span {
-    /// How two clocks differ, to the second: `5 min ahead of`, or `behind` for a negative span.
+    /// How two clocks differ: `5 min ahead of`, or `behind` for a negative span.
     package var distanceInWords: String {
-        let length = Span(milliseconds: Int64(clamping: (milliseconds.magnitude + 500) / 1000 * 1000))
-        return "\(length.inWords) \(milliseconds > 0 ? "ahead of" : "behind")"
+        "\(roundedLength.inWords) \(milliseconds > 0 ? "ahead of" : "behind")"
     }
 
     /// The same in Spanish, for a sentence that goes on with “de”.
     package var distanceInSpanish: String {
-        let length = Span(milliseconds: Int64(clamping: (milliseconds.magnitude + 500) / 1000 * 1000))
-        return "\(length.inWords) \(milliseconds > 0 ? "adelantado respecto del" : "atrasado respecto del")"
+        "\(roundedLength.inWords) \(milliseconds > 0 ? "adelantado respecto del" : "atrasado respecto del")"
+    }
+
+    /// Its length, rounded to the smallest part that is shown: two measurements of one difference look the same.
+    private var roundedLength: Span {
+        let length = milliseconds.magnitude
+        let unit: UInt64 = length >= 86_390_000 ? 3_600_000 : length >= 3_590_000 ? 60_000 : 1000
+        return Span(milliseconds: Int64(clamping: (length + unit / 2) / unit * unit))
     }
 
     /// The two largest parts: `2 h 5 min`.

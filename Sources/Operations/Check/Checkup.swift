@@ -154,6 +154,13 @@ package final class Checkup {
                     en: "\(isMissing ? "set" : "correct") \(problem.setting ?? "that")\(place.english)",
                     es: "\(isMissing ? "defina" : "corrija") \(problem.setting ?? "eso")\(place.spanish)")
             }
+            if problem.setting == SettingTable.employeeMap.name {
+                let file = problem.contents ?? "FILE"
+                remedy = .advice(
+                    remedy.phrase.within(
+                        en: { "\($0); hik2humand people --map --output \(file) writes one" },
+                        es: { "\($0); hik2humand people --map --output \(problem.contents ?? "ARCHIVO") escribe uno" }))
+            }
             if let askInit, report.findings.isEmpty {
                 remedy = .advice(
                     askInit + remedy.phrase.within(en: { "; or \($0)" }, es: { "; o \($0)" }))

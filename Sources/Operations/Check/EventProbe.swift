@@ -204,9 +204,10 @@ struct EventProbe: Probe {
         let foreign = times.filter { _, written in
             written.time.offsetSeconds != zone.offsetSeconds(at: written.time.instant)
         }
-        guard let offset = foreign.first?.written.time.inWholeSeconds.suffix(6) else {
+        guard let written = foreign.first?.written.time else {
             return checkup.pass(subject, en: "they fit \(name)", es: "concuerdan con \(name)")
         }
+        let offset = written.inWholeSeconds.suffix(6)
         let others = Set(foreign.map(\.door))
         guard foreign.count == times.count else {
             let labels = others.sorted().map { code in
@@ -224,12 +225,15 @@ struct EventProbe: Probe {
         if foreign.allSatisfy({ $0.written.time.offsetSeconds == 0 }) {
             return checkup.pass(subject, en: "they come in UTC", es: "vienen en UTC")
         }
+        let zones = ZoneSuggestion.zones(offsetSeconds: written.offsetSeconds).joined(separator: ", ")
+        let (such, como) = zones.isEmpty ? ("", "") : (" (with \(offset): \(zones)…)", " (con \(offset): \(zones)…)")
         checkup.warn(
             subject, en: "HikCentral writes \(offset), which is not the time of \(name)",
             es: "HikCentral escribe \(offset), que no es la hora de \(name)",
             remedy: .advice(
-                en: "set HIK_TIME_ZONE to the site's zone: the days of reconcile and queue are counted in it",
-                es: "ponga en HIK_TIME_ZONE la zona del sitio: con ella se cuentan los días de reconcile y queue"))
+                en: "set HIK_TIME_ZONE to the site's zone\(such): the days of reconcile and queue are counted in it",
+                es: "ponga en HIK_TIME_ZONE la zona del sitio\(como): con ella se cuentan los días de reconcile y queue"
+            ))
     }
 
     private func reportDoors(_ counter: inout Counter, _ doors: [Door], _ day: SiteDay, _ checkup: Checkup) {

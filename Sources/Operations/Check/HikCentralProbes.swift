@@ -112,8 +112,10 @@ struct DoorProbe: Probe {
                 checkup.fail(
                     subject, problem,
                     remedy: .advice(
-                        en: "write the door in \(setting) as HikCentral has it, or its code",
-                        es: "escriba la puerta en \(setting) como está en HikCentral, o su código"),
+                        en: "write the door in \(setting) as HikCentral has it, or its code: hik2humand doors lists "
+                            + "them",
+                        es: "escriba la puerta en \(setting) como está en HikCentral, o su código: hik2humand doors "
+                            + "las muestra"),
                     .misconfigured)
             }
         }

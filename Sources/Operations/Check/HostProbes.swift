@@ -160,6 +160,11 @@ struct CertificateProbe: Probe {
             {
                 return change
             }
+            if let certificate, let url = trustedURL(certificate, address, checkup) {
+                return Observation(
+                    failure.problem(host: host) + certificate.summary.within(en: { " (\($0))" }, es: { " (\($0))" }),
+                    remedy: .set(checkup.peer(server).setting, to: url), trouble: .misconfigured)
+            }
             if let certificate, let obstacle = obstacle(to: certificate, address, checkup) { return obstacle }
             let details = certificate.map { $0.summary.within(en: { " (\($0))" }, es: { " (\($0))" }) }
             return Observation(
@@ -193,6 +198,22 @@ struct CertificateProbe: Probe {
 }
 
 extension CertificateProbe {
+    /// Where the certificate is trusted already and only the address has another name: the address that it is for.
+    private func trustedURL(_ certificate: Certificate, _ address: HostAddress, _ checkup: Checkup) -> String? {
+        guard checkup.parts.machine.trusted().contains(where: { $0.certificate.der == certificate.der }),
+            !certificate.covers(address.host)
+        else { return nil }
+        let network = checkup.parts.network
+        let addresses = (try? network.addresses(of: address.host)) ?? []
+        let name = certificate.usableHosts(serverAddresses: addresses).first { host in
+            (try? network.addresses(of: host)).map { !$0.isEmpty } ?? false
+        }
+        guard let name else { return nil }
+        var named = address
+        named.host = name
+        return named.url
+    }
+
     /// What keeps HikCentral's certificate from being trusted, whichever problem OpenSSL met first.
     private func obstacle(
         to certificate: Certificate, _ address: HostAddress, _ checkup: Checkup

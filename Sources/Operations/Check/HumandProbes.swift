@@ -1,6 +1,7 @@
 import Attendance
 import Base
 import Humand
+import Site
 
 /// Whether Humand knows the key and lets it use the API.
 struct HumandKeyProbe: Probe {
@@ -249,7 +250,8 @@ struct EmployeeProbe: Probe {
             rules.employeeMap.isEmpty
             ? Phrase(en: "by \(key), without EMPLOYEE_MAP", es: "por \(key), sin EMPLOYEE_MAP")
             : Phrase(en: "by \(key), through EMPLOYEE_MAP", es: "por \(key), mediante EMPLOYEE_MAP")
-        let zeros = EmployeeProbe.zeros(comparison, rules.employeeMap)
+        let map = checkup.settings.mapFile ?? "\(PackagedSite.folder)/employees.csv"
+        let zeros = EmployeeProbe.zeros(comparison, rules.employeeMap, file: map)
         if mapped == 0 {
             checkup.fail(
                 .employees,
@@ -259,10 +261,12 @@ struct EmployeeProbe: Probe {
                     ? "la única persona de HikCentral no corresponde"
                     : "ninguna de las \(count) de HikCentral corresponde")
                     + " a un usuario activo de Humand \(way.spanish) (\(counts.spanish))",
-                remedy: zeros
+                remedy: zeros ?? EmployeeProbe.otherNumber(persons, users, rules)
                     ?? .advice(
-                        en: "check EMPLOYEE_ID and EMPLOYEE_MAP; hik2humand people --map proposes a map",
-                        es: "revise EMPLOYEE_ID y EMPLOYEE_MAP; hik2humand people --map propone un mapa"),
+                        en: "check EMPLOYEE_ID and EMPLOYEE_MAP; hik2humand people --map --output \(map) proposes a "
+                            + "map",
+                        es: "revise EMPLOYEE_ID y EMPLOYEE_MAP; hik2humand people --map --output \(map) propone un "
+                            + "mapa"),
                 .misconfigured)
         } else if comparison.isComplete {
             checkup.pass(
@@ -283,7 +287,7 @@ struct EmployeeProbe: Probe {
     }
 
     /// What to do about lines of the map that lack the zeros at the front of either number.
-    private static func zeros(_ comparison: PeopleComparison, _ map: EmployeeMap) -> Remedy? {
+    private static func zeros(_ comparison: PeopleComparison, _ map: EmployeeMap, file: String) -> Remedy? {
         let count = comparison.persons.count { person in
             switch person.state {
             case .unmapped: person.number.map(map.lacksZeros) ?? false
@@ -296,9 +300,23 @@ struct EmployeeProbe: Probe {
             en:
                 "EMPLOYEE_MAP lacks the zeros at the front of \(count == 1 ? "1 number" : "\(count) numbers") (4500 for "
                 + "004500), which Excel takes away: format its columns as text and type them again; hik2humand people "
-                + "--map proposes the lines",
+                + "--map --output \(file) proposes the lines",
             es: "a EMPLOYEE_MAP le faltan los ceros iniciales de \(count == 1 ? "1 número" : "\(count) números") (4500 "
                 + "por 004500), que Excel quita: dé a sus columnas formato de texto y escríbalos otra vez; hik2humand "
-                + "people --map propone las líneas")
+                + "people --map --output \(file) propone las líneas")
+    }
+
+    /// Another number of the same people, by which some do map.
+    private static func otherNumber(_ persons: [Person], _ users: [HumandUser], _ rules: MappingRules) -> Remedy? {
+        let tallies = EmployeeIDKind.allCases.filter { $0 != rules.employeeID }.map { kind in
+            let other = PeopleComparison(persons: persons, users: users, idKind: kind, map: rules.employeeMap)
+            return (kind: kind.rawValue, mapped: other.persons.count { $0.state == .mapped })
+        }
+        guard let (kind, mapped) = tallies.max(by: { $0.mapped < $1.mapped }), mapped > 0 else { return nil }
+        let count = persons.count
+        return .advice(
+            en: "set EMPLOYEE_ID=\(kind): by it \(mapped) of \(count) map",
+            es: "ponga EMPLOYEE_ID=\(kind): con ese número \(mapped == 1 ? "corresponde" : "corresponden") \(mapped) "
+                + "de \(count)")
     }
 }

@@ -17,14 +17,9 @@ struct NoticeProbe: Probe {
         let unit = checkup.parts.machine.service(of: site).units?.first { $0.name == site.service && $0.isInstalled }
         if !checkup.parts.machine.mayRun(program) {
             reportNoProgram(program, checkup)
-        } else if let unit, let hidden = hidden(from: unit, settings.noticeCommand) {
-            let folder = hidden.folder
+        } else if let unit, let hidden = HiddenProgram(settings.noticeCommand, from: unit) {
             checkup.warn(
-                .notices, en: "NOTICE_COMMAND=\(program): \(unit.name) does not see what is in \(folder)",
-                es: "NOTICE_COMMAND=\(program): \(unit.name) no ve lo que hay en \(folder)",
-                remedy: .advice(
-                    en: "move \(hidden.file) to /usr/local/bin, and correct NOTICE_COMMAND",
-                    es: "mueva \(hidden.file) a /usr/local/bin y corrija NOTICE_COMMAND"))
+                .notices, Phrase(same: "NOTICE_COMMAND=\(program): ") + hidden.phrase, remedy: .advice(hidden.remedy))
         } else {
             let list = settings.noticeTo.joined(separator: ", ")
             checkup.pass(
@@ -64,15 +59,6 @@ struct NoticeProbe: Probe {
                     en: "chmod 755 \(program), or correct NOTICE_COMMAND; hik2humand notice test tries it",
                     es: "chmod 755 \(program), o corrija NOTICE_COMMAND; hik2humand notice test lo prueba"))
         }
-    }
-
-    /// The program, or a script that it is to run, that lies where the service does not see it.
-    private func hidden(from unit: ServiceFacts.Unit, _ command: [String]) -> (file: String, folder: String)? {
-        for file in command where file.hasPrefix("/") {
-            let places = [file, (file as NSString).resolvingSymlinksInPath]
-            if let folder = places.lazy.compactMap(unit.folder(hiding:)).first { return (file, folder) }
-        }
-        return nil
     }
 
     private func reportFailure(_ checkup: Checkup) {

@@ -56,6 +56,12 @@ package struct ServiceFacts: Equatable, Sendable {
     /// The units of all sites, by process.
     var unitsByProcess: [String: String]
 
+    /// The timer starts runs, and no daemon is to run beside it.
+    package func runsByTimer(_ site: PackagedSite) -> Bool {
+        let active = (units ?? []).filter { $0.isInstalled && $0.state == "active" }.map(\.name)
+        return active.contains(site.timer) && !active.contains(site.service)
+    }
+
     /// Both the daemon and the timer are to run, and one turns the other away.
     func runsTwice(_ site: PackagedSite) -> Bool {
         let used = (units ?? []).filter { $0.isInstalled && ($0.isEnabled || $0.state == "active") }.map(\.name)

@@ -125,6 +125,13 @@ struct ServiceProbe: Probe {
         guard checkup.settings.file.flatMap(PackagedSite.init(settingsFile:)) != nil,
             !([site.stateFolder] + service.writable).contains(where: { path == $0 || path.hasPrefix($0 + "/") })
         else { return }
+        if let other = PackagedSite(stateFolder: path) {
+            checkup.fail(
+                .service, en: "STATE_DIR=\(path) is where the site \(other.shownName) keeps its state, not this one",
+                es: "en STATE_DIR=\(path) guarda su estado el sitio \(other.shownName), no este",
+                remedy: .set("STATE_DIR", to: site.stateFolder), .misconfigured)
+            return
+        }
         checkup.fail(
             .service, en: "\(service.name) may not write in STATE_DIR=\(path)",
             es: "\(service.name) no puede escribir en STATE_DIR=\(path)",

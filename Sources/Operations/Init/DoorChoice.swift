@@ -3,16 +3,41 @@ import Attendance
 /// Doors as a person chooses them from a numbered list.
 enum DoorChoice {
     /// The places in the list, from 0, that a text such as `1,3-5` names; nil if it is no such list.
-    static func places(_ text: String, of count: Int) -> [Int]? {
+    ///
+    /// What is no number of the list may be a door's name or code, as in the settings.
+    static func places(_ text: String, of doors: [Door]) -> [Int]? {
         var places: [Int] = []
-        for part in text.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
-            let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-            guard ends.count <= 2, let first = ends.first ?? nil, let last = ends.last ?? nil, first <= last,
-                first >= 1, last <= count
+        for part in text.split(separator: ",") {
+            let words = part.split(whereSeparator: \.isWhitespace).map(String.init)
+            func named(_ text: String) -> [Int]? { place(of: text, among: doors).map { [$0] } }
+            guard
+                let found = all(words.map { range($0, of: doors.count) }) ?? named(part.trimmingSpaces)
+                    ?? all(words.map { range($0, of: doors.count) ?? named($0) })
             else { return nil }
-            places += (first...last).map { $0 - 1 }.filter { !places.contains($0) }
+            for place in found where !places.contains(place) { places.append(place) }
         }
         return places
+    }
+
+    private static func all(_ parts: [[Int]?]) -> [Int]? {
+        let known = parts.compactMap(\.self)
+        return known.count == parts.count ? known.flatMap(\.self) : nil
+    }
+
+    /// `3` or `3-5`.
+    private static func range(_ text: String, of count: Int) -> [Int]? {
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        guard ends.count <= 2, let first = ends.first ?? nil, let last = ends.last ?? nil, first <= last,
+            first >= 1, last <= count
+        else { return nil }
+        return (first...last).map { $0 - 1 }
+    }
+
+    /// The one door of this code or name.
+    private static func place(of text: String, among doors: [Door]) -> Int? {
+        if let place = doors.firstIndex(where: { $0.code == text }) { return place }
+        let named = doors.indices.filter { doors[$0].name.trimmingSpaces.lowercased() == text.lowercased() }
+        return named.count == 1 ? named[0] : nil
     }
 
     /// A door as ENTRY_DEVICES names it: by its name, unless that is another's too or has a character of the list's

@@ -60,15 +60,18 @@ package struct InitSession {
     private let terminal: Terminal
     private let talk: Talk
     private let tools: Tools
+    private let now: () -> Instant
     private var language: Language
+    /// What has been changed outside the settings file.
+    private var done: [Phrase] = []
 
     package init(
         draft: SettingsDraft, isResumed: Bool, draftFile: String, environment: [String: String], language: Language,
-        terminal: Terminal, talk: Talk, tools: Tools
+        terminal: Terminal, talk: Talk, tools: Tools, now: @escaping () -> Instant = { SystemClock().now }
     ) {
         (self.draft, self.isResumed, self.draftFile) = (draft, isResumed, draftFile)
         (self.environment, self.language, self.terminal) = (environment, language, terminal)
-        (self.talk, self.tools) = (talk, tools)
+        (self.talk, self.tools, self.now) = (talk, tools, now)
     }
 
     package mutating func run() -> ExitCode {
@@ -88,7 +91,8 @@ package struct InitSession {
     }
 
     private func leave() -> ExitCode {
-        say(InitText.left(draftFile))
+        say(InitText.left(draft.file, draftFile))
+        for phrase in done { say(phrase) }
         return .left
     }
 
@@ -144,7 +148,7 @@ extension InitSession {
             case .doors: try askDoors()
             case .humand: try askHumand()
             case .people: try askPeople()
-            case .start: try ask(InitText.start, SettingTable.startFrom.name, otherwise: "now")
+            case .start: try askStart()
             }
             return .next
         } catch { return error }
@@ -155,11 +159,15 @@ extension InitSession {
         while true {
             let answer = try answer("Language / Idioma (\(names)) [\(language.rawValue)]: ")
             let text = answer.isEmpty ? language.rawValue : String(answer.lowercased().prefix(2))
-            guard let chosen = Language(rawValue: text) else { continue }
+            guard let chosen = Language(rawValue: text) else {
+                talk.print("  en / es\n")
+                continue
+            }
             language = chosen
             draft.set(SettingTable.language, to: chosen.rawValue)
             say(InitText.introduction)
             if isResumed { say(InitText.resumed) }
+            dropUnusable()
             return
         }
     }
@@ -175,6 +183,7 @@ extension InitSession {
                 let url = tools.trust(host)
             {
                 draft.set(SettingTable.hikCentralHost, to: url)
+                done.append(InitText.trusted)
                 if prove(Finding.Subject.reaching(.hikCentral)).isFine { return }
             }
             if try agrees(InitText.goOn, otherwise: false) { return }
@@ -236,7 +245,7 @@ extension InitSession {
         while true {
             let answer = try answer("\(question[language]) [\(proposal)]: ")
             if answer.isEmpty { return places }
-            if let chosen = DoorChoice.places(answer, of: doors.count) { return chosen }
+            if let chosen = DoorChoice.places(answer, of: doors) { return chosen }
             say(InitText.noSuchDoor)
         }
     }
@@ -259,7 +268,10 @@ extension InitSession {
         let isComplete = counts.allSatisfy { $0.word == PersonStanding.State.mapped.word }
         if isComplete { return say(InitText.noMapNeeded) }
         guard try agrees(InitText.proposesMap, otherwise: true) else { return }
-        if let file = tools.map() { draft.set(SettingTable.employeeMap, to: file) }
+        if let file = tools.map() {
+            draft.set(SettingTable.employeeMap, to: file)
+            done.append(InitText.mapped(file))
+        }
     }
 }
 
@@ -294,8 +306,35 @@ extension InitSession {
             let proposal = known.isEmpty ? "" : " [\(known)]"
             let typed = try answer("\(question[language])\(proposal): ")
             let text = typed.isEmpty ? known : typed
-            if text.isEmpty { continue }
+            if text.isEmpty {
+                say(InitText.needed)
+                continue
+            }
             if try isUsable(text, for: name) { return }
+        }
+    }
+
+    /// Without START_FROM reading begins at the first start too, and the dry run shows the last day as an example; so
+    /// `now` is not written where nothing stands.
+    private mutating func askStart() throws(Turn) {
+        let name = SettingTable.startFrom.name
+        while true {
+            let known = draft.values(environment: environment)[name] ?? ""
+            let typed = try answer("\(InitText.start[language]) [\(known.isEmpty ? "now" : known)]: ")
+            if typed.isEmpty || known.isEmpty && ["now", "ahora"].contains(typed.lowercased()) { return }
+            let zone = (try? draft.settings(environment: environment))?.zone ?? .utc
+            var text = typed.lowercased() == "ahora" ? "now" : typed
+            var isFuture = false
+            if let time = TypedTime(text, zone: zone, now: now()) {
+                if case .day(let day) = time { text = "\(day)" }
+                isFuture = time.window(in: zone).from > now()
+            }
+            let before = draft
+            guard try isUsable(text, for: name) else { continue }
+            guard isFuture else { return }
+            say(InitText.future)
+            if try agrees(InitText.goOn, otherwise: false) { return }
+            draft = before
         }
     }
 
@@ -306,6 +345,7 @@ extension InitSession {
                 question[language] + (isSet ? " [\(InitText.secretKept[language])]" : "") + ": ", secretly: true)
             if typed.isEmpty {
                 if isSet { return }
+                say(InitText.needed)
                 continue
             }
             if try isUsable(typed, for: name) { return }
@@ -322,8 +362,17 @@ extension InitSession {
         return problems.isEmpty
     }
 
-    private func prove(_ subjects: [Finding.Subject]) -> CheckReport {
-        let report = CheckReport { [self] in show($0) }
+    /// An answer that has become unusable would let every proof fail, and none of them asks for it.
+    private mutating func dropUnusable() {
+        for problem in draft.dropUnusable(environment: environment) {
+            talk.print(InitText.dropped(problem, from: draftFile)[language].asLine + "\n")
+        }
+    }
+
+    private mutating func prove(_ subjects: [Finding.Subject]) -> CheckReport {
+        dropUnusable()
+        let (terminal, language, talk) = (terminal, language, talk)
+        let report = CheckReport { talk.print($0.lines(on: terminal, language)) }
         do {
             tools.checkup(try draft.settings(environment: environment), report).run(only: subjects)
         } catch {

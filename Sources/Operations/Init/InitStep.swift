@@ -39,25 +39,45 @@ package enum InitText {
     static let resumed = Phrase(
         en: "The answers of an earlier init are in the brackets.\n",
         es: "Las respuestas de un init anterior están entre los corchetes.\n")
-    package static let noTerminal = Phrase(
-        en: """
-            init asks questions, and there is no terminal to ask on. Without it:
-              1. fill in the settings file; its comments explain each setting
-              2. sudo hik2humand trust              accept HikCentral's certificate
-              3. sudo hik2humand check              says what is missing, and what to fix first
-              4. sudo hik2humand people --map       proposes an employee map
-              5. sudo hik2humand run --once --dry-run
+    /// - Parameters:
+    ///   - file: the settings.
+    ///   - map: where `init` would write an employee map.
+    package static func noTerminal(_ file: String, map: String) -> Phrase {
+        let service = (PackagedSite(settingsFile: file) ?? .only).service
+        return Phrase(
+            en: """
+                init asks questions, and there is no terminal to ask on. Without it:
+                  1. fill in \(file); its comments explain each setting
+                  2. sudo hik2humand trust
+                     accepts HikCentral's certificate
+                  3. sudo hik2humand check
+                     says what is missing, and what to fix first
+                  4. sudo hik2humand people --map --output \(map)
+                     proposes an employee map where the numbers differ; then set EMPLOYEE_MAP=\(map)
+                  5. sudo hik2humand run --once --dry-run
+                     shows what would be posted
+                  6. sudo hik2humand run --once
+                     posts; from then on entries in Humand are real
+                  7. sudo systemctl enable --now \(service)
 
-            """,
-        es: """
-            init hace preguntas, y no hay una terminal donde hacerlas. Sin init:
-              1. complete el archivo de ajustes; sus comentarios explican cada uno
-              2. sudo hik2humand trust              acepta el certificado de HikCentral
-              3. sudo hik2humand check              dice qué falta y qué corregir primero
-              4. sudo hik2humand people --map       propone un mapa de empleados
-              5. sudo hik2humand run --once --dry-run
+                """,
+            es: """
+                init hace preguntas, y no hay una terminal donde hacerlas. Sin init:
+                  1. complete \(file); sus comentarios explican cada ajuste
+                  2. sudo hik2humand trust
+                     acepta el certificado de HikCentral
+                  3. sudo hik2humand check
+                     dice qué falta y qué corregir primero
+                  4. sudo hik2humand people --map --output \(map)
+                     propone un mapa de empleados si los números difieren; después ponga EMPLOYEE_MAP=\(map)
+                  5. sudo hik2humand run --once --dry-run
+                     muestra lo que se enviaría
+                  6. sudo hik2humand run --once
+                     envía; a partir de ahí los marcajes en Humand son reales
+                  7. sudo systemctl enable --now \(service)
 
-            """)
+                """)
+    }
     static let host = Phrase(
         en: "Address of HikCentral's OpenAPI gateway, such as https://10.0.0.5",
         es: "Dirección del gateway OpenAPI de HikCentral, por ejemplo https://10.0.0.5")
@@ -79,7 +99,8 @@ package enum InitText {
         en: "A door that is named in both gives no direction. Choose again.",
         es: "Una puerta nombrada en ambas no indica el sentido. Elija de nuevo.")
     static let noSuchDoor = Phrase(
-        en: "That is not a list of numbers from above.", es: "No es una lista de números de arriba.")
+        en: "That is not a list of numbers, names or codes from above.",
+        es: "No es una lista de números, nombres o códigos de arriba.")
     static let humandKey = Phrase(
         en: "Humand's API key (it is not shown)", es: "Clave de API de Humand (no se muestra)")
     static let employeeID = Phrase(
@@ -94,6 +115,10 @@ package enum InitText {
     static let start = Phrase(
         en: "Read events from: now, or a day such as 2026-01-27",
         es: "Leer eventos desde: now (ahora), o un día como 2026-01-27")
+    static let future = Phrase(
+        en: "That is in the future: nothing before it will ever be read.",
+        es: "Eso está en el futuro: nada anterior se leerá nunca.")
+    static let needed = Phrase(en: "An answer is needed here.", es: "Aquí hace falta una respuesta.")
     static let goOn = Phrase(en: "Go on anyway?", es: "¿Continuar de todos modos?")
     static let secretKept = Phrase(en: "(set)", es: "(definido)")
     static let unchanged = Phrase(en: "Nothing is to be changed.", es: "No hay nada que cambiar.")
@@ -124,10 +149,28 @@ package enum InitText {
 
     static func written(_ file: String) -> Phrase { Phrase(en: "\(file) is written.\n", es: "\(file) está escrito.\n") }
 
-    static func left(_ draft: String) -> Phrase {
+    static func left(_ file: String, _ draft: String) -> Phrase {
         Phrase(
-            en: "Nothing was changed. Your answers are in \(draft); init goes on with them.\n",
-            es: "No se cambió nada. Sus respuestas están en \(draft); init continúa con ellas.\n")
+            en: "\(file) was not changed. Your answers are in \(draft);\n"
+                + "init goes on with them, unless you delete that file.\n",
+            es: "\(file) no se cambió. Sus respuestas están en \(draft);\n"
+                + "init continúa con ellas, salvo que borre ese archivo.\n")
+    }
+
+    static let trusted = Phrase(
+        en: "What trust has done for HikCentral's certificate stays.",
+        es: "Lo que trust hizo para el certificado de HikCentral se conserva.")
+
+    static func mapped(_ file: String) -> Phrase {
+        Phrase(
+            en: "The employee map \(file) has been written, and stays.",
+            es: "El mapa de empleados \(file) se escribió y se conserva.")
+    }
+
+    static func dropped(_ problem: Phrase, from draft: String) -> Phrase {
+        problem.within(
+            en: { "An answer in \(draft) cannot be used and is left out: \($0)" },
+            es: { "Una respuesta de \(draft) no se puede usar y se descarta: \($0)" })
     }
 
     package static func cannotWrite(_ file: String) -> Phrase {

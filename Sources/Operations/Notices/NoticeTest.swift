@@ -7,9 +7,10 @@ package struct NoticeTest {
     package private(set) var lines: [Phrase] = []
     package private(set) var isWell = true
 
+    /// - Parameter service: what systemd knows; a program that it hides works here, and not for the service.
     package init(
         _ settings: Settings, environment: [String: String], executable: String, now: Instant,
-        ping: (Secret, String) -> Phrase? = { PingSender.test($0, executable: $1) }
+        service: ServiceFacts? = nil, ping: (Secret, String) -> Phrase? = { PingSender.test($0, executable: $1) }
     ) {
         if let plan = NoticeSender.Plan(settings, environment: environment) {
             let program = plan.command.first ?? ""
@@ -24,6 +25,11 @@ package struct NoticeTest {
                 well: Phrase(
                     en: "\(program) accepted a test notice" + (list.isEmpty ? "" : " for \(list)"),
                     es: "\(program) recibió un aviso de prueba" + (list.isEmpty ? "" : " para \(list)")))
+            let site = settings.site
+            let unit = service?.units?.first { $0.name == site.service && $0.isInstalled }
+            if let hidden = unit.flatMap({ HiddenProgram(plan.command, from: $0) }) {
+                add("NOTICE_COMMAND", hidden.phrase, remedy: hidden.remedy, well: Phrase(same: ""))
+            }
         }
         if let url = settings.pingURL {
             add(

@@ -78,6 +78,9 @@ struct PersonStanding: Equatable, Sendable {
 struct LikelyUser: Equatable, Sendable {
     enum Reason: String, Equatable, Sendable {
         case sameNumber = "same number"
+        /// EMPLOYEE_ID selects another number of the person.
+        case sameCode = "its personCode is the same number"
+        case sameCard = "its card is the same number"
         case sameNumberWithoutZeros = "same number but for zeros in front or punctuation"
         case sameField = "same number in a field of Humand"
         case sameName = "same name"
@@ -91,6 +94,8 @@ struct LikelyUser: Equatable, Sendable {
             let spanish =
                 switch self {
                 case .sameNumber: "mismo número"
+                case .sameCode: "su personCode es el mismo número"
+                case .sameCard: "su tarjeta es el mismo número"
                 case .sameNumberWithoutZeros: "mismo número salvo ceros a la izquierda o puntuación"
                 case .sameField: "mismo número en un campo de Humand"
                 case .sameName: "mismo nombre"

@@ -36,7 +36,8 @@ struct PersonMatcher {
     ///
     /// The person's id is HikCentral's own number; it only counts if EMPLOYEE_ID says that it is the employee's.
     private func byNumber(_ person: Person, _ idKind: EmployeeIDKind, _ mapped: String?) -> LikelyUser? {
-        var numbers = [mapped].compactMap(\.self) + person.numbers(idKind)
+        let selected = [mapped].compactMap(\.self) + person.numbers(idKind)
+        var numbers = selected
         if idKind != .personCode, !person.code.isEmpty { numbers.append(person.code) }
         if idKind != .cardNumber { numbers += person.cards }
         // If the names disagree, the number belongs to somebody else with the same number.
@@ -50,6 +51,8 @@ struct PersonMatcher {
         ] as [([String: [HumandUser]], LikelyUser.Reason, (String) -> String)] {
             for number in numbers where !key(number).isEmpty {
                 guard let found = table[key(number)], let user = found.first else { continue }
+                let isOther = reason == .sameNumber && !selected.contains(number)
+                let reason = isOther ? (number == person.code ? .sameCode : .sameCard) : reason
                 let isPlain = !number.hasHiddenCharacters && !person.name.hasHiddenCharacters
                 return LikelyUser(user: user, reason: reason, isSure: found.count == 1 && isPlain && isSure(user))
             }

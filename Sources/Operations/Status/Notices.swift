@@ -109,7 +109,15 @@ struct Notices {
         for file in settings.files {
             guard let known = running.files.first(where: { $0.setting == file.setting }) else { continue }
             if let digest = file.digest, let former = known.digest {
-                if file.path != known.path, file.setting == nil {
+                if let mine = PackagedSite(settingsFile: file.path), file.setting == nil,
+                    let other = PackagedSite(settingsFile: known.path), mine != other
+                {
+                    let place = settings.stateFolder.path
+                    note(
+                        .settings, en: "STATE_DIR=\(place) is in use by the daemon of the site \(other.shownName)",
+                        es: "STATE_DIR=\(place) lo usa el servicio del sitio \(other.shownName)",
+                        .set("STATE_DIR", to: mine.stateFolder))
+                } else if file.path != known.path, file.setting == nil {
                     note(
                         .settings,
                         en: "the daemon reads its settings from \(known.path), this command from \(file.path)",

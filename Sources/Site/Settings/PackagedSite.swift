@@ -27,11 +27,21 @@ package struct PackagedSite: Equatable, Sendable {
         name = stem == PackagedSite.firstName ? "" : stem
     }
 
+    /// Nil for a folder that is no packaged site's.
+    package init?(stateFolder: String) {
+        let place = URL(fileURLWithPath: stateFolder).standardizedFileURL
+        guard place.deletingLastPathComponent().path == PackagedSite.stateFolders else { return nil }
+        let name = place.lastPathComponent
+        self.name = name == PackagedSite.firstName ? "" : name
+    }
+
+    private static let stateFolders = "/var/lib/hik2humand"
+
     /// As a person calls it: `hik2humand`, `norte`.
     package var shownName: String { name.isEmpty ? PackagedSite.firstName : name }
     var settingsFile: String { "\(PackagedSite.folder)/\(shownName).env" }
     /// What systemd's `StateDirectory=` gives the site's unit.
-    package var stateFolder: String { "/var/lib/hik2humand/\(shownName)" }
+    package var stateFolder: String { "\(PackagedSite.stateFolders)/\(shownName)" }
     /// Where the unit's `LoadCredential=` takes the secrets from.
     package var secretsFolder: String { "\(PackagedSite.folder)/secrets" + (name.isEmpty ? "" : "/\(name)") }
     package var service: String { unit + ".service" }

@@ -195,9 +195,12 @@ package struct Settings {
                     es: "PUSH_CONFIRM=false: quien conozca PUSH_TOKEN puede crear marcajes"))
         }
         if keepsSubscription, pushToken == nil || pushURL.isEmpty {
+            let token = pushToken == nil ? ["PUSH_TOKEN"] : []
+            let english = token + (pushURL.isEmpty ? ["PUSH_URL=http://THIS-MACHINE:PORT\(PushPath.hikCentral)"] : [])
+            let spanish = token + (pushURL.isEmpty ? ["PUSH_URL=http://ESTE-EQUIPO:PUERTO\(PushPath.hikCentral)"] : [])
             setting.reject(
-                SettingTable.keepsSubscription.definition, en: "it needs PUSH_TOKEN and PUSH_URL",
-                es: "requiere PUSH_TOKEN y PUSH_URL")
+                SettingTable.keepsSubscription.definition, en: "it needs \(english.joined(separator: " and "))",
+                es: "requiere \(spanish.joined(separator: " y "))")
         }
     }
 

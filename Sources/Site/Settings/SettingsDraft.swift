@@ -31,6 +31,21 @@ package struct SettingsDraft: Sendable {
         }
     }
 
+    /// Takes back every answer that can no longer be used, as one from an earlier draft whose file is gone.
+    ///
+    /// - Returns: what was wrong with each.
+    package mutating func dropUnusable(environment: [String: String]) -> [Phrase] {
+        guard !answers.isEmpty else { return [] }
+        do {
+            _ = try settings(environment: environment)
+            return []
+        } catch {
+            let unusable = error.all.filter { problem in problem.setting.map { answers[$0] != nil } ?? false }
+            for problem in unusable { answers[problem.setting ?? ""] = nil }
+            return unusable.map(\.phrase)
+        }
+    }
+
     /// The texts of all settings as they would be read from the file.
     package func values(environment: [String: String]) -> SettingValues {
         var place = SettingsPlace(asked: file)

@@ -44,7 +44,9 @@ package struct SettingsPlace {
         if let asked {
             return values(of: asked, isRequired: true, PackagedSite(settingsFile: asked), environment)
         }
-        if access(local, F_OK) == 0 || errno != ENOENT {
+        // A folder that this user may not enter, as root's for who came by runuser, has no settings to read here.
+        let isShut = access(local, F_OK) != 0 && errno == EACCES
+        if !isShut, access(local, F_OK) == 0 || errno != ENOENT {
             return values(
                 of: local, isRequired: false, PackagedSite(settingsFile: local), environment,
                 trusting: SettingsPlace.trusted(environment))
@@ -52,17 +54,24 @@ package struct SettingsPlace {
         if access(packaged, R_OK) == 0 { return values(of: packaged, isRequired: true, .only, environment) }
         let isLocked = errno == EACCES
         var values = SettingValues(environment: environment, envFile: nil)
-        if isLocked, SettingDefinition.all.contains(where: { $0.fallback == nil && values[$0.name] == nil }) {
-            let user = UserName.current(environment: environment)
-            values.noteUnreadable(
-                Phrase(
+        guard isLocked || isShut,
+            SettingDefinition.all.contains(where: { $0.fallback == nil && values[$0.name] == nil })
+        else { return values }
+        let user = UserName.current(environment: environment)
+        values.noteUnreadable(
+            isLocked
+                ? Phrase(
                     en:
                         "the user \(user) may not read the settings of this machine, \(packaged); run it with sudo, or name "
                         + "another file with --env-file",
                     es:
-                        "el usuario \(user) no puede leer los ajustes de esta máquina, \(packaged); ejecútelo con sudo, o indique otro "
-                        + "archivo con --env-file"))
-        }
+                        "el usuario \(user) no puede leer los ajustes de esta máquina, \(packaged); ejecútelo con sudo, o "
+                        + "indique otro archivo con --env-file")
+                : Phrase(
+                    en: "\(user) may not enter this folder, so no .env is read here; cd to another folder, or name the "
+                        + "file with --env-file",
+                    es: "\(user) no puede entrar en esta carpeta, así que aquí no se lee ningún .env; vaya a otra "
+                        + "carpeta con cd, o indique el archivo con --env-file"))
         return values
     }
 

@@ -43,7 +43,8 @@ struct SettingsReader {
         let value = setting.parse(&input)
         let isRead = values.files.all.contains { $0.setting == setting.name }
         for refusal in input.refusals {
-            reject(setting.definition, isRead ? refusal : refusal + hint(definition, text))
+            let cause = isRead ? nil : hint(definition, text)
+            reject(setting.definition, cause.map { $0 + Phrase(same: " (") + refusal + Phrase(same: ")") } ?? refusal)
             if isRead, !problems.isEmpty { problems[problems.count - 1].contents = text }
         }
         warnings += input.warnings.map { Phrase(same: "\(setting.name): ") + $0 }
@@ -71,19 +72,19 @@ struct SettingsReader {
     }
 
     /// Why a service may not find a file that is there: its sandbox shows it another disk.
-    private func hint(_ definition: SettingDefinition, _ path: String) -> Phrase {
-        guard values.isService, definition.file != nil else { return Phrase(same: "") }
+    private func hint(_ definition: SettingDefinition, _ path: String) -> Phrase? {
+        guard values.isService, definition.file != nil else { return nil }
         if !path.hasPrefix("/") {
             return Phrase(
-                en: "; a service looks for it in /, so write the whole path",
-                es: "; un servicio lo busca en /, así que escriba la ruta completa")
+                en: "a service looks for it in /, so write the whole path",
+                es: "un servicio lo busca en /, así que escriba la ruta completa")
         }
         let hidden = ["/home/", "/root/", "/tmp/", "/var/tmp/"].first { path.hasPrefix($0) }
         return hidden.map {
             Phrase(
-                en: "; the unit hides \($0) from the service: put the file into \(PackagedSite.folder)",
-                es: "; la unidad oculta \($0) al servicio: ponga el archivo en \(PackagedSite.folder)")
-        } ?? Phrase(same: "")
+                en: "the unit hides \($0) from the service: put the file into \(PackagedSite.folder)",
+                es: "la unidad oculta \($0) al servicio: ponga el archivo en \(PackagedSite.folder)")
+        }
     }
 
     mutating func warn(_ sentence: Phrase) { warnings.append(sentence) }

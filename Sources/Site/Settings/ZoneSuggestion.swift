@@ -2,7 +2,7 @@ import Base
 import Foundation
 
 /// What somebody may have meant who wrote something else than an IANA zone: a city, or an offset such as GMT-3.
-struct ZoneSuggestion {
+package struct ZoneSuggestion {
     private let names: [String]
     private let isOffset: Bool
 
@@ -15,6 +15,21 @@ struct ZoneSuggestion {
         -6: ["America/Mexico_City", "America/Guatemala", "America/Costa_Rica"],
         -7: ["America/Hermosillo", "America/Mazatlan"], -8: ["America/Tijuana"],
     ]
+
+    /// The zone of most people who write a country's name, or a city by another name than the list has.
+    private static let places = [
+        "argentina": "America/Argentina/Buenos_Aires", "bolivia": "America/La_Paz", "brasil": "America/Sao_Paulo",
+        "brazil": "America/Sao_Paulo", "cdmx": "America/Mexico_City", "chile": "America/Santiago",
+        "ciudad_de_mexico": "America/Mexico_City", "colombia": "America/Bogota", "ecuador": "America/Guayaquil",
+        "espana": "Europe/Madrid", "mexico": "America/Mexico_City", "paraguay": "America/Asuncion",
+        "peru": "America/Lima", "spain": "Europe/Madrid", "uruguay": "America/Montevideo",
+        "venezuela": "America/Caracas",
+    ]
+
+    /// The usual zones whose clocks show this offset from UTC all year or a part of it.
+    package static func zones(offsetSeconds: Int) -> [String] {
+        offsetSeconds % 3600 == 0 ? usual[offsetSeconds / 3600] ?? [] : []
+    }
 
     init(for text: String) {
         if let offset = ZoneSuggestion.offset(text) {
@@ -29,6 +44,10 @@ struct ZoneSuggestion {
         }
         // A city alone, or behind another region: Buenos_Aire, America/Buenos_Aires.
         let city = plain(text.split(separator: "/").last ?? "")
+        if let zone = ZoneSuggestion.places[city] {
+            names = [zone]
+            return
+        }
         let scored = known.filter { $0.contains("/") }.map { name in
             (name: name, distance: NearestName.distance(city, plain(name.split(separator: "/").last ?? "")))
         }

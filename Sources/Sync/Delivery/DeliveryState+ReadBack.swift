@@ -46,6 +46,10 @@ extension DeliveryState {
             return end(delivery, Outcome(.accepted, reason: reason, humandID: id))
         case .absent:
             if let wait = confirmationWait(at: moment.uptime) { return rest(resting(wait, moment)) }
+            // Marked by an earlier run, or because the ledger may have lost its post: perhaps it was never sent.
+            guard hasPosted(delivery) else {
+                return write(delivery, Outcome(.queued, reason: "reading back shows that Humand lacks it: it is sent"))
+            }
             return sendAgain(delivery, "was unconfirmed; reading back does not show it", moment)
         case .notPermitted(let problem):
             return sendAgain(delivery, "was unconfirmed; cannot be read back (\(problem))", isUnread: true, moment)

@@ -175,6 +175,9 @@ struct DeliveryState: Equatable {
         return write(delivery, outcome, others: outcome.state == .accepted ? .retry : .stay)
     }
 
+    /// Whether this run has posted the punch, without a clear answer.
+    func hasPosted(_ delivery: Delivery) -> Bool { stubborn.line == delivery.line }
+
     /// Puts a punch that has not arrived back into the queue; one whose posts are left unconfirmed again and again
     /// lets the others go first.
     ///

@@ -30,6 +30,9 @@ final class Poller: Worker {
     /// To go back to, should the doors of new settings not exist.
     private var former: Setup?
 
+    /// New settings were adopted, and the doors have not been compared with them.
+    private var isReloaded = false
+
     private var doorWatch = DoorWatch()
     private(set) var tally = ReadTally()
     /// Learns of every event that is read in the windows that follow the cursor.
@@ -92,6 +95,7 @@ final class Poller: Worker {
     func adopt(_ assembly: Assembly) {
         if setup.plan != nil { former = setup }
         refusedDoors = []
+        isReloaded = !assembly.isAlone
         setup = Setup(
             assembly: assembly, late: LateChecker(assembly: assembly, ledger: ledger, clock: clock, log: log),
             state: PollState(pollInterval: assembly.pollInterval, polls: polls, isAlone: assembly.isAlone))
@@ -168,6 +172,8 @@ final class Poller: Worker {
         retryHeld(isThorough: isDaemon)
         setup.plan = plan
         former = nil
+        if isReloaded { log.info(.settingsReloaded, "working with the new settings") }
+        isReloaded = false
     }
 
     private func beginReading() throws {
@@ -277,6 +283,7 @@ final class Poller: Worker {
         log.error(.settingsReloaded, "doors are read as before the reload, until the settings fit")
         setup = former
         self.former = nil
+        isReloaded = false
         return .again
     }
 }

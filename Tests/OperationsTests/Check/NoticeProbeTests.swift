@@ -64,6 +64,27 @@ struct NoticeProbeTests {
         #expect(finding == nil)
     }
 
+    @Test("notice test fails where the program works for this user and lies where the service does not see it")
+    func hiddenFromTest() throws {
+        let folder = try TemporaryFolder()
+        var environment = Sample.settings
+        environment["NOTICE_COMMAND"] = "/bin/true \(folder.path)/tell"
+        let settings = try Settings(SettingValues(environment: environment, envFile: nil))
+        func test(hidden: [String]) -> NoticeTest {
+            NoticeTest(
+                settings, environment: [:], executable: "", now: TestSite.time("20:00:00").instant,
+                service: ServiceFacts(units: [.init(name: "hik2humand.service", hidden: hidden)]))
+        }
+        #expect(test(hidden: []).isWell)
+        let found = test(hidden: [folder.path])
+        #expect(!found.isWell)
+        #expect(
+            found.lines.suffix(2).map(\.english) == [
+                "NOTICE_COMMAND: hik2humand.service does not see what is in \(folder.path)",
+                "→ move \(folder.path)/tell to /usr/local/bin, and correct NOTICE_COMMAND",
+            ])
+    }
+
     @Test("A program that can be run and did not take the last notice is a warning, in the reader's language")
     func failed() throws {
         site.values["NOTICE_COMMAND"] = "/bin/false"

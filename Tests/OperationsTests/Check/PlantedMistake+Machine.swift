@@ -92,6 +92,15 @@ extension PlantedMistake {
             $0.service = ServiceFacts(units: [.init(name: "hik2humand@norte.service", process: "42")])
         },
         .init(
+            "a second site has the first one's state directory", "service",
+            "STATE_DIR=/var/lib/hik2humand/hik2humand is where the site hik2humand keeps its state",
+            remedy: "STATE_DIR=/var/lib/hik2humand/norte", .configuration
+        ) {
+            $0.settingsFile = "/etc/hik2humand/norte.env"
+            $0.values["STATE_DIR"] = "/var/lib/hik2humand/hik2humand"
+            $0.service = ServiceFacts(units: [.init(name: "hik2humand@norte.service", process: "42")])
+        },
+        .init(
             "the unit hides the employee map", "settings", "hik2humand.service does not see what is in /home",
             remedy: "install -m 640 -g hik2humand /home/juan/map.csv /etc/hik2humand/map.csv", .configuration
         ) { hideMap($0, "/home/juan/map.csv") },

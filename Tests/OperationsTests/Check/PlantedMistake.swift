@@ -107,6 +107,19 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             $0.http.inject(.tls(.selfSigned, host: "hik"), on: "https://hik/")
         },
         .init(
+            "a certificate is trusted already, and the address has another name", "HikCentral certificate",
+            "not issued for hik", remedy: "HIKVISION_HOST=https://hikcentral.plant", .configuration
+        ) {
+            let shown = certificate(.init(.dns, "hikcentral.plant"))
+            $0.trusted = [
+                TrustedCertificate(
+                    path: "/store/hik2humand-hikcentral.plant.crt", certificate: shown,
+                    since: Instant(seconds: 1_767_355_200))
+            ]
+            $0.certificate = shown
+            $0.http.inject(.tls(.nameMismatch("hik"), host: "hik"), on: "https://hik/")
+        },
+        .init(
             "a certificate is issued for nothing usable", "HikCentral certificate",
             "issued for common name HikCentral Server",
             remedy: "make a new one on the server", .configuration
@@ -236,7 +249,7 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
         },
         .init(
             "the zone is another than HikCentral's", "HikCentral event times", "not the time of America/Los_Angeles",
-            remedy: "HIK_TIME_ZONE", .done, state: .warning
+            remedy: "HIK_TIME_ZONE to the site's zone (with -03:00: America/Montevideo, ", .done, state: .warning
         ) { $0.values["HIK_TIME_ZONE"] = "America/Los_Angeles" },
         .init(
             "entry and exit are swapped", "HikCentral directions", "4 of 4 people passed an exit first yesterday",
@@ -285,6 +298,10 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             $0.values["EMPLOYEE_MAP"] = "map.csv"
             $0.employeeMap = "hikcentral,humand\n7001,8001\n"
         },
+        .init(
+            "EMPLOYEE_ID selects another number", "persons", "none of HikCentral's 2 maps",
+            remedy: "set EMPLOYEE_ID=personCode: by it 2 of 2 map", .configuration
+        ) { $0.values["EMPLOYEE_ID"] = "personId" },
         .init(
             "Excel took the zeros out of the map", "persons", "none of HikCentral's 3 maps",
             remedy: "lacks the zeros at the front of 1 number", .configuration

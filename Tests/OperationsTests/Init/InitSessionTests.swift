@@ -7,6 +7,7 @@ import Testing
 @testable import Simulator
 @testable import Site
 @testable import Support
+@testable import SyncSupport
 
 /// A person who answers `init`, and what the dialogue does to the world.
 private final class Dialogue {
@@ -44,7 +45,7 @@ private final class Dialogue {
                 check: {
                     self.steps.append("check")
                     return .done
-                }, dryRun: { self.steps.append("dry run") }))
+                }, dryRun: { self.steps.append("dry run") }), now: { TestSite.time("12:00:00").instant })
         return session.run()
     }
 
@@ -113,6 +114,7 @@ struct InitSessionTests {
             let dialogue = Dialogue(Array(Dialogue.straight.prefix(count)))
             #expect(dialogue.run() == .left)
             #expect(dialogue.saved == nil && dialogue.steps.isEmpty)
+            #expect(dialogue.shown.contains("/site/hik2humand.env was not changed"))
         }
         let first = Dialogue(Array(Dialogue.straight.prefix(4)))
         _ = first.run()
@@ -129,6 +131,36 @@ struct InitSessionTests {
         let again = Dialogue(Array(repeating: "", count: 10), contents: first.saved)
         #expect(again.run() == .done, "\(again.shown)")
         #expect(again.saved == nil && again.shown.contains("Nothing is to be changed."))
+    }
+
+    @Test("Enter at the last question writes no START_FROM, so that the dry run has an example")
+    func startsNow() {
+        for answer in ["", "now"] {
+            var answers = Dialogue.straight
+            answers[9] = answer
+            let dialogue = Dialogue(answers)
+            #expect(dialogue.run() == .done, "\(dialogue.shown)")
+            #expect(dialogue.value("START_FROM") == nil)
+        }
+    }
+
+    @Test("The first day is taken as commands take days, and one in the future only when the person insists")
+    func startDay() {
+        var answers = Dialogue.straight
+        answers.replaceSubrange(9...9, with: ["2027-12-24", "n", "yesterday"])
+        let dialogue = Dialogue(answers)
+        #expect(dialogue.run() == .done, "\(dialogue.shown)")
+        #expect(dialogue.shown.contains("That is in the future") && !dialogue.shown.contains("[2027-12-24]"))
+        #expect(dialogue.value("START_FROM") == "2026-01-26")
+    }
+
+    @Test("An empty answer where one is needed, and a language that there is not, are asked for again with the reason")
+    func needed() {
+        var answers = Dialogue.straight
+        answers.replaceSubrange(0...2, with: ["fr", "en", "https://hik", "", CheckSite.hikKey])
+        let dialogue = Dialogue(answers)
+        #expect(dialogue.run() == .done, "\(dialogue.shown)")
+        #expect(dialogue.shown.contains("  en / es\n") && dialogue.shown.contains("An answer is needed here."))
     }
 
     @Test("A door that is chosen for both ways is asked for again")
@@ -151,6 +183,37 @@ struct InitSessionTests {
         #expect(dialogue.value("EMPLOYEE_MAP") == "/site/employees.csv")
     }
 
+    @Test("Whoever leaves after a map was written is told that it stays")
+    func leavesMap() {
+        var answers = Dialogue.straight
+        answers.insert("", at: 9)
+        answers[answers.count - 1] = "n"
+        let dialogue = Dialogue(answers)
+        dialogue.counts = [PeopleCount(word: "unmapped", count: 1)]
+        #expect(dialogue.run() == .left)
+        #expect(dialogue.shown.contains("/site/hik2humand.env was not changed."))
+        #expect(dialogue.shown.contains("The employee map /site/employees.csv has been written, and stays."))
+    }
+
+    @Test("An answer of an earlier draft whose file is gone is left out, and the dialogue goes on")
+    func unusableDraft() {
+        let dialogue = Dialogue(Dialogue.straight)
+        #expect(dialogue.run(resuming: "EMPLOYEE_MAP=/nowhere/employees.csv\n") == .done, "\(dialogue.shown)")
+        #expect(dialogue.shown.contains("An answer in /site/hik2humand.env.init cannot be used and is left out: "))
+        #expect(dialogue.shown.contains("EMPLOYEE_MAP=/nowhere/employees.csv"))
+        #expect(dialogue.value("EMPLOYEE_MAP") != "/nowhere/employees.csv")
+    }
+
+    @Test("Without a terminal the steps are listed line by line, up to the service of the site")
+    func noTerminal() {
+        let text = InitText.noTerminal("/etc/hik2humand/norte.env", map: "/etc/hik2humand/employees.csv")
+        for language in Language.allCases {
+            #expect(text[language].contains("people --map --output /etc/hik2humand/employees.csv\n"))
+            #expect(text[language].contains("run --once\n"))
+            #expect(text[language].hasSuffix("systemctl enable --now hik2humand@norte.service\n"))
+        }
+    }
+
     @Test("A certificate that is not trusted leads to trust, and its name becomes the host")
     func trust() {
         let dialogue = Dialogue(Dialogue.straight)
@@ -170,7 +233,24 @@ struct DoorChoiceTests {
             ("1", [0]), ("1,3-5", [0, 2, 3, 4]), ("2 2, 1", [1, 0]), ("", []), ("0", nil), ("6", nil), ("5-3", nil),
             ("a", nil), ("1-2-3", nil), ("-1", nil), ("99999999999999999999", nil),
         ] as [(String, [Int]?)])
-    func places(text: String, places: [Int]?) { #expect(DoorChoice.places(text, of: 5) == places) }
+    func places(text: String, places: [Int]?) {
+        let doors = (1...5).map { Door(code: "4\($0)", name: "Puerta \($0)") }
+        #expect(DoorChoice.places(text, of: doors) == places)
+    }
+
+    @Test(
+        "Names and codes, where the text is no number of the list",
+        arguments: [
+            ("23", [0]), ("facial entrada", [0]), ("Facial Entrada, 24", [0, 1]), ("23 24", [0, 1]), ("2", [1]),
+            ("Puerta", nil), ("9", [2]), ("A-1", [4]), ("Facial", nil),
+        ] as [(String, [Int]?)])
+    func named(text: String, places: [Int]?) {
+        let doors = [
+            Door(code: "23", name: "Facial Entrada"), Door(code: "24", name: "Facial Salida"),
+            Door(code: "9", name: "Puerta"), Door(code: "10", name: "Puerta"), Door(code: "2", name: "A-1"),
+        ]
+        #expect(DoorChoice.places(text, of: doors) == places)
+    }
 
     @Test("A door is named by its name, unless that is no single door's or has a comma")
     func reference() {

@@ -73,6 +73,19 @@ struct PeopleComparisonTests {
         #expect(PeopleReport(result).proposal(.english).leftOut == 1)
     }
 
+    @Test("Where another number than EMPLOYEE_ID's is the same, the reason names it")
+    func otherNumber() {
+        let coded = Person(id: "17", code: "004500", name: "Ana Pérez")
+        let carded = Person(id: "18", code: "9", name: "Bruno Díaz", cards: ["77"])
+        let users = [
+            HumandUser(employee: "004500", firstName: "Ana", lastName: "Pérez"),
+            HumandUser(employee: "77", firstName: "Bruno", lastName: "Díaz"),
+        ]
+        let result = compare([coded, carded], users, .personID, map: map([]))
+        #expect(result.persons.map { $0.likely?.reason } == [.sameCode, .sameCard])
+        #expect(result.persons[0].likely?.reason.phrase.english == "its personCode is the same number")
+    }
+
     @Test("Any of a person's cards may be the one in the map")
     func cards() {
         let person = Person(id: "1", name: "X", cards: ["1", "2"])
