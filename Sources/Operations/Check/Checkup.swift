@@ -206,6 +206,23 @@ extension Checkup {
         warn(subject, Phrase(en: english, es: spanish), remedy: remedy)
     }
 
+    /// A warning with which nobody can say that it works.
+    ///
+    /// - Parameter isBeforeStart: a start would do damage where it is right.
+    func doubt(_ subject: Finding.Subject, _ phrase: Phrase, remedy: Remedy, isBeforeStart: Bool = false) {
+        let finding = Finding(subject, .warning, Observation(phrase, remedy: remedy))
+        report.doubts.append(finding)
+        if isBeforeStart { report.cautions.append(finding) }
+        report.add(finding)
+    }
+
+    /// A warning with which it works, but which is to be settled before a service that stands still is started.
+    func caution(_ subject: Finding.Subject, en english: String, es spanish: String, remedy: Remedy) {
+        let finding = Finding(subject, .warning, Observation(en: english, es: spanish, remedy: remedy))
+        report.cautions.append(finding)
+        report.add(finding)
+    }
+
     func fail(_ subject: Finding.Subject, _ phrase: Phrase, remedy: Remedy, _ trouble: Trouble) {
         fail(subject, Observation(phrase, remedy: remedy, trouble: trouble))
     }

@@ -98,17 +98,7 @@ struct ServiceProbe: Probe {
                     remedy: .run("systemctl unmask \(unit.name)"))
             } else {
                 // While a service that should run does not, nothing is read, however well everything else works.
-                checkup.fail(
-                    .service,
-                    en: unit.state == "failed"
-                        ? "\(unit.name) has failed"
-                        : "\(unit.name) is \(unit.isEnabled ? "enabled, but " : "")\(unit.state)",
-                    es: unit.state == "failed"
-                        ? "\(unit.name) falló"
-                        : "\(unit.name) está \(unit.isEnabled ? "habilitado, pero " : "")\(unit.statePhrase.spanish)",
-                    remedy: .advice(
-                        en: "systemctl start \(unit.name); journalctl -u \(unit.name) says why it ended",
-                        es: "systemctl start \(unit.name); journalctl -u \(unit.name) dice por qué terminó"), .away)
+                reportStopped(unit, checkup)
             }
         }
         if used.isEmpty {
@@ -117,6 +107,40 @@ struct ServiceProbe: Probe {
                 .service, en: "installed, not enabled; to enable it: \(command)",
                 es: "instalado, no habilitado; para habilitarlo: \(command)")
         }
+    }
+
+    private func reportStopped(_ unit: ServiceFacts.Unit, _ checkup: Checkup) {
+        let phrase =
+            unit.state == "failed"
+            ? Phrase(en: "\(unit.name) has failed", es: "\(unit.name) falló")
+            : Phrase(
+                en: "\(unit.name) is \(unit.isEnabled ? "enabled, but " : "")\(unit.state)",
+                es: "\(unit.name) está \(unit.isEnabled ? "habilitado, pero " : "")\(unit.statePhrase.spanish)")
+        let start = "systemctl start \(unit.name)"
+        let remedy = ServiceProbe.start(
+            Phrase(
+                en: "\(start); journalctl -u \(unit.name) says why it ended",
+                es: "\(start); journalctl -u \(unit.name) dice por qué terminó"), checkup)
+        // On a site that has never read anything a start comes after the dry run.
+        if checkup.report.isNew, checkup.report.reasonNotToStart == nil {
+            checkup.doubt(
+                .service, phrase,
+                remedy: .advice(
+                    en: "first hik2humand run --once --dry-run, then \(start)",
+                    es: "primero hik2humand run --once --dry-run, después \(start)"))
+        } else if checkup.report.isNew, !checkup.report.cautions.isEmpty {
+            checkup.warn(.service, phrase, remedy: remedy)
+        } else {
+            checkup.fail(.service, phrase, remedy: remedy, .away)
+        }
+    }
+
+    /// How to start the service, or what is to be settled before: punches may be lost, or posted the wrong way round.
+    private static func start(_ command: Phrase, _ checkup: Checkup) -> Remedy {
+        guard let reason = checkup.report.reasonNotToStart else { return .advice(command) }
+        let advice = reason.subject.phrase + Phrase(same: ": ") + (reason.remedy ?? reason.phrase)
+        return .advice(
+            advice.within(en: { "do not start it yet; first \($0)" }, es: { "no lo inicie todavía; primero \($0)" }))
     }
 
     /// Checks the state directory against the unit's sandbox, which allows no writing elsewhere.

@@ -179,23 +179,11 @@ struct Notices {
 
     /// A service that is enabled has worked before: its state was there.
     private mutating func noteLoss(_ service: ServiceFacts?) {
-        let units = [site.service, site.timer]
-        guard isPackaged, facts.glance?.lastLine == nil, facts.readTo == nil, facts.daemon == nil,
-            let unit = service?.units?.first(where: { units.contains($0.name) && $0.isEnabled })
+        guard facts.holder == nil, facts.loss == nil, facts.glance?.lastLine == nil, facts.readTo == nil,
+            facts.daemon == nil,
+            let empty = EmptyState(settings, service: service)
         else { return }
-        note(
-            .ledger,
-            en:
-                "\(unit.name) is enabled, but \(settings.stateFolder.path) is empty: if this site has worked before, its "
-                + "ledger is lost",
-            es: "\(unit.name) está habilitado, pero \(settings.stateFolder.path) está vacía: si este sitio ya funcionó "
-                + "antes, su registro se perdió",
-            .advice(
-                en:
-                    "put the state directory back from a backup, or say from when to read: hik2humand run --once --from "
-                    + "TIME",
-                es: "restaure la carpeta de estado de una copia de seguridad, o diga desde cuándo leer: hik2humand run "
-                    + "--once --from HORA"))
+        note(.ledger, empty.phrase, empty.remedy)
     }
 
     // MARK: - For status alone; check has lines of its own

@@ -77,8 +77,9 @@ extension PlantedMistake {
             ])
         },
         .init(
-            "the service has failed", "service", "hik2humand.service has failed", remedy: "systemctl start",
-            .unreachable
+            "the service of a new site has failed", "service", "hik2humand.service has failed",
+            remedy: "first hik2humand run --once --dry-run, then systemctl start hik2humand.service", .done,
+            state: .warning
         ) {
             $0.service = ServiceFacts(units: [
                 .init(name: "hik2humand.service", isEnabled: false, state: "failed")
