@@ -57,8 +57,9 @@ struct LedgerOpeningTests {
     func noEmptyFolder() throws {
         let temporary = try TemporaryFolder()
         let folder = StateFolder(path: temporary.path + "/state")
+        let clock = ManualClock(now: noon)
         let opening = LedgerOpening(
-            folder: folder, files: POSIXFileSystem(), clock: ManualClock(now: noon), log: LogLines().log,
+            folder: folder, files: POSIXFileSystem(), clock: clock, log: LogLines().log(clock),
             horizon: .days(3), retention: .days(90))
         #expect(throws: LedgerError.self) { try opening.open(inUseSince: noon) }
         #expect(!POSIXFileSystem().exists(folder.ledgerFolder))

@@ -92,21 +92,51 @@ struct ServiceProbe: Probe {
                             en: "\(unit.name) is active; not enabled: it will not start with the machine",
                             es: "\(unit.name) está activo; no habilitado: no arrancará con la máquina"))
             } else if unit.state == "masked" {
-                checkup.warn(
-                    .service, en: "\(unit.name) is masked: nothing can start it",
-                    es: "\(unit.name) está enmascarado (masked): nada puede iniciarlo",
-                    remedy: .run("systemctl unmask \(unit.name)"))
+                let phrase = Phrase(
+                    en: "\(unit.name) is masked: nothing can start it",
+                    es: "\(unit.name) está enmascarado (masked): nada puede iniciarlo")
+                let remedy = Remedy.run("systemctl unmask \(unit.name)")
+                let works =
+                    used.contains { $0.state == "active" }
+                    || checkup.parts.machine.lock(of: checkup.settings.stateFolder) != .nobody
+                    || !checkup.report.isNew && ServiceProbe.lastWork(checkup) == nil
+                if works {
+                    checkup.warn(.service, phrase, remedy: remedy)
+                } else {
+                    checkup.fail(.service, phrase, remedy: remedy, .away)
+                }
             } else {
                 // While a service that should run does not, nothing is read, however well everything else works.
                 reportStopped(unit, checkup)
             }
         }
-        if used.isEmpty {
+        if used.isEmpty, let last = ServiceProbe.lastWork(checkup) {
+            let text = checkup.settings.zone.text(last)
+            let command = "systemctl enable --now \(site.service)"
+            checkup.doubt(
+                .service,
+                Phrase(
+                    en: "\(site.service) is not enabled, and nothing has been read since \(text)",
+                    es: "\(site.service) no está habilitado, y no se lee nada desde el \(text)"),
+                remedy: ServiceProbe.start(Phrase(same: command), checkup))
+        } else if used.isEmpty {
             let command = "systemctl enable --now \(site.service)"
             checkup.pass(
                 .service, en: "installed, not enabled; to enable it: \(command)",
                 es: "instalado, no habilitado; para habilitarlo: \(command)")
         }
+    }
+
+    /// When a site last read that nobody reads any more; nil where somebody does, as cron may, or nobody ever has.
+    private static func lastWork(_ checkup: Checkup) -> Instant? {
+        let (settings, parts) = (checkup.settings, checkup.parts)
+        guard settings.hasHikCentral, parts.machine.lock(of: settings.stateFolder) == .nobody,
+            let facts = try? StatusFacts(settings, files: parts.files, clock: parts.clock, lock: .nobody),
+            let last = facts.lastPoll
+        else { return nil }
+        // Only a daemon leaves its file behind.
+        let isOld = parts.clock.now - last > Health.limit(pollInterval: settings.pollInterval)
+        return facts.daemon != nil || isOld ? last : nil
     }
 
     private func reportStopped(_ unit: ServiceFacts.Unit, _ checkup: Checkup) {
@@ -190,10 +220,10 @@ struct ProcessProbe: Probe {
                 remedy: .advice(
                     en:
                         "it may have just been started, be a dry run (DRY_RUN), which keeps nothing, or work in another "
-                        + "STATE_DIR: systemctl status \(service.name)",
+                        + "STATE_DIR or with other settings than these: systemctl status \(service.name)",
                     es:
                         "puede que acabe de iniciarse, que sea una prueba (DRY_RUN), que no guarda nada, o que trabaje en "
-                        + "otro STATE_DIR: systemctl status \(service.name)"))
+                        + "otro STATE_DIR o con otros ajustes que estos: systemctl status \(service.name)"))
         case .process(let process):
             let facts = checkup.parts.machine.service(of: checkup.settings.site)
             let service = facts.units?.first { $0.name == checkup.settings.site.service && $0.isInstalled }

@@ -199,6 +199,13 @@ struct Notices {
                     es: "los ajustes\(place.spanish) no se pueden usar: \(first.phrase.spanish)")
                     + Notices.more(problems.all.count), .run("hik2humand check"))
         }
+        for port in facts.liveDaemon?.running.closedPorts ?? [] {
+            note(.service, port.phrase, port.remedy(restart: order("restart").phrase))
+        }
+        if let failure = facts.noticeFailure { note(.notices, failure.phrase(in: zone), NoticeFailure.remedy) }
+        if let problem = facts.liveDaemon?.running.pingProblem {
+            note(.notices, .quoting(problem), .run("hik2humand notice test"))
+        }
         if let loss = facts.loss { all.append(Finding(.ledger, .warning, loss)) }
         if service?.runsTwice(site) == true {
             note(

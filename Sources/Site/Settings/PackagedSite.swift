@@ -29,7 +29,7 @@ package struct PackagedSite: Equatable, Sendable {
 
     /// As a person calls it: `hik2humand`, `norte`.
     package var shownName: String { name.isEmpty ? PackagedSite.firstName : name }
-    var settingsFile: String { "\(PackagedSite.folder)/\(shownName).env" }
+    package var settingsFile: String { "\(PackagedSite.folder)/\(shownName).env" }
     /// What systemd's `StateDirectory=` gives the site's unit.
     package var stateFolder: String { "/var/lib/hik2humand/\(shownName)" }
     /// Where the unit's `LoadCredential=` takes the secrets from.

@@ -38,6 +38,8 @@ final class CheckSite {
     var programs: Set<String> = []
     /// Files that are there and cannot be run.
     var plainFiles: Set<String> = []
+    /// Addresses on which another program listens.
+    var taken: Set<String> = []
     /// Files that the daemon's user may not read.
     var unreadable: Set<String> = []
     /// How far the servers' Date fields differ from this machine's clock.
@@ -123,6 +125,7 @@ private struct PlantedMachine: Machine {
     func lock(of folder: StateFolder) -> LockHolder { site.lock }
     func mayRead(_ file: String) -> Bool { !site.unreadable.contains(file) }
     func isFile(_ path: String) -> Bool { site.programs.contains(path) || site.plainFiles.contains(path) }
+    func isTaken(_ address: ListenAddress) -> Bool { site.taken.contains("\(address)") }
     func mayRun(_ program: String) -> Bool { site.programs.contains(program) }
 }
 

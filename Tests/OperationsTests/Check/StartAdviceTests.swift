@@ -3,6 +3,7 @@ import Testing
 
 @testable import Attendance
 @testable import Base
+@testable import HTTP
 @testable import Ledger
 @testable import Operations
 @testable import Simulator
@@ -99,6 +100,66 @@ struct StartAdviceTests {
         #expect(site.check().summary.english.hasPrefix("It works, with"))
     }
 
+    /// What a daemon left in the state directory, or has just written there.
+    private func writeStatus(_ site: CheckSite, _ members: String) throws {
+        let now = site.clock.now.text
+        let text = #"{"version":1,"pid":42,"at":"\#(now)","startedAt":"\#(now)",\#(members)}"#
+        try site.files.replace("/var/lib/hik2humand/hik2humand/status.json", with: Data(text.utf8))
+    }
+
+    @Test("A service that is stopped and disabled on a site that it served is no site that works")
+    func disabled() throws {
+        let site = stopped()
+        try use(site)
+        site.service = ServiceFacts(units: [.init(name: "hik2humand.service", isEnabled: false, state: "inactive")])
+        #expect(site.check().summary.english.hasPrefix("All is well"), "cron may make the runs")
+        try writeStatus(site, #""stopped":true,"lastGoodPoll":"2026-01-27T23:00:00Z""#)
+        let report = site.check()
+        #expect(report.summary.english == "Settle this first: service: systemctl enable --now hik2humand.service")
+        #expect(report.all("service").first?.text.contains("nothing has been read since 2026-01-27 20:00:00") == true)
+        swapDoors(site)
+        #expect(!site.check().summary.english.contains("systemctl enable"))
+    }
+
+    @Test("Lists that give no direction for any door, where the events give none either, are no site that works")
+    func undirected() {
+        for doors in [nil, "Facial Entrada,Facial Salida"] as [String?] {
+            let site = CheckSite()
+            (site.values["ENTRY_DEVICES"], site.values["EXIT_DEVICES"]) = (doors, doors)
+            #expect(site.check().summary.english.hasPrefix("Settle this first: HikCentral directions: name the doors"))
+        }
+    }
+
+    @Test("A port that the daemon did not get, and a ping that does not arrive, are named with the command")
+    func closedPort() throws {
+        let site = stopped()
+        try use(site)
+        site.values["PING_URL"] = "https://ping.example/0123"
+        site.service = ServiceFacts(units: [.init(name: "hik2humand.service", process: "42")])
+        site.lock = .process("42")
+        site.values["STATUS_LISTEN"] = "127.0.0.1:18080"
+        site.taken = ["127.0.0.1:18080"]
+        try writeStatus(site, #""lastGoodPoll":"2026-01-28T00:00:00Z""#)
+        #expect(site.check().summary.english == "All is well.", "the daemon itself listens there")
+        let port = #"{"setting":"STATUS_LISTEN","address":"127.0.0.1:18080","reason":"Address already in use"}"#
+        let ping = "PING_URL (ping.example) is not reached: it answers 500"
+        try writeStatus(site, #""closedPorts":[\#(port)],"pingProblem":"\#(ping)""#)
+        let report = site.check()
+        #expect(report.summary.english.hasPrefix("Settle this first: service: sudo ss -ltnp 'sport = :18080'"))
+        #expect(report.summary.english.hasSuffix("systemctl restart hik2humand.service"))
+        #expect(report.all("notices").map(\.severity) == [.warning])
+        #expect(!report.findings.contains { $0.text.contains("0123") })
+    }
+
+    @Test("On this machine a port is taken while somebody listens on it")
+    func thisMachine() throws {
+        let listener = HTTPListener { _ in .respond(HTTPResponse(status: 200)) }
+        try listener.start()
+        #expect(ListenerSocket.isTaken(host: "127.0.0.1", port: listener.port))
+        #expect(!ListenerSocket.isTaken(host: "192.0.2.1", port: listener.port), "which is no address of this machine")
+        listener.stop()
+    }
+
     @Test("With DRY_RUN in the settings and a daemon that posts, nobody hears that nothing is posted")
     func dryRunOnDisk() throws {
         let site = stopped()
@@ -107,9 +168,7 @@ struct StartAdviceTests {
         site.service = ServiceFacts(units: [.init(name: "hik2humand.service", process: "42")])
         #expect(site.check().summary.english.hasSuffix("Nothing is posted: DRY_RUN is on."))
         site.lock = .process("42")
-        let now = site.clock.now.text
-        let status = #"{"version":1,"pid":42,"at":"\#(now)","startedAt":"\#(now)","dryRun":false}"#
-        try site.files.replace("/var/lib/hik2humand/hik2humand/status.json", with: Data(status.utf8))
+        try writeStatus(site, #""dryRun":false"#)
         let report = site.check()
         #expect(report.all("running").contains { $0.text.hasSuffix("but the daemon posts") })
         #expect(!report.summary.english.contains("Nothing is posted"))
