@@ -23,11 +23,14 @@ struct ListenProbe: Probe {
         guard machine.lock(of: settings.stateFolder) == .nobody, !units.contains(where: { $0.process != nil }) else {
             return
         }
-        let socket = settings.site == .only ? units.first { $0.name == PackagedSite.pushSocket } : nil
-        let isGiven = socket?.state == "active"
+        // A socket unit listens in the daemon's place.
+        func isGiven(_ socket: String) -> Bool {
+            settings.site == .only && units.contains { $0.name == socket && $0.state == "active" }
+        }
         let receives = settings.pushToken != nil || settings.findFace != nil
         for (setting, addresses) in [
-            ("LISTEN", receives && !isGiven ? settings.pushListen : []), ("STATUS_LISTEN", settings.statusListen),
+            ("LISTEN", receives && !isGiven(PackagedSite.pushSocket) ? settings.pushListen : []),
+            ("STATUS_LISTEN", isGiven(PackagedSite.statusSocket) ? [] : settings.statusListen),
         ] {
             for address in addresses where machine.isTaken(address) {
                 let port = ClosedPort(setting: setting, address: "\(address)", reason: "")

@@ -90,8 +90,9 @@ package struct ServiceFacts: Equatable, Sendable {
             let ending = try? ChildProgram.run(program, arguments, patience: .seconds(10))
             return ending?.status == 0 ? ending?.output : nil
         }
+        let sockets = [PackagedSite.pushSocket, PackagedSite.statusSocket]
         return ServiceFacts(
-            units: [site.service, site.timer, site.onceService, PackagedSite.pushSocket].compactMap { name in
+            units: ([site.service, site.timer, site.onceService] + sockets).compactMap { name in
                 show(shown, name).map { unit(name, $0) }
             },
             unitsByProcess: unitsByProcess(show("Id,MainPID", "hik2humand*.service") ?? ""))

@@ -41,6 +41,8 @@ package struct PackagedSite: Equatable, Sendable {
 
     /// What opens the port for pushes in place of LISTEN; the first site alone has one.
     package static let pushSocket = "hik2humand-push.socket"
+    /// The same for STATUS_LISTEN.
+    package static let statusSocket = "hik2humand-status.socket"
 
     private var unit: String { "hik2humand" + (name.isEmpty ? "" : "@\(name)") }
 }

@@ -151,6 +151,15 @@ struct StartAdviceTests {
         #expect(!report.findings.contains { $0.text.contains("0123") })
     }
 
+    @Test("A port that a socket unit holds for the daemon is not another program's", arguments: [true, false])
+    func socketUnit(isActive: Bool) throws {
+        let site = stopped()
+        try use(site)
+        (site.values["STATUS_LISTEN"], site.taken) = ("127.0.0.1:18080", ["127.0.0.1:18080"])
+        site.service.units?.append(.init(name: PackagedSite.statusSocket, state: isActive ? "active" : "inactive"))
+        #expect(site.check().findings.contains { $0.text.contains("STATUS_LISTEN") } != isActive)
+    }
+
     @Test("On this machine a port is taken while somebody listens on it")
     func thisMachine() throws {
         let listener = HTTPListener { _ in .respond(HTTPResponse(status: 200)) }
