@@ -179,11 +179,7 @@ struct Notices {
 
     /// A service that is enabled has worked before: its state was there.
     private mutating func noteLoss(_ service: ServiceFacts?) {
-        guard facts.holder == nil, facts.loss == nil, facts.glance?.lastLine == nil, facts.readTo == nil,
-            facts.daemon == nil,
-            let empty = EmptyState(settings, service: service)
-        else { return }
-        note(.ledger, empty.phrase, empty.remedy)
+        if let empty = facts.emptyState(settings, service) { note(.ledger, empty.phrase, empty.remedy) }
     }
 
     // MARK: - For status alone; check has lines of its own

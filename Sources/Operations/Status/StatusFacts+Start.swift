@@ -1,10 +1,19 @@
 import Base
+import Site
 
 /// How to start what does not run.
 extension StatusFacts {
+    /// What an empty state directory may mean; nil where there is something in it.
+    func emptyState(_ settings: Settings, _ service: ServiceFacts?) -> EmptyState? {
+        guard holder == nil, !isHidden, loss == nil, glance?.lastLine == nil, readTo == nil, daemon == nil else {
+            return nil
+        }
+        return EmptyState(settings, service: service)
+    }
+
     /// For the end of a sentence. `check` comes first: it knows when a start would do damage.
     var startAdvice: Phrase {
-        guard let service, loss == nil else {
+        guard let service, loss == nil, !mayBeEmptied else {
             return Phrase(
                 en: "; hik2humand check says whether it can start", es: "; hik2humand check dice si puede arrancar")
         }

@@ -19,6 +19,8 @@ package struct StatusFacts {
     var isHidden = false
     /// The service's unit and process, as systemd says, where nobody uses the state directory.
     var idleService: (name: String, process: String)?
+    /// The state directory is empty, and nothing tells that it always was.
+    var mayBeEmptied = false
     /// The site's units, as systemd has them; nil where that is not known.
     var service: ServiceFacts.Unit?
     var timer: ServiceFacts.Unit?

@@ -63,6 +63,7 @@ extension StatusFacts {
             let environment = Phrase(en: "the environment", es: "las variables de entorno")
             facts.foreignSettings = (settings.file.map { Phrase(same: $0) } ?? environment, site.settingsFile)
         }
+        facts.mayBeEmptied = emptyState(settings, service) != nil
         facts.otherSite = otherSite(settings)
         return facts
     }

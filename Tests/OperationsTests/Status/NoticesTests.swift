@@ -124,6 +124,9 @@ struct NoticesTests {
         let lost = try texts(settings(), empty, service: service(isEnabled: true))
         #expect(lost.count == 1 && lost[0].contains("its ledger is lost"))
         #expect(try texts(settings(), empty, service: service(isEnabled: false)).isEmpty)
+        let report = StatusReport(
+            empty, settings: try settings(), service: service(isEnabled: true), now: Self.now)
+        #expect(!report.health.description.contains("systemctl start"), "a start would begin anew")
     }
 
     @Test("status names a notice and a ping that did not arrive, and a port that somebody else has")
