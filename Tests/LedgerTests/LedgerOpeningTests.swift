@@ -3,6 +3,7 @@ import Testing
 
 @testable import Base
 @testable import Ledger
+@testable import Simulator
 @testable import Support
 
 struct LedgerOpeningTests {
