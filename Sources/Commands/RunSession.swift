@@ -196,7 +196,8 @@ final class RunSession {
             }
         }
         return WebListener(
-            site, executable: context.executable, sockets: sockets, inbox: inbox, wake: { clock.wake() })
+            site, executable: context.executable, sockets: sockets, inbox: inbox, wake: { clock.wake() },
+            closed: { [beats] in beats.closedPorts.append($0) })
     }
 
     /// How long a run that ends by itself delivers to receivers; what is left is for the next one.
@@ -253,6 +254,7 @@ final class RunSession {
             running: { [self] in
                 var running = RunningSettings(site.settings, isDryRun: site.mode.isDry, readAt: readAt)
                 (running.certificateEnds, running.certificateChange) = (certificates.end, certificates.change)
+                (running.closedPorts, running.pingProblem) = (beats.closedPorts, beats.tellers?.pingProblem)
                 return running
             },
             redaction: { log.redaction })
@@ -362,6 +364,7 @@ final class RunSession {
 /// Who is to know that the program is alive while it waits for an answer; made before the site that knows it.
 private final class Beats {
     var listener: WebListener?
+    var closedPorts: [ClosedPort] = []
     var webhooks: WebhookSender?
     var tellers: NoticeTellers?
     var statusFile: StatusFile?

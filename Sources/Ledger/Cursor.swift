@@ -67,10 +67,11 @@ package struct Cursor: Equatable, Sendable {
 
         /// - Parameters:
         ///   - highestLine: the last line known to have been written, from the lock file.
+        ///   - isRemembered: other files tell that there was a ledger.
         ///   - latest: no cursor can be later, unless the ledger is too.
         init(
             found: Found, position: Instant?, lastLine: Int, highestLine: Int = 0, inUseSince: Instant?,
-            folder: String, latest: Instant
+            isRemembered: Bool = false, folder: String, latest: Instant
         ) {
             var found = found
             if case .cursor(let cursor) = found, let position, cursor.readTo > max(latest, position) {
@@ -100,7 +101,9 @@ package struct Cursor: Equatable, Sendable {
             case (.unreadable, nil):
                 self = .refused(.bothLost(folder: folder, since: inUseSince))
             case (.nothing, nil):
-                self = inUseSince == nil ? .firstStart : .refused(.bothLost(folder: folder, since: inUseSince))
+                self =
+                    inUseSince == nil && !isRemembered
+                    ? .firstStart : .refused(.bothLost(folder: folder, since: inUseSince))
             }
         }
     }

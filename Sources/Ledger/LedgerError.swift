@@ -63,8 +63,10 @@ extension LedgerError: FindingCause {
             .advice(LedgerError.restartAdvice(folder, LedgerError.restart(readTo, since: since)))
         case .bothLost:
             .advice(
-                en: "restore them, or say from when to read: hik2humand run --once --from TIME",
-                es: "restáurelos, o diga desde cuándo leer: hik2humand run --once --from TIME")
+                en: "restore them from a backup (Backup.md), or say from when to read: hik2humand run --once "
+                    + "--from TIME",
+                es: "restáurelos de una copia de seguridad (Backup.md), o diga desde cuándo leer: "
+                    + "hik2humand run --once --from TIME")
         case .lockLost: .advice(en: "restart the program", es: "reinicie el programa")
         case .inTheFuture:
             .advice(

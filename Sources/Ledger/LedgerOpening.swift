@@ -36,10 +36,7 @@ package struct LedgerOpening {
     package func open(
         inUseSince: Instant?, restart: Instant? = nil, guardian: (any LedgerGuardian)? = nil
     ) throws(LedgerError) -> Ledger {
-        do {
-            try files.makeFolder(folder.path)
-            try files.makeFolder(folder.ledgerFolder)
-        } catch { throw .file(error) }
+        do { try files.makeFolder(folder.path) } catch { throw .file(error) }
         let loader = LedgerLoader(folder: folder, files: files, clock: clock, log: log, horizon: horizon)
         try loader.load()
         let ledger = Ledger(
@@ -47,6 +44,7 @@ package struct LedgerOpening {
             retention: retention)
         ledger.guardian = guardian
         if let restart {
+            try makeLedgerFolder()
             try begin(ledger, at: restart)
             return ledger
         }
@@ -60,6 +58,12 @@ package struct LedgerOpening {
                 "the damaged file is kept beside it; reading again what it may have held")
         }
         return ledger
+    }
+
+    /// Not before it is clear that the ledger is opened: into a folder that is there, a backup's would be moved as a
+    /// second one.
+    private func makeLedgerFolder() throws(LedgerError) {
+        do { try files.makeFolder(folder.ledgerFolder) } catch { throw .file(error) }
     }
 
     /// Begins where a person says. What lies before now may have been delivered, so it is read back first, even where
@@ -95,14 +99,17 @@ package struct LedgerOpening {
         do { found = try Cursor.Found(in: folder, files) } catch { throw .file(error) }
         let agreement = Cursor.Agreement(
             found: found, position: ledger.state.position, lastLine: ledger.state.lastLine, highestLine: highestLine,
-            inUseSince: inUseSince, folder: folder.path, latest: clock.now + LedgerOpening.tolerance)
+            inUseSince: inUseSince, isRemembered: ledger.state.position == nil && folder.remembersLedger(files),
+            folder: folder.path, latest: clock.now + LedgerOpening.tolerance)
         if let position = ledger.state.position, let written = ledger.state.lastWritten,
             min(position, written) > clock.now + LedgerOpening.tolerance
         {
             throw .inTheFuture(folder: folder.path, readTo: position, now: clock.now)
         }
+        if case .refused(let error) = agreement { throw error }
+        try makeLedgerFolder()
         switch agreement {
-        case .firstStart, .goOn: break
+        case .firstStart, .goOn, .refused: break
         case .rebuilt(let reason):
             log.warning(.cursorRebuilt, "\(reason); rewritten from the ledger")
             ledger.saveCursor()
@@ -111,7 +118,6 @@ package struct LedgerOpening {
             try readAgain(
                 window, in: ledger, reason: "the ledger has lost its last lines", .ledgerShort,
                 "reading again what they may have held")
-        case .refused(let error): throw error
         }
     }
 

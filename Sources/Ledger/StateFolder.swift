@@ -33,6 +33,22 @@ package struct StateFolder: Equatable, Sendable {
         try files.names(in: ledgerFolder).compactMap(StateFolder.day(ofFile:)).sorted()
     }
 
+    /// Whether what lies beside the ledger is from a run that had one, so that its loss is not taken for a first start.
+    ///
+    /// What a dry run leaves there, or a run that has not begun to read, does not count.
+    package func remembersLedger(_ files: any FileSystem) -> Bool {
+        func json(_ path: String) -> JSONValue? {
+            (try? files.contents(of: path)).flatMap { try? JSONValue(parsing: $0) }
+        }
+        func hasLine(_ path: String) -> Bool { (json(path)?["line"]?.integer ?? 0) > 0 }
+        if files.exists(lateFile) || hasLine(noticeFile) { return true }
+        if let daemon = json(statusFile), daemon["lastGoodPoll"]?.text != nil, daemon["dryRun"]?.boolean != true {
+            return true
+        }
+        let receivers = (try? files.names(in: receiverFolder)) ?? []
+        return receivers.contains { hasLine("\(receiverFolder)/\($0)") }
+    }
+
     /// What others than the owner may do with the folder.
     package struct Exposure: Equatable, Sendable {
         /// The permission bits.

@@ -63,6 +63,9 @@ package final class StateLock: LedgerGuardian {
         return field("pid", in: text(in: descriptor)) ?? "unknown"
     }
 
+    /// Whether the file is there and has never seen a ledger.
+    package static func isUnused(path: String) -> Bool { access(path, F_OK) == 0 && inUseSince(path: path) == nil }
+
     /// Since when a folder holds a ledger, as its lock file remembers it.
     package static func inUseSince(path: String) -> Instant? {
         guard let descriptor = try? FileCalls().openOwn(path, O_RDONLY) else { return nil }

@@ -3,6 +3,7 @@ import Testing
 
 @testable import Base
 @testable import Ledger
+@testable import Simulator
 @testable import Support
 
 struct LedgerOpeningTests {
@@ -29,6 +30,42 @@ struct LedgerOpeningTests {
         try ledger.begin(at: noon, reason: "first start")
         #expect(try bench.open().state.position == noon)
         #expect(bench.lineNumbers() == [1, 2])
+    }
+
+    @Test(
+        "Where cursor and ledger are gone, what a run leaves beside them tells it from a first start",
+        arguments: [
+            ("late.json", "{}", true), ("notices.json", #"{"version":1,"line":7}"#, true),
+            ("notices.json", #"{"version":1,"line":0}"#, false), ("webhooks/ours.json", #"{"line":3}"#, true),
+            ("status.json", #"{"lastGoodPoll":"2026-01-27T12:00:00Z","dryRun":false}"#, true),
+            ("status.json", #"{"lastGoodPoll":"2026-01-27T12:00:00Z","dryRun":true}"#, false),
+            ("status.json", #"{"lastGoodPoll":null}"#, false), ("failing.json", "{}", false),
+            ("jobs/a.job", "{}", false),
+        ])
+    func remembered(_ name: String, _ text: String, isUsed: Bool) throws {
+        let bench = LedgerBench()
+        bench.files.set("/state/\(name)", Data(text.utf8))
+        if isUsed {
+            let error = #expect(throws: LedgerError.self) { try bench.open() }
+            #expect(error == .bothLost(folder: "/state", since: nil))
+            #expect(try bench.open(restart: noon).state.position == noon)
+        } else {
+            #expect(try bench.open().state.position == nil)
+        }
+    }
+
+    @Test("A ledger that cannot be opened leaves no empty folder, into which a backup's would be moved")
+    func noEmptyFolder() throws {
+        let temporary = try TemporaryFolder()
+        let folder = StateFolder(path: temporary.path + "/state")
+        let clock = ManualClock(now: noon)
+        let opening = LedgerOpening(
+            folder: folder, files: POSIXFileSystem(), clock: clock, log: LogLines().log(clock),
+            horizon: .days(3), retention: .days(90))
+        #expect(throws: LedgerError.self) { try opening.open(inUseSince: noon) }
+        #expect(!POSIXFileSystem().exists(folder.ledgerFolder))
+        _ = try opening.open(inUseSince: nil)
+        #expect(POSIXFileSystem().exists(folder.ledgerFolder))
     }
 
     @Test("--from a time already read reads again, and reads back before it posts")

@@ -239,6 +239,12 @@ package enum HTTPListenerError: Error, Equatable, CustomStringConvertible {
     case cannotListen(host: String, port: UInt16, reason: String)
     case noThread
 
+    /// What the system says; empty where it says nothing.
+    package var reason: String {
+        if case .cannotListen(_, _, let reason) = self { return reason }
+        return ""
+    }
+
     package var description: String {
         switch self {
         case .notAnAddress(let host):

@@ -12,6 +12,14 @@ package struct ListenerSocket: Sendable {
         socket = try HTTPSocket.listening(host: host, port: port)
     }
 
+    /// Whether another program listens on this address, found out by binding it for a moment.
+    package static func isTaken(host: String, port: UInt16) -> Bool {
+        do throws(HTTPListenerError) {
+            try HTTPSocket.listening(host: host, port: port).close()
+            return false
+        } catch { return error.reason == String(cString: strerror(EADDRINUSE)) }
+    }
+
     /// Takes over a socket that systemd has bound; nil if the descriptor is no TCP socket.
     package init?(inherited descriptor: Int32) {
         guard let socket = HTTPSocket.inherited(descriptor) else { return nil }

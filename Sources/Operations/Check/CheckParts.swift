@@ -47,6 +47,8 @@ package protocol Machine {
     /// Whether there is such a file, and no folder, as far as this user may see.
     func isFile(_ path: String) -> Bool
     func isFolder(_ path: String) -> Bool
+    /// Whether another program listens there.
+    func isTaken(_ address: ListenAddress) -> Bool
     /// Whether this user may run a program.
     func mayRun(_ program: String) -> Bool
 }
@@ -73,6 +75,9 @@ package struct ThisMachine: Machine {
     package func isFolder(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+    package func isTaken(_ address: ListenAddress) -> Bool {
+        ListenerSocket.isTaken(host: "\(address.address)", port: address.port)
     }
     package func mayRun(_ program: String) -> Bool { isFile(program) && access(program, X_OK) == 0 }
 }

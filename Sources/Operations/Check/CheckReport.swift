@@ -11,6 +11,10 @@ package final class CheckReport {
     var site = PackagedSite.only
     /// Whatever works, nothing is posted.
     var isDryRun = false
+    /// Warnings with which nobody can say that it works.
+    var doubts: [Finding] = []
+    /// Warnings to settle before anything is started: then a start would do damage.
+    var cautions: [Finding] = []
     private let show: (Finding) -> Void
 
     /// - Parameter show: receives each finding as soon as it is made.
@@ -19,6 +23,11 @@ package final class CheckReport {
     func add(_ finding: Finding) {
         findings.append(finding)
         show(finding)
+    }
+
+    /// Why nothing may be started yet.
+    var reasonNotToStart: Finding? {
+        findings.first { $0.severity == .failed && [.ledger, .stateDirectory].contains($0.subject) } ?? cautions.first
     }
 
     private var firstFailure: Finding? { findings.first { $0.severity == .failed } }
@@ -30,10 +39,13 @@ package final class CheckReport {
     package var summary: Phrase {
         if let first = firstFailure {
             let others = findings.count { $0.severity == .failed } - 1
-            let what = first.subject.phrase + Phrase(same: ": ") + (first.remedy ?? first.phrase)
-            return what.within(
+            return CheckReport.advice(first).within(
                 en: { "Fix this first\(others > 0 ? " (then \(others) more)" : ""): \($0)" },
                 es: { "Corrija esto primero\(others > 0 ? " (después \(others) más)" : ""): \($0)" })
+        }
+        if let doubt = doubts.first {
+            return CheckReport.advice(doubt).within(
+                en: { "Settle this first: \($0)" }, es: { "Aclare esto primero: \($0)" })
         }
         let warnings = findings.count { $0.severity == .warning }
         let state =
@@ -43,6 +55,10 @@ package final class CheckReport {
                 en: "It works, with \(warnings) warning\(warnings == 1 ? "" : "s") above (!).",
                 es: "Funciona, con \(warnings) \(warnings == 1 ? "advertencia" : "advertencias") más arriba (!).")
         return state + next
+    }
+
+    private static func advice(_ finding: Finding) -> Phrase {
+        finding.subject.phrase + Phrase(same: ": ") + (finding.remedy ?? finding.phrase)
     }
 
     private var next: Phrase {

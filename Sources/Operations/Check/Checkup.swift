@@ -82,7 +82,8 @@ package final class Checkup {
         }
         let personInfo: [any Probe] = settings.rules.employeeID == .personCode ? [PersonInfoProbe()] : []
         let receivers: [any Probe] = settings.receivers.isEmpty ? [] : [ReceiverProbe()]
-        let notices: [any Probe] = settings.noticeCommand.isEmpty ? [] : [NoticeProbe()]
+        let notices: [any Probe] =
+            settings.noticeCommand.isEmpty && settings.pingURL == nil ? [] : [NoticeProbe()]
         let findFace = settings.findFace.map { [FindFaceProbe(findFace: $0)] } ?? []
         let hikCentral: [any Probe] =
             settings.hasHikCentral
@@ -90,7 +91,9 @@ package final class Checkup {
                 + [DeviceProbe(), PushProbe(), PersonProbe()] : []
         return [SettingsProbe(), StateProbe(), LedgerProbe()] + receivers + notices + hikCentral + findFace
             + host(.humand) + [HumandKeyProbe(), PostingProbe(), UserProbe(), EntryProbe()]
-            + (settings.hasHikCentral ? [EmployeeProbe()] : []) + [ServiceProbe(), ProcessProbe(), RunningProbe()]
+            + (settings.hasHikCentral ? [EmployeeProbe()] : []) + [
+                ServiceProbe(), ListenProbe(), ProcessProbe(), RunningProbe(),
+            ]
     }
 
     package func run() {
@@ -195,6 +198,14 @@ package final class Checkup {
 
 /// The methods with which probes report.
 extension Checkup {
+    /// What the daemon says of itself that works in the state directory now.
+    var liveDaemon: DaemonStatus? {
+        let daemon = StatusFile.file(in: settings.stateFolder, parts.files).read().flatMap { DaemonStatus($0) }
+        guard let daemon, !daemon.hasStopped, parts.machine.lock(of: settings.stateFolder) == .process(daemon.process)
+        else { return nil }
+        return daemon
+    }
+
     func peer(_ server: Finding.Server) -> Peer { server == .hikCentral ? hikCentralPeer : humandPeer }
 
     func pass(_ subject: Finding.Subject, _ phrase: Phrase) {
@@ -211,6 +222,23 @@ extension Checkup {
 
     func warn(_ subject: Finding.Subject, en english: String, es spanish: String, remedy: Remedy? = nil) {
         warn(subject, Phrase(en: english, es: spanish), remedy: remedy)
+    }
+
+    /// A warning with which nobody can say that it works.
+    ///
+    /// - Parameter isBeforeStart: a start would do damage where it is right.
+    func doubt(_ subject: Finding.Subject, _ phrase: Phrase, remedy: Remedy, isBeforeStart: Bool = false) {
+        let finding = Finding(subject, .warning, Observation(phrase, remedy: remedy))
+        report.doubts.append(finding)
+        if isBeforeStart { report.cautions.append(finding) }
+        report.add(finding)
+    }
+
+    /// A warning with which it works, but which is to be settled before a service that stands still is started.
+    func caution(_ subject: Finding.Subject, en english: String, es spanish: String, remedy: Remedy) {
+        let finding = Finding(subject, .warning, Observation(en: english, es: spanish, remedy: remedy))
+        report.cautions.append(finding)
+        report.add(finding)
     }
 
     func fail(_ subject: Finding.Subject, _ phrase: Phrase, remedy: Remedy, _ trouble: Trouble) {

@@ -301,15 +301,20 @@ struct EventProbe: Probe {
             map.contains(doorCode: $0.door) && !(rules.contains(.devices) && map.isListed(doorCode: $0.door))
         }
         guard !open.isEmpty, !rules.contains(.status) || !open.contains(where: \.saysDirection) else { return }
-        checkup.warn(
-            .hikCentral(.directions),
+        let phrase = Phrase(
             en:
                 "by DIRECTION nothing tells in from out for the events looked at, neither ENTRY_DEVICES and EXIT_DEVICES "
                 + "nor the events themselves: punches like these are held",
             es: "según DIRECTION nada distingue entrada de salida en los eventos examinados, ni ENTRY_DEVICES y "
-                + "EXIT_DEVICES ni los propios eventos: los marcajes así quedan retenidos",
-            remedy: .advice(
-                en: "name the doors in ENTRY_DEVICES and EXIT_DEVICES, or set DIRECTION=devices,status,alternate",
-                es: "ponga las puertas en ENTRY_DEVICES y EXIT_DEVICES, o DIRECTION=devices,status,alternate"))
+                + "EXIT_DEVICES ni los propios eventos: los marcajes así quedan retenidos")
+        let remedy = Remedy.advice(
+            en: "name the doors in ENTRY_DEVICES and EXIT_DEVICES, or set DIRECTION=devices,status,alternate",
+            es: "ponga las puertas en ENTRY_DEVICES y EXIT_DEVICES, o DIRECTION=devices,status,alternate")
+        // Where that is so at every door, nothing is posted at all.
+        if map.doors.contains(where: { map.isListed(doorCode: $0.code) }) {
+            checkup.warn(.hikCentral(.directions), phrase, remedy: remedy)
+        } else {
+            checkup.doubt(.hikCentral(.directions), phrase, remedy: remedy)
+        }
     }
 }

@@ -45,7 +45,7 @@ struct SwapFinding {
     func report(_ checkup: Checkup) {
         // Where the event's own status comes first, the lists decide little.
         guard passages.looksSwapped, checkup.settings.rules.direction.first == .devices else { return }
-        checkup.warn(
+        checkup.caution(
             .hikCentral(.directions),
             en: "\(passages.atExit) of \(passages.atExit + passages.atEntry) people passed an exit first yesterday, so "
                 + "ENTRY_DEVICES and EXIT_DEVICES look swapped",

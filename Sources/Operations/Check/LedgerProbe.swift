@@ -33,7 +33,10 @@ struct LedgerProbe: Probe {
             let since = StateLock.inUseSince(path: folder.lockFile)
             return .ledgerMissing(folder: folder.path, readTo: cursor.readTo, since: since)
         case .unreadable: return .bothLost(folder: folder.path, since: nil)
-        case .nothing, .newerVersion: return nil
+        case .nothing:
+            let since = StateLock.inUseSince(path: folder.lockFile)
+            return since != nil || folder.remembersLedger(files) ? .bothLost(folder: folder.path, since: since) : nil
+        case .newerVersion: return nil
         }
     }
 
@@ -50,9 +53,17 @@ struct LedgerProbe: Probe {
         if let loss = try LedgerProbe.loss(in: folder, files) { return loss }
         let (days, cursor) = (try LedgerProbe.days(in: folder, files), try LedgerProbe.cursor(in: folder, files))
         if days.isEmpty {
+            let service = checkup.parts.machine.service(of: checkup.settings.site)
+            let isFree = checkup.parts.machine.lock(of: folder) == .nobody
+            let empty = isFree ? EmptyState(checkup.settings, service: service) : nil
+            if let empty, empty.isLost {
+                checkup.fail(.ledger, empty.phrase, remedy: empty.remedy, .state)
+                return nil
+            }
             checkup.pass(
                 .ledger, en: "none yet; the first run creates it", es: "todavía no hay; la primera ejecución lo crea")
             checkBeginning(checkup)
+            if let empty { checkup.doubt(.ledger, empty.phrase, remedy: empty.remedy, isBeforeStart: true) }
             return nil
         }
         let archive = LedgerArchive(folder: folder, files: files)

@@ -12,6 +12,7 @@ struct NoticeProbe: Probe {
 
     func run(_ checkup: Checkup) {
         let settings = checkup.settings
+        if let url = settings.pingURL { reportPing(url, checkup) }
         guard let program = settings.noticeCommand.first else { return }
         let site = settings.site
         let unit = checkup.parts.machine.service(of: site).units?.first { $0.name == site.service && $0.isInstalled }
@@ -27,6 +28,18 @@ struct NoticeProbe: Probe {
                 en: "sent\(list.isEmpty ? "" : " to \(list)") by \(program); hik2humand notice test tries it",
                 es: "se envían\(list.isEmpty ? "" : " a \(list)") con \(program); hik2humand notice test lo prueba")
             reportFailure(checkup)
+        }
+    }
+
+    /// It is not tried: a monitor would take the ping for one of a daemon that works.
+    private func reportPing(_ url: Secret, _ checkup: Checkup) {
+        if let problem = checkup.liveDaemon?.running.pingProblem {
+            checkup.warn(.notices, .quoting(problem), remedy: .run("hik2humand notice test"))
+        } else {
+            let name = "PING_URL\(PingSender.host(of: url))"
+            checkup.pass(
+                .notices, en: "\(name) is called after each good poll; hik2humand notice test tries it",
+                es: "\(name) se llama después de cada consulta que funciona; hik2humand notice test lo prueba")
         }
     }
 
@@ -65,14 +78,6 @@ struct NoticeProbe: Probe {
         let settings = checkup.settings
         let file = StateFile(settings.stateFolder.noticeFile, version: 1, files: checkup.parts.files)
         guard let failure = file.read().flatMap({ NoticeFailure($0) }) else { return }
-        let at = settings.zone.text(failure.at)
-        checkup.warn(
-            .notices,
-            failure.problem.within(
-                en: { "the last notice, at \(at), failed: \($0)" },
-                es: { "el último aviso, del \(at), no se entregó: \($0)" }),
-            remedy: .advice(
-                en: "correct what it says, then hik2humand notice test; the daemon tries again by itself",
-                es: "corrija lo que dice y después hik2humand notice test; el servicio lo intenta de nuevo solo"))
+        checkup.warn(.notices, failure.phrase(in: settings.zone), remedy: NoticeFailure.remedy)
     }
 }

@@ -12,9 +12,10 @@ struct RunningProbe: Probe {
         let (settings, parts) = (checkup.settings, checkup.parts)
         let lock = parts.machine.lock(of: settings.stateFolder)
         guard let facts = try? StatusFacts(settings, files: parts.files, clock: parts.clock, lock: lock) else { return }
-        let service = parts.machine.service(of: settings.site)
-        // The certificate has been looked at itself.
-        for notice in Notices(settings, facts: facts, service: service, now: parts.clock.now).all
+        // Whatever the settings say of it now, the daemon posts or does not.
+        if let daemon = facts.liveDaemon { checkup.report.isDryRun = daemon.running.isDryRun }
+        // The certificate and an empty state directory have been looked at themselves.
+        for notice in Notices(settings, facts: facts, now: parts.clock.now).all
         where notice.subject != .hikCentral(.certificate) {
             checkup.report.add(notice)
         }

@@ -27,6 +27,10 @@ package struct ServiceFacts: Equatable, Sendable {
                 }
             return Phrase(en: state, es: spanish)
         }
+        /// It has worked since the machine was started, with a ledger that it could open.
+        var hasWorked = false
+        /// The exit status of its last process.
+        var endedWith = 0
         /// Nil if no process is running.
         var process: String?
         /// The folders it may write to besides its state directory.
@@ -83,7 +87,7 @@ package struct ServiceFacts: Equatable, Sendable {
     static func ofThisMachine(_ site: PackagedSite) -> ServiceFacts {
         let program = "/usr/bin/systemctl"
         let shown =
-            "LoadState,UnitFileState,ActiveState,MainPID,ReadWritePaths,ProtectHome,PrivateTmp,BindPaths,BindReadOnlyPaths"
+            "LoadState,UnitFileState,ActiveState,ActiveEnterTimestamp,ExecMainStatus,MainPID,ReadWritePaths,ProtectHome,PrivateTmp,BindPaths,BindReadOnlyPaths"
         guard access("/run/systemd/system", F_OK) == 0, access(program, X_OK) == 0 else {
             return ServiceFacts(units: nil)
         }
@@ -92,8 +96,9 @@ package struct ServiceFacts: Equatable, Sendable {
             let ending = try? ChildProgram.run(program, arguments, patience: .seconds(10))
             return ending?.status == 0 ? ending?.output : nil
         }
+        let sockets = [PackagedSite.pushSocket, PackagedSite.statusSocket]
         return ServiceFacts(
-            units: [site.service, site.timer, site.onceService, PackagedSite.pushSocket].compactMap { name in
+            units: ([site.service, site.timer, site.onceService] + sockets).compactMap { name in
                 show(shown, name).map { unit(name, $0) }
             },
             unitsByProcess: unitsByProcess(show("Id,MainPID", "hik2humand*.service") ?? ""))
@@ -121,6 +126,8 @@ package struct ServiceFacts: Equatable, Sendable {
             state: values["LoadState"] == "masked" ? "masked" : String(values["ActiveState"] ?? "unknown"),
             process: process,
             writable: (values["ReadWritePaths"] ?? "").split(separator: " ").map { String($0.trimmingPrefix("-")) })
+        unit.hasWorked = values["ActiveEnterTimestamp"].map { !["", "0", "n/a"].contains($0) } ?? false
+        unit.endedWith = values["ExecMainStatus"].flatMap { Int($0) } ?? 0
         if ["yes", "tmpfs"].contains(values["ProtectHome"]) { unit.hidden += ["/home", "/root", "/run/user"] }
         if values["PrivateTmp"] == "yes" { unit.hidden += ["/tmp", "/var/tmp"] }
         // source:destination:options

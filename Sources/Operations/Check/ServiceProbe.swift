@@ -92,31 +92,85 @@ struct ServiceProbe: Probe {
                             en: "\(unit.name) is active; not enabled: it will not start with the machine",
                             es: "\(unit.name) está activo; no habilitado: no arrancará con la máquina"))
             } else if unit.state == "masked" {
-                checkup.warn(
-                    .service, en: "\(unit.name) is masked: nothing can start it",
-                    es: "\(unit.name) está enmascarado (masked): nada puede iniciarlo",
-                    remedy: .run("systemctl unmask \(unit.name)"))
+                let phrase = Phrase(
+                    en: "\(unit.name) is masked: nothing can start it",
+                    es: "\(unit.name) está enmascarado (masked): nada puede iniciarlo")
+                let remedy = Remedy.run("systemctl unmask \(unit.name)")
+                let works =
+                    used.contains { $0.state == "active" }
+                    || checkup.parts.machine.lock(of: checkup.settings.stateFolder) != .nobody
+                    || !checkup.report.isNew && ServiceProbe.lastWork(checkup) == nil
+                if works {
+                    checkup.warn(.service, phrase, remedy: remedy)
+                } else {
+                    checkup.fail(.service, phrase, remedy: remedy, .away)
+                }
             } else {
                 // While a service that should run does not, nothing is read, however well everything else works.
-                checkup.fail(
-                    .service,
-                    en: unit.state == "failed"
-                        ? "\(unit.name) has failed"
-                        : "\(unit.name) is \(unit.isEnabled ? "enabled, but " : "")\(unit.state)",
-                    es: unit.state == "failed"
-                        ? "\(unit.name) falló"
-                        : "\(unit.name) está \(unit.isEnabled ? "habilitado, pero " : "")\(unit.statePhrase.spanish)",
-                    remedy: .advice(
-                        en: "systemctl start \(unit.name); journalctl -u \(unit.name) says why it ended",
-                        es: "systemctl start \(unit.name); journalctl -u \(unit.name) dice por qué terminó"), .away)
+                reportStopped(unit, checkup)
             }
         }
-        if used.isEmpty {
+        if used.isEmpty, let last = ServiceProbe.lastWork(checkup) {
+            let text = checkup.settings.zone.text(last)
+            let command = "systemctl enable --now \(site.service)"
+            checkup.doubt(
+                .service,
+                Phrase(
+                    en: "\(site.service) is not enabled, and nothing has been read since \(text)",
+                    es: "\(site.service) no está habilitado, y no se lee nada desde el \(text)"),
+                remedy: ServiceProbe.start(Phrase(same: command), checkup))
+        } else if used.isEmpty {
             let command = "systemctl enable --now \(site.service)"
             checkup.pass(
                 .service, en: "installed, not enabled; to enable it: \(command)",
                 es: "instalado, no habilitado; para habilitarlo: \(command)")
         }
+    }
+
+    /// When a site last read that nobody reads any more; nil where somebody does, as cron may, or nobody ever has.
+    private static func lastWork(_ checkup: Checkup) -> Instant? {
+        let (settings, parts) = (checkup.settings, checkup.parts)
+        guard settings.hasHikCentral, parts.machine.lock(of: settings.stateFolder) == .nobody,
+            let facts = try? StatusFacts(settings, files: parts.files, clock: parts.clock, lock: .nobody),
+            let last = facts.lastPoll
+        else { return nil }
+        // Only a daemon leaves its file behind.
+        let isOld = parts.clock.now - last > Health.limit(pollInterval: settings.pollInterval)
+        return facts.daemon != nil || isOld ? last : nil
+    }
+
+    private func reportStopped(_ unit: ServiceFacts.Unit, _ checkup: Checkup) {
+        let phrase =
+            unit.state == "failed"
+            ? Phrase(en: "\(unit.name) has failed", es: "\(unit.name) falló")
+            : Phrase(
+                en: "\(unit.name) is \(unit.isEnabled ? "enabled, but " : "")\(unit.state)",
+                es: "\(unit.name) está \(unit.isEnabled ? "habilitado, pero " : "")\(unit.statePhrase.spanish)")
+        let start = "systemctl start \(unit.name)"
+        let remedy = ServiceProbe.start(
+            Phrase(
+                en: "\(start); journalctl -u \(unit.name) says why it ended",
+                es: "\(start); journalctl -u \(unit.name) dice por qué terminó"), checkup)
+        // On a site that has never read anything a start comes after the dry run.
+        if checkup.report.isNew, checkup.report.reasonNotToStart == nil {
+            checkup.doubt(
+                .service, phrase,
+                remedy: .advice(
+                    en: "first hik2humand run --once --dry-run, then \(start)",
+                    es: "primero hik2humand run --once --dry-run, después \(start)"))
+        } else if checkup.report.isNew, !checkup.report.cautions.isEmpty {
+            checkup.warn(.service, phrase, remedy: remedy)
+        } else {
+            checkup.fail(.service, phrase, remedy: remedy, .away)
+        }
+    }
+
+    /// How to start the service, or what is to be settled before: punches may be lost, or posted the wrong way round.
+    private static func start(_ command: Phrase, _ checkup: Checkup) -> Remedy {
+        guard let reason = checkup.report.reasonNotToStart else { return .advice(command) }
+        let advice = reason.subject.phrase + Phrase(same: ": ") + (reason.remedy ?? reason.phrase)
+        return .advice(
+            advice.within(en: { "do not start it yet; first \($0)" }, es: { "no lo inicie todavía; primero \($0)" }))
     }
 
     /// Checks the state directory against the unit's sandbox, which allows no writing elsewhere.
@@ -173,10 +227,10 @@ struct ProcessProbe: Probe {
                 remedy: .advice(
                     en:
                         "it may have just been started, be a dry run (DRY_RUN), which keeps nothing, or work in another "
-                        + "STATE_DIR: systemctl status \(service.name)",
+                        + "STATE_DIR or with other settings than these: systemctl status \(service.name)",
                     es:
                         "puede que acabe de iniciarse, que sea un ensayo (DRY_RUN), que no guarda nada, o que trabaje en "
-                        + "otro STATE_DIR: systemctl status \(service.name)"))
+                        + "otro STATE_DIR o con otros ajustes que estos: systemctl status \(service.name)"))
         case .process(let process):
             let facts = checkup.parts.machine.service(of: checkup.settings.site)
             let service = facts.units?.first { $0.name == checkup.settings.site.service && $0.isInstalled }

@@ -1,3 +1,4 @@
+import Attendance
 import Base
 import Ledger
 
@@ -15,6 +16,17 @@ struct NoticeFailure: Equatable, Sendable {
         else { return nil }
         self.init(at: at, problem: problem)
     }
+
+    func phrase(in zone: SiteZone) -> Phrase {
+        let at = zone.text(at)
+        return problem.within(
+            en: { "the last notice, at \(at), failed: \($0)" },
+            es: { "el último aviso, del \(at), no se entregó: \($0)" })
+    }
+
+    static let remedy = Remedy.advice(
+        en: "correct what it says, then hik2humand notice test; the daemon tries again by itself",
+        es: "corrija lo que dice y después hik2humand notice test; el servicio lo intenta de nuevo solo")
 
     var members: [JSONValue.Member] { [.init("failedAt", .string(at.text)), .init("problem", problem.json)] }
 }

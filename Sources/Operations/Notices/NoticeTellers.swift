@@ -30,6 +30,9 @@ package final class NoticeTellers {
         ping.beat(engine.lastGoodPoll, at: clock.uptime, log: log)
     }
 
+    /// Why the last ping did not arrive.
+    package var pingProblem: String? { ping.lastProblem }
+
     package func adopt(_ settings: Settings) {
         sender.adopt(settings, environment: environment)
         ping.adopt(settings.pingURL)

@@ -69,6 +69,9 @@ package final class PingSender: @unchecked Sendable {
         }
     }
 
+    /// Why the last ping did not arrive, with the host.
+    var lastProblem: String? { condition.withLock { problem }.map { "PING_URL\(host) is not reached: \($0)" } }
+
     /// One ping, for a run that ends by itself.
     package func ping(log: Log) {
         guard let url = condition.withLock({ url }) else { return }

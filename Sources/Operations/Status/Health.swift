@@ -86,24 +86,27 @@ package struct Health: Equatable, FindingCause {
                     en: "the service is not running, and the settings cannot be used",
                     es: "el servicio no está activo, y los ajustes no se pueden usar")
             }
+            if let timed = timer(facts, now: now) { return timed }
             // Only a daemon leaves the file behind; `run --once` removes it.
             guard let daemon = facts.daemon else { return nil }
             let (process, age) = (daemon.process, daemon.at.age(now))
             return daemon.hasStopped
                 ? Health(
                     .away, since: daemon.at,
-                    en: "the service is not running: process \(process) was stopped \(daemon.at.ago(now)); hik2humand "
-                        + "check says whether it can start",
-                    es: "el servicio no está activo: el proceso \(process) fue detenido hace \(age); hik2humand check "
-                        + "dice si puede arrancar")
+                    Phrase(
+                        en: "the service is not running: process \(process) was stopped \(daemon.at.ago(now))",
+                        es: "el servicio no está activo: el proceso \(process) fue detenido hace \(age)")
+                        + facts.startAdvice)
                 : Health(
                     .away, since: daemon.at,
-                    en: "the service is not running: process \(process) died, last seen \(daemon.at.ago(now))",
-                    es: "el servicio no está activo: el proceso \(process) murió, visto por última vez hace \(age)")
+                    Phrase(
+                        en: "the service is not running: process \(process) died, last seen \(daemon.at.ago(now))",
+                        es: "el servicio no está activo: el proceso \(process) murió, visto por última vez hace \(age)")
+                        + facts.startAdvice)
         }
         guard let daemon = facts.liveDaemon else {
             // `run --once` takes a daemon's file away, and what it has read before counts.
-            if facts.daemon == nil, facts.lastPoll != nil { return nil }
+            if facts.daemon == nil, facts.lastPoll != nil, facts.service?.process != holder { return nil }
             return facts.daemon?.process == holder
                 ? Health(
                     .left, en: "starting: process \(holder) is stopping",
@@ -124,7 +127,15 @@ package struct Health: Equatable, FindingCause {
 
     /// The service runs, and does not use the state directory.
     private static func idle(_ name: String, _ process: String, _ facts: StatusFacts) -> Health {
-        facts.isDryRun
+        if let (read, service) = facts.foreignSettings {
+            return Health(
+                .misconfigured,
+                en: "\(name) runs (process \(process)), but its settings are \(service), and this command has read "
+                    + "\(read.english): add --env-file \(service)",
+                es: "\(name) está activo (proceso \(process)), pero sus ajustes son \(service), y este comando leyó "
+                    + "\(read.spanish): agregue --env-file \(service)")
+        }
+        return facts.isDryRun
             ? Health(
                 .misconfigured,
                 en: "this is a dry run (DRY_RUN=true): \(name), process \(process), posts and keeps nothing",
@@ -132,10 +143,32 @@ package struct Health: Equatable, FindingCause {
             : Health(
                 .left,
                 en: "\(name) runs (process \(process)), but not in this STATE_DIR: it has just started, or was started "
-                    + "with DRY_RUN=true or another STATE_DIR",
+                    + "with DRY_RUN=true, another STATE_DIR or other settings than these",
                 es:
                     "\(name) está activo (proceso \(process)), pero no en este STATE_DIR: acaba de iniciarse, o se inició "
-                    + "con DRY_RUN=true u otro STATE_DIR")
+                    + "con DRY_RUN=true, otro STATE_DIR u otros ajustes que estos")
+    }
+
+    /// Runs that a timer starts: whether the last one went wrong, or the first is still to come.
+    private static func timer(_ facts: StatusFacts, now: Instant) -> Health? {
+        guard let timer = facts.timer, timer.state == "active" else { return nil }
+        if let run = facts.timedRun, run.state == "failed" {
+            let troubles: [ExitCode: Trouble] = [.refused: .refused, .configuration: .misconfigured, .state: .state]
+            let code = ExitCode(rawValue: Int32(clamping: run.endedWith)).flatMap { $0 == .done ? nil : $0 }
+            let how = code.map { Phrase(en: "ended with \($0.rawValue)", es: "terminó con \($0.rawValue)") }
+            let (english, spanish) = (how?.english ?? "has failed", how?.spanish ?? "falló")
+            return Health(
+                code.flatMap { troubles[$0] } ?? .away,
+                en: "the last run, \(run.name), \(english); journalctl -u \(run.name) says why",
+                es: "la última ejecución, \(run.name), \(spanish); journalctl -u \(run.name) dice por qué")
+        }
+        // A run takes away what a daemon has left, so a daemon's file is from before the timer's first run.
+        let isFirst =
+            facts.daemon.map { now - $0.at <= limit(pollInterval: facts.pollInterval) } ?? (facts.lastPoll == nil)
+        guard isFirst else { return nil }
+        return Health(
+            .left, en: "starting: \(timer.name) is active and waits for its first run",
+            es: "iniciando: \(timer.name) está activo y espera su primera ejecución")
     }
 
     private static func troubles(_ daemon: DaemonStatus?, now: Instant, limit: Span) -> Health? {
@@ -195,8 +228,13 @@ package struct Health: Equatable, FindingCause {
         }
         // Nothing is read while the queue is full, so the problem is the queue.
         if facts.liveDaemon?.isPaused == true { return nil }
-        if let daemon = facts.liveDaemon, facts.lastPoll.map({ $0 < daemon.startedAt }) ?? true {
-            let late = now - daemon.startedAt > limit
+        let late = facts.liveDaemon.map { now - $0.startedAt > limit } ?? false
+        // The cursor is also written by a start; only the daemon knows whether it has read since.
+        func hasRead(_ daemon: DaemonStatus) -> Bool {
+            guard let lastPoll = facts.lastPoll, lastPoll >= daemon.startedAt else { return false }
+            return late || daemon.lastGoodPoll != nil || daemon.isCatchingUp
+        }
+        if let daemon = facts.liveDaemon, !hasRead(daemon) {
             return Health(
                 late ? .away : .left, since: late ? daemon.startedAt : nil,
                 en: (late ? "" : "starting: ")
@@ -208,14 +246,19 @@ package struct Health: Equatable, FindingCause {
         guard let last = moments.max() else {
             guard facts.holder == nil else { return nil }
             return Health(
-                .away, en: "the service is not running, and nothing has been read yet",
-                es: "el servicio no está activo, y todavía no se leyó nada")
+                .away,
+                Phrase(
+                    en: "the service is not running, and nothing has been read yet",
+                    es: "el servicio no está activo, y todavía no se leyó nada") + facts.knownStartAdvice)
         }
         guard now - last > limit else { return nil }
         return facts.holder == nil
             ? Health(
-                .away, since: last, en: "the service is not running, and the last poll was \(last.ago(now))",
-                es: "el servicio no está activo, y la última consulta fue hace \(last.age(now))")
+                .away, since: last,
+                Phrase(
+                    en: "the service is not running, and the last poll was \(last.ago(now))",
+                    es: "el servicio no está activo, y la última consulta fue hace \(last.age(now))")
+                    + facts.knownStartAdvice)
             : Health(
                 .away, since: last, en: "the last good poll was \(last.ago(now))",
                 es: "la última consulta que funcionó fue hace \(last.age(now))")

@@ -14,6 +14,8 @@ struct LedgerGlance: Sendable {
         var time: Instant
         /// When it was last put into the queue.
         var queuedAt: Instant
+        /// When a waiting punch may be delivered.
+        var until: Instant?
         /// Since when it has been known; of one from an earlier day, when it happened.
         var knownSince: Instant
         /// The same for all events of a person, and nothing that says who that is.
@@ -24,7 +26,7 @@ struct LedgerGlance: Sendable {
             (state, cause, time) = (recorded.state, recorded.cause, recorded.event.time.instant)
             (queuedAt, hasPunch) = (moment, recorded.punch != nil)
             person = recorded.event.personID.hashValue
-            knownSince = moment
+            (knownSince, until) = (moment, recorded.until)
         }
 
         mutating func take(_ outcome: Outcome, at moment: Instant) {
@@ -34,7 +36,7 @@ struct LedgerGlance: Sendable {
             if isToDeliver, !hasPunch { return }
             // It keeps its place in the queue while attempts fail.
             if outcome.state == .queued, state != .queued { queuedAt = moment }
-            (state, cause) = (outcome.state, outcome.cause)
+            (state, cause, until) = (outcome.state, outcome.cause, outcome.until)
         }
     }
 

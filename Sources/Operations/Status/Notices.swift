@@ -189,23 +189,7 @@ struct Notices {
 
     /// A service that is enabled has worked before: its state was there.
     private mutating func noteLoss(_ service: ServiceFacts?) {
-        let units = [site.service, site.timer]
-        guard isPackaged, facts.glance?.lastLine == nil, facts.readTo == nil, facts.daemon == nil,
-            let unit = service?.units?.first(where: { units.contains($0.name) && $0.isEnabled })
-        else { return }
-        note(
-            .ledger,
-            en:
-                "\(unit.name) is enabled, but \(settings.stateFolder.path) is empty: if this site has worked before, its "
-                + "ledger is lost",
-            es: "\(unit.name) está habilitado, pero \(settings.stateFolder.path) está vacía: si este sitio ya funcionó "
-                + "antes, su registro se perdió",
-            .advice(
-                en:
-                    "put the state directory back from a backup, or say from when to read: hik2humand run --once --from "
-                    + "TIME",
-                es: "restaure la carpeta de estado de una copia de seguridad, o diga desde cuándo leer: hik2humand run "
-                    + "--once --from HORA"))
+        if let empty = facts.emptyState(settings, service) { note(.ledger, empty.phrase, empty.remedy) }
     }
 
     // MARK: - For status alone; check has lines of its own
@@ -220,6 +204,13 @@ struct Notices {
                     en: "the settings\(place.english) cannot be used: \(first.text)",
                     es: "los ajustes\(place.spanish) no se pueden usar: \(first.phrase.spanish)")
                     + Notices.more(problems.all.count), .run("hik2humand check"))
+        }
+        for port in facts.liveDaemon?.running.closedPorts ?? [] {
+            note(.service, port.phrase, port.remedy(restart: order("restart").phrase))
+        }
+        if let failure = facts.noticeFailure { note(.notices, failure.phrase(in: zone), NoticeFailure.remedy) }
+        if let problem = facts.liveDaemon?.running.pingProblem {
+            note(.notices, .quoting(problem), .run("hik2humand notice test"))
         }
         if let loss = facts.loss { all.append(Finding(.ledger, .warning, loss)) }
         if service?.runsTwice(site) == true {

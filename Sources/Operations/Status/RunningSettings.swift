@@ -11,6 +11,11 @@ package struct RunningSettings: Equatable, Sendable {
     /// What is to be said of a certificate that is not the one that was trusted; it matters where reading fails.
     package var certificateChange: Phrase?
 
+    /// Where it was to listen and cannot.
+    package var closedPorts: [ClosedPort] = []
+    /// Why the last ping did not arrive, with the host.
+    package var pingProblem: String?
+
     package init() {}
 
     package init(_ settings: Settings, isDryRun: Bool, readAt: Instant) {
@@ -28,6 +33,7 @@ package struct RunningSettings: Equatable, Sendable {
             .init("dryRun", JSONValue(isDryRun)), .init("settingsReadAt", text(readAt?.text)),
             .init("files", .array(files)), .init("certificateEnds", text(certificateEnds?.text)),
             .init("certificateChange", certificateChange?.json ?? nil),
+            .init("closedPorts", .array(closedPorts.map(\.json))), .init("pingProblem", text(pingProblem)),
         ]
     }
 
@@ -46,5 +52,7 @@ package struct RunningSettings: Equatable, Sendable {
         }
         certificateEnds = moment(json["certificateEnds"])
         certificateChange = json["certificateChange"].flatMap { Phrase($0) }
+        closedPorts = (json["closedPorts"]?.elements ?? []).compactMap { ClosedPort($0) }
+        pingProblem = json["pingProblem"]?.text
     }
 }

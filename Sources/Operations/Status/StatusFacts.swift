@@ -19,6 +19,16 @@ package struct StatusFacts {
     var isHidden = false
     /// The service's unit and process, as systemd says, where nobody uses the state directory.
     var idleService: (name: String, process: String)?
+    /// The state directory is empty, and nothing tells that it always was.
+    var mayBeEmptied = false
+    /// The site's units, as systemd has them; nil where that is not known.
+    var service: ServiceFacts.Unit?
+    var timer: ServiceFacts.Unit?
+    var timedRun: ServiceFacts.Unit?
+    /// The settings that were read, where they are not those that the site's service reads.
+    var foreignSettings: (read: Phrase, service: String)?
+    /// Why the last notice was not sent.
+    var noticeFailure: NoticeFailure?
     /// The other site whose daemon works in the state directory.
     var otherSite: String?
     /// The settings on disk cannot be used.
@@ -55,6 +65,16 @@ package struct StatusFacts {
     var queued: Int { open.count { $0.state == .queued || $0.state == .waiting } }
     /// When the oldest punch that could be sent at once was queued.
     var oldestQueued: Instant? { open.lazy.filter { $0.state == .queued }.map(\.queuedAt).min() }
+    /// The punches that wait behind one of the same person that Humand has refused.
+    var behindRefused: (waiting: Int, refused: Int, until: Instant?) {
+        let refused = open.filter { $0.state == .held && $0.cause == .refused }
+        let people = Set(refused.map(\.person))
+        let waiting = open.filter { $0.state == .waiting && people.contains($0.person) }
+        let delayed = Set(waiting.map(\.person))
+        return (
+            waiting.count, refused.count { delayed.contains($0.person) }, waiting.compactMap(\.until).max()
+        )
+    }
     var lastOutcome: Instant? { glance?.lastOutcome }
     /// The notices that have begun and not ended, oldest first.
     var notices: [RecordedNotice] { glance?.notices.open.values.sorted { $0.line < $1.line } ?? [] }
@@ -110,6 +130,10 @@ package struct StatusFacts {
         let state = StateFacts(of: folder)
         if state.exists { diskProblem = state.diskProblem }
         loss = try LedgerProbe.loss(in: folder, files)
+        if !settings.noticeCommand.isEmpty {
+            let notices = StateFile(folder.noticeFile, version: 1, files: files)
+            noticeFailure = notices.read().flatMap { NoticeFailure($0) }
+        }
         beginning = try? LedgerArchive(folder: folder, files: files).beginning()
         let polls = [daemon?.lastGoodPoll, cursor?["at"]?.text.flatMap { Instant(text: $0) }]
         if hasHikCentral { lastPoll = polls.compactMap(\.self).max() }

@@ -130,7 +130,11 @@ extension StatusReport {
         guard let holder = facts.holder else {
             return facts.isHidden
                 ? Phrase(en: "not known", es: "no se sabe")
-                : Phrase(en: "the service is not running", es: "el servicio no está activo")
+                : facts.idleService.map { idle in
+                    Phrase(
+                        en: "\(idle.process), \(idle.name), which does not work in this STATE_DIR",
+                        es: "\(idle.process), \(idle.name), que no trabaja en este STATE_DIR")
+                } ?? Phrase(en: "the service is not running", es: "el servicio no está activo")
         }
         guard let daemon = facts.liveDaemon else {
             return Phrase(
@@ -219,12 +223,34 @@ extension StatusReport {
 
     private var queue: Phrase {
         guard facts.queued > 0 else { return Phrase(en: "empty", es: "vacía") }
-        let oldest =
-            facts.oldestQueued.map { moment -> Phrase in
-                let age = moment.age(now)
-                return Phrase(en: ", the oldest for \(age)", es: ", el más antiguo desde hace \(age)")
-            } ?? Phrase(en: ", all waiting for their time", es: ", todos en espera; se envían más tarde")
-        return Phrase(same: "\(facts.queued)") + oldest
+        let oldest = facts.oldestQueued.map { moment -> Phrase in
+            let age = moment.age(now)
+            return Phrase(en: ", the oldest for \(age)", es: ", el más antiguo desde hace \(age)")
+        }
+        let waiting = Phrase(en: ", all waiting for their time", es: ", todos en espera; se envían más tarde")
+        let parts = [oldest, behindRefused].compactMap(\.self)
+        return Phrase(same: "\(facts.queued)") + (parts.isEmpty ? waiting : parts.joined(separator: ""))
+    }
+
+    /// Why punches wait that could go out; nil where none does.
+    private var behindRefused: Phrase? {
+        let behind = facts.behindRefused
+        guard behind.waiting > 0 else { return nil }
+        let command = "hik2humand queue list --cause refused"
+        let until = behind.until.map { until -> Phrase in
+            let text = zone.text(until)
+            let isToday = text.prefix(10) == zone.text(now).prefix(10)
+            let time = isToday ? String(text.dropFirst(11).prefix(5)) : String(text.prefix(16))
+            return Phrase(en: ", until \(time) at the latest", es: ", a más tardar hasta las \(time)")
+        }
+        let waiting = behind.waiting
+        let refused = Phrase(
+            en: behind.refused.counting("refused punch", "refused punches"),
+            es: behind.refused.counting("marcaje rechazado", "marcajes rechazados"))
+        return refused.within(
+            en: { ", \(waiting) wait\(waiting == 1 ? "s" : "") behind \($0)" },
+            es: { ", \(waiting) en espera detrás de \($0)" })
+            + (until ?? Phrase(same: "")) + Phrase(same: "; \(command)")
     }
 
     private var held: Phrase {

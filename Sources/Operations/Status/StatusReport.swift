@@ -51,9 +51,19 @@ extension StatusFacts {
     ) -> StatusFacts {
         var facts = self
         facts.hasUnusableSettings = problems != nil
-        if holder == nil, let unit = service?.units?.first(where: { $0.name == settings.site.service }) {
-            facts.idleService = unit.process.map { (unit.name, $0) }
+        let site = settings.site
+        func unit(_ name: String) -> ServiceFacts.Unit? {
+            service?.units?.first { $0.name == name && $0.isInstalled }
         }
+        if holder == nil, let unit = unit(site.service) { facts.idleService = unit.process.map { (unit.name, $0) } }
+        if settings.file.flatMap(PackagedSite.init(settingsFile:)) != nil {
+            (facts.service, facts.timer) = (unit(site.service), unit(site.timer))
+            facts.timedRun = unit(site.onceService)
+        } else {
+            let environment = Phrase(en: "the environment", es: "las variables de entorno")
+            facts.foreignSettings = (settings.file.map { Phrase(same: $0) } ?? environment, site.settingsFile)
+        }
+        facts.mayBeEmptied = emptyState(settings, service) != nil
         facts.otherSite = otherSite(settings)
         return facts
     }

@@ -31,10 +31,11 @@ package final class WebListener {
     ///   - inbox: takes pushes; nil where none are received.
     ///   - sockets: those that systemd has opened; `push` and `status` are their names.
     ///   - wake: called on another thread after something was put into the inbox.
+    ///   - closed: takes each address on which it cannot listen.
     /// - Returns: nil if nothing is to listen.
     package init?(
         _ site: Site, executable: String, sockets: SystemdSockets, inbox: PushInbox?,
-        wake: @escaping @Sendable () -> Void
+        wake: @escaping @Sendable () -> Void, closed: (ClosedPort) -> Void = { _ in }
     ) {
         let settings = site.settings
         log = site.log
@@ -48,12 +49,12 @@ package final class WebListener {
         var places: [String] = []
         let senders = inbox == nil ? [] : WebListener.senders(settings)
         if !senders.isEmpty {
-            let found = WebListener.open("push", settings.pushListen, sockets, log)
+            let found = WebListener.open("push", "LISTEN", settings.pushListen, sockets, log, closed)
             open += found.map(\.socket)
             places += found.map { "pushes on \($0.place)" }
         }
         let pushSockets = open.count
-        let found = WebListener.open("status", settings.statusListen, sockets, log)
+        let found = WebListener.open("status", "STATUS_LISTEN", settings.statusListen, sockets, log, closed)
         open += found.map(\.socket)
         places += found.map { "status on \($0.place)" }
         (self.senders, self.sockets) = (senders, (pushSockets, found.count))
@@ -161,7 +162,8 @@ package final class WebListener {
 
     /// With sockets from systemd, the setting is what the unit says in other words.
     private static func open(
-        _ name: String, _ addresses: [ListenAddress], _ sockets: SystemdSockets, _ log: Log
+        _ name: String, _ setting: String, _ addresses: [ListenAddress], _ sockets: SystemdSockets, _ log: Log,
+        _ closed: (ClosedPort) -> Void
     ) -> [(socket: ListenerSocket, place: String)] {
         let given = sockets.named(name).compactMap { ListenerSocket(inherited: $0) }
         if !given.isEmpty { return given.map { ($0, "port \($0.port), opened by systemd") } }
@@ -169,7 +171,10 @@ package final class WebListener {
             do throws(HTTPListenerError) {
                 return (try ListenerSocket(host: "\(address.address)", port: address.port), "\(address)")
             } catch {
-                log.error(.listenerFailure, "\(error)")
+                let port = ClosedPort(setting: setting, address: "\(address)", reason: error.reason)
+                log.error(
+                    .listenerFailure, "\(setting): \(error) ss -ltnp 'sport = :\(address.port)' names it.")
+                closed(port)
                 return nil
             }
         }

@@ -39,7 +39,7 @@ package struct PackagedSite: Equatable, Sendable {
 
     /// As a person calls it: `hik2humand`, `norte`.
     package var shownName: String { name.isEmpty ? PackagedSite.firstName : name }
-    var settingsFile: String { "\(PackagedSite.folder)/\(shownName).env" }
+    package var settingsFile: String { "\(PackagedSite.folder)/\(shownName).env" }
     /// What systemd's `StateDirectory=` gives the site's unit.
     package var stateFolder: String { "\(PackagedSite.stateFolders)/\(shownName)" }
     /// Where the unit's `LoadCredential=` takes the secrets from.
@@ -51,6 +51,8 @@ package struct PackagedSite: Equatable, Sendable {
 
     /// What opens the port for pushes in place of LISTEN; the first site alone has one.
     package static let pushSocket = "hik2humand-push.socket"
+    /// The same for STATUS_LISTEN.
+    package static let statusSocket = "hik2humand-status.socket"
 
     private var unit: String { "hik2humand" + (name.isEmpty ? "" : "@\(name)") }
 }

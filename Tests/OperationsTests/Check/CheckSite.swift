@@ -39,6 +39,8 @@ final class CheckSite {
     /// Files that are there and cannot be run.
     var plainFiles: Set<String> = []
     var folders: Set<String> = []
+    /// Addresses on which another program listens.
+    var taken: Set<String> = []
     /// Files that the daemon's user may not read.
     var unreadable: Set<String> = []
     /// How far the servers' Date fields differ from this machine's clock.
@@ -125,6 +127,7 @@ private struct PlantedMachine: Machine {
     func mayRead(_ file: String) -> Bool { !site.unreadable.contains(file) }
     func isFolder(_ path: String) -> Bool { site.folders.contains(path) }
     func isFile(_ path: String) -> Bool { site.programs.contains(path) || site.plainFiles.contains(path) }
+    func isTaken(_ address: ListenAddress) -> Bool { site.taken.contains("\(address)") }
     func mayRun(_ program: String) -> Bool { site.programs.contains(program) }
 }
 

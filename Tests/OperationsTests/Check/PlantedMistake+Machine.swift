@@ -77,8 +77,9 @@ extension PlantedMistake {
             ])
         },
         .init(
-            "the service has failed", "service", "hik2humand.service has failed", remedy: "systemctl start",
-            .unreachable
+            "the service of a new site has failed", "service", "hik2humand.service has failed",
+            remedy: "first hik2humand run --once --dry-run, then systemctl start hik2humand.service", .done,
+            state: .warning
         ) {
             $0.service = ServiceFacts(units: [
                 .init(name: "hik2humand.service", isEnabled: false, state: "failed")
@@ -134,8 +135,7 @@ extension PlantedMistake {
             ])
         },
         .init(
-            "the service is masked", "service", "hik2humand.service is masked", remedy: "systemctl unmask", .done,
-            state: .warning
+            "the service is masked", "service", "hik2humand.service is masked", remedy: "systemctl unmask", .unreachable
         ) {
             $0.service = ServiceFacts(units: [
                 .init(name: "hik2humand.service", isEnabled: false, state: "masked")
@@ -158,6 +158,22 @@ extension PlantedMistake {
         ) {
             let body = #"{"code":"UNKNOWN_TOKEN","message":"Unauthorized"}"#
             $0.hikCentral.faults.add(path: "/artemis", .status(401, body: body), times: 100)
+        },
+        .init(
+            "the service is masked, and the timer works", "service", "hik2humand.service is masked",
+            remedy: "systemctl unmask", .done, state: .warning
+        ) {
+            $0.service = ServiceFacts(units: [
+                .init(name: "hik2humand.service", isEnabled: false, state: "masked"), .init(name: "hik2humand.timer"),
+            ])
+        },
+        .init(
+            "another program has the status page's port", "service",
+            "STATUS_LISTEN=127.0.0.1:18080: another program listens there", remedy: "ss -ltnp 'sport = :18080'", .done,
+            state: .warning
+        ) {
+            $0.values["STATUS_LISTEN"] = "127.0.0.1:18080"
+            $0.taken = ["127.0.0.1:18080"]
         },
         .init(
             "the beginning lies in the future", "ledger", "START_FROM lies in the future", remedy: "START_FROM", .done,

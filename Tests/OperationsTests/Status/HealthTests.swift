@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Attendance
 @testable import Base
 @testable import Ledger
 @testable import Operations
@@ -146,6 +147,77 @@ struct HealthTests {
             "the service is not running: process 42 was stopped 20 s ago; hik2humand check says whether it can start"
         #expect(stopped.description == sentence)
         #expect(judge(findings { $0.holder = nil }).description.contains("died, last seen 20 s ago"))
+    }
+
+    @Test("Where a timer makes the runs, the last one's failure counts, and the first one is waited for")
+    func timer() {
+        var facts = findings()
+        (facts.holder, facts.daemon, facts.timer) = (nil, nil, .init(name: "hik2humand.timer"))
+        #expect(judge(facts).code == .done)
+        var run = ServiceFacts.Unit(name: "hik2humand-once.service", state: "failed")
+        for (status, code) in [(77, ExitCode.refused), (78, .configuration), (74, .state), (69, .unreachable)] {
+            run.endedWith = status
+            facts.timedRun = run
+            #expect(judge(facts).code == code)
+            #expect(judge(facts).description.contains("hik2humand-once.service, ended with \(status); journalctl -u"))
+        }
+        facts.timedRun?.state = "inactive"
+        #expect(judge(facts).code == .done, "75 leaves something for the next run, and is no failure")
+        facts.lastPoll = nil
+        #expect(judge(facts).description == "starting: hik2humand.timer is active and waits for its first run")
+        var stopped = findings(["stopped": true]) { $0.holder = nil }
+        stopped.timer = facts.timer
+        #expect(judge(stopped).code == .left && judge(stopped).description.contains("waits for its first run"))
+        stopped.daemon?.at = Self.now - .hours(1)
+        #expect(judge(stopped).code == .unreachable, "it should have come long ago")
+    }
+
+    @Test("A start is no reading, although it writes the cursor; a service that has not reported is starting")
+    func startWritesCursor() {
+        let moment: JSONValue = .string((Self.now - .seconds(3)).text)
+        func facts(_ more: [String: JSONValue]) -> StatusFacts {
+            findings(["startedAt": moment].merging(more) { $1 }) { $0.lastPoll = Self.now }
+        }
+        #expect(judge(facts([:])).description.hasPrefix("starting: HikCentral has not been read"))
+        #expect(judge(facts(["lastGoodPoll": .string(Self.now.text)])).code == .done)
+        #expect(judge(facts(["catchingUp": true])).code == .done)
+        var silent = findings()
+        silent.daemon = nil
+        #expect(judge(silent).code == .done, "a run by hand has read before")
+        silent.service = .init(name: "hik2humand.service", process: "42")
+        #expect(judge(silent).description == "starting: process 42 has not reported yet")
+    }
+
+    @Test("Punches behind a refused one are counted, with until when they wait at the latest")
+    func behindRefused() throws {
+        var glance = LedgerGlance(day: SiteDay(Sample.noon, in: .utc), zone: .utc)
+        func event(_ id: String, _ person: String, _ state: EventState, until: Instant? = nil) -> RecordedEvent {
+            let event = Sample.event(id, person: person)
+            return RecordedEvent(
+                event: event, state: state, cause: state == .held ? .refused : nil, reason: "r",
+                punch: Sample.punch(event), until: until)
+        }
+        let until = Sample.noon + .minutes(75)
+        let events = [
+            event("a", "1", .held), event("b", "1", .waiting, until: until - .minutes(5)),
+            event("c", "1", .waiting, until: until), event("d", "2", .held), event("e", "3", .waiting, until: until),
+        ]
+        for (line, event) in events.enumerated() {
+            glance.take(LedgerRecord(line: line + 1, at: Sample.noon, entry: .event(event)))
+        }
+        var facts = findings()
+        facts.glance = glance
+        func queue(_ language: Language) -> String {
+            let report = StatusReport(facts, zone: .utc, now: Sample.noon)
+            let lines = report.text(on: .none, language).split(separator: "\n")
+            return lines.first { $0.hasPrefix("queue ") || $0.hasPrefix("cola ") }.map(String.init) ?? ""
+        }
+        let command = "; hik2humand queue list --cause refused"
+        #expect(queue(.english).hasSuffix("3, 2 wait behind 1 refused punch, until 13:15 at the latest" + command))
+        #expect(queue(.spanish).hasSuffix("detrás de 1 marcaje rechazado, a más tardar hasta las 13:15" + command))
+        glance.take(LedgerRecord(line: 6, at: Sample.noon, entry: .outcome(line: 1, Outcome(.dropped, reason: "r"))))
+        facts.glance = glance
+        #expect(queue(.english).hasSuffix("3, all waiting for their time"))
     }
 
     @Test("A daemon that holds the lock and writes no status is reported as hanging")

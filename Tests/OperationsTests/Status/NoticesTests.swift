@@ -124,6 +124,66 @@ struct NoticesTests {
         let lost = try texts(settings(), empty, service: service(isEnabled: true))
         #expect(lost.count == 1 && lost[0].contains("its ledger is lost"))
         #expect(try texts(settings(), empty, service: service(isEnabled: false)).isEmpty)
+        let report = StatusReport(
+            empty, settings: try settings(), service: service(isEnabled: true), now: Self.now)
+        #expect(!report.health.description.contains("systemctl start"), "a start would begin anew")
+    }
+
+    @Test("status names a notice and a ping that did not arrive, and a port that somebody else has")
+    func failing() throws {
+        var facts = try facts(settings())
+        facts.noticeFailure = NoticeFailure(at: Self.now - .hours(1), problem: Phrase(same: "/bin/false ended with 1"))
+        facts.daemon?.running.pingProblem = "PING_URL (ping.example) is not reached: it answers 500"
+        facts.daemon?.running.closedPorts = [ClosedPort(setting: "LISTEN", address: "[::1]:8090", reason: "in use")]
+        let text = StatusReport(facts, settings: try settings(), now: Self.now).text(on: .none, .english)
+        #expect(text.contains("at 2026-01-27 11:00:00, was not taken: /bin/false ended with 1"))
+        #expect(text.contains("PING_URL (ping.example) is not reached"))
+        #expect(text.contains("hik2humand notice test"))
+        #expect(text.contains("LISTEN=[::1]:8090: nothing can listen there"))
+        #expect(text.contains("ss -ltnp 'sport = :8090'"))
+        #expect(text.contains("then systemctl restart hik2humand.service"))
+    }
+
+    @Test("Settings that are not the service's are said to be others, and the two lines on the process agree")
+    func foreignSettings() throws {
+        let facts = StatusFacts(pollInterval: .minutes(5), lateCheck: .hours(1))
+        let service = ServiceFacts(units: [.init(name: "hik2humand.service", process: "77")])
+        func report(_ file: String?) throws -> StatusReport {
+            var own = try settings()
+            own.file = file
+            return StatusReport(facts, settings: own, service: service, now: Self.now)
+        }
+        let other = try report("/root/.env")
+        #expect(other.health.code == .configuration)
+        #expect(other.health.description.hasSuffix("read /root/.env: add --env-file /etc/hik2humand/hik2humand.env"))
+        let text = other.text(on: .none, .english)
+        #expect(text.contains("77, hik2humand.service, which does not work in this STATE_DIR"))
+        #expect(!text.contains("no daemon runs"))
+        let own = try report("/etc/hik2humand/hik2humand.env").health
+        #expect(own.code == .left && own.description.hasSuffix("another STATE_DIR or other settings than these"))
+    }
+
+    @Test(
+        "What does not run is said with the command that starts it",
+        arguments: [
+            ("inactive", true, "then systemctl start hik2humand.service"),
+            ("inactive", false, "then systemctl enable --now hik2humand.service"),
+            ("masked", false, "systemctl unmask hik2humand.service"),
+            ("failed", true, "has failed (78): hik2humand check says why, then systemctl start hik2humand.service"),
+        ])
+    func stopped(_ state: String, isEnabled: Bool, _ command: String) throws {
+        var facts = try facts(settings())
+        facts.holder = nil
+        facts.daemon?.hasStopped = true
+        var unit = ServiceFacts.Unit(name: "hik2humand.service", isEnabled: isEnabled, state: state)
+        unit.endedWith = 78
+        func health() throws -> String {
+            let service = ServiceFacts(units: [unit])
+            return StatusReport(facts, settings: try settings(), service: service, now: Self.now).health.description
+        }
+        #expect(try health().hasSuffix(command))
+        facts.loss = .bothLost(folder: "/var/lib/x", since: nil)
+        #expect(try !health().contains("systemctl"), "a start would do no good")
     }
 
     @Test("A certificate that ends within 30 days is said", arguments: [(29, true), (31, false)] as [(Int64, Bool)])

@@ -111,6 +111,8 @@ struct StatusFileTests {
             .init(setting: nil, path: "/etc/a.env", digest: "00ff", modified: clock.now),
             .init(setting: "HIK_SECRET", path: "/etc/secret", digest: nil, modified: nil),
         ]
+        running.closedPorts = [ClosedPort(setting: "LISTEN", address: "[::1]:8090", reason: "Address already in use")]
+        running.pingProblem = "PING_URL (ping.example) is not reached: it answers 500"
         let written = running
         StatusFile(folder: state, files: files, clock: clock, running: { written }, redaction: { Redaction() })
             .update(reload: nil, EngineStatus())

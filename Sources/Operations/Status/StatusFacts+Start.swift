@@ -1,0 +1,42 @@
+import Base
+import Site
+
+/// How to start what does not run.
+extension StatusFacts {
+    /// What an empty state directory may mean; nil where there is something in it.
+    func emptyState(_ settings: Settings, _ service: ServiceFacts?) -> EmptyState? {
+        guard holder == nil, !isHidden, loss == nil, glance?.lastLine == nil, readTo == nil, daemon == nil else {
+            return nil
+        }
+        return EmptyState(settings, service: service)
+    }
+
+    /// For the end of a sentence. `check` comes first: it knows when a start would do damage.
+    var startAdvice: Phrase {
+        guard let service, loss == nil, !mayBeEmptied else {
+            return Phrase(
+                en: "; hik2humand check says whether it can start", es: "; hik2humand check dice si puede arrancar")
+        }
+        switch service.state {
+        case "masked":
+            return Phrase(
+                en: "; \(service.name) is masked: systemctl unmask \(service.name)",
+                es: "; \(service.name) está enmascarado (masked): systemctl unmask \(service.name)")
+        case "failed":
+            let code = service.endedWith
+            return Phrase(
+                en: "; \(service.name) has failed (\(code)): hik2humand check says why, then systemctl start "
+                    + service.name,
+                es: "; \(service.name) falló (\(code)): hik2humand check dice por qué, y después systemctl start "
+                    + service.name)
+        default:
+            let command = service.isEnabled ? "start" : "enable --now"
+            return Phrase(
+                en: "; hik2humand check says whether it can start, then systemctl \(command) \(service.name)",
+                es: "; hik2humand check dice si puede arrancar, y después systemctl \(command) \(service.name)")
+        }
+    }
+
+    /// Nothing where systemd is not asked.
+    var knownStartAdvice: Phrase { service == nil ? Phrase(same: "") : startAdvice }
+}
