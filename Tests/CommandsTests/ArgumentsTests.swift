@@ -59,7 +59,7 @@ struct ArgumentsTests {
         let arguments = try Arguments(["17", "--from", "x", "2026-01-27", "--json"], manual: manual)
         #expect(arguments.operands == ["17", "2026-01-27"] && arguments.has("--json"))
         #expect(try Arguments(["17"], manual: manual).operands == ["17"])
-        let missing = Arguments.Problem(en: "WHO is missing: Whom to tell of", es: "falta WHO: De quién")
+        let missing = Arguments.Problem(en: "WHO is missing: Whom to tell of", es: "falta QUIÉN: De quién")
         #expect(throws: missing) {
             try Arguments(["--json"], manual: manual)
         }

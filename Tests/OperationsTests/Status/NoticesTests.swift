@@ -132,11 +132,11 @@ struct NoticesTests {
     @Test("status names a notice and a ping that did not arrive, and a port that somebody else has")
     func failing() throws {
         var facts = try facts(settings())
-        facts.noticeFailure = NoticeFailure(at: Self.now - .hours(1), problem: Phrase(same: "/bin/false ended with 1"))
+        facts.noticeFailure = NoticeFailure(at: Self.now - .hours(1), problem: Phrase(same: "/bin/false exited with 1"))
         facts.daemon?.running.pingProblem = "PING_URL (ping.example) is not reached: it answers 500"
         facts.daemon?.running.closedPorts = [ClosedPort(setting: "LISTEN", address: "[::1]:8090", reason: "in use")]
         let text = StatusReport(facts, settings: try settings(), now: Self.now).text(on: .none, .english)
-        #expect(text.contains("at 2026-01-27 11:00:00, was not taken: /bin/false ended with 1"))
+        #expect(text.contains("at 2026-01-27 11:00:00, failed: /bin/false exited with 1"))
         #expect(text.contains("PING_URL (ping.example) is not reached"))
         #expect(text.contains("hik2humand notice test"))
         #expect(text.contains("LISTEN=[::1]:8090: nothing can listen there"))
