@@ -37,6 +37,12 @@ struct PatienceTests {
         try site.work(until: "22:30:00")
         #expect(site.delivered == ["beto in 18:30:00", "ana in 18:00:00", "ana out 19:00:00", "ana in 20:00:00"])
         #expect(site.held.isEmpty)
+        let isOneStep = site.files.writes.contains { write in
+            guard case .append(_, let bytes) = write else { return false }
+            let text = String(decoding: bytes, as: UTF8.self)
+            return text.contains("set aside") && text.components(separatedBy: "stays behind").count == 3
+        }
+        #expect(isOneStep, "a stop in between would let a later one out")
     }
 
     @Test("A punch that stays in Humand's future for an hour is held")
