@@ -2,7 +2,7 @@ import Attendance
 import Base
 
 /// What became of one access event, from the first of its ledger lines to the last.
-package struct EventHistory: Equatable, Sendable {
+package struct EventHistory: Sendable {
     /// A step, recorded by one line.
     package enum Step: Equatable, Sendable {
         /// A post was about to be sent.
@@ -35,13 +35,8 @@ package struct EventHistory: Equatable, Sendable {
     /// Why it is in that state.
     package var reason: String { now.reason }
     package var punch: Punch? { now.punch }
-    var posts: Int { steps.count { $0.step == .sending } }
     package var outcomes: [(at: Instant, outcome: Outcome)] {
         steps.compactMap { if case .outcome(let outcome) = $0.step { ($0.at, outcome) } else { nil } }
-    }
-
-    package static func == (left: EventHistory, right: EventHistory) -> Bool {
-        left.line == right.line && left.now == right.now && left.humandID == right.humandID
     }
 
     /// Adds a step. After a final outcome only a person's decision counts: the ledger's state is read that way too, and

@@ -54,7 +54,8 @@ struct HumandReplyTests {
             (422, #"{"code":"INVALID","message":"Exit without entry"}"#, "refused other"),
             (429, error, "slow down "), (500, error, "in doubt, answered"), (500, html, "in doubt"),
             (502, html, "in doubt"), (504, "", "in doubt"), (520, html, "in doubt"), (524, html, "in doubt"),
-            (599, "", "in doubt"), (600, "", "misdirected"), (999, "", "misdirected"),
+            (501, html, "in doubt, answered"), (599, "", "in doubt"), (600, "", "misdirected"),
+            (999, "", "misdirected"),
         ])
     func rows(status: Int, body: String, expected: String) { #expect(word(verdict(status, body)) == expected) }
 

@@ -113,4 +113,33 @@ struct HeldReviewTests {
         try site.run()
         #expect(site.ledger?.state.memory.count == memory, "no event counts twice")
     }
+
+    @Test("A punch that waits for its time is not decided on: the answer says that it goes out by itself")
+    func waiting() throws {
+        let early = try refused(now: "13:50:00")
+        early.pass("ana", .clockOut, at: "13:30:00")
+        try early.run()
+        let line = try #require(early.ledger?.state.open.first { $0.value.state == .waiting }?.key)
+        for kind in [Job.Kind.retry([line]), .drop([line], reason: "x")] {
+            let progress = try run(kind, early)
+            let note = try #require(progress.notes.first)
+            #expect(progress.counts.isEmpty && note.english.hasPrefix("line \(line) is not held: it is waiting"))
+            #expect(note[.spanish].hasPrefix("la línea \(line) no está retenida: está en espera"))
+        }
+    }
+
+    @Test("What cannot be read stays held when it is tried again, and only punches with an outcome are sent again")
+    func undecidable() throws {
+        let site = TestSite()
+        site.pass("ana", .clockIn, at: "08:00:00") { $0.writtenTime = "noon" }
+        site.pass("", .clockIn, at: "08:10:00")
+        try site.run()
+        #expect(site.held.map(\.cause) == [.undecodable])
+        let line = try number(site)
+        let progress = try run(.retry([line]), site)
+        #expect(progress.counts == [.unchanged: 1] && site.held.count == 1)
+        let lives = try LedgerArchive(folder: TestSite.folder, files: site.files).histories().map(\.line)
+        let again = try run(.resend(lives + [9_999]), site)
+        #expect(again.counts.isEmpty && again.notes.count == lives.count + 1 && site.posts.isEmpty)
+    }
 }

@@ -24,6 +24,27 @@ struct PatienceTests {
         #expect(site.held.isEmpty && site.posts.count == 1)
     }
 
+    @Test("While a punch that Humand never confirms is set aside, others go first, but no later one of its person")
+    func setAside() throws {
+        site.pass("ana", .clockIn, at: "18:00:00")
+        site.pass("beto", .clockIn, at: "18:30:00")
+        site.pass("ana", .clockOut, at: "19:00:00")
+        site.pass("ana", .clockIn, at: "20:00:00")
+        site.humand.faults.add(
+            Fault(.status(502, body: "<html>"), times: 7) {
+                String(decoding: $0.body, as: UTF8.self).contains("2026-01-27T18:00:00.000-03:00")
+            })
+        try site.work(until: "22:30:00")
+        #expect(site.delivered == ["beto in 18:30:00", "ana in 18:00:00", "ana out 19:00:00", "ana in 20:00:00"])
+        #expect(site.held.isEmpty)
+        let isOneStep = site.files.writes.contains { write in
+            guard case .append(_, let bytes) = write else { return false }
+            let text = String(decoding: bytes, as: UTF8.self)
+            return text.contains("set aside") && text.components(separatedBy: "stays behind").count == 3
+        }
+        #expect(isOneStep, "a stop in between would let a later one out")
+    }
+
     @Test("A punch that stays in Humand's future for an hour is held")
     func futureForGood() throws {
         site.pass("ana", .clockIn, at: "20:59:00")

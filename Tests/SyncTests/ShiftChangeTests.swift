@@ -71,7 +71,7 @@ struct ShiftChangeTests {
                 DeliveryWorker(
                     sink: HumandSink(account: account, http: http, clock: clock, timeout: .seconds(30)),
                     ledger: ledger, clock: clock, log: log,
-                    jitter: { Double.random(in: -1...1, using: &generator) }))
+                    jitter: { Double.random(in: -1...1, using: &generator) }, isInterrupted: { false }))
         }
         var due = workers.map { _ in Span.milliseconds(0) }
         let end = clock.uptime + .minutes(minutes)

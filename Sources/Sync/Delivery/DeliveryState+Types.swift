@@ -84,7 +84,7 @@ extension DeliveryState {
 
         var line: Int
         var outcome: Outcome
-        var others = Others.stay
+        var others: Others
     }
 
     /// What keeps punches from getting through.

@@ -37,7 +37,7 @@ final class DeliveryWorker: Worker {
 
     init(
         sink: any PunchSink, ledger: Ledger, clock: any Clock, log: Log, jitter: @escaping () -> Double,
-        isInterrupted: @escaping () -> Bool = { false }
+        isInterrupted: @escaping () -> Bool
     ) {
         self.sink = sink
         self.ledger = ledger

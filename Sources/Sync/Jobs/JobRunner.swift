@@ -39,7 +39,7 @@ final class JobRunner: Worker {
     private struct RunningJob {
         var id: String
         var job: Job
-        var progress = JobProgress()
+        var progress: JobProgress
     }
 
     init(

@@ -36,15 +36,11 @@ extension JobProgress {
         return (read ?? Phrase(same: "")) + phrase
     }
 
-    package var wholeSentence: String { wholePhrase.english }
-
     /// What it came to: `12 queued, 3 skipped`.
     package var phrase: Phrase {
         let parts = Count.allCases.compactMap { what in counts[what].map(what.counted) }
         return parts.isEmpty ? Phrase(en: "nothing to do", es: "nada que hacer") : parts.joined(separator: ", ")
     }
-
-    package var sentence: String { phrase.english }
 }
 
 extension JobProgress.Count {

@@ -33,7 +33,7 @@ struct LateSearch {
     /// How long to wait before what is counted but not returned is looked for again.
     let rest: Span
     /// How the days are remembered: those that every poll counts have a memory of their own.
-    var key: (SiteDay) -> CountMemory.Part = CountMemory.Part.day
+    let key: (SiteDay) -> CountMemory.Part
     private(set) var find = LateFind()
     /// How many requests have been made since something was found.
     private(set) var spent = 0

@@ -139,7 +139,7 @@ struct NoticeState {
                 .reconcileResult, .report,
                 [
                     .day: "\(result.day)", .accepted: "\(result.accepted)",
-                    .differences: "\(result.kinds.values.reduce(0, +))", .detail: result.problem ?? "",
+                    .differences: "\(result.differences)", .detail: result.problem ?? "",
                 ])
         ]
     }

@@ -6,9 +6,9 @@ package struct PollHistory {
     package struct Poll: Equatable, Sendable {
         /// When it ended, on the monotonic clock.
         package var at: Span
-        package var windows = 0
+        package var windows: Int
         /// Access events that were new.
-        package var events = 0
+        package var events: Int
         /// Why it did not come to its end.
         package var problem: String?
     }

@@ -6,8 +6,8 @@ import Ledger
 struct WindowReader {
     /// How windows are cut (SETTLE, WINDOW_MAX).
     struct Rules: Equatable, Sendable {
-        var settle = Span.seconds(30)
-        var longest = Span.hours(1)
+        var settle: Span
+        var longest: Span
     }
 
     let rules: Rules
@@ -20,7 +20,7 @@ struct WindowReader {
     /// HikCentral has pushed an event of this moment, so it has what happened until then.
     var pushedThrough: Instant?
     /// Is given every event that is read.
-    var onRead: ([SourceEvent]) -> Void = { _ in }
+    var onRead: ([SourceEvent]) -> Void
 
     /// The window to read next; nil when everything has been read that may be.
     ///

@@ -24,9 +24,6 @@ struct Difference: Equatable, Sendable {
         /// Humand does not answer for this person: nothing is known, and nothing is repaired.
         case notCompared
 
-        /// The kind in words, for the log.
-        var name: String { phrase.english }
-
         var phrase: Phrase {
             switch self {
             case .notRead: Phrase(en: "not read", es: "no leído")

@@ -100,7 +100,7 @@ package final class NightlyReconcile: Worker {
         } else {
             log.warning(
                 .reconcile, "\(result.sentence); hik2humand reconcile --date \(result.day) names them",
-                [.day: "\(result.day)", .differences: "\(result.kinds.values.reduce(0, +))"])
+                [.day: "\(result.day)", .differences: "\(result.differences)"])
         }
         do {
             try ReconcileResult.file(in: parts.folder, files).replace(result.members, redaction: log.redaction)

@@ -85,7 +85,6 @@ package struct ReconcileTotals: Equatable, Sendable {
         }
     }
 
-    var differences: Int { kinds.values.reduce(0, +) }
     package var agrees: Bool { kinds.isEmpty }
     /// Nothing differs as far as Humand answers, but it does not answer for everybody.
     package var isIncomplete: Bool { Set(kinds.keys) == [.notCompared] }

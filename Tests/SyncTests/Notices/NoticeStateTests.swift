@@ -272,6 +272,25 @@ struct NoticeStateTests {
         #expect(!DiskSpace(free: 2 << 30, size: 4 << 40).isLow, "of a large disk a gigabyte is enough")
     }
 
+    @Test("Doors and devices that are back at once end in the order in which they began, each once")
+    func backTogether() {
+        var bench = NoticeBench()
+        let since = bench.moment.now - .hours(3)
+        let doors = ["24", "23"].map { SilentDoor(code: $0, label: $0, since: since) }
+        #expect(bench.look { $0.silentDoors = doors } == ["door.silent 24 begun", "door.silent 23 begun"])
+        let now = bench.moment.now
+        let ended = bench.look { ($0.silentDoors, $0.lastEvents) = ([], ["23": now, "24": now]) }
+        #expect(ended == ["door.silent 24 ended", "door.silent 23 ended"])
+        // HikCentral lists a device twice.
+        var devices = ["b", "a", "a"].map { AccessDevice(code: $0, name: "", isOnline: false) }
+        #expect(bench.look { $0.devices = devices }.isEmpty)
+        bench.pass(.minutes(11))
+        let away = bench.look { $0.devices = devices }
+        #expect(Set(away) == ["device.offline b begun", "device.offline a begun"])
+        for index in devices.indices { devices[index].isOnline = true }
+        #expect(bench.look { $0.devices = devices } == ["device.offline b ended", "device.offline a ended"])
+    }
+
     @Test("Every notice has a text in both languages, with the door's name and how long it took")
     func texts() throws {
         let zone = try #require(SiteZone(identifier: "America/Argentina/Buenos_Aires"))

@@ -106,6 +106,23 @@ struct NoticeWorkerTests {
         #expect(site.files.files.keys.allSatisfy { !$0.hasSuffix(".jsonl") })
     }
 
+    @Test("A notice that cannot be recorded at a run's end is a warning, and told by the next run")
+    func unwritten() throws {
+        site.rules.employeeID = .personCode
+        site.rules.employeeMap = .parse(Data("hikcentral,humand\nc-beto,beto\n".utf8)).map
+        site.pass("ana", .clockIn, at: "20:00:00")
+        site.files.failure = { write in
+            guard case .append(_, let bytes) = write, bytes.range(of: Data("punches.held".utf8)) != nil else {
+                return nil
+            }
+            return ENOSPC
+        }
+        #expect(try site.run().held == 1 && notices().isEmpty && site.log.count("warning ledger.failure") == 1)
+        site.files.failure = { _ in nil }
+        try site.run()
+        #expect(try notices() == ["punches.held begun"])
+    }
+
     @Test("Nothing is recorded without rules, as in a dry run")
     func none() throws {
         site.adjust = { _ in }

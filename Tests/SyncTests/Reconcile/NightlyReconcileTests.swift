@@ -80,6 +80,21 @@ struct NightlyReconcileTests {
         #expect(result?.day.description == "2026-01-28")
     }
 
+    @Test("A result that cannot be kept is said, and the next start compares the day again")
+    func notKept() throws {
+        pass()
+        try site.work(until: "2026-01-29 03:00:00")
+        #expect(result?.day.description == "2026-01-27")
+        let path = file
+        site.files.failure = { if case .replace(path, _) = $0 { ENOSPC } else { nil } }
+        try site.work(until: "2026-01-29 05:00:00")
+        #expect(site.log.count("its result is not kept") == 1 && result?.day.description == "2026-01-27")
+        #expect(site.log.count("info reconcile day=2026-01-28") == 1, "not again and again")
+        site.files.failure = { _ in nil }
+        try site.work(until: "2026-01-29 06:00:00")
+        #expect(result?.day.description == "2026-01-28" && result?.agrees == true)
+    }
+
     @Test("Differences are a warning with their numbers")
     func differs() throws {
         pass()
