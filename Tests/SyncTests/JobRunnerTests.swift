@@ -203,7 +203,7 @@ struct JobRunnerTests {
             progress.phrase[.english]
                 == "1 seen, 1 known, 1 queued, 1 waiting, 1 skipped, 1 held, 1 dropped, 1 accepted, 1 unchanged")
         #expect(
-            progress.phrase[.spanish] == "1 visto, 1 ya conocido, 1 en cola, 1 en espera, 1 sin marcaje, 1 retenido, "
+            progress.phrase[.spanish] == "1 visto, 1 ya conocido, 1 en cola, 1 en espera, 1 omitido, 1 retenido, "
                 + "1 descartado, 1 aceptado, 1 sin cambios")
     }
 
