@@ -44,15 +44,17 @@ extension Judge {
         let confusions = confusing.flatMap { evidence.marks[$0] ?? [] }.map {
             ($0.from - .hours(6), $0.to + .hours(6))
         }
-        let windows = ledger.windows.joined().map { (Evidence.seconds($0.from), Evidence.seconds($0.to)) }
+        let windows = ledger.windows.joined().map {
+            (Evidence.seconds($0.from), Evidence.seconds($0.to), at: Evidence.seconds($0.at))
+        }
         for sighting in world.company.sightings
         where sighting.clockError == .seconds(0) && !sighting.isAmbiguous && sighting.event.type == 196_893 {
             let second = sighting.stamp.seconds
             let place = "\(sighting.event.personId) \(sighting.event.door.code) \(second)"
             guard let life = lives[place]?.first, lives[place]?.count == 1, life.origin == "late",
                 let window = windows.first(where: { $0.0 <= second && second < $0.1 }),
-                // A window is read half a minute after its end, at the earliest.
-                sighting.event.uploadedAt.seconds < window.1 + 15,
+                // Usually a window is read half a minute after its end.
+                sighting.event.uploadedAt.seconds < max(window.1, window.at - 20),
                 !confusions.contains(where: { $0.0.seconds < window.1 && second < $0.1.seconds })
             else { continue }
             violation(.readLate, "\(key(sighting)), received \(sighting.event.uploadedAt.text), line \(life.line)")

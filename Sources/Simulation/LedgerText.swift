@@ -20,7 +20,7 @@ struct LedgerText {
 
     private(set) var lives: [Int: Life] = [:]
     /// The windows that follow the cursor, one list for each time that reading began (again).
-    private(set) var windows: [[(from: String, to: String)]] = [[]]
+    private(set) var windows: [[(from: String, to: String, at: String)]] = [[]]
     /// When lines were found to be lost.
     private(set) var damages: [Int64] = []
     var hasDamage: Bool { !damages.isEmpty }
@@ -72,7 +72,10 @@ struct LedgerText {
     private mutating func addWindow(_ text: String) {
         guard Evidence.member("pass", of: text) == "poll" else { return }
         windows[windows.count - 1].append(
-            (Evidence.member("from", of: text) ?? "", Evidence.member("to", of: text) ?? ""))
+            (
+                Evidence.member("from", of: text) ?? "", Evidence.member("to", of: text) ?? "",
+                Evidence.member("at", of: text) ?? ""
+            ))
     }
 
     private func life(_ line: Int, _ json: [String: Any]) -> Life {
