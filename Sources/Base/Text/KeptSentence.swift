@@ -18,6 +18,7 @@ package enum KeptSentence {
         "unconfirmed: the program stopped": "sin confirmar: el programa se detuvo",
         "was unconfirmed; reading back shows it": "se consultó Humand y lo muestra",
         "was unconfirmed; reading back does not show it": "se consultó Humand y no lo tiene",
+        "reading back shows that Humand lacks it: it is sent": "se consultó Humand y no lo tiene: se envía",
         "an earlier punch of the same person waits or was refused": "detrás de un marcaje anterior de la misma persona",
         "stays behind an earlier punch of the person": "detrás de un marcaje anterior de la misma persona",
         "tried again: another punch of the person has arrived since":

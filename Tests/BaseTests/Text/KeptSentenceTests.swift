@@ -17,6 +17,7 @@ struct KeptSentenceTests {
                 "sin confirmar (Humand: no llegó una respuesta completa en 30 s)"
             ),
             ("unconfirmed: HTTP 502", "sin confirmar (HTTP 502)"),
+            ("reading back shows that Humand lacks it: it is sent", "se consultó Humand y no lo tiene: se envía"),
             ("refused (422 X), but reading back shows it", "Humand lo rechazó (422 X), pero lo muestra"),
             (
                 "no connection to hik.local:443 can be made: Failed to connect to hik.local port 443",
