@@ -105,7 +105,8 @@ package final class NightlyReconcile: Worker {
         do {
             try ReconcileResult.file(in: parts.folder, files).replace(result.members, redaction: log.redaction)
         } catch {
-            // The next start compares the day again; nothing else depends on the file.
+            // The next start compares the day again, where an older result tells that one is due; nothing else depends on
+            // the file.
             log.warning(.reconcile, "its result is not kept: \(error)")
         }
     }
