@@ -23,7 +23,7 @@ struct EventNarrative {
             switch step {
             case .sending: lines.append("\(zone.text(at))  \(say("sent to Humand", "enviado a Humand"))")
             case .outcome(let outcome): lines.append("\(zone.text(at))  \(described(outcome))")
-            case .reopened(let reason): lines.append("\(zone.text(at))  \(Phrase.quoting(reason)[language])")
+            case .reopened(let recorded): lines.append("\(zone.text(at))  \(recorded.reasonPhrase[language])")
             }
         }
         lines.append(conclusion)

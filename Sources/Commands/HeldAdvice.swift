@@ -75,11 +75,33 @@ struct HeldAdvice {
                         es: "cargue en HikCentral el \(employeeID.rawValue) de la persona"))
             }
             return mapFile.map { .delivers(HeldAdvice.mapping(number, $0)) } ?? .retry(anything)
+        case .refused where life.now.said?.says(.refusedEmployee) == true:
+            return .retry(correcting(life))
         case .refused:
             return .retry(anything + (missing(beside: life) ?? Phrase(same: "")))
         case .clock, .trust, .often: return .release
         case .direction, .undecodable, .pushed, nil: return .retry(anything)
         }
+    }
+
+    /// Humand does not accept the employee id under which it was posted.
+    private func correcting(_ life: EventHistory) -> Phrase {
+        let employee = life.punch?.employee ?? ""
+        let people = Phrase(
+            en: " (hik2humand people shows the likely one)", es: " (hik2humand people muestra el probable)")
+        guard let mapFile else {
+            return Phrase(
+                en: "Humand does not know employee \(employee): give the person this id in Humand",
+                es: "Humand no conoce al empleado \(employee): asigne ese id a la persona en Humand")
+        }
+        let number = number(of: life) ?? ""
+        return Phrase(
+            en: "Humand does not know employee \(employee): in \(SettingName.employeeMap) (\(mapFile)), correct the "
+                + "person's Humand id in the line for number \(number)",
+            es:
+                "Humand no conoce al empleado \(employee): en \(SettingName.employeeMap) (\(mapFile)), corrija el id de "
+                + "Humand de la persona en la línea del número \(number)")
+            + people + Phrase(same: ", hik2humand reload")
     }
 
     private static func mapping(_ number: String, _ file: String) -> Phrase {

@@ -99,7 +99,7 @@ struct HumandQuestion {
             case .again: continue
             case .at(let end):
                 guard end <= last else {
-                    throw .unavailable("no answer within \(HumandQuestion.patience.inWords)")
+                    throw .unavailable(Sentence(.timedOut, "\(HumandQuestion.patience.inSeconds)"))
                 }
                 let seconds = max(1, (end - site.clock.uptime).milliseconds / 1000)
                 progress.show(

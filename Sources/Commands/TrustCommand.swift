@@ -157,7 +157,7 @@ struct TrustCommand: Command {
         } catch .tls(.nameMismatch, _) {
             return .misnamed
         } catch .tls(let failure, let host) {
-            return .untrusted(failure.problem(host: host))
+            return .untrusted(failure.problem(host: host).phrase)
         } catch {
             return .failed(error.phrase)
         }

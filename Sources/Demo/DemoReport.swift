@@ -43,7 +43,7 @@ struct DemoReport {
                 say("uploaded late, found by comparing counts", "subido tarde, encontrado al comparar conteos"))
         }
         // Show intermediate outcomes, but not a plain acceptance.
-        parts += life.outcomes.map(\.outcome).filter { $0.reason != "Humand accepted it" }.map {
+        parts += life.outcomes.map(\.outcome).filter { $0.state != .accepted || $0.said != nil }.map {
             $0.reasonPhrase[language]
         }
         if life.outcomes.isEmpty { parts.append(life.first.reasonPhrase[language]) }

@@ -20,8 +20,8 @@ package enum ArtemisError: Error, Equatable, Sendable, CustomStringConvertible {
         switch failure {
         case .stopped: self = .source(.stopped)
         case .tls(let failure, let host): self = .failed(.tls(failure, host: host))
-        case .invalidRequest: self = .failed(.invalidAddress("\(failure)"))
-        default: self = .failed(.noConnection("\(failure)"))
+        case .invalidRequest: self = .failed(.invalidAddress(failure.sentence))
+        default: self = .failed(.noConnection(failure.sentence))
         }
     }
 

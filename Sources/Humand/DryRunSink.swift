@@ -12,7 +12,7 @@ package final class DryRunSink: PunchSink {
 
     package func post(_ punch: Punch, reason: String) -> PostVerdict {
         report(punch, reason)
-        return .accepted(id: "dry-run", reason: "dry run: not posted")
+        return .accepted(id: "dry-run", Sentence(.dryRun))
     }
 
     /// Always absent: only an earlier, real run can have left a punch unconfirmed, and it is reported again.

@@ -1,4 +1,5 @@
 import Base
+import HTTP
 
 /// Humand's address and the key for it.
 package struct HumandAccount: Equatable, Sendable {
@@ -15,6 +16,11 @@ package struct HumandAccount: Equatable, Sendable {
     package init(baseURL: String, key: Secret) {
         self.baseURL = baseURL
         self.key = key
+    }
+
+    /// Why Humand did not answer, without the key.
+    func sentence(_ failure: HTTPFailure) -> Sentence {
+        Sentence(.humand, .sentence(failure.sentence.mapWords(key.removed)))
     }
 
     /// The Authorization field; it contains the key as given, not encoded again.

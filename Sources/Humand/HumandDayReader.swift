@@ -125,17 +125,17 @@ package final class HumandDayReader: EntryReader {
             + "&page=\(question.paging.page)&limit=\(question.paging.size)"
         switch try reader.get(HumandDayReader.path, query: query, missing: missing(question)) {
         case .later(let wake): return wake
-        case .declined(let reply): split(question, reply.text)
+        case .declined(let reply): split(question, reply.sentence)
         case .answer(let json):
             guard let items = HumandClient.items(in: json, "items", "daySummaries") else {
-                return try reader.odd("an answer without a list of days", missing: missing(question))
+                return try reader.odd(.noDays, missing: missing(question))
             }
             let asked = Set(question.employees)
             let days = items.compactMap(EntryDay.init(summary:)).filter { asked.contains($0.employee) }
             // An answer with only other people's days is no answer; taking it for "holds nothing" would report
             // everything missing.
             guard !days.isEmpty || items.isEmpty else {
-                return try reader.odd("days of nobody who was asked for", missing: missing(question))
+                return try reader.odd(.otherPeople, missing: missing(question))
             }
             reader.understood()
             declined = 0
@@ -169,14 +169,14 @@ package final class HumandDayReader: EntryReader {
     }
 
     /// Splits a declined question, so that one id that Humand does not accept does not cost the others their days.
-    private func split(_ question: Question, _ text: String) {
+    private func split(_ question: Question, _ said: Sentence) {
         declined += 1
         position += 1
         if declined >= HumandDayReader.maximumDeclined {
-            for employee in questions[(position - 1)...].flatMap(\.employees) { gaps[employee] = .declined(text) }
+            for employee in questions[(position - 1)...].flatMap(\.employees) { gaps[employee] = .declined(said) }
             position = questions.count
         } else if question.employees.count == 1 {
-            decline(question.employees[0], text)
+            decline(question.employees[0], said)
         } else {
             let middle = question.employees.count / 2
             for half in [question.employees[..<middle], question.employees[middle...]] {
@@ -185,8 +185,8 @@ package final class HumandDayReader: EntryReader {
         }
     }
 
-    private func decline(_ employee: String, _ text: String) {
-        gaps[employee] = .declined(text)
+    private func decline(_ employee: String, _ said: Sentence) {
+        gaps[employee] = .declined(said)
         doubtful.append(employee)
     }
 
@@ -194,12 +194,12 @@ package final class HumandDayReader: EntryReader {
     private func lookUp(_ employee: String) throws(EntryReaderError) -> Wake {
         let path = "\(HumandUserReader.path)/\(HumandClient.encoded(employee))"
         do {
-            switch try reader.get(path, query: "", missing: "whether Humand knows \(employee)") {
+            switch try reader.get(path, query: "", missing: Sentence(.missingEmployee, .text(employee))) {
             case .later(let wake):
                 doubtful.append(employee)
                 return wake
             case .declined(let reply) where reply.saysNotFound:
-                gaps[employee] = .unknownEmployee(reply.text)
+                gaps[employee] = .unknownEmployee(reply.sentence)
                 declined = 0
             case .answer, .declined: break
             }
@@ -218,11 +218,11 @@ package final class HumandDayReader: EntryReader {
         switch try reader.get(HumandSink.entriesPath, query: query, missing: missing(question)) {
         case .later(let wake): return wake
         case .declined(let reply):
-            decline(employee, reply.text)
+            decline(employee, reply.sentence)
             listings.removeFirst()
         case .answer(let json):
             guard let items = HumandClient.items(in: json, "items", "entries") else {
-                return try reader.odd("an answer without a list of entries", missing: missing(question))
+                return try reader.odd(.noEntries, missing: missing(question))
             }
             reader.understood()
             listed += items.compactMap { TimeEntry($0) }
@@ -251,8 +251,8 @@ package final class HumandDayReader: EntryReader {
         }
     }
 
-    private func missing(_ question: Question) -> String {
+    private func missing(_ question: Question) -> Sentence {
         let people = questions[min(position, questions.count)...].reduce(0) { $0 + $1.employees.count } + listings.count
-        return "the days \(question.from) to \(question.to) of \(people) people are missing"
+        return Sentence(.missingDays, "\(question.from)", "\(question.to)", "\(people)")
     }
 }

@@ -47,7 +47,7 @@ package final class HumandReader {
     /// - Parameters:
     ///   - query: already encoded.
     ///   - missing: what remains unknown without the answer, for the error.
-    func get(_ path: String, query: String, missing: @autoclosure () -> String) throws(EntryReaderError) -> Attempt {
+    func get(_ path: String, query: String, missing: @autoclosure () -> Sentence) throws(EntryReaderError) -> Attempt {
         let pause = client.pause
         if pause > .milliseconds(0) { return .later(.at(clock.uptime + pause)) }
         requests += 1
@@ -57,8 +57,8 @@ package final class HumandReader {
         } catch {
             switch error {
             case .stopped: throw .stopped
-            case .invalidRequest, .tls: throw .misdirected("\(error)")
-            default: return .later(try failed("\(error)", missing(), wait: nil))
+            case .invalidRequest, .tls: throw .misdirected(error.sentence)
+            default: return .later(try failed(error.sentence, missing(), wait: nil))
             }
         }
         switch reply.meaning {
@@ -66,11 +66,12 @@ package final class HumandReader {
         case .declined:
             failures = 0
             return .declined(reply)
-        case .unknownKey, .noRights: throw .refused(reply.text)
-        case .slowDown(let span): return .later(try failed(reply.text, missing(), wait: span ?? .seconds(15)))
-        case .unreadable: return .later(try failed("\(reply.text) without JSON", missing(), wait: nil))
-        case .unfinished: return .later(try failed(reply.text, missing(), wait: nil))
-        case .unsupported, .misdirected, .elsewhere: throw .misdirected(reply.text)
+        case .unknownKey, .noRights: throw .refused(reply.sentence)
+        case .slowDown(let span): return .later(try failed(reply.sentence, missing(), wait: span ?? .seconds(15)))
+        case .unreadable:
+            return .later(try failed(Sentence(.withoutJSON, .sentence(reply.sentence)), missing(), wait: nil))
+        case .unfinished: return .later(try failed(reply.sentence, missing(), wait: nil))
+        case .unsupported, .misdirected, .elsewhere: throw .misdirected(reply.sentence)
         }
     }
 
@@ -78,16 +79,17 @@ package final class HumandReader {
     func understood() { failures = 0 }
 
     /// Counts an answer that is JSON but not the requested list as a failure, so that it is retried.
-    func odd(_ text: String, missing: String) throws(EntryReaderError) -> Wake {
-        try failed(text, missing, wait: nil)
+    func odd(_ code: SentenceCode, missing: Sentence) throws(EntryReaderError) -> Wake {
+        try failed(Sentence(code), missing, wait: nil)
     }
 
-    private func failed(_ text: String, _ missing: String, wait: Span?) throws(EntryReaderError) -> Wake {
+    private func failed(_ sentence: Sentence, _ missing: Sentence, wait: Span?) throws(EntryReaderError) -> Wake {
         failures += 1
         guard failures < HumandReader.attempts else {
             let count = failures
             failures = 0
-            throw .unavailable("\(text), \(count) times in a row; \(missing)")
+            throw .unavailable(
+                Sentence(.failedMissing, .sentence(sentence), "\(count)", .sentence(missing)))
         }
         let least = Backoff.wait(failures: failures - 1, jitter: jitter())
         return .at(clock.uptime + min(max(wait ?? least, least), HumandReader.longestWait))

@@ -29,34 +29,35 @@ extension HumandReply {
                 return .accepted(id: key.removed(from: id).cut(to: 100))
             }
             // Humand has been seen to answer 200 with an error body.
-            return refusalCode != nil ? refused(words) : .inDoubt(answered: false, "\(text) without an id")
-        case .unreadable: return .inDoubt(answered: false, "\(text) without an id")
+            return refusalCode != nil
+                ? refused(words) : .inDoubt(answered: false, Sentence(.withoutID, .sentence(sentence)))
+        case .unreadable: return .inDoubt(answered: false, Sentence(.withoutID, .sentence(sentence)))
         case .declined: return refused(words)
-        case .unknownKey, .noRights: return .unauthorized(text)
-        case .slowDown(let span): return .slowDown(span, text)
-        case .unfinished(let isOver): return .inDoubt(answered: isOver, text)
-        case .unsupported: return .inDoubt(answered: true, text)
-        case .misdirected, .elsewhere: return .misdirected(text)
+        case .unknownKey, .noRights: return .unauthorized(sentence)
+        case .slowDown(let span): return .slowDown(span, sentence)
+        case .unfinished(let isOver): return .inDoubt(answered: isOver, sentence)
+        case .unsupported: return .inDoubt(answered: true, sentence)
+        case .misdirected, .elsewhere: return .misdirected(sentence)
         }
     }
 
     private func refused(_ words: RefusalWords) -> PostVerdict {
-        .refused(words.refusal(in: said ?? ""), text, code: refusalCode)
+        .refused(words.refusal(in: said ?? ""), sentence, code: refusalCode)
     }
 
     /// Why this must be the answer to some other post; nil when nothing shows that.
     ///
     /// A server or proxy that mixes up answers must not decide on a punch. Only a field that is present and differs
     /// counts: apart from the id, no part of a success is certain.
-    func contradiction(to punch: Punch) -> String? {
+    func contradiction(to punch: Punch) -> Sentence? {
         guard case .ok(let json) = meaning else { return nil }
         if let employee = json["employeeInternalId"]?.text, !employee.isEmpty,
             HumandReply.plain(employee) != HumandReply.plain(punch.employee)
         {
-            return "it is for another employee"
+            return Sentence(.otherEmployee)
         }
         let other = punch.direction == .clockIn ? ["END", "CLOCK_OUT"] : ["START", "CLOCK_IN"]
-        if let type = json["type"]?.text?.uppercased(), other.contains(type) { return "it is for the other direction" }
+        if let type = json["type"]?.text?.uppercased(), other.contains(type) { return Sentence(.otherDirection) }
         return nil
     }
 

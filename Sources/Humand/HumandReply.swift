@@ -43,7 +43,7 @@ package struct HumandReply: Equatable, Sendable {
 
     package let meaning: Meaning
     /// The answer in short, on one line and without the key: `422 DUPLICATE_ENTRY: the entry is already there`.
-    package let text: String
+    package let sentence: Sentence
     /// Humand's `code` and `message`, to search for words; nil when the answer has neither.
     let said: String?
     /// Tells this refusal from others; nil when the answer has no code, but all of Humand's errors have one.
@@ -55,7 +55,7 @@ package struct HumandReply: Equatable, Sendable {
         let (code, message) = (json?["code"]?.text, json?["message"]?.text)
         refusalCode = code.map { RefusalCode(status: response.status, code: $0) }
         said = code != nil || message != nil ? "\(code ?? "") \(message ?? "")" : nil
-        text = HumandReply.text(response, code, message, key)
+        sentence = HumandReply.sentence(response, code, message, key)
         meaning = HumandReply.classify(response, json, isHumands: said != nil)
     }
 
@@ -82,19 +82,27 @@ package struct HumandReply: Equatable, Sendable {
     /// Humand's own word that there is no such item. The page of a server that does not know the path has no code.
     var saysNotFound: Bool { refusalCode?.isNotFound == true }
 
-    private static func text(_ response: HTTPResponse, _ code: String?, _ message: String?, _ key: Secret) -> String {
-        let status = response.status
-        let parts = [code, message].compactMap(\.self)
-        guard !parts.isEmpty else {
-            let note =
-                switch status {
-                case 300..<400: ", a redirect to another address"
-                case 401, 403, 407: " from something between here and Humand"
-                default: ""
-                }
-            return "HTTP \(status)\(note)" + (response.via.map { " (\($0))" } ?? "")
+    private static func sentence(_ response: HTTPResponse, _ code: String?, _ message: String?, _ key: Secret)
+        -> Sentence
+    {
+        let status = "\(response.status)"
+        switch (code.map { clean($0, key) }, message.map { clean($0, key) }) {
+        case (let code?, let message?): return Sentence(.answer, "\(status) \(code)", .text(message))
+        case (let code?, nil): return Sentence(.answerCode, "\(status) \(code)")
+        case (nil, let message?): return Sentence(.answerWords, .text(status), .text(message))
+        case (nil, nil): break
         }
-        let line = parts.joined(separator: ": ").components(separatedBy: .controlCharacters).joined(separator: " ")
-        return "\(status) \(key.removed(from: line).cutBetweenWords(to: 300))"
+        let bare =
+            switch response.status {
+            case 300..<400: Sentence(.redirect, .text(status))
+            case 401, 403, 407: Sentence(.inBetween, .text(status))
+            default: Sentence(.status, .text(status))
+            }
+        return response.via.map { Sentence(.via, .sentence(bare), .text($0)) } ?? bare
+    }
+
+    private static func clean(_ words: String, _ key: Secret) -> String {
+        let line = words.components(separatedBy: .controlCharacters).joined(separator: " ")
+        return key.removed(from: line).cutBetweenWords(to: 300)
     }
 }

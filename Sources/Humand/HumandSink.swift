@@ -29,8 +29,8 @@ package final class HumandSink: PunchSink {
         } catch .stopped {
             return .stopped
         } catch {
-            let text = account.key.removed(from: "Humand: \(error)")
-            return error.mayHaveArrived ? .inDoubt(answered: false, text) : .notSent(text)
+            let sentence = account.sentence(error)
+            return error.mayHaveArrived ? .inDoubt(answered: false, sentence) : .notSent(sentence)
         }
     }
 
@@ -39,8 +39,9 @@ package final class HumandSink: PunchSink {
         let verdict = reply.verdict(words: client.account.words, key: client.account.key)
         guard case .accepted(let id, _) = verdict else { return verdict }
         let isRepeated = lastAccepted.map { $0.id == id && $0.punch != punch } ?? false
-        if let problem = reply.contradiction(to: punch) ?? (isRepeated ? "its id is that of the post before" : nil) {
-            return .inDoubt(answered: false, "Humand: an answer to another post came (\(problem))")
+        if let problem = reply.contradiction(to: punch) ?? (isRepeated ? Sentence(.repeatedID) : nil) {
+            return .inDoubt(
+                answered: false, Sentence(.humand, .sentence(Sentence(.otherAnswer, .sentence(problem)))))
         }
         lastAccepted = (id, punch)
         return verdict
@@ -59,7 +60,7 @@ package final class HumandSink: PunchSink {
             } catch .stopped {
                 return .stopped
             } catch {
-                return .unavailable(account.key.removed(from: "Humand: \(error)"))
+                return .unavailable(account.sentence(error))
             }
             guard case .ok(let json) = reply.meaning, let items = HumandClient.items(in: json, "items", "entries")
             else {
@@ -79,13 +80,13 @@ package final class HumandSink: PunchSink {
     /// The meaning of an answer without a list of entries.
     private static func withoutEntries(_ reply: HumandReply) -> ReadBack {
         switch reply.meaning {
-        case .ok, .unreadable: .unavailable("\(reply.text) without a list of entries")
-        case .unknownKey: .unauthorized(reply.text)
-        case .slowDown(let span): .slowDown(span, reply.text)
-        case .unfinished, .elsewhere: .unavailable(reply.text)
+        case .ok, .unreadable: .unavailable(Sentence(.withoutEntries, .sentence(reply.sentence)))
+        case .unknownKey: .unauthorized(reply.sentence)
+        case .slowDown(let span): .slowDown(span, reply.sentence)
+        case .unfinished, .elsewhere: .unavailable(reply.sentence)
         // If Humand does not accept a question now, it will not accept it the next time either.
         case .declined, .noRights, .unsupported, .misdirected:
-            .notPermitted(.declined(reply.text, code: reply.refusalCode))
+            .notPermitted(.declined(reply.sentence, code: reply.refusalCode))
         }
     }
 

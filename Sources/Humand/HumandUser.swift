@@ -76,13 +76,14 @@ package final class HumandUserReader {
     /// Reads the next page; here `count` is the total.
     package func step() throws(EntryReaderError) -> Wake {
         let query = "page=\(paging.page)&limit=\(paging.size)"
-        let missing = "the users after the first \(seen.count) are missing"
+        let missing = Sentence(.missingUsers, "\(seen.count)")
         switch try reader.get(HumandUserReader.path, query: query, missing: missing) {
         case .later(let wake): return wake
-        case .declined(let reply): throw .misdirected("\(HumandUserReader.path): \(reply.text)")
+        case .declined(let reply):
+            throw .misdirected(Sentence(.about, .text(HumandUserReader.path), .sentence(reply.sentence)))
         case .answer(let json):
             guard let items = HumandClient.items(in: json, "users", "items") else {
-                return try reader.odd("an answer without a list of users", missing: missing)
+                return try reader.odd(.noUsers, missing: missing)
             }
             reader.understood()
             let before = seen.count

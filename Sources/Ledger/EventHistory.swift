@@ -9,7 +9,7 @@ package struct EventHistory: Sendable {
         case sending
         case outcome(Outcome)
         /// A person decided to deliver it after all.
-        case reopened(reason: String)
+        case reopened(RecordedEvent)
     }
 
     /// The line number of the event's first line.
@@ -46,8 +46,7 @@ package struct EventHistory: Sendable {
         steps.append((moment, step))
         switch step {
         case .sending: break
-        case .reopened(let reason):
-            (now.state, now.cause, now.reason) = (.queued, nil, reason)
+        case .reopened(let recorded): now = recorded
         case .outcome(let outcome):
             now.take(outcome)
             humandID = outcome.humandID ?? humandID

@@ -56,7 +56,7 @@ package struct LedgerArchive {
             case .carried(let line, let recorded) where histories[line] == nil && isWanted(line, recorded):
                 histories[line] = EventHistory(line: line, seenAt: record.at, first: recorded)
             case .reopened(let line, let recorded):
-                histories[line]?.take(.reopened(reason: recorded.reason), at: record.at)
+                histories[line]?.take(.reopened(recorded), at: record.at)
             case .sending(let line): histories[line]?.take(.sending, at: record.at)
             case .outcome(let line, let outcome): histories[line]?.take(.outcome(outcome), at: record.at)
             case .event, .carried, .opened, .begun, .window, .checked, .gap, .damaged, .notice, .carriedNotice: break

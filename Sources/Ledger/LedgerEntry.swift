@@ -32,8 +32,10 @@ package struct RecordedEvent: Equatable, Sendable {
     package var cause: HoldCause?
     /// By which rule it is a punch, or why it is none; nil for any other reason, and on older lines.
     package var why: ReasonCode?
-    /// Why it is in this state, in a sentence.
+    /// Why it is in this state, in English.
     package var reason: String
+    /// The same by its code, to be said in another language; nil where `why` says it, and on older lines.
+    package private(set) var said: Sentence?
     /// The employee number that HikCentral gave for the person, where event and punch do not have it.
     package var employeeNumber: String?
     package var punch: Punch?
@@ -44,9 +46,8 @@ package struct RecordedEvent: Equatable, Sendable {
 
     package init(
         event: AccessEvent, raw: String? = nil, origin: EventOrigin = .poll, state: EventState, cause: HoldCause? = nil,
-        why: ReasonCode? = nil, reason: String, employeeNumber: String? = nil, punch: Punch? = nil,
-        until: Instant? = nil,
-        isUnconfirmed: Bool = false
+        why: ReasonCode? = nil, reason: String, said: Sentence? = nil, employeeNumber: String? = nil,
+        punch: Punch? = nil, until: Instant? = nil, isUnconfirmed: Bool = false
     ) {
         self.event = event
         self.raw = raw
@@ -55,11 +56,15 @@ package struct RecordedEvent: Equatable, Sendable {
         self.cause = cause
         self.why = why
         self.reason = reason
+        self.said = said
         self.employeeNumber = employeeNumber
         self.punch = punch
         self.until = until
         self.isUnconfirmed = isUnconfirmed
     }
+
+    /// Gives it another reason.
+    package mutating func say(_ sentence: Sentence) { (why, reason, said) = (nil, sentence.english, sentence) }
 
     /// It stands for a person's passage. The person and the time of an event that could not be read are not certain.
     package var isPassage: Bool { state != .skipped && cause != .undecodable }
@@ -71,7 +76,7 @@ package struct RecordedEvent: Equatable, Sendable {
     package mutating func take(_ outcome: Outcome) {
         // Only a forged line says so: without a punch there is nothing to deliver.
         if outcome.state == .queued || outcome.state == .waiting, outcome.punch ?? punch == nil { return }
-        (state, cause, why, reason) = (outcome.state, outcome.cause, outcome.why, outcome.reason)
+        (state, cause, why, reason, said) = (outcome.state, outcome.cause, outcome.why, outcome.reason, outcome.said)
         (until, isUnconfirmed) = (outcome.until, outcome.isUnconfirmed)
         punch = outcome.punch ?? punch
     }
@@ -98,7 +103,10 @@ package struct Outcome: Equatable, Sendable {
     package var state: EventState
     package var cause: HoldCause?
     package var why: ReasonCode?
+    /// In English.
     package var reason: String
+    /// The reason by its code; nil where `why` says all of it, for what Humand accepted as usual, and on older lines.
+    package private(set) var said: Sentence?
     package var until: Instant?
     var isUnconfirmed: Bool
     /// Humand's id of the entry.
@@ -107,17 +115,29 @@ package struct Outcome: Equatable, Sendable {
     package var punch: Punch?
 
     package init(
-        _ state: EventState, cause: HoldCause? = nil, why: ReasonCode? = nil, reason: String, until: Instant? = nil,
-        isUnconfirmed: Bool = false, humandID: String? = nil, punch: Punch? = nil
+        _ state: EventState, cause: HoldCause? = nil, why: ReasonCode? = nil, reason: String, said: Sentence? = nil,
+        until: Instant? = nil, isUnconfirmed: Bool = false, humandID: String? = nil, punch: Punch? = nil
     ) {
         self.state = state
         self.cause = cause
         self.why = why
         self.reason = reason
+        self.said = said
         self.until = until
         self.isUnconfirmed = isUnconfirmed
         self.humandID = humandID
         self.punch = punch
+    }
+
+    /// - Parameter rule: the reason of the decision that a person has caused.
+    package init(
+        _ state: EventState, cause: HoldCause? = nil, why: ReasonCode? = nil, _ said: Sentence, _ rule: String? = nil,
+        until: Instant? = nil, isUnconfirmed: Bool = false, humandID: String? = nil, punch: Punch? = nil
+    ) {
+        self.init(
+            state, cause: cause, why: why, reason: rule.map { "\(said): \($0)" } ?? said.english,
+            said: said.code == .accepted || why == .behind ? nil : said, until: until, isUnconfirmed: isUnconfirmed,
+            humandID: humandID, punch: punch)
     }
 }
 

@@ -11,6 +11,8 @@ enum LedgerKey: Int, CaseIterable {
     /// The origin.
     case pass
     case state, cause, why, reason
+    /// The reason by its code, with what stands in its gaps.
+    case said
     /// The employee number that HikCentral gave.
     case number
     /// Humand's id of the entry.

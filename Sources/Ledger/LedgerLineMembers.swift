@@ -158,6 +158,9 @@ struct LedgerLineMembers {
         return members.compactMap { member in member.value.text.map { (member.key, $0) } }
     }
 
+    /// Nil also for a sentence that only a newer program knows: the line has its English.
+    func sentence(_ key: LedgerKey) -> Sentence? { value(key).flatMap(Sentence.init) }
+
     func time(_ key: LedgerKey) -> Timestamp? {
         guard json == nil, let (bytes, _) = bytes(key) else {
             return value(key)?.text.flatMap { try? Timestamp(parsing: $0, zone: .utc) }

@@ -77,7 +77,8 @@ struct LedgerLineReader {
             event: event, raw: members.text(.raw), origin: members.text(.pass).flatMap(EventOrigin.init) ?? .poll,
             state: state, cause: members.text(.cause).flatMap(HoldCause.init),
             why: members.text(.why).flatMap(ReasonCode.init), reason: members.text(.reason) ?? "",
-            employeeNumber: members.text(.number), punch: punch(at: time), until: instant(.until),
+            said: members.sentence(.said), employeeNumber: members.text(.number), punch: punch(at: time),
+            until: instant(.until),
             isUnconfirmed: members.flag(.inDoubt))
         // What is to be delivered has a punch; without one it could neither be delivered nor given up.
         return recorded.isDeliverable && recorded.punch == nil ? nil : recorded
@@ -88,7 +89,8 @@ struct LedgerLineReader {
         return Outcome(
             state, cause: members.text(.cause).flatMap(HoldCause.init),
             why: members.text(.why).flatMap(ReasonCode.init),
-            reason: members.text(.reason) ?? "", until: instant(.until), isUnconfirmed: members.flag(.inDoubt),
+            reason: members.text(.reason) ?? "", said: members.sentence(.said), until: instant(.until),
+            isUnconfirmed: members.flag(.inDoubt),
             humandID: members.text(.humand),
             punch: punch(at: members.time(.time)))
     }

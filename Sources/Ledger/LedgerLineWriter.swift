@@ -31,6 +31,10 @@ private struct LedgerLineWriter {
         if flag { members.append(.init(key.text, true)) }
     }
 
+    private mutating func add(_ sentence: Sentence?) {
+        if let sentence { members.append(.init(LedgerKey.said.text, sentence.json)) }
+    }
+
     mutating func add(_ entry: LedgerEntry) {
         switch entry {
         case .opened(let version, let position, let lateCheck):
@@ -104,6 +108,7 @@ private struct LedgerLineWriter {
         addUnlessEmpty(.cause, recorded.cause?.rawValue)
         addUnlessEmpty(.why, recorded.why?.rawValue)
         add(.reason, recorded.reason)
+        add(recorded.said)
         addUnlessEmpty(.number, recorded.employeeNumber)
         if let punch = recorded.punch { add(punch) }
         add(.until, recorded.until)
@@ -116,6 +121,7 @@ private struct LedgerLineWriter {
         addUnlessEmpty(.cause, outcome.cause?.rawValue)
         addUnlessEmpty(.why, outcome.why?.rawValue)
         add(.reason, outcome.reason)
+        add(outcome.said)
         addUnlessEmpty(.humand, outcome.humandID)
         add(.until, outcome.until)
         addIfTrue(.inDoubt, outcome.isUnconfirmed)

@@ -41,8 +41,8 @@ package enum NoticeFact: String, CaseIterable, Sendable {
     case from, to, day
     /// Why, as a stable word.
     case reason
-    /// A server's own words.
-    case detail
+    /// What was said about it, in English and in Spanish.
+    case detail, detailSpanish
     /// How far HikCentral has been read.
     case readTo
     case count

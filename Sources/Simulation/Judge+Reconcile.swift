@@ -61,7 +61,7 @@ extension Judge {
             for person in day["people"] as? [[String: Any]] ?? [] {
                 for difference in person["differences"] as? [[String: Any]] ?? []
                 where ["notRead", "held", "queued", "notInHumand"].contains(difference["kind"] as? String ?? "")
-                    && (difference["detail"] as? String)?.hasSuffix("Humand has an entry of that second") != true
+                    && difference["inHumand"] as? Bool != true
                 {
                     missing.insert(
                         Missing(

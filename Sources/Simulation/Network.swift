@@ -33,7 +33,9 @@ final class Network {
         let isHumand = request.url.hasPrefix(World.humandURL)
         let base = isHumand ? World.humandURL : World.hikCentralURL
         let target = String(request.url.dropFirst(base.count))
-        guard let parsed = try? HTTPTarget(parsing: Array(target.utf8)[...]) else { throw .invalidRequest(target) }
+        guard let parsed = try? HTTPTarget(parsing: Array(target.utf8)[...]) else {
+            throw .invalidRequest(.words(target))
+        }
         let received = HTTPListener.Request(
             method: request.method.rawValue, target: target, path: parsed.path, query: parsed.query,
             headers: request.headers, body: request.body)
@@ -55,7 +57,7 @@ final class Network {
         } catch let failure as HTTPFailure {
             throw failure
         } catch {
-            throw .interrupted("\(error)")
+            throw .interrupted(.words("\(error)"))
         }
     }
 
@@ -78,7 +80,7 @@ final class Network {
         }
         if isHit(by: .humandIsDown) {
             world.evidence.hasNotLeft(number)
-            throw .cannotConnect("refused")
+            throw .cannotConnect(.words("refused"))
         }
         if isHit(by: .humandLosesRequests) {
             world.clock.advance(by: Network.timeout)
@@ -104,7 +106,7 @@ final class Network {
         if isHit(by: .humandLosesAnswers) {
             _ = perform()
             world.clock.advance(by: .milliseconds(Int64.random(in: 50...20_000, using: &random)))
-            throw .interrupted("the connection ended")
+            throw .interrupted(.words("the connection ended"))
         }
         if isHit(by: .humandAnswersLate) {
             // Its client gives up first; Humand was seen to take up to 3.8 s more.
@@ -134,19 +136,19 @@ final class Network {
     // MARK: - HikCentral
 
     private func toHikCentral(_ request: HTTPListener.Request) throws(HTTPFailure) -> HTTPResponse {
-        if isHit(by: .hikCentralIsDown) { throw .cannotConnect("refused") }
+        if isHit(by: .hikCentralIsDown) { throw .cannotConnect(.words("refused")) }
         if isHit(by: .hikCentralLosesAnswers) {
             _ = world.hikCentral.perform(request)
             world.clock.advance(by: .seconds(5))
-            throw .interrupted("the connection ended")
+            throw .interrupted(.words("the connection ended"))
         }
         if isHit(by: .hikCentralIsBusy) { return json(429, "{}", ["Retry-After": "5"]) }
         if isActive(.hikCentralRefusesKey) { return json(200, #"{"code":"0x02401006","msg":"no","data":""}"#) }
         var response: HTTPResponse
         switch world.hikCentral.handle(request) {
         case .respond(let answer), .drip(let answer, _): response = answer
-        case .closeWithoutAnswer, .reset: throw .interrupted("the connection ended")
-        case .raw: throw .malformedAnswer("not HTTP")
+        case .closeWithoutAnswer, .reset: throw .interrupted(.words("the connection ended"))
+        case .raw: throw .malformedAnswer(.words("not HTTP"))
         }
         response.headers["Date"] = Network.date(world.clock.now)
         return response

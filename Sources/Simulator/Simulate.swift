@@ -40,7 +40,7 @@ package func simulate(
     let plant = yesterdaysPlant(employees: options.employees, now: clock.now)
     let (humandPort, overflow) = (options.port ?? 0).addingReportingOverflow(1)
     if overflow {
-        throw .cannotListen(host: "127.0.0.1", port: .max, reason: "Humand needs the port above HikCentral's")
+        throw .noPortAbove("Humand needs the port above HikCentral's")
     }
     let simulation = Simulation(
         clock: clock, plant: plant, hikCentralPort: options.port ?? 0,
@@ -110,7 +110,7 @@ private func startReceiver(
 ) throws(HTTPListenerError) -> RunningReceiver {
     let (next, overflow) = port.addingReportingOverflow(1)
     if overflow {
-        throw .cannotListen(host: "127.0.0.1", port: .max, reason: "the receiver needs the port above Humand's")
+        throw .noPortAbove("the receiver needs the port above Humand's")
     }
     let server = SimulatedReceiver(clock: clock)
     server.behave(behaviour)

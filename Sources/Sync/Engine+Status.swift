@@ -80,6 +80,6 @@ extension EngineStatus.Trouble {
     }
 
     init(_ trouble: DeliveryState.Trouble) {
-        self.init(since: trouble.since, kind: .init(trouble.standstill), reason: .quoting(trouble.reason))
+        self.init(since: trouble.since, kind: .init(trouble.standstill), reason: trouble.reason.phrase)
     }
 }

@@ -14,11 +14,11 @@ package struct WebhookTest {
             [item], id: "test-\(item.id)", to: receiver, text: parts.text, timeout: parts.timeout, now: now)
         switch message.send(http, now: now) {
         case .taken(let status):
-            (wasTaken, phrase) = (true, Phrase(en: "answered \(status)", es: "respondió \(status)"))
+            (wasTaken, phrase) = (true, Sentence(.answered, "\(status)").phrase)
         case .unknown: (wasTaken, phrase) = (false, Phrase(en: "was not waited for", es: "no se esperó"))
         case .gone:
-            (wasTaken, phrase) = (false, Phrase(en: "answered 410: it is gone", es: "respondió 410: ya no existe"))
-        case .refused(let reason), .failed(let reason, _): (wasTaken, phrase) = (false, .quoting(reason))
+            (wasTaken, phrase) = (false, Sentence(.answeredGone).phrase)
+        case .refused(let reason), .failed(let reason, _): (wasTaken, phrase) = (false, reason.phrase)
         }
     }
 }

@@ -93,6 +93,18 @@ struct PersonDayStoryTests {
         #expect(advice(story(whole, unread: [canteen])) == advice(story(whole)), "a canteen is no lack")
     }
 
+    @Test("For a punch whose employee Humand does not know, the line of the map is named")
+    func unknownEmployee() {
+        var held = life(7, 0, .clockIn, .held, cause: .refused)
+        held.take(
+            .outcome(Outcome(.held, cause: .refused, Sentence(.refusedEmployee, .sentence("404 NOT_FOUND")))),
+            at: Sample.noon)
+        let (english, spanish) = (advice(story([held]))[0], advice(story([held]), .spanish)[0])
+        #expect(english.contains("EMPLOYEE_MAP (/map.csv)") && english.contains("people shows the likely one"))
+        #expect(english.contains("hik2humand reload, then hik2humand queue retry 7"))
+        #expect(spanish.contains("Humand no conoce al empleado") && spanish.contains("queue retry 7"))
+    }
+
     @Test("A night shift's other end may lie on the next day, and a shift of today may still last")
     func night() {
         var story = story([life(1, 600, .clockIn)])

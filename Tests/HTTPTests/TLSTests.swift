@@ -72,7 +72,7 @@ struct TrustedTLSTests {
             account: .init(baseURL: String(server.url.dropLast()), key: Secret("a2V5")), http: client, clock: clock,
             timeout: .seconds(60))
         let punch = Punch(employee: "ana", direction: .clockIn, time: Timestamp(instant: Sample.noon))
-        #expect(sink.post(punch, reason: "") == .notSent("Humand: \(failure)"))
+        #expect(sink.post(punch, reason: "") == .notSent(Sentence(.humand, .sentence(failure.sentence))))
         let account = ArtemisClient.Account(host: String(server.url.dropLast()), key: "k", secret: Secret("s"))
         let source = HikCentralSource(
             client: ArtemisClient(account: account, http: client, clock: clock, timeout: .seconds(60)), zone: .utc,

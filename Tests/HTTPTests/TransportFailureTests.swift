@@ -77,7 +77,7 @@ struct TLSFailureTests {
     @Test("Each text is recognised, and its sentence names the host", arguments: table)
     func texts(text: String, failure: TLSFailure) {
         #expect(TLSFailure(text: text) == failure)
-        #expect(failure.sentence(host: "gate.way:443").contains("gate.way:443"))
+        #expect(failure.sentence(host: "gate.way:443").english.contains("gate.way:443"))
     }
 
     @Test(

@@ -186,7 +186,7 @@ struct HumandDayReaderTests {
         let reader = reader()
         reader.ask(Set(ids), from: day, to: day)
         #expect(try finish(reader) < 16)
-        #expect(reader.gap(of: "p31") == .declined("404 NOT_FOUND: p31"))
+        #expect(reader.gap(of: "p31") == .declined(Sentence(.answer, "404 NOT_FOUND", "p31")))
         #expect(seconds(reader, ids).count == 49)
     }
 
@@ -200,7 +200,8 @@ struct HumandDayReaderTests {
         let reader = reader()
         reader.ask(Set(ids), from: day, to: day)
         try finish(reader)
-        #expect(ids.allSatisfy { reader.gap(of: $0) == .declined("404 Cannot GET") && reader.days(of: $0).isEmpty })
+        let gap = EntryGap.declined(Sentence(.answerWords, "404", "Cannot GET"))
+        #expect(ids.allSatisfy { reader.gap(of: $0) == gap && reader.days(of: $0).isEmpty })
         #expect(reader.requests <= 25)
     }
 
@@ -226,7 +227,7 @@ struct HumandDayReaderTests {
         let reader = reader()
         reader.ask(["p0", "nobody"], from: day, to: day)
         try finish(reader)
-        #expect(reader.gap(of: "p0") == .declined("404 NOT_FOUND"))
+        #expect(reader.gap(of: "p0") == .declined(Sentence(.answerCode, "404 NOT_FOUND")))
         guard case .unknownEmployee = reader.gap(of: "nobody") else {
             Issue.record("\(String(describing: reader.gap(of: "nobody")))")
             return

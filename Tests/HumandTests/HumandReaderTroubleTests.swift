@@ -106,7 +106,9 @@ struct HumandReaderTroubleTests {
         #expect {
             try finish(users.step)
         } throws: {
-            $0 as? EntryReaderError == .misdirected("/public/api/v1/users: 404 NOT_FOUND")
+            $0 as? EntryReaderError
+                == .misdirected(
+                    Sentence(.about, "/public/api/v1/users", .sentence(Sentence(.answerCode, "404 NOT_FOUND"))))
         }
     }
 
@@ -142,7 +144,7 @@ struct HumandReaderTroubleTests {
         days.ask(["a,b"], from: day, to: day)
         days.askForEntries(of: "p0", from: day, to: day)
         try finish(days.step)
-        #expect(days.gap(of: "a,b") == .declined("400 INVALID: id"))
+        #expect(days.gap(of: "a,b") == .declined(Sentence(.answer, "400 INVALID", "id")))
         #expect(days.days(of: "p0").flatMap(\.entries).count == 1 && days.gap(of: "p0") == nil)
     }
 

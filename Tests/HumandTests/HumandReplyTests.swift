@@ -88,7 +88,7 @@ struct HumandReplyTests {
             case .elsewhere: "elsewhere"
             }
         #expect(word == expected)
-        #expect(reply.text.contains("\(status)"))
+        #expect(reply.sentence.english.contains("\(status)"))
     }
 
     @Test("A proxy's page is not Humand's word, and the sentence says who passed it on")
@@ -96,16 +96,17 @@ struct HumandReplyTests {
         let answer = HTTPResponse(
             status: 403, headers: HTTPHeaders(["Via": "1.1 squid\u{1B}[0m"]), body: Data(Self.html.utf8))
         let reply = HumandReply(answer, key: Secret(""))
-        #expect(reply.text == "HTTP 403 from something between here and Humand (Via: 1.1 squid[0m)")
+        #expect(reply.sentence.english == "HTTP 403 from something between here and Humand (Via: 1.1 squid[0m)")
     }
 
     @Test("A sentence about an answer is one short line")
     func sentence() {
         let long = String(repeating: "x\\n", count: 5000)
-        guard case .refused(_, let text, _) = verdict(422, #"{"code":"A\u0000B","message":"\#(long)"}"#) else {
+        guard case .refused(_, let said, _) = verdict(422, #"{"code":"A\u0000B","message":"\#(long)"}"#) else {
             Issue.record("not refused")
             return
         }
+        let text = said.english
         #expect(text.count < 320 && !text.contains("\n") && !text.contains("\0"))
     }
 

@@ -100,11 +100,11 @@ struct HumandSinkTests {
         for body in [
             #"{"id":7,"employeeInternalId":"46"}"#, #"{"id":7,"type":"END"}"#, #"{"id":7,"type":"clock_out"}"#,
         ] {
-            guard case .inDoubt(answered: false, let text) = answering(body) else {
+            guard case .inDoubt(answered: false, let said) = answering(body) else {
                 Issue.record("\(body)")
                 continue
             }
-            #expect(text.contains("another post"))
+            #expect(said.says(.otherAnswer))
         }
         for body in [
             #"{"id":7,"employeeInternalId":"45","type":"start"}"#,
@@ -135,11 +135,14 @@ struct HumandSinkTests {
         decline("entries?", body)
         #expect(sink.find(punch(at: "08:00:00")) == .notPermitted(.declined(said, code: code)))
         decline("entries?", #"{"message":"no such employee"}"#)
-        #expect(sink.find(punch(at: "08:00:00")) == .notPermitted(.declined("404 no such employee")))
+        #expect(
+            sink.find(punch(at: "08:00:00"))
+                == .notPermitted(.declined(Sentence(.answerWords, "404", "no such employee"))))
         decline("entries?", #"{"code":"OTHER"}"#)
         #expect(
             sink.find(punch(at: "08:00:00"))
-                == .notPermitted(.declined("404 OTHER", code: RefusalCode(status: 404, code: "OTHER"))))
+                == .notPermitted(
+                    .declined(Sentence(.answerCode, "404 OTHER"), code: RefusalCode(status: 404, code: "OTHER"))))
     }
 
     @Test("If Humand repeats the same full page of entries, reading stops after a few")

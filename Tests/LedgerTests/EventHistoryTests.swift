@@ -11,8 +11,11 @@ struct EventHistoryTests {
         life.take(.outcome(Outcome(.accepted, reason: "it took it", humandID: "h1")), at: Sample.noon)
         life.take(.outcome(Outcome(.queued, reason: "tried again")), at: Sample.noon)
         #expect(life.state == .accepted && life.humandID == "h1" && life.outcomes.count == 1)
-        life.take(.reopened(reason: "opened again"), at: Sample.noon)
-        #expect(life.state == .queued)
+        var reopened = life.now
+        reopened.state = .queued
+        reopened.say("opened again")
+        life.take(.reopened(reopened), at: Sample.noon)
+        #expect(life.state == .queued && life.reason == "opened again")
         life.take(.outcome(Outcome(.accepted, reason: "it is there")), at: Sample.noon)
         #expect(life.state == .accepted && life.outcomes.count == 2)
     }

@@ -23,36 +23,42 @@ struct EventReasonTests {
         #expect(outcome.reasonPhrase.english == "may lack punches")
     }
 
-    @Test("A line's own English is translated; only what a server said stands in quotes")
-    func translated() {
-        let refusal = "Humand refused it: 422 INVALID_ENTRY: Two entries of the same type in a row; "
+    @Test("What delivery and a person decided is said by its code, and only a server's or a person's words in quotes")
+    func sentences() {
+        let answer = Sentence(.answer, "422 INVALID_ENTRY", "Two entries of the same type in a row")
+        let held = Outcome(.held, cause: .refused, Sentence(.refusedAlone, .sentence(answer)))
         #expect(
-            held(
-                .refused, nil,
-                refusal + "Humand holds that day: clock-in 08:02:26 (APP), 3 more, clock-out 2026-01-28 "
-                    + "00:10:00 (INTEGRATION)"
-            ).spanish
-                == "rechazado por Humand: 422 INVALID_ENTRY: “Two entries of the same type in a row”; Humand tiene ese "
-                + "día: entrada 08:02:26 (APP), 3 más, salida 2026-01-28 00:10:00 (INTEGRATION)")
-        #expect(Outcome(.accepted, reason: "Humand accepted it").reasonPhrase.spanish == "Humand lo aceptó")
+            held.reasonPhrase
+                == Phrase(
+                    en:
+                        "Humand refused it: 422 INVALID_ENTRY: Two entries of the same type in a row; Humand holds nothing "
+                        + "of that day",
+                    es: "rechazado por Humand: 422 INVALID_ENTRY: “Two entries of the same type in a row”; Humand no "
+                        + "tiene nada de ese día"))
+        var event = RecordedEvent(event: Sample.event("e1", at: Sample.noon), state: .held, reason: "")
+        event.take(held)
+        #expect(event.reasonPhrase == held.reasonPhrase)
+        #expect(Outcome(.accepted, Sentence(.accepted)).reasonPhrase.spanish == "Humand lo aceptó")
+        let shown = Outcome(.accepted, Sentence(.refusedButShown, .sentence(answer)))
+        #expect(shown.reasonPhrase.spanish.hasPrefix("Humand lo rechazó (422"))
+        let corrected = Outcome(.queued, why: .device, Sentence(.corrected), "entry device A (1)")
         #expect(
-            Outcome(.queued, reason: "was unconfirmed; reading back does not show it: sent again").reasonPhrase.spanish
-                == "se consultó Humand y no lo tiene; se envía")
+            corrected.reasonPhrase
+                == Phrase(en: "corrected: entry device A (1)", es: "corregido: según el sentido de la puerta"))
         #expect(
-            Outcome(.queued, why: .device, reason: "corrected: entry device A (1)").reasonPhrase.spanish
-                == "corregido: según el sentido de la puerta")
+            Outcome(.waiting, why: .behind, Sentence(.behind)).reasonPhrase.spanish
+                == "detrás de un marcaje anterior de la misma persona")
         #expect(
-            Outcome(.waiting, why: .behind, reason: "an earlier punch of the same person waits or was refused")
-                .reasonPhrase.spanish == "detrás de un marcaje anterior de la misma persona")
-        #expect(
-            Outcome(.dropped, reason: "dropped by ana: entered by hand").reasonPhrase.spanish
+            Outcome(.dropped, Sentence(.dropped, "ana", "entered by hand")).reasonPhrase.spanish
                 == "descartado por ana: “entered by hand”")
     }
 
-    @Test("What a server said stands in quotes behind the cause, and who released it before the rule")
-    func words() {
+    @Test("On lines of before the codes, the English stands in quotes behind the cause, or the rule says it")
+    func old() {
         #expect(held(.refused, nil, "400 NO").spanish == "rechazado por Humand: “400 NO”")
         let released = Outcome(.queued, why: .device, reason: "released by ana: entry device A (1)")
-        #expect(released.reasonPhrase.spanish == "liberado por ana: según el sentido de la puerta")
+        #expect(released.reasonPhrase.spanish == "según el sentido de la puerta")
+        #expect(Outcome(.queued, reason: "tried again by ana").reasonPhrase.spanish == "“tried again by ana”")
+        #expect(Outcome(.accepted, reason: "Humand accepted it").reasonPhrase.spanish == "Humand lo aceptó")
     }
 }

@@ -32,7 +32,11 @@ struct LedgerRecordTests {
     private static let entries: [LedgerEntry] =
         recorded.map { .event($0) } + recorded.map { .carried(line: 3, $0) }
         + recorded.map { .reopened(line: 4, $0) }
-        + EventState.allCases.map { .outcome(line: 7, Outcome($0, reason: "said “no”\n")) } + [
+        + EventState.allCases.map { .outcome(line: 7, Outcome($0, reason: "said “no”\n")) }
+        + [
+            Sentence(.unconfirmedStopped), Sentence(.retried, "ana"), Sentence(.accepted),
+            Sentence(.refusedBeside, .sentence(.words("422 “no”")), .list([Sentence(.more, "3")])),
+        ].map { .outcome(line: 7, Outcome(.queued, $0)) } + [
             .opened(version: 1, position: nil, lateCheck: nil), .opened(version: 1, position: at, lateCheck: at),
             .begun(at, reason: "first start"), .window(Window(from: at, to: at + .hours(1)), origin: .poll, events: 0),
             .window(Window(from: at, to: at), origin: .late, events: 12), .checked(Window(from: at, to: at), found: 3),

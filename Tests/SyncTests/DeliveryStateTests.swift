@@ -51,9 +51,9 @@ struct DeliveryStateTests {
 
     /// Ana's punch was accepted.
     private static let outcome = DeliveryState.Write(
-        line: 3, outcome: Outcome(.accepted, reason: "ok", humandID: "h1"), others: .retry)
+        line: 3, outcome: Outcome(.accepted, "ok", humandID: "h1"), others: .retry)
     private static let accepted = [
-        Step(.posted(.accepted(id: "h1", reason: "ok"), pause: .seconds(0)), .takeNext(after: outcome))
+        Step(.posted(.accepted(id: "h1", "ok"), pause: .seconds(0)), .takeNext(after: outcome))
     ]
 
     private static func write(
@@ -74,7 +74,7 @@ struct DeliveryStateTests {
         [
             Step(
                 .posted(.inDoubt(answered: isAnswered, "cut off"), pause: .seconds(0)),
-                write(Outcome(.queued, reason: "unconfirmed: cut off", isUnconfirmed: true))),
+                write(Outcome(.queued, Sentence(.unconfirmed, .sentence("cut off")), isUnconfirmed: true))),
             Step(.written, at(after)),
         ]
     }
@@ -106,7 +106,7 @@ struct DeliveryStateTests {
                     write(
                         Outcome(
                             .waiting, why: .behind,
-                            reason: "an earlier punch of the same person waits or was refused",
+                            Sentence(.behind),
                             until: noon + .seconds(5)))),
                 Step(.written, .wait(.again)),
             ]),
@@ -118,7 +118,7 @@ struct DeliveryStateTests {
             [
                 Step(.nothingToTake(until: nil), .write(outcome)),
                 Step(
-                    .turn(pause: .seconds(9)), write(Outcome(.accepted, reason: "ok", humandID: "h1"), others: .retry),
+                    .turn(pause: .seconds(9)), write(Outcome(.accepted, "ok", humandID: "h1"), others: .retry),
                     after: .minutes(1)),
                 Step(.written, .wait(.again)),
             ]),
@@ -127,10 +127,10 @@ struct DeliveryStateTests {
             [
                 Step(.taken(beto), .post(beto, after: outcome)),
                 Step(
-                    .posted(.accepted(id: "h2", reason: "ok"), pause: .seconds(0)),
+                    .posted(.accepted(id: "h2", "ok"), pause: .seconds(0)),
                     .takeNext(
                         after: .init(
-                            line: 4, outcome: Outcome(.accepted, reason: "ok", humandID: "h2"), others: .retry))),
+                            line: 4, outcome: Outcome(.accepted, "ok", humandID: "h2"), others: .retry))),
             ]),
         Story(
             "the append that an outcome shares fails: the outcome is written by itself, and nothing was sent", post,
@@ -160,7 +160,7 @@ struct DeliveryStateTests {
             "the quota is used up: the outcome is on disk before the rest", post,
             [
                 Step(
-                    .posted(.accepted(id: "h1", reason: "ok"), pause: .seconds(7)), .write(outcome)),
+                    .posted(.accepted(id: "h1", "ok"), pause: .seconds(7)), .write(outcome)),
                 Step(.written, .wait(.again)), Step(.turn(pause: .seconds(7)), at(7000)),
             ]),
         Story(
@@ -175,7 +175,7 @@ struct DeliveryStateTests {
             [
                 Step(
                     .posted(.refused(.future, "later"), pause: .seconds(0)),
-                    write(Outcome(.waiting, reason: "in Humand's future: later", until: noon + .minutes(1)))),
+                    write(Outcome(.waiting, Sentence(.future, .sentence("later")), until: noon + .minutes(1)))),
                 Step(.written, .wait(.again)),
             ]),
         Story(
@@ -186,7 +186,7 @@ struct DeliveryStateTests {
                     write(
                         Outcome(
                             .held, cause: .refused,
-                            reason: "Humand refused it: 422 X; Humand holds nothing of that day"))),
+                            Sentence(.refusedAlone, .sentence("422 X"))))),
                 Step(.written, .wait(.again)),
             ]),
         Story(
@@ -196,7 +196,7 @@ struct DeliveryStateTests {
                     .readBack(.found(id: "h7")),
                     write(
                         Outcome(
-                            .accepted, reason: "refused (422 X), but reading back shows it", humandID: "h7"),
+                            .accepted, Sentence(.refusedButShown, .sentence("422 X")), humandID: "h7"),
                         others: .retry))
             ]),
         Story(
@@ -204,7 +204,7 @@ struct DeliveryStateTests {
             [
                 Step(
                     .readBack(.notPermitted(.declined("403"))),
-                    write(Outcome(.accepted, reason: "Humand has it already: 422 X"), others: .retry))
+                    write(Outcome(.accepted, Sentence(.alreadyThere, .sentence("422 X"))), others: .retry))
             ]),
         Story(
             "entries are refused with the same code", post, refused(.other, code: .init(status: 404, code: "X")),
@@ -214,8 +214,7 @@ struct DeliveryStateTests {
                     write(
                         Outcome(
                             .held, cause: .refused,
-                            reason: "Humand refused it: 422 X; Humand also refuses to list this employee's entries; "
-                                + "check the number with hik2humand people")))
+                            Sentence(.refusedEmployee, .sentence("422 X")))))
             ]),
         Story(
             "entries are refused with another code", post, refused(.other, code: .init(status: 404, code: "X")),
@@ -225,7 +224,7 @@ struct DeliveryStateTests {
                     write(
                         Outcome(
                             .held, cause: .refused,
-                            reason: "Humand refused it: 422 X; what Humand holds that day could not be read (422 X)")))
+                            Sentence(.refusedUnread, .sentence("422 X"), .sentence("422 X")))))
             ]),
         Story(
             "refused with the last of the quota: read back before anything else", post,
@@ -239,7 +238,7 @@ struct DeliveryStateTests {
                 Step(.turn(pause: .seconds(0)), .readBack(ana.punch), after: .seconds(30)),
                 Step(
                     .readBack(.stopped),
-                    write(Outcome(.queued, reason: "refused (422 X); the program stopped"))),
+                    write(Outcome(.queued, Sentence(.refusedStopped, .sentence("422 X"))))),
                 Step(.written, at(36_000)),
             ]),
         Story(
@@ -249,7 +248,7 @@ struct DeliveryStateTests {
                 Step(
                     .readBack(.found(id: nil)),
                     write(
-                        Outcome(.accepted, reason: "was unconfirmed; reading back shows it"), others: .retry))
+                        Outcome(.accepted, Sentence(.unconfirmedShown)), others: .retry))
             ]),
         Story(
             "a lost request: its absence is believed after four seconds", post, lost(),
@@ -262,7 +261,7 @@ struct DeliveryStateTests {
                 Step(
                     .readBack(.absent()),
                     write(
-                        Outcome(.queued, reason: "was unconfirmed; reading back does not show it: sent again"))),
+                        Outcome(.queued, Sentence(.sentAgain, .sentence(Sentence(.unconfirmedAbsent)))))),
                 Step(.written, .wait(.again)),
             ], post),
         Story(
@@ -272,7 +271,7 @@ struct DeliveryStateTests {
                 Step(.taken(again), .readBack(ana.punch)),
                 Step(
                     .readBack(.absent()),
-                    write(Outcome(.queued, reason: "reading back shows that Humand lacks it: it is sent"))),
+                    write(Outcome(.queued, Sentence(.sentAfterReading)))),
                 Step(.written, .wait(.again)),
             ], post),
         Story(
@@ -282,14 +281,14 @@ struct DeliveryStateTests {
                 Step(
                     .readBack(.absent()),
                     write(
-                        Outcome(.queued, reason: "was unconfirmed; reading back does not show it: sent again")))
+                        Outcome(.queued, Sentence(.sentAgain, .sentence(Sentence(.unconfirmedAbsent))))))
             ]),
         Story(
             "never sent", post,
             [
                 Step(
                     .posted(.notSent("refused"), pause: .seconds(0)),
-                    write(Outcome(.queued, reason: "not sent: refused"))),
+                    write(Outcome(.queued, Sentence(.notSent, .sentence("refused"))))),
                 Step(.written, at(270)),
                 Step(.turn(pause: .seconds(0)), at(270), after: .milliseconds(100)),
             ]),
@@ -298,14 +297,15 @@ struct DeliveryStateTests {
             [
                 Step(
                     .posted(.slowDown(nil, "429"), pause: .seconds(0)),
-                    write(Outcome(.queued, reason: "not taken: 429"))),
+                    write(Outcome(.queued, Sentence(.notTaken, .sentence("429"))))),
                 Step(.written, at(38_742)),
             ]),
         Story(
             "a refused key rests five minutes, unless the settings change", post,
             [
                 Step(
-                    .posted(.unauthorized("401"), pause: .seconds(0)), write(Outcome(.queued, reason: "not taken: 401"))
+                    .posted(.unauthorized("401"), pause: .seconds(0)),
+                    write(Outcome(.queued, Sentence(.notTaken, .sentence("401"))))
                 ),
                 Step(.written, at(300_000)),
                 Step(.turn(pause: .seconds(0)), at(300_000), after: .seconds(100)),
@@ -324,7 +324,7 @@ struct DeliveryStateTests {
             [
                 Step(
                     .posted(.stopped, pause: .seconds(0)),
-                    write(Outcome(.queued, reason: "unconfirmed: the program stopped", isUnconfirmed: true))),
+                    write(Outcome(.queued, Sentence(.unconfirmedStopped), isUnconfirmed: true))),
                 Step(.written, at(0)),
             ]),
     ]
@@ -415,7 +415,7 @@ struct DeliveryStateTests {
         _ = state.handle(.posted(.notSent("away"), pause: .seconds(0)), at: later)
         #expect(state.trouble?.standstill == .unauthorized, "nothing says that the key is right")
         #expect(state.trouble?.since == Self.start && state.trouble?.failures == 2)
-        #expect(state.trouble?.reason == "not sent: away")
+        #expect(state.trouble?.reason == Sentence(.notSent, .sentence("away")))
         _ = state.handle(.written, at: later)
         let end = Moment(uptime: Self.start + .minutes(20), now: Self.noon + .minutes(20))
         for step in Self.post { _ = state.handle(step.event, at: end) }

@@ -38,6 +38,19 @@ struct HeldReviewTests {
         #expect(site.held.isEmpty)
     }
 
+    @Test("A punch for an id that Humand does not know says so, and a retry takes the id of the corrected map")
+    func retriesOtherEmployee() throws {
+        let site = TestSite()
+        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nana,nobody\n".utf8)).map
+        site.pass("ana", .clockIn, at: "08:00:00")
+        try site.run()
+        #expect(site.held.map { $0.said?.code } == [.refusedEmployee])
+        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nana,ana\n".utf8)).map
+        let progress = try run(.retry([number(site)]), site)
+        #expect(progress.counts == [.queued: 1])
+        #expect(site.entries == ["ana in 08:00:00"] && site.held.isEmpty)
+    }
+
     @Test("A dropped punch is final, with the operator and the reason")
     func drops() throws {
         let site = try refused()

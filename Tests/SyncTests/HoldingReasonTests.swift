@@ -82,9 +82,9 @@ struct HoldingReasonTests {
         }
         #expect(entries.count == 4)
         #expect(
-            HumandDayNote(entries: entries, punch: punch).sentence
-                == "Humand holds that day: clock-in 08:01:05, clock-out 12:00:10 (APP), "
-                + "DAY_CHANGE 2026-01-28 00:00:00")
+            HumandDayNote(entries: entries, punch: punch).list.map(\.english) == [
+                "clock-in 08:01:05", "clock-out 12:00:10 (APP)", "DAY_CHANGE 2026-01-28 00:00:00",
+            ])
     }
 
     @Test("If a refusal uses up the quota, reading back waits and nothing is posted again")

@@ -40,7 +40,8 @@ struct PatienceTests {
         let isOneStep = site.files.writes.contains { write in
             guard case .append(_, let bytes) = write else { return false }
             let text = String(decoding: bytes, as: UTF8.self)
-            return text.contains("set aside") && text.components(separatedBy: "stays behind").count == 3
+            return text.contains("set aside")
+                && text.components(separatedBy: "an earlier punch of the same person").count == 3
         }
         #expect(isOneStep, "a stop in between would let a later one out")
     }

@@ -160,7 +160,7 @@ struct PollStateTests {
         let failing = after(start + [(.seconds(1), .failed(.refused(.unexpected("64"))))])
         #expect(failing.trouble?.needsPerson == true && failing.trouble?.since == .seconds(1))
         #expect(failing.nextPoll(at: .seconds(1)) == .seconds(301))
-        #expect(failing.history.polls.last?.problem == "64")
+        #expect(failing.history.polls.last?.problem?.english == "64")
         let done = after(
             start + [
                 (.seconds(1), Self.caughtUp), (.seconds(2), .lateChecked(isOver: true)),

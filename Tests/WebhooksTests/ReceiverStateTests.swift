@@ -57,7 +57,7 @@ struct ReceiverStateTests {
     @Test("Moved back to a line, it forgets what was given up behind it: that comes again by itself")
     func moved() {
         var state = self.state
-        for (lines, reason) in [(1...3, "answered 503"), (5...6, "answered 500")] {
+        for (lines, reason) in [(1...3, Sentence(.answered, "503")), (5...6, Sentence(.answered, "500"))] {
             _ = state.failed(.failed(reason, retryAfter: nil), batch(lines.lowerBound), at: now, jitter: 0)
             state.giveUp(lines, items: 1, end: LedgerPosition(line: lines.upperBound, at: now), at: now)
         }

@@ -21,7 +21,7 @@ package protocol EntryReader: AnyObject {
 /// Why one employee's days could not be read, although Humand answers.
 package enum EntryGap: Equatable, Sendable {
     /// Humand has no such employee; with what it said.
-    case unknownEmployee(String)
+    case unknownEmployee(Sentence)
     /// Humand does not answer the question; with what it said.
-    case declined(String)
+    case declined(Sentence)
 }

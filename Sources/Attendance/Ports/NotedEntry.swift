@@ -14,10 +14,15 @@ package struct NotedEntry: Equatable, Sendable {
         self.source = source
     }
 
-    /// Text such as `clock-in 08:01:05 (APP)`, with the date if the entry's time is on another day than the punch's.
-    package func text(on punch: Punch) -> String {
+    /// `clock-in 08:01:05 (APP)`, with the date if the entry's time is on another day than the punch's.
+    package func sentence(on punch: Punch) -> Sentence {
         let written = time.inWholeSeconds
         let date = time.localDate == punch.time.localDate ? "" : "\(time.localDate) "
-        return "\(name) \(date)\(written.dropFirst(11).prefix(8))" + (source.isEmpty ? "" : " (\(source))")
+        let text = "\(date)\(written.dropFirst(11).prefix(8))" + (source.isEmpty ? "" : " (\(source))")
+        return switch name {
+        case Direction.clockIn.name: Sentence(.clockIn, .text(text))
+        case Direction.clockOut.name: Sentence(.clockOut, .text(text))
+        default: Sentence(.answerCode, "\(name) \(text)")
+        }
     }
 }

@@ -46,13 +46,14 @@ extension EntryReaderError: FindingCause {
     package var phrase: Phrase {
         switch self {
         case .refused(let said):
-            Phrase(en: "Humand refuses to be read (\(said))", es: "Humand no permite la lectura (“\(said)”)")
+            said.phrase.within(
+                en: { "Humand refuses to be read (\($0))" }, es: { "Humand no permite la lectura (\($0))" })
         case .misdirected(let said):
-            Phrase(
-                en: "what answers is not Humand as it is known (\(said))",
-                es: "lo que responde no es Humand como se lo conoce (“\(said)”)")
-        case .unavailable(let text):
-            Phrase(en: "Humand cannot be read: \(text)", es: "no se puede leer Humand: “\(text)”")
+            said.phrase.within(
+                en: { "what answers is not Humand as it is known (\($0))" },
+                es: { "lo que responde no es Humand como se lo conoce (\($0))" })
+        case .unavailable(let said):
+            Phrase(en: "Humand cannot be read: ", es: "no se puede leer Humand: ") + said.phrase
         case .stopped: Phrase(en: "the program is stopping", es: "el programa se está deteniendo")
         }
     }

@@ -21,19 +21,19 @@ extension PunchSink {
 /// What an answer to a post means.
 package enum PostVerdict: Equatable, Sendable {
     /// The entry exists under this id.
-    case accepted(id: String, reason: String = "Humand accepted it")
+    case accepted(id: String, Sentence = Sentence(.accepted))
     /// This punch is refused; others are not.
-    case refused(Refusal, String, code: RefusalCode? = nil)
+    case refused(Refusal, Sentence, code: RefusalCode? = nil)
     /// The entry may or may not exist. `answered` tells whether the server finished its work on it.
-    case inDoubt(answered: Bool, String)
+    case inDoubt(answered: Bool, Sentence)
     /// The request never reached the server.
-    case notSent(String)
+    case notSent(Sentence)
     /// Too many requests.
-    case slowDown(Span?, String)
+    case slowDown(Span?, Sentence)
     /// The key is wrong, not the record: nothing more is posted until the key is fixed.
-    case unauthorized(String)
+    case unauthorized(Sentence)
     /// The answer is not from Humand's time tracking: nothing more is posted until the address is fixed.
-    case misdirected(String)
+    case misdirected(Sentence)
     /// The program is stopping; the punch is unconfirmed.
     case stopped
 }
@@ -67,27 +67,27 @@ package enum ReadBack: Equatable, Sendable {
     /// There will be no answer, neither now nor later.
     case notPermitted(ReadBackProblem)
     /// The question could not be answered just now.
-    case unavailable(String)
-    case slowDown(Span?, String)
-    case unauthorized(String)
+    case unavailable(Sentence)
+    case slowDown(Span?, Sentence)
+    case unauthorized(Sentence)
     case stopped
 }
 
 /// Why a punch cannot be read back.
-package enum ReadBackProblem: Equatable, Sendable, CustomStringConvertible {
+package enum ReadBackProblem: Equatable, Sendable {
     case switchedOff
     /// The sink does not accept the question, neither now nor later.
     ///
     /// If the code is the same as that of the post's refusal, the sink does not accept the employee.
-    case declined(String, code: RefusalCode? = nil)
+    case declined(Sentence, code: RefusalCode? = nil)
     /// This many attempts in a row failed.
-    case failing(attempts: Int, String)
+    case failing(attempts: Int, Sentence)
 
-    package var description: String {
+    package var sentence: Sentence {
         switch self {
-        case .switchedOff: "\(SettingName.readBack) is off"
+        case .switchedOff: Sentence(.readBackOff, "\(SettingName.readBack)")
         case .declined(let said, _): said
-        case .failing(let attempts, let text): "failed \(attempts) times: \(text)"
+        case .failing(let attempts, let said): Sentence(.failedTimes, "\(attempts)", .sentence(said))
         }
     }
 }

@@ -3,10 +3,10 @@ import Base
 /// What is wrong with a source, as a value; the two tables below turn it into sentences and remedies.
 package enum SourceProblem: Equatable, Sendable {
     /// No exchange took place, for the reason given in the transport's words.
-    case noConnection(String)
+    case noConnection(Sentence)
     case tls(TLSFailure, host: String)
     /// The address cannot be used at all.
-    case invalidAddress(String)
+    case invalidAddress(Sentence)
     /// There was an answer, but not one of this API.
     case unintelligible(path: String, status: Int, String)
     /// A proxy or a firewall answered in the source's place; `via` is what its answer says of it.
@@ -115,9 +115,9 @@ extension SourceProblem: FindingCause {
 
     package var phrase: Phrase {
         switch self {
-        case .noConnection(let text), .invalidAddress(let text): Phrase(same: "HikCentral: ") + .quoting(text)
+        case .noConnection(let said), .invalidAddress(let said): Phrase(same: "HikCentral: ") + said.phrase
         case .tls(let failure, let host):
-            failure.problem(host: host).within(en: { "HikCentral: \($0)" }, es: { "HikCentral: \($0)" })
+            Phrase(same: "HikCentral: ") + failure.problem(host: host).phrase
         case .unintelligible(let path, let status, let problem):
             Phrase(
                 en: "HikCentral answered \(path) with HTTP \(status) and \(problem)",
@@ -178,7 +178,7 @@ extension SourceProblem: FindingCause {
 
     package var remedy: Remedy? {
         switch self {
-        case .tls(let failure, _): failure.remedy.map { .advice($0) }
+        case .tls(let failure, _): .advice(failure.remedy.phrase)
         case .unintelligible(_, let status, _) where [502, 503, 504].contains(status):
             .advice(
                 en:

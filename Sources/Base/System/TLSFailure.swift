@@ -19,59 +19,35 @@ package enum TLSFailure: Equatable, Sendable {
     /// Any other failure, in the words of the TLS library.
     case other(String)
 
-    /// A description of the failure.
-    package func problem(host: String) -> Phrase {
+    /// What is wrong.
+    package func problem(host: String) -> Sentence {
         switch self {
-        case .untrustedIssuer:
-            Phrase(
-                en: "the certificate of \(host) is signed by an authority that this system does not trust",
-                es: "el certificado de \(host) está firmado por una autoridad en la que este sistema no confía")
-        case .selfSigned:
-            Phrase(
-                en: "the certificate of \(host) is self-signed", es: "el certificado de \(host) es autofirmado")
-        case .expired:
-            Phrase(
-                en: "the certificate of \(host) has expired, or this machine's clock is ahead",
-                es: "el certificado de \(host) venció, o el reloj de esta máquina está adelantado")
-        case .notYetValid:
-            Phrase(
-                en: "the certificate of \(host) is not valid yet, or this machine's clock is behind",
-                es: "el certificado de \(host) aún no es válido, o el reloj de esta máquina está atrasado")
-        case .nameMismatch(let name):
-            Phrase(
-                en: "the certificate of \(host) is not issued for \(name.isEmpty ? "this name" : name)",
-                es: "el certificado de \(host) no fue emitido para \(name.isEmpty ? "este nombre" : name)")
-        case .notTLS:
-            Phrase(en: "\(host) does not speak TLS on this port", es: "\(host) no habla TLS en este puerto")
-        case .other(let text):
-            Phrase(
-                en: "the TLS connection with \(host) failed: \(text)", es: "falló la conexión TLS con \(host): \(text)")
+        case .untrustedIssuer: Sentence(.untrustedIssuer, .text(host))
+        case .selfSigned: Sentence(.selfSigned, .text(host))
+        case .expired: Sentence(.expired, .text(host))
+        case .notYetValid: Sentence(.notYetValid, .text(host))
+        case .nameMismatch(""): Sentence(.anyNameMismatch, .text(host))
+        case .nameMismatch(let name): Sentence(.nameMismatch, .text(host), .text(name))
+        case .notTLS: Sentence(.notTLS, .text(host))
+        case .other(let text): Sentence(.tlsFailed, .text(host), .text(text))
         }
     }
 
-    /// How to fix it; nil if unknown.
+    /// How to fix it.
     ///
     /// OpenSSL names the first problem that it meets, and another may matter more: a certificate that is signed by
     /// itself may have expired as well. `check` looks at the certificate itself.
-    package var remedy: Phrase? {
+    package var remedy: Sentence {
         switch self {
-        case .untrustedIssuer, .selfSigned, .nameMismatch, .other:
-            Phrase(
-                en: "hik2humand check looks at the certificate and says what to do",
-                es: "hik2humand check examina el certificado y dice qué hacer")
-        case .expired:
-            Phrase(
-                en: "renew the certificate on the server, or set the clock",
-                es: "renueve el certificado en el servidor, o ponga en hora el reloj")
-        case .notYetValid: Phrase(en: "set the clock, or wait", es: "ponga en hora el reloj, o espere")
-        case .notTLS:
-            Phrase(
-                en: "use its HTTPS port, or http:// if it has none", es: "use su puerto HTTPS, o http:// si no tiene")
+        case .untrustedIssuer, .selfSigned, .nameMismatch, .other: Sentence(.lookAtCertificate)
+        case .expired: Sentence(.renewCertificate)
+        case .notYetValid: Sentence(.setClock)
+        case .notTLS: Sentence(.useHTTPSPort)
         }
     }
 
-    /// The problem and its remedy in one sentence, for the log.
-    package func sentence(host: String) -> String {
-        problem(host: host).english + (remedy.map { ": \($0.english)" } ?? "")
+    /// The problem and its remedy.
+    package func sentence(host: String) -> Sentence {
+        Sentence(.withRemedy, .sentence(problem(host: host)), .sentence(remedy))
     }
 }

@@ -63,10 +63,9 @@ package struct Phrase: Hashable, Sendable {
         Phrase(en: left.english + right.english, es: left.spanish + right.spanish)
     }
 
-    /// Words that are there in English only, as a server, the ledger or the log has them: in quotes, unless they are the
-    /// program's own.
+    /// Words that are there in English only, as a server, the ledger or the log has them: in Spanish in quotes.
     package static func quoting(_ text: String) -> Phrase {
-        Phrase(en: text, es: text.isEmpty ? "" : KeptSentence.spanish(of: text) ?? "“\(text)”")
+        Phrase(en: text, es: text.isEmpty ? "" : "“\(text)”")
     }
 
     /// The same change to the text in every language.

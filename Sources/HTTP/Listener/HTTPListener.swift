@@ -236,21 +236,31 @@ package final class HTTPListener: @unchecked Sendable {
 /// Why a listener cannot listen.
 package enum HTTPListenerError: Error, Equatable, CustomStringConvertible {
     case notAnAddress(String)
-    case cannotListen(host: String, port: UInt16, reason: String)
+    /// With the system's error number.
+    case cannotListen(host: String, port: UInt16, errno: Int32)
     case noThread
+    /// The highest port is taken by the one that needs another above it.
+    case noPortAbove(String)
 
     /// What the system says; empty where it says nothing.
     package var reason: String {
-        if case .cannotListen(_, _, let reason) = self { return reason }
+        if case .cannotListen(_, _, let errno) = self { return String(cString: strerror(errno)) }
         return ""
+    }
+
+    /// Another program has the address.
+    var isTaken: Bool {
+        if case .cannotListen(_, _, EADDRINUSE) = self { return true }
+        return false
     }
 
     package var description: String {
         switch self {
         case .notAnAddress(let host):
             "Cannot listen on \"\(host)\": it is not an IP address. Use 127.0.0.1, or 0.0.0.0 for all of this machine's."
-        case .cannotListen(let host, let port, let reason):
+        case .cannotListen(let host, let port, _):
             "Cannot listen on \(host) port \(port): \(reason). Choose another port, or stop the program that has it."
+        case .noPortAbove(let needed): "Cannot listen: \(needed). Choose a lower one."
         case .noThread: "Cannot listen: the system gives this program no further thread. Raise its task limit."
         }
     }

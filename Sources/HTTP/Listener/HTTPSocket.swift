@@ -37,7 +37,7 @@ struct HTTPSocket: Sendable {
         defer { freeaddrinfo(found) }
         let info = found.pointee
         func failure() -> HTTPListenerError {
-            .cannotListen(host: host, port: port, reason: String(cString: strerror(errno)))
+            .cannotListen(host: host, port: port, errno: errno)
         }
         let descriptor = socket(info.ai_family, info.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), info.ai_protocol)
         guard descriptor >= 0 else { throw failure() }

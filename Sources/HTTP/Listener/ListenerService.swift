@@ -17,7 +17,7 @@ package struct ListenerSocket: Sendable {
         do throws(HTTPListenerError) {
             try HTTPSocket.listening(host: host, port: port).close()
             return false
-        } catch { return error.reason == String(cString: strerror(EADDRINUSE)) }
+        } catch { return error.isTaken }
     }
 
     /// Takes over a socket that systemd has bound; nil if the descriptor is no TCP socket.

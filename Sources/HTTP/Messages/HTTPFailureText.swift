@@ -1,29 +1,21 @@
 import Base
 
 extension HTTPFailure: CustomStringConvertible {
-    /// One sentence without its full stop: what happened, with which host, and what to do if there is a remedy.
-    package var phrase: Phrase {
+    /// What happened, with which host, and what to do if there is a remedy; without a full stop.
+    package var sentence: Sentence {
         switch self {
-        case .invalidRequest(let text), .unknownHost(let text), .cannotConnect(let text),
-            .workerUnavailable(let text), .interrupted(let text), .malformedAnswer(let text), .workerDied(let text):
-            // In the words of the system or of libcurl.
-            .quoting(text)
-        case .tls(let failure, let host):
-            failure.problem(host: host) + (failure.remedy.map { Phrase(same: ": ") + $0 } ?? Phrase(same: ""))
-        case .timedOut(let deadline):
-            Phrase(
-                en: "no complete answer came within \(deadline.inSeconds) s",
-                es: "no llegó una respuesta completa en \(deadline.inSeconds) s")
-        case .answerTooLarge(let limit):
-            Phrase(
-                en: "the answer is longer than the \(limit) bytes that are accepted",
-                es: "la respuesta supera los \(limit) bytes que se aceptan")
-        case .stopped:
-            Phrase(
-                en: "the program was stopping and could not wait for the answer any longer",
-                es: "el programa se estaba deteniendo y no pudo esperar más la respuesta")
+        case .invalidRequest(let sentence), .unknownHost(let sentence), .cannotConnect(let sentence),
+            .workerUnavailable(let sentence), .interrupted(let sentence), .malformedAnswer(let sentence),
+            .workerDied(let sentence):
+            sentence
+        case .tls(let failure, let host): failure.sentence(host: host)
+        case .timedOut(let deadline): Sentence(.timedOut, "\(deadline.inSeconds)")
+        case .answerTooLarge(let limit): Sentence(.answerTooLarge, "\(limit)")
+        case .stopped: Sentence(.stopping)
         }
     }
 
-    package var description: String { phrase.english }
+    package var phrase: Phrase { sentence.phrase }
+
+    package var description: String { sentence.english }
 }

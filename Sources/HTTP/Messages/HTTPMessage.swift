@@ -97,25 +97,25 @@ package struct HTTPResponse: Sendable, Equatable {
 /// and "unconfirmed: read back first".
 package enum HTTPFailure: Error, Sendable, Equatable {
     /// The URL or a header cannot be sent at all.
-    case invalidRequest(String)
+    case invalidRequest(Sentence)
     /// The name of the host has no address.
-    case unknownHost(String)
+    case unknownHost(Sentence)
     /// Nobody listens there, or there is no route.
-    case cannotConnect(String)
+    case cannotConnect(Sentence)
     /// The TLS handshake failed.
     case tls(TLSFailure, host: String)
     /// The worker process could not be started.
-    case workerUnavailable(String)
+    case workerUnavailable(Sentence)
     /// The connection ended before the answer was complete.
-    case interrupted(String)
+    case interrupted(Sentence)
     /// No complete answer within the deadline.
     case timedOut(Span)
     /// The answer's body is longer than the request allows.
     case answerTooLarge(limit: Int)
     /// The answer is not HTTP, or not the HTTP that this platform can read.
-    case malformedAnswer(String)
+    case malformedAnswer(Sentence)
     /// The worker process ended during the request.
-    case workerDied(String)
+    case workerDied(Sentence)
     /// The program is stopping and the grace period is over.
     case stopped
 

@@ -18,41 +18,39 @@ enum TransportFailure {
         // It may quote a proxy's URL.
         let text = text.withoutCredentials
         if let notSent = refusal(code: code, text: text, host: host) {
-            return nothingLeft ? notSent : .interrupted("the connection to \(host) ended, and then \(text)")
+            return nothingLeft ? notSent : .interrupted(Sentence(.connectionEndedThen, .text(host), .text(text)))
         }
         if malformed.contains(where: text.contains) {
-            return .malformedAnswer("the answer of \(host) is not HTTP that this platform can read: \(text)")
+            return .malformedAnswer(Sentence(.notHTTP, .text(host), .text(text)))
         }
         if text.contains("Failed writing header") {
-            return .malformedAnswer(
-                "the header of \(host)'s answer has a field without a space after its colon, a status without a "
-                    + "reason, or a byte that is not UTF-8, and this platform reads none of it")
+            return .malformedAnswer(Sentence(.headerUnreadable, .text(host)))
         }
         if text.contains("Out of memory") {
-            return .malformedAnswer("the header of \(host)'s answer has a line of more than 100 kB")
+            return .malformedAnswer(Sentence(.headerLineTooLong, .text(host)))
         }
-        return .interrupted("the connection to \(host) ended before the answer was complete: \(text)")
+        return .interrupted(Sentence(.connectionEnded, .text(host), .text(text)))
     }
 
     /// The failures that come before the first byte of a request: name, connection, TLS handshake, refusal by a proxy.
     private static func refusal(code: Int, text: String, host: String) -> HTTPFailure? {
-        if text.hasPrefix("Could not resolve") { return .unknownHost("\(host) has no address: \(text)") }
+        if text.hasPrefix("Could not resolve") { return .unknownHost(Sentence(.noAddress, .text(host), .text(text))) }
         if text.hasPrefix("Failed to connect to") || text.hasPrefix("Couldn't connect to server") {
-            return .cannotConnect("no connection to \(host) can be made: \(text)")
+            return .cannotConnect(Sentence(.noConnection, .text(host), .text(text)))
         }
         if text.hasPrefix("Unsupported proxy") {
-            return .cannotConnect("the proxy for \(host) cannot be used, see https_proxy and http_proxy: \(text)")
+            return .cannotConnect(Sentence(.proxyUnusable, .text(host), .text(text)))
         }
         if text.contains("from proxy after CONNECT") || text.hasPrefix("CONNECT tunnel failed") {
-            return .cannotConnect("the proxy does not lead to \(host): \(text)")
+            return .cannotConnect(Sentence(.proxyRefuses, .text(host), .text(text)))
         }
         // The other side ended the handshake, this side did not refuse it: a server starting up, or a device in
         // between.
         if text.hasPrefix("OpenSSL SSL_connect: ") {
-            return .cannotConnect("\(host) ended the TLS handshake: \(text)")
+            return .cannotConnect(Sentence(.handshakeEnded, .text(host), .text(text)))
         }
         if let tls = TLSFailure(text: text) { return .tls(tls, host: host) }
-        if code == -1000 { return .invalidRequest("\(host) is not a host that this platform can reach: \(text)") }
+        if code == -1000 { return .invalidRequest(Sentence(.noHost, .text(host), .text(text))) }
         return nil
     }
 

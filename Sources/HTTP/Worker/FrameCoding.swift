@@ -32,19 +32,19 @@ struct FrameWriter {
 
     mutating func put(failure: HTTPFailure) {
         switch failure {
-        case .invalidRequest(let text): put(code: 1, text)
-        case .unknownHost(let text): put(code: 2, text)
-        case .cannotConnect(let text): put(code: 3, text)
+        case .invalidRequest(let sentence): put(code: 1, sentence)
+        case .unknownHost(let sentence): put(code: 2, sentence)
+        case .cannotConnect(let sentence): put(code: 3, sentence)
         case .tls(let failure, let host):
             bytes.append(4)
             put(tls: failure)
             put(text: host)
-        case .workerUnavailable(let text): put(code: 5, text)
-        case .interrupted(let text): put(code: 6, text)
+        case .workerUnavailable(let sentence): put(code: 5, sentence)
+        case .interrupted(let sentence): put(code: 6, sentence)
         case .timedOut(let span): put(code: 7, UInt64(bitPattern: span.milliseconds))
         case .answerTooLarge(let limit): put(code: 8, UInt64(bitPattern: Int64(limit)))
-        case .malformedAnswer(let text): put(code: 9, text)
-        case .workerDied(let text): put(code: 10, text)
+        case .malformedAnswer(let sentence): put(code: 9, sentence)
+        case .workerDied(let sentence): put(code: 10, sentence)
         case .stopped: bytes.append(11)
         }
     }
@@ -73,6 +73,8 @@ struct FrameWriter {
         bytes.append(code)
         put(text: text)
     }
+
+    private mutating func put(code: UInt8, _ sentence: Sentence) { put(code: code, sentence.json.serialized) }
 
     private mutating func put(code: UInt8, _ integer: UInt64) {
         bytes.append(code)
@@ -125,19 +127,27 @@ struct FrameReader {
 
     mutating func failure() throws(WorkerFrameError) -> HTTPFailure {
         switch try byte() {
-        case 1: .invalidRequest(try text())
-        case 2: .unknownHost(try text())
-        case 3: .cannotConnect(try text())
+        case 1: .invalidRequest(try sentence())
+        case 2: .unknownHost(try sentence())
+        case 3: .cannotConnect(try sentence())
         case 4: .tls(try tlsFailure(), host: try text())
-        case 5: .workerUnavailable(try text())
-        case 6: .interrupted(try text())
+        case 5: .workerUnavailable(try sentence())
+        case 6: .interrupted(try sentence())
         case 7: .timedOut(Span(milliseconds: Int64(bitPattern: try integer())))
         case 8: .answerTooLarge(limit: Int(Int64(bitPattern: try integer())))
-        case 9: .malformedAnswer(try text())
-        case 10: .workerDied(try text())
+        case 9: .malformedAnswer(try sentence())
+        case 10: .workerDied(try sentence())
         case 11: .stopped
         default: throw .malformed("failure")
         }
+    }
+
+    private mutating func sentence() throws(WorkerFrameError) -> Sentence {
+        let text = try text()
+        guard let json = try? JSONValue(parsing: Data(text.utf8)), let sentence = Sentence(json) else {
+            throw .malformed("sentence")
+        }
+        return sentence
     }
 
     private mutating func tlsFailure() throws(WorkerFrameError) -> TLSFailure {

@@ -52,7 +52,7 @@ final class URLSessionTransport {
         reply: @escaping @Sendable (HTTPResponse) -> Void
     ) -> HTTPFailure? {
         guard let urlRequest = URLRequest(request) else {
-            return .invalidRequest("the URL of \(request.place) is not one")
+            return .invalidRequest(Sentence(.requestWithoutURL, .text(request.place)))
         }
         let alone = request.method == .post && request.body.isEmpty
         if alone || monotonicNow() - lastUse > idleLimit || UnaskedInput.isThere { dropSession() }
@@ -123,7 +123,7 @@ private final class Exchange: @unchecked Sendable {  // Everything that changes 
 
     /// The failure of a request that libcurl wants to send a second time.
     var lostAnswer: HTTPFailure {
-        .interrupted("the connection to \(request.place), used before, ended without an answer")
+        .interrupted(Sentence(.usedConnectionEnded, .text(request.place)))
     }
 
     func received(_ response: URLResponse) {
@@ -189,7 +189,7 @@ private final class Exchange: @unchecked Sendable {  // Everything that changes 
                     nothingLeft: nothingLeft))
         }
         guard let response, response.statusCode >= 200 else {
-            return .failure(.interrupted("\(request.place) ended the exchange without a final answer"))
+            return .failure(.interrupted(Sentence(.noFinalAnswer, .text(request.place))))
         }
         return answer(response, isComplete: true)
     }
@@ -203,27 +203,28 @@ private final class Exchange: @unchecked Sendable {  // Everything that changes 
             answer.headers.fields.append(field)
         }
         guard size <= URLSessionTransport.headerLimit else {
-            return .failure(.malformedAnswer("the answer of \(request.place) has \(size) bytes of header fields"))
+            return .failure(.malformedAnswer(Sentence(.headerTooLong, .text(request.place), "\(size)")))
         }
-        if isComplete, let problem = answer.lengthProblem {
-            return .failure(.interrupted("the answer of \(request.place) \(problem)"))
+        if isComplete, let announced = answer.wrongLength {
+            let sentence = Sentence(.lengthDiffers, .text(request.place), .text(announced), "\(answer.body.count)")
+            return .failure(.interrupted(sentence))
         }
         return .success(answer)
     }
 }
 
 extension HTTPResponse {
-    /// How the body differs from what Content-Length announced, or nil.
+    /// What Content-Length announced, where the body has another length.
     ///
     /// libcurl treats a length that does not fit into 63 bits as missing. Redirects, bodiless statuses and encoded
     /// bodies are not checked: for those URLSession does not hand out the bytes that were counted.
-    fileprivate var lengthProblem: String? {
+    fileprivate var wrongLength: String? {
         guard (200..<300).contains(status) || status >= 400, status != 204, headers["Content-Encoding"] == nil,
             headers["Transfer-Encoding"] == nil, let length = headers["Content-Length"]
         else { return nil }
         let announced = length.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         guard !announced.allSatisfy({ Int($0) == body.count }) else { return nil }
-        return "announces \(length.prefix(40)) bytes, and \(body.count) came"
+        return String(length.prefix(40))
     }
 }
 

@@ -71,9 +71,9 @@ package final class WorkerClient: HTTPClient {
     /// Performs one request and waits for its answer, its deadline or the end of the program's patience.
     package func send(_ request: HTTPRequest) throws(HTTPFailure) -> HTTPResponse {
         number &+= 1
-        if let problem = request.problem { throw .invalidRequest(problem) }
+        if let problem = request.problem { throw .invalidRequest(.words(problem)) }
         guard let frame = WorkerFrame.request(number: number, request).encoded else {
-            throw .invalidRequest("the request to \(request.place) is longer than can be sent")
+            throw .invalidRequest(Sentence(.requestTooLong, .text(request.place)))
         }
         var countdown = Countdown(request.deadline, patience: timeLeft)
         _ = try countdown.step()
@@ -86,7 +86,7 @@ package final class WorkerClient: HTTPClient {
         case .answer(let response): return response
         case .failure(let failure): throw failure
         case .notTaken(let reason):
-            throw .workerUnavailable("the HTTP worker \(executable) ended before it took a request: it \(reason)")
+            throw .workerUnavailable(Sentence(.workerNotTaking, .text(executable), .text(reason)))
         }
     }
 
@@ -149,9 +149,7 @@ package final class WorkerClient: HTTPClient {
                 let isTaken = worker.unread == 0
                 let reason = retire()
                 guard isTaken else { return .notTaken(reason) }
-                throw .workerDied(
-                    "the HTTP worker \(reason) while the request to \(request.place) was under way: an answer that this "
-                        + "platform's URLSession does not survive, or more memory than the worker may have")
+                throw .workerDied(Sentence(.workerDied, .text(reason), .text(request.place)))
             }
             buffer.append(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
             while let frame = try next(from: &buffer) {
@@ -159,7 +157,7 @@ package final class WorkerClient: HTTPClient {
                 case .answer(number, let response): return .answer(response)
                 case .failure(number, let failure): return .failure(failure)
                 case .lastWords(number, let failure): throw failure
-                default: throw .workerDied("the HTTP worker answered something else than was asked, and was ended")
+                default: throw .workerDied(Sentence(.workerOddAnswer))
                 }
             }
         }
@@ -169,7 +167,7 @@ package final class WorkerClient: HTTPClient {
         do throws(WorkerFrameError) {
             return try buffer.next()
         } catch {
-            throw .workerDied("the HTTP worker sent something that is not an answer (\(error)) and was ended")
+            throw .workerDied(Sentence(.workerGarbled, "\(error)"))
         }
     }
 

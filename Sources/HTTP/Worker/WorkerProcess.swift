@@ -36,7 +36,7 @@ final class WorkerProcess {
         // the program's own process group.
         guard failure == 0 else {
             throw .workerUnavailable(
-                "the HTTP worker \(executable) cannot be started: \(String(cString: strerror(failure)))")
+                Sentence(.workerNotStarted, .text(executable), .text(String(cString: strerror(failure)))))
         }
         identifier = process
         input = requests.takeWritingEnd()
@@ -117,7 +117,7 @@ private final class Pipe {
     }
 
     private static func failure() -> HTTPFailure {
-        .workerUnavailable("no pipe to an HTTP worker can be made: \(String(cString: strerror(errno)))")
+        .workerUnavailable(Sentence(.workerNotStarted, "pipe", .text(String(cString: strerror(errno)))))
     }
 }
 

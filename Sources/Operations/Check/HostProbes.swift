@@ -162,13 +162,14 @@ struct CertificateProbe: Probe {
             }
             if let certificate, let url = trustedURL(certificate, address, checkup) {
                 return Observation(
-                    failure.problem(host: host) + certificate.summary.within(en: { " (\($0))" }, es: { " (\($0))" }),
+                    failure.problem(host: host).phrase
+                        + certificate.summary.within(en: { " (\($0))" }, es: { " (\($0))" }),
                     remedy: .set(checkup.peer(server).setting, to: url), trouble: .misconfigured)
             }
             if let certificate, let obstacle = obstacle(to: certificate, address, checkup) { return obstacle }
             let details = certificate.map { $0.summary.within(en: { " (\($0))" }, es: { " (\($0))" }) }
             return Observation(
-                failure.problem(host: host) + (details ?? Phrase(same: "")), remedy: remedy(failure, address),
+                failure.problem(host: host).phrase + (details ?? Phrase(same: "")), remedy: remedy(failure, address),
                 trouble: .misconfigured)
         case .interrupted, .malformedAnswer, .cannotConnect:
             return address.isTLS
@@ -233,7 +234,7 @@ extension CertificateProbe {
 
     private func remedy(_ failure: TLSFailure, _ address: HostAddress) -> Remedy {
         switch failure {
-        case .expired, .notYetValid, .notTLS: .advice(failure.remedy ?? Phrase(same: ""))
+        case .expired, .notYetValid, .notTLS: .advice(failure.remedy.phrase)
         case .other:
             .advice(
                 en: "see Troubleshooting, “the certificate is refused”",

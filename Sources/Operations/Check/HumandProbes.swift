@@ -19,14 +19,18 @@ struct HumandKeyProbe: Probe {
                 checkup.pass(subject, en: "accepted", es: "aceptada")
             case .unknownKey:
                 checkup.fail(
-                    subject, en: "Humand does not know it (\(reply.text))", es: "Humand no la conoce (\(reply.text))",
+                    subject,
+                    reply.sentence.phrase.within(
+                        en: { "Humand does not know it (\($0))" }, es: { "Humand no la conoce (\($0))" }),
                     remedy: .advice(
                         en: "copy HUMAND_AUTH again from Humand, with or without Basic in front, not encoded once more",
                         es: "copie HUMAND_AUTH otra vez de Humand, con o sin Basic delante, sin volver a codificarla"),
                     .refused)
             case .noRights:
                 checkup.fail(
-                    subject, en: "it has no rights (\(reply.text))", es: "no tiene permisos (\(reply.text))",
+                    subject,
+                    reply.sentence.phrase.within(
+                        en: { "it has no rights (\($0))" }, es: { "no tiene permisos (\($0))" }),
                     remedy: .advice(
                         en: "in Humand, let the key use the public API with time tracking; an administrator's key can",
                         es: "en Humand, permita que la clave use la API pública con control horario; la de un "
@@ -34,7 +38,7 @@ struct HumandKeyProbe: Probe {
                     .refused)
             case .slowDown, .unfinished:
                 checkup.fail(
-                    subject, .quoting(reply.text),
+                    subject, reply.sentence.phrase,
                     remedy: checkup.proxied(.humand).map(HikCentralCause.passProxy) ?? HikCentralCause.waitAMinute,
                     .away)
             case .elsewhere where !(300..<400).contains(checkup.peer(.humand).http.lastAnswer?.status ?? 0):
@@ -194,15 +198,17 @@ struct EntryProbe: Probe {
             case .unknownKey, .noRights:
                 checkup.warn(
                     subject,
-                    en: "the key may not list entries (\(reply.text)): unconfirmed punches cannot be read back",
-                    es: "la clave no puede listar marcajes (\(reply.text)): no se pueden releer los marcajes sin "
-                        + "confirmar",
+                    reply.sentence.phrase.within(
+                        en: { "the key may not list entries (\($0)): unconfirmed punches cannot be read back" },
+                        es: {
+                            "la clave no puede listar marcajes (\($0)): no se pueden releer los marcajes sin confirmar"
+                        }),
                     remedy: .advice(
                         en: "use an administrator's key, or set HUMAND_READ_BACK=false: then they are sent again",
                         es: "use la clave de un administrador, o ponga HUMAND_READ_BACK=false: entonces se envían otra "
                             + "vez"))
             case .unreadable, .declined, .slowDown, .unfinished, .unsupported, .misdirected, .elsewhere:
-                warn(checkup, .quoting(reply.text))
+                warn(checkup, reply.sentence.phrase)
             }
         } catch {
             warn(checkup, error.phrase)

@@ -14,7 +14,7 @@ struct DaemonStatus: Equatable, Sendable {
         var at: Instant
         var windows: Int
         var events: Int
-        var problem: String?
+        var problem: Phrase?
     }
 
     /// The last reload of the settings.
@@ -89,7 +89,7 @@ struct DaemonStatus: Equatable, Sendable {
         let polls = polls.map { poll -> JSONValue in
             [
                 "at": .string(poll.at.text), "windows": JSONValue(poll.windows), "events": JSONValue(poll.events),
-                "problem": text(poll.problem),
+                "problem": poll.problem?.json ?? nil,
             ]
         }
         return [
@@ -133,7 +133,7 @@ struct DaemonStatus: Equatable, Sendable {
             moment(poll["at"]).map {
                 Poll(
                     at: $0, windows: poll["windows"]?.integer ?? 0, events: poll["events"]?.integer ?? 0,
-                    problem: poll["problem"]?.text)
+                    problem: poll["problem"].flatMap { Phrase($0) })
             }
         }
         lastGoodPoll = moment(json["lastGoodPoll"])

@@ -51,7 +51,7 @@ extension StatusReport {
                 daemon.polls.map { poll in
                     [
                         "at": time(poll.at), "windows": JSONValue(poll.windows), "events": JSONValue(poll.events),
-                        "problem": poll.problem.map { .string($0) } ?? nil,
+                        "problem": poll.problem.map { .string($0.english) } ?? nil,
                     ]
                 }),
             "nextPoll": time(daemon.nextPoll), "catchingUp": JSONValue(daemon.isCatchingUp),

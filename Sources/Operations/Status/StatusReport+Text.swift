@@ -178,9 +178,9 @@ extension StatusReport {
                     en: "\(time) \(poll.events) new",
                     es: "\(time) \(poll.events.counting("nuevo", "nuevos"))")
             }
-            return problem == daemon.hikCentral?.reason.english
+            return problem == daemon.hikCentral?.reason
                 ? Phrase(en: "\(time) failed", es: "\(time) falló")
-                : Phrase(same: "\(time) ") + .quoting(problem)
+                : Phrase(same: "\(time) ") + problem
         }
         return polls.isEmpty ? Phrase(en: "none yet", es: "todavía ninguna") : polls.joined(separator: "; ")
     }
@@ -199,7 +199,7 @@ extension StatusReport {
     private func trouble(_ trouble: DaemonStatus.Trouble?, still: String, well: Phrase) -> Phrase {
         guard let trouble else { return well }
         // The verdict above says why.
-        let isSaid = health.description.contains(trouble.reason.english)
+        let isSaid = health.since == trouble.since
         let reason = isSaid ? Phrase(same: "") : Phrase(same: ": ") + trouble.reason
         let (since, age) = (zone.text(trouble.since), trouble.since.age(now))
         return trouble.kind == .away

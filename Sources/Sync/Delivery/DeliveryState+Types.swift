@@ -60,15 +60,15 @@ extension DeliveryState {
         var waitsUntil: Instant?
 
         /// This post has done nothing; what an earlier one may have done stays open.
-        func queuedAgain(_ reason: String) -> Outcome {
-            Outcome(.queued, reason: reason, isUnconfirmed: isUnconfirmed)
+        func queuedAgain(_ sentence: Sentence) -> Outcome {
+            Outcome(.queued, sentence, isUnconfirmed: isUnconfirmed)
         }
     }
 
     /// What Humand said to a post that it refused.
     struct Refused: Equatable {
         var refusal: Refusal
-        var text: String
+        var said: Sentence
         var code: RefusalCode?
     }
 
@@ -92,7 +92,7 @@ extension DeliveryState {
         /// Since when, on the monotonic clock.
         var since: Span
         var failures = 0
-        var reason = ""
+        var reason = Sentence.words("")
         var level = LogLevel.warning
         var standstill: Standstill?
     }
@@ -102,14 +102,10 @@ extension DeliveryState {
         case unauthorized
         case misdirected
 
-        func sentence(_ answer: String) -> String {
+        func sentence(_ answer: Sentence) -> Sentence {
             switch self {
-            case .unauthorized:
-                "Humand refuses the key (\(answer)); nothing is posted until \(SettingName.humandKey) is right, nothing is given up"
-            case .misdirected:
-                "what answers is not Humand's time tracking (\(answer)); nothing is posted until "
-                    + "\(SettingName.humandAddress) and the paths are right and nothing answers in between, "
-                    + "nothing is given up"
+            case .unauthorized: Sentence(.unauthorized, .sentence(answer), "\(SettingName.humandKey)")
+            case .misdirected: Sentence(.misdirected, .sentence(answer), "\(SettingName.humandAddress)")
             }
         }
     }

@@ -107,9 +107,7 @@ struct DeliveryState: Equatable {
         if let until = delivery.waitsUntil, until > moment.now {
             return write(
                 delivery,
-                Outcome(
-                    .waiting, why: .behind, reason: "an earlier punch of the same person waits or was refused",
-                    until: until))
+                Outcome(.waiting, why: .behind, Sentence(.behind), until: until))
         }
         state = .posting(delivery)
         return .post(delivery)
@@ -128,45 +126,45 @@ struct DeliveryState: Equatable {
         _ verdict: PostVerdict, _ pause: Span, _ delivery: Delivery, _ moment: Moment
     ) -> Action {
         switch verdict {
-        case .accepted(let id, let reason):
-            let action = end(delivery, Outcome(.accepted, reason: reason, humandID: id))
+        case .accepted(let id, let said):
+            let action = end(delivery, Outcome(.accepted, said, humandID: id))
             guard pause <= .milliseconds(0), case .write(let write) = action else { return action }
             state = .accepted(write)
             return .takeNext(after: write)
-        case .refused(.future, let text, _) where moment.now < delivery.punch.time.instant + .hours(1):
+        case .refused(.future, let said, _) where moment.now < delivery.punch.time.instant + .hours(1):
             let until = max(delivery.punch.time.instant, moment.now + .minutes(1))
             return end(
                 delivery,
                 Outcome(
-                    .waiting, reason: "in Humand's future: \(text)", until: until,
+                    .waiting, Sentence(.future, .sentence(said)), until: until,
                     isUnconfirmed: delivery.isUnconfirmed))
-        case .refused(let refusal, let text, let code):
-            state = .judging(delivery, Refused(refusal: refusal, text: text, code: code))
+        case .refused(let refusal, let said, let code):
+            state = .judging(delivery, Refused(refusal: refusal, said: said, code: code))
             // The refused post may have used up the quota.
             if pause > .milliseconds(0) { return rest(resting(pause, then: state, moment)) }
             return .readBack(delivery.punch)
-        case .inDoubt(let isAnswered, let text):
+        case .inDoubt(let isAnswered, let said):
             lastUnconfirmed = LastUnconfirmed(since: moment.uptime, isAnswered: isAnswered)
             stubborn = Stubborn(
                 line: delivery.line, failures: stubborn.line == delivery.line ? stubborn.failures + 1 : 1)
-            let outcome = Outcome(.queued, reason: "unconfirmed: \(text)", isUnconfirmed: true)
-            return write(delivery, outcome, then: failed(outcome.reason, moment))
+            let sentence = Sentence(.unconfirmed, .sentence(said))
+            return write(
+                delivery, Outcome(.queued, sentence, isUnconfirmed: true), then: failed(sentence, moment))
         case .stopped:
             lastUnconfirmed = LastUnconfirmed(since: moment.uptime)
-            let outcome = Outcome(.queued, reason: "unconfirmed: the program stopped", isUnconfirmed: true)
+            let outcome = Outcome(.queued, Sentence(.unconfirmedStopped), isUnconfirmed: true)
             return write(delivery, outcome, then: stopped(moment))
-        case .notSent(let text):
-            let outcome = delivery.queuedAgain("not sent: \(text)")
-            return write(delivery, outcome, then: failed(outcome.reason, moment))
-        case .slowDown(let span, let text):
-            return write(delivery, delivery.queuedAgain("not taken: \(text)"), then: slowedDown(span, text, moment))
-        case .unauthorized(let text):
-            return write(
-                delivery, delivery.queuedAgain("not taken: \(text)"), then: stand(.unauthorized, text, moment))
-        case .misdirected(let text):
-            return write(
-                delivery, delivery.queuedAgain("not taken: \(text)"), then: stand(.misdirected, text, moment))
+        case .notSent(let said):
+            let sentence = Sentence(.notSent, .sentence(said))
+            return write(delivery, delivery.queuedAgain(sentence), then: failed(sentence, moment))
+        case .slowDown(let span, let said): return notTaken(delivery, said, then: slowedDown(span, said, moment))
+        case .unauthorized(let said): return notTaken(delivery, said, then: stand(.unauthorized, said, moment))
+        case .misdirected(let said): return notTaken(delivery, said, then: stand(.misdirected, said, moment))
         }
+    }
+
+    private mutating func notTaken(_ delivery: Delivery, _ said: Sentence, then next: State) -> Action {
+        write(delivery, delivery.queuedAgain(Sentence(.notTaken, .sentence(said))), then: next)
     }
 
     /// Humand has decided on this punch: whatever was wrong is over.
@@ -183,16 +181,16 @@ struct DeliveryState: Equatable {
     ///
     /// - Parameter isUnread: it could not be read back, and may have arrived.
     mutating func sendAgain(
-        _ delivery: Delivery, _ reason: String, isUnread: Bool = false, _ moment: Moment
+        _ delivery: Delivery, _ why: Sentence, isUnread: Bool = false, _ moment: Moment
     ) -> Action {
         guard stubborn.line == delivery.line, stubborn.failures >= DeliveryState.maximumUnconfirmedPosts else {
             if isUnread { postsUnread = delivery.line }
-            return write(delivery, Outcome(.queued, reason: "\(reason): sent again", isUnconfirmed: isUnread))
+            return write(delivery, Outcome(.queued, Sentence(.sentAgain, .sentence(why)), isUnconfirmed: isUnread))
         }
         stubborn = Stubborn()
         let outcome = Outcome(
-            .waiting, reason: "\(reason); set aside, so that others can go first",
-            until: moment.now + DeliveryState.setAsideTime, isUnconfirmed: isUnread)
+            .waiting, Sentence(.setAside, .sentence(why)), until: moment.now + DeliveryState.setAsideTime,
+            isUnconfirmed: isUnread)
         return write(delivery, outcome, others: .wait)
     }
 
@@ -230,13 +228,13 @@ struct DeliveryState: Equatable {
         return lastUnconfirmed.isAnswered || uptime >= end ? nil : end - uptime
     }
 
-    mutating func failed(_ reason: String, then next: State = .idle, _ moment: Moment) -> State {
+    mutating func failed(_ reason: Sentence, then next: State = .idle, _ moment: Moment) -> State {
         let wait = Backoff.wait(failures: trouble?.failures ?? 0, jitter: moment.jitter)
         note(reason, .warning, moment)
         return resting(wait, then: next, moment)
     }
 
-    mutating func slowedDown(_ span: Span?, _ reason: String, then next: State = .idle, _ moment: Moment) -> State {
+    mutating func slowedDown(_ span: Span?, _ reason: Sentence, then next: State = .idle, _ moment: Moment) -> State {
         // Never less than the back-off: with a Retry-After of 0, we would ask without a pause.
         let failures = trouble?.failures ?? 0
         let least = Backoff.wait(failures: span == nil ? max(5, failures) : failures, jitter: moment.jitter)
@@ -244,13 +242,13 @@ struct DeliveryState: Equatable {
         return resting(max(span ?? least, least), then: next, moment)
     }
 
-    mutating func stand(_ standstill: Standstill, _ answer: String, _ moment: Moment) -> State {
+    mutating func stand(_ standstill: Standstill, _ answer: Sentence, _ moment: Moment) -> State {
         note(standstill.sentence(answer), .error, moment)
         trouble?.standstill = standstill
         return resting(DeliveryState.standstillRest, moment)
     }
 
-    private mutating func note(_ reason: String, _ level: LogLevel, _ moment: Moment) {
+    private mutating func note(_ reason: Sentence, _ level: LogLevel, _ moment: Moment) {
         var trouble = self.trouble ?? Trouble(since: moment.uptime)
         trouble.failures += 1
         (trouble.reason, trouble.level) = (reason, level)
@@ -259,14 +257,14 @@ struct DeliveryState: Equatable {
 
     /// Reading back that fails again and again is not possible, as far as can be known.
     private mutating func countingFailures(_ found: ReadBack) -> ReadBack {
-        guard case .unavailable(let text) = found else {
+        guard case .unavailable(let said) = found else {
             readFailures = 0
             return found
         }
         readFailures += 1
         guard readFailures >= DeliveryState.maximumReadFailures else { return found }
         readFailures = 0
-        return .notPermitted(.failing(attempts: DeliveryState.maximumReadFailures, text))
+        return .notPermitted(.failing(attempts: DeliveryState.maximumReadFailures, said))
     }
 
     private mutating func adoptSettings() {

@@ -93,7 +93,7 @@ final class DeliveryWorker: Worker {
         let action = state.handle(event, at: clock.moment(jitter: chance))
         if let trouble {
             if trouble.failures != outage.failures {
-                outage.failed(trouble.reason, level: trouble.level, at: clock.uptime, log: log)
+                outage.failed(trouble.reason.english, level: trouble.level, at: clock.uptime, log: log)
             }
         } else {
             outage.ended(at: clock.uptime, log: log)
@@ -151,8 +151,7 @@ extension DeliveryState.Write {
                 .outcome(
                     line: other.key,
                     Outcome(
-                        .waiting, why: .behind, reason: "stays behind an earlier punch of the person",
-                        until: self.outcome.until,
+                        .waiting, why: .behind, Sentence(.behind), until: self.outcome.until,
                         isUnconfirmed: other.value.isUnconfirmed))
             } + [outcome]
         case .retry:
@@ -164,8 +163,7 @@ extension DeliveryState.Write {
                     .outcome(
                         line: other.line,
                         Outcome(
-                            .queued, reason: "tried again: another punch of the person has arrived since",
-                            isUnconfirmed: other.event.isUnconfirmed))
+                            .queued, Sentence(.otherArrived), isUnconfirmed: other.event.isUnconfirmed))
                 }
         }
     }

@@ -9,19 +9,18 @@ struct HumandDayNote {
     /// Of more entries than this the first and the last are shown, and the others counted.
     static let maximumShown = 12
 
-    /// `Humand holds that day: clock-in 08:01:05 (APP), clock-out 12:00:10 (INTEGRATION)`.
-    var sentence: String {
+    /// `clock-in 08:01:05 (APP), clock-out 12:00:10 (INTEGRATION)`; empty when Humand holds nothing of that day.
+    var list: [Sentence] {
         var seen: [NotedEntry] = []
         for entry in entries.sorted(by: { ($0.time.instant, $0.name) < ($1.time.instant, $1.name) })
         where seen.last != entry {
             seen.append(entry)
         }
-        guard !seen.isEmpty else { return "Humand holds nothing of that day" }
-        var words = seen.map { $0.text(on: punch) }
-        if words.count > HumandDayNote.maximumShown {
+        var list = seen.map { $0.sentence(on: punch) }
+        if list.count > HumandDayNote.maximumShown {
             let half = HumandDayNote.maximumShown / 2
-            words = words.prefix(half) + ["\(words.count - 2 * half) more"] + words.suffix(half)
+            list = list.prefix(half) + [Sentence(.more, "\(list.count - 2 * half)")] + list.suffix(half)
         }
-        return "Humand holds that day: " + words.joined(separator: ", ")
+        return list
     }
 }

@@ -38,7 +38,7 @@ struct HeldDecisions {
     func drop(_ lines: [Int], reason: String, _ progress: inout JobProgress) throws {
         for line in lines {
             guard let record = held(line, &progress) else { continue }
-            try self.record(line, record, Outcome(.dropped, reason: "dropped by \(author): \(reason)"))
+            try self.record(line, record, Outcome(.dropped, Sentence(.dropped, .text(author), .text(reason))))
             progress.count(.dropped)
             try free(record)
         }
@@ -50,7 +50,7 @@ struct HeldDecisions {
         for (line, record) in ledger.state.obstacles(of: employee)
         where record.state == .waiting && record.why == .behind {
             let outcome = Outcome(
-                .queued, reason: "the punch before it was dropped by \(author)", isUnconfirmed: record.isUnconfirmed)
+                .queued, Sentence(.obstacleDropped, .text(author)), isUnconfirmed: record.isUnconfirmed)
             try self.record(line, record, outcome)
         }
     }
@@ -70,7 +70,7 @@ struct HeldDecisions {
             record.state = .queued
             record.cause = nil
             record.isUnconfirmed = true
-            record.reason = "opened again by \(author): read back, and delivered where Humand lacks it"
+            record.say(Sentence(.reopened, .text(author)))
             try ledger.append([.reopened(line: line, record)])
             progress.count(.queued)
         }
@@ -103,9 +103,10 @@ struct HeldDecisions {
     private func decide(_ record: RecordedEvent) throws -> Outcome? {
         switch record.cause {
         case .refused:
-            return Outcome(.queued, reason: "tried again by \(author)", isUnconfirmed: record.isUnconfirmed)
+            if let intake = intake(record) { return try intake.retried(record, by: author) }
+            return Outcome(.queued, Sentence(.retried, .text(author)), isUnconfirmed: record.isUnconfirmed)
         case .trust, .often:
-            return Outcome(.queued, reason: "released by \(author)", isUnconfirmed: record.isUnconfirmed)
+            return Outcome(.queued, Sentence(.released, .text(author)), isUnconfirmed: record.isUnconfirmed)
         case .unmapped, .direction:
             return try intake(record)?.reconsidered(record, state: ledger.state)
         case .clock, .pushed:

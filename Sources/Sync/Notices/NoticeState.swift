@@ -176,6 +176,9 @@ extension NoticeBook {
 
 extension EngineStatus.Trouble {
     fileprivate func facts(_ since: Instant) -> [NoticeFact: String] {
-        [.since: since.flooredToSecond.text, .reason: kind.rawValue, .detail: reason.english]
+        [
+            .since: since.flooredToSecond.text, .reason: kind.rawValue, .detail: reason.english,
+            .detailSpanish: reason.spanish,
+        ]
     }
 }

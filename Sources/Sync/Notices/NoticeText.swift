@@ -138,8 +138,11 @@ package struct NoticeText {
     }
 
     private func why(en english: String, es spanish: String) -> Phrase {
-        let detail = notice.facts[.detail].map { Phrase(same: ": ") + .quoting($0) } ?? Phrase(same: "")
-        return Phrase(en: english, es: spanish) + detail
+        let reason = Phrase(en: english, es: spanish)
+        guard let detail = notice.facts[.detail] else { return reason }
+        // Older notices have it in English only.
+        let translated = notice.facts[.detailSpanish] ?? Phrase.quoting(detail).spanish
+        return reason + Phrase(en: ": \(detail)", es: ": \(translated)")
     }
 
     private var since: String { time(.since) }
@@ -234,7 +237,7 @@ extension NoticeName {
     /// The facts that it may have, for the same table.
     package var facts: [NoticeFact] {
         switch self {
-        case .sourceAway, .sinkAway, .sinkRefused: [.since, .reason, .detail]
+        case .sourceAway, .sinkAway, .sinkRefused: [.since, .reason, .detail, .detailSpanish]
         case .doorSilent, .deviceOffline: [.name, .since]
         case .punchesHeld: [.count, .causes, .since]
         case .lateEvents: [.count]

@@ -114,7 +114,7 @@ struct Intake {
             return nil
         }
         guard asking || number != nil else { return nil }
-        return decidedAgain(record, number: number, state: state, because: "corrected")
+        return decidedAgain(record, number: number, state: state, because: Sentence(.corrected))
     }
 
     /// Decides on an event that was held for its time, which a person has found to be right.
@@ -126,11 +126,26 @@ struct Intake {
         // A person who releases it has seen what there is to see.
         (intake.mapper.rules.isTrusted, intake.mapper.rules.maximumPerHour) = (true, nil)
         let number = try readableNumber(of: record.event)
-        return intake.decidedAgain(record, number: number, state: state, because: "released by \(author)")
+        return intake.decidedAgain(record, number: number, state: state, because: Sentence(.released, .text(author)))
+    }
+
+    /// A refused punch once more, for the employee that the person's number has in the map now.
+    ///
+    /// A post that may have arrived keeps its employee: it is read back under the old one.
+    func retried(_ record: RecordedEvent, by author: String) throws(SourceError) -> Outcome {
+        var punch = record.punch
+        if !record.isUnconfirmed {
+            var number = recordedNumber(of: record)
+            if number == nil { number = try readableNumber(of: record.event) }
+            if let number, let employee = mapper.rules.employeeMap[hikcentral: number] { punch?.employee = employee }
+        }
+        return Outcome(
+            .queued, Sentence(.retried, .text(author)), isUnconfirmed: record.isUnconfirmed,
+            punch: punch == record.punch ? nil : punch)
     }
 
     private func decidedAgain(
-        _ record: RecordedEvent, number: String?, state: LedgerState, because cause: String
+        _ record: RecordedEvent, number: String?, state: LedgerState, because cause: Sentence
     ) -> Outcome? {
         // Where the ledger's memory of punches ends, the one before may be forgotten: nothing is alternated there.
         let remembered = min(state.position ?? now, now) - state.horizon + mapper.rules.alternateReset
@@ -140,22 +155,24 @@ struct Intake {
         switch decision {
         case .queued(let punch, let reason):
             return Outcome(
-                .queued, why: reason.code, reason: "\(cause): \(reason.text)", isUnconfirmed: record.isUnconfirmed,
+                .queued, why: reason.code, cause, reason.text, isUnconfirmed: record.isUnconfirmed,
                 punch: punch)
         case .waiting(let punch, let until, let reason):
             return Outcome(
-                .waiting, why: reason.code, reason: "\(cause): \(reason.text)", until: until,
+                .waiting, why: reason.code, cause, reason.text, until: until,
                 isUnconfirmed: record.isUnconfirmed, punch: punch)
-        case .skipped(let reason): return Outcome(.skipped, why: reason.code, reason: "\(cause): \(reason.text)")
+        case .skipped(let reason): return Outcome(.skipped, why: reason.code, cause, reason.text)
         case .reserved(let punch, let hold, let reason):
             return Outcome(
                 .held, cause: hold, why: reason.code, reason: reason.text, isUnconfirmed: record.isUnconfirmed,
                 punch: punch)
-        case .held(let cause, let reason):
-            // Something else may hold it now, and the reason is what people read.
-            if cause == record.cause, reason.text == record.reason { return nil }
-            return Outcome(
-                .held, cause: cause, why: reason.code, reason: reason.text, isUnconfirmed: record.isUnconfirmed)
+        case .held(let hold, let reason):
+            // Something else may hold it now, or the same in another way.
+            let outcome = Outcome(
+                .held, cause: hold, why: reason.code, reason: reason.text, isUnconfirmed: record.isUnconfirmed)
+            var after = record
+            after.take(outcome)
+            return after == record ? nil : outcome
         }
     }
 

@@ -10,7 +10,7 @@ package struct PollHistory {
         /// Access events that were new.
         package var events: Int
         /// Why it did not come to its end.
-        package var problem: String?
+        package var problem: Phrase?
     }
 
     private(set) var polls: [Poll] = []
@@ -31,7 +31,7 @@ package struct PollHistory {
     }
 
     /// A failure takes the place of the failure before it: an outage has many attempts and is shown once.
-    mutating func failed(_ problem: String, at uptime: Span) {
+    mutating func failed(_ problem: Phrase, at uptime: Span) {
         if polls.last?.problem != nil { polls.removeLast() }
         add(Poll(at: uptime, windows: current.windows, events: current.events, problem: problem))
     }

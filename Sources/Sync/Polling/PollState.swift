@@ -219,7 +219,7 @@ struct PollState {
         trouble.failures += 1
         trouble.error = error
         self.trouble = trouble
-        history.failed("\(error)", at: moment.uptime)
+        history.failed(error.phrase, at: moment.uptime)
         return .wait(.at(moment.uptime + wait))
     }
 }

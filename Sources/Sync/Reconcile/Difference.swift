@@ -54,8 +54,20 @@ struct Difference: Equatable, Sendable {
     /// HikCentral's id of the event.
     var event: String?
     var detail: Phrase
+    /// It is not delivered, and Humand has an entry of that second all the same.
+    var isInHumand = false
     /// The window is not due yet, so the difference will resolve itself.
     var isNotYetDue = false
+}
+
+extension Difference {
+    /// All that is known about it.
+    var explanation: Phrase {
+        isInHumand
+            ? detail
+                + Phrase(en: "; Humand has an entry of that second", es: "; Humand tiene un marcaje de ese segundo")
+            : detail
+    }
 }
 
 /// An entry that did not reach Humand through its API: reported, but not a difference.

@@ -75,17 +75,13 @@ struct PersonReconciliation {
         if !isThere { absent.append(claim) }
         guard claim.isOfDay else { return }
         guard claim.line != nil else { return reportUnread(claim, isThere: isThere) }
-        let also =
-            isThere
-            ? Phrase(en: "; Humand has an entry of that second", es: "; Humand tiene un marcaje de ese segundo")
-            : Phrase(same: "")
         switch state {
         case .accepted:
             guard !isThere, gap == nil, let punch = claim.record.punch else { return }
             missing.append(punch)
             report(.notInHumand, claim, .init(en: "Humand does not show it", es: "Humand no lo muestra"))
-        case .held: report(.held, claim, claim.record.reasonPhrase + also)
-        case .queued, .waiting: report(.queued, claim, claim.record.reasonPhrase + also)
+        case .held: report(.held, claim, claim.record.reasonPhrase, isInHumand: isThere)
+        case .queued, .waiting: report(.queued, claim, claim.record.reasonPhrase, isInHumand: isThere)
         case .skipped, .dropped: break
         }
     }
@@ -125,12 +121,14 @@ struct PersonReconciliation {
         if isNotYetDue { row.differences[row.differences.count - 1].isNotYetDue = true }
     }
 
-    private mutating func report(_ kind: Difference.Kind, _ claim: Claim, _ detail: Phrase) {
+    private mutating func report(
+        _ kind: Difference.Kind, _ claim: Claim, _ detail: Phrase, isInHumand: Bool = false
+    ) {
         let event = claim.record.event
         row.differences.append(
             Difference(
                 kind: kind, time: claim.time, direction: claim.direction, line: claim.line,
-                event: event.id.isEmpty ? nil : event.id, detail: detail))
+                event: event.id.isEmpty ? nil : event.id, detail: detail, isInHumand: isInHumand))
     }
 
     private mutating func reportUnmatched() {
@@ -201,13 +199,13 @@ struct PersonReconciliation {
         guard let gap, let time = claims.first(where: \.isOfDay)?.time else { return }
         let (kind, detail): (Difference.Kind, Phrase) =
             switch gap {
-            case .unknownEmployee(let said): (.unknownEmployee, .quoting(said))
+            case .unknownEmployee(let said): (.unknownEmployee, said.phrase)
             case .declined(let said):
                 (
                     .notCompared,
-                    Phrase(
-                        en: "Humand does not give the person's entries (\(said))",
-                        es: "Humand no da los marcajes de la persona (“\(said)”)")
+                    said.phrase.within(
+                        en: { "Humand does not give the person's entries (\($0))" },
+                        es: { "Humand no da los marcajes de la persona (\($0))" })
                 )
             }
         row.differences.append(Difference(kind: kind, time: time, detail: detail))

@@ -52,7 +52,8 @@ extension ReconcileReport {
         if let direction = difference.direction { members.append(.init("direction", .string(direction.rawValue))) }
         if let line = difference.line { members.append(.init("line", JSONValue(line))) }
         if let event = difference.event { members.append(.init("event", .string(event))) }
-        members.append(.init("detail", .string(difference.detail.english)))
+        members.append(.init("detail", .string(difference.explanation.english)))
+        if difference.isInHumand { members.append(.init("inHumand", true)) }
         return .object(members)
     }
 

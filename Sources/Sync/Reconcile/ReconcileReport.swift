@@ -54,7 +54,7 @@ package struct ReconcileReport {
 
     /// `held: clock-in 08:05:44, line 17: EMPLOYEE_MAP has no line…`
     private func sentence(_ difference: Difference) -> Phrase {
-        let parts = [difference.kind.phrase, difference.detail]
+        let parts = [difference.kind.phrase, difference.explanation]
         if difference.kind.isOfDay { return parts.joined(separator: ": ") }
         var what = Phrase(same: zone.clockTime(difference.time))
         if let direction = difference.direction { what = [direction.phrase, what].joined(separator: " ") }

@@ -54,21 +54,21 @@ struct ReceiverState {
 
     /// - Parameter jitter: between -1 and 1.
     mutating func failed(_ verdict: Verdict, _ batch: Batch, at now: Instant, jitter: Double) -> Consequence {
-        let (reason, asked): (String, Span?) =
+        let (reason, asked): (Sentence, Span?) =
             switch verdict {
-            case .taken, .unknown: ("", nil)
-            case .gone: ("answered 410: it is gone", nil)
+            case .taken, .unknown: (.words(""), nil)
+            case .gone: (Sentence(.answeredGone), nil)
             case .refused(let reason): (reason, nil)
             case .failed(let reason, let wait): (reason, wait)
             }
         let wait = Backoff.wait(failures: progress.failures, jitter: jitter, longest: ReceiverState.longestWait)
         progress.failures += 1
-        progress.lastError = reason
+        progress.lastError = reason.english
         progress.waitingSince = batch.items.first?.at
         let since = progress.failingSince ?? now
         progress.failingSince = since
         if verdict == .gone {
-            progress.off = (now, reason)
+            progress.off = (now, reason.english)
             return .switchOff
         }
         if case .refused = verdict { refusals += 1 } else { refusals = 0 }

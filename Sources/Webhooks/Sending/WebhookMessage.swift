@@ -8,9 +8,9 @@ enum Verdict: Equatable {
     /// It is gone for good, and wants nothing any more (410).
     case gone
     /// It will not take this message, whatever follows.
-    case refused(String)
+    case refused(Sentence)
     /// It took nothing now.
-    case failed(String, retryAfter: Span?)
+    case failed(Sentence, retryAfter: Span?)
     /// The program ends, and did not wait for the answer.
     case unknown
 }
@@ -43,7 +43,7 @@ struct WebhookMessage {
     /// Sends it. A redirect is not followed: whoever owns the receiver's name decides where it is.
     func send(_ http: any HTTPClient, now: Instant) -> Verdict {
         do throws(HTTPFailure) { return WebhookMessage.verdict(try http.send(request), url: url, now: now) } catch {
-            return error == .stopped ? .unknown : .failed("\(error)", retryAfter: nil)
+            return error == .stopped ? .unknown : .failed(error.sentence, retryAfter: nil)
         }
     }
 
@@ -51,20 +51,19 @@ struct WebhookMessage {
         switch answer.status {
         case 200..<300: return .taken(status: answer.status)
         case 410: return .gone
-        case 400, 413, 415, 422: return .refused("answered \(answer.status)\(words(answer, url))")
-        case 300..<400: return .failed("answered \(answer.status), a redirect, which is not followed", retryAfter: nil)
+        case 400, 413, 415, 422: return .refused(answered(answer, url))
+        case 300..<400: return .failed(Sentence(.answeredRedirect, "\(answer.status)"), retryAfter: nil)
         default:
-            return .failed(
-                "answered \(answer.status)\(words(answer, url))",
-                retryAfter: RetryAfter.span(in: answer.headers, now: now))
+            return .failed(answered(answer, url), retryAfter: RetryAfter.span(in: answer.headers, now: now))
         }
     }
 
     /// What the answer says, where it is short and plain, and repeats nothing of the URL: a short token cannot be looked
     /// for in everything that is written, as long ones are, so the sentence is left out.
-    private static func words(_ answer: HTTPResponse, _ url: Secret) -> String {
+    private static func answered(_ answer: HTTPResponse, _ url: Secret) -> Sentence {
+        let bare = Sentence(.answered, "\(answer.status)")
         guard (1...100).contains(answer.body.count), answer.body.allSatisfy({ (0x20..<0x7F).contains($0) }) else {
-            return ""
+            return bare
         }
         func forms(_ text: String) -> [String] {
             let text = text.lowercased()
@@ -74,6 +73,7 @@ struct WebhookMessage {
         let said = forms(text)
         let path = url.reveal().split(separator: "/", maxSplits: 2).dropFirst(2).joined()
         let parts = path.split { "/?#&=".contains($0) }.flatMap { forms(String($0)) }.filter { $0.utf8.count >= 4 }
-        return parts.contains { part in said.contains { $0.contains(part) } } ? "" : ": " + text
+        return parts.contains { part in said.contains { $0.contains(part) } }
+            ? bare : Sentence(.answeredWords, "\(answer.status)", .text(text))
     }
 }

@@ -30,7 +30,9 @@ struct StatusFileTests {
     @Test("It is read back as written, without secrets")
     func roundTrip() throws {
         var status = EngineStatus()
-        status.polls = [.init(at: clock.uptime - .minutes(5), windows: 2, events: 7, problem: "no")]
+        status.polls = [
+            .init(at: clock.uptime - .minutes(5), windows: 2, events: 7, problem: Phrase(en: "no", es: "nada"))
+        ]
         status.lastGoodPoll = clock.uptime - .minutes(1)
         status.nextPoll = clock.uptime + .minutes(4)
         status.humand = .init(since: clock.uptime - .hours(1), kind: .refused, reason: .quoting("said hidden-secret"))
@@ -42,7 +44,10 @@ struct StatusFileTests {
         let read = try #require(try read())
         #expect(read.process == "\(getpid())" && read.program == Version.current && !read.hasStopped)
         #expect(read.at == clock.now && read.startedAt == clock.now)
-        #expect(read.polls == [.init(at: clock.now - .minutes(5), windows: 2, events: 7, problem: "no")])
+        #expect(
+            read.polls == [
+                .init(at: clock.now - .minutes(5), windows: 2, events: 7, problem: Phrase(en: "no", es: "nada"))
+            ])
         #expect(read.lastGoodPoll == clock.now - .minutes(1) && read.nextPoll == clock.now + .minutes(4))
         #expect(read.humand == .init(since: clock.now - .hours(1), kind: .refused, reason: .quoting("said <REDACTED>")))
         #expect(read.hikCentral == nil && read.isPaused && !read.isCatchingUp && read.offlineDevices == ["Puerta (1)"])
