@@ -81,7 +81,13 @@ extension PersonDayStory {
         }
         let comes: Set<UnreadEvent.Reason> = [.nextPoll, .nextComparison, .nothingReadYet]
         if lives.contains(where: { !$0.state.isFinal }) || own.contains(where: { comes.contains($0.reason) }) {
-            return Phrase(en: "wait; the rest happens by itself", es: "esperar; lo demás ocurre solo")
+            let waits = lives.filter { $0.state == .waiting }.compactMap(\.now.until)
+            guard let until = waits.max().map(zone.textWithOffset) else {
+                return Phrase(en: "wait; the rest happens by itself", es: "esperar; lo demás ocurre solo")
+            }
+            return Phrase(
+                en: "wait until \(until); the rest happens by itself",
+                es: "esperar hasta el \(until); lo demás ocurre solo")
         }
         if isStillOpen {
             return Phrase(

@@ -93,6 +93,24 @@ struct PersonDayStoryTests {
         #expect(advice(story(whole, unread: [canteen])) == advice(story(whole)), "a canteen is no lack")
     }
 
+    @Test("A punch that waits says until when, and what it waits for")
+    func waiting() {
+        let until = Sample.noon + .hours(1)
+        let time = SiteZone.utc.textWithOffset(until)
+        func story(_ why: ReasonCode?) -> PersonDayStory {
+            var waits = life(7, 60, .waiting)
+            (waits.first.until, waits.first.why) = (until, why)
+            return self.story([EventHistory(line: 7, seenAt: waits.seenAt, first: waits.first)])
+        }
+        let ahead = story(nil)
+        #expect(ahead.text(.english).contains("It waits until \(time) (so); then it will be delivered.\n"))
+        #expect(advice(ahead) == ["What to do: wait until \(time); the rest happens by itself."])
+        #expect(advice(ahead, .spanish) == ["Qué hacer: esperar hasta el \(time); lo demás ocurre solo."])
+        let behind = story(.behind).text(.english)
+        #expect(behind.contains("an earlier punch of the same person"), "\(behind)")
+        #expect(behind.contains("when that one is settled, or after \(time).\n"), "\(behind)")
+    }
+
     @Test("A night shift's other end may lie on the next day, and a shift of today may still last")
     func night() {
         var story = story([life(1, 600, .clockIn)])
