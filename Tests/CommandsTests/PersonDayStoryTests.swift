@@ -93,6 +93,16 @@ struct PersonDayStoryTests {
         #expect(advice(story(whole, unread: [canteen])) == advice(story(whole)), "a canteen is no lack")
     }
 
+    @Test("For a door that is not mapped, the last lines are those to paste, with what stands there already")
+    func unmappedDoor() {
+        var event = Sample.event("e9", door: "31")
+        event.doorName = "Comedor, sur"
+        var story = story([life(1, 0, .clockIn)], unread: [UnreadEvent(event: event, reason: .unmappedDoor)])
+        story.heldAdvice.doors = DoorLines(entry: [.init("Entrada")], exit: [.init("Salida")])
+        #expect(story.text(.english).hasSuffix("by hand.\n  ENTRY_DEVICES=Entrada, 31\n  EXIT_DEVICES=Salida, 31\n"))
+        #expect(story.text(.spanish).hasSuffix("Humand.\n  ENTRY_DEVICES=Entrada, 31\n  EXIT_DEVICES=Salida, 31\n"))
+    }
+
     @Test("A punch that waits says until when, and what it waits for")
     func waiting() {
         let until = Sample.noon + .hours(1)
