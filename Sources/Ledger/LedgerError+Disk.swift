@@ -11,6 +11,8 @@ extension LedgerError {
         // What stands in the file's place says itself what to do.
         guard error.fault == nil else { return nil }
         let folder = stateFolder(of: error.path)
+        // The state directory itself is to be made, and the folder above it is another's.
+        let isNew = error.operation == "make the folder" && !isInside(error.path)
         return switch error.code {
         case ENOSPC, EDQUOT:
             .advice(
@@ -22,6 +24,10 @@ extension LedgerError {
                     + "edit the unit and put ReadWritePaths=\(folder) into [Service]",
                 es: "findmnt -T \(folder) muestra cómo está montado, y dmesg por qué; si solo systemd lo impide: "
                     + "systemctl edit de la unidad, y ponga ReadWritePaths=\(folder) en [Service]")
+        case EACCES where isNew, EPERM where isNew:
+            .advice(
+                en: "make it as root: install -d -m 0700 -o \(user) \(error.path)",
+                es: "créela como root: install -d -m 0700 -o \(user) \(error.path)")
         case EACCES, EPERM:
             .advice(
                 en: "chown -R \(user): \(folder), if it is this program's own; hik2humand check says more",
@@ -39,9 +45,12 @@ extension LedgerError {
     /// The state directory of one of its files.
     private static func stateFolder(of path: String) -> String {
         let folder = (path as NSString).deletingLastPathComponent
-        let inside = [StateFolder(path: "").ledgerFolder, StateFolder(path: "").jobFolder].contains {
-            folder.hasSuffix($0)
-        }
-        return inside ? (folder as NSString).deletingLastPathComponent : folder
+        return isInside(folder) ? (folder as NSString).deletingLastPathComponent : folder
+    }
+
+    /// One of the state directory's own folders.
+    private static func isInside(_ folder: String) -> Bool {
+        let state = StateFolder(path: "")
+        return [state.ledgerFolder, state.jobFolder, state.receiverFolder].contains { folder.hasSuffix($0) }
     }
 }

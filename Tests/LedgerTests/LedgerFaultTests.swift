@@ -173,6 +173,11 @@ struct LedgerFaultTests {
         #expect(sentence(EACCES, "/s/jobs/1.json").contains("; chown -R \(user): /s, if it is"))
         #expect("\(StateLockError.file(FileError("open", "/s/lock", EACCES)))".contains("; chown -R \(user): /s, if it"))
         #expect(LedgerError.file(FileError("open", "/s/lock", ELOOP, .link)).remedy == nil)
+        // Nobody is told to take a folder that is not this program's.
+        let made = LedgerError.file(FileError("make the folder", "/srv/hik", EACCES)).sentence
+        #expect(made.hasSuffix("; make it as root: install -d -m 0700 -o \(user) /srv/hik"))
+        let ledger = LedgerError.file(FileError("make the folder", "/srv/hik/ledger", EACCES)).sentence
+        #expect(ledger.contains("; chown -R \(user): /srv/hik, if"))
         for code in [ENOSPC, EROFS, EACCES, EIO] {
             let spanish = LedgerError.file(FileError("read", "/s/lock", code)).sentence(in: .spanish)
             #expect(English.words(in: spanish) == [], "\(spanish)")
