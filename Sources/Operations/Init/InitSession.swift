@@ -13,12 +13,14 @@ package struct InitSession {
         /// Nil when the person ends the input.
         let ask: (String) -> String?
         let askSecret: (String) -> String?
+        /// Takes what is to be said if the person interrupts the program (Ctrl-C) from here on.
+        let interrupted: (String) -> Void
 
         package init(
             print: @escaping (String) -> Void, ask: @escaping (String) -> String?,
-            askSecret: @escaping (String) -> String?
+            askSecret: @escaping (String) -> String?, interrupted: @escaping (String) -> Void = { _ in }
         ) {
-            (self.print, self.ask, self.askSecret) = (print, ask, askSecret)
+            (self.print, self.ask, self.askSecret, self.interrupted) = (print, ask, askSecret, interrupted)
         }
     }
 
@@ -63,7 +65,10 @@ package struct InitSession {
     private let now: () -> Instant
     private var language: Language
     /// What has been changed outside the settings file.
-    private var done: [Phrase] = []
+    private var done: [Phrase] = [] { didSet { noteStanding() } }
+    /// The draft file has answers.
+    private var hasKept: Bool
+    private var isWritten = false
 
     package init(
         draft: SettingsDraft, isResumed: Bool, draftFile: String, environment: [String: String], language: Language,
@@ -72,16 +77,18 @@ package struct InitSession {
         (self.draft, self.isResumed, self.draftFile) = (draft, isResumed, draftFile)
         (self.environment, self.language, self.terminal) = (environment, language, terminal)
         (self.talk, self.tools, self.now) = (talk, tools, now)
+        hasKept = isResumed
     }
 
     package mutating func run() -> ExitCode {
         let steps = InitStep.allCases
         var index = 0
+        noteStanding()
         while steps.indices.contains(index) {
             talk.print("\n\(index + 1)/\(steps.count) \(steps[index].title[language])\n")
             switch turn(at: steps[index]) {
             case .next:
-                tools.keep(draft.text)
+                keep()
                 index += 1
             case .back: index = max(0, index - 1)
             case .left: return leave()
@@ -90,9 +97,27 @@ package struct InitSession {
         return finish()
     }
 
+    private mutating func keep() {
+        tools.keep(draft.text)
+        hasKept = true
+        noteStanding()
+    }
+
+    /// What has been changed so far, and how to go on.
+    private var standing: [Phrase] {
+        let file =
+            if isWritten { InitText.unchecked(draft.file) } else if hasKept {
+                InitText.left(draft.file, draftFile)
+            } else { InitText.untouched(draft.file) }
+        return [file] + done
+    }
+
+    private func noteStanding() {
+        talk.interrupted("\n" + standing.map { $0[language].trimmingSpaces + "\n" }.joined())
+    }
+
     private func leave() -> ExitCode {
-        say(InitText.left(draft.file, draftFile))
-        for phrase in done { say(phrase) }
+        for phrase in standing { say(phrase) }
         return .left
     }
 
@@ -114,6 +139,8 @@ package struct InitSession {
             talk.print("\(error)\n")
             return .state
         }
+        isWritten = true
+        noteStanding()
         say(InitText.written(draft.file))
         return conclude()
     }
@@ -261,7 +288,7 @@ extension InitSession {
 
     private mutating func askPeople() throws(Turn) {
         try ask(InitText.employeeID, SettingTable.employeeID.name, otherwise: "personCode")
-        tools.keep(draft.text)
+        keep()
         guard let counts = tools.people() else { return }
         talk.print(
             counts.map { "  \(PersonStanding.State.counted($0.count, $0.word)[language])\n" }.joined())
