@@ -132,7 +132,7 @@ struct DoorListing {
         let choice =
             additions.count == 1
             ? Phrase(en: "this line", es: "esta línea") : Phrase(en: "one of these lines", es: "una de estas líneas")
-        let lines = additions.map { "  \($0)\n" }.joined()
+        let lines = additions.map { "  \($0)" }.lines
         return choice.within(
             en: {
                 "\nNothing is read of a door that is not mapped. If it should count, put \($0) into the settings\n"

@@ -20,8 +20,8 @@ extension LedgerError {
                 es: "df -h \(folder) y df -i \(folder) muestran lo que queda")
         case EROFS:
             .advice(
-                en: "findmnt -T \(folder) shows how it is mounted, and dmesg why; where systemd alone forbids it: systemctl "
-                    + "edit the unit and put ReadWritePaths=\(folder) into [Service]",
+                en: "findmnt -T \(folder) shows how it is mounted, and dmesg why; where systemd alone forbids it: "
+                    + "systemctl edit the unit and put ReadWritePaths=\(folder) into [Service]",
                 es: "findmnt -T \(folder) muestra cómo está montado, y dmesg por qué; si solo systemd lo impide: "
                     + "systemctl edit de la unidad, y ponga ReadWritePaths=\(folder) en [Service]")
         case EACCES where isNew, EPERM where isNew:

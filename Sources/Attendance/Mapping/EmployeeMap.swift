@@ -121,7 +121,9 @@ private struct EmployeeMapReading {
         guard fields.contains(where: { !$0.isEmpty }) else {
             return Phrase(en: "; the line is empty", es: "; la línea está vacía")
         }
-        func quoted(_ fields: [String]) -> String { fields.prefix(6).map { "“\($0.prefix(30))”" }.joined(separator: ", ") }
+        func quoted(_ fields: [String]) -> String {
+            fields.prefix(6).map { "“\($0.prefix(30))”" }.joined(separator: ", ")
+        }
         guard fields.contains(where: mayBeID) else {
             return Phrase(en: "; there is \(quoted(fields))", es: "; hay \(quoted(fields))")
         }

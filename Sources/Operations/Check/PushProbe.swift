@@ -31,7 +31,9 @@ struct PushProbe: Probe {
         for left in found where !left.eventTypes.isDisjoint(with: settings.rules.eventTypes) {
             let isOurs = left.destination == settings.pushURL
             // Without PUSH_URL the path tells that it is a hik2humand's.
-            guard isOurs || settings.pushURL.isEmpty && left.destination.hasSuffix(PushPath.hikCentral) else { continue }
+            guard isOurs || settings.pushURL.isEmpty && left.destination.hasSuffix(PushPath.hikCentral) else {
+                continue
+            }
             let still = Phrase(
                 en: "HikCentral still pushes events to \(left.destination)",
                 es: "HikCentral sigue enviando eventos a \(left.destination)")

@@ -37,5 +37,7 @@ struct DoorLinesTests {
         #expect(
             lines.adding([canteen], among: [canteen, twin]).first
                 == #"ENTRY_DEVICES='"Sala, norte", Puerta #2, 31'"#)
+        let forged = Door(code: "50", name: "Comedor\nPUSH=true")
+        #expect(DoorLines().adding([forged], among: [forged]) == ["ENTRY_DEVICES=50", "EXIT_DEVICES=50"])
     }
 }

@@ -55,8 +55,9 @@ struct PushProbeTests {
     func leftOver() {
         subscribe()
         #expect(
-            warning?.text == "HikCentral still pushes events to \(PushProbeTests.url); if that is this machine, nothing "
-                + "receives them")
+            warning?.text
+                == "HikCentral still pushes events to \(PushProbeTests.url); if that is this machine, nothing receives "
+                + "them")
         #expect(warning?.remedy?.english.hasPrefix("hik2humand unsubscribe; it ends the pushes") == true)
         #expect(english == [])
         site.values["PUSH_URL"] = PushProbeTests.url
@@ -66,7 +67,7 @@ struct PushProbeTests {
         #expect(warning == nil, "of other types, so another program's")
     }
 
-    @Test("A subscription with no place to listen is a warning; with PUSH=true the daemon must be kept from renewing it")
+    @Test("A subscription with no place to listen is a warning; with PUSH=true the daemon is kept from renewing it")
     func unheard() {
         turnOn()
         subscribe()
