@@ -43,8 +43,7 @@ package struct InitSession {
 
         package init(
             checkup: @escaping (Settings, CheckReport) -> Checkup, trust: @escaping (String) -> String?,
-            people: @escaping () -> [PeopleCount]?, map: @escaping () -> String?,
-            keep: @escaping (String) -> Void,
+            people: @escaping () -> [PeopleCount]?, map: @escaping () -> String?, keep: @escaping (String) -> Void,
             save: @escaping (String) throws -> Void, check: @escaping () -> ExitCode, dryRun: @escaping () -> Void
         ) {
             (self.checkup, self.trust, self.people, self.map, self.keep) = (checkup, trust, people, map, keep)
@@ -64,11 +63,7 @@ package struct InitSession {
     private let tools: Tools
     private let now: () -> Instant
     private var language: Language
-    /// What has been changed outside the settings file.
-    private var done: [Phrase] = [] { didSet { noteStanding() } }
-    /// The draft file has answers.
-    private var hasKept: Bool
-    private var isWritten = false
+    private var standing: InitStanding { didSet { noteStanding() } }
 
     package init(
         draft: SettingsDraft, isResumed: Bool, draftFile: String, environment: [String: String], language: Language,
@@ -77,7 +72,7 @@ package struct InitSession {
         (self.draft, self.isResumed, self.draftFile) = (draft, isResumed, draftFile)
         (self.environment, self.language, self.terminal) = (environment, language, terminal)
         (self.talk, self.tools, self.now) = (talk, tools, now)
-        hasKept = isResumed
+        standing = InitStanding(file: draft.file, draftFile: draftFile, hasKept: isResumed)
     }
 
     package mutating func run() -> ExitCode {
@@ -99,25 +94,15 @@ package struct InitSession {
 
     private mutating func keep() {
         tools.keep(draft.text)
-        hasKept = true
-        noteStanding()
-    }
-
-    /// What has been changed so far, and how to go on.
-    private var standing: [Phrase] {
-        let file =
-            if isWritten { InitText.unchecked(draft.file) } else if hasKept {
-                InitText.left(draft.file, draftFile)
-            } else { InitText.untouched(draft.file) }
-        return [file] + done
+        standing.hasKept = true
     }
 
     private func noteStanding() {
-        talk.interrupted("\n" + standing.map { $0[language].trimmingSpaces + "\n" }.joined())
+        talk.interrupted("\n" + standing.phrases.map { $0[language].trimmingSpaces + "\n" }.joined())
     }
 
     private func leave() -> ExitCode {
-        for phrase in standing { say(phrase) }
+        for phrase in standing.phrases { say(phrase) }
         return .left
     }
 
@@ -139,8 +124,7 @@ package struct InitSession {
             talk.print("\(error)\n")
             return .state
         }
-        isWritten = true
-        noteStanding()
+        standing.isWritten = true
         say(InitText.written(draft.file))
         return conclude()
     }
@@ -210,7 +194,7 @@ extension InitSession {
                 let url = tools.trust(host)
             {
                 draft.set(SettingTable.hikCentralHost, to: url)
-                done.append(InitText.trusted)
+                standing.done.append(InitText.trusted)
                 if prove(Finding.Subject.reaching(.hikCentral)).isFine { return }
             }
             if try agrees(InitText.goOn, otherwise: false) { return }
@@ -297,7 +281,7 @@ extension InitSession {
         guard try agrees(InitText.proposesMap, otherwise: true) else { return }
         if let file = tools.map() {
             draft.set(SettingTable.employeeMap, to: file)
-            done.append(InitText.mapped(file))
+            standing.done.append(InitText.mapped(file))
         }
     }
 }
