@@ -1,5 +1,6 @@
 import Attendance
 import Base
+import Operations
 import Site
 
 /// The doors as people and programs are shown them: a pure value.
@@ -39,6 +40,8 @@ struct DoorListing {
     private(set) var rows: [Row] = []
     /// What the settings name and HikCentral does not have, with the nearest names.
     private(set) var problems: [Phrase] = []
+    /// Lines for the settings by which the doors that are not mapped would be.
+    private(set) var additions: [String] = []
     private let zone: SiteZone
 
     init(doors: [Door], settings: Settings, seen: DoorSeen) {
@@ -68,6 +71,10 @@ struct DoorListing {
                         last: reader))
             }
         }
+        let lines = DoorLines(entry: entry, exit: exit)
+        // A name that is wrong is to be corrected first.
+        guard problems.isEmpty, !lines.isEmpty else { return }
+        additions = lines.adding(doors.filter { map?.contains(doorCode: $0.code) == false }, among: doors)
     }
 
     /// The map of those names that are known; nil when the settings name doors and none is.
@@ -116,7 +123,25 @@ struct DoorListing {
             let cells = [row.code, row.name, reader, row.mapping.phrase[language], last ?? "–"]
             table.add(cells, row.mapping == .none ? .yellow : nil)
         }
-        return table.text(on: terminal)
+        return table.text(on: terminal) + advice[language]
+    }
+
+    /// The lines to paste.
+    private var advice: Phrase {
+        guard !additions.isEmpty else { return Phrase(same: "") }
+        let choice =
+            additions.count == 1
+            ? Phrase(en: "this line", es: "esta línea") : Phrase(en: "one of these lines", es: "una de estas líneas")
+        let lines = additions.map { "  \($0)" }.lines
+        return choice.within(
+            en: {
+                "\nNothing is read of a door that is not mapped. If it should count, put \($0) into the settings\n"
+                    + "in place of the one there, without the doors that should not, then hik2humand reload:\n\(lines)"
+            },
+            es: {
+                "\nDe una puerta sin asignar no se lee nada. Si debe contar, ponga \($0) en los ajustes\n"
+                    + "en lugar de la que hay, sin las puertas que no deban contar, y después hik2humand reload:\n\(lines)"
+            })
     }
 
     var json: JSONValue {

@@ -111,12 +111,8 @@ struct EventNarrative {
         case .skipped:
             return say("It is not a punch; nothing more happens.", "No es un marcaje; no pasa nada más.")
         case .dropped: return say("It was dropped; nothing more happens.", "Fue descartado; no pasa nada más.")
-        case .queued:
-            return say(
-                "It will be delivered as soon as Humand takes it.", "Se entregará en cuanto Humand lo acepte.")
-        case .waiting:
-            return say(
-                "It will be delivered when its time has come.", "Está en espera; se enviará a su debido momento.")
+        case .queued: return delivery
+        case .waiting: return wait
         case .held where isUndecodable:
             return say(
                 "No command can map it: if it was a punch, enter it in Humand by hand; then hik2humand queue drop \(line) "
@@ -127,6 +123,26 @@ struct EventNarrative {
             // What to do stands below.
             return say("It waits for a person.", "Espera a una persona.")
         }
+    }
+
+    private var delivery: String {
+        say("It will be delivered as soon as Humand takes it.", "Se entregará en cuanto Humand lo acepte.")
+    }
+
+    /// Until when it waits, and what for.
+    private var wait: String {
+        guard let until = life.now.until.map(zone.textWithOffset) else { return delivery }
+        if life.now.why == .behind {
+            return say(
+                "It waits for an earlier punch of the same person, which waits too or was refused. It will be delivered "
+                    + "when that one is settled, or after \(until).",
+                "Espera a un marcaje anterior de la misma persona, que también espera o fue rechazado. Se entregará "
+                    + "cuando ese se resuelva, o después del \(until).")
+        }
+        let reason = life.reasonPhrase[language]
+        return say(
+            "It waits until \(until) (\(reason)); then it will be delivered.",
+            "Espera hasta el \(until) (\(reason)); después se entregará.")
     }
 
     private func punch(_ punch: Punch?) -> String {

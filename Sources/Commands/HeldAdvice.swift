@@ -10,6 +10,7 @@ struct HeldAdvice {
     var employeeID = EmployeeIDKind.personID
     /// EMPLOYEE_MAP's file; nil without one.
     var mapFile: String?
+    var doors = DoorLines()
     /// The person's events around the held ones: they show what may be missing in Humand.
     var around: [EventHistory] = []
 
@@ -79,6 +80,13 @@ struct HeldAdvice {
             return .retry(correcting(life))
         case .refused:
             return .retry(anything + (missing(beside: life) ?? Phrase(same: "")))
+        case .direction where life.now.why == .undirected && doors.isEmpty && life.first.origin != .findFace:
+            return .retry(
+                Phrase(
+                    en: "name every door that counts in \(SettingName.entryDevices) or \(SettingName.exitDevices) "
+                        + "(hik2humand doors lists them), hik2humand reload",
+                    es: "ponga cada puerta que cuenta en \(SettingName.entryDevices) o \(SettingName.exitDevices) "
+                        + "(hik2humand doors las muestra), hik2humand reload"))
         case .clock, .trust, .often: return .release
         case .direction, .undecodable, .pushed, nil: return .retry(anything)
         }
@@ -152,7 +160,8 @@ extension HeldAdvice {
     /// As the site's settings have it.
     init(_ settings: Settings, around: [EventHistory] = []) {
         self.init(
-            zone: settings.zone, employeeID: settings.rules.employeeID, mapFile: settings.mapFile, around: around)
+            zone: settings.zone, employeeID: settings.rules.employeeID, mapFile: settings.mapFile,
+            doors: DoorLines(settings), around: around)
     }
 }
 

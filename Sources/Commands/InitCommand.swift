@@ -1,6 +1,7 @@
 import Attendance
 import Base
 import Foundation
+import Ledger
 import Operations
 import Site
 
@@ -19,9 +20,9 @@ struct InitCommand: Command {
                 needed. At the end the settings file is replaced in one step, with its comments and its rights, and check and a
                 dry run follow. Nothing is posted.
 
-                Enter keeps an answer, “back” returns to the question before, Ctrl-D leaves. The answers so far are kept in
-                FILE.init, readable by this user alone, and the next init goes on with them. On a site that works it begins with
-                the settings that are there.
+                Enter keeps an answer, “back” returns to the question before, Ctrl-D leaves, and Ctrl-C too, at any time
+                (exit code 130). The answers so far are kept in FILE.init, readable by this user alone, and the next init goes on
+                with them. On a site that works it begins with the settings that are there.
                 """,
             es: """
                 Pregunta el idioma, la dirección y la clave de HikCentral, la zona horaria, las puertas de entrada y de
@@ -30,9 +31,10 @@ struct InitCommand: Command {
                 clave de Humand; si hace falta, se propone un mapa de empleados. Al final se reemplaza el archivo de
                 ajustes de una vez, con sus comentarios y permisos, y siguen check y un ensayo. No se envía nada.
 
-                Enter conserva una respuesta, «atrás» vuelve a la pregunta anterior, Ctrl-D sale. Las respuestas dadas
-                quedan en ARCHIVO.init, que solo este usuario puede leer, y el próximo init sigue con ellas. En un sitio
-                que ya funciona empieza con los ajustes que hay.
+                Enter conserva una respuesta, «atrás» vuelve a la pregunta anterior, Ctrl-D sale, y Ctrl-C también, en
+                cualquier momento (código de salida 130). Las respuestas dadas quedan en ARCHIVO.init, que solo este
+                usuario puede leer, y el próximo init sigue con ellas. En un sitio que ya funciona empieza con los
+                ajustes que hay.
                 """),
         options: [CommandManual.envFileOption],
         exitCodes: [.done, .unreachable, .state, .left, .refused, .configuration])
@@ -53,15 +55,29 @@ struct InitCommand: Command {
         }
         let draftFile = file + ".init"
         do {
+            let turn = try InitTurn(of: file)
+            defer { turn.end() }
             var draft = SettingsDraft(file: file, contents: try contents(of: file))
             let earlier = try contents(of: draftFile)
             if let earlier { draft.adopt(earlier) }
-            let talk = InitSession.Talk(print: context.write, ask: terminal.ask, askSecret: terminal.askSecret)
+            let interruption = Interruption()
+            interruption.watch { [path = turn.path] in
+                StandardStream.output.write($0)
+                unlink(path)
+            }
+            let commands = SiteCommands(settingsFile: file)
+            let talk = InitSession.Talk(
+                print: context.write, ask: terminal.ask, askSecret: terminal.askSecret,
+                interrupted: { interruption.say(commands($0)) })
             var session = InitSession(
                 draft: draft, isResumed: earlier != nil, draftFile: draftFile, environment: context.environment,
                 language: context.language, terminal: context.terminal, talk: talk,
-                tools: tools(context, file: file, draftFile: draftFile))
+                tools: tools(context, file: file, draftFile: draftFile, interruption))
             return session.run()
+        } catch let error as StateLockError {
+            guard case .held(_, let process) = error else { return context.fail(error) }
+            context.complain("hik2humand: \(InitText.busy(file, process: process)[context.language])\n")
+            return .left
         } catch {
             return context.fail(error)
         }
@@ -80,9 +96,16 @@ struct InitCommand: Command {
         }
     }
 
-    private func tools(_ context: CommandContext, file: String, draftFile: String) -> InitSession.Tools {
+    private func tools(
+        _ context: CommandContext, file: String, draftFile: String, _ interruption: Interruption
+    ) -> InitSession.Tools {
         let progress = context.progressLine
         let map = map(beside: file)
+        func child(
+            _ context: CommandContext, _ arguments: [String], isRead: Bool = false
+        ) -> (code: ExitCode, output: Data) {
+            self.child(context, arguments, isRead: isRead, interruption)
+        }
         return InitSession.Tools(
             checkup: { settings, report in
                 Checkup(
@@ -112,7 +135,7 @@ struct InitCommand: Command {
 
     /// Another command, in a process of its own: it goes on as the state directory's owner, and this one must not.
     private func child(
-        _ context: CommandContext, _ arguments: [String], isRead: Bool = false
+        _ context: CommandContext, _ arguments: [String], isRead: Bool, _ interruption: Interruption
     ) -> (code: ExitCode, output: Data) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: context.executable)
@@ -122,6 +145,8 @@ struct InitCommand: Command {
         if isRead { process.standardOutput = pipe }
         do {
             try process.run()
+            interruption.end(first: process.processIdentifier)
+            defer { interruption.end(first: nil) }
             let output = isRead ? try pipe.fileHandleForReading.readToEnd() ?? Data() : Data()
             process.waitUntilExit()
             return (ExitCode(rawValue: process.terminationStatus) ?? .state, output)
@@ -129,5 +154,26 @@ struct InitCommand: Command {
             context.complain("hik2humand: \(Phrase(error)[context.language])\n")
             return (.state, Data())
         }
+    }
+}
+
+/// The turn to ask for a settings file, which one process has at a time: two drafts would overwrite each other.
+///
+/// The kernel ends it when the process dies, however it dies; then the file stays and holds nobody up.
+struct InitTurn {
+    let path: String
+    private let lock: StateLock
+
+    /// - Throws: `StateLockError.held` while another process has it.
+    init(of file: String) throws {
+        path = file + ".init.lock"
+        lock = try StateLock(path: path)
+        // The one who had the turn may just have taken the file away.
+        do { try lock.check() } catch { throw StateLockError.held(path: path, process: nil) }
+    }
+
+    func end() {
+        unlink(path)
+        lock.release()
     }
 }

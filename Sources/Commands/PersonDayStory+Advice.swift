@@ -35,6 +35,8 @@ extension PersonDayStory {
         var heldAdvice = self.heldAdvice
         heldAdvice.around = lives + neighbours
         var advice = heldAdvice.phrases(for: lives)
+        /// To be pasted.
+        var lines: [Phrase] = []
         if standings.values.contains(.gone) {
             advice.append(HumandStanding.repair(day))
         }
@@ -44,11 +46,15 @@ extension PersonDayStory {
             advice.append(
                 Phrase(
                     en:
-                        "if \(doors) should count: add it to ENTRY_DEVICES or EXIT_DEVICES, reload, then hik2humand backfill "
-                        + "--from \(day) --to \(day); otherwise enter the punch in Humand by hand",
+                        "if \(doors) should count: put the line below that fits into the settings, hik2humand reload, then "
+                        + "hik2humand backfill --from \(day) --to \(day); otherwise enter the punch in Humand by hand",
                     es:
-                        "si \(doors) debe contar: agréguela a ENTRY_DEVICES o EXIT_DEVICES, recargue y después hik2humand "
-                        + "backfill --from \(day) --to \(day); si no, cargue el marcaje a mano en Humand"))
+                        "si \(doors) debe contar: ponga en los ajustes la línea de abajo que corresponda, hik2humand reload "
+                        + "y después hik2humand backfill --from \(day) --to \(day); si no, cargue el marcaje a mano en "
+                        + "Humand"))
+            let unread = Set(unmapped.map { Door(code: $0.event.doorCode, name: $0.event.doorName) })
+            let sorted = unread.sorted { $0.code < $1.code }
+            lines = heldAdvice.doors.adding(sorted, among: sorted).map { Phrase(same: "  \($0)") }
         }
         if own.contains(where: { $0.reason == .past }) {
             advice.append(
@@ -67,7 +73,7 @@ extension PersonDayStory {
                         + "mano en Humand y mire la foto del evento en HikCentral"))
         }
         if advice.isEmpty { advice.append(nothingWrong) }
-        return advice.map(\.whatToDo)
+        return advice.map(\.whatToDo) + lines
     }
 
     private var nothingWrong: Phrase {
@@ -81,7 +87,13 @@ extension PersonDayStory {
         }
         let comes: Set<UnreadEvent.Reason> = [.nextPoll, .nextComparison, .nothingReadYet]
         if lives.contains(where: { !$0.state.isFinal }) || own.contains(where: { comes.contains($0.reason) }) {
-            return Phrase(en: "wait; the rest happens by itself", es: "esperar; lo demás ocurre solo")
+            let waits = lives.filter { $0.state == .waiting }.compactMap(\.now.until)
+            guard let until = waits.max().map(zone.textWithOffset) else {
+                return Phrase(en: "wait; the rest happens by itself", es: "esperar; lo demás ocurre solo")
+            }
+            return Phrase(
+                en: "wait until \(until); the rest happens by itself",
+                es: "esperar hasta el \(until); lo demás ocurre solo")
         }
         if isStillOpen {
             return Phrase(

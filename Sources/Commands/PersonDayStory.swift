@@ -22,7 +22,7 @@ struct PersonDayStory {
     /// The person's events of the day before and the day after: a night shift has its other end there.
     var neighbours: [EventHistory] = []
     var now: Instant?
-    let heldAdvice: HeldAdvice
+    var heldAdvice: HeldAdvice
 
     /// A face that was refused this near to the person's own time may have been the person's.
     private static let near = Span.minutes(10)

@@ -55,7 +55,7 @@ extension LedgerError: FindingCause {
 
     package var remedy: Remedy? {
         switch self {
-        case .file: nil
+        case .file(let error): LedgerError.lastStep(error)
         case .newerVersion:
             .advice(
                 en: "use the newer hik2humand that wrote it", es: "use el hik2humand más nuevo que lo escribió")

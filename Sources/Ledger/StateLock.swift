@@ -156,7 +156,7 @@ package enum StateLockError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .held(let path, let process):
             "another hik2humand is using this state directory (\(path) is held by process \(process ?? "unknown"))"
-        case .file(let error): error.description
+        case .file(let error): LedgerError.file(error).sentence
         }
     }
 }

@@ -42,7 +42,11 @@ package struct RunMode {
                     account: settings.humand, http: site.client, clock: site.clock, timeout: settings.timeout)
             },
             lock: { folder in
-                try POSIXFileSystem(calls: calls).makeFolder(folder.path)
+                do throws(FileError) {
+                    try POSIXFileSystem(calls: calls).makeFolder(folder.path)
+                } catch {
+                    throw LedgerError.file(error)
+                }
                 // Looked at again: it may have been made, or put there, only now.
                 if let problem = folder.problem { throw problem }
                 return try StateLock(path: folder.lockFile, calls: calls)

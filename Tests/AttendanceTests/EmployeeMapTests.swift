@@ -110,10 +110,23 @@ struct EmployeeMapTests {
         #expect(parse(broken).map == .nobody)
     }
 
-    @Test("A spreadsheet program's own file is called that, and a first line with numbers is not repeated")
+    @Test("A spreadsheet program's own file is called that")
     func workbook() {
         #expect(parse(Data([0x50, 0x4B, 3, 4, 0x81])).problems.first?.contains("save it there as CSV UTF-8") == true)
-        #expect(parse("4500;91\n").problems.first?.hasSuffix("; the line names no columns") == true)
+    }
+
+    @Test("What stands where the header should be is shown; of what may be a person's line only its form")
+    func noHeader() {
+        let expected = "line 1: the header hikcentral,humand was expected"
+        let advice = ", each # a digit: if that is the first employee, put the header above it"
+        for (text, shown) in [
+            ("", "; the file is empty"),
+            ("id1;id2\n17;a\n", "; there is “id1”, “id2”"),
+            ("4500;91\n", "; there is “####”, “##”" + advice),
+            ("A-4500;ana@example.com;Ana Paz\n", "; there is “A-####”, “…”, “…”" + advice),
+        ] {
+            #expect(parse(text).problems == [expected + shown])
+        }
     }
 
     @Test("An id whose zeros a spreadsheet took is told from one that has no line")

@@ -105,6 +105,34 @@ struct PersonDayStoryTests {
         #expect(spanish.contains("Humand no conoce al empleado") && spanish.contains("queue retry 7"))
     }
 
+    @Test("For a door that is not mapped, the last lines are those to paste, with what stands there already")
+    func unmappedDoor() {
+        var event = Sample.event("e9", door: "31")
+        event.doorName = "Comedor, sur"
+        var story = story([life(1, 0, .clockIn)], unread: [UnreadEvent(event: event, reason: .unmappedDoor)])
+        story.heldAdvice.doors = DoorLines(entry: [.init("Entrada")], exit: [.init("Salida")])
+        #expect(story.text(.english).hasSuffix("by hand.\n  ENTRY_DEVICES=Entrada, 31\n  EXIT_DEVICES=Salida, 31\n"))
+        #expect(story.text(.spanish).hasSuffix("Humand.\n  ENTRY_DEVICES=Entrada, 31\n  EXIT_DEVICES=Salida, 31\n"))
+    }
+
+    @Test("A punch that waits says until when, and what it waits for")
+    func waiting() {
+        let until = Sample.noon + .hours(1)
+        let time = SiteZone.utc.textWithOffset(until)
+        func story(_ why: ReasonCode?) -> PersonDayStory {
+            var waits = life(7, 60, .clockIn, .waiting)
+            (waits.first.until, waits.first.why) = (until, why)
+            return self.story([EventHistory(line: 7, seenAt: waits.seenAt, first: waits.first)])
+        }
+        let ahead = story(nil)
+        #expect(ahead.text(.english).contains("It waits until \(time) (so); then it will be delivered.\n"))
+        #expect(advice(ahead) == ["What to do: wait until \(time); the rest happens by itself."])
+        #expect(advice(ahead, .spanish) == ["Qué hacer: esperar hasta el \(time); lo demás ocurre solo."])
+        let behind = story(.behind).text(.english)
+        #expect(behind.contains("an earlier punch of the same person"), "\(behind)")
+        #expect(behind.contains("when that one is settled, or after \(time).\n"), "\(behind)")
+    }
+
     @Test("A night shift's other end may lie on the next day, and a shift of today may still last")
     func night() {
         var story = story([life(1, 600, .clockIn)])

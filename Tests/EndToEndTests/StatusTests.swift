@@ -103,10 +103,13 @@ struct StatusTests {
         #expect(try site.run("run", "--once").ending == .exit(0))
         let program = try site.run("doors")
         #expect(program.ending == .exit(0) && program.errors.isEmpty)
-        let lines = program.output.split(separator: "\n").map {
+        let lines = program.output.split(separator: "\n").prefix(4).map {
             $0.split(separator: " ", omittingEmptySubsequences: true)
         }
         #expect(lines.map(\.first) == ["CODE", "23", "24", "31"])
+        #expect(
+            program.output.hasSuffix(
+                "  ENTRY_DEVICES=Facial Entrada, Comedor\n  EXIT_DEVICES=Facial Salida, Comedor\n"), "\(program)")
         #expect(
             program.output.contains(" in ") && program.output.contains(" out ") && program.output.contains("not mapped")
         )

@@ -158,4 +158,30 @@ struct LedgerFaultTests {
         let error = #expect(throws: LedgerError.self) { try ledger.append([.sending(line: 1)]) }
         #expect(error?.description.contains("No space left on device; free some space") == true)
     }
+
+    @Test("An error of the disk or of rights ends with the last step, which names the state directory")
+    func lastStep() {
+        func sentence(_ code: Int32, _ path: String = "/s/ledger/2026-01-27.jsonl") -> String {
+            LedgerError.file(FileError("write to", path, code)).sentence
+        }
+        #expect(sentence(ENOSPC).hasPrefix("cannot write to /s/ledger/2026-01-27.jsonl: No space left on device; "))
+        #expect(sentence(ENOSPC).hasSuffix("; df -h /s and df -i /s show what is left"))
+        #expect(sentence(EROFS).contains("; findmnt -T /s shows how it is mounted, and dmesg why"))
+        #expect(sentence(EROFS).hasSuffix("put ReadWritePaths=/s into [Service]"))
+        #expect(sentence(EROFS, "/s/lock").hasSuffix("put ReadWritePaths=/s into [Service]"))
+        let user = SystemUser(geteuid(), group: 0).name ?? "\(geteuid())"
+        #expect(sentence(EACCES, "/s/jobs/1.json").contains("; chown -R \(user): /s, if it is"))
+        let lock = StateLockError.file(FileError("open", "/s/lock", EACCES))
+        #expect(lock.description.contains("; chown -R \(user): /s, if it is"))
+        #expect(LedgerError.file(FileError("open", "/s/lock", ELOOP, .link)).remedy == nil)
+        // Nobody is told to take a folder that is not this program's.
+        let made = LedgerError.file(FileError("make the folder", "/srv/hik", EACCES)).sentence
+        #expect(made.hasSuffix("; make it as root: install -d -m 0700 -o \(user) /srv/hik"))
+        let ledger = LedgerError.file(FileError("make the folder", "/srv/hik/ledger", EACCES)).sentence
+        #expect(ledger.contains("; chown -R \(user): /srv/hik, if"))
+        for code in [ENOSPC, EROFS, EACCES, EIO] {
+            let spanish = LedgerError.file(FileError("read", "/s/lock", code)).sentence(in: .spanish)
+            #expect(English.words(in: spanish) == [], "\(spanish)")
+        }
+    }
 }

@@ -115,19 +115,43 @@ private struct EmployeeMapReading {
             en: "the header \(source),humand was expected", es: "se esperaba el encabezado \(source),humand")
     }
 
-    /// What stands where the header was expected; a line with digits may be the first employee's.
+    /// What stands where the header was expected; of a line that may be the first employee's only the form.
     static func instead(_ header: CSV.Row) -> Phrase {
         let fields = header.fields.map(\.trimmingSpaces)
-        guard fields.contains(where: { !$0.isEmpty }),
-            !fields.joined().contains(where: { $0.isNumber || $0 == "@" })
-        else { return Phrase(en: "; the line names no columns", es: "; la línea no nombra columnas") }
-        let names = fields.prefix(6).map { "“\($0.prefix(30))”" }.joined(separator: ", ")
-        return Phrase(en: "; there is \(names)", es: "; hay \(names)")
+        guard fields.contains(where: { !$0.isEmpty }) else {
+            return Phrase(en: "; the line is empty", es: "; la línea está vacía")
+        }
+        func quoted(_ fields: [String]) -> String {
+            fields.prefix(6).map { "“\($0.prefix(30))”" }.joined(separator: ", ")
+        }
+        guard fields.contains(where: mayBeID) else {
+            return Phrase(en: "; there is \(quoted(fields))", es: "; hay \(quoted(fields))")
+        }
+        let form = quoted(fields.map(form))
+        return Phrase(
+            en: "; there is \(form), each # a digit: if that is the first employee, put the header above it",
+            es: "; hay \(form), cada # un dígito: si es el primer empleado, ponga el encabezado encima")
+    }
+
+    /// A column may be called `id2`; no column's name is a number.
+    private static func mayBeID(_ field: String) -> Bool {
+        let digits = field.count(where: \.isNumber)
+        return field.contains("@") || digits > 3 || digits > 0 && digits == field.count
+    }
+
+    /// Without digits, mail addresses and names.
+    private static func form(_ field: String) -> String {
+        if field.isEmpty { return "" }
+        guard !field.contains("@"), field.contains(where: \.isNumber) else { return "…" }
+        return String(field.map { $0.isNumber ? "#" : $0 })
     }
 
     var result: (map: EmployeeMap, problems: [Phrase], warnings: [Phrase]) {
         var problems = problems
-        if columns == nil, problems.isEmpty { problems.append(EmployeeMapReading.expected(source).inLine(1)) }
+        if columns == nil, problems.isEmpty {
+            let empty = Phrase(en: "; the file is empty", es: "; el archivo está vacío")
+            problems.append((EmployeeMapReading.expected(source) + empty).inLine(1))
+        }
         if table.isEmpty, problems.isEmpty {
             problems.append(
                 Phrase(

@@ -70,7 +70,7 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
         case writable(_ mode: mode_t)
     }
 
-    var operation: String
+    package var operation: String
     package var path: String
     /// The system's `errno`.
     package var code: Int32

@@ -23,22 +23,23 @@ package struct TerminalInput {
         guard tcgetattr(STDIN_FILENO, &visible) == 0 else { return ask(question) }
         var hidden = visible
         hidden.c_lflag &= ~tcflag_t(ECHO)
-        // Who ends the program here gets the terminal back as it was.
-        signal(SIGINT) { _ in
-            tcsetattr(STDIN_FILENO, TCSANOW, &visible)
-            signal(SIGINT, SIG_DFL)
-            raise(SIGINT)
-        }
+        isHidden = true
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden)
         defer {
             tcsetattr(STDIN_FILENO, TCSAFLUSH, &visible)
-            signal(SIGINT, SIG_DFL)
+            isHidden = false
             write("\n")
         }
         write(question)
         return readLine()?.trimmingSpaces
     }
+
+    /// Gives whoever ends the program at a secret the terminal back as it was.
+    static func restore() {
+        if isHidden { tcsetattr(STDIN_FILENO, TCSANOW, &visible) }
+    }
 }
 
-/// The terminal's settings while a secret is typed, for the signal handler; only one question is asked at a time.
+/// The terminal's settings before a secret is typed, for an interruption; only one question is asked at a time.
 private nonisolated(unsafe) var visible = termios()
+private nonisolated(unsafe) var isHidden = false

@@ -13,7 +13,8 @@ package final class CheckReport {
     var isDryRun = false
     /// Warnings with which nobody can say that it works.
     var doubts: [Finding] = []
-    /// Warnings to settle before anything is started: then a start would do damage.
+    /// Warnings to settle before anything is started: then a start would do damage. While one stands, nobody can say
+    /// that it works.
     var cautions: [Finding] = []
     private let show: (Finding) -> Void
 
@@ -46,6 +47,11 @@ package final class CheckReport {
         if let doubt = doubts.first {
             return CheckReport.advice(doubt).within(
                 en: { "Settle this first: \($0)" }, es: { "Aclare esto primero: \($0)" })
+        }
+        if let caution = cautions.first {
+            return (caution.subject.phrase + Phrase(same: ": ") + caution.phrase).within(
+                en: { "Nothing has failed, but look at this first: \($0)." },
+                es: { "Nada falló, pero mire esto primero: \($0)." }) + next
         }
         let warnings = findings.count { $0.severity == .warning }
         let state =

@@ -234,7 +234,7 @@ extension Checkup {
         report.add(finding)
     }
 
-    /// A warning with which it works, but which is to be settled before a service that stands still is started.
+    /// A warning that may be no mistake here, and is to be settled before a service that stands still is started.
     func caution(_ subject: Finding.Subject, en english: String, es spanish: String, remedy: Remedy) {
         let finding = Finding(subject, .warning, Observation(en: english, es: spanish, remedy: remedy))
         report.cautions.append(finding)

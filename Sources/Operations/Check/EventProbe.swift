@@ -307,9 +307,16 @@ struct EventProbe: Probe {
                 + "nor the events themselves: punches like these are held",
             es: "según DIRECTION nada distingue entrada de salida en los eventos examinados, ni ENTRY_DEVICES y "
                 + "EXIT_DEVICES ni los propios eventos: los marcajes así quedan retenidos")
+        let likely = DoorLines().addingLikely(map.doors, among: map.doors)
+        let isNamed = !map.doors.contains { map.isListed(doorCode: $0.code) }
+        let (english, spanish) =
+            if isNamed, let entry = likely.entry, let exit = likely.exit {
+                (", by their names \(entry) and \(exit)", ", por sus nombres \(entry) y \(exit)")
+            } else { ("", "") }
         let remedy = Remedy.advice(
-            en: "name the doors in ENTRY_DEVICES and EXIT_DEVICES, or set DIRECTION=devices,status,alternate",
-            es: "ponga las puertas en ENTRY_DEVICES y EXIT_DEVICES, o DIRECTION=devices,status,alternate")
+            en: "name the doors in ENTRY_DEVICES and EXIT_DEVICES\(english), or set "
+                + "DIRECTION=devices,status,alternate",
+            es: "ponga las puertas en ENTRY_DEVICES y EXIT_DEVICES\(spanish), o DIRECTION=devices,status,alternate")
         // Where that is so at every door, nothing is posted at all.
         if map.doors.contains(where: { map.isListed(doorCode: $0.code) }) {
             checkup.warn(.hikCentral(.directions), phrase, remedy: remedy)

@@ -89,7 +89,7 @@ struct DoorProbe: Probe {
                     "\(read == 1 ? "se lee" : "se leen") \(read) de \(listed.count): \(names)\(more > 0 ? " y \(more) más" : "")"
             )
             checkup.doors = map
-            checkDirections(map, checkup)
+            checkDirections(map, listed, checkup)
             for door in settings.rules.filter.unknownDoors(among: listed) {
                 checkup.warn(
                     subject, en: "EVENT_FILTER names the door “\(door)”, which HikCentral does not know",
@@ -122,7 +122,7 @@ struct DoorProbe: Probe {
     }
 
     /// Checks for lists that leave a direction open or only contain one.
-    private func checkDirections(_ map: DoorMap, _ checkup: Checkup) {
+    private func checkDirections(_ map: DoorMap, _ listed: [Door], _ checkup: Checkup) {
         let settings = checkup.settings
         let rules = settings.rules.direction
         let isAllThereIs = !rules.contains(.status) && !rules.contains(.alternate)
@@ -152,12 +152,16 @@ struct DoorProbe: Probe {
         else { return }
         let (empty, way, spanish) =
             settings.exitDevices.isEmpty ? ("EXIT_DEVICES", "out", "salida") : ("ENTRY_DEVICES", "in", "entrada")
+        let unread = listed.filter { !map.contains(doorCode: $0.code) }
+        let likely = DoorLines(settings).addingLikely(unread, among: listed)
+        let line = way == "out" ? likely.exit : likely.entry
+        let (english, spanishLine) = line.map { (", by their names \($0)", ", por sus nombres \($0)") } ?? ("", "")
         checkup.warn(
             subjects[0], en: "\(empty) is empty: nobody will ever clock \(way)",
             es: "\(empty) está vacío: nadie marcará nunca la \(spanish)",
             remedy: .advice(
-                en: "name the doors that clock \(way), or add alternate to DIRECTION",
-                es: "ponga las puertas de \(spanish), o agregue alternate a DIRECTION"))
+                en: "name the doors that clock \(way)\(english), or add alternate to DIRECTION",
+                es: "ponga las puertas de \(spanish)\(spanishLine), o agregue alternate a DIRECTION"))
     }
 }
 

@@ -16,14 +16,50 @@ struct PushProbe: Probe {
             checkup.pass(
                 subjects[0], en: "off: PUSH_TOKEN is not set, and events are polled only",
                 es: "desactivado: PUSH_TOKEN no está definido, y los eventos se leen solo por consulta periódica")
+            // Without pushes it is no lack if the key may not ask.
+            warnOfLeftovers((try? SubscriptionList.read(from: checkup.hikCentral)) ?? [], checkup)
             return
         }
-        reportListener(checkup)
-        reportSubscription(checkup)
+        let isHeard = reportListener(checkup)
+        reportSubscription(checkup, isHeard: isHeard)
         reportLast(checkup)
     }
 
-    private func reportListener(_ checkup: Checkup) {
+    /// Warns of subscriptions to which nothing listens here.
+    private func warnOfLeftovers(_ found: [PushSubscription], _ checkup: Checkup) {
+        let settings = checkup.settings
+        for left in found where !left.eventTypes.isDisjoint(with: settings.rules.eventTypes) {
+            let isOurs = left.destination == settings.pushURL
+            // Without PUSH_URL the path tells that it is a hik2humand's.
+            guard isOurs || settings.pushURL.isEmpty && left.destination.hasSuffix(PushPath.hikCentral) else {
+                continue
+            }
+            let still = Phrase(
+                en: "HikCentral still pushes events to \(left.destination)",
+                es: "HikCentral sigue enviando eventos a \(left.destination)")
+            let here =
+                isOurs
+                ? Phrase(en: ", and nothing receives them", es: ", y nadie los recibe")
+                : Phrase(
+                    en: "; if that is this machine, nothing receives them",
+                    es: "; si es este equipo, nadie los recibe")
+            let first =
+                settings.keepsSubscription
+                ? Phrase(
+                    en: "set PUSH=false and reload the service, then hik2humand unsubscribe",
+                    es: "ponga PUSH=false y recargue el servicio, después hik2humand unsubscribe")
+                : Phrase(same: "hik2humand unsubscribe")
+            checkup.warn(
+                subjects[0], still + here,
+                remedy: .advice(
+                    first.within(
+                        en: { "\($0); it ends the pushes of these event types for every destination" },
+                        es: { "\($0); termina los envíos de estos tipos de evento para todos los destinos" })))
+        }
+    }
+
+    /// - Returns: whether there is a place where pushes are received.
+    private func reportListener(_ checkup: Checkup) -> Bool {
         let settings = checkup.settings
         let units = settings.site == .only ? checkup.parts.machine.service(of: settings.site).units ?? [] : []
         let socket = units.first { $0.name == PackagedSite.pushSocket && $0.isInstalled && $0.state == "active" }
@@ -35,16 +71,17 @@ struct PushProbe: Probe {
                 remedy: .advice(
                     en: "set LISTEN=ADDRESS:PORT, or systemctl enable --now \(PackagedSite.pushSocket)",
                     es: "defina LISTEN=DIRECCIÓN:PUERTO, o systemctl enable --now \(PackagedSite.pushSocket)"))
-            return
+            return false
         }
         let list = places.joined(separator: ", ")
         let peers = settings.listenAllow.map(\.description).joined(separator: ", ")
         checkup.pass(
             subjects[0], en: "on: received at \(list), from \(peers.isEmpty ? "this machine only" : peers)",
             es: "activado: se recibe en \(list), desde \(peers.isEmpty ? "esta máquina solamente" : peers)")
+        return true
     }
 
-    private func reportSubscription(_ checkup: Checkup) {
+    private func reportSubscription(_ checkup: Checkup, isHeard: Bool) {
         let (settings, url) = (checkup.settings, checkup.settings.pushURL)
         guard !url.isEmpty else {
             checkup.warn(
@@ -65,6 +102,7 @@ struct PushProbe: Probe {
                     es: "no se sabe si HikCentral envía por push; las consultas siguen"))
             return
         }
+        guard isHeard else { return warnOfLeftovers(found, checkup) }
         let types = settings.rules.eventTypes
         let missing = types.subtracting(found.filter { $0.destination == url }.flatMap(\.eventTypes))
         guard !missing.isEmpty else {

@@ -1,4 +1,5 @@
 import Attendance
+import Base
 
 /// Doors as a person chooses them from a numbered list.
 enum DoorChoice {
@@ -41,10 +42,11 @@ enum DoorChoice {
     }
 
     /// A door as ENTRY_DEVICES names it: by its name, unless that is another's too or has a character of the list's
-    /// own grammar.
+    /// own grammar, or one that nobody sees.
     static func reference(_ door: Door, among doors: [Door]) -> String {
         let isUnique = doors.count { $0.name == door.name } == 1
-        let isPlain = !door.name.isEmpty && !door.name.contains { ",/\"'".contains($0) }
+        let isPlain =
+            !door.name.isEmpty && !door.name.contains { ",/\"'".contains($0) } && door.name.withoutControls == door.name
         return isUnique && isPlain && door.name == door.name.trimmingSpaces ? door.name : door.code
     }
 

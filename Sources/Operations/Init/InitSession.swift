@@ -13,12 +13,14 @@ package struct InitSession {
         /// Nil when the person ends the input.
         let ask: (String) -> String?
         let askSecret: (String) -> String?
+        /// Takes what is to be said if the person interrupts the program (Ctrl-C) from here on.
+        let interrupted: (String) -> Void
 
         package init(
             print: @escaping (String) -> Void, ask: @escaping (String) -> String?,
-            askSecret: @escaping (String) -> String?
+            askSecret: @escaping (String) -> String?, interrupted: @escaping (String) -> Void = { _ in }
         ) {
-            (self.print, self.ask, self.askSecret) = (print, ask, askSecret)
+            (self.print, self.ask, self.askSecret, self.interrupted) = (print, ask, askSecret, interrupted)
         }
     }
 
@@ -41,8 +43,7 @@ package struct InitSession {
 
         package init(
             checkup: @escaping (Settings, CheckReport) -> Checkup, trust: @escaping (String) -> String?,
-            people: @escaping () -> [PeopleCount]?, map: @escaping () -> String?,
-            keep: @escaping (String) -> Void,
+            people: @escaping () -> [PeopleCount]?, map: @escaping () -> String?, keep: @escaping (String) -> Void,
             save: @escaping (String) throws -> Void, check: @escaping () -> ExitCode, dryRun: @escaping () -> Void
         ) {
             (self.checkup, self.trust, self.people, self.map, self.keep) = (checkup, trust, people, map, keep)
@@ -62,8 +63,7 @@ package struct InitSession {
     private let tools: Tools
     private let now: () -> Instant
     private var language: Language
-    /// What has been changed outside the settings file.
-    private var done: [Phrase] = []
+    private var standing: InitStanding { didSet { noteStanding() } }
 
     package init(
         draft: SettingsDraft, isResumed: Bool, draftFile: String, environment: [String: String], language: Language,
@@ -72,16 +72,18 @@ package struct InitSession {
         (self.draft, self.isResumed, self.draftFile) = (draft, isResumed, draftFile)
         (self.environment, self.language, self.terminal) = (environment, language, terminal)
         (self.talk, self.tools, self.now) = (talk, tools, now)
+        standing = InitStanding(file: draft.file, draftFile: draftFile, hasKept: isResumed)
     }
 
     package mutating func run() -> ExitCode {
         let steps = InitStep.allCases
         var index = 0
+        noteStanding()
         while steps.indices.contains(index) {
             talk.print("\n\(index + 1)/\(steps.count) \(steps[index].title[language])\n")
             switch turn(at: steps[index]) {
             case .next:
-                tools.keep(draft.text)
+                keep()
                 index += 1
             case .back: index = max(0, index - 1)
             case .left: return leave()
@@ -90,9 +92,17 @@ package struct InitSession {
         return finish()
     }
 
+    private mutating func keep() {
+        tools.keep(draft.text)
+        standing.hasKept = true
+    }
+
+    private func noteStanding() {
+        talk.interrupted("\n" + standing.phrases.map { $0[language].trimmingSpaces + "\n" }.joined())
+    }
+
     private func leave() -> ExitCode {
-        say(InitText.left(draft.file, draftFile))
-        for phrase in done { say(phrase) }
+        for phrase in standing.phrases { say(phrase) }
         return .left
     }
 
@@ -114,6 +124,7 @@ package struct InitSession {
             talk.print("\(error)\n")
             return .state
         }
+        standing.isWritten = true
         say(InitText.written(draft.file))
         return conclude()
     }
@@ -183,7 +194,7 @@ extension InitSession {
                 let url = tools.trust(host)
             {
                 draft.set(SettingTable.hikCentralHost, to: url)
-                done.append(InitText.trusted)
+                standing.done.append(InitText.trusted)
                 if prove(Finding.Subject.reaching(.hikCentral)).isFine { return }
             }
             if try agrees(InitText.goOn, otherwise: false) { return }
@@ -261,7 +272,7 @@ extension InitSession {
 
     private mutating func askPeople() throws(Turn) {
         try ask(InitText.employeeID, SettingTable.employeeID.name, otherwise: "personCode")
-        tools.keep(draft.text)
+        keep()
         guard let counts = tools.people() else { return }
         talk.print(
             counts.map { "  \(PersonStanding.State.counted($0.count, $0.word)[language])\n" }.joined())
@@ -270,7 +281,7 @@ extension InitSession {
         guard try agrees(InitText.proposesMap, otherwise: true) else { return }
         if let file = tools.map() {
             draft.set(SettingTable.employeeMap, to: file)
-            done.append(InitText.mapped(file))
+            standing.done.append(InitText.mapped(file))
         }
     }
 }

@@ -152,9 +152,32 @@ package enum InitText {
     static func left(_ file: String, _ draft: String) -> Phrase {
         Phrase(
             en: "\(file) was not changed. Your answers are in \(draft);\n"
-                + "init goes on with them, unless you delete that file.\n",
+                + "the next hik2humand init goes on with them, unless you delete that file.\n",
             es: "\(file) no se cambió. Sus respuestas están en \(draft);\n"
-                + "init continúa con ellas, salvo que borre ese archivo.\n")
+                + "el próximo hik2humand init continúa con ellas, salvo que borre ese archivo.\n")
+    }
+
+    static func untouched(_ file: String) -> Phrase {
+        Phrase(
+            en: "\(file) was not changed, and no answer was kept. hik2humand init begins anew.\n",
+            es: "\(file) no se cambió y no se guardó ninguna respuesta. hik2humand init empieza de nuevo.\n")
+    }
+
+    /// The settings are written, and what comes behind that was not ended.
+    static func unchecked(_ file: String) -> Phrase {
+        Phrase(
+            en: "\(file) is written. The check of it was not ended: hik2humand check, then\n"
+                + "hik2humand run --once --dry-run; neither posts anything.\n",
+            es: "\(file) está escrito. La revisión no terminó: hik2humand check y después\n"
+                + "hik2humand run --once --dry-run; ninguno envía nada.\n")
+    }
+
+    /// - Parameter process: that of the other one; nil if it is not known.
+    package static func busy(_ file: String, process: String?) -> Phrase {
+        let (english, spanish) = process.map { (" (process \($0))", " (proceso \($0))") } ?? ("", "")
+        return Phrase(
+            en: "another init\(english) is asking for \(file): end that one first, then begin again",
+            es: "otro init\(spanish) está preguntando por \(file): termine primero ese y empiece de nuevo")
     }
 
     static let trusted = Phrase(

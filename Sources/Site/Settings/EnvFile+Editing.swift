@@ -11,7 +11,7 @@ extension EnvFile {
         var lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         var additions: [String] = []
         for (name, value) in values.sorted(by: { $0.key < $1.key }) {
-            let line = "\(name)=\(quoted(value))"
+            let line = SettingLine.text(name, value)
             guard let place = place(of: name, in: lines) else {
                 additions.append(line)
                 continue
@@ -29,7 +29,7 @@ extension EnvFile {
     }
 
     /// A value as the grammar reads it back, without quotes wherever it can stand without.
-    private static func quoted(_ value: String) -> String {
+    fileprivate static func quoted(_ value: String) -> String {
         // Control characters cannot be written; nobody types one on purpose.
         let value = String(value.unicodeScalars.filter { $0 == "\t" || $0.value >= 0x20 && $0.value != 0x7F })
         let isPlain = value == value.trimmingSpaces && !value.contains { "#'\"".contains($0) }
@@ -38,4 +38,9 @@ extension EnvFile {
         let escaped = value.map { "\\\"$".contains($0) ? "\\\($0)" : String($0) }
         return "\"\(escaped.joined())\""
     }
+}
+
+/// A line of a settings file, to be written or pasted.
+package enum SettingLine {
+    package static func text(_ name: String, _ value: String) -> String { "\(name)=\(EnvFile.quoted(value))" }
 }

@@ -41,10 +41,43 @@ struct PushProbeTests {
         try StatusFile.file(in: StateFolder(path: "/state"), site.files).replace(status.members)
     }
 
-    @Test("Without a token pushes are off, and HikCentral is not asked about them")
+    @Test("Without a token pushes are off, whether or not the key may ask for subscriptions")
     func off() {
-        #expect(findings.map(\.text) == ["off: PUSH_TOKEN is not set, and events are polled only"])
-        #expect(!site.http.sent.contains { $0.url.contains("eventService") })
+        let off = ["off: PUSH_TOKEN is not set, and events are polled only"]
+        #expect(findings.map(\.text) == off)
+        subscribe(to: "http://elsewhere/events")
+        #expect(findings.map(\.text) == off)
+        site.refuse("eventSubscriptionView", code: "69")
+        #expect(findings.map(\.text) == off)
+    }
+
+    @Test("A subscription that is left from when pushes were on is a warning, with the command that ends it")
+    func leftOver() {
+        subscribe()
+        #expect(
+            warning?.text
+                == "HikCentral still pushes events to \(PushProbeTests.url); if that is this machine, nothing receives "
+                + "them")
+        #expect(warning?.remedy?.english.hasPrefix("hik2humand unsubscribe; it ends the pushes") == true)
+        #expect(english == [])
+        site.values["PUSH_URL"] = PushProbeTests.url
+        #expect(warning?.text.hasSuffix("\(PushProbeTests.url), and nothing receives them") == true)
+        #expect(english == [])
+        subscribe(to: PushProbeTests.url, [1])
+        #expect(warning == nil, "of other types, so another program's")
+    }
+
+    @Test("A subscription with no place to listen is a warning; with PUSH=true the daemon is kept from renewing it")
+    func unheard() {
+        turnOn()
+        subscribe()
+        site.values["LISTEN"] = nil
+        #expect(findings.filter { $0.severity == .warning }.count == 2)
+        #expect(findings.contains { $0.text.hasSuffix("\(PushProbeTests.url), and nothing receives them") })
+        site.values["PUSH"] = "true"
+        #expect(
+            findings.contains { $0.remedy?.english.hasPrefix("set PUSH=false and reload the service, then") == true })
+        for finding in findings { #expect(English.words(in: finding.lines(.spanish)).isEmpty) }
     }
 
     @Test("Pushes that are subscribed and come in pass, with where and when")

@@ -17,6 +17,9 @@ private final class Dialogue {
     var kept: [String] = []
     var saved: String?
     var steps: [String] = []
+    /// What an interruption would say, at each question.
+    var farewells: [String] = []
+    private var farewell = ""
     var trusted: String?
     var counts: [PeopleCount]? = [PeopleCount(word: "mapped", count: 2)]
     private let contents: String?
@@ -28,6 +31,7 @@ private final class Dialogue {
 
     private func next(_ question: String) -> String? {
         shown += question
+        farewells.append(farewell)
         return answers.isEmpty ? nil : answers.removeFirst()
     }
 
@@ -38,12 +42,13 @@ private final class Dialogue {
         var session = InitSession(
             draft: draft, isResumed: earlier != nil, draftFile: "/site/hik2humand.env.init", environment: environment,
             language: .english, terminal: .none,
-            talk: .init(print: { self.shown += $0 }, ask: next, askSecret: next),
+            talk: .init(print: { self.shown += $0 }, ask: next, askSecret: next, interrupted: { self.farewell = $0 }),
             tools: .init(
                 checkup: { self.site.checkup($0, $1) }, trust: { _ in self.trusted }, people: { self.counts },
                 map: { "/site/employees.csv" }, keep: { self.kept.append($0) }, save: { self.saved = $0 },
                 check: {
                     self.steps.append("check")
+                    self.farewells.append(self.farewell)
                     return .done
                 }, dryRun: { self.steps.append("dry run") }), now: { TestSite.time("12:00:00").instant })
         return session.run()
@@ -193,6 +198,26 @@ struct InitSessionTests {
         #expect(dialogue.run() == .left)
         #expect(dialogue.shown.contains("/site/hik2humand.env was not changed."))
         #expect(dialogue.shown.contains("The employee map /site/employees.csv has been written, and stays."))
+    }
+
+    @Test("Whoever interrupts it is told what has been changed so far, and how to go on")
+    func interrupted() {
+        var answers = Dialogue.straight
+        answers.insert("", at: 9)
+        let dialogue = Dialogue(answers)
+        dialogue.counts = [PeopleCount(word: "unmapped", count: 1)]
+        #expect(dialogue.run() == .done)
+        let file = "/site/hik2humand.env"
+        #expect(
+            dialogue.farewells.first
+                == "\n\(file) was not changed, and no answer was kept. hik2humand init begins anew.\n")
+        #expect(dialogue.farewells[1].hasPrefix("\n\(file) was not changed. Your answers are in \(file).init;\n"))
+        #expect(dialogue.farewells[9].hasSuffix("unless you delete that file.\n"))
+        #expect(dialogue.farewells[10].hasSuffix("The employee map /site/employees.csv has been written, and stays.\n"))
+        #expect(dialogue.farewells.last?.hasPrefix("\n\(file) is written. The check of it was not ended: ") == true)
+        let spanish = Dialogue(["es"])
+        #expect(spanish.run() == .left)
+        #expect(spanish.farewells.last?.hasPrefix("\n\(file) no se cambió. Sus respuestas están en ") == true)
     }
 
     @Test("An answer of an earlier draft whose file is gone is left out, and the dialogue goes on")

@@ -121,11 +121,12 @@ struct ReconciliationTests {
         lost.cause = .direction
         let found = compare(Self.whole.dropLast() + [lost], humand: Self.wholeAtHumand)
         #expect(told(found) == ["held - 17:00:00"])
-        let detail = found.day.people.first?.differences.first?.detail.english ?? ""
-        #expect(detail.hasSuffix("; Humand has an entry of that second"), "\(detail)")
+        let difference = found.day.people.first?.differences.first
+        #expect(difference?.isInHumand == true)
+        #expect(difference?.explanation.english.hasSuffix("; Humand has an entry of that second") == true)
         let absent = compare(Self.whole.dropLast() + [lost], humand: Array(Self.wholeAtHumand.dropLast()))
         #expect(told(absent).contains("held - 17:00:00"))
-        #expect(absent.day.people.first?.differences.contains { $0.detail.english.contains("that second") } == false)
+        #expect(absent.day.people.first?.differences.contains(where: \.isInHumand) == false)
     }
 
     @Test("A refused second clock-in is held, and the rest of the day is in order")
