@@ -29,7 +29,7 @@ final class NoticeWorker: Worker {
     let turn = Turn.whenIdle
     let isFinished = true
 
-    static let pause = Span.seconds(15)
+    static let pause = Span.minutes(1)
     static let slowPause = Span.minutes(5)
 
     init(
