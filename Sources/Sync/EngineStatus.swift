@@ -38,7 +38,7 @@ package struct EngineStatus: Equatable, Sendable {
     package var ledger: Trouble?
     package var offlineDevices: [String] = []
     /// Doors in daily use that had no events for a working day, and since when.
-    package var silentDoors: [Phrase] = []
+    package var silentDoors: [QuietDoor] = []
     /// When HikCentral last pushed something, since the start.
     package var lastPush: Span?
     /// Nil before the first one.

@@ -242,7 +242,8 @@ struct SourceTroubleTests {
         for _ in 0..<2 { watch.judge(ledger, zone: zone, now: midnight + .hours(2), log: log.log(clock)) }
         #expect(log.count("door.silent") == 1 && log.count("doors=10,11,12,13,14,15,16,17,18,19,…") == 1)
         #expect(
-            watch.silentDoors.count == 12 && watch.silentDoors.first?.english.hasPrefix("10 since 2026-02-11") == true)
+            watch.silentDoors.count == 12
+                && watch.silentDoors.first?.phrase.english.hasPrefix("10 since 2026-02-11") == true)
         #expect(watch.quietDays(zone: zone).count == 12)
         // Without a zone nothing is said of offsets, and the doors stay silent.
         let back = RecordedEvent(

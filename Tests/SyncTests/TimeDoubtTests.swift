@@ -277,7 +277,7 @@ struct TerminalClockTests {
         try site.work(until: "2026-02-05 20:00:00")
         let reports = site.log.lines.filter { $0.contains("door.silent") }
         #expect(reports.count == 1 && reports[0].contains("doors=24") && reports[0].contains("day=2026-02-04"))
-        #expect(site.engine?.status.silentDoors.map(\.english) == ["Facial Salida since 2026-02-04"])
+        #expect(site.engine?.status.silentDoors.map(\.phrase.english) == ["Facial Salida since 2026-02-04"])
         site.log.lines = []
         try site.work(until: "2026-02-10 12:00:00")
         #expect(site.log.count("door.silent") == 1, "said again at a start, and then no more")

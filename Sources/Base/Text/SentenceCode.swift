@@ -1,5 +1,7 @@
 /// What a sentence says; the word stands in the ledger.
 ///
+/// All codes are in one place, below everybody who says them: whoever reads the ledger has to know each.
+///
 /// Only the program's own words are here. Each code has its form in `SentenceCode+Form.swift`.
 package enum SentenceCode: String, CaseIterable, Sendable {
     /// A server's or a person's words, and those of the system.

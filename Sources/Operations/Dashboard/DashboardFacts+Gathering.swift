@@ -38,13 +38,13 @@ extension DashboardFacts {
     }
 
     /// The doors that were seen and those that the settings name, by name.
-    private static func doors(_ snapshot: StatusSnapshot, silent: [Phrase]) -> [Door] {
+    private static func doors(_ snapshot: StatusSnapshot, silent: [QuietDoor]) -> [Door] {
         let seen = snapshot.ledger.doors.doors
         let open = snapshot.ledger.glance.notices.open
         var doors = seen.map { code, door in
             let isSilent =
                 open[Notice.Key(.doorSilent, subject: code)] != nil
-                || silent.contains { $0.english.hasPrefix("\(door.label) since ") }
+                || silent.contains { $0.code == code }
             return Door(label: door.label, lastEvent: door.last, isSilent: isSilent)
         }
         let names = Set(seen.keys).union(seen.values.map(\.label))

@@ -41,7 +41,7 @@ struct DaemonStatus: Equatable, Sendable {
     var humand: Trouble?
     var ledger: Trouble?
     var offlineDevices: [String]
-    var silentDoors: [Phrase]
+    var silentDoors: [QuietDoor]
     /// Nil when nothing has been pushed since the start.
     var lastPush: Instant?
     var running: RunningSettings
@@ -100,9 +100,13 @@ struct DaemonStatus: Equatable, Sendable {
             .init("catchingUp", JSONValue(isCatchingUp)), .init("paused", JSONValue(isPaused)),
             .init("hikcentral", trouble(hikCentral)), .init("humand", trouble(humand)),
             .init("ledger", trouble(ledger)), .init("offlineDevices", .array(offlineDevices.map { .string($0) })),
-            .init("silentDoors", .array(silentDoors.map(\.json))),
+            .init("silentDoors", .array(silentDoors.map(json(of:)))),
             .init("lastPush", text(lastPush?.text)), .init("reload", json(of: reload)),
         ] + running.members
+    }
+
+    private func json(of door: QuietDoor) -> JSONValue {
+        ["code": .string(door.code), "label": .string(door.label), "since": .string("\(door.day)")]
     }
 
     private func json(of reload: Reload?) -> JSONValue {
@@ -144,7 +148,12 @@ struct DaemonStatus: Equatable, Sendable {
         humand = trouble(json["humand"])
         ledger = trouble(json["ledger"])
         offlineDevices = (json["offlineDevices"]?.elements ?? []).compactMap(\.text)
-        silentDoors = (json["silentDoors"]?.elements ?? []).compactMap { Phrase($0) }
+        silentDoors = (json["silentDoors"]?.elements ?? []).compactMap { door in
+            guard let code = door["code"]?.text, let label = door["label"]?.text,
+                let day = door["since"]?.text.flatMap({ SiteDay(date: $0) })
+            else { return nil }
+            return QuietDoor(code: code, label: label, day: day)
+        }
         lastPush = moment(json["lastPush"])
         running = RunningSettings(json)
         if let found = json["reload"], let number = found["number"]?.integer, let at = moment(found["at"]) {

@@ -58,7 +58,7 @@ extension StatusReport {
             "paused": JSONValue(daemon.isPaused), "hikcentral": json(of: daemon.hikCentral),
             "humand": json(of: daemon.humand), "ledger": json(of: daemon.ledger),
             "offlineDevices": .array(daemon.offlineDevices.map { .string($0) }),
-            "silentDoors": .array(daemon.silentDoors.map { .string($0.english) }),
+            "silentDoors": .array(daemon.silentDoors.map { .string($0.phrase.english) }),
             "lastPush": time(daemon.lastPush),
             "settingsReadAt": time(daemon.running.readAt), "reload": json(of: daemon.reload),
             "certificateEnds": time(daemon.running.certificateEnds),

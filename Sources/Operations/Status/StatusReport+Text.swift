@@ -73,7 +73,7 @@ extension StatusReport {
             rows.append(
                 (
                     Phrase(en: "doors", es: "puertas"),
-                    list(daemon.silentDoors, Phrase(en: "silent", es: "en silencio"))
+                    list(daemon.silentDoors.map(\.phrase), Phrase(en: "silent", es: "en silencio"))
                 ))
         }
         return rows

@@ -2,6 +2,17 @@ import Attendance
 import Base
 import Ledger
 
+/// A door in daily use, without an event since the beginning of this day.
+package struct QuietDoor: Equatable, Sendable {
+    package var code: String
+    package var label: String
+    package var day: SiteDay
+
+    package init(code: String, label: String, day: SiteDay) { (self.code, self.label, self.day) = (code, label, day) }
+
+    package var phrase: Phrase { Phrase(en: "\(label) since \(day)", es: "\(label) desde \(day)") }
+}
+
 /// Reports doors that were in daily use and are silent, and doors whose offset is not the site's.
 ///
 /// A terminal that has lost its date, its network or its place in HikCentral sends nothing, and silence looks like
@@ -13,10 +24,10 @@ struct DoorWatch {
     private(set) var silent: [String: (label: String, day: SiteDay)] = [:]
     private var reportedOffsets: [String: Span] = [:]
 
-    /// When the doors' last day was used, in words for the status.
-    var silentDoors: [Phrase] {
-        silent.values.sorted { ($0.label, $0.day) < ($1.label, $1.day) }
-            .map { Phrase(en: "\($0.label) since \($0.day)", es: "\($0.label) desde \($0.day)") }
+    /// The same by name, for the status.
+    var silentDoors: [QuietDoor] {
+        silent.map { QuietDoor(code: $0.key, label: $0.value.label, day: $0.value.day) }
+            .sorted { ($0.label, $0.day) < ($1.label, $1.day) }
     }
 
     func quietDays(zone: SiteZone) -> [SilentDoor] {

@@ -69,7 +69,7 @@ final class Poller: Worker {
 
     var state: PollState { setup.state }
     var offlineDevices: [String] { setup.late.offlineDevices }
-    var silentDoors: [Phrase] { doorWatch.silentDoors }
+    var silentDoors: [QuietDoor] { doorWatch.silentDoors }
     var devices: [AccessDevice]? { setup.late.devices }
     /// The doors without events for a whole working day.
     var quietDays: [SilentDoor] { doorWatch.quietDays(zone: setup.assembly.rules.zone ?? .utc) }

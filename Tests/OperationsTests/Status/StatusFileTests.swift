@@ -38,7 +38,7 @@ struct StatusFileTests {
         status.humand = .init(since: clock.uptime - .hours(1), kind: .refused, reason: .quoting("said hidden-secret"))
         status.offlineDevices = ["Puerta (1)"]
         status.lastPush = clock.uptime - .minutes(2)
-        status.silentDoors = [Phrase(en: "Salida since 2026-02-04", es: "Salida desde 2026-02-04")]
+        status.silentDoors = [QuietDoor(code: "24", label: "Salida", day: .init(Sample.noon, in: .utc))]
         status.isPaused = true
         #expect(file().update(reload: status.reload, status) == clock.uptime + StatusFile.maximumInterval)
         let read = try #require(try read())
