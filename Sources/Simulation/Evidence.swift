@@ -69,6 +69,8 @@ final class Evidence {
     /// When the operator put right what can be.
     var repairedAt: Instant?
     var refusedStarts: [String] = []
+    /// An older program was started on a newer ledger, and did not touch it.
+    var refusedDowngrades = 0
 
     func count(_ what: Amount, at moment: Instant) {
         amounts[what, default: [:]][moment.seconds / 3600, default: 0] += 1

@@ -65,12 +65,27 @@ extension Script {
                     kind: kind, at: Int.random(in: 600...seconds - 600, using: &random), lasts: 0,
                     amount: Int.random(in: 1...95, using: &random)))
         }
+        faults += Script.upgrades(seed: seed, seconds: seconds)
         faults.sort { ($0.at, $0.kind.rawValue) < ($1.at, $1.kind.rawValue) }
+    }
+
+    /// One world of eight begins with an older program, is upgraded, and goes back once for some hours.
+    ///
+    /// Drawn apart from everything else: the other worlds are what they were.
+    private static func upgrades(seed: UInt64, seconds: Int) -> [Fault] {
+        var random = SeededGenerator(seed: seed ^ 0x01D)
+        guard Int.random(in: 0...7, using: &random) == 0 else { return [] }
+        let upgrade = Int.random(in: 3600...max(3600, seconds / 2), using: &random)
+        let downgrade = Int.random(in: upgrade + 600...max(upgrade + 600, seconds - 600), using: &random)
+        return [
+            Fault(kind: .programIsOlder, at: 0, lasts: upgrade),
+            Fault(kind: .programIsOlder, at: downgrade, lasts: Int.random(in: 600...30_000, using: &random)),
+        ]
     }
 
     /// Some kinds only, so that worlds differ in character.
     private static func palette(_ random: inout SeededGenerator) -> [Kind] {
-        let all = Kind.allCases.filter { $0 != .kill && $0 != .powerCut }
+        let all = Kind.allCases.filter { $0 != .kill && $0 != .powerCut && $0 != .programIsOlder }
         // Where few things go wrong, the judge has little to excuse.
         let isNarrow = Bool.random(using: &random)
         let count = Int.random(in: 3...(isNarrow ? 6 : all.count), using: &random)
@@ -106,6 +121,7 @@ extension Script {
         case .clockStep:
             return Fault(
                 kind: kind, at: at, lasts: span, amount: [-86_000, -3600, -90, 45, 240, 3000, 80_000][number(0...6)])
+        case .programIsOlder: return Fault(kind: kind, at: at, lasts: number(600...30_000))
         case .diskFails: return Fault(kind: kind, at: at, lasts: 0, amount: number(1...40))
         case .bitFlip: return Fault(kind: kind, at: at, lasts: 0, amount: number(0...100_000))
         case .backupIsRestored: return Fault(kind: kind, at: at, lasts: 0, amount: number(1...48))

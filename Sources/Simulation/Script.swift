@@ -89,6 +89,8 @@ package struct Script: Codable, Equatable, Sendable {
         case employeeLeaves
         // The operator.
         case settingsChange
+        /// The package of before is installed: it writes ledgers of format 1, and refuses to touch one of format 2.
+        case programIsOlder
         case heldIsRetried
         case backfill
         case resend

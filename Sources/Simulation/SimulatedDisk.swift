@@ -62,7 +62,14 @@ final class SimulatedDisk {
                 return descriptor
             }
         }
-        calls.write = { [self] file, bytes, count in transfer(process, file, count) { real.write(file, bytes, $0) } }
+        calls.write = { [self] file, bytes, count in
+            guard process.isOlder, count > 0 else {
+                return transfer(process, file, count) { real.write(file, bytes, $0) }
+            }
+            return OlderProgram.bytes(bytes, count).withUnsafeBytes { older in
+                transfer(process, file, count) { real.write(file, older.baseAddress ?? bytes, $0) }
+            }
+        }
         calls.writeAt = { [self] file, bytes, count, offset in
             transfer(process, file, count, inPlace: true) { real.writeAt(file, bytes, $0, offset) }
         }

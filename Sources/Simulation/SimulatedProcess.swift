@@ -23,13 +23,16 @@ final class SimulatedProcess {
 
     let clock: MachineClock
     let control: Control
+    /// It is of the version before: it writes format 1, and has no notices.
+    let isOlder: Bool
     private(set) var steps = 0
     private var death: (kind: Death, left: Int)?
     private(set) var cause: Death?
     /// It died with the last step.
     private(set) var hasJustDied = false
 
-    init(_ truth: ManualClock, clockError: Span) {
+    init(_ truth: ManualClock, clockError: Span, isOlder: Bool = false) {
+        self.isOlder = isOlder
         clock = MachineClock(truth)
         clock.error = clockError
         control = Control(clock: clock)

@@ -115,7 +115,8 @@ final class World {
             evidence.restored.append((clock.now, backup.madeAt, isTold))
             mustRestore = nil
         }
-        let process = SimulatedProcess(clock, clockError: clockError)
+        let isOlder = active.contains { $0.kind == .programIsOlder }
+        let process = SimulatedProcess(clock, clockError: clockError, isOlder: isOlder)
         let outer = self.process
         self.process = process
         if let end {
@@ -149,6 +150,11 @@ final class World {
 
     private func run(_ process: SimulatedProcess, isDaemon: Bool) {
         let calls = disk.calls(of: process)
+        if process.isOlder, OlderProgram.refuses(folder: stateFolder + "/ledger") {
+            say("an older program does not touch this ledger")
+            evidence.refusedDowngrades += 1
+            return clock.advance(by: .minutes(5))
+        }
         do {
             var site = try site(process, calls)
             let state = try site.open(restart: restart)
@@ -163,7 +169,7 @@ final class World {
             }
             var jitter = SeededGenerator(seed: script.seed &+ UInt64(evidence.starts))
             let engine = Engine(
-                assembly: assembly(site, isDaemon), ledger: state.ledger, clock: process.clock, log: site.log,
+                assembly: assembly(site, process, isDaemon), ledger: state.ledger, clock: process.clock, log: site.log,
                 control: process.control,
                 work: EngineWork(
                     box: site.inbox, book: site.archive,
@@ -175,7 +181,7 @@ final class World {
                         return .refused([Phrase(same: "the settings cannot be used")])
                     }
                     site.adopt(fresh)
-                    return .adopted(assembly(site, isDaemon))
+                    return .adopted(assembly(site, process, isDaemon))
                 })
             let report = isDaemon ? engine.runForever() : engine.runOnce()
             if !report.configurationProblems.isEmpty, process.isAlive { clock.advance(by: .minutes(5)) }
@@ -185,10 +191,12 @@ final class World {
         }
     }
 
-    /// Only every fourth world has notices: they look around four times a minute, all day.
-    private func assembly(_ site: Site, _ isDaemon: Bool) -> Assembly {
+    private var hasUpgrades: Bool { script.faults.contains { $0.kind == .programIsOlder } }
+
+    /// Only every fourth world has notices, and those that are upgraded: they look around once a minute, all day.
+    private func assembly(_ site: Site, _ process: SimulatedProcess, _ isDaemon: Bool) -> Assembly {
         var assembly = site.assembly(isDaemon: isDaemon)
-        if script.seed % 4 > 0 { assembly.notices = nil }
+        if process.isOlder || script.seed % 4 > 0 && !hasUpgrades { assembly.notices = nil }
         return assembly
     }
 
@@ -231,7 +239,7 @@ final class World {
     func prepare() {
         let unowned = Unchecked(self)
         for fault in script.faults {
-            clock.at(moment(fault.at)) { unowned.value.begin(fault) }
+            if fault.at > 0 { clock.at(moment(fault.at)) { unowned.value.begin(fault) } } else { begin(fault) }
             if fault.lasts > 0 { clock.at(moment(fault.at + fault.lasts)) { unowned.value.end(fault) } }
         }
         if script.pushes { for sighting in company.sightings { plan(push: sighting) } }
@@ -261,7 +269,7 @@ final class World {
         switch fault.kind {
         case .kill: die(fault)
         case .powerCut: die(fault)
-        case .stop: process?.control.requestStop()
+        case .stop, .programIsOlder: process?.control.requestStop()
         case .secondRun: if script.cronMinutes != nil { live(until: nil) } else { live(until: clock.now + .minutes(1)) }
         case .diskIsFull: disk.isFull = true
         case .diskFails: disk.failsAfter = fault.amount
@@ -299,6 +307,7 @@ final class World {
         case .clockStep: setClock(clockError - .seconds(Int64(fault.amount)))
         case .employeeLeaves: setUser(fault, .active)
         case .hikCentralCapsPages: hikCentral.change { $0.silentPageCap = nil }
+        case .programIsOlder: process?.control.requestStop()
         default: break
         }
         setFaultBoard()

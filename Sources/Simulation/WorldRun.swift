@@ -58,7 +58,7 @@ package struct WorldRun {
             "passages": judge.passages, "entries": evidence.created.count, "starts": evidence.starts,
             "kills": evidence.deaths[.kill] ?? 0, "power cuts": evidence.deaths[.powerCut] ?? 0,
             "requests": evidence.totals[.requests] ?? 0, "log lines": evidence.totals[.lines] ?? 0,
-            "refused starts": evidence.refusedStarts.count,
+            "refused starts": evidence.refusedStarts.count, "refused downgrades": evidence.refusedDowngrades,
         ]
         for fault in script.faults { counts["fault \(fault.kind.rawValue)", default: 0] += 1 }
     }
