@@ -57,6 +57,12 @@ package struct EventMemory: Sendable {
         add(recorded.event, line: line, isPassage: recorded.isPassage, isReadable: recorded.raw == nil)
     }
 
+    /// It was recorded as the passage of a line before, and that line is lost. Were it remembered, nobody would read the
+    /// passage again: HikCentral may list it under this id alone.
+    func isOrphan(_ recorded: RecordedEvent) -> Bool {
+        recorded.why == .twin && lineOfTwin(of: recorded.event) == nil
+    }
+
     /// The event itself is in the ledger.
     package func contains(_ event: AccessEvent) -> Bool {
         guard let id = EventKey.id(of: event), let identity = EventKey.identity(of: event) else { return false }

@@ -141,7 +141,9 @@ package struct LedgerState: Sendable {
             recorded.origin != .backfill || position.map { recorded.event.time.instant >= $0 - horizon } ?? true
         // A reopened event has been counted already. What was only pushed is not known to have happened: were it
         // remembered, a forged push could keep the true event out.
-        if isRemembered, recorded.cause != .pushed, !memory.contains(recorded.event) {
+        if isRemembered, recorded.cause != .pushed, !memory.contains(recorded.event),
+            !memory.isOrphan(recorded)
+        {
             memory.add(recorded, line: line)
         }
         if isRemembered, let punch = recorded.punch { history.add(punch) }

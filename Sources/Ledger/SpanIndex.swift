@@ -19,7 +19,9 @@ package struct SpanIndex {
         var memory = EventMemory()
         var history = PunchHistory()
         func take(_ recorded: RecordedEvent, _ line: Int) {
-            guard wide.contains(recorded.event.time.instant), !memory.contains(recorded.event) else { return }
+            guard wide.contains(recorded.event.time.instant), !memory.contains(recorded.event),
+                !memory.isOrphan(recorded)
+            else { return }
             memory.add(recorded, line: line)
             if let punch = recorded.punch { history.add(punch) }
         }
@@ -40,7 +42,7 @@ package struct SpanIndex {
 
     /// The same from histories that have been read already, to compare with and not to post.
     package init(_ histories: [EventHistory]) {
-        for event in histories where !memory.contains(event.first.event) {
+        for event in histories where !memory.contains(event.first.event) && !memory.isOrphan(event.first) {
             memory.add(event.first, line: event.line)
             if let punch = event.punch { history.add(punch) }
         }

@@ -46,6 +46,35 @@ struct LostLinesTests {
         }
     }
 
+    @Test("A passage that is known by a second id alone, since its own line is lost, is read again", arguments: [true, false])
+    func orphan(isDelivered: Bool) throws {
+        let site = TestSite(now: "12:00:00")
+        site.begin = TestSite.time("07:30:00").instant
+        if !isDelivered { site.humand.faults.add(path: "clockIn", .status(503), times: .max) }
+        site.pass("ana", .clockIn, at: "08:00:10")
+        try site.run()
+        // HikCentral is migrated: the passage has another id from now on.
+        site.hikCentral.purge { _ in true }
+        site.pass("ana", .clockIn, at: "08:00:10")
+        let window = Window(from: TestSite.time("08:00:00").instant, to: TestSite.time("09:00:00").instant)
+        _ = try site.jobs.submit(Job(.backfill(.init(window: window)), author: "tester"))
+        try site.run()
+        let ledger = { try LedgerArchive(folder: TestSite.folder, files: site.files).histories() }
+        #expect(try ledger().map(\.first.why) == [.device, .twin])
+        // The first line of the event is lost.
+        let path = "/state/ledger/" + (try #require(site.files.names(in: "/state/ledger").sorted().last))
+        let lines = String(decoding: try site.files.contents(of: path), as: UTF8.self).split(separator: "\n")
+        let first = try #require(lines.firstIndex { $0.contains(#""kind":"event""#) })
+        let rest = lines.enumerated().map { $0.offset == first ? "x" : $0.element }.joined(separator: "\n") + "\n"
+        try site.files.replace(path, with: Data(rest.utf8))
+        site.humand.faults.clear()
+        let posts = site.posts.count
+        try site.run()
+        #expect(site.entries == ["ana in 08:00:10"])
+        #expect(!isDelivered || site.posts.count == posts, "it is read back, not posted again")
+        #expect(try ledger().contains { $0.state == .accepted })
+    }
+
     @Test("Lines missing at the end are noticed, because the lock's note has the last line number")
     func vanished() throws {
         let site = try deliveredSite()

@@ -16,6 +16,8 @@ package enum ReasonCode: String, Sendable, CaseIterable {
     case filter
     /// Read twice: the same passage is known already.
     case double
+    /// The passage of a line before, under another id.
+    case twin
     /// FindFace saw no face, matched none, or is not sure enough.
     case face
     /// HikCentral shows the pushed event by now.
@@ -69,6 +71,7 @@ package enum ReasonCode: String, Sendable, CaseIterable {
         case .door: Phrase(en: "the door is not mapped", es: "la puerta no está asignada")
         case .filter: Phrase(en: "the filter leaves it out", es: "el filtro lo deja fuera")
         case .double: Phrase(en: "double read", es: "lectura doble")
+        case .twin: Phrase(en: "known by another id", es: "el mismo paso con otro id")
         case .face: Phrase(en: "no face to go by", es: "sin un rostro reconocido")
         case .shown: Phrase(en: "read by now", es: "ya fue leído")
         case .behind: Phrase(en: "behind an earlier punch", es: "detrás de un marcaje anterior de la misma persona")

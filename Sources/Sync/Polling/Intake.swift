@@ -37,7 +37,7 @@ struct Intake {
                 record = RecordedEvent(
                     event: event,
                     skippedFor: Reason(
-                        .double, en: "the same person, door and second as line \(twin)",
+                        .twin, en: "the same person, door and second as line \(twin)",
                         es: "la misma persona, puerta y hora que la línea \(twin)"))
             } else if let passage, !passages.insert(passage).inserted {
                 record = RecordedEvent(
