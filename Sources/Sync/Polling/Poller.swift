@@ -168,6 +168,8 @@ final class Poller: Worker {
         )
         log.info(.doorsResolved, "these doors are read", [.doors: map.doors.map(\.code).joined(separator: ",")])
         // What the map lets through comes before new windows, which may hold later punches of the same people.
+        let open = ledger.state.open.filter { $0.value.origin != .findFace }.sorted { $0.key < $1.key }
+        try revision(plan).readdress(open.map { (line: $0.key, event: $0.value) })
         try revise(held, plan, asking: false)
         retryHeld(isThorough: isDaemon)
         setup.plan = plan
@@ -244,9 +246,12 @@ final class Poller: Worker {
     }
 
     private func revise(_ held: [(line: Int, event: RecordedEvent)], _ plan: Plan, asking: Bool = true) throws {
+        if try !revision(plan).run(held, asking: asking) { setup.held.giveUp() }
+    }
+
+    private func revision(_ plan: Plan) -> HeldRevision {
         let intake = Intake(mapper: plan.mapper, source: setup.assembly.source, now: clock.now)
-        let revision = HeldRevision(intake: intake, ledger: ledger, log: log)
-        if try !revision.run(held, asking: asking) { setup.held.giveUp() }
+        return HeldRevision(intake: intake, ledger: ledger, log: log)
     }
 
     /// Something up to this moment was pushed: HikCentral is polled at once.
