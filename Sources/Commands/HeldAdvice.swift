@@ -160,9 +160,11 @@ struct HeldAdvice {
         }
         if let coming {
             return Phrase(
-                en: " (line \(coming.line), a \(punch.direction.opposite.phrase.english) between the two, is still to be "
+                en:
+                    " (line \(coming.line), a \(punch.direction.opposite.phrase.english) between the two, is still to be "
                     + "delivered)",
-                es: " (la línea \(coming.line), una \(punch.direction.opposite.phrase.spanish) entre ambos, todavía no se "
+                es:
+                    " (la línea \(coming.line), una \(punch.direction.opposite.phrase.spanish) entre ambos, todavía no se "
                     + "entregó)")
         }
         let (from, to) = (zone.text(min(twin.time.instant, time)), zone.text(max(twin.time.instant, time)))

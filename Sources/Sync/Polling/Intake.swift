@@ -145,7 +145,9 @@ struct Intake {
     ///
     /// - Returns: nil where nothing changes.
     func readdressed(_ record: RecordedEvent) -> Outcome? {
-        guard let number = recordedNumber(of: record), let punch = readdressed(record, number: number) else { return nil }
+        guard let number = recordedNumber(of: record), let punch = readdressed(record, number: number) else {
+            return nil
+        }
         let corrected = Sentence(.corrected)
         switch record.state {
         case .waiting where record.why != .behind:
