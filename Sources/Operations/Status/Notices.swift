@@ -4,7 +4,7 @@ import Ledger
 import Site
 
 /// What a person should know besides the verdict: above all, where what is on disk is not what runs. A pure function.
-struct Notices {
+package struct Notices {
     let settings: Settings
     let facts: StatusFacts
     let now: Instant
@@ -12,7 +12,6 @@ struct Notices {
 
     private var zone: SiteZone { settings.zone }
     private var site: PackagedSite { settings.site }
-    private var isPackaged: Bool { settings.file.flatMap(PackagedSite.init(settingsFile:)) != nil }
 
     /// An event that is held for longer waits for a person who does not know of it.
     private static let longHeld = Span.days(1)
@@ -47,11 +46,7 @@ struct Notices {
         note(subject, Phrase(en: english, es: spanish), remedy)
     }
 
-    private func order(_ verb: String) -> Remedy {
-        if isPackaged { return .run("systemctl \(verb) \(site.service)") }
-        return verb == "reload"
-            ? .run("hik2humand reload") : .advice(en: "start the daemon again", es: "inicie el servicio otra vez")
-    }
+    private func order(_ verb: String) -> Remedy { settings.order(verb) }
 
     // MARK: - What runs
 
@@ -106,6 +101,12 @@ struct Notices {
     private mutating func noteChanges(_ daemon: DaemonStatus) {
         let running = daemon.running
         guard let readAt = running.readAt else { return }
+        let waiting = running.waiting(for: settings)
+        if !waiting.isEmpty {
+            note(.settings, Notices.afterRestart(waiting), order("restart"))
+            // A restart reads every file again.
+            return
+        }
         for file in settings.files {
             guard let known = running.files.first(where: { $0.setting == file.setting }) else { continue }
             if let digest = file.digest, let former = known.digest {
@@ -136,6 +137,18 @@ struct Notices {
                     es: "\(file.path) cambió desde que se inició el servicio", order("restart"))
             }
         }
+    }
+
+    /// Says that settings wait for a restart.
+    package static func afterRestart(_ names: [String]) -> Phrase {
+        let english = names.joined(separator: ", ")
+        return names.count == 1
+            ? Phrase(
+                en: "\(english) has a new value, which takes effect after a restart",
+                es: "\(english) tiene un valor nuevo, que rige después de un reinicio")
+            : Phrase(
+                en: "\(english) have new values, which take effect after a restart",
+                es: "\(english) tienen valores nuevos, que rigen después de un reinicio")
     }
 
     private mutating func noteCertificate(_ daemon: DaemonStatus) {

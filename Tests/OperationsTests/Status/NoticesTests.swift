@@ -73,6 +73,22 @@ struct NoticesTests {
         #expect(try texts(settings(map: map + "21,E21\n"), facts(settings())) == ["/etc/map.csv" + reload])
     }
 
+    @Test("What only a restart puts in force is named before a reload and after it, until there was one")
+    func afterRestart() throws {
+        let moved = try settings(["STATUS_LISTEN": "127.0.0.1:8099"])
+        let said = [
+            "STATUS_LISTEN has a new value, which takes effect after a restart → "
+                + "systemctl restart hik2humand.service"
+        ]
+        var facts = try facts(settings())
+        #expect(texts(moved, facts) == said)
+        // The daemon has read the file, and has kept its port.
+        facts.daemon?.running.files = moved.files
+        facts.daemon?.running.waiting = ["STATUS_LISTEN"]
+        #expect(texts(moved, facts) == said)
+        #expect(try texts(moved, self.facts(moved)).isEmpty)
+    }
+
     @Test("DRY_RUN is said whichever of settings and daemon has it, once")
     func dryRun() throws {
         let (on, off) = (try settings(["DRY_RUN": "true"]), try settings())
