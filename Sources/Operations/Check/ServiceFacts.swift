@@ -156,9 +156,13 @@ package enum LockHolder: Equatable, Sendable {
 
     init(of folder: StateFolder) {
         let path = folder.lockFile
+        // Reading is enough to ask for the lock, and a disk that is mounted read-only allows no more.
+        func mayOpen() -> Bool {
+            access(path, R_OK | W_OK) == 0 || (errno == EROFS && access(path, R_OK) == 0)
+        }
         if access(path, F_OK) != 0 {
             self = errno == EACCES ? .unknown : .nobody
-        } else if access(path, R_OK | W_OK) != 0 {
+        } else if !mayOpen() {
             self = .unknown
         } else {
             self = StateLock.holder(path: path).map { .process($0) } ?? .nobody

@@ -18,6 +18,10 @@ package struct Notices {
     /// A certificate that ends sooner must be renewed now.
     static let certificateNotice = Span.days(30)
 
+    /// Another time zone moves a date by whole quarters of an hour, and by less than a day between neighbours.
+    private static let longestZoneShift = Span.days(1)
+    private static let zoneStep = Span.minutes(15)
+
     /// - Parameter problems: what is wrong with the settings on disk.
     init(
         _ settings: Settings, problems: Settings.Problems? = nil, facts: StatusFacts, service: ServiceFacts? = nil,
@@ -179,6 +183,22 @@ package struct Notices {
             start.flooredToSecond != begun.flooredToSecond
         else { return }
         let first = zone.textWithOffset(begun)
+        let shift = abs(start.milliseconds - begun.milliseconds)
+        if shift < Notices.longestZoneShift.milliseconds, shift % Notices.zoneStep.milliseconds == 0 {
+            let moment = zone.textWithOffset(start)
+            note(
+                .timeZone,
+                en: "the first run began at \(first), and START_FROM is \(moment) now: since then one of START_FROM "
+                    + "and HIK_TIME_ZONE was changed",
+                es: "la primera ejecución empezó el \(first), y START_FROM es ahora \(moment): desde entonces se "
+                    + "cambió START_FROM o HIK_TIME_ZONE",
+                .advice(
+                    en: "hik2humand check says whether HIK_TIME_ZONE is right; START_FROM is for the very first run "
+                        + "only",
+                    es: "hik2humand check dice si HIK_TIME_ZONE es correcta; START_FROM vale solo para la primera "
+                        + "ejecución"))
+            return
+        }
         let phrase = Phrase(
             en: "START_FROM is for the very first run only, which began at \(first)",
             es: "START_FROM vale solo para la primera ejecución, que empezó el \(first)")

@@ -129,6 +129,9 @@ struct NoticesTests {
         let backfill = "hik2humand backfill --from 2026-01-10T00:00:00-03:00 --to 2026-01-20T00:00:00-03:00"
         #expect(earlier.first?.contains(backfill) == true)
         #expect(try said("2026-01-25").first?.contains("it changes nothing now") == true)
+        // As after a change of the zone by two hours.
+        let shifted = try said("2026-01-20T02:00:00-03:00")
+        #expect(shifted.first?.contains("check says whether HIK_TIME_ZONE is right") == true)
     }
 
     @Test("A state directory that is empty although its service is enabled is said to be lost")
