@@ -83,6 +83,9 @@ final class RunSession {
             if work != .jobs { warn(site.settings.warnings + site.settings.stateFolder.warnings) }
             // It starts up while the ledger is read.
             if work == .once { site.http.prepare() }
+            if restart == nil, !site.mode.isDry, let misplaced = MisplacedState(site.settings, site.files) {
+                throw misplaced
+            }
             var state = try site.open(restart: restart)
             dryRun?.begin(at: state.ledger.state.position, example: site.exampleStart)
             var engine = makeEngine(state)

@@ -19,7 +19,7 @@ struct RunningProbe: Probe {
         }
         // The certificate and an empty state directory have been looked at themselves.
         for notice in Notices(settings, facts: facts, now: parts.clock.now).all
-        where notice.subject != .hikCentral(.certificate) {
+        where notice.subject != .hikCentral(.certificate) && !(notice.cause is MisplacedState) {
             checkup.report.add(notice)
         }
     }

@@ -222,6 +222,7 @@ package struct Notices {
 
     /// A service that is enabled has worked before: its state was there.
     private mutating func noteLoss(_ service: ServiceFacts?) {
+        if let misplaced = facts.misplaced { all.append(Finding(.ledger, .warning, misplaced)) }
         if let empty = facts.emptyState(settings, service) { note(.ledger, empty.phrase, empty.remedy) }
     }
 

@@ -5,7 +5,7 @@ import Site
 extension StatusFacts {
     /// What an empty state directory may mean; nil where there is something in it.
     func emptyState(_ settings: Settings, _ service: ServiceFacts?) -> EmptyState? {
-        guard holder == nil, !isHidden, loss == nil, glance?.lastLine == nil, readTo == nil, daemon == nil else {
+        guard holder == nil, !isHidden, loss == nil, misplaced == nil, glance?.lastLine == nil, readTo == nil, daemon == nil else {
             return nil
         }
         return EmptyState(settings, service: service)
@@ -13,7 +13,7 @@ extension StatusFacts {
 
     /// For the end of a sentence. `check` comes first: it knows when a start would do damage.
     var startAdvice: Phrase {
-        guard let service, loss == nil, !mayBeEmptied else {
+        guard let service, loss == nil, misplaced == nil, !mayBeEmptied else {
             return Phrase(
                 en: "; hik2humand check says whether it can start", es: "; hik2humand check dice si puede arrancar")
         }
