@@ -48,9 +48,7 @@ struct NoticeProbe: Probe {
             checkup.warn(
                 .notices, en: "\(program) does not exist: no notice is sent",
                 es: "\(program) no existe: no se envía ningún aviso",
-                remedy: .advice(
-                    en: "apt-get install msmtp-mta and write /etc/msmtprc, or set NOTICE_COMMAND",
-                    es: "apt-get install msmtp-mta y escriba /etc/msmtprc, o ponga NOTICE_COMMAND"))
+                remedy: .advice(NoticeProbe.installsMail))
         } else if !checkup.parts.machine.isFile(program) {
             let isFolder = checkup.parts.machine.isFolder(program)
             checkup.warn(
@@ -73,6 +71,11 @@ struct NoticeProbe: Probe {
                     es: "chmod 755 \(program), o corrija NOTICE_COMMAND; hik2humand notice test lo prueba"))
         }
     }
+
+    /// Where the system has nothing that takes mail.
+    static let installsMail = Phrase(
+        en: "apt-get install msmtp-mta and write /etc/msmtprc, or set NOTICE_COMMAND",
+        es: "apt-get install msmtp-mta y escriba /etc/msmtprc, o ponga NOTICE_COMMAND")
 
     private func reportFailure(_ checkup: Checkup) {
         let settings = checkup.settings

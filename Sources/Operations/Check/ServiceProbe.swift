@@ -146,7 +146,8 @@ struct ServiceProbe: Probe {
             : Phrase(
                 en: "\(unit.name) is \(unit.isEnabled ? "enabled, but " : "")\(unit.state)",
                 es: "\(unit.name) está \(unit.isEnabled ? "habilitado, pero " : "")\(unit.statePhrase.spanish)")
-        let start = "systemctl start \(unit.name)"
+        // A start alone would not outlive the next boot.
+        let start = "systemctl \(unit.isEnabled ? "start" : "enable --now") \(unit.name)"
         let remedy = ServiceProbe.start(
             Phrase(
                 en: "\(start); journalctl -u \(unit.name) says why it ended",

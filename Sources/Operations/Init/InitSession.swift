@@ -271,7 +271,9 @@ extension InitSession {
     }
 
     private mutating func askPeople() throws(Turn) {
-        try ask(InitText.employeeID, SettingTable.employeeID.name, otherwise: "personCode")
+        try ask(
+            InitText.employeeID, SettingTable.employeeID.name, otherwise: "personCode",
+            meaning: { InitText.employeeWords[PersonName($0).words.joined(separator: " ")] })
         keep()
         guard let counts = tools.people() else { return }
         talk.print(
@@ -305,18 +307,26 @@ extension InitSession {
 
     private func agrees(_ question: Phrase, otherwise: Bool) throws(Turn) -> Bool {
         let choices = Phrase(en: otherwise ? "Y/n" : "y/N", es: otherwise ? "S/n" : "s/N")
-        let answer = try answer("\(question[language]) [\(choices[language])]: ").lowercased()
-        if answer.isEmpty { return otherwise }
-        return ["y", "yes", "s", "si", "sí"].contains(answer)
+        while true {
+            let answer = try answer("\(question[language]) [\(choices[language])]: ").trimmingSpaces.lowercased()
+            if answer.isEmpty { return otherwise }
+            if TrustSession.isYes(answer) { return true }
+            if ["n", "no"].contains(answer) { return false }
+            say(InitText.yesOrNo)
+        }
     }
 
     /// Asks for a setting until its text can be used.
-    private mutating func ask(_ question: Phrase, _ name: String, otherwise: String = "") throws(Turn) {
+    ///
+    /// - Parameter meaning: the value that a word of the question stands for.
+    private mutating func ask(
+        _ question: Phrase, _ name: String, otherwise: String = "", meaning: (String) -> String? = { _ in nil }
+    ) throws(Turn) {
         while true {
             let known = draft.values(environment: environment)[name] ?? otherwise
             let proposal = known.isEmpty ? "" : " [\(known)]"
             let typed = try answer("\(question[language])\(proposal): ")
-            let text = typed.isEmpty ? known : typed
+            let text = typed.isEmpty ? known : meaning(typed) ?? typed
             if text.isEmpty {
                 say(InitText.needed)
                 continue

@@ -17,6 +17,7 @@ extension StatusFacts {
             return Phrase(
                 en: "; hik2humand check says whether it can start", es: "; hik2humand check dice si puede arrancar")
         }
+        let command = "systemctl \(service.isEnabled ? "start" : "enable --now") \(service.name)"
         switch service.state {
         case "masked":
             return Phrase(
@@ -25,15 +26,12 @@ extension StatusFacts {
         case "failed":
             let code = service.endedWith
             return Phrase(
-                en: "; \(service.name) has failed (\(code)): hik2humand check says why, then systemctl start "
-                    + service.name,
-                es: "; \(service.name) falló (\(code)): hik2humand check dice por qué, y después systemctl start "
-                    + service.name)
+                en: "; \(service.name) has failed (\(code)): hik2humand check says why, then \(command)",
+                es: "; \(service.name) falló (\(code)): hik2humand check dice por qué, y después \(command)")
         default:
-            let command = service.isEnabled ? "start" : "enable --now"
             return Phrase(
-                en: "; hik2humand check says whether it can start, then systemctl \(command) \(service.name)",
-                es: "; hik2humand check dice si puede arrancar, y después systemctl \(command) \(service.name)")
+                en: "; hik2humand check says whether it can start, then \(command)",
+                es: "; hik2humand check dice si puede arrancar, y después \(command)")
         }
     }
 
