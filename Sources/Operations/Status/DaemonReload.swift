@@ -68,10 +68,10 @@ package struct DaemonReload {
         if let process = unit.process {
             return nobody
                 + Phrase(
-                    en: "; \(unit.name) runs (process \(process)) with DRY_RUN=true or another STATE_DIR, and takes over "
-                        + "the settings with systemctl restart \(unit.name)",
-                    es: "; \(unit.name) está activo (proceso \(process)) con DRY_RUN=true u otro STATE_DIR, y adopta los "
-                        + "ajustes con systemctl restart \(unit.name)")
+                    en: "; \(unit.name) runs (process \(process)) with DRY_RUN=true or another STATE_DIR, and takes "
+                        + "over the settings with systemctl restart \(unit.name)",
+                    es: "; \(unit.name) está activo (proceso \(process)) con DRY_RUN=true u otro STATE_DIR, y adopta "
+                        + "los ajustes con systemctl restart \(unit.name)")
         }
         let start = unit.isEnabled ? "systemctl start \(unit.name)" : "systemctl enable --now \(unit.name)"
         return nobody

@@ -32,7 +32,9 @@ package struct RunningSettings: Equatable, Sendable {
     /// Once it has read the file as it is, the daemon knows best: its environment may say something else.
     func waiting(for settings: Settings) -> [String] {
         func own(_ files: [SettingFile]) -> SettingFile? { files.first { $0.setting == nil } }
-        guard let known = own(files), let disk = own(settings.files), known.path == disk.path else { return waiting }
+        guard let known = own(files), let disk = own(settings.files) else { return waiting }
+        // Another site's settings, or a trial's, say nothing of this daemon.
+        guard known.path == disk.path else { return [] }
         return known.digest == disk.digest ? waiting : fixed?.waiting(for: settings) ?? []
     }
 
@@ -46,7 +48,8 @@ package struct RunningSettings: Equatable, Sendable {
         return [
             .init("dryRun", JSONValue(isDryRun)), .init("settingsReadAt", text(readAt?.text)),
             .init("files", .array(files)), .init("fixed", fixed?.json ?? nil),
-            .init("awaitRestart", .array(waiting.map { .string($0) })), .init("certificateEnds", text(certificateEnds?.text)),
+            .init("awaitRestart", .array(waiting.map { .string($0) })),
+            .init("certificateEnds", text(certificateEnds?.text)),
             .init("certificateChange", certificateChange?.json ?? nil),
             .init("closedPorts", .array(closedPorts.map(\.json))), .init("pingProblem", text(pingProblem)),
         ]

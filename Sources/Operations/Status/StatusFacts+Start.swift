@@ -5,7 +5,9 @@ import Site
 extension StatusFacts {
     /// What an empty state directory may mean; nil where there is something in it.
     func emptyState(_ settings: Settings, _ service: ServiceFacts?) -> EmptyState? {
-        guard holder == nil, !isHidden, loss == nil, misplaced == nil, glance?.lastLine == nil, readTo == nil, daemon == nil else {
+        guard holder == nil, !isHidden, loss == nil, misplaced == nil, glance?.lastLine == nil, readTo == nil,
+            daemon == nil
+        else {
             return nil
         }
         return EmptyState(settings, service: service)

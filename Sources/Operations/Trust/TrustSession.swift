@@ -280,9 +280,11 @@ package struct TrustSession {
     /// Names what was trusted before for the same server and stays trusted beside it.
     private func sayFormer(_ trusted: [TrustedCertificate], for certificate: Certificate, in file: String) {
         for former in trusted where former.path != file && former.certificate.der != certificate.der {
-            let isSame = former.certificate.covers(address.host) || certificate.names.contains {
-                former.certificate.names.contains($0)
-            }
+            let isSame =
+                former.certificate.covers(address.host)
+                || certificate.names.contains {
+                    former.certificate.names.contains($0)
+                }
             guard isSame else { continue }
             say(
                 en: "The former one, \(former.path), stays trusted. To remove it: sudo rm \(former.path), then sudo "
