@@ -81,6 +81,8 @@ struct NoticeProbe: Probe {
         let settings = checkup.settings
         let file = StateFile(settings.stateFolder.noticeFile, version: 1, files: checkup.parts.files)
         guard let failure = file.read().flatMap({ NoticeFailure($0) }) else { return }
-        checkup.warn(.notices, failure.phrase(in: settings.zone), remedy: NoticeFailure.remedy)
+        checkup.warn(
+            .notices, failure.phrase(in: settings.zone),
+            remedy: NoticeFailure.remedy(isRunning: checkup.liveDaemon != nil))
     }
 }

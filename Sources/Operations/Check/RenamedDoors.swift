@@ -4,11 +4,11 @@ import Ledger
 import Site
 
 /// Doors that the settings name as they were once called: the ledger knows their codes, and HikCentral their names now.
-struct RenamedDoors {
+package struct RenamedDoors {
     /// A name in the settings that HikCentral does not know, or that is not clear.
-    struct Problem {
-        let phrase: Phrase
-        let remedy: Remedy
+    package struct Problem {
+        package let phrase: Phrase
+        package let remedy: Remedy
     }
 
     private let settings: Settings
@@ -19,7 +19,7 @@ struct RenamedDoors {
     /// How far back a name is looked for.
     private static let memory = Span.days(31)
 
-    init(_ settings: Settings, listed: [Door], files: any FileSystem, now: Instant) {
+    package init(_ settings: Settings, listed: [Door], files: any FileSystem, now: Instant) {
         (self.settings, self.listed) = (settings, listed)
         var codes: [String: String] = [:]
         func note(_ recorded: RecordedEvent) {
@@ -37,7 +37,7 @@ struct RenamedDoors {
     }
 
     /// Every name that is wrong, with the one to write instead.
-    var problems: [Problem] {
+    package var problems: [Problem] {
         let lists: [(SettingName, [DeviceReference])] = [
             (.entryDevices, settings.entryDevices), (.exitDevices, settings.exitDevices),
         ]

@@ -33,6 +33,8 @@ package struct ServiceFacts: Equatable, Sendable {
         var endedWith = 0
         /// Nil if no process is running.
         var process: String?
+        /// systemd waits to start it once more, after it has failed.
+        var isStartedInVain: Bool { state == "activating" && process == nil && endedWith != 0 }
         /// The folders it may write to besides its state directory.
         var writable: [String]
         /// The folders of the disk that it does not see, unless what lies there is bound into its view.

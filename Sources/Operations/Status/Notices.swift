@@ -237,12 +237,15 @@ package struct Notices {
                 Phrase(
                     en: "the settings\(place.english) cannot be used: \(first.text)",
                     es: "los ajustes\(place.spanish) no se pueden usar: \(first.phrase.spanish)")
-                    + Notices.more(problems.all.count), .run("hik2humand check"))
+                    + Notices.more(problems.all.count), problems.askInit.map { .advice($0) } ?? .run("hik2humand check")
+            )
         }
         for port in facts.liveDaemon?.running.closedPorts ?? [] {
             note(.service, port.phrase, port.remedy(restart: order("restart").phrase))
         }
-        if let failure = facts.noticeFailure { note(.notices, failure.phrase(in: zone), NoticeFailure.remedy) }
+        if let failure = facts.noticeFailure {
+            note(.notices, failure.phrase(in: zone), NoticeFailure.remedy(isRunning: facts.liveDaemon != nil))
+        }
         if let problem = facts.liveDaemon?.running.pingProblem {
             note(.notices, .quoting(problem), .run("hik2humand notice test"))
         }

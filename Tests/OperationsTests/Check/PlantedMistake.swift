@@ -117,7 +117,7 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
                     path: "/store/hik2humand-hik.crt", certificate: former, since: Instant(seconds: 1_767_355_200))
             ]
             $0.certificate = certificate(.init(.dns, "hik"))
-            $0.certificate?.notAfter = TestSite.time("2026-01-26 12:00:00").instant
+            $0.certificate?.notAfter = $0.clock.now - .days(2)
             $0.http.inject(.tls(.expired, host: "hik"), on: "https://hik/")
         },
         .init(

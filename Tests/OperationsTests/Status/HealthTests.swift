@@ -151,7 +151,7 @@ struct HealthTests {
         #expect(stopped.description == sentence)
         func unit(_ state: String, _ change: (inout StatusFacts) -> Void = { _ in }) -> String {
             var facts = findings(["stopped": true]) { $0.holder = nil }
-            facts.service = .init(name: "hik2humand.service", state: state)
+            facts.service = ServiceFacts.Unit(name: "hik2humand.service", state: state)
             change(&facts)
             return judge(facts).description
         }

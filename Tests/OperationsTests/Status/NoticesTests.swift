@@ -86,7 +86,7 @@ struct NoticesTests {
         facts.daemon?.running.files = moved.files
         facts.daemon?.running.waiting = ["STATUS_LISTEN"]
         #expect(texts(moved, facts) == said)
-        #expect(try texts(moved, self.facts(moved)).isEmpty)
+        #expect(texts(moved, self.facts(moved)).isEmpty)
     }
 
     @Test("DRY_RUN is said whichever of settings and daemon has it, once")
