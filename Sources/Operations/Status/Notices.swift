@@ -240,6 +240,19 @@ package struct Notices {
                     + Notices.more(problems.all.count), problems.askInit.map { .advice($0) } ?? .run("hik2humand check")
             )
         }
+        if let first = facts.liveDaemon?.lostDoors.first {
+            let reload = order("reload").phrase
+            note(
+                .hikCentral(.doors),
+                first + Notices.more(facts.liveDaemon?.lostDoors.count ?? 0)
+                    + Phrase(
+                        en: "; the doors as they were are read until the next start, which would fail",
+                        es: "; se leen las puertas como estaban hasta el próximo inicio, que fallaría"),
+                .advice(
+                    reload.within(
+                        en: { "hik2humand doors shows the names; correct the settings, then \($0)" },
+                        es: { "hik2humand doors muestra los nombres; corrija los ajustes, y luego \($0)" })))
+        }
         for port in facts.liveDaemon?.running.closedPorts ?? [] {
             note(.service, port.phrase, port.remedy(restart: order("restart").phrase))
         }

@@ -89,6 +89,15 @@ struct NoticesTests {
         #expect(texts(moved, self.facts(moved)).isEmpty)
     }
 
+    @Test("A door that was renamed while the daemon works is said before a start fails for it")
+    func lostDoors() throws {
+        var facts = try facts(settings())
+        facts.daemon?.lostDoors = [Phrase(same: "EXIT_DEVICES: no such door")]
+        let text = StatusReport(facts, settings: try settings(), now: Self.now).text(on: .none, .english)
+        #expect(text.contains("no such door; the doors as they were are read until the next start, which would fail"))
+        #expect(text.contains("correct the settings, then systemctl reload hik2humand.service"))
+    }
+
     @Test("DRY_RUN is said whichever of settings and daemon has it, once")
     func dryRun() throws {
         let (on, off) = (try settings(["DRY_RUN": "true"]), try settings())
