@@ -1,3 +1,4 @@
+import Attendance
 import Base
 import Ledger
 import Operations
@@ -74,10 +75,32 @@ struct BackfillCommand: SettingsCommand {
         let arguments = call.arguments
         if arguments.has("--cancel") { return try cancel(call) }
         let window = try SpanArgument(zone: call.settings.zone, now: call.now).window(arguments)
+        var person = ""
+        if let who = arguments["--person"] { person = try id(of: who, in: window, call) }
         let order = Job.Backfill(
             window: Window(from: window.from.flooredToSecond, to: (window.to + .milliseconds(999)).flooredToSecond),
-            doors: arguments.all("--door"), person: arguments["--person"] ?? "", again: arguments.has("--again"))
+            doors: arguments.all("--door"), person: person, again: arguments.has("--again"))
         return try JobClient(call, isDry: arguments.has("--dry-run")).run(.backfill(order))
+    }
+
+    /// HikCentral's id of the one who is meant, from the ledger and from HikCentral's list.
+    private func id(of who: String, in window: Window, _ call: CommandCall) throws -> String {
+        var people = KnownPeople()
+        try call.site.archive.records(since: window.from) { people.note($0) }
+        let search = UnreadSearch(site: call.site, now: call.now, progress: call.context.progressLine)
+        let listed: [Person]?
+        do throws(SourceError) { listed = try search.persons() } catch { listed = nil }
+        let rules = call.settings.rules
+        for person in listed ?? [] { people.note(person, idKind: rules.employeeID, map: rules.employeeMap) }
+        switch people.search(who) {
+        case .one(let person): return person.id
+        case .several(let several): throw Arguments.Problem(KnownPeople.severalFit(who, several))
+        // Whom HikCentral could not be asked for, an event may still name.
+        case .nobody where listed == nil: return who
+        case .nobody:
+            let among = Phrase(en: "in the ledger or in HikCentral", es: "en el registro ni en HikCentral")
+            throw Arguments.Problem(people.nobodyFits(who, among: among))
+        }
     }
 
     private func cancel(_ call: CommandCall) throws -> ExitCode {

@@ -46,12 +46,16 @@ struct DoorsCommand: SettingsCommand {
             Phrase(en: "asking HikCentral for its doors…", es: "preguntando a HikCentral por sus puertas…")[
                 call.language])
         defer { progress.clear() }
-        let listing = DoorListing(doors: try site.source.doors(), settings: call.settings, seen: sightings)
+        let doors = try site.source.doors()
+        let listing = DoorListing(doors: doors, settings: call.settings, seen: sightings)
         progress.clear()
         context.write(
             call.arguments.has("--json")
                 ? listing.json.line : listing.text(on: context.terminal, now: call.now, in: call.language))
-        for problem in listing.problems { context.complain("hik2humand: \(problem[call.language])\n") }
+        if !listing.problems.isEmpty {
+            let names = RenamedDoors(call.settings, listed: doors, files: site.files, now: call.now)
+            for problem in names.problems { context.complain("hik2humand: \(problem.phrase[call.language])\n") }
+        }
         return listing.problems.isEmpty ? .done : .configuration
     }
 }

@@ -99,7 +99,8 @@ struct HumandQuestion {
             case .again: continue
             case .at(let end):
                 guard end <= last else {
-                    throw .unavailable(Sentence(.timedOut, "\(HumandQuestion.patience.inSeconds)"))
+                    // There may have been answers, and none that Humand gives.
+                    throw .unavailable(Sentence(.noUsableAnswer, "\(HumandQuestion.patience.milliseconds / 1000)"))
                 }
                 let seconds = max(1, (end - site.clock.uptime).milliseconds / 1000)
                 progress.show(

@@ -72,9 +72,16 @@ struct QueueCommand: SettingsCommand {
         ])
 
     func looksPastProblems(_ arguments: Arguments) -> Bool { arguments.operands.first == "list" }
+    var asksSystemd: Bool { true }
 
     func run(_ call: CommandCall) throws -> ExitCode {
         call.mentionProblems()
+        // What is lost is not nothing.
+        let service = call.machine?.service(of: call.settings.site)
+        if let missing = call.settings.missingLedger(call.site.files, service: service) {
+            call.context.complain("hik2humand: \(missing.whole[call.language])\n")
+            return missing.exitCode
+        }
         let arguments = call.arguments
         func filter(matchesReason: Bool) throws(Arguments.Problem) -> QueueFilter {
             try QueueFilter(arguments, zone: call.settings.zone, now: call.now, matchesReason: matchesReason)
@@ -104,9 +111,15 @@ struct QueueCommand: SettingsCommand {
     private func list(_ filter: QueueFilter, _ call: CommandCall) throws -> ExitCode {
         let (context, zone) = (call.context, call.settings.zone)
         let open = try call.site.archive.open()
+        let (filter, people) = filter.finding(among: open)
         let lives = open.filter(filter.matches)
         if call.arguments.has("--json") {
             for life in lives { context.write(life.json.line) }
+            return .done
+        }
+        if let who = filter.person, filter.people.isEmpty, !open.isEmpty, lives.isEmpty {
+            let among = Phrase(en: "with anything queued or held", es: "con algo en cola o retenido")
+            context.complain("hik2humand: \(people.nobodyFits(who, among: among)[call.language])\n")
             return .done
         }
         guard !lives.isEmpty else {
@@ -149,7 +162,13 @@ struct QueueCommand: SettingsCommand {
                 en: "say which: LINE numbers, --cause, --person, --date, or --all",
                 es: "diga cuáles: números de LÍNEA, --cause, --person, --date o --all")
         }
-        return try call.site.archive.open().filter { $0.state == .held && filter.matches($0) }.map(\.line)
+        let held = try call.site.archive.open().filter { $0.state == .held }
+        let (found, people) = filter.finding(among: held)
+        // What is decided about one person must not be done to another.
+        if let who = found.person, case .several(let several) = people.search(who) {
+            throw Arguments.Problem(KnownPeople.severalFit(who, several))
+        }
+        return held.filter(found.matches).map(\.line)
     }
 
     /// What is dropped is final, so everything at once is asked about.
@@ -210,8 +229,12 @@ enum QueueText {
 struct QueueFilter {
     var cause: HoldCause?
     var person: String?
+    /// Who is meant by it, by HikCentral's id.
+    private(set) var people: Set<String> = []
     var day: Window?
     var reason: String?
+
+    init() {}
 
     var isNarrow: Bool { cause != nil || person != nil || day != nil || reason != nil }
 
@@ -239,9 +262,18 @@ struct QueueFilter {
         if matchesReason { reason = arguments["--reason"] }
     }
 
+    /// The same with the people who are meant, and everybody among whom they were looked for.
+    func finding(among lives: [EventHistory]) -> (filter: QueueFilter, people: KnownPeople) {
+        var (filter, known) = (self, KnownPeople())
+        for life in lives { known.note(life) }
+        if let person { filter.people = Set(known.matches(person).map(\.id)) }
+        return (filter, known)
+    }
+
     func matches(_ life: EventHistory) -> Bool {
         if let cause, life.now.cause != cause { return false }
-        if let person, !life.concerns(person) { return false }
+        // An event without a person may still have a card.
+        if let person, !people.contains(life.first.event.personID), !life.concerns(person) { return false }
         if let day, !day.contains(life.first.event.time.instant) { return false }
         let said = [life.reasonPhrase.english, life.reasonPhrase.spanish]
         if let reason,

@@ -14,19 +14,21 @@ struct ReloadCommand: SettingsCommand {
             en: """
                 Sends the daemon SIGHUP and waits up to a minute for its answer. If the new settings cannot be used, or name a
                 door that HikCentral does not know, the old ones stay in force, and the exit code is 78. systemctl reload does
-                this. Some settings wait for a restart; DRY_RUN can be switched on by a reload, not off.
+                this. Settings that wait for a restart are named; DRY_RUN can be switched on by a reload, not off. Whether
+                HikCentral and Humand accept a new address, key or secret, hik2humand check says.
                 """,
             es: """
                 Envía SIGHUP al servicio y espera su respuesta hasta un minuto. Si los ajustes nuevos no se pueden usar,
                 o nombran una puerta que HikCentral no conoce, siguen vigentes los anteriores y el código de salida es
-                78. systemctl reload hace lo mismo. Algunos ajustes esperan un reinicio; DRY_RUN se puede activar con
-                reload, no desactivar.
+                78. systemctl reload hace lo mismo. Los ajustes que esperan un reinicio se nombran; DRY_RUN se puede
+                activar con reload, no desactivar. Si HikCentral y Humand aceptan una dirección, clave o secreto nuevos,
+                lo dice hik2humand check.
                 """),
         options: [CommandManual.envFileOption],
         exitCodes: [.done, .unreachable, .state, .left, .configuration],
         codeTexts: [
             .done: .init(
-                en: "the daemon works with the new settings", es: "el servicio trabaja con los ajustes nuevos"),
+                en: "the daemon has taken over the new settings", es: "el servicio adoptó los ajustes nuevos"),
             .unreachable: .init(
                 en: "no daemon works in the state directory", es: "ningún servicio trabaja en la carpeta de estado"),
             .state: .init(
@@ -56,12 +58,8 @@ struct ReloadCommand: SettingsCommand {
                         + "ajustes por sí misma"))
             return .unreachable
         case .noDaemon:
-            say(
-                Phrase(
-                    en: "no daemon works in \(call.settings.stateFolder.path); one that was started with DRY_RUN=true "
-                        + "keeps nothing there, and needs a restart",
-                    es: "ningún servicio trabaja en \(call.settings.stateFolder.path); uno que se inició con "
-                        + "DRY_RUN=true no guarda nada ahí, y hay que reiniciarlo"))
+            let service = call.settings.isPackaged ? call.machine?.service(of: call.settings.site) : nil
+            say(DaemonReload.nothingToReload(call.settings, service))
             return .unreachable
         case .notPermitted(let process):
             say(
@@ -77,11 +75,17 @@ struct ReloadCommand: SettingsCommand {
                     es: "el proceso \(process) no respondió en un minuto; hik2humand status muestra con qué trabaja, "
                         + "y el log qué dice de los ajustes"))
             return .left
-        case .adopted(let process):
-            call.context.print(
+        case .adopted(let process, let waiting):
+            var said = [
                 Phrase(
-                    en: "process \(process) works with the new settings\n",
-                    es: "el proceso \(process) trabaja con los ajustes nuevos\n")[call.language])
+                    en: "process \(process) has taken over the new settings; hik2humand check says whether they work",
+                    es: "el proceso \(process) adoptó los ajustes nuevos; hik2humand check dice si funcionan")
+            ]
+            if !waiting.isEmpty {
+                said.append(
+                    Notices.afterRestart(waiting) + Phrase(same: ": ") + call.settings.order("restart").phrase)
+            }
+            for phrase in said { call.context.print(phrase[call.language] + "\n") }
             return .done
         case .refused(let problems):
             say(

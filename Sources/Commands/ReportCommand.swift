@@ -75,7 +75,8 @@ struct ReportCommand: SettingsCommand {
             for life in lives { people.note(life) }
             let meant = Set(people.matches(who).map(\.id))
             guard !meant.isEmpty else {
-                context.complain("hik2humand: \(ReportCommand.nobody(who, people)[language])\n")
+                let days = Phrase(en: "in the ledger of these days", es: "en el registro de esos días")
+                context.complain("hik2humand: \(people.nobodyFits(who, among: days)[language])\n")
                 return .held
             }
             lives = lives.filter { meant.contains($0.first.event.personID) }
@@ -114,16 +115,5 @@ struct ReportCommand: SettingsCommand {
             throw .init(en: "at most \(most) days at a time", es: "como máximo \(most) días por vez")
         }
         return from...to
-    }
-
-    private static func nobody(_ who: String, _ people: KnownPeople) -> Phrase {
-        var near: [KnownPerson] = []
-        if case .nobody(let nearest) = people.search(who) { near = nearest }
-        let names = near.map(\.name).joined(separator: ", ")
-        let hint =
-            near.isEmpty ? Phrase(same: "") : Phrase(en: "; did you mean \(names)?", es: "; ¿quiso decir \(names)?")
-        return Phrase(
-            en: "nobody in the ledger of these days fits “\(who)”\(hint[.english])",
-            es: "nadie en el registro de esos días coincide con “\(who)”\(hint[.spanish])")
     }
 }

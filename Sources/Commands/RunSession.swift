@@ -28,6 +28,10 @@ final class RunSession {
     private let beats: Beats
     /// When the settings were read that are in force.
     private var readAt: Instant
+    /// What stays as it is until the end.
+    private var fixed: FixedSettings
+    /// The settings that have been read since and wait for a restart.
+    private var waiting: [String] = []
     private let certificates: CertificateWatch
     /// How the run goes on when the engine has ended for a successor.
     private var successor: RunMode?
@@ -58,6 +62,7 @@ final class RunSession {
         self.notifier = notifier
         self.beats = beats
         readAt = clock.now
+        fixed = FixedSettings(settings)
         certificates = CertificateWatch(clock: clock)
     }
 
@@ -78,6 +83,9 @@ final class RunSession {
             if work != .jobs { warn(site.settings.warnings + site.settings.stateFolder.warnings) }
             // It starts up while the ledger is read.
             if work == .once { site.http.prepare() }
+            if restart == nil, !site.mode.isDry, let misplaced = MisplacedState(site.settings, site.files) {
+                throw misplaced
+            }
             var state = try site.open(restart: restart)
             dryRun?.begin(at: state.ledger.state.position, example: site.exampleStart)
             var engine = makeEngine(state)
@@ -254,6 +262,7 @@ final class RunSession {
             running: { [self] in
                 var running = RunningSettings(site.settings, isDryRun: site.mode.isDry, readAt: readAt)
                 (running.certificateEnds, running.certificateChange) = (certificates.end, certificates.change)
+                (running.fixed, running.waiting) = (fixed, waiting)
                 (running.closedPorts, running.pingProblem) = (beats.closedPorts, beats.tellers?.pingProblem)
                 return running
             },
@@ -306,18 +315,15 @@ final class RunSession {
         }
     }
 
-    /// What a listener is made with; secrets and addresses that may connect change at once.
-    private func keepPorts(_ fresh: inout Settings) {
+    /// Keeps what was opened at the start; secrets and addresses that may connect change at once.
+    private func keepFixed(_ fresh: inout Settings) {
         let old = site.settings
-        var changed: [String] = []
-        if fresh.pushListen != old.pushListen { changed.append("LISTEN") }
-        if fresh.statusListen != old.statusListen { changed.append("STATUS_LISTEN") }
-        if old.pushToken == nil, fresh.pushToken != nil {
-            changed.append("PUSH_TOKEN")
-            fresh.pushToken = nil
-        }
-        (fresh.pushListen, fresh.statusListen) = (old.pushListen, old.statusListen)
-        for name in changed { log.warning(.settingsReloaded, "\(name) changes at the next start only") }
+        waiting = fixed.waiting(for: fresh)
+        for name in waiting { log.warning(.settingsReloaded, "\(name) changes at the next start only") }
+        (fresh.stateFolder, fresh.pushListen, fresh.statusListen) = (old.stateFolder, old.pushListen, old.statusListen)
+        if old.pushToken == nil { fresh.pushToken = nil }
+        // FindFace's events are still received, or are not yet.
+        if (fresh.findFace == nil) != (old.findFace == nil) { fresh.findFace = old.findFace }
     }
 
     /// The settings as they are now; the old ones stay when the new ones cannot be used.
@@ -325,22 +331,15 @@ final class RunSession {
         do {
             var fresh = try context.settings(envFile: envFile)
             if site.settings.isDryRun, !fresh.isDryRun {
-                let problem = Phrase(
-                    en: "DRY_RUN is off now, and a dry run becomes real by a restart only",
-                    es: "DRY_RUN está ahora desactivado, y un ensayo se vuelve real solo con un reinicio")
+                let problem =
+                    Phrase(
+                        en: "DRY_RUN is off now, and a dry run becomes real by a restart only: ",
+                        es: "DRY_RUN está ahora desactivado, y un ensayo se vuelve real solo con un reinicio: ")
+                    + fresh.order("restart").phrase
                 log.error(.settings, "\(problem.english); the old settings stay")
                 return .refused([problem])
             }
-            if fresh.stateFolder != site.settings.stateFolder {
-                log.warning(.settingsReloaded, "STATE_DIR changes at the next start only")
-                fresh.stateFolder = site.settings.stateFolder
-            }
-            if (fresh.findFace == nil) != (site.settings.findFace == nil) {
-                // Its events are still received, or are not yet.
-                log.warning(.settingsReloaded, "FINDFACE_SECRET changes at the next start only")
-                fresh.findFace = site.settings.findFace
-            }
-            keepPorts(&fresh)
+            keepFixed(&fresh)
             readAt = site.clock.now
             warn(fresh.warnings)
             site.adopt(fresh)

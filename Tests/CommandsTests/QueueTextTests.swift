@@ -30,4 +30,18 @@ struct QueueTextTests {
         #expect(text(life(3, 0, .queued)) == text() && text(life(3, 60, .held)) == text())
         #expect(QueueText.wait(of: life(3, 0, .held), among: [waits], .utc).english.isEmpty)
     }
+
+    @Test("A person is found without accents, and among those that have something open")
+    func person() throws {
+        var life = life(3, 0, .held)
+        life.first.event.personName = "Ñandú Peña"
+        let others = [life]
+        func found(_ text: String) -> Int {
+            var filter = QueueFilter()
+            filter.person = text
+            return others.filter(filter.finding(among: others).filter.matches).count
+        }
+        #expect(found("nandu pena") == 1 && found("pena") == 1 && found(life.first.event.personID) == 1)
+        #expect(found("juan") == 0)
+    }
 }

@@ -50,7 +50,7 @@ struct StatusTests {
         try daemon.stop()
         let gone = try site.run("status")
         #expect(gone.ending == .exit(69) && gone.output.contains("unhealthy: the service is not running: process"))
-        #expect(gone.output.contains("was stopped"))
+        #expect(gone.output.contains("ended"))
     }
 
     @Test("A killed daemon is reported; a run --once replaces it, and its age counts")

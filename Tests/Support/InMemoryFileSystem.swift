@@ -40,8 +40,9 @@ package final class InMemoryFileSystem: FileSystem {
     }
 
     package func names(in folder: String) throws(FileError) -> [String] {
-        files.keys.filter { $0.hasPrefix(folder + "/") }.map { String($0.dropFirst(folder.count + 1)) }
-            .filter { !$0.contains("/") }
+        // Folders have names as well.
+        let inside = files.keys.filter { $0.hasPrefix(folder + "/") }.map { $0.dropFirst(folder.count + 1) }
+        return Array(Set(inside.compactMap { $0.split(separator: "/").first.map(String.init) }))
     }
 
     package func makeFolder(_ path: String) throws(FileError) {}

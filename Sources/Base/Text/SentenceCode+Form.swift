@@ -21,7 +21,8 @@ extension SentenceCode {
             .failedMissing, .about, .answered, .answeredWords, .answeredRedirect, .answeredGone:
             answered
         case .noDays, .noEntries, .noUsers, .otherPeople, .missingEmployee, .missingDays, .missingUsers: list
-        case .timedOut, .answerTooLarge, .stopping, .noConnection, .noAddress, .noHost, .proxyUnusable, .proxyRefuses,
+        case .timedOut, .noUsableAnswer, .answerTooLarge, .stopping, .noConnection, .noAddress, .noHost, .proxyUnusable,
+            .proxyRefuses,
             .handshakeEnded, .connectionEnded, .connectionEndedThen, .usedConnectionEnded, .noFinalAnswer:
             connection
         case .notHTTP, .headerUnreadable, .headerLineTooLong, .headerTooLong, .lengthDiffers, .requestTooLong,
@@ -193,6 +194,8 @@ extension SentenceCode {
         switch self {
         case .timedOut:
             Phrase(en: "no complete answer came within {} s", es: "no llegó una respuesta completa en {} s")
+        case .noUsableAnswer:
+            Phrase(en: "no usable answer came within {} s", es: "no llegó una respuesta utilizable en {} s")
         case .answerTooLarge:
             Phrase(
                 en: "the answer is longer than the {} bytes that are accepted",

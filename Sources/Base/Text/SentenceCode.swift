@@ -102,6 +102,7 @@ package enum SentenceCode: String, CaseIterable, Sendable {
     // MARK: Why there was no answer
 
     case timedOut
+    case noUsableAnswer
     case answerTooLarge
     case stopping
     case noConnection

@@ -11,6 +11,8 @@ package final class CheckReport {
     var site = PackagedSite.only
     /// Whatever works, nothing is posted.
     var isDryRun = false
+    /// The settings say otherwise, and the daemon goes on with its dry run until it is restarted.
+    var isDryUntilRestart = false
     /// Warnings with which nobody can say that it works.
     var doubts: [Finding] = []
     /// Warnings to settle before anything is started: then a start would do damage. While one stands, nobody can say
@@ -68,6 +70,11 @@ package final class CheckReport {
     }
 
     private var next: Phrase {
+        if isDryUntilRestart {
+            return Phrase(
+                en: " Nothing is posted until the daemon is restarted: it goes on with its dry run.",
+                es: " No se envía nada hasta reiniciar el servicio: sigue con su ensayo.")
+        }
         if isDryRun {
             return Phrase(en: " Nothing is posted: DRY_RUN is on.", es: " No se envía nada: DRY_RUN está activado.")
         }

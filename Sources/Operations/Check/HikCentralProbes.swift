@@ -107,16 +107,10 @@ struct DoorProbe: Probe {
                         es: "escríbala como está en HikCentral, o su código; o ponga QUIET_DOOR=false"))
             }
         } catch {
-            for problem in error.all {
-                let setting = problem.english.prefix { $0 != ":" }
-                checkup.fail(
-                    subject, problem,
-                    remedy: .advice(
-                        en: "write the door in \(setting) as HikCentral has it, or its code: hik2humand doors lists "
-                            + "them",
-                        es: "escriba la puerta en \(setting) como está en HikCentral, o su código: hik2humand doors "
-                            + "las muestra"),
-                    .misconfigured)
+            let parts = checkup.parts
+            let renamed = RenamedDoors(settings, listed: listed, files: parts.files, now: parts.clock.now)
+            for problem in renamed.problems {
+                checkup.fail(subject, problem.phrase, remedy: problem.remedy, .misconfigured)
             }
         }
     }

@@ -156,7 +156,9 @@ struct CertificateProbe: Probe {
         case .tls(let failure, let host):
             let certificate = checkup.parts.machine.certificate(of: address)
             if let certificate, server == .hikCentral,
-                let change = ChangedCertificate(certificate, at: address, trusted: checkup.parts.machine.trusted())
+                let change = ChangedCertificate(
+                    certificate, at: address, trusted: checkup.parts.machine.trusted(),
+                    now: checkup.parts.clock.now)
             {
                 return change
             }

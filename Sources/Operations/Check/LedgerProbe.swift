@@ -50,6 +50,10 @@ struct LedgerProbe: Probe {
 
     private func look(_ checkup: Checkup) throws -> LedgerError? {
         let (folder, files) = (checkup.settings.stateFolder, checkup.parts.files)
+        if let misplaced = MisplacedState(checkup.settings, files) {
+            checkup.fail(.ledger, misplaced)
+            return nil
+        }
         if let loss = try LedgerProbe.loss(in: folder, files) { return loss }
         let (days, cursor) = (try LedgerProbe.days(in: folder, files), try LedgerProbe.cursor(in: folder, files))
         if days.isEmpty {

@@ -48,9 +48,7 @@ struct NoticeProbe: Probe {
             checkup.warn(
                 .notices, en: "\(program) does not exist: no notice is sent",
                 es: "\(program) no existe: no se envía ningún aviso",
-                remedy: .advice(
-                    en: "apt-get install msmtp-mta and write /etc/msmtprc, or set NOTICE_COMMAND",
-                    es: "apt-get install msmtp-mta y escriba /etc/msmtprc, o ponga NOTICE_COMMAND"))
+                remedy: .advice(NoticeProbe.installsMail))
         } else if !checkup.parts.machine.isFile(program) {
             let isFolder = checkup.parts.machine.isFolder(program)
             checkup.warn(
@@ -74,10 +72,17 @@ struct NoticeProbe: Probe {
         }
     }
 
+    /// Where the system has nothing that takes mail.
+    static let installsMail = Phrase(
+        en: "apt-get install msmtp-mta and write /etc/msmtprc, or set NOTICE_COMMAND",
+        es: "apt-get install msmtp-mta y escriba /etc/msmtprc, o ponga NOTICE_COMMAND")
+
     private func reportFailure(_ checkup: Checkup) {
         let settings = checkup.settings
         let file = StateFile(settings.stateFolder.noticeFile, version: 1, files: checkup.parts.files)
         guard let failure = file.read().flatMap({ NoticeFailure($0) }) else { return }
-        checkup.warn(.notices, failure.phrase(in: settings.zone), remedy: NoticeFailure.remedy)
+        checkup.warn(
+            .notices, failure.phrase(in: settings.zone),
+            remedy: NoticeFailure.remedy(isRunning: checkup.liveDaemon != nil))
     }
 }

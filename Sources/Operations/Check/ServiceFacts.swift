@@ -33,6 +33,8 @@ package struct ServiceFacts: Equatable, Sendable {
         var endedWith = 0
         /// Nil if no process is running.
         var process: String?
+        /// systemd waits to start it once more, after it has failed.
+        var isStartedInVain: Bool { state == "activating" && process == nil && endedWith != 0 }
         /// The folders it may write to besides its state directory.
         var writable: [String]
         /// The folders of the disk that it does not see, unless what lies there is bound into its view.
@@ -156,9 +158,13 @@ package enum LockHolder: Equatable, Sendable {
 
     init(of folder: StateFolder) {
         let path = folder.lockFile
+        // Reading is enough to ask for the lock, and a disk that is mounted read-only allows no more.
+        func mayOpen() -> Bool {
+            access(path, R_OK | W_OK) == 0 || (errno == EROFS && access(path, R_OK) == 0)
+        }
         if access(path, F_OK) != 0 {
             self = errno == EACCES ? .unknown : .nobody
-        } else if access(path, R_OK | W_OK) != 0 {
+        } else if !mayOpen() {
             self = .unknown
         } else {
             self = StateLock.holder(path: path).map { .process($0) } ?? .nobody

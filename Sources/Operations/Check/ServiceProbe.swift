@@ -143,10 +143,16 @@ struct ServiceProbe: Probe {
         let phrase =
             unit.state == "failed"
             ? Phrase(en: "\(unit.name) has failed", es: "\(unit.name) falló")
-            : Phrase(
-                en: "\(unit.name) is \(unit.isEnabled ? "enabled, but " : "")\(unit.state)",
-                es: "\(unit.name) está \(unit.isEnabled ? "habilitado, pero " : "")\(unit.statePhrase.spanish)")
-        let start = "systemctl start \(unit.name)"
+            : unit.isStartedInVain
+                ? Phrase(
+                    en:
+                        "\(unit.name) does not start: it ends with \(unit.endedWith), and systemd tries again and again",
+                    es: "\(unit.name) no arranca: termina con \(unit.endedWith), y systemd lo intenta una y otra vez")
+                : Phrase(
+                    en: "\(unit.name) is \(unit.isEnabled ? "enabled, but " : "")\(unit.state)",
+                    es: "\(unit.name) está \(unit.isEnabled ? "habilitado, pero " : "")\(unit.statePhrase.spanish)")
+        // A start alone would not outlive the next boot.
+        let start = "systemctl \(unit.isEnabled ? "start" : "enable --now") \(unit.name)"
         let remedy = ServiceProbe.start(
             Phrase(
                 en: "\(start); journalctl -u \(unit.name) says why it ended",

@@ -24,33 +24,6 @@ package struct InitSession {
         }
     }
 
-    /// What it does to the world.
-    package struct Tools {
-        /// Makes the probes of `check` for settings.
-        let checkup: (Settings, CheckReport) -> Checkup
-        /// Runs `trust` for an address; the address to use from then on, nil if it is not trusted.
-        let trust: (String) -> String?
-        /// Compares people by the draft that has been kept: how many of each kind; nil if they could not be read.
-        let people: () -> [PeopleCount]?
-        /// Writes an employee map by the draft that has been kept; the file, nil if that failed.
-        let map: () -> String?
-        /// Keeps the answers for a later init.
-        let keep: (String) -> Void
-        /// Replaces the settings file.
-        let save: (String) throws -> Void
-        let check: () -> ExitCode
-        let dryRun: () -> Void
-
-        package init(
-            checkup: @escaping (Settings, CheckReport) -> Checkup, trust: @escaping (String) -> String?,
-            people: @escaping () -> [PeopleCount]?, map: @escaping () -> String?, keep: @escaping (String) -> Void,
-            save: @escaping (String) throws -> Void, check: @escaping () -> ExitCode, dryRun: @escaping () -> Void
-        ) {
-            (self.checkup, self.trust, self.people, self.map, self.keep) = (checkup, trust, people, map, keep)
-            (self.save, self.check, self.dryRun) = (save, check, dryRun)
-        }
-    }
-
     /// Where the dialogue goes from a question.
     private enum Turn: Error { case next, back, left }
 
@@ -271,7 +244,9 @@ extension InitSession {
     }
 
     private mutating func askPeople() throws(Turn) {
-        try ask(InitText.employeeID, SettingTable.employeeID.name, otherwise: "personCode")
+        try ask(
+            InitText.employeeID, SettingTable.employeeID.name, otherwise: "personCode",
+            meaning: { InitText.employeeWords[PersonName($0).words.joined(separator: " ")] })
         keep()
         guard let counts = tools.people() else { return }
         talk.print(
@@ -305,18 +280,26 @@ extension InitSession {
 
     private func agrees(_ question: Phrase, otherwise: Bool) throws(Turn) -> Bool {
         let choices = Phrase(en: otherwise ? "Y/n" : "y/N", es: otherwise ? "S/n" : "s/N")
-        let answer = try answer("\(question[language]) [\(choices[language])]: ").lowercased()
-        if answer.isEmpty { return otherwise }
-        return ["y", "yes", "s", "si", "sí"].contains(answer)
+        while true {
+            let answer = try answer("\(question[language]) [\(choices[language])]: ").trimmingSpaces.lowercased()
+            if answer.isEmpty { return otherwise }
+            if TrustSession.isYes(answer) { return true }
+            if ["n", "no"].contains(answer) { return false }
+            say(InitText.yesOrNo)
+        }
     }
 
     /// Asks for a setting until its text can be used.
-    private mutating func ask(_ question: Phrase, _ name: String, otherwise: String = "") throws(Turn) {
+    ///
+    /// - Parameter meaning: the value that a word of the question stands for.
+    private mutating func ask(
+        _ question: Phrase, _ name: String, otherwise: String = "", meaning: (String) -> String? = { _ in nil }
+    ) throws(Turn) {
         while true {
             let known = draft.values(environment: environment)[name] ?? otherwise
             let proposal = known.isEmpty ? "" : " [\(known)]"
             let typed = try answer("\(question[language])\(proposal): ")
-            let text = typed.isEmpty ? known : typed
+            let text = typed.isEmpty ? known : meaning(typed) ?? typed
             if text.isEmpty {
                 say(InitText.needed)
                 continue

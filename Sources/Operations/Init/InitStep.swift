@@ -106,6 +106,12 @@ package enum InitText {
     static let employeeID = Phrase(
         en: "Which number names the employee: personCode (the employee number), personId or cardNo",
         es: "Qué número identifica al empleado: personCode (número de empleado o legajo), personId o cardNo")
+    /// What the question offers besides, by its words without accents in alphabetical order.
+    static let employeeWords = [
+        "legajo": "personCode", "de empleado numero": "personCode", "employee number": "personCode",
+        "tarjeta": "cardNo", "card": "cardNo", "personcode": "personCode", "personid": "personId", "cardno": "cardNo",
+    ]
+    static let yesOrNo = Phrase(en: "Please answer y or n.", es: "Responda s o n.")
     static let noMapNeeded = Phrase(
         en: "Everybody has the same number in Humand: no employee map is needed.",
         es: "Todos tienen el mismo número en Humand: no hace falta un mapa de empleados.")
@@ -124,8 +130,8 @@ package enum InitText {
     static let unchanged = Phrase(en: "Nothing is to be changed.", es: "No hay nada que cambiar.")
     static let check = Phrase(en: "Everything is checked once more:", es: "Se revisa todo una vez más:")
     static let dryRun = Phrase(
-        en: "And this is what a run would post (nothing is posted now):",
-        es: "Y esto es lo que una ejecución enviaría (ahora no se envía nada):")
+        en: "And this is what a run would post (nothing is posted now; reading takes some seconds):",
+        es: "Y esto es lo que una ejecución enviaría (ahora no se envía nada; la lectura tarda unos segundos):")
     static func next(_ site: PackagedSite) -> Phrase {
         let (run, service) = ("sudo hik2humand run --once", site.service)
         return Phrase(

@@ -24,9 +24,16 @@ struct NoticeFailure: Equatable, Sendable {
             es: { "el último aviso, del \(at), no se entregó: \($0)" })
     }
 
-    static let remedy = Remedy.advice(
-        en: "correct what it says, then hik2humand notice test; the daemon tries again by itself",
-        es: "corrija lo que dice y después hik2humand notice test; el servicio lo intenta de nuevo solo")
+    /// - Parameter isRunning: a daemon works, and tries again by itself.
+    static func remedy(isRunning: Bool) -> Remedy {
+        isRunning
+            ? .advice(
+                en: "correct what it says, then hik2humand notice test; the daemon tries again by itself",
+                es: "corrija lo que dice y después hik2humand notice test; el servicio lo intenta de nuevo solo")
+            : .advice(
+                en: "correct what it says, then hik2humand notice test; the next run tries again",
+                es: "corrija lo que dice y después hik2humand notice test; la próxima ejecución lo intenta de nuevo")
+    }
 
     var members: [JSONValue.Member] { [.init("failedAt", .string(at.text)), .init("problem", problem.json)] }
 }

@@ -1,4 +1,5 @@
 import Base
+import Foundation
 import Site
 
 /// One notice and one ping, sent by hand: whether they arrive is seen before something is wrong.
@@ -15,13 +16,16 @@ package struct NoticeTest {
         if let plan = NoticeSender.Plan(settings, environment: environment) {
             let program = plan.command.first ?? ""
             let list = plan.addresses.joined(separator: ", ")
+            let lacksMail = program == Settings.sendmail && access(program, F_OK) != 0
             add(
                 "NOTICE_COMMAND", plan.test(at: now),
-                remedy: Phrase(
-                    en: "see that \(program) works for this user, or set another NOTICE_COMMAND; then try again",
-                    es:
-                        "haga que \(program) funcione para este usuario, o ponga otro NOTICE_COMMAND; después pruebe de "
-                        + "nuevo"),
+                remedy: lacksMail
+                    ? NoticeProbe.installsMail
+                    : Phrase(
+                        en: "see that \(program) works for this user, or set another NOTICE_COMMAND; then try again",
+                        es:
+                            "haga que \(program) funcione para este usuario, o ponga otro NOTICE_COMMAND; después pruebe "
+                            + "de nuevo"),
                 well: Phrase(
                     en: "\(program) accepted a test notice" + (list.isEmpty ? "" : " for \(list)"),
                     es: "\(program) recibió un aviso de prueba" + (list.isEmpty ? "" : " para \(list)")))

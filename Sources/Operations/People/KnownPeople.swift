@@ -112,6 +112,27 @@ package struct KnownPeople: Sendable {
         }
     }
 
+    /// Says that nobody fits, with the nearest names.
+    ///
+    /// - Parameter among: where they were looked for, for the middle of a sentence.
+    package func nobodyFits(_ text: String, among: Phrase) -> Phrase {
+        var near: [KnownPerson] = []
+        if case .nobody(let nearest) = search(text) { near = nearest }
+        let names = near.map(\.name).joined(separator: ", ")
+        let hint =
+            near.isEmpty ? Phrase(same: "") : Phrase(en: "; did you mean \(names)?", es: "; ¿quiso decir \(names)?")
+        return among.within(
+            en: { "nobody \($0) fits “\(text)”" }, es: { "nadie \($0) coincide con “\(text)”" }) + hint
+    }
+
+    /// Says that several fit where one must be meant.
+    package static func severalFit(_ text: String, _ people: [KnownPerson]) -> Phrase {
+        let names = people.prefix(10).map(\.label).joined(separator: "; ") + (people.count > 10 ? "; …" : "")
+        return Phrase(
+            en: "“\(text)” fits \(people.count) people, name one by number: \(names)",
+            es: "“\(text)” coincide con \(people.count) personas, indique una por su número: \(names)")
+    }
+
     /// Everybody whom the best of these ways finds.
     package func matches(_ text: String) -> [KnownPerson] {
         let text = text.trimmingSpaces

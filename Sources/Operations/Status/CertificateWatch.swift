@@ -42,7 +42,8 @@ package final class CertificateWatch: @unchecked Sendable {  // What changes is 
         guard let address = HostAddress(url: url), address.isTLS else { return }
         _ = DetachedThread.start { [self] in
             guard let certificate = read(address) else { return }
-            let change = ChangedCertificate(certificate, at: address, trusted: TrustedCertificate.all())?.phrase
+            let change = ChangedCertificate(
+                certificate, at: address, trusted: TrustedCertificate.all(), now: clock.now)?.phrase
             lock.withLock { (found, changed, isNews) = (certificate.notAfter, change, true) }
         }
     }

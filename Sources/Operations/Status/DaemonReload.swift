@@ -1,6 +1,7 @@
 import Base
 import Foundation
 import Ledger
+import Site
 
 /// Asks the daemon of a state directory to reload its settings, and waits for the answer in `status.json`.
 package struct DaemonReload {
@@ -8,7 +9,8 @@ package struct DaemonReload {
         case noDaemon
         case notPermitted(String)
         case noAnswer(String)
-        case adopted(String)
+        /// With the settings that wait for a restart.
+        case adopted(String, waiting: [String])
         case refused([Phrase])
     }
 
@@ -35,10 +37,11 @@ package struct DaemonReload {
         let after = wait(until: end) { daemon in
             daemon.process == name && daemon.reload.map { $0.number > number && !$0.isUndecided } == true
         }
-        guard let reload = after?.reload else {
+        guard let after, let reload = after.reload else {
             return LockHolder(of: folder) == .process(name) ? .noAnswer(name) : .noDaemon
         }
-        return reload.problems.isEmpty ? .adopted(name) : .refused(reload.problems)
+        return reload.problems.isEmpty
+            ? .adopted(name, waiting: after.running.waiting) : .refused(reload.problems)
     }
 
     /// What the daemon says of itself, as soon as it is what is waited for; nil when it never is, or the daemon ends.
@@ -50,5 +53,30 @@ package struct DaemonReload {
             Thread.sleep(forTimeInterval: 0.1)
         }
         return nil
+    }
+
+    /// No daemon works in the state directory: how one comes to.
+    package static func nothingToReload(_ settings: Settings, _ service: ServiceFacts?) -> Phrase {
+        let folder = settings.stateFolder.path
+        let nobody = Phrase(en: "no daemon works in \(folder)", es: "ningún servicio trabaja en \(folder)")
+        guard let unit = service?.units?.first(where: { $0.name == settings.site.service && $0.isInstalled }) else {
+            return nobody
+                + Phrase(
+                    en: "; one that was started with DRY_RUN=true keeps nothing there, and needs a restart",
+                    es: "; uno que se inició con DRY_RUN=true no guarda nada ahí, y hay que reiniciarlo")
+        }
+        if let process = unit.process {
+            return nobody
+                + Phrase(
+                    en: "; \(unit.name) runs (process \(process)) with DRY_RUN=true or another STATE_DIR, and takes "
+                        + "over the settings with systemctl restart \(unit.name)",
+                    es: "; \(unit.name) está activo (proceso \(process)) con DRY_RUN=true u otro STATE_DIR, y adopta "
+                        + "los ajustes con systemctl restart \(unit.name)")
+        }
+        let start = unit.isEnabled ? "systemctl start \(unit.name)" : "systemctl enable --now \(unit.name)"
+        return nobody
+            + Phrase(
+                en: "; it reads the settings when it starts: \(start)",
+                es: "; lee los ajustes cuando se inicia: \(start)")
     }
 }

@@ -42,6 +42,8 @@ struct DaemonStatus: Equatable, Sendable {
     var ledger: Trouble?
     var offlineDevices: [String]
     var silentDoors: [QuietDoor]
+    /// Why HikCentral's doors do not fit the settings any more; those of before are read.
+    var lostDoors: [Phrase]
     /// Nil when nothing has been pushed since the start.
     var lastPush: Instant?
     var running: RunningSettings
@@ -70,6 +72,7 @@ struct DaemonStatus: Equatable, Sendable {
         ledger = status.ledger.map(trouble)
         offlineDevices = status.offlineDevices
         silentDoors = status.silentDoors
+        lostDoors = status.lostDoors
         lastPush = status.lastPush.map(moment)
         self.running = running
         reload = status.reload.map {
@@ -101,6 +104,7 @@ struct DaemonStatus: Equatable, Sendable {
             .init("hikcentral", trouble(hikCentral)), .init("humand", trouble(humand)),
             .init("ledger", trouble(ledger)), .init("offlineDevices", .array(offlineDevices.map { .string($0) })),
             .init("silentDoors", .array(silentDoors.map(json(of:)))),
+            .init("lostDoors", .array(lostDoors.map(\.json))),
             .init("lastPush", text(lastPush?.text)), .init("reload", json(of: reload)),
         ] + running.members
     }
@@ -154,6 +158,7 @@ struct DaemonStatus: Equatable, Sendable {
             else { return nil }
             return QuietDoor(code: code, label: label, day: day)
         }
+        lostDoors = (json["lostDoors"]?.elements ?? []).compactMap { Phrase($0) }
         lastPush = moment(json["lastPush"])
         running = RunningSettings(json)
         if let found = json["reload"], let number = found["number"]?.integer, let at = moment(found["at"]) {

@@ -88,14 +88,14 @@ package struct Health: Equatable, FindingCause {
             }
             if let timed = timer(facts, now: now) { return timed }
             // Only a daemon leaves the file behind; `run --once` removes it.
-            guard let daemon = facts.daemon else { return nil }
+            guard let daemon = facts.daemon else { return stopped(facts) }
             let (process, age) = (daemon.process, daemon.at.age(now))
             return daemon.hasStopped
                 ? Health(
                     .away, since: daemon.at,
-                    Phrase(
-                        en: "the service is not running: process \(process) was stopped \(daemon.at.ago(now))",
-                        es: "el servicio no está activo: el proceso \(process) fue detenido hace \(age)")
+                    ending(facts.service).within(
+                        en: { "the service is not running: process \(process) \($0) \(daemon.at.ago(now))" },
+                        es: { "el servicio no está activo: el proceso \(process) \($0) hace \(age)" })
                         + facts.startAdvice)
                 : Health(
                     .away, since: daemon.at,
@@ -123,6 +123,29 @@ package struct Health: Equatable, FindingCause {
                 + "or cannot write to the state directory",
             es: "el proceso \(holder) está activo, pero no escribe status.json desde hace \(age): está "
                 + "colgado, o no puede escribir en la carpeta de estado")
+    }
+
+    /// Whether a process that has ended in good order was told to.
+    private static func ending(_ service: ServiceFacts.Unit?) -> Phrase {
+        switch service?.state {
+        case nil: Phrase(en: "ended", es: "terminó")
+        case "failed", "activating": Phrase(en: "ended by itself", es: "terminó por sí mismo")
+        default: Phrase(en: "was stopped", es: "fue detenido")
+        }
+    }
+
+    /// The service is to run and does not, whatever a person has run by hand meanwhile.
+    private static func stopped(_ facts: StatusFacts) -> Health? {
+        guard let service = facts.service, service.isEnabled, service.state != "active", let last = facts.lastPoll,
+            facts.timer.map({ !$0.isEnabled && $0.state != "active" }) ?? true
+        else { return nil }
+        let state = service.statePhrase
+        return Health(
+            .away, since: last,
+            Phrase(
+                en: "the service is not running: \(service.name) is enabled, but \(state.english)",
+                es: "el servicio no está activo: \(service.name) está habilitado, pero \(state.spanish)")
+                + facts.startAdvice)
     }
 
     /// The service runs, and does not use the state directory.

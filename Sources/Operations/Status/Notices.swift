@@ -4,7 +4,7 @@ import Ledger
 import Site
 
 /// What a person should know besides the verdict: above all, where what is on disk is not what runs. A pure function.
-struct Notices {
+package struct Notices {
     let settings: Settings
     let facts: StatusFacts
     let now: Instant
@@ -12,12 +12,15 @@ struct Notices {
 
     private var zone: SiteZone { settings.zone }
     private var site: PackagedSite { settings.site }
-    private var isPackaged: Bool { settings.file.flatMap(PackagedSite.init(settingsFile:)) != nil }
 
     /// An event that is held for longer waits for a person who does not know of it.
     private static let longHeld = Span.days(1)
     /// A certificate that ends sooner must be renewed now.
     static let certificateNotice = Span.days(30)
+
+    /// Another time zone moves a date by whole quarters of an hour, and by less than a day between neighbours.
+    private static let longestZoneShift = Span.days(1)
+    private static let zoneStep = Span.minutes(15)
 
     /// - Parameter problems: what is wrong with the settings on disk.
     init(
@@ -47,11 +50,7 @@ struct Notices {
         note(subject, Phrase(en: english, es: spanish), remedy)
     }
 
-    private func order(_ verb: String) -> Remedy {
-        if isPackaged { return .run("systemctl \(verb) \(site.service)") }
-        return verb == "reload"
-            ? .run("hik2humand reload") : .advice(en: "start the daemon again", es: "inicie el servicio otra vez")
-    }
+    private func order(_ verb: String) -> Remedy { settings.order(verb) }
 
     // MARK: - What runs
 
@@ -106,6 +105,12 @@ struct Notices {
     private mutating func noteChanges(_ daemon: DaemonStatus) {
         let running = daemon.running
         guard let readAt = running.readAt else { return }
+        let waiting = running.waiting(for: settings)
+        if !waiting.isEmpty {
+            note(.settings, Notices.afterRestart(waiting), order("restart"))
+            // A restart reads every file again.
+            return
+        }
         for file in settings.files {
             guard let known = running.files.first(where: { $0.setting == file.setting }) else { continue }
             if let digest = file.digest, let former = known.digest {
@@ -138,6 +143,18 @@ struct Notices {
         }
     }
 
+    /// Says that settings wait for a restart.
+    package static func afterRestart(_ names: [String]) -> Phrase {
+        let english = names.joined(separator: ", ")
+        return names.count == 1
+            ? Phrase(
+                en: "\(english) has a new value, which takes effect after a restart",
+                es: "\(english) tiene un valor nuevo, que rige después de un reinicio")
+            : Phrase(
+                en: "\(english) have new values, which take effect after a restart",
+                es: "\(english) tienen valores nuevos, que rigen después de un reinicio")
+    }
+
     private mutating func noteCertificate(_ daemon: DaemonStatus) {
         if let change = daemon.running.certificateChange, daemon.hikCentral != nil {
             note(.server(.hikCentral, .certificate), change, .run("hik2humand check"))
@@ -166,6 +183,22 @@ struct Notices {
             start.flooredToSecond != begun.flooredToSecond
         else { return }
         let first = zone.textWithOffset(begun)
+        let shift = abs(start.milliseconds - begun.milliseconds)
+        if shift < Notices.longestZoneShift.milliseconds, shift % Notices.zoneStep.milliseconds == 0 {
+            let moment = zone.textWithOffset(start)
+            note(
+                .timeZone,
+                en: "the first run began at \(first), and START_FROM is \(moment) now: since then one of START_FROM "
+                    + "and HIK_TIME_ZONE was changed",
+                es: "la primera ejecución empezó el \(first), y START_FROM es ahora \(moment): desde entonces se "
+                    + "cambió START_FROM o HIK_TIME_ZONE",
+                .advice(
+                    en: "hik2humand check says whether HIK_TIME_ZONE is right; START_FROM is for the very first run "
+                        + "only",
+                    es: "hik2humand check dice si HIK_TIME_ZONE es correcta; START_FROM vale solo para la primera "
+                        + "ejecución"))
+            return
+        }
         let phrase = Phrase(
             en: "START_FROM is for the very first run only, which began at \(first)",
             es: "START_FROM vale solo para la primera ejecución, que empezó el \(first)")
@@ -189,6 +222,7 @@ struct Notices {
 
     /// A service that is enabled has worked before: its state was there.
     private mutating func noteLoss(_ service: ServiceFacts?) {
+        if let misplaced = facts.misplaced { all.append(Finding(.ledger, .warning, misplaced)) }
         if let empty = facts.emptyState(settings, service) { note(.ledger, empty.phrase, empty.remedy) }
     }
 
@@ -203,12 +237,28 @@ struct Notices {
                 Phrase(
                     en: "the settings\(place.english) cannot be used: \(first.text)",
                     es: "los ajustes\(place.spanish) no se pueden usar: \(first.phrase.spanish)")
-                    + Notices.more(problems.all.count), .run("hik2humand check"))
+                    + Notices.more(problems.all.count), problems.askInit.map { .advice($0) } ?? .run("hik2humand check")
+            )
+        }
+        if let first = facts.liveDaemon?.lostDoors.first {
+            let reload = order("reload").phrase
+            note(
+                .hikCentral(.doors),
+                first + Notices.more(facts.liveDaemon?.lostDoors.count ?? 0)
+                    + Phrase(
+                        en: "; the doors as they were are read until the next start, which would fail",
+                        es: "; se leen las puertas como estaban hasta el próximo inicio, que fallaría"),
+                .advice(
+                    reload.within(
+                        en: { "hik2humand doors shows the names; correct the settings, then \($0)" },
+                        es: { "hik2humand doors muestra los nombres; corrija los ajustes, y luego \($0)" })))
         }
         for port in facts.liveDaemon?.running.closedPorts ?? [] {
             note(.service, port.phrase, port.remedy(restart: order("restart").phrase))
         }
-        if let failure = facts.noticeFailure { note(.notices, failure.phrase(in: zone), NoticeFailure.remedy) }
+        if let failure = facts.noticeFailure {
+            note(.notices, failure.phrase(in: zone), NoticeFailure.remedy(isRunning: facts.liveDaemon != nil))
+        }
         if let problem = facts.liveDaemon?.running.pingProblem {
             note(.notices, .quoting(problem), .run("hik2humand notice test"))
         }

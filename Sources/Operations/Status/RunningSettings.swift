@@ -6,6 +6,10 @@ package struct RunningSettings: Equatable, Sendable {
     package var isDryRun = false
     package var readAt: Instant?
     package var files: [SettingFile] = []
+    /// What it keeps until it is restarted; nil for a daemon that does not say.
+    package var fixed: FixedSettings?
+    /// The settings that it has read in another form since, and that wait for a restart.
+    package var waiting: [String] = []
     /// When HikCentral's certificate ends; nil where that is not known.
     package var certificateEnds: Instant?
     /// What is to be said of a certificate that is not the one that was trusted; it matters where reading fails.
@@ -20,6 +24,18 @@ package struct RunningSettings: Equatable, Sendable {
 
     package init(_ settings: Settings, isDryRun: Bool, readAt: Instant) {
         (self.isDryRun, self.readAt, files) = (isDryRun, readAt, settings.files)
+        fixed = FixedSettings(settings)
+    }
+
+    /// The settings on disk that only a restart puts in force.
+    ///
+    /// Once it has read the file as it is, the daemon knows best: its environment may say something else.
+    func waiting(for settings: Settings) -> [String] {
+        func own(_ files: [SettingFile]) -> SettingFile? { files.first { $0.setting == nil } }
+        guard let known = own(files), let disk = own(settings.files) else { return waiting }
+        // Another site's settings, or a trial's, say nothing of this daemon.
+        guard known.path == disk.path else { return [] }
+        return known.digest == disk.digest ? waiting : fixed?.waiting(for: settings) ?? []
     }
 
     var members: [JSONValue.Member] {
@@ -31,7 +47,9 @@ package struct RunningSettings: Equatable, Sendable {
         }
         return [
             .init("dryRun", JSONValue(isDryRun)), .init("settingsReadAt", text(readAt?.text)),
-            .init("files", .array(files)), .init("certificateEnds", text(certificateEnds?.text)),
+            .init("files", .array(files)), .init("fixed", fixed?.json ?? nil),
+            .init("awaitRestart", .array(waiting.map { .string($0) })),
+            .init("certificateEnds", text(certificateEnds?.text)),
             .init("certificateChange", certificateChange?.json ?? nil),
             .init("closedPorts", .array(closedPorts.map(\.json))), .init("pingProblem", text(pingProblem)),
         ]
@@ -50,6 +68,8 @@ package struct RunningSettings: Equatable, Sendable {
                     modified: moment(file["modified"]))
             }
         }
+        fixed = json["fixed"].flatMap { FixedSettings($0) }
+        waiting = (json["awaitRestart"]?.elements ?? []).compactMap(\.text)
         certificateEnds = moment(json["certificateEnds"])
         certificateChange = json["certificateChange"].flatMap { Phrase($0) }
         closedPorts = (json["closedPorts"]?.elements ?? []).compactMap { ClosedPort($0) }

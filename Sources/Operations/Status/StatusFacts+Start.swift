@@ -5,7 +5,9 @@ import Site
 extension StatusFacts {
     /// What an empty state directory may mean; nil where there is something in it.
     func emptyState(_ settings: Settings, _ service: ServiceFacts?) -> EmptyState? {
-        guard holder == nil, !isHidden, loss == nil, glance?.lastLine == nil, readTo == nil, daemon == nil else {
+        guard holder == nil, !isHidden, loss == nil, misplaced == nil, glance?.lastLine == nil, readTo == nil,
+            daemon == nil
+        else {
             return nil
         }
         return EmptyState(settings, service: service)
@@ -13,10 +15,11 @@ extension StatusFacts {
 
     /// For the end of a sentence. `check` comes first: it knows when a start would do damage.
     var startAdvice: Phrase {
-        guard let service, loss == nil, !mayBeEmptied else {
+        guard let service, loss == nil, misplaced == nil, !mayBeEmptied else {
             return Phrase(
                 en: "; hik2humand check says whether it can start", es: "; hik2humand check dice si puede arrancar")
         }
+        let command = "systemctl \(service.isEnabled ? "start" : "enable --now") \(service.name)"
         switch service.state {
         case "masked":
             return Phrase(
@@ -25,15 +28,12 @@ extension StatusFacts {
         case "failed":
             let code = service.endedWith
             return Phrase(
-                en: "; \(service.name) has failed (\(code)): hik2humand check says why, then systemctl start "
-                    + service.name,
-                es: "; \(service.name) falló (\(code)): hik2humand check dice por qué, y después systemctl start "
-                    + service.name)
+                en: "; \(service.name) has failed (\(code)): hik2humand check says why, then \(command)",
+                es: "; \(service.name) falló (\(code)): hik2humand check dice por qué, y después \(command)")
         default:
-            let command = service.isEnabled ? "start" : "enable --now"
             return Phrase(
-                en: "; hik2humand check says whether it can start, then systemctl \(command) \(service.name)",
-                es: "; hik2humand check dice si puede arrancar, y después systemctl \(command) \(service.name)")
+                en: "; hik2humand check says whether it can start, then \(command)",
+                es: "; hik2humand check dice si puede arrancar, y después \(command)")
         }
     }
 

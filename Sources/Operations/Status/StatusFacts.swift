@@ -39,6 +39,8 @@ package struct StatusFacts {
     var diskProblem: Phrase?
     /// The ledger is gone, or cannot be gone on with.
     var loss: LedgerError?
+    /// The ledger is most likely one folder below.
+    var misplaced: MisplacedState?
     /// Where the very first run began.
     var beginning: Instant?
     /// DRY_RUN, as it is in the settings.
@@ -129,7 +131,8 @@ package struct StatusFacts {
         if hasHikCentral { readTo = found.position ?? cursor?["readTo"]?.text.flatMap { Instant(text: $0) } }
         let state = StateFacts(of: folder)
         if state.exists { diskProblem = state.diskProblem }
-        loss = try LedgerProbe.loss(in: folder, files)
+        misplaced = MisplacedState(settings, files)
+        loss = misplaced == nil ? try LedgerProbe.loss(in: folder, files) : nil
         if !settings.noticeCommand.isEmpty {
             let notices = StateFile(folder.noticeFile, version: 1, files: files)
             noticeFailure = notices.read().flatMap { NoticeFailure($0) }

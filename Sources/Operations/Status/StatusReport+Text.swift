@@ -37,7 +37,7 @@ extension StatusReport {
             (Phrase(en: "process", es: "proceso"), process), (Phrase(en: "version", es: "versión"), version),
             (Phrase(en: "time", es: "hora"), time),
         ]
-        if polls { rows.append((Phrase(en: "read to", es: "leído hasta"), readTo)) }
+        if polls, !facts.isHidden { rows.append((Phrase(en: "read to", es: "leído hasta"), readTo)) }
         guard let daemon = facts.liveDaemon else { return rows }
         if polls {
             rows += [
@@ -81,6 +81,8 @@ extension StatusReport {
 
     /// What the state directory says.
     private var kept: [Row] {
+        // Nothing has been read, so nothing is known to be empty.
+        guard !facts.isHidden else { return place.map { [(Phrase(en: "folder", es: "carpeta"), $0)] } ?? [] }
         let polls = facts.hasHikCentral
         var rows: [Row] = []
         if let seen = facts.glance?.lastSighting {

@@ -98,7 +98,7 @@ package struct TrustSession {
             let certificate = try CertificateReader().read(address)
             show(certificate)
             let trusted = TrustedCertificate.all(in: places.storeFolder)
-            if let change = ChangedCertificate(certificate, at: address, trusted: trusted) {
+            if let change = ChangedCertificate(certificate, at: address, trusted: trusted, now: now) {
                 beware(change.phrase, "\n")
             }
             let proof = talk.prove(address.url)
@@ -124,7 +124,11 @@ package struct TrustSession {
                 return .done
             }
             if let code = refusal() { return code }
-            if !isTrusted { try install(certificate, as: "\(places.storeFolder)/\(plan.fileName)") }
+            if !isTrusted {
+                let file = "\(places.storeFolder)/\(plan.fileName)"
+                try install(certificate, as: file)
+                sayFormer(trusted, for: certificate, in: file)
+            }
             return try finish(plan)
         } catch {
             report(Phrase(error))
@@ -270,6 +274,23 @@ package struct TrustSession {
                 phrase: Phrase(error)
                     + Phrase(
                         en: "; it was taken out of the store again", es: "; se lo quitó otra vez del almacén"))
+        }
+    }
+
+    /// Names what was trusted before for the same server and stays trusted beside it.
+    private func sayFormer(_ trusted: [TrustedCertificate], for certificate: Certificate, in file: String) {
+        for former in trusted where former.path != file && former.certificate.der != certificate.der {
+            let isSame =
+                former.certificate.covers(address.host)
+                || certificate.names.contains {
+                    former.certificate.names.contains($0)
+                }
+            guard isSame else { continue }
+            say(
+                en: "The former one, \(former.path), stays trusted. To remove it: sudo rm \(former.path), then sudo "
+                    + "\(places.updateProgram) --fresh",
+                es: "El anterior, \(former.path), sigue siendo de confianza. Para quitarlo: sudo rm \(former.path), y "
+                    + "después sudo \(places.updateProgram) --fresh")
         }
     }
 

@@ -31,8 +31,11 @@ struct ChangedCertificate: FindingCause {
     var shown: Certificate
     var place: String
 
+    /// When the certificate that is shown ended, where it has.
+    var ended: Instant?
+
     /// Nil where the server's host has no certificate that was trusted, or shows one of those.
-    init?(_ shown: Certificate, at address: HostAddress, trusted: [TrustedCertificate]) {
+    init?(_ shown: Certificate, at address: HostAddress, trusted: [TrustedCertificate], now: Instant) {
         guard !trusted.contains(where: { $0.certificate.der == shown.der }),
             let former = trusted.last(where: { trusted in
                 trusted.certificate.covers(address.host)
@@ -40,6 +43,7 @@ struct ChangedCertificate: FindingCause {
             })
         else { return nil }
         (self.former, self.shown, place) = (former, shown, address.place)
+        ended = shown.notAfter < now ? shown.notAfter : nil
     }
 
     var trouble: Trouble? { .misconfigured }
@@ -47,16 +51,25 @@ struct ChangedCertificate: FindingCause {
     var phrase: Phrase {
         let (date, old) = (former.since.utcDate, former.certificate.fingerprint.prefix(23))
         let new = shown.fingerprint.prefix(23)
-        return Phrase(
+        let expired = ended.map { Phrase(en: "; it expired on \($0.utcDate)", es: "; venció el \($0.utcDate)") }
+        let changed = Phrase(
             en:
                 "\(place) does not show the certificate that was trusted on \(date): that has SHA-256 \(old)…, this one "
                 + "\(new)…. It was replaced on the server, or something else answers in its place",
             es: "\(place) no muestra el certificado en el que se confió el \(date): aquel tiene SHA-256 \(old)…, este "
                 + "\(new)…. Fue reemplazado en el servidor, o algo más responde en su lugar")
+        return expired.map { changed + $0 } ?? changed
     }
 
     var remedy: Remedy? {
-        .advice(
+        // Nobody can trust it, whoever has put it there.
+        if ended != nil {
+            return .advice(
+                en: "have it renewed on the server; then sudo hik2humand trust --host \(place) shows the new one",
+                es: "haga que lo renueven en el servidor; después sudo hik2humand trust --host \(place) muestra el "
+                    + "nuevo")
+        }
+        return .advice(
             en:
                 "ask who looks after the server; if it was replaced there: sudo hik2humand trust --host \(place) shows the "
                 + "new one",

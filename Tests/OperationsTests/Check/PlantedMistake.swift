@@ -107,6 +107,20 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             $0.http.inject(.tls(.selfSigned, host: "hik"), on: "https://hik/")
         },
         .init(
+            "another certificate than the one that was trusted is shown, and it has expired", "HikCentral certificate",
+            "; it expired on 2026-01-26", remedy: "have it renewed on the server", .configuration
+        ) {
+            var former = certificate(.init(.dns, "hik"))
+            former.der = Data([1])
+            $0.trusted = [
+                TrustedCertificate(
+                    path: "/store/hik2humand-hik.crt", certificate: former, since: Instant(seconds: 1_767_355_200))
+            ]
+            $0.certificate = certificate(.init(.dns, "hik"))
+            $0.certificate?.notAfter = $0.clock.now - .days(2)
+            $0.http.inject(.tls(.expired, host: "hik"), on: "https://hik/")
+        },
+        .init(
             "a certificate is trusted already, and the address has another name", "HikCentral certificate",
             "not issued for hik", remedy: "HIKVISION_HOST=https://hikcentral.plant", .configuration
         ) {

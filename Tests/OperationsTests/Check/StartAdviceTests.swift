@@ -85,6 +85,19 @@ struct StartAdviceTests {
         #expect(!report.findings.contains { $0.remedy?.english.contains("systemctl start") == true })
     }
 
+    @Test("A STATE_DIR without its last part is named with the folder that has the ledger, not taken for a loss")
+    func misplaced() throws {
+        let site = stopped(hasWorked: true)
+        try use(site)
+        site.values["STATE_DIR"] = "/var/lib/hik2humand"
+        let report = site.check()
+        #expect(report.exitCode == .configuration)
+        #expect(report.all("ledger").map(\.severity) == [.failed])
+        #expect(
+            report.summary.english.contains("did you mean STATE_DIR=/var/lib/hik2humand/hik2humand?"))
+        #expect(!report.findings.contains { $0.text.contains("its ledger is lost") })
+    }
+
     @Test("Doors that look swapped are settled before the service is started; while it runs, they come first")
     func swapped() throws {
         let site = stopped()

@@ -106,6 +106,17 @@ struct InitSessionTests {
         #expect(dialogue.shown.contains("HIK_TIME_ZONE=America/Nowhere: an IANA time zone such as"))
     }
 
+    @Test("A word that is neither yes nor no is asked again, and the employee's number may be called legajo")
+    func words() {
+        var answers = Dialogue.straight
+        answers[8] = "Legajo"
+        answers.insert("yesterday", at: answers.count - 1)
+        let dialogue = Dialogue(answers)
+        #expect(dialogue.run() == .done, "\(dialogue.shown)")
+        #expect(dialogue.shown.contains("Please answer y or n."))
+        #expect(dialogue.value("EMPLOYEE_ID") == "personCode")
+    }
+
     @Test("Back returns to the question before")
     func back() {
         var answers = Dialogue.straight

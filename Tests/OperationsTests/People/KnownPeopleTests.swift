@@ -46,6 +46,15 @@ struct KnownPeopleTests {
         #expect(KnownPeople().search("ana") == .nobody([]))
     }
 
+    @Test("Who fits nobody is told the nearest names, and who fits several their numbers")
+    func said() {
+        let among = Phrase(en: "here", es: "aquí")
+        #expect(people.nobodyFits("anna peres", among: among).spanish.hasSuffix("; ¿quiso decir Ana Pérez?"))
+        #expect(people.nobodyFits("xyzxyz", among: among).english == "nobody here fits “xyzxyz”")
+        let several = KnownPeople.severalFit("ana", people.matches("ana")).english
+        #expect(several.hasPrefix("“ana” fits 2 people, name one by number: Ana María Gómez (HikCentral 21, 1002)"))
+    }
+
     @Test("The ledger's lines tell people too, and the last name counts")
     func ledger() {
         var people = KnownPeople()

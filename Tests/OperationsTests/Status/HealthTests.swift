@@ -113,6 +113,9 @@ struct HealthTests {
         #expect(judge(passes).code != .done)
         let hidden = judge(findings { ($0.holder, $0.isHidden) = (nil, true) })
         #expect(hidden.code == .state && hidden.description.contains("sudo hik2humand status"))
+        let unseen = findings { ($0.holder, $0.isHidden) = (nil, true) }
+        let shown = StatusReport(unseen, zone: .utc, now: Self.now).text(on: .none, .english)
+        for word in ["queue", "held", "nothing has been read"] { #expect(!shown.contains(word), "\(word)") }
     }
 
     @Test("A problem that needs an operator is reported at once, an outage after a while")
@@ -144,8 +147,18 @@ struct HealthTests {
         #expect(judge(passes).code == .unreachable)
         let stopped = judge(findings(["stopped": true]) { $0.holder = nil })
         let sentence =
-            "the service is not running: process 42 was stopped 20 s ago; hik2humand check says whether it can start"
+            "the service is not running: process 42 ended 20 s ago; hik2humand check says whether it can start"
         #expect(stopped.description == sentence)
+        func unit(_ state: String, _ change: (inout StatusFacts) -> Void = { _ in }) -> String {
+            var facts = findings(["stopped": true]) { $0.holder = nil }
+            facts.service = ServiceFacts.Unit(name: "hik2humand.service", state: state)
+            change(&facts)
+            return judge(facts).description
+        }
+        #expect(unit("inactive").contains("process 42 was stopped"))
+        #expect(unit("failed").contains("process 42 ended by itself"))
+        // A person has run it once by hand since.
+        #expect(unit("inactive") { $0.daemon = nil }.contains("hik2humand.service is enabled, but inactive"))
         #expect(judge(findings { $0.holder = nil }).description.contains("died, last seen 20 s ago"))
     }
 

@@ -73,6 +73,31 @@ struct NoticesTests {
         #expect(try texts(settings(map: map + "21,E21\n"), facts(settings())) == ["/etc/map.csv" + reload])
     }
 
+    @Test("What only a restart puts in force is named before a reload and after it, until there was one")
+    func afterRestart() throws {
+        let moved = try settings(["STATUS_LISTEN": "127.0.0.1:8099"])
+        let said = [
+            "STATUS_LISTEN has a new value, which takes effect after a restart → "
+                + "systemctl restart hik2humand.service"
+        ]
+        var facts = try facts(settings())
+        #expect(texts(moved, facts) == said)
+        // The daemon has read the file, and has kept its port.
+        facts.daemon?.running.files = moved.files
+        facts.daemon?.running.waiting = ["STATUS_LISTEN"]
+        #expect(texts(moved, facts) == said)
+        #expect(texts(moved, self.facts(moved)).isEmpty)
+    }
+
+    @Test("A door that was renamed while the daemon works is said before a start fails for it")
+    func lostDoors() throws {
+        var facts = try facts(settings())
+        facts.daemon?.lostDoors = [Phrase(same: "EXIT_DEVICES: no such door")]
+        let text = StatusReport(facts, settings: try settings(), now: Self.now).text(on: .none, .english)
+        #expect(text.contains("no such door; the doors as they were are read until the next start, which would fail"))
+        #expect(text.contains("correct the settings, then systemctl reload hik2humand.service"))
+    }
+
     @Test("DRY_RUN is said whichever of settings and daemon has it, once")
     func dryRun() throws {
         let (on, off) = (try settings(["DRY_RUN": "true"]), try settings())
@@ -113,6 +138,9 @@ struct NoticesTests {
         let backfill = "hik2humand backfill --from 2026-01-10T00:00:00-03:00 --to 2026-01-20T00:00:00-03:00"
         #expect(earlier.first?.contains(backfill) == true)
         #expect(try said("2026-01-25").first?.contains("it changes nothing now") == true)
+        // As after a change of the zone by two hours.
+        let shifted = try said("2026-01-20T02:00:00-03:00")
+        #expect(shifted.first?.contains("check says whether HIK_TIME_ZONE is right") == true)
     }
 
     @Test("A state directory that is empty although its service is enabled is said to be lost")

@@ -5,6 +5,7 @@ import Testing
 @testable import Ledger
 @testable import Operations
 @testable import Simulator
+@testable import Site
 @testable import Support
 @testable import Sync
 @testable import SyncSupport
@@ -117,6 +118,8 @@ struct StatusFileTests {
             .init(setting: "HIK_SECRET", path: "/etc/secret", digest: nil, modified: nil),
         ]
         running.closedPorts = [ClosedPort(setting: "LISTEN", address: "[::1]:8090", reason: "Address already in use")]
+        running.fixed = FixedSettings(try Settings(SettingValues(environment: Sample.settings, envFile: nil)))
+        running.waiting = ["LISTEN"]
         running.pingProblem = "PING_URL (ping.example) is not reached: it answers 500"
         let written = running
         StatusFile(folder: state, files: files, clock: clock, running: { written }, redaction: { Redaction() })

@@ -215,6 +215,17 @@ struct TrustTests {
         #expect(bench.hosts == "127.0.1.1 gateway")
     }
 
+    @Test("What was trusted before for the same name stays trusted, and is named with the way out")
+    func former() throws {
+        let (old, bench) = (try TrustBench(), try TrustBench())
+        let pem = try String(contentsOfFile: old.server.authority, encoding: .utf8)
+        let file = try bench.folder.write("store/hik2humand-hikcentral.plant-8443.crt", pem)
+        bench.wishes.isAgreed = true
+        bench.proofs = [.untrusted(Phrase(same: "not yet")), .trusted]
+        _ = try bench.run()
+        #expect(bench.output.contains("The former one, \(file), stays trusted. To remove it: sudo rm \(file)"))
+    }
+
     @Test(
         "A certificate that is still refused, or that the store refuses, is taken out again", arguments: [true, false])
     func rollback(hasFormer: Bool) throws {
