@@ -144,13 +144,15 @@ struct ExplainCommand: SettingsCommand {
     /// Tells single events.
     private func tell(_ lives: [EventHistory], _ call: CommandCall) {
         let standings = askHumand(lives, call)
+        let trouble = DeliveryTrouble(of: call.settings, call.site.files)
         for (index, life) in lives.enumerated() {
             let narrative = EventNarrative(
-                life: life, zone: call.settings.zone, language: call.language, standing: standings[life.line])
+                life: life, zone: call.settings.zone, language: call.language, standing: standings[life.line],
+                trouble: trouble)
             call.context.write(((index == 0 ? [] : [""]) + narrative.sentences).lines)
             // What could not be read says so itself.
             guard life.first.cause != .undecodable else { continue }
-            var advice = HeldAdvice(call.settings).phrases(for: [life])
+            var advice = HeldAdvice(call.settings).phrases(for: [life]) + (trouble?.advice(for: [life]) ?? [])
             if standings[life.line] == .gone, let punch = life.punch {
                 advice.append(HumandStanding.repair(SiteDay(punch.time.instant, in: call.settings.zone)))
             }
@@ -186,7 +188,8 @@ struct ExplainCommand: SettingsCommand {
             neighbours: all.filter { life in
                 let time = life.first.event.time.instant
                 return !window.contains(time) && time >= window.from - WorkStretch.longest
-            }, now: call.now, heldAdvice: HeldAdvice(call.settings))
+            }, now: call.now, heldAdvice: HeldAdvice(call.settings),
+            trouble: DeliveryTrouble(of: call.settings, call.site.files))
         context.write(story.text(call.language))
         guard let error else { return .done }
         context.complain("hik2humand: \(ExplainText.notAsked(Phrase(error))[call.language])\n")

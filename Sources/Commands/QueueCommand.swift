@@ -120,17 +120,21 @@ struct QueueCommand: SettingsCommand {
             Phrase(en: "PUNCH", es: "MARCAJE"), Phrase(en: "STATE", es: "ESTADO"), Phrase(en: "WHY", es: "CAUSA"),
         ].map { $0[language] }
         var table = TextTable(heading: heading, state: heading[6])
+        let trouble = DeliveryTrouble(of: call.settings, call.site.files)
         for life in lives {
             let event = life.first.event
             let row = [
                 "\(life.line)", zone.text(event.time.instant), event.doorLabel, event.personPhrase[language],
                 life.punch?.employee ?? life.now.employeeNumber ?? "", life.punch?.direction.phrase[language] ?? "",
                 life.state.word[language] + (life.now.cause.map { " (\($0.word[language]))" } ?? ""),
-                (life.reasonPhrase + QueueText.wait(of: life, among: open, zone))[language],
+                (QueueText.why(life, trouble) + QueueText.wait(of: life, among: open, zone))[language],
             ]
             table.add(row, life.colour)
         }
         context.write(table.text(on: context.terminal))
+        if let trouble, lives.contains(where: { $0.state == .queued }) {
+            context.complain("hik2humand: \(trouble.sentence(zone)[language])\n")
+        }
         return .done
     }
 
@@ -188,6 +192,13 @@ enum QueueText {
         let nothing = Phrase(en: "nothing is queued or held", es: "no hay nada en cola ni retenido")
         guard let settings else { return nothing }
         return nothing + Phrase(same: " (") + settings.placePhrase + Phrase(same: ")")
+    }
+
+    /// Why it is still open. The rule by which it is a punch says nothing about that.
+    static func why(_ life: EventHistory, _ trouble: DeliveryTrouble?) -> Phrase {
+        guard life.state == .queued else { return life.reasonPhrase }
+        let parts = [life.now.said == nil ? nil : life.reasonPhrase, trouble?.word].compactMap(\.self)
+        return parts.joined(separator: "; ")
     }
 
     /// Until when it waits, and behind which line of the same person.

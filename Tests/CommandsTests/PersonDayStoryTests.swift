@@ -7,6 +7,7 @@ import Testing
 @testable import Ledger
 @testable import Operations
 @testable import Support
+@testable import Sync
 
 @Suite("A person's day as it is told")
 struct PersonDayStoryTests {
@@ -131,6 +132,29 @@ struct PersonDayStoryTests {
         let behind = story(.behind).text(.english)
         #expect(behind.contains("an earlier punch of the same person"), "\(behind)")
         #expect(behind.contains("when that one is settled, or after \(time).\n"), "\(behind)")
+    }
+
+    @Test("While Humand refuses the key, nobody is told to wait: what to do is said")
+    func refusedKey() {
+        let since = Sample.noon + .minutes(5)
+        func story(_ kind: EngineStatus.Kind, _ lives: [EventHistory]) -> PersonDayStory {
+            var story = self.story(lives)
+            story.trouble = DeliveryTrouble(since: since, kind: kind, reason: Phrase(en: "no rights", es: "sin permisos"))
+            return story
+        }
+        let queued = [life(7, 0, .clockIn, .queued)]
+        let time = SiteZone.utc.textWithOffset(since)
+        let refused = story(.refused, queued)
+        #expect(
+            refused.text(.english).contains(
+                "It has not been delivered yet: posting to Humand has been stopped since \(time): no rights.\n"))
+        #expect(refused.text(.spanish).contains("detenido desde el \(time): sin permisos.\n"))
+        #expect(!refused.text(.english).contains("happens by itself"))
+        #expect(advice(refused).count == 1 && advice(refused)[0].contains("hik2humand check says whether Humand"))
+        #expect(advice(story(.misconfigured, queued))[0].contains("HUMAND_BASE_URL"))
+        #expect(advice(story(.away, queued)) == ["What to do: wait; the rest happens by itself."])
+        let delivered = [life(1, 0, .clockIn), life(2, 60, .clockOut)]
+        #expect(advice(story(.refused, delivered)) == ["What to do: nothing; every clock-in has its clock-out."])
     }
 
     @Test("A night shift's other end may lie on the next day, and a shift of today may still last")
