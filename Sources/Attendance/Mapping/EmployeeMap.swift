@@ -48,6 +48,12 @@ extension EmployeeMap {
         return reading.result
     }
 
+    /// A spreadsheet has made a power of this id, `9,001E+03`, and its digits are lost.
+    package static func isPower(_ id: String) -> Bool {
+        if case .exponent = SpreadsheetTrace(id) { return true }
+        return false
+    }
+
     /// The columns of a map's header; a problem where it names none, or one twice.
     package static func columns(
         of header: CSV.Row, from source: String = "hikcentral"
@@ -82,6 +88,12 @@ package struct EmployeeMapColumns: Equatable, Sendable {
         var fields = row.fields.map(\.trimmingSpaces)
         while fields.count > max(id, humand) + 1, fields.last == "" { fields.removeLast() }
         return fields.allSatisfy(\.isEmpty) ? [] : fields
+    }
+
+    /// The two ids of a row, each without the formula that keeps its zeros in Excel.
+    package func ids(in fields: [String]) -> (id: String, humand: String) {
+        func plain(_ field: String) -> String { CSV.textFormula(field)?.trimmingSpaces ?? field }
+        return (plain(fields[id]), plain(fields[humand]))
     }
 }
 
@@ -213,7 +225,7 @@ private struct EmployeeMapReading {
             problems.append((two + found(fields, columns)).inLine(row))
             return
         }
-        let (id, employee) = (fields[columns.id], fields[columns.humand])
+        let (id, employee) = columns.ids(in: fields)
         if (id + employee).unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
             problems.append(
                 Phrase(
