@@ -6,7 +6,7 @@ enum ExplainText {
     static func noDate(_ text: String) -> Phrase {
         Phrase(
             en: "DATE is a day such as \(SiteDay.examples[.english]), not “\(text.prefix(40))”",
-            es: "FECHA es un día como \(SiteDay.examples[.spanish]), no “\(text.prefix(40))”")
+            es: "FECHA es un día como \(SiteDay.examples[.spanish]), no “\(text.prefix(40))”") + SiteDay.whyNot(text)
     }
 
     static func nothing(_ what: String) -> Phrase {

@@ -241,9 +241,7 @@ struct QueueFilter {
         person = arguments["--person"]
         if let text = arguments["--date"] {
             guard let found = SiteDay(parsing: text, zone: zone, now: now) else {
-                throw Arguments.Problem(
-                    en: "--date takes a day such as \(SiteDay.examples.english), not “\(text.prefix(40))”",
-                    es: "--date espera un día como \(SiteDay.examples.spanish), no “\(text.prefix(40))”")
+                throw Arguments.Problem(SiteDay.refusal("--date", text))
             }
             day = found.window(in: zone)
         }
