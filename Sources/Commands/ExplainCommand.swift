@@ -77,19 +77,26 @@ struct ExplainCommand: SettingsCommand {
             return .held
         }
         switch knowledge.people.search(what) {
-        case .one(let person): return try tell(person, day, call)
+        case .one(let person): return try tell(person, day, knowledge.problem, call)
         case .several(let people):
             call.context.write(ExplainText.choice(what, people, day, zone, call.context.terminal, language))
-            return .held
+            return complain(of: knowledge.problem, call) ?? .held
         case .nobody(let nearest):
-            if let unread = try unreadEvent(what, day, call) {
+            // What did not answer a moment ago is not asked again.
+            if knowledge.problem == nil, let unread = try unreadEvent(what, day, call) {
                 call.context.write(unread)
                 return .done
             }
-            call.context.write(
-                ExplainText.unknown(what, nearest, isWhole: knowledge.isWhole, language).lines)
-            return .held
+            call.context.write(ExplainText.unknown(what, nearest, knowledge.persons(call), language).lines)
+            return complain(of: knowledge.problem, call) ?? .held
         }
+    }
+
+    /// Says that HikCentral could not be asked.
+    private func complain(of problem: SourceError?, _ call: CommandCall) -> ExitCode? {
+        guard let problem else { return nil }
+        call.context.complain("hik2humand: \(ExplainText.notAsked(Phrase(problem))[call.language])\n")
+        return problem.exitCode
     }
 
     /// What an event's id, a line or a person can mean.
@@ -99,6 +106,8 @@ struct ExplainCommand: SettingsCommand {
         private(set) var people = KnownPeople()
         /// HikCentral's list of persons was read as well.
         private(set) var isWhole = false
+        /// Why HikCentral's list of persons could not be read.
+        private(set) var problem: SourceError?
 
         init(_ what: String, day: SiteDay?, _ call: CommandCall) throws {
             let archive = call.site.archive
@@ -135,9 +144,13 @@ struct ExplainCommand: SettingsCommand {
                 let rules = call.settings.rules
                 for person in persons { people.note(person, idKind: rules.employeeID, map: rules.employeeMap) }
                 isWhole = true
-            } catch {
-                call.context.complain("hik2humand: \(ExplainText.notAsked(Phrase(error))[call.language])\n")
-            }
+            } catch { problem = error }
+        }
+
+        func persons(_ call: CommandCall) -> ExplainText.Persons {
+            if isWhole { return .read }
+            if problem != nil { return .failed }
+            return call.arguments.has("--offline") ? .offline : .notListed
         }
     }
 
@@ -161,7 +174,11 @@ struct ExplainCommand: SettingsCommand {
     }
 
     /// Tells a person's day.
-    private func tell(_ person: KnownPerson, _ given: SiteDay?, _ call: CommandCall) throws -> ExitCode {
+    ///
+    /// - Parameter problem: why HikCentral could not be asked a moment ago.
+    private func tell(
+        _ person: KnownPerson, _ given: SiteDay?, _ problem: SourceError?, _ call: CommandCall
+    ) throws -> ExitCode {
         let (context, zone) = (call.context, call.settings.zone)
         let day = given ?? SiteDay(person.lastSeen ?? call.now, in: zone)
         let window = day.window(in: zone)
@@ -172,8 +189,8 @@ struct ExplainCommand: SettingsCommand {
         let lives = all.filter { window.contains($0.first.event.time.instant) }
         let habits = all.map(\.first.event).filter { $0.time.instant < window.from }
         var unread: [UnreadEvent] = []
-        var error: SourceError?
-        if call.asksHikCentral {
+        var error = problem
+        if call.asksHikCentral, problem == nil {
             let known = Set(lives.compactMap { EventKey.identity(of: $0.first.event) })
             do throws(SourceError) {
                 unread = try UnreadSearch(site: call.site, now: call.now, progress: context.progressLine)
@@ -189,11 +206,9 @@ struct ExplainCommand: SettingsCommand {
                 let time = life.first.event.time.instant
                 return !window.contains(time) && time >= window.from - WorkStretch.longest
             }, now: call.now, heldAdvice: HeldAdvice(call.settings),
-            trouble: DeliveryTrouble(of: call.settings, call.site.files))
+            trouble: DeliveryTrouble(of: call.settings, call.site.files), hasSourceFailed: error != nil)
         context.write(story.text(call.language))
-        guard let error else { return .done }
-        context.complain("hik2humand: \(ExplainText.notAsked(Phrase(error))[call.language])\n")
-        return error.exitCode
+        return complain(of: error, call) ?? .done
     }
 
     private func askHumand(_ lives: [EventHistory], _ call: CommandCall) -> [Int: HumandStanding] {

@@ -72,7 +72,11 @@ extension PersonDayStory {
                         "el programa nunca hace un marcaje de un rostro rechazado: si la persona estuvo, cargue el marcaje a "
                         + "mano en Humand y mire la foto del evento en HikCentral"))
         }
-        if advice.isEmpty { advice.append(nothingWrong) }
+        // What HikCentral has of the day may be what is missing.
+        if advice.isEmpty, !hasSourceFailed || lives.contains(where: { !$0.state.isFinal }) {
+            advice.append(nothingWrong)
+        }
+        if hasSourceFailed { advice.append(ExplainText.askAgain) }
         return advice.map(\.whatToDo) + lines
     }
 

@@ -25,6 +25,8 @@ struct PersonDayStory {
     var heldAdvice: HeldAdvice
     /// What keeps the daemon from delivering.
     var trouble: DeliveryTrouble?
+    /// HikCentral was to be asked too, and could not be.
+    var hasSourceFailed = false
 
     /// A face that was refused this near to the person's own time may have been the person's.
     private static let near = Span.minutes(10)

@@ -134,12 +134,26 @@ struct PersonDayStoryTests {
         #expect(behind.contains("when that one is settled, or after \(time).\n"), "\(behind)")
     }
 
+    @Test("Where HikCentral could not be asked, that comes before any word that nothing is wrong")
+    func sourceFailed() {
+        func advice(_ lives: [EventHistory]) -> [String] {
+            var story = self.story(lives, isWhole: false)
+            story.hasSourceFailed = true
+            return self.advice(story)
+        }
+        for lives in [[], [life(1, 0, .clockIn)], [life(1, 0, .clockIn), life(2, 60, .clockOut)]] {
+            #expect(advice(lives).count == 1 && advice(lives)[0].contains("hik2humand check says why"), "\(lives)")
+        }
+        #expect(advice([life(7, 0, .clockIn, .queued)]).first == "What to do: wait; the rest happens by itself.")
+    }
+
     @Test("While Humand refuses the key, nobody is told to wait: what to do is said")
     func refusedKey() {
         let since = Sample.noon + .minutes(5)
         func story(_ kind: EngineStatus.Kind, _ lives: [EventHistory]) -> PersonDayStory {
             var story = self.story(lives)
-            story.trouble = DeliveryTrouble(since: since, kind: kind, reason: Phrase(en: "no rights", es: "sin permisos"))
+            story.trouble = DeliveryTrouble(
+                since: since, kind: kind, reason: Phrase(en: "no rights", es: "sin permisos"))
             return story
         }
         let queued = [life(7, 0, .clockIn, .queued)]

@@ -28,6 +28,11 @@ struct ExplainTests {
         }
         let nobody = try site.run("explain", "nobody-at-all", "--offline")
         #expect(nobody.ending == .exit(65) && nobody.output.contains("knows nobody"))
+        #expect(nobody.output.hasSuffix("What to do: check the spelling, or ask HikCentral too, without --offline.\n"))
+        let unknown = try site.run("explain", "nobody-at-all")
+        #expect(unknown.ending == .exit(65) && unknown.output.contains("What to do: check the spelling"), "\(unknown)")
+        let impossible = try site.run("explain", "1001", "31/11")
+        #expect(impossible.ending == .exit(64) && impossible.errors.contains("November has 30 days"), "\(impossible)")
         #expect(try site.run("explain", "1001", "31.13.2026").ending == .exit(64))
     }
 
