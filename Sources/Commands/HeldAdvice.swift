@@ -77,7 +77,7 @@ struct HeldAdvice {
             }
             return mapFile.map { .delivers(HeldAdvice.mapping(number, $0)) } ?? .retry(anything)
         case .refused where life.now.said?.says(.refusedEmployee) == true:
-            return .retry(correcting(life))
+            return correcting(life)
         case .refused:
             return .retry(anything + (missing(beside: life) ?? Phrase(same: "")))
         case .direction where life.now.why == .undirected && doors.isEmpty && life.first.origin != .findFace:
@@ -93,23 +93,26 @@ struct HeldAdvice {
     }
 
     /// Humand does not accept the employee id under which it was posted.
-    private func correcting(_ life: EventHistory) -> Phrase {
+    private func correcting(_ life: EventHistory) -> Way {
         let employee = life.punch?.employee ?? ""
         let people = Phrase(
             en: " (hik2humand people shows the likely one)", es: " (hik2humand people muestra el probable)")
         guard let mapFile else {
-            return Phrase(
-                en: "Humand does not know employee \(employee): give the person this id in Humand",
-                es: "Humand no conoce al empleado \(employee): asigne ese id a la persona en Humand")
+            return .retry(
+                Phrase(
+                    en: "Humand does not know employee \(employee): give the person this id in Humand",
+                    es: "Humand no conoce al empleado \(employee): asigne ese id a la persona en Humand"))
         }
         let number = number(of: life) ?? ""
-        return Phrase(
+        let step = Phrase(
             en: "Humand does not know employee \(employee): in \(SettingName.employeeMap) (\(mapFile)), correct the "
                 + "person's Humand id in the line for number \(number)",
             es:
                 "Humand no conoce al empleado \(employee): en \(SettingName.employeeMap) (\(mapFile)), corrija el id de "
                 + "Humand de la persona en la línea del número \(number)")
-            + people + Phrase(same: ", hik2humand reload")
+        let reload = Phrase(
+            en: ", then hik2humand reload, which delivers it", es: ", y después hik2humand reload, que lo entrega")
+        return .delivers(step + people + reload)
     }
 
     private static func mapping(_ number: String, _ file: String) -> Phrase {
@@ -148,6 +151,22 @@ struct HeldAdvice {
                 && abs((other.time.instant - time).milliseconds) <= WorkStretch.longest.milliseconds
         }
         guard let twin else { return nil }
+        // What Humand lacks may be on its way.
+        let span = min(twin.time.instant, time)...max(twin.time.instant, time)
+        let coming = around.first { other in
+            other.line != life.line && (other.state == .queued || other.state == .waiting)
+                && other.first.event.personID == life.first.event.personID
+                && other.punch.map { span.contains($0.time.instant) && $0.direction != punch.direction } == true
+        }
+        if let coming {
+            return Phrase(
+                en:
+                    " (line \(coming.line), a \(punch.direction.opposite.phrase.english) between the two, is still to be "
+                    + "delivered)",
+                es:
+                    " (la línea \(coming.line), una \(punch.direction.opposite.phrase.spanish) entre ambos, todavía no se "
+                    + "entregó)")
+        }
         let (from, to) = (zone.text(min(twin.time.instant, time)), zone.text(max(twin.time.instant, time)))
         let lacking = punch.direction.opposite.phrase
         return Phrase(

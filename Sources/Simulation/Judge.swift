@@ -174,11 +174,23 @@ struct Judge {
 
     mutating func excuse(_ excuse: Excuse) { excuses[excuse, default: 0] += 1 }
 
+    /// The same id, person and door stand in the ledger whole quarters of an hour away: a HikCentral that gives ids again
+    /// looks like one whose zone was changed.
+    private func isShifted(_ life: LedgerText.Life) -> Bool {
+        ledger.lives.values.contains { other in
+            let seconds = abs(other.second - life.second)
+            return other.event == life.event && other.person == life.person && other.door == life.door && seconds > 0
+                && seconds % 900 == 0 && seconds <= 26 * 3600
+        }
+    }
+
     /// Whether it is true that this passage has no entry.
     private func excuse(_ passage: Passage, _ known: [LedgerText.Life], _ isRepaired: Bool) -> Excuse? {
         let worker = world.company.workers[passage.sightings[0].worker]
         let isDoubtful = passage.sightings.contains { $0.clockError != .seconds(0) || $0.isAmbiguous }
-        if known.contains(where: { $0.state == "held" && $0.cause == "clock" }), isDoubtful { return .doubtfulTime }
+        if known.contains(where: { $0.state == "held" && $0.cause == "clock" && (isDoubtful || isShifted($0)) }) {
+            return .doubtfulTime
+        }
         if isHolding(passage) { return .refusedByHumand }
         if known.contains(where: { $0.state == "held" && $0.cause == "refused" }), isRefused(passage) {
             return .refusedByHumand

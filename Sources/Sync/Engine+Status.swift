@@ -34,6 +34,7 @@ extension Engine {
         status.isPaused = poller.state.isPaused
         status.offlineDevices = poller.offlineDevices
         status.silentDoors = poller.silentDoors
+        status.lostDoors = poller.lostDoors
         status.lastPush = pushes?.lastPush
         status.hikCentral = poller.state.trouble.map(EngineStatus.Trouble.init)
         status.humand = delivery.trouble.map(EngineStatus.Trouble.init)

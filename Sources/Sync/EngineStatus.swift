@@ -39,6 +39,8 @@ package struct EngineStatus: Equatable, Sendable {
     package var offlineDevices: [String] = []
     /// Doors in daily use that had no events for a working day, and since when.
     package var silentDoors: [QuietDoor] = []
+    /// Why HikCentral's doors, as they are by now, do not fit the settings; those of before are read.
+    package var lostDoors: [Phrase] = []
     /// When HikCentral last pushed something, since the start.
     package var lastPush: Span?
     /// Nil before the first one.

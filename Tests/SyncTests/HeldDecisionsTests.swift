@@ -41,14 +41,47 @@ struct HeldReviewTests {
     @Test("A punch for an id that Humand does not know says so, and a retry takes the id of the corrected map")
     func retriesOtherEmployee() throws {
         let site = TestSite()
-        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nana,nobody\n".utf8)).map
+        site.rules.employeeID = .personCode
+        // The ledger does not keep a number that is the punch's own.
+        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,c-ana\n".utf8)).map
         site.pass("ana", .clockIn, at: "08:00:00")
         try site.run()
         #expect(site.held.map { $0.said?.code } == [.refusedEmployee])
-        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nana,ana\n".utf8)).map
+        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,ana\n".utf8)).map
         let progress = try run(.retry([number(site)]), site)
         #expect(progress.counts == [.queued: 1])
         #expect(site.entries == ["ana in 08:00:00"] && site.held.isEmpty)
+    }
+
+    @Test("A corrected map gives what was not delivered its right id, in order, at the next reload")
+    func readdresses() throws {
+        let site = TestSite(now: "08:30:00")
+        site.rules.employeeID = .personCode
+        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,nobody\n".utf8)).map
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.pass("ana", .clockOut, at: "08:20:00")
+        try site.run()
+        #expect(site.held.map { $0.said?.code } == [.refusedEmployee])
+        #expect(site.ledger?.state.open.values.contains { $0.state == .waiting && $0.why == .behind } == true)
+        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,ana\n".utf8)).map
+        try site.run()
+        #expect(site.entries == ["ana in 08:00:00", "ana out 08:20:00"])
+        #expect(site.ledger?.state.open.isEmpty == true)
+    }
+
+    @Test("A punch that may have reached Humand keeps its id: it is read back under that one")
+    func keepsUnconfirmed() throws {
+        let site = TestSite(now: "08:30:00")
+        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nana,beto\n".utf8)).map
+        site.humand.faults.add(path: "clockIn", .loseAnswer, times: .max)
+        site.humand.faults.add(path: "entries?", .status(503), times: .max)
+        site.pass("ana", .clockIn, at: "08:00:00")
+        try site.run()
+        #expect(site.entries == ["beto in 08:00:00"])
+        site.humand.faults.clear()
+        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nana,ana\n".utf8)).map
+        try site.run()
+        #expect(site.entries == ["beto in 08:00:00"] && site.ledger?.state.open.isEmpty == true)
     }
 
     @Test("A dropped punch is final, with the operator and the reason")
@@ -127,18 +160,18 @@ struct HeldReviewTests {
         #expect(site.ledger?.state.memory.count == memory, "no event counts twice")
     }
 
-    @Test("A punch that waits for its time is not decided on: the answer says that it goes out by itself")
+    @Test("A punch that waits is not decided on, and the answer says that it goes out by itself; it can be given up")
     func waiting() throws {
         let early = try refused(now: "13:50:00")
         early.pass("ana", .clockOut, at: "13:30:00")
         try early.run()
         let line = try #require(early.ledger?.state.open.first { $0.value.state == .waiting }?.key)
-        for kind in [Job.Kind.retry([line]), .drop([line], reason: "x")] {
-            let progress = try run(kind, early)
-            let note = try #require(progress.notes.first)
-            #expect(progress.counts.isEmpty && note.english.hasPrefix("line \(line) is not held: it is waiting"))
-            #expect(note[.spanish].hasPrefix("la línea \(line) no está retenida: está en espera"))
-        }
+        let progress = try run(.retry([line]), early)
+        let note = try #require(progress.notes.first)
+        #expect(progress.counts.isEmpty && note.english.hasPrefix("line \(line) is not held: it is waiting"))
+        #expect(note[.spanish].hasPrefix("la línea \(line) no está retenida: está en espera"))
+        #expect(try run(.drop([line], reason: "entered by hand"), early).counts == [.dropped: 1])
+        #expect(early.ledger?.state.open[line] == nil)
     }
 
     @Test("What cannot be read stays held when it is tried again, and only punches with an outcome are sent again")

@@ -46,7 +46,9 @@ struct LostLinesTests {
         }
     }
 
-    @Test("A passage that is known by a second id alone, since its own line is lost, is read again", arguments: [true, false])
+    @Test(
+        "A passage that is known by a second id alone, since its own line is lost, is read again",
+        arguments: [true, false])
     func orphan(isDelivered: Bool) throws {
         let site = TestSite(now: "12:00:00")
         site.begin = TestSite.time("07:30:00").instant

@@ -80,6 +80,48 @@ struct PeopleAndDoorsTests {
         #expect(site.held.isEmpty)
     }
 
+    @Test("A terminal that is replaced while the daemon runs is read from its first event on, though its code is new")
+    func replacedTerminal() throws {
+        let (clock, box) = (site.clock, UncheckedBox(site))
+        try site.start()
+        clock.at(TestSite.time("21:30:00").instant) {
+            box.value.hikCentral.change(doors: { doors in
+                doors.removeAll { $0.code == TestSite.entryDoor.code }
+                doors.append(SimulatedDoor(code: "99", name: TestSite.entryDoor.name))
+            })
+        }
+        site.pass("ana", .clockIn, at: "21:40:00") {
+            $0.door = SimulatedDoor(code: "99", name: TestSite.entryDoor.name)
+        }
+        try site.work(until: "23:30:00")
+        #expect(site.entries == ["c-ana in 21:40:00"])
+        #expect(site.log.count("HikCentral lists other doors than before") == 1)
+    }
+
+    @Test("While a door's name does not fit the settings, the doors as they were are read, and the log says it once")
+    func renamedDoor() throws {
+        let (clock, box) = (site.clock, UncheckedBox(site))
+        try site.start()
+        func rename(_ name: String, at time: String) {
+            clock.at(TestSite.time(time).instant) {
+                box.value.hikCentral.change(doors: { doors in
+                    for index in doors.indices where doors[index].code == TestSite.entryDoor.code {
+                        doors[index].name = name
+                    }
+                })
+            }
+        }
+        rename("Molinete", at: "21:30:00")
+        rename(TestSite.entryDoor.name, at: "2026-01-28 02:30:00")
+        site.pass("ana", .clockIn, at: "23:40:00")
+        try site.work(until: "2026-01-28 02:00:00")
+        #expect(site.entries == ["c-ana in 23:40:00"])
+        #expect(site.log.count("the doors as they were are read, until the next start") == 1)
+        #expect(site.engine?.status.lostDoors.count == 1)
+        try site.work(until: "2026-01-28 04:00:00")
+        #expect(site.engine?.status.lostDoors.isEmpty == true)
+    }
+
     private var lookUps: Int { site.hikCentral.callCounts[Self.personInfo] ?? 0 }
 
     @Test("Visitors missing in the map cost a pass no requests, and a late check a limited number")

@@ -34,10 +34,10 @@ struct HeldDecisions {
         return true
     }
 
-    /// Gives held events up.
+    /// Gives events up that are held, or wait and may not have been sent.
     func drop(_ lines: [Int], reason: String, _ progress: inout JobProgress) throws {
         for line in lines {
-            guard let record = held(line, &progress) else { continue }
+            guard let record = held(line, orWaiting: true, &progress) else { continue }
             try self.record(line, record, Outcome(.dropped, Sentence(.dropped, .text(author), .text(reason))))
             progress.count(.dropped)
             try free(record)
@@ -76,7 +76,9 @@ struct HeldDecisions {
         }
     }
 
-    private func held(_ line: Int, _ progress: inout JobProgress) -> RecordedEvent? {
+    private func held(
+        _ line: Int, orWaiting takesWaiting: Bool = false, _ progress: inout JobProgress
+    ) -> RecordedEvent? {
         guard let record = ledger.state.open[line] else {
             progress.note(
                 Phrase(
@@ -84,7 +86,8 @@ struct HeldDecisions {
                     es: "la línea \(line) no está retenida: su resultado es definitivo, o no existe esa línea"))
             return nil
         }
-        guard record.state == .held else {
+        let isWaiting = takesWaiting && record.state == .waiting && !record.isUnconfirmed
+        guard record.state == .held || isWaiting else {
             progress.note(
                 record.state.word.within(
                     en: {

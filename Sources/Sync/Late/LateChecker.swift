@@ -120,6 +120,9 @@ final class LateChecker {
     /// Takes out how many events came late in number, once.
     func takeMany() -> Int { tally.takeMany() }
 
+    /// Doors are read that were not asked for before.
+    func noteDoors() { schedule.request("HikCentral lists other doors", following: false, at: clock.uptime) }
+
     /// HikCentral answers again: devices may have kept events for it.
     func noteReturn() { schedule.request("HikCentral was away", following: true, at: clock.uptime) }
 

@@ -2,7 +2,7 @@ import Attendance
 import Base
 import Ledger
 
-/// Decides again on held events, for whose people the map or HikCentral may have a number by now.
+/// Decides again on events, for whose people the map or HikCentral may have a number by now, or another one.
 struct HeldRevision {
     let intake: Intake
     let ledger: Ledger
@@ -27,5 +27,16 @@ struct HeldRevision {
             DeliveryLog(log: log).log(line, record, outcome)
         }
         return true
+    }
+
+    /// Gives punches that Humand does not have yet the employees of the map as it is now.
+    func readdress(_ open: [(line: Int, event: RecordedEvent)]) throws {
+        let changes = open.compactMap { line, record in
+            intake.readdressed(record).map { (line: line, record: record, outcome: $0) }
+        }
+        guard !changes.isEmpty else { return }
+        // In one step: a later punch of the person must not go first.
+        try ledger.append(changes.map { .outcome(line: $0.line, $0.outcome) })
+        for change in changes { DeliveryLog(log: log).log(change.line, change.record, change.outcome) }
     }
 }

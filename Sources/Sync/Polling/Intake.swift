@@ -130,18 +130,41 @@ struct Intake {
     }
 
     /// A refused punch once more, for the employee that the person's number has in the map now.
-    ///
-    /// A post that may have arrived keeps its employee: it is read back under the old one.
     func retried(_ record: RecordedEvent, by author: String) throws(SourceError) -> Outcome {
-        var punch = record.punch
-        if !record.isUnconfirmed {
-            var number = recordedNumber(of: record)
-            if number == nil { number = try readableNumber(of: record.event) }
-            if let number, let employee = mapper.rules.employeeMap[hikcentral: number] { punch?.employee = employee }
-        }
+        var number = recordedNumber(of: record)
+        if number == nil { number = try readableNumber(of: record.event) }
         return Outcome(
             .queued, Sentence(.retried, .text(author)), isUnconfirmed: record.isUnconfirmed,
-            punch: punch == record.punch ? nil : punch)
+            punch: number.flatMap { readdressed(record, number: $0) })
+    }
+
+    /// A punch that Humand does not have yet, for the employee that the person's number has in the map now.
+    ///
+    /// What waited behind a punch of the former employee waits no longer; what Humand refused because it does not know
+    /// that employee is sent again.
+    ///
+    /// - Returns: nil where nothing changes.
+    func readdressed(_ record: RecordedEvent) -> Outcome? {
+        guard let number = recordedNumber(of: record), let punch = readdressed(record, number: number) else {
+            return nil
+        }
+        let corrected = Sentence(.corrected)
+        switch record.state {
+        case .waiting where record.why != .behind:
+            return Outcome(.waiting, corrected, until: record.until, punch: punch)
+        case .queued, .waiting: return Outcome(.queued, corrected, punch: punch)
+        case .held where record.said?.code == .refusedEmployee: return Outcome(.queued, corrected, punch: punch)
+        case .held, .accepted, .skipped, .dropped: return nil
+        }
+    }
+
+    /// A post that may have arrived keeps its employee: it is read back under that one.
+    private func readdressed(_ record: RecordedEvent, number: String) -> Punch? {
+        guard !record.isUnconfirmed, var punch = record.punch,
+            let employee = mapper.rules.employeeMap[hikcentral: number], employee != punch.employee
+        else { return nil }
+        punch.employee = employee
+        return punch
     }
 
     private func decidedAgain(

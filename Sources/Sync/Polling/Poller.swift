@@ -6,8 +6,15 @@ import Ledger
 final class Poller: Worker {
     /// What to ask for and how to map it, once the doors are known.
     private struct Plan {
-        var mapper: Mapper
-        var queries: [EventQuery]
+        let doors: DoorMap
+        let mapper: Mapper
+        let queries: [EventQuery]
+
+        init(_ doors: DoorMap, _ rules: MappingRules) {
+            self.doors = doors
+            mapper = Mapper(rules: rules, doors: doors)
+            queries = EventQuery.all(types: rules.eventTypes, doors: doors.doors)
+        }
     }
 
     /// All that belongs to one set of settings.
@@ -45,6 +52,8 @@ final class Poller: Worker {
     private(set) var configurationProblems: [Phrase] = []
     /// Why the doors of the last reload are not read.
     private(set) var refusedDoors: [Phrase] = []
+    /// Why HikCentral's list of doors, as it is by now, does not fit the settings; the doors as they were are read.
+    private(set) var lostDoors: [Phrase] = []
 
     let turn = Turn.untilDone
 
@@ -163,11 +172,12 @@ final class Poller: Worker {
         }
         if ledger.state.position == nil { try beginReading() }
         let map = try DoorMap(entry: setup.assembly.entryDevices, exit: setup.assembly.exitDevices, listed: doors)
-        let plan = Plan(
-            mapper: Mapper(rules: rules, doors: map), queries: EventQuery.all(types: rules.eventTypes, doors: map.doors)
-        )
+        let plan = Plan(map, rules)
+        lostDoors = []
         log.info(.doorsResolved, "these doors are read", [.doors: map.doors.map(\.code).joined(separator: ",")])
         // What the map lets through comes before new windows, which may hold later punches of the same people.
+        let open = ledger.state.open.filter { $0.value.origin != .findFace }.sorted { $0.key < $1.key }
+        try revision(plan).readdress(open.map { (line: $0.key, event: $0.value) })
         try revise(held, plan, asking: false)
         retryHeld(isThorough: isDaemon)
         setup.plan = plan
@@ -226,8 +236,38 @@ final class Poller: Worker {
         // is a late check, so that what happens in the meantime is found all the same.
         let isForced = (ledger.state.position ?? clock.now) > clock.now
         return try setup.late.step(mapper: plan.mapper, queries: plan.queries, isForced: isForced) {
+            if isDaemon { try lookAtDoors(plan) }
             // Somebody may have entered a number in HikCentral meanwhile.
             retryHeld(isThorough: true)
+        }
+    }
+
+    /// A terminal that was replaced has another code, and a door may be renamed, while the daemon runs.
+    ///
+    /// - Throws: only `stopped`: the doors as they were can be read in any case.
+    private func lookAtDoors(_ plan: Plan) throws {
+        let (source, assembly) = (setup.assembly.source, setup.assembly)
+        do {
+            let listed = try source.doors()
+            guard !listed.isEmpty else { return }
+            let map = try DoorMap(entry: assembly.entryDevices, exit: assembly.exitDevices, listed: listed)
+            lostDoors = []
+            guard map != plan.doors else { return }
+            setup.plan = Plan(map, assembly.rules)
+            log.info(
+                .doorsResolved, "HikCentral lists other doors than before; these are read",
+                [.doors: map.doors.map(\.code).joined(separator: ",")])
+            setup.late.noteDoors()
+        } catch SourceError.stopped {
+            throw SourceError.stopped
+        } catch let problems as DoorMap.Problems {
+            guard problems.all != lostDoors else { return }
+            lostDoors = problems.all
+            for problem in problems.all {
+                log.error(.configuration, "\(problem.english); the doors as they were are read, until the next start")
+            }
+        } catch {
+            log.debug(.hikCentralFailure, "the doors will be listed again later: \(error)")
         }
     }
 
@@ -244,9 +284,12 @@ final class Poller: Worker {
     }
 
     private func revise(_ held: [(line: Int, event: RecordedEvent)], _ plan: Plan, asking: Bool = true) throws {
+        if try !revision(plan).run(held, asking: asking) { setup.held.giveUp() }
+    }
+
+    private func revision(_ plan: Plan) -> HeldRevision {
         let intake = Intake(mapper: plan.mapper, source: setup.assembly.source, now: clock.now)
-        let revision = HeldRevision(intake: intake, ledger: ledger, log: log)
-        if try !revision.run(held, asking: asking) { setup.held.giveUp() }
+        return HeldRevision(intake: intake, ledger: ledger, log: log)
     }
 
     /// Something up to this moment was pushed: HikCentral is polled at once.
