@@ -7,7 +7,6 @@ import Testing
 @testable import Ledger
 @testable import Operations
 @testable import Support
-@testable import Sync
 
 @Suite("A person's day as it is told")
 struct PersonDayStoryTests {
@@ -150,10 +149,9 @@ struct PersonDayStoryTests {
     @Test("While Humand refuses the key, nobody is told to wait: what to do is said")
     func refusedKey() {
         let since = Sample.noon + .minutes(5)
-        func story(_ kind: EngineStatus.Kind, _ lives: [EventHistory]) -> PersonDayStory {
+        func story(_ kind: DeliveryTrouble.Kind, _ lives: [EventHistory]) -> PersonDayStory {
             var story = self.story(lives)
-            story.trouble = DeliveryTrouble(
-                since: since, kind: kind, reason: Phrase(en: "no rights", es: "sin permisos"))
+            story.trouble = DeliveryTrouble(kind, since: since, reason: Phrase(en: "no rights", es: "sin permisos"))
             return story
         }
         let queued = [life(7, 0, .clockIn, .queued)]
@@ -167,6 +165,9 @@ struct PersonDayStoryTests {
         #expect(advice(refused).count == 1 && advice(refused)[0].contains("hik2humand check says whether Humand"))
         #expect(advice(story(.misconfigured, queued))[0].contains("HUMAND_BASE_URL"))
         #expect(advice(story(.away, queued)) == ["What to do: wait; the rest happens by itself."])
+        let stopped = story(.notRunning, queued)
+        #expect(stopped.text(.english).contains("It has not been delivered yet: no service is running.\n"))
+        #expect(advice(stopped).count == 1 && advice(stopped)[0].contains("hik2humand status says why"))
         let delivered = [life(1, 0, .clockIn), life(2, 60, .clockOut)]
         #expect(advice(story(.refused, delivered)) == ["What to do: nothing; every clock-in has its clock-out."])
     }

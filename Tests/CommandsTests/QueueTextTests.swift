@@ -6,7 +6,6 @@ import Testing
 @testable import Ledger
 @testable import Operations
 @testable import Support
-@testable import Sync
 
 @Suite("What queue list says")
 struct QueueTextTests {
@@ -22,7 +21,7 @@ struct QueueTextTests {
 
     @Test("For a queued punch, the table says what keeps it from being delivered, and not the rule that made it one")
     func queued() {
-        let refused = DeliveryTrouble(since: Sample.noon, kind: .refused, reason: Phrase(same: "403"))
+        let refused = DeliveryTrouble(.refused, since: Sample.noon, reason: Phrase(same: "403"))
         #expect(QueueText.why(life(3, 0, .queued), nil).english.isEmpty)
         #expect(QueueText.why(life(3, 0, .queued), refused) == refused.word)
         #expect(QueueText.why(life(3, 0, .held), refused).english == "so")
