@@ -132,6 +132,10 @@ struct EmployeeMapTests {
         let advice = ", each # a digit: if that is the first employee, put the header above it"
         for (text, shown) in [
             ("", "; the file is empty"),
+            (
+                "\"hikcentral;humand\"\n\"17;a\"\n",
+                "; the whole line stands in quotes: take them out, in every line"
+            ),
             ("id1;id2\n17;a\n", "; there is “id1”, “id2”"),
             ("4500;91\n", "; there is “####”, “##”" + advice),
             ("A-4500;ana@example.com;Ana Paz\n", "; there is “A-####”, “…”, “…”" + advice),

@@ -133,6 +133,12 @@ private struct EmployeeMapReading {
         guard fields.contains(where: { !$0.isEmpty }) else {
             return Phrase(en: "; the line is empty", es: "; la línea está vacía")
         }
+        // A separator inside the only field: it would be none without quotes around the line.
+        if fields.count == 1, CSV.Separator(firstIn: fields[0]) != nil {
+            return Phrase(
+                en: "; the whole line stands in quotes: take them out, in every line",
+                es: "; toda la línea está entre comillas: quítelas, en cada línea")
+        }
         func quoted(_ fields: [String]) -> String {
             fields.prefix(6).map { "“\($0.prefix(30))”" }.joined(separator: ", ")
         }
