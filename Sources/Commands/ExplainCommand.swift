@@ -13,21 +13,23 @@ struct ExplainCommand: SettingsCommand {
             es: "Cuenta la historia de un evento, o del día de una persona, en frases claras"),
         details: .init(
             en: """
-                WHAT is an event's id, a line of the ledger written line:N, or a person: a name or the beginnings of its words,
-                without accents or capitals, or a number of HikCentral or Humand. Several people who fit are listed; so are the
-                nearest names where nobody fits. For a person it tells one day in order of time, by default the last one with
-                events: what the ledger has, what only HikCentral has (at all doors and of all types, with the reason why it is
-                no punch), and faces that were refused at the person's doors near the person's times. Humand is asked whether it
-                still shows what it accepted. The last line says what to do. Nothing is changed.
+                WHAT is an event's id, a line of the ledger written line:N, the id of an entry in Humand, or a person: a name or
+                the beginnings of its words, without accents or capitals, or a number of HikCentral or Humand. Several people
+                who fit are listed; so are the nearest names where nobody fits. For a person it tells one day in order of time,
+                by default the last one with events: what the ledger has, what only HikCentral has (at all doors and of all
+                types, with the reason why it is no punch), and faces that were refused at the person's doors near the person's
+                times. Humand is asked whether it still shows what it accepted. The last line says what to do. Nothing is
+                changed.
                 """,
             es: """
-                QUÉ es el id de un evento, una línea del registro escrita line:N, o una persona: un nombre o el
-                comienzo de sus palabras, sin acentos ni mayúsculas, o un número de HikCentral o de Humand. Si coinciden
-                varias personas se listan; si no coincide nadie, se muestran los nombres más parecidos. De una persona
-                cuenta un día en orden de hora, por defecto el último con eventos: lo que tiene el registro, lo que solo
-                tiene HikCentral (de todas las puertas y todos los tipos, con la razón por la que no es un marcaje), y
-                los rostros rechazados en las puertas de la persona cerca de sus horas. Se pregunta a Humand si todavía
-                muestra lo que aceptó. La última línea dice qué hacer. No se cambia nada.
+                QUÉ es el id de un evento, una línea del registro escrita line:N, el id de un marcaje en Humand, o una
+                persona: un nombre o el comienzo de sus palabras, sin acentos ni mayúsculas, o un número de HikCentral o
+                de Humand. Si coinciden varias personas se listan; si no coincide nadie, se muestran los nombres más
+                parecidos. De una persona cuenta un día en orden de hora, por defecto el último con eventos: lo que
+                tiene el registro, lo que solo tiene HikCentral (de todas las puertas y todos los tipos, con la razón
+                por la que no es un marcaje), y los rostros rechazados en las puertas de la persona cerca de sus horas.
+                Se pregunta a Humand si todavía muestra lo que aceptó. La última línea dice qué hacer. No se cambia
+                nada.
                 """),
         operands: [
             .init("WHAT", .init(en: "An event, line:N, or a person", es: "Un evento, line:N o una persona")),
@@ -81,6 +83,9 @@ struct ExplainCommand: SettingsCommand {
         case .several(let people):
             call.context.write(ExplainText.choice(what, people, day, zone, call.context.terminal, language))
             return complain(of: knowledge.problem, call) ?? .held
+        case .nobody where !knowledge.entryLines.isEmpty:
+            try tell(call.site.archive.histories(lines: knowledge.entryLines), call)
+            return .done
         case .nobody(let nearest):
             // What did not answer a moment ago is not asked again.
             if knowledge.problem == nil, let unread = try unreadEvent(what, day, call) {
@@ -104,6 +109,8 @@ struct ExplainCommand: SettingsCommand {
         /// The events of this id or line.
         private(set) var events: [EventHistory] = []
         private(set) var people = KnownPeople()
+        /// The lines whose punch is this entry of Humand's, which may be some person's number too.
+        private(set) var entryLines: Set<Int> = []
         /// HikCentral's list of persons was read as well.
         private(set) var isWhole = false
         /// Why HikCentral's list of persons could not be read.
@@ -130,6 +137,7 @@ struct ExplainCommand: SettingsCommand {
                 switch record.entry {
                 case .event(let recorded) where recorded.event.id == what: lines.insert(record.line)
                 case .carried(let line, let recorded) where recorded.event.id == what: lines.insert(line)
+                case .outcome(let line, let outcome) where outcome.humandID == what: entryLines.insert(line)
                 default: break
                 }
             }

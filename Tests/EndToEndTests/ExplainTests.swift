@@ -18,6 +18,8 @@ struct ExplainTests {
         let byEvent = try site.run("explain", event.id)
         #expect(byEvent.ending == .exit(0) && byEvent.output.contains("mapped: clock-in of 1001; entry device"))
         #expect(byEvent.output.contains("Accepted by Humand as entry "), "\(byEvent)")
+        let entry = byEvent.output.components(separatedBy: "as entry ").last?.prefix { $0.isNumber } ?? "?"
+        #expect(try site.run("explain", "\(entry)").output.contains(event.id), "the id that was just shown")
         let ignored = try site.run("explain", unread.id)
         #expect(ignored.ending == .exit(0), "\(ignored)")
         #expect(ignored.output.contains("It is not in the ledger: door Comedor (31) is not mapped"))
