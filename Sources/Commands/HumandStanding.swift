@@ -64,11 +64,10 @@ struct HumandQuestion {
             reader.askForEntries(of: employee, from: first.advanced(by: -1), to: last.advanced(by: 1))
         }
         var problem: Phrase?
-        do throws(EntryReaderError) {
-            if try !finish(reader) { problem = HumandQuestion.tooLate }
-        } catch { problem = error.phrase }
-        problem = problem?.within(
-            en: { "Whether it is still there is unknown: \($0)." }, es: { "No se sabe si sigue allí: \($0)." })
+        do throws(EntryReaderError) { try finish(reader) } catch {
+            problem = error.phrase.within(
+                en: { "Whether it is still there is unknown: \($0)." }, es: { "No se sabe si sigue allí: \($0)." })
+        }
         var standings: [Int: HumandStanding] = [:]
         for life in accepted {
             guard let punch = life.punch else { continue }
@@ -90,22 +89,18 @@ struct HumandQuestion {
     /// The rest of the answer does not wait longer for Humand.
     private static let patience = Span.seconds(20)
 
-    /// It may be a pause that Humand has asked for, answers that are not its own, or none at all.
-    private static let tooLate = Phrase(
-        en: "it could not be read from Humand within \(patience.milliseconds / 1000) s",
-        es: "no se pudo leer de Humand en \(patience.milliseconds / 1000) s")
-
-    /// - Returns: false where that takes longer than the patience.
-    private func finish(_ reader: HumandDayReader) throws(EntryReaderError) -> Bool {
+    private func finish(_ reader: HumandDayReader) throws(EntryReaderError) {
         defer { progress.clear() }
         let last = site.clock.uptime + HumandQuestion.patience
         while true {
             progress.show(en: "asking Humand…", es: "preguntando a Humand…")
             switch try reader.step() {
-            case .never: return true
+            case .never: return
             case .again: continue
             case .at(let end):
-                guard end <= last else { return false }
+                guard end <= last else {
+                    throw .unavailable(Sentence(.timedOut, "\(HumandQuestion.patience.inSeconds)"))
+                }
                 let seconds = max(1, (end - site.clock.uptime).milliseconds / 1000)
                 progress.show(
                     en: "asking Humand; waiting \(seconds) s", es: "preguntando a Humand; espera de \(seconds) s")
