@@ -27,20 +27,6 @@ package struct ServiceFacts: Equatable, Sendable {
                 }
             return Phrase(en: state, es: spanish)
         }
-        /// That it does not run, and how it stands with it.
-        var stoppedPhrase: Phrase {
-            if let time = triesAgainAfter {
-                return Phrase(
-                    en: "\(name) does not start; systemd tries again every \(time)",
-                    es: "\(name) no arranca; systemd lo intenta de nuevo cada \(time)")
-            }
-            if state == "failed" { return Phrase(en: "\(name) has failed", es: "\(name) falló") }
-            return Phrase(
-                en: "\(name) is \(isEnabled ? "enabled, but " : "")\(state)",
-                es: "\(name) está \(isEnabled ? "habilitado, pero " : "")\(statePhrase.spanish)")
-        }
-        /// It ends as soon as it is started, and systemd tries again after this time, `10s`.
-        var triesAgainAfter: String?
         /// It has worked since the machine was started, with a ledger that it could open.
         var hasWorked = false
         /// The exit status of its last process.
@@ -101,7 +87,7 @@ package struct ServiceFacts: Equatable, Sendable {
     static func ofThisMachine(_ site: PackagedSite) -> ServiceFacts {
         let program = "/usr/bin/systemctl"
         let shown =
-            "LoadState,UnitFileState,ActiveState,SubState,RestartUSec,ActiveEnterTimestamp,ExecMainStatus,MainPID,ReadWritePaths,ProtectHome,PrivateTmp,BindPaths,BindReadOnlyPaths"
+            "LoadState,UnitFileState,ActiveState,ActiveEnterTimestamp,ExecMainStatus,MainPID,ReadWritePaths,ProtectHome,PrivateTmp,BindPaths,BindReadOnlyPaths"
         guard access("/run/systemd/system", F_OK) == 0, access(program, X_OK) == 0 else {
             return ServiceFacts(units: nil)
         }
@@ -141,7 +127,6 @@ package struct ServiceFacts: Equatable, Sendable {
             process: process,
             writable: (values["ReadWritePaths"] ?? "").split(separator: " ").map { String($0.trimmingPrefix("-")) })
         unit.hasWorked = values["ActiveEnterTimestamp"].map { !["", "0", "n/a"].contains($0) } ?? false
-        if values["SubState"] == "auto-restart" { unit.triesAgainAfter = values["RestartUSec"].map(String.init) }
         unit.endedWith = values["ExecMainStatus"].flatMap { Int($0) } ?? 0
         if ["yes", "tmpfs"].contains(values["ProtectHome"]) { unit.hidden += ["/home", "/root", "/run/user"] }
         if values["PrivateTmp"] == "yes" { unit.hidden += ["/tmp", "/var/tmp"] }

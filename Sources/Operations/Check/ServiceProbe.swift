@@ -140,7 +140,12 @@ struct ServiceProbe: Probe {
     }
 
     private func reportStopped(_ unit: ServiceFacts.Unit, _ checkup: Checkup) {
-        let phrase = unit.stoppedPhrase
+        let phrase =
+            unit.state == "failed"
+            ? Phrase(en: "\(unit.name) has failed", es: "\(unit.name) falló")
+            : Phrase(
+                en: "\(unit.name) is \(unit.isEnabled ? "enabled, but " : "")\(unit.state)",
+                es: "\(unit.name) está \(unit.isEnabled ? "habilitado, pero " : "")\(unit.statePhrase.spanish)")
         let start = "systemctl start \(unit.name)"
         let remedy = ServiceProbe.start(
             Phrase(

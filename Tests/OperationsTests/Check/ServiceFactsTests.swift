@@ -1,6 +1,5 @@
 import Testing
 
-@testable import Base
 @testable import Operations
 @testable import Site
 @testable import Support
@@ -23,19 +22,6 @@ struct ServiceFactsTests {
         #expect(unit.folder(hiding: "/home/ana/map.csv") == "/home" && unit.folder(hiding: "/tmp/map.csv") == "/tmp")
         #expect(unit.folder(hiding: "/home/juan/maps/map.csv") == nil)
         #expect(unit.folder(hiding: "/homework/map.csv") == nil && unit.folder(hiding: "/etc/map.csv") == nil)
-    }
-
-    @Test("A service in its restart loop does not start, and is not about to")
-    func restartLoop() {
-        let shown = "LoadState=loaded\nUnitFileState=enabled\nActiveState=activating\nRestartUSec=10s\n"
-        let loop = ServiceFacts.unit("hik2humand.service", shown + "SubState=auto-restart\n")
-        #expect(
-            loop.stoppedPhrase
-                == Phrase(
-                    en: "hik2humand.service does not start; systemd tries again every 10s",
-                    es: "hik2humand.service no arranca; systemd lo intenta de nuevo cada 10s"))
-        let starting = ServiceFacts.unit("hik2humand.service", shown + "SubState=start\n")
-        #expect(starting.stoppedPhrase.english == "hik2humand.service is enabled, but activating")
     }
 
     @Test("Daemon and timer run twice only where both are installed and on; the advice names the site's own units")
