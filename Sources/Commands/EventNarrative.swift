@@ -1,6 +1,7 @@
 import Attendance
 import Base
 import Ledger
+import Operations
 
 /// The life of one event in plain sentences, with the site's times.
 struct EventNarrative {
@@ -9,6 +10,8 @@ struct EventNarrative {
     let language: Language
     /// Whether Humand still shows it; nil where that was not asked.
     var standing: HumandStanding?
+    /// What keeps the daemon from delivering.
+    var trouble: DeliveryTrouble?
 
     private func say(_ english: String, _ spanish: String) -> String { Phrase(en: english, es: spanish)[language] }
 
@@ -126,23 +129,28 @@ struct EventNarrative {
     }
 
     private var delivery: String {
-        say("It will be delivered as soon as Humand takes it.", "Se entregará en cuanto Humand lo acepte.")
+        if let trouble {
+            return trouble.sentence(zone).within(
+                en: { "It has not been delivered yet: \($0)." }, es: { "Todavía no se entregó: \($0)." })[language]
+        }
+        return say("It will be delivered as soon as Humand takes it.", "Se entregará en cuanto Humand lo acepte.")
     }
 
     /// Until when it waits, and what for.
     private var wait: String {
         guard let until = life.now.until.map(zone.textWithOffset) else { return delivery }
+        let stopped = trouble.map { $0.needsPerson ? " " + delivery : "" } ?? ""
         if life.now.why == .behind {
             return say(
                 "It waits for an earlier punch of the same person, which waits too or was refused. It will be delivered "
                     + "when that one is settled, or after \(until).",
                 "Espera a un marcaje anterior de la misma persona, que también espera o fue rechazado. Se entregará "
-                    + "cuando ese se resuelva, o después del \(until).")
+                    + "cuando ese se resuelva, o después del \(until).") + stopped
         }
         let reason = life.reasonPhrase[language]
         return say(
             "It waits until \(until) (\(reason)); then it will be delivered.",
-            "Espera hasta el \(until) (\(reason)); después se entregará.")
+            "Espera hasta el \(until) (\(reason)); después se entregará.") + stopped
     }
 
     private func punch(_ punch: Punch?) -> String {

@@ -13,21 +13,23 @@ struct ExplainCommand: SettingsCommand {
             es: "Cuenta la historia de un evento, o del día de una persona, en frases claras"),
         details: .init(
             en: """
-                WHAT is an event's id, a line of the ledger written line:N, or a person: a name or the beginnings of its words,
-                without accents or capitals, or a number of HikCentral or Humand. Several people who fit are listed; so are the
-                nearest names where nobody fits. For a person it tells one day in order of time, by default the last one with
-                events: what the ledger has, what only HikCentral has (at all doors and of all types, with the reason why it is
-                no punch), and faces that were refused at the person's doors near the person's times. Humand is asked whether it
-                still shows what it accepted. The last line says what to do. Nothing is changed.
+                WHAT is an event's id, a line of the ledger written line:N, the id of an entry in Humand, or a person: a name or
+                the beginnings of its words, without accents or capitals, or a number of HikCentral or Humand. Several people
+                who fit are listed; so are the nearest names where nobody fits. For a person it tells one day in order of time,
+                by default the last one with events: what the ledger has, what only HikCentral has (at all doors and of all
+                types, with the reason why it is no punch), and faces that were refused at the person's doors near the person's
+                times. Humand is asked whether it still shows what it accepted. The last line says what to do. Nothing is
+                changed.
                 """,
             es: """
-                QUÉ es el id de un evento, una línea del registro escrita line:N, o una persona: un nombre o el
-                comienzo de sus palabras, sin acentos ni mayúsculas, o un número de HikCentral o de Humand. Si coinciden
-                varias personas se listan; si no coincide nadie, se muestran los nombres más parecidos. De una persona
-                cuenta un día en orden de hora, por defecto el último con eventos: lo que tiene el registro, lo que solo
-                tiene HikCentral (de todas las puertas y todos los tipos, con la razón por la que no es un marcaje), y
-                los rostros rechazados en las puertas de la persona cerca de sus horas. Se pregunta a Humand si todavía
-                muestra lo que aceptó. La última línea dice qué hacer. No se cambia nada.
+                QUÉ es el id de un evento, una línea del registro escrita line:N, el id de un marcaje en Humand, o una
+                persona: un nombre o el comienzo de sus palabras, sin acentos ni mayúsculas, o un número de HikCentral o
+                de Humand. Si coinciden varias personas se listan; si no coincide nadie, se muestran los nombres más
+                parecidos. De una persona cuenta un día en orden de hora, por defecto el último con eventos: lo que
+                tiene el registro, lo que solo tiene HikCentral (de todas las puertas y todos los tipos, con la razón
+                por la que no es un marcaje), y los rostros rechazados en las puertas de la persona cerca de sus horas.
+                Se pregunta a Humand si todavía muestra lo que aceptó. La última línea dice qué hacer. No se cambia
+                nada.
                 """),
         operands: [
             .init("WHAT", .init(en: "An event, line:N, or a person", es: "Un evento, line:N o una persona")),
@@ -77,19 +79,29 @@ struct ExplainCommand: SettingsCommand {
             return .held
         }
         switch knowledge.people.search(what) {
-        case .one(let person): return try tell(person, day, call)
+        case .one(let person): return try tell(person, day, knowledge.problem, call)
         case .several(let people):
             call.context.write(ExplainText.choice(what, people, day, zone, call.context.terminal, language))
-            return .held
+            return complain(of: knowledge.problem, call) ?? .held
+        case .nobody where !knowledge.entryLines.isEmpty:
+            try tell(call.site.archive.histories(lines: knowledge.entryLines), call)
+            return .done
         case .nobody(let nearest):
-            if let unread = try unreadEvent(what, day, call) {
+            // What did not answer a moment ago is not asked again.
+            if knowledge.problem == nil, let unread = try unreadEvent(what, day, call) {
                 call.context.write(unread)
                 return .done
             }
-            call.context.write(
-                ExplainText.unknown(what, nearest, isWhole: knowledge.isWhole, language).lines)
-            return .held
+            call.context.write(ExplainText.unknown(what, nearest, knowledge.persons(call), language).lines)
+            return complain(of: knowledge.problem, call) ?? .held
         }
+    }
+
+    /// Says that HikCentral could not be asked.
+    private func complain(of problem: SourceError?, _ call: CommandCall) -> ExitCode? {
+        guard let problem else { return nil }
+        call.context.complain("hik2humand: \(ExplainText.notAsked(Phrase(problem))[call.language])\n")
+        return problem.exitCode
     }
 
     /// What an event's id, a line or a person can mean.
@@ -97,8 +109,12 @@ struct ExplainCommand: SettingsCommand {
         /// The events of this id or line.
         private(set) var events: [EventHistory] = []
         private(set) var people = KnownPeople()
+        /// The lines whose punch is this entry of Humand's, which may be some person's number too.
+        private(set) var entryLines: Set<Int> = []
         /// HikCentral's list of persons was read as well.
         private(set) var isWhole = false
+        /// Why HikCentral's list of persons could not be read.
+        private(set) var problem: SourceError?
 
         init(_ what: String, day: SiteDay?, _ call: CommandCall) throws {
             let archive = call.site.archive
@@ -121,6 +137,7 @@ struct ExplainCommand: SettingsCommand {
                 switch record.entry {
                 case .event(let recorded) where recorded.event.id == what: lines.insert(record.line)
                 case .carried(let line, let recorded) where recorded.event.id == what: lines.insert(line)
+                case .outcome(let line, let outcome) where outcome.humandID == what: entryLines.insert(line)
                 default: break
                 }
             }
@@ -135,22 +152,28 @@ struct ExplainCommand: SettingsCommand {
                 let rules = call.settings.rules
                 for person in persons { people.note(person, idKind: rules.employeeID, map: rules.employeeMap) }
                 isWhole = true
-            } catch {
-                call.context.complain("hik2humand: \(ExplainText.notAsked(Phrase(error))[call.language])\n")
-            }
+            } catch { problem = error }
+        }
+
+        func persons(_ call: CommandCall) -> ExplainText.Persons {
+            if isWhole { return .read }
+            if problem != nil { return .failed }
+            return call.arguments.has("--offline") ? .offline : .notListed
         }
     }
 
     /// Tells single events.
     private func tell(_ lives: [EventHistory], _ call: CommandCall) {
         let standings = askHumand(lives, call)
+        let trouble = DeliveryTrouble(of: call.settings, call.site.files)
         for (index, life) in lives.enumerated() {
             let narrative = EventNarrative(
-                life: life, zone: call.settings.zone, language: call.language, standing: standings[life.line])
+                life: life, zone: call.settings.zone, language: call.language, standing: standings[life.line],
+                trouble: trouble)
             call.context.write(((index == 0 ? [] : [""]) + narrative.sentences).lines)
             // What could not be read says so itself.
             guard life.first.cause != .undecodable else { continue }
-            var advice = HeldAdvice(call.settings).phrases(for: [life])
+            var advice = HeldAdvice(call.settings).phrases(for: [life]) + (trouble?.advice(for: [life]) ?? [])
             if standings[life.line] == .gone, let punch = life.punch {
                 advice.append(HumandStanding.repair(SiteDay(punch.time.instant, in: call.settings.zone)))
             }
@@ -159,7 +182,11 @@ struct ExplainCommand: SettingsCommand {
     }
 
     /// Tells a person's day.
-    private func tell(_ person: KnownPerson, _ given: SiteDay?, _ call: CommandCall) throws -> ExitCode {
+    ///
+    /// - Parameter problem: why HikCentral could not be asked a moment ago.
+    private func tell(
+        _ person: KnownPerson, _ given: SiteDay?, _ problem: SourceError?, _ call: CommandCall
+    ) throws -> ExitCode {
         let (context, zone) = (call.context, call.settings.zone)
         let day = given ?? SiteDay(person.lastSeen ?? call.now, in: zone)
         let window = day.window(in: zone)
@@ -170,8 +197,8 @@ struct ExplainCommand: SettingsCommand {
         let lives = all.filter { window.contains($0.first.event.time.instant) }
         let habits = all.map(\.first.event).filter { $0.time.instant < window.from }
         var unread: [UnreadEvent] = []
-        var error: SourceError?
-        if call.asksHikCentral {
+        var error = problem
+        if call.asksHikCentral, problem == nil {
             let known = Set(lives.compactMap { EventKey.identity(of: $0.first.event) })
             do throws(SourceError) {
                 unread = try UnreadSearch(site: call.site, now: call.now, progress: context.progressLine)
@@ -186,11 +213,10 @@ struct ExplainCommand: SettingsCommand {
             neighbours: all.filter { life in
                 let time = life.first.event.time.instant
                 return !window.contains(time) && time >= window.from - WorkStretch.longest
-            }, now: call.now, heldAdvice: HeldAdvice(call.settings))
+            }, now: call.now, heldAdvice: HeldAdvice(call.settings),
+            trouble: DeliveryTrouble(of: call.settings, call.site.files), hasSourceFailed: error != nil)
         context.write(story.text(call.language))
-        guard let error else { return .done }
-        context.complain("hik2humand: \(ExplainText.notAsked(Phrase(error))[call.language])\n")
-        return error.exitCode
+        return complain(of: error, call) ?? .done
     }
 
     private func askHumand(_ lives: [EventHistory], _ call: CommandCall) -> [Int: HumandStanding] {

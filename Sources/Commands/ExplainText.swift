@@ -6,7 +6,7 @@ enum ExplainText {
     static func noDate(_ text: String) -> Phrase {
         Phrase(
             en: "DATE is a day such as \(SiteDay.examples[.english]), not “\(text.prefix(40))”",
-            es: "FECHA es un día como \(SiteDay.examples[.spanish]), no “\(text.prefix(40))”")
+            es: "FECHA es un día como \(SiteDay.examples[.spanish]), no “\(text.prefix(40))”") + SiteDay.whyNot(text)
     }
 
     static func nothing(_ what: String) -> Phrase {
@@ -64,9 +64,44 @@ enum ExplainText {
     /// Nobody reads more.
     private static let most = 50
 
-    static func unknown(_ what: String, _ nearest: [KnownPerson], isWhole: Bool, _ language: Language) -> [String] {
+    /// Whether HikCentral's persons were read; where not, why.
+    enum Persons {
+        case read, offline, failed
+        /// HikCentral is not the source, or the key may not list persons.
+        case notListed
+    }
+
+    /// What to do where HikCentral was not asked because it could not be.
+    static let askAgain = Phrase(
+        en: "HikCentral was not read: sudo hik2humand check says why; then ask this again",
+        es: "no se leyó HikCentral: sudo hik2humand check dice por qué; después pregunte de nuevo")
+
+    /// What to do where nobody is found.
+    private static func nextStep(_ persons: Persons) -> Phrase {
+        switch persons {
+        case .read:
+            Phrase(
+                en: "check the spelling, or give the person's number or part of the name; sudo hik2humand people lists "
+                    + "everybody whom HikCentral has, and whoever is missing there is to be added there first",
+                es:
+                    "revise cómo se escribe, o dé el número de la persona o una parte del nombre; sudo hik2humand people "
+                    + "muestra a todos los que HikCentral tiene, y quien falta ahí se da de alta ahí primero")
+        case .offline:
+            Phrase(
+                en: "check the spelling, or ask HikCentral too, without --offline",
+                es: "revise cómo se escribe, o pregunte también a HikCentral, sin --offline")
+        case .failed: askAgain
+        case .notListed:
+            Phrase(
+                en: "check the spelling, or give the person's number or part of the name",
+                es: "revise cómo se escribe, o dé el número de la persona o una parte del nombre")
+        }
+    }
+
+    static func unknown(_ what: String, _ nearest: [KnownPerson], _ persons: Persons, _ language: Language) -> [String]
+    {
         let intro =
-            isWhole
+            persons == .read
             ? Phrase(
                 en: "Neither the ledger nor HikCentral knows anybody or any event called “\(what)”.",
                 es: "Ni el registro ni HikCentral conocen a nadie ni ningún evento llamado “\(what)”.")
@@ -75,8 +110,9 @@ enum ExplainText {
                 es:
                     "El registro no conoce a nadie ni ningún evento llamado “\(what)”; la lista de personas de HikCentral no "
                     + "se leyó.")
-        guard !nearest.isEmpty else { return [intro[language]] }
+        let next = nextStep(persons).whatToDo[language]
+        guard !nearest.isEmpty else { return [intro[language], next] }
         let hint = Phrase(en: "The nearest names:", es: "Los nombres más parecidos:")
-        return [intro[language], hint[language]] + nearest.map { "  \($0.label)" }
+        return [intro[language], hint[language]] + nearest.map { "  \($0.label)" } + [next]
     }
 }

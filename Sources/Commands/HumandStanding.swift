@@ -65,8 +65,8 @@ struct HumandQuestion {
         }
         var problem: Phrase?
         do throws(EntryReaderError) { try finish(reader) } catch {
-            problem = Phrase(
-                en: "Whether it is still there is unknown: \(error).", es: "No se sabe si sigue allí: \(error).")
+            problem = error.phrase.within(
+                en: { "Whether it is still there is unknown: \($0)." }, es: { "No se sabe si sigue allí: \($0)." })
         }
         var standings: [Int: HumandStanding] = [:]
         for life in accepted {

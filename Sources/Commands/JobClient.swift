@@ -97,7 +97,11 @@ struct JobClient {
         }
         inbox.remove(id)
         for note in progress.notes { context.complain("hik2humand: \(note[context.language])\n") }
-        context.print("\(mode.closing(progress.phrase)[context.language])\n")
+        // Of lines that are tried again, each says below what has become of it; that they were queued is no news.
+        let isTold = job.kind.isRetry && progress.state != .failed && progress.counts.keys.allSatisfy { $0 == .queued }
+        if !isTold || progress.counts.isEmpty || mode.isDry {
+            context.print("\(mode.closing(progress.phrase)[context.language])\n")
+        }
         if progress.state == .failed { return code == .done || code == .held || code == .left ? .usage : code }
         let isHeld =
             switch job.kind {
@@ -126,5 +130,15 @@ struct JobClient {
                     + "\(life.state.word[context.language]): \(life.reasonPhrase[context.language])\n")
         }
         return Set(lives.map(\.state))
+    }
+}
+
+extension Job.Kind {
+    /// Lines that are in the ledger are sent or decided on again.
+    fileprivate var isRetry: Bool {
+        switch self {
+        case .retry, .resend: true
+        case .backfill, .drop: false
+        }
     }
 }

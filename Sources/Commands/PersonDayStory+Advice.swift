@@ -34,7 +34,7 @@ extension PersonDayStory {
     var advice: [Phrase] {
         var heldAdvice = self.heldAdvice
         heldAdvice.around = lives + neighbours
-        var advice = heldAdvice.phrases(for: lives)
+        var advice = heldAdvice.phrases(for: lives) + (trouble?.advice(for: lives) ?? [])
         /// To be pasted.
         var lines: [Phrase] = []
         if standings.values.contains(.gone) {
@@ -72,7 +72,11 @@ extension PersonDayStory {
                         "el programa nunca hace un marcaje de un rostro rechazado: si la persona estuvo, cargue el marcaje a "
                         + "mano en Humand y mire la foto del evento en HikCentral"))
         }
-        if advice.isEmpty { advice.append(nothingWrong) }
+        // What HikCentral has of the day may be what is missing.
+        if advice.isEmpty, !hasSourceFailed || lives.contains(where: { !$0.state.isFinal }) {
+            advice.append(nothingWrong)
+        }
+        if hasSourceFailed { advice.append(ExplainText.askAgain) }
         return advice.map(\.whatToDo) + lines
     }
 
@@ -106,5 +110,13 @@ extension PersonDayStory {
             : Phrase(
                 en: "a clock-in or a clock-out may be missing: no door saw it; enter it in Humand by hand",
                 es: "puede faltar una entrada o una salida: ninguna puerta la vio; cárguela a mano en Humand")
+    }
+}
+
+extension DeliveryTrouble {
+    /// What to do where one of these would go out by itself if it were not for this.
+    func advice(for lives: [EventHistory]) -> [Phrase] {
+        guard let remedy, lives.contains(where: { $0.state == .queued || $0.state == .waiting }) else { return [] }
+        return [remedy]
     }
 }

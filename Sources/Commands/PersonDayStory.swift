@@ -23,6 +23,10 @@ struct PersonDayStory {
     var neighbours: [EventHistory] = []
     var now: Instant?
     var heldAdvice: HeldAdvice
+    /// What keeps the daemon from delivering.
+    var trouble: DeliveryTrouble?
+    /// HikCentral was to be asked too, and could not be.
+    var hasSourceFailed = false
 
     /// A face that was refused this near to the person's own time may have been the person's.
     private static let near = Span.minutes(10)
@@ -65,7 +69,8 @@ struct PersonDayStory {
 
     func text(_ language: Language) -> String {
         var blocks: [(time: Instant, lines: [String])] = lives.map { life in
-            let narrative = EventNarrative(life: life, zone: zone, language: language, standing: standings[life.line])
+            let narrative = EventNarrative(
+                life: life, zone: zone, language: language, standing: standings[life.line], trouble: trouble)
             return (life.first.event.time.instant, narrative.sentences)
         }
         blocks += own.map { ($0.event.time.instant, lines(of: $0, language)) }

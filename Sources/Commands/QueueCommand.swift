@@ -16,8 +16,8 @@ struct QueueCommand: SettingsCommand {
             en: """
                 list shows every event whose outcome is not final: queued and waiting ones, which go out by themselves, and held
                 ones, which wait for your decision. retry decides on held ones again: what Humand refused is posted once more,
-                what could not be mapped is mapped again, what is held for its time is released. drop gives held ones up, and
-                records your name and your reason in the ledger; drop --all asks first, and in a pipe it needs --yes. LINE is the
+                what could not be mapped is mapped again, what is held for its time is released. drop gives up held ones, and
+                waiting ones that are named, and records your name and your reason in the ledger; drop --all asks first, and in a pipe it needs --yes. LINE is the
                 number in the first column. A running daemon does the work; without one this command does it.
                 """,
             es: """
@@ -133,17 +133,21 @@ struct QueueCommand: SettingsCommand {
             Phrase(en: "PUNCH", es: "MARCAJE"), Phrase(en: "STATE", es: "ESTADO"), Phrase(en: "WHY", es: "CAUSA"),
         ].map { $0[language] }
         var table = TextTable(heading: heading, state: heading[6])
+        let trouble = DeliveryTrouble(of: call.settings, call.site.files)
         for life in lives {
             let event = life.first.event
             let row = [
                 "\(life.line)", zone.text(event.time.instant), event.doorLabel, event.personPhrase[language],
                 life.punch?.employee ?? life.now.employeeNumber ?? "", life.punch?.direction.phrase[language] ?? "",
                 life.state.word[language] + (life.now.cause.map { " (\($0.word[language]))" } ?? ""),
-                (life.reasonPhrase + QueueText.wait(of: life, among: open, zone))[language],
+                (QueueText.why(life, trouble) + QueueText.wait(of: life, among: open, zone))[language],
             ]
             table.add(row, life.colour)
         }
         context.write(table.text(on: context.terminal))
+        if let trouble, lives.contains(where: { $0.state == .queued }) {
+            context.complain("hik2humand: \(trouble.sentence(zone)[language])\n")
+        }
         return .done
     }
 
@@ -209,6 +213,13 @@ enum QueueText {
         return nothing + Phrase(same: " (") + settings.placePhrase + Phrase(same: ")")
     }
 
+    /// Why it is still open. The rule by which it is a punch says nothing about that.
+    static func why(_ life: EventHistory, _ trouble: DeliveryTrouble?) -> Phrase {
+        guard life.state == .queued else { return life.reasonPhrase }
+        let parts = [life.now.said == nil ? nil : life.reasonPhrase, trouble?.word].compactMap(\.self)
+        return parts.joined(separator: "; ")
+    }
+
     /// Until when it waits, and behind which line of the same person.
     static func wait(of life: EventHistory, among open: [EventHistory], _ zone: SiteZone) -> Phrase {
         guard life.state == .waiting, let until = life.now.until, let punch = life.punch else {
@@ -253,9 +264,7 @@ struct QueueFilter {
         person = arguments["--person"]
         if let text = arguments["--date"] {
             guard let found = SiteDay(parsing: text, zone: zone, now: now) else {
-                throw Arguments.Problem(
-                    en: "--date takes a day such as \(SiteDay.examples.english), not “\(text.prefix(40))”",
-                    es: "--date espera un día como \(SiteDay.examples.spanish), no “\(text.prefix(40))”")
+                throw Arguments.Problem(SiteDay.refusal("--date", text))
             }
             day = found.window(in: zone)
         }

@@ -158,9 +158,7 @@ struct DayArguments {
         func day(_ name: String) throws(Arguments.Problem) -> SiteDay? {
             guard let text = arguments[name] else { return nil }
             guard let day = SiteDay(parsing: text, zone: zone, now: now) else {
-                throw .init(
-                    en: "\(name) takes a day such as \(SiteDay.examples.english), not “\(text.prefix(40))”",
-                    es: "\(name) espera un día como \(SiteDay.examples.spanish), no “\(text.prefix(40))”")
+                throw .init(SiteDay.refusal(name, text))
             }
             guard day <= SiteDay(now, in: zone) else {
                 throw .init(

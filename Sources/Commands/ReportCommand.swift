@@ -97,10 +97,7 @@ struct ReportCommand: SettingsCommand {
         func day(_ name: String) throws(Arguments.Problem) -> SiteDay? {
             guard let text = call.arguments[name] else { return nil }
             guard let day = SiteDay(parsing: text, zone: call.settings.zone, now: call.now) else {
-                let phrase = Phrase(
-                    en: "\(name) takes a day such as \(SiteDay.examples[.english]), not “\(text.prefix(40))”",
-                    es: "\(name) espera un día como \(SiteDay.examples[.spanish]), no “\(text.prefix(40))”")
-                throw .init(phrase)
+                throw .init(SiteDay.refusal(name, text))
             }
             return day
         }

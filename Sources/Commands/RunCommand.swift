@@ -40,8 +40,8 @@ struct RunCommand: SettingsCommand {
             .init(
                 "--from TIME",
                 .init(
-                    en: "Read from this time on, whatever the cursor says: now, 2d, or an ISO 8601 time",
-                    es: "Lee desde esta hora, diga lo que diga el cursor: now, 2d o una hora ISO 8601")),
+                    en: "Read from this time on, whatever the cursor says: now, 2d, yesterday, or an ISO 8601 time",
+                    es: "Lee desde esta hora, diga lo que diga el cursor: now, 2d, ayer o una hora ISO 8601")),
             CommandManual.envFileOption,
         ],
         exitCodes: [.done, .held, .unreachable, .state, .left, .refused, .configuration])
@@ -50,16 +50,18 @@ struct RunCommand: SettingsCommand {
         let arguments = call.arguments
         var restart: Instant?
         if let text = arguments["--from"] {
-            guard let start = StartFrom(parsing: text, zone: call.settings.zone) else {
+            guard let start = RunCommand.start(text, call) else {
                 let ambiguity = TypedTime.ambiguity(of: text, zone: call.settings.zone).map {
                     Phrase(same: "--from: ") + $0
                 }
                 throw Arguments.Problem(
                     ambiguity
                         ?? Phrase(
-                            en:
-                                "--from takes now, a duration such as 2d, a day such as 2026-01-27, or an ISO 8601 time",
-                            es: "--from espera now, una duración como 2d, un día como 2026-01-27 o una hora ISO 8601"))
+                            en: "--from takes now, a duration such as 2d, a day such as "
+                                + "\(SiteDay.examples.english), or an ISO 8601 time, not “\(text.prefix(40))”",
+                            es: "--from espera now, una duración como 2d, un día como "
+                                + "\(SiteDay.examples.spanish), o una hora ISO 8601, no “\(text.prefix(40))”")
+                        + SiteDay.whyNot(text))
             }
             restart = start.instant(now: call.now)
         }
@@ -76,5 +78,13 @@ struct RunCommand: SettingsCommand {
             context: call.context, settings: call.settings, envFile: call.envFile,
             work: arguments.has("--once") ? .once : .daemon, mode: mode, dryRun: report)
         return session.run(from: restart)
+    }
+
+    /// What START_FROM takes, and a day as people name it: `yesterday` is no setting, but here it is typed once.
+    private static func start(_ text: String, _ call: CommandCall) -> StartFrom? {
+        let zone = call.settings.zone
+        if let start = StartFrom(parsing: text, zone: zone) { return start }
+        let day = SiteDay(spoken: text, today: SiteDay(call.now, in: zone))
+        return day.flatMap { StartFrom(parsing: "\($0)", zone: zone) }
     }
 }

@@ -43,10 +43,11 @@ struct SpanArgument {
                 throw Arguments.Problem(Phrase(same: "\(option): ") + ambiguity)
             }
             throw Arguments.Problem(
-                en: "\(option) takes a day such as \(SiteDay.examples.english), or an ISO 8601 time such as "
-                    + "2026-01-27T08:00-03:00, not “\(text.prefix(40))”",
-                es: "\(option) espera un día como \(SiteDay.examples.spanish), o una hora ISO 8601 como "
-                    + "2026-01-27T08:00-03:00, no “\(text.prefix(40))”")
+                Phrase(
+                    en: "\(option) takes a day such as \(SiteDay.examples.english), or an ISO 8601 time such as "
+                        + "2026-01-27T08:00-03:00, not “\(text.prefix(40))”",
+                    es: "\(option) espera un día como \(SiteDay.examples.spanish), o una hora ISO 8601 como "
+                        + "2026-01-27T08:00-03:00, no “\(text.prefix(40))”") + SiteDay.whyNot(text))
         }
         return time.window(in: zone)
     }

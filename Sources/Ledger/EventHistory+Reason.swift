@@ -14,14 +14,22 @@ extension RecordedEvent {
             default: cause?.phrase.spanish
             }
         return state == .accepted && said == nil
-            ? Phrase(en: reason, es: "Humand lo aceptó") : .reason(reason, said, why, orElse: spanish)
+            ? Phrase(en: reason, es: "Humand lo aceptó") : .reason(reason, said, rule, orElse: spanish)
+    }
+
+    /// `why` in Spanish, with the door or the kind of event where the event has them.
+    private var rule: String? {
+        guard let why else { return nil }
+        let told = Reason.told(by: event, why, punch?.direction, isCamera: origin == .findFace)
+        return (told?.phrase ?? why.phrase).spanish
     }
 }
 
 extension Outcome {
     package var reasonPhrase: Phrase {
         state == .accepted && said == nil
-            ? Phrase(en: reason, es: "Humand lo aceptó") : .reason(reason, said, why, orElse: cause?.phrase.spanish)
+            ? Phrase(en: reason, es: "Humand lo aceptó")
+            : .reason(reason, said, why?.phrase.spanish, orElse: cause?.phrase.spanish)
     }
 }
 
@@ -32,9 +40,9 @@ extension EventHistory {
 extension Phrase {
     /// A person's decision, and the rule that it led to; each of them alone; or what is known without a code.
     fileprivate static func reason(
-        _ text: String, _ said: Sentence?, _ why: ReasonCode?, orElse spanish: String?
+        _ text: String, _ said: Sentence?, _ rule: String?, orElse spanish: String?
     ) -> Phrase {
-        let codes = [said?.phrase.spanish, why?.phrase.spanish].compactMap(\.self)
+        let codes = [said?.phrase.spanish, rule].compactMap(\.self)
         guard codes.isEmpty else { return Phrase(en: text, es: codes.joined(separator: ": ")) }
         guard let spanish else { return .quoting(text) }
         return Phrase(en: text, es: text.isEmpty ? spanish : "\(spanish): “\(text)”")

@@ -18,7 +18,9 @@ let context = CommandContext(
     errorTerminal: Terminal(descriptor: 2, environment: environment), changesUser: true)
 var code = program.run(context)
 if let failure, failure != EPIPE {
-    StandardStream.error.write("hik2humand: the output cannot be written: \(String(cString: strerror(failure)))\n")
+    let phrase = SystemReason(failure).phrase.within(
+        en: { "the output cannot be written: \($0)" }, es: { "no se puede escribir la salida: \($0)" })
+    StandardStream.error.write("hik2humand: \(phrase[context.language])\n")
     code = .state
 }
 exit(code.rawValue)

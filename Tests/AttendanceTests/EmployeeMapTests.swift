@@ -23,7 +23,7 @@ struct EmployeeMapTests {
     @Test(
         "A number that a spreadsheet or a text processor has changed is named with its line, and does not pass for an id",
         arguments: [
-            ("'001001", "apostrophe"), ("\"=\"\"001001\"\"\"", "begins with ="), ("\"2,00123E+14\"", "digits are lost"),
+            ("'001001", "apostrophe"), ("=A1", "begins with ="), ("\"2,00123E+14\"", "digits are lost"),
             ("1.23E+05", "an id is written 1.23E+05: its digits are lost"), ("“001001”", "typographic quotes"),
             ("\u{200E}001001", "an invisible character (U+200E) at its beginning"),
         ])
@@ -35,6 +35,17 @@ struct EmployeeMapTests {
         }
         #expect(parse("hikcentral,humand,name\n17,AP-1,'Ana\n").problems.isEmpty)
         #expect(parse("hikcentral,humand\n1001.0,AP-1\n").warnings.first?.hasPrefix("line 2: an id ends in .0") == true)
+    }
+
+    @Test(
+        "The formula with which Excel keeps zeros is read as the number in it",
+        arguments: [
+            "=\"001001\"", "\"=\"\"001001\"\"\"", " =\"001001\" ",
+        ])
+    func formulas(_ cell: String) {
+        let (map, problems, warnings) = parse("hikcentral;humand\n\(cell);AP-1\n17;\(cell)\n")
+        #expect(problems.isEmpty && warnings.isEmpty, "\(problems) \(warnings)")
+        #expect(map[hikcentral: "001001"] == "AP-1" && map[hikcentral: "17"] == "001001")
     }
 
     @Test("Without a map every id is used as it is")
@@ -121,6 +132,10 @@ struct EmployeeMapTests {
         let advice = ", each # a digit: if that is the first employee, put the header above it"
         for (text, shown) in [
             ("", "; the file is empty"),
+            (
+                "\"hikcentral;humand\"\n\"17;a\"\n",
+                "; the whole line stands in quotes: take them out, in every line"
+            ),
             ("id1;id2\n17;a\n", "; there is “id1”, “id2”"),
             ("4500;91\n", "; there is “####”, “##”" + advice),
             ("A-4500;ana@example.com;Ana Paz\n", "; there is “A-####”, “…”, “…”" + advice),

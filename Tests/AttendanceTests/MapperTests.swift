@@ -43,7 +43,7 @@ struct MapperTests {
             }
         }
         let ofTimes: Set<ReasonCode> = [.twice, .offset, .zone, .moved, .undated]
-        let others: Set<ReasonCode> = [.face, .shown, .behind, .unseen]
+        let others: Set<ReasonCode> = [.face, .shown, .behind, .unseen, .twin]
         #expect(Set(seen.keys) == Set(ReasonCode.allCases).subtracting(ofTimes).subtracting(others))
         for phrase in Array(seen.values) + ReasonCode.allCases.map(\.phrase) {
             #expect(English.words(in: phrase.spanish) == [], "\(phrase.spanish)")

@@ -133,6 +133,45 @@ struct PersonDayStoryTests {
         #expect(behind.contains("when that one is settled, or after \(time).\n"), "\(behind)")
     }
 
+    @Test("Where HikCentral could not be asked, that comes before any word that nothing is wrong")
+    func sourceFailed() {
+        func advice(_ lives: [EventHistory]) -> [String] {
+            var story = self.story(lives, isWhole: false)
+            story.hasSourceFailed = true
+            return self.advice(story)
+        }
+        for lives in [[], [life(1, 0, .clockIn)], [life(1, 0, .clockIn), life(2, 60, .clockOut)]] {
+            #expect(advice(lives).count == 1 && advice(lives)[0].contains("hik2humand check says why"), "\(lives)")
+        }
+        #expect(advice([life(7, 0, .clockIn, .queued)]).first == "What to do: wait; the rest happens by itself.")
+    }
+
+    @Test("While Humand refuses the key, nobody is told to wait: what to do is said")
+    func refusedKey() {
+        let since = Sample.noon + .minutes(5)
+        func story(_ kind: DeliveryTrouble.Kind, _ lives: [EventHistory]) -> PersonDayStory {
+            var story = self.story(lives)
+            story.trouble = DeliveryTrouble(kind, since: since, reason: Phrase(en: "no rights", es: "sin permisos"))
+            return story
+        }
+        let queued = [life(7, 0, .clockIn, .queued)]
+        let time = SiteZone.utc.textWithOffset(since)
+        let refused = story(.refused, queued)
+        #expect(
+            refused.text(.english).contains(
+                "It has not been delivered yet: posting to Humand has been stopped since \(time): no rights.\n"))
+        #expect(refused.text(.spanish).contains("detenido desde el \(time): sin permisos.\n"))
+        #expect(!refused.text(.english).contains("happens by itself"))
+        #expect(advice(refused).count == 1 && advice(refused)[0].contains("hik2humand check says whether Humand"))
+        #expect(advice(story(.misconfigured, queued))[0].contains("HUMAND_BASE_URL"))
+        #expect(advice(story(.away, queued)) == ["What to do: wait; the rest happens by itself."])
+        let stopped = story(.notRunning, queued)
+        #expect(stopped.text(.english).contains("It has not been delivered yet: no service is running.\n"))
+        #expect(advice(stopped).count == 1 && advice(stopped)[0].contains("hik2humand status says why"))
+        let delivered = [life(1, 0, .clockIn), life(2, 60, .clockOut)]
+        #expect(advice(story(.refused, delivered)) == ["What to do: nothing; every clock-in has its clock-out."])
+    }
+
     @Test("A night shift's other end may lie on the next day, and a shift of today may still last")
     func night() {
         var story = story([life(1, 600, .clockIn)])

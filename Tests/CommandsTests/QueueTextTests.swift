@@ -4,6 +4,7 @@ import Testing
 @testable import Base
 @testable import Commands
 @testable import Ledger
+@testable import Operations
 @testable import Support
 
 @Suite("What queue list says")
@@ -16,6 +17,19 @@ struct QueueTextTests {
             first: RecordedEvent(
                 event: event, state: state, cause: state == .held ? .refused : nil, reason: "so", punch: punch,
                 until: until))
+    }
+
+    @Test("For a queued punch, the table says what keeps it from being delivered, and not the rule that made it one")
+    func queued() {
+        let refused = DeliveryTrouble(.refused, since: Sample.noon, reason: Phrase(same: "403"))
+        #expect(QueueText.why(life(3, 0, .queued), nil).english.isEmpty)
+        #expect(QueueText.why(life(3, 0, .queued), refused) == refused.word)
+        #expect(QueueText.why(life(3, 0, .held), refused).english == "so")
+        var retried = life(3, 0, .held)
+        retried.take(.outcome(Outcome(.queued, Sentence(.behind))), at: Sample.noon)
+        let said = Sentence(.behind).english
+        #expect(QueueText.why(retried, nil).english == said)
+        #expect(QueueText.why(retried, refused).english == "\(said); Humand refuses the key")
     }
 
     @Test("A punch that waits names the line in its way, and the hour")

@@ -18,6 +18,8 @@ struct ExplainTests {
         let byEvent = try site.run("explain", event.id)
         #expect(byEvent.ending == .exit(0) && byEvent.output.contains("mapped: clock-in of 1001; entry device"))
         #expect(byEvent.output.contains("Accepted by Humand as entry "), "\(byEvent)")
+        let entry = byEvent.output.components(separatedBy: "as entry ").last?.prefix { $0.isNumber } ?? "?"
+        #expect(try site.run("explain", "\(entry)").output.contains(event.id), "the id that was just shown")
         let ignored = try site.run("explain", unread.id)
         #expect(ignored.ending == .exit(0), "\(ignored)")
         #expect(ignored.output.contains("It is not in the ledger: door Comedor (31) is not mapped"))
@@ -28,6 +30,11 @@ struct ExplainTests {
         }
         let nobody = try site.run("explain", "nobody-at-all", "--offline")
         #expect(nobody.ending == .exit(65) && nobody.output.contains("knows nobody"))
+        #expect(nobody.output.hasSuffix("What to do: check the spelling, or ask HikCentral too, without --offline.\n"))
+        let unknown = try site.run("explain", "nobody-at-all")
+        #expect(unknown.ending == .exit(65) && unknown.output.contains("What to do: check the spelling"), "\(unknown)")
+        let impossible = try site.run("explain", "1001", "31/11")
+        #expect(impossible.ending == .exit(64) && impossible.errors.contains("November has 30 days"), "\(impossible)")
         #expect(try site.run("explain", "1001", "31.13.2026").ending == .exit(64))
     }
 

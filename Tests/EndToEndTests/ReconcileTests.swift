@@ -96,7 +96,8 @@ struct ReconcileTests {
         arguments: [
             (
                 ["--date", "2026-02-30"],
-                "--date takes a day such as 2026-01-27, 27/01, yesterday or monday, not “2026-02-30”"
+                "--date takes a day such as 2026-01-27, 27/01, yesterday or monday, not “2026-02-30”; February 2026 "
+                    + "has 28 days"
             ),
             (["--date", "2999-01-01"], "--date: 2999-01-01 is in the future at the site (HIK_TIME_ZONE)"),
             (["--from", "2026-01-05", "--to", "2026-01-04"], "--to 2026-01-04 lies before --from 2026-01-05"),

@@ -23,6 +23,23 @@ struct EventReasonTests {
         #expect(outcome.reasonPhrase.english == "may lack punches")
     }
 
+    @Test("What the event itself tells, Spanish says as fully as the ledger's sentence")
+    func event() {
+        var event = Sample.event("e1", at: Sample.noon, door: "23")
+        (event.doorName, event.readerCode) = ("Facial Entrada", "1")
+        func spanish(_ state: EventState, _ why: ReasonCode, _ direction: Direction?, _ origin: EventOrigin) -> String {
+            let punch = direction.map { Punch(employee: "1001", direction: $0, time: event.time) }
+            return RecordedEvent(event: event, origin: origin, state: state, why: why, reason: "so", punch: punch)
+                .reasonPhrase.spanish
+        }
+        #expect(
+            spanish(.queued, .device, .clockIn, .poll) == "dispositivo de entrada Facial Entrada (23), lector 1")
+        #expect(spanish(.queued, .device, .clockOut, .findFace) == "cámara de salida Facial Entrada (23), lector 1")
+        #expect(spanish(.skipped, .door, nil, .poll) == "la puerta Facial Entrada (23) no está asignada")
+        #expect(spanish(.queued, .device, nil, .poll) == ReasonCode.device.phrase.spanish)
+        #expect(spanish(.skipped, .double, .clockIn, .poll) == "lectura doble", "the other punch is not in the event")
+    }
+
     @Test("What delivery and a person decided is said by its code, and only a server's or a person's words in quotes")
     func sentences() {
         let answer = Sentence(.answer, "422 INVALID_ENTRY", "Two entries of the same type in a row")

@@ -48,6 +48,12 @@ extension EmployeeMap {
         return reading.result
     }
 
+    /// A spreadsheet has made a power of this id, `9,001E+03`, and its digits are lost.
+    package static func isPower(_ id: String) -> Bool {
+        if case .exponent = SpreadsheetTrace(id) { return true }
+        return false
+    }
+
     /// The columns of a map's header; a problem where it names none, or one twice.
     package static func columns(
         of header: CSV.Row, from source: String = "hikcentral"
@@ -82,6 +88,12 @@ package struct EmployeeMapColumns: Equatable, Sendable {
         var fields = row.fields.map(\.trimmingSpaces)
         while fields.count > max(id, humand) + 1, fields.last == "" { fields.removeLast() }
         return fields.allSatisfy(\.isEmpty) ? [] : fields
+    }
+
+    /// The two ids of a row, each without the formula that keeps its zeros in Excel.
+    package func ids(in fields: [String]) -> (id: String, humand: String) {
+        func plain(_ field: String) -> String { CSV.textFormula(field)?.trimmingSpaces ?? field }
+        return (plain(fields[id]), plain(fields[humand]))
     }
 }
 
@@ -120,6 +132,12 @@ private struct EmployeeMapReading {
         let fields = header.fields.map(\.trimmingSpaces)
         guard fields.contains(where: { !$0.isEmpty }) else {
             return Phrase(en: "; the line is empty", es: "; la línea está vacía")
+        }
+        // A separator inside the only field: it would be none without quotes around the line.
+        if fields.count == 1, CSV.Separator(firstIn: fields[0]) != nil {
+            return Phrase(
+                en: "; the whole line stands in quotes: take them out, in every line",
+                es: "; toda la línea está entre comillas: quítelas, en cada línea")
         }
         func quoted(_ fields: [String]) -> String {
             fields.prefix(6).map { "“\($0.prefix(30))”" }.joined(separator: ", ")
@@ -213,7 +231,7 @@ private struct EmployeeMapReading {
             problems.append((two + found(fields, columns)).inLine(row))
             return
         }
-        let (id, employee) = (fields[columns.id], fields[columns.humand])
+        let (id, employee) = columns.ids(in: fields)
         if (id + employee).unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
             problems.append(
                 Phrase(

@@ -91,23 +91,10 @@ package struct Mapper: Sendable {
 
     /// The same for an event whose person may only be missing in what was received.
     package func exclusionOfAnyone(_ event: AccessEvent) -> Reason? {
-        if EventType.refused[event.type] != nil {
-            let type = EventType.phrase(of: event.type)
-            return Reason(
-                .denied, en: "event type \(type.english): the door stayed shut",
-                es: "tipo de evento \(type.spanish): la puerta no se abrió")
-        }
-        guard rules.eventTypes.contains(event.type) else {
-            let type = EventType.phrase(of: event.type)
-            return Reason(
-                .type, en: "event type \(type.english) is not one of \(SettingName.eventTypes)",
-                es: "el tipo de evento \(type.spanish) no está en \(SettingName.eventTypes)")
-        }
+        if EventType.refused[event.type] != nil { return .denied(event) }
+        guard rules.eventTypes.contains(event.type) else { return .otherType(event) }
         guard doors.contains(doorCode: event.doorCode) else {
-            let label = Mapper.label(event.doorName, event.doorCode)
-            return rules.system == .findFace
-                ? Reason(.door, en: "camera \(label) is not mapped", es: "la cámara \(label) no está asignada")
-                : Reason(.door, en: "door \(label) is not mapped", es: "la puerta \(label) no está asignada")
+            return .unmappedDoor(event, isCamera: rules.system == .findFace)
         }
         if let key = rules.filter.refusingKey(for: event) {
             return Reason(
@@ -148,11 +135,7 @@ package struct Mapper: Sendable {
         guard let number, !number.isEmpty else { return .held(.unmapped, noNumber) }
         guard let employee = rules.employeeMap[hikcentral: number] else { return .held(.unmapped, noLine(for: number)) }
         guard let (direction, rule, source) = direction(of: event, employee: employee, history: history) else {
-            return .held(
-                .direction,
-                Reason(
-                    .undirected,
-                    en: "no rule of \(SettingName.direction) tells the direction at \(Mapper.place(of: event))"))
+            return .held(.direction, .undirected(event))
         }
         if source == .alternate, !mayAlternate {
             return .held(
@@ -238,11 +221,10 @@ package struct Mapper: Sendable {
             case .devices:
                 let found = doors.direction(
                     doorCode: event.doorCode, readerCode: event.readerCode, readerName: event.readerName)
-                if let found { return (found, deviceReason(found, event), rule) }
+                if let found { return (found, .device(found, event, isCamera: rules.system == .findFace), rule) }
             case .status:
                 if let found = event.attendanceStatus.direction {
-                    let text = "checkInAndOutType \(event.attendanceStatus.rawValue)"
-                    return (found, Reason(.status, en: text, es: text), rule)
+                    return (found, .status(event), rule)
                 }
             case .alternate:
                 guard let last = history.last(of: employee, before: event.time.instant),
@@ -262,29 +244,10 @@ package struct Mapper: Sendable {
         return nil
     }
 
-    private func deviceReason(_ direction: Direction, _ event: AccessEvent) -> Reason {
-        let isCamera = rules.system == .findFace
-        return Reason(
-            .device,
-            en:
-                "\(direction == .clockIn ? "entry" : "exit") \(isCamera ? "camera" : "device") \(Mapper.place(of: event))",
-            es: "\(isCamera ? "cámara" : "dispositivo") de \(direction.phrase.spanish) "
-                + Mapper.place(of: event, reader: "lector"))
-    }
-
     private func comment(for event: AccessEvent) -> String {
         rules.comment
             .replacingOccurrences(of: "{door}", with: event.doorLabel)
             .replacingOccurrences(
                 of: "{reader}", with: event.readerName.isEmpty ? event.readerCode : event.readerName)
-    }
-
-    private static func place(of event: AccessEvent, reader: String = "reader") -> String {
-        let door = label(event.doorName, event.doorCode)
-        return event.readerCode.isEmpty ? door : "\(door), \(reader) \(event.readerCode)"
-    }
-
-    private static func label(_ name: String, _ code: String) -> String {
-        name.isEmpty ? code : "\(name) (\(code))"
     }
 }

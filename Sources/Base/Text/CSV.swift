@@ -1,8 +1,8 @@
 /// Reads comma-separated text (RFC 4180): quoted fields, doubled quotes, lines ending in LF, CRLF or CR. Spreadsheets
 /// write it with semicolons or tabs as well.
 ///
-/// It is more lenient than the RFC in two points, for tables written by hand: white space around a quoted field is
-/// dropped, and blank lines are skipped. Like the RFC, it reports a quote inside an unquoted field as a problem,
+/// It is more lenient than the RFC in three points, for tables written by hand: white space around a quoted field is
+/// dropped, blank lines are skipped, and `="00123"` needs no quotes around it. Like the RFC, it reports a quote inside an unquoted field as a problem,
 /// because such a field is always a mistake.
 package enum CSV {
     package struct Row: Sendable, Equatable {
@@ -44,6 +44,16 @@ package enum CSV {
         package var phrase: Phrase
 
         package var description: String { phrase.inLine(line).english }
+    }
+
+    /// The text in `="00123"`, the formula with which a spreadsheet keeps a number as it is; nil for any other field.
+    ///
+    /// `CSVWriter` writes it for Excel, and people type it without the quotes that a field with quotes needs.
+    package static func textFormula(_ field: String) -> String? {
+        let field = field.trimmingSpaces
+        guard field.hasPrefix("=\""), field.hasSuffix("\""), field.utf8.count > 3 else { return nil }
+        let text = field.dropFirst(2).dropLast()
+        return text.utf8.contains(UInt8(ascii: "\"")) ? nil : String(text)
     }
 
     /// All valid rows, and the problems of the others; a row with a problem is left out.
@@ -116,7 +126,7 @@ private struct CSVReader {
         if take(UInt8(ascii: "\"")) { return readQuoted() }
         position = start
         let text = skipToEndOfField()
-        if text.contains(UInt8(ascii: "\"")) {
+        if text.contains(UInt8(ascii: "\"")), CSV.textFormula(String(decoding: text, as: UTF8.self)) == nil {
             report(
                 Phrase(
                     en: "a quote stands inside a field that does not begin with one",
@@ -158,7 +168,9 @@ private struct CSVReader {
     }
 
     private mutating func report(_ phrase: Phrase, _ line: Int) {
-        problems.append(CSV.Problem(line: line, phrase: phrase))
+        let problem = CSV.Problem(line: line, phrase: phrase)
+        // Two fields of a row with the same mistake are one to whoever corrects it.
+        if !problems.contains(problem) { problems.append(problem) }
     }
 
     // MARK: - Bytes

@@ -102,8 +102,10 @@ extension SentenceCode {
                 es: "detrás de un marcaje anterior de la misma persona")
         case .unauthorized:
             Phrase(
-                en: "Humand refuses the key ({}); nothing is posted until {} is right, nothing is given up",
-                es: "Humand rechaza la clave ({}); no se envía nada hasta que {} sea correcta, y no se pierde nada")
+                en: "Humand refuses the key ({}); nothing is posted until {} is right and its key has the rights, "
+                    + "nothing is given up",
+                es: "Humand rechaza la clave ({}); no se envía nada hasta que {} sea correcta y su clave tenga los "
+                    + "permisos, y no se pierde nada")
         default:
             Phrase(
                 en:

@@ -158,11 +158,8 @@ package final class Checkup {
                     es: "\(isMissing ? "defina" : "corrija") \(problem.setting ?? "eso")\(place.spanish)")
             }
             if problem.setting == SettingTable.employeeMap.name {
-                let file = problem.contents ?? "FILE"
-                remedy = .advice(
-                    remedy.phrase.within(
-                        en: { "\($0); hik2humand people --map --output \(file) writes one" },
-                        es: { "\($0); hik2humand people --map --output \(problem.contents ?? "ARCHIVO") escribe uno" }))
+                let file = problem.contents
+                remedy = .advice(remedy.phrase + mapAdvice(file, EmployeeMapFile.place(for: file ?? "")))
             }
             if let askInit, report.findings.isEmpty {
                 remedy = .advice(
@@ -172,6 +169,18 @@ package final class Checkup {
             report.add(Finding(.settings, .failed, cause))
         }
         skip([.stateDirectory, .server(.hikCentral), .server(.humand), .service], after: .settings, report)
+    }
+
+    /// The command that writes an employee map; into another file where this one is no map.
+    private static func mapAdvice(_ file: String?, _ place: String) -> Phrase {
+        let command = "; sudo hik2humand people --map --output"
+        let name = SettingTable.employeeMap.name
+        guard let file else { return Phrase(en: "\(command) FILE writes one", es: "\(command) ARCHIVO escribe uno") }
+        return place == file
+            ? Phrase(en: "\(command) \(file) writes one", es: "\(command) \(file) escribe uno")
+            : Phrase(
+                en: "\(command) \(place) writes one, to be used with \(name)=\(place)",
+                es: "\(command) \(place) escribe uno, para usarlo con \(name)=\(place)")
     }
 
     /// Where settings are to be corrected.

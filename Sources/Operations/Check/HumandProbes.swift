@@ -269,9 +269,11 @@ struct EmployeeProbe: Probe {
                     + " a un usuario activo de Humand \(way.spanish) (\(counts.spanish))",
                 remedy: zeros ?? EmployeeProbe.otherNumber(persons, users, rules)
                     ?? .advice(
-                        en: "check EMPLOYEE_ID and EMPLOYEE_MAP; hik2humand people --map --output \(map) proposes a "
+                        en:
+                            "check EMPLOYEE_ID and EMPLOYEE_MAP; sudo hik2humand people --map --output \(map) proposes a "
                             + "map",
-                        es: "revise EMPLOYEE_ID y EMPLOYEE_MAP; hik2humand people --map --output \(map) propone un "
+                        es:
+                            "revise EMPLOYEE_ID y EMPLOYEE_MAP; sudo hik2humand people --map --output \(map) propone un "
                             + "mapa"),
                 .misconfigured)
         } else if comparison.isComplete {
@@ -305,10 +307,10 @@ struct EmployeeProbe: Probe {
         return .advice(
             en:
                 "EMPLOYEE_MAP lacks the zeros at the front of \(count == 1 ? "1 number" : "\(count) numbers") (4500 for "
-                + "004500), which Excel takes away: format its columns as text and type them again; hik2humand people "
+                + "004500), which Excel takes away: format its columns as text and type them again; sudo hik2humand people "
                 + "--map --output \(file) proposes the lines",
             es: "a EMPLOYEE_MAP le faltan los ceros iniciales de \(count == 1 ? "1 número" : "\(count) números") (4500 "
-                + "por 004500), que Excel quita: dé a sus columnas formato de texto y escríbalos otra vez; hik2humand "
+                + "por 004500), que Excel quita: dé a sus columnas formato de texto y escríbalos otra vez; sudo hik2humand "
                 + "people --map --output \(file) propone las líneas")
     }
 

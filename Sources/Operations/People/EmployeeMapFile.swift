@@ -38,6 +38,25 @@ package struct EmployeeMapFile {
         (self.style, hasMark) = (style, style == .excel)
     }
 
+    /// Where `people --map` can write: the file itself unless that is something else than a map, as a workbook is.
+    static func place(for path: String) -> String {
+        guard let bytes = try? GivenFile.contents(of: path, limit: 64 << 20) else {
+            return isWorkbook(path) ? withoutExtension(path) + ".csv" : path
+        }
+        if (try? EmployeeMapFile(bytes, style: .plain)) != nil { return path }
+        let names = [".csv"] + (2...9).map { "-\($0).csv" }
+        return names.map { withoutExtension(path) + $0 }.first { access($0, F_OK) != 0 } ?? path
+    }
+
+    private static func isWorkbook(_ path: String) -> Bool {
+        ["xlsx", "xls", "xlsm", "ods"].contains(URL(fileURLWithPath: path).pathExtension.lowercased())
+    }
+
+    private static func withoutExtension(_ path: String) -> String {
+        let end = "." + URL(fileURLWithPath: path).pathExtension
+        return path.hasSuffix(end) ? String(path.dropLast(end.count)) : path
+    }
+
     /// The file's contents.
     ///
     /// - Parameter style: for a file that is empty, as a redirection leaves it.
@@ -80,22 +99,35 @@ package struct EmployeeMapFile {
         package var description: String { phrase.english }
     }
 
-    /// A row with an id stays; what is missing in it may be filled in.
+    /// A row with an id stays; what is missing in it may be filled in. Not one whose number has become a power: whose it
+    /// was, or which employee it named, nobody can tell, and as long as it stands the map is refused.
     private mutating func keep(_ row: CSV.Row) {
         var fields = columns.trimmed(row)
         guard !fields.isEmpty else { return }
         while fields.count < columns.count { fields.append("") }
-        guard fields.count == columns.count, !fields[columns.id].isEmpty else {
-            lost.append(Phrase(en: "line \(row.line)", es: "línea \(row.line)"))
+        let line = Phrase(en: "line \(row.line)", es: "línea \(row.line)")
+        guard fields.count == columns.count, !id(of: fields).isEmpty else {
+            lost.append(line)
             return
         }
-        if let place = places[fields[columns.id]] {
-            if rows[place] != fields { lost.append(Phrase(en: "line \(row.line)", es: "línea \(row.line)")) }
+        let cells = columns.ids(in: fields)
+        if let cell = [cells.id, cells.humand].first(where: EmployeeMap.isPower) {
+            lost.append(
+                line
+                    + Phrase(
+                        en: " (Excel has made \(cell) of a number, whose digits are lost)",
+                        es: " (Excel convirtió un número en \(cell), y se perdieron sus dígitos)"))
             return
         }
-        places[fields[columns.id]] = rows.count
+        if let place = places[cells.id] {
+            if rows[place] != fields { lost.append(line) }
+            return
+        }
+        places[cells.id] = rows.count
         rows.append(fields)
     }
+
+    private func id(of row: [String]) -> String { columns.ids(in: row).id }
 
     /// Adds the lines whose ids the file does not have, fills in what its own lines lack, and leaves out those that
     /// nothing is known for.
@@ -107,7 +139,7 @@ package struct EmployeeMapFile {
         let proposed = Dictionary(lines.map { ($0.id, $0) }) { first, _ in first }
         var known: Set<String> = []
         for index in rows.indices {
-            let id = rows[index][columns.id]
+            let id = id(of: rows[index])
             known.insert(id)
             if rows[index][columns.humand].isEmpty { rows[index][columns.humand] = proposed[id]?.employee ?? "" }
             if rows[index][name].isEmpty { rows[index][name] = EmployeeMapFile.harmless(names[id] ?? "") }
@@ -120,7 +152,7 @@ package struct EmployeeMapFile {
         }
         let bare = Set(names.keys.filter { $0.hasPrefix("0") }.map { String($0.drop { $0 == "0" }) })
         withoutZeros = rows.indices.filter { index in
-            let id = rows[index][columns.id]
+            let id = id(of: rows[index])
             return names[id] == nil && bare.contains(id)
         }.map { $0 + 2 }
         for line in lines where !known.contains(line.id) {

@@ -48,7 +48,8 @@ struct PersonStanding: Equatable, Sendable {
             let counted =
                 switch word {
                 case "mapped": count.counting("asignada", "asignadas")
-                case "no such user", "deactivated", "unclaimed", "deleted": "\(count) con usuario \(spanish)"
+                case "no such user": "\(count) con \(spanish)"
+                case "deactivated", "unclaimed", "deleted": "\(count) con usuario \(spanish)"
                 default: "\(count) \(spanish)"
                 }
             return Phrase(en: "\(count) \(word)", es: counted)

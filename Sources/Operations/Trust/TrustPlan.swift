@@ -122,7 +122,7 @@ struct TrustPlan: Equatable, Sendable {
             en:
                 "make a new one on the server, with its address or a name such as hikcentral.plant as subject alternative "
                 + "name, an RSA key of 2048 bits, and CA:FALSE",
-            es: "cree uno nuevo en el servidor, con su dirección o un nombre como hikcentral.plant como nombre "
+            es: "cree uno nuevo en el servidor, con su dirección o un nombre como hikcentral.planta como nombre "
                 + "alternativo del sujeto, una clave RSA de 2048 bits, y CA:FALSE")
     }
 

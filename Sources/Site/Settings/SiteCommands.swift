@@ -3,7 +3,8 @@ import Base
 /// The commands that a text names, as they are typed for a certain site.
 ///
 /// Texts name a command as it is typed where there is one site: `hik2humand queue list`. At another site the same words
-/// would act on the first one, so whatever is shown to a person goes through here, once, on its way out.
+/// would act on the first one, so whatever is shown to a person goes through here, once, on its way out. Nobody but
+/// root reads the settings of a package, so there they are typed with sudo.
 package struct SiteCommands: Equatable, Sendable {
     /// The commands that read settings.
     static let names: Set<String> = [
@@ -17,11 +18,13 @@ package struct SiteCommands: Equatable, Sendable {
     /// What is typed behind a command's name; nil where the settings are found without it.
     private let option: String?
     private let site: String?
+    private let needsSudo: Bool
 
     /// - Parameters:
     ///   - settingsFile: the file that was read.
     ///   - usual: the one that is found without being asked for.
     package init(settingsFile: String?, usual: String = SettingsPlace.usual) {
+        needsSudo = settingsFile.flatMap(PackagedSite.init(settingsFile:)) != nil
         guard let file = settingsFile, file != usual else {
             (option, site) = (nil, nil)
             return
@@ -33,23 +36,35 @@ package struct SiteCommands: Equatable, Sendable {
 
     /// The text, with every command so that it can be pasted as it stands.
     package func callAsFunction(_ text: String) -> String {
-        guard let option, text.contains(SiteCommands.program) else { return text }
+        let text = needsSudo ? SiteCommands.ofRoot(text) : text
+        guard option != nil || needsSudo, text.contains(SiteCommands.program) else { return text }
         let parts = text.split(separator: SiteCommands.program, omittingEmptySubsequences: false)
         var result = String(parts.first ?? "")
         for part in parts.dropFirst() {
             let name = String(part.prefix { $0.isLowercase && $0.isASCII })
             let rest = part.dropFirst(name.count)
             let addition = SiteCommands.takingSite.contains(name) ? site ?? option : option
+            let typed = addition.map { " \($0)" } ?? ""
             let isWord = rest.first.map { !($0.isLetter || $0.isNumber || "-_/".contains($0)) } ?? true
             let begins = result.last.map { !($0.isLetter || $0.isNumber || "-_/.@".contains($0)) } ?? true
             let isTyped = SiteCommands.names.contains(name) && isWord && begins
-            let isDone = rest.hasPrefix(" --env-file ") || rest.hasPrefix(" \(addition)")
-            result += SiteCommands.program + name + (isTyped && !isDone ? " \(addition)" : "") + rest
+            let isDone = rest.hasPrefix(" --env-file ") || rest.hasPrefix(typed)
+            if isTyped, needsSudo, !result.hasSuffix(SiteCommands.sudo) { result += SiteCommands.sudo }
+            result += SiteCommands.program + name + (isTyped && !isDone ? typed : "") + rest
         }
         return result
     }
 
+    /// The text with sudo before what only root may ask of systemd.
+    private static func ofRoot(_ text: String) -> String {
+        guard text.contains("systemctl ") else { return text }
+        return text.replacing(
+            /(sudo )?\bsystemctl (start|stop|restart|reload|enable|disable|unmask|edit|daemon-reload)\b/
+        ) { found in (found.output.1 == nil ? sudo : "") + found.output.0 }
+    }
+
     private static let program = "hik2humand "
+    private static let sudo = "sudo "
 }
 
 extension Settings {

@@ -243,6 +243,8 @@ struct DeliveryState: Equatable {
     }
 
     mutating func stand(_ standstill: Standstill, _ answer: Sentence, _ moment: Moment) -> State {
+        // It began now, whatever was wrong before.
+        if trouble?.standstill != standstill { trouble = nil }
         note(standstill.sentence(answer), .error, moment)
         trouble?.standstill = standstill
         return resting(DeliveryState.standstillRest, moment)

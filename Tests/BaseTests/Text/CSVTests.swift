@@ -85,5 +85,6 @@ private let mistakes: [(String, Int, String)] = [
     ("a\n\"b", 2, "never closed"), ("a\n\n\"b\nc\nd", 3, "never closed"), ("a\nb,\"", 2, "never closed"),
     ("a\nb,\"c\"\"", 2, "never closed"), ("a\n\"b\"c\nd", 2, "closing quote"), ("a\n\"b\" c,d", 2, "closing quote"),
     ("a\n\"b\"\"c\"d\"", 2, "closing quote"), ("a\nb\"c\"\nd", 2, "inside a field"),
+    ("a\nb\"c\",d\"e\"\nd", 2, "inside a field"),
     ("a\nb,c\"\n", 2, "inside a field"),
 ]

@@ -112,3 +112,30 @@ struct SiteDayTests {
         #expect(half.moment(on: summer, in: madrid).text == "2026-07-01T00:30:00Z")
     }
 }
+
+@Suite("Why a date is none")
+struct WrongDayTests {
+    @Test(
+        "The month's length and the order of day and month are said",
+        arguments: [
+            ("31/11", "; November has 30 days", "; noviembre tiene 30 días"),
+            ("2026-11-31", "; November 2026 has 30 days", "; noviembre de 2026 tiene 30 días"),
+            ("2026-02-29T08:00", "; February 2026 has 28 days", "; febrero de 2026 tiene 28 días"),
+            ("30.2.28", "; February 2028 has 29 days", "; febrero de 2028 tiene 29 días"),
+            (
+                "11/29/2026", "; the day comes before the month: 29/11/2026",
+                "; el día va antes que el mes: 29/11/2026"
+            ),
+            ("40/40", "; there is no month 40", "; no existe el mes 40"),
+        ])
+    func reasons(_ text: String, _ english: String, _ spanish: String) {
+        #expect(SiteDay.whyNot(text) == Phrase(en: english, es: spanish))
+    }
+
+    @Test("Of a date that there is, and of what is none by its form, nothing is said")
+    func nothing() {
+        for text in ["30/11", "2026-11-30", "29/02", "soon", "", "1/2/3/4", "2026-11", "-1/2", "99999/1"] {
+            #expect(SiteDay.whyNot(text) == Phrase(same: ""), "\(text)")
+        }
+    }
+}

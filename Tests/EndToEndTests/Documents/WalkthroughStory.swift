@@ -3,6 +3,7 @@ import Simulator
 
 @testable import Base
 @testable import Ledger
+@testable import Site
 @testable import Support
 
 /// The site where the walkthrough's commands are run, one after another, and what happens there in between.
@@ -198,7 +199,10 @@ final class WalkthroughStory {
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        var lines = asShown(text).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        // A package's settings have commands typed with sudo; those of this run lie elsewhere.
+        let isOurs = command.hasPrefix("sudo hik2humand ") || command.hasPrefix("hik2humand ")
+        let shown = isOurs ? WalkthroughStory.packaged(asShown(text)) : asShown(text)
+        var lines = shown.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         while lines.last == "" { lines.removeLast() }
         return lines
     }
@@ -215,6 +219,9 @@ final class WalkthroughStory {
             ("hikcentral.plant:18443", "hikcentral.plant:\(tls.port)"),
         ]
     }
+
+    private static let packaged = SiteCommands(
+        settingsFile: PackagedSite.only.settingsFile, usual: PackagedSite.only.settingsFile)
 
     private func onThisRun(_ command: String) -> String {
         names.reduce(withDates(command, by: daysAhead)) { $0.replacingOccurrences(of: $1.shown, with: $1.run) }

@@ -178,6 +178,43 @@ struct PeopleComparisonTests {
         #expect(old.withoutZeros == [3], "Excel made 2 of 0002; 9 is nobody's")
     }
 
+    @Test("A line whose number Excel has made a power of is not kept, and the person's line is written anew")
+    func powers() throws {
+        let line = EmployeeMapLine(id: "009001", employee: "9001", name: "Ana Pérez", reason: "same name")
+        for row in ["009001;9,001E+03", "9,001E+03;9001"] {
+            var file = try EmployeeMapFile(Data("hikcentral;humand\n\(row)\n2;y\n".utf8), style: .plain)
+            #expect(
+                file.lost.map(\.english) == ["line 2 (Excel has made 9,001E+03 of a number, whose digits are lost)"])
+            file.merge([line], names: ["009001": "Ana Pérez"])
+            #expect(file.text.hasSuffix("name;reason\n2;y;;\n009001;9001;Ana Pérez;same name\n"), "\(file.text)")
+            #expect(EmployeeMap.parse(Data(file.text.utf8)).problems.isEmpty)
+        }
+    }
+
+    @Test("A line that keeps its zeros by a formula is the person's line, and stays as it is")
+    func formulas() throws {
+        var file = try EmployeeMapFile(Data("hikcentral;humand\n=\"004500\";AP-1\n".utf8), style: .plain)
+        let line = EmployeeMapLine(id: "004500", employee: "9", name: "Ana", reason: "same name")
+        file.merge([line], names: ["004500": "Ana"])
+        #expect(file.added == 0 && file.lost.isEmpty && file.text.contains("\"=\"\"004500\"\"\";AP-1;Ana;\n"))
+        #expect(EmployeeMap.parse(Data(file.text.utf8)).map[hikcentral: "004500"] == "AP-1")
+    }
+
+    @Test("A new map is written beside a file that is none, and into one that is or is missing")
+    func place() throws {
+        let folder = try TemporaryFolder()
+        func place(_ name: String, _ text: String?) throws -> String {
+            let path = folder.path + "/" + name
+            if let text { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
+            return String(EmployeeMapFile.place(for: path).dropFirst(folder.path.count + 1))
+        }
+        #expect(try place("map.csv", "hikcentral,humand\n1,a\n") == "map.csv")
+        #expect(try place("none.csv", nil) == "none.csv" && place("none.xlsx", nil) == "none.csv")
+        #expect(try place("m6.xlsx", "PK\u{3}\u{4}") == "m6.csv")
+        #expect(try place("map.ods", "PK\u{3}\u{4}") == "map-2.csv", "map.csv is there")
+        #expect(try place("people", "Ana;1\n") == "people.csv")
+    }
+
     @Test("Table, CSV and JSON agree; --unmapped leaves out everyone who is mapped")
     func report() throws {
         let users = [
