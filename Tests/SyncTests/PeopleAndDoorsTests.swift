@@ -85,7 +85,7 @@ struct PeopleAndDoorsTests {
         let (clock, box) = (site.clock, UncheckedBox(site))
         try site.start()
         clock.at(TestSite.time("21:30:00").instant) {
-            box.value.hikCentral.change(doors: { doors in
+            box.value.hikCentral.changeDoors({ doors in
                 doors.removeAll { $0.code == TestSite.entryDoor.code }
                 doors.append(SimulatedDoor(code: "99", name: TestSite.entryDoor.name))
             })
@@ -104,7 +104,7 @@ struct PeopleAndDoorsTests {
         try site.start()
         func rename(_ name: String, at time: String) {
             clock.at(TestSite.time(time).instant) {
-                box.value.hikCentral.change(doors: { doors in
+                box.value.hikCentral.changeDoors({ doors in
                     for index in doors.indices where doors[index].code == TestSite.entryDoor.code {
                         doors[index].name = name
                     }

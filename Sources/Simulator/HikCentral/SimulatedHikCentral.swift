@@ -124,7 +124,7 @@ package final class SimulatedHikCentral: SimulatedServer, @unchecked Sendable {
     }
 
     package func add(doors more: [SimulatedDoor]) { lock.withLock { doors += more } }
-    package func change(doors change: (inout [SimulatedDoor]) -> Void) { lock.withLock { change(&doors) } }
+    package func changeDoors(_ change: (inout [SimulatedDoor]) -> Void) { lock.withLock { change(&doors) } }
     package func add(persons more: [SimulatedPerson]) { lock.withLock { persons += more } }
     package func remove(person id: String) { lock.withLock { persons.removeAll { $0.id == id } } }
 

@@ -88,7 +88,7 @@ enum CrashPoint: String, CaseIterable, Sendable {
         case .beforeDayRename: Aim("rename", .newDay, 1...1)
         case .beforeDayFolderSync: Aim("fsync", .ledgerFolder, 1...1)
         // The folder is listed, and closed again, when the ledger is opened.
-        case .afterDayFolderSync: Aim("close", .ledgerFolder, 2...2)
+        case .afterDayFolderSync: Aim("close", .ledgerFolder, 2...4)
         case .beforeRemoval: Aim("unlink", .old, 1...1)
         case .betweenRemovals: Aim("unlink", .old, 2...2)
         case .afterRemovals: Aim("openat", .ledger, 1...1)
