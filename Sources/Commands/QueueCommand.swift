@@ -17,14 +17,15 @@ struct QueueCommand: SettingsCommand {
                 list shows every event whose outcome is not final: queued and waiting ones, which go out by themselves, and held
                 ones, which wait for your decision. retry decides on held ones again: what Humand refused is posted once more,
                 what could not be mapped is mapped again, what is held for its time is released. drop gives up held ones, and
-                waiting ones that are named, and records your name and your reason in the ledger; drop --all asks first, and in a pipe it needs --yes. LINE is the
-                number in the first column. A running daemon does the work; without one this command does it.
+                waiting ones that are named, and records your name and your reason in the ledger; drop --all asks first, and in
+                a pipe it needs --yes. LINE is the number in the first column. A running daemon does the work; without one this
+                command does it.
                 """,
             es: """
                 list muestra cada evento cuyo resultado no es final: los que están en cola o esperan, que salen solos, y
                 los retenidos, que esperan su decisión. retry decide de nuevo sobre los retenidos: lo que Humand rechazó
                 se envía otra vez, lo que no se pudo asignar se asigna de nuevo, lo retenido por su hora se libera. drop
-                abandona retenidos, y anota en el registro su nombre y su motivo; drop --all pregunta antes, y en un pipe
+                abandona retenidos, y los que esperan si se nombran, y anota en el registro su nombre y su motivo; drop --all pregunta antes, y en un pipe
                 requiere --yes. LÍNEA es el número de la primera columna. Si el servicio está activo hace el trabajo; si
                 no, lo hace este comando.
                 """),

@@ -2,8 +2,8 @@
 /// write it with semicolons or tabs as well.
 ///
 /// It is more lenient than the RFC in three points, for tables written by hand: white space around a quoted field is
-/// dropped, blank lines are skipped, and `="00123"` needs no quotes around it. Like the RFC, it reports a quote inside an unquoted field as a problem,
-/// because such a field is always a mistake.
+/// dropped, blank lines are skipped, and `="00123"` needs no quotes around it. Like the RFC, it reports a quote inside an
+/// unquoted field as a problem, because such a field is always a mistake.
 package enum CSV {
     package struct Row: Sendable, Equatable {
         package var fields: [String]
