@@ -14,7 +14,7 @@ import HTTP
 /// | 2xx without JSON | unreadable | unconfirmed | unavailable | retried |
 /// | 400, 404, 409, 422 with Humand's error body | declined | refused | not permitted | declined |
 /// | 401 with Humand's error body | unknownKey | unauthorized | unauthorized | refused |
-/// | 403 with Humand's error body | noRights | unauthorized | not permitted | refused |
+/// | 403 with Humand's error body | noRights | no rights | not permitted | refused |
 /// | 407, and 401 and 403 without it | elsewhere | misdirected | unavailable | misdirected |
 /// | 429 | slowDown | slowed down | slowed down | retried later |
 /// | 500, 503 with Humand's error body | unfinished, over | unconfirmed, but Humand has finished with it | unavailable | retried |

@@ -6,6 +6,8 @@ import HTTP
 package struct HumandUser: Equatable, Sendable {
     /// The number under which punches are posted: text, because leading zeros and e-mail addresses occur.
     package var employee: String
+    /// Humand's own id of the user, which no punch can be posted under; nil where the list does not say.
+    package var id: String?
     var firstName: String
     var lastName: String
     package var status: Status
@@ -48,6 +50,7 @@ package struct HumandUser: Equatable, Sendable {
         else { return nil }
         func name(_ key: String) -> String { (json[key]?.text ?? "").trimmingSpaces.cut(to: 200) }
         self.init(employee: employee, firstName: name("firstName"), lastName: name("lastName"))
+        id = json["id"]?.text.map { $0.cut(to: 64) }
         switch (json["status"]?.text ?? "").uppercased() {
         case "ACTIVE", "": status = .active
         case "DEACTIVATED", "INACTIVE": status = .deactivated

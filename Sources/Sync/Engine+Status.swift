@@ -68,7 +68,7 @@ extension Engine {
 extension RunReport.SinkProblem {
     init(_ trouble: DeliveryState.Trouble) {
         switch trouble.standstill {
-        case .unauthorized: self = .refused
+        case .unauthorized, .noRights: self = .refused
         case .misdirected: self = .misdirected
         case nil: self = .unreachable
         }

@@ -60,7 +60,7 @@ extension EngineStatus.Kind {
 
     init(_ standstill: DeliveryState.Standstill?) {
         switch standstill {
-        case .unauthorized: self = .refused
+        case .unauthorized, .noRights: self = .refused
         case .misdirected: self = .misconfigured
         case nil: self = .away
         }

@@ -22,6 +22,7 @@ struct HumandReplyTests {
         case .notSent: "not sent"
         case .slowDown(let span, _): "slow down \(span.map { "\($0.milliseconds / 1000)" } ?? "")"
         case .unauthorized: "unauthorized"
+        case .noRights: "no rights"
         case .misdirected: "misdirected"
         case .stopped: "stopped"
         }
@@ -43,7 +44,7 @@ struct HumandReplyTests {
             (400, #"{"code":"INVALID_DATA","message":"x"}"#, "refused other"), (400, html, "misdirected"),
             (401, #"{"code":"UNKNOWN_TOKEN"}"#, "unauthorized"), (401, "", "misdirected"), (403, html, "misdirected"),
             (407, error, "misdirected"),
-            (403, #"{"code":"ACCESS_DENIED"}"#, "unauthorized"),
+            (403, #"{"code":"ACCESS_DENIED"}"#, "no rights"),
             (404, #"{"code":"NOT_FOUND","message":"The requested resource was not found"}"#, "refused other"),
             (404, html, "misdirected"), (404, "", "misdirected"), (405, error, "misdirected"), (408, "", "in doubt"),
             (409, #"{"code":"DUPLICATE_ENTRY","message":""}"#, "refused duplicate"), (413, html, "misdirected"),

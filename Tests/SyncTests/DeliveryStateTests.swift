@@ -423,6 +423,21 @@ struct DeliveryStateTests {
         #expect(state.trouble == nil)
     }
 
+    @Test("A standstill dates from its own beginning, not from the outage before it")
+    func standstillBegins() {
+        var state = DeliveryState(startedAt: Self.start)
+        let moment = Moment(uptime: Self.start, now: Self.noon)
+        let later = Moment(uptime: Self.start + .minutes(6), now: Self.noon + .minutes(6))
+        for step in Self.post { _ = state.handle(step.event, at: moment) }
+        _ = state.handle(.posted(.notSent("away"), pause: .seconds(0)), at: moment)
+        _ = state.handle(.written, at: moment)
+        #expect(state.trouble?.since == Self.start)
+        for step in Self.post { _ = state.handle(step.event, at: later) }
+        _ = state.handle(.posted(.noRights("403"), pause: .seconds(0)), at: later)
+        #expect(state.trouble?.standstill == .noRights && state.trouble?.since == later.uptime)
+        #expect(state.trouble?.reason == Sentence(.noRights, .sentence("403")))
+    }
+
     /// A worker whose disk fails now and then, with a Humand that may answer anything.
     @Test(
         "The outcome is on disk before the next post, if only with its intent, and an unconfirmed punch is read back first, or tried to"
@@ -432,7 +447,7 @@ struct DeliveryStateTests {
         let verdicts: [PostVerdict] = [
             .accepted(id: "h"), .refused(.duplicate, "d"), .refused(.future, "f"), .refused(.other, "o"),
             .inDoubt(answered: true, "5"), .inDoubt(answered: false, "5"), .notSent("n"), .slowDown(nil, "s"),
-            .unauthorized("u"), .misdirected("m"), .stopped,
+            .unauthorized("u"), .noRights("r"), .misdirected("m"), .stopped,
         ]
         let found: [ReadBack] = [
             .found(id: "h"), .absent(), .notPermitted(.declined("n")), .unavailable("u"), .slowDown(.seconds(9), "s"),

@@ -32,6 +32,8 @@ package enum PostVerdict: Equatable, Sendable {
     case slowDown(Span?, Sentence)
     /// The key is wrong, not the record: nothing more is posted until the key is fixed.
     case unauthorized(Sentence)
+    /// The key is known and may not post: nothing more is posted until it may.
+    case noRights(Sentence)
     /// The answer is not from Humand's time tracking: nothing more is posted until the address is fixed.
     case misdirected(Sentence)
     /// The program is stopping; the punch is unconfirmed.

@@ -9,6 +9,7 @@ extension SentenceCode {
             decision
         case .notSent, .notTaken, .unconfirmed, .unconfirmedStopped, .unconfirmedShown, .unconfirmedAbsent,
             .unconfirmedUnreadable, .sentAfterReading, .sentAgain, .setAside, .readBackFailed, .behind, .unauthorized,
+            .noRights,
             .misdirected:
             delivery
         case .retried, .released, .corrected, .dropped, .obstacleDropped, .reopened, .otherArrived: person
@@ -102,10 +103,14 @@ extension SentenceCode {
                 es: "detrás de un marcaje anterior de la misma persona")
         case .unauthorized:
             Phrase(
-                en: "Humand refuses the key ({}); nothing is posted until {} is right and its key has the rights, "
-                    + "nothing is given up",
-                es: "Humand rechaza la clave ({}); no se envía nada hasta que {} sea correcta y su clave tenga los "
-                    + "permisos, y no se pierde nada")
+                en: "Humand refuses the key ({}); nothing is posted until {} is right, nothing is given up",
+                es: "Humand rechaza la clave ({}); no se envía nada hasta que {} sea correcta, y no se pierde nada")
+        case .noRights:
+            Phrase(
+                en: "the key has no rights in Humand ({}); nothing is posted until it has them, nothing is given up",
+                es:
+                    "la clave no tiene permisos en Humand ({}); no se envía nada hasta que los tenga, y no se pierde nada"
+            )
         default:
             Phrase(
                 en:

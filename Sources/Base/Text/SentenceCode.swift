@@ -40,6 +40,7 @@ package enum SentenceCode: String, CaseIterable, Sendable {
     case readBackFailed
     case behind
     case unauthorized
+    case noRights
     case misdirected
 
     // MARK: What a person decided

@@ -257,7 +257,9 @@ struct EmployeeProbe: Probe {
             ? Phrase(en: "by \(key), without EMPLOYEE_MAP", es: "por \(key), sin EMPLOYEE_MAP")
             : Phrase(en: "by \(key), through EMPLOYEE_MAP", es: "por \(key), mediante EMPLOYEE_MAP")
         let map = checkup.settings.mapFile ?? "\(PackagedSite.folder)/employees.csv"
-        let zeros = EmployeeProbe.zeros(comparison, rules.employeeMap, file: map)
+        let slip =
+            EmployeeProbe.zeros(comparison, rules.employeeMap, file: map)
+            ?? EmployeeProbe.ownIDs(comparison, users, file: map)
         if mapped == 0 {
             checkup.fail(
                 .employees,
@@ -267,7 +269,7 @@ struct EmployeeProbe: Probe {
                     ? "la única persona de HikCentral no corresponde"
                     : "ninguna de las \(count) de HikCentral corresponde")
                     + " a un usuario activo de Humand \(way.spanish) (\(counts.spanish))",
-                remedy: zeros ?? EmployeeProbe.otherNumber(persons, users, rules)
+                remedy: slip ?? EmployeeProbe.otherNumber(persons, users, rules)
                     ?? .advice(
                         en:
                             "check EMPLOYEE_ID and EMPLOYEE_MAP; sudo hik2humand people --map --output \(map) proposes a "
@@ -287,7 +289,7 @@ struct EmployeeProbe: Probe {
                 en: "\(mapped) of \(count) map to users of Humand \(way.english) (\(counts.english))",
                 es: "\(mapped) de \(count) \(mapped == 1 ? "corresponde" : "corresponden") a usuarios de Humand "
                     + "\(way.spanish) (\(counts.spanish))",
-                remedy: zeros
+                remedy: slip
                     ?? .advice(
                         en: "hik2humand people --unmapped shows the others; their punches are held",
                         es: "hik2humand people --unmapped muestra las demás; sus marcajes quedan retenidos"))
@@ -312,6 +314,24 @@ struct EmployeeProbe: Probe {
             es: "a EMPLOYEE_MAP le faltan los ceros iniciales de \(count == 1 ? "1 número" : "\(count) números") (4500 "
                 + "por 004500), que Excel quita: dé a sus columnas formato de texto y escríbalos otra vez; sudo hik2humand "
                 + "people --map --output \(file) propone las líneas")
+    }
+
+    /// What to do about lines of the map that name Humand's own ids of its users.
+    private static func ownIDs(_ comparison: PeopleComparison, _ users: [HumandUser], file: String) -> Remedy? {
+        let owners = Dictionary(users.compactMap { user in user.id.map { ($0, user) } }) { first, _ in first }
+        let mistaken = comparison.persons.compactMap { person in
+            person.state == .unknownUser ? person.employee.flatMap { owners[$0] } : nil
+        }
+        guard let first = mistaken.first, let id = first.id else { return nil }
+        return .advice(
+            en:
+                "EMPLOYEE_MAP has Humand's own id of \(mistaken.count == 1 ? "1 user" : "\(mistaken.count) users"), where "
+                + "the employee id belongs (\(first.employee), not \(id), for \(first.name)); sudo hik2humand people --map "
+                + "--output \(file) proposes the lines",
+            es: "EMPLOYEE_MAP tiene el id propio de Humand de "
+                + "\(mistaken.count == 1 ? "1 usuario" : "\(mistaken.count) usuarios"), donde va el id de empleado "
+                + "(\(first.employee), no \(id), para \(first.name)); sudo hik2humand people --map --output \(file) propone "
+                + "las líneas")
     }
 
     /// Another number of the same people, by which some do map.

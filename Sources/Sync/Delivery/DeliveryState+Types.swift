@@ -100,11 +100,13 @@ extension DeliveryState {
     /// Why no punch at all can be posted until a person does something.
     enum Standstill: Equatable {
         case unauthorized
+        case noRights
         case misdirected
 
         func sentence(_ answer: Sentence) -> Sentence {
             switch self {
             case .unauthorized: Sentence(.unauthorized, .sentence(answer), "\(SettingName.humandKey)")
+            case .noRights: Sentence(.noRights, .sentence(answer))
             case .misdirected: Sentence(.misdirected, .sentence(answer), "\(SettingName.humandAddress)")
             }
         }

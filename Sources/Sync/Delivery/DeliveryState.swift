@@ -159,6 +159,7 @@ struct DeliveryState: Equatable {
             return write(delivery, delivery.queuedAgain(sentence), then: failed(sentence, moment))
         case .slowDown(let span, let said): return notTaken(delivery, said, then: slowedDown(span, said, moment))
         case .unauthorized(let said): return notTaken(delivery, said, then: stand(.unauthorized, said, moment))
+        case .noRights(let said): return notTaken(delivery, said, then: stand(.noRights, said, moment))
         case .misdirected(let said): return notTaken(delivery, said, then: stand(.misdirected, said, moment))
         }
     }

@@ -325,5 +325,17 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             $0.employeeMap = "hikcentral,humand\n4500,8001\n"
             $0.hikCentral.add(persons: [SimulatedPerson(id: "33", code: "004500", name: "Lía Paz")])
         },
+        .init(
+            "the map has Humand's own ids", "persons", "none of HikCentral's 3 maps",
+            remedy: "where the employee id belongs (AP-9, not 90210, for Lía Paz)", .configuration
+        ) {
+            $0.values["EMPLOYEE_MAP"] = "map.csv"
+            $0.values["EMPLOYEE_ID"] = "personCode"
+            $0.employeeMap = "hikcentral,humand\n4500,90210\n"
+            $0.hikCentral.add(persons: [SimulatedPerson(id: "33", code: "4500", name: "Lía Paz")])
+            $0.humand.add(users: [
+                SimulatedUser(id: 90210, employeeId: "AP-9", firstName: "Lía", lastName: "Paz")
+            ])
+        },
     ]
 }
