@@ -121,6 +121,8 @@ extension PostVerdict {
         switch self {
         case .inDoubt(answered: true, _): "inDoubt, answered"
         case .refused(.future, _, _): "refused future"
+        // In the table both are about the key.
+        case .unauthorized, .noRights: "unauthorized"
         default: caseName(self)
         }
     }
