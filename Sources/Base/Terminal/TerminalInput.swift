@@ -40,6 +40,7 @@ package struct TerminalInput {
     }
 }
 
-/// The terminal's settings before a secret is typed, for an interruption; only one question is asked at a time.
+/// The terminal's settings before a secret is typed, for an interruption. Unsafe: one thread asks, one question at a
+/// time, and sets the settings before the mark; the other thread reads them once, when the process ends.
 private nonisolated(unsafe) var visible = termios()
 private nonisolated(unsafe) var isHidden = false

@@ -4,7 +4,7 @@ extension SentenceCode {
     package var form: Phrase {
         switch self {
         case .words: Phrase(en: "{}", es: "“{}”")
-        case .accepted, .dryRun, .refused, .refusedBeside, .refusedAlone, .refusedEmployee, .refusedUnread,
+        case .accepted, .dryRun, .refusedBeside, .refusedAlone, .refusedEmployee, .refusedUnread,
             .refusedButShown, .refusedStopped, .refusedKeyToo, .refusedNotRead, .alreadyThere, .future:
             decision
         case .notSent, .notTaken, .unconfirmed, .unconfirmedStopped, .unconfirmedShown, .unconfirmedAbsent,
@@ -27,7 +27,8 @@ extension SentenceCode {
             .handshakeEnded, .connectionEnded, .connectionEndedThen, .usedConnectionEnded, .noFinalAnswer:
             connection
         case .notHTTP, .headerUnreadable, .headerLineTooLong, .headerTooLong, .lengthDiffers, .requestTooLong,
-            .requestWithoutURL, .workerNotStarted, .workerNotTaking, .workerDied, .workerOddAnswer, .workerGarbled:
+            .requestWithoutURL, .workerNotStarted, .workerWithoutPipe, .workerNotTaking, .workerDied, .workerOddAnswer,
+            .workerGarbled:
             exchange
         case .untrustedIssuer, .selfSigned, .expired, .notYetValid, .nameMismatch, .anyNameMismatch, .notTLS,
             .tlsFailed, .withRemedy, .lookAtCertificate, .renewCertificate, .setClock, .useHTTPSPort:
@@ -39,7 +40,6 @@ extension SentenceCode {
         switch self {
         case .accepted: Phrase(en: "Humand accepted it", es: "Humand lo aceptó")
         case .dryRun: Phrase(en: "dry run: not posted", es: "ensayo: no se envió")
-        case .refused: Phrase(en: "Humand refused it: {}", es: "rechazado por Humand: {}")
         case .refusedBeside:
             Phrase(
                 en: "Humand refused it: {}; Humand holds that day: {}",
@@ -275,6 +275,10 @@ extension SentenceCode {
         case .workerNotStarted:
             Phrase(
                 en: "the HTTP worker {} cannot be started: {}", es: "no se puede iniciar el proceso HTTP {}: “{}”")
+        case .workerWithoutPipe:
+            Phrase(
+                en: "no pipe to an HTTP worker can be made: {}",
+                es: "no se puede crear un pipe hacia un proceso HTTP: “{}”")
         case .workerNotTaking:
             Phrase(
                 en: "the HTTP worker {} ended before it took a request: it {}",

@@ -11,7 +11,6 @@ package enum SentenceCode: String, CaseIterable, Sendable {
 
     case accepted
     case dryRun
-    case refused
     /// Humand refused it, and holds these entries of its day.
     case refusedBeside
     /// Humand refused it, and holds nothing of its day.
@@ -124,6 +123,7 @@ package enum SentenceCode: String, CaseIterable, Sendable {
     case requestTooLong
     case requestWithoutURL
     case workerNotStarted
+    case workerWithoutPipe
     case workerNotTaking
     case workerDied
     case workerOddAnswer

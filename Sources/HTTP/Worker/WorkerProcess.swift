@@ -117,7 +117,7 @@ private final class Pipe {
     }
 
     private static func failure() -> HTTPFailure {
-        .workerUnavailable(Sentence(.workerNotStarted, "pipe", .text(String(cString: strerror(errno)))))
+        .workerUnavailable(Sentence(.workerWithoutPipe, .text(String(cString: strerror(errno)))))
     }
 }
 

@@ -165,8 +165,11 @@ package enum InitText {
 
     static func untouched(_ file: String) -> Phrase {
         Phrase(
-            en: "\(file) was not changed, and no answer was kept. hik2humand init begins anew.\n",
-            es: "\(file) no se cambió y no se guardó ninguna respuesta. hik2humand init empieza de nuevo.\n")
+            en:
+                "\(file) was not changed, and no answer was kept. The next hik2humand init starts again from the first question.\n",
+            es:
+                "\(file) no se cambió y no se guardó ninguna respuesta. El próximo hik2humand init empieza otra vez por la primera pregunta.\n"
+        )
     }
 
     /// The settings are written, and what comes behind that was not ended.

@@ -74,7 +74,7 @@ struct SentenceTests {
 
     @Test(
         "What is not a sentence, or one that only a newer program knows, is none",
-        arguments: [#""new""#, "[]", "[3]", #"["refused",3]"#, #"["refused",["new"]]"#, #"["new","a"]"#, "{}", "null"])
+        arguments: [#""new""#, "[]", "[3]", #"["notSent",3]"#, #"["notSent",["new"]]"#, #"["new","a"]"#, "{}", "null"])
     func foreign(text: String) throws {
         #expect(Sentence(try JSONValue(parsing: Data(text.utf8))) == nil)
     }
@@ -88,7 +88,7 @@ struct SentenceTests {
     @Test("What it quotes is found, and changed everywhere")
     func inside() {
         let sentence = Sentence(.refusedBeside, .sentence(Self.answer), .list([Sentence(.clockIn, "wrong")]))
-        #expect(sentence.says(.answer) && sentence.says(.clockIn) && !sentence.says(.refused))
+        #expect(sentence.says(.answer) && sentence.says(.clockIn) && !sentence.says(.notSent))
         let english = sentence.mapWords { $0.replacingOccurrences(of: "wrong", with: "***") }.english
         #expect(
             english == "Humand refused it: 500 UNKNOWN_ERROR: Something went ***; Humand holds that day: clock-in ***")

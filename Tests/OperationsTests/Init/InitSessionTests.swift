@@ -221,7 +221,8 @@ struct InitSessionTests {
         let file = "/site/hik2humand.env"
         #expect(
             dialogue.farewells.first
-                == "\n\(file) was not changed, and no answer was kept. hik2humand init begins anew.\n")
+                == "\n\(file) was not changed, and no answer was kept. The next hik2humand init starts "
+                + "again from the first question.\n")
         #expect(dialogue.farewells[1].hasPrefix("\n\(file) was not changed. Your answers are in \(file).init;\n"))
         #expect(dialogue.farewells[9].hasSuffix("unless you delete that file.\n"))
         #expect(dialogue.farewells[10].hasSuffix("The employee map /site/employees.csv has been written, and stays.\n"))
