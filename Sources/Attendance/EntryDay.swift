@@ -33,6 +33,22 @@ package struct EntryDay: Equatable {
             employee: employee, date: date, entries: merged, unreadable: max(unreadable, other.unreadable))
     }
 
+    /// The entry beside which Humand refuses the punch, because it takes no two of one direction in a row on one day.
+    package func obstacle(to punch: Punch) -> TimeEntry? {
+        let before = entries.last { $0.time <= punch.time.instant }
+        let after = entries.first { $0.time > punch.time.instant }
+        return [before, after].compactMap(\.self).first { $0.direction == punch.direction }
+    }
+
+    /// Whether the day has entries after the punch.
+    package func goesOn(after punch: Punch) -> Bool { entries.contains { $0.time > punch.time.instant } }
+
+    /// Adds a punch as if Humand had taken it.
+    package mutating func add(_ punch: Punch) {
+        let entry = TimeEntry(punch.direction, at: punch.time.instant)
+        self = EntryDay(employee: employee, date: date, entries: entries + [entry], unreadable: unreadable)
+    }
+
     /// Whether the same entry is listed more than once and nothing tells whether it exists twice.
     package var hasTwins: Bool { Set(entries.map(Key.init)).count < entries.count }
 

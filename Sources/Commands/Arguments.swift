@@ -34,7 +34,9 @@ package struct Arguments {
                         Phrase(
                             en: "“\(argument)” is one argument too many for hik2humand \(manual.name)",
                             es: "“\(argument)” es un argumento de más para hik2humand \(manual.name)")
-                            + (sites?.hint(argument, manual) ?? Arguments.hint(name, rest.first, manual)))
+                            + (sites?.hint(argument, manual)
+                                ?? Arguments.quoted(operands + [argument] + rest.prefix { !$0.hasPrefix("-") }, manual)
+                                ?? Arguments.hint(name, rest.first, manual)))
                 }
                 throw Problem(
                     Phrase(
@@ -61,12 +63,26 @@ package struct Arguments {
         }
     }
 
+    /// A name of several words before a day, as it was to be typed; nil where that was not meant.
+    private static func quoted(_ words: [String], _ manual: CommandManual) -> Phrase? {
+        guard manual.operands.count == 2, manual.operands[1].isOptional, let day = words.last, isDay(day) else {
+            return nil
+        }
+        let command = "hik2humand \(manual.name) \"\(words.dropLast().joined(separator: " "))\" \(day)"
+        return Phrase(
+            en: "; put a name of several words in quotes: \(command)",
+            es: "; ponga entre comillas un nombre de varias palabras: \(command)")
+    }
+
     /// What a person may have meant by an option that there is not.
     private static func hint(_ name: String, _ value: String?, _ manual: CommandManual) -> Phrase {
         if let day = ["--from", "--date"].first(where: { day in manual.options.contains { $0.name == day } }),
             isDay(name)
         {
             return .didYouMean("\(day) \(name)")
+        }
+        if !name.hasPrefix("-"), manual.options.contains(where: { $0.name == "--person" }) {
+            return .didYouMean("--person \(name.contains(" ") ? "\"\(name)\"" : name)")
         }
         let operands = manual.operands.map { $0.form.filter(\.isLetter) }
         if let operand = operands.first(where: { "--\($0.lowercased())" == name }) {
@@ -75,7 +91,7 @@ package struct Arguments {
         }
         if let near = NearestName.best(name, among: manual.options.map(\.name)) { return .didYouMean(near) }
         return Phrase(
-            en: "; hik2humand \(manual.name) --help lists them", es: "; hik2humand \(manual.name) --help las muestra")
+            en: "; hik2humand \(manual.name) --help lists them", es: "; vea hik2humand \(manual.name) --help")
     }
 
     /// A day as people write it, whatever today is.
@@ -108,7 +124,7 @@ extension CommandContext {
         do {
             return try Arguments(arguments, manual: manual, sites: sites)
         } catch {
-            _ = fail(error)
+            _ = inLanguageOfSettings.fail(error)
             return nil
         }
     }

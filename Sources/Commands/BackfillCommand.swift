@@ -75,16 +75,24 @@ struct BackfillCommand: SettingsCommand {
         let arguments = call.arguments
         if arguments.has("--cancel") { return try cancel(call) }
         let window = try SpanArgument(zone: call.settings.zone, now: call.now).window(arguments)
-        var person = ""
-        if let who = arguments["--person"] { person = try id(of: who, in: window, call) }
+        let person = try arguments["--person"].map { try self.person($0, in: window, call) }
         let order = Job.Backfill(
             window: Window(from: window.from.flooredToSecond, to: (window.to + .milliseconds(999)).flooredToSecond),
-            doors: arguments.all("--door"), person: person, again: arguments.has("--again"))
-        return try JobClient(call, isDry: arguments.has("--dry-run")).run(.backfill(order))
+            doors: arguments.all("--door"), person: person?.text ?? "", isPersonID: person?.isID ?? false,
+            again: arguments.has("--again"))
+        let code = try JobClient(call, isDry: arguments.has("--dry-run")).run(.backfill(order))
+        if order.doors.isEmpty, code == .done || code == .held {
+            for phrase in try FormerDoors(call.site, in: window)?.phrases ?? [] {
+                call.context.complain("hik2humand: \(phrase[call.language])\n")
+            }
+        }
+        return code
     }
 
-    /// HikCentral's id of the one who is meant, from the ledger and from HikCentral's list.
-    private func id(of who: String, in window: Window, _ call: CommandCall) throws -> String {
+    /// HikCentral's id of the one who is meant, from the ledger and from HikCentral's list; else the text as it is.
+    private func person(
+        _ who: String, in window: Window, _ call: CommandCall
+    ) throws -> (text: String, isID: Bool) {
         var people = KnownPeople()
         try call.site.archive.records(since: window.from) { people.note($0) }
         let search = UnreadSearch(site: call.site, now: call.now, progress: call.context.progressLine)
@@ -93,10 +101,10 @@ struct BackfillCommand: SettingsCommand {
         let rules = call.settings.rules
         for person in listed ?? [] { people.note(person, idKind: rules.employeeID, map: rules.employeeMap) }
         switch people.search(who) {
-        case .one(let person): return person.id
+        case .one(let person): return (person.id, true)
         case .several(let several): throw Arguments.Problem(KnownPeople.severalFit(who, several))
         // Whom HikCentral could not be asked for, an event may still name.
-        case .nobody where listed == nil: return who
+        case .nobody where listed == nil: return (who, false)
         case .nobody:
             let among = Phrase(en: "in the ledger or in HikCentral", es: "en el registro ni en HikCentral")
             throw Arguments.Problem(people.nobodyFits(who, among: among))

@@ -13,15 +13,15 @@ struct CheckCommand: Command {
             es: "Revisa ajustes, estado, red, claves, permisos y puertas, y dice qué hacer"),
         details: .init(
             en: """
-                One line for each subject, causes before their effects: ✓ good, ! works, but needs attention, ✗ wrong (with what
-                to do), – not tried. The last line says what to fix first. The exit code is that of the first ✗. Nothing is
-                written, here or on the servers. HikCentral gets at most 400 requests for counts.
+                One line for each subject: ✗ wrong (with what to do) first, causes before their effects, then ! works, but
+                needs attention, then ✓ good and – not tried. The last line says what to fix first. The exit code is that of
+                the first ✗. Nothing is written, here or on the servers. HikCentral gets at most 400 requests for counts.
                 """,
             es: """
-                Una línea por tema, las causas antes que sus efectos: ✓ bien, ! funciona, pero requiere atención, ✗ mal
-                (con qué hacer), – no se probó. La última línea dice qué corregir primero. El código de salida es el del
-                primer ✗. No se escribe nada, ni aquí ni en los servidores. HikCentral recibe como máximo 400 peticiones
-                de conteo.
+                Una línea por tema: primero ✗ mal (con qué hacer), las causas antes que sus efectos; después ! funciona,
+                pero requiere atención; después ✓ bien y – no se probó. La última línea dice qué corregir primero. El código
+                de salida es el del primer ✗. No se escribe nada, ni aquí ni en los servidores. HikCentral recibe como
+                máximo 400 peticiones de conteo.
                 """),
         operands: [CommandManual.siteOperand],
         options: [
@@ -68,10 +68,7 @@ struct CheckCommand: Command {
         case .failure(let problems): context = context.speaking(problems.language, for: problems.file)
         }
         let progress = context.progressLine
-        let report = CheckReport { finding in
-            progress.clear()
-            if !isJSON { context.write(finding.lines(on: context.terminal, context.language)) }
-        }
+        let report = CheckReport()
         do {
             let settings = try settings.get()
             try context.becomeOwner(of: settings.stateFolder)
@@ -87,7 +84,14 @@ struct CheckCommand: Command {
             Checkup.stateFailed(error, into: report)
         }
         progress.clear()
-        context.write(isJSON ? report.json(at: clock.now).line : ["", report.summary[context.language]].lines)
+        context.write(isJSON ? report.json(at: clock.now).line : text(report, context))
         return report.exitCode
+    }
+
+    /// What is wrong stands first, and what to do about it once more at the end, where a terminal shows it.
+    private func text(_ report: CheckReport, _ context: CommandContext) -> String {
+        let language = context.language
+        let findings = report.worstFirst.map { $0.lines(on: context.terminal, language) }.joined()
+        return findings + (["", report.summary[language]] + [report.afterChange?[language]].compactMap(\.self)).lines
     }
 }

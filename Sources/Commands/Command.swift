@@ -45,7 +45,9 @@ package struct CommandContext {
         self.errorTerminal = errorTerminal
         self.changesUser = changesUser
         self.sites = sites
-        language = Language(environment: environment)
+        // A command that reads no settings, or a mistyped one, knows of the setting what the environment says.
+        language =
+            environment["HIK_LANGUAGE"].flatMap { Language(rawValue: $0) } ?? Language(environment: environment)
     }
 
     /// Goes on as the one user who may touch the state directory; what could lead root astray is an error.
@@ -90,6 +92,14 @@ package struct CommandContext {
         context.write = { [write] in write(commands($0)) }
         context.writeError = { [writeError] in writeError(commands($0)) }
         context.language = language ?? self.language
+        return context
+    }
+
+    /// The same in the language that the settings name, for what is mistyped before any are read. Where this user may
+    /// not read them, the environment's stays.
+    var inLanguageOfSettings: CommandContext {
+        var context = self
+        context.language = settingValues(envFile: nil).language ?? language
         return context
     }
 

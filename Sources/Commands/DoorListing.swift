@@ -42,6 +42,12 @@ struct DoorListing {
     private(set) var problems: [Phrase] = []
     /// Lines for the settings by which the doors that are not mapped would be.
     private(set) var additions: [String] = []
+    /// Doors that the running daemon does not read yet as HikCentral has them now.
+    var unread: [Door] = []
+    /// Doors that it still reads, although the settings' names for them no longer fit.
+    var stillRead: StillReadDoors?
+    /// What the settings make of the doors, by those names that are known; nil when they name doors and none is.
+    private(set) var map: DoorMap?
     private let zone: SiteZone
 
     init(doors: [Door], settings: Settings, seen: DoorSeen) {
@@ -55,7 +61,7 @@ struct DoorListing {
         seen: DoorSeen
     ) {
         self.zone = zone
-        let map = resolve(entry: entry, exit: exit, doors: doors)
+        map = resolve(entry: entry, exit: exit, doors: doors)
         for door in doors.sorted(by: { ($0.code.utf8.count, $0.code) < ($1.code.utf8.count, $1.code) }) {
             let event = seen.last[.init(door: door.code)]
             rows.append(
@@ -120,10 +126,24 @@ struct DoorListing {
         for row in rows {
             let reader = row.reader.map { $0.name.isEmpty ? $0.code : $0.name } ?? ""
             let last = row.last.map { "\(zone.text($0.time.instant)), \($0.time.instant.agoPhrase(now)[language])" }
-            let cells = [row.code, row.name, reader, row.mapping.phrase[language], last ?? "–"]
+            let cells = [row.code, row.name, reader, mapping(of: row)[language], last ?? "–"]
             table.add(cells, row.mapping == .none ? .yellow : nil)
         }
         return table.text(on: terminal) + advice[language]
+    }
+
+    /// The codes of the doors of which the settings make nothing.
+    var unmapped: [String] { rows.filter { $0.mapping == .none && $0.reader == nil }.map(\.code) }
+
+    /// What the settings make of it; behind it what the daemon, which holds the code, goes on making of it.
+    private func mapping(of row: Row) -> Phrase {
+        guard row.mapping == .none, row.reader == nil, let held = stillRead?.directions[row.code] else {
+            return row.mapping.phrase
+        }
+        let way = held.map { $0 == .clockIn ? Mapping.clockIn : .clockOut }?.phrase
+        return Phrase(
+            en: "not mapped; still read by its old name" + (way.map { ", \($0.english)" } ?? ""),
+            es: "sin asignar; aún se lee por su nombre anterior" + (way.map { ", \($0.spanish)" } ?? ""))
     }
 
     /// The lines to paste.
@@ -162,6 +182,8 @@ struct DoorListing {
                     ]
                 }),
             "problems": .array(problems.map { .string($0.english) }),
+            "notReadYet": .array(unread.map { .string($0.code) }),
+            "stillRead": .array((stillRead?.directions.keys.sorted() ?? []).map { .string($0) }),
         ]
     }
 }

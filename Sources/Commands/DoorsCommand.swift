@@ -47,14 +47,26 @@ struct DoorsCommand: SettingsCommand {
                 call.language])
         defer { progress.clear() }
         let doors = try site.source.doors()
-        let listing = DoorListing(doors: doors, settings: call.settings, seen: sightings)
+        var listing = DoorListing(doors: doors, settings: call.settings, seen: sightings)
+        let unread = listing.map.flatMap {
+            UnreadDoors($0, settings: call.settings, files: site.files, now: call.now)
+        }
+        listing.unread = unread?.doors ?? []
+        listing.stillRead = StillReadDoors(among: listing.unmapped, settings: call.settings, files: site.files)
         progress.clear()
         context.write(
             call.arguments.has("--json")
                 ? listing.json.line : listing.text(on: context.terminal, now: call.now, in: call.language))
+        if let unread {
+            context.complain("hik2humand: \(unread.phrase[call.language])\n")
+            context.complain("  → \(unread.advice[call.language])\n")
+        }
         if !listing.problems.isEmpty {
             let names = RenamedDoors(call.settings, listed: doors, files: site.files, now: call.now)
-            for problem in names.problems { context.complain("hik2humand: \(problem.phrase[call.language])\n") }
+            for problem in names.problems {
+                context.complain("hik2humand: \(problem.phrase[call.language])\n")
+                context.complain("  → \(problem.remedy.phrase[call.language])\n")
+            }
         }
         return listing.problems.isEmpty ? .done : .configuration
     }

@@ -24,6 +24,14 @@ final class DryRunReport {
         /// Without START_FROM a real run begins when it is started.
         case example(Instant)
         case future(Instant)
+
+        var instant: Instant {
+            switch self {
+            case .cursor(let moment), .asked(let moment, _), .startFrom(let moment), .example(let moment),
+                .future(let moment):
+                moment
+            }
+        }
     }
 
     private let asked: String?
@@ -72,6 +80,10 @@ final class DryRunReport {
         let punches = DryRunTable(lives, users: users, zone: settings.zone, language: language)
         var text = [introduction[language], ""].lines
         if !punches.isEmpty { text += punches.text(on: terminal) + "\n" }
+        // Where the event's own status comes first, the lists decide little.
+        if settings.rules.direction.first == .devices, let swap = punches.swap(since: begin.instant) {
+            text += ["! \(swap[language])", "  → \(FirstPassages.advice[language])", ""].lines
+        }
         let posts = lives.filter { $0.state == .accepted && !isUnknown($0) }.compactMap(line)
         if !posts.isEmpty { text += posts.sorted { $0.at < $1.at }.map(\.text).lines + "\n" }
         if users == nil {

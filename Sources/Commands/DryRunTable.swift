@@ -1,6 +1,7 @@
 import Attendance
 import Base
 import Ledger
+import Operations
 
 /// The punches of a dry run by day and direction, and what it held by cause: a pure value.
 struct DryRunTable {
@@ -15,6 +16,8 @@ struct DryRunTable {
 
     private var posts: [Key: [String]] = [:]
     private var held: [HoldCause: [String]] = [:]
+    private var passages: [SiteDay: FirstPassages] = [:]
+    private let zone: SiteZone
     private let language: Language
 
     /// More names than these help nobody.
@@ -22,9 +25,13 @@ struct DryRunTable {
 
     /// - Parameter users: the employees whom Humand knows; nil where that is not known.
     init(_ lives: [EventHistory], users: Set<String>? = nil, zone: SiteZone, language: Language) {
-        self.language = language
+        (self.zone, self.language) = (zone, language)
         for life in lives {
             let name = life.first.event.personLabel
+            if let punch = life.punch {
+                passages[SiteDay(punch.time.instant, in: zone), default: FirstPassages()].add(
+                    [.init(person: punch.employee, at: punch.time.instant, direction: punch.direction)], isWhole: true)
+            }
             if life.state == .accepted, let punch = life.punch {
                 guard users?.contains(punch.employee) ?? true else {
                     held[.refused, default: []].append("\(name) (\(punch.employee))")
@@ -59,6 +66,15 @@ struct DryRunTable {
             text += (text.isEmpty ? "" : "\n") + table.text(on: terminal)
         }
         return text
+    }
+
+    /// The first day on which most people begin by leaving: nobody should post that unseen.
+    ///
+    /// - Parameter start: where reading began; of a day before it the first passages may be missing.
+    func swap(since start: Instant) -> Phrase? {
+        let days = passages.filter { $0.key.window(in: zone).from >= start && $0.value.looksSwapped }
+        guard let (day, passages) = days.min(by: { $0.key < $1.key }) else { return nil }
+        return passages.phrase(on: Phrase(en: "on \(day)", es: "el \(day)"))
     }
 
     /// `Ana Pérez, Bruno Díaz ×2 and 10 more`

@@ -59,8 +59,12 @@ struct EventNarrative {
         case .poll: say("read by a poll, \(delay)", "leído en una consulta, \(delay)")
         case .late:
             say(
-                "found by comparing counts, \(delay): HikCentral had received it late",
-                "encontrado al comparar cantidades, \(delay): HikCentral lo recibió tarde")
+                "found by comparing counts, \(delay): no poll had it when its time was read",
+                "encontrado al comparar cantidades, \(delay): ninguna consulta lo tuvo cuando se leyó su hora")
+        case .newDoor:
+            say(
+                "found by comparing counts, \(delay): its door was not read before",
+                "encontrado al comparar cantidades, \(delay): su puerta no se leía antes")
         case .ahead:
             say(
                 "found by comparing counts, \(delay): stamped ahead of its window",
@@ -97,7 +101,10 @@ struct EventNarrative {
         if outcome.punch != nil { sentence = "\(say("mapped", "asignado")): \(punch(outcome.punch)); \(sentence)" }
         if let id = outcome.humandID { sentence += say("; entry \(id)", "; marcaje \(id)") }
         if let until = outcome.until {
-            sentence += say("; not before \(zone.text(until))", "; no antes de \(zone.text(until))")
+            sentence +=
+                outcome.why == .behind
+                ? say("; until \(zone.text(until)) at the latest", "; como máximo hasta \(zone.text(until))")
+                : say("; not before \(zone.text(until))", "; no antes de \(zone.text(until))")
         }
         return "\(outcome.state.phrase[language]): \(sentence)"
     }

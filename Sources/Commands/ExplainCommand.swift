@@ -57,6 +57,8 @@ struct ExplainCommand: SettingsCommand {
 
     func looksPastProblems(_ arguments: Arguments) -> Bool { true }
 
+    var asksSystemd: Bool { true }
+
     func run(_ call: CommandCall) throws -> ExitCode {
         call.mentionProblems()
         let (zone, language) = (call.settings.zone, call.language)
@@ -66,7 +68,7 @@ struct ExplainCommand: SettingsCommand {
             let text = call.arguments.operands[1]
             day = SiteDay(parsing: text, zone: zone, now: call.now)
             guard day != nil else {
-                throw Arguments.Problem(ExplainText.noDate(text))
+                throw Arguments.Problem(ExplainText.noDate(text, after: what))
             }
         }
         let knowledge = try Knowledge(what, day: day, call)
@@ -75,7 +77,7 @@ struct ExplainCommand: SettingsCommand {
             return .done
         }
         if what.hasPrefix("line:") {
-            call.context.print(ExplainText.nothing(what)[language] + "\n")
+            call.context.print(ExplainText.noEvent(atLine: String(what.dropFirst(5)))[language] + "\n")
             return .held
         }
         switch knowledge.people.search(what) {
@@ -95,6 +97,11 @@ struct ExplainCommand: SettingsCommand {
             call.context.write(ExplainText.unknown(what, nearest, knowledge.persons(call), language).lines)
             return complain(of: knowledge.problem, call) ?? .held
         }
+    }
+
+    /// What keeps the rest from being delivered, and who makes it so.
+    private func trouble(_ call: CommandCall) -> DeliveryTrouble? {
+        DeliveryTrouble(of: call.settings, call.site.files, service: call.machine?.service(of: call.settings.site))
     }
 
     /// Says that HikCentral could not be asked.
@@ -165,17 +172,19 @@ struct ExplainCommand: SettingsCommand {
     /// Tells single events.
     private func tell(_ lives: [EventHistory], _ call: CommandCall) {
         let standings = askHumand(lives, call)
-        let trouble = DeliveryTrouble(of: call.settings, call.site.files)
+        let trouble = trouble(call)
         for (index, life) in lives.enumerated() {
             let narrative = EventNarrative(
                 life: life, zone: call.settings.zone, language: call.language, standing: standings[life.line],
-                trouble: trouble)
+                trouble: trouble?.ofQueue)
             call.context.write(((index == 0 ? [] : [""]) + narrative.sentences).lines)
             // What could not be read says so itself.
             guard life.first.cause != .undecodable else { continue }
-            var advice = HeldAdvice(call.settings).phrases(for: [life]) + (trouble?.advice(for: [life]) ?? [])
-            if standings[life.line] == .gone, let punch = life.punch {
-                advice.append(HumandStanding.repair(SiteDay(punch.time.instant, in: call.settings.zone)))
+            var advice = heldAdvice(on: [life], mayAsk: true, call).phrases(for: [life], beside: trouble)
+            if let standing = standings[life.line], let punch = life.punch {
+                let zone = call.settings.zone
+                advice += HumandStanding.advice([standing], SiteDay(punch.time.instant, in: zone), zone)
+                if case .notAsked(_, .failed) = standing { advice.append(HumandStanding.askAgain) }
             }
             call.context.write(advice.map { $0.whatToDo[call.language] }.lines)
         }
@@ -213,16 +222,34 @@ struct ExplainCommand: SettingsCommand {
             neighbours: all.filter { life in
                 let time = life.first.event.time.instant
                 return !window.contains(time) && time >= window.from - WorkStretch.longest
-            }, now: call.now, heldAdvice: HeldAdvice(call.settings),
-            trouble: DeliveryTrouble(of: call.settings, call.site.files), hasSourceFailed: error != nil)
+            }, now: call.now,
+            heldAdvice: heldAdvice(on: lives, mayAsk: error == nil, call),
+            trouble: trouble(call),
+            hasSourceFailed: error != nil)
         context.write(story.text(call.language))
         return complain(of: error, call) ?? .done
+    }
+
+    /// - Parameters:
+    ///   - lives: the events of one person.
+    ///   - mayAsk: HikCentral has answered so far.
+    private func heldAdvice(on lives: [EventHistory], mayAsk: Bool, _ call: CommandCall) -> HeldAdvice {
+        var code: String?
+        // Which number the settings of now give may be known to nobody else.
+        if mayAsk, call.asksHikCentral, call.settings.rules.employeeID == .personCode,
+            let life = lives.first(where: { $0.now.namesUnknownEmployee && $0.now.number(.personCode) == nil }),
+            life.first.origin != .findFace
+        {
+            code = try? call.site.source.personCode(of: life.first.event.personID)
+        }
+        return HeldAdvice(
+            call.settings, code: code, daemon: WorkingDaemon(in: call.settings.stateFolder, call.site.files))
     }
 
     private func askHumand(_ lives: [EventHistory], _ call: CommandCall) -> [Int: HumandStanding] {
         guard !call.arguments.has("--offline"), call.settings.humand.readsBack else {
             let reason = ExplainText.humandNotAsked(isOffline: call.arguments.has("--offline"))
-            return Dictionary(lives.map { ($0.line, .notAsked(reason)) }) { first, _ in first }
+            return Dictionary(lives.map { ($0.line, .notAsked(reason, .onPurpose)) }) { first, _ in first }
         }
         return HumandQuestion(site: call.site, progress: call.context.progressLine).standings(of: lives)
     }
@@ -239,10 +266,12 @@ struct ExplainCommand: SettingsCommand {
         let found = try UnreadSearch(site: call.site, now: call.now, progress: call.context.progressLine)
             .find(in: window, known: []) { $0.id == id }
         guard let unread = found.first else { return nil }
-        return [
-            EventNarrative.heading(of: unread.event, zone, call.language),
-            ExplainText.unread(PersonDayStory.phrase(unread))[call.language],
-        ].lines
+        let trouble = trouble(call)
+        return
+            ([
+                EventNarrative.heading(of: unread.event, zone, call.language),
+                ExplainText.unread(PersonDayStory.phrase(unread, trouble, zone))[call.language],
+            ] + (trouble?.advice(for: [], unread: [unread]) ?? []).map { $0.whatToDo[call.language] }).lines
     }
 }
 

@@ -3,14 +3,29 @@ import Operations
 
 /// What `explain` says when there is nothing to tell.
 enum ExplainText {
-    static func noDate(_ text: String) -> Phrase {
-        Phrase(
+    /// - Parameter what: stands before it, perhaps as the first half of a name.
+    static func noDate(_ text: String, after what: String) -> Phrase {
+        let isName = text.allSatisfy(\.isLetter) && !text.isEmpty
+        let name = "hik2humand explain \"\(what) \(text)\""
+        let hint = Phrase(
+            en: "; a name of several words goes in quotes: \(name)",
+            es: "; un nombre de varias palabras va entre comillas: \(name)")
+        return Phrase(
             en: "DATE is a day such as \(SiteDay.examples[.english]), not “\(text.prefix(40))”",
-            es: "FECHA es un día como \(SiteDay.examples[.spanish]), no “\(text.prefix(40))”") + SiteDay.whyNot(text)
+            es: "FECHA es un día como \(SiteDay.examples[.spanish]), no “\(text.prefix(40))”")
+            + (isName ? hint : SiteDay.whyNot(text))
     }
 
     static func nothing(_ what: String) -> Phrase {
         Phrase(en: "The ledger knows nothing of “\(what)”.", es: "El registro no sabe nada de “\(what)”.")
+    }
+
+    /// Most lines of the ledger are no events.
+    static func noEvent(atLine line: String) -> Phrase {
+        Phrase(
+            en: "The ledger has no event with the line “\(line)”; hik2humand export lists the events with their lines.",
+            es: "El registro no tiene ningún evento con la línea “\(line)”; hik2humand export muestra los eventos con "
+                + "sus líneas.")
     }
 
     static func unread(_ reason: Phrase) -> Phrase {
@@ -103,8 +118,11 @@ enum ExplainText {
         let intro =
             persons == .read
             ? Phrase(
-                en: "Neither the ledger nor HikCentral knows anybody or any event called “\(what)”.",
-                es: "Ni el registro ni HikCentral conocen a nadie ni ningún evento llamado “\(what)”.")
+                en:
+                    "Neither the ledger nor HikCentral's persons and latest events have anybody or anything called “\(what)”.",
+                es:
+                    "Ni el registro ni las personas y los últimos eventos de HikCentral tienen a nadie ni nada llamado “\(what)”."
+            )
             : Phrase(
                 en: "The ledger knows nobody and no event called “\(what)”; HikCentral's list of persons was not read.",
                 es:

@@ -66,17 +66,27 @@ struct ExportCommand: SettingsCommand {
         let (csv, language) = (CSVWriter(style), style.language(call.language))
         call.context.write(csv.heading(ExportCommand.heading.map { $0[language] }))
         for life in lives where !call.arguments.has("--punches") || life.state != .skipped {
-            call.context.write(csv.line(row(life, call.settings.zone, language)))
+            call.context.write(csv.line(row(life, call.settings, language)))
         }
         return .done
     }
 
-    private func row(_ life: EventHistory, _ zone: SiteZone, _ language: Language) -> [CSVWriter.Cell] {
+    /// The person's number by which the line was decided on: the ledger leaves out one that it has under another name.
+    private func number(of life: EventHistory, _ rules: MappingRules) -> String {
+        if let number = life.now.employeeNumber ?? life.now.number(rules.employeeID) { return number }
+        guard let employee = life.punch?.employee, life.first.origin != .findFace else { return "" }
         let event = life.first.event
+        return [event.personID, event.cardNumber, employee].first {
+            !$0.isEmpty && rules.employeeMap[hikcentral: $0] == employee
+        } ?? ""
+    }
+
+    private func row(_ life: EventHistory, _ settings: Settings, _ language: Language) -> [CSVWriter.Cell] {
+        let (event, zone) = (life.first.event, settings.zone)
         let direction = life.punch.map { Phrase(en: $0.direction.rawValue, es: $0.direction.phrase.spanish) }
         let cause = life.now.cause.map { Phrase(en: $0.rawValue, es: $0.phrase.spanish) }
         return [
-            .time(event.time), .text(event.personID), .text(event.personName), .text(life.now.employeeNumber ?? ""),
+            .time(event.time), .text(event.personID), .text(event.personName), .text(number(of: life, settings.rules)),
             .text(life.punch?.employee ?? ""), .text(event.doorCode), .text(event.doorName), .number(event.type),
             .exact(direction?[language] ?? ""), .exact(life.state.word[language]), .exact(cause?[language] ?? ""),
             .text(life.reasonPhrase[language]), .text(life.humandID ?? ""),

@@ -10,6 +10,11 @@ struct HeldAdvice {
     var employeeID = EmployeeIDKind.personID
     /// EMPLOYEE_MAP's file; nil without one.
     var mapFile: String?
+    var employeeMap = EmployeeMap.empty
+    /// The `personCode` of the one person whose events these are, where HikCentral was asked for it.
+    var code: String?
+    /// The daemon that runs does not know these settings yet.
+    var needsReload = false
     var doors = DoorLines()
     /// The person's events around the held ones: they show what may be missing in Humand.
     var around: [EventHistory] = []
@@ -19,6 +24,8 @@ struct HeldAdvice {
         case delivers(Phrase)
         /// It is decided on again after this.
         case retry(Phrase)
+        /// Nothing is missing but to send it again, with the settings of now.
+        case again(Phrase, afterReload: Bool)
         /// Nothing is missing but a person's word.
         case release
         case byHand
@@ -48,6 +55,11 @@ struct HeldAdvice {
         case .delivers(let step): step + byHand
         case .retry(let step):
             step.within(en: { "\($0), then \(retry)" }, es: { "\($0) y después \(retry)" }) + byHand
+        case .again(let why, let afterReload):
+            why
+                + (afterReload
+                    ? Phrase(en: ": hik2humand reload, then \(retry)", es: ": hik2humand reload y después \(retry)")
+                    : Phrase(same: ": \(retry)")) + byHand
         case .release:
             Phrase(
                 en: "if it is right, \(retry) releases it; if not, \(drop) TEXT",
@@ -70,13 +82,19 @@ struct HeldAdvice {
                     es: "agregue una línea de la persona a \(SettingName.findFaceMap), hik2humand reload"))
         case .unmapped:
             guard let number = number(of: life) else {
+                let line = mapFile.map { file in
+                    Phrase(
+                        en: ", and its line in \(SettingName.employeeMap) (\(file)) with hik2humand reload",
+                        es: ", y su línea en \(SettingName.employeeMap) (\(file)) con hik2humand reload")
+                }
                 return .retry(
                     Phrase(
                         en: "enter the person's \(employeeID.rawValue) in HikCentral",
-                        es: "cargue en HikCentral el \(employeeID.rawValue) de la persona"))
+                        es: "cargue en HikCentral el \(employeeID.rawValue) de la persona")
+                        + (line ?? Phrase(same: "")))
             }
             return mapFile.map { .delivers(HeldAdvice.mapping(number, $0)) } ?? .retry(anything)
-        case .refused where life.now.said?.says(.refusedEmployee) == true:
+        case .refused where life.now.namesUnknownEmployee:
             return correcting(life)
         case .refused:
             return .retry(anything + (missing(beside: life) ?? Phrase(same: "")))
@@ -87,9 +105,25 @@ struct HeldAdvice {
                         + "(hik2humand doors lists them), hik2humand reload",
                     es: "ponga cada puerta que cuenta en \(SettingName.entryDevices) o \(SettingName.exitDevices) "
                         + "(hik2humand doors las muestra), hik2humand reload"))
+        case .direction where life.now.why == .undirected && life.first.origin != .findFace:
+            return .retry(directing(life.first.event))
         case .clock, .trust, .often: return .release
         case .direction, .undecodable, .pushed, nil: return .retry(anything)
         }
+    }
+
+    /// Neither the lists nor the event itself tell in from out.
+    private func directing(_ event: AccessEvent) -> Phrase {
+        let door = Door(code: event.doorCode, name: event.doorName)
+        let (entry, exit) = (SettingName.entryDevices, SettingName.exitDevices)
+        return doors.hasTwice(door)
+            ? Phrase(
+                en: "take “\(event.doorLabel)” out of \(entry) or out of \(exit), since it is in both, hik2humand "
+                    + "reload",
+                es: "quite “\(event.doorLabel)” de \(entry) o de \(exit), porque está en las dos, hik2humand reload")
+            : Phrase(
+                en: "name “\(event.doorLabel)” in \(entry) or in \(exit), hik2humand reload",
+                es: "ponga “\(event.doorLabel)” en \(entry) o en \(exit), hik2humand reload")
     }
 
     /// Humand does not accept the employee id under which it was posted.
@@ -97,22 +131,30 @@ struct HeldAdvice {
         let employee = life.punch?.employee ?? ""
         let people = Phrase(
             en: " (hik2humand people shows the likely one)", es: " (hik2humand people muestra el probable)")
+        let unknown = Phrase(
+            en: "Humand does not know employee \(employee)", es: "Humand no conoce al empleado \(employee)")
+        if let now = NumberNow(life.now, kind: employeeID, map: employeeMap, code: code) {
+            return .again(unknown + Phrase(same: "; ") + now.phrase, afterReload: needsReload)
+        }
         guard let mapFile else {
             return .retry(
-                Phrase(
-                    en: "Humand does not know employee \(employee): give the person this id in Humand",
-                    es: "Humand no conoce al empleado \(employee): asigne ese id a la persona en Humand"))
+                unknown
+                    + Phrase(
+                        en: ": give the person this id in Humand, unless EMPLOYEE_ID was wrong and is corrected by "
+                            + "now",
+                        es: ": asigne ese id a la persona en Humand, salvo que EMPLOYEE_ID estuviera mal y ya esté "
+                            + "corregido,"))
         }
         let number = number(of: life) ?? ""
         let step = Phrase(
-            en: "Humand does not know employee \(employee): in \(SettingName.employeeMap) (\(mapFile)), correct the "
+            en: ": in \(SettingName.employeeMap) (\(mapFile)), correct the "
                 + "person's Humand id in the line for number \(number)",
             es:
-                "Humand no conoce al empleado \(employee): en \(SettingName.employeeMap) (\(mapFile)), corrija el id de "
-                + "Humand de la persona en la línea del número \(number)")
+                ": en \(SettingName.employeeMap) (\(mapFile)), corrija el id de Humand de la persona en la línea del "
+                + "número \(number)")
         let reload = Phrase(
             en: ", then hik2humand reload, which delivers it", es: ", y después hik2humand reload, que lo entrega")
-        return .delivers(step + people + reload)
+        return .delivers(unknown + step + people + reload)
     }
 
     private static func mapping(_ number: String, _ file: String) -> Phrase {
@@ -127,14 +169,7 @@ struct HeldAdvice {
 
     /// The number as EMPLOYEE_ID asks for it.
     private func number(of life: EventHistory) -> String? {
-        let event = life.first.event
-        let number =
-            switch employeeID {
-            case .personID: event.personID
-            case .cardNumber: event.cardNumber
-            case .personCode: life.now.employeeNumber ?? life.first.employeeNumber ?? ""
-            }
-        return number.isEmpty ? nil : number
+        life.now.number(employeeID) ?? life.first.number(employeeID)
     }
 
     /// Humand refuses a second entry of the same kind, so the other kind may be missing between the two.
@@ -154,9 +189,16 @@ struct HeldAdvice {
         // What Humand lacks may be on its way.
         let span = min(twin.time.instant, time)...max(twin.time.instant, time)
         let coming = around.first { other in
-            other.line != life.line && (other.state == .queued || other.state == .waiting)
+            other.line != life.line && !other.state.isFinal
                 && other.first.event.personID == life.first.event.personID
                 && other.punch.map { span.contains($0.time.instant) && $0.direction != punch.direction } == true
+        }
+        if let coming, coming.state == .held {
+            return Phrase(
+                en: " (line \(coming.line), a \(punch.direction.opposite.phrase.english) between the two, is held: "
+                    + "that one first)",
+                es: " (la línea \(coming.line), una \(punch.direction.opposite.phrase.spanish) entre ambos, está "
+                    + "retenida: primero esa)")
         }
         if let coming {
             return Phrase(
@@ -177,10 +219,13 @@ struct HeldAdvice {
 
 extension HeldAdvice {
     /// As the site's settings have it.
-    init(_ settings: Settings, around: [EventHistory] = []) {
+    ///
+    /// - Parameter daemon: the one that works in the state directory.
+    init(_ settings: Settings, code: String?, daemon: WorkingDaemon?) {
         self.init(
             zone: settings.zone, employeeID: settings.rules.employeeID, mapFile: settings.mapFile,
-            doors: DoorLines(settings), around: around)
+            employeeMap: settings.rules.employeeMap, code: code, needsReload: daemon?.hasRead(settings) == false,
+            doors: DoorLines(settings))
     }
 }
 

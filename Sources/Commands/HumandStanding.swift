@@ -9,17 +9,49 @@ enum HumandStanding: Equatable {
     case shown
     /// The entry is there with another time or direction.
     case changed(Direction, Instant)
-    case gone
-    case notAsked(Phrase)
+    case gone(SendingAgain)
+    /// Why it is not known.
+    case notAsked(Phrase, NotAsked)
 
-    /// - Parameter held: what Humand holds for the employee on the days around the punch.
-    init(_ punch: Punch, entry id: String?, among held: [TimeEntry]) {
+    enum NotAsked: Equatable {
+        /// Nobody wanted to know, or it is switched off.
+        case onPurpose
+        /// Asking again may help.
+        case failed
+        /// Humand does not answer for this person.
+        case declined
+        /// Humand has no such employee now.
+        case unknown(String)
+    }
+
+    /// What becomes of a punch that is gone when it is sent again.
+    enum SendingAgain: Equatable {
+        /// Nothing of the day comes after it.
+        case last
+        /// It fits among the entries of the day, by the order that Humand wants.
+        case between
+        /// Humand takes no two of one direction in a row.
+        case refused(beside: TimeEntry)
+
+        init(_ punch: Punch, on day: EntryDay) {
+            if let obstacle = day.obstacle(to: punch) {
+                self = .refused(beside: obstacle)
+            } else {
+                self = day.goesOn(after: punch) ? .between : .last
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - held: what Humand holds for the employee on the days around the punch.
+    ///   - day: what Humand holds on the punch's own day.
+    init(_ punch: Punch, entry id: String?, among held: [TimeEntry], on day: EntryDay) {
         if held.contains(where: { $0.matches(punch) }) {
             self = .shown
         } else if let id, let other = held.first(where: { $0.id == id }) {
             self = .changed(other.direction, other.time)
         } else {
-            self = .gone
+            self = .gone(SendingAgain(punch, on: day))
         }
     }
 
@@ -35,12 +67,44 @@ enum HumandStanding: Equatable {
             Phrase(
                 en: "Humand does not show it any more: somebody has deleted or moved it.",
                 es: "Humand ya no lo muestra: alguien lo borró o lo movió.")
-        case .notAsked(let reason): reason
+        case .notAsked(let reason, _): reason
         }
     }
 
-    /// What to do where it is gone.
-    static func repair(_ day: SiteDay) -> Phrase {
+    /// What to do about those of a day that are gone, or of which nobody knows.
+    static func advice(_ standings: some Collection<HumandStanding>, _ day: SiteDay, _ zone: SiteZone) -> [Phrase] {
+        var ways: [SendingAgain] = []
+        for case .gone(let way) in standings { ways.append(way) }
+        var advice: [Phrase] = []
+        if ways.contains(.between) {
+            advice.append(
+                repair(day)
+                    + Phrase(
+                        en: "; if Humand refuses it for the entries after it, enter it in Humand by hand",
+                        es: "; si Humand lo rechaza por los marcajes posteriores, cárguelo a mano en Humand"))
+        } else if ways.contains(.last) {
+            advice.append(repair(day))
+        }
+        let obstacles = ways.compactMap { if case .refused(let entry) = $0 { entry } else { nil } }
+        if let first = obstacles.min(by: { $0.time < $1.time }) {
+            advice.append(
+                Phrase(
+                    en:
+                        "if nobody meant to delete it: enter it in Humand by hand; sent again, Humand would refuse it beside "
+                        + "the \(first.direction.name) at \(zone.text(first.time))",
+                    es:
+                        "si nadie quiso borrarlo: cárguelo a mano en Humand; si se enviara otra vez, Humand lo rechazaría "
+                        + "junto a la \(first.direction.phrase[.spanish]) del \(zone.text(first.time))"))
+        }
+        return advice
+    }
+
+    /// What to do where Humand could not be asked.
+    static let askAgain = Phrase(
+        en: "Humand was not read: sudo hik2humand check says why; then ask this again",
+        es: "no se leyó Humand: sudo hik2humand check dice por qué; después pregunte de nuevo")
+
+    private static func repair(_ day: SiteDay) -> Phrase {
         Phrase(
             en: "if nobody meant to delete it: hik2humand reconcile --date \(day) --repair sends it again",
             es: "si nadie quiso borrarlo: hik2humand reconcile --date \(day) --repair lo envía otra vez")
@@ -69,18 +133,36 @@ struct HumandQuestion {
                 en: { "Whether it is still there is unknown: \($0)." }, es: { "No se sabe si sigue allí: \($0)." })
         }
         var standings: [Int: HumandStanding] = [:]
-        for life in accepted {
+        // What is gone would be sent again in this order.
+        let inOrder = accepted.sorted { ($0.punch?.time.instant ?? $0.seenAt) < ($1.punch?.time.instant ?? $1.seenAt) }
+        var restored: [String: [SiteDay: EntryDay]] = [:]
+        for life in inOrder {
             guard let punch = life.punch else { continue }
             if let problem {
-                standings[life.line] = .notAsked(problem)
+                standings[life.line] = .notAsked(problem, .failed)
+            } else if case .unknownEmployee? = reader.gap(of: punch.employee) {
+                standings[life.line] = .notAsked(
+                    Phrase(
+                        en: "Humand has no employee \(punch.employee) now, so it shows none of this employee's "
+                            + "entries.",
+                        es: "Humand no tiene ahora ningún empleado \(punch.employee), así que no muestra sus marcajes."),
+                    .unknown(punch.employee))
             } else if reader.gap(of: punch.employee) != nil {
                 standings[life.line] = .notAsked(
                     Phrase(
                         en: "Whether it is still there is unknown: Humand does not list this employee's entries.",
-                        es: "No se sabe si sigue allí: Humand no muestra los marcajes de este empleado."))
+                        es: "No se sabe si sigue allí: Humand no muestra los marcajes de este empleado."), .declined)
             } else {
-                standings[life.line] = HumandStanding(
-                    punch, entry: life.humandID, among: reader.days(of: punch.employee).flatMap(\.entries))
+                let days = reader.days(of: punch.employee)
+                let date = SiteDay(punch.time.instant, in: site.settings.zone)
+                var day =
+                    restored[punch.employee]?[date] ?? days.first { $0.date == date }
+                    ?? EntryDay(employee: punch.employee, date: date, entries: [])
+                let standing = HumandStanding(
+                    punch, entry: life.humandID, among: days.flatMap(\.entries), on: day)
+                standings[life.line] = standing
+                if standing == .gone(.last) || standing == .gone(.between) { day.add(punch) }
+                restored[punch.employee, default: [:]][date] = day
             }
         }
         return standings

@@ -53,7 +53,7 @@ struct InitCommand: Command {
             context.complain("hik2humand: \(InitText.cannotWrite(file)[context.language])\n")
             return .usage
         }
-        let draftFile = file + ".init"
+        let draftFile = file + SettingsPlace.draftSuffix
         do {
             let turn = try InitTurn(of: file)
             defer { turn.end() }

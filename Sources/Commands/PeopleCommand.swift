@@ -133,6 +133,8 @@ struct PeopleCommand: SettingsCommand {
         say(PeopleText.written(path, kept: file.kept, added: file.added))
         if !file.lost.isEmpty { say(PeopleText.lost(file.lost, path: path)) }
         if !file.withoutZeros.isEmpty { say(PeopleText.withoutZeros(file.withoutZeros)) }
+        // `init` sets EMPLOYEE_MAP itself, and says what comes next.
+        guard call.settings.file?.hasSuffix(SettingsPlace.draftSuffix) != true else { return }
         say(PeopleText.next(path, isMap: isMap(path, call), of: call.settings.site))
     }
 
@@ -191,10 +193,10 @@ private enum PeopleText {
         let numbers = lines.map(String.init).joined(separator: ", ")
         return Phrase(
             en: "\(lines.count == 1 ? "line" : "lines") \(numbers): kept, but of no use: Excel took the zeros at the "
-                + "front of the number (4500 for 004500); take out what the added lines replace",
+                + "front of the number (as 4500 for 004500); take out what the added lines replace",
             es:
                 "\(lines.count == 1 ? "línea" : "líneas") \(numbers): sin uso, aunque se conserva todo: Excel quitó los ceros "
-                + "iniciales del número (4500 por 004500); quite lo que reemplazan las líneas agregadas")
+                + "iniciales del número (como 4500 por 004500); quite lo que reemplazan las líneas agregadas")
     }
 
     static func next(_ path: String, isMap: Bool, of site: PackagedSite) -> Phrase {

@@ -5,11 +5,18 @@ import Operations
 
 /// What to do about a person's day.
 extension PersonDayStory {
-    /// The stretches of work that begin or end on the day.
+    /// The stretches of work that begin or end on the day, as far as is known as Humand has them now.
     var stretches: [WorkStretch] {
-        let punches = (lives + neighbours).filter { $0.state == .accepted }.compactMap(\.punch)
+        let punches = (lives + neighbours).filter { $0.state == .accepted }.compactMap { life -> WorkStretch.End? in
+            guard let punch = life.punch else { return nil }
+            return switch standings[life.line] {
+            case .changed(let direction, let time): (direction, time)
+            case .gone: nil
+            case .shown, .notAsked, nil: (punch.direction, punch.time.instant)
+            }
+        }
         let window = day.window(in: zone)
-        return WorkStretch.pairs(punches.map { ($0.direction, $0.time.instant) }).filter { stretch in
+        return WorkStretch.pairs(punches).filter { stretch in
             [stretch.start, stretch.end].contains { $0.map(window.contains) ?? false }
         }
     }
@@ -20,10 +27,11 @@ extension PersonDayStory {
         return !stretches.isEmpty && stretches.allSatisfy { $0.length != nil }
     }
 
-    /// The only clock-in without a clock-out is that of a shift that may still last.
+    /// The only clock-in without a clock-out is the last one, that of a shift that may still last.
     private var isStillOpen: Bool {
+        let stretches = self.stretches
         let open = stretches.filter { $0.length == nil }
-        guard open.count == 1, let start = open[0].start, let now else { return false }
+        guard open.count == 1, open == stretches.suffix(1), let start = open[0].start, let now else { return false }
         return now - start < PersonDayStory.longShift
     }
 
@@ -34,12 +42,10 @@ extension PersonDayStory {
     var advice: [Phrase] {
         var heldAdvice = self.heldAdvice
         heldAdvice.around = lives + neighbours
-        var advice = heldAdvice.phrases(for: lives) + (trouble?.advice(for: lives) ?? [])
+        var advice = heldAdvice.phrases(for: lives, beside: trouble, unread: own)
         /// To be pasted.
         var lines: [Phrase] = []
-        if standings.values.contains(.gone) {
-            advice.append(HumandStanding.repair(day))
-        }
+        advice += HumandStanding.advice(standings.values, day, zone)
         let unmapped = own.filter { $0.reason == .unmappedDoor }
         if !unmapped.isEmpty, !isComplete {
             let doors = Set(unmapped.map(\.event.doorLabel)).sorted().map { "“\($0)”" }.joined(separator: ", ")
@@ -62,7 +68,23 @@ extension PersonDayStory {
                     en: "hik2humand backfill --from \(day) --to \(day) reads what is missing",
                     es: "hik2humand backfill --from \(day) --to \(day) lee lo que falta"))
         }
-        if !isComplete, !possible.isEmpty || own.contains(where: { $0.reason == .refused }) {
+        if own.contains(where: { $0.reason == .lostDate }) {
+            advice.append(
+                Phrase(
+                    en: "set the device's clock, and enter the punch in Humand by hand with its true time",
+                    es: "ponga en hora el reloj del equipo y cargue el marcaje a mano en Humand con su hora verdadera"))
+        }
+        if own.contains(where: { $0.reason == .ahead }) {
+            advice.append(
+                Phrase(
+                    en: "set the device's clock; if that time is wrong, enter the punch in Humand by hand with its "
+                        + "true time, and drop what is held (hik2humand queue list)",
+                    es: "ponga en hora el reloj del equipo; si esa hora está mal, cargue el marcaje a mano en Humand "
+                        + "con su hora verdadera y descarte lo retenido (hik2humand queue list)"))
+        }
+        // What the person has passed and is still to be read may be what seems to be missing.
+        let isSure = !isComplete && !own.contains(where: \.reason.comesByItself)
+        if isSure, !possible.isEmpty || own.contains(where: { $0.reason == .refused }) {
             advice.append(
                 Phrase(
                     en:
@@ -72,12 +94,53 @@ extension PersonDayStory {
                         "el programa nunca hace un marcaje de un rostro rechazado: si la persona estuvo, cargue el marcaje a "
                         + "mano en Humand y mire la foto del evento en HikCentral"))
         }
-        // What HikCentral has of the day may be what is missing.
-        if advice.isEmpty, !hasSourceFailed || lives.contains(where: { !$0.state.isFinal }) {
+        // What HikCentral or Humand has of the day may be what is missing.
+        if advice.isEmpty, !hasSourceFailed && !isHumandUnknown || lives.contains(where: { !$0.state.isFinal }) {
             advice.append(nothingWrong)
         }
         if hasSourceFailed { advice.append(ExplainText.askAgain) }
+        if hasHumandFailed {
+            advice.append(HumandStanding.askAgain)
+        } else if let employee = unknownEmployee {
+            advice.append(
+                Phrase(
+                    en: "if employee \(employee) was deleted in Humand by mistake, enter the employee again there; if "
+                        + "the person has another id there, correct it where the number comes from (hik2humand people)",
+                    es: "si el empleado \(employee) se borró en Humand por error, cárguelo allí otra vez; si la "
+                        + "persona tiene allí otro id, corríjalo donde se toma el número (hik2humand people)"))
+        } else if isHumandUnknown, advice.isEmpty {
+            advice.append(
+                Phrase(
+                    en: "look in Humand whether the entries are still there; the key may not list this employee's: "
+                        + "sudo hik2humand check says which rights it lacks",
+                    es:
+                        "mire en Humand si los marcajes siguen allí; puede que la clave no deje ver los de este empleado: "
+                        + "sudo hik2humand check dice qué permisos le faltan"))
+        }
         return advice.map(\.whatToDo) + lines
+    }
+
+    /// Humand was asked and did not say.
+    private var isHumandUnknown: Bool {
+        standings.values.contains { if case .notAsked(_, let why) = $0 { why != .onPurpose } else { false } }
+    }
+
+    private var unknownEmployee: String? {
+        standings.values.lazy.compactMap { if case .notAsked(_, .unknown(let employee)) = $0 { employee } else { nil } }
+            .first
+    }
+
+    private var hasHumandFailed: Bool {
+        standings.values.contains { if case .notAsked(_, .failed) = $0 { true } else { false } }
+    }
+
+    /// Seen by a door, and decided by a rule that somebody wrote.
+    private var leftOutByFilter: Int {
+        let unread = own.count { event in
+            if case .excluded(let reason) = event.reason { return reason.code == .filter }
+            return false
+        }
+        return unread + lives.count { $0.state == .skipped && $0.now.why == .filter }
     }
 
     private var nothingWrong: Phrase {
@@ -89,8 +152,15 @@ extension PersonDayStory {
                 : Phrase(
                     en: "ask HikCentral too, without --offline", es: "pregunte también a HikCentral, sin --offline")
         }
-        let comes: Set<UnreadEvent.Reason> = [.nextPoll, .nextComparison, .nothingReadYet]
-        if lives.contains(where: { !$0.state.isFinal }) || own.contains(where: { comes.contains($0.reason) }) {
+        if lives.contains(where: { !$0.state.isFinal }) || own.contains(where: \.reason.comesByItself) {
+            // What keeps Humand from answering may be something that only a person ends, such as a login page.
+            if trouble?.kind == .away, lives.contains(where: { $0.state == .queued }) {
+                return Phrase(
+                    en: "wait until Humand answers, then it goes out by itself; sudo hik2humand check says why it does "
+                        + "not",
+                    es: "esperar a que Humand responda, entonces sale solo; sudo hik2humand check dice por qué no "
+                        + "responde")
+            }
             let waits = lives.filter { $0.state == .waiting }.compactMap(\.now.until)
             guard let until = waits.max().map(zone.textWithOffset) else {
                 return Phrase(en: "wait; the rest happens by itself", es: "esperar; lo demás ocurre solo")
@@ -104,19 +174,52 @@ extension PersonDayStory {
                 en: "nothing yet; the last clock-in has no clock-out so far",
                 es: "nada por ahora; la última entrada todavía no tiene salida")
         }
-        return isComplete
+        if isComplete {
+            return Phrase(en: "nothing; every clock-in has its clock-out", es: "nada; cada entrada tiene su salida")
+        }
+        if !lives.isEmpty, lives.allSatisfy({ $0.state == .dropped }), own.isEmpty {
+            return Phrase(
+                en: "nothing; somebody has decided that these are no punches",
+                es: "nada; alguien decidió que no son marcajes")
+        }
+        if standings.values.contains(where: { if case .changed = $0 { true } else { false } }) {
+            return Phrase(
+                en: "as Humand has it now, a clock-in or a clock-out lacks its other; look at what was changed there",
+                es: "como está ahora en Humand, a una entrada o a una salida le falta la otra; mire lo que se cambió "
+                    + "allí")
+        }
+        let filtered = leftOutByFilter
+        return filtered > 0
             ? Phrase(
-                en: "nothing; every clock-in has its clock-out", es: "nada; cada entrada tiene su salida")
+                en:
+                    "if what EVENT_FILTER leaves out (\(filtered.counting("event", "events"))) should count: enter it in "
+                    + "Humand by hand, and correct EVENT_FILTER for what is still to come",
+                es:
+                    "si lo que deja fuera EVENT_FILTER (\(filtered.counting("evento", "eventos"))) debe contar: cárguelo a "
+                    + "mano en Humand y corrija EVENT_FILTER para lo que venga")
             : Phrase(
                 en: "a clock-in or a clock-out may be missing: no door saw it; enter it in Humand by hand",
                 es: "puede faltar una entrada o una salida: ninguna puerta la vio; cárguela a mano en Humand")
     }
 }
 
+extension HeldAdvice {
+    /// What to do about what is held, and about what keeps the rest: a dry run ends before anything can be retried.
+    func phrases(
+        for lives: [EventHistory], beside trouble: DeliveryTrouble?, unread: [UnreadEvent] = []
+    ) -> [Phrase] {
+        let (held, stopped) = (phrases(for: lives), trouble?.advice(for: lives, unread: unread) ?? [])
+        return trouble?.isDryRun == true ? stopped + held : held + stopped
+    }
+}
+
 extension DeliveryTrouble {
-    /// What to do where one of these would go out by itself if it were not for this.
-    func advice(for lives: [EventHistory]) -> [Phrase] {
-        guard let remedy, lives.contains(where: { $0.state == .queued || $0.state == .waiting }) else { return [] }
-        return [remedy]
+    /// What to do where one of these would be read or go out by itself if it were not for this.
+    func advice(for lives: [EventHistory], unread: [UnreadEvent] = []) -> [Phrase] {
+        let hasWaiting =
+            ofQueue != nil && lives.contains { $0.state == .queued || $0.state == .waiting }
+            || stopsReading && unread.contains(where: \.reason.comesByItself)
+        let isStopped = hasWaiting || isDryRun && lives.contains { $0.state == .held }
+        return isStopped ? [remedy(hasWaiting: hasWaiting)].compactMap(\.self) : []
     }
 }

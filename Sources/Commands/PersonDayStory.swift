@@ -70,7 +70,7 @@ struct PersonDayStory {
     func text(_ language: Language) -> String {
         var blocks: [(time: Instant, lines: [String])] = lives.map { life in
             let narrative = EventNarrative(
-                life: life, zone: zone, language: language, standing: standings[life.line], trouble: trouble)
+                life: life, zone: zone, language: language, standing: standings[life.line], trouble: trouble?.ofQueue)
             return (life.first.event.time.instant, narrative.sentences)
         }
         blocks += own.map { ($0.event.time.instant, lines(of: $0, language)) }
@@ -131,7 +131,7 @@ struct PersonDayStory {
     }
 
     private func lines(of unread: UnreadEvent, _ language: Language) -> [String] {
-        let reason = PersonDayStory.phrase(unread)
+        let reason = PersonDayStory.phrase(unread, trouble, zone)
         return [
             EventNarrative.heading(of: unread.event, zone, language),
             Phrase(
@@ -154,7 +154,14 @@ struct PersonDayStory {
     }
 
     /// Why it is not in the ledger.
-    static func phrase(_ unread: UnreadEvent) -> Phrase {
+    ///
+    /// - Parameter trouble: what keeps punches from Humand; nobody is told of a poll that nobody makes.
+    static func phrase(_ unread: UnreadEvent, _ trouble: DeliveryTrouble?, _ zone: SiteZone) -> Phrase {
+        if let trouble, trouble.isDryRun || trouble.stopsReading && unread.reason != .nothingReadYet,
+            unread.reason.comesByItself
+        {
+            return trouble.sentence(zone)
+        }
         let door =
             unread.event.doorName.isEmpty
             ? unread.event.doorCode : "\(unread.event.doorName) (\(unread.event.doorCode))"
@@ -172,8 +179,19 @@ struct PersonDayStory {
         case .nextPoll: Phrase(en: "the next poll reads it", es: "la próxima consulta lo lee")
         case .nextComparison:
             Phrase(
-                en: "HikCentral received it late; the next comparison of counts finds it (LATE_CHECK)",
-                es: "HikCentral lo recibió tarde; la próxima comparación de cantidades lo encuentra (LATE_CHECK)")
+                en: "no poll had it when its time was read; the next comparison of counts finds it (LATE_CHECK)",
+                es: "ninguna consulta lo tuvo cuando se leyó su hora; la próxima comparación de cantidades lo "
+                    + "encuentra (LATE_CHECK)")
+        case .lostDate:
+            Phrase(
+                en: "it stands where clocks begin that have lost their date, so it makes no punch",
+                es: "está donde empiezan los relojes que perdieron la fecha, así que no genera ningún marcaje")
+        case .ahead:
+            Phrase(
+                en: "it is stamped in the future, so the device's clock is ahead, or this machine's is behind; the "
+                    + "next look ahead finds it, and holds it if it is more than an hour ahead",
+                es: "tiene una hora futura, así que el reloj del equipo está adelantado, o el de esta máquina "
+                    + "atrasado; la próxima revisión hacia adelante lo encuentra, y lo retiene si es más de una hora")
         case .past:
             Phrase(
                 en:

@@ -38,8 +38,8 @@ package struct Program {
         default: break
         }
         guard let command = commands.first(where: { $0.manual.name == name }) else {
-            let near = NearestName.best(name, among: visible.map(\.name))
-            complain(of: name, near: near, context)
+            let context = context.inLanguageOfSettings
+            complain(of: name, context)
             context.complain(Phrase(en: "Try: hik2humand help\n", es: "Pruebe: hik2humand help\n")[context.language])
             return .usage
         }
@@ -75,16 +75,17 @@ package struct Program {
             return .done
         }
         guard let manual = manuals.first(where: { $0.name == name }) else {
-            complain(of: name, near: nil, context)
+            complain(of: name, context.inLanguageOfSettings)
             return .usage
         }
         context.write(manual.text(in: context.language))
         return .done
     }
 
-    private func complain(of name: String, near: String?, _ context: CommandContext) {
+    private func complain(of name: String, _ context: CommandContext) {
         let text =
-            Phrase(en: "there is no command “\(name)”", es: "no existe el comando “\(name)”") + Phrase.didYouMean(near)
+            Phrase(en: "there is no command “\(name)”", es: "no existe el comando “\(name)”")
+            + (MeantWord.ofAnother(name) ?? .didYouMean(MeantWord.best(name, among: manuals.map(\.name))))
         context.complain("hik2humand: \(text[context.language])\n")
     }
 

@@ -69,7 +69,10 @@ struct QueueCommand: SettingsCommand {
         codeTexts: [
             .held: .init(
                 en: "some of it is held and waits for a person's decision",
-                es: "una parte está retenida y espera la decisión de una persona")
+                es: "una parte está retenida y espera la decisión de una persona"),
+            .usage: .init(
+                en: "wrong usage, or a LINE that the ledger does not have",
+                es: "uso incorrecto, o una LÍNEA que el registro no tiene"),
         ])
 
     func looksPastProblems(_ arguments: Arguments) -> Bool { arguments.operands.first == "list" }
@@ -105,7 +108,8 @@ struct QueueCommand: SettingsCommand {
         case let action:
             throw Arguments.Problem(
                 Phrase(en: "“\(action)” is not list, retry or drop", es: "“\(action)” no es list, retry ni drop")
-                    + (call.context.sites.hint(action, manual) ?? Phrase(same: "")))
+                    + (call.context.sites.hint(action, manual)
+                        ?? .didYouMean(MeantWord.best(action, among: manual.operands[0].values))))
         }
     }
 
@@ -123,8 +127,12 @@ struct QueueCommand: SettingsCommand {
             context.complain("hik2humand: \(people.nobodyFits(who, among: among)[call.language])\n")
             return .done
         }
+        let service = call.machine?.service(of: call.settings.site)
+        let trouble = DeliveryTrouble(of: call.settings, call.site.files, service: service)
         guard !lives.isEmpty else {
             context.complain(QueueText.nothing(open.isEmpty ? call.settings : nil)[context.language] + "\n")
+            // What is not read is in no queue.
+            if let trouble, trouble.stopsWithoutQueue { tell(trouble, hasWaiting: true, call) }
             return .done
         }
         let language = call.language
@@ -134,22 +142,36 @@ struct QueueCommand: SettingsCommand {
             Phrase(en: "PUNCH", es: "MARCAJE"), Phrase(en: "STATE", es: "ESTADO"), Phrase(en: "WHY", es: "CAUSA"),
         ].map { $0[language] }
         var table = TextTable(heading: heading, state: heading[6])
-        let trouble = DeliveryTrouble(of: call.settings, call.site.files)
         for life in lives {
             let event = life.first.event
             let row = [
                 "\(life.line)", zone.text(event.time.instant), event.doorLabel, event.personPhrase[language],
                 life.punch?.employee ?? life.now.employeeNumber ?? "", life.punch?.direction.phrase[language] ?? "",
                 life.state.word[language] + (life.now.cause.map { " (\($0.word[language]))" } ?? ""),
-                (QueueText.why(life, trouble) + QueueText.wait(of: life, among: open, zone))[language],
+                (QueueText.why(life, trouble?.ofQueue, QueueText.number(of: life, call.settings))
+                    + QueueText.wait(of: life, among: open, zone))[language],
             ]
             table.add(row, life.colour)
         }
         context.write(table.text(on: context.terminal))
-        if let trouble, lives.contains(where: { $0.state == .queued }) {
-            context.complain("hik2humand: \(trouble.sentence(zone)[language])\n")
+        let daemon = WorkingDaemon(in: call.settings.stateFolder, call.site.files)
+        let corrected = CorrectedNumbers(among: open, shown: lives, call.settings, daemon: daemon)
+        // What a dry run reads is in no list, and what is in this one stays as it is.
+        let hasWaiting = lives.contains { $0.state == .queued || $0.state == .waiting }
+        if let trouble, trouble.stopsWithoutQueue || lives.contains(where: { $0.state == .queued }) {
+            tell(trouble, hasWaiting: hasWaiting, call)
         }
+        // Behind what ends a dry run, before which nothing can be retried.
+        if let corrected { context.complain("hik2humand: \(corrected.remedy.phrase.whatToDo[language])\n") }
         return .done
+    }
+
+    /// What keeps punches from Humand, below the list; of a dry run, what ends it too.
+    private func tell(_ trouble: DeliveryTrouble, hasWaiting: Bool, _ call: CommandCall) {
+        call.context.complain("hik2humand: \(trouble.sentence(call.settings.zone)[call.language])\n")
+        if trouble.stopsWithoutQueue, let remedy = trouble.remedy(hasWaiting: hasWaiting) {
+            call.context.complain("hik2humand: \(remedy.whatToDo[call.language])\n")
+        }
     }
 
     /// The lines that are meant: those that are named, else the held ones that the options choose.
@@ -214,8 +236,18 @@ enum QueueText {
         return nothing + Phrase(same: " (") + settings.placePhrase + Phrase(same: ")")
     }
 
+    /// What the settings of now make of a number that Humand did not know.
+    static func number(of life: EventHistory, _ settings: Settings) -> NumberNow? {
+        NumberNow(life.now, kind: settings.rules.employeeID, map: settings.rules.employeeMap)
+    }
+
     /// Why it is still open. The rule by which it is a punch says nothing about that.
-    static func why(_ life: EventHistory, _ trouble: DeliveryTrouble?) -> Phrase {
+    static func why(_ life: EventHistory, _ trouble: DeliveryTrouble?, _ number: NumberNow? = nil) -> Phrase {
+        if let number {
+            // Who may be meant by the number that was sent is no question any more.
+            let unknown = Phrase(en: "Humand does not know this employee; ", es: "Humand no conoce a este empleado; ")
+            return unknown + number.phrase
+        }
         guard life.state == .queued else { return life.reasonPhrase }
         let parts = [life.now.said == nil ? nil : life.reasonPhrase, trouble?.word].compactMap(\.self)
         return parts.joined(separator: "; ")
@@ -231,9 +263,12 @@ enum QueueText {
                 && other.first.event.time.instant < punch.time.instant
         }
         let lines = ahead.map { "\($0.line)" }.joined(separator: ", ")
-        return Phrase(
-            en: (ahead.isEmpty ? "" : "; behind line \(lines)") + "; not before \(zone.text(until))",
-            es: (ahead.isEmpty ? "" : "; detrás de la línea \(lines)") + "; no antes de \(zone.text(until))")
+        // What is in front may go at any time, and then it goes too.
+        return ahead.isEmpty
+            ? Phrase(en: "; not before \(zone.text(until))", es: "; no antes de \(zone.text(until))")
+            : Phrase(
+                en: "; behind line \(lines); until \(zone.text(until)) at the latest",
+                es: "; detrás de la línea \(lines); como máximo hasta \(zone.text(until))")
     }
 }
 

@@ -18,14 +18,15 @@ struct ReconcileCommand: SettingsCommand {
                 only punched in the app are not among them. Dates are the site's. Without any, yesterday is compared.
 
                 Differences: not read (the doors have it, the ledger does not), held, queued, accepted but not in Humand,
-                in Humand from us but not in the ledger, wrong order (two clock-ins or clock-outs in a row on one of
+                in Humand by its API but not in the ledger, wrong order (two clock-ins or clock-outs in a row on one of
                 Humand's days), open day (a clock-in that nothing follows; not before ALTERNATE_RESET has passed), employee
                 unknown to Humand, could not be compared (Humand does not answer for this person; nothing is repaired).
-                Entries by app, kiosk or hand, and those that Humand writes itself, are counted and are no difference.
+                Entries by app, kiosk or hand, those that Humand writes itself, what somebody changed in Humand and what a
+                person has dropped are counted and are no difference.
 
                 --repair shows the differences, asks, and then has the daemon (or a run of its own) repair what can be repaired:
                 events that were not read are read, held ones are decided on again, entries that Humand lost are read back and
-                sent again. In a pipe it does so only with --yes.
+                sent again, unless Humand would refuse them beside those that it has. In a pipe it does so only with --yes.
 
                 Without --repair it needs no lock and changes nothing, so it may run beside the daemon. A day of 2,000 people
                 takes about 41 requests to Humand, paced by its rate limit. With differences the exit code is 65;
@@ -37,15 +38,16 @@ struct ReconcileCommand: SettingsCommand {
                 compara ayer.
 
                 Diferencias: no leído (las puertas lo tienen, el registro no), retenido, en cola, aceptado pero no está
-                en Humand, en Humand por hik2humand pero no en el registro, orden incorrecto (dos entradas o dos salidas
+                en Humand, en Humand por su API pero no en el registro, orden incorrecto (dos entradas o dos salidas
                 seguidas en un día de Humand), día abierto (una entrada a la que no sigue nada; no antes de que pase
                 ALTERNATE_RESET), empleado desconocido en Humand, no se pudo comparar (Humand no responde por esta
-                persona; no se repara nada). Lo marcado por aplicación, quiosco o a mano, y lo que Humand escribe por sí
-                mismo, se cuenta y no es diferencia.
+                persona; no se repara nada). Lo marcado por aplicación, quiosco o a mano, lo que Humand escribe por sí
+                mismo, lo que alguien cambió en Humand y lo que una persona descartó se cuenta y no es diferencia.
 
                 --repair muestra las diferencias, pregunta, y luego hace que el servicio (o una ejecución propia) repare
                 lo que se pueda: lo no leído se lee, sobre lo retenido se decide de nuevo, lo que Humand perdió se busca
-                y se envía otra vez. En una tubería lo hace solo con --yes.
+                y se envía otra vez, salvo que Humand lo rechazaría junto a lo que tiene. En una tubería lo hace solo
+                con --yes.
 
                 Sin --repair no necesita bloqueo y no cambia nada, así que puede ejecutarse junto al servicio. Un día de
                 2.000 personas toma unas 41 peticiones a Humand, al ritmo de su límite. Con diferencias el código de
@@ -97,7 +99,8 @@ struct ReconcileCommand: SettingsCommand {
     func run(_ call: CommandCall) throws -> ExitCode {
         let (arguments, context) = (call.arguments, call.context)
         func say(_ phrase: Phrase) { context.complain("hik2humand: \(phrase[call.language])\n") }
-        let days = try DayArguments(arguments, zone: call.settings.zone, now: call.now).days
+        let zone = call.settings.zone
+        let days = try DayArguments(arguments, zone: zone, now: call.now).days
         let session = ReconcileSession(site: call.site, progress: context.progressLine, language: call.language)
         try session.checkLedger()
         let (report, error) = session.compare(days)
@@ -116,6 +119,8 @@ struct ReconcileCommand: SettingsCommand {
             say(Phrase(en: "not compared: \(missing)", es: "sin comparar: \(missing)"))
             return error.exitCode
         }
+        let span = Window(from: days.lowerBound.window(in: zone).from, to: days.upperBound.window(in: zone).to)
+        for phrase in try FormerDoors(call.site, in: span)?.phrases ?? [] { say(phrase) }
         let totals = ReconcileTotals(report.days)
         if totals.agrees { return .done }
         if totals.isIncomplete {

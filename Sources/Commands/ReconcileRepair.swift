@@ -9,11 +9,21 @@ struct ReconcileRepair {
     let client: JobClient
 
     func run(_ plan: RepairPlan, isAgreedTo: Bool) throws -> ExitCode {
-        guard !plan.isEmpty else {
+        if plan.byHand > 0 {
             say(
                 Phrase(
-                    en: "nothing here can be repaired automatically; see the action in each line",
-                    es: "nada de esto se puede reparar automáticamente; vea qué hacer en cada línea"))
+                    en: "what Humand would refuse is not sent again (\(plan.byHand.counting("punch", "punches"))): "
+                        + "enter in Humand by hand what was not deleted on purpose",
+                    es:
+                        "no se envía otra vez lo que Humand rechazaría (\(plan.byHand.counting("marcaje", "marcajes"))): "
+                        + "cargue a mano en Humand lo que no se borró a propósito"))
+        }
+        guard !plan.isEmpty else {
+            if plan.byHand > 0 { return .held }
+            say(
+                Phrase(
+                    en: "nothing here can be repaired automatically: a person has to look at it",
+                    es: "nada de esto se puede reparar automáticamente: tiene que verlo una persona"))
             return .held
         }
         guard isAgreedTo || ask(plan) else { return .held }
@@ -24,7 +34,13 @@ struct ReconcileRepair {
             if [.unreachable, .state, .refused, .configuration].contains(code) { return code }
             if result == .done { result = code }
         }
-        return result
+        if plan.leftOver > 0 {
+            say(
+                Phrase(
+                    en: "left for a person: \(plan.leftOver.counting("difference", "differences"))",
+                    es: "queda para una persona: \(plan.leftOver.counting("diferencia", "diferencias"))"))
+        }
+        return result == .done && plan.byHand + plan.leftOver > 0 ? .held : result
     }
 
     private func say(_ phrase: Phrase) { context.complain("hik2humand: \(phrase[context.language])\n") }

@@ -58,8 +58,8 @@ struct ReloadCommand: SettingsCommand {
                         + "ajustes por sí misma"))
             return .unreachable
         case .noDaemon:
-            let service = call.settings.isPackaged ? call.machine?.service(of: call.settings.site) : nil
-            say(DaemonReload.nothingToReload(call.settings, service))
+            let service = call.machine?.service(of: call.settings.site)
+            say(DaemonReload.nothingToReload(call.settings, service, call.site.files))
             return .unreachable
         case .notPermitted(let process):
             say(
@@ -75,7 +75,7 @@ struct ReloadCommand: SettingsCommand {
                     es: "el proceso \(process) no respondió en un minuto; hik2humand status muestra con qué trabaja, "
                         + "y el log qué dice de los ajustes"))
             return .left
-        case .adopted(let process, let waiting):
+        case .adopted(let process, let waiting, let emptied):
             var said = [
                 Phrase(
                     en: "process \(process) has taken over the new settings; hik2humand check says whether they work",
@@ -85,7 +85,21 @@ struct ReloadCommand: SettingsCommand {
                 said.append(
                     Notices.afterRestart(waiting) + Phrase(same: ": ") + call.settings.order("restart").phrase)
             }
+            // What the daemon knew the number of is on its way already.
+            let working = WorkingDaemon(in: call.settings.stateFolder, call.site.files)
+            if call.problems == nil, let open = try? call.site.archive.open(),
+                let corrected = CorrectedNumbers(among: open, call.settings, daemon: working)
+            {
+                said.append(corrected.phrase + Phrase(same: ": ") + corrected.remedy.phrase)
+            }
             for phrase in said { call.context.print(phrase[call.language] + "\n") }
+            for setting in emptied {
+                say(
+                    Phrase(en: "warning: ", es: "atención: ") + EmptiedList(setting).phrase
+                        + Phrase(
+                            en: "; if that is a mistake, name the doors in \(setting) and reload again",
+                            es: "; si es un error, ponga las puertas en \(setting) y vuelva a recargar"))
+            }
             return .done
         case .refused(let problems):
             say(

@@ -81,7 +81,10 @@ struct ReportCommand: SettingsCommand {
             }
             lives = lives.filter { meant.contains($0.first.event.personID) }
         }
-        let report = AttendanceReport(lives, days: days, zone: zone, now: call.now)
+        var report = AttendanceReport(lives, days: days, zone: zone, now: call.now)
+        if case .cursor(let cursor)? = try? Cursor.Found(in: call.settings.stateFolder, call.site.files) {
+            report.readTo = cursor.readTo
+        }
         if call.arguments.has("--html") {
             context.write(report.html(language))
         } else if let style = call.arguments.csvStyle {
@@ -109,7 +112,9 @@ struct ReportCommand: SettingsCommand {
         }
         guard to.number - from.number < ReportCommand.maximumDays else {
             let most = ReportCommand.maximumDays
-            throw .init(en: "at most \(most) days at a time", es: "como máximo \(most) días por vez")
+            throw .init(
+                en: "at most \(most) days at a time, not \(from) to \(to)",
+                es: "como máximo \(most) días por vez, no del \(from) al \(to)")
         }
         return from...to
     }

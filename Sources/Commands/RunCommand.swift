@@ -66,7 +66,9 @@ struct RunCommand: SettingsCommand {
             restart = start.instant(now: call.now)
         }
         let isDry = call.settings.isDryRun || arguments.has("--dry-run")
-        var mode = call.context.mode(isDry: isDry)
+        // --dry-run is a trial; DRY_RUN makes the site's own daemon one, and that is to be seen.
+        let isService = !arguments.has("--dry-run") && !arguments.has("--once")
+        var mode = call.context.mode(isDry: isDry, isService: isService)
         var report: DryRunReport?
         if isDry, arguments.has("--once") {
             // It shows them when it is over, below the table.

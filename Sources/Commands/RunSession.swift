@@ -145,7 +145,7 @@ final class RunSession {
                 pushes: work == .daemon && site.settings.pushToken != nil ? pushes : nil, findFace: pushes,
                 longestSleep: noticesJobs ? .seconds(15) : .seconds(2)),
             reload: { [self] in reloaded() },
-            reloaded: former?.lastReload,
+            after: former,
             heartbeat: { [self] engine in
                 if work == .daemon {
                     certificates.look(at: site.settings.hikCentral.host, isTroubled: engine.status.hikCentral != nil)
@@ -153,8 +153,9 @@ final class RunSession {
                 }
                 let wanted = [
                     notifier.alive(),
-                    notifier.status(site.mode.statusPrefix + engine.summary(zone: site.settings.zone)),
-                    beats.statusFile?.update(reload: engine.lastReload, engine.status), site.http.retireIfIdle(),
+                    notifier.status(
+                        (site.mode.statusPrefix + engine.summary(zone: site.settings.zone))[context.language]),
+                    beats.statusFile?.update(engine.news, engine.status), site.http.retireIfIdle(),
                 ]
                 beats.listener?.beat(engine.report)
                 beats.tellers?.beat(engine)
@@ -261,7 +262,9 @@ final class RunSession {
             folder: folder, files: files, clock: site.clock,
             running: { [self] in
                 var running = RunningSettings(site.settings, isDryRun: site.mode.isDry, readAt: readAt)
-                (running.certificateEnds, running.certificateChange) = (certificates.end, certificates.change)
+                let change = certificates.change
+                running.certificateEnds = certificates.end
+                (running.certificateChange, running.certificateShown) = (change?.phrase, change?.fingerprint)
                 (running.fixed, running.waiting) = (fixed, waiting)
                 (running.closedPorts, running.pingProblem) = (beats.closedPorts, beats.tellers?.pingProblem)
                 return running
@@ -339,10 +342,16 @@ final class RunSession {
                 log.error(.settings, "\(problem.english); the old settings stay")
                 return .refused([problem])
             }
+            // The settings in force are one of the two, and a person is there who can say which.
+            guard fresh.ambiguous.isEmpty else {
+                for problem in fresh.ambiguous { log.error(.settings, "\(problem.english); the old settings stay") }
+                return .refused(fresh.ambiguous)
+            }
             keepFixed(&fresh)
             readAt = site.clock.now
             warn(fresh.warnings)
             site.adopt(fresh)
+            certificates.forget()
             if fresh.isDryRun, !site.mode.isDry {
                 log.warning(
                     .settingsReloaded, "DRY_RUN is on: nothing is posted from now on, until a restart without it")

@@ -3,6 +3,7 @@ import Base
 import HikCentral
 import Ledger
 import Site
+import Sync
 
 /// An event of HikCentral's that the ledger does not have, and why.
 struct UnreadEvent: Equatable {
@@ -15,8 +16,20 @@ struct UnreadEvent: Equatable {
         case nothingReadYet
         case nextPoll
         case nextComparison
+        /// Where clocks begin that have lost their date.
+        case lostDate
+        /// Stamped later than now.
+        case ahead
         /// Before START_FROM, or uploaded later than LATE_WINDOW.
         case past
+
+        /// A service that works finds it.
+        var comesByItself: Bool {
+            switch self {
+            case .nothingReadYet, .nextPoll, .nextComparison: true
+            case .refused, .unmappedDoor, .excluded, .lostDate, .ahead, .past: false
+            }
+        }
     }
 
     var event: AccessEvent
@@ -102,6 +115,8 @@ struct UnreadSearch {
         guard case .cursor(let cursor)? = try? Cursor.Found(in: settings.stateFolder, archive.files) else {
             return .nothingReadYet
         }
+        if LostDates.contains(event.time.instant, settings.zone) { return .lostDate }
+        if event.time.instant > now { return .ahead }
         if event.time.instant >= cursor.readTo { return .nextPoll }
         if let begun = beginning(since: event.time.instant), event.time.instant < begun { return .past }
         return now - event.time.instant < settings.lateWindow ? .nextComparison : .past

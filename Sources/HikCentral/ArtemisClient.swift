@@ -104,16 +104,21 @@ struct ArtemisAnswer {
         do {
             json = try JSONValue(parsing: redactions.data.clean(response.body))
         } catch {
-            throw .failed(unintelligible("\(error)"))
+            throw .failed(unintelligible(error.phrase))
         }
-        guard let given = json["code"]?.text else { throw .failed(unintelligible("JSON without a code")) }
+        guard let given = json["code"]?.text else {
+            throw .failed(unintelligible(Phrase(en: "the JSON has no code", es: "el JSON no tiene “code”")))
+        }
         // Both are foreign text: secrets are taken out before anything is cut off, or half of one would stay.
         let raw = (json["msg"]?.text ?? "").cut(to: 10_000)
         let answer = SourceAnswer(
             path: path, code: safe(given).cut(to: 40), message: safe(raw).cutBetweenWords(to: 500))
         switch ArtemisRemedy(code: given) {
         case .none:
-            guard (200..<300).contains(response.status) else { throw .failed(unintelligible("code 0")) }
+            guard (200..<300).contains(response.status) else {
+                throw .failed(
+                    unintelligible(Phrase(en: "the code is 0, as of success", es: "el código es 0, como de un éxito")))
+            }
             return json["data"] ?? .null
         case .stop: throw refused(answer, code: given, raw)
         case .slowDown: throw busy(answer.code, answer.message)
@@ -132,7 +137,7 @@ struct ArtemisAnswer {
             after: RetryAfter.span(in: response.headers, now: nil))
     }
 
-    private func unintelligible(_ problem: String) -> SourceProblem {
+    private func unintelligible(_ problem: Phrase) -> SourceProblem {
         switch response.status {
         case 401, 403, 407: .inBetween(status: response.status, via: response.via)
         // HikCentral's own web server names no Via; whoever does answers for an address that it was not asked about.
@@ -140,6 +145,7 @@ struct ArtemisAnswer {
             .inBetween(status: response.status, via: response.via)
         case 404: .noSuchPath(path)
         case 300..<400: .redirected(path: path, status: response.status)
+        case 200..<300 where response.isPage: .page(path: path, status: response.status)
         default: .unintelligible(path: path, status: response.status, problem)
         }
     }

@@ -182,7 +182,10 @@ package final class EventPages {
         if count > limits.inAMinute {
             throw .failed(
                 .unintelligible(
-                    path: EventPages.path, status: 200, "a list of more than \(count) events within a minute"))
+                    path: EventPages.path, status: 200,
+                    Phrase(
+                        en: "the list has more than \(limits.inAMinute) events within a minute",
+                        es: "la lista tiene más de \(limits.inAMinute) eventos en un minuto")))
         }
     }
 
@@ -199,7 +202,10 @@ package final class EventPages {
                 "sortField": "SwipeTime", "orderType": 0,
             ])
         if case .object = data { return data }
-        throw .failed(.unintelligible(path: EventPages.path, status: 200, "no data"))
+        throw .failed(
+            .unintelligible(
+                path: EventPages.path, status: 200,
+                Phrase(en: "the answer has no data", es: "la respuesta no tiene “data”")))
     }
 
     /// Names the event type when HikCentral does not take the request: an older one may not know it.

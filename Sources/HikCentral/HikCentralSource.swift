@@ -48,6 +48,8 @@ package final class HikCentralSource: EventSource {
         try translating { () throws(ArtemisError) in try PersonList.read(from: client, onPage: onPage) }
     }
 
+    package func forgetPersonsWithoutNumber() { directory.forgetMissing() }
+
     package func devices() throws(SourceError) -> [AccessDevice]? {
         try translating { () throws(ArtemisError) in try DeviceList.read(from: client) }
     }

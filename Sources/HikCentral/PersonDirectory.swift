@@ -66,6 +66,12 @@ package final class PersonDirectory {
         }
     }
 
+    /// Asks again at once for those who had no number, or could not be looked up.
+    func forgetMissing() {
+        cache = cache.filter { $0.value.code != nil }
+        for person in failures.keys { failures[person]?.isGivenUp = false }
+    }
+
     private func ask(_ personID: String) throws(ArtemisError) -> String? {
         var code: String?
         do {

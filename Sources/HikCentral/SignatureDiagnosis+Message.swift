@@ -23,7 +23,8 @@ extension SignatureDiagnosis {
         let index = place ?? min(ourLines.count, theirLines.count)
         let our = index < ourLines.count ? Line(ourLines[index]) : .missing
         let their = index < theirLines.count ? Line(theirLines[index]) : .missing
-        let (line, words) = (index + 1, (clean(our.words), clean(their.words)))
+        func named(_ line: Line) -> Phrase { line.words.within(en: clean, es: clean) }
+        let (line, words) = (index + 1, (named(our), named(their)))
         if case .header = our, their == .path {
             self = .fewerHeaders(line: line, ours: words.0, theirs: words.1)
         } else {
@@ -64,15 +65,15 @@ extension SignatureDiagnosis {
             }
         }
 
-        var words: String {
+        var words: Phrase {
             switch self {
-            case .path: "the path"
-            case .empty: "an empty line"
-            case .header(let name): "the header \(name)"
-            case .method(let name): "the method \(name)"
-            case .mediaType(let text): "“\(text)”"
-            case .other: "another line"
-            case .missing: "nothing"
+            case .path: Phrase(en: "the path", es: "la ruta")
+            case .empty: Phrase(en: "an empty line", es: "una línea vacía")
+            case .header(let name): Phrase(en: "the header \(name)", es: "el encabezado \(name)")
+            case .method(let name): Phrase(en: "the method \(name)", es: "el método \(name)")
+            case .mediaType(let text): Phrase(same: "“\(text)”")
+            case .other: Phrase(en: "another line", es: "otra línea")
+            case .missing: Phrase(en: "nothing", es: "nada")
             }
         }
     }

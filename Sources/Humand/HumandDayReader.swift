@@ -253,6 +253,7 @@ package final class HumandDayReader: EntryReader {
 
     private func missing(_ question: Question) -> Sentence {
         let people = questions[min(position, questions.count)...].reduce(0) { $0 + $1.employees.count } + listings.count
+        guard question.from != question.to else { return Sentence(.missingDay, "\(question.from)", "\(people)") }
         return Sentence(.missingDays, "\(question.from)", "\(question.to)", "\(people)")
     }
 }

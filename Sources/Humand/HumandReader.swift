@@ -68,6 +68,7 @@ package final class HumandReader {
             return .declined(reply)
         case .unknownKey, .noRights: throw .refused(reply.sentence)
         case .slowDown(let span): return .later(try failed(reply.sentence, missing(), wait: span ?? .seconds(15)))
+        case .unreadable where reply.isPage: throw .misdirected(Sentence(.page, .sentence(reply.sentence)))
         case .unreadable:
             return .later(try failed(Sentence(.withoutJSON, .sentence(reply.sentence)), missing(), wait: nil))
         case .unfinished: return .later(try failed(reply.sentence, missing(), wait: nil))

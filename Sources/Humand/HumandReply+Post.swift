@@ -31,7 +31,7 @@ extension HumandReply {
             // Humand has been seen to answer 200 with an error body.
             return refusalCode != nil
                 ? refused(words) : .inDoubt(answered: false, Sentence(.withoutID, .sentence(sentence)))
-        case .unreadable: return .inDoubt(answered: false, Sentence(.withoutID, .sentence(sentence)))
+        case .unreadable: return .inDoubt(answered: false, Sentence(isPage ? .page : .withoutID, .sentence(sentence)))
         case .declined: return refused(words)
         case .unknownKey: return .unauthorized(sentence)
         case .noRights: return .noRights(sentence)

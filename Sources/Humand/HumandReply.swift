@@ -11,7 +11,7 @@ import HTTP
 /// | answer | meaning | a post is | a read-back is | a list is |
 /// | --- | --- | --- | --- | --- |
 /// | 2xx with JSON | ok | accepted with an `id`, refused with a `code`, else unconfirmed | read | read |
-/// | 2xx without JSON | unreadable | unconfirmed | unavailable | retried |
+/// | 2xx without JSON | unreadable | unconfirmed | unavailable | retried; misdirected where it is an HTML page |
 /// | 400, 404, 409, 422 with Humand's error body | declined | refused | not permitted | declined |
 /// | 401 with Humand's error body | unknownKey | unauthorized | unauthorized | refused |
 /// | 403 with Humand's error body | noRights | no rights | not permitted | refused |
@@ -42,6 +42,8 @@ package struct HumandReply: Equatable, Sendable {
     }
 
     package let meaning: Meaning
+    /// Success with a page for people: another server, or one in between, has answered.
+    let isPage: Bool
     /// The answer in short, on one line and without the key: `422 DUPLICATE_ENTRY: the entry is already there`.
     package let sentence: Sentence
     /// Humand's `code` and `message`, to search for words; nil when the answer has neither.
@@ -56,6 +58,7 @@ package struct HumandReply: Equatable, Sendable {
         refusalCode = code.map { RefusalCode(status: response.status, code: $0) }
         said = code != nil || message != nil ? "\(code ?? "") \(message ?? "")" : nil
         sentence = HumandReply.sentence(response, code, message, key)
+        isPage = (200..<300).contains(response.status) && json == nil && response.isPage
         meaning = HumandReply.classify(response, json, isHumands: said != nil)
     }
 

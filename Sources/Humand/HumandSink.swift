@@ -80,7 +80,8 @@ package final class HumandSink: PunchSink {
     /// The meaning of an answer without a list of entries.
     private static func withoutEntries(_ reply: HumandReply) -> ReadBack {
         switch reply.meaning {
-        case .ok, .unreadable: .unavailable(Sentence(.withoutEntries, .sentence(reply.sentence)))
+        case .ok, .unreadable:
+            .unavailable(Sentence(reply.isPage ? .page : .withoutEntries, .sentence(reply.sentence)))
         case .unknownKey: .unauthorized(reply.sentence)
         case .slowDown(let span): .slowDown(span, reply.sentence)
         case .unfinished, .elsewhere: .unavailable(reply.sentence)

@@ -74,8 +74,10 @@ package struct Cursor: Equatable, Sendable {
             isRemembered: Bool = false, folder: String, latest: Instant
         ) {
             var found = found
+            var fault = found == .nothing ? "missing" : "unreadable"
             if case .cursor(let cursor) = found, let position, cursor.readTo > max(latest, position) {
                 found = .unreadable
+                fault = "of the future, \(cursor.readTo.text)"
             }
             switch (found, position) {
             case (.newerVersion(let version), _):
@@ -97,7 +99,7 @@ package struct Cursor: Equatable, Sendable {
                 (.unreadable, let position?) where highestLine > lastLine:
                 self = .ledgerIsShort(readAgain: Window(from: position, to: position))
             case (.nothing, .some), (.unreadable, .some):
-                self = .rebuilt("the cursor file was \(found == .nothing ? "missing" : "unreadable")")
+                self = .rebuilt("the cursor file was \(fault)")
             case (.unreadable, nil):
                 self = .refused(.bothLost(folder: folder, since: inUseSince))
             case (.nothing, nil):

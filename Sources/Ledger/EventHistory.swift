@@ -20,12 +20,15 @@ package struct EventHistory: Sendable {
     package private(set) var steps: [(at: Instant, step: Step)] = []
     /// As it is now.
     package private(set) var now: RecordedEvent
+    /// Since when it has been in the state that it is in now.
+    package private(set) var stateSince: Instant
     /// Humand's id of the entry, once it is accepted.
     package private(set) var humandID: String?
 
     package init(line: Int, seenAt: Instant, first: RecordedEvent) {
         self.line = line
         self.seenAt = seenAt
+        stateSince = seenAt
         self.first = first
         now = first
     }
@@ -44,6 +47,8 @@ package struct EventHistory: Sendable {
     mutating func take(_ step: Step, at moment: Instant) {
         if case .outcome = step, state.isFinal { return }
         steps.append((moment, step))
+        let before = now.state
+        defer { if now.state != before { stateSince = moment } }
         switch step {
         case .sending: break
         case .reopened(let recorded): now = recorded

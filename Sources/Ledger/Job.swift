@@ -23,13 +23,18 @@ package struct Job: Equatable, Sendable {
         package var doors: [String]
         /// Only this person, by an id of HikCentral or Humand; empty for everybody.
         package var person: String
+        /// It is HikCentral's id and nothing else: the number of another person may be the same.
+        package var isPersonID: Bool
         /// Held events of the window are decided again.
         package var again: Bool
 
-        package init(window: Window, doors: [String] = [], person: String = "", again: Bool = false) {
+        package init(
+            window: Window, doors: [String] = [], person: String = "", isPersonID: Bool = false,
+            again: Bool = false
+        ) {
             self.window = window
             self.doors = doors
-            self.person = person
+            (self.person, self.isPersonID) = (person, isPersonID)
             self.again = again
         }
     }
@@ -88,6 +93,8 @@ package struct JobProgress: Equatable, Sendable {
     package var counts: [Count: Int] = [:]
     /// What to tell the person who asked, a sentence each.
     package var notes: [Phrase] = []
+    /// The lines that were not held when the job came to them: their outcome is in the ledger.
+    package private(set) var overtaken: [Int] = []
 
     /// The version of the file's format; the first files named none.
     static let version = 1
@@ -101,6 +108,8 @@ package struct JobProgress: Equatable, Sendable {
         guard amount != 0 else { return }
         counts[what, default: 0] += amount
     }
+
+    package mutating func passOver(_ line: Int) { overtaken.append(line) }
 
     /// Adds a sentence, unless there are too many.
     package mutating func note(_ phrase: Phrase) {
@@ -118,7 +127,7 @@ extension Job {
                 .init("kind", "backfill"), .init("from", .string(backfill.window.from.text)),
                 .init("to", .string(backfill.window.to.text)),
                 .init("doors", .array(backfill.doors.map { .string($0) })), .init("person", .string(backfill.person)),
-                .init("again", JSONValue(backfill.again)),
+                .init("isPersonID", JSONValue(backfill.isPersonID)), .init("again", JSONValue(backfill.again)),
             ]
         case .retry(let lines): members += [.init("kind", "retry"), Job.member(lines)]
         case .drop(let lines, let reason):
@@ -141,7 +150,8 @@ extension Job {
                 .backfill(
                     Backfill(
                         window: Window(from: from, to: to), doors: json["doors"]?.elements?.compactMap(\.text) ?? [],
-                        person: json["person"]?.text ?? "", again: json["again"]?.boolean ?? false)), author: author)
+                        person: json["person"]?.text ?? "", isPersonID: json["isPersonID"]?.boolean ?? false,
+                        again: json["again"]?.boolean ?? false)), author: author)
         case ("retry", let lines?): self.init(.retry(lines), author: author)
         case ("drop", let lines?): self.init(.drop(lines, reason: json["reason"]?.text ?? ""), author: author)
         case ("resend", let lines?): self.init(.resend(lines), author: author)
@@ -167,6 +177,7 @@ extension JobProgress {
                         .init($0.key.rawValue, JSONValue($0.value))
                     })))
         members.append(.init("notes", .array(notes.map(\.json))))
+        if !overtaken.isEmpty { members.append(.init("overtaken", .array(overtaken.map { JSONValue($0) }))) }
         return members
     }
 
@@ -181,5 +192,6 @@ extension JobProgress {
             }
         }
         notes = json["notes"]?.elements?.compactMap { Phrase($0) } ?? []
+        overtaken = json["overtaken"]?.elements?.compactMap(\.integer) ?? []
     }
 }

@@ -90,6 +90,13 @@ package struct LedgerArchive {
         return try LedgerScan.firstRecord(of: folder.ledgerFile(day: first), files)?.record.at
     }
 
+    /// When the newest line was written.
+    package func newestLine() throws -> Instant? {
+        var newest: Instant?
+        try records(since: nil, newestOnly: true) { newest = $0.at }
+        return newest
+    }
+
     /// Whether the next start has nothing to repair in the newest day: no damaged line, and no gap unaccounted for.
     package func newestDayIsReadable() throws -> Bool {
         var isMissing = false

@@ -88,6 +88,8 @@ package enum EventOrigin: String, Sendable, CaseIterable {
     case poll
     /// HikCentral received it after its window had been read.
     case late
+    /// Its door was not read before: the settings name it now, or HikCentral gave it another code.
+    case newDoor = "newdoor"
     /// It was stamped in the future.
     case ahead
     /// In a window that a person asked for.

@@ -20,10 +20,12 @@ extension LedgerError {
                 es: "df -h \(folder) y df -i \(folder) muestran lo que queda")
         case EROFS:
             .advice(
-                en: "findmnt -T \(folder) shows how it is mounted, and dmesg why; where systemd alone forbids it: "
-                    + "systemctl edit the unit and put ReadWritePaths=\(folder) into [Service]",
-                es: "findmnt -T \(folder) muestra cómo está montado, y dmesg por qué; si solo systemd lo impide: "
-                    + "systemctl edit de la unidad, y ponga ReadWritePaths=\(folder) en [Service]")
+                en: "sudo hik2humand check says whether it is another site's; findmnt -T \(folder) shows how it is "
+                    + "mounted, and dmesg why; where systemd alone forbids it: systemctl edit the unit and put "
+                    + "ReadWritePaths=\(folder) into [Service]",
+                es: "sudo hik2humand check dice si es de otro sitio; findmnt -T \(folder) muestra cómo está montado, y "
+                    + "dmesg por qué; si solo systemd lo impide: systemctl edit de la unidad, y ponga "
+                    + "ReadWritePaths=\(folder) en [Service]")
         case EACCES where isNew, EPERM where isNew:
             .advice(
                 en: "make it as root: install -d -m 0700 -o \(user) \(error.path)",

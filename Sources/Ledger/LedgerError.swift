@@ -66,12 +66,12 @@ extension LedgerError: FindingCause {
                 en: "restore them from a backup (Backup.md), or say from when to read: hik2humand run --once "
                     + "--from TIME",
                 es: "restáurelos de una copia de seguridad (Backup.md), o diga desde cuándo leer: "
-                    + "hik2humand run --once --from TIME")
+                    + "hik2humand run --once --from HORA")
         case .lockLost: .advice(en: "restart the program", es: "reinicie el programa")
         case .inTheFuture:
             .advice(
                 en: "set the clock, or say from when to read: hik2humand run --once --from TIME",
-                es: "ponga en hora el reloj, o diga desde cuándo leer: hik2humand run --once --from TIME")
+                es: "ponga en hora el reloj, o diga desde cuándo leer: hik2humand run --once --from HORA")
         }
     }
 

@@ -11,7 +11,7 @@ package struct LedgerOpening {
     private let retention: Span
 
     /// How far a clock may have been set back; a ledger further in the future is refused.
-    static let tolerance = Span.hours(24)
+    package static let tolerance = Span.hours(24)
 
     /// - Parameters:
     ///   - horizon: how long events are remembered behind the cursor.

@@ -98,11 +98,13 @@ package struct LedgerState: Sendable {
             guard origin == .poll else { break }
             lastRead = record.at
             move(to: window.to, at: record.at)
+            // Not with the first comparison of counts: a list that left something out is told by its count only, and what
+            // it left out is found days later. Beyond the horizon nothing is found any more but by a backfill, which looks
+            // into the files.
+            suspect.removeAll { $0.to <= (position ?? $0.from) - horizon }
         case .checked(let window, _):
             lastCheck = record.at
             if window.to > record.at || lastLookAhead == nil { lastLookAhead = record.at }
-            // Only now is everything found that can lie in these windows.
-            suspect.removeAll { $0.to <= position ?? $0.from }
         case .event(let recorded):
             add(recorded, line: record.line)
             if recorded.raw == nil { clocks.note(recorded.event, seenAt: record.at) }

@@ -50,6 +50,8 @@ package enum NoticeFact: String, CaseIterable, Sendable {
     case causes
     case events, accepted, held, queued, skipped, dropped
     case differences
+    /// What somebody changed in Humand.
+    case changed
     /// Bytes.
     case free, size
 }

@@ -10,6 +10,11 @@ package struct SpanIndex {
     private let span: Window?
     /// When the oldest line that is left was written; nobody knows what was posted before.
     private let oldestLine: Instant?
+    /// Where lines were lost, by damage or with a backup that was put back.
+    private let damaged: [Window]
+
+    /// LATE_WINDOW is no longer.
+    private static let longestLateness = Span.days(31)
 
     /// - Parameters:
     ///   - span: what is going to be read.
@@ -18,6 +23,7 @@ package struct SpanIndex {
         let wide = Window(from: span.from - reach, to: span.to + reach)
         var memory = EventMemory()
         var history = PunchHistory()
+        var damaged: [Window] = []
         func take(_ recorded: RecordedEvent, _ line: Int) {
             guard wide.contains(recorded.event.time.instant), !memory.contains(recorded.event),
                 !memory.isOrphan(recorded)
@@ -31,9 +37,13 @@ package struct SpanIndex {
             case .carried(let line, let recorded), .reopened(let line, let recorded): take(recorded, line)
             case .outcome(_, let outcome):
                 if let punch = outcome.punch, wide.contains(punch.time.instant) { history.add(punch) }
-            case .opened, .begun, .window, .checked, .sending, .gap, .damaged, .notice, .carriedNotice: break
+            case .damaged(let window, _):
+                // Late events lie behind the window in which their lines stood.
+                damaged.append(Window(from: window.from - SpanIndex.longestLateness, to: window.to))
+            case .opened, .begun, .window, .checked, .sending, .gap, .notice, .carriedNotice: break
             }
         }
+        self.damaged = damaged
         self.span = span
         self.memory = memory
         self.history = history
@@ -47,8 +57,11 @@ package struct SpanIndex {
             if let punch = event.punch { history.add(punch) }
         }
         isWhole = true
-        (oldestLine, span) = (nil, nil)
+        (oldestLine, span, damaged) = (nil, nil, [])
     }
+
+    /// How many events the ledger has of it.
+    package var count: Int { memory.count }
 
     /// It would be known if it were in the ledger.
     package func covers(_ event: AccessEvent) -> Bool { span?.contains(event.time.instant) == true }
@@ -57,7 +70,8 @@ package struct SpanIndex {
     /// lines expired or were lost.
     package func isSuspect(_ event: AccessEvent) -> Bool {
         guard isWhole, let oldestLine else { return true }
-        return event.time.instant < oldestLine
+        let moment = event.time.instant
+        return moment < oldestLine || damaged.contains { $0.contains(moment) }
     }
 
     /// Adds what has just been recorded.

@@ -59,11 +59,18 @@ package struct StateFolder: Equatable, Sendable {
 
     /// The rights to the folder, if they are wider than need be; nil also when there is no folder.
     ///
-    /// It names people and doors. The owner's group may read, as it may read the settings.
+    /// It names people and doors. The owner's group may read, as it may read the settings. A folder that is full of
+    /// other things is no state directory but a mistake in STATE_DIR, such as /var/lib: its rights are others' business.
     package var exposure: Exposure? {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & 0o027 != 0 else { return nil }
-        return Exposure(mode: status.st_mode & 0o777)
+        return isStateOrEmpty ? Exposure(mode: status.st_mode & 0o777) : nil
+    }
+
+    /// False for a folder that is full of other things.
+    package var isStateOrEmpty: Bool {
+        let names = (try? POSIXFileSystem().names(in: path)) ?? []
+        return names.isEmpty || ["ledger", "cursor.json", "lock", "status.json"].contains(where: names.contains)
     }
 
     /// The day of a ledger file's name, or nil when it is some other file.

@@ -19,25 +19,25 @@ package final class StateLock: LedgerGuardian {
     private var length = Int.max
     private var isReleased = false
 
+    /// - Parameter pause: lets a moment pass before the next attempt.
     /// - Throws: `StateLockError.held` when another process holds it.
-    package init(path: String, calls: FileCalls = FileCalls()) throws(StateLockError) {
+    package init(
+        path: String, calls: FileCalls = FileCalls(), pause: () -> Void = { usleep(10_000) }
+    ) throws(StateLockError) {
         self.path = path
         self.calls = calls
         do throws(FileError) { descriptor = try calls.openOwn(path, O_RDWR | O_CREAT) } catch { throw .file(error) }
         fchmod(descriptor, 0o600)
-        var taken = flock(descriptor, LOCK_EX | LOCK_NB)
-        var attempts = 5
-        while taken != 0, errno == EINTR || (errno == EWOULDBLOCK && attempts > 0) {
-            if errno == EWOULDBLOCK {
-                attempts -= 1
-                usleep(10_000)
-            }
-            taken = flock(descriptor, LOCK_EX | LOCK_NB)
+        var code = StateLock.take(descriptor)
+        var attempts = 0
+        while code == EWOULDBLOCK, attempts < StateLock.patience(with: descriptor) {
+            attempts += 1
+            pause()
+            code = StateLock.take(descriptor)
         }
-        let code = errno
         let text = StateLock.text(in: descriptor)
         // From here on `deinit` closes the descriptor, even when an error is thrown.
-        guard taken == 0 else {
+        guard code == 0 else {
             guard code == EWOULDBLOCK else { throw .file(FileError("lock", path, code)) }
             throw .held(path: path, process: StateLock.field("pid", in: text))
         }
@@ -47,6 +47,22 @@ package final class StateLock: LedgerGuardian {
     }
 
     deinit { close(descriptor) }
+
+    /// - Returns: 0, or why not.
+    private static func take(_ descriptor: Int32) -> Int32 {
+        while true {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return 0 }
+            if errno != EINTR { return errno }
+        }
+    }
+
+    /// How many attempts are worth it. A question (`isHeld`) takes the lock for a moment. A process that was killed while
+    /// it started its HTTP worker leaves it to that child, until the child has become the worker: on a busy machine that
+    /// takes longer, and nobody else can hold it for a process that is dead.
+    private static func patience(with descriptor: Int32) -> Int {
+        guard let process = field("pid", in: text(in: descriptor)).flatMap(pid_t.init), process > 0 else { return 5 }
+        return kill(process, 0) != 0 && errno == ESRCH ? 500 : 5
+    }
 
     /// Whether a process holds the lock. The question takes the lock for a moment, which a starting process waits out.
     package static func isHeld(path: String) -> Bool {
@@ -114,9 +130,12 @@ package final class StateLock: LedgerGuardian {
         if isReleased { throw .lockLost(path: path) }
         var held = stat()
         var named = stat()
-        guard fstat(descriptor, &held) == 0, stat(path, &named) == 0, held.st_ino == named.st_ino,
-            held.st_dev == named.st_dev
-        else { throw .lockLost(path: path) }
+        guard fstat(descriptor, &held) == 0 else { throw .lockLost(path: path) }
+        guard stat(path, &named) == 0 else {
+            // The folder was closed to this user: the file may well be there.
+            throw errno == EACCES ? .file(FileError("open", path, EACCES)) : .lockLost(path: path)
+        }
+        guard held.st_ino == named.st_ino, held.st_dev == named.st_dev else { throw .lockLost(path: path) }
     }
 
     /// Writes the note for people and for the next start. A full disk must not stop the work, so failures are ignored.

@@ -87,15 +87,6 @@ extension RunReport {
 }
 
 extension ReconcileError: FindingCause {
-    package var phrase: Phrase {
-        switch self {
-        case .source(let error): error.whole
-        case .humand(let error): error.whole
-        case .doors(let problems): problems.joined(separator: "; ")
-        case .ledger(let phrase): phrase
-        }
-    }
-
     package var trouble: Trouble? {
         switch self {
         case .source(let error): error.trouble

@@ -52,6 +52,8 @@ final class Evidence {
     private(set) var repeated: [Int] = []
     /// Entries that HR deleted.
     private(set) var deleted: [(key: Key, at: Instant)] = []
+    /// Those of them to which HR gave another time.
+    private(set) var edited: Set<Key> = []
     /// The restored backups, and when each was made. `isTold`: the program was told from when to read again, as the
     /// documents say.
     var restored: [(at: Instant, madeAt: Instant, isTold: Bool)] = []
@@ -77,10 +79,14 @@ final class Evidence {
         totals[what, default: 0] += 1
     }
 
-    /// The hour with the most of something, and how much it was.
-    func most(_ what: Amount) -> (count: Int, hour: Instant) {
-        let most = amounts[what]?.max { ($0.value, $1.key) < ($1.value, $0.key) }
-        return (most?.value ?? 0, Instant(seconds: (most?.key ?? 0) * 3600))
+    /// The hour with the most of something, and how much it was; nil if no hour is beyond its limit.
+    ///
+    /// - Parameter limit: what an hour may have, by whether it comes after the operator's repair.
+    func most(_ what: Amount, beyond limit: (_ isRepair: Bool) -> Int) -> (count: Int, hour: Instant)? {
+        let repair = (repairedAt?.seconds ?? .max) / 3600
+        return amounts[what]?.filter { $0.value > limit($0.key >= repair) }
+            .max { ($0.value, $1.key) < ($1.value, $0.key) }
+            .map { ($0.value, Instant(seconds: $0.key * 3600)) }
     }
 
     /// A request to Humand leaves.
@@ -117,6 +123,8 @@ final class Evidence {
         deleted.append((key, moment))
     }
 
+    func entryIsEdited(_ key: Key) { edited.insert(key) }
+
     func noteCursor(_ bytes: Data, at moment: Instant) {
         if let text = Evidence.member("readTo", of: String(decoding: bytes, as: UTF8.self)) {
             cursors.append((moment, text))
@@ -125,8 +133,10 @@ final class Evidence {
 
     /// The plain text of a member, where a whole parser would be too slow.
     static func member(_ name: String, of json: String) -> String? {
-        guard let start = json.range(of: "\"\(name)\":\"")?.upperBound else { return nil }
-        return String(json[start...].prefix { $0 != "\"" })
+        let (bytes, sought) = (Array(json.utf8), Array("\"\(name)\":\"".utf8))
+        guard let start = (0..<max(0, bytes.count - sought.count)).first(where: { bytes[$0...].starts(with: sought) })
+        else { return nil }
+        return String(decoding: bytes[(start + sought.count)...].prefix { $0 != 0x22 }, as: UTF8.self)
     }
 
     /// Seconds since 1970 of a time such as `2026-01-27T08:12:45.123-03:00`; 0 for anything else.

@@ -63,11 +63,13 @@ extension Judge {
     }
 
     mutating func judgeAmounts() {
-        let people = world.script.people
-        let limit = 4000 + people * 60 + world.script.doors * 400
+        let limit = 4000 + world.script.people * 60 + world.script.doors * 400
+        // The repair releases what was held in the whole time, and each of it is said.
+        let repair = 2 * world.company.sightings.count
         for (amount, rule) in [(Evidence.Amount.requests, Rule.tooManyRequests), (.lines, .tooManyLines)] {
-            let most = evidence.most(amount)
-            if most.count > limit { violation(rule, "\(most.count) in the hour from \(most.hour.text)") }
+            let allowance = amount == .lines ? repair : 0
+            guard let most = evidence.most(amount, beyond: { limit + ($0 ? allowance : 0) }) else { continue }
+            violation(rule, "\(most.count) in the hour from \(most.hour.text)")
         }
     }
 

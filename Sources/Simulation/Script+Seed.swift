@@ -43,9 +43,10 @@ extension Script {
         var count = intensity == 0 ? number(0...2) : intensity * self.days + number(0...4)
         var deathCount = intensity * self.days / 2
         if isCalm {
+            self.isCalm = true
             (people, doors, cronMinutes) = (number(1...4), number(2...4), chance(10) ? 60 : nil)
             pushes = pushes && cronMinutes == nil
-            settings["POLL_INTERVAL"] = one(of: ["30m", "1h", "1h"])
+            settings["POLL_INTERVAL"] = one(of: ["1h", "2h", "4h"])
             (count, deathCount) = (self.days / 3, self.days / 6)
         }
         let kinds = Script.palette(&random)

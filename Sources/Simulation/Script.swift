@@ -17,6 +17,9 @@ package struct Script: Codable, Equatable, Sendable {
     package var pushes = false
     /// HikCentral writes event times without their offset.
     package var omitsOffset = false
+    /// A small company that lives for a year: polls are hours apart, and nearly everybody is known at Humand, so that
+    /// the year is soon played. Nil where the script says nothing of it.
+    package var isCalm: Bool?
     /// Settings that differ from the usual ones.
     package var settings: [String: String] = [:]
     package var faults: [Fault] = []

@@ -132,9 +132,11 @@ final class SimulatedDisk {
     private func transfer(
         _ process: SimulatedProcess, _ file: Int32, _ count: Int, inPlace: Bool = false, _ write: (Int) -> Int
     ) -> Int {
-        // A process that dies here may have written some of it.
+        // A process that dies here may have written some of it; over what is there it writes little, within one page,
+        // which a kill does not cut in two.
         let isAlive = process.step()
-        let part = Int.random(in: 0...count, using: &random)
+        let drawn = Int.random(in: 0...count, using: &random)
+        let part = !inPlace ? drawn : drawn > count / 2 ? count : 0
         if !isAlive, process.hasJustDied {
             if inPlace { keepBefore(file) }
             if part > 0 { _ = write(part) }

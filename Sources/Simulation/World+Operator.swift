@@ -7,7 +7,9 @@ import Sync
 extension World {
     func change(_ number: Int) {
         switch number {
-        case 0...4: settings["POLL_INTERVAL"] = ["5m", "10m", "20m", "7m", "30m"][number]
+        case 0...4:
+            let (usual, calm) = (["5m", "10m", "20m", "7m", "30m"], ["1h", "90m", "2h", "3h", "4h"])
+            settings["POLL_INTERVAL"] = (script.isCalm == true ? calm : usual)[number]
         case 5: settings["LATE_CHECK"] = "40m"
         case 6: settings["HUMAND_COMMENT"] = "door {door}"
         case 7: settings["SETTLE"] = "45s"
@@ -24,7 +26,8 @@ extension World {
 
     func retryHeld() {
         // What only a push said is not released by somebody who has seen nothing.
-        let lines = LedgerText(folder: stateFolder + "/ledger").held.filter { $0.cause != "pushed" }.map(\.line)
+        let ledger = LedgerText(folder: stateFolder + "/ledger", newest: script.isCalm == true ? 2 : .max)
+        let lines = ledger.held.filter { $0.cause != "pushed" }.map(\.line)
         if !lines.isEmpty { leave(.retry(lines)) }
     }
 

@@ -57,13 +57,11 @@ extension World {
         let all = humand.allEntries
         guard !all.isEmpty else { return }
         let entry = all[fault.amount % all.count]
-        humand.remove { $0.id == entry.id }
-        evidence.entryIsGone(
-            evidence.key(entry.employeeId, entry.kind, entry.time.instant.seconds), at: clock.now)
-        guard fault.kind == .entryIsEdited else { return }
+        let key = evidence.key(entry.employeeId, entry.kind, entry.time.instant.seconds)
+        evidence.entryIsGone(key, at: clock.now)
+        guard fault.kind == .entryIsEdited else { return humand.remove { $0.id == entry.id } }
         let time = entry.time.instant + .seconds(Int64(fault.amount % 1200 - 600))
-        humand.insert(
-            entry.kind, employeeId: entry.employeeId,
-            time: Timestamp(instant: time, offsetSeconds: entry.time.offsetSeconds), source: entry.source)
+        evidence.entryIsEdited(key)
+        humand.edit(entry.id, time: Timestamp(instant: time, offsetSeconds: entry.time.offsetSeconds))
     }
 }

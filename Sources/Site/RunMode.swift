@@ -21,7 +21,7 @@ package struct RunMode {
     /// What the log says at the start.
     package let greeting: String
     /// What `systemctl status` shows first.
-    package let statusPrefix: String
+    package let statusPrefix: Phrase
     /// What has become of so many punches that were delivered.
     package let delivered: (Int) -> Phrase
     /// What a command says of a job that is not done.
@@ -52,7 +52,7 @@ package struct RunMode {
                 return try StateLock(path: folder.lockFile, calls: calls)
             },
             firstStart: { FirstStart($0.startFrom) }, isDry: false,
-            greeting: "working", statusPrefix: "", delivered: EventState.accepted.counted,
+            greeting: "working", statusPrefix: Phrase(same: ""), delivered: EventState.accepted.counted,
             unfinished: Phrase(
                 en: "not done yet; the daemon or the next run goes on with it",
                 es: "todavía no está hecho; el servicio o la próxima ejecución sigue con ello"),
@@ -90,7 +90,8 @@ package struct RunMode {
                 FirstStart(
                     settings.isStartGiven ? settings.startFrom : .back(.hours(24)), reason: "dry run without a cursor")
             }, isDry: true,
-            greeting: "dry run: nothing is posted, nothing is written", statusPrefix: "DRY_RUN, nothing is posted; ",
+            greeting: "dry run: nothing is posted, nothing is written",
+            statusPrefix: Phrase(en: "DRY_RUN, nothing is posted; ", es: "DRY_RUN, no se envía nada; "),
             delivered: { Phrase(en: "\($0) would be posted", es: $0.counting("se enviaría", "se enviarían")) },
             unfinished: Phrase(en: "the dry run could not be finished", es: "el ensayo no se pudo terminar"),
             closing: {

@@ -102,6 +102,7 @@ package struct Site {
     package func assembly(isDaemon: Bool) -> Assembly {
         let source = eventSource
         var assembly = Assembly(source: source, sink: mode.sink(self), poll: settings.poll)
+        if settings.hasHikCentral { assembly.sourceAddress = settings.hikCentral.host }
         if isDaemon, !mode.isDry { assembly.subscription = subscription }
         assembly.findFace = settings.findFace?.rules(site: settings.rules)
         if !mode.isDry { assembly.notices = settings.notices }

@@ -41,6 +41,8 @@ package struct PollRules: Sendable {
 @dynamicMemberLookup
 package struct Assembly {
     package var source: any EventSource
+    /// Where the source is, to tell new settings for it from another one; empty where there is none.
+    package var sourceAddress = ""
     var sink: any PunchSink
     package var poll: PollRules
     package var firstStart = FirstStart()

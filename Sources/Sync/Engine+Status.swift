@@ -27,14 +27,18 @@ extension Engine {
     /// How things stand at this moment.
     package var status: EngineStatus {
         var status = EngineStatus()
-        status.polls = poller.state.history.polls
-        status.lastGoodPoll = poller.state.history.lastGood
+        status.polls = poller.history.polls
+        status.lastGoodPoll = poller.history.lastGood
         status.nextPoll = poller.state.nextPoll(at: clock.uptime)
-        status.isCatchingUp = poller.state.isCatchingUp
+        status.isCatchingUp = poller.isCatchingUp
         status.isPaused = poller.state.isPaused
+        let ahead = poller.source.clockAhead
+        status.clockAhead = ahead >= ClockWatch.reportedSkew ? ahead : nil
         status.offlineDevices = poller.offlineDevices
         status.silentDoors = poller.silentDoors
-        status.lostDoors = poller.lostDoors
+        status.lostDoors = poller.doorTroubles.lost
+        status.doors = poller.doorsRead
+        status.emptied = poller.doorTroubles.emptied
         status.lastPush = pushes?.lastPush
         status.hikCentral = poller.state.trouble.map(EngineStatus.Trouble.init)
         status.humand = delivery.trouble.map(EngineStatus.Trouble.init)
@@ -43,22 +47,40 @@ extension Engine {
         return status
     }
 
+    /// What is not to wait, as `status.news`; it costs less.
+    package var news: EngineStatus.News {
+        .init(
+            reload: reloadResult, isHikCentralTroubled: poller.state.trouble != nil,
+            isHumandTroubled: delivery.trouble != nil)
+    }
+
     /// What people are told.
     package var noticeBook: NoticeBook { ledger.state.notices }
     /// When HikCentral was last read without an error, on the monotonic clock.
     package var lastGoodPoll: Span? { poller.state.history.lastGood }
 
     /// One line on how things stand, for `systemctl status`; times are the site's.
-    package func summary(zone: SiteZone) -> String {
-        let position = ledger.state.position.map(zone.textWithOffset) ?? "not yet"
-        let status = status
-        let troubles = [("HikCentral", status.hikCentral), ("Humand", status.humand), ("the ledger", status.ledger)]
-            .compactMap { name, trouble in
-                trouble.map { "; \(name) fails since \(zone.textWithOffset(clock.now - (clock.uptime - $0.since)))" }
+    package func summary(zone: SiteZone) -> Phrase {
+        let (status, state) = (status, ledger.state)
+        let position = state.position.map { Phrase(same: zone.textWithOffset($0)) }
+        let read = (position ?? Phrase(en: "not yet", es: "todavía no"))
+            .within(en: { "read to \($0)" }, es: { position == nil ? "sin leer \($0)" : "leído hasta \($0)" })
+        let counts = Phrase(
+            en: "; \(state.queuedCount) queued, \(state.heldCount) held",
+            es: "; \(state.queuedCount) en cola, \(state.heldCount.counting("retenido", "retenidos"))")
+        let servers = [
+            (Phrase(same: "HikCentral"), status.hikCentral), (Phrase(same: "Humand"), status.humand),
+            (Phrase(en: "the ledger", es: "el registro"), status.ledger),
+        ]
+        let troubles = servers.compactMap { name, trouble in
+            trouble.map { trouble in
+                let since = zone.textWithOffset(clock.now - (clock.uptime - trouble.since))
+                return Phrase(
+                    en: "; \(name.english) fails since \(since)", es: "; \(name.spanish) falla desde \(since)")
             }
-        let read = poller.isAlone ? "FindFace alone" : "read to \(position)"
-        return "\(read); \(ledger.state.queuedCount) queued, \(ledger.state.heldCount) held"
-            + troubles.joined()
+        }
+        let start = poller.isAlone ? Phrase(en: "FindFace alone", es: "solo FindFace") : read
+        return troubles.reduce(start + counts, +)
     }
 
     /// How far the job under way has come.

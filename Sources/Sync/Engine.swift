@@ -31,7 +31,7 @@ package final class Engine {
     /// Why nothing can be recorded; nil while the ledger takes what it is given.
     private(set) var ledgerProblem: LedgerError?
     /// What the last reload came to; nil before the first one.
-    package private(set) var lastReload: ReloadResult?
+    private(set) var lastReload: ReloadResult?
     /// A reload wants this engine to end, because its successor works in another way.
     private var isSucceeded = false
 
@@ -41,9 +41,9 @@ package final class Engine {
         reload: @escaping () -> Reload = {
             .refused([Phrase(en: "there is nothing to reload", es: "no hay nada que recargar")])
         },
-        reloaded: ReloadResult? = nil, heartbeat: @escaping (Engine) -> Span? = { _ in nil }
+        after former: Engine? = nil, heartbeat: @escaping (Engine) -> Span? = { _ in nil }
     ) {
-        lastReload = reloaded
+        lastReload = former?.lastReload
         self.ledger = ledger
         self.clock = clock
         self.log = log
@@ -55,6 +55,7 @@ package final class Engine {
         let poller = Poller(
             assembly: assembly, ledger: ledger, clock: clock, log: log, polls: work.polls, jitter: jitter)
         self.poller = poller
+        if let former { poller.follow(former.poller) }
         delivery = DeliveryWorker(
             sink: assembly.sink, ledger: ledger, clock: clock, log: log, jitter: jitter,
             isInterrupted: { control.isStopping || control.isReloading })

@@ -25,6 +25,13 @@ package struct EngineStatus: Equatable, Sendable {
         case misconfigured
     }
 
+    /// What whoever looks from outside is to learn at once.
+    package struct News: Equatable, Sendable {
+        package var reload: ReloadResult?
+        package var isHikCentralTroubled: Bool
+        package var isHumandTroubled: Bool
+    }
+
     /// The newest last.
     package var polls: [PollHistory.Poll] = []
     package var lastGoodPoll: Span?
@@ -33,20 +40,30 @@ package struct EngineStatus: Equatable, Sendable {
     package var isCatchingUp = false
     /// Nothing is read because so many punches are undelivered.
     package var isPaused = false
+    /// How far this machine's clock is ahead of HikCentral's, where windows end earlier for that and it is worth a word.
+    package var clockAhead: Span?
     package var hikCentral: Trouble?
     package var humand: Trouble?
     package var ledger: Trouble?
     package var offlineDevices: [String] = []
     /// Doors in daily use that had no events for a working day, and since when.
     package var silentDoors: [QuietDoor] = []
-    /// Why HikCentral's doors, as they are by now, do not fit the settings; those of before are read.
-    package var lostDoors: [Phrase] = []
+    /// Names of the settings that HikCentral's doors, as they are by now, do not have; those of before are read.
+    package var lostDoors: [LostDoor] = []
+    /// The doors that are read; nil until HikCentral has listed them.
+    package var doors: DoorsRead?
+    /// Lists of doors that a reload emptied, so that nothing gives their direction any more.
+    package var emptied: [SettingName] = []
     /// When HikCentral last pushed something, since the start.
     package var lastPush: Span?
     /// Nil before the first one.
     package var reload: ReloadResult?
 
     init() {}
+
+    package var news: News {
+        News(reload: reload, isHikCentralTroubled: hikCentral != nil, isHumandTroubled: humand != nil)
+    }
 }
 
 extension EngineStatus.Kind {

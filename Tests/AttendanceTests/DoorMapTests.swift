@@ -100,6 +100,29 @@ struct DoorMapTests {
         #expect(found.first?.contains("“\(near)”") == true, "\(found)")
     }
 
+    @Test("A door that the settings name already is hardly meant once more, however near its name is")
+    func namedLast() throws {
+        let listed = [Door(code: "24", name: "Facial Salida"), Door(code: "99", name: "Facial Entrada Norte")]
+        let found = problems("Facial Entrada", "Facial Salida", listed: listed)
+        #expect(found.first?.hasSuffix("the nearest are “Facial Entrada Norte”, “Facial Salida”") == true, "\(found)")
+    }
+
+    @Test(
+        "Of a name that was a door, its code tells whether it has another name now or is gone",
+        arguments: [
+            ("23", "Molinete", "Molinete", false), ("99", "Facial Entrada 2", "Facial Entrada 2", true),
+            ("99", "Molinete", "Molinete", true),
+        ])
+    func lost(code: String, name: String, successor: String, isGone: Bool) throws {
+        let lost = LostDoor.all(
+            entry: [DeviceReference("Facial Entrada/1")], exit: [DeviceReference("24")],
+            listed: [Door(code: code, name: name), Door(code: "24", name: "Facial Salida")],
+            codes: ["Facial Entrada": "23", "Facial Salida": "24", "23": "23", "24": "24"])
+        let door = try #require(lost.first)
+        #expect(lost.count == 1 && door.name == "Facial Entrada/1" && door.code == "23")
+        #expect(door.successor == successor + "/1" && door.isGone == isGone)
+    }
+
     @Test("Where only capitals differ, the name is given as HikCentral writes it")
     func capitals() {
         #expect(

@@ -7,6 +7,17 @@ import Testing
 @testable import Support
 
 struct EmployeeMapTests {
+    @Test("Excel's own first line about the separator is no row, and the lines keep their numbers")
+    func separatorLine() {
+        for (line, separator) in [("sep=;", ";"), ("SEP=,", ","), ("sep=\t", "\t"), ("\u{FEFF}sep=;", ";")] {
+            let (map, problems, warnings) = parse(
+                "\(line)\nhikcentral\(separator)humand\n17\(separator)a\n21\(separator)a\n")
+            #expect(problems.isEmpty && map.count == 2, "\(line): \(problems)")
+            #expect(warnings.first?.hasPrefix("lines 3 and 4 have") == true, "\(line): \(warnings)")
+        }
+        #expect(!parse("sep=;x;y\n17;a\n").1.isEmpty)
+    }
+
     @Test("Ids are mapped as the table says; ids not in the table are not mapped")
     func maps() {
         let (map, problems, warnings) = parse("hikcentral,humand\n17,EMP-0017\n21 , 0021\n\"a,b\",\"x \"\"y\"\"\"\n")
@@ -79,7 +90,8 @@ struct EmployeeMapTests {
         #expect(problems.isEmpty && map.count == 4)
         #expect(
             warnings == [
-                "lines 2 and 3 have the same Humand id, and 1 more like them: what both people do is posted for one"
+                "lines 2 and 3 have the same Humand id, and 1 more like them: what both numbers do is posted for one "
+                    + "person; take out the line of a number that nobody has any more"
             ])
         #expect(parse("hikcentral,humand\n17,a\n21,b\n").2.isEmpty)
     }

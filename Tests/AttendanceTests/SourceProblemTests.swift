@@ -14,19 +14,28 @@ struct SourceProblemTests {
             (.tls(.selfSigned, host: "h"), "misconfigured", "is self-signed", "hik2humand check"),
             (.tls(.other("x"), host: "h"), "misconfigured", "failed: x", "hik2humand check"),
             (.invalidAddress("no URL"), "misconfigured", "no URL", "HIKVISION_HOST"),
-            (.unintelligible(path: "/a", status: 502, "x"), "unavailable", "HTTP 502", "start the OpenAPI gateway"),
-            (.unintelligible(path: "/a", status: 200, "no data"), "unavailable", "no data", "HIKVISION_HOST"),
+            (
+                .unintelligible(path: "/a", status: 502, Phrase(same: "x")), "unavailable", "HTTP 502",
+                "start the OpenAPI gateway"
+            ),
+            (
+                .unintelligible(path: "/a", status: 200, Phrase(same: "no data")), "unavailable", "HTTP 200: no data",
+                "HIKVISION_HOST"
+            ),
             (.noSuchPath("/a"), "misconfigured", "/a", "HIKVISION_HOST"),
             (.redirected(path: "/a", status: 302), "misconfigured", "redirects", "HIKVISION_HOST"),
             (.busy(answer), "slowDown", "fewer requests", nil),
             (.refused(.signature(.wrongSecret), answer), "refused", "not the secret of this key", "copy HIK_SECRET"),
             (.refused(.signature(.unknown), answer), "refused", "the signature", "HIK_SIGN_KEY_ONLY"),
             (
-                .refused(.signature(.fewerHeaders(line: 4, ours: "a", theirs: "b")), answer), "refused",
+                .refused(
+                    .signature(.fewerHeaders(line: 4, ours: Phrase(same: "a"), theirs: Phrase(same: "b"))), answer),
+                "refused",
                 "line 4 of the signed text differs: we sign a, the gateway b", "set HIK_SIGN_KEY_ONLY=true"
             ),
             (
-                .refused(.signature(.otherText(line: 1, ours: "a", theirs: "b")), answer), "refused", "line 1",
+                .refused(.signature(.otherText(line: 1, ours: Phrase(same: "a"), theirs: Phrase(same: "b"))), answer),
+                "refused", "line 1",
                 "hik2humand sign"
             ),
             (.refused(.noKey, answer), "refused", "did not arrive", "X-Ca-Key"),

@@ -65,14 +65,31 @@ struct ArgumentsTests {
         }
         let extra = Arguments.Problem(
             en: "“c” is one argument too many for hik2humand tell; hik2humand tell --help lists them",
-            es: "“c” es un argumento de más para hik2humand tell; hik2humand tell --help las muestra")
+            es: "“c” es un argumento de más para hik2humand tell; vea hik2humand tell --help")
         #expect(throws: extra) {
             try Arguments(["a", "b", "c"], manual: manual)
         }
+        let name = #expect(throws: Arguments.Problem.self) {
+            try Arguments(["ana", "maría", "pérez", "ayer", "--json"], manual: manual)
+        }
+        #expect(
+            name?.phrase.english.hasSuffix(
+                "; put a name of several words in quotes: hik2humand tell \"ana maría pérez\" ayer") == true)
         let dashed = #expect(throws: Arguments.Problem.self) { try Arguments(["--who", "17"], manual: manual) }
         #expect(dashed?.phrase.english == "“--who” is not an option of hik2humand tell; write 17 without --who")
         #expect(manual.text(in: .english).contains("Usage: hik2humand tell WHO [DATE] [--json] [--from TIME]"))
         #expect(manual.text(in: .english).contains("Arguments:\n  WHO     Whom to tell of\n  [DATE]  The day\n"))
+    }
+
+    @Test("A person's name that a command takes as an option leads to that option")
+    func person() {
+        let manual = CommandManual(
+            name: "report", summary: .init(same: ""),
+            options: [.init("--from TIME", .init(same: "")), .init("--person WHO", .init(same: ""))])
+        for (word, hint) in [("ana", "--person ana"), ("Ana Ruiz", "--person \"Ana Ruiz\""), ("ayer", "--from ayer")] {
+            let problem = #expect(throws: Arguments.Problem.self) { try Arguments([word], manual: manual) }
+            #expect(problem?.description.hasSuffix("; did you mean \(hint)?") == true, "\(word)")
+        }
     }
 
     @Test("A site's name that a command does not take leads to --env-file")

@@ -43,6 +43,31 @@ struct DryRunTableTests {
                 "entrada  3         Ana ×2, Bruno"))
     }
 
+    @Test("Where most people begin a whole day by leaving, the dry run says so; of the day it begins in it does not")
+    func swapped() {
+        let minutes = [(-240, Direction.clockOut), (0, .clockIn)]
+        let lives = (1...5).flatMap { person in
+            minutes.map { minute, direction in
+                var event = Sample.event("e", at: Sample.noon + .minutes(Int64(minute + person)))
+                event.personName = "P\(person)"
+                let punch = Punch(employee: "\(person)", direction: direction, time: event.time)
+                return EventHistory(
+                    line: 1, seenAt: Sample.noon,
+                    first: RecordedEvent(event: event, state: .accepted, reason: "", punch: punch))
+            }
+        }
+        func told(_ language: Language, since start: Instant) -> String? {
+            DryRunTable(lives, zone: .utc, language: language).swap(since: start)?[language]
+        }
+        let midnight = SiteDay(Sample.noon, in: .utc).window(in: .utc).from
+        #expect(
+            told(.english, since: midnight)
+                == "5 of 5 people passed an exit first on 2026-01-27, so ENTRY_DEVICES and EXIT_DEVICES look swapped")
+        #expect(told(.spanish, since: midnight)?.hasPrefix("5 de 5 personas pasaron el 2026-01-27 primero") == true)
+        #expect(told(.english, since: midnight + .seconds(1)) == nil)
+        #expect(DryRunTable(Array(lives.prefix(6)), zone: .utc, language: .english).swap(since: midnight) == nil)
+    }
+
     @Test("More than a dozen names are counted, and nothing gives no table")
     func names() {
         let lives = (10..<40).map { life("P\($0)", 0, .clockIn) }

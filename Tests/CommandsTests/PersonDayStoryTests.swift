@@ -6,6 +6,7 @@ import Testing
 @testable import Commands
 @testable import Ledger
 @testable import Operations
+@testable import Site
 @testable import Support
 
 @Suite("A person's day as it is told")
@@ -60,6 +61,30 @@ struct PersonDayStoryTests {
         #expect(text.contains("event e9\nIt is not in the ledger: door 31 is not mapped\n"))
     }
 
+    @Test("Where a person has dropped all of a day, nothing is missing and nothing is to be done")
+    func allDropped() {
+        let dropped = [life(1, 0, .clockIn, .dropped), life(2, 300, .clockIn, .dropped)]
+        let nothing = "What to do: nothing; somebody has decided that these are no punches."
+        #expect(advice(story(dropped)) == [nothing])
+        #expect(advice(story(dropped + [life(3, 400, .clockIn)])) != [nothing])
+    }
+
+    @Test("What EVENT_FILTER leaves out was seen by a door, whether the ledger has it or not")
+    func filtered() {
+        let event = Sample.event("e3", at: Sample.noon + .minutes(300))
+        let skipped = EventHistory(
+            line: 3, seenAt: event.time.instant,
+            first: RecordedEvent(event: event, state: .skipped, why: .filter, reason: "the filter leaves it out"))
+        let unread = UnreadEvent(
+            event: event, reason: .excluded(Reason(.filter, en: "the filter leaves it out")))
+        for told in [story([life(1, 0, .clockIn), skipped]), story([life(1, 0, .clockIn)], unread: [unread])] {
+            #expect(
+                advice(told).last
+                    == "What to do: if what EVENT_FILTER leaves out (1 event) should count: enter it in Humand by hand, "
+                    + "and correct EVENT_FILTER for what is still to come.")
+        }
+    }
+
     @Test("A refused face is possible near the person's own time of the day, or at a usual time of other days")
     func possible() {
         let habits = (1...3).map { Sample.event("h\($0)", at: Sample.noon - .days($0)) }
@@ -71,6 +96,13 @@ struct PersonDayStoryTests {
         #expect(story([life(1, 300, .clockIn)], unread: [refused("a", 305)]).possible.count == 1)
         let many = story(habits: habits, unread: (0..<9).map { refused("f\($0)", $0) }).text(.english)
         #expect(many.contains("4 more refused faces"))
+        // The person's own passage is still to be read: nothing is to be entered by hand yet.
+        let own = UnreadEvent(event: Sample.event("own", at: Sample.noon + .minutes(1)), reason: .nextPoll)
+        let refusedAlone = advice(story(habits: habits, unread: [refused("a", 0)]))
+        #expect(refusedAlone[0].contains("never makes a punch of a refused face"))
+        #expect(
+            advice(story(habits: habits, unread: [refused("a", 0), own]))
+                == ["What to do: wait; the rest happens by itself."])
         // Around midnight, the time of day is near as well.
         let late = Sample.noon + .minutes(719)
         let night = (1...2).map { Sample.event("h\($0)", at: late - .days($0)) }
@@ -87,7 +119,11 @@ struct PersonDayStoryTests {
         #expect(
             advice(story([life(7, 0, .clockIn, .held, cause: .undecodable)]))[0].contains("queue drop 7 --reason TEXT"))
         #expect(advice(story([life(7, 0, .clockIn, .queued)])) == ["What to do: wait; the rest happens by itself."])
-        #expect(advice(story(whole, standings: [1: .gone, 2: .shown]))[0].contains("reconcile --date \(day) --repair"))
+        #expect(
+            advice(story(whole, standings: [1: .gone(.last), 2: .shown]))
+                == [
+                    "What to do: if nobody meant to delete it: hik2humand reconcile --date \(day) --repair sends it again."
+                ])
         let canteen = UnreadEvent(event: Sample.event("e9", door: "31"), reason: .unmappedDoor)
         #expect(advice(story([whole[0]], unread: [canteen]))[0].contains("backfill --from \(day)"))
         #expect(advice(story(whole, unread: [canteen])) == advice(story(whole)), "a canteen is no lack")
@@ -103,6 +139,24 @@ struct PersonDayStoryTests {
         #expect(english.contains("EMPLOYEE_MAP (/map.csv)") && english.contains("people shows the likely one"))
         #expect(english.contains("then hik2humand reload, which delivers it"))
         #expect(spanish.contains("Humand no conoce al empleado") && spanish.contains("que lo entrega"))
+        // Without a map the number may have come from EMPLOYEE_ID as it was.
+        func plain(_ kind: EmployeeIDKind) -> String {
+            HeldAdvice(zone: .utc, employeeID: kind).phrases(for: [held]).first?.english ?? ""
+        }
+        let now =
+            "Humand does not know employee 1001; the settings now give 17 for this person: hik2humand queue retry 7;"
+        #expect(plain(.personID).hasPrefix(now), "\(plain(.personID))")
+        #expect(plain(.personCode).contains("unless EMPLOYEE_ID was wrong and is corrected by now, then hik2humand"))
+        let kept = HeldAdvice(zone: .utc, employeeID: .personCode).phrases(for: [held])[0].spanish
+        #expect(kept.contains("ya esté corregido, y después hik2humand queue retry 7"), "\(kept)")
+        // What HikCentral says of the person is known by the time that it has been asked.
+        let asked = HeldAdvice(zone: .utc, employeeID: .personCode, code: "009001", needsReload: true)
+            .phrases(for: [held])[0]
+        #expect(
+            asked.english.contains("the settings now give 009001 for this person: hik2humand reload, then hik2humand"))
+        #expect(asked.spanish.contains("los ajustes ahora dan 009001 para esta persona: hik2humand reload y después"))
+        let same = HeldAdvice(zone: .utc, employeeID: .personCode, code: "1001").phrases(for: [held])[0].english
+        #expect(same.contains("give the person this id in Humand"), "\(same)")
     }
 
     @Test("For a door that is not mapped, the last lines are those to paste, with what stands there already")
@@ -164,7 +218,10 @@ struct PersonDayStoryTests {
         #expect(!refused.text(.english).contains("happens by itself"))
         #expect(advice(refused).count == 1 && advice(refused)[0].contains("hik2humand check says whether Humand"))
         #expect(advice(story(.misconfigured, queued))[0].contains("HUMAND_BASE_URL"))
-        #expect(advice(story(.away, queued)) == ["What to do: wait; the rest happens by itself."])
+        #expect(
+            advice(story(.away, queued)) == [
+                "What to do: wait until Humand answers, then it goes out by itself; sudo hik2humand check says why it does not."
+            ])
         let stopped = story(.notRunning, queued)
         #expect(stopped.text(.english).contains("It has not been delivered yet: no service is running.\n"))
         #expect(advice(stopped).count == 1 && advice(stopped)[0].contains("hik2humand status says why"))
@@ -172,11 +229,55 @@ struct PersonDayStoryTests {
         #expect(advice(story(.refused, delivered)) == ["What to do: nothing; every clock-in has its clock-out."])
     }
 
+    @Test("Nobody is told to wait for a poll that nobody makes, or that a dry run makes")
+    func unreadWithoutService() throws {
+        let time = Timestamp(instant: Sample.noon)
+        let unread = UnreadEvent(event: Sample.event("e9", at: time.instant), reason: .nextPoll)
+        func story(_ kind: DeliveryTrouble.Kind?, _ lives: [EventHistory] = []) -> PersonDayStory {
+            var story = self.story(lives, unread: [unread])
+            story.trouble = kind.map { DeliveryTrouble($0) }
+            return story
+        }
+        #expect(story(nil).text(.english).contains("It is not in the ledger: the next poll reads it\n"))
+        #expect(advice(story(nil)) == ["What to do: wait; the rest happens by itself."])
+        #expect(advice(story(.away)) == ["What to do: wait; the rest happens by itself."])
+        let stopped = story(.notRunning)
+        #expect(stopped.text(.english).contains("It is not in the ledger: no service is running\n"))
+        #expect(advice(stopped).count == 1 && advice(stopped)[0].contains("hik2humand status says why"))
+        let notRead = story(.notReading)
+        #expect(notRead.text(.english).contains("It is not in the ledger: reading from HikCentral has been stopped"))
+        #expect(advice(notRead).count == 1 && advice(notRead)[0].contains("sudo hik2humand check says what to do"))
+        let queued = story(.notReading, [life(1, 0, .clockIn, .queued)])
+        #expect(queued.text(.english).contains("It will be delivered as soon as Humand takes it.\n"))
+        let ahead = self.story([], unread: [UnreadEvent(event: Sample.event("e9", at: time.instant), reason: .ahead)])
+        #expect(ahead.text(.english).contains("It is not in the ledger: it is stamped in the future, so the device's"))
+        #expect(advice(ahead).count == 1 && advice(ahead)[0].hasPrefix("What to do: set the device's clock; if that"))
+        var lost = self.story([], unread: [UnreadEvent(event: Sample.event("e9", at: time.instant), reason: .lostDate)])
+        lost.trouble = nil
+        #expect(lost.text(.english).contains("where clocks begin that have lost their date, so it makes no punch\n"))
+        #expect(advice(lost).count == 1 && advice(lost)[0].contains("set the device's clock, and enter the punch"))
+        let full = story(.ledger)
+        #expect(full.text(.english).contains("nothing can be recorded in the state directory since"))
+        #expect(advice(full).count == 1 && advice(full)[0].contains("sudo hik2humand check says what to do; once"))
+        let values = Sample.settings.merging(["DRY_RUN": "true"]) { $1 }
+        let settings = try Settings(SettingValues(environment: values, envFile: nil))
+        let dryRun = DeliveryTrouble.Kind.dryRun(try #require(DryRunNow(nil as DaemonStatus?, settings)))
+        let dry = story(dryRun)
+        #expect(dry.text(.english).contains("It is not in the ledger: DRY_RUN is on: nothing is posted, and nothing"))
+        #expect(advice(dry) == ["What to do: set DRY_RUN=false to post."])
+        let held = advice(story(dryRun, [life(8, 0, .clockIn, .held, cause: .clock)]))
+        #expect(held.count == 2 && held[0].contains("DRY_RUN=false"), "nothing can be retried before")
+        #expect(held.count == 2 && held[1].contains("queue retry 8"), "\(held)")
+    }
+
     @Test("A night shift's other end may lie on the next day, and a shift of today may still last")
     func night() {
         var story = story([life(1, 600, .clockIn)])
         story.now = Sample.noon + .hours(11)
         #expect(advice(story) == ["What to do: nothing yet; the last clock-in has no clock-out so far."])
+        var twice = self.story([life(1, 0, .clockIn), life(2, 60, .clockIn), life(3, 120, .clockOut)])
+        twice.now = Sample.noon + .hours(3)
+        #expect(advice(twice)[0].contains("may be missing"), "the last clock-in has its clock-out")
         story.now = Sample.noon + .hours(40)
         #expect(advice(story)[0].contains("may be missing"))
         story.neighbours = [life(2, 1_080, .clockOut)]
@@ -202,6 +303,35 @@ struct PersonDayStoryTests {
         let twice = story([life(1, 0, .clockIn), life(2, 60, .clockIn, .held, cause: .refused)])
         let (from, to) = (SiteZone.utc.text(Sample.noon), SiteZone.utc.text(Sample.noon + .hours(1)))
         #expect(advice(twice)[0].contains("a clock-out may be missing in Humand between \(from) and \(to)"))
+        let both = story([
+            life(1, 0, .clockIn), life(3, 60, .clockIn, .held, cause: .refused),
+            life(2, 30, .clockOut, .held, cause: .refused),
+        ])
+        #expect(
+            advice(both)[0].contains("line 2, a clock-out between the two, is held: that one first"), "\(advice(both))")
+    }
+
+    @Test("What is held because nothing tells in from out names the door, and whether it stands in both lists")
+    func undirected() {
+        var event = Sample.event("e7", at: Sample.noon)
+        event.doorName = "Molinete"
+        let life = EventHistory(
+            line: 7, seenAt: Sample.noon,
+            first: RecordedEvent(
+                event: event, state: .held, cause: .direction, why: .undirected, reason: "so", employeeNumber: "9001"))
+        func told(_ exit: String, _ language: Language = .english) -> String {
+            var story = story([life])
+            story.heldAdvice.doors = DoorLines(entry: [.init("Molinete")], exit: [.init(exit)])
+            return advice(story, language)[0]
+        }
+        for exit in ["Molinete", "23"] {
+            #expect(
+                told(exit).hasPrefix(
+                    "What to do: take “Molinete” out of ENTRY_DEVICES or out of EXIT_DEVICES, since it is in both, "
+                        + "hik2humand reload, then hik2humand queue retry 7"), "\(told(exit))")
+        }
+        #expect(told("Molinete", .spanish).contains("quite “Molinete” de ENTRY_DEVICES o de EXIT_DEVICES"))
+        #expect(told("Salida").contains("name “Molinete” in ENTRY_DEVICES or in EXIT_DEVICES, hik2humand reload"))
     }
 
     @Test("Known without a passage is not unknown")
@@ -217,9 +347,64 @@ struct PersonDayStoryTests {
         let punch = Punch(employee: "1", direction: .clockIn, time: Timestamp(instant: Sample.noon))
         let same = TimeEntry(.clockIn, at: Sample.noon + .milliseconds(400), id: "7")
         let moved = TimeEntry(.clockIn, at: Sample.noon + .minutes(5), source: "MANUAL", id: "7")
-        #expect(HumandStanding(punch, entry: "7", among: [moved, same]) == .shown)
-        #expect(HumandStanding(punch, entry: "7", among: [moved]) == .changed(.clockIn, moved.time))
-        #expect(HumandStanding(punch, entry: "8", among: [moved]) == .gone)
-        #expect(HumandStanding(punch, entry: nil, among: []) == .gone)
+        func standing(_ id: String?, _ held: TimeEntry...) -> HumandStanding {
+            HumandStanding(
+                punch, entry: id, among: held, on: EntryDay(employee: "1", date: day, entries: held))
+        }
+        #expect(standing("7", moved, same) == .shown)
+        #expect(standing("7", moved) == .changed(.clockIn, moved.time))
+        #expect(standing(nil) == .gone(.last))
+        #expect(standing("8", TimeEntry(.clockOut, at: Sample.noon + .hours(4))) == .gone(.between))
+        #expect(standing("8", moved) == .gone(.refused(beside: moved)))
+        #expect(standing("8", TimeEntry(.clockOut, at: Sample.noon - .hours(4))) == .gone(.last))
+    }
+
+    @Test("Punches are paired as Humand has them now, where somebody has changed or deleted one")
+    func changedInHumand() {
+        let whole = [life(1, 0, .clockIn), life(2, 60, .clockOut)]
+        func told(_ standing: HumandStanding, _ language: Language = .english) -> [String] {
+            advice(story(whole, standings: [1: .shown, 2: standing]), language)
+        }
+        #expect(told(.shown) == ["What to do: nothing; every clock-in has its clock-out."])
+        #expect(told(.changed(.clockOut, Sample.noon + .minutes(50))) == told(.shown))
+        let turned = HumandStanding.changed(.clockIn, Sample.noon + .minutes(60))
+        #expect(
+            told(turned) == [
+                "What to do: as Humand has it now, a clock-in or a clock-out lacks its other; look at what was changed there."
+            ])
+        #expect(told(turned, .spanish)[0].contains("le falta la otra; mire lo que se cambió allí"))
+        #expect(!told(.gone(.last)).contains { $0.contains("nothing;") })
+    }
+
+    @Test("What Humand would refuse if it were sent again is entered by hand, and the other is not promised")
+    func sendingAgain() {
+        let whole = [life(1, 0, .clockIn), life(2, 60, .clockOut)]
+        let later = TimeEntry(.clockIn, at: Sample.noon + .minutes(5), source: "MANUAL")
+        let refused = advice(story(whole, standings: [1: .gone(.refused(beside: later)), 2: .shown]))
+        #expect(
+            refused.count == 1 && refused[0].contains("enter it in Humand by hand; sent again, Humand would refuse it"))
+        #expect(refused[0].contains("beside the clock-in at \(SiteZone.utc.text(later.time))"), "\(refused)")
+        #expect(!refused[0].contains("--repair"))
+        let between = advice(story(whole, standings: [1: .gone(.between), 2: .shown]), .spanish)
+        #expect(
+            between.count == 1 && between[0].contains("--repair lo envía otra vez; si Humand lo rechaza"), "\(between)")
+    }
+
+    @Test("Where Humand could not be read, the last line is to ask again; not where nobody asked")
+    func humandNotRead() {
+        let whole = [life(1, 0, .clockIn), life(2, 60, .clockOut)]
+        let reason = Phrase(same: "Whether it is still there is unknown.")
+        func told(_ why: HumandStanding.NotAsked, _ language: Language = .english) -> [String] {
+            advice(story(whole, standings: [1: .notAsked(reason, why), 2: .notAsked(reason, why)]), language)
+        }
+        #expect(
+            told(.failed) == ["What to do: Humand was not read: sudo hik2humand check says why; then ask this again."])
+        #expect(
+            told(.failed, .spanish)
+                == ["Qué hacer: no se leyó Humand: sudo hik2humand check dice por qué; después pregunte de nuevo."])
+        #expect(told(.declined).count == 1 && told(.declined)[0].contains("look in Humand whether"))
+        #expect(told(.onPurpose) == ["What to do: nothing; every clock-in has its clock-out."])
+        let gone = told(.unknown("1001"))
+        #expect(gone.count == 1 && gone[0].hasPrefix("What to do: if employee 1001 was deleted in Humand by mistake"))
     }
 }

@@ -77,6 +77,23 @@ struct ProgramTests {
         #expect(streams.errors.contains("there is no command “rum”; did you mean run?"))
         #expect(!run(["ghots"]).1.errors.contains("ghost"))
         #expect(run([""]).0 == .usage)
+        #expect(run(["help", "rum"]).1.errors.contains("there is no command “rum”; did you mean run?"))
+    }
+
+    @Test("What systemd does is sent there")
+    func ofAnother() {
+        #expect(run(["restart"]).1.errors.contains("; systemd does that: sudo systemctl restart hik2humand"))
+        #expect(run(["logs"]).1.errors.contains("journalctl -u hik2humand"))
+    }
+
+    @Test("A command's Spanish name leads to it")
+    func spanishName() {
+        #expect(run(["ejecutar"]).1.errors.contains("; did you mean run?"))
+        #expect(run(["help", "Ejecutar"]).1.errors.contains("; did you mean run?"))
+        #expect(run(["estado"]).1.errors.contains("; did you mean status?"))
+        #expect(run(["estado"], ["HIK_LANGUAGE": "es"]).1.errors.contains("; ¿quiso decir status?"))
+        #expect(run(["ayuda"]).1.errors.contains("; did you mean help?"))
+        #expect(MeantWord.best("reintentar", among: ["list", "retry", "drop"]) == "retry")
     }
 
     @Test("Both version commands print the version")

@@ -32,6 +32,19 @@ struct QueueTextTests {
         #expect(QueueText.why(retried, refused).english == "\(said); Humand refuses the key")
     }
 
+    @Test("Where the settings give another number than the refused one, the table says so, and asks nobody to check it")
+    func otherNumber() {
+        var held = life(3, 0, .held)
+        held.take(
+            .outcome(Outcome(.held, cause: .refused, Sentence(.refusedEmployee, .sentence("404 NOT_FOUND")))),
+            at: Sample.noon)
+        let now = NumberNow(held.now, kind: .personID, map: .empty)
+        let why = QueueText.why(held, nil, now)
+        #expect(why.english == "Humand does not know this employee; the settings now give 17 for this person")
+        #expect(English.words(in: why.spanish).isEmpty && why.spanish.contains("dan 17"))
+        #expect(QueueText.why(held, nil, nil).english.contains("check the number with hik2humand people"))
+    }
+
     @Test("A punch that waits names the line in its way, and the hour")
     func waiting() {
         let until = Sample.noon + .hours(1)
@@ -40,7 +53,7 @@ struct QueueTextTests {
             QueueText.wait(of: waits, among: others + [waits], .utc).english
         }
         #expect(text() == "; not before \(SiteZone.utc.text(until))")
-        #expect(text(life(3, 0, .held)) == "; behind line 3; not before \(SiteZone.utc.text(until))")
+        #expect(text(life(3, 0, .held)) == "; behind line 3; until \(SiteZone.utc.text(until)) at the latest")
         #expect(text(life(3, 0, .queued)) == text() && text(life(3, 60, .held)) == text())
         #expect(QueueText.wait(of: life(3, 0, .held), among: [waits], .utc).english.isEmpty)
     }

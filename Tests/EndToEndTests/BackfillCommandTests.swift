@@ -186,6 +186,7 @@ struct BackfillCommandTests {
         let rows = CSV.rows(run.output)
         #expect(rows.problems.isEmpty && rows.rows.count == 3, "\(run)")
         #expect(rows.rows.first?.fields == ExportCommand.heading.map(\.english))
+        #expect(rows.rows[1].fields[3] == "1001", "the number is the employee's, and stands in its column all the same")
         #expect(rows.rows[1].fields[2] == "Pérez, \"Ana\"" && rows.rows[1].fields[9] == "accepted")
         let excel = try site.run(["export", "--excel"] + span(), environment: ["HIK_LANGUAGE": "es"]).output
         #expect(excel.hasPrefix("\u{FEFF}hora;persona;nombre;") && excel.contains(";salida;aceptado;"))

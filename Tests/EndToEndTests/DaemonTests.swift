@@ -101,6 +101,10 @@ struct DaemonTests {
         try site.write("ENTRY_DEVICES=Facial Entrada\nPOLL_INTERVAL=soon\n", to: ".env")
         let setting = try site.run("reload")
         #expect(setting.ending == .exit(78) && setting.errors.contains("POLL_INTERVAL=soon"))
+        try site.write("ENTRY_DEVICES=Facial Entrada\nENTRY_DEVICES=Facial Salida\n", to: ".env")
+        let twice = try site.run("reload")
+        #expect(twice.ending == .exit(78) && twice.errors.contains("two lines ENTRY_DEVICES with different values"))
+        try site.write("ENTRY_DEVICES=Facial Entrada\nPOLL_INTERVAL=soon\n", to: ".env")
         // The mistake does not hide how the daemon stands.
         let status = try site.run("status")
         #expect(status.ending == .exit(0) && status.output.contains("cannot be used: POLL_INTERVAL=soon"))
@@ -169,17 +173,23 @@ struct DaemonTests {
         try daemon.stop()
     }
 
-    @Test("systemctl status shows an outage and its end")
-    func outageInStatus() throws {
+    @Test(
+        "systemctl status shows an outage and its end, in the site's language",
+        arguments: [
+            ("en", "; HikCentral fails since 20", " queued, 0 held"),
+            ("es", "; HikCentral falla desde 20", " en cola, 0 retenidos"),
+        ])
+    func outageInStatus(language: String, outage: String, end: String) throws {
         let site = try Site()
         site.settings["POLL_INTERVAL"] = "1s"
+        site.settings["HIK_LANGUAGE"] = language
         let page = Fault.Kind.status(502, body: "<html>502 Bad Gateway</html>")
         site.simulation.hikCentral.faults.add(path: "/", page, times: 1000)
         let systemd = try NotificationSocket(path: site.folder + "/notify")
         let daemon = try site.start("run", environment: ["NOTIFY_SOCKET": systemd.path])
-        _ = try systemd.next { $0.hasPrefix("STATUS=") && $0.contains("; HikCentral fails since 20") }
+        _ = try systemd.next { $0.hasPrefix("STATUS=") && $0.contains(outage) }
         site.simulation.hikCentral.faults.clear()
-        _ = try systemd.next { $0.hasPrefix("STATUS=") && $0.hasSuffix(" queued, 0 held") }
+        _ = try systemd.next { $0.hasPrefix("STATUS=") && $0.hasSuffix(end) }
         try daemon.stop()
         #expect(daemon.text(.errors).contains("an HTML page, not JSON; start the OpenAPI gateway"))
     }

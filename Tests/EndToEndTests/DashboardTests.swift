@@ -6,12 +6,6 @@ import Testing
 
 @Suite("The dashboard, as it is run", .waiting)
 struct DashboardTests {
-    private func freePort() throws -> UInt16 {
-        let server = RawServer { _ in }
-        defer { server.stop() }
-        return server.port
-    }
-
     private func ask(
         _ path: String, _ port: UInt16, method: String = "GET", from source: String? = nil, fields: String = ""
     ) throws -> String {
@@ -24,7 +18,7 @@ struct DashboardTests {
     func routes() throws {
         let site = try Site()
         site.passage(minutesAgo: 20)
-        let (status, push) = (try freePort(), try freePort())
+        let (status, push) = (try FreePort.next(), try FreePort.next())
         site.settings["STATUS_LISTEN"] = "127.0.0.1:\(status)"
         site.settings["LISTEN"] = "127.0.0.1:\(push)"
         site.settings["LISTEN_ALLOW"] = "127.0.0.1,127.0.0.3/32"

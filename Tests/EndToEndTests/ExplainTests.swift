@@ -35,6 +35,7 @@ struct ExplainTests {
         #expect(unknown.ending == .exit(65) && unknown.output.contains("What to do: check the spelling"), "\(unknown)")
         let impossible = try site.run("explain", "1001", "31/11")
         #expect(impossible.ending == .exit(64) && impossible.errors.contains("November has 30 days"), "\(impossible)")
+        #expect(try site.run("explain", "ana", "pérez").errors.contains("in quotes: hik2humand explain \"ana pérez\""))
         #expect(try site.run("explain", "1001", "31.13.2026").ending == .exit(64))
     }
 

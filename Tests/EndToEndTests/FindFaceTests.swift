@@ -12,17 +12,15 @@ struct FindFaceTests {
 
     /// A site whose only source is FindFace, and the port it listens on.
     private func alone() throws -> (site: Site, port: UInt16) {
-        let server = RawServer { _ in }
-        defer { server.stop() }
-        let site = try Site()
+        let (site, port) = (try Site(), try FreePort.next())
         for name in site.settings.keys where name.hasPrefix("HIK") || name.hasSuffix("_DEVICES") {
             site.settings[name] = nil
         }
         site.settings.merge([
             "FINDFACE_SECRET": Self.secret, "FINDFACE_ENTRY_CAMERAS": "Entrada", "FINDFACE_EXIT_CAMERAS": "3",
-            "LISTEN": "127.0.0.1:\(server.port)", "LOG_LEVEL": "debug",
+            "LISTEN": "127.0.0.1:\(port)", "LOG_LEVEL": "debug",
         ]) { $1 }
-        return (site, server.port)
+        return (site, port)
     }
 
     private func body(_ number: Int, _ person: SimulatedPerson) -> JSONValue {

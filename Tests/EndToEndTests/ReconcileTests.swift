@@ -77,6 +77,43 @@ struct ReconcileTests {
         #expect(site.entries == ["1001 START", "1001 END"])
     }
 
+    @Test("What HR edited in Humand is no difference, and --repair leaves it alone")
+    func edited() throws {
+        _ = try site.run("run", "--once")
+        let entry = try #require(site.simulation.humand.allEntries.last)
+        let time = Timestamp(instant: entry.time.instant + .minutes(1), offsetSeconds: entry.time.offsetSeconds)
+        site.simulation.humand.edit(entry.id, time: time)
+        let repair = try reconcile("--repair", "--yes")
+        #expect(repair.ending == .exit(0) && repair.errors.isEmpty, "\(repair)")
+        #expect(repair.output.contains("\nchanged in Humand by somebody: 1; no difference, and nothing to do unless"))
+        #expect(repair.output.hasSuffix("\nDoors, ledger and Humand agree.\n"), "\(repair)")
+        #expect(site.simulation.humand.allEntries.map(\.time.instant).last == time.instant)
+        #expect(site.entries.count == 2)
+        let json = try JSONValue(parsing: Data(try reconcile("--json").output.utf8))
+        #expect(json["changed"]?.integer == 1 && json["agrees"] == true)
+    }
+
+    @Test("What Humand would refuse is not sent again: it stays accepted, and a person is to enter it")
+    func byHand() throws {
+        _ = try site.run("run", "--once")
+        let entry = try #require(site.simulation.humand.allEntries.first)
+        let time = Timestamp(instant: entry.time.instant + .minutes(1), offsetSeconds: entry.time.offsetSeconds)
+        // Near midnight it is of another day.
+        guard time.localDate == entry.time.localDate else { return }
+        site.simulation.humand.remove { $0.id == entry.id }
+        site.simulation.humand.insert(.start, employeeId: entry.employeeId, time: time, source: "MANUAL")
+        let repair = try reconcile("--repair", "--yes")
+        #expect(repair.ending == .exit(65), "\(repair)")
+        #expect(
+            repair.errors
+                == "hik2humand: what Humand would refuse is not sent again (1 punch): enter in Humand by hand what "
+                + "was not deleted on purpose\n")
+        #expect(site.entries.count == 2)
+        let told = try site.run("explain", "1001", day)
+        #expect(told.output.contains("enter it in Humand by hand; sent again, Humand would refuse it"), "\(told)")
+        #expect(!told.output.contains("--repair"))
+    }
+
     @Test("Without a ledger, without rights or without a server it ends with a remedy")
     func failures() throws {
         let none = try reconcile()

@@ -7,13 +7,6 @@ import Testing
 
 @Suite("Status over HTTP, as it is run", .waiting)
 struct StatusListenerTests {
-    /// A port that was free a moment ago.
-    private func freePort() throws -> UInt16 {
-        let server = RawServer { _ in }
-        defer { server.stop() }
-        return server.port
-    }
-
     private func get(_ path: String, _ port: UInt16) throws -> String {
         let client = try LoopbackClient(port: port)
         client.send("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
@@ -23,7 +16,7 @@ struct StatusListenerTests {
     @Test("A daemon shows its status, replaces a listener that died, and takes it along when it stops")
     func daemon() throws {
         let site = try Site()
-        let port = try freePort()
+        let port = try FreePort.next()
         site.settings["STATUS_LISTEN"] = "127.0.0.1:\(port)"
         let daemon = try site.start("run")
         try daemon.line(containing: "listener.started")
@@ -46,7 +39,7 @@ struct StatusListenerTests {
     @Test("A pushed punch is in Humand seconds later, with POLL_INTERVAL and SETTLE as they are by default")
     func push() throws {
         let site = try Site()
-        let port = try freePort()
+        let port = try FreePort.next()
         site.settings["SETTLE"] = nil
         site.settings["START_FROM"] = "now"
         site.settings["LISTEN"] = "127.0.0.1:\(port)"

@@ -11,9 +11,10 @@ struct HTTPListenerTests {
     private static let get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 
     private func listening(
-        limits: HTTPListener.Limits = HTTPListener.Limits(), handler: @escaping HTTPListener.Handler
+        port: UInt16 = 0, limits: HTTPListener.Limits = HTTPListener.Limits(), handler: @escaping HTTPListener.Handler
     ) throws -> HTTPListener {
-        let listener = HTTPListener(limits: limits, clock: { Instant(seconds: 784_111_777) }, handler: handler)
+        let clock: @Sendable () -> Instant = { Instant(seconds: 784_111_777) }
+        let listener = HTTPListener(port: port, limits: limits, clock: clock, handler: handler)
         try listener.start()
         return listener
     }
@@ -193,12 +194,12 @@ struct HTTPListenerTests {
     func stop() throws {
         let began = DispatchSemaphore(value: 0)
         let goOn = DispatchSemaphore(value: 0)
-        let listener = try listening { _ in
+        let port = try FreePort.next()
+        let listener = try listening(port: port) { _ in
             began.signal()
             goOn.wait()
             return .respond(HTTPResponse(status: 200))
         }
-        let port = listener.port
         let (idle, busy) = (try LoopbackClient(port: port), try LoopbackClient(port: port))
         busy.send(Self.get)
         began.wait()

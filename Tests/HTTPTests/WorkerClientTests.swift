@@ -118,7 +118,7 @@ struct WorkerClientTests {
         ])
         #expect(
             kept == [
-                "HOME=/dev/null", "MALLOC_ARENA_MAX=2", "MALLOC_MMAP_THRESHOLD_=131072",
+                "HOME=/dev/null", "LIBDISPATCH_LOG=NO", "MALLOC_ARENA_MAX=2", "MALLOC_MMAP_THRESHOLD_=131072",
                 "MALLOC_TRIM_THRESHOLD_=131072", "PATH=/bin", "SWIFT_BACKTRACE=enable=no", "https_proxy=http://p",
             ])
     }

@@ -51,6 +51,7 @@ struct ArtemisTests {
         case .pageTooLarge: "pageTooLarge"
         case .noSuchItem: "noSuchItem"
         case .source(.unavailable(.unintelligible)): "unintelligible"
+        case .source(.unavailable(.page)): "page"
         case .source(.unavailable(.failed)): "failed"
         case .source(.refused): "refused"
         case .source(.misconfigured): "configuration"
@@ -63,7 +64,7 @@ struct ArtemisTests {
         "Status and body together give the cause",
         arguments: [
             (200, #"{"code":"0","msg":"Success","data":{}}"#, "fine"), (200, #"{"code":0,"data":{}}"#, "fine"),
-            (200, "<html>", "unintelligible"), (200, "", "unintelligible"), (200, "{}", "unintelligible"),
+            (200, "<html>", "page"), (200, "", "unintelligible"), (200, "{}", "unintelligible"),
             (200, #"{"code":"0","da"#, "unintelligible"), (200, "[]", "unintelligible"),
             (502, "<html>", "unintelligible"), (500, #"{"code":"0"}"#, "unintelligible"), (401, "", "configuration"),
             (403, "<html>", "configuration"), (407, #"{"code":"0"}"#, "configuration"),
@@ -173,10 +174,18 @@ struct ArtemisTests {
         let fewer = "StringToSign: POST\n*/*\napplication/json;charset=UTF-8\n/artemis/api/x, apiName : x"
         let ours = "POST\n*/*\napplication/json;charset=UTF-8\nx-ca-key:1\n/artemis/api/x"
         let other = SignatureDiagnosis(message: fewer, ours: ours) { $0 }
-        #expect(other == .fewerHeaders(line: 4, ours: "the header x-ca-key", theirs: "the path"))
+        #expect(
+            other
+                == .fewerHeaders(
+                    line: 4, ours: Phrase(en: "the header x-ca-key", es: "el encabezado x-ca-key"),
+                    theirs: Phrase(en: "the path", es: "la ruta")))
         #expect(other.clause.english.contains("line 4") && "\(other.remedy)".contains("HIK_SIGN_KEY_ONLY"))
         let changed = SignatureDiagnosis(message: fewer, ours: "GET\n*/*") { $0 }
-        #expect(changed == .otherText(line: 1, ours: "the method GET", theirs: "the method POST"))
+        #expect(
+            changed
+                == .otherText(
+                    line: 1, ours: Phrase(en: "the method GET", es: "el método GET"),
+                    theirs: Phrase(en: "the method POST", es: "el método POST")))
         #expect(SignatureDiagnosis(message: "no", ours: ours) { $0 } == .unknown)
     }
 

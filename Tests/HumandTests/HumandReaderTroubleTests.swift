@@ -75,7 +75,7 @@ struct HumandReaderTroubleTests {
             try finish(again.step)
         } throws: {
             "\($0)".contains("an answer without a list of users, 7 times in a row")
-                && "\($0)".contains("the users after the first 50 are missing")
+                && "\($0)".contains("only 50 users could be read")
         }
     }
 

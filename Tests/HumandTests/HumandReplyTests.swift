@@ -31,6 +31,18 @@ struct HumandReplyTests {
     private static let html = "<!DOCTYPE html><html></html>"
     private static let error = #"{"code":"UNKNOWN_ERROR","message":"Unknown error","metadata":{}}"#
 
+    @Test("A page for people is called one, and a success without an id is not")
+    func page() {
+        func said(_ body: String) -> String? {
+            let reply = HumandReply(
+                HTTPResponse(status: 200, headers: .init([:]), body: Data(body.utf8)), key: Secret(""))
+            guard case .inDoubt(_, let sentence) = reply.verdict(words: .init()) else { return nil }
+            return sentence.phrase.english
+        }
+        #expect(said(Self.html)?.contains("an HTML page in Humand's place: a login page of the network") == true)
+        #expect(said("x") == "HTTP 200 without an id")
+    }
+
     @Test(
         "Each answer has the verdict that the table says",
         arguments: [

@@ -59,10 +59,11 @@ struct CursorTests {
         // One wrong digit in the year must not put everything in doubt that will ever be read.
         let wrong = cursor(CursorTests.noon + .days(365), 10)
         for found in [Cursor.Found.nothing, .unreadable, cursor(CursorTests.noon - .hours(1), 8), wrong] {
-            guard case .rebuilt = agree(found, CursorTests.noon) else {
+            guard case .rebuilt(let reason) = agree(found, CursorTests.noon) else {
                 Issue.record("\(found)")
                 continue
             }
+            #expect(found != wrong || reason == "the cursor file was of the future, 2027-01-27T12:00:00Z")
         }
     }
 

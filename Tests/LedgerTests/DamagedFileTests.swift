@@ -48,6 +48,7 @@ struct DamagedFileTests {
         )
         #expect(progress.state == .done && progress.readTo == nil && progress.counts == [.queued: 2])
         #expect(try JobProgress(json(#"{"state":"running","counts":[],"notes":"x"}"#)) == JobProgress())
+        #expect(try JobProgress(json(#"{"state":"done","overtaken":[3,"x",4]}"#))?.overtaken == [3, 4])
     }
 
     @Test("Every state of an event is counted under its own word")

@@ -5,6 +5,16 @@ import Testing
 @testable import Support
 
 struct EventHistoryTests {
+    @Test("It is known since when it has been held: not since it was read")
+    func stateSince() {
+        var life = EventHistory(line: 3, seenAt: Sample.noon, first: Sample.queued("e1"))
+        #expect(life.stateSince == Sample.noon)
+        for (minutes, state) in [(5, EventState.held), (7, .held)] as [(Int64, EventState)] {
+            life.take(.outcome(Outcome(state, reason: "no")), at: Sample.noon + .minutes(minutes))
+            #expect(life.stateSince == Sample.noon + .minutes(5))
+        }
+    }
+
     @Test("After a final outcome only a person's decision counts, as in the ledger's own state")
     func final() {
         var life = EventHistory(line: 3, seenAt: Sample.noon, first: Sample.queued("e1"))

@@ -121,7 +121,14 @@ struct LedgerStateTests {
         state.apply(LedgerRecord(line: 6, at: noon, entry: .window(window, origin: .poll, events: 0)))
         #expect(state.isSuspect(Sample.event("late", at: noon - .hours(40))), "until late events were looked for")
         state.apply(LedgerRecord(line: 7, at: noon, entry: .checked(window, found: 0)))
-        #expect(!state.isSuspect(Sample.event("late", at: noon - .hours(40))))
+        #expect(
+            state.isSuspect(Sample.event("late", at: noon - .hours(40))),
+            "a list may have left it out, and then it is found days later")
+        for (line, hours) in [(8, Int64(96)), (9, 97)] {
+            let later = Window(from: noon, to: noon + .hours(hours))
+            state.apply(LedgerRecord(line: line, at: later.to, entry: .window(later, origin: .poll, events: 0)))
+            #expect(state.isSuspect(Sample.event("late", at: noon - .hours(40))) == (hours < 97))
+        }
     }
 
     @Test("Only a poll moves the position, and only forward; a new beginning sets it")

@@ -30,6 +30,25 @@ struct StateFolderProblemTests {
                 == "others than its owner may write in /s (mode 777); chmod go-w /s")
     }
 
+    @Test("A folder for everybody is left as it is")
+    func shared() throws {
+        let problem = StateFolderProblem.writable(path: "/tmp", mode: 0o41777)
+        #expect(problem.sentence.contains("leave /tmp as it is"))
+        #expect(!problem.sentence.contains("chmod"))
+    }
+
+    @Test("Rights of a folder full of other things are not this program's business; those of its own are")
+    func exposure() throws {
+        chmod(temporary.path, 0o755)
+        #expect(StateFolder(path: temporary.path).exposure == nil, "one folder too high: the state lies below it")
+        chmod(folder.path, 0o755)
+        #expect(folder.exposure?.mode == 0o755)
+        let empty = StateFolder(path: temporary.path + "/empty")
+        mkdir(empty.path, 0o755)
+        chmod(empty.path, 0o755)
+        #expect(empty.exposure?.mode == 0o755)
+    }
+
     @Test("What is no folder is refused, a link to one too, except for the state directory itself")
     func links() {
         symlink("/", folder.jobFolder)
@@ -71,6 +90,20 @@ struct StateFolderProblemTests {
                 == .foreignInside(
                     path: folder.ledgerFolder, owner: "uid 61234", folder: folder.path, expected: "root"))
         #expect(problem.remedy == .run("chown -R root: \(folder.path)"))
+    }
+
+    @Test("A folder above that the owner may not enter is named, and the state is not called missing")
+    func closed() {
+        #expect(
+            StateFolderProblem.closed(path: "/var/lib", owner: "root", mode: 0o40700, user: "u", folder: "/var/lib/s")
+                .sentence == "u may not enter /var/lib (mode 700, of root), and so cannot reach /var/lib/s; "
+                + "chmod 755 /var/lib")
+        let hidden = StateFolderProblem.closed(
+            path: "/home", owner: "root", mode: 0o40000, user: "u", folder: "/home/u/state")
+        #expect(
+            hidden.sentence.hasPrefix(
+                "ProtectHome= of the service hides /home, and so it cannot reach /home/u/state; set STATE_DIR to"))
+        #expect(!hidden.sentence(in: .spanish).contains("chmod"))
     }
 
     @Test(

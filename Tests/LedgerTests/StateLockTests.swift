@@ -30,6 +30,29 @@ struct StateLockTests {
         _ = try StateLock(path: path)
     }
 
+    @Test("What a process that was killed leaves to its unborn child is waited for; a living holder is not")
+    func orphan() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/lock"
+        // No process can have this number.
+        try POSIXFileSystem().replace(path, with: Data("pid 2147483647 line 2\n".utf8))
+        let orphan = open(path, O_RDWR)
+        try #require(flock(orphan, LOCK_EX | LOCK_NB) == 0)
+        var pauses = 0
+        let lock = try StateLock(
+            path: path,
+            pause: {
+                pauses += 1
+                if pauses == 100 { close(orphan) }
+            })
+        #expect(pauses == 100 && lock.highestLine == 2)
+        pauses = 0
+        #expect(throws: StateLockError.held(path: path, process: "\(getpid())")) {
+            _ = try StateLock(path: path, pause: { pauses += 1 })
+        }
+        #expect(pauses == 5)
+    }
+
     @Test("The time of the folder's first use is remembered and never overwritten")
     func since() throws {
         let folder = try TemporaryFolder()

@@ -100,6 +100,25 @@ struct WorldTests {
         }
     }
 
+    @Test("The judge believes that an entry was changed where somebody has changed it, and misses what is not told")
+    func changed() throws {
+        let world = peacefulDay()
+        defer { world.disk.remove() }
+        let entry = try #require(world.humand.allEntries.first { $0.source == "INTEGRATION" })
+        let day = SiteDay(entry.time.instant, in: world.company.zone)
+        let before = try #require(world.reconcile(day))
+        #expect(Judge.difference(world, day: day, report: before) == nil)
+        let moved = Timestamp(instant: entry.time.instant + .seconds(7), offsetSeconds: entry.time.offsetSeconds)
+        world.humand.edit(entry.id, time: moved)
+        let report = try #require(world.reconcile(day))
+        #expect(report.contains("\"timeNow\""))
+        #expect(
+            Judge.difference(world, day: day, report: report)?.hasSuffix("changed, which nobody has changed") == true)
+        #expect(Judge.difference(world, day: day, report: before)?.contains("reconcile does not miss") == true)
+        world.evidence.entryIsEdited(world.evidence.key(entry.employeeId, entry.kind, entry.time.instant.seconds))
+        #expect(Judge.difference(world, day: day, report: report) == nil)
+    }
+
     @Test("The judge sees a window that left its events to a later look, and damage that came from nothing")
     func ledger() {
         let event = #""kind":"event","#

@@ -59,7 +59,9 @@ struct EnvFileTests {
     @Test("A UTF-16 file is reported in one sentence, not one for each line")
     func utf16() throws {
         let text = try #require("A=1\nB=2\n".data(using: .utf16))
-        #expect(EnvFile.parse(text).problems.map(\.description) == ["line 1: the file is UTF-16; save it as UTF-8"])
+        #expect(
+            EnvFile.parse(text).problems.map(\.description)
+                == ["line 1: the file is UTF-16; save it as UTF-8 (iconv -f UTF-16 -t UTF-8)"])
     }
 
     @Test("Bytes that are not UTF-8 affect only their line, even in comments")
@@ -74,8 +76,9 @@ struct EnvFileTests {
     @Test("The last of two settings with the same name wins, in its own position")
     func lastOneWins() {
         let (values, problems) = EnvFile.parse(Data("A=1\nB=2\nA=3\nA=4\n".utf8))
-        #expect(
-            values == [EnvFile.Entry(name: "B", value: "2", line: 2), EnvFile.Entry(name: "A", value: "4", line: 4)])
+        let last = EnvFile.Entry(name: "A", value: "4", line: 4, replaced: 3)
+        #expect(values == [EnvFile.Entry(name: "B", value: "2", line: 2), last])
+        #expect(EnvFile.parse(Data("A=\nB=1\nA=3\nB=1".utf8)).values.allSatisfy { $0.replaced == nil })
         #expect(problems.isEmpty)
         #expect(EnvFile.parse(Data("A=1\na=2".utf8)).values.count == 2)
     }

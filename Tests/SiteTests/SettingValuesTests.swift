@@ -117,12 +117,23 @@ struct SettingValuesTests {
         #expect(!values.problems.map(\.text).joined().contains("hush"))
     }
 
+    @Test("A name that stands twice with two values is a warning that names both lines, and neither value")
+    func twice() {
+        let values = values(files: ["/etc/.env": "EXIT_DEVICES=hush\nSETTLE=5s\nEXIT_DEVICES=hush2\nSETTLE=5s\n"])
+        #expect(
+            values.ambiguous.map(\.english) == [
+                "/etc/.env has two lines EXIT_DEVICES with different values, 1 and 3, and a start takes the last; delete one "
+                    + "of them"
+            ])
+        #expect(!values.ambiguous.map(\.english).joined().contains("hush"))
+    }
+
     @Test("Environment variables that look like settings cause a warning; others are ignored")
     func environment() {
         let values = values(["HIK_SECRETT": "hush", "HUMAND_URL": "x", "PATH": "/bin", "HIKVISION": "x", "POLL": "1"])
         #expect(values.problems.isEmpty && values.warnings.count == 2)
         #expect(values.warnings.first?.english == "there is no setting HIK_SECRETT; did you mean HIK_SECRET?")
-        #expect(!values.warnings.map(\.english).joined().contains("hush"))
+        #expect(!values.ambiguous.map(\.english).joined().contains("hush"))
     }
 
     @Test("STATE_DIR has precedence over systemd's STATE_DIRECTORY")

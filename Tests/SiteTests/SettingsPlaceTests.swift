@@ -22,6 +22,22 @@ struct SettingsPlaceTests {
         try POSIXFileSystem().replace("\(folder.path)/\(name)", with: Data(text.utf8))
     }
 
+    @Test("Settings that were renamed are found by their name; a draft, or one of several, is not taken for them")
+    func renamed() throws {
+        let place = "/etc/hik2humand/hik2humand.env"
+        let files = InMemoryFileSystem()
+        try files.replace(place + ".init", with: Data())
+        try files.replace("/etc/hik2humand/norte.env", with: Data())
+        #expect(SettingsPlace.renamed(place, files: files) == nil)
+        try files.replace(place + ".bak", with: Data())
+        #expect(SettingsPlace.renamed(place, files: files) == place + ".bak")
+        try files.replace(place + "~", with: Data())
+        #expect(SettingsPlace.renamed(place, files: files) == nil)
+        try files.remove(place + "~")
+        try files.replace(place, with: Data())
+        #expect(SettingsPlace.renamed(place, files: files) == nil)
+    }
+
     @Test("Without ./.env the packaged settings are read, with the package's state directory")
     func packaged() throws {
         try write("POLL_INTERVAL=7m\n", to: "etc.env")

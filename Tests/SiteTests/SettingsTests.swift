@@ -107,7 +107,9 @@ struct SettingsTests {
         let bytes = Data(hasMark ? [0xFF, 0xFE] : []) + (text.data(using: .utf16LittleEndian) ?? Data())
         let values = SettingValues(environment: [:], envFile: ("/etc/env", true)) { _ throws(FileError) in bytes }
         let error = #expect(throws: Settings.Problems.self) { try Settings(values) }
-        #expect(try #require(error).all.map(\.text) == ["/etc/env, line 1: the file is UTF-16; save it as UTF-8"])
+        #expect(
+            try #require(error).all.map(\.text)
+                == ["/etc/env, line 1: the file is UTF-16; save it as UTF-8 (iconv -f UTF-16 -t UTF-8)"])
     }
 
     @Test("Every setting is applied")
@@ -201,6 +203,9 @@ struct SettingsTests {
             let found = problems([name: value])
             #expect(found.count == 1 && found.first?.hasPrefix("\(name) is missing: ") == true, "\(found)")
         }
+        let service = problems(["INVOCATION_ID": "x", name: nil])
+        let isSecret = SettingDefinition.named(name)?.isSecret == true
+        #expect(service.first?.hasSuffix("counts from the next start on") == isSecret, "\(service)")
     }
 
     @Test("All problems are reported together, and none shows a secret")

@@ -47,6 +47,9 @@ struct SiteCommandsTests {
     @Test("Settings that are found without being named need nothing, others their file")
     func files() {
         #expect(SiteCommands(settingsFile: nil)("hik2humand check") == "hik2humand check")
+        // A draft of init is gone when somebody types it.
+        let draft = SiteCommands(settingsFile: "/srv/a.env" + SettingsPlace.draftSuffix, usual: ".env")
+        #expect(draft("hik2humand people --unmapped") == "hik2humand people --env-file /srv/a.env --unmapped")
         #expect(SiteCommands(settingsFile: ".env", usual: ".env")("hik2humand check") == "hik2humand check")
         let packaged = SiteCommands(settingsFile: "/etc/hik2humand/hik2humand.env", usual: ".env")
         #expect(packaged("hik2humand check") == "sudo hik2humand check hik2humand")

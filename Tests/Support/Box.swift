@@ -11,4 +11,7 @@ final class Box<Value: Sendable>: @unchecked Sendable {  // Every access is unde
         get { lock.withLock { stored } }
         set { lock.withLock { stored = newValue } }
     }
+
+    /// Changes the value, with nobody in between.
+    func update<Result>(_ change: (inout Value) -> Result) -> Result { lock.withLock { change(&stored) } }
 }

@@ -12,6 +12,8 @@ package final class InMemoryFileSystem: FileSystem {
 
     package private(set) var files: [String: Data] = [:]
     package private(set) var writes: [Write] = []
+    /// How often each file was read.
+    package private(set) var reads: [String: Int] = [:]
     /// Called before every write; an error number makes it fail and changes nothing.
     package var failure: (Write) -> Int32? = { _ in nil }
 
@@ -35,6 +37,7 @@ package final class InMemoryFileSystem: FileSystem {
     package func exists(_ path: String) -> Bool { files[path] != nil }
 
     package func contents(of path: String) throws(FileError) -> Data {
+        reads[path, default: 0] += 1
         guard let bytes = files[path] else { throw FileError("read", path, ENOENT) }
         return bytes
     }

@@ -65,6 +65,37 @@ struct BackfillTests {
         #expect(site.posts.count == 2)
     }
 
+    @Test("Where a backup was put back, a backfill of weeks later still reads back what may have been delivered")
+    func afterRestore() throws {
+        let site = try site(now: "12:00:00")
+        try site.start()
+        site.end()
+        let backup = site.files.disk(afterWrites: site.files.writes.count)
+        site.clock.advance(by: .hours(9))
+        try site.run()
+        // `run --from` on what was put back.
+        site.files = backup
+        let restart = TestSite.time("12:00:00").instant
+        _ = try LedgerOpening(
+            folder: TestSite.folder, files: backup, clock: site.clock, log: site.log.log(site.clock),
+            horizon: .hours(96), retention: .days(400)
+        ).open(inUseSince: nil, restart: restart)
+        try site.run()
+        for _ in 0..<2 {
+            site.clock.advance(by: .days(12))
+            try site.run()
+        }
+        let state = try #require(site.ledger).state
+        #expect(!state.isSuspect(Sample.event("x", at: restart)), "the memory has moved on")
+        // Weeks late, on the day that was lost: its punch may have been delivered before the backup was put back.
+        site.pass("carla", .clockIn, at: "13:00:00")
+        site.humand.insert(.start, employeeId: "carla", time: TestSite.time("13:00:00"), source: "INTEGRATION")
+        let posts = site.posts.count
+        _ = try site.jobs.submit(order("12:00:00", "20:00:00"))
+        try site.run()
+        #expect(site.posts.count == posts && site.held.isEmpty, "Humand shows it already")
+    }
+
     @Test("Without polling only the job is done, up to the present, and a later poll posts nothing twice")
     func withoutPolling() throws {
         let site = try site()
@@ -112,6 +143,20 @@ struct BackfillTests {
         #expect(site.entries.count == 20)
     }
 
+    @Test("A quiet year is read with few readings of the ledger, not one for every three days of it")
+    func quietYear() throws {
+        let site = try site()
+        site.pass("carla", .clockIn, at: "2025-06-10 08:00:00")
+        try site.run()
+        let before = site.files.reads
+        let id = try site.jobs.submit(order("2025-01-27 00:00:00", "21:00:00"))
+        try site.run()
+        #expect(try result(id, site).counts == [.seen: 4, .known: 1, .queued: 3])
+        let readings = site.files.reads.filter { $0.key.hasSuffix("2026-01-28.jsonl") }
+            .map { $0.value - before[$0.key, default: 0] }
+        #expect(try #require(readings.first) < 40, "every three days would be 122 and more")
+    }
+
     @Test("A repeated event with another id is recognised by person, door and second, even beyond the memory")
     func replayed() throws {
         let site = try site()
@@ -156,6 +201,14 @@ struct BackfillTests {
         try site.run()
         #expect(try result(door, site).counts[.seen] == 1)
         #expect(try result(person, site).counts[.seen] == 1)
+        // The number of one may be the id of another: who was meant has been settled before.
+        site.rules.employeeID = .personCode
+        for (isID, count) in [(false, 1), (true, 0)] {
+            let order = order("00:00:00", "20:00:00") { ($0.person, $0.isPersonID) = ("c-beto", isID) }
+            let id = try site.jobs.submit(order)
+            try site.run()
+            #expect(try result(id, site).counts[.seen, default: 0] == count, "\(isID)")
+        }
         let failed = try result(wrong, site)
         #expect(
             failed.state == .failed && failed.notes.first?.english.contains("did you mean “Facial Salida”?") == true)

@@ -170,7 +170,7 @@ struct ClockTests {
         site.clock.step(wallBy: Span(milliseconds: off))
         let report = try site.run()
         #expect(report.sourceProblem?.trouble == .refused)
-        #expect(site.log.count("timedatectl set-ntp true") == 1 && site.log.count("HIK_SECRET") == 0)
+        #expect(site.log.count("hik2humand check compares this machine's") == 1 && site.log.count("HIK_SECRET") == 0)
         #expect(site.ledger?.state.lastLine == 0 && site.ledger?.state.position == nil)
         site.clock.step(wallBy: Span(milliseconds: -off))
         site.pass("ana", .clockIn, at: "2026-01-27 09:01:00")

@@ -2,7 +2,9 @@ import Foundation
 import Testing
 
 @testable import Attendance
+@testable import Base
 @testable import Ledger
+@testable import Simulator
 @testable import Support
 @testable import SyncSupport
 
@@ -38,6 +40,90 @@ struct HeldReviewTests {
         #expect(site.held.isEmpty)
     }
 
+    @Test("A retry asks again for a number that somebody has just entered, however recently there was none")
+    func retriesEntered() throws {
+        let site = TestSite(now: "08:00:00")
+        site.rules.employeeID = .personCode
+        site.pass("ana", .clockIn, at: "07:50:00")
+        site.begin = TestSite.time("07:00:00").instant
+        let (clock, box) = (site.clock, UncheckedBox(site))
+        func enter(_ code: String) {
+            box.value.hikCentral.remove(person: "ana")
+            box.value.hikCentral.add(persons: [SimulatedPerson(id: "ana", code: code, name: "ana")])
+        }
+        enter("")
+        // In one life of the program, which has just been told that there is no number.
+        clock.at(TestSite.time("08:01:00").instant) {
+            let site = box.value
+            #expect(site.held.map(\.cause) == [.unmapped])
+            site.hikCentral.remove(person: "ana")
+            site.hikCentral.add(persons: [SimulatedPerson(id: "ana", code: "ana", name: "ana")])
+            let lines = site.ledger?.state.held.map(\.line) ?? []
+            _ = try? site.jobs.submit(Job(.retry(lines), author: "tester"))
+        }
+        try site.work(until: "08:03:00")
+        #expect(site.entries == ["ana in 07:50:00"] && site.held.isEmpty)
+    }
+
+    @Test("Of whom HikCentral answers with an error alone stays held, and the others of the request do not wait")
+    func oneUnreadable() throws {
+        let site = TestSite(now: "08:00:00")
+        site.rules.employeeID = .personCode
+        for person in ["ana", "gabi", "beto"] {
+            site.pass(person, .clockIn, at: "07:50:00")
+            site.hikCentral.remove(person: person)
+            site.hikCentral.add(persons: [SimulatedPerson(id: person, code: "", name: person)])
+        }
+        site.begin = TestSite.time("07:00:00").instant
+        try site.start()
+        try site.work(until: "08:01:00")
+        #expect(site.held.count == 3)
+        for person in ["ana", "beto"] {
+            site.hikCentral.remove(person: person)
+            site.hikCentral.add(persons: [SimulatedPerson(id: person, code: person, name: person)])
+        }
+        site.hikCentral.faults.add(
+            Fault(.envelope(#"{"code":"0x00072101","msg":"The person does not exist."}"#), times: 1000) {
+                $0.path.hasSuffix("personInfo") && String(decoding: $0.body, as: UTF8.self).contains("gabi")
+            })
+        let lines = site.ledger?.state.held.map(\.line) ?? []
+        let id = try site.jobs.submit(Job(.retry(lines), author: "tester"))
+        try site.work(until: "08:02:00")
+        #expect(site.entries == ["ana in 07:50:00", "beto in 07:50:00"])
+        #expect(site.held.map(\.event.personID) == ["gabi"])
+        let progress = try #require(site.jobs.progress(of: id))
+        #expect(progress.state == .done && progress.counts[.unchanged] == 1, "\(progress.counts)")
+        #expect(progress.notes.first?.english.contains("HikCentral answered with a failure") == true)
+    }
+
+    @Test("The regular look at what is held goes on behind one of whom HikCentral answers with an error alone")
+    func regularLook() throws {
+        let site = TestSite(now: "08:00:00")
+        site.rules.employeeID = .personCode
+        site.begin = TestSite.time("07:00:00").instant
+        let (clock, box) = (site.clock, UncheckedBox(site))
+        func enter(_ person: String, _ code: String) {
+            box.value.hikCentral.remove(person: person)
+            box.value.hikCentral.add(persons: [SimulatedPerson(id: person, code: code, name: person)])
+        }
+        for (person, time) in [("gabi", "07:50:00"), ("ana", "07:51:00")] {
+            site.pass(person, .clockIn, at: time)
+            enter(person, "")
+        }
+        clock.at(TestSite.time("08:01:00").instant) {
+            let site = box.value
+            #expect(site.held.map(\.event.personID) == ["gabi", "ana"])
+            site.hikCentral.remove(person: "ana")
+            site.hikCentral.add(persons: [SimulatedPerson(id: "ana", code: "ana", name: "ana")])
+            site.hikCentral.faults.add(
+                Fault(.envelope(#"{"code":"0x00072101","msg":"The person does not exist."}"#), times: 1000) {
+                    $0.path.hasSuffix("personInfo") && String(decoding: $0.body, as: UTF8.self).contains("gabi")
+                })
+        }
+        try site.work(until: "09:30:00")
+        #expect(site.entries == ["ana in 07:51:00"] && site.held.map(\.event.personID) == ["gabi"])
+    }
+
     @Test("A punch for an id that Humand does not know says so, and a retry takes the id of the corrected map")
     func retriesOtherEmployee() throws {
         let site = TestSite()
@@ -50,6 +136,68 @@ struct HeldReviewTests {
         site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,ana\n".utf8)).map
         let progress = try run(.retry([number(site)]), site)
         #expect(progress.counts == [.queued: 1])
+        #expect(site.entries == ["ana in 08:00:00"] && site.held.isEmpty)
+    }
+
+    @Test("A punch that was refused under a wrong EMPLOYEE_ID goes out under the right number once it is retried")
+    func retriesOtherKind() throws {
+        let site = TestSite(people: ["c-ana"])
+        site.pass("ana", .clockIn, at: "08:00:00")
+        try site.run()
+        #expect(site.held.map { $0.said?.code } == [.refusedEmployee] && site.held.map(\.punch?.employee) == ["ana"])
+        site.rules.employeeID = .personCode
+        try site.run()
+        #expect(site.entries.isEmpty, "the ledger does not know the code")
+        let now = site.held.map { NumberOfLine($0.number(.personCode), $0.number(.personID), $0.number(.cardNumber)) }
+        #expect(now == [NumberOfLine(nil, "ana", nil)])
+        let progress = try run(.retry([number(site)]), site)
+        #expect(progress.counts == [.queued: 1])
+        #expect(site.entries == ["c-ana in 08:00:00"] && site.held.isEmpty)
+    }
+
+    @Test("What was refused under a wrong number is no second punch of a passage that was read under the right one")
+    func retriesNoDouble() throws {
+        let site = TestSite(people: ["c-ana"])
+        site.pass("ana", .clockIn, at: "08:00:00")
+        try site.run()
+        site.rules.employeeID = .personCode
+        site.pass("ana", .clockIn, at: "08:00:13")
+        try site.run()
+        #expect(site.entries == ["c-ana in 08:00:13"] && site.held.count == 1)
+        #expect(try run(.retry([number(site)]), site).counts == [.skipped: 1])
+        #expect(site.entries == ["c-ana in 08:00:13"] && site.held.isEmpty)
+    }
+
+    private struct NumberOfLine: Equatable {
+        var code, id, card: String?
+        init(_ code: String?, _ id: String?, _ card: String?) { (self.code, self.id, self.card) = (code, id, card) }
+    }
+
+    @Test(
+        "Whoever passed without a card keeps the number of the punch when EMPLOYEE_ID becomes cardNo: there is no other"
+    )
+    func keepsWithoutCard() throws {
+        let site = TestSite(people: ["nobody"])
+        site.pass("ana", .clockIn, at: "08:00:00")
+        try site.run()
+        #expect(site.held.map(\.punch?.employee) == ["ana"])
+        site.rules.employeeID = .cardNumber
+        try site.run()
+        #expect(site.held.map(\.punch?.employee) == ["ana"])
+        _ = try run(.retry([number(site)]), site)
+        #expect(site.held.map(\.punch?.employee) == ["ana"] && site.entries.isEmpty)
+    }
+
+    @Test("An id that a line keeps from another EMPLOYEE_ID is not taken for a code, which may be somebody else's")
+    func otherKindInMap() throws {
+        let site = TestSite(people: ["ana", "beto"])
+        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nzoe,zoe\n".utf8)).map
+        site.pass("ana", .clockIn, at: "08:00:00")
+        try site.run()
+        #expect(site.held.map(\.cause) == [.unmapped] && site.held.map(\.employeeNumber) == ["ana"])
+        site.rules.employeeID = .personCode
+        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nana,beto\nc-ana,ana\n".utf8)).map
+        try site.run()
         #expect(site.entries == ["ana in 08:00:00"] && site.held.isEmpty)
     }
 
@@ -106,13 +254,13 @@ struct HeldReviewTests {
         #expect(site.entries == ["ana in 08:00:00", "ana out 13:30:00"])
     }
 
-    @Test("Punches that are not held are reported and not changed")
+    @Test("Punches that are not held are named and not changed")
     func notHeld() throws {
         let site = try refused()
         let life = try #require(LedgerArchive(folder: TestSite.folder, files: site.files).histories().first)
         for kind in [Job.Kind.retry([life.line, 999_999]), .drop([life.line, 0], reason: "x")] {
             let progress = try run(kind, site)
-            #expect(progress.state == .done && progress.counts.isEmpty && progress.notes.count == 2)
+            #expect(progress.state == .done && progress.counts.isEmpty && progress.overtaken.count == 2)
         }
         #expect(site.posts.count == 2 && site.held.count == 1)
     }
@@ -160,16 +308,14 @@ struct HeldReviewTests {
         #expect(site.ledger?.state.memory.count == memory, "no event counts twice")
     }
 
-    @Test("A punch that waits is not decided on, and the answer says that it goes out by itself; it can be given up")
+    @Test("A punch that waits is not decided on, and the answer names it; it can be given up")
     func waiting() throws {
         let early = try refused(now: "13:50:00")
         early.pass("ana", .clockOut, at: "13:30:00")
         try early.run()
         let line = try #require(early.ledger?.state.open.first { $0.value.state == .waiting }?.key)
         let progress = try run(.retry([line]), early)
-        let note = try #require(progress.notes.first)
-        #expect(progress.counts.isEmpty && note.english.hasPrefix("line \(line) is not held: it is waiting"))
-        #expect(note[.spanish].hasPrefix("la línea \(line) no está retenida: está en espera"))
+        #expect(progress.counts.isEmpty && progress.overtaken == [line])
         #expect(try run(.drop([line], reason: "entered by hand"), early).counts == [.dropped: 1])
         #expect(early.ledger?.state.open[line] == nil)
     }

@@ -159,6 +159,11 @@ struct PollStateTests {
         #expect(behind.isCatchingUp && !behind.isCaughtUp && behind.nextPoll(at: .seconds(1)) == nil)
         let failing = after(start + [(.seconds(1), .failed(.refused(.unexpected("64"))))])
         #expect(failing.trouble?.needsPerson == true && failing.trouble?.since == .seconds(1))
+        let refusedLater = after(
+            start + [(.seconds(1), Self.away), (.seconds(90), .failed(.refused(.unexpected("64"))))])
+        #expect(refusedLater.trouble?.since == .seconds(90), "the refusal began later than the outage")
+        let stillAway = after(start + [(.seconds(1), Self.away), (.seconds(90), Self.away)])
+        #expect(stillAway.trouble?.since == .seconds(1))
         #expect(failing.nextPoll(at: .seconds(1)) == .seconds(301))
         #expect(failing.history.polls.last?.problem?.english == "64")
         let done = after(

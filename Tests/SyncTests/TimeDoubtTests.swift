@@ -209,6 +209,22 @@ struct TerminalClockTests {
         #expect(site.posts.isEmpty)
     }
 
+    @Test("Whoever reads such a day by backfill gets no punch of it either: it is held, until a person releases it")
+    func backfilled() throws {
+        let site = TestSite()
+        site.pass("ana", .clockIn, at: Self.lost, uploaded: "09:00:00")
+        let span = Window(
+            from: TestSite.time("2000-01-01 00:00:00").instant, to: TestSite.time("2000-01-02 00:00:00").instant)
+        _ = try site.jobs.submit(Job(.backfill(.init(window: span)), author: "tester"))
+        try site.run()
+        #expect(site.posts.isEmpty && site.held.first?.cause == .clock)
+        #expect(site.held.first?.reason.contains("lost their date") == true)
+        let line = try #require(site.ledger?.state.held.first?.line)
+        _ = try site.jobs.submit(Job(.retry([line]), author: "tester"))
+        try site.run()
+        #expect(site.posts.count == 1)
+    }
+
     @Test("A gateway that refuses such dates is read as always")
     func refused() throws {
         let site = site()

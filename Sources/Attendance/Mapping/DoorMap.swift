@@ -33,6 +33,8 @@ package struct DoorMap: Equatable, Sendable {
     /// What prevents the mapping: one phrase for each name that is unknown or ambiguous.
     package struct Problems: Error, Equatable, Sendable {
         package var all: [Phrase]
+
+        package init(all: [Phrase]) { self.all = all }
     }
 
     /// Resolves names and codes against the doors that HikCentral lists.
@@ -41,11 +43,12 @@ package struct DoorMap: Equatable, Sendable {
     package init(entry: [DeviceReference], exit: [DeviceReference], listed: [Door]) throws(Problems) {
         var problems: [Phrase] = []
         var chosen: Set<Door> = []
+        let named = DoorMap.named(entry + exit, listed: listed)
         for (setting, references, direction) in [
             (SettingName.entryDevices, entry, Direction.clockIn), (.exitDevices, exit, .clockOut),
         ] {
             for reference in references {
-                switch DoorMap.resolve(reference, setting: setting, listed: listed) {
+                switch DoorMap.resolve(reference, setting: setting, listed: listed, named: named) {
                 case .door(let door):
                     chosen.insert(door)
                     directions[door.code, default: []].insert(direction)
@@ -84,6 +87,13 @@ package struct DoorMap: Equatable, Sendable {
     /// The doors that are in both lists.
     package var contradictory: [Door] { doors.filter { directions[$0.code, default: []].count > 1 } }
 
+    /// The doors that stand for a direction, themselves or by a reader; ascending.
+    package func codes(_ direction: Direction) -> [String] {
+        let mine = directions.filter { $0.value.contains(direction) }.map(\.key)
+        let ofReaders = readers.filter { $0.value.contains(direction) }.map(\.key.door)
+        return Set(mine + ofReaders).sorted()
+    }
+
     package func contains(doorCode: String) -> Bool { doors.contains { $0.code == doorCode } }
 
     /// The direction that the device lists give; nil when the door is in neither list or in both.
@@ -105,7 +115,48 @@ package struct DoorMap: Equatable, Sendable {
         case problem(Phrase)
     }
 
-    private static func resolve(_ reference: DeviceReference, setting: SettingName, listed: [Door]) -> Resolution {
+    /// What keeps one name from being a door; nil where it is one.
+    ///
+    /// - Parameter named: the doors that the lists name.
+    static func problem(
+        of reference: DeviceReference, setting: SettingName, listed: [Door], named: Set<Door>
+    ) -> Phrase? {
+        guard case .problem(let phrase) = resolve(reference, setting: setting, listed: listed, named: named) else {
+            return nil
+        }
+        return phrase
+    }
+
+    /// The doors that these names name.
+    static func named(_ references: [DeviceReference], listed: [Door]) -> Set<Door> {
+        Set(references.flatMap { doors(of: $0.text, in: listed) })
+    }
+
+    /// The door of a name, or of a name with a reader; several where that is ambiguous.
+    private static func doors(of text: String, in listed: [Door]) -> [Door] {
+        let matches = find(text, in: listed)
+        guard matches.isEmpty, let slash = text.lastIndex(of: "/") else { return matches }
+        return find(String(text[..<slash]).trimmingSpaces, in: listed)
+    }
+
+    static let noneVisible = Phrase(
+        en: "this key cannot see any doors in HikCentral", es: "esta clave no ve ninguna puerta en HikCentral")
+
+    /// The names that may be meant, likeliest first: a door that the settings name already is hardly meant once more.
+    static func nearest(_ text: String, listed: [Door], named: Set<Door>) -> [String] {
+        // A short code is similar to every short name, so codes are suggested only when the text has no letters.
+        let isName = text.contains(where: \.isLetter)
+        func ranked(_ doors: [Door]) -> [String] {
+            NearestName.ranked(
+                text, among: isName ? doors.map(\.name) : doors.map(\.code) + doors.map(\.name), most: 3)
+        }
+        let free = ranked(listed.filter { !named.contains($0) })
+        return Array((free + ranked(listed.filter(named.contains)).filter { !free.contains($0) }).prefix(3))
+    }
+
+    private static func resolve(
+        _ reference: DeviceReference, setting: SettingName, listed: [Door], named: Set<Door>
+    ) -> Resolution {
         let text = reference.text
         let matches = find(text, in: listed)
         if matches.count == 1 { return .door(matches[0]) }
@@ -127,15 +178,12 @@ package struct DoorMap: Equatable, Sendable {
                         "\(setting): HikCentral escribe “\(door.name)” con otro espacio o un carácter invisible; use el "
                         + "código de la puerta, \(door.code)"))
         }
-        // A short code is similar to every short name, so codes are suggested only when the text has no letters.
-        let pool = text.contains(where: \.isLetter) ? listed.map(\.name) : listed.map(\.code) + listed.map(\.name)
-        let near = NearestName.ranked(text, among: pool, most: 3)
+        let near = nearest(text, listed: listed, named: named)
         let names = near.map { "“\($0)”" }.joined(separator: ", ")
-        let twin = near.first.flatMap { $0.lowercased() == text.lowercased() ? $0 : nil }
+        let twin = near.first { $0.lowercased() == text.lowercased() }
         let hint =
             listed.isEmpty
-            ? Phrase(
-                en: "this key cannot see any doors in HikCentral", es: "esta clave no ve ninguna puerta en HikCentral")
+            ? noneVisible
             : twin.map {
                 Phrase(
                     en: "write “\($0)”: only capitals differ", es: "escriba “\($0)”: solo difieren las mayúsculas")

@@ -146,17 +146,7 @@ package struct Mapper: Sendable {
         // An alternating direction is derived from the previous punch, so a double read would always get the opposite
         // one.
         let same = source == .alternate ? nil : direction
-        if rules.debounce > .milliseconds(0),
-            let twin = history.neighbour(of: punch, within: rules.debounce, direction: same)
-        {
-            let seconds = abs((punch.time.instant - twin.time).milliseconds) / 1000
-            let direction = twin.direction.phrase
-            return .skipped(
-                Reason(
-                    .double,
-                    en: "double read: \(same == nil ? "a" : "the same") \(direction.english) \(seconds) s away",
-                    es: "lectura doble: \(same == nil ? "una" : "la misma") \(direction.spanish) a \(seconds) s"))
-        }
+        if let reason = doubleRead(punch, same, in: history) { return .skipped(reason) }
         // The next punch has the same direction: it was alternated without this one, and is already posted.
         if source == .alternate, let next = history.next(of: employee, after: event.time.instant),
             next.time - event.time.instant < rules.alternateReset, next.direction == direction
@@ -177,6 +167,20 @@ package struct Mapper: Sendable {
                     es: "\(rule.phrase.spanish); fechado en el futuro, se envía a esa hora"))
         }
         return .queued(punch, rule)
+    }
+
+    /// Why a punch is none: the same passage was read within DEBOUNCE.
+    ///
+    /// - Parameter same: the direction that the other one must have; nil for any.
+    package func doubleRead(_ punch: Punch, _ same: Direction?, in history: PunchHistory) -> Reason? {
+        guard rules.debounce > .milliseconds(0),
+            let twin = history.neighbour(of: punch, within: rules.debounce, direction: same)
+        else { return nil }
+        let seconds = abs((punch.time.instant - twin.time).milliseconds) / 1000
+        let direction = twin.direction.phrase
+        return Reason(
+            .double, en: "double read: \(same == nil ? "a" : "the same") \(direction.english) \(seconds) s away",
+            es: "lectura doble: \(same == nil ? "una" : "la misma") \(direction.spanish) a \(seconds) s")
     }
 
     /// Why the punch does not go out by itself.

@@ -50,8 +50,8 @@ extension EntryReaderError: FindingCause {
                 en: { "Humand refuses to be read (\($0))" }, es: { "Humand no permite la lectura (\($0))" })
         case .misdirected(let said):
             said.phrase.within(
-                en: { "what answers is not Humand as it is known (\($0))" },
-                es: { "lo que responde no es Humand como se lo conoce (\($0))" })
+                en: { "what answers does not answer as Humand does (\($0))" },
+                es: { "lo que responde no contesta como Humand (\($0))" })
         case .unavailable(let said):
             Phrase(en: "Humand cannot be read: ", es: "no se puede leer Humand: ") + said.phrase
         case .stopped: Phrase(en: "the program is stopping", es: "el programa se está deteniendo")

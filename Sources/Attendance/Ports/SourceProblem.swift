@@ -8,7 +8,9 @@ package enum SourceProblem: Equatable, Sendable {
     /// The address cannot be used at all.
     case invalidAddress(Sentence)
     /// There was an answer, but not one of this API.
-    case unintelligible(path: String, status: Int, String)
+    case unintelligible(path: String, status: Int, Phrase)
+    /// A page for people: no server of this API answers so, and asking again right away does not help.
+    case page(path: String, status: Int)
     /// A proxy or a firewall answered in the source's place; `via` is what its answer says of it.
     case inBetween(status: Int, via: String?)
     /// HTTP 404: the path does not exist there.
@@ -24,7 +26,7 @@ package enum SourceProblem: Equatable, Sendable {
     case eventType(Int, doors: [String], SourceAnswer)
     /// The source does not accept the request: a parameter, a path or a version.
     case notAccepted(SourceAnswer)
-    /// The source could not answer, for the reason it gives.
+    /// The source answered with an error, for the reason it gives.
     case failed(SourceAnswer)
     /// Even pages of one item are too large for it.
     case pageTooLarge
@@ -91,9 +93,9 @@ package enum SignatureDiagnosis: Equatable, Sendable {
     /// Both sides signed the same text, so the secret is wrong.
     case wrongSecret
     /// The source signs fewer headers than we do, as older sources do. Holds the kind of each line, never its value.
-    case fewerHeaders(line: Int, ours: String, theirs: String)
+    case fewerHeaders(line: Int, ours: Phrase, theirs: Phrase)
     /// The texts differ in another way: something in between changes the request.
-    case otherText(line: Int, ours: String, theirs: String)
+    case otherText(line: Int, ours: Phrase, theirs: Phrase)
 }
 
 extension SourceProblem: FindingCause {
@@ -107,7 +109,7 @@ extension SourceProblem: FindingCause {
             .misconfigured
         case .refused, .clockOff: .refused
         case .inBetween(let status, _): status < 500 ? .misconfigured : .away
-        case .noConnection, .unintelligible, .busy, .failed, .pageTooLarge, .noSuchItem, .unexpected: .away
+        case .noConnection, .unintelligible, .page, .busy, .failed, .pageTooLarge, .noSuchItem, .unexpected: .away
         }
     }
 
@@ -119,9 +121,13 @@ extension SourceProblem: FindingCause {
         case .tls(let failure, let host):
             Phrase(same: "HikCentral: ") + failure.problem(host: host).phrase
         case .unintelligible(let path, let status, let problem):
+            problem.within(
+                en: { "HikCentral answered \(path) with HTTP \(status): \($0)" },
+                es: { "HikCentral respondió a \(path) con HTTP \(status): \($0)" })
+        case .page(let path, let status):
             Phrase(
-                en: "HikCentral answered \(path) with HTTP \(status) and \(problem)",
-                es: "HikCentral respondió a \(path) con HTTP \(status) y “\(problem)”")
+                en: "an HTML page answers \(path) in HikCentral's place (HTTP \(status))",
+                es: "una página HTML responde a \(path) en lugar de HikCentral (HTTP \(status))")
         case .inBetween(let status, let via):
             Phrase(
                 en: "something between here and HikCentral answers HTTP \(status) in its place"
@@ -158,8 +164,8 @@ extension SourceProblem: FindingCause {
                 es: "HikCentral no acepta la solicitud (\(answer.place))\(answer.said)")
         case .failed(let answer):
             Phrase(
-                en: "HikCentral could not answer (\(answer.place))\(answer.said)",
-                es: "HikCentral no pudo responder (\(answer.place))\(answer.said)")
+                en: "HikCentral answered with a failure (\(answer.place))\(answer.said)",
+                es: "HikCentral respondió con un error (\(answer.place))\(answer.said)")
         case .pageTooLarge:
             Phrase(
                 en: "HikCentral finds even pages of one item too large",
@@ -192,11 +198,19 @@ extension SourceProblem: FindingCause {
                     + "no_proxy",
                 es: "que deje pasar las solicitudes a \(SettingName.hikCentralHost), o exceptúe ese host del proxy con "
                     + "no_proxy")
+        case .page, .redirected:
+            .advice(
+                en:
+                    "is it a login page of the network (captive portal) or a proxy? curl -skI shows it, with the address "
+                    + "in \(SettingName.hikCentralHost); is that right?",
+                es:
+                    "¿es una página de acceso a la red (portal cautivo) o un proxy? curl -skI la muestra, con la dirección "
+                    + "de \(SettingName.hikCentralHost); ¿es correcta?")
         case .unintelligible:
             .advice(
                 en: "is \(SettingName.hikCentralHost) right, or does a proxy answer in between?",
                 es: "¿es correcto \(SettingName.hikCentralHost), o responde un proxy intermedio?")
-        case .invalidAddress, .noSuchPath, .redirected, .refused(.stranger, _):
+        case .invalidAddress, .noSuchPath, .refused(.stranger, _):
             .advice(
                 en:
                     "set \(SettingName.hikCentralHost) to the address and HTTPS port of the server that has HikCentral's "
@@ -206,8 +220,9 @@ extension SourceProblem: FindingCause {
         case .refused(let refusal, let answer): refusal.remedy(answer)
         case .clockOff:
             .advice(
-                en: "set the clock that is wrong, here by timedatectl set-ntp true",
-                es: "ponga en hora el reloj equivocado; aquí, con timedatectl set-ntp true")
+                en: "set the clock that is wrong: hik2humand check compares this machine's, HikCentral's and Humand's",
+                es: "ponga en hora el reloj equivocado: hik2humand check compara el de esta máquina, el de HikCentral "
+                    + "y el de Humand")
         case .eventType:
             .advice(
                 en: "if it does not know the type, leave it out of \(SettingName.eventTypes)",
@@ -280,7 +295,7 @@ extension KeyRefusal {
         case .stranger:
             Phrase(
                 en: "what answers is not HikCentral's OpenAPI (\(answer.place))",
-                es: "lo que responde no es la OpenAPI de HikCentral (\(answer.place))")
+                es: "lo que responde no es el OpenAPI de HikCentral (\(answer.place))")
         case .other:
             Phrase(
                 en: "HikCentral refuses the key (\(answer.place))\(answer.said)",
@@ -368,8 +383,9 @@ extension SignatureDiagnosis {
                     + "clave")
         case .fewerHeaders(let line, let ours, let theirs), .otherText(let line, let ours, let theirs):
             Phrase(
-                en: ": line \(line) of the signed text differs: we sign \(ours), the gateway \(theirs)",
-                es: ": la línea \(line) del texto firmado difiere: aquí se firma \(ours), el gateway firma \(theirs)")
+                en: ": line \(line) of the signed text differs: we sign \(ours.english), the gateway \(theirs.english)",
+                es: ": la línea \(line) del texto firmado difiere: aquí se firma \(ours.spanish), el gateway firma "
+                    + theirs.spanish)
         }
     }
 

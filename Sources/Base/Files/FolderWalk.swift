@@ -52,6 +52,16 @@ package struct FolderWalk {
         }
     }
 
+    /// The first folder above a file that this user may not enter; nil where all can be entered, or are not there.
+    package static func closed(above file: String) -> String? {
+        var place = ""
+        for name in file.split(separator: "/").dropLast() {
+            place += "/" + name
+            if access(place, X_OK) != 0 { return errno == EACCES ? place : nil }
+        }
+        return nil
+    }
+
     /// The last name first.
     private static func names(_ path: String) -> [String] {
         path.split(separator: "/").filter { $0 != "." }.reversed().map(String.init)

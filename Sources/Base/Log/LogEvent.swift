@@ -215,7 +215,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .punchDropped: "a punch has become dropped; the message says why"
         case .heldUnchanged: "what is held could not be looked at again yet"
         case .lateCheck: "event counts are compared outside the regular schedule"
-        case .lateFound: "events that HikCentral received late"
+        case .lateFound: "events behind the cursor: HikCentral received them late, or their door was not read before"
         case .lateMany: "a large number of late events; a device must have been offline"
         case .lateFewer: "HikCentral has fewer events than the ledger"
         case .lateUnfounded: "HikCentral counts more events than it gives"

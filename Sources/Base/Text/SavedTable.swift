@@ -28,7 +28,17 @@ package struct SavedTable: Sendable {
 
     /// Reads row by row, until `take` returns false.
     package func read(_ take: (Result<CSV.Row, CSV.Problems>) -> Bool) {
-        CSV.read(text, separator: separator, take)
+        var isFirst = true
+        CSV.read(text, separator: separator) { row in
+            defer { isFirst = false }
+            return isFirst && SavedTable.isForExcel(row) ? true : take(row)
+        }
+    }
+
+    /// `sep=;` in the first line tells Excel the separator, and is no row.
+    private static func isForExcel(_ row: Result<CSV.Row, CSV.Problems>) -> Bool {
+        guard case .success(let row) = row, let first = row.fields.first else { return false }
+        return first.lowercased().hasPrefix("sep=") && row.fields.count <= 2 && row.fields.dropFirst().joined().isEmpty
     }
 
     /// What a person should know about how it was read; nil when there is no doubt.

@@ -9,22 +9,21 @@ extension SentenceCode {
             decision
         case .notSent, .notTaken, .unconfirmed, .unconfirmedStopped, .unconfirmedShown, .unconfirmedAbsent,
             .unconfirmedUnreadable, .sentAfterReading, .sentAgain, .setAside, .readBackFailed, .behind, .unauthorized,
-            .noRights,
-            .misdirected:
+            .noRights, .misdirected:
             delivery
         case .retried, .released, .corrected, .dropped, .obstacleDropped, .reopened, .otherArrived: person
         case .clockIn: Phrase(en: "clock-in {}", es: "entrada {}")
         case .clockOut: Phrase(en: "clock-out {}", es: "salida {}")
         case .more: Phrase(en: "{} more", es: "{} más")
         case .answer, .answerWords, .answerCode, .status, .redirect, .inBetween, .via, .withoutID, .withoutEntries,
-            .withoutJSON,
-            .humand, .otherAnswer, .otherEmployee, .otherDirection, .repeatedID, .readBackOff, .failedTimes,
-            .failedMissing, .about, .answered, .answeredWords, .answeredRedirect, .answeredGone:
+            .withoutJSON, .page, .humand, .otherAnswer, .otherEmployee, .otherDirection, .repeatedID, .readBackOff,
+            .failedTimes, .failedMissing, .about, .answered, .answeredWords, .answeredRedirect, .answeredGone:
             answered
-        case .noDays, .noEntries, .noUsers, .otherPeople, .missingEmployee, .missingDays, .missingUsers: list
+        case .noDays, .noEntries, .noUsers, .otherPeople, .missingEmployee, .missingDays, .missingDay, .missingUsers:
+            list
         case .timedOut, .noUsableAnswer, .answerTooLarge, .stopping, .noConnection, .noAddress, .noHost, .proxyUnusable,
-            .proxyRefuses,
-            .handshakeEnded, .connectionEnded, .connectionEndedThen, .usedConnectionEnded, .noFinalAnswer:
+            .proxyRefuses, .handshakeEnded, .connectionEnded, .connectionEndedThen, .usedConnectionEnded,
+            .noFinalAnswer:
             connection
         case .notHTTP, .headerUnreadable, .headerLineTooLong, .headerTooLong, .lengthDiffers, .requestTooLong,
             .requestWithoutURL, .workerNotStarted, .workerWithoutPipe, .workerNotTaking, .workerDied, .workerOddAnswer,
@@ -157,10 +156,13 @@ extension SentenceCode {
         case .via: Phrase(same: "{} ({})")
         case .withoutID: Phrase(en: "{} without an id", es: "{}, sin un id")
         case .withoutEntries: Phrase(en: "{} without a list of entries", es: "{}, sin una lista de marcajes")
+        case .page:
+            Phrase(
+                en: "{}, an HTML page in Humand's place: a login page of the network (captive portal) or a proxy",
+                es: "{}, una página HTML en lugar de Humand: una página de acceso a la red (portal cautivo) o un proxy")
         case .withoutJSON: Phrase(en: "{} without JSON", es: "{}, sin JSON")
         case .humand: Phrase(same: "Humand: {}")
-        case .otherAnswer:
-            Phrase(en: "an answer to another post came ({})", es: "llegó la respuesta a otro envío ({})")
+        case .otherAnswer: Phrase(en: "an answer to another post came ({})", es: "llegó la respuesta a otro envío ({})")
         case .otherEmployee: Phrase(en: "it is for another employee", es: "es de otro empleado")
         case .otherDirection: Phrase(en: "it is for the other direction", es: "es del otro sentido")
         case .repeatedID: Phrase(en: "its id is that of the post before", es: "su id es el del envío anterior")
@@ -188,12 +190,13 @@ extension SentenceCode {
             Phrase(en: "days of nobody who was asked for", es: "días de personas por las que no se preguntó")
         case .missingEmployee:
             Phrase(en: "it is not known whether Humand knows {}", es: "no se sabe si Humand conoce a {}")
+        case .missingDay: Phrase(en: "the day {} is missing (people: {})", es: "falta el día {} (personas: {})")
         case .missingDays:
             Phrase(
-                en: "the days {} to {} of {} people are missing", es: "faltan los días {} a {} de {} personas")
+                en: "the days {} to {} are missing (people: {})", es: "faltan los días {} a {} (personas: {})")
         default:
             Phrase(
-                en: "the users after the first {} are missing", es: "faltan los usuarios después de los primeros {}")
+                en: "only {} users could be read", es: "solo se pudieron leer {} usuarios")
         }
     }
 
@@ -202,7 +205,9 @@ extension SentenceCode {
         case .timedOut:
             Phrase(en: "no complete answer came within {} s", es: "no llegó una respuesta completa en {} s")
         case .noUsableAnswer:
-            Phrase(en: "no usable answer came within {} s", es: "no llegó una respuesta utilizable en {} s")
+            Phrase(
+                en: "no usable answer came, and this command waits {} s at most",
+                es: "no llegó una respuesta utilizable, y este comando espera {} s como máximo")
         case .answerTooLarge:
             Phrase(
                 en: "the answer is longer than the {} bytes that are accepted",

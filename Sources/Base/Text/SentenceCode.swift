@@ -74,6 +74,8 @@ package enum SentenceCode: String, CaseIterable, Sendable {
     case withoutID
     case withoutEntries
     case withoutJSON
+    /// A page for people.
+    case page
     case humand
     case otherAnswer
     case otherEmployee
@@ -97,6 +99,8 @@ package enum SentenceCode: String, CaseIterable, Sendable {
     case otherPeople
     case missingEmployee
     case missingDays
+    /// Of one day.
+    case missingDay
     case missingUsers
 
     // MARK: Why there was no answer

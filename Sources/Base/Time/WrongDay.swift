@@ -38,7 +38,7 @@ private struct WrongDate {
         if 1...12 ~= month, 1...length ~= day { return nil }
     }
 
-    /// Of the month; that of February in a leap year where no year is given.
+    /// Of the month; of February in a leap year where no year is given.
     private var length: Int {
         let year = year.map { padded($0, 4) } ?? "2024"
         return (28...31).last { SiteDay(date: "\(year)-\(padded(month, 2))-\($0)") != nil } ?? 31
@@ -46,6 +46,9 @@ private struct WrongDate {
 
     var phrase: Phrase {
         if 1...12 ~= month {
+            if month == 2, year == nil {
+                return Phrase(en: "February has 29 days at most", es: "febrero tiene 29 días como máximo")
+            }
             let of = year.map { " \($0)" } ?? ""
             return Phrase(
                 en: "\(WrongDate.english[month - 1])\(of) has \(length) days",

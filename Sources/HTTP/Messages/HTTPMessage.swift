@@ -87,6 +87,13 @@ package struct HTTPResponse: Sendable, Equatable {
         return "Via: " + String(decoding: text.utf8.filter { (0x20..<0x7F).contains($0) }.prefix(60), as: UTF8.self)
     }
 
+    /// A page for people, which no API answers with: a login page of the network, a proxy's, or another server's.
+    package var isPage: Bool {
+        if headers["Content-Type"]?.lowercased().contains("text/html") == true { return true }
+        let start = String(decoding: body.prefix(200), as: UTF8.self).trimmingSpaces.lowercased()
+        return start.hasPrefix("<!doctype html") || start.hasPrefix("<html")
+    }
+
     /// When the server answered, by its own clock; nil without a readable Date field.
     package var date: Instant? { headers["Date"].flatMap(RetryAfter.instant(httpDate:)) }
 }

@@ -44,6 +44,10 @@ package protocol Machine {
     func lock(of folder: StateFolder) -> LockHolder
     /// Whether this user may read a file, including the folders above it.
     func mayRead(_ file: String) -> Bool
+    /// The folder above a file that this user may not enter.
+    func closedFolder(above file: String) -> String?
+    /// Whose a file is, as whoever started the program saw it; nil where that is not known.
+    func rights(of file: String) -> FileRights?
     /// Whether there is such a file, and no folder, as far as this user may see.
     func isFile(_ path: String) -> Bool
     func isFolder(_ path: String) -> Bool
@@ -56,9 +60,14 @@ package protocol Machine {
 /// The machine that the program runs on.
 package struct ThisMachine: Machine {
     private let service: ServiceFacts
+    private let rights: [String: FileRights]
 
-    /// Asks systemd now: root may, even without D-Bus, and the user as whom it goes on may not.
-    package init(for settings: Settings) { service = .ofThisMachine(settings.site) }
+    /// Asks systemd now, and looks at files: root may, even without D-Bus, and the user as whom it goes on may not.
+    package init(for settings: Settings) {
+        service = .ofThisMachine(settings.site)
+        let files = [settings.file].compactMap(\.self) + settings.namedFiles.map(\.path)
+        rights = Dictionary(files.compactMap { file in FileRights(of: file).map { (file, $0) } }) { $1 }
+    }
 
     package func certificate(of address: HostAddress) -> Certificate? {
         try? CertificateReader().read(address, timeout: .seconds(8))
@@ -68,6 +77,8 @@ package struct ThisMachine: Machine {
     package func service(of site: PackagedSite) -> ServiceFacts { service }
     package func lock(of folder: StateFolder) -> LockHolder { LockHolder(of: folder) }
     package func mayRead(_ file: String) -> Bool { access(file, R_OK) == 0 }
+    package func rights(of file: String) -> FileRights? { rights[file] }
+    package func closedFolder(above file: String) -> String? { FolderWalk.closed(above: file) }
     package func isFile(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue

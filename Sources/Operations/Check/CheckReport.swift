@@ -11,26 +11,45 @@ package final class CheckReport {
     var site = PackagedSite.only
     /// Whatever works, nothing is posted.
     var isDryRun = false
-    /// The settings say otherwise, and the daemon goes on with its dry run until it is restarted.
-    var isDryUntilRestart = false
+    /// The settings say otherwise, and the daemon goes on with its dry run until it is restarted: how that is done.
+    var endOfDryRun: Remedy?
+    /// The settings' file, and how a daemon that works takes a change of it; nil where none works.
+    var change: (file: String, order: Remedy)?
+    /// The same of secrets that systemd hands over at a start, by their settings.
+    var handedOver: [String: (file: String, order: Remedy)] = [:]
     /// Warnings with which nobody can say that it works.
     var doubts: [Finding] = []
     /// Warnings to settle before anything is started: then a start would do damage. While one stands, nobody can say
     /// that it works.
     var cautions: [Finding] = []
-    private let show: (Finding) -> Void
+    private let show: ((Finding) -> Void)?
+    /// Each finding is printed as soon as it is made, so that no line of progress may stand there.
+    var isShown: Bool { show != nil }
 
     /// - Parameter show: receives each finding as soon as it is made.
-    package init(show: @escaping (Finding) -> Void = { _ in }) { self.show = show }
+    package init(show: ((Finding) -> Void)? = nil) { self.show = show }
 
     func add(_ finding: Finding) {
         findings.append(finding)
-        show(finding)
+        show?(finding)
+    }
+
+    /// The findings in the order in which they are read: what is wrong, what needs attention, and what is good or was
+    /// not tried; in each, causes before their consequences.
+    package var worstFirst: [Finding] {
+        let good = findings.filter { $0.severity == .passed || $0.severity == .untried }
+        return findings.filter { $0.severity == .failed } + findings.filter { $0.severity == .warning } + good
     }
 
     /// Why nothing may be started yet.
     var reasonNotToStart: Finding? {
-        findings.first { $0.severity == .failed && [.ledger, .stateDirectory].contains($0.subject) } ?? cautions.first
+        let failure = findings.first { finding in
+            guard finding.severity == .failed else { return false }
+            // With wrong settings for its unit a start is in vain.
+            return [.ledger, .stateDirectory].contains(finding.subject)
+                || finding.subject == .service && finding.cause.trouble == .misconfigured
+        }
+        return failure ?? cautions.first
     }
 
     private var firstFailure: Finding? { findings.first { $0.severity == .failed } }
@@ -55,6 +74,12 @@ package final class CheckReport {
                 en: { "Nothing has failed, but look at this first: \($0)." },
                 es: { "Nada falló, pero mire esto primero: \($0)." }) + next
         }
+        // It works is not what somebody should read who waits for punches.
+        if let endOfDryRun {
+            return endOfDryRun.phrase.within(
+                en: { "The service still runs as a dry run, and nothing is posted: \($0)" },
+                es: { "El servicio sigue funcionando como ensayo y no se envía nada: \($0)" })
+        }
         let warnings = findings.count { $0.severity == .warning }
         let state =
             warnings == 0
@@ -65,15 +90,26 @@ package final class CheckReport {
         return state + next
     }
 
+    /// What follows a change of the settings, where the first step names one of them.
+    package var afterChange: Phrase? {
+        guard let first = firstFailure ?? doubts.first, let change,
+            let remedy = first.remedy?.english, SettingDefinition.names.contains(where: remedy.contains),
+            !remedy.contains(" restart ")
+        else { return nil }
+        let (file, order) = handedOver.first { remedy.contains($0.key) }?.value ?? change
+        return order.phrase.within(
+            en: { "After a change in \(file): \($0)" }, es: { "Después de un cambio en \(file): \($0)" })
+    }
+
     private static func advice(_ finding: Finding) -> Phrase {
         finding.subject.phrase + Phrase(same: ": ") + (finding.remedy ?? finding.phrase)
     }
 
     private var next: Phrase {
-        if isDryUntilRestart {
-            return Phrase(
-                en: " Nothing is posted until the daemon is restarted: it goes on with its dry run.",
-                es: " No se envía nada hasta reiniciar el servicio: sigue con su ensayo.")
+        if let endOfDryRun {
+            return endOfDryRun.phrase.within(
+                en: { " The service still runs as a dry run: \($0)" },
+                es: { " El servicio sigue funcionando como ensayo: \($0)" })
         }
         if isDryRun {
             return Phrase(en: " Nothing is posted: DRY_RUN is on.", es: " No se envía nada: DRY_RUN está activado.")

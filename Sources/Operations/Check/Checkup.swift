@@ -108,7 +108,9 @@ package final class Checkup {
     }
 
     private func run(_ probes: [any Probe]) {
+        defer { parts.progress(nil) }
         for probe in probes {
+            if !report.isShown, let subject = probe.subjects.first { parts.progress(subject.phrase) }
             if let cause = probe.needs.first(where: failed.contains) {
                 for subject in probe.subjects { skip(subject, Checkup.reason(cause)) }
                 failed.formUnion(probe.subjects)
@@ -135,59 +137,12 @@ package final class Checkup {
     /// Reports problems with the settings if they cannot be used at all.
     package static func settingsFailed(_ problems: Settings.Problems, into report: CheckReport) {
         report.site = problems.file.flatMap(PackagedSite.init(settingsFile:)) ?? .only
-        let askInit = problems.askInit
-        for problem in problems.all {
-            var remedy: Remedy
-            if problems.isUnreadable {
-                // What is missing needs no rights; its sentence has the remedy already.
-                remedy =
-                    problems.isMissing
-                    ? .advice(
-                        en: "name the settings file that is there: --env-file FILE",
-                        es: "nombre el archivo de ajustes que existe: --env-file ARCHIVO")
-                    : .advice(
-                        en: "run this with sudo; if that is not enough, fix the file's rights",
-                        es: "ejecute esto con sudo; si no basta, corrija los permisos del archivo")
-            } else if let file = problem.contents {
-                remedy = .advice(en: "correct \(file)", es: "corrija \(file)")
-            } else {
-                let place = place(problems)
-                let isMissing = problem.isMissing
-                remedy = .advice(
-                    en: "\(isMissing ? "set" : "correct") \(problem.setting ?? "that")\(place.english)",
-                    es: "\(isMissing ? "defina" : "corrija") \(problem.setting ?? "eso")\(place.spanish)")
-            }
-            if problem.setting == SettingTable.employeeMap.name {
-                let file = problem.contents
-                remedy = .advice(remedy.phrase + mapAdvice(file, EmployeeMapFile.place(for: file ?? "")))
-            }
-            if let askInit, report.findings.isEmpty {
-                remedy = .advice(
-                    askInit + remedy.phrase.within(en: { "; or \($0)" }, es: { "; o \($0)" }))
-            }
+        for (index, problem) in problems.all.enumerated() {
+            let remedy = problems.remedy(of: problem, isFirst: index == 0)
             let cause = Observation(problem.phrase, remedy: remedy, trouble: .misconfigured)
             report.add(Finding(.settings, .failed, cause))
         }
         skip([.stateDirectory, .server(.hikCentral), .server(.humand), .service], after: .settings, report)
-    }
-
-    /// The command that writes an employee map; into another file where this one is no map.
-    private static func mapAdvice(_ file: String?, _ place: String) -> Phrase {
-        let command = "; sudo hik2humand people --map --output"
-        let name = SettingTable.employeeMap.name
-        guard let file else { return Phrase(en: "\(command) FILE writes one", es: "\(command) ARCHIVO escribe uno") }
-        return place == file
-            ? Phrase(en: "\(command) \(file) writes one", es: "\(command) \(file) escribe uno")
-            : Phrase(
-                en: "\(command) \(place) writes one, to be used with \(name)=\(place)",
-                es: "\(command) \(place) escribe uno, para usarlo con \(name)=\(place)")
-    }
-
-    /// Where settings are to be corrected.
-    private static func place(_ problems: Settings.Problems) -> Phrase {
-        guard let file = problems.file else { return Phrase(same: "; ") + SettingsPlace.advice }
-        let note = SettingsPlace.note(on: file).map { Phrase(same: "; ") + $0 } ?? Phrase(same: "")
-        return Phrase(en: " in \(file)", es: " en \(file)") + note
     }
 
     /// Reports a state directory with which nothing may be begun.
@@ -237,15 +192,18 @@ extension Checkup {
     ///
     /// - Parameter isBeforeStart: a start would do damage where it is right.
     func doubt(_ subject: Finding.Subject, _ phrase: Phrase, remedy: Remedy, isBeforeStart: Bool = false) {
-        let finding = Finding(subject, .warning, Observation(phrase, remedy: remedy))
+        doubt(Finding(subject, .warning, Observation(phrase, remedy: remedy)), isBeforeStart: isBeforeStart)
+    }
+
+    func doubt(_ finding: Finding, isBeforeStart: Bool) {
         report.doubts.append(finding)
         if isBeforeStart { report.cautions.append(finding) }
         report.add(finding)
     }
 
     /// A warning that may be no mistake here, and is to be settled before a service that stands still is started.
-    func caution(_ subject: Finding.Subject, en english: String, es spanish: String, remedy: Remedy) {
-        let finding = Finding(subject, .warning, Observation(en: english, es: spanish, remedy: remedy))
+    func caution(_ subject: Finding.Subject, _ phrase: Phrase, remedy: Remedy) {
+        let finding = Finding(subject, .warning, Observation(phrase, remedy: remedy))
         report.cautions.append(finding)
         report.add(finding)
     }

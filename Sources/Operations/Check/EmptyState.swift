@@ -10,16 +10,19 @@ struct EmptyState {
     let folder: String
     /// The service has worked since this machine was started, so there was a ledger.
     let isLost: Bool
+    /// Nobody else than a person starts anything there.
+    let isDisabled: Bool
 
     /// Nil where no unit is to run, or a run has left its lock there and never begun to read.
     init?(_ settings: Settings, service: ServiceFacts?) {
         let site = settings.site
         guard settings.file.flatMap(PackagedSite.init(settingsFile:)) != nil,
             !StateLock.isUnused(path: settings.stateFolder.lockFile),
-            let unit = service?.units?.first(where: { [site.service, site.timer].contains($0.name) && $0.isEnabled })
+            let units = service?.units?.filter({ [site.service, site.timer].contains($0.name) }),
+            let unit = units.first(where: \.isEnabled) ?? units.first(where: \.hasWorked)
         else { return nil }
-        (self.unit, folder) = (unit.name, settings.stateFolder.path)
-        isLost = service?.units?.contains { $0.name == site.service && $0.hasWorked } == true
+        (self.unit, folder, isDisabled) = (unit.name, settings.stateFolder.path, !unit.isEnabled)
+        isLost = units.contains { $0.name == site.service && $0.hasWorked }
     }
 
     var phrase: Phrase {

@@ -168,7 +168,9 @@ struct EventProbe: Probe {
                 en: { "\(totals[type] ?? 0) of \($0)" }, es: { "\(totals[type] ?? 0) de \($0)" })
         }
         checkup.pass(
-            subjects[1], Phrase(en: "  in 30 days: ", es: "  en 30 días: ") + names.joined(separator: ", "))
+            subjects[1],
+            Phrase(en: "  in the 30 days before today: ", es: "  en los 30 días anteriores a hoy: ")
+                + names.joined(separator: ", "))
         let others = checkup.settings.rules.eventTypes.count - types.count
         guard others > 0 else { return }
         // Whoever leaves them out loses the first card that is issued later.
@@ -265,7 +267,7 @@ struct EventProbe: Probe {
         let sum = counter.found.map(\.total).reduce(0) { $0.addingReportingOverflow($1).partialValue }
         guard sum > 0 else {
             checkup.warn(
-                subject, en: "none at all on \(day)", es: "ninguno el \(day)",
+                subject, en: "none of HIK_EVENT_TYPES on \(day)", es: "ninguno de HIK_EVENT_TYPES el \(day)",
                 remedy: .advice(
                     en:
                         "was it a working day? If so, check HIK_EVENT_TYPES, and whether HikCentral itself shows events",
@@ -301,6 +303,12 @@ struct EventProbe: Probe {
             map.contains(doorCode: $0.door) && !(rules.contains(.devices) && map.isListed(doorCode: $0.door))
         }
         guard !open.isEmpty, !rules.contains(.status) || !open.contains(where: \.saysDirection) else { return }
+        // Of a door in both lists the doors themselves have said it already, unless its events could have told.
+        let both = map.contradictory.filter { door in open.contains { $0.door == door.code } }
+        if rules.contains(.devices), open.allSatisfy({ sample in both.contains { $0.code == sample.door } }) {
+            if rules.contains(.status) { for door in both { ContradictoryDoor(door).report(checkup) } }
+            return
+        }
         let phrase = Phrase(
             en:
                 "by DIRECTION nothing tells in from out for the events looked at, neither ENTRY_DEVICES and EXIT_DEVICES "
@@ -308,20 +316,27 @@ struct EventProbe: Probe {
             es: "según DIRECTION nada distingue entrada de salida en los eventos examinados, ni ENTRY_DEVICES y "
                 + "EXIT_DEVICES ni los propios eventos: los marcajes así quedan retenidos")
         let likely = DoorLines().addingLikely(map.doors, among: map.doors)
-        let isNamed = !map.doors.contains { map.isListed(doorCode: $0.code) }
+        let isUnlisted = !map.doors.contains { map.isListed(doorCode: $0.code) }
         let (english, spanish) =
-            if isNamed, let entry = likely.entry, let exit = likely.exit {
+            if isUnlisted, let entry = likely.entry, let exit = likely.exit {
                 (", by their names \(entry) and \(exit)", ", por sus nombres \(entry) y \(exit)")
             } else { ("", "") }
-        let remedy = Remedy.advice(
-            en: "name the doors in ENTRY_DEVICES and EXIT_DEVICES\(english), or set "
-                + "DIRECTION=devices,status,alternate",
-            es: "ponga las puertas en ENTRY_DEVICES y EXIT_DEVICES\(spanish), o DIRECTION=devices,status,alternate")
+        // The lists may be right, and DIRECTION may not look at them.
+        let isIgnored = !isUnlisted && !rules.contains(.devices)
+        let remedy =
+            isIgnored
+            ? Remedy.advice(
+                en: "set DIRECTION=devices,status: without devices, ENTRY_DEVICES and EXIT_DEVICES decide nothing",
+                es: "ponga DIRECTION=devices,status: sin devices, ENTRY_DEVICES y EXIT_DEVICES no deciden nada")
+            : .advice(
+                en: "name the doors in ENTRY_DEVICES and EXIT_DEVICES\(english), or set "
+                    + "DIRECTION=devices,status,alternate",
+                es: "ponga las puertas en ENTRY_DEVICES y EXIT_DEVICES\(spanish), o DIRECTION=devices,status,alternate")
         // Where that is so at every door, nothing is posted at all.
-        if map.doors.contains(where: { map.isListed(doorCode: $0.code) }) {
-            checkup.warn(.hikCentral(.directions), phrase, remedy: remedy)
-        } else {
+        if isUnlisted || isIgnored {
             checkup.doubt(.hikCentral(.directions), phrase, remedy: remedy)
+        } else {
+            checkup.warn(.hikCentral(.directions), phrase, remedy: remedy)
         }
     }
 }

@@ -13,7 +13,10 @@ package struct HikCentralCause: FindingCause {
     /// - Parameters:
     ///   - answer: what answered, in a few words.
     ///   - proxied: HikCentral's host, if requests go by a proxy.
-    package init(_ error: ArtemisError, answer: Phrase, proxied: String? = nil) {
+    ///   - note: what else may have answered, where the answer was a page or led to one.
+    package init(
+        _ error: ArtemisError, answer: Phrase, proxied: String? = nil, note: Phrase = Phrase(same: "")
+    ) {
         let error = error.sourceError
         guard let problem = error.problem else {
             (phrase, trouble) = (error.phrase, error.trouble)
@@ -41,7 +44,7 @@ package struct HikCentralCause: FindingCause {
                     es:
                         "HTTP \(status) sin respuesta del gateway OpenAPI: no está en marcha, o responde un firewall en "
                         + "su lugar")
-            case .unintelligible, .refused(.stranger, _):
+            case .unintelligible, .page, .refused(.stranger, _):
                 Phrase(
                     en: "what answers is not HikCentral's OpenAPI (\(answer.english))",
                     es: "lo que responde no es el OpenAPI de HikCentral (\(answer.spanish))")
@@ -56,12 +59,22 @@ package struct HikCentralCause: FindingCause {
             // In a check, a server that does not answer like HikCentral is another server; for the daemon it may be a
             // passing failure.
             case .unintelligible(_, let status, _) where ![502, 503, 504].contains(status): .misconfigured
+            case .page: .misconfigured
             default: error.trouble
             }
         remedy =
             switch problem {
             case _ where isProxys && proxied != nil: HikCentralCause.passProxy(proxied ?? "")
             case .busy: HikCentralCause.waitAMinute
+            // It says so with the address itself.
+            case .page where note != Phrase(same: ""), .redirected where note != Phrase(same: ""):
+                .advice(
+                    note
+                        + Phrase(
+                            en: "set HIKVISION_HOST to the server that has HikCentral's OpenAPI gateway, without a "
+                                + "path",
+                            es: "ponga en HIKVISION_HOST el servidor que tiene el gateway OpenAPI de HikCentral, sin "
+                                + "ruta"))
             default:
                 problem.remedy
                     ?? .advice(

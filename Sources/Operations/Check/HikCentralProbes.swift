@@ -19,7 +19,9 @@ extension Finding.Subject {
 
 extension Checkup {
     func cause(_ error: ArtemisError) -> HikCentralCause {
-        HikCentralCause(error, answer: peer(.hikCentral).http.answer, proxied: proxied(.hikCentral))
+        HikCentralCause(
+            error, answer: peer(.hikCentral).http.answer, proxied: proxied(.hikCentral),
+            note: peer(.hikCentral).portalNote)
     }
 
     /// The server's host, if requests to it go by a proxy.
@@ -91,12 +93,14 @@ struct DoorProbe: Probe {
             checkup.doors = map
             checkDirections(map, listed, checkup)
             for door in settings.rules.filter.unknownDoors(among: listed) {
-                checkup.warn(
-                    subject, en: "EVENT_FILTER names the door “\(door)”, which HikCentral does not know",
-                    es: "EVENT_FILTER nombra la puerta “\(door)”, que HikCentral no conoce",
+                checkup.doubt(
+                    subject,
+                    Phrase(
+                        en: "EVENT_FILTER names the door “\(door)”, which HikCentral does not know",
+                        es: "EVENT_FILTER nombra la puerta “\(door)”, que HikCentral no conoce"),
                     remedy: .advice(
-                        en: "write it as HikCentral has it, or its code",
-                        es: "escríbala como está en HikCentral, o su código"))
+                        en: "write it in EVENT_FILTER as HikCentral has it, or its code",
+                        es: "escríbala en EVENT_FILTER como está en HikCentral, o su código"))
             }
             for door in settings.notices.quietDoors.unknown(among: listed) {
                 checkup.warn(
@@ -130,15 +134,7 @@ struct DoorProbe: Probe {
                 .misconfigured)
             return
         }
-        for door in map.contradictory where isAllThereIs {
-            checkup.warn(
-                subjects[0],
-                en: "\(door.name) (\(door.code)) is in both ENTRY_DEVICES and EXIT_DEVICES, so it gives no direction",
-                es: "\(door.name) (\(door.code)) está en ENTRY_DEVICES y EXIT_DEVICES, así que no indica el sentido",
-                remedy: .advice(
-                    en: "name it in one of them, or its readers: \(door.name)/1 and \(door.name)/2",
-                    es: "póngala en una de las dos, o sus lectores: \(door.name)/1 y \(door.name)/2"))
-        }
+        for door in map.contradictory where isAllThereIs { ContradictoryDoor(door).report(checkup) }
         // A door's other reader, or a rule before the lists in DIRECTION, may give the other direction.
         let hasReaders = (settings.entryDevices + settings.exitDevices).contains { $0.text.contains("/") }
         guard rules.first == .devices, !rules.contains(.alternate), !hasReaders,
@@ -150,9 +146,11 @@ struct DoorProbe: Probe {
         let likely = DoorLines(settings).addingLikely(unread, among: listed)
         let line = way == "out" ? likely.exit : likely.entry
         let (english, spanishLine) = line.map { (", by their names \($0)", ", por sus nombres \($0)") } ?? ("", "")
-        checkup.warn(
-            subjects[0], en: "\(empty) is empty: nobody will ever clock \(way)",
-            es: "\(empty) está vacío: nadie marcará nunca la \(spanish)",
+        checkup.doubt(
+            subjects[0],
+            Phrase(
+                en: "\(empty) is empty: nobody will ever clock \(way)",
+                es: "\(empty) está vacío: nadie marcará nunca la \(spanish)"),
             remedy: .advice(
                 en: "name the doors that clock \(way)\(english), or add alternate to DIRECTION",
                 es: "ponga las puertas de \(spanish)\(spanishLine), o agregue alternate a DIRECTION"))
@@ -235,5 +233,26 @@ struct PersonProbe: Probe {
                     en: "hik2humand people and the comparison of persons do not work",
                     es: "hik2humand people y la comparación de personas no funcionan"))
         }
+    }
+}
+
+/// A door in both lists, where nothing else tells in from out.
+struct ContradictoryDoor {
+    let door: Door
+
+    init(_ door: Door) { self.door = door }
+
+    func report(_ checkup: Checkup) {
+        let label = "\(door.name) (\(door.code))"
+        checkup.doubt(
+            .hikCentral(.doors),
+            Phrase(
+                en: "\(label) is in both ENTRY_DEVICES and EXIT_DEVICES, so it gives no direction: its punches are "
+                    + "held",
+                es: "\(label) está en ENTRY_DEVICES y EXIT_DEVICES, así que no indica el sentido: sus marcajes quedan "
+                    + "retenidos"),
+            remedy: .advice(
+                en: "name it in one of them, or its readers: \(door.name)/1 and \(door.name)/2",
+                es: "póngala en una de las dos, o sus lectores: \(door.name)/1 y \(door.name)/2"))
     }
 }

@@ -42,10 +42,10 @@ struct AddressProbe: Probe {
                         es: "revise el servidor de nombres de esta máquina (/etc/resolv.conf), o ponga la dirección de "
                             + "\(host) en /etc/hosts")
                     : .advice(
-                        en: "correct \(peer.setting), or give \(host) its address in /etc/hosts or the name server",
-                        es:
-                            "corrija \(peer.setting), o ponga la dirección de \(host) en /etc/hosts o en el servidor de "
-                            + "nombres"),
+                        en: "is \(host) spelled right? If not, correct \(peer.setting); if so, give it its address in "
+                            + "/etc/hosts or the name server",
+                        es: "¿está bien escrito \(host)? Si no, corrija \(peer.setting); si lo está, ponga su "
+                            + "dirección en /etc/hosts o en el servidor de nombres"),
                 .away)
         }
     }
@@ -114,11 +114,8 @@ struct CertificateProbe: Probe {
     func run(_ checkup: Checkup) {
         let peer = checkup.peer(server)
         guard let address = HostAddress(url: peer.url) else { return }
-        let request = HTTPRequest(
-            method: .get, url: peer.url + "/", headers: HTTPHeaders(["Accept": "*/*"]),
-            deadline: checkup.settings.timeout, answerLimit: 8 << 20)
         do {
-            let answer = try peer.http.send(request)
+            let answer = try peer.http.send(peer.firstRequest(within: checkup.settings.timeout))
             // This is how nginx answers plain HTTP on a TLS port.
             if !address.isTLS, answer.status == 400, answer.text.contains("HTTPS port") {
                 checkup.fail(
@@ -168,11 +165,14 @@ struct CertificateProbe: Probe {
                         + certificate.summary.within(en: { " (\($0))" }, es: { " (\($0))" }),
                     remedy: .set(checkup.peer(server).setting, to: url), trouble: .misconfigured)
             }
-            if let certificate, let obstacle = obstacle(to: certificate, address, checkup) { return obstacle }
+            if let certificate, let obstacle = obstacle(to: certificate, address, checkup) {
+                return obstacle.at(address)
+            }
             let details = certificate.map { $0.summary.within(en: { " (\($0))" }, es: { " (\($0))" }) }
-            return Observation(
+            let observation = Observation(
                 failure.problem(host: host).phrase + (details ?? Phrase(same: "")), remedy: remedy(failure, address),
                 trouble: .misconfigured)
+            return server == .hikCentral && failure.endsByTrusting ? UntrustedCertificate(observation) : observation
         case .interrupted, .malformedAnswer, .cannotConnect:
             return address.isTLS
                 ? Observation(
@@ -257,39 +257,35 @@ extension CertificateProbe {
     }
 }
 
-/// The difference between the server's clock and this machine's.
-struct ClockProbe: Probe {
-    let server: Finding.Server
-    var subjects: [Finding.Subject] { [.server(server, .clock)] }
-    var needs: [Finding.Subject] { Finding.Subject.reaching(server) }
+/// HikCentral's certificate is good but for this: nobody has trusted it yet.
+struct UntrustedCertificate: FindingCause {
+    let phrase: Phrase
+    let remedy: Remedy?
+    let trouble: Trouble?
 
-    /// A larger difference is a warning; MAX_FUTURE is as long.
-    private static let notable = Span.minutes(2)
+    init(_ observation: Observation) {
+        (phrase, remedy, trouble) = (observation.phrase, observation.remedy, observation.trouble)
+    }
+}
 
-    func run(_ checkup: Checkup) {
-        let subject = subjects[0]
-        guard let skew = checkup.peer(server).http.skew else {
-            checkup.skip(subject, en: "the answer has no Date", es: "la respuesta no trae Date")
-            return
-        }
-        let length = Span(milliseconds: abs(max(skew.milliseconds, -.max)))
-        let phrase = Phrase(
-            en: "this machine's clock is \(skew.distanceInWords) \(server.rawValue)'s",
-            es: "el reloj de esta máquina está \(skew.distanceInSpanish) de \(server.rawValue)")
-        let remedy = Remedy.advice(
-            en: "set the one that is wrong, here by timedatectl set-ntp true; HikCentral allows 15 minutes, and events "
-                + "more than MAX_FUTURE ahead wait",
-            es: "ponga en hora el que esté mal, aquí con timedatectl set-ntp true; HikCentral tolera 15 minutos, y los "
-                + "eventos adelantados más de MAX_FUTURE esperan")
-        if server == .hikCentral, length > SourceProblem.clockTolerance {
-            checkup.fail(subject, phrase, remedy: remedy, .refused)
-        } else if length >= ClockProbe.notable {
-            checkup.warn(subject, phrase, remedy: remedy)
-        } else {
-            checkup.pass(
-                subject,
-                length < .seconds(2)
-                    ? Phrase(en: "agrees with this machine's", es: "coincide con el de esta máquina") : phrase)
+extension TrustPlan.Obstacle {
+    /// With a command that needs no settings: `init` has written none yet.
+    fileprivate func at(_ address: HostAddress) -> any FindingCause {
+        guard self == .authority else { return self }
+        let command = "sudo hik2humand trust --authority"
+        let whole = "sudo hik2humand trust --host \(address.place) --authority"
+        let advice = remedy?.phrase.within(
+            en: { $0.replacing(command, with: whole) }, es: { $0.replacing(command, with: whole) })
+        return Observation(phrase, remedy: advice.map { .advice($0) }, trouble: trouble)
+    }
+}
+
+extension TLSFailure {
+    /// A person who looks at the certificate may trust it, and then it works.
+    fileprivate var endsByTrusting: Bool {
+        switch self {
+        case .untrustedIssuer, .selfSigned, .nameMismatch: true
+        case .expired, .notYetValid, .notTLS, .other: false
         }
     }
 }

@@ -36,10 +36,23 @@ struct HumandKeyProbe: Probe {
                         es: "en Humand, permita que la clave use la API pública con control horario; la de un "
                             + "administrador puede"),
                     .refused)
-            case .slowDown, .unfinished:
+            case .slowDown(let pause):
+                let wait = pause?.inWords ?? "1 min"
                 checkup.fail(
                     subject, reply.sentence.phrase,
-                    remedy: checkup.proxied(.humand).map(HikCentralCause.passProxy) ?? HikCentralCause.waitAMinute,
+                    remedy: .advice(
+                        en: "Humand asks for a pause, whatever the key: check again after \(wait)",
+                        es: "Humand pide una pausa, sea cual sea la clave: revise otra vez después de \(wait)"),
+                    .away)
+            case .unfinished:
+                checkup.fail(
+                    subject, reply.sentence.phrase,
+                    remedy: checkup.proxied(.humand).map(HikCentralCause.passProxy)
+                        ?? .advice(
+                            en: "Humand itself has failed, and says nothing of the key: check again in a minute; if it "
+                                + "stays, ask Humand",
+                            es: "falló Humand mismo, y no dice nada de la clave: revise otra vez en un minuto; si "
+                                + "persiste, pregunte a Humand"),
                     .away)
             case .elsewhere where !(300..<400).contains(checkup.peer(.humand).http.lastAnswer?.status ?? 0):
                 let answer = checkup.peer(.humand).http.answer
@@ -59,8 +72,10 @@ struct HumandKeyProbe: Probe {
                     subject, en: "what answers is not Humand's API (\(answer.english))",
                     es: "lo que responde no es la API de Humand (\(answer.spanish))",
                     remedy: .advice(
-                        en: "set HUMAND_BASE_URL=https://api-prod.humand.co, without a path",
-                        es: "ponga HUMAND_BASE_URL=https://api-prod.humand.co, sin ruta"),
+                        checkup.peer(.humand).portalNote
+                            + Phrase(
+                                en: "set HUMAND_BASE_URL=https://api-prod.humand.co, without a path",
+                                es: "ponga HUMAND_BASE_URL=https://api-prod.humand.co, sin ruta")),
                     .misconfigured)
             }
         } catch {
@@ -94,6 +109,14 @@ struct PostingProbe: Probe {
             checkup.skip(
                 subjects[0], en: "it would make an entry; the paths are the documented ones",
                 es: "crearía un marcaje; las rutas son las documentadas")
+        } else if account.clockInPath == usual.clockOutPath || account.clockOutPath == usual.clockInPath {
+            checkup.fail(
+                subjects[0],
+                en: "HUMAND_CLOCK_IN_PATH and HUMAND_CLOCK_OUT_PATH are swapped: people would clock out as they come",
+                es: "HUMAND_CLOCK_IN_PATH y HUMAND_CLOCK_OUT_PATH están invertidas: quien entra marcaría la salida",
+                remedy: .advice(
+                    en: "take HUMAND_CLOCK_IN_PATH and HUMAND_CLOCK_OUT_PATH out of the settings",
+                    es: "quite HUMAND_CLOCK_IN_PATH y HUMAND_CLOCK_OUT_PATH de los ajustes"), .misconfigured)
         } else {
             checkup.warn(
                 subjects[0],
@@ -220,131 +243,5 @@ struct EntryProbe: Probe {
             subjects[0],
             reason.within(en: { "reading back failed: \($0)" }, es: { "falló la relectura: \($0)" }),
             remedy: .advice(en: "try again", es: "vuelva a intentarlo"))
-    }
-}
-
-/// Which users HikCentral's persons map to.
-struct EmployeeProbe: Probe {
-    let subjects: [Finding.Subject] = [.employees]
-    let needs = Finding.Subject.key(.humand)
-
-    func run(_ checkup: Checkup) {
-        guard let persons = checkup.persons else {
-            checkup.skip(.employees, en: "it needs HikCentral's persons", es: "necesita las personas de HikCentral")
-            return
-        }
-        guard let users = checkup.users else {
-            checkup.skip(.employees, en: "it needs Humand's users", es: "necesita los usuarios de Humand")
-            return
-        }
-        guard !persons.isEmpty else {
-            checkup.warn(
-                .employees, en: "this key cannot see any persons in HikCentral",
-                es: "esta clave no ve ninguna persona en HikCentral",
-                remedy: .advice(
-                    en: "check the areas that its partner user may see",
-                    es: "revise las áreas que puede ver su usuario socio"))
-            return
-        }
-        let rules = checkup.settings.rules
-        let comparison = PeopleComparison(
-            persons: persons, users: users, idKind: rules.employeeID, map: rules.employeeMap)
-        let mapped = comparison.persons.count { $0.state == .mapped }
-        let counts = comparison.counts.map { PersonStanding.State.counted($0.count, $0.word) }.joined(separator: ", ")
-        let (key, count) = (rules.employeeID.rawValue, persons.count)
-        let way =
-            rules.employeeMap.isEmpty
-            ? Phrase(en: "by \(key), without EMPLOYEE_MAP", es: "por \(key), sin EMPLOYEE_MAP")
-            : Phrase(en: "by \(key), through EMPLOYEE_MAP", es: "por \(key), mediante EMPLOYEE_MAP")
-        let map = checkup.settings.mapFile ?? "\(PackagedSite.folder)/employees.csv"
-        let slip =
-            EmployeeProbe.zeros(comparison, rules.employeeMap, file: map)
-            ?? EmployeeProbe.ownIDs(comparison, users, file: map)
-        if mapped == 0 {
-            checkup.fail(
-                .employees,
-                en: "none of HikCentral's \(count) maps to an active user of Humand \(way.english) "
-                    + "(\(counts.english))",
-                es: (count == 1
-                    ? "la única persona de HikCentral no corresponde"
-                    : "ninguna de las \(count) de HikCentral corresponde")
-                    + " a un usuario activo de Humand \(way.spanish) (\(counts.spanish))",
-                remedy: slip ?? EmployeeProbe.otherNumber(persons, users, rules)
-                    ?? .advice(
-                        en:
-                            "check EMPLOYEE_ID and EMPLOYEE_MAP; sudo hik2humand people --map --output \(map) proposes a "
-                            + "map",
-                        es:
-                            "revise EMPLOYEE_ID y EMPLOYEE_MAP; sudo hik2humand people --map --output \(map) propone un "
-                            + "mapa"),
-                .misconfigured)
-        } else if comparison.isComplete {
-            checkup.pass(
-                .employees, en: "all \(count) map to users of Humand \(way.english)",
-                es: (count == 1 ? "la única corresponde a un usuario" : "las \(count) corresponden a usuarios")
-                    + " de Humand \(way.spanish)")
-        } else {
-            checkup.warn(
-                .employees,
-                en: "\(mapped) of \(count) map to users of Humand \(way.english) (\(counts.english))",
-                es: "\(mapped) de \(count) \(mapped == 1 ? "corresponde" : "corresponden") a usuarios de Humand "
-                    + "\(way.spanish) (\(counts.spanish))",
-                remedy: slip
-                    ?? .advice(
-                        en: "hik2humand people --unmapped shows the others; their punches are held",
-                        es: "hik2humand people --unmapped muestra las demás; sus marcajes quedan retenidos"))
-        }
-    }
-
-    /// What to do about lines of the map that lack the zeros at the front of either number.
-    private static func zeros(_ comparison: PeopleComparison, _ map: EmployeeMap, file: String) -> Remedy? {
-        let count = comparison.persons.count { person in
-            switch person.state {
-            case .unmapped: person.number.map(map.lacksZeros) ?? false
-            case .unknownUser: person.likely?.reason == .sameNumberWithoutZeros
-            case .mapped, .inactive, .noNumber: false
-            }
-        }
-        guard count > 0 else { return nil }
-        return .advice(
-            en:
-                "EMPLOYEE_MAP lacks the zeros at the front of \(count == 1 ? "1 number" : "\(count) numbers") (4500 for "
-                + "004500), which Excel takes away: format its columns as text and type them again; sudo hik2humand people "
-                + "--map --output \(file) proposes the lines",
-            es: "a EMPLOYEE_MAP le faltan los ceros iniciales de \(count == 1 ? "1 número" : "\(count) números") (4500 "
-                + "por 004500), que Excel quita: dé a sus columnas formato de texto y escríbalos otra vez; sudo hik2humand "
-                + "people --map --output \(file) propone las líneas")
-    }
-
-    /// What to do about lines of the map that name Humand's own ids of its users.
-    private static func ownIDs(_ comparison: PeopleComparison, _ users: [HumandUser], file: String) -> Remedy? {
-        let owners = Dictionary(users.compactMap { user in user.id.map { ($0, user) } }) { first, _ in first }
-        let mistaken = comparison.persons.compactMap { person in
-            person.state == .unknownUser ? person.employee.flatMap { owners[$0] } : nil
-        }
-        guard let first = mistaken.first, let id = first.id else { return nil }
-        return .advice(
-            en:
-                "EMPLOYEE_MAP has Humand's own id of \(mistaken.count == 1 ? "1 user" : "\(mistaken.count) users"), where "
-                + "the employee id belongs (\(first.employee), not \(id), for \(first.name)); sudo hik2humand people --map "
-                + "--output \(file) proposes the lines",
-            es: "EMPLOYEE_MAP tiene el id propio de Humand de "
-                + "\(mistaken.count == 1 ? "1 usuario" : "\(mistaken.count) usuarios"), donde va el id de empleado "
-                + "(\(first.employee), no \(id), para \(first.name)); sudo hik2humand people --map --output \(file) propone "
-                + "las líneas")
-    }
-
-    /// Another number of the same people, by which some do map.
-    private static func otherNumber(_ persons: [Person], _ users: [HumandUser], _ rules: MappingRules) -> Remedy? {
-        let tallies = EmployeeIDKind.allCases.filter { $0 != rules.employeeID }.map { kind in
-            let other = PeopleComparison(persons: persons, users: users, idKind: kind, map: rules.employeeMap)
-            return (kind: kind.rawValue, mapped: other.persons.count { $0.state == .mapped })
-        }
-        guard let (kind, mapped) = tallies.max(by: { $0.mapped < $1.mapped }), mapped > 0 else { return nil }
-        let count = persons.count
-        return .advice(
-            en: "set EMPLOYEE_ID=\(kind): by it \(mapped) of \(count) map",
-            es: "ponga EMPLOYEE_ID=\(kind): con ese número \(mapped == 1 ? "corresponde" : "corresponden") \(mapped) "
-                + "de \(count)")
     }
 }

@@ -79,11 +79,22 @@ struct LedgerProbe: Probe {
                 + "\(held) \(held == 1 ? "retenido" : "retenidos")")
         if case .cursor(let cursor) = cursor {
             let now = checkup.parts.clock.now
-            if cursor.readTo - now > .days(1) {
+            let latest = now + LedgerOpening.tolerance
+            let readTo = checkup.settings.zone.textWithOffset(cursor.readTo)
+            if cursor.readTo <= latest {
+                phrase = phrase + Phrase(en: ", read to \(readTo)", es: ", leído hasta \(readTo)")
+            } else if let newest = try archive.newestLine(), newest <= latest {
+                // The ledger is the truth, and no start believes a cursor that is so far ahead of it.
+                phrase =
+                    phrase
+                    + Phrase(
+                        en: "; cursor.json says that it was read to \(readTo), which is to come; a start goes by the "
+                            + "ledger",
+                        es: "; cursor.json dice que se leyó hasta \(readTo), que está por venir; un inicio se guía "
+                            + "por el registro")
+            } else {
                 return .inTheFuture(folder: folder.path, readTo: cursor.readTo, now: now)
             }
-            let readTo = checkup.settings.zone.textWithOffset(cursor.readTo)
-            phrase = phrase + Phrase(en: ", read to \(readTo)", es: ", leído hasta \(readTo)")
         } else {
             phrase =
                 phrase
@@ -105,7 +116,7 @@ struct LedgerProbe: Probe {
                     es: "el próximo inicio lo repara: guarda el archivo dañado y vuelve a leer ese período"))
         }
         if held > 0 {
-            let oldest = open.filter { $0.state == .held }.map(\.seenAt).min() ?? checkup.parts.clock.now
+            let oldest = open.filter { $0.state == .held }.map(\.stateSince).min() ?? checkup.parts.clock.now
             let age = oldest.age(checkup.parts.clock.now)
             checkup.warn(
                 .ledger, en: "\(held) held, the oldest for \(age): they wait for a person",

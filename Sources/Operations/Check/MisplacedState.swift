@@ -3,23 +3,24 @@ import Base
 import Ledger
 import Site
 
-/// A state directory without a ledger, and one below it that has one: the last part of STATE_DIR was left out.
+/// A state directory without a ledger, and another that has one and is most likely meant: STATE_DIR was mistyped, or its
+/// last part left out.
 package struct MisplacedState: Error, Equatable, FindingCause {
     let folder: String
-    /// The folder that is most likely meant.
-    let below: String
+    let likely: String
 
-    /// Nil where the folder has a ledger or a cursor of its own, or no folder in it has one.
+    /// Nil where the folder has a ledger or a cursor of its own, or nobody knows of another one.
     package init?(_ settings: Settings, _ files: any FileSystem) {
         let state = settings.stateFolder
         guard !files.exists(state.cursorFile), !MisplacedState.hasLedger(state, files) else { return nil }
-        let names = (try? files.names(in: state.path)) ?? []
-        let found = names.sorted().map { StateFolder(path: state.path + "/" + $0) }
-            .filter { MisplacedState.hasLedger($0, files) }
-        guard let below = found.first(where: { $0.path == settings.site.stateFolder }) ?? found.first else {
-            return nil
+        func folders(in path: String) -> [String] {
+            ((try? files.names(in: path)) ?? []).sorted().map { path + "/" + $0 }
         }
-        (folder, self.below) = (state.path, below.path)
+        // A trial with settings of its own may begin anywhere.
+        let places = (settings.isPackaged ? [settings.site.stateFolder] : []) + folders(in: state.path)
+        let found = places.first { $0 != state.path && MisplacedState.hasLedger(StateFolder(path: $0), files) }
+        guard let found else { return nil }
+        (folder, likely) = (state.path, found)
     }
 
     private static func hasLedger(_ folder: StateFolder, _ files: any FileSystem) -> Bool {
@@ -29,15 +30,15 @@ package struct MisplacedState: Error, Equatable, FindingCause {
 
     package var phrase: Phrase {
         Phrase(
-            en: "STATE_DIR=\(folder) has no ledger, and there is one in \(below)",
-            es: "STATE_DIR=\(folder) no tiene ningún registro, y hay uno en \(below)")
+            en: "STATE_DIR=\(folder) has no ledger, and there is one in \(likely)",
+            es: "STATE_DIR=\(folder) no tiene ningún registro, y hay uno en \(likely)")
     }
 
     package var remedy: Remedy? {
         .advice(
-            en: "did you mean STATE_DIR=\(below)? If a new ledger is to begin in \(folder): hik2humand run --once "
+            en: "did you mean STATE_DIR=\(likely)? If a new ledger is to begin in \(folder): hik2humand run --once "
                 + "--from TIME",
-            es: "¿quiso decir STATE_DIR=\(below)? Si en \(folder) debe empezar un registro nuevo: hik2humand run "
+            es: "¿quiso decir STATE_DIR=\(likely)? Si en \(folder) debe empezar un registro nuevo: hik2humand run "
                 + "--once --from HORA")
     }
 
@@ -50,7 +51,8 @@ extension Settings {
         if let misplaced = MisplacedState(self, files) { return misplaced }
         if let loss = try? LedgerProbe.loss(in: stateFolder, files) { return loss }
         let days = (try? files.names(in: stateFolder.ledgerFolder)) ?? []
-        guard days.isEmpty, let empty = EmptyState(self, service: service), empty.isLost else { return nil }
+        guard days.isEmpty, let empty = EmptyState(self, service: service), empty.isLost, !empty.isDisabled
+        else { return nil }
         return Observation(empty.phrase, remedy: empty.remedy, trouble: .state)
     }
 }

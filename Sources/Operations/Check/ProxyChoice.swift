@@ -5,6 +5,11 @@ import Foundation
 struct ProxyChoice {
     let environment: [String: String]
 
+    /// Every variable that it honours.
+    static let names = [
+        "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",
+    ]
+
     /// The proxy's host and port; nil if the host is reached directly, or the variable is not a URL.
     func proxy(for address: HostAddress) -> HostAddress? {
         // libcurl only reads http_proxy in lower case, because a web server's client can set HTTP_PROXY.

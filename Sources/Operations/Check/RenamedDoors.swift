@@ -25,6 +25,7 @@ package struct RenamedDoors {
         func note(_ recorded: RecordedEvent) {
             guard !recorded.event.doorCode.isEmpty, !recorded.event.doorName.isEmpty else { return }
             codes[recorded.event.doorName.trimmingSpaces] = recorded.event.doorCode
+            codes[recorded.event.doorCode] = recorded.event.doorCode
         }
         let archive = LedgerArchive(folder: settings.stateFolder, files: files)
         _ = try? archive.records(since: now - RenamedDoors.memory) { record in
@@ -38,47 +39,34 @@ package struct RenamedDoors {
 
     /// Every name that is wrong, with the one to write instead.
     package var problems: [Problem] {
-        let lists: [(SettingName, [DeviceReference])] = [
-            (.entryDevices, settings.entryDevices), (.exitDevices, settings.exitDevices),
-        ]
-        return lists.flatMap { setting, references in
-            references.flatMap { reference in
-                unclear(reference, setting).map { problem(reference, setting) ?? plain($0, setting) }
-            }
-        }
+        let lost = LostDoor.all(
+            entry: settings.entryDevices, exit: settings.exitDevices, listed: listed, codes: codes)
+        let lines = DoorLines(settings)
+        return lost.map { Problem(phrase: $0.phrase, remedy: .advice($0.advice(lines, among: lost))) }
     }
+}
 
-    /// What keeps one name from being a door.
-    private func unclear(_ reference: DeviceReference, _ setting: SettingName) -> [Phrase] {
-        let isEntry = setting == .entryDevices
-        do throws(DoorMap.Problems) {
-            _ = try DoorMap(entry: isEntry ? [reference] : [], exit: isEntry ? [] : [reference], listed: listed)
-            return []
-        } catch { return error.all }
-    }
-
-    private func problem(_ reference: DeviceReference, _ setting: SettingName) -> Problem? {
-        let text = reference.text
-        guard let code = codes[text], let door = listed.first(where: { $0.code == code }), door.name != text else {
-            return nil
-        }
-        return Problem(
-            phrase: Phrase(
-                en: "\(setting): HikCentral knows no door “\(text)”; the door with its code \(code) is now called "
-                    + "“\(door.name)”",
-                es: "\(setting): HikCentral no conoce ninguna puerta “\(text)”; la puerta con su código \(code) se "
-                    + "llama ahora “\(door.name)”"),
-            remedy: .advice(
-                en: "write “\(door.name)” in \(setting), or the code \(code), which no new name changes",
-                es: "escriba “\(door.name)” en \(setting), o el código \(code), que no cambia con el nombre"))
-    }
-
-    private func plain(_ phrase: Phrase, _ setting: SettingName) -> Problem {
-        Problem(
-            phrase: phrase,
-            remedy: .advice(
+extension LostDoor {
+    /// What to write, and the whole line where a name is known.
+    ///
+    /// - Parameter all: the line is right for all of them together, or the second would undo the first.
+    func advice(_ lines: DoorLines, among all: [LostDoor]) -> Phrase {
+        var names: [String: String] = [:]
+        for door in all where door.setting == setting { names[door.name] = door.successor }
+        guard let successor, let line = lines.replacing(names, in: setting) else {
+            return Phrase(
                 en: "write the door in \(setting) as HikCentral has it, or its code: hik2humand doors lists them",
-                es: "escriba la puerta en \(setting) como está en HikCentral, o su código: hik2humand doors las "
-                    + "muestra"))
+                es: "escriba la puerta en \(setting) como está en HikCentral, o su código: hik2humand doors las muestra"
+            )
+        }
+        if isGone {
+            return Phrase(
+                en: "if “\(successor)” took its place, write \(line); hik2humand doors lists all",
+                es: "si “\(successor)” la reemplazó, escriba \(line); hik2humand doors las muestra todas")
+        }
+        let code = code ?? successor
+        return Phrase(
+            en: "write \(line), or the code \(code), which no new name changes",
+            es: "escriba \(line), o el código \(code), que no cambia con el nombre")
     }
 }

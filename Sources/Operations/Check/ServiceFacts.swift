@@ -31,6 +31,18 @@ package struct ServiceFacts: Equatable, Sendable {
         var hasWorked = false
         /// The exit status of its last process.
         var endedWith = 0
+        /// As whom it runs; empty for root, and where that is not known.
+        var user = ""
+        /// That user, with the groups that the unit gives it; nil for root, and where it is not known.
+        var identity: UnitUser?
+        /// The line that names that user, where it is not the package's own.
+        var userPlace: UnitPlace?
+        /// Where somebody has put another command in place of the package's.
+        var commandPlace: UnitPlace?
+        /// What its files give its process that this program, or libcurl, hears.
+        var variables: [UnitVariable] = []
+        /// The names of the variables that systemd has read.
+        var loaded: Set<String> = []
         /// Nil if no process is running.
         var process: String?
         /// systemd waits to start it once more, after it has failed.
@@ -59,6 +71,12 @@ package struct ServiceFacts: Equatable, Sendable {
 
     /// Nil without systemd.
     var units: [Unit]?
+    /// What the site's settings file says, and the secrets that systemd hands over.
+    var settingTexts: [String: Secret] = [:]
+    /// The other sites of this machine.
+    var otherSites: [OtherSite] = []
+    /// The runs that cron makes.
+    var cronRuns: [CronRun] = []
     /// The units of all sites, by process.
     var unitsByProcess: [String: String]
 
@@ -89,7 +107,8 @@ package struct ServiceFacts: Equatable, Sendable {
     static func ofThisMachine(_ site: PackagedSite) -> ServiceFacts {
         let program = "/usr/bin/systemctl"
         let shown =
-            "LoadState,UnitFileState,ActiveState,ActiveEnterTimestamp,ExecMainStatus,MainPID,ReadWritePaths,ProtectHome,PrivateTmp,BindPaths,BindReadOnlyPaths"
+            "LoadState,UnitFileState,ActiveState,ActiveEnterTimestamp,ExecMainStatus,MainPID,ReadWritePaths,ProtectHome,PrivateTmp,BindPaths,BindReadOnlyPaths,"
+            + "User,Group,SupplementaryGroups,FragmentPath,DropInPaths,Environment"
         guard access("/run/systemd/system", F_OK) == 0, access(program, X_OK) == 0 else {
             return ServiceFacts(units: nil)
         }
@@ -99,11 +118,15 @@ package struct ServiceFacts: Equatable, Sendable {
             return ending?.status == 0 ? ending?.output : nil
         }
         let sockets = [PackagedSite.pushSocket, PackagedSite.statusSocket]
-        return ServiceFacts(
+        var facts = ServiceFacts(
             units: ([site.service, site.timer, site.onceService] + sockets).compactMap { name in
-                show(shown, name).map { unit(name, $0) }
+                show(shown, name).map { unit(name, $0, read: contents) }
             },
             unitsByProcess: unitsByProcess(show("Id,MainPID", "hik2humand*.service") ?? ""))
+        facts.settingTexts = settingTexts(of: site, read: contents)
+        facts.otherSites = OtherSite.all(beside: site, PackagedSites(), read: contents)
+        facts.cronRuns = CronTables(POSIXFileSystem()).runs()
+        return facts
     }
 
     /// Reads `Id=` and `MainPID=` of several units, separated by empty lines.
@@ -119,7 +142,9 @@ package struct ServiceFacts: Equatable, Sendable {
     }
 
     /// Reads the `NAME=value` lines of `systemctl show`.
-    static func unit(_ name: String, _ text: String) -> Unit {
+    ///
+    /// - Parameter read: a file of the unit; nil where it cannot be read.
+    static func unit(_ name: String, _ text: String, read: (String) -> Data? = { _ in nil }) -> Unit {
         let values = values(text)
         let process = values["MainPID"].flatMap { $0 == "0" ? nil : String($0) }
         var unit = Unit(
@@ -129,12 +154,20 @@ package struct ServiceFacts: Equatable, Sendable {
             process: process,
             writable: (values["ReadWritePaths"] ?? "").split(separator: " ").map { String($0.trimmingPrefix("-")) })
         unit.hasWorked = values["ActiveEnterTimestamp"].map { !["", "0", "n/a"].contains($0) } ?? false
+        unit.user = String(values["User"] ?? "")
         unit.endedWith = values["ExecMainStatus"].flatMap { Int($0) } ?? 0
         if ["yes", "tmpfs"].contains(values["ProtectHome"]) { unit.hidden += ["/home", "/root", "/run/user"] }
         if values["PrivateTmp"] == "yes" { unit.hidden += ["/tmp", "/var/tmp"] }
         // source:destination:options
         let binds = ["BindPaths", "BindReadOnlyPaths"].flatMap { (values[$0] ?? "").split(separator: " ") }
         unit.bound = binds.compactMap { $0.split(separator: ":").prefix(2).last.map(String.init) }
+        func words(_ key: Substring) -> [String] { UnitText.words(String(values[key] ?? "")) }
+        if !unit.user.isEmpty {
+            unit.identity = UnitUser(
+                user: unit.user, group: String(values["Group"] ?? ""), supplementary: words("SupplementaryGroups"))
+        }
+        unit.loaded = Set(words("Environment").compactMap { $0.split(separator: "=").first.map(String.init) })
+        unit.take(words("FragmentPath") + words("DropInPaths"), read: read)
         return unit
     }
 

@@ -15,7 +15,13 @@ struct ServiceProbe: Probe {
             checkup.skip(.service, en: "no systemd here", es: "aquí no hay systemd")
             return
         }
+        checkEnvironment(checkup)
         let service = units.first { $0.name == site.service }
+        if let service, service.isInstalled {
+            checkFolder(service, site, checkup)
+            checkUser(service, checkup)
+            checkCommand(service, checkup)
+        }
         checkUnits([service, units.first { $0.name == site.timer }].compactMap(\.self), site, checkup)
         if let once = units.first(where: { $0.name == site.onceService }), once.state == "failed" {
             checkup.warn(
@@ -26,9 +32,73 @@ struct ServiceProbe: Probe {
                     es: "journalctl -u \(once.name) dice por qué; systemctl reset-failed \(once.name) una vez resuelto")
             )
         }
-        if let service, service.isInstalled {
-            checkFolder(service, site, checkup)
-            checkFiles(service, checkup)
+        if let service, service.isInstalled { checkFiles(service, checkup) }
+        checkCron(site, units, checkup)
+        checkOtherSites(site, checkup)
+    }
+
+    private func checkOtherSites(_ site: PackagedSite, _ checkup: Checkup) {
+        let facts = checkup.parts.machine.service(of: site)
+        guard checkup.settings.isPackaged else { return }
+        for other in facts.otherSites where other.repeats(facts.settingTexts) {
+            let (name, file) = (other.site.shownName, other.site.settingsFile)
+            checkup.doubt(
+                .settings,
+                Phrase(
+                    en: "the site \(name) (\(file)) reads doors of this site from the same HikCentral, for the same "
+                        + "Humand: where both run, each passage is posted twice",
+                    es: "el sitio \(name) (\(file)) lee puertas de este sitio del mismo HikCentral, para el mismo "
+                        + "Humand: si ambos funcionan, cada paso se envía dos veces"),
+                remedy: .advice(
+                    en: "give each site its own doors in ENTRY_DEVICES and EXIT_DEVICES, or people by EVENT_FILTER; or "
+                        + "remove \(file)",
+                    es: "dé a cada sitio sus puertas en ENTRY_DEVICES y EXIT_DEVICES, o personas por EVENT_FILTER; o "
+                        + "borre \(file)"),
+                isBeforeStart: true)
+        }
+    }
+
+    /// Settings that count in place of the file's; and a proxy that only the service has leads its requests elsewhere
+    /// than those of this check.
+    private func checkEnvironment(_ checkup: Checkup) {
+        let settings = checkup.settings
+        let service = checkup.parts.machine.service(of: settings.site)
+        guard let unit = UnitEnvironment(settings, service: service) else { return }
+        let isDryRun = settings.isDryRun || checkup.liveDaemon?.running.isDryRun == true
+        for warning in unit.warnings(isDryRun: isDryRun) {
+            // What was proved with the settings file says nothing of the service.
+            if unit.changesWhatIsProved {
+                checkup.doubt(warning, isBeforeStart: true)
+            } else {
+                checkup.report.add(warning)
+            }
+        }
+        for proxy in unit.proxies(besides: checkup.parts.environment) {
+            checkup.pass(
+                .service,
+                proxy.source.within(
+                    en: { "\($0) sets \(proxy.name) for \(unit.unit.name); this check goes without it" },
+                    es: { "\($0) define \(proxy.name) para \(unit.unit.name); esta revisión no lo usa" }))
+        }
+    }
+
+    /// Runs of cron beside systemd's own: each keeps the other out while it works.
+    private func checkCron(_ site: PackagedSite, _ units: [ServiceFacts.Unit], _ checkup: Checkup) {
+        let settings = checkup.settings
+        guard settings.isPackaged,
+            let used = units.first(where: {
+                [site.service, site.timer].contains($0.name) && $0.isInstalled && ($0.isEnabled || $0.state == "active")
+            })
+        else { return }
+        for run in checkup.parts.machine.service(of: site).cronRuns where run.isOf(settings) {
+            checkup.warn(
+                .service,
+                en: "\(run.path), line \(run.line), makes runs with these settings beside \(used.name): only one of "
+                    + "them can work at a time",
+                es:
+                    "\(run.path), línea \(run.line), ejecuta el programa con estos ajustes además de \(used.name): solo "
+                    + "uno puede trabajar a la vez",
+                remedy: .advice(run.removal))
         }
     }
 
@@ -121,9 +191,11 @@ struct ServiceProbe: Probe {
                 remedy: ServiceProbe.start(Phrase(same: command), checkup))
         } else if used.isEmpty {
             let command = "systemctl enable --now \(site.service)"
+            let way = Phrase(en: "; to enable it: \(command)", es: "; para habilitarlo: \(command)")
             checkup.pass(
-                .service, en: "installed, not enabled; to enable it: \(command)",
-                es: "instalado, no habilitado; para habilitarlo: \(command)")
+                .service,
+                Phrase(en: "installed, not enabled", es: "instalado, no habilitado")
+                    + (checkup.report.reasonNotToStart == nil ? way : Phrase(same: "")))
         }
     }
 
@@ -179,13 +251,47 @@ struct ServiceProbe: Probe {
             advice.within(en: { "do not start it yet; first \($0)" }, es: { "no lo inicie todavía; primero \($0)" }))
     }
 
+    /// Whoever wants to be rid of a mode that is too strict writes User=root, and gives away what the unit protects.
+    private func checkUser(_ service: ServiceFacts.Unit, _ checkup: Checkup) {
+        guard service.identity?.number == 0, let place = service.userPlace else { return }
+        checkup.warn(
+            .service,
+            place.phrase.within(
+                en: { "\(service.name) runs as root by User= in \($0), and needs none of its rights" },
+                es: { "\(service.name) se ejecuta como root por User= en \($0), y no necesita sus permisos" }),
+            remedy: service.without("User=", in: place))
+    }
+
+    /// A unit that waits for READY waits in vain for a command that makes one run.
+    private func checkCommand(_ service: ServiceFacts.Unit, _ checkup: Checkup) {
+        guard let place = service.commandPlace else { return }
+        let phrase = place.phrase.within(
+            en: { "\(service.name) runs another command than the package's, by ExecStart= in \($0)" },
+            es: { "\(service.name) ejecuta otro comando que el del paquete, por ExecStart= en \($0)" })
+        let remedy = service.without("ExecStart=", in: place)
+        if service.state == "active" {
+            checkup.warn(.service, phrase, remedy: remedy)
+        } else {
+            // It may be why nothing runs, and a start would end as the last one did.
+            checkup.doubt(.service, phrase, remedy: remedy, isBeforeStart: true)
+        }
+    }
+
     /// Checks the state directory against the unit's sandbox, which allows no writing elsewhere.
     private func checkFolder(_ service: ServiceFacts.Unit, _ site: PackagedSite, _ checkup: Checkup) {
         let path = checkup.settings.stateFolder.path
-        guard checkup.settings.file.flatMap(PackagedSite.init(settingsFile:)) != nil,
+        let isPackaged = checkup.settings.file.flatMap(PackagedSite.init(settingsFile:)) != nil
+        if isPackaged, let hidden = service.folder(hiding: path) {
+            checkup.fail(
+                .service, en: "STATE_DIR=\(path): \(service.name) does not see what is in \(hidden)",
+                es: "STATE_DIR=\(path): \(service.name) no ve lo que hay en \(hidden)",
+                remedy: .set("STATE_DIR", to: site.stateFolder), .misconfigured)
+            return
+        }
+        guard isPackaged,
             !([site.stateFolder] + service.writable).contains(where: { path == $0 || path.hasPrefix($0 + "/") })
         else { return }
-        if let other = PackagedSite(stateFolder: path) {
+        if let other = PackagedSite(stateFolder: path), checkup.parts.machine.isFile(other.settingsFile) {
             checkup.fail(
                 .service, en: "STATE_DIR=\(path) is where the site \(other.shownName) keeps its state, not this one",
                 es: "en STATE_DIR=\(path) guarda su estado el sitio \(other.shownName), no este",
@@ -200,70 +306,6 @@ struct ServiceProbe: Probe {
                     + "systemctl edit \(service.name)",
                 es: "ponga STATE_DIR=\(site.stateFolder), o ReadWritePaths=\(path) en [Service] con "
                     + "systemctl edit \(service.name)"), .misconfigured)
-    }
-}
-
-/// Which process uses the state directory now.
-struct ProcessProbe: Probe {
-    let subjects: [Finding.Subject] = [.process]
-    let needs: [Finding.Subject] = []
-
-    func run(_ checkup: Checkup) {
-        switch checkup.parts.machine.lock(of: checkup.settings.stateFolder) {
-        case .unknown:
-            checkup.skip(
-                .process, en: "this user may not open the lock file",
-                es: "este usuario no puede abrir el archivo de bloqueo")
-        case .nobody:
-            let facts = checkup.parts.machine.service(of: checkup.settings.site)
-            let service = facts.units?.first { $0.name == checkup.settings.site.service && $0.process != nil }
-            guard let service, let process = service.process else {
-                checkup.pass(
-                    .process, en: "no process works in the state directory",
-                    es: "ningún proceso trabaja en la carpeta de estado")
-                return
-            }
-            checkup.warn(
-                .process,
-                en: "no process works in the state directory, though \(service.name) is \(service.state) (process "
-                    + "\(process))",
-                es:
-                    "ningún proceso trabaja en la carpeta de estado, aunque \(service.name) está \(service.statePhrase.spanish) "
-                    + "(proceso \(process))",
-                remedy: .advice(
-                    en:
-                        "it may have just been started, be a dry run (DRY_RUN), which keeps nothing, or work in another "
-                        + "STATE_DIR or with other settings than these: systemctl status \(service.name)",
-                    es:
-                        "puede que acabe de iniciarse, que sea un ensayo (DRY_RUN), que no guarda nada, o que trabaje en "
-                        + "otro STATE_DIR o con otros ajustes que estos: systemctl status \(service.name)"))
-        case .process(let process):
-            let facts = checkup.parts.machine.service(of: checkup.settings.site)
-            let service = facts.units?.first { $0.name == checkup.settings.site.service && $0.isInstalled }
-            let unit = facts.unitsByProcess[process]
-            guard let service, unit == nil else {
-                let name = unit.map { ", \($0)," } ?? ""
-                checkup.pass(
-                    .process, en: "process \(process)\(name) works in the state directory",
-                    es: "el proceso \(process)\(name) trabaja en la carpeta de estado")
-                return
-            }
-            let other =
-                service.process.map { Phrase(en: $0, es: "es el proceso \($0)") }
-                ?? Phrase(en: service.state, es: "está \(service.statePhrase.spanish)")
-            checkup.warn(
-                .process,
-                en:
-                    "another hik2humand, process \(process), works in the state directory; it is not the service, which is "
-                    + other.english,
-                es:
-                    "otro hik2humand, el proceso \(process), trabaja en la carpeta de estado; no es el servicio, que "
-                    + other.spanish,
-                remedy: .advice(
-                    en: "end it before the service is started (ps -p \(process)), or let it finish: only one can work",
-                    es: "termínelo antes de iniciar el servicio (ps -p \(process)), o deje que acabe: solo uno puede "
-                        + "trabajar"))
-        }
     }
 }
 

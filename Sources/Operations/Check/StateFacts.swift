@@ -6,6 +6,8 @@ import Ledger
 package struct StateFacts: Equatable, Sendable {
     var exists = true
     var isFolder = true
+    /// False where it is full of other things: STATE_DIR names the wrong one.
+    var isStateOrEmpty = true
     var owner: uid_t = 0
     var ownerName = "root"
     var mode: mode_t = 0o700
@@ -67,6 +69,7 @@ package struct StateFacts: Equatable, Sendable {
             freeBytes = overflow ? .max : bytes
             freeInodes = disk.f_files == 0 ? nil : UInt64(disk.f_favail)
         }
+        isStateOrEmpty = folder.isStateOrEmpty
         if exists, isFolder { strangers = StateFacts.strangers(in: folder, owner: owner) }
     }
 

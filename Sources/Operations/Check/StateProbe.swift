@@ -11,7 +11,15 @@ struct SettingsProbe: Probe {
         let settings = checkup.settings
         let file = Phrase(same: settings.file.map { ": \($0)" } ?? "")
         checkup.pass(.settings, Phrase(en: "understood", es: "entendidos") + file)
-        for warning in settings.warnings { checkup.warn(.settings, warning) }
+        for warning in settings.warnings {
+            let finding = Finding(.settings, .warning, Observation(warning))
+            // What counts may be the line that was meant to go.
+            if settings.ambiguous.contains(warning) {
+                checkup.doubt(finding, isBeforeStart: true)
+            } else {
+                checkup.report.add(finding)
+            }
+        }
         let now = settings.zone.timestamp(checkup.parts.clock.now).inWholeSeconds
         let name = settings.zone.timeZone.identifier
         checkup.pass(.timeZone, en: "\(name), where it is now \(now)", es: "\(name), donde ahora es \(now)")
@@ -28,7 +36,15 @@ struct StateProbe: Probe {
     func run(_ checkup: Checkup) {
         let facts = checkup.parts.machine.state(of: checkup.settings.stateFolder)
         let path = checkup.settings.stateFolder.path
-        if let problem = problem(facts, path) {
+        let service = checkup.parts.machine.service(of: checkup.settings.site)
+        let foreign = ForeignState(
+            checkup.settings, service: service, owner: facts.owner, name: facts.ownerName)
+        if let misplaced = MisplacedState(checkup.settings, checkup.parts.files), problem(facts, path) != nil {
+            // Its rights would be those of a folder that nobody meant.
+            checkup.fail(.stateDirectory, misplaced)
+        } else if facts.exists, facts.isFolder, !facts.isReadOnly, facts.isStateOrEmpty, let foreign {
+            checkup.fail(.stateDirectory, foreign)
+        } else if let problem = problem(facts, path) {
             checkup.fail(.stateDirectory, problem)
         } else if !facts.exists {
             checkup.pass(
@@ -94,18 +110,46 @@ struct StateProbe: Probe {
             let site = PackagedSite(settingsFile: own)
         else { return }
         let owner = facts.ownerName
+        let service = checkup.parts.machine.service(of: site).units?.first { $0.name == site.service && $0.isInstalled }
+        // This check has the user's own groups, the service those of its unit.
+        let unit = service.flatMap { $0.identity?.number == facts.owner ? $0 : nil }
+        let whom = unit?.userPlace.map { $0.phrase.within(en: { " (User= in \($0))" }, es: { " (User= en \($0))" }) }
         let named = checkup.settings.namedFiles.filter { $0.use == .read && $0.path.hasPrefix("/") }
         for (setting, file) in [("", own)] + named.map({ ($0.setting, $0.path) })
         where !checkup.parts.machine.mayRead(file) {
+            let rights = checkup.parts.machine.rights(of: file)
+            let user = unit?.identity
+            if let user, let rights, user.mayRead(rights) { continue }
+            let closed =
+                user.flatMap { user in rights.map { user.closedFolder(above: $0) } }
+                ?? checkup.parts.machine.closedFolder(above: file)
             checkup.fail(
-                .settings, en: "\(owner), whom the daemon runs as, may not read \(file)",
-                es: "\(owner), el usuario del servicio, no puede leer \(file)",
-                remedy: StateProbe.remedy(for: file, of: setting, site, owner: owner, settings: own), .misconfigured)
+                .settings,
+                Phrase(en: "\(owner), whom the daemon runs as", es: "\(owner), el usuario del servicio")
+                    + (whom ?? Phrase(same: ""))
+                    + Phrase(en: ", may not read \(file)", es: ", no puede leer \(file)"),
+                remedy: unit.flatMap(StateProbe.endOfUser) ?? closed.map { StateProbe.opening($0, to: user?.groupName) }
+                    ?? StateProbe.remedy(
+                        for: file, of: setting, site, group: user?.groupName ?? owner, settings: own), .misconfigured)
         }
     }
 
+    /// A user whom a drop-in names, without the package's group, is not given keys to read: its line goes.
+    private static func endOfUser(_ unit: ServiceFacts.Unit) -> Remedy? {
+        guard let place = unit.userPlace, !place.isPackaged, unit.identity?.groupName != "hik2humand" else {
+            return nil
+        }
+        return unit.without("User=", in: place)
+    }
+
+    /// The package's folder is closed to all but its group, since keys lie in it.
+    private static func opening(_ folder: String, to group: String?) -> Remedy {
+        guard folder == PackagedSite.folder, let group else { return .run("chmod 755 \(folder)") }
+        return .run("chgrp \(group) \(folder); chmod 750 \(folder)")
+    }
+
     private static func remedy(
-        for file: String, of setting: String, _ site: PackagedSite, owner: String, settings: String
+        for file: String, of setting: String, _ site: PackagedSite, group: String, settings: String
     ) -> Remedy {
         if file.hasPrefix(site.secretsFolder + "/") {
             return .advice(
@@ -113,14 +157,17 @@ struct StateProbe: Probe {
                     "take \(setting) out of \(settings): what lies there under the secret's own name, systemd hands over",
                 es: "quite \(setting) de \(settings): lo que está ahí con el nombre del secreto, systemd lo entrega")
         }
-        if file.hasPrefix(PackagedSite.folder + "/") { return .run("chgrp \(owner) \(file); chmod 640 \(file)") }
+        if file.hasPrefix(PackagedSite.folder + "/") { return .run("chgrp \(group) \(file); chmod 640 \(file)") }
         return PackagedSite.moving(file, of: setting)
     }
 
     private func checkDisk(_ facts: StateFacts, _ path: String, _ checkup: Checkup) {
         let free = "\(facts.freeBytes >> 20) MB"
         let remedy = Remedy.advice(
-            en: "free some space on the disk of \(path)", es: "libere espacio en el disco de \(path)")
+            en: "free some space on the disk of \(path); df -h \(path) says where it is mounted, and sudo du -xh MOUNT "
+                + "| sort -h | tail what fills it",
+            es: "libere espacio en el disco de \(path); df -h \(path) dice dónde está montado, y sudo du -xh MONTAJE | "
+                + "sort -h | tail qué lo llena")
         if let problem = facts.diskProblem, !facts.isReadOnly {
             checkup.fail(
                 .disk, problem,

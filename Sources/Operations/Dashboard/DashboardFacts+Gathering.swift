@@ -40,12 +40,13 @@ extension DashboardFacts {
     /// The doors that were seen and those that the settings name, by name.
     private static func doors(_ snapshot: StatusSnapshot, silent: [QuietDoor]) -> [Door] {
         let seen = snapshot.ledger.doors.doors
+        let labels = snapshot.ledger.doors.labels
         let open = snapshot.ledger.glance.notices.open
         var doors = seen.map { code, door in
             let isSilent =
                 open[Notice.Key(.doorSilent, subject: code)] != nil
                 || silent.contains { $0.code == code }
-            return Door(label: door.label, lastEvent: door.last, isSilent: isSilent)
+            return Door(label: labels[code] ?? door.label, lastEvent: door.last, isSilent: isSilent)
         }
         let names = Set(seen.keys).union(seen.values.map(\.label))
         var missing: Set<String> = []
@@ -80,7 +81,7 @@ extension DashboardFacts.Compared {
     fileprivate init(_ result: ReconcileResult) {
         let isMade = result.problem == nil
         self.init(
-            result.day, differences: isMade ? result.differences : nil, punches: isMade ? result.accepted : nil)
+            result.day, differences: isMade ? result.differences : nil, punches: isMade ? result.agreed : nil)
     }
 
     /// - Parameter differences: nil where the comparison failed.

@@ -9,6 +9,16 @@ struct DoorsSeen: Sendable {
     /// More doors than any site has; codes come from outside.
     private static let most = 2000
 
+    /// By code: the name, with the code where two doors have the same, as a terminal and the one that replaced it.
+    var labels: [String: String] {
+        var counts: [String: Int] = [:]
+        for door in doors.values { counts[door.label, default: 0] += 1 }
+        return Dictionary(
+            uniqueKeysWithValues: doors.map { code, door in
+                (code, counts[door.label] ?? 0 > 1 ? "\(door.label) (\(code))" : door.label)
+            })
+    }
+
     mutating func note(_ recorded: RecordedEvent, at moment: Instant) {
         let event = recorded.event
         guard recorded.raw == nil, !event.doorCode.isEmpty else { return }

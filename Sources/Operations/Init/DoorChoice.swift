@@ -41,15 +41,6 @@ enum DoorChoice {
         return named.count == 1 ? named[0] : nil
     }
 
-    /// A door as ENTRY_DEVICES names it: by its name, unless that is another's too or has a character of the list's
-    /// own grammar, or one that nobody sees.
-    static func reference(_ door: Door, among doors: [Door]) -> String {
-        let isUnique = doors.count { $0.name == door.name } == 1
-        let isPlain =
-            !door.name.isEmpty && !door.name.contains { ",/\"'".contains($0) } && door.name.withoutControls == door.name
-        return isUnique && isPlain && door.name == door.name.trimmingSpaces ? door.name : door.code
-    }
-
     /// The doors whose names say what they are for, as a first proposal.
     static func likely(_ doors: [Door], words: [String]) -> [Int] {
         doors.indices.filter { index in

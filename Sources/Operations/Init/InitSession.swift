@@ -161,8 +161,7 @@ extension InitSession {
             try ask(InitText.host, SettingTable.hikCentralHost.name)
             let report = prove(Finding.Subject.reaching(.hikCentral) + [.server(.hikCentral, .clock)])
             if report.isFine { return }
-            let certificate = Finding.Subject.server(.hikCentral, .certificate)
-            if report.failed == certificate, try agrees(InitText.trust, otherwise: true),
+            if report.endsByTrusting, try agrees(InitText.trust, otherwise: true),
                 let host = draft.values(environment: environment)[SettingTable.hikCentralHost],
                 let url = tools.trust(host)
             {
@@ -170,7 +169,7 @@ extension InitSession {
                 standing.done.append(InitText.trusted)
                 if prove(Finding.Subject.reaching(.hikCentral)).isFine { return }
             }
-            if try agrees(InitText.goOn, otherwise: false) { return }
+            if try goesOn() { return }
         }
     }
 
@@ -179,7 +178,7 @@ extension InitSession {
             try ask(InitText.appKey, SettingTable.appKey.name)
             try askSecret(InitText.appSecret, SettingTable.appSecret.name)
             if prove([.server(.hikCentral, .signature)]).isFine { return }
-            if try agrees(InitText.goOn, otherwise: false) { return }
+            if try goesOn() { return }
         }
     }
 
@@ -192,7 +191,7 @@ extension InitSession {
         let checkup = tools.checkup(settings, report)
         checkup.run(only: [.server(.hikCentral, .doors), .server(.hikCentral, .events)])
         guard let doors = checkup.doors?.doors, !doors.isEmpty else {
-            if try agrees(InitText.goOn, otherwise: false) { return }
+            if try goesOn() { return }
             throw .back
         }
         say(InitText.doors)
@@ -212,7 +211,7 @@ extension InitSession {
                 continue
             }
             for (name, places) in [(SettingTable.entryDevices.name, entries), (SettingTable.exitDevices.name, exits)] {
-                let references = places.map { DoorChoice.reference(doors[$0], among: doors) }
+                let references = places.map { doors[$0].reference(among: doors) }
                 draft.set(name, to: references.joined(separator: ", "))
             }
             if prove([.server(.hikCentral, .doors)]).isFine { return }
@@ -239,7 +238,7 @@ extension InitSession {
             try askSecret(InitText.humandKey, SettingTable.humandKey.name)
             let subjects = Finding.Subject.reaching(.humand) + [.server(.humand, .clock), .server(.humand, .key)]
             if prove(subjects).isFine { return }
-            if try agrees(InitText.goOn, otherwise: false) { return }
+            if try goesOn() { return }
         }
     }
 
@@ -276,6 +275,14 @@ extension InitSession {
         guard let answer = secretly ? talk.askSecret(question) : talk.ask(question) else { throw .left }
         if ["back", "atrás", "atras"].contains(answer.lowercased()) { throw .back }
         return answer
+    }
+
+    /// Whether to go on although something has failed; otherwise, and by going back, the same is asked again.
+    private func goesOn() throws(Turn) -> Bool {
+        do { return try agrees(InitText.goOn, otherwise: false) } catch {
+            guard case .back = error else { throw error }
+            return false
+        }
     }
 
     private func agrees(_ question: Phrase, otherwise: Bool) throws(Turn) -> Bool {
@@ -327,7 +334,7 @@ extension InitSession {
             guard try isUsable(text, for: name) else { continue }
             guard isFuture else { return }
             say(InitText.future)
-            if try agrees(InitText.goOn, otherwise: false) { return }
+            if try goesOn() { return }
             draft = before
         }
     }
@@ -378,6 +385,13 @@ extension InitSession {
 
 extension CheckReport {
     fileprivate var isFine: Bool { failed == nil }
-    /// What has failed first.
-    fileprivate var failed: Finding.Subject? { findings.first { $0.severity == .failed }?.subject }
+    private var failed: Finding? { findings.first { $0.severity == .failed } }
+    /// All that is lacking is that somebody trusts the certificate, or the one in place of a trusted one.
+    fileprivate var endsByTrusting: Bool {
+        switch failed?.cause {
+        case is UntrustedCertificate: true
+        case let change as ChangedCertificate: change.ended == nil
+        default: false
+        }
+    }
 }

@@ -121,6 +121,8 @@ package struct PeopleComparison: Equatable, Sendable {
     private(set) var persons: [PersonStanding] = []
     /// Active Humand users whom nobody in HikCentral maps to, without those who are a likely match.
     private(set) var others: [HumandUser] = []
+    /// Those whose punches seem to go to somebody else.
+    private(set) var mixUps: [MixUp] = []
 
     package init(persons: [Person], users: [HumandUser], idKind: EmployeeIDKind, map: EmployeeMap) {
         let byEmployee = Dictionary(users.map { ($0.employee, $0) }) { first, _ in first }
@@ -137,9 +139,25 @@ package struct PeopleComparison: Equatable, Sendable {
             self.persons[index].likely = matcher.likely(standing.person, idKind, mapped: standing.employee)
         }
         resolveRivals()
+        mixUps = PeopleComparison.mixUps(self.persons, users, byEmployee)
         let likely = Set(self.persons.compactMap { $0.likely?.user.employee })
         others = users.filter { user in
             user.status == .active && !taken.contains(user.employee) && !likely.contains(user.employee)
+        }
+    }
+
+    private static func mixUps(
+        _ persons: [PersonStanding], _ users: [HumandUser], _ byEmployee: [String: HumandUser]
+    ) -> [MixUp] {
+        let byName = Dictionary(grouping: users.filter { $0.status == .active }) { PersonName($0.name).words }
+        return persons.compactMap { standing in
+            guard let user = standing.employee.flatMap({ byEmployee[$0] }) else { return nil }
+            let name = PersonName(standing.person.name)
+            let theirs = PersonName(user.name)
+            guard name.words.count >= 2, !theirs.isEmpty, name.likeness(to: theirs) == nil,
+                let namesakes = byName[name.words], namesakes.count == 1
+            else { return nil }
+            return MixUp(person: standing.person, user: user, namesake: namesakes[0])
         }
     }
 

@@ -48,6 +48,9 @@ package struct PeopleReport {
                 en: { "\(comparison.persons.count) persons in HikCentral: \($0)." },
                 es: { "\(comparison.persons.count.counting("persona", "personas")) en HikCentral: \($0)." })
         ]
+        if let mixUp = MixUp.phrase(comparison.mixUps) {
+            lines.append(mixUp.within(en: { "Look again: \($0)." }, es: { "Revise: \($0)." }))
+        }
         if !comparison.others.isEmpty {
             lines.append(
                 Phrase(

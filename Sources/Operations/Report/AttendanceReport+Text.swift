@@ -79,7 +79,8 @@ extension AttendanceReport {
 
     /// For a terminal.
     package func text(on terminal: Terminal, _ language: Language) -> String {
-        guard !rows.isEmpty else { return [summary[language]].lines }
+        let standing = [summary, unread].compactMap { $0?[language] }
+        guard !rows.isEmpty else { return standing.lines }
         let headings = ([ReportText.name, ReportText.employee] + ReportText.headings).map { $0[language].uppercased() }
         var table = TextTable(heading: headings)
         for row in rows {
@@ -87,7 +88,16 @@ extension AttendanceReport {
                 table.add((index == 0 ? [row.name, row.employee ?? "–"] : ["", ""]) + cells(day, language))
             }
         }
-        return table.text(on: terminal) + ["", summary[language], ReportText.source[language]].lines
+        return table.text(on: terminal) + ([""] + standing + [ReportText.source[language]]).lines
+    }
+
+    /// How far HikCentral was read, where the days go on behind that: a service may stand still.
+    var unread: Phrase? {
+        guard let readTo, readTo < days.upperBound.window(in: zone).to else { return nil }
+        let time = zone.text(readTo)
+        return Phrase(
+            en: "HikCentral was read up to \(time): what a door saw after that is not in here.",
+            es: "HikCentral se leyó hasta el \(time): lo que una puerta vio después no está aquí.")
     }
 
     /// The totals in one sentence.

@@ -37,6 +37,8 @@ package struct AttendanceReport: Sendable {
     package let days: ClosedRange<SiteDay>
     package let zone: SiteZone
     package let now: Instant
+    /// How far HikCentral has been read; nil where nothing tells.
+    package var readTo: Instant?
     /// By name.
     package private(set) var rows: [Row] = []
 

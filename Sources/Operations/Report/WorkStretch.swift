@@ -4,6 +4,9 @@ import Base
 /// A stretch of work: from a clock-in to the clock-out that follows. One of the two may be missing, and then nobody
 /// knows how long it was.
 package struct WorkStretch: Equatable, Sendable {
+    /// One end of it: a punch.
+    package typealias End = (direction: Direction, time: Instant)
+
     package var start: Instant?
     package var end: Instant?
 
@@ -18,7 +21,7 @@ package struct WorkStretch: Equatable, Sendable {
     /// Pairs a person's punches.
     ///
     /// - Parameter punches: in any order.
-    package static func pairs(_ punches: [(direction: Direction, time: Instant)]) -> [WorkStretch] {
+    package static func pairs(_ punches: [End]) -> [WorkStretch] {
         var stretches: [WorkStretch] = []
         var open: Instant?
         for punch in punches.sorted(by: { ($0.time, $0.direction.rawValue) < ($1.time, $1.direction.rawValue) }) {

@@ -11,7 +11,7 @@ package final class CertificateWatch: @unchecked Sendable {  // What changes is 
     private let read: @Sendable (HostAddress) -> Certificate?
     private let lock = NSLock()
     private var found: Instant?
-    private var changed: Phrase?
+    private var changed: (phrase: Phrase, fingerprint: String)?
     private var isNews = false
     private var reported: Span?
     private var looked: (at: Span, url: String)?
@@ -31,7 +31,13 @@ package final class CertificateWatch: @unchecked Sendable {  // What changes is 
     /// When the certificate ends, as far as is known.
     package var end: Instant? { lock.withLock { found } }
     /// That it is another one than the one that a person has trusted.
-    package var change: Phrase? { lock.withLock { changed } }
+    package var change: (phrase: Phrase, fingerprint: String)? { lock.withLock { changed } }
+
+    /// Looks again at once: a person has changed something, and may have trusted another certificate.
+    package func forget() {
+        looked = nil
+        lock.withLock { changed = nil }
+    }
 
     /// To be called often; looks when it is time.
     package func look(at url: String, isTroubled: Bool = false) {
@@ -44,7 +50,10 @@ package final class CertificateWatch: @unchecked Sendable {  // What changes is 
             guard let certificate = read(address) else { return }
             let change = ChangedCertificate(
                 certificate, at: address, trusted: TrustedCertificate.all(), now: clock.now)?.phrase
-            lock.withLock { (found, changed, isNews) = (certificate.notAfter, change, true) }
+            lock.withLock {
+                (found, isNews) = (certificate.notAfter, true)
+                changed = change.map { ($0, certificate.fingerprint) }
+            }
         }
     }
 

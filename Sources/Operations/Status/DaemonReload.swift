@@ -1,3 +1,4 @@
+import Attendance
 import Base
 import Foundation
 import Ledger
@@ -9,8 +10,8 @@ package struct DaemonReload {
         case noDaemon
         case notPermitted(String)
         case noAnswer(String)
-        /// With the settings that wait for a restart.
-        case adopted(String, waiting: [String])
+        /// With the settings that wait for a restart, and the lists of doors that are empty now and were not.
+        case adopted(String, waiting: [String], emptied: [SettingName])
         case refused([Phrase])
     }
 
@@ -29,7 +30,7 @@ package struct DaemonReload {
             return .noDaemon
         }
         // One that has not reported yet may not have its signal handler either, and would die.
-        guard let before = wait(until: end, { daemon in daemon.process == name && !daemon.hasStopped }) else {
+        guard let before = wait(until: end, { $0.isWritten(by: name) }) else {
             return LockHolder(of: folder) == .process(name) ? .noAnswer(name) : .noDaemon
         }
         guard kill(process, SIGHUP) == 0 else { return errno == EPERM ? .notPermitted(name) : .noDaemon }
@@ -41,7 +42,7 @@ package struct DaemonReload {
             return LockHolder(of: folder) == .process(name) ? .noAnswer(name) : .noDaemon
         }
         return reload.problems.isEmpty
-            ? .adopted(name, waiting: after.running.waiting) : .refused(reload.problems)
+            ? .adopted(name, waiting: after.running.waiting, emptied: after.emptied) : .refused(reload.problems)
     }
 
     /// What the daemon says of itself, as soon as it is what is waited for; nil when it never is, or the daemon ends.
@@ -55,15 +56,31 @@ package struct DaemonReload {
         return nil
     }
 
+    private static func nobody(_ folder: String) -> Phrase {
+        Phrase(en: "no daemon works in \(folder)", es: "ningún servicio trabaja en \(folder)")
+    }
+
+    private static let startedAsDryRun = Phrase(
+        en: "; one that was started with DRY_RUN=true keeps nothing there, and needs a restart",
+        es: "; uno que se inició con DRY_RUN=true no guarda nada ahí, y hay que reiniciarlo")
+
     /// No daemon works in the state directory: how one comes to.
-    package static func nothingToReload(_ settings: Settings, _ service: ServiceFacts?) -> Phrase {
+    ///
+    /// - Parameter files: tells whether the settings of a service that runs are still there.
+    package static func nothingToReload(
+        _ settings: Settings, _ service: ServiceFacts?, _ files: any FileSystem
+    ) -> Phrase {
         let folder = settings.stateFolder.path
-        let nobody = Phrase(en: "no daemon works in \(folder)", es: "ningún servicio trabaja en \(folder)")
+        let usual = PackagedSite.only.settingsFile
+        if settings.file == nil, !files.exists(usual),
+            let unit = service?.units?.first(where: { $0.name == settings.site.service }), let process = unit.process
+        {
+            return Health.gone(usual, unit.name, process)
+        }
+        guard settings.isPackaged else { return nobody(folder) + startedAsDryRun }
+        let nobody = nobody(folder)
         guard let unit = service?.units?.first(where: { $0.name == settings.site.service && $0.isInstalled }) else {
-            return nobody
-                + Phrase(
-                    en: "; one that was started with DRY_RUN=true keeps nothing there, and needs a restart",
-                    es: "; uno que se inició con DRY_RUN=true no guarda nada ahí, y hay que reiniciarlo")
+            return nobody + startedAsDryRun
         }
         if let process = unit.process {
             return nobody

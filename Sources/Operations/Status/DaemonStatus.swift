@@ -1,3 +1,4 @@
+import Attendance
 import Base
 import Foundation
 import Sync
@@ -37,13 +38,19 @@ struct DaemonStatus: Equatable, Sendable {
     var nextPoll: Instant?
     var isCatchingUp: Bool
     var isPaused: Bool
+    /// How far this machine's clock is ahead of HikCentral's, where that puts off what is read.
+    var clockAhead: Span?
     var hikCentral: Trouble?
     var humand: Trouble?
     var ledger: Trouble?
     var offlineDevices: [String]
     var silentDoors: [QuietDoor]
     /// Why HikCentral's doors do not fit the settings any more; those of before are read.
-    var lostDoors: [Phrase]
+    var lostDoors: [LostDoor]
+    /// The doors that are read; nil until they are known.
+    var doors: DoorsRead?
+    /// Lists of doors that a reload emptied.
+    var emptied: [SettingName]
     /// Nil when nothing has been pushed since the start.
     var lastPush: Instant?
     var running: RunningSettings
@@ -66,13 +73,14 @@ struct DaemonStatus: Equatable, Sendable {
         }
         lastGoodPoll = status.lastGoodPoll.map(moment)
         nextPoll = status.nextPoll.map(moment)
-        (isCatchingUp, isPaused) = (status.isCatchingUp, status.isPaused)
+        (isCatchingUp, isPaused, clockAhead) = (status.isCatchingUp, status.isPaused, status.clockAhead)
         hikCentral = status.hikCentral.map(trouble)
         humand = status.humand.map(trouble)
         ledger = status.ledger.map(trouble)
         offlineDevices = status.offlineDevices
         silentDoors = status.silentDoors
         lostDoors = status.lostDoors
+        (doors, emptied) = (status.doors, status.emptied)
         lastPush = status.lastPush.map(moment)
         self.running = running
         reload = status.reload.map {
@@ -95,18 +103,27 @@ struct DaemonStatus: Equatable, Sendable {
                 "problem": poll.problem?.json ?? nil,
             ]
         }
-        return [
+        let head: [JSONValue.Member] = [
             .init("program", .string(program)), .init("pid", Int(process).map { JSONValue($0) } ?? .string(process)),
             .init("at", .string(at.text)), .init("startedAt", .string(startedAt.text)),
             .init("stopped", JSONValue(hasStopped)), .init("polls", .array(polls)),
             .init("lastGoodPoll", text(lastGoodPoll?.text)), .init("nextPoll", text(nextPoll?.text)),
             .init("catchingUp", JSONValue(isCatchingUp)), .init("paused", JSONValue(isPaused)),
+            .init("clockAheadSeconds", clockAhead.map { JSONValue($0.milliseconds / 1000) } ?? nil),
             .init("hikcentral", trouble(hikCentral)), .init("humand", trouble(humand)),
-            .init("ledger", trouble(ledger)), .init("offlineDevices", .array(offlineDevices.map { .string($0) })),
-            .init("silentDoors", .array(silentDoors.map(json(of:)))),
-            .init("lostDoors", .array(lostDoors.map(\.json))),
+            .init("ledger", trouble(ledger)),
             .init("lastPush", text(lastPush?.text)), .init("reload", json(of: reload)),
-        ] + running.members
+        ]
+        return head + doorMembers + running.members
+    }
+
+    private var doorMembers: [JSONValue.Member] {
+        [
+            .init("offlineDevices", .array(offlineDevices.map { .string($0) })),
+            .init("silentDoors", .array(silentDoors.map(json(of:)))),
+            .init("lostDoors", .array(lostDoors.map(\.json))), .init("doors", doors?.json ?? nil),
+            .init("emptied", .array(emptied.map { .string($0.rawValue) })),
+        ]
     }
 
     private func json(of door: QuietDoor) -> JSONValue {
@@ -148,6 +165,7 @@ struct DaemonStatus: Equatable, Sendable {
         nextPoll = moment(json["nextPoll"])
         isCatchingUp = json["catchingUp"]?.boolean ?? false
         isPaused = json["paused"]?.boolean ?? false
+        clockAhead = json["clockAheadSeconds"]?.integer.map { .seconds(Int64($0)) }
         hikCentral = trouble(json["hikcentral"])
         humand = trouble(json["humand"])
         ledger = trouble(json["ledger"])
@@ -158,7 +176,9 @@ struct DaemonStatus: Equatable, Sendable {
             else { return nil }
             return QuietDoor(code: code, label: label, day: day)
         }
-        lostDoors = (json["lostDoors"]?.elements ?? []).compactMap { Phrase($0) }
+        lostDoors = (json["lostDoors"]?.elements ?? []).compactMap { LostDoor($0) }
+        doors = json["doors"].flatMap { DoorsRead($0) }
+        emptied = (json["emptied"]?.elements ?? []).compactMap { $0.text.flatMap(SettingName.init) }
         lastPush = moment(json["lastPush"])
         running = RunningSettings(json)
         if let found = json["reload"], let number = found["number"]?.integer, let at = moment(found["at"]) {

@@ -15,6 +15,10 @@ package struct Health: Equatable, FindingCause {
     package var description: String { phrase.english }
     package var code: ExitCode { exitCode }
     var isHealthy: Bool { trouble == nil }
+    /// Too early to say.
+    var isStarting: Bool { trouble == .left && phrase.english.hasPrefix("starting: ") }
+    /// It is healthy, and something that fails now may change that.
+    var isDoubtful = false
 
     private init(_ trouble: Trouble?, since: Instant? = nil, _ phrase: Phrase) {
         self.trouble = trouble
@@ -40,10 +44,13 @@ package struct Health: Equatable, FindingCause {
         self =
             Health.disk(facts, now: now)
             ?? Health.whoWorks(facts, now: now)
+            ?? Health.ledger(facts)
             ?? Health.troubles(facts.liveDaemon, now: now, limit: limit)
             ?? Health.dryRun(facts)
             ?? Health.reading(facts, now: now, limit: limit)
             ?? Health.queue(facts, now: now, limit: limit)
+            ?? Health.doors(facts.liveDaemon)
+            ?? Health.youngTrouble(facts.liveDaemon, now: now, limit: limit)
             ?? Health(
                 nil,
                 facts.holder == nil
@@ -64,12 +71,23 @@ package struct Health: Equatable, FindingCause {
         let why =
             facts.diskProblem ?? facts.liveDaemon?.ledger?.reason
             ?? Phrase(en: "the log says why", es: "el log dice por qué")
+        // Nobody has tried in vain yet, and a line may still fit into what is left.
+        guard let age else {
+            return Health(
+                .state,
+                Phrase(en: "the state directory needs attention: ", es: "la carpeta de estado necesita atención: ")
+                    + why)
+        }
         return Health(
             .state, since: facts.failingSince,
-            en: "nothing can be recorded in the state directory\(age.map { " for \($0)" } ?? ""): "
-                + why.english,
-            es: "no se puede registrar nada en la carpeta de estado\(age.map { " desde hace \($0)" } ?? ""): "
-                + why.spanish)
+            en: "nothing can be recorded in the state directory for \(age): \(why.english)",
+            es: "no se puede registrar nada en la carpeta de estado desde hace \(age): \(why.spanish)")
+    }
+
+    /// What is written to a deleted file is gone with the process.
+    private static func ledger(_ facts: StatusFacts) -> Health? {
+        guard facts.liveDaemon?.running.isDryRun == false, let loss = facts.loss else { return nil }
+        return Health(.state, loss.phrase)
     }
 
     private static func whoWorks(_ facts: StatusFacts, now: Instant) -> Health? {
@@ -90,6 +108,14 @@ package struct Health: Equatable, FindingCause {
             // Only a daemon leaves the file behind; `run --once` removes it.
             guard let daemon = facts.daemon else { return stopped(facts) }
             let (process, age) = (daemon.process, daemon.at.age(now))
+            if facts.isLockGone {
+                return Health(
+                    .state, since: daemon.at,
+                    en: "the lock file of process \(process) has been deleted, and without it nothing is recorded or "
+                        + "posted: restart the service",
+                    es: "el archivo de bloqueo del proceso \(process) fue borrado, y sin él no se registra ni se envía "
+                        + "nada: reinicie el servicio")
+            }
             return daemon.hasStopped
                 ? Health(
                     .away, since: daemon.at,
@@ -148,8 +174,18 @@ package struct Health: Equatable, FindingCause {
                 + facts.startAdvice)
     }
 
+    /// The settings of a service that runs are not there any more.
+    static func gone(_ file: String, _ name: String, _ process: String) -> Phrase {
+        Phrase(
+            en: "\(name) runs (process \(process)), but its settings, \(file), are gone: put that file back, from "
+                + "what it was renamed to or a backup; until then do not restart it",
+            es: "\(name) está activo (proceso \(process)), pero sus ajustes, \(file), ya no están: vuelva a poner "
+                + "ese archivo, del nombre que tenga ahora o de una copia; mientras tanto no lo reinicie")
+    }
+
     /// The service runs, and does not use the state directory.
     private static func idle(_ name: String, _ process: String, _ facts: StatusFacts) -> Health {
+        if let gone = facts.goneSettings { return Health(.misconfigured, Health.gone(gone, name, process)) }
         if let (read, service) = facts.foreignSettings {
             return Health(
                 .misconfigured,
@@ -157,6 +193,14 @@ package struct Health: Equatable, FindingCause {
                     + "\(read.english): add --env-file \(service)",
                 es: "\(name) está activo (proceso \(process)), pero sus ajustes son \(service), y este comando leyó "
                     + "\(read.spanish): agregue --env-file \(service)")
+        }
+        if facts.daemon?.isWritten(by: process) == true {
+            return Health(
+                .state,
+                en: "\(name) (process \(process)) has lost its lock file, and records and posts nothing: systemctl "
+                    + "restart \(name)",
+                es: "\(name) (proceso \(process)) perdió su archivo de bloqueo, y no registra ni envía nada: systemctl "
+                    + "restart \(name)")
         }
         return facts.isDryRun
             ? Health(
@@ -225,12 +269,37 @@ package struct Health: Equatable, FindingCause {
                     es: "\(still.spanish) desde hace \(age): \(reason.spanish)")
             case .away where now - trouble.since > limit:
                 return Health(
-                    .away, since: trouble.since, en: "\(name) has failed for \(age): \(reason.english)",
-                    es: "\(name) falla desde hace \(age): \(reason.spanish)")
+                    .away, since: trouble.since, en: "\(name) has failed for \(age), now with: \(reason.english)",
+                    es: "\(name) falla desde hace \(age), ahora con: \(reason.spanish)")
             case .away: continue
             }
         }
         return nil
+    }
+
+    /// A server that has failed for a short time: no reason for an alarm, but whoever looks now wants to know.
+    private static func youngTrouble(_ daemon: DaemonStatus?, now: Instant, limit: Span) -> Health? {
+        let servers = [("HikCentral", daemon?.hikCentral), ("Humand", daemon?.humand)]
+        guard let (name, trouble) = servers.first(where: { $0.1 != nil }), let since = trouble?.since else {
+            return nil
+        }
+        let age = since.age(now)
+        var health = Health(
+            nil,
+            Phrase(
+                en: "healthy so far, but \(name) has failed for \(age) (unhealthy after \(limit.inWords)); "
+                    + "hik2humand check says why",
+                es: "bien por ahora, pero \(name) falla desde hace \(age) (mal a partir de \(limit.inWords)); "
+                    + "hik2humand check dice por qué"))
+        health.isDoubtful = true
+        return health
+    }
+
+    /// A door that has only another name is read all the same; one whose code is gone is not, and after LATE_WINDOW
+    /// what its successor records is not read by itself any more.
+    private static func doors(_ daemon: DaemonStatus?) -> Health? {
+        guard let gone = daemon?.lostDoors.first(where: \.isGone) else { return nil }
+        return Health(.misconfigured, gone.phrase)
     }
 
     /// Whoever asks whether punches flow is not to hear that they do.

@@ -8,6 +8,8 @@ package struct Notices {
     let settings: Settings
     let facts: StatusFacts
     let now: Instant
+    /// What the unit's files set besides; nil where that is not known.
+    let unit: UnitEnvironment?
     private(set) var all: [Finding] = []
 
     private var zone: SiteZone { settings.zone }
@@ -22,60 +24,60 @@ package struct Notices {
     private static let longestZoneShift = Span.days(1)
     private static let zoneStep = Span.minutes(15)
 
-    /// - Parameter problems: what is wrong with the settings on disk.
+    /// - Parameters:
+    ///   - problems: what is wrong with the settings on disk.
+    ///   - service: what systemd knows, where an empty state directory is to be judged by it.
+    ///   - unit: what the unit's files set, for who judges that folder elsewhere.
     init(
         _ settings: Settings, problems: Settings.Problems? = nil, facts: StatusFacts, service: ServiceFacts? = nil,
-        now: Instant
+        unit: UnitEnvironment? = nil, now: Instant
     ) {
         (self.settings, self.facts, self.now) = (settings, facts, now)
+        self.unit = unit ?? UnitEnvironment(settings, service: service)
         noteDryRun()
         if let daemon = facts.liveDaemon {
             // One difference is one notice.
             let isSaid = problems != nil || daemon.running.isDryRun != settings.isDryRun
             if !isSaid, !noteReload(daemon) { noteChanges(daemon) }
             noteCertificate(daemon)
+            noteClock(daemon)
         }
         // Times in settings that are wrong may be hours off, and so would what is advised.
         if problems == nil { noteBeginning() }
+        if problems == nil, let corrected = facts.corrected { note(.queue, corrected.phrase, corrected.remedy) }
         noteLoss(service)
     }
 
-    private mutating func note(_ subject: Finding.Subject, _ phrase: Phrase, _ remedy: Remedy) {
+    mutating func note(_ subject: Finding.Subject, _ phrase: Phrase, _ remedy: Remedy?) {
         all.append(Finding(subject, .warning, Observation(phrase, remedy: remedy)))
     }
 
-    private mutating func note(
+    mutating func note(
         _ subject: Finding.Subject, en english: String, es spanish: String, _ remedy: Remedy
     ) {
         note(subject, Phrase(en: english, es: spanish), remedy)
     }
 
-    private func order(_ verb: String) -> Remedy { settings.order(verb) }
+    func order(_ verb: String) -> Remedy { settings.order(verb) }
 
     // MARK: - What runs
 
     private mutating func noteDryRun() {
-        switch (facts.liveDaemon?.running.isDryRun, settings.isDryRun) {
-        case (true, true):
-            let restart = order("restart").phrase
-            note(
-                .process, Notices.dryRun,
-                .advice(
-                    restart.within(
-                        en: { "set DRY_RUN=false, then \($0)" }, es: { "ponga DRY_RUN=false, y luego \($0)" })))
-        case (true, false):
-            note(
-                .process, en: "DRY_RUN is off in the settings, but the daemon goes on with its dry run",
-                es: "DRY_RUN está desactivado en los ajustes, pero el servicio sigue con su ensayo", order("restart"))
-        case (false, true):
+        if let dryRun = DryRunNow(facts.liveDaemon, settings, unit: unit) {
+            if dryRun.daemon?.isOffOnDisk == true {
+                note(
+                    .process, en: "DRY_RUN is off in the settings, but the daemon goes on with its dry run",
+                    es: "DRY_RUN está desactivado en los ajustes, pero el servicio sigue con su ensayo", dryRun.remedy)
+            } else {
+                note(dryRun.daemon == nil ? .settings : .process, Notices.dryRun, dryRun.remedy)
+            }
+        } else if settings.isDryRun {
+            // A reload leaves alone what the unit's files set.
+            let line = unit?.dryRun.flatMap { $0.isOn ? nil : $0.variable }
             note(
                 .process, en: "DRY_RUN is on in the settings, but the daemon posts",
-                es: "DRY_RUN está activado en los ajustes, pero el servicio envía", order("reload"))
-        case (nil, true):
-            note(
-                .settings, Notices.dryRun,
-                .advice(en: "set DRY_RUN=false to post", es: "ponga DRY_RUN=false para enviar"))
-        case (_, false): break
+                es: "DRY_RUN está activado en los ajustes, pero el servicio envía",
+                line.flatMap { line in unit.map { .advice($0.end(of: line)) } } ?? order("reload"))
         }
     }
 
@@ -98,7 +100,7 @@ package struct Notices {
     }
 
     /// How many there are besides the first.
-    private static func more(_ count: Int) -> Phrase {
+    static func more(_ count: Int) -> Phrase {
         count > 1 ? Phrase(en: " (and \(count - 1) more)", es: " (y \(count - 1) más)") : Phrase(same: "")
     }
 
@@ -155,9 +157,31 @@ package struct Notices {
                 es: "\(english) tienen valores nuevos, que rigen después de un reinicio")
     }
 
+    /// What doors see is read that much later, and no failure shows it.
+    private mutating func noteClock(_ daemon: DaemonStatus) {
+        guard let ahead = daemon.clockAhead else { return }
+        note(
+            .server(.hikCentral, .clock),
+            en: "this machine's clock is \(ahead.inWords) ahead of HikCentral's, so what doors see is read that much "
+                + "later",
+            es: "el reloj de esta máquina está \(ahead.inWords) adelantado al de HikCentral, así que lo que ven las "
+                + "puertas se lee con ese atraso",
+            .run("hik2humand check"))
+    }
+
     private mutating func noteCertificate(_ daemon: DaemonStatus) {
         if let change = daemon.running.certificateChange, daemon.hikCentral != nil {
-            note(.server(.hikCentral, .certificate), change, .run("hik2humand check"))
+            if let shown = daemon.running.certificateShown, facts.trustedNow.contains(shown) {
+                note(
+                    .server(.hikCentral, .certificate),
+                    en: "the certificate that HikCentral shows has been trusted in the meantime, and the service has "
+                        + "not read that yet",
+                    es: "mientras tanto se confió en el certificado que muestra HikCentral, y el servicio todavía no "
+                        + "lo leyó",
+                    order("reload"))
+            } else {
+                note(.server(.hikCentral, .certificate), change, .run("hik2humand check"))
+            }
         }
         guard let end = daemon.running.certificateEnds, end - now < Notices.certificateNotice else { return }
         note(.server(.hikCentral, .certificate), CertificateEnd(end).phrase(now: now), CertificateEnd.remedy)
@@ -188,20 +212,20 @@ package struct Notices {
             let moment = zone.textWithOffset(start)
             note(
                 .timeZone,
-                en: "the first run began at \(first), and START_FROM is \(moment) now: since then one of START_FROM "
-                    + "and HIK_TIME_ZONE was changed",
-                es: "la primera ejecución empezó el \(first), y START_FROM es ahora \(moment): desde entonces se "
+                en: "the first run read from \(first) on, and START_FROM is \(moment) now: since then one of "
+                    + "START_FROM and HIK_TIME_ZONE was changed",
+                es: "la primera ejecución leyó desde el \(first), y START_FROM es ahora \(moment): desde entonces se "
                     + "cambió START_FROM o HIK_TIME_ZONE",
                 .advice(
-                    en: "hik2humand check says whether HIK_TIME_ZONE is right; START_FROM is for the very first run "
-                        + "only",
-                    es: "hik2humand check dice si HIK_TIME_ZONE es correcta; START_FROM vale solo para la primera "
-                        + "ejecución"))
+                    en: "if HIK_TIME_ZONE is not the site's zone, correct it; if it is, take START_FROM out: it is for "
+                        + "the very first run only",
+                    es: "si HIK_TIME_ZONE no es la zona del sitio, corríjala; si lo es, quite START_FROM: vale solo "
+                        + "para la primera ejecución"))
             return
         }
         let phrase = Phrase(
-            en: "START_FROM is for the very first run only, which began at \(first)",
-            es: "START_FROM vale solo para la primera ejecución, que empezó el \(first)")
+            en: "START_FROM is for the very first run only, which read from \(first) on",
+            es: "START_FROM vale solo para la primera ejecución, que leyó desde el \(first)")
         guard start < begun else {
             note(
                 .ledger, phrase + Phrase(en: ": it changes nothing now", es: ": ya no cambia nada"),
@@ -237,22 +261,12 @@ package struct Notices {
                 Phrase(
                     en: "the settings\(place.english) cannot be used: \(first.text)",
                     es: "los ajustes\(place.spanish) no se pueden usar: \(first.phrase.spanish)")
-                    + Notices.more(problems.all.count), problems.askInit.map { .advice($0) } ?? .run("hik2humand check")
-            )
+                    + Notices.more(problems.all.count),
+                problems.all.count > 1 && problems.askInit == nil
+                    ? .run("hik2humand check") : problems.remedy(of: first, isFirst: true))
         }
-        if let first = facts.liveDaemon?.lostDoors.first {
-            let reload = order("reload").phrase
-            note(
-                .hikCentral(.doors),
-                first + Notices.more(facts.liveDaemon?.lostDoors.count ?? 0)
-                    + Phrase(
-                        en: "; the doors as they were are read until the next start, which would fail",
-                        es: "; se leen las puertas como estaban hasta el próximo inicio, que fallaría"),
-                .advice(
-                    reload.within(
-                        en: { "hik2humand doors shows the names; correct the settings, then \($0)" },
-                        es: { "hik2humand doors muestra los nombres; corrija los ajustes, y luego \($0)" })))
-        }
+        noteDoors()
+        all += unit?.warnings(isDryRun: settings.isDryRun || facts.liveDaemon?.running.isDryRun == true) ?? []
         for port in facts.liveDaemon?.running.closedPorts ?? [] {
             note(.service, port.phrase, port.remedy(restart: order("restart").phrase))
         }

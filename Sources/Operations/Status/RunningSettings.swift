@@ -14,6 +14,8 @@ package struct RunningSettings: Equatable, Sendable {
     package var certificateEnds: Instant?
     /// What is to be said of a certificate that is not the one that was trusted; it matters where reading fails.
     package var certificateChange: Phrase?
+    /// SHA-256 of the certificate that it is said of.
+    package var certificateShown: String?
 
     /// Where it was to listen and cannot.
     package var closedPorts: [ClosedPort] = []
@@ -38,6 +40,15 @@ package struct RunningSettings: Equatable, Sendable {
         return known.digest == disk.digest ? waiting : fixed?.waiting(for: settings) ?? []
     }
 
+    /// Whether these are the settings on disk, as far as their file tells.
+    func areThose(of settings: Settings, startedAt: Instant) -> Bool {
+        func own(_ files: [SettingFile]) -> SettingFile? { files.first { $0.setting == nil } }
+        guard let disk = own(settings.files), let known = own(files) else { return true }
+        guard disk.path == known.path else { return false }
+        if let digest = disk.digest, let former = known.digest { return digest == former }
+        return disk.modified.map { $0 <= startedAt } ?? true
+    }
+
     var members: [JSONValue.Member] {
         let files = files.map { file -> JSONValue in
             [
@@ -51,6 +62,7 @@ package struct RunningSettings: Equatable, Sendable {
             .init("awaitRestart", .array(waiting.map { .string($0) })),
             .init("certificateEnds", text(certificateEnds?.text)),
             .init("certificateChange", certificateChange?.json ?? nil),
+            .init("certificateShown", text(certificateShown)),
             .init("closedPorts", .array(closedPorts.map(\.json))), .init("pingProblem", text(pingProblem)),
         ]
     }
@@ -71,6 +83,7 @@ package struct RunningSettings: Equatable, Sendable {
         fixed = json["fixed"].flatMap { FixedSettings($0) }
         waiting = (json["awaitRestart"]?.elements ?? []).compactMap(\.text)
         certificateEnds = moment(json["certificateEnds"])
+        certificateShown = json["certificateShown"]?.text
         certificateChange = json["certificateChange"].flatMap { Phrase($0) }
         closedPorts = (json["closedPorts"]?.elements ?? []).compactMap { ClosedPort($0) }
         pingProblem = json["pingProblem"]?.text

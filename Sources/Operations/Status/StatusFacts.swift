@@ -27,6 +27,10 @@ package struct StatusFacts {
     var timedRun: ServiceFacts.Unit?
     /// The settings that were read, where they are not those that the site's service reads.
     var foreignSettings: (read: Phrase, service: String)?
+    /// Those that the service reads, where nothing is in their place any more.
+    var goneSettings: String?
+    /// The state directory is in use, and has no lock file any more.
+    var isLockGone = false
     /// Why the last notice was not sent.
     var noticeFailure: NoticeFailure?
     /// The other site whose daemon works in the state directory.
@@ -35,12 +39,16 @@ package struct StatusFacts {
     var hasUnusableSettings = false
     /// Since when that process has been unable to record anything.
     var failingSince: Instant?
+    /// SHA-256 of the certificates that are trusted now, where the daemon speaks of one that was not.
+    var trustedNow: Set<String> = []
     /// Why nothing can be recorded in the state directory.
     var diskProblem: Phrase?
     /// The ledger is gone, or cannot be gone on with.
     var loss: LedgerError?
-    /// The ledger is most likely one folder below.
+    /// The ledger is most likely elsewhere.
     var misplaced: MisplacedState?
+    /// What Humand refused for a number that the settings would not give any more.
+    var corrected: CorrectedNumbers?
     /// Where the very first run began.
     var beginning: Instant?
     /// DRY_RUN, as it is in the settings.
@@ -58,8 +66,7 @@ package struct StatusFacts {
 
     /// What the daemon wrote, if it is the process that is running now.
     var liveDaemon: DaemonStatus? {
-        guard let daemon, daemon.process == holder, !daemon.hasStopped else { return nil }
-        return daemon
+        daemon.flatMap { $0.isWritten(by: holder) ? $0 : nil }
     }
 
     private var open: some Collection<LedgerGlance.Open> { (glance?.open ?? [:]).values }
@@ -104,6 +111,10 @@ package struct StatusFacts {
                 LedgerArchive(folder: settings.stateFolder, files: files), day: SiteDay(clock.now, in: settings.zone),
                 zone: settings.zone)
         }
+        // The lines are read once more, which is done for a command alone and where there may be one.
+        guard held.contains(where: { $0.cause == HoldCause.refused.rawValue }) else { return }
+        let open = try LedgerArchive(folder: settings.stateFolder, files: files).open()
+        corrected = CorrectedNumbers(among: open, settings, daemon: liveDaemon.map { WorkingDaemon(status: $0) })
     }
 
     /// The same with a ledger that has been read already.
@@ -131,6 +142,9 @@ package struct StatusFacts {
         if hasHikCentral { readTo = found.position ?? cursor?["readTo"]?.text.flatMap { Instant(text: $0) } }
         let state = StateFacts(of: folder)
         if state.exists { diskProblem = state.diskProblem }
+        let settingsFile = settings.site.settingsFile
+        if settings.file == nil, !files.exists(settingsFile) { goneSettings = settingsFile }
+        isLockGone = daemon?.hasStopped == false && !files.exists(folder.lockFile)
         misplaced = MisplacedState(settings, files)
         loss = misplaced == nil ? try LedgerProbe.loss(in: folder, files) : nil
         if !settings.noticeCommand.isEmpty {

@@ -33,13 +33,14 @@ package final class StatusFile {
         started = clock.now
     }
 
-    /// Writes the file if something has changed; to be called often. A reload has somebody who waits for its answer.
+    /// Writes the file if something has changed; to be called often. A reload has somebody who waits for its answer, and
+    /// whoever looks when a server fails or is back must not read the opposite.
     ///
     /// - Returns: when to call again at the latest.
     @discardableResult
-    package func update(reload: ReloadResult?, _ describe: @autoclosure () -> EngineStatus) -> Span {
+    package func update(_ news: EngineStatus.News, _ describe: @autoclosure () -> EngineStatus) -> Span {
         let uptime = clock.uptime
-        let isSoon = last.map { $0.status.reload == reload && uptime - $0.at < StatusFile.minimumInterval } ?? false
+        let isSoon = last.map { $0.status.news == news && uptime - $0.at < StatusFile.minimumInterval } ?? false
         if isSoon, let last, last.status.isDecided { return last.at + StatusFile.minimumInterval }
         let status = describe()
         // What the first poll comes to is news: until then, nobody can tell a start from a failure.

@@ -13,9 +13,10 @@ extension StatusReport {
         let health = Phrase(en: "health", es: "estado")
         let width = ([health] + rows.map(\.label)).map { $0[language].displayWidth }.max() ?? 0
         let verdict =
-            self.health.isHealthy
+            self.health.isHealthy || self.health.isStarting
             ? self.health.phrase : self.health.phrase.within(en: { "unhealthy: \($0)" }, es: { "mal: \($0)" })
-        let colour: Terminal.Colour = self.health.isHealthy ? .green : .red
+        let colour: Terminal.Colour =
+            !self.health.isHealthy ? .red : self.health.isDoubtful ? .yellow : .green
         return health[language].padded(to: width + 2)
             + terminal.painted(verdict[language].withoutControls, colour) + "\n"
             + rows.map { "\($0.label[language].padded(to: width + 2))\($0.value[language].withoutControls)\n" }.joined()
@@ -110,8 +111,13 @@ extension StatusReport {
             (Phrase(en: "queue", es: "cola"), queue), (Phrase(en: "held", es: "retenidos"), held),
             (Phrase(en: "today", es: "hoy"), today),
         ]
-        if polls { rows.append((Phrase(en: "late check", es: "revisión tardía"), lateCheck)) }
-        rows += facts.notices.map { (Phrase(en: "notice", es: "aviso"), NoticeText($0, zone: zone).headline) }
+        if polls { rows.append((Phrase(en: "late check", es: "atrasados"), lateCheck)) }
+        // Its figures are those of then. Whether anybody was told is another matter.
+        rows += facts.notices.map { notice in
+            let told = Phrase(
+                en: "noted \(zone.text(notice.at)): ", es: "anotado el \(zone.text(notice.at)): ")
+            return (Phrase(en: "notice", es: "aviso"), told + NoticeText(notice, zone: zone).headline)
+        }
         if let reconcile = facts.reconcile {
             rows.append((Phrase(en: "reconcile", es: "comparación"), reconcile.phrase))
         }
@@ -133,7 +139,12 @@ extension StatusReport {
             return facts.isHidden
                 ? Phrase(en: "not known", es: "no se sabe")
                 : facts.idleService.map { idle in
-                    Phrase(
+                    if facts.daemon?.isWritten(by: idle.process) == true {
+                        return Phrase(
+                            en: "\(idle.process), \(idle.name), without its lock file",
+                            es: "\(idle.process), \(idle.name), sin su archivo de bloqueo")
+                    }
+                    return Phrase(
                         en: "\(idle.process), \(idle.name), which does not work in this STATE_DIR",
                         es: "\(idle.process), \(idle.name), que no trabaja en este STATE_DIR")
                 } ?? Phrase(en: "the service is not running", es: "el servicio no está activo")

@@ -63,6 +63,10 @@ extension StatusFacts {
             let environment = Phrase(en: "the environment", es: "las variables de entorno")
             facts.foreignSettings = (settings.file.map { Phrase(same: $0) } ?? environment, site.settingsFile)
         }
+        facts.diskProblem = facts.diskProblem ?? ForeignState(settings, service: service)?.whole
+        if facts.liveDaemon?.running.certificateChange != nil {
+            facts.trustedNow = Set(TrustedCertificate.all().map(\.certificate.fingerprint))
+        }
         facts.mayBeEmptied = emptyState(settings, service) != nil
         facts.otherSite = otherSite(settings)
         return facts

@@ -332,7 +332,9 @@ package struct TrustSession {
             let next =
                 wishes.isStepOfInit
                 ? Phrase(same: "")
-                : Phrase(en: " Next: hik2humand check", es: " Siguiente paso: hik2humand check")
+                : Phrase(
+                    en: " Next: hik2humand reload if the service runs, then hik2humand check",
+                    es: " Siguiente paso: hik2humand reload si el servicio está activo, luego hik2humand check")
             say(
                 en: "Verified: \(plan.target.url) answers over a connection that this machine trusts.\(next.english)",
                 es: "Comprobado: \(plan.target.url) responde por una conexión en la que esta máquina confía."

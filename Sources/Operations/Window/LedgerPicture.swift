@@ -43,7 +43,9 @@ struct LedgerPicture: Sendable {
             note(
                 day,
                 isMade
-                    ? Compared(differences: notice.integer(.differences), punches: notice.integer(.accepted))
+                    ? Compared(
+                        differences: notice.integer(.differences),
+                        punches: notice.integer(.accepted).map { max(0, $0 - (notice.integer(.changed) ?? 0)) })
                     : Compared())
         case .carriedNotice, .opened, .begun, .window, .checked, .sending, .gap, .damaged: break
         }

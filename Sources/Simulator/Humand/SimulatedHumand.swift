@@ -102,6 +102,18 @@ package final class SimulatedHumand: SimulatedServer, @unchecked Sendable {
         lock.withLock { for employee in entries.keys { entries[employee]?.removeAll(where: isUnwanted) } }
     }
 
+    /// Gives an entry another time, as a person does in Humand's own pages: its id stays.
+    package func edit(_ id: Int, time: Timestamp) {
+        lock.withLock {
+            for employee in entries.keys {
+                guard let index = entries[employee]?.firstIndex(where: { $0.id == id }) else { continue }
+                entries[employee]?[index].time = time
+                entries[employee]?[index].referenceDate = time.localDate
+                entries[employee]?.sort { ($0.time.instant, $0.id) < ($1.time.instant, $1.id) }
+            }
+        }
+    }
+
     /// Every entry, ascending by time, then by employee.
     package var allEntries: [SimulatedEntry] {
         lock.withLock { entries.values.joined() }

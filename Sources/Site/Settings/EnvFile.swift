@@ -17,13 +17,20 @@ import Foundation
 /// The file is UTF-8, with or without a byte order mark, its lines end in LF or CRLF. A name consists of letters,
 /// digits and underscores of ASCII and begins with no digit. Quotes are quotes only around the whole value, which ends
 /// on its line. Nothing is expanded: `$HOME` stays `$HOME`. When a name is set twice, the last one wins.
-enum EnvFile {
+package enum EnvFile {
+    /// The values of a file, by their names; lines that cannot be read have none.
+    package static func texts(_ bytes: Data) -> [String: String] {
+        Dictionary(parse(bytes).values.map { ($0.name, $0.value) }) { $1 }
+    }
+
     /// One setting; printing it shows its name only, since the value may be a secret.
     struct Entry: Sendable, Equatable {
         var name: String
         var value: String
         /// Counted from 1.
         var line: Int
+        /// The line above with another value of the same name, which does not count.
+        var replaced: Int?
     }
 
     /// A line that cannot be read, and what was expected. Never shows its text, which may be a secret.
@@ -36,7 +43,8 @@ enum EnvFile {
     }
 
     private static let utf16 = Phrase(
-        en: "the file is UTF-16; save it as UTF-8", es: "el archivo es UTF-16; guárdelo como UTF-8")
+        en: "the file is UTF-16; save it as UTF-8 (iconv -f UTF-16 -t UTF-8)",
+        es: "el archivo es UTF-16; guárdelo como UTF-8 (iconv -f UTF-16 -t UTF-8)")
 
     /// A wrong file has a mistake in every line; nobody reads more of them.
     static let mostProblems = 20
@@ -60,8 +68,12 @@ enum EnvFile {
             number += 1
             do throws(EnvLine.Fault) {
                 guard let line = try EnvLine(bytes) else { continue }
-                let entry = Entry(name: line.name, value: line.value, line: number)
-                if let place = places.updateValue(values.count, forKey: line.name) { values[place].line = 0 }
+                var entry = Entry(name: line.name, value: line.value, line: number)
+                if let place = places.updateValue(values.count, forKey: line.name) {
+                    let earlier = values[place].value
+                    if ![entry.value, ""].contains(earlier) { entry.replaced = values[place].line }
+                    values[place].line = 0
+                }
                 values.append(entry)
             } catch {
                 problems.append(Problem(line: number, phrase: error.phrase))

@@ -5,11 +5,19 @@ import Foundation
 package struct Setting<Value: Sendable>: Sendable, DefinedSetting {
     package internal(set) var definition: SettingDefinition
     /// The default; of a setting that must be given, what stands in for it until the problem is reported.
-    let fallback: Value
+    package let fallback: Value
     /// Nil, after a refusal, for a text that cannot be used.
     let parse: @Sendable (inout SettingInput) -> Value?
 
     package var name: String { definition.name }
+
+    /// What a text of it means, for a setting that names no file and no time; nil where it cannot be used.
+    package func value(of text: String) -> Value? {
+        var input = SettingInput(text: text, zone: .utc) { path throws(FileError) in
+            throw FileError("open", path, ENOENT)
+        }
+        return parse(&input)
+    }
 
     /// The same setting for a value that may hold other words.
     func taking(_ words: SettingDefinition.Words) -> Setting {

@@ -26,7 +26,7 @@ package enum SettingTable {
             es: "Clave de socio (AK) de los ajustes de OpenAPI de HikCentral"))
     package static let appSecret = Setting<Secret>.secret(
         "HIK_SECRET", .init(en: "Partner secret (SK) of that key", es: "Secreto de socio (SK) de esa clave"))
-    static let userID = Setting<String?>.userID(
+    package static let userID = Setting<String?>.userID(
         "HIK_USER_ID",
         .init(
             en: "User name for the header userId, where HikCentral 3.x refuses requests without it",
@@ -36,7 +36,7 @@ package enum SettingTable {
         .init(
             en: "true signs the key alone, for older gateways that refuse nonce and timestamp",
             es: "true firma solo la clave, para gateways antiguos que rechazan nonce y timestamp"))
-    static let eventTypes = Setting<Set<Int>>.eventTypes(
+    package static let eventTypes = Setting<Set<Int>>.eventTypes(
         "HIK_EVENT_TYPES", rules.eventTypes,
         .init(
             en: "Comma-separated event types to read; fewer mean fewer requests, such as 196893,198914,197127",
@@ -60,7 +60,7 @@ package enum SettingTable {
         .init(
             en: "Doors that clock out, written the same way",
             es: "Puertas que marcan salida, escritas de la misma forma"))
-    static let direction = Setting<[DirectionRule]>.direction(
+    package static let direction = Setting<[DirectionRule]>.direction(
         "DIRECTION", rules.direction,
         .init(
             en: "How the direction is found, in order: devices, status (checkInAndOutType), alternate",
@@ -119,7 +119,7 @@ package enum SettingTable {
             en: "Words by which a refusal is known as an entry in the future",
             es: "Palabras por las que un rechazo se reconoce como marcaje en el futuro"))
 
-    static let dryRun = Setting<Bool>.flag(
+    package static let dryRun = Setting<Bool>.flag(
         "DRY_RUN", false,
         .init(
             en: "true reads for real, posts nothing and writes nothing",
@@ -187,7 +187,7 @@ package enum SettingTable {
             en: "Events older than this are held for a person",
             es: "Los eventos más antiguos que esto quedan retenidos para que decida una persona"))
 
-    static let stateFolder = Setting<StateFolder>.stateFolder(
+    package static let stateFolder = Setting<StateFolder>.stateFolder(
         "STATE_DIR", .init(en: "Where cursor and ledger are kept", es: "Dónde se guardan el cursor y el registro"))
     static let ledgerRetention = Setting<Span>.duration(
         "LEDGER_RETENTION", .days(400), .days(31)...(.days(36_500)),

@@ -9,6 +9,8 @@ package struct SettingValues {
     /// What is wrong with the places that the texts come from.
     package private(set) var problems: [Settings.Problem] = []
     private(set) var warnings: [Phrase] = []
+    /// Names that the file gives two different values: the last one counts, and nobody knows which was meant.
+    private(set) var ambiguous: [Phrase] = []
     /// In which a person is spoken to; nil where none or no known one is set.
     package var language: Language? { self[SettingTable.language].flatMap { Language(rawValue: $0.lowercased()) } }
     /// The settings file exists and cannot be read, so what it says is unknown, not missing.
@@ -107,6 +109,17 @@ package struct SettingValues {
         // What stands in lines that cannot be read is not missing.
         isGarbled = file.values.isEmpty && !file.problems.isEmpty
         var values: [String: String] = [:]
+        for entry in file.values where entry.replaced != nil {
+            let lines = (entry.replaced ?? 0, entry.line)
+            ambiguous.append(
+                Phrase(
+                    en:
+                        "\(path) has two lines \(entry.name) with different values, \(lines.0) and \(lines.1), and a start "
+                        + "takes the last; delete one of them",
+                    es:
+                        "\(path) tiene dos líneas \(entry.name) con valores distintos, la \(lines.0) y la \(lines.1), y un "
+                        + "inicio toma la última; borre una de ellas"))
+        }
         for entry in file.values {
             values[entry.name] = entry.value
             if !SettingValues.isKnown(entry.name), problems.count < EnvFile.mostProblems {

@@ -72,6 +72,8 @@ package struct Settings {
     package var namedFiles: [NamedFile] = []
     /// What is allowed, but probably a mistake.
     package var warnings: [Phrase]
+    /// Of these, names that the file gives two values: a start takes the last one, and a reload none.
+    package var ambiguous: [Phrase] = []
 
     /// A file that a setting names.
     package struct NamedFile: Equatable, Sendable {
@@ -145,6 +147,7 @@ package struct Settings {
         }
         // A secret may have been pasted into another setting as well.
         warnings = setting.warnings.map(redaction.clean)
+        ambiguous = values.ambiguous
         guard setting.problems.isEmpty else { throw Problems(setting.problems, of: values) }
     }
 
@@ -300,6 +303,11 @@ extension Settings.Problems {
     /// Settings that nobody has filled in yet are asked for more easily than written; nil for any other problem.
     package var askInit: Phrase? {
         guard all.count > 1, all.allSatisfy(\.isMissing) else { return nil }
+        if file == nil, let renamed = SettingsPlace.renamed {
+            return Phrase(
+                en: "put the settings back where they were: sudo mv \(renamed) \(PackagedSite.only.settingsFile)",
+                es: "ponga los ajustes donde estaban: sudo mv \(renamed) \(PackagedSite.only.settingsFile)")
+        }
         return Phrase(
             en: "sudo hik2humand init asks for everything that is missing",
             es: "sudo hik2humand init pregunta todo lo que falta")

@@ -3,6 +3,9 @@ import Foundation
 
 /// Where the settings file is: where a person says, in this folder, or where the package puts it.
 package struct SettingsPlace {
+    /// What `init` adds to the name of a settings file while it asks.
+    package static let draftSuffix = ".init"
+
     /// The file that `--env-file` names.
     var asked: String?
     /// The file that is read if it exists.
@@ -18,6 +21,20 @@ package struct SettingsPlace {
     package static var usual: String {
         let place = SettingsPlace(asked: nil)
         return access(place.local, F_OK) == 0 ? place.local : place.packaged
+    }
+
+    /// A file beside the packaged settings' place that may be these, under another name; nil where they are in place, or
+    /// several may be.
+    package static var renamed: String? {
+        renamed(PackagedSite.only.settingsFile, files: POSIXFileSystem())
+    }
+
+    static func renamed(_ place: String, files: any FileSystem) -> String? {
+        let folder = (place as NSString).deletingLastPathComponent
+        let name = (place as NSString).lastPathComponent
+        guard !files.exists(place), let names = try? files.names(in: folder) else { return nil }
+        let likely = names.filter { $0.hasPrefix(name) && !$0.contains(draftSuffix) }
+        return likely.count == 1 ? likely.first.map { "\(folder)/\($0)" } : nil
     }
 
     /// The advice when no file was read.

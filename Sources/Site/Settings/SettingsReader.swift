@@ -18,7 +18,7 @@ struct SettingsReader {
         self.values = values
         self.read = read
         problems = values.problems
-        warnings = values.warnings
+        warnings = values.warnings + values.ambiguous
     }
 
     /// The setting's value, or its default after a problem has been noted.
@@ -57,7 +57,15 @@ struct SettingsReader {
         guard let text = values[name] else {
             // A secret whose file cannot be read is not missing.
             if values.problems.contains(where: { $0.setting == name }) { return }
-            let missing = allowed.within(en: { "\(name) is missing: \($0)" }, es: { "falta \(name): \($0)" })
+            var missing = allowed.within(en: { "\(name) is missing: \($0)" }, es: { "falta \(name): \($0)" })
+            // systemd hands over at a start what lies there.
+            if definition.isSecret, values.isService {
+                missing =
+                    missing
+                    + Phrase(
+                        en: "; a file in the site's secrets folder counts from the next start on",
+                        es: "; un archivo en la carpeta de secretos del sitio vale desde el próximo inicio")
+            }
             problems.append(.init(setting: name, phrase: missing, isMissing: true))
             return
         }

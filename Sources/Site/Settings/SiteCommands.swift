@@ -24,8 +24,12 @@ package struct SiteCommands: Equatable, Sendable {
     ///   - settingsFile: the file that was read.
     ///   - usual: the one that is found without being asked for.
     package init(settingsFile: String?, usual: String = SettingsPlace.usual) {
-        needsSudo = settingsFile.flatMap(PackagedSite.init(settingsFile:)) != nil
-        guard let file = settingsFile, file != usual else {
+        // A draft is gone when `init` ends, and the file is there.
+        let named = settingsFile.map {
+            $0.hasSuffix(SettingsPlace.draftSuffix) ? String($0.dropLast(SettingsPlace.draftSuffix.count)) : $0
+        }
+        needsSudo = named.flatMap(PackagedSite.init(settingsFile:)) != nil
+        guard let file = named, file != usual else {
             (option, site) = (nil, nil)
             return
         }

@@ -28,7 +28,10 @@ final class BackfillReader {
     static let fullestWindow = WindowReader.fullest
     static let longestWindow = Span.days(1)
     private static let shortestWindow = Span.minutes(1)
-    private static let chunkLength = Span.days(3)
+    /// Each index costs a reading of the ledger from there to its end, so where there is little the next one reaches
+    /// twice as far: a small company's year needs ten of them and not a hundred and twenty.
+    private var chunkLength = Span.days(3)
+    private static let longestChunk = Span.days(96)
 
     init(
         _ order: Job.Backfill, mapper: Mapper, source: any EventSource, ledger: Ledger, book: LedgerArchive,
@@ -75,7 +78,7 @@ final class BackfillReader {
         }
         let span = try index(from: start, to: end)
         var window = Window(from: start, to: min(start + length, span.to))
-        let events = try read(&window)
+        let events = doubting(try read(&window))
         let intake = Intake(mapper: mapper, source: source, now: clock.now)
         let wanted = try events.filter { try isWanted($0.event, intake) }
         let records = try intake.records(
@@ -94,9 +97,13 @@ final class BackfillReader {
 
     private func index(from start: Instant, to end: Instant) throws -> Window {
         if let chunk, chunk.span.from <= start, start < chunk.span.to { return chunk.span }
-        let span = Window(from: start, to: min(start + BackfillReader.chunkLength, end))
+        let span = Window(from: start, to: min(start + chunkLength, end))
         let reach = max(mapper.rules.alternateReset, mapper.rules.debounce)
-        chunk = (span, try SpanIndex(span, reach: reach, book: book))
+        let index = try SpanIndex(span, reach: reach, book: book)
+        chunk = (span, index)
+        if index.count < BackfillReader.fullestWindow / 4 {
+            chunkLength = min(chunkLength + chunkLength, BackfillReader.longestChunk)
+        }
         return span
     }
 
@@ -118,8 +125,19 @@ final class BackfillReader {
         return events
     }
 
+    /// Whoever asks for such a span wants what is there; that it was then nobody believes.
+    private func doubting(_ events: [SourceEvent]) -> [SourceEvent] {
+        let zone = mapper.rules.zone ?? .utc
+        return events.map { event in
+            var event = event
+            if LostDates.contains(event.event.time.instant, zone) { event.doubt = .lostDate }
+            return event
+        }
+    }
+
     private func isWanted(_ event: AccessEvent, _ intake: Intake) throws -> Bool {
         let person = order.person
+        if order.isPersonID { return event.personID == person }
         if person.isEmpty || [event.personID, event.cardNumber, event.personName].contains(person) { return true }
         guard !event.personID.isEmpty, let number = try intake.readableNumber(of: event) else { return false }
         return number == person || mapper.rules.employeeMap[hikcentral: number] == person

@@ -21,14 +21,20 @@ struct HeldDecisions {
         if needsDoors { return false }
         for line in lines {
             guard let record = held(line, &progress) else { continue }
-            if let outcome = try decide(record) {
+            var obstacle = record.reasonPhrase
+            var outcome: Outcome?
+            do { outcome = try decide(record) } catch SourceError.unavailable(let problem) {
+                // Whoever left may be somebody of whom HikCentral knows nothing any more: the others do not wait for that.
+                guard case .failed = problem else { throw SourceError.unavailable(problem) }
+                obstacle = problem.phrase
+            }
+            if let outcome {
                 try self.record(line, record, outcome)
                 progress.count(.init(outcome.state))
             } else {
                 progress.count(.unchanged)
                 progress.note(
-                    Phrase(en: "line \(line) stays held: ", es: "la línea \(line) sigue retenida: ")
-                        + record.reasonPhrase)
+                    Phrase(en: "line \(line) stays held: ", es: "la línea \(line) sigue retenida: ") + obstacle)
             }
         }
         return true
@@ -79,25 +85,10 @@ struct HeldDecisions {
     private func held(
         _ line: Int, orWaiting takesWaiting: Bool = false, _ progress: inout JobProgress
     ) -> RecordedEvent? {
-        guard let record = ledger.state.open[line] else {
-            progress.note(
-                Phrase(
-                    en: "line \(line) is not held: its outcome is final, or there is no such line",
-                    es: "la línea \(line) no está retenida: su resultado es definitivo, o no existe esa línea"))
-            return nil
-        }
-        let isWaiting = takesWaiting && record.state == .waiting && !record.isUnconfirmed
-        guard record.state == .held || isWaiting else {
-            progress.note(
-                record.state.word.within(
-                    en: {
-                        "line \(line) is not held: it is \($0), and goes out by itself; hik2humand explain line:\(line) says "
-                            + "when"
-                    },
-                    es: {
-                        "la línea \(line) no está retenida: está \($0) y sale sola; hik2humand explain line:\(line) dice "
-                            + "cuándo"
-                    }))
+        guard let record = ledger.state.open[line],
+            record.state == .held || (takesWaiting && record.state == .waiting && !record.isUnconfirmed)
+        else {
+            progress.passOver(line)
             return nil
         }
         return record
@@ -106,7 +97,7 @@ struct HeldDecisions {
     private func decide(_ record: RecordedEvent) throws -> Outcome? {
         switch record.cause {
         case .refused:
-            if let intake = intake(record) { return try intake.retried(record, by: author) }
+            if let intake = intake(record) { return try intake.retried(record, state: ledger.state, by: author) }
             return Outcome(.queued, Sentence(.retried, .text(author)), isUnconfirmed: record.isUnconfirmed)
         case .trust, .often:
             return Outcome(.queued, Sentence(.released, .text(author)), isUnconfirmed: record.isUnconfirmed)

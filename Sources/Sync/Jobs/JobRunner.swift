@@ -161,9 +161,13 @@ final class JobRunner: Worker {
             guard let mapper, ledger.state.queuedCount < PollState.maximumUndelivered else { return nil }
             let reader = try reader(order, mapper, job.author)
             let records = try reader.step(&progress)
-            if order.again, progress.state == .done { try decisions.retry(reader.heldLines, &progress) }
+            if order.again, progress.state == .done {
+                poller.source.forgetPersonsWithoutNumber()
+                try decisions.retry(reader.heldLines, &progress)
+            }
             return records
         case .retry(let lines):
+            poller.source.forgetPersonsWithoutNumber()
             guard try decisions.retry(lines, &progress) else { return nil }
         case .drop(let lines, let reason):
             try decisions.drop(lines, reason: reason, &progress)

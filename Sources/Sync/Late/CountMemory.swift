@@ -55,6 +55,8 @@ struct CountMemory: Equatable {
     var checks = 0
     /// When the spans of lost dates were last looked at.
     var lostDatesAt: Instant?
+    /// The doors that the last whole check asked for; nil before one.
+    var doors: Set<String>?
     /// The event types that do not occur.
     var resting = RestingTypes()
 
@@ -145,6 +147,7 @@ extension CountMemory {
 
     init(_ json: JSONValue?) {
         resting = RestingTypes(json?["resting"])
+        doors = json?["doors"]?.elements.map { Set($0.compactMap(\.text)) }
         checks = max(0, json?["checks"]?.integer ?? 0) % (1 << 20)
         lostDatesAt = json?["lostDatesAt"]?.text.flatMap(Instant.init(text:))
         for item in json?["differences"]?.elements ?? [] {
@@ -177,6 +180,7 @@ extension CountMemory {
         return [
             .init("checks", JSONValue(checks)), .init("lostDatesAt", lostDatesAt.map { .string($0.text) } ?? .null),
             .init("resting", resting.json),
+            .init("doors", doors.map { .array($0.sorted().map { .string($0) }) } ?? .null),
             .init("differences", .array(differences.sorted { $0.serialized < $1.serialized })),
         ]
     }

@@ -39,6 +39,8 @@ final class LateChecker {
         var recorded = 0
         /// It is of all of LATE_WINDOW.
         var isWhole = true
+        /// The doors that no check before has asked for: what they recorded was not read, and is not late.
+        var newDoors: Set<String> = []
     }
 
     /// Every eighth check leaves out the oldest days, by turns: as many events purged there as are new elsewhere would
@@ -130,15 +132,16 @@ final class LateChecker {
     ///
     /// - Parameters:
     ///   - isForced: whether a check is due in any case.
-    ///   - prepare: called before counts are compared.
+    ///   - prepare: called before counts are compared; says what is to be asked from then on.
     /// - Returns: nil when nothing more is to be done with this poll.
     func step(
-        mapper: Mapper, queries: [EventQuery], isForced: Bool, prepare: () throws -> Void
+        mapper: Mapper, queries: [EventQuery], isForced: Bool, prepare: () throws -> (Mapper, [EventQuery])
     ) throws -> [RecordedEvent]? {
+        var (mapper, queries) = (mapper, queries)
         if check == nil {
             try lookAtDevices()
-            if isForced || isDue || schedule.due(at: clock.uptime) != nil {
-                try prepare()
+            if isForced || isDue || schedule.due(at: clock.uptime) != nil || !newDoors(queries).isEmpty {
+                (mapper, queries) = try prepare()
                 check = try begin(maxFuture: mapper.rules.maxFuture, queries)
             } else if isRecentDue {
                 check = try compareRecent(queries)
@@ -146,10 +149,11 @@ final class LateChecker {
                 return try lookForLostDates(mapper, queries)
             }
             lastComparison = clock.uptime
+            check?.newDoors = newDoors(queries)
         }
         guard var check else { return nil }
         if let portion = check.find.next() {
-            let records = try commit(portion, mapper)
+            let records = try commit(portion, mapper, check.newDoors)
             tally.add(records)
             check.recorded += records.count
             self.check = check
@@ -217,14 +221,25 @@ final class LateChecker {
         return search.find
     }
 
-    private func commit(_ portion: LateFind.Portion, _ mapper: Mapper) throws -> [RecordedEvent] {
+    /// The doors of these queries that no whole check has asked for; none where that is not known.
+    private func newDoors(_ queries: [EventQuery]) -> Set<String> {
+        memory.doors.map { Set(queries.flatMap(\.doors)).subtracting($0) } ?? []
+    }
+
+    private func commit(
+        _ portion: LateFind.Portion, _ mapper: Mapper, _ newDoors: Set<String>
+    ) throws -> [RecordedEvent] {
         // Decided on together: one type's events may be the double reads of another's.
         var events: [SourceEvent] = []
         for place in portion.places {
             events += try read(place)
         }
         let intake = Intake(mapper: mapper, source: assembly.source, now: clock.now)
-        let records = try intake.records(of: events, origin: portion.origin, state: ledger.state)
+        var records = try intake.records(of: events, origin: portion.origin, state: ledger.state)
+        for index in records.indices
+        where records[index].origin == .late && newDoors.contains(records[index].event.doorCode) {
+            records[index].origin = .newDoor
+        }
         if !records.isEmpty { try ledger.commit(portion.window, origin: portion.origin, events: records) }
         return records
     }
@@ -252,6 +267,7 @@ final class LateChecker {
         }
         memory.checks += 1
         // The whole LATE_WINDOW, whatever this check left out.
+        memory.doors = Set(queries.flatMap(\.doors))
         memory.keep(only: queries, from: SiteDay(clock.now - assembly.lateWindow, in: .utc))
         save()
         schedule.done(at: clock.uptime)

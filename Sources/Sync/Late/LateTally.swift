@@ -4,11 +4,40 @@ import Ledger
 
 /// What late checks report: what was found, and which events HikCentral no longer has or only claims to have.
 struct LateTally {
-    private var found = 0
-    private var first: Instant?
-    private var last: Instant?
-    /// The first and the last find of each door.
-    private var doors: [String: (name: String, first: Instant, last: Instant)] = [:]
+    /// The finds of one check.
+    private struct Finds {
+        var count = 0
+        var first: Instant?
+        var last: Instant?
+        /// The first and the last find of each door.
+        var doors: [String: (name: String, first: Instant, last: Instant)] = [:]
+
+        mutating func add(_ event: AccessEvent) {
+            let moment = event.time.instant
+            count += 1
+            first = min(first ?? moment, moment)
+            last = max(last ?? moment, moment)
+            let known = doors[event.doorCode]
+            doors[event.doorCode] = (
+                event.doorLabel, min(known?.first ?? moment, moment), max(known?.last ?? moment, moment)
+            )
+        }
+
+        /// Nil where there are none.
+        var fields: KeyValuePairs<LogKey, String>? {
+            guard let first, let last else { return nil }
+            let names = doors.values.map(\.name).sorted()
+            return [
+                .events: "\(count)", .from: first.text, .to: last.text,
+                .doors: names.prefix(10).joined(separator: ",") + (names.count > 10 ? ",…" : ""),
+            ]
+        }
+    }
+
+    private var late = Finds()
+    /// Those at doors that were not read before, and what is no punch among them.
+    private var new = Finds()
+    private var newRecords = 0
     /// Finds that were reported as many, and not taken out yet.
     private var many = 0
     private var reported: [LogEvent: (amount: Int, at: Span)] = [:]
@@ -20,16 +49,14 @@ struct LateTally {
 
     /// Counts what was recorded; what is no punch, such as a replay under other ids, was not missing.
     mutating func add(_ records: [RecordedEvent]) {
-        for record in records where record.origin == .late && record.state != .skipped && record.raw == nil {
-            let (event, moment) = (record.event, record.event.time.instant)
-            found += 1
-            first = min(first ?? moment, moment)
-            last = max(last ?? moment, moment)
-            let known = doors[event.doorCode]
-            doors[event.doorCode] = (
-                event.doorLabel, min(known?.first ?? moment, moment),
-                max(known?.last ?? moment, moment)
-            )
+        for record in records {
+            if record.origin == .newDoor { newRecords += 1 }
+            guard record.state != .skipped, record.raw == nil else { continue }
+            switch record.origin {
+            case .late: late.add(record.event)
+            case .newDoor: new.add(record.event)
+            default: break
+            }
         }
     }
 
@@ -39,17 +66,18 @@ struct LateTally {
     ///   - all: how many events were recorded, punches or not.
     ///   - known: how many events the ledger has of the span that was checked.
     mutating func reportFinds(all: Int, known: Int, log: Log) {
-        defer { (found, first, last, doors) = (0, nil, nil, [:]) }
+        defer { (late, new, newRecords) = (Finds(), Finds(), 0) }
+        if let fields = new.fields {
+            log.info(
+                .lateFound, "events of doors that were not read before were found; they are recorded now", fields)
+        }
+        let all = all - newRecords
         guard all > 0 else { return }
-        guard let first, let last else {
+        guard let fields = late.fields else {
             return log.info(
                 .lateFound, "HikCentral received events late; none of them is a punch", [.events: "\(all)"])
         }
-        let names = doors.values.map(\.name).sorted()
-        let fields: KeyValuePairs<LogKey, String> = [
-            .events: "\(found)", .from: first.text, .to: last.text,
-            .doors: names.prefix(10).joined(separator: ",") + (names.count > 10 ? ",…" : ""),
-        ]
+        let (found, doors) = (late.count, late.doors)
         let isDay = doors.values.contains { $0.last - $0.first > LateTally.day }
         if isDay || (found >= LateTally.many && found * 10 >= known) {
             many += found

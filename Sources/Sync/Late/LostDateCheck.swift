@@ -4,9 +4,9 @@ import Ledger
 
 /// Looks once a day where the clocks of terminals stand that have lost their date, and holds what is new there.
 ///
-/// A terminal whose battery is flat begins again on its maker's first day, years behind everything that is polled. One
-/// count for each query and span shows whether anything is new; only then the span is read. What stands there when it is
-/// first looked at is from before, and is recorded as skipped.
+/// `LostDates` lie years behind everything that is polled. One count for each query and span shows whether anything is
+/// new; only then the span is read. What stands there when it is first looked at is from before, and is recorded as
+/// skipped.
 final class LostDateCheck {
     private let assembly: Assembly
     private let ledger: Ledger
@@ -14,11 +14,6 @@ final class LostDateCheck {
     private let log: Log
     /// What this round has still to look at.
     private var left: [(query: EventQuery, span: Window)] = []
-
-    /// The makers' first days. The first of January of the present year is looked at as well, for that day alone: the
-    /// rest of a month is full of ordinary events.
-    static let firstDays = ["1970-01-01", "2000-01-01"]
-    static let reach = Span.days(31)
 
     init(assembly: Assembly, ledger: Ledger, clock: any Clock, log: Log) {
         self.assembly = assembly
@@ -28,13 +23,12 @@ final class LostDateCheck {
     }
 
     /// The spans to look at. What lies in LATE_WINDOW is compared there.
+    ///
+    /// The first of January of the present year is looked at as well, for that day alone: the rest of a month is full
+    /// of ordinary events.
     static func spans(now: Instant, lateWindow: Span, zone: SiteZone) -> [Window] {
         let start = SiteDay(now - lateWindow, in: .utc).window(in: .utc).from
-        var spans = firstDays.compactMap { SiteDay(date: $0) }.map { day in
-            // A clock begins again at that day's first moment in its own zone, or in UTC.
-            let from = max(min(day.window(in: zone).from, day.window(in: .utc).from), Instant(seconds: 0))
-            return Window(from: from, to: from + reach)
-        }
+        var spans = LostDates.spans(zone)
         if let newYear = SiteDay(date: SiteDay(now, in: zone).description.prefix(4) + "-01-01") {
             spans.append(newYear.window(in: zone))
         }

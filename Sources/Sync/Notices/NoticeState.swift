@@ -139,7 +139,9 @@ struct NoticeState {
                 .reconcileResult, .report,
                 [
                     .day: "\(result.day)", .accepted: "\(result.accepted)",
-                    .differences: "\(result.differences)", .detail: result.problem ?? "",
+                    .differences: "\(result.differences)", .changed: result.changed > 0 ? "\(result.changed)" : "",
+                    .detail: result.problem?.english ?? "",
+                    .detailSpanish: result.problem?.spanish ?? "",
                 ])
         ]
     }

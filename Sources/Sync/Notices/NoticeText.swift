@@ -97,16 +97,18 @@ package struct NoticeText {
     }
 
     private var reconcile: Phrase {
-        let (day, accepted) = (notice.facts[.day] ?? "", number(.accepted))
-        if let problem = notice.facts[.detail] {
-            return Phrase(
-                en: "\(day) could not be compared: \(problem)", es: "No se pudo comparar \(day): “\(problem)”")
+        let (day, changed) = (notice.facts[.day] ?? "", number(.changed))
+        let accepted = max(0, number(.accepted) - changed)
+        if let detail {
+            return detail.within(
+                en: { "\(day) could not be compared: \($0)" }, es: { "No se pudo comparar \(day): \($0)" })
         }
         let differences = number(.differences)
         guard differences > 0 else {
             return Phrase(
                 en: "\(day): doors, ledger and Humand agree on \(accepted) punches",
                 es: "\(day): puertas, registro y Humand coinciden en \(accepted.counting("marcaje", "marcajes"))")
+                + ReconcileResult.changes(changed)
         }
         return Phrase(
             en: "\(day): doors, ledger and Humand differ in \(differences.counting("place", "places"))",
@@ -139,10 +141,14 @@ package struct NoticeText {
 
     private func why(en english: String, es spanish: String) -> Phrase {
         let reason = Phrase(en: english, es: spanish)
-        guard let detail = notice.facts[.detail] else { return reason }
-        // Older notices have it in English only.
-        let translated = notice.facts[.detailSpanish] ?? Phrase.quoting(detail).spanish
-        return reason + Phrase(en: ": \(detail)", es: ": \(translated)")
+        return detail.map { reason + Phrase(same: ": ") + $0 } ?? reason
+    }
+
+    private var detail: Phrase? {
+        notice.facts[.detail].map { english in
+            // Older notices have it in English only.
+            Phrase(en: english, es: notice.facts[.detailSpanish] ?? Phrase.quoting(english).spanish)
+        }
     }
 
     private var since: String { time(.since) }
@@ -241,7 +247,7 @@ extension NoticeName {
         case .doorSilent, .deviceOffline: [.name, .since]
         case .punchesHeld: [.count, .causes, .since]
         case .lateEvents: [.count]
-        case .reconcileResult: [.day, .accepted, .differences, .detail]
+        case .reconcileResult: [.day, .accepted, .differences, .changed, .detail, .detailSpanish]
         case .ledgerDamaged: [.from, .to]
         case .diskLow: [.free, .size, .since]
         case .dailySummary: [.from, .to, .readTo, .events, .accepted, .held, .queued, .skipped, .dropped]

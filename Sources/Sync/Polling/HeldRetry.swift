@@ -23,7 +23,7 @@ struct HeldRetry {
         _ held: [(line: Int, event: RecordedEvent)], isThorough: Bool, maximum: Int, start: Double
     ) {
         guard waiting.isEmpty else { return }
-        let asked = held.filter { $0.event.waitsForNumber && (isThorough || $0.event.employeeNumber == nil) }
+        let asked = held.filter { $0.event.waitsForNumber && (isThorough || $0.event.number(.personCode) == nil) }
         let theirs = Dictionary(grouping: asked) { $0.event.event.personID }.values.map { $0.map(\.line) }
             .sorted { ($0.first ?? 0) < ($1.first ?? 0) }
         let first = theirs.count <= maximum ? 0 : min(theirs.count - 1, max(0, Int(Double(theirs.count) * start)))

@@ -17,6 +17,10 @@ struct HeldRevision {
                 outcome = try intake.reconsidered(record, state: ledger.state, asking: asking)
             } catch .stopped {
                 throw SourceError.stopped
+            } catch .unavailable(.failed(let answer)) {
+                // It is there, and may have no answer for this person alone: the others do not wait for it.
+                log.debug(.heldUnchanged, "line \(line) will be decided on again later: code \(answer.code)")
+                continue
             } catch {
                 // What is held can wait; new windows cannot.
                 log.debug(.heldUnchanged, "held events will be decided on again later: \(error)")
@@ -32,7 +36,7 @@ struct HeldRevision {
     /// Gives punches that Humand does not have yet the employees of the map as it is now.
     func readdress(_ open: [(line: Int, event: RecordedEvent)]) throws {
         let changes = open.compactMap { line, record in
-            intake.readdressed(record).map { (line: line, record: record, outcome: $0) }
+            intake.readdressed(record, state: ledger.state).map { (line: line, record: record, outcome: $0) }
         }
         guard !changes.isEmpty else { return }
         // In one step: a later punch of the person must not go first.

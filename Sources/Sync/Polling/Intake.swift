@@ -109,7 +109,7 @@ struct Intake {
         guard record.waitsForCorrection else { return nil }
         let number: String?
         do {
-            number = asking ? try self.number(of: record.event) : recordedNumber(of: record)
+            number = asking ? try self.number(of: record.event) : record.number(mapper.rules.employeeID)
         } catch .unreadablePerson {
             return nil
         }
@@ -130,12 +130,22 @@ struct Intake {
     }
 
     /// A refused punch once more, for the employee that the person's number has in the map now.
-    func retried(_ record: RecordedEvent, by author: String) throws(SourceError) -> Outcome {
-        var number = recordedNumber(of: record)
+    func retried(
+        _ record: RecordedEvent, state: LedgerState, by author: String
+    ) throws(SourceError) -> Outcome {
+        var number = record.number(mapper.rules.employeeID)
         if number == nil { number = try readableNumber(of: record.event) }
+        let punch = number.flatMap { readdressed(record, number: $0) }
+        if let punch, let double = double(punch, state) { return double }
         return Outcome(
-            .queued, Sentence(.retried, .text(author)), isUnconfirmed: record.isUnconfirmed,
-            punch: number.flatMap { readdressed(record, number: $0) })
+            .queued, Sentence(.retried, .text(author)), isUnconfirmed: record.isUnconfirmed, punch: punch)
+    }
+
+    /// What another reading of the passage has become a punch of meanwhile, under the employee's own number.
+    private func double(_ punch: Punch, _ state: LedgerState) -> Outcome? {
+        mapper.doubleRead(punch, punch.direction, in: state.history).map {
+            Outcome(.skipped, why: $0.code, Sentence(.corrected), $0.text)
+        }
     }
 
     /// A punch that Humand does not have yet, for the employee that the person's number has in the map now.
@@ -144,10 +154,11 @@ struct Intake {
     /// that employee is sent again.
     ///
     /// - Returns: nil where nothing changes.
-    func readdressed(_ record: RecordedEvent) -> Outcome? {
-        guard let number = recordedNumber(of: record), let punch = readdressed(record, number: number) else {
-            return nil
-        }
+    func readdressed(_ record: RecordedEvent, state: LedgerState) -> Outcome? {
+        guard let number = record.number(mapper.rules.employeeID), let punch = readdressed(record, number: number)
+        else { return nil }
+        let mayGo = record.state != .held || record.said?.code == .refusedEmployee
+        if mayGo, let double = double(punch, state) { return double }
         let corrected = Sentence(.corrected)
         switch record.state {
         case .waiting where record.why != .behind:
@@ -160,7 +171,8 @@ struct Intake {
 
     /// A post that may have arrived keeps its employee: it is read back under that one.
     private func readdressed(_ record: RecordedEvent, number: String) -> Punch? {
-        guard !record.isUnconfirmed, var punch = record.punch,
+        // Whoever passed without a card has no card number: that is nobody's.
+        guard !record.isUnconfirmed, !number.isEmpty, var punch = record.punch,
             let employee = mapper.rules.employeeMap[hikcentral: number], employee != punch.employee
         else { return nil }
         punch.employee = employee
@@ -205,15 +217,6 @@ struct Intake {
         case .personID: event.personID
         case .cardNumber: event.cardNumber
         case .personCode: try source.personCode(of: event.personID)
-        }
-    }
-
-    /// The number as the ledger has it; nil where HikCentral must be asked.
-    private func recordedNumber(of record: RecordedEvent) -> String? {
-        switch mapper.rules.employeeID {
-        case .personID: record.event.personID
-        case .cardNumber: record.event.cardNumber
-        case .personCode: record.employeeNumber
         }
     }
 

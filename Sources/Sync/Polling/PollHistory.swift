@@ -36,6 +36,14 @@ package struct PollHistory {
         add(Poll(at: uptime, windows: current.windows, events: current.events, problem: problem))
     }
 
+    /// What was read with earlier settings, and with these: a reload does not undo what was read before it.
+    func following(_ earlier: PollHistory) -> PollHistory {
+        var history = self
+        history.lastGood = lastGood ?? earlier.lastGood
+        history.polls = (earlier.polls + polls).suffix(PollHistory.maximumPolls)
+        return history
+    }
+
     private mutating func add(_ poll: Poll) {
         current = (0, 0)
         polls = polls.suffix(PollHistory.maximumPolls - 1) + [poll]

@@ -199,6 +199,10 @@ struct PollState {
 
     private mutating func fail(_ error: SourceError, _ moment: Moment) -> Action {
         var trouble = self.trouble ?? Trouble(since: moment.uptime, error: error)
+        // What a person must repair began now, whatever was wrong before.
+        if !trouble.needsPerson, Trouble(since: moment.uptime, error: error).needsPerson {
+            trouble.since = moment.uptime
+        }
         var wait: Span
         switch error {
         case .slowDown(_, let after):

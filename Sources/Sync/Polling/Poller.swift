@@ -26,6 +26,8 @@ final class Poller: Worker {
         var held = HeldRetry()
         var outage = Outage(.hikCentral)
         var clocks = ClockWatch()
+        /// How the same HikCentral was polled before these settings were adopted.
+        var earlier: (history: PollHistory, isCatchingUp: Bool)?
     }
 
     private let ledger: Ledger
@@ -52,8 +54,7 @@ final class Poller: Worker {
     private(set) var configurationProblems: [Phrase] = []
     /// Why the doors of the last reload are not read.
     private(set) var refusedDoors: [Phrase] = []
-    /// Why HikCentral's list of doors, as it is by now, does not fit the settings; the doors as they were are read.
-    private(set) var lostDoors: [Phrase] = []
+    private(set) var doorTroubles = DoorTroubles()
 
     let turn = Turn.untilDone
 
@@ -77,11 +78,21 @@ final class Poller: Worker {
     }
 
     var state: PollState { setup.state }
+    /// The last polls, those before a reload included.
+    var history: PollHistory { setup.earlier.map { state.history.following($0.history) } ?? state.history }
+    /// Windows are behind the present, or were until a reload, and nothing has been read since.
+    var isCatchingUp: Bool { state.isCatchingUp || setup.plan == nil && setup.earlier?.isCatchingUp == true }
     var offlineDevices: [String] { setup.late.offlineDevices }
     var silentDoors: [QuietDoor] { doorWatch.silentDoors }
     var devices: [AccessDevice]? { setup.late.devices }
     /// The doors without events for a whole working day.
     var quietDays: [SilentDoor] { doorWatch.quietDays(zone: setup.assembly.rules.zone ?? .utc) }
+
+    var doorsRead: DoorsRead? {
+        setup.plan.map { plan in
+            DoorsRead(plan.doors, nextLook: ledger.state.lastCheck.map { $0 + setup.assembly.lateCheck })
+        }
+    }
 
     func takeManyLate() -> Int { setup.late.takeMany() }
 
@@ -105,10 +116,20 @@ final class Poller: Worker {
         if setup.plan != nil { former = setup }
         refusedDoors = []
         isReloaded = !assembly.isAlone
+        let earlier = polled(before: assembly)
         setup = Setup(
             assembly: assembly, late: LateChecker(assembly: assembly, ledger: ledger, clock: clock, log: log),
             state: PollState(pollInterval: assembly.pollInterval, polls: polls, isAlone: assembly.isAlone))
         setup.late.isDaemon = isDaemon
+        setup.earlier = earlier
+    }
+
+    /// Goes on for one that has polled until now.
+    func follow(_ former: Poller) { setup.earlier = former.polled(before: setup.assembly) }
+
+    /// How the source of new settings has been polled; nil where it is another one.
+    private func polled(before assembly: Assembly) -> (history: PollHistory, isCatchingUp: Bool)? {
+        assembly.sourceAddress == setup.assembly.sourceAddress ? (history, isCatchingUp) : nil
     }
 
     func step() throws(LedgerError) -> Wake {
@@ -171,9 +192,16 @@ final class Poller: Worker {
             throw SourceError.misconfigured(.noDoors)
         }
         if ledger.state.position == nil { try beginReading() }
-        let map = try DoorMap(entry: setup.assembly.entryDevices, exit: setup.assembly.exitDevices, listed: doors)
+        let (entry, exit) = (setup.assembly.entryDevices, setup.assembly.exitDevices)
+        let map: DoorMap
+        do throws(DoorMap.Problems) { map = try DoorMap(entry: entry, exit: exit, listed: doors) } catch {
+            guard let known = former?.plan?.doors.doors else { throw error }
+            // What the doors were called before the reload tells what they are called now.
+            throw DoorMap.Problems(
+                all: DoorTroubles.lost(known, listed: doors, entry: entry, exit: exit).map(\.phrase))
+        }
         let plan = Plan(map, rules)
-        lostDoors = []
+        doorTroubles.lost = []
         log.info(.doorsResolved, "these doors are read", [.doors: map.doors.map(\.code).joined(separator: ",")])
         // What the map lets through comes before new windows, which may hold later punches of the same people.
         let open = ledger.state.open.filter { $0.value.origin != .findFace }.sorted { $0.key < $1.key }
@@ -181,6 +209,7 @@ final class Poller: Worker {
         try revise(held, plan, asking: false)
         retryHeld(isThorough: isDaemon)
         setup.plan = plan
+        if isReloaded { doorTroubles.noteEmptied(by: map, after: former?.plan?.doors, rules: rules, log: log) }
         former = nil
         if isReloaded { log.info(.settingsReloaded, "working with the new settings") }
         isReloaded = false
@@ -239,6 +268,8 @@ final class Poller: Worker {
             if isDaemon { try lookAtDoors(plan) }
             // Somebody may have entered a number in HikCentral meanwhile.
             retryHeld(isThorough: true)
+            let plan = setup.plan ?? plan
+            return (plan.mapper, plan.queries)
         }
     }
 
@@ -247,11 +278,12 @@ final class Poller: Worker {
     /// - Throws: only `stopped`: the doors as they were can be read in any case.
     private func lookAtDoors(_ plan: Plan) throws {
         let (source, assembly) = (setup.assembly.source, setup.assembly)
+        var listed: [Door] = []
         do {
-            let listed = try source.doors()
+            listed = try source.doors()
             guard !listed.isEmpty else { return }
             let map = try DoorMap(entry: assembly.entryDevices, exit: assembly.exitDevices, listed: listed)
-            lostDoors = []
+            doorTroubles.lost = []
             guard map != plan.doors else { return }
             setup.plan = Plan(map, assembly.rules)
             log.info(
@@ -260,12 +292,8 @@ final class Poller: Worker {
             setup.late.noteDoors()
         } catch SourceError.stopped {
             throw SourceError.stopped
-        } catch let problems as DoorMap.Problems {
-            guard problems.all != lostDoors else { return }
-            lostDoors = problems.all
-            for problem in problems.all {
-                log.error(.configuration, "\(problem.english); the doors as they were are read, until the next start")
-            }
+        } catch is DoorMap.Problems {
+            doorTroubles.note(lost: plan.doors.doors, listed: listed, rules: assembly.poll, log: log)
         } catch {
             log.debug(.hikCentralFailure, "the doors will be listed again later: \(error)")
         }

@@ -41,6 +41,8 @@ package final class DayReconciler {
         case events(DoorDayReader)
         case people
         case humand(Reconciliation, round: Int)
+        /// Reads the ids of entries that may have been changed.
+        case ids(Reconciliation)
         /// Reads the doors after the day's end, if somebody's day seems to be open.
         case morning(Reconciliation, DoorDayReader)
     }
@@ -50,6 +52,7 @@ package final class DayReconciler {
     private let clock: any Clock
     private let jitter: () -> Double
     private let days: any EntryReader
+    private let ids: EntryIDs
     private var phase = Phase.doors
     private var plan: (mapper: Mapper, queries: [EventQuery])?
     private var sightings: (events: [SourceEvent], lives: [EventHistory]) = ([], [])
@@ -76,10 +79,24 @@ package final class DayReconciler {
         window = day.window(in: parts.zone)
         seenTo = max(window.from, min(window.to, (clock.now - parts.poll.settle).flooredToSecond))
         days = parts.entries()
+        ids = EntryIDs(parts.entries())
     }
 
-    /// What is being done, for display to a person who waits.
+    /// What is being done, for display to a person who waits, and why it is being done again.
     package var progress: Phrase {
+        guard let problem else { return stage }
+        return stage + problem.within(en: { " (\($0))" }, es: { " (\($0))" })
+    }
+
+    private var problem: Phrase? {
+        switch phase {
+        case .doors, .people: retry.problem
+        case .events(let reader), .morning(_, let reader): reader.retry.problem
+        case .humand, .ids: nil
+        }
+    }
+
+    private var stage: Phrase {
         switch phase {
         case .morning:
             Phrase(
@@ -89,7 +106,7 @@ package final class DayReconciler {
             Phrase(
                 en: "\(day): reading HikCentral, \(sightings.events.count) events",
                 es: "\(day): leyendo HikCentral, \(sightings.events.count.counting("evento", "eventos"))")
-        case .humand:
+        case .humand, .ids:
             Phrase(
                 en: "\(day): reading Humand, \(days.requests) requests",
                 es: "\(day): leyendo Humand, \(days.requests.counting("petición", "peticiones"))")
@@ -105,6 +122,11 @@ package final class DayReconciler {
         case .events(let reader): return try readEvents(reader)
         case .people: return try trying { () throws(SourceError) in try identify() }
         case .humand(let reconciliation, let round): return try readHumand(reconciliation, round: round)
+        case .ids(let reconciliation):
+            let wake = try ids.step()
+            guard wake == .never else { return wake }
+            phase = .humand(reconciliation, round: 4)
+            return .again
         case .morning(let reconciliation, let reader): return try readMorning(reconciliation, reader)
         }
     }
@@ -182,7 +204,7 @@ package final class DayReconciler {
         let newcomers = try decided(doors.newcomers, plan.mapper, beside: sightings.lives)
         let covered = Set(plan.queries.flatMap { query in query.doors.map { DoorKind(type: query.type, door: $0) } })
         let seenTo = seenTo
-        let days = days
+        let (days, ids) = (days, ids)
         let reconciliation = Reconciliation(
             day: day, zone: parts.zone, now: clock.now, readTo: parts.readTo,
             openAfter: parts.poll.rules.alternateReset, lives: sightings.lives, listed: doors.listed,
@@ -190,7 +212,8 @@ package final class DayReconciler {
             isCovered: {
                 covered.contains(DoorKind(type: $0.type, door: $0.doorCode)) && $0.time.instant < seenTo
             },
-            humand: { days.days(of: $0) }, gap: { days.gap(of: $0) })
+            isAsked: { covered.contains(DoorKind(type: $0.type, door: $0.doorCode)) },
+            humand: { ids.adding(to: days.days(of: $0), of: $0) }, gap: { days.gap(of: $0) })
         sightings = ([], [])
         days.ask(reconciliation.employees, from: day, to: day)
         phase = .humand(reconciliation, round: 1)
@@ -239,6 +262,10 @@ package final class DayReconciler {
             phase = .humand(reconciliation, round: 3)
             return .again
         }
+        if round < 4, ids.ask(result.mayBeChanged, around: day) {
+            phase = .ids(reconciliation)
+            return .again
+        }
         if let reader = morningReader(result) {
             phase = .morning(reconciliation, reader)
             return .again
@@ -274,7 +301,7 @@ package final class DayReconciler {
             guard let plan else { return nil }
             var whole = reconciliation
             whole.newcomers += try decided(events, plan.mapper, beside: reconciliation.lives)
-            phase = .humand(whole, round: 3)
+            phase = .humand(whole, round: 4)
             return nil
         }
     }
@@ -303,7 +330,7 @@ package final class DayReconciler {
     ///
     /// A punch is only reported as missing after this second look.
     private func askAgain(_ result: Reconciliation.Result) -> Bool {
-        let missing = Set(result.missing.map(\.employee)).union(result.twins)
+        let missing = Set(result.missing.map(\.employee)).union(result.twins).union(result.strange)
         days.ask(missing.subtracting(result.twins), from: day.advanced(by: -1), to: day.advanced(by: 1))
         for employee in result.twins.sorted() {
             days.askForEntries(of: employee, from: day.advanced(by: -1), to: day.advanced(by: 1))

@@ -32,8 +32,8 @@ struct Difference: Equatable, Sendable {
             case .notInHumand: Phrase(en: "accepted, but not in Humand", es: "aceptado, pero no está en Humand")
             case .notInLedger:
                 Phrase(
-                    en: "in Humand from us, but not in the ledger",
-                    es: "en Humand por hik2humand, pero no en el registro")
+                    en: "in Humand by its API, but not in the ledger",
+                    es: "en Humand por su API, pero no en el registro")
             case .wrongOrder: Phrase(en: "wrong order in Humand", es: "orden incorrecto en Humand")
             case .openDay: Phrase(en: "open day in Humand", es: "día abierto en Humand")
             case .unknownEmployee: Phrase(en: "employee unknown to Humand", es: "empleado desconocido en Humand")
@@ -58,6 +58,8 @@ struct Difference: Equatable, Sendable {
     var isInHumand = false
     /// The window is not due yet, so the difference will resolve itself.
     var isNotYetDue = false
+    /// Humand's rule of order refuses it, so only a person can enter it.
+    var isForAPerson = false
 }
 
 extension Difference {
@@ -68,6 +70,19 @@ extension Difference {
                 + Phrase(en: "; Humand has an entry of that second", es: "; Humand tiene un marcaje de ese segundo")
             : detail
     }
+}
+
+/// An accepted punch whose entry has another time or direction by now: HR may change entries, so this is reported, but
+/// not a difference.
+struct ChangedEntry: Equatable, Sendable {
+    /// As the door recorded it, and Humand accepted it.
+    var time: Instant
+    var direction: Direction
+    /// The event's first line in the ledger.
+    var line: Int
+    /// As Humand has it now.
+    var timeNow: Instant
+    var directionNow: Direction
 }
 
 /// An entry that did not reach Humand through its API: reported, but not a difference.

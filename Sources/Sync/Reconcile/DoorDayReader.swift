@@ -7,7 +7,7 @@ final class DoorDayReader {
     private let clock: any Clock
     private let jitter: () -> Double
     private var left: [(query: EventQuery, window: Window)]
-    private var retry = SourceRetry()
+    private(set) var retry = SourceRetry()
     private(set) var events: [SourceEvent] = []
 
     init(

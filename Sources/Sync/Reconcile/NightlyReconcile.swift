@@ -88,7 +88,7 @@ package final class NightlyReconcile: Worker {
         failures += 1
         let isLast = failures >= NightlyReconcile.attempts
         log.warning(.reconcileFailed, "\(error)", [.day: "\(day)", .attempt: "\(failures)"])
-        if isLast { end(ReconcileResult(day: day, at: clock.now, problem: "\(error)")) }
+        if isLast { end(ReconcileResult(day: day, at: clock.now, problem: error.phrase)) }
     }
 
     private func end(_ result: ReconcileResult) {
@@ -119,6 +119,7 @@ extension ReconcileResult {
         doors = totals.doors
         accepted = totals.ledger.accepted
         humand = totals.humand
+        changed = totals.changed
         kinds = totals.kinds
     }
 }

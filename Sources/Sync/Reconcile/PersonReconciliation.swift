@@ -19,10 +19,14 @@ struct PersonReconciliation {
     private var absent: [Claim] = []
     /// Entries that came through the API but are not in the ledger.
     private var strange: Set<Slot> = []
+    /// The entries that were changed in Humand, by the lines of their events.
+    private var changed: [Int: TimeEntry] = [:]
     private(set) var row: PersonDay
     private(set) var missing: [Punch] = []
     /// Whether the day ends with a clock-in that nothing known follows.
     private(set) var mayBeOpen = false
+    /// Whether ids would tell that an entry which nothing explains is a punch that was not found.
+    private(set) var mayBeChanged = false
 
     /// The key for matching entries, in whole seconds because Humand may cut off milliseconds.
     private struct Slot: Hashable {
@@ -53,14 +57,39 @@ struct PersonReconciliation {
     }
 
     mutating func compare() {
+        findChanged()
         // Match accepted punches first: an entry belongs to them rather than to a held one.
         for claim in claims where claim.record.state == .accepted { match(claim) }
         for claim in claims where claim.record.state != .accepted { match(claim) }
+        mayBeChanged = pool.values.contains { $0 > 0 } && absent.contains(where: isFindable)
         reportUnmatched()
+        reportObstacles()
         reportWrongOrder()
         reportOpenDay()
         reportGap()
         row.differences.sort { ($0.time, $0.kind.rawValue) < ($1.time, $1.kind.rawValue) }
+    }
+
+    /// An entry that Humand has under the ledger's id with another time or direction belongs to no other punch.
+    private mutating func findChanged() {
+        var held: [String: TimeEntry] = [:]
+        for entry in all where !entry.isHumandsOwn {
+            if let id = entry.id { held[id] = entry }
+        }
+        for claim in claims where claim.record.state == .accepted {
+            guard let line = claim.line, let punch = claim.record.punch, let entry = claim.entry.flatMap({ held[$0] }),
+                !entry.matches(punch)
+            else { continue }
+            changed[line] = entry
+            pool[Slot(entry)] = max(0, pool[Slot(entry), default: 1] - 1)
+        }
+    }
+
+    /// Its entry would have an id, on a day that is read.
+    private func isFindable(_ claim: Claim) -> Bool {
+        guard claim.record.state == .accepted, claim.entry != nil else { return false }
+        let day = SiteDay(claim.time, in: whole.zone)
+        return day >= whole.day.advanced(by: -1) && day <= whole.day.advanced(by: 1)
     }
 
     private mutating func match(_ claim: Claim) {
@@ -72,6 +101,14 @@ struct PersonReconciliation {
         guard state != .skipped else { return }
         let isThere = take(claim)
         guard state != .dropped || claim.line == nil else { return }
+        if !isThere, let line = claim.line, let entry = changed[line], let punch = claim.record.punch {
+            guard claim.isOfDay else { return }
+            row.changed.append(
+                ChangedEntry(
+                    time: claim.time, direction: punch.direction, line: line, timeNow: entry.time,
+                    directionNow: entry.direction))
+            return
+        }
         if !isThere { absent.append(claim) }
         guard claim.isOfDay else { return }
         guard claim.line != nil else { return reportUnread(claim, isThere: isThere) }
@@ -148,12 +185,49 @@ struct PersonReconciliation {
                         kind: .notInLedger, time: entry.time, direction: entry.direction,
                         detail: .init(
                             en: "Humand has it from \(entry.source), neither the doors nor the ledger do",
-                            es: "Humand lo tiene de \(entry.source), ni las puertas ni el registro lo tienen")))
+                            es: "Humand lo tiene de \(entry.source), ni las puertas ni el registro lo tienen")
+                            + (mayBeChanged && entry.id == nil ? PersonReconciliation.perhapsOurs : Phrase(same: ""))))
             } else {
                 row.foreign.append(
                     ForeignEntry(time: entry.time, direction: entry.direction, source: entry.source))
             }
         }
+    }
+
+    /// Humand gives no ids, so a changed entry cannot be told from another program's.
+    private static let perhapsOurs = Phrase(
+        en: "; it may be one of ours that somebody changed in Humand, which does not say its id",
+        es: "; puede ser uno de hik2humand que alguien cambió en Humand, que no da su id")
+
+    /// Finds out which missing punches Humand would refuse, were they sent again in order of time.
+    private mutating func reportObstacles() {
+        var day = EntryDay(employee: row.employee ?? "", date: whole.day, entries: entries)
+        let lost = absent.filter { claim in
+            row.differences.contains { $0.kind == .notInHumand && $0.line == claim.line }
+        }
+        for claim in lost {
+            guard let punch = claim.record.punch else { continue }
+            guard let obstacle = day.obstacle(to: punch) else {
+                day.add(punch)
+                continue
+            }
+            for index in row.differences.indices where row.differences[index].line == claim.line {
+                row.differences[index].isForAPerson = true
+                row.differences[index].detail = row.differences[index].detail + obstacleDetail(obstacle)
+            }
+        }
+    }
+
+    private func obstacleDetail(_ entry: TimeEntry) -> Phrase {
+        entry.direction.phrase.within(
+            en: {
+                "; sent again, it would be refused beside the \($0) of \(label(entry)): unless it was deleted "
+                    + "on purpose, enter it in Humand by hand"
+            },
+            es: {
+                "; si se enviara otra vez, lo rechazaría junto a la \($0) de \(label(entry)): si no "
+                    + "se borró a propósito, cárguelo a mano en Humand"
+            })
     }
 
     private mutating func reportWrongOrder() {
@@ -182,7 +256,7 @@ struct PersonReconciliation {
             .map { (time: $0.time, direction: Optional($0.direction)) }
         following += claims.filter { claim in
             claim.time > last.time && claim.time <= end && claim.record.state != .skipped
-                && claim.record.state != .dropped
+                && claim.record.state != .dropped && claim.line.flatMap { changed[$0] } == nil
         }.map { (time: $0.time, direction: $0.direction) }
         let next = following.min { $0.time < $1.time }
         if let next, next.direction != .clockIn { return }
@@ -196,7 +270,11 @@ struct PersonReconciliation {
     }
 
     private mutating func reportGap() {
-        guard let gap, let time = claims.first(where: \.isOfDay)?.time else { return }
+        // What a person has dropped is settled: nothing of it is to be in Humand.
+        let open = claims.first {
+            $0.isOfDay && ($0.record.state != .dropped || $0.line == nil) && $0.record.state != .skipped
+        }
+        guard let gap, let time = open?.time else { return }
         let (kind, detail): (Difference.Kind, Phrase) =
             switch gap {
             case .unknownEmployee(let said): (.unknownEmployee, said.phrase)

@@ -9,14 +9,16 @@ package enum ReconcileError: Error, Equatable, Sendable, CustomStringConvertible
     case doors([Phrase])
     case ledger(Phrase)
 
-    package var description: String {
+    package var phrase: Phrase {
         switch self {
-        case .source(let error): "\(error)"
-        case .humand(let error): "\(error)"
-        case .doors(let problems): problems.joined(separator: "; ").english
-        case .ledger(let phrase): phrase.english
+        case .source(let error): error.whole
+        case .humand(let error): error.whole
+        case .doors(let problems): problems.joined(separator: "; ")
+        case .ledger(let phrase): phrase
         }
     }
+
+    package var description: String { phrase.english }
 
     /// Whether the program is merely stopping.
     var isStop: Bool { self == .source(.stopped) || self == .humand(.stopped) }

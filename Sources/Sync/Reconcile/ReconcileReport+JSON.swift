@@ -42,7 +42,15 @@ extension ReconcileReport {
                             "source": .string(entry.source),
                         ]
                     })))
+        members.append(.init("changed", .array(person.changed.map(json(of:)))))
         return .object(members)
+    }
+
+    private func json(of entry: ChangedEntry) -> JSONValue {
+        [
+            "time": time(entry.time), "direction": .string(entry.direction.rawValue), "line": JSONValue(entry.line),
+            "timeNow": time(entry.timeNow), "directionNow": .string(entry.directionNow.rawValue),
+        ]
     }
 
     private func json(of difference: Difference) -> JSONValue {
@@ -54,6 +62,7 @@ extension ReconcileReport {
         if let event = difference.event { members.append(.init("event", .string(event))) }
         members.append(.init("detail", .string(difference.explanation.english)))
         if difference.isInHumand { members.append(.init("inHumand", true)) }
+        if difference.isForAPerson { members.append(.init("byHand", true)) }
         return .object(members)
     }
 
@@ -84,7 +93,8 @@ extension ReconcileTotals {
                 .object(Difference.Kind.allCases.map { .init($0.rawValue, JSONValue(kinds[$0, default: 0])) })),
             .init(
                 "foreign", .object(foreign.sorted { $0.key < $1.key }.map { .init($0.key, JSONValue($0.value)) })),
-            .init("purged", JSONValue(purged)), .init("unreadable", JSONValue(unreadable)),
+            .init("changed", JSONValue(changed)), .init("purged", JSONValue(purged)),
+            .init("unasked", JSONValue(unasked)), .init("unreadable", JSONValue(unreadable)),
         ]
     }
 }

@@ -68,6 +68,13 @@ package struct ReconcileReport {
         for kind in Difference.Kind.allCases {
             if let count = totals.kinds[kind] { lines.append(kind.phrase + Phrase(same: ": \(count)")) }
         }
+        lines += changes
+        if totals.ledger.dropped > 0 {
+            lines.append(
+                Phrase(
+                    en: "dropped by a person: \(totals.ledger.dropped); no difference",
+                    es: "descartados por una persona: \(totals.ledger.dropped); no es diferencia"))
+        }
         if !totals.foreign.isEmpty {
             let sources = totals.foreign.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
             let count = "\(totals.foreign.values.reduce(0, +)) (\(sources.joined(separator: ", ")))"
@@ -82,6 +89,14 @@ package struct ReconcileReport {
                     en: "in the ledger, but no longer in HikCentral: \(totals.purged); no difference",
                     es: "en el registro, pero ya no en HikCentral: \(totals.purged); no es diferencia"))
         }
+        if totals.unasked > 0 {
+            lines.append(
+                Phrase(
+                    en: "in the ledger, from doors or of types that HikCentral is not asked for now: "
+                        + "\(totals.unasked); not compared with the doors",
+                    es: "en el registro, de puertas o tipos por los que ahora no se pregunta a HikCentral: "
+                        + "\(totals.unasked); sin comparar con las puertas"))
+        }
         if totals.unreadable > 0 {
             lines.append(
                 Phrase(
@@ -90,9 +105,48 @@ package struct ReconcileReport {
         }
         if totals.agrees {
             lines.append(
-                Phrase(en: "Doors, ledger and Humand agree.", es: "Las puertas, el registro y Humand coinciden."))
+                totals.unasked > 0
+                    ? Phrase(
+                        en: "As far as they were compared, doors, ledger and Humand agree.",
+                        es: "Hasta donde se compararon, las puertas, el registro y Humand coinciden.")
+                    : Phrase(en: "Doors, ledger and Humand agree.", es: "Las puertas, el registro y Humand coinciden."))
         }
         return lines
+    }
+
+    /// What somebody changed in Humand, each in a line, and what is to be done about it.
+    private var changes: [Phrase] {
+        let people = days.flatMap(\.people).filter { !$0.changed.isEmpty }
+        guard !people.isEmpty else { return [] }
+        let count = people.reduce(0) { $0 + $1.changed.count }
+        let lines = people.flatMap { person in
+            person.changed.map { sentence($0, of: person) }
+        }
+        return [
+            Phrase(
+                en:
+                    "changed in Humand by somebody: \(count); no difference, and nothing to do unless it was a mistake: "
+                    + "then correct it in Humand",
+                es:
+                    "cambiados por alguien en Humand: \(count); no es diferencia, y no hay nada que hacer salvo que haya "
+                    + "sido un error: entonces corríjalo en Humand")
+        ] + lines
+    }
+
+    private func sentence(_ entry: ChangedEntry, of person: PersonDay) -> Phrase {
+        let name = [person.employee ?? "", person.name].filter { !$0.isEmpty }.joined(separator: " ")
+        let (time, now) = (zone.clockTime(entry.time), moment(entry.timeNow, on: person.day))
+        let (was, new) = (entry.direction.phrase, entry.directionNow.phrase)
+        return Phrase(
+            en: "  \(person.day) \(name): \(was.english) \(time), line \(entry.line), is now a \(new.english) at "
+                + "\(now)",
+            es: "  \(person.day) \(name): \(was.spanish) \(time), línea \(entry.line); ahora es una \(new.spanish), "
+                + "\(now)")
+    }
+
+    /// The time of day, with the day where it is another.
+    private func moment(_ time: Instant, on day: SiteDay) -> String {
+        SiteDay(time, in: zone) == day ? zone.clockTime(time) : zone.text(time)
     }
 
     private func opening(_ totals: ReconcileTotals) -> Phrase {
@@ -126,7 +180,7 @@ extension ReconcileReport {
             Phrase(en: "held", es: "retenidos"), Phrase(en: "skipped", es: "omitidos"),
             Phrase(en: "dropped", es: "descartados"), Phrase(same: "humand"),
             Phrase(en: "foreign", es: "de otro origen"), Phrase(en: "kinds", es: "tipos"),
-            Phrase(en: "differences", es: "diferencias"),
+            Phrase(en: "differences", es: "diferencias"), Phrase(en: "changed", es: "cambiados"),
         ]
         let shown = style.language(language)
         var text = csv.heading(columns.map { $0[shown] })
@@ -142,6 +196,7 @@ extension ReconcileReport {
                 [.day(person.day), .text(person.employee ?? ""), .text(person.person), .text(person.name)] + counts + [
                     person.humand.map { .number($0) } ?? "", .number(person.foreign.count), .exact(kinds),
                     .text(person.differences.map(sentence).joined(separator: "; ")[shown]),
+                    .number(person.changed.count),
                 ])
         }
         return text

@@ -43,6 +43,7 @@ struct PersonDay: Equatable, Sendable {
     var humand: Int?
     var differences: [Difference] = []
     var foreign: [ForeignEntry] = []
+    var changed: [ChangedEntry] = []
 }
 
 /// One day of the whole site.
@@ -52,6 +53,8 @@ package struct ReconciledDay: Equatable, Sendable {
     var people: [PersonDay]
     /// How many of the ledger's events HikCentral no longer has.
     var purged: Int
+    /// How many of the ledger's events are from doors, or of types, that HikCentral was not asked for.
+    var unasked = 0
     /// How many of Humand's entries have an unreadable time.
     var unreadable: Int
     /// The time up to which the doors were compared; nil for a day that is over.
@@ -65,20 +68,25 @@ package struct ReconcileTotals: Equatable, Sendable {
     var ledger = PersonDay.Ledger()
     var humand = 0
     var purged = 0
+    var unasked = 0
     var unreadable = 0
     var kinds: [Difference.Kind: Int] = [:]
     /// By source.
     var foreign: [String: Int] = [:]
+    /// How many entries somebody changed in Humand.
+    var changed = 0
 
     package init(_ days: [ReconciledDay]) {
         for day in days {
             purged += day.purged
+            unasked += day.unasked
             unreadable += day.unreadable
             for person in day.people {
                 people += 1
                 doors += person.doors
                 ledger += person.ledger
                 humand += person.humand ?? 0
+                changed += person.changed.count
                 for difference in person.differences { kinds[difference.kind, default: 0] += 1 }
                 for entry in person.foreign { foreign[entry.source.isEmpty ? "?" : entry.source, default: 0] += 1 }
             }

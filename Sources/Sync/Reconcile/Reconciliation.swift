@@ -22,6 +22,8 @@ struct Reconciliation {
     var newcomers: [RecordedEvent]
     /// Whether HikCentral was asked for events of this kind; if so, an event that is not listed is gone.
     let isCovered: (AccessEvent) -> Bool
+    /// Whether HikCentral was asked for this door and this type at all.
+    var isAsked: (AccessEvent) -> Bool = { _ in true }
     /// All days that were read for an employee.
     let humand: (String) -> [EntryDay]
     /// Why an employee's days are not all known.
@@ -41,6 +43,11 @@ struct Reconciliation {
         var open: Set<String> = []
         /// Employees with the same entry twice in one answer.
         var twins: Set<String> = []
+        /// Employees with an entry that nothing explains, which may be one of a neighbouring day that was moved.
+        var strange: Set<String> = []
+        /// Employees with an accepted punch that was not found and an entry that nothing explains: ids tell whether they
+        /// are the same.
+        var mayBeChanged: Set<String> = []
     }
 
     /// The employees whose day must be read from Humand.
@@ -55,6 +62,7 @@ struct Reconciliation {
         var result = Result(day: ReconciledDay(day: day, people: [], purged: 0, unreadable: 0))
         for (key, claims) in claimsByPerson(window) {
             result.day.purged += claims.count { $0.isOfDay && $0.isPurged }
+            result.day.unasked += claims.count { $0.isOfDay && $0.isUnasked && $0.record.state != .skipped }
             guard Reconciliation.concerns(claims) else { continue }
             let gap = key.employee.flatMap(gap)
             let days = gap == nil ? key.employee.map(humand) ?? [] : []
@@ -63,6 +71,10 @@ struct Reconciliation {
             result.day.people.append(person.row)
             result.missing += person.missing
             if let employee = key.employee {
+                if person.row.differences.contains(where: { $0.kind == .notInLedger && $0.line == nil }) {
+                    result.strange.insert(employee)
+                }
+                if person.mayBeChanged { result.mayBeChanged.insert(employee) }
                 if person.mayBeOpen { result.open.insert(employee) }
                 if days.contains(where: { $0.date == day && $0.hasTwins }) { result.twins.insert(employee) }
             }
@@ -94,6 +106,10 @@ struct Reconciliation {
         var isOfDay: Bool
         /// HikCentral no longer has it.
         var isPurged: Bool
+        /// HikCentral was not asked for its door or its type.
+        var isUnasked = false
+        /// Humand's id of the accepted entry, where it gave one.
+        var entry: String?
 
         var time: Instant { record.punch?.time.instant ?? record.event.time.instant }
         var direction: Direction? { record.punch?.direction }
@@ -107,7 +123,10 @@ struct Reconciliation {
                 Claim(
                     record: life.now, line: life.line, isListed: isListed,
                     isOfDay: window.contains(life.first.event.time.instant),
-                    isPurged: !isListed && life.first.cause != .undecodable && isCovered(life.first.event)))
+                    isPurged: !isListed && life.first.cause != .undecodable && isCovered(life.first.event),
+                    isUnasked: life.first.cause != .undecodable && life.first.origin != .findFace
+                        && !isAsked(life.first.event),
+                    entry: life.humandID))
         }
         for record in newcomers {
             claims.append(

@@ -10,6 +10,11 @@ package struct RepairPlan: Equatable, Sendable {
     /// Accepted punches that Humand does not show, to read back and send again.
     private(set) var resend: [Int] = []
 
+    /// How many accepted punches Humand would refuse if they were sent again.
+    package private(set) var byHand = 0
+    /// How many further differences stay, whatever is repaired.
+    package private(set) var leftOver = 0
+
     /// - Parameter unreadable: employees whose entries Humand does not list. Nothing of theirs is sent again.
     package init(_ days: [ReconciledDay], unreadable: Set<String> = []) {
         for day in days {
@@ -23,10 +28,34 @@ package struct RepairPlan: Equatable, Sendable {
             }
             retry += differences.filter { $0.kind == .held }.compactMap(\.line)
             resend += people.filter { !unreadable.contains($0.employee ?? "") }.flatMap(\.differences)
-                .filter { $0.kind == .notInHumand }.compactMap(\.line)
+                .filter { $0.kind == .notInHumand && !$0.isForAPerson }.compactMap(\.line)
+            byHand += differences.count(where: \.isForAPerson)
+            for person in day.people {
+                let isReadable = !unreadable.contains(person.employee ?? "")
+                leftOver += RepairPlan.leftOver(person.differences, isReadable: isReadable)
+            }
         }
         retry.sort()
         resend.sort()
+    }
+
+    /// A missing punch that is made good may also close an open day, or put an order right.
+    private static func leftOver(_ differences: [Difference], isReadable: Bool) -> Int {
+        let isWhole = !differences.contains { $0.kind.isOfDay }
+        func isRepaired(_ difference: Difference) -> Bool {
+            switch difference.kind {
+            case .notRead: isWhole
+            case .held: isWhole && difference.line != nil
+            case .notInHumand: isWhole && isReadable && difference.line != nil
+            case .queued: true
+            case .notInLedger, .wrongOrder, .openDay, .unknownEmployee, .notCompared: false
+            }
+        }
+        let repairs = differences.contains { isRepaired($0) && !$0.isForAPerson }
+        return differences.count { difference in
+            guard !isRepaired(difference), !difference.isForAPerson, !difference.isNotYetDue else { return false }
+            return !repairs || ![.wrongOrder, .openDay].contains(difference.kind)
+        }
     }
 
     /// Whose entries must be read back before something is sent again.

@@ -119,6 +119,7 @@ struct WrongDayTests {
         "The month's length and the order of day and month are said",
         arguments: [
             ("31/11", "; November has 30 days", "; noviembre tiene 30 días"),
+            ("31/02", "; February has 29 days at most", "; febrero tiene 29 días como máximo"),
             ("2026-11-31", "; November 2026 has 30 days", "; noviembre de 2026 tiene 30 días"),
             ("2026-02-29T08:00", "; February 2026 has 28 days", "; febrero de 2026 tiene 28 días"),
             ("30.2.28", "; February 2028 has 29 days", "; febrero de 2028 tiene 29 días"),

@@ -49,7 +49,10 @@ final class WalkthroughStory {
         try FileManager.default.createDirectory(
             atPath: folder + "/var/lib/hik2humand/hik2humand", withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
-        try write("#!/bin/sh\nexec \"$@\"\n", to: "bin/sudo", mode: 0o755)
+        // No script: while a process is being started elsewhere, it may hold what was just written, and then nobody can
+        // run it.
+        try FileManager.default.createSymbolicLink(
+            atPath: folder + "/bin/sudo", withDestinationPath: "/usr/bin/env")
         try write(
             "hikcentral,humand\n1001,AP-1001\n1002,BD-1002\n1003,CG-1003\n1010,ER-1010\n",
             to: "etc/hik2humand/employees.csv")
@@ -246,9 +249,9 @@ final class WalkthroughStory {
         return (instant - Instant(seconds: 0)).milliseconds / 86_400_000
     }
 
-    private func write(_ text: String, to name: String, mode: Int = 0o600) throws {
+    private func write(_ text: String, to name: String) throws {
         let path = "\(folder)/\(name)"
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     }
 }

@@ -124,6 +124,14 @@ final class Site {
     }
 }
 
+extension Site {
+    /// The lines of the events that stand so in the ledger.
+    func archived(_ state: EventState) throws -> [Int] {
+        try LedgerArchive(folder: StateFolder(path: folder + "/state"), files: POSIXFileSystem()).histories()
+            .filter { $0.state == state }.map(\.line)
+    }
+}
+
 /// A program that has ended, and all its output.
 struct FinishedProgram {
     var ending: RunningProgram.Ending

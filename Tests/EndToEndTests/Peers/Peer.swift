@@ -47,10 +47,7 @@ final class Peer: @unchecked Sendable {  // `hasStruck` is under the lock; the b
             }
             servers.append(server)
             detour = "\(scheme)://127.0.0.1:\(server.port)"
-        case .nobody:
-            let server = RawServer.answering(shortAnswer)
-            server.stop()
-            detour = server.url("")
+        case .nobody: detour = "http://127.0.0.1:1"
         case .deaf:
             let server = DeafServer()
             deaf = server

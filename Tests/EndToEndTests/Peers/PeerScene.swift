@@ -258,6 +258,8 @@ final class WatchedSource: EventSource {
         try noting { () throws(SourceError) in try source.persons(onPage: onPage) }
     }
 
+    func forgetPersonsWithoutNumber() { source.forgetPersonsWithoutNumber() }
+
     /// The scenes count requests, and no peer sends a list of devices.
     func devices() throws(SourceError) -> [AccessDevice]? { nil }
 

@@ -43,10 +43,16 @@ final class CheckSite {
     var taken: Set<String> = []
     /// Files that the daemon's user may not read.
     var unreadable: Set<String> = []
+    /// Whose files are, as root saw them.
+    var rights: [String: FileRights] = [:]
     /// How far the servers' Date fields differ from this machine's clock.
     var serverShift = Span.seconds(0)
+    /// Where Humand's differs by another amount.
+    var humandShift: Span?
     var state = StateFacts()
     var service = ServiceFacts(units: nil)
+    /// A folder above the settings that the daemon's user may not enter.
+    var closedFolder: String?
     var lock = LockHolder.nobody
     var certificate: Certificate?
     var trusted: [TrustedCertificate] = []
@@ -55,7 +61,10 @@ final class CheckSite {
         hikCentral = SimulatedHikCentral(clock: clock)
         humand = SimulatedHumand(clock: clock)
         http = InMemoryHTTPClient(
-            [("https://hik", hikCentral), ("http://hik", hikCentral), ("https://humand", humand)], clock: clock)
+            [
+                ("https://hik", hikCentral), ("http://hik", hikCentral), ("https://humand", humand),
+                ("http://humand", humand),
+            ], clock: clock)
         hikCentral.add(doors: [
             TestSite.entryDoor, TestSite.exitDoor, SimulatedDoor(code: "31", name: "Comedor"),
         ])
@@ -71,6 +80,20 @@ final class CheckSite {
                     id: "e\(index)", time: TestSite.time("2026-01-26 08:0\(index):00"), person: person,
                     door: TestSite.entryDoor)
             ])
+        }
+    }
+
+    /// Names the doors the wrong way round; two more people come in the morning and go in the evening.
+    func swapDoors() {
+        (values["ENTRY_DEVICES"], values["EXIT_DEVICES"]) = ("Facial Salida", "Facial Entrada")
+        for (index, name) in ["x", "y"].enumerated() {
+            let person = SimulatedPerson(id: "9\(index)", code: "1001", name: name)
+            for (time, door) in [("09:00:00", TestSite.entryDoor), ("17:00:00", TestSite.exitDoor)] {
+                hikCentral.add(events: [
+                    SimulatedEvent(
+                        id: name + time, time: TestSite.time("2026-01-26 " + time), person: person, door: door)
+                ])
+            }
         }
     }
 
@@ -95,7 +118,10 @@ final class CheckSite {
 
     func checkup(_ settings: Settings, _ report: CheckReport) -> Checkup {
         let parts = CheckParts(
-            settings: settings, http: ShiftedClient(http, clock: clock, shift: serverShift), clock: clock,
+            settings: settings,
+            http: ShiftedClient(http, clock: clock) { [serverShift, humandShift] url in
+                url.hasPrefix("https://humand") ? humandShift ?? serverShift : serverShift
+            }, clock: clock,
             files: files, network: network, machine: PlantedMachine(site: self),
             environment: environment)
         return Checkup(parts, report: report)
@@ -122,9 +148,11 @@ private struct PlantedMachine: Machine {
     func certificate(of address: HostAddress) -> Certificate? { site.certificate }
     func trusted() -> [TrustedCertificate] { site.trusted }
     func state(of folder: StateFolder) -> StateFacts { site.state }
+    func closedFolder(above file: String) -> String? { site.closedFolder }
     func service(of packaged: PackagedSite) -> ServiceFacts { site.service }
     func lock(of folder: StateFolder) -> LockHolder { site.lock }
     func mayRead(_ file: String) -> Bool { !site.unreadable.contains(file) }
+    func rights(of file: String) -> FileRights? { site.rights[file] }
     func isFolder(_ path: String) -> Bool { site.folders.contains(path) }
     func isFile(_ path: String) -> Bool { site.programs.contains(path) || site.plainFiles.contains(path) }
     func isTaken(_ address: ListenAddress) -> Bool { site.taken.contains("\(address)") }
@@ -152,9 +180,9 @@ final class FakeNetwork: Network {
 private final class ShiftedClient: HTTPClient {
     private let http: any HTTPClient
     private let clock: any Clock
-    private let shift: Span
+    private let shift: (String) -> Span
 
-    init(_ http: any HTTPClient, clock: any Clock, shift: Span) {
+    init(_ http: any HTTPClient, clock: any Clock, shift: @escaping (String) -> Span) {
         self.http = http
         self.clock = clock
         self.shift = shift
@@ -162,7 +190,7 @@ private final class ShiftedClient: HTTPClient {
 
     func send(_ request: HTTPRequest) throws(HTTPFailure) -> HTTPResponse {
         var answer = try http.send(request)
-        answer.headers["Date"] = HTTPAnswer.httpDate(clock.now + shift)
+        answer.headers["Date"] = HTTPAnswer.httpDate(clock.now + shift(request.url))
         return answer
     }
 }

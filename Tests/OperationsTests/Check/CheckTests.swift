@@ -219,6 +219,18 @@ struct CheckTests {
         #expect(site.check().json(at: Instant(seconds: 0))["site"]?.text == "norte")
     }
 
+    @Test("What is wrong is read first, then what needs attention, then the rest; each in the order of the probes")
+    func worstFirst() {
+        let report = CheckReport()
+        let severities: [Finding.Severity] = [.passed, .warning, .failed, .untried, .passed, .failed, .warning]
+        for (number, severity) in severities.enumerated() {
+            let text = String(number)
+            report.add(Finding(.settings, severity, Observation(en: text, es: text)))
+        }
+        #expect(report.worstFirst.map(\.text) == ["2", "5", "1", "6", "0", "3", "4"])
+        #expect(report.findings.map(\.text) == severities.indices.map(String.init))
+    }
+
     @Test("Settings that nobody has filled in lead to init")
     func unfilled() throws {
         let problems = #expect(throws: Settings.Problems.self) {

@@ -32,6 +32,8 @@ struct FirstPassagesTests {
     func cut() {
         var passages = FirstPassages()
         passages.add((0..<10).map { passage("\($0)", 60 + $0, .clockOut) }, isWhole: true)
+        #expect(!passages.looksSwapped, "nobody passed an entry all day: its terminal was replaced")
+        passages.add((0..<10).map { passage("\($0)", 90 + $0, .clockIn) }, isWhole: true)
         #expect(passages.looksSwapped)
         passages.add([passage("x", 30, .clockIn)], isWhole: false)
         #expect(!passages.looksSwapped && passages.atEntry == 1 && passages.atExit == 0)

@@ -1,10 +1,21 @@
 import Foundation
 import Testing
 
+@testable import Base
+@testable import Humand
 @testable import Operations
 @testable import Support
 
 extension PlantedMistake {
+    /// The package's site, whose service a drop-in has changed.
+    private static func amend(_ site: CheckSite, _ change: (inout ServiceFacts.Unit) -> Void) {
+        site.settingsFile = "/etc/hik2humand/hik2humand.env"
+        site.values["STATE_DIR"] = "/var/lib/hik2humand/hik2humand"
+        var unit = ServiceFacts.Unit(name: "hik2humand.service", process: "42")
+        change(&unit)
+        site.service = ServiceFacts(units: [unit])
+    }
+
     private static func hideMap(_ site: CheckSite, _ path: String) {
         site.settingsFile = "/etc/hik2humand/hik2humand.env"
         (site.values["EMPLOYEE_MAP"], site.employeeMap) = (path, "hikcentral,humand\n1001,1001\n1002,1002\n")
@@ -93,11 +104,44 @@ extension PlantedMistake {
             $0.service = ServiceFacts(units: [.init(name: "hik2humand@norte.service", process: "42")])
         },
         .init(
+            "the unit hides the state directory, although it may write there", "service",
+            "STATE_DIR=/home/hik/state: hik2humand.service does not see what is in /home",
+            remedy: "STATE_DIR=/var/lib/hik2humand/hik2humand", .configuration
+        ) {
+            $0.settingsFile = "/etc/hik2humand/hik2humand.env"
+            $0.values["STATE_DIR"] = "/home/hik/state"
+            $0.service = ServiceFacts(units: [
+                .init(
+                    name: "hik2humand.service", process: "42", writable: ["/home/hik/state"],
+                    hidden: ["/home", "/root", "/run/user"])
+            ])
+        },
+        .init(
+            "a drop-in makes the service run as root", "service",
+            "hik2humand.service runs as root by User= in /etc/systemd/system/hik2humand.service.d/override.conf",
+            remedy: "take User= out of /etc/systemd/system/hik2humand.service.d/override.conf", .done, state: .warning
+        ) { site in
+            amend(site) {
+                $0.identity = UnitUser(number: 0, groups: [0], groupName: "root")
+                $0.userPlace = UnitPlace(path: "/etc/systemd/system/hik2humand.service.d/override.conf", line: 2)
+            }
+        },
+        .init(
+            "a drop-in makes the service run something else", "service",
+            "runs another command than the package's, by ExecStart= in /etc/systemd/system/hik2humand.service.d/x.conf",
+            remedy: "take ExecStart= out of /etc/systemd/system/hik2humand.service.d/x.conf", .done, state: .warning
+        ) { site in
+            amend(site) {
+                $0.commandPlace = UnitPlace(path: "/etc/systemd/system/hik2humand.service.d/x.conf", line: 3)
+            }
+        },
+        .init(
             "a second site has the first one's state directory", "service",
             "STATE_DIR=/var/lib/hik2humand/hik2humand is where the site hik2humand keeps its state",
             remedy: "STATE_DIR=/var/lib/hik2humand/norte", .configuration
         ) {
             $0.settingsFile = "/etc/hik2humand/norte.env"
+            $0.plainFiles.insert("/etc/hik2humand/hik2humand.env")
             $0.values["STATE_DIR"] = "/var/lib/hik2humand/hik2humand"
             $0.service = ServiceFacts(units: [.init(name: "hik2humand@norte.service", process: "42")])
         },
@@ -125,6 +169,16 @@ extension PlantedMistake {
             ($0.state.owner, $0.state.ownerName) = (990, "hik2humand")
             ($0.state.user, $0.state.userName) = (990, "hik2humand")
             $0.unreadable = ["/etc/hik2humand/hik2humand.env"]
+        },
+        .init(
+            "the settings' folder is closed to the daemon's user", "settings",
+            "may not read /etc/hik2humand/hik2humand.env", remedy: "chmod 755 /etc/hik2humand", .configuration
+        ) {
+            $0.settingsFile = "/etc/hik2humand/hik2humand.env"
+            ($0.state.owner, $0.state.ownerName) = (990, "hik2humand")
+            ($0.state.user, $0.state.userName) = (990, "hik2humand")
+            $0.unreadable = ["/etc/hik2humand/hik2humand.env"]
+            $0.closedFolder = "/etc/hik2humand"
         },
         .init(
             "the last pass failed", "service", "hik2humand-once.service, has failed", remedy: "journalctl -u", .done,
@@ -201,6 +255,18 @@ extension PlantedMistake {
             $0.values["DIRECTION"] = "devices"
         },
         .init(
+            "a door stands in both lists, and its events do not tell either", "HikCentral doors",
+            "Facial Entrada (23) is in both", remedy: "name it in one of them", .done, state: .warning
+        ) { $0.values["EXIT_DEVICES"] = "Facial Entrada" },
+        .init(
+            "the two paths of Humand are swapped", "Humand posting", "are swapped: people would clock out as they",
+            remedy: "take HUMAND_CLOCK_IN_PATH and HUMAND_CLOCK_OUT_PATH out", .configuration
+        ) {
+            let usual = HumandAccount(baseURL: "", key: Secret(""))
+            $0.values["HUMAND_CLOCK_IN_PATH"] = usual.clockOutPath
+            $0.values["HUMAND_CLOCK_OUT_PATH"] = usual.clockInPath
+        },
+        .init(
             "no door clocks out", "HikCentral doors", "EXIT_DEVICES is empty: nobody will ever clock out",
             remedy: "alternate", .done, state: .warning
         ) { $0.values["EXIT_DEVICES"] = nil },
@@ -208,6 +274,10 @@ extension PlantedMistake {
             "nothing tells a direction", "HikCentral directions", "nothing tells in from out",
             remedy: "DIRECTION=devices,status,alternate", .done, state: .warning
         ) { ($0.values["ENTRY_DEVICES"], $0.values["EXIT_DEVICES"]) = (nil, nil) },
+        .init(
+            "DIRECTION leaves the lists aside", "HikCentral directions", "nothing tells in from out",
+            remedy: "DIRECTION=devices,status: without devices", .done, state: .warning
+        ) { $0.values["DIRECTION"] = "status" },
         .init(
             "the time zone is nonsense", "settings", "HIK_TIME_ZONE=Argentina/Nowhere", remedy: "correct HIK_TIME_ZONE",
             .configuration

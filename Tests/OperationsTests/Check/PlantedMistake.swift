@@ -93,6 +93,16 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             $0.certificate?.notAfter = $0.clock.now + .days(9)
         },
         .init(
+            "the certificate is an authority's, and nothing is set yet", "HikCentral certificate",
+            "the certificate is an authority's", remedy: "sudo hik2humand trust --host hik:443 --authority",
+            .configuration
+        ) {
+            var own = certificate(.init(.dns, "hik"))
+            own.isAuthority = true
+            $0.certificate = own
+            $0.http.inject(.tls(.selfSigned, host: "hik"), on: "https://hik/")
+        },
+        .init(
             "another certificate than the one that was trusted is shown", "HikCentral certificate",
             "does not show the certificate that was trusted on 2026-01-02", remedy: "ask who looks after the server",
             .configuration
@@ -190,13 +200,33 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             remedy: "HIKVISION_HOST", .configuration
         ) { $0.hikCentral.faults.add(path: "/artemis", .html, times: 100) },
         .init(
+            "the network wants a login first", "HikCentral key and signature", "is not HikCentral's OpenAPI",
+            remedy: "curl -sI https://hik shows what answers: if it is a login page of the network (captive portal)",
+            .configuration
+        ) { $0.hikCentral.faults.add(path: "/artemis", .html, times: 100) },
+        .init(
+            "the network wants a login before Humand", "Humand key", "is not Humand's API",
+            remedy: "shows what answers: if it is a login page of the network (captive portal)", .configuration
+        ) {
+            let headers = HTTPHeaders(["Location": "http://login.example/"])
+            $0.humand.faults.add(path: "/public", .status(302, body: "", headers: headers), times: 100)
+        },
+        .init(
             "the gateway is stopped", "HikCentral key and signature", "HTTP 502", remedy: "start the OpenAPI gateway",
             .unreachable
         ) { $0.hikCentral.faults.add(path: "/artemis", CheckSite.page(502, "502 Bad Gateway"), times: 100) },
         .init(
-            "a clock is 10 minutes off", "HikCentral clock", "this machine's clock is 10 min", remedy: "timedatectl",
-            .done, state: .warning
+            "a clock is 10 minutes off", "HikCentral clock", "this machine's clock is 10 min",
+            remedy: "set this machine's clock, from which Humand's differs as much: timedatectl", .done, state: .warning
         ) { $0.serverShift = .minutes(10) },
+        .init(
+            "only HikCentral's clock is off", "HikCentral clock", "behind HikCentral's",
+            remedy: "set the clock of HikCentral's server; Humand's agrees with this machine's", .refused
+        ) { ($0.serverShift, $0.humandShift) = (.minutes(20), .seconds(0)) },
+        .init(
+            "only Humand's clock agrees with nobody's", "Humand clock", "behind Humand's",
+            remedy: "Humand's is most likely right", .done, state: .warning
+        ) { ($0.serverShift, $0.humandShift) = (.seconds(0), .minutes(10)) },
         .init(
             "a clock is 20 minutes off", "HikCentral clock", "20 min ahead of HikCentral's", remedy: "timedatectl",
             .refused
@@ -268,16 +298,7 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
         .init(
             "entry and exit are swapped", "HikCentral directions", "4 of 4 people passed an exit first yesterday",
             remedy: "swap them", .done, state: .warning
-        ) { site in
-            (site.values["ENTRY_DEVICES"], site.values["EXIT_DEVICES"]) = ("Facial Salida", "Facial Entrada")
-            for (index, name) in ["x", "y"].enumerated() {
-                let person = SimulatedPerson(id: "9\(index)", code: "1001", name: name)
-                site.hikCentral.add(events: [
-                    SimulatedEvent(
-                        id: name, time: TestSite.time("2026-01-26 09:00:00"), person: person, door: TestSite.entryDoor)
-                ])
-            }
-        },
+        ) { $0.swapDoors() },
         .init(
             "one door is left at its factory zone", "HikCentral event times", "Facial Salida (24): +08:00",
             remedy: "set the device's time zone in HikCentral", .done, state: .warning
@@ -291,6 +312,16 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
     ]
 
     private static let humand: [PlantedMistake] = [
+        .init(
+            "Humand asks for a pause", "Humand key", "429", remedy: "whatever the key: check again after 15 min",
+            .unreachable
+        ) {
+            let headers = HTTPHeaders(["Retry-After": "900"])
+            $0.humand.faults.add(path: "/public", .status(429, body: "", headers: headers), times: 100)
+        },
+        .init(
+            "Humand itself fails", "Humand key", "HTTP 500", remedy: "says nothing of the key", .unreachable
+        ) { $0.humand.faults.add(path: "/public", .status(500, body: ""), times: 100) },
         .init("Humand does not know the key", "Humand key", "401 UNKNOWN_TOKEN", remedy: "HUMAND_AUTH", .refused) {
             $0.values["HUMAND_AUTH"] = "YW5vdGhlcjprZXk="
         },

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Operations
@@ -22,6 +23,39 @@ struct ServiceFactsTests {
         #expect(unit.folder(hiding: "/home/ana/map.csv") == "/home" && unit.folder(hiding: "/tmp/map.csv") == "/tmp")
         #expect(unit.folder(hiding: "/home/juan/maps/map.csv") == nil)
         #expect(unit.folder(hiding: "/homework/map.csv") == nil && unit.folder(hiding: "/etc/map.csv") == nil)
+    }
+
+    @Test("A state directory of another than the unit's user is named, with the command; one of its own is not")
+    func foreignState() throws {
+        let unit = ServiceFacts.unit("hik2humand.service", "LoadState=loaded\nActiveState=active\nUser=hik2humand")
+        let service = ServiceFacts(units: [unit])
+        let settings = try Sample.packaged(["STATE_DIR": "/s"])
+        func foreign(_ owner: uid_t, _ name: String, _ service: ServiceFacts = service) -> ForeignState? {
+            ForeignState(settings, service: service, owner: owner, name: name)
+        }
+        #expect(
+            foreign(0, "root")?.sentence
+                == "/s belongs to root, and hik2humand.service runs as hik2humand, who may not write there; chown -R "
+                + "hik2humand: /s")
+        #expect(foreign(990, "hik2humand") == nil)
+        let byNumber = ServiceFacts.unit("hik2humand.service", "LoadState=loaded\nUser=990")
+        #expect(foreign(990, "uid 990", ServiceFacts(units: [byNumber])) == nil)
+        let roots = ServiceFacts.unit("hik2humand.service", "LoadState=loaded\nUser=")
+        #expect(foreign(1000, "ana", ServiceFacts(units: [roots])) == nil, "root may write everywhere")
+    }
+
+    @Test("Nobody is told to give away a folder that is full of other things")
+    func othersFolder() throws {
+        let folder = try TemporaryFolder()
+        let settings = try Sample.packaged(["STATE_DIR": folder.path])
+        var unit = ServiceFacts.Unit(name: "hik2humand.service")
+        unit.user = "somebody-else"
+        let service = ServiceFacts(units: [unit])
+        #expect(ForeignState(settings, service: service) != nil, "an empty one is to be the site's")
+        _ = try folder.write("dpkg", "")
+        #expect(ForeignState(settings, service: service) == nil, "STATE_DIR=/var/lib")
+        _ = try folder.write("lock", "")
+        #expect(ForeignState(settings, service: service) != nil)
     }
 
     @Test("Daemon and timer run twice only where both are installed and on; the advice names the site's own units")

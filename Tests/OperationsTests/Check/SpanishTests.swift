@@ -83,7 +83,7 @@ struct SpanishTests {
         facts.jobs = [("1", JobProgress().wholePhrase)]
         func text() -> String { StatusReport(facts, zone: .utc, now: now).text(on: .none, .spanish) }
         #expect(English.words(in: text()).isEmpty, "\(text())")
-        #expect(text().hasPrefix("estado           mal: el servicio no está activo"))
+        #expect(text().hasPrefix("estado       mal: el servicio no está activo"), "\(text())")
         facts.holder = "1"
         let clock = ManualClock(now: now)
         for isDry in [true, false] {

@@ -35,17 +35,6 @@ struct StartAdviceTests {
         try site.files.replace(folder.ledgerFile(day: "2026-01-28"), with: Data(text.utf8))
     }
 
-    private func swapDoors(_ site: CheckSite) {
-        (site.values["ENTRY_DEVICES"], site.values["EXIT_DEVICES"]) = ("Facial Salida", "Facial Entrada")
-        for (index, name) in ["x", "y"].enumerated() {
-            let person = SimulatedPerson(id: "9\(index)", code: "1001", name: name)
-            site.hikCentral.add(events: [
-                SimulatedEvent(
-                    id: name, time: TestSite.time("2026-01-26 09:00:00"), person: person, door: TestSite.entryDoor)
-            ])
-        }
-    }
-
     @Test("A service that stands still on a site in use is the first thing to fix, with the command")
     func plain() throws {
         let site = stopped()
@@ -53,6 +42,71 @@ struct StartAdviceTests {
         let report = site.check()
         #expect(report.exitCode == .unreachable)
         #expect(report.summary.english.hasPrefix("Fix this first: service: systemctl start hik2humand.service"))
+    }
+
+    @Test("A site whose unit may not use its state directory is told that first, and not to start what cannot start")
+    func otherSitesState() throws {
+        let site = stopped()
+        site.settingsFile = "/etc/hik2humand/norte.env"
+        site.plainFiles.insert("/etc/hik2humand/hik2humand.env")
+        site.service = ServiceFacts(units: [.init(name: "hik2humand@norte.service", isEnabled: false, state: "failed")])
+        try use(site)
+        let report = site.check()
+        let first = "Fix this first (then 1 more): service: set STATE_DIR=/var/lib/hik2humand/norte"
+        #expect(report.summary.english.hasPrefix(first))
+        let last = report.all("service").last?.remedy?.english
+        #expect(last?.hasPrefix("do not start it yet; first service: set") == true)
+    }
+
+    @Test("What a drop-in sets comes before a start, and with other keys or doors nobody says that it works")
+    func dropIn() throws {
+        let site = stopped()
+        try use(site)
+        let dropIn = "/etc/systemd/system/hik2humand.service.d/x.conf"
+        func check(_ name: String, _ value: String, isRunning: Bool) -> CheckReport {
+            var unit = ServiceFacts.Unit(name: "hik2humand.service", state: isRunning ? "active" : "failed")
+            unit.variables = [UnitVariable(name, value, UnitPlace(path: dropIn, line: 2))]
+            unit.loaded = [name]
+            site.service = ServiceFacts(units: [unit])
+            return site.check()
+        }
+        let failed = check("EXIT_DEVICES", "Facial Oeste", isRunning: false)
+        #expect(failed.summary.english.hasPrefix("Fix this first: service: do not start it yet; first settings: write"))
+        let works = check("HUMAND_AUTH", "older", isRunning: true).summary.english
+        #expect(works.hasPrefix("Settle this first: settings: write what is to count into"))
+        #expect(check("LOG_LEVEL", "debug", isRunning: true).summary.english.hasPrefix("It works, with 1 warning"))
+    }
+
+    @Test("Where another site's daemon works in the state directory, nobody is sent to reload this one")
+    func otherSitesDaemon() throws {
+        let site = stopped()
+        try use(site)
+        site.service = ServiceFacts(
+            units: [.init(name: "hik2humand.service", state: "activating")],
+            unitsByProcess: ["42": "hik2humand@sur.service"])
+        site.lock = .process("42")
+        try writeStatus(site, #""isPaused":false"#)
+        site.values["HUMAND_AUTH"] = "wrong"
+        #expect(site.check().afterChange == nil)
+        site.service.unitsByProcess = ["42": "hik2humand.service"]
+        #expect(site.check().afterChange?.english.hasSuffix("systemctl reload hik2humand.service") == true)
+    }
+
+    @Test("A cursor file of the future is healed by a start where the ledger knows better, and stops it where not")
+    func cursorOfTheFuture() throws {
+        let site = stopped()
+        try use(site)
+        let folder = StateFolder(path: site.values["STATE_DIR"] ?? "")
+        let cursor = #"{"readTo":"2027-05-01T00:00:00Z","ledger":2,"version":1}"#
+        try site.files.replace(folder.cursorFile, with: Data(cursor.utf8))
+        let report = site.check()
+        #expect(report.all("ledger").map(\.severity) == [.passed])
+        #expect(report.all("ledger").first?.text.hasSuffix("which is to come; a start goes by the ledger") == true)
+        #expect(report.summary.english.hasPrefix("Fix this first: service: systemctl start hik2humand.service"))
+        let later = LedgerRecord(
+            line: 3, at: site.clock.now + .days(90), entry: .begun(site.clock.now + .days(90), reason: "test"))
+        try site.files.replace(folder.ledgerFile(day: "2026-04-28"), with: Data(later.text.utf8))
+        #expect(site.check().all("ledger").map(\.severity) == [.failed])
     }
 
     @Test("A state directory that was emptied under a service that has worked is a lost ledger, whatever comes after")
@@ -74,6 +128,43 @@ struct StartAdviceTests {
         #expect(!report.findings.contains { $0.remedy?.english.contains("systemctl start") == true })
     }
 
+    @Test("A site that has worked since the machine was started is no new one, though its service is disabled by now")
+    func purged() {
+        let site = stopped(hasWorked: true)
+        site.service.units?[0].isEnabled = false
+        let report = site.check()
+        #expect(report.exitCode == .state)
+        #expect(report.all("ledger").first?.text.contains("has worked since this machine was started") == true)
+        site.service.units?[0].hasWorked = false
+        #expect(site.check().summary.english.hasPrefix("All is well"))
+    }
+
+    @Test("Another command in the unit is settled before a service that does not run is started")
+    func otherCommand() throws {
+        let site = stopped()
+        try use(site)
+        site.service.units?[0].commandPlace = UnitPlace(path: "/etc/systemd/system/o.conf", line: 3)
+        let report = site.check()
+        #expect(report.summary.english.contains("do not start it yet; first service: take ExecStart= out of"))
+        #expect(!report.summary.english.contains("systemctl start"))
+    }
+
+    @Test("A service whose lock file is gone is wrong, whatever else it may be doing")
+    func lockGone() throws {
+        let site = stopped()
+        try use(site)
+        site.service = ServiceFacts(units: [.init(name: "hik2humand.service", process: "42")])
+        let innocent = site.check().all("running")
+        #expect(innocent.map(\.severity) == [.warning], "it may have just been started")
+        try writeStatus(site, #""dryRun":false"#)
+        let report = site.check()
+        #expect(report.exitCode == .state)
+        #expect(
+            report.all("running").first?.text
+                == "hik2humand.service (process 42) has lost its lock file, and records and posts nothing")
+        #expect(report.summary.english.contains("systemctl restart hik2humand.service"))
+    }
+
     @Test("Ledger and cursor that are both gone are no new site while other files tell of them")
     func bothLost() throws {
         let site = stopped()
@@ -93,16 +184,117 @@ struct StartAdviceTests {
         let report = site.check()
         #expect(report.exitCode == .configuration)
         #expect(report.all("ledger").map(\.severity) == [.failed])
+        var foreign = StateFacts()
+        (foreign.owner, foreign.ownerName, foreign.isWritable) = (61_234, "juan", false)
+        site.state = foreign
+        #expect(
+            site.check().summary.english.contains("did you mean STATE_DIR="), "whose rights it lacks is not the point")
         #expect(
             report.summary.english.contains("did you mean STATE_DIR=/var/lib/hik2humand/hik2humand?"))
         #expect(!report.findings.contains { $0.text.contains("its ledger is lost") })
+        for mistyped in ["/var/lib", "/var/lib/hik2humand/hik2human", "/srv/other"] {
+            site.values["STATE_DIR"] = mistyped
+            #expect(
+                site.check().summary.english.contains("did you mean STATE_DIR=/var/lib/hik2humand/hik2humand?"),
+                "\(mistyped)")
+        }
+        // Nobody's mistake: a trial with settings of its own, also beside a folder with a similar name.
+        site.settingsFile = nil
+        for trial in ["/var/lib/hik2humand/hik2human", "/srv/other"] {
+            site.values["STATE_DIR"] = trial
+            #expect(!site.check().summary.english.contains("did you mean"), "\(trial)")
+        }
+    }
+
+    @Test("Where a server answers here, and the service says that it is refused there, nobody says that it works")
+    func onlyTheService() throws {
+        let site = stopped()
+        try use(site)
+        site.service = ServiceFacts(units: [.init(name: "hik2humand.service", process: "42")])
+        site.lock = .process("42")
+        let trouble = #"{"since":"2026-01-27T23:00:00Z","kind":"refused","reason":"the secret is wrong"}"#
+        for name in ["hikcentral", "humand"] {
+            try writeStatus(site, #""\#(name)":\#(trouble)"#)
+            let summary = site.check().summary
+            #expect(summary.english.hasPrefix("Settle this first: running: systemctl reload hik2humand.service; if it"))
+            #expect(summary.english.contains("systemctl cat hik2humand.service shows what is set there"))
+            let told = site.check().all("running").map(\.text)
+            #expect(
+                told.contains { $0.contains("answers here, but has failed for the running service since 2026-01-27") })
+        }
+        // Posting alone may fail, with or without TLS.
+        site.values["HUMAND_BASE_URL"] = "http://humand"
+        try writeStatus(site, #""humand":{"since":"2026-01-27T23:00:00Z","kind":"away","reason":"500"}"#)
+        let posting = site.check().summary.english
+        #expect(
+            posting.hasPrefix("Settle this first: running: it is tried again by itself, and this check posts nothing"))
+        site.values["HUMAND_BASE_URL"] = "https://humand"
+        try writeStatus(site, #""humand":\#(trouble)"#)
+        // What the unit's files set is named in place of what may be set there.
+        let dropIn = "/etc/systemd/system/hik2humand.service.d/override.conf"
+        site.service.units?[0].variables = [
+            UnitVariable("https_proxy", "http://u:p@old:3128", UnitPlace(path: dropIn, line: 2))
+        ]
+        #expect(
+            site.check().summary
+                == Phrase(
+                    en:
+                        "Settle this first: running: \(dropIn) (line 2) sets https_proxy for the service and not for this "
+                        + "check: correct that there, or take https_proxy out of \(dropIn) (systemctl edit "
+                        + "hik2humand.service), then systemctl daemon-reload && systemctl restart hik2humand.service",
+                    es:
+                        "Aclare esto primero: en marcha: \(dropIn) (línea 2) define https_proxy para el servicio y no para "
+                        + "esta revisión: corríjalo ahí, o quite https_proxy de \(dropIn) (systemctl edit "
+                        + "hik2humand.service), y luego systemctl daemon-reload && systemctl restart hik2humand.service"
+                ))
+        site.service.units?[0].variables = []
+        site.humand.change { $0.key = "another" }
+        try writeStatus(site, #""humand":\#(trouble)"#)
+        #expect(site.check().summary.english.hasPrefix("Fix this first: Humand key"), "check sees it itself")
+    }
+
+    @Test("What follows a change is said where the first step names a setting, and a daemon works")
+    func afterChange() throws {
+        let site = stopped()
+        try use(site)
+        site.values["EXIT_DEVICES"] = ""
+        #expect(site.check().afterChange == nil, "nothing runs")
+        site.service = ServiceFacts(units: [.init(name: "hik2humand.service", process: "42")])
+        site.lock = .process("42")
+        try writeStatus(site, #""dryRun":false"#)
+        let report = site.check()
+        #expect(report.summary.english.hasPrefix("Settle this first: HikCentral doors: name the doors that clock out"))
+        #expect(
+            report.afterChange
+                == Phrase(
+                    en: "After a change in /etc/hik2humand/hik2humand.env: systemctl reload hik2humand.service",
+                    es: "Después de un cambio en /etc/hik2humand/hik2humand.env: systemctl reload hik2humand.service"))
+        site.humand.faults.add(path: "/public", .status(500, body: ""), times: 100)
+        #expect(site.check().afterChange == nil, "no setting is at fault")
+    }
+
+    @Test("A secret that systemd hands over is changed in its own file, and counts after a restart")
+    func handedOver() {
+        func told(_ setting: String) -> String? {
+            let report = CheckReport()
+            report.change = ("/etc/hik2humand/hik2humand.env", .run("systemctl reload x"))
+            report.handedOver["HIK_SECRET"] = ("/etc/hik2humand/secrets/HIK_SECRET", .run("systemctl restart x"))
+            let remedy = Remedy.advice(Phrase(same: "copy \(setting) again"))
+            report.add(
+                Finding(
+                    .server(.hikCentral, .signature), .failed,
+                    Observation(Phrase(same: "no"), remedy: remedy, trouble: .refused)))
+            return report.afterChange?.english
+        }
+        #expect(told("HIK_SECRET") == "After a change in /etc/hik2humand/secrets/HIK_SECRET: systemctl restart x")
+        #expect(told("HIK_APP_KEY") == "After a change in /etc/hik2humand/hik2humand.env: systemctl reload x")
     }
 
     @Test("Doors that look swapped are settled before the service is started; while it runs, they come first")
     func swapped() throws {
         let site = stopped()
         try use(site)
-        swapDoors(site)
+        site.swapDoors()
         let report = site.check()
         #expect(report.exitCode == .unreachable)
         #expect(report.summary.english.contains("do not start it yet; first HikCentral directions: "))
@@ -117,10 +309,22 @@ struct StartAdviceTests {
         #expect(running.summary.english.hasSuffix("look swapped."))
     }
 
+    @Test("A service that nobody has enabled is not offered for enabling while the doors look swapped")
+    func swappedBeforeStart() {
+        let site = stopped()
+        site.service.units?[0].isEnabled = false
+        func told() -> [String] {
+            site.check().findings.filter { $0.subject == .service }.map(\.text).filter { $0.hasPrefix("installed") }
+        }
+        #expect(told() == ["installed, not enabled; to enable it: systemctl enable --now hik2humand.service"])
+        site.swapDoors()
+        #expect(told() == ["installed, not enabled"])
+    }
+
     @Test("Where there is no systemd either, the last line does not say that it works while doors look swapped")
     func swappedWithoutService() {
         let site = CheckSite()
-        swapDoors(site)
+        site.swapDoors()
         let summary = site.check().summary
         #expect(summary.english.hasPrefix("Nothing has failed, but look at this first: HikCentral directions: "))
         #expect(summary.english.hasSuffix("look swapped. Next: hik2humand run --once --dry-run"))
@@ -145,16 +349,19 @@ struct StartAdviceTests {
         let report = site.check()
         #expect(report.summary.english == "Settle this first: service: systemctl enable --now hik2humand.service")
         #expect(report.all("service").first?.text.contains("nothing has been read since 2026-01-27 20:00:00") == true)
-        swapDoors(site)
+        site.swapDoors()
         #expect(!site.check().summary.english.contains("systemctl enable"))
     }
 
     @Test("Lists that give no direction for any door, where the events give none either, are no site that works")
     func undirected() {
-        for doors in [nil, "Facial Entrada,Facial Salida"] as [String?] {
+        for (doors, first) in [
+            (nil, "HikCentral directions: name the doors"),
+            ("Facial Entrada,Facial Salida", "HikCentral doors: name it in one of them"),
+        ] as [(String?, String)] {
             let site = CheckSite()
             (site.values["ENTRY_DEVICES"], site.values["EXIT_DEVICES"]) = (doors, doors)
-            #expect(site.check().summary.english.hasPrefix("Settle this first: HikCentral directions: name the doors"))
+            #expect(site.check().summary.english.hasPrefix("Settle this first: \(first)"))
         }
     }
 
@@ -210,5 +417,24 @@ struct StartAdviceTests {
         let report = site.check()
         #expect(report.all("running").contains { $0.text.hasSuffix("but the daemon posts") })
         #expect(!report.summary.english.contains("Nothing is posted"))
+    }
+
+    @Test("A daemon that is a dry run while the settings have it off is no site that works: the restart is named")
+    func dryUntilRestart() throws {
+        let site = stopped()
+        try use(site)
+        site.service = ServiceFacts(units: [.init(name: "hik2humand.service", process: "42")])
+        site.lock = .process("42")
+        try writeStatus(site, #""dryRun":true"#)
+        let summary = site.check().summary
+        #expect(
+            summary.english.hasPrefix(
+                "The service still runs as a dry run, and nothing is posted: systemctl restart hik2humand.service"))
+        #expect(summary.spanish.hasPrefix("El servicio sigue funcionando como ensayo"))
+        site.swapDoors()
+        let cautious = site.check().summary.english
+        #expect(cautious.contains(" The service still runs as a dry run: systemctl restart hik2humand.service"))
+        site.humand.change { $0.key = "another" }
+        #expect(site.check().summary.english.hasPrefix("Fix this first"))
     }
 }

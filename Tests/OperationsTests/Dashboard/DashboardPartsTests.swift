@@ -102,6 +102,11 @@ struct DashboardPartsTests {
         seen.note(RecordedEvent(event: event, state: .held, reason: ""), at: Self.now)
         seen.note(RecordedEvent(event: event, raw: "{}", state: .held, reason: ""), at: Self.now + .hours(1))
         #expect(seen.doors["23"]?.last == Self.now && seen.doors.count == 1)
+        #expect(seen.labels == ["23": "Norte"])
+        var other = event
+        other.doorCode = "77"
+        seen.note(RecordedEvent(event: other, state: .held, reason: ""), at: Self.now)
+        #expect(seen.labels == ["23": "Norte (23)", "77": "Norte (77)"])
     }
 
     @Test("It is remembered since when all is well, and a trouble says when it began")

@@ -260,6 +260,30 @@ struct InitSessionTests {
         #expect(dialogue.run() == .done, "\(dialogue.shown)")
         #expect(dialogue.shown.contains("trust it now?"))
     }
+
+    @Test("At “Go on anyway?” back leads to the question that it is about")
+    func backFromGoOn() {
+        let dialogue = Dialogue(Dialogue.straight)
+        dialogue.site.http.inject(.tls(.expired, host: "hik"), on: "https://hik/")
+        dialogue.answers.replaceSubrange(2..<2, with: ["back", "https://hik"])
+        #expect(dialogue.run() == .done, "\(dialogue.shown)")
+        #expect(dialogue.shown.components(separatedBy: "Language / Idioma").count == 2)
+        #expect(dialogue.shown.components(separatedBy: "Address of HikCentral").count == 3)
+    }
+
+    @Test(
+        "Where there is no certificate to trust, or trusting it would not help, nobody is asked to",
+        arguments: [
+            TLSFailure.notTLS, .expired, .notYetValid,
+        ])
+    func nothingToTrust(_ failure: TLSFailure) {
+        let dialogue = Dialogue(Dialogue.straight)
+        dialogue.site.http.inject(.tls(failure, host: "hik"), on: "https://hik/")
+        dialogue.answers.insert("y", at: 2)
+        _ = dialogue.run()
+        #expect(!dialogue.shown.contains("trust it now?"), "\(dialogue.shown)")
+        #expect(dialogue.shown.contains("Go on"), "\(dialogue.shown)")
+    }
 }
 
 @Suite("Doors chosen from a list")
@@ -294,6 +318,6 @@ struct DoorChoiceTests {
         let doors = [("1", "Entrada"), ("2", "Puerta"), ("3", "Puerta"), ("4", "A, B"), ("5", "")].map {
             Door(code: $0.0, name: $0.1)
         }
-        #expect(doors.map { DoorChoice.reference($0, among: doors) } == ["Entrada", "2", "3", "4", "5"])
+        #expect(doors.map { $0.reference(among: doors) } == ["Entrada", "2", "3", "4", "5"])
     }
 }

@@ -47,6 +47,35 @@ struct PeopleComparisonTests {
                 == ["1 mapped", "1 unmapped", "1 no number", "1 deactivated", "1 unclaimed"])
     }
 
+    @Test("Two numbers that were exchanged are seen by the names; a name that is merely another is not")
+    func mixedUp() {
+        let persons = [
+            ana, Person(id: "18", code: "1002", name: "DÍAZ Bruno"), Person(id: "19", code: "3", name: "Eva Paz"),
+        ]
+        let users = [
+            HumandUser(employee: "AP-1", firstName: "Ana", lastName: "Pérez"),
+            HumandUser(employee: "BD-2", firstName: "Bruno", lastName: "Diaz"),
+            HumandUser(employee: "ES-3", firstName: "Eva", lastName: "Sosa de Ríos"),
+        ]
+        let right = [("1001", "AP-1"), ("1002", "BD-2"), ("3", "ES-3")]
+        #expect(compare(persons, users, map: map(right)).mixUps.isEmpty, "people marry")
+        let wrong = compare(persons, users, map: map([("1001", "BD-2"), ("1002", "AP-1"), ("3", "ES-3")])).mixUps
+        #expect(wrong.map(\.person.id) == ["17", "18"])
+        #expect(
+            MixUp.phrase(wrong)
+                == Phrase(
+                    en:
+                        "the punches of 2 persons go to users of another name, though Humand has a user of their own name: "
+                        + "Ana Pérez → BD-2 Bruno Diaz, and not AP-1; DÍAZ Bruno → AP-1 Ana Pérez, and not BD-2",
+                    es:
+                        "los marcajes de 2 personas van a usuarios de otro nombre, aunque Humand tiene un usuario con el suyo: "
+                        + "Ana Pérez → BD-2 Bruno Diaz, y no AP-1; DÍAZ Bruno → AP-1 Ana Pérez, y no BD-2"))
+        let twins = users + [HumandUser(employee: "AP-9", firstName: "Ana", lastName: "Pérez")]
+        #expect(
+            compare([ana], twins, map: map([("1001", "BD-2")])).mixUps.isEmpty, "which of two of her name, nobody knows"
+        )
+    }
+
     @Test("With a map only its lines count, and a line for an unknown user is reported")
     func withMap() {
         let persons = [

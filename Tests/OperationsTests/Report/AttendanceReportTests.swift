@@ -139,6 +139,22 @@ struct AttendanceReportTests {
         #expect(report.rows[0].days[0].corrected == 1 && report.rows[0].days[0].held == 0)
     }
 
+    @Test("A report whose days go on behind what was read says how far that was, on paper too")
+    func readTo() {
+        let life = lives(["ana in 2026-01-27 08:00"], in: zone)[0]
+        let end = day("2026-01-27").window(in: zone).to
+        func report(_ readTo: Instant?) -> AttendanceReport {
+            var report = AttendanceReport(
+                [life], days: day("2026-01-27")...day("2026-01-27"), zone: zone, now: life.seenAt)
+            report.readTo = readTo
+            return report
+        }
+        let told = "HikCentral was read up to \(zone.text(end - .hours(2))): what a door saw after that is not in here."
+        #expect(report(end - .hours(2)).text(on: .none, .english).contains("\n\(told)\n"))
+        #expect(report(end - .hours(2)).html(.spanish).contains("HikCentral se leyó hasta el "))
+        for whole in [nil, end] { #expect(!report(whole).text(on: .none, .english).contains("was read up to")) }
+    }
+
     @Test("No name can make a tag, a formula or a line; the page has no script and fetches nothing")
     func hostile() throws {
         let name = "<script>alert(1)</script>&\"'\u{202E}=1+1"

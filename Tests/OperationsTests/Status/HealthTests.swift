@@ -56,6 +56,13 @@ struct HealthTests {
         var idle = findings { $0.holder = nil }
         idle.idleService = ("hik2humand.service", "77")
         #expect(judge(idle).code == .left && judge(idle).description.contains("process 77"))
+        let shown = StatusReport(idle, zone: .utc, now: Self.now).text(on: .none, .english)
+        #expect(!shown.contains("unhealthy: starting"))
+        var locked = idle
+        locked.idleService = ("hik2humand.service", "42")
+        #expect(judge(locked).code == .state && judge(locked).description.contains("has lost its lock file"))
+        let deleted = findings { ($0.holder, $0.isLockGone) = (nil, true) }
+        #expect(judge(deleted).code == .state && judge(deleted).description.hasPrefix("the lock file of process 42"))
         idle.isDryRun = true
         #expect(judge(idle).code == .configuration && judge(idle).description.hasPrefix("this is a dry run"))
     }
@@ -113,6 +120,10 @@ struct HealthTests {
         #expect(judge(passes).code != .done)
         let hidden = judge(findings { ($0.holder, $0.isHidden) = (nil, true) })
         #expect(hidden.code == .state && hidden.description.contains("sudo hik2humand status"))
+        let deleted = findings {
+            $0.loss = .ledgerMissing(folder: "/s", readTo: Self.now, since: nil)
+        }
+        #expect(judge(deleted).code == .state && judge(deleted).description.contains("the ledger is gone"))
         let unseen = findings { ($0.holder, $0.isHidden) = (nil, true) }
         let shown = StatusReport(unseen, zone: .utc, now: Self.now).text(on: .none, .english)
         for word in ["queue", "held", "nothing has been read"] { #expect(!shown.contains(word), "\(word)") }
@@ -132,6 +143,14 @@ struct HealthTests {
         #expect(code("ledger", "away", 1) == .state)
         let health = judge(findings(["humand": trouble("refused", minutes: 90)]))
         #expect(health.description == "posting to Humand has been stopped for 1 h 30 min: the reason")
+        let old = judge(findings(["humand": trouble("away", minutes: 30)]))
+        #expect(old.description == "Humand has failed for 30 min, now with: the reason")
+        let young = judge(findings(["humand": trouble("away", minutes: 20)]))
+        #expect(
+            young.description
+                == "healthy so far, but Humand has failed for 20 min (unhealthy after 25 min); hik2humand check says why"
+        )
+        #expect(young.isHealthy && young.isDoubtful && !judge(findings()).isDoubtful)
     }
 
     @Test("Without a daemon that is reported; if a timer runs passes, the age of the last one counts")

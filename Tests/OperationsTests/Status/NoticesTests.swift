@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Attendance
 @testable import Base
 @testable import Ledger
 @testable import Operations
@@ -89,13 +90,128 @@ struct NoticesTests {
         #expect(texts(moved, self.facts(moved)).isEmpty)
     }
 
-    @Test("A door that was renamed while the daemon works is said before a start fails for it")
+    @Test("A door that was renamed while the daemon works is said before a start fails for it, with the line to write")
     func lostDoors() throws {
+        let doors = ["ENTRY_DEVICES": "Facial Entrada", "EXIT_DEVICES": "Facial Salida, Comedor"]
+        let lost = LostDoor.all(
+            entry: [DeviceReference("Facial Entrada")],
+            exit: [DeviceReference("Facial Salida"), DeviceReference("Comedor")],
+            listed: [
+                Door(code: "23", name: "Facial Entrada"), Door(code: "24", name: "Molinete"),
+                Door(code: "31", name: "Comedor"),
+            ],
+            codes: ["Facial Entrada": "23", "Facial Salida": "24", "Comedor": "31"])
+        var facts = try facts(settings(doors))
+        facts.daemon?.lostDoors = lost
+        let report = StatusReport(facts, settings: try settings(doors), now: Self.now)
+        let text = report.text(on: .none, .english)
+        #expect(text.contains("“Molinete”; the doors as they were are read until the next start, which would fail"))
+        #expect(text.contains("Molinete, Comedor"), "\(text)")
+        #expect(text.contains("; then systemctl reload hik2humand.service"))
+        #expect(!report.health.description.contains("Molinete"), "its code is read all the same")
+        // The line has been corrected already.
+        let corrected = doors.merging(["EXIT_DEVICES": "Molinete, Comedor"]) { $1 }
+        let later = StatusReport(facts, settings: try settings(corrected), now: Self.now).text(on: .none, .english)
+        #expect(!later.contains("write EXIT_DEVICES"))
+    }
+
+    @Test("A door whose code is gone is not read, so punches do not flow, and the health says so")
+    func goneDoor() throws {
         var facts = try facts(settings())
-        facts.daemon?.lostDoors = [Phrase(same: "EXIT_DEVICES: no such door")]
+        facts.lastPoll = Self.now - .minutes(2)
+        facts.daemon?.lastGoodPoll = Self.now - .minutes(2)
+        #expect(Health(facts, now: Self.now).isHealthy)
+        facts.daemon?.lostDoors = [
+            LostDoor(
+                setting: .exitDevices, name: "A", phrase: Phrase(same: "EXIT_DEVICES: gone"), code: "24",
+                successor: "B", isGone: true)
+        ]
+        let health = Health(facts, now: Self.now)
+        #expect(health.code == .configuration && health.description == "EXIT_DEVICES: gone")
+    }
+
+    @Test("A list of doors that a reload has emptied is named until a restart")
+    func emptied() throws {
+        var facts = try facts(settings())
+        facts.daemon?.emptied = [.exitDevices]
         let text = StatusReport(facts, settings: try settings(), now: Self.now).text(on: .none, .english)
-        #expect(text.contains("no such door; the doors as they were are read until the next start, which would fail"))
-        #expect(text.contains("correct the settings, then systemctl reload hik2humand.service"))
+        #expect(text.contains("EXIT_DEVICES is empty since a reload: nobody will clock out any more"))
+    }
+
+    @Test("A terminal with a new code is not read yet, and the doors say so, unless other settings are in force")
+    func unreadDoors() throws {
+        let doors = ["ENTRY_DEVICES": "Facial Entrada", "EXIT_DEVICES": "Facial Salida"]
+        let settings = try settings(doors)
+        var daemon = try #require(facts(settings).daemon)
+        daemon.doors = DoorsRead(
+            all: ["23", "24"], entry: ["23"], exit: ["24"], nextLook: Self.now + .minutes(32))
+        func unread(_ entryCode: String, _ daemon: DaemonStatus, _ now: Instant = Self.now) throws -> UnreadDoors? {
+            let map = try DoorMap(
+                entry: settings.entryDevices, exit: settings.exitDevices,
+                listed: [Door(code: entryCode, name: "Facial Entrada"), Door(code: "24", name: "Facial Salida")])
+            return UnreadDoors(map, settings: settings, daemon: daemon, now: now)
+        }
+        #expect(try unread("23", daemon) == nil)
+        let found = try #require(try unread("99", daemon))
+        #expect(found.phrase.english.contains("the door “Facial Entrada” (99) as HikCentral has it now"))
+        #expect(found.phrase.english.hasSuffix("it looks again at about 12:32"), "\(found.phrase.english)")
+        #expect(found.phrase.spanish.hasSuffix("vuelve a mirar hacia las 12:32"))
+        #expect(found.advice.english.hasPrefix("systemctl reload hik2humand.service has it read now"))
+        let overdue = try #require(try unread("99", daemon, Self.now + .hours(1)))
+        #expect(overdue.phrase.english.hasSuffix("with its next comparison of counts"))
+        daemon.running = RunningSettings(
+            try self.settings(["EXIT_DEVICES": "Comedor"]), isDryRun: false, readAt: Self.now)
+        #expect(try unread("99", daemon) == nil, "the settings are others, which is said elsewhere")
+    }
+
+    @Test("A clock that is ahead of HikCentral's puts off all reading, and status says so")
+    func clockAhead() throws {
+        let settings = try self.settings()
+        var facts = self.facts(settings)
+        #expect(!texts(settings, facts).contains { $0.contains("ahead of") })
+        facts.daemon?.clockAhead = .minutes(25)
+        #expect(
+            texts(settings, facts).contains(
+                "this machine's clock is 25 min ahead of HikCentral's, so what doors see is read that much later "
+                    + "→ hik2humand check"))
+        let members = try #require(facts.daemon?.members)
+        #expect(DaemonStatus(.object(members))?.clockAhead == .minutes(25))
+    }
+
+    @Test("Of a certificate that has been trusted since, nobody says that it was not: a reload is what is lacking")
+    func trustedSince() throws {
+        let settings = try settings()
+        func told(_ trusted: Set<String>) throws -> [String] {
+            var facts = facts(settings)
+            facts.daemon?.running.certificateChange = Phrase(same: "another one")
+            facts.daemon?.running.certificateShown = "F3:5D"
+            facts.daemon?.hikCentral = .init(since: Self.now, kind: .away, reason: Phrase(same: "no"))
+            facts.trustedNow = trusted
+            return texts(settings, facts)
+        }
+        #expect(try told([]).contains("another one → hik2humand check"))
+        let since = try told(["3C:F0", "F3:5D"])
+        #expect(!since.contains { $0.contains("another one") }, "\(since)")
+        #expect(
+            since.contains {
+                $0.contains("has been trusted in the meantime") && $0.hasSuffix("→ systemctl reload hik2humand.service")
+            }, "\(since)")
+    }
+
+    @Test("A door with another name is still read by its code, and doors says so, unless other settings are in force")
+    func stillReadDoors() throws {
+        let settings = try settings(["ENTRY_DEVICES": "Facial Entrada", "EXIT_DEVICES": "Facial Salida"])
+        var daemon = try #require(facts(settings).daemon)
+        daemon.doors = DoorsRead(all: ["23", "24", "25"], entry: ["23", "25"], exit: ["24", "25"], nextLook: nil)
+        func held(_ unmapped: [String], _ daemon: DaemonStatus?) -> StillReadDoors? {
+            StillReadDoors(among: unmapped, settings: settings, daemon: daemon)
+        }
+        let all = try #require(held(["23", "24", "25", "31"], daemon)).directions
+        #expect(all["23"] == .clockIn && all["24"] == .clockOut && all["25"] == .some(nil) && all["31"] == nil)
+        #expect(held(["31"], daemon) == nil && held(["23"], nil) == nil)
+        daemon.running = RunningSettings(
+            try self.settings(["EXIT_DEVICES": "Comedor"]), isDryRun: false, readAt: Self.now)
+        #expect(held(["23"], daemon) == nil, "the settings are others, which is said elsewhere")
     }
 
     @Test("DRY_RUN is said whichever of settings and daemon has it, once")
@@ -107,7 +223,7 @@ struct NoticesTests {
         let posting = texts(on, facts(off))
         #expect(posting.count == 1 && posting[0].hasPrefix("DRY_RUN is on in the settings, but the daemon posts"))
         let dry = texts(off, facts(on, isDry: true))
-        #expect(dry.count == 1 && dry[0].hasSuffix("systemctl restart hik2humand.service"))
+        #expect(dry.count == 1 && dry[0].contains("→ systemctl restart hik2humand.service"))
         var nobody = facts(on)
         nobody.holder = nil
         #expect(texts(on, nobody) == ["DRY_RUN is on: nothing is posted → set DRY_RUN=false to post"])
@@ -140,7 +256,7 @@ struct NoticesTests {
         #expect(try said("2026-01-25").first?.contains("it changes nothing now") == true)
         // As after a change of the zone by two hours.
         let shifted = try said("2026-01-20T02:00:00-03:00")
-        #expect(shifted.first?.contains("check says whether HIK_TIME_ZONE is right") == true)
+        #expect(shifted.first?.contains("if HIK_TIME_ZONE is not the site's zone, correct it") == true)
     }
 
     @Test("A state directory that is empty although its service is enabled is said to be lost")
@@ -187,6 +303,13 @@ struct NoticesTests {
         let text = other.text(on: .none, .english)
         #expect(text.contains("77, hik2humand.service, which does not work in this STATE_DIR"))
         #expect(!text.contains("no daemon runs"))
+        var renamed = StatusFacts(pollInterval: .minutes(5), lateCheck: .hours(1))
+        renamed.goneSettings = "/etc/hik2humand/hik2humand.env"
+        var none = try settings()
+        none.file = nil
+        let gone = StatusReport(renamed, settings: none, service: service, now: Self.now).health
+        #expect(gone.code == .configuration && !gone.description.contains("--env-file"))
+        #expect(gone.description.contains("its settings, /etc/hik2humand/hik2humand.env, are gone: put that file back"))
         let own = try report("/etc/hik2humand/hik2humand.env").health
         #expect(own.code == .left && own.description.hasSuffix("another STATE_DIR or other settings than these"))
     }
@@ -221,6 +344,21 @@ struct NoticesTests {
         #expect(try texts(settings(), facts).isEmpty != isSaid)
     }
 
+    @Test("Settings of a running service that are gone are said by a reload too, which sends nobody to restart it")
+    func goneSettings() throws {
+        let site = try settings()
+        var loose = site
+        loose.file = nil
+        let service = ServiceFacts(units: [.init(name: "hik2humand.service", process: "42")])
+        let files = InMemoryFileSystem()
+        let said = DaemonReload.nothingToReload(loose, service, files).english
+        #expect(
+            said.contains("its settings, /etc/hik2humand/hik2humand.env, are gone")
+                && said.hasSuffix("do not restart it"))
+        try files.replace("/etc/hik2humand/hik2humand.env", with: Data())
+        #expect(DaemonReload.nothingToReload(loose, service, files).english.contains("no daemon works in"))
+    }
+
     @Test("status also says what is wrong with the settings, and that service and timer are both enabled")
     func others() throws {
         let problem = Settings.Problem(setting: "POLL_INTERVAL", phrase: Phrase(same: "POLL_INTERVAL=soon: no"))
@@ -231,6 +369,7 @@ struct NoticesTests {
             now: Self.now)
         let text = report.text(on: .none, .english)
         #expect(text.contains("the settings cannot be used: POLL_INTERVAL=soon: no"))
+        #expect(text.contains("→ correct POLL_INTERVAL"), "as check says it")
         #expect(text.contains("systemctl disable --now hik2humand.timer"))
         #expect(!text.contains("has changed"), "one difference is one notice")
         var lost = try facts(settings())

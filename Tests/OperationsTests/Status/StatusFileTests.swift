@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Attendance
 @testable import Base
 @testable import Ledger
 @testable import Operations
@@ -41,7 +42,14 @@ struct StatusFileTests {
         status.lastPush = clock.uptime - .minutes(2)
         status.silentDoors = [QuietDoor(code: "24", label: "Salida", day: .init(Sample.noon, in: .utc))]
         status.isPaused = true
-        #expect(file().update(reload: status.reload, status) == clock.uptime + StatusFile.maximumInterval)
+        status.doors = DoorsRead(all: ["23", "24"], entry: ["23"], exit: ["24"], nextLook: clock.now + .minutes(9))
+        status.emptied = [.exitDevices]
+        status.lostDoors = [
+            LostDoor(
+                setting: .entryDevices, name: "A", phrase: Phrase(en: "no", es: "nada"), code: "23", successor: "B",
+                isGone: true)
+        ]
+        #expect(file().update(status.news, status) == clock.uptime + StatusFile.maximumInterval)
         let read = try #require(try read())
         #expect(read.process == "\(getpid())" && read.program == Version.current && !read.hasStopped)
         #expect(read.at == clock.now && read.startedAt == clock.now)
@@ -53,26 +61,36 @@ struct StatusFileTests {
         #expect(read.humand == .init(since: clock.now - .hours(1), kind: .refused, reason: .quoting("said <REDACTED>")))
         #expect(read.hikCentral == nil && read.isPaused && !read.isCatchingUp && read.offlineDevices == ["Puerta (1)"])
         #expect(read.silentDoors == status.silentDoors && read.lastPush == clock.now - .minutes(2))
+        #expect(read.doors == status.doors && read.emptied == [.exitDevices] && read.lostDoors == status.lostDoors)
+    }
+
+    @Test("Of more than 500 doors it keeps no list, and nothing is concluded from a part of it")
+    func manyDoors() throws {
+        var status = EngineStatus()
+        let codes = (0..<501).map { "d\($0)" }
+        status.doors = DoorsRead(all: codes, entry: codes, exit: [], nextLook: nil)
+        file().update(status.news, status)
+        #expect(try #require(try read()).doors == nil)
     }
 
     @Test("It is written when something changes, at most every five seconds, and at least once a minute")
     func pace() throws {
         let file = file()
         var status = EngineStatus()
-        file.update(reload: status.reload, status)
+        file.update(status.news, status)
         let start = clock.now
         status.isCatchingUp = true
         clock.advance(by: .seconds(4))
-        #expect(file.update(reload: status.reload, status) == clock.uptime + .seconds(1))
+        #expect(file.update(status.news, status) == clock.uptime + .seconds(1))
         #expect(try read()?.at == start, "too soon")
         clock.advance(by: .seconds(1))
-        file.update(reload: status.reload, status)
+        file.update(status.news, status)
         #expect(try read()?.at == start + .seconds(5))
         clock.advance(by: .seconds(59))
-        file.update(reload: status.reload, status)
+        file.update(status.news, status)
         #expect(try read()?.at == start + .seconds(5), "nothing new")
         clock.advance(by: .seconds(1))
-        file.update(reload: status.reload, status)
+        file.update(status.news, status)
         #expect(try read()?.at == start + .seconds(65))
         file.stopped(status)
         #expect(try read()?.hasStopped == true)
@@ -82,13 +100,20 @@ struct StatusFileTests {
     func urgent() throws {
         let file = file()
         var status = EngineStatus()
-        file.update(reload: status.reload, status)
+        file.update(status.news, status)
         clock.advance(by: .seconds(1))
         status.reload = ReloadResult(number: 1, at: clock.uptime, problems: [Phrase(same: "no such door")])
-        file.update(reload: status.reload, status)
+        file.update(status.news, status)
         #expect(
             try read()?.reload
                 == .init(number: 1, at: clock.now, problems: [Phrase(same: "no such door")], isUndecided: false))
+        clock.advance(by: .seconds(1))
+        status.humand = .init(since: clock.uptime, kind: .away, reason: .quoting("no"))
+        file.update(status.news, status)
+        #expect(try read()?.humand != nil)
+        status.humand = nil
+        file.update(status.news, status)
+        #expect(try read()?.humand == nil)
         clock.advance(by: .seconds(61))
         file.touch()
         #expect(try read()?.at == clock.now)
@@ -98,14 +123,14 @@ struct StatusFileTests {
     func firstPoll() throws {
         let file = file()
         var status = EngineStatus()
-        file.update(reload: nil, status)
+        file.update(status.news, status)
         clock.advance(by: .seconds(1))
         status.hikCentral = .init(since: clock.uptime, kind: .refused, reason: Phrase(same: "no"))
-        file.update(reload: nil, status)
+        file.update(status.news, status)
         #expect(try read()?.hikCentral?.kind == .refused)
         clock.advance(by: .seconds(1))
         status.isPaused = true
-        file.update(reload: nil, status)
+        file.update(status.news, status)
         #expect(try read()?.isPaused == false, "later changes wait their time")
     }
 
@@ -123,15 +148,16 @@ struct StatusFileTests {
         running.pingProblem = "PING_URL (ping.example) is not reached: it answers 500"
         let written = running
         StatusFile(folder: state, files: files, clock: clock, running: { written }, redaction: { Redaction() })
-            .update(reload: nil, EngineStatus())
+            .update(EngineStatus().news, EngineStatus())
         #expect(try read()?.running == running)
     }
 
     @Test("A failure to write it is ignored, and a pass removes the file that a daemon left")
     func unwritable() throws {
         let missing = StateFolder(path: folder.path + "/missing")
-        StatusFile(folder: missing, files: files, clock: clock) { Redaction() }.update(reload: nil, EngineStatus())
-        file().update(reload: nil, EngineStatus())
+        StatusFile(folder: missing, files: files, clock: clock) { Redaction() }
+            .update(EngineStatus().news, EngineStatus())
+        file().update(EngineStatus().news, EngineStatus())
         #expect(try read() != nil)
         try StatusFile.file(in: state, files).remove()
         #expect(try read() == nil)
@@ -142,7 +168,7 @@ struct StatusFileTests {
     func dryRun() throws {
         let dry = OverlayFileSystem(files)
         let file = StatusFile(folder: state, files: dry, clock: clock) { Redaction() }
-        file.update(reload: nil, EngineStatus())
+        file.update(EngineStatus().news, EngineStatus())
         file.stopped(EngineStatus())
         #expect(try files.names(in: folder.path).isEmpty)
     }

@@ -143,7 +143,9 @@ struct LedgerWatchTests {
                 entry: .notice(Notice(.reconcileResult, .report, [.day: "2026-01-25", .differences: "2"]))))
         var status = StatusFacts(pollInterval: .minutes(5), lateCheck: .hours(1))
         status.glance = picture.glance
-        status.reconcile = SiteDay(date: "2026-01-26").map { ReconcileResult(day: $0, at: Sample.noon, problem: "503") }
+        status.reconcile = SiteDay(date: "2026-01-26").map {
+            ReconcileResult(day: $0, at: Sample.noon, problem: Phrase(same: "503"))
+        }
         let snapshot = StatusSnapshot(
             report: StatusReport(status, zone: .utc, now: Sample.noon), ledger: picture,
             doors: ["23", "24/2", "Norte/1", "Sur", "Sur"].map { DeviceReference($0) })

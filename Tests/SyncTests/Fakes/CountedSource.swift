@@ -66,6 +66,8 @@ final class CountedSource: EventSource {
 
     func persons(onPage: (Int) -> Void) throws(SourceError) -> [Person] { [] }
 
+    func forgetPersonsWithoutNumber() {}
+
     func devices() throws(SourceError) -> [AccessDevice]? { nil }
 
     private func slice(_ query: EventQuery, _ window: Window, isInclusive: Bool) -> [SourceEvent] {
@@ -173,7 +175,8 @@ final class LateBench {
         let map = try DoorMap(entry: [DeviceReference("23")], exit: [DeviceReference("24")], listed: source.doors())
         let queries = EventQuery.all(types: Set(types), doors: map.doors)
         while let more = try late.step(
-            mapper: Mapper(rules: rules, doors: map), queries: queries, isForced: false, prepare: {})
+            mapper: Mapper(rules: rules, doors: map), queries: queries, isForced: false,
+            prepare: { (Mapper(rules: rules, doors: map), queries) })
         {
             portions.append(more.count)
             records += more

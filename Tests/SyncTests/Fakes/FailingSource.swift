@@ -49,6 +49,8 @@ final class FailingSource: EventSource {
         return try source.persons(onPage: onPage)
     }
 
+    func forgetPersonsWithoutNumber() { source.forgetPersonsWithoutNumber() }
+
     func devices() throws(SourceError) -> [AccessDevice]? {
         try pass(.devices)
         return try source.devices()

@@ -261,7 +261,7 @@ struct NoticeStateTests {
         #expect(bench.look { $0.reconcile = result } == ["reconcile.result report"])
         bench.restart()
         #expect(bench.look { $0.reconcile = result }.isEmpty)
-        result = ReconcileResult(day: day.advanced(by: 1), at: bench.moment.now - .days(2), problem: "x")
+        result = ReconcileResult(day: day.advanced(by: 1), at: bench.moment.now - .days(2), problem: Phrase(same: "x"))
         #expect(bench.look { $0.reconcile = result }.isEmpty, "a result of long ago is no news")
 
         let size: Int64 = 8 << 30

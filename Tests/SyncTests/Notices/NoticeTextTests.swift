@@ -79,6 +79,11 @@ struct NoticeTextTests {
             "2026-01-26: puertas, registro y Humand coinciden en 1 marcaje"
         ),
         (
+            Notice(.reconcileResult, .report, [.day: "2026-01-26", .accepted: "9", .differences: "0", .changed: "2"]),
+            "2026-01-26: doors, ledger and Humand agree on 7 punches; somebody changed 2 in Humand",
+            "2026-01-26: puertas, registro y Humand coinciden en 7 marcajes; alguien cambió 2 en Humand"
+        ),
+        (
             Notice(.reconcileResult, .report, [.day: "2026-01-26", .accepted: "9", .differences: "2"]),
             "2026-01-26: doors, ledger and Humand differ in 2 places",
             "2026-01-26: puertas, registro y Humand difieren en 2 puntos"

@@ -113,7 +113,7 @@ struct NightlyReconcileTests {
         site.humand.change { $0.deniesReading = true }
         try site.work(until: "2026-01-28 12:00:00")
         #expect(site.log.count("reconcile.failed") == NightlyReconcile.attempts)
-        #expect(result?.problem?.contains("403") == true)
+        #expect(result?.problem?.english.contains("403") == true)
         #expect(site.entries.count == 3)
         site.humand.change { $0.deniesReading = false }
         try site.work(until: "2026-01-29 12:00:00")
@@ -146,7 +146,7 @@ struct NightlyReconcileTests {
         func read() -> ReconcileResult? { file.read().flatMap { ReconcileResult($0) } }
         try file.replace(result.members)
         #expect(read() == result)
-        result.problem = "x"
+        result.problem = Phrase(en: "x", es: "equis")
         try file.replace(result.members)
         #expect(read() == result)
         for text in ["null", "{}", #"{"version":2,"day":"2026-01-27","at":"2026-01-27T00:00:00Z"}"#, "[1]"] {

@@ -46,6 +46,15 @@ struct ReconcileTroubleTests {
         #expect(reads.value == 14, "two types: once whole, two halves, four quarters each")
     }
 
+    @Test("A page for people in HikCentral's place ends the comparison at once: somebody waits for it")
+    func page() throws {
+        try live()
+        site.hikCentral.faults.add(path: "/artemis", .html, times: 100)
+        let before = site.clock.uptime
+        #expect(fails("an HTML page answers"))
+        #expect(site.clock.uptime - before < .seconds(1))
+    }
+
     @Test("A HikCentral that asks to wait is asked again after that time; one that goes on refusing is an error")
     func slowDown() throws {
         try live()
@@ -185,8 +194,8 @@ struct ReconcileTroubleTests {
         #expect(
             result.differences == 3
                 && result.phrase[.spanish].contains("difieren (retenido: 2; no se pudo comparar: 1)"))
-        result.problem = "no route"
-        #expect(!result.agrees && result.phrase[.spanish] == "no se pudo comparar 2026-01-27: “no route”")
+        result.problem = Phrase(en: "no route", es: "no hay ruta")
+        #expect(!result.agrees && result.phrase[.spanish] == "no se pudo comparar 2026-01-27: no hay ruta")
         for text in [
             #"{"day":"2026-01-27"}"#, #"{"day":"27/1","at":"2026-01-27T00:00:00Z"}"#, #"{"day":"2026-01-27","at":7}"#,
         ] {

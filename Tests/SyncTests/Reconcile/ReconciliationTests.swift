@@ -10,11 +10,11 @@ import Testing
 /// The comparison alone: three lists in, differences out.
 @Suite("Comparing doors, ledger and Humand")
 struct ReconciliationTests {
-    private static let zone = SiteZone(identifier: "America/Argentina/Buenos_Aires") ?? .utc
-    private static let day = SiteDay(TestSite.time("12:00:00").instant, in: zone)
-    private static let ours = "INTEGRATION"
+    static let zone = SiteZone(identifier: "America/Argentina/Buenos_Aires") ?? .utc
+    static let day = SiteDay(TestSite.time("12:00:00").instant, in: zone)
+    static let ours = "INTEGRATION"
 
-    private static func record(
+    static func record(
         _ direction: Direction?, _ time: String, _ state: EventState, id: String? = nil, employee: String = "ana"
     ) -> RecordedEvent {
         let stamp = TestSite.time(time)
@@ -25,40 +25,53 @@ struct ReconciliationTests {
             punch: direction.map { Punch(employee: employee, direction: $0, time: stamp) })
     }
 
-    private static func life(_ number: Int, _ record: RecordedEvent) -> EventHistory {
-        EventHistory(line: number, seenAt: record.event.time.instant, first: record)
+    /// What is accepted has the entry `id` at Humand.
+    static func life(_ number: Int, _ record: RecordedEvent, id: String? = nil) -> EventHistory {
+        let moment = record.event.time.instant
+        guard let id else { return EventHistory(line: number, seenAt: moment, first: record) }
+        var queued = record
+        queued.state = .queued
+        var life = EventHistory(line: number, seenAt: moment, first: queued)
+        life.take(.outcome(Outcome(.accepted, reason: "", humandID: id)), at: moment)
+        return life
     }
 
-    private static func entry(_ direction: Direction, _ time: String, _ source: String = ours) -> TimeEntry {
-        TimeEntry(direction, at: TestSite.time(time).instant, source: source)
+    static func entry(
+        _ direction: Direction, _ time: String, _ source: String = ours, id: String? = nil
+    ) -> TimeEntry {
+        TimeEntry(direction, at: TestSite.time(time).instant, source: source, id: id)
     }
 
-    private func compare(
+    func compare(
         _ records: [RecordedEvent], humand: [TimeEntry], next: [TimeEntry]? = nil, newcomers: [RecordedEvent] = [],
-        unlisted: Set<Int> = [], now: String = "2026-01-29 12:00:00", readTo: String = "2026-01-29 12:00:00"
+        unlisted: Set<Int> = [], now: String = "2026-01-29 12:00:00", readTo: String = "2026-01-29 12:00:00",
+        hasIDs: Bool = false, gap: EntryGap? = nil
     ) -> Reconciliation.Result {
-        let lives = records.enumerated().map { Self.life($0.offset + 1, $0.element) }
+        let lives = records.enumerated().map {
+            Self.life(
+                $0.offset + 1, $0.element, id: hasIDs && $0.element.state == .accepted ? "\($0.offset + 1)" : nil)
+        }
         var days = [EntryDay(employee: "ana", date: Self.day, entries: humand)]
         if let next { days.append(EntryDay(employee: "ana", date: Self.day.advanced(by: 1), entries: next)) }
         return Reconciliation(
             day: Self.day, zone: Self.zone, now: TestSite.time(now).instant, readTo: TestSite.time(readTo).instant,
             lives: lives, listed: Set(lives.map(\.line)).subtracting(unlisted), newcomers: newcomers,
-            isCovered: { _ in true }, humand: { $0 == "ana" ? days : [] }
+            isCovered: { _ in true }, humand: { $0 == "ana" ? days : [] }, gap: { _ in gap }
         ).result()
     }
 
-    private func told(_ result: Reconciliation.Result) -> [String] {
+    func told(_ result: Reconciliation.Result) -> [String] {
         result.day.people.flatMap(\.differences).map { difference in
             "\(difference.kind.rawValue) \(difference.direction?.rawValue ?? "-") "
                 + Self.zone.clockTime(difference.time)
         }
     }
 
-    private static let whole = [
+    static let whole = [
         record(.clockIn, "08:00:00", .accepted), record(.clockOut, "12:00:00", .accepted),
         record(.clockIn, "12:30:00", .accepted), record(.clockOut, "17:00:00", .accepted),
     ]
-    private static let wholeAtHumand = [
+    static let wholeAtHumand = [
         entry(.clockIn, "08:00:00"), entry(.clockOut, "12:00:00"), entry(.clockIn, "12:30:00"),
         entry(.clockOut, "17:00:00"),
     ]

@@ -40,4 +40,18 @@ struct RepairPlanTests {
         #expect(plan(rest + [soon]).isEmpty)
         #expect(plan([]).jobs.isEmpty)
     }
+
+    @Test("What no repair can end is counted; a missing punch that is made good may put the rest of the day right")
+    func leftOver() {
+        let missing = difference(.notInHumand, "09:00:00", line: 9)
+        let (order, foreign) = (difference(.wrongOrder, "10:00:00"), difference(.notInLedger, "11:00:00"))
+        #expect(plan([missing]).leftOver == 0 && plan([]).leftOver == 0)
+        #expect(plan([order]).leftOver == 1 && plan([missing, order]).leftOver == 0)
+        #expect(plan([missing, order, foreign]).leftOver == 1)
+        let held = difference(.held, "08:00:00", line: 7)
+        #expect(plan([held, difference(.notCompared, "00:00:00")]).leftOver == 2, "nothing of the day is repaired")
+        var soon = difference(.notRead, "20:00:00")
+        soon.isNotYetDue = true
+        #expect(plan([soon, difference(.queued, "12:00:00")]).leftOver == 0)
+    }
 }

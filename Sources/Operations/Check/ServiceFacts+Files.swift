@@ -1,0 +1,41 @@
+import Attendance
+import Base
+import Foundation
+import Site
+
+/// What stands in files beside what systemd says: only they tell where something is set.
+extension ServiceFacts {
+    /// A file as this user reads it.
+    static func contents(_ path: String) -> Data? { try? GivenFile.contents(of: path, limit: 1 << 20) }
+
+    /// The texts of a site's settings file, with the secrets that systemd hands over where the file has none.
+    static func settingTexts(of site: PackagedSite, read: (String) -> Data?) -> [String: Secret] {
+        var texts = read(site.settingsFile).map(EnvFile.texts) ?? [:]
+        for definition in SettingDefinition.all where definition.isSecret {
+            let name = definition.name
+            guard texts[name]?.trimmingSpaces.isEmpty ?? true else { continue }
+            let bytes = read(texts[name + "_FILE"] ?? "\(site.secretsFolder)/\(name)")
+            texts[name] = bytes.map { String(decoding: $0, as: UTF8.self) }
+        }
+        return texts.mapValues { Secret($0) }
+    }
+}
+
+extension ServiceFacts.Unit {
+    /// The line of a drop-in goes.
+    func without(_ key: String, in place: UnitPlace) -> Remedy {
+        let edit = place.editing(name)
+        return .advice(
+            en: "take \(key) out of \(place.path) (\(edit)), then systemctl daemon-reload && systemctl restart \(name)",
+            es: "quite \(key) de \(place.path) (\(edit)), y luego systemctl daemon-reload && systemctl restart \(name)")
+    }
+
+    /// Takes from the unit's own file and its drop-ins, in this order, what they set.
+    mutating func take(_ paths: [String], read: (String) -> Data?) {
+        let text = UnitText(
+            name, paths.compactMap { path in read(path).map { (path, String(decoding: $0, as: UTF8.self)) } })
+        variables = text.variables { read($0).map(EnvFile.texts) }.filter(\.isHeard)
+        userPlace = text.place(of: "User").flatMap { $0.isPackaged ? nil : $0 }
+        commandPlace = text.place(of: "ExecStart").flatMap { $0.isPackaged ? nil : $0 }
+    }
+}
