@@ -94,8 +94,10 @@ struct ExplainCommand: SettingsCommand {
                 call.context.write(unread)
                 return .done
             }
-            call.context.write(ExplainText.unknown(what, nearest, knowledge.persons(call), language).lines)
-            return complain(of: knowledge.problem, call) ?? .held
+            let inMap = call.settings.rules.employeeMap.line(with: what).map { ExplainText.inMap($0, $1) }
+            call.context.write(
+                ExplainText.unknown(what, nearest, knowledge.persons(call), inMap: inMap, language).lines)
+            return complain(of: knowledge.problem, call) ?? (call.canAskHikCentral ? .held : .configuration)
         }
     }
 
@@ -165,7 +167,8 @@ struct ExplainCommand: SettingsCommand {
         func persons(_ call: CommandCall) -> ExplainText.Persons {
             if isWhole { return .read }
             if problem != nil { return .failed }
-            return call.arguments.has("--offline") ? .offline : .notListed
+            if call.arguments.has("--offline") { return .offline }
+            return call.canAskHikCentral ? .notListed : .unset
         }
     }
 
@@ -277,5 +280,10 @@ struct ExplainCommand: SettingsCommand {
 
 extension CommandCall {
     /// Not with --offline, nor where FindFace is the only source.
-    fileprivate var asksHikCentral: Bool { !arguments.has("--offline") && settings.hasHikCentral }
+    fileprivate var asksHikCentral: Bool {
+        !arguments.has("--offline") && settings.hasHikCentral && canAskHikCentral
+    }
+
+    /// Not before the settings say where it is and with which key; what is wrong with them has been said.
+    fileprivate var canAskHikCentral: Bool { !settings.hasHikCentral || settings.hikCentral.isComplete }
 }

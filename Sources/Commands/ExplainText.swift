@@ -84,6 +84,8 @@ enum ExplainText {
         case read, offline, failed
         /// HikCentral is not the source, or the key may not list persons.
         case notListed
+        /// The settings do not say yet where HikCentral is, or with which key.
+        case unset
     }
 
     /// What to do where HikCentral was not asked because it could not be.
@@ -106,6 +108,10 @@ enum ExplainText {
                 en: "check the spelling, or ask HikCentral too, without --offline",
                 es: "revise cómo se escribe, o pregunte también a HikCentral, sin --offline")
         case .failed: askAgain
+        case .unset:
+            Phrase(
+                en: "complete the settings: sudo hik2humand init asks for what is missing; then ask this again",
+                es: "complete los ajustes: sudo hik2humand init pregunta lo que falta; después pregunte de nuevo")
         case .notListed:
             Phrase(
                 en: "check the spelling, or give the person's number or part of the name",
@@ -113,8 +119,21 @@ enum ExplainText {
         }
     }
 
-    static func unknown(_ what: String, _ nearest: [KnownPerson], _ persons: Persons, _ language: Language) -> [String]
-    {
+    /// A number that only EMPLOYEE_MAP knows.
+    static func inMap(_ hikCentral: String, _ humand: String) -> Phrase {
+        Phrase(
+            en:
+                "EMPLOYEE_MAP has the line \(hikCentral),\(humand): the person has left HikCentral, or this key does not "
+                + "see them there.",
+            es:
+                "EMPLOYEE_MAP tiene la línea \(hikCentral),\(humand): la persona ya no está en HikCentral, o esta clave no "
+                + "la ve ahí.")
+    }
+
+    /// - Parameter inMap: what EMPLOYEE_MAP knows of it.
+    static func unknown(
+        _ what: String, _ nearest: [KnownPerson], _ persons: Persons, inMap: Phrase?, _ language: Language
+    ) -> [String] {
         let intro =
             persons == .read
             ? Phrase(
@@ -128,9 +147,10 @@ enum ExplainText {
                 es:
                     "El registro no conoce a nadie ni ningún evento llamado “\(what)”; la lista de personas de HikCentral no "
                     + "se leyó.")
+        let known = [intro] + (persons == .read ? inMap.map { [$0] } ?? [] : [])
         let next = nextStep(persons).whatToDo[language]
-        guard !nearest.isEmpty else { return [intro[language], next] }
+        guard !nearest.isEmpty else { return known.map { $0[language] } + [next] }
         let hint = Phrase(en: "The nearest names:", es: "Los nombres más parecidos:")
-        return [intro[language], hint[language]] + nearest.map { "  \($0.label)" } + [next]
+        return (known + [hint]).map { $0[language] } + nearest.map { "  \($0.label)" } + [next]
     }
 }

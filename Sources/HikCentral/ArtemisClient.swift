@@ -24,6 +24,9 @@ package final class ArtemisClient: DatedSource {
             self.secret = secret
             self.signsKeyOnly = signsKeyOnly
         }
+
+        /// There is an address to ask, and a key to ask with.
+        package var isComplete: Bool { !host.isEmpty && !key.isEmpty && !secret.reveal().isEmpty }
     }
 
     private let account: Account

@@ -56,6 +56,22 @@ struct ExplainTests {
             let told = try site.run("explain", name, older.time.localDate)
             #expect(told.output.contains("\(older.id)\nIt is not in the ledger: it lies before START_FROM"), "\(told)")
         }
+        try site.write("hikcentral,humand\n1001,AP-1\n1002,BD-2\n1009,LE-9\n", to: "map.csv")
+        for name in ["1009", "LE-9"] {
+            let left = try site.run("explain", name)
+            #expect(left.ending == .exit(65) && left.output.contains("EMPLOYEE_MAP has the line 1009,LE-9"), "\(left)")
+        }
+    }
+
+    @Test("explain asks nobody before the settings say whom, and names init")
+    func explainBeforeSettings() throws {
+        let site = try Site()
+        for name in ["HIKVISION_HOST", "HIK_APP_KEY", "HIK_SECRET", "HUMAND_AUTH"] { site.settings[name] = nil }
+        let told = try site.run("explain", "Ana")
+        #expect(told.ending == .exit(78) && !told.errors.contains("could not be asked"), "\(told)")
+        #expect(!told.errors.contains("begin with http"), "\(told)")
+        #expect(
+            told.output.hasSuffix("sudo hik2humand init asks for what is missing; then ask this again.\n"), "\(told)")
     }
 
     @Test("explain finds an event in the ledger that HikCentral gave no id")

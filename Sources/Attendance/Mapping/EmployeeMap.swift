@@ -21,6 +21,14 @@ package struct EmployeeMap: Sendable, Equatable {
     /// The Humand id of an employee; nil when there is a map without this id.
     package subscript(hikcentral id: String) -> String? { table.map { $0[id] } ?? id }
 
+    /// The line with this id of either side; nil without one, or where several have it.
+    package func line(with id: String) -> (hikcentral: String, humand: String)? {
+        guard let table else { return nil }
+        if let humand = table[id] { return (id, humand) }
+        let lines = table.filter { $0.value == id }
+        return lines.count == 1 ? lines.first.map { ($0.key, $0.value) } : nil
+    }
+
     /// There is no line for the id, but one for what Excel leaves of it: without the zeros at its front.
     package func lacksZeros(of id: String) -> Bool {
         guard let table, table[id] == nil, id.hasPrefix("0") else { return false }

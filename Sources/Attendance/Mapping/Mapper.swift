@@ -217,6 +217,13 @@ package struct Mapper: Sendable {
         return Reason(lacksZeros ? .zeros : .line, en: english)
     }
 
+    /// The direction that the event's door alone decides; nil where something else comes first.
+    package func directionOfDoor(_ event: AccessEvent) -> Direction? {
+        guard rules.direction.first == .devices else { return nil }
+        return doors.direction(
+            doorCode: event.doorCode, readerCode: event.readerCode, readerName: event.readerName)
+    }
+
     private func direction(
         of event: AccessEvent, employee: String, history: PunchHistory
     ) -> (Direction, Reason, DirectionRule)? {

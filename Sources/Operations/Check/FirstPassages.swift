@@ -65,6 +65,11 @@ package struct FirstPassages: Equatable {
     package static let advice = Phrase(
         en: "if so, swap them before anything more is posted; at sites with night shifts this is normal",
         es: "si lo están, inviértalos antes de enviar nada más; donde hay turnos de noche es normal")
+
+    /// What is behind the advice where punches may have gone out already.
+    static let posted = Phrase(
+        en: "; after that, hik2humand reconcile --from DATE lists what was posted the wrong way round",
+        es: "; después, hik2humand reconcile --from FECHA lista lo que se envió al revés")
 }
 
 /// What `check` says of them.
@@ -78,6 +83,6 @@ struct SwapFinding {
         guard passages.looksSwapped, checkup.settings.rules.direction.first == .devices else { return }
         checkup.caution(
             .hikCentral(.directions), passages.phrase(on: Phrase(en: "yesterday", es: "ayer")),
-            remedy: .advice(FirstPassages.advice))
+            remedy: .advice(FirstPassages.advice + FirstPassages.posted))
     }
 }

@@ -85,6 +85,17 @@ struct ChangedEntry: Equatable, Sendable {
     var directionNow: Direction
 }
 
+/// An accepted punch that Humand still shows, though its door gives the other direction by now: right where the door was
+/// given another purpose, wrong where the lists of doors were swapped. So this is reported, but not a difference.
+struct TurnedPunch: Equatable, Sendable {
+    var time: Instant
+    /// As it was posted.
+    var direction: Direction
+    /// The event's first line in the ledger.
+    var line: Int
+    var door: String
+}
+
 /// An entry that did not reach Humand through its API: reported, but not a difference.
 struct ForeignEntry: Equatable, Sendable {
     var time: Instant

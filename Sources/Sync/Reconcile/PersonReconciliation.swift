@@ -112,6 +112,7 @@ struct PersonReconciliation {
         if !isThere { absent.append(claim) }
         guard claim.isOfDay else { return }
         guard claim.line != nil else { return reportUnread(claim, isThere: isThere) }
+        if isThere { noteTurned(claim) }
         switch state {
         case .accepted:
             guard !isThere, gap == nil, let punch = claim.record.punch else { return }
@@ -121,6 +122,16 @@ struct PersonReconciliation {
         case .queued, .waiting: report(.queued, claim, claim.record.reasonPhrase, isInHumand: isThere)
         case .skipped, .dropped: break
         }
+    }
+
+    /// What FindFace's cameras saw has lists of its own.
+    private mutating func noteTurned(_ claim: Claim) {
+        let record = claim.record
+        guard record.state == .accepted, record.origin != .findFace, let line = claim.line, let punch = record.punch,
+            whole.directionNow(record.event) == punch.direction.opposite
+        else { return }
+        row.turned.append(
+            TurnedPunch(time: claim.time, direction: punch.direction, line: line, door: record.event.doorLabel))
     }
 
     /// Whether Humand has the punch.

@@ -43,6 +43,7 @@ extension ReconcileReport {
                         ]
                     })))
         members.append(.init("changed", .array(person.changed.map(json(of:)))))
+        members.append(.init("turned", .array(person.turned.map(json(of:)))))
         return .object(members)
     }
 
@@ -50,6 +51,13 @@ extension ReconcileReport {
         [
             "time": time(entry.time), "direction": .string(entry.direction.rawValue), "line": JSONValue(entry.line),
             "timeNow": time(entry.timeNow), "directionNow": .string(entry.directionNow.rawValue),
+        ]
+    }
+
+    private func json(of punch: TurnedPunch) -> JSONValue {
+        [
+            "time": time(punch.time), "direction": .string(punch.direction.rawValue), "line": JSONValue(punch.line),
+            "door": .string(punch.door),
         ]
     }
 
@@ -93,7 +101,8 @@ extension ReconcileTotals {
                 .object(Difference.Kind.allCases.map { .init($0.rawValue, JSONValue(kinds[$0, default: 0])) })),
             .init(
                 "foreign", .object(foreign.sorted { $0.key < $1.key }.map { .init($0.key, JSONValue($0.value)) })),
-            .init("changed", JSONValue(changed)), .init("purged", JSONValue(purged)),
+            .init("changed", JSONValue(changed)), .init("turned", JSONValue(turned)),
+            .init("purged", JSONValue(purged)),
             .init("unasked", JSONValue(unasked)), .init("unreadable", JSONValue(unreadable)),
         ]
     }

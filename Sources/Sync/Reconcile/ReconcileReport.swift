@@ -68,7 +68,7 @@ package struct ReconcileReport {
         for kind in Difference.Kind.allCases {
             if let count = totals.kinds[kind] { lines.append(kind.phrase + Phrase(same: ": \(count)")) }
         }
-        lines += changes
+        lines += changes + turned
         if totals.ledger.dropped > 0 {
             lines.append(
                 Phrase(
@@ -133,8 +133,40 @@ package struct ReconcileReport {
         ] + lines
     }
 
+    /// What was posted with another direction than its door gives now, each in a line.
+    private var turned: [Phrase] {
+        let people = days.flatMap(\.people).filter { !$0.turned.isEmpty }
+        guard !people.isEmpty else { return [] }
+        let count = people.reduce(0) { $0 + $1.turned.count }
+        let lines = people.flatMap { person in person.turned.map { sentence($0, of: person) } }
+        return [
+            Phrase(
+                en:
+                    "posted with a direction that their doors do not have now: \(count); no difference, but if the doors "
+                    + "were swapped then, correct these in Humand",
+                es:
+                    "enviados con un sentido que sus puertas ahora no tienen: \(count); no es diferencia, pero si las "
+                    + "puertas estaban invertidas, corríjalos en Humand")
+        ] + lines
+    }
+
+    private func sentence(_ punch: TurnedPunch, of person: PersonDay) -> Phrase {
+        let (name, time) = (label(of: person), zone.clockTime(punch.time))
+        let (was, now) = (punch.direction.phrase, punch.direction.opposite.phrase)
+        return Phrase(
+            en:
+                "  \(person.day) \(name): \(was.english) \(time), line \(punch.line), at \(punch.door), whose punches are "
+                + "\(now.english)s now",
+            es: "  \(person.day) \(name): \(was.spanish) \(time), línea \(punch.line), en \(punch.door), que ahora es "
+                + "puerta de \(now.spanish)")
+    }
+
+    private func label(of person: PersonDay) -> String {
+        [person.employee ?? "", person.name].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
     private func sentence(_ entry: ChangedEntry, of person: PersonDay) -> Phrase {
-        let name = [person.employee ?? "", person.name].filter { !$0.isEmpty }.joined(separator: " ")
+        let name = label(of: person)
         let (time, now) = (zone.clockTime(entry.time), moment(entry.timeNow, on: person.day))
         let (was, new) = (entry.direction.phrase, entry.directionNow.phrase)
         return Phrase(
@@ -181,6 +213,7 @@ extension ReconcileReport {
             Phrase(en: "dropped", es: "descartados"), Phrase(same: "humand"),
             Phrase(en: "foreign", es: "de otro origen"), Phrase(en: "kinds", es: "tipos"),
             Phrase(en: "differences", es: "diferencias"), Phrase(en: "changed", es: "cambiados"),
+            Phrase(en: "turned", es: "invertidos"),
         ]
         let shown = style.language(language)
         var text = csv.heading(columns.map { $0[shown] })
@@ -196,7 +229,7 @@ extension ReconcileReport {
                 [.day(person.day), .text(person.employee ?? ""), .text(person.person), .text(person.name)] + counts + [
                     person.humand.map { .number($0) } ?? "", .number(person.foreign.count), .exact(kinds),
                     .text(person.differences.map(sentence).joined(separator: "; ")[shown]),
-                    .number(person.changed.count),
+                    .number(person.changed.count), .number(person.turned.count),
                 ])
         }
         return text

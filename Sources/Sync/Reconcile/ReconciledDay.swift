@@ -44,6 +44,7 @@ struct PersonDay: Equatable, Sendable {
     var differences: [Difference] = []
     var foreign: [ForeignEntry] = []
     var changed: [ChangedEntry] = []
+    var turned: [TurnedPunch] = []
 }
 
 /// One day of the whole site.
@@ -75,6 +76,8 @@ package struct ReconcileTotals: Equatable, Sendable {
     var foreign: [String: Int] = [:]
     /// How many entries somebody changed in Humand.
     var changed = 0
+    /// How many were posted with the direction that their doors no longer give.
+    var turned = 0
 
     package init(_ days: [ReconciledDay]) {
         for day in days {
@@ -87,6 +90,7 @@ package struct ReconcileTotals: Equatable, Sendable {
                 ledger += person.ledger
                 humand += person.humand ?? 0
                 changed += person.changed.count
+                turned += person.turned.count
                 for difference in person.differences { kinds[difference.kind, default: 0] += 1 }
                 for entry in person.foreign { foreign[entry.source.isEmpty ? "?" : entry.source, default: 0] += 1 }
             }

@@ -24,6 +24,8 @@ struct Reconciliation {
     let isCovered: (AccessEvent) -> Bool
     /// Whether HikCentral was asked for this door and this type at all.
     var isAsked: (AccessEvent) -> Bool = { _ in true }
+    /// The direction that the settings of now give the event's door; nil where its door decides nothing.
+    var directionNow: (AccessEvent) -> Direction? = { _ in nil }
     /// All days that were read for an employee.
     let humand: (String) -> [EntryDay]
     /// Why an employee's days are not all known.

@@ -42,6 +42,23 @@ extension ReconciliationTests {
         #expect(again.day.people.first?.changed.isEmpty == true && !told(again).contains("notInHumand out 17:00:00"))
     }
 
+    @Test("What was posted while the doors were swapped is listed, and no difference; what HR has corrected is not")
+    func turned() throws {
+        let swapped = compare(Self.whole, humand: Self.wholeAtHumand, hasIDs: true) { _ in .clockOut }
+        let person = try #require(swapped.day.people.first)
+        #expect(told(swapped) == [] && person.turned.map(\.line) == [1, 3], "the clock-ins")
+        let report = ReconcileReport(days: [swapped.day], zone: Self.zone)
+        #expect(report.text.contains("posted with a direction that their doors do not have now: 2; no difference"))
+        #expect(report.text.contains("clock-in 08:00:00, line 1, at "), "\(report.text)")
+        #expect(report.json["turned"]?.integer == 2)
+        var corrected = Self.wholeAtHumand
+        corrected[0] = Self.entry(.clockOut, "08:00:00", id: "1")
+        let after = compare(Self.whole, humand: corrected, hasIDs: true) { _ in .clockOut }
+        #expect(after.day.people.first?.turned.map(\.line) == [3])
+        #expect(
+            compare(Self.whole, humand: [], hasIDs: true) { _ in .clockOut }.day.people.first?.turned.isEmpty == true)
+    }
+
     @Test("Without ids it is asked for them, and where Humand gives none the report says what it cannot know")
     func withoutIDs() {
         var humand = Self.wholeAtHumand

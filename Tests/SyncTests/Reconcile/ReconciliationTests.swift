@@ -45,7 +45,7 @@ struct ReconciliationTests {
     func compare(
         _ records: [RecordedEvent], humand: [TimeEntry], next: [TimeEntry]? = nil, newcomers: [RecordedEvent] = [],
         unlisted: Set<Int> = [], now: String = "2026-01-29 12:00:00", readTo: String = "2026-01-29 12:00:00",
-        hasIDs: Bool = false, gap: EntryGap? = nil
+        hasIDs: Bool = false, gap: EntryGap? = nil, directionNow: @escaping (AccessEvent) -> Direction? = { _ in nil }
     ) -> Reconciliation.Result {
         let lives = records.enumerated().map {
             Self.life(
@@ -56,7 +56,7 @@ struct ReconciliationTests {
         return Reconciliation(
             day: Self.day, zone: Self.zone, now: TestSite.time(now).instant, readTo: TestSite.time(readTo).instant,
             lives: lives, listed: Set(lives.map(\.line)).subtracting(unlisted), newcomers: newcomers,
-            isCovered: { _ in true }, humand: { $0 == "ana" ? days : [] }, gap: { _ in gap }
+            isCovered: { _ in true }, directionNow: directionNow, humand: { $0 == "ana" ? days : [] }, gap: { _ in gap }
         ).result()
     }
 
