@@ -336,6 +336,7 @@ extension InitSession {
             say(InitText.future)
             if try goesOn() { return }
             draft = before
+            keep()
         }
     }
 
@@ -359,8 +360,11 @@ extension InitSession {
         changed.set(name, to: text)
         let problems = changed.problems(of: name, environment: environment)
         for problem in problems { talk.print("  \(problem[language])\n".asLine) }
-        if problems.isEmpty { draft = changed }
-        return problems.isEmpty
+        guard problems.isEmpty else { return false }
+        draft = changed
+        // What is typed once is kept, even if what follows is left.
+        keep()
+        return true
     }
 
     /// An answer that has become unusable would let every proof fail, and none of them asks for it.

@@ -140,6 +140,15 @@ struct InitSessionTests {
         #expect(second.shown.contains("[https://hik]") && second.value("HIK_SECRET") == CheckSite.hikSecret)
     }
 
+    @Test("What was typed is kept also where the proof of it fails and the person leaves there")
+    func leavesAtProof() throws {
+        let dialogue = Dialogue(Array(Dialogue.straight.prefix(3)) + ["wrong"])
+        #expect(dialogue.run() == .left)
+        let kept = EnvFile.parse(Data(try #require(dialogue.kept.last).utf8)).values
+        #expect(kept.first { $0.name == "HIK_APP_KEY" }?.value == CheckSite.hikKey)
+        #expect(kept.first { $0.name == "HIK_SECRET" }?.value == "wrong")
+    }
+
     @Test("On a site that works, Enter alone changes nothing")
     func unchanged() {
         let first = Dialogue(Dialogue.straight)
