@@ -48,6 +48,19 @@ struct EmployeeMapTests {
         #expect(parse("hikcentral,humand\n1001.0,AP-1\n").warnings.first?.hasPrefix("line 2: an id ends in .0") == true)
     }
 
+    @Test("Numbers, codes and what only resembles a power are ids like any other")
+    func numerals() {
+        for id in [
+            "1001", "1001.5", "1001.", ".0", "0x10", "E5", "12E", "12E+", "12E-3", "1.E5", "1.0E5x", "1e5e5", "٣E٥",
+        ] {
+            #expect(!EmployeeMap.isPower(id) && parse("hikcentral,humand\n\"\(id)\",AP-1\n").warnings.isEmpty, "\(id)")
+        }
+        for id in ["1E5", "12e+3", "9,001E+03", "0.0E0"] { #expect(EmployeeMap.isPower(id), "\(id)") }
+        for id in ["1.0", "4500,000"] {
+            #expect(parse("hikcentral,humand\n\"\(id)\",AP-1\n").warnings.count == 1, "\(id)")
+        }
+    }
+
     @Test(
         "The formula with which Excel keeps zeros is read as the number in it",
         arguments: [

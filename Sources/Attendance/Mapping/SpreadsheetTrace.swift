@@ -21,12 +21,39 @@ enum SpreadsheetTrace {
             self = .formula
         } else if [id.first, id.last].contains(where: { $0.map { "“”„«»‘’".contains($0) } ?? false }) {
             self = .quotes
-        } else if id.wholeMatch(of: /[0-9]+([.,][0-9]+)?[Ee][+]?[0-9]+/) != nil {
-            self = .exponent(String(id.prefix(30)))
-        } else if id.wholeMatch(of: /[0-9]+[.,]0+/) != nil {
-            self = .decimals
+        } else if let trace = SpreadsheetTrace(numeral: id) {
+            self = trace
         } else {
             return nil
+        }
+    }
+
+    /// `9,001E+03` and `4500.0`, read by hand: a regular expression is compiled anew for each of a map's thousands of ids.
+    private init?(numeral id: String) {
+        var rest = Substring(id).utf8
+        func digits() -> Substring.UTF8View {
+            let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            rest = rest[digits.endIndex...]
+            return digits
+        }
+        func take(_ either: StaticString) -> Bool {
+            guard let next = rest.first, either.withUTF8Buffer({ $0.contains(next) }) else { return false }
+            rest.removeFirst()
+            return true
+        }
+        guard !digits().isEmpty else { return nil }
+        var fraction: Substring.UTF8View?
+        if take(".,") {
+            fraction = digits()
+            if fraction?.isEmpty == true { return nil }
+        }
+        if take("Ee") {
+            _ = take("+")
+            guard !digits().isEmpty, rest.isEmpty else { return nil }
+            self = .exponent(String(id.prefix(30)))
+        } else {
+            guard rest.isEmpty, let fraction, fraction.allSatisfy({ $0 == UInt8(ascii: "0") }) else { return nil }
+            self = .decimals
         }
     }
 
