@@ -26,6 +26,8 @@ struct HeldAdvice {
         case retry(Phrase)
         /// Nothing is missing but to send it again, with the settings of now.
         case again(Phrase, afterReload: Bool)
+        /// A setting leaves it out by now; this takes it in again.
+        case leftOut(Phrase)
         /// Nothing is missing but a person's word.
         case release
         case byHand
@@ -55,6 +57,14 @@ struct HeldAdvice {
         case .delivers(let step): step + byHand
         case .retry(let step):
             step.within(en: { "\($0), then \(retry)" }, es: { "\($0) y después \(retry)" }) + byHand
+        case .leftOut(let step):
+            step.within(
+                en: {
+                    "if it counts: \($0), then \(retry), or enter it in Humand by hand and drop it; if not: \(drop) TEXT"
+                },
+                es: {
+                    "si cuenta: \($0) y después \(retry), o cárguelo a mano en Humand y descártelo; si no: \(drop) TEXTO"
+                })
         case .again(let why, let afterReload):
             why
                 + (afterReload
@@ -75,6 +85,8 @@ struct HeldAdvice {
         if life.first.cause == .undecodable { return .byHand }
         let anything = Phrase(en: "remove the cause", es: "corrija la causa")
         switch life.now.cause {
+        case .unmapped where life.now.why?.isOfSettings == true:
+            return .leftOut(takingIn(life))
         case .unmapped where life.first.origin == .findFace:
             return .retry(
                 Phrase(
@@ -112,6 +124,32 @@ struct HeldAdvice {
         }
     }
 
+    /// What lets the event through the settings again.
+    private func takingIn(_ life: EventHistory) -> Phrase {
+        let event = life.first.event
+        let isCamera = life.first.origin == .findFace
+        switch life.now.why {
+        case .type:
+            return Phrase(
+                en: "put \(event.type) into \(SettingName.eventTypes), hik2humand reload",
+                es: "agregue \(event.type) a \(SettingName.eventTypes), hik2humand reload")
+        case .filter:
+            return Phrase(
+                en: "correct \(SettingName.eventFilter), hik2humand reload",
+                es: "corrija \(SettingName.eventFilter), hik2humand reload")
+        default:
+            return isCamera
+                ? naming(event, SettingTable.findFaceEntryCameras.name, SettingTable.findFaceExitCameras.name)
+                : naming(event, SettingTable.entryDevices.name, SettingTable.exitDevices.name)
+        }
+    }
+
+    private func naming(_ event: AccessEvent, _ entry: String, _ exit: String) -> Phrase {
+        Phrase(
+            en: "name “\(event.doorLabel)” in \(entry) or in \(exit), hik2humand reload",
+            es: "ponga “\(event.doorLabel)” en \(entry) o en \(exit), hik2humand reload")
+    }
+
     /// Neither the lists nor the event itself tell in from out.
     private func directing(_ event: AccessEvent) -> Phrase {
         let door = Door(code: event.doorCode, name: event.doorName)
@@ -121,9 +159,7 @@ struct HeldAdvice {
                 en: "take “\(event.doorLabel)” out of \(entry) or out of \(exit), since it is in both, hik2humand "
                     + "reload",
                 es: "quite “\(event.doorLabel)” de \(entry) o de \(exit), porque está en las dos, hik2humand reload")
-            : Phrase(
-                en: "name “\(event.doorLabel)” in \(entry) or in \(exit), hik2humand reload",
-                es: "ponga “\(event.doorLabel)” en \(entry) o en \(exit), hik2humand reload")
+            : naming(event, entry.rawValue, exit.rawValue)
     }
 
     /// Humand does not accept the employee id under which it was posted.

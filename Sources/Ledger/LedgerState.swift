@@ -153,9 +153,11 @@ package struct LedgerState: Sendable {
     }
 
     private mutating func record(_ outcome: Outcome, line: Int) {
+        var former: Punch?
         // Nearly every outcome is final: its event is taken out, not copied.
         if outcome.state.isFinal {
-            guard events.remove(line: line) != nil else { return }
+            guard let recorded = events.remove(line: line) else { return }
+            former = recorded.punch
             counts[outcome.state, default: 0] += 1
         } else {
             guard var recorded = open[line] else { return }
@@ -163,10 +165,15 @@ package struct LedgerState: Sendable {
                 memory.add(recorded.event, line: line, isPassage: true)
             }
             if recorded.state != outcome.state { counts[outcome.state, default: 0] += 1 }
+            former = recorded.punch
             recorded.take(outcome)
             events.keep(recorded, line: line)
         }
-        if let punch = outcome.punch { history.add(punch) }
+        if let punch = outcome.punch {
+            // Of another employee or direction by now, it is not to be taken for one more punch.
+            if let former { history.remove(former) }
+            history.add(punch)
+        }
     }
 
     private mutating func move(to position: Instant, at now: Instant) {

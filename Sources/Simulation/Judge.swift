@@ -116,7 +116,9 @@ struct Judge {
         if made.count > 1, span < 60 {
             let isDeleted = evidence.deleted.contains { keys.contains($0.key) }
             let times = made.map(\.1).sorted()
-            if isDeleted {
+            if !world.script.alternates, hasOpposite(passage) {
+                // Who went out and in again, or whose other terminal's clock says so, has passed twice.
+            } else if isDeleted {
                 excuse(.deletedByPerson)
             } else if world.script.alternates, isBlindlyRestored(times[0], times[1]) {
                 // Read again without what had come before it, it may get the other direction.
@@ -143,6 +145,14 @@ struct Judge {
         case "accepted": violation(.falselyAccepted, text)
         case "queued", "waiting": violation(.notDrained, text)
         default: violation(.lost, text)
+        }
+    }
+
+    /// A door that was passed the other way stamped a time between the first and the last sighting.
+    private func hasOpposite(_ passage: Passage) -> Bool {
+        guard let one = passage.sightings.first, let last = passage.sightings.map(\.stamp).max() else { return false }
+        return world.company.sightings.contains { other in
+            other.worker == one.worker && other.kind != one.kind && other.stamp > one.stamp && other.stamp < last
         }
     }
 

@@ -21,15 +21,39 @@ struct PunchHistoryTests {
         #expect(history.last(of: "18", before: Instant(seconds: 999)) == nil)
     }
 
+    private func twin(of punch: Punch, in history: PunchHistory) -> PunchHistory.Entry? {
+        history.neighbour(of: punch, within: .seconds(60), direction: punch.direction)
+    }
+
     @Test("A twin has the same employee and direction and is less than the span away")
-    func twin() {
+    func twins() {
         var history = PunchHistory()
         history.add(punch(100))
         for (second, isTwin) in [(40, false), (41, true), (100, true), (159, true), (160, false)] {
-            #expect((history.twin(of: punch(Int64(second)), within: .seconds(60)) != nil) == isTwin, "\(second)")
+            #expect((twin(of: punch(Int64(second)), in: history) != nil) == isTwin, "\(second)")
         }
-        #expect(history.twin(of: punch(100, .clockOut), within: .seconds(60)) == nil)
-        #expect(history.twin(of: punch(100, .clockIn, "18"), within: .seconds(60)) == nil)
+        #expect(twin(of: punch(100, .clockOut), in: history) == nil)
+        #expect(twin(of: punch(100, .clockIn, "18"), in: history) == nil)
+    }
+
+    @Test("Who went out and came back within the span has passed twice, whichever of the two is read first")
+    func inAndOut() {
+        var history = PunchHistory()
+        history.add(punch(100))
+        history.add(punch(122, .clockOut))
+        for (second, isTwin) in [(110, true), (122, true), (123, false), (145, false), (90, true)] {
+            #expect((twin(of: punch(Int64(second)), in: history) != nil) == isTwin, "\(second)")
+        }
+        #expect(history.neighbour(of: punch(145), within: .seconds(60), direction: nil) != nil, "in any direction")
+    }
+
+    @Test("A punch that is removed leaves the others")
+    func removes() {
+        var history = PunchHistory()
+        for direction in [Direction.clockIn, .clockOut] { history.add(punch(100, direction)) }
+        history.remove(punch(100, .clockIn))
+        history.remove(punch(100, .clockIn, "18"))
+        #expect(twin(of: punch(100), in: history) == nil && twin(of: punch(100, .clockOut), in: history) != nil)
     }
 
     @Test("Only punches older than the horizon are forgotten")

@@ -217,6 +217,34 @@ struct HeldReviewTests {
         #expect(site.ledger?.state.open.isEmpty == true)
     }
 
+    @Test(
+        "What was not delivered while the doors were swapped gets the direction that its door has now",
+        arguments: [true, false])
+    func turns(isHeld: Bool) throws {
+        let site = TestSite(now: "08:30:00")
+        let (entry, exit) = (site.entryDevices, site.exitDevices)
+        (site.entryDevices, site.exitDevices) = (exit, entry)
+        if isHeld { site.humand.insert(.end, employeeId: "ana", time: TestSite.time("07:50:00"), source: "MANUAL") }
+        let before = site.entries
+        if !isHeld { site.humand.faults.add(path: "clock", .status(401), times: .max) }
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.pass("ana", .clockOut, at: "08:20:00")
+        try site.run()
+        // Humand takes no two clock-outs in a row.
+        #expect(site.entries == before && (site.held.map(\.cause) == [.refused]) == isHeld)
+        site.humand.faults.clear()
+        (site.entryDevices, site.exitDevices) = (entry, exit)
+        try site.run()
+        #expect(site.entries == before + ["ana in 08:00:00", "ana out 08:20:00"])
+        #expect(site.ledger?.state.open.isEmpty == true)
+        // What was taken for a clock-in at 08:20 is forgotten: a clock-in at that door then is no double read.
+        let history = try #require(site.ledger?.state.history)
+        #expect(
+            history.neighbour(
+                of: Punch(employee: "ana", direction: .clockIn, time: TestSite.time("08:20:30"), comment: ""),
+                within: .seconds(60), direction: .clockIn) == nil)
+    }
+
     @Test("A punch that may have reached Humand keeps its id: it is read back under that one")
     func keepsUnconfirmed() throws {
         let site = TestSite(now: "08:30:00")

@@ -98,6 +98,52 @@ struct PeopleAndDoorsTests {
         #expect(site.log.count("HikCentral lists other doors than before") == 1)
     }
 
+    @Test("What is held of a terminal that is replaced waits on, and goes out by the door that has its name")
+    func heldAtReplaced() throws {
+        let (map, _, _) = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,c-ana\n".utf8))
+        let (mended, _, _) = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,c-ana\nc-zoe,c-beto\n".utf8))
+        site.rules.employeeMap = map
+        site.pass("zoe", .clockIn, at: "21:10:00")
+        try site.start()
+        let (clock, control, box) = (site.clock, site.control, UncheckedBox(site))
+        clock.at(TestSite.time("21:30:00").instant) {
+            #expect(box.value.held.map(\.cause) == [.unmapped])
+            box.value.hikCentral.changeDoors({ doors in
+                doors.removeAll { $0.code == TestSite.entryDoor.code }
+                doors.append(SimulatedDoor(code: "99", name: TestSite.entryDoor.name))
+            })
+        }
+        clock.at(TestSite.time("23:30:00").instant) {
+            #expect(box.value.held.map(\.why) == [.line], "another reason, or none")
+            box.value.rules.employeeMap = mended
+            control.requestReload()
+        }
+        try site.work(until: "23:50:00")
+        #expect(site.entries == ["c-beto in 21:10:00"] && site.held.isEmpty)
+    }
+
+    @Test(
+        "What is held is not passed over when a setting leaves it out, perhaps by mistake; taken in again, it goes out")
+    func leftOut() throws {
+        let (mended, _, _) = EmployeeMap.parse(Data("hikcentral,humand\nc-zoe,c-beto\n".utf8))
+        let (map, _, _) = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,c-ana\n".utf8))
+        let (entry, types) = (site.entryDevices, site.rules.eventTypes)
+        site.rules.employeeMap = map
+        site.pass("zoe", .clockIn, at: "20:10:00")
+        try site.run()
+        #expect(site.held.map(\.why) == [.line])
+        site.rules.employeeMap = mended
+        site.entryDevices = []
+        try site.run()
+        #expect(site.held.map(\.why) == [.door] && site.held.map(\.cause) == [.unmapped])
+        (site.entryDevices, site.rules.eventTypes) = (entry, [1])
+        try site.run()
+        #expect(site.held.map(\.why) == [.type])
+        site.rules.eventTypes = types
+        try site.run()
+        #expect(site.entries == ["c-beto in 20:10:00"] && site.held.isEmpty)
+    }
+
     @Test("What a replaced terminal recorded before its code was known was not read, and is not called late")
     func unreadBefore() throws {
         let (clock, box) = (site.clock, UncheckedBox(site))

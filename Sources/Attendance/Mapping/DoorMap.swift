@@ -24,6 +24,8 @@ package struct DoorMap: Equatable, Sendable {
     package private(set) var doors: [Door] = []
     private var directions: [String: Set<Direction>] = [:]
     private var readers: [ReaderKey: Set<Direction>] = [:]
+    /// The codes of all doors that HikCentral lists; nil where nothing lists them.
+    private var listed: Set<String>?
 
     private struct ReaderKey: Hashable {
         var door: String
@@ -63,6 +65,7 @@ package struct DoorMap: Equatable, Sendable {
         guard problems.isEmpty else { throw Problems(all: problems) }
         if entry.isEmpty && exit.isEmpty { chosen = Set(listed) }
         doors = chosen.sorted { $0.code < $1.code }
+        self.listed = Set(listed.map(\.code))
     }
 
     /// What the lists make of these cameras, which FindFace does not list: each is named by its id or its name.
@@ -92,6 +95,26 @@ package struct DoorMap: Equatable, Sendable {
         let mine = directions.filter { $0.value.contains(direction) }.map(\.key)
         let ofReaders = readers.filter { $0.value.contains(direction) }.map(\.key.door)
         return Set(mine + ofReaders).sorted()
+    }
+
+    /// The same doors are read, with the same directions.
+    package func isRead(like other: DoorMap) -> Bool {
+        (doors, directions, readers) == (other.doors, other.directions, other.readers)
+    }
+
+    /// The same with a door that HikCentral has no more, where one door is read under its name: that one has taken its
+    /// place, as when a terminal is replaced.
+    package func succeeding(_ former: Door) -> DoorMap {
+        let heirs = doors.filter { $0.name.trimmingSpaces == former.name.trimmingSpaces }
+        guard listed?.contains(former.code) == false, heirs.count == 1, let heir = heirs.first, !former.name.isEmpty
+        else { return self }
+        var map = self
+        map.doors.append(former)
+        map.directions[former.code] = directions[heir.code]
+        for (key, directions) in readers where key.door == heir.code {
+            map.readers[ReaderKey(door: former.code, reader: key.reader)] = directions
+        }
+        return map
     }
 
     package func contains(doorCode: String) -> Bool { doors.contains { $0.code == doorCode } }

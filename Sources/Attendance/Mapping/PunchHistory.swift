@@ -16,6 +16,13 @@ package struct PunchHistory: Equatable, Sendable {
         entries[punch.employee, default: []].insertInOrder(entry)
     }
 
+    /// Removes one punch that was added.
+    package mutating func remove(_ punch: Punch) {
+        let entry = Entry(time: punch.time.instant, direction: punch.direction)
+        guard let place = entries[punch.employee]?.lastIndex(of: entry) else { return }
+        entries[punch.employee]?.remove(at: place)
+    }
+
     /// Removes the punches older than `moment`.
     package mutating func forget(before moment: Instant) {
         entries = entries.compactMapValues { list in
@@ -40,16 +47,17 @@ package struct PunchHistory: Equatable, Sendable {
         entries[employee]?.count { $0.time - time < span && time - $0.time < span } ?? 0
     }
 
-    /// A punch in the same direction less than `span` away, before or after: late events arrive after their twins.
-    func twin(of punch: Punch, within span: Span) -> Entry? {
-        neighbour(of: punch, within: span, direction: punch.direction)
-    }
-
     /// A punch less than `span` away, before or after, in that direction or, with nil, in any direction.
+    ///
+    /// Whoever went out and came back within that time has passed twice: then the clock-out lies between the two.
     func neighbour(of punch: Punch, within span: Span, direction: Direction?) -> Entry? {
-        entries[punch.employee]?.first { entry in
-            (direction == nil || entry.direction == direction)
-                && (entry.time - punch.time.instant) < span && (punch.time.instant - entry.time) < span
+        let (time, list) = (punch.time.instant, entries[punch.employee] ?? [])
+        return list.first { entry in
+            guard entry.time - time < span, time - entry.time < span else { return false }
+            guard let direction else { return true }
+            let (first, last) = (min(entry.time, time), max(entry.time, time))
+            return entry.direction == direction
+                && !list.contains { $0.direction != direction && $0.time > first && $0.time < last }
         }
     }
 }

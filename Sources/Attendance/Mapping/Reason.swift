@@ -59,6 +59,9 @@ package enum ReasonCode: String, Sendable, CaseIterable {
     /// The clock has lost its date.
     case undated
 
+    /// A setting leaves the event out, and might take it in again.
+    package var isOfSettings: Bool { self == .door || self == .type || self == .filter }
+
     /// For a reader of a language in which the ledger has no sentence.
     package var phrase: Phrase {
         switch self {

@@ -234,12 +234,12 @@ package enum SettingTable {
             es:
                 "Última parte de la URL para FindFace, http://10.0.0.9:8090/webhook/findface/SECRETO; al menos 16 caracteres"
         ))
-    static let findFaceEntryCameras = Setting<[DeviceReference]>.devices(
+    package static let findFaceEntryCameras = Setting<[DeviceReference]>.devices(
         "FINDFACE_ENTRY_CAMERAS",
         .init(
             en: "Cameras that clock in: FindFace's ids or names, comma-separated",
             es: "Cámaras que marcan entrada: ids o nombres de FindFace, separados por comas"))
-    static let findFaceExitCameras = Setting<[DeviceReference]>.devices(
+    package static let findFaceExitCameras = Setting<[DeviceReference]>.devices(
         "FINDFACE_EXIT_CAMERAS",
         .init(
             en: "Cameras that clock out, written the same way",

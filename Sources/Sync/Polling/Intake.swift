@@ -129,13 +129,13 @@ struct Intake {
         return intake.decidedAgain(record, number: number, state: state, because: Sentence(.released, .text(author)))
     }
 
-    /// A refused punch once more, for the employee that the person's number has in the map now.
+    /// A refused punch once more, as the settings of now make it.
     func retried(
         _ record: RecordedEvent, state: LedgerState, by author: String
     ) throws(SourceError) -> Outcome {
         var number = record.number(mapper.rules.employeeID)
         if number == nil { number = try readableNumber(of: record.event) }
-        let punch = number.flatMap { readdressed(record, number: $0) }
+        let punch = corrected(record, number: number)
         if let punch, let double = double(punch, state) { return double }
         return Outcome(
             .queued, Sentence(.retried, .text(author)), isUnconfirmed: record.isUnconfirmed, punch: punch)
@@ -148,40 +148,52 @@ struct Intake {
         }
     }
 
-    /// A punch that Humand does not have yet, for the employee that the person's number has in the map now.
+    /// A punch that Humand does not have yet, as the settings of now make it.
     ///
-    /// What waited behind a punch of the former employee waits no longer; what Humand refused because it does not know
-    /// that employee is sent again.
+    /// What waited behind a punch of the former employee waits no longer. What Humand refused is sent again if it did not
+    /// know that employee, or if the door has the other direction now.
     ///
     /// - Returns: nil where nothing changes.
     func readdressed(_ record: RecordedEvent, state: LedgerState) -> Outcome? {
-        guard let number = record.number(mapper.rules.employeeID), let punch = readdressed(record, number: number)
-        else { return nil }
-        let mayGo = record.state != .held || record.said?.code == .refusedEmployee
-        if mayGo, let double = double(punch, state) { return double }
+        guard let punch = corrected(record, number: record.number(mapper.rules.employeeID)) else { return nil }
+        let isTurned = punch.direction != record.punch?.direction
+        let isRepaired = record.said?.code == .refusedEmployee || (isTurned && record.cause == .refused)
+        if record.state != .held || isRepaired, let double = double(punch, state) { return double }
         let corrected = Sentence(.corrected)
         switch record.state {
         case .waiting where record.why != .behind:
             return Outcome(.waiting, corrected, until: record.until, punch: punch)
         case .queued, .waiting: return Outcome(.queued, corrected, punch: punch)
-        case .held where record.said?.code == .refusedEmployee: return Outcome(.queued, corrected, punch: punch)
+        case .held where isRepaired: return Outcome(.queued, corrected, punch: punch)
         case .held, .accepted, .skipped, .dropped: return nil
         }
     }
 
-    /// A post that may have arrived keeps its employee: it is read back under that one.
-    private func readdressed(_ record: RecordedEvent, number: String) -> Punch? {
+    /// The punch with the employee whom the number has in the map now, and the direction that its door has now.
+    ///
+    /// - Returns: nil where neither is another. A post that may have arrived is left as it is: it is read back that way.
+    private func corrected(_ record: RecordedEvent, number: String?) -> Punch? {
+        guard !record.isUnconfirmed, var punch = record.punch else { return nil }
         // Whoever passed without a card has no card number: that is nobody's.
-        guard !record.isUnconfirmed, !number.isEmpty, var punch = record.punch,
-            let employee = mapper.rules.employeeMap[hikcentral: number], employee != punch.employee
-        else { return nil }
-        punch.employee = employee
-        return punch
+        if let number, !number.isEmpty, let employee = mapper.rules.employeeMap[hikcentral: number] {
+            punch.employee = employee
+        }
+        if record.origin != .findFace, let direction = mapper.directionOfDoor(record.event) {
+            punch.direction = direction
+        }
+        return punch == record.punch ? nil : punch
     }
 
     private func decidedAgain(
         _ record: RecordedEvent, number: String?, state: LedgerState, because cause: Sentence
     ) -> Outcome? {
+        var mapper = mapper
+        mapper.doors = mapper.doors.succeeding(Door(code: record.event.doorCode, name: record.event.doorName))
+        // A person was told that it waits: it is not passed over because a setting leaves it out by now, perhaps by
+        // mistake.
+        if let reason = mapper.exclusion(of: record.event), reason.code.isOfSettings {
+            return held(record, .unmapped, reason)
+        }
         // Where the ledger's memory of punches ends, the one before may be forgotten: nothing is alternated there.
         let remembered = min(state.position ?? now, now) - state.horizon + mapper.rules.alternateReset
         let decision = mapper.decide(
@@ -201,14 +213,17 @@ struct Intake {
             return Outcome(
                 .held, cause: hold, why: reason.code, reason: reason.text, isUnconfirmed: record.isUnconfirmed,
                 punch: punch)
-        case .held(let hold, let reason):
-            // Something else may hold it now, or the same in another way.
-            let outcome = Outcome(
-                .held, cause: hold, why: reason.code, reason: reason.text, isUnconfirmed: record.isUnconfirmed)
-            var after = record
-            after.take(outcome)
-            return after == record ? nil : outcome
+        case .held(let hold, let reason): return held(record, hold, reason)
         }
+    }
+
+    /// Something else may hold it now, or the same in another way.
+    private func held(_ record: RecordedEvent, _ cause: HoldCause, _ reason: Reason) -> Outcome? {
+        let outcome = Outcome(
+            .held, cause: cause, why: reason.code, reason: reason.text, isUnconfirmed: record.isUnconfirmed)
+        var after = record
+        after.take(outcome)
+        return after == record ? nil : outcome
     }
 
     /// The employee's number as EMPLOYEE_ID asks for it.

@@ -284,8 +284,8 @@ final class Poller: Worker {
             guard !listed.isEmpty else { return }
             let map = try DoorMap(entry: assembly.entryDevices, exit: assembly.exitDevices, listed: listed)
             doorTroubles.lost = []
-            guard map != plan.doors else { return }
             setup.plan = Plan(map, assembly.rules)
+            guard !map.isRead(like: plan.doors) else { return }
             log.info(
                 .doorsResolved, "HikCentral lists other doors than before; these are read",
                 [.doors: map.doors.map(\.code).joined(separator: ",")])
