@@ -208,19 +208,19 @@ struct ExplainCommand: SettingsCommand {
         }
         let lives = all.filter { window.contains($0.first.event.time.instant) }
         let habits = all.map(\.first.event).filter { $0.time.instant < window.from }
-        var unread: [UnreadEvent] = []
+        var found = UnreadSearch.Found()
         var error = problem
         if call.asksHikCentral, problem == nil {
             let known = Set(lives.compactMap { EventKey.identity(of: $0.first.event) })
             do throws(SourceError) {
-                unread = try UnreadSearch(site: call.site, now: call.now, progress: context.progressLine)
+                found = try UnreadSearch(site: call.site, now: call.now, progress: context.progressLine)
                     .find(in: window, known: known) { event in
                         event.personID == person.id || (event.personID.isEmpty && EventType.refused[event.type] != nil)
                     }
-            } catch let found { error = found }
+            } catch let failure { error = failure }
         }
         let story = PersonDayStory(
-            person: person, day: day, zone: zone, lives: lives, habits: habits, unread: unread,
+            person: person, day: day, zone: zone, lives: lives, habits: habits, unread: found.events,
             standings: askHumand(lives, call), isWhole: call.asksHikCentral && error == nil,
             neighbours: all.filter { life in
                 let time = life.first.event.time.instant
@@ -228,7 +228,8 @@ struct ExplainCommand: SettingsCommand {
             }, now: call.now,
             heldAdvice: heldAdvice(on: lives, mayAsk: error == nil, call),
             trouble: trouble(call),
-            hasSourceFailed: error != nil)
+            hasSourceFailed: error != nil,
+            directionNow: { found.mapper?.directionOfDoor($0) })
         context.write(story.text(call.language))
         return complain(of: error, call) ?? .done
     }
@@ -268,7 +269,7 @@ struct ExplainCommand: SettingsCommand {
             ?? Window(from: today.advanced(by: -1).window(in: zone).from, to: today.window(in: zone).to)
         let found = try UnreadSearch(site: call.site, now: call.now, progress: call.context.progressLine)
             .find(in: window, known: []) { $0.id == id }
-        guard let unread = found.first else { return nil }
+        guard let unread = found.events.first else { return nil }
         let trouble = trouble(call)
         return
             ([

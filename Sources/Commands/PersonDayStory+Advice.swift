@@ -46,6 +46,14 @@ extension PersonDayStory {
         /// To be pasted.
         var lines: [Phrase] = []
         advice += HumandStanding.advice(standings.values, day, zone)
+        if lives.contains(where: isTurned) {
+            advice.append(
+                Phrase(
+                    en: "if the doors were swapped when these were posted, correct their directions in Humand; "
+                        + "hik2humand reconcile --date \(day) lists everybody's",
+                    es: "si las puertas estaban invertidas cuando se enviaron, corrija su sentido en Humand; "
+                        + "hik2humand reconcile --date \(day) lista los de todos"))
+        }
         let unmapped = own.filter { $0.reason == .unmappedDoor }
         if !unmapped.isEmpty, !isComplete {
             let doors = Set(unmapped.map(\.event.doorLabel)).sorted().map { "“\($0)”" }.joined(separator: ", ")

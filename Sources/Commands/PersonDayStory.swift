@@ -27,6 +27,8 @@ struct PersonDayStory {
     var trouble: DeliveryTrouble?
     /// HikCentral was to be asked too, and could not be.
     var hasSourceFailed = false
+    /// The direction that the settings of now give an event's door; nil where that is not known, or it decides nothing.
+    var directionNow: (AccessEvent) -> Direction? = { _ in nil }
 
     /// A face that was refused this near to the person's own time may have been the person's.
     private static let near = Span.minutes(10)
@@ -71,7 +73,7 @@ struct PersonDayStory {
         var blocks: [(time: Instant, lines: [String])] = lives.map { life in
             let narrative = EventNarrative(
                 life: life, zone: zone, language: language, standing: standings[life.line], trouble: trouble?.ofQueue)
-            return (life.first.event.time.instant, narrative.sentences)
+            return (life.first.event.time.instant, narrative.sentences + (isTurned(life) ? [turned[language]] : []))
         }
         blocks += own.map { ($0.event.time.instant, lines(of: $0, language)) }
         blocks += otherEnds.map { ($0.time, [$0.phrase[language]]) }
@@ -95,6 +97,19 @@ struct PersonDayStory {
                 ].lines
         }
         return text + advice.map { $0[language] }.lines
+    }
+
+    /// It was posted with the other direction than its door gives now, and nobody has changed it in Humand.
+    func isTurned(_ life: EventHistory) -> Bool {
+        guard life.state == .accepted, life.first.origin != .findFace, let punch = life.punch else { return false }
+        if case .changed = standings[life.line] { return false }
+        return directionNow(life.first.event) == punch.direction.opposite
+    }
+
+    private var turned: Phrase {
+        Phrase(
+            en: "By the settings of now its door stands for the other direction.",
+            es: "Según los ajustes actuales, su puerta corresponde al otro sentido.")
     }
 
     /// The ends of the day's night shifts that lie on the day before or after.

@@ -54,12 +54,21 @@ struct UnreadSearch {
         self.progress = progress
     }
 
-    /// The events that are wanted and are not in the ledger, oldest first.
+    /// What HikCentral has.
+    struct Found {
+        /// The events that are wanted and are not in the ledger, oldest first.
+        var events: [UnreadEvent] = []
+        /// What the settings make of its doors now; nil where they do not fit.
+        var mapper: Mapper?
+    }
+
     func find(
         in window: Window, known: Set<EventKey>, where isWanted: (AccessEvent) -> Bool
-    ) throws(SourceError) -> [UnreadEvent] {
+    ) throws(SourceError) -> Found {
         let doors = try source.doors()
-        let map = try? DoorMap(entry: settings.entryDevices, exit: settings.exitDevices, listed: doors)
+        let mapper = (try? DoorMap(entry: settings.entryDevices, exit: settings.exitDevices, listed: doors)).map {
+            Mapper(rules: settings.rules, doors: $0)
+        }
         let types = Set(EventType.granted.keys).union(EventType.refused.keys).union(settings.rules.eventTypes)
         var events: [AccessEvent] = []
         defer { progress.clear() }
@@ -72,8 +81,8 @@ struct UnreadSearch {
                 isWanted(source.event) && !source.readings.compactMap(EventKey.identity).contains(where: known.contains)
             }.map(\.event)
         }
-        return events.sorted { ($0.time.instant, $0.id) < ($1.time.instant, $1.id) }
-            .map { UnreadEvent(event: $0, reason: reason($0, map)) }
+        let sorted = events.sorted { ($0.time.instant, $0.id) < ($1.time.instant, $1.id) }
+        return Found(events: sorted.map { UnreadEvent(event: $0, reason: reason($0, mapper)) }, mapper: mapper)
     }
 
     /// Everybody whom HikCentral lists; nil where the key may not list persons.
@@ -104,13 +113,11 @@ struct UnreadSearch {
         }
     }
 
-    private func reason(_ event: AccessEvent, _ map: DoorMap?) -> UnreadEvent.Reason {
+    private func reason(_ event: AccessEvent, _ mapper: Mapper?) -> UnreadEvent.Reason {
         if EventType.refused[event.type] != nil { return .refused }
-        if let map {
-            if !map.contains(doorCode: event.doorCode) { return .unmappedDoor }
-            if let exclusion = Mapper(rules: settings.rules, doors: map).exclusion(of: event) {
-                return .excluded(exclusion)
-            }
+        if let mapper {
+            if !mapper.doors.contains(doorCode: event.doorCode) { return .unmappedDoor }
+            if let exclusion = mapper.exclusion(of: event) { return .excluded(exclusion) }
         }
         guard case .cursor(let cursor)? = try? Cursor.Found(in: settings.stateFolder, archive.files) else {
             return .nothingReadYet

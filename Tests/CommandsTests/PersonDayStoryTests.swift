@@ -61,6 +61,19 @@ struct PersonDayStoryTests {
         #expect(text.contains("event e9\nIt is not in the ledger: door 31 is not mapped\n"))
     }
 
+    @Test("What was posted while the doors were swapped lacks nothing: its directions are to be corrected")
+    func turned() {
+        var swapped = story([life(1, 0, .clockIn), life(2, 300, .clockIn)])
+        swapped.directionNow = { $0.id == "e2" ? .clockOut : .clockIn }
+        #expect(swapped.text(.english).components(separatedBy: "By the settings of now its door stands").count == 2)
+        let told = advice(swapped)
+        #expect(told.count == 1 && told[0].contains("hik2humand reconcile --date 2026-01-27"), "\(told)")
+        swapped = story(
+            [life(1, 0, .clockIn), life(2, 300, .clockIn)], standings: [2: .changed(.clockOut, Sample.noon)])
+        swapped.directionNow = { _ in .clockOut }
+        #expect(!swapped.isTurned(swapped.lives[1]), "somebody has corrected it")
+    }
+
     @Test("Where a person has dropped all of a day, nothing is missing and nothing is to be done")
     func allDropped() {
         let dropped = [life(1, 0, .clockIn, .dropped), life(2, 300, .clockIn, .dropped)]
