@@ -81,7 +81,8 @@ struct ExplainCommand: SettingsCommand {
             return .held
         }
         switch knowledge.people.search(what) {
-        case .one(let person): return try tell(person, day, knowledge.problem, call)
+        case .one(let person):
+            return try tell(person, day, hasLeft: knowledge.isWhole && !person.isListed, knowledge.problem, call)
         case .several(let people):
             call.context.write(ExplainText.choice(what, people, day, zone, call.context.terminal, language))
             return complain(of: knowledge.problem, call) ?? .held
@@ -195,9 +196,11 @@ struct ExplainCommand: SettingsCommand {
 
     /// Tells a person's day.
     ///
-    /// - Parameter problem: why HikCentral could not be asked a moment ago.
+    /// - Parameters:
+    ///   - hasLeft: HikCentral does not list the person.
+    ///   - problem: why HikCentral could not be asked a moment ago.
     private func tell(
-        _ person: KnownPerson, _ given: SiteDay?, _ problem: SourceError?, _ call: CommandCall
+        _ person: KnownPerson, _ given: SiteDay?, hasLeft: Bool, _ problem: SourceError?, _ call: CommandCall
     ) throws -> ExitCode {
         let (context, zone) = (call.context, call.settings.zone)
         let day = given ?? SiteDay(person.lastSeen ?? call.now, in: zone)
@@ -219,6 +222,8 @@ struct ExplainCommand: SettingsCommand {
                     }
             } catch let failure { error = failure }
         }
+        var heldAdvice = heldAdvice(on: lives, mayAsk: error == nil, call)
+        heldAdvice.hasLeft = hasLeft
         let story = PersonDayStory(
             person: person, day: day, zone: zone, lives: lives, habits: habits, unread: found.events,
             standings: askHumand(lives, call), isWhole: call.asksHikCentral && error == nil,
@@ -226,7 +231,7 @@ struct ExplainCommand: SettingsCommand {
                 let time = life.first.event.time.instant
                 return !window.contains(time) && time >= window.from - WorkStretch.longest
             }, now: call.now,
-            heldAdvice: heldAdvice(on: lives, mayAsk: error == nil, call),
+            heldAdvice: heldAdvice,
             trouble: trouble(call),
             hasSourceFailed: error != nil,
             directionNow: { found.mapper?.directionOfDoor($0) })

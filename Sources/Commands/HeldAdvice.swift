@@ -13,6 +13,8 @@ struct HeldAdvice {
     var employeeMap = EmployeeMap.empty
     /// The `personCode` of the one person whose events these are, where HikCentral was asked for it.
     var code: String?
+    /// HikCentral does not list the one person any more whose events these are.
+    var hasLeft = false
     /// The daemon that runs does not know these settings yet.
     var needsReload = false
     var doors = DoorLines()
@@ -30,8 +32,14 @@ struct HeldAdvice {
         case leftOut(Phrase)
         /// Nothing is missing but a person's word.
         case release
-        case byHand
+        /// Only a person can enter it, for this reason.
+        case byHand(Phrase)
     }
+
+    private static let unread = Phrase(en: "what could not be read", es: "lo que no se pudo leer")
+    private static let left = Phrase(
+        en: "the punch of somebody whom HikCentral does not have any more, and so no number",
+        es: "el marcaje de quien HikCentral ya no tiene, y por eso tampoco su número")
 
     /// One sentence for each way, with the lines that it is for.
     func phrases(for lives: [EventHistory]) -> [Phrase] {
@@ -74,15 +82,15 @@ struct HeldAdvice {
             Phrase(
                 en: "if it is right, \(retry) releases it; if not, \(drop) TEXT",
                 es: "si es correcto, \(retry) lo libera; si no, \(drop) TEXTO")
-        case .byHand:
-            Phrase(
-                en: "enter in Humand by hand what could not be read, then \(drop) TEXT",
-                es: "cargue a mano en Humand lo que no se pudo leer y después \(drop) TEXTO")
+        case .byHand(let what):
+            what.within(
+                en: { "enter in Humand by hand \($0), then \(drop) TEXT" },
+                es: { "cargue a mano en Humand \($0) y después \(drop) TEXTO" })
         }
     }
 
     private func way(_ life: EventHistory) -> Way {
-        if life.first.cause == .undecodable { return .byHand }
+        if life.first.cause == .undecodable { return .byHand(HeldAdvice.unread) }
         let anything = Phrase(en: "remove the cause", es: "corrija la causa")
         switch life.now.cause {
         case .unmapped where life.now.why?.isOfSettings == true:
@@ -94,6 +102,7 @@ struct HeldAdvice {
                     es: "agregue una línea de la persona a \(SettingName.findFaceMap), hik2humand reload"))
         case .unmapped:
             guard let number = number(of: life) else {
+                if hasLeft { return .byHand(HeldAdvice.left) }
                 let line = mapFile.map { file in
                     Phrase(
                         en: ", and its line in \(SettingName.employeeMap) (\(file)) with hik2humand reload",
@@ -109,7 +118,13 @@ struct HeldAdvice {
         case .refused where life.now.namesUnknownEmployee:
             return correcting(life)
         case .refused:
-            return .retry(anything + (missing(beside: life) ?? Phrase(same: "")))
+            return .retry(
+                missing(beside: life).map { anything + $0 }
+                    ?? Phrase(
+                        en:
+                            "remove the cause that Humand names (hik2humand people shows whether the user is active there)",
+                        es: "corrija la causa que da Humand (hik2humand people muestra si el usuario está activo allí)")
+            )
         case .direction where life.now.why == .undirected && doors.isEmpty && life.first.origin != .findFace:
             return .retry(
                 Phrase(

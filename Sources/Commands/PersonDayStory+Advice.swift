@@ -70,6 +70,17 @@ extension PersonDayStory {
             let sorted = unread.sorted { $0.code < $1.code }
             lines = heldAdvice.doors.adding(sorted, among: sorted).map { Phrase(same: "  \($0)") }
         }
+        let types = leftOutTypes.map(String.init).joined(separator: ",")
+        if !types.isEmpty {
+            advice.append(
+                Phrase(
+                    en:
+                        "if these passages should count: add \(types) to HIK_EVENT_TYPES, hik2humand reload, then hik2humand "
+                        + "backfill --from \(day) --to \(day)",
+                    es:
+                        "si estos pasos deben contar: agregue \(types) a HIK_EVENT_TYPES, hik2humand reload y después "
+                        + "hik2humand backfill --from \(day) --to \(day)"))
+        }
         if own.contains(where: { $0.reason == .past }) {
             advice.append(
                 Phrase(
@@ -140,6 +151,15 @@ extension PersonDayStory {
 
     private var hasHumandFailed: Bool {
         standings.values.contains { if case .notAsked(_, .failed) = $0 { true } else { false } }
+    }
+
+    /// The kinds of passage, ascending, that HIK_EVENT_TYPES leaves out at doors that count.
+    private var leftOutTypes: [Int] {
+        let events = own.filter { event in
+            if case .excluded(let reason) = event.reason { return reason.code == .type }
+            return false
+        }
+        return Set(events.map(\.event.type)).intersection(EventType.granted.keys).sorted()
     }
 
     /// Seen by a door, and decided by a rule that somebody wrote.

@@ -85,6 +85,7 @@ struct ReportCommand: SettingsCommand {
         if case .cursor(let cursor)? = try? Cursor.Found(in: call.settings.stateFolder, call.site.files) {
             report.readTo = cursor.readTo
         }
+        report.begun = try call.site.archive.beginning()
         if call.arguments.has("--html") {
             context.write(report.html(language))
         } else if let style = call.arguments.csvStyle {

@@ -4,7 +4,9 @@ extension Judge {
     mutating func judgePosts() {
         for number in evidence.repeated {
             let post = evidence.requests[number]
-            guard let key = post.punch, !couldNotBeReadBack(key, before: number) else { continue }
+            guard let key = post.punch, !couldNotBeReadBack(key, before: lastPost(of: key, until: number)) else {
+                continue
+            }
             let first = evidence.created[key]?.first ?? post.at
             if !isBlindlyRestored(first, post.at) {
                 violation(.postedAgain, "\(key), made \(first.text), posted again \(post.at.text)")
@@ -26,6 +28,13 @@ extension Judge {
             let isClear = request.hasNotLeft || (request.answer.map { $0 < 500 } ?? false)
             if !isClear { open.append((key, number)) }
         }
+    }
+
+    /// The post that made it twice: where the network held the first one back, that one is refused, and not the second.
+    private func lastPost(of key: Evidence.Key, until number: Int) -> Int {
+        guard let moment = evidence.requests[number].performed?.at else { return number }
+        return evidence.requests.indices[number...].prefix { evidence.requests[$0].at <= moment }
+            .last { evidence.requests[$0].punch == key } ?? number
     }
 
     /// Between the two, a backup of before the first was restored, and nobody said so.

@@ -74,6 +74,39 @@ struct PersonDayStoryTests {
         #expect(!swapped.isTurned(swapped.lives[1]), "somebody has corrected it")
     }
 
+    @Test("A passage that HIK_EVENT_TYPES leaves out is no day on which nothing is to be done")
+    func leftOutType() {
+        let event = Sample.event("e3", at: Sample.noon + .minutes(600))
+        let unread = UnreadEvent(event: event, reason: .excluded(Reason(.type, en: "event type 196893 is not one")))
+        let told = advice(story([life(1, 0, .clockIn), life(2, 300, .clockOut)], unread: [unread]))
+        #expect(told.count == 1 && told[0].contains("add 196893 to HIK_EVENT_TYPES"), "\(told)")
+    }
+
+    @Test(
+        "What somebody left behind whom HikCentral has no more is entered by hand; what a setting leaves out says which"
+    )
+    func heldWays() {
+        func held(_ why: ReasonCode) -> EventHistory {
+            let event = Sample.event("e1", at: Sample.noon, door: "23")
+            return EventHistory(
+                line: 1, seenAt: event.time.instant,
+                first: RecordedEvent(event: event, state: .held, cause: .unmapped, why: why, reason: "so"))
+        }
+        var gone = story([held(.number)])
+        #expect(advice(gone).first?.contains("enter the person's personCode in HikCentral") == true)
+        gone.heldAdvice.hasLeft = true
+        #expect(advice(gone).first?.contains("whom HikCentral does not have any more") == true)
+        for (why, words) in [
+            (ReasonCode.door, "name “23” in ENTRY_DEVICES or in EXIT_DEVICES"),
+            (.type, "put 196893 into HIK_EVENT_TYPES"), (.filter, "correct EVENT_FILTER"),
+        ] {
+            let told = advice(story([held(why)]))
+            #expect(
+                told.first?.contains(words) == true && told.first?.contains("hik2humand queue drop 1") == true,
+                "\(told)")
+        }
+    }
+
     @Test("Where a person has dropped all of a day, nothing is missing and nothing is to be done")
     func allDropped() {
         let dropped = [life(1, 0, .clockIn, .dropped), life(2, 300, .clockIn, .dropped)]

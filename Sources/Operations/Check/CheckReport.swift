@@ -92,6 +92,14 @@ package final class CheckReport {
 
     /// What follows a change of the settings, where the first step names one of them.
     package var afterChange: Phrase? {
+        // With settings that cannot be used nothing else was tried.
+        if firstFailure?.subject == .settings,
+            findings.contains(where: { $0.severity == .untried && $0.subject == .service })
+        {
+            return Phrase(
+                en: "After the change: hik2humand check again, which says what is to be started or reloaded",
+                es: "Después del cambio: hik2humand check otra vez, que dice qué hay que iniciar o recargar")
+        }
         guard let first = firstFailure ?? doubts.first, let change,
             let remedy = first.remedy?.english, SettingDefinition.names.contains(where: remedy.contains),
             !remedy.contains(" restart ")

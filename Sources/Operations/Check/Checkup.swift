@@ -100,6 +100,23 @@ package final class Checkup {
         report.isDryRun = settings.isDryRun
         report.site = settings.site
         run(probes)
+        for server in [Finding.Server.hikCentral, .humand] { reportSlowness(of: server) }
+    }
+
+    /// Slower than this on average, a server keeps people waiting, and a busy hour may be read late.
+    private static let slow = Span.seconds(2)
+
+    private func reportSlowness(of server: Finding.Server) {
+        let (count, time) = peer(server).http.answered
+        guard count >= 3, time.milliseconds / Int64(count) > Checkup.slow.milliseconds else { return }
+        let tenths = time.milliseconds / Int64(count) / 100
+        let (average, name) = ("\(tenths / 10).\(tenths % 10) s", server.rawValue)
+        warn(
+            .server(server), en: "\(name) is slow: \(average) a request, over \(count) requests",
+            es: "\(name) responde lento: \(average) por petición, en \(count) peticiones",
+            remedy: .advice(
+                en: "look at its load and at the network between; nothing is lost, but punches come late",
+                es: "revise su carga y la red entre ambos; no se pierde nada, pero los marcajes llegan tarde"))
     }
 
     /// Only the probes of these subjects.

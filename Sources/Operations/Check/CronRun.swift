@@ -18,6 +18,18 @@ struct CronRun: Equatable, Sendable {
         return (settingsFile ?? PackagedSite.only.settingsFile) == settings.file
     }
 
+    /// As whom cron makes the run.
+    var user = "root"
+
+    /// How a person sees why it does not work.
+    var trial: Phrase {
+        Phrase(
+            en: "sudo -u \(user) hik2humand run --once says why; root, or the user hik2humand, may read the settings",
+            es:
+                "sudo -u \(user) hik2humand run --once dice por qué; root, o el usuario hik2humand, puede leer los ajustes"
+        )
+    }
+
     /// How a person takes the line out: what crontab(1) keeps is not edited in place, and its editor does not show the
     /// lines at the top, so that the others have other numbers there.
     var removal: Phrase {
@@ -75,6 +87,7 @@ struct CronTables {
             var run = run(Array(words.dropFirst(times)))
             run?.path = path
             run?.line = index + 1
+            run?.user = hasUser ? words[times - 1] : (path as NSString).lastPathComponent
             if let kept = stateFolder, run?.stateFolder == nil { run?.stateFolder = kept }
             return run
         }

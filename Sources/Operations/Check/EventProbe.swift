@@ -47,7 +47,10 @@ struct EventProbe: Probe {
         checkup.pass(
             subjects[0], en: "acs/v1/door/events is permitted", es: "acs/v1/door/events está permitido")
         reportTypes(counter, isWhole: isWhole, checkup)
-        if isWhole { reportUse(counter, checkup) }
+        if isWhole {
+            reportUse(counter, checkup)
+            reportLeftOut(&counter, map, day, checkup)
+        }
         reportDoors(&counter, map.doors, day, checkup)
         reportTimes(counter, map.doors, checkup)
         reportDirections(counter, map, checkup)
@@ -106,6 +109,16 @@ struct EventProbe: Probe {
                 passages.add(events, isWhole: total <= elements.count)
             }
             return passages
+        }
+
+        /// How many events of each type the day had, as far as HikCentral says.
+        mutating func totals(of queries: [EventQuery]) -> [Int: Int] {
+            var totals: [Int: Int] = [:]
+            for query in queries where requests < EventProbe.maximumRequests {
+                requests += 1
+                if let total = try? pages.total(query, in: day), total > 0 { totals[query.type, default: 0] += total }
+            }
+            return totals
         }
 
         mutating func count(_ query: EventQuery) throws(ArtemisError) -> Int {
@@ -177,6 +190,28 @@ struct EventProbe: Probe {
         checkup.pass(
             subjects[1], en: "  the other \(others) did not occur; read all the same, for cards or codes issued later",
             es: "  los otros \(others) no ocurrieron; se leen igual, por si más adelante hay tarjetas o códigos")
+    }
+
+    /// Looks for passages of the day that HIK_EVENT_TYPES leaves out.
+    private func reportLeftOut(_ counter: inout Counter, _ map: DoorMap, _ day: SiteDay, _ checkup: Checkup) {
+        let types = Set(EventType.granted.keys).subtracting(checkup.settings.rules.eventTypes)
+        let found = counter.totals(of: EventQuery.all(types: types, doors: map.doors)).sorted { $0.key < $1.key }
+        guard !found.isEmpty else { return }
+        let names = found.map { type, count in
+            EventType.phrase(of: type).within(en: { "\(count) of \($0)" }, es: { "\(count) de \($0)" })
+        }.joined(separator: ", ")
+        let list = found.map { String($0.key) }.joined(separator: ",")
+        checkup.warn(
+            subjects[1],
+            names.within(
+                en: { "HIK_EVENT_TYPES leaves out passages at these doors on \(day): \($0)" },
+                es: { "HIK_EVENT_TYPES deja fuera pasos por estas puertas el \(day): \($0)" }),
+            remedy: .advice(
+                en:
+                    "if they count, add \(list) to HIK_EVENT_TYPES; hik2humand backfill --from DATE --to DATE then reads "
+                    + "what was left out",
+                es: "si cuentan, agregue \(list) a HIK_EVENT_TYPES; hik2humand backfill --from FECHA --to FECHA lee "
+                    + "después lo que quedó fuera"))
     }
 
     /// Compares the UTC offsets that HikCentral writes with the site's zone.

@@ -11,6 +11,8 @@ final class ObservedClient: HTTPClient {
     private(set) var lastAnswer: HTTPResponse?
     private(set) var askedAt: Instant
     private(set) var answeredAt: Instant
+    /// The requests that were answered, and how long all of them took.
+    private(set) var answered = (count: 0, time: Span.seconds(0))
 
     init(_ http: any HTTPClient, clock: any Clock) {
         self.http = http
@@ -21,7 +23,9 @@ final class ObservedClient: HTTPClient {
     func send(_ request: HTTPRequest) throws(HTTPFailure) -> HTTPResponse {
         lastAnswer = nil
         askedAt = clock.now
+        let start = clock.uptime
         let answer = try http.send(request)
+        answered = (answered.count + 1, answered.time + (clock.uptime - start))
         answeredAt = clock.now
         lastAnswer = answer
         return answer

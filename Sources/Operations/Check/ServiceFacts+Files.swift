@@ -22,9 +22,19 @@ extension ServiceFacts {
 }
 
 extension ServiceFacts.Unit {
-    /// The line of a drop-in goes.
+    /// The line of a drop-in goes. A copy of the whole unit is none without it, so the copy goes or the line is corrected.
     func without(_ key: String, in place: UnitPlace) -> Remedy {
         let edit = place.editing(name)
+        if place.path == "/etc/systemd/system/\(name)" {
+            let aside = "mv \(place.path) /root/ && systemctl daemon-reload && systemctl restart \(name)"
+            return .advice(
+                en:
+                    "put that copy aside, so that the package's own unit counts again: \(aside); or correct \(key) in it "
+                    + "(\(edit))",
+                es:
+                    "aparte esa copia, para que valga otra vez la unidad del paquete: \(aside); o corrija \(key) en ella "
+                    + "(\(edit))")
+        }
         return .advice(
             en: "take \(key) out of \(place.path) (\(edit)), then systemctl daemon-reload && systemctl restart \(name)",
             es: "quite \(key) de \(place.path) (\(edit)), y luego systemctl daemon-reload && systemctl restart \(name)")

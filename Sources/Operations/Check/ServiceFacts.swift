@@ -147,10 +147,12 @@ package struct ServiceFacts: Equatable, Sendable {
     static func unit(_ name: String, _ text: String, read: (String) -> Data? = { _ in nil }) -> Unit {
         let values = values(text)
         let process = values["MainPID"].flatMap { $0 == "0" ? nil : String($0) }
+        // masked, bad-setting, error: it is there, and systemd cannot start it.
+        let load = String(values["LoadState"] ?? "not-found")
         var unit = Unit(
-            name: name, isInstalled: values["LoadState"] == "loaded" || values["LoadState"] == "masked",
+            name: name, isInstalled: load != "not-found",
             isEnabled: values["UnitFileState"]?.hasPrefix("enabled") == true,
-            state: values["LoadState"] == "masked" ? "masked" : String(values["ActiveState"] ?? "unknown"),
+            state: load == "loaded" || load == "not-found" ? String(values["ActiveState"] ?? "unknown") : load,
             process: process,
             writable: (values["ReadWritePaths"] ?? "").split(separator: " ").map { String($0.trimmingPrefix("-")) })
         unit.hasWorked = values["ActiveEnterTimestamp"].map { !["", "0", "n/a"].contains($0) } ?? false

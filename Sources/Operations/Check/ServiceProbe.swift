@@ -165,16 +165,27 @@ struct ServiceProbe: Probe {
                 let phrase = Phrase(
                     en: "\(unit.name) is masked: nothing can start it",
                     es: "\(unit.name) está enmascarado (masked): nada puede iniciarlo")
-                let remedy = Remedy.run("systemctl unmask \(unit.name)")
+                let unmask = "systemctl unmask \(unit.name)"
                 let works =
                     used.contains { $0.state == "active" }
                     || checkup.parts.machine.lock(of: checkup.settings.stateFolder) != .nobody
                     || !checkup.report.isNew && ServiceProbe.lastWork(checkup) == nil
                 if works {
-                    checkup.warn(.service, phrase, remedy: remedy)
+                    checkup.warn(.service, phrase, remedy: .run(unmask))
                 } else {
-                    checkup.fail(.service, phrase, remedy: remedy, .away)
+                    let start = Phrase(same: "\(unmask) && systemctl enable --now \(unit.name)")
+                    checkup.fail(.service, phrase, remedy: ServiceProbe.start(start, checkup), .away)
                 }
+            } else if ["bad-setting", "error"].contains(unit.state) {
+                checkup.fail(
+                    .service, en: "\(unit.name) cannot be loaded: something in its files is wrong (\(unit.state))",
+                    es: "\(unit.name) no se puede cargar: algo en sus archivos está mal (\(unit.state))",
+                    remedy: .advice(
+                        en:
+                            "systemctl status \(unit.name) names the file and the line; after the correction: systemctl "
+                            + "daemon-reload && systemctl restart \(unit.name)",
+                        es: "systemctl status \(unit.name) nombra el archivo y la línea; tras corregirla: systemctl "
+                            + "daemon-reload && systemctl restart \(unit.name)"), .misconfigured)
             } else {
                 // While a service that should run does not, nothing is read, however well everything else works.
                 reportStopped(unit, checkup)
@@ -182,6 +193,19 @@ struct ServiceProbe: Probe {
         }
         if used.isEmpty, let last = ServiceProbe.lastWork(checkup) {
             let text = checkup.settings.zone.text(last)
+            let runs = checkup.parts.machine.service(of: site).cronRuns.filter { $0.isOf(checkup.settings) }
+            if let run = runs.first {
+                checkup.doubt(
+                    .service,
+                    Phrase(
+                        en: "cron is to make the runs (\(run.path), line \(run.line)), and nothing has been read since "
+                            + text,
+                        es:
+                            "cron debe hacer las ejecuciones (\(run.path), línea \(run.line)), y no se lee nada desde el "
+                            + text),
+                    remedy: .advice(run.trial))
+                return
+            }
             let command = "systemctl enable --now \(site.service)"
             checkup.doubt(
                 .service,

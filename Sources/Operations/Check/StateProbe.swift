@@ -128,7 +128,9 @@ struct StateProbe: Probe {
                 Phrase(en: "\(owner), whom the daemon runs as", es: "\(owner), el usuario del servicio")
                     + (whom ?? Phrase(same: ""))
                     + Phrase(en: ", may not read \(file)", es: ", no puede leer \(file)"),
-                remedy: unit.flatMap(StateProbe.endOfUser) ?? closed.map { StateProbe.opening($0, to: user?.groupName) }
+                remedy: unit.flatMap(StateProbe.endOfUser) ?? closed.flatMap {
+                    StateProbe.opening($0, to: user?.groupName)
+                }
                     ?? StateProbe.remedy(
                         for: file, of: setting, site, group: user?.groupName ?? owner, settings: own), .misconfigured)
         }
@@ -143,7 +145,10 @@ struct StateProbe: Probe {
     }
 
     /// The package's folder is closed to all but its group, since keys lie in it.
-    private static func opening(_ folder: String, to group: String?) -> Remedy {
+    ///
+    /// - Returns: nil for a person's own folder, which is not opened to others, and which the unit hides.
+    private static func opening(_ folder: String, to group: String?) -> Remedy? {
+        if folder == "/root" || folder.hasPrefix("/root/") || folder.hasPrefix("/home/") { return nil }
         guard folder == PackagedSite.folder, let group else { return .run("chmod 755 \(folder)") }
         return .run("chgrp \(group) \(folder); chmod 750 \(folder)")
     }

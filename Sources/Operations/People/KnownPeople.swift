@@ -13,6 +13,8 @@ package struct KnownPerson: Equatable, Sendable {
     package var employees: Set<String> = []
     /// The last event in the ledger.
     package var lastSeen: Instant?
+    /// HikCentral lists the person.
+    package var isListed = false
 
     package init(id: String) { self.id = id }
 
@@ -78,6 +80,7 @@ package struct KnownPeople: Sendable {
                 ? mine : theirs
             if person.name.isEmpty { person.name = mine.name.isEmpty ? theirs.name : mine.name }
             person.numbers = mine.numbers.union(theirs.numbers)
+            person.isListed = mine.isListed || theirs.isListed
             person.employees = mine.employees.union(theirs.employees)
             return person
         }
@@ -89,6 +92,7 @@ package struct KnownPeople: Sendable {
         if !listed.name.isEmpty { person.name = listed.name }
         if !listed.code.isEmpty { person.numbers.insert(listed.code) }
         person.numbers.formUnion(listed.cards)
+        person.isListed = true
         for number in listed.numbers(idKind) { map[hikcentral: number].map { _ = person.employees.insert($0) } }
         byID[listed.id] = person
     }

@@ -79,7 +79,7 @@ extension AttendanceReport {
 
     /// For a terminal.
     package func text(on terminal: Terminal, _ language: Language) -> String {
-        let standing = [summary, unread].compactMap { $0?[language] }
+        let standing = [summary, unread, early].compactMap { $0?[language] }
         guard !rows.isEmpty else { return standing.lines }
         let headings = ([ReportText.name, ReportText.employee] + ReportText.headings).map { $0[language].uppercased() }
         var table = TextTable(heading: headings)
@@ -98,6 +98,19 @@ extension AttendanceReport {
         return Phrase(
             en: "HikCentral was read up to \(time): what a door saw after that is not in here.",
             es: "HikCentral se leyó hasta el \(time): lo que una puerta vio después no está aquí.")
+    }
+
+    /// That the first days lie before reading began, and how to read them.
+    var early: Phrase? {
+        guard let begun, begun > days.lowerBound.window(in: zone).from else { return nil }
+        let time = zone.text(begun)
+        let to = min(days.upperBound, SiteDay(begun, in: zone))
+        let command = "hik2humand backfill --from \(days.lowerBound) --to \(to)"
+        return Phrase(
+            en:
+                "Reading began at \(time): what a door saw before that is not in here. \(command) reads it, and posts it.",
+            es: "La lectura empezó el \(time): lo que una puerta vio antes no está aquí. \(command) lo lee, y lo envía."
+        )
     }
 
     /// The totals in one sentence.

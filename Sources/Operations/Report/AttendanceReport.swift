@@ -39,6 +39,8 @@ package struct AttendanceReport: Sendable {
     package let now: Instant
     /// How far HikCentral has been read; nil where nothing tells.
     package var readTo: Instant?
+    /// Where reading began; nil where nothing tells.
+    package var begun: Instant?
     /// By name.
     package private(set) var rows: [Row] = []
 

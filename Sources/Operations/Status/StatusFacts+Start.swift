@@ -23,8 +23,13 @@ extension StatusFacts {
         switch service.state {
         case "masked":
             return Phrase(
-                en: "; \(service.name) is masked: systemctl unmask \(service.name)",
-                es: "; \(service.name) está enmascarado (masked): systemctl unmask \(service.name)")
+                en: "; \(service.name) is masked: systemctl unmask \(service.name), then hik2humand check",
+                es: "; \(service.name) está enmascarado (masked): systemctl unmask \(service.name), y después "
+                    + "hik2humand check")
+        case "activating" where !service.isStartedInVain:
+            return Phrase(
+                en: "; systemd is starting \(service.name): look again in a minute",
+                es: "; systemd está iniciando \(service.name): mire otra vez en un minuto")
         case "failed":
             let code = service.endedWith
             return Phrase(

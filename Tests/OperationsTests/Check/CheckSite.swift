@@ -47,6 +47,8 @@ final class CheckSite {
     var rights: [String: FileRights] = [:]
     /// How far the servers' Date fields differ from this machine's clock.
     var serverShift = Span.seconds(0)
+    /// How long HikCentral takes for an answer.
+    var delay = Span.seconds(0)
     /// Where Humand's differs by another amount.
     var humandShift: Span?
     var state = StateFacts()
@@ -119,7 +121,7 @@ final class CheckSite {
     func checkup(_ settings: Settings, _ report: CheckReport) -> Checkup {
         let parts = CheckParts(
             settings: settings,
-            http: ShiftedClient(http, clock: clock) { [serverShift, humandShift] url in
+            http: ShiftedClient(http, clock: clock, delay: delay) { [serverShift, humandShift] url in
                 url.hasPrefix("https://humand") ? humandShift ?? serverShift : serverShift
             }, clock: clock,
             files: files, network: network, machine: PlantedMachine(site: self),
@@ -176,19 +178,19 @@ final class FakeNetwork: Network {
     }
 }
 
-/// Servers whose clocks are wrong.
+/// Servers whose clocks are wrong, or which take their time.
 private final class ShiftedClient: HTTPClient {
     private let http: any HTTPClient
-    private let clock: any Clock
+    private let clock: ManualClock
+    private let delay: Span
     private let shift: (String) -> Span
 
-    init(_ http: any HTTPClient, clock: any Clock, shift: @escaping (String) -> Span) {
-        self.http = http
-        self.clock = clock
-        self.shift = shift
+    init(_ http: any HTTPClient, clock: ManualClock, delay: Span, shift: @escaping (String) -> Span) {
+        (self.http, self.clock, self.delay, self.shift) = (http, clock, delay, shift)
     }
 
     func send(_ request: HTTPRequest) throws(HTTPFailure) -> HTTPResponse {
+        if request.url.hasPrefix("https://hik") { clock.advance(by: delay) }
         var answer = try http.send(request)
         answer.headers["Date"] = HTTPAnswer.httpDate(clock.now + shift(request.url))
         return answer

@@ -158,6 +158,31 @@ struct CheckTests {
         #expect(texts.last == "  the other 18 did not occur; read all the same, for cards or codes issued later")
     }
 
+    @Test("Passages of a type that HIK_EVENT_TYPES leaves out are named, with the line to change")
+    func leftOut() {
+        let site = CheckSite()
+        #expect(site.check().all("HikCentral event types").allSatisfy { $0.severity == .passed })
+        site.hikCentral.add(events: [
+            SimulatedEvent(
+                id: "finger", type: 197_127, time: TestSite.time("2026-01-26 09:00:00"), person: nil,
+                door: TestSite.exitDoor)
+        ])
+        let warning = site.check().all("HikCentral event types").first { $0.severity == .warning }
+        #expect(warning?.text.hasSuffix("passages at these doors on 2026-01-26: 1 of 197127 (fingerprint)") == true)
+        #expect(warning?.remedy?.english.contains("add 197127 to HIK_EVENT_TYPES") == true)
+        let spanish = warning?.lines(.spanish) ?? "and"
+        #expect(English.words(in: spanish).isEmpty, "\(spanish)")
+    }
+
+    @Test("A server that takes its time is named, with the average")
+    func slow() {
+        let site = CheckSite()
+        site.delay = .milliseconds(3250)
+        let warning = site.check().findings.first { $0.text.contains("is slow") }
+        #expect(warning?.text.hasPrefix("HikCentral is slow: 3.2 s a request, over ") == true)
+        #expect(!CheckSite().check().findings.contains { $0.text.contains("is slow") })
+    }
+
     @Test("A key without permission to ask for the version is still accepted")
     func noVersion() {
         let site = CheckSite()

@@ -349,8 +349,36 @@ struct StartAdviceTests {
         let report = site.check()
         #expect(report.summary.english == "Settle this first: service: systemctl enable --now hik2humand.service")
         #expect(report.all("service").first?.text.contains("nothing has been read since 2026-01-27 20:00:00") == true)
+        site.service.cronRuns = [
+            CronRun(path: "/etc/cron.d/x", line: 3, settingsFile: "/etc/hik2humand/hik2humand.env", user: "www-data")
+        ]
+        let cron = site.check()
+        #expect(cron.all("service").first?.text.hasPrefix("cron is to make the runs (/etc/cron.d/x, line 3)") == true)
+        #expect(cron.summary.english.hasPrefix("Settle this first: service: sudo -u www-data hik2humand run --once"))
+        let spanish = cron.all("service").first?.lines(.spanish).replacing("www-data", with: "ana") ?? "and"
+        #expect(English.words(in: spanish).isEmpty, "\(spanish)")
+        site.service.cronRuns = []
         site.swapDoors()
         #expect(!site.check().summary.english.contains("systemctl enable"))
+    }
+
+    @Test("A unit that systemd cannot load is no unit that works, and a masked one is enabled again too")
+    func unloadable() throws {
+        let site = stopped()
+        try use(site)
+        for (state, words) in [
+            ("bad-setting", "systemctl status hik2humand.service names the file and the line"),
+            ("masked", "systemctl unmask hik2humand.service && systemctl enable --now hik2humand.service"),
+        ] {
+            site.service = ServiceFacts(units: [.init(name: "hik2humand.service", isEnabled: false, state: state)])
+            try writeStatus(site, #""stopped":true,"lastGoodPoll":"2026-01-27T23:00:00Z""#)
+            let report = site.check()
+            #expect(report.summary.english.contains(words), "\(report.summary.english)")
+            #expect(report.exitCode != .done)
+        }
+        let shown = ServiceFacts.unit("hik2humand.service", "LoadState=bad-setting\nActiveState=active\n")
+        #expect(shown.isInstalled && shown.state == "bad-setting", "however well the old process works")
+        #expect(!ServiceFacts.unit("hik2humand.service", "LoadState=not-found\nActiveState=inactive\n").isInstalled)
     }
 
     @Test("Lists that give no direction for any door, where the events give none either, are no site that works")

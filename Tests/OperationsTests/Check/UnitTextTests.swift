@@ -49,6 +49,18 @@ struct UnitTextTests {
         #expect(!UnitPlace(path: folder, line: 1).isPackaged)
     }
 
+    @Test("A copy of the whole unit is put aside or corrected: without its ExecStart= systemd cannot load it")
+    func wholeCopy() {
+        let unit = ServiceFacts.Unit(name: "hik2humand.service", isEnabled: true, state: "failed")
+        func remedy(_ path: String) -> String {
+            unit.without("ExecStart=", in: UnitPlace(path: path, line: 3)).description
+        }
+        let copy = "/etc/systemd/system/hik2humand.service"
+        #expect(remedy(copy).hasPrefix("put that copy aside"))
+        #expect(!remedy(copy).contains("take ExecStart="))
+        #expect(remedy(copy + ".d/x.conf").hasPrefix("take ExecStart= out of \(copy).d/x.conf"))
+    }
+
     @Test("The lines of a unit are read through systemctl show, which names the files; only what is heard is kept")
     func show() {
         let override = "/etc/systemd/system/hik2humand.service.d/override.conf"
@@ -112,6 +124,7 @@ struct UnitTextTests {
             CronTables.runs(in: text, of: "/etc/cron.d/x", hasUser: hasUser)
         }
         let env = "--env-file /etc/hik2humand/hik2humand.env"
+        #expect(runs("@daily www-data hik2humand run --once").map(\.user) == ["www-data"])
         let own = runs("# runs\nMAILTO=it\n*/5 * * * * root /usr/bin/hik2humand run --once --quiet \(env)\n")
         #expect(own.map(\.line) == [3] && own.allSatisfy { $0.isOf(settings) })
         #expect(runs("@hourly cd / && hik2humand run --once; true", hasUser: false).contains { $0.isOf(settings) })

@@ -155,6 +155,19 @@ struct AttendanceReportTests {
         for whole in [nil, end] { #expect(!report(whole).text(on: .none, .english).contains("was read up to")) }
     }
 
+    @Test("A report of days before reading began says so, and which command reads them")
+    func begun() {
+        let life = lives(["ana in 2026-01-27 08:00"], in: zone)[0]
+        var report = AttendanceReport(
+            [life], days: day("2026-01-20")...day("2026-01-28"), zone: zone, now: life.seenAt)
+        report.begun = day("2026-01-26").window(in: zone).from + .hours(10)
+        let told = "is not in here. hik2humand backfill --from 2026-01-20 --to 2026-01-26 reads it, and posts it."
+        #expect(report.text(on: .none, .english).contains(told) && report.html(.english).contains(told))
+        #expect(report.text(on: .none, .spanish).contains("La lectura empezó el "))
+        report.begun = day("2026-01-20").window(in: zone).from
+        #expect(report.early == nil)
+    }
+
     @Test("No name can make a tag, a formula or a line; the page has no script and fetches nothing")
     func hostile() throws {
         let name = "<script>alert(1)</script>&\"'\u{202E}=1+1"

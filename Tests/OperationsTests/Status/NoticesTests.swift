@@ -319,7 +319,8 @@ struct NoticesTests {
         arguments: [
             ("inactive", true, "then systemctl start hik2humand.service"),
             ("inactive", false, "then systemctl enable --now hik2humand.service"),
-            ("masked", false, "systemctl unmask hik2humand.service"),
+            ("masked", false, "systemctl unmask hik2humand.service, then hik2humand check"),
+            ("activating", true, "check says whether it can start, then systemctl start hik2humand.service"),
             ("failed", true, "has failed (78): hik2humand check says why, then systemctl start hik2humand.service"),
         ])
     func stopped(_ state: String, isEnabled: Bool, _ command: String) throws {
@@ -333,6 +334,10 @@ struct NoticesTests {
             return StatusReport(facts, settings: try settings(), service: service, now: Self.now).health.description
         }
         #expect(try health().hasSuffix(command))
+        if state == "activating" {
+            unit.endedWith = 0
+            #expect(try health().hasSuffix("systemd is starting hik2humand.service: look again in a minute"))
+        }
         facts.loss = .bothLost(folder: "/var/lib/x", since: nil)
         #expect(try !health().contains("systemctl"), "a start would do no good")
     }
