@@ -93,7 +93,7 @@ struct HeldAdvice {
         if life.first.cause == .undecodable { return .byHand(HeldAdvice.unread) }
         let anything = Phrase(en: "remove the cause", es: "corrija la causa")
         switch life.now.cause {
-        case .unmapped where life.now.why?.isOfSettings == true:
+        case .excluded:
             return .leftOut(takingIn(life))
         case .unmapped where life.first.origin == .findFace:
             return .retry(

@@ -86,13 +86,13 @@ struct PersonDayStoryTests {
         "What somebody left behind whom HikCentral has no more is entered by hand; what a setting leaves out says which"
     )
     func heldWays() {
-        func held(_ why: ReasonCode) -> EventHistory {
+        func held(_ why: ReasonCode, _ cause: HoldCause = .excluded) -> EventHistory {
             let event = Sample.event("e1", at: Sample.noon, door: "23")
             return EventHistory(
                 line: 1, seenAt: event.time.instant,
-                first: RecordedEvent(event: event, state: .held, cause: .unmapped, why: why, reason: "so"))
+                first: RecordedEvent(event: event, state: .held, cause: cause, why: why, reason: "so"))
         }
-        var gone = story([held(.number)])
+        var gone = story([held(.number, .unmapped)])
         #expect(advice(gone).first?.contains("enter the person's personCode in HikCentral") == true)
         gone.heldAdvice.hasLeft = true
         #expect(advice(gone).first?.contains("whom HikCentral does not have any more") == true)

@@ -135,7 +135,7 @@ struct PeopleAndDoorsTests {
         site.rules.employeeMap = mended
         site.entryDevices = []
         try site.run()
-        #expect(site.held.map(\.why) == [.door] && site.held.map(\.cause) == [.unmapped])
+        #expect(site.held.map(\.why) == [.door] && site.held.map(\.cause) == [.excluded])
         (site.entryDevices, site.rules.eventTypes) = (entry, [1])
         try site.run()
         #expect(site.held.map(\.why) == [.type])

@@ -12,6 +12,7 @@ extension HoldCause {
         case .pushed: Phrase(en: "pushed, not confirmed", es: "recibido por push, sin confirmar")
         case .trust: Phrase(en: "its source may not post by itself", es: "su origen no puede enviar por sí solo")
         case .often: Phrase(en: "too many in an hour", es: "demasiados en una hora")
+        case .excluded: Phrase(en: "left out by a setting", es: "un ajuste lo deja fuera")
         }
     }
 
@@ -27,6 +28,7 @@ extension HoldCause {
             case .pushed: "push"
             case .trust: "origen"
             case .often: "demasiados"
+            case .excluded: "excluido"
             }
         return Phrase(en: rawValue, es: "\(spanish); --cause \(rawValue)")
     }
@@ -36,6 +38,7 @@ extension HoldCause {
         switch self {
         case .refused: count.counting("rechazado por Humand", "rechazados por Humand")
         case .pushed: count.counting("recibido por push, sin confirmar", "recibidos por push, sin confirmar")
+        case .excluded: count.counting("excluido por un ajuste", "excluidos por un ajuste")
         case .unmapped, .direction, .clock, .undecodable, .trust, .often: "\(count) \(phrase.spanish)"
         }
     }

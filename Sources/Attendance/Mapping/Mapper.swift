@@ -53,6 +53,8 @@ package enum HoldCause: String, Sendable, CaseIterable {
     case trust
     /// The person has more punches in an hour than a source may make.
     case often
+    /// It was held, and a setting leaves it out by now.
+    case excluded
 }
 
 /// What happens to an access event, and why.

@@ -78,6 +78,10 @@ extension HoldCause {
                 es:
                     "Llegaron por push, pero no están en lo que HikCentral tiene. Revise cada uno y reintente o descarte:"
             )
+        case .excluded:
+            Phrase(
+                en: "If they count, take them in again: the door, HIK_EVENT_TYPES or EVENT_FILTER; and reload. See:",
+                es: "Si cuentan, vuelva a incluirlos: la puerta, HIK_EVENT_TYPES o EVENT_FILTER, y recargue. Vea:")
         case .trust, .often:
             Phrase(
                 en: "Ask the people, or look at the camera’s pictures. Then retry or drop them:",
@@ -89,7 +93,7 @@ extension HoldCause {
     var command: String {
         switch self {
         case .unmapped, .direction, .refused: "hik2humand queue retry --cause \(rawValue)"
-        case .clock, .undecodable, .pushed, .trust, .often: "hik2humand queue list --cause \(rawValue)"
+        case .clock, .undecodable, .pushed, .trust, .often, .excluded: "hik2humand queue list --cause \(rawValue)"
         }
     }
 }

@@ -101,7 +101,7 @@ struct HeldDecisions {
             return Outcome(.queued, Sentence(.retried, .text(author)), isUnconfirmed: record.isUnconfirmed)
         case .trust, .often:
             return Outcome(.queued, Sentence(.released, .text(author)), isUnconfirmed: record.isUnconfirmed)
-        case .unmapped, .direction:
+        case .unmapped, .direction, .excluded:
             return try intake(record)?.reconsidered(record, state: ledger.state)
         case .clock, .pushed:
             return try intake(record)?.released(record, state: ledger.state, by: author)

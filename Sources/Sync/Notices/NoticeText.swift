@@ -191,6 +191,7 @@ extension HoldCause {
         case .trust:
             Phrase(en: "\(count) from a source that may not post", es: "\(count) de un origen que no puede enviar")
         case .often: Phrase(en: "\(count) too many in an hour", es: countedInSpanish(count))
+        case .excluded: Phrase(en: "\(count) left out by a setting", es: countedInSpanish(count))
         }
     }
 }

@@ -43,7 +43,7 @@ struct HeldRetry {
 
 extension RecordedEvent {
     /// Held for want of a number, a map line or a direction, which a person has to supply.
-    var waitsForCorrection: Bool { state == .held && (cause == .unmapped || cause == .direction) }
+    var waitsForCorrection: Bool { state == .held && (cause == .unmapped || cause == .direction || cause == .excluded) }
 
     /// HikCentral may have a number for the person by now, or another one.
     fileprivate var waitsForNumber: Bool { state == .held && cause == .unmapped && !event.personID.isEmpty }

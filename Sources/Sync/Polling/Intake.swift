@@ -192,7 +192,7 @@ struct Intake {
         // A person was told that it waits: it is not passed over because a setting leaves it out by now, perhaps by
         // mistake.
         if let reason = mapper.exclusion(of: record.event), reason.code.isOfSettings {
-            return held(record, .unmapped, reason)
+            return held(record, .excluded, reason)
         }
         // Where the ledger's memory of punches ends, the one before may be forgotten: nothing is alternated there.
         let remembered = min(state.position ?? now, now) - state.horizon + mapper.rules.alternateReset

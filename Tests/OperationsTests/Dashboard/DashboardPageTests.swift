@@ -69,7 +69,7 @@ struct DashboardPageTests {
     func answers() {
         let text = text(page(DashboardSample.notable(names: ["Norte", "Sur"])))
         for answer in [
-            "29 punches wait for a person. 1 door is silent. The last comparison found differences.",
+            "30 punches wait for a person. 1 door is silent. The last comparison found differences.",
             "Last poll of HikCentral18:182 min 5 s ago; next 18:23", "Queued3the oldest since 18:16",
             "7 × no employee numberthe oldest of 17:20", "hik2humand queue retry --cause unmapped",
             "hik2humand queue list --cause clock", "Sur17:20:05 silent", "4 differences",
