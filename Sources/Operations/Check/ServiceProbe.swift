@@ -272,7 +272,9 @@ struct ServiceProbe: Probe {
         guard let reason = checkup.report.reasonNotToStart else { return .advice(command) }
         let advice = reason.subject.phrase + Phrase(same: ": ") + (reason.remedy ?? reason.phrase)
         return .advice(
-            advice.within(en: { "do not start it yet; first \($0)" }, es: { "no lo inicie todavía; primero \($0)" }))
+            advice.within(
+                en: { "do not start it yet; first settle the \($0)" },
+                es: { "no lo inicie todavía; primero resuelva \($0)" }))
     }
 
     /// Whoever wants to be rid of a mode that is too strict writes User=root, and gives away what the unit protects.

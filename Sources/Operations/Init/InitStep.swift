@@ -130,8 +130,11 @@ package enum InitText {
     static let unchanged = Phrase(en: "Nothing is to be changed.", es: "No hay nada que cambiar.")
     static let check = Phrase(en: "Everything is checked once more:", es: "Se revisa todo una vez más:")
     static let dryRun = Phrase(
-        en: "And this is what a run would post (nothing is posted now; reading takes some seconds):",
-        es: "Y esto es lo que una ejecución enviaría (ahora no se envía nada; la lectura tarda unos segundos):")
+        en:
+            "And this is what a run would post (nothing is posted now; reading takes seconds, or minutes where many days are read):",
+        es:
+            "Y esto es lo que una ejecución enviaría (ahora no se envía nada; la lectura tarda segundos, o minutos si son muchos días):"
+    )
     static func next(_ site: PackagedSite) -> Phrase {
         let (run, service) = ("sudo hik2humand run --once", site.service)
         return Phrase(

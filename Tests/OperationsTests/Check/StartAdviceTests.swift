@@ -55,7 +55,7 @@ struct StartAdviceTests {
         let first = "Fix this first (then 1 more): service: set STATE_DIR=/var/lib/hik2humand/norte"
         #expect(report.summary.english.hasPrefix(first))
         let last = report.all("service").last?.remedy?.english
-        #expect(last?.hasPrefix("do not start it yet; first service: set") == true)
+        #expect(last?.hasPrefix("do not start it yet; first settle the service: set") == true)
     }
 
     @Test("What a drop-in sets comes before a start, and with other keys or doors nobody says that it works")
@@ -71,7 +71,7 @@ struct StartAdviceTests {
             return site.check()
         }
         let failed = check("EXIT_DEVICES", "Facial Oeste", isRunning: false)
-        #expect(failed.summary.english.hasPrefix("Fix this first: service: do not start it yet; first settings: write"))
+        #expect(failed.summary.english.hasPrefix("Fix this first: service: do not start it yet; first settle the settings: write"))
         let works = check("HUMAND_AUTH", "older", isRunning: true).summary.english
         #expect(works.hasPrefix("Settle this first: settings: write what is to count into"))
         #expect(check("LOG_LEVEL", "debug", isRunning: true).summary.english.hasPrefix("It works, with 1 warning"))
@@ -145,7 +145,7 @@ struct StartAdviceTests {
         try use(site)
         site.service.units?[0].commandPlace = UnitPlace(path: "/etc/systemd/system/o.conf", line: 3)
         let report = site.check()
-        #expect(report.summary.english.contains("do not start it yet; first service: take ExecStart= out of"))
+        #expect(report.summary.english.contains("do not start it yet; first settle the service: take ExecStart= out of"))
         #expect(!report.summary.english.contains("systemctl start"))
     }
 
@@ -297,7 +297,7 @@ struct StartAdviceTests {
         site.swapDoors()
         let report = site.check()
         #expect(report.exitCode == .unreachable)
-        #expect(report.summary.english.contains("do not start it yet; first HikCentral directions: "))
+        #expect(report.summary.english.contains("do not start it yet; first settle the HikCentral directions: "))
         #expect(!report.summary.english.contains("systemctl start"))
         #expect(report.summary.spanish.contains("no lo inicie todavía; primero"))
         site.service = ServiceFacts(units: [.init(name: "hik2humand.service", process: "42")])
