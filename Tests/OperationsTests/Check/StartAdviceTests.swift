@@ -71,7 +71,9 @@ struct StartAdviceTests {
             return site.check()
         }
         let failed = check("EXIT_DEVICES", "Facial Oeste", isRunning: false)
-        #expect(failed.summary.english.hasPrefix("Fix this first: service: do not start it yet; first settle the settings: write"))
+        #expect(
+            failed.summary.english.hasPrefix(
+                "Fix this first: service: do not start it yet; first settle the settings: write"))
         let works = check("HUMAND_AUTH", "older", isRunning: true).summary.english
         #expect(works.hasPrefix("Settle this first: settings: write what is to count into"))
         #expect(check("LOG_LEVEL", "debug", isRunning: true).summary.english.hasPrefix("It works, with 1 warning"))
@@ -145,7 +147,8 @@ struct StartAdviceTests {
         try use(site)
         site.service.units?[0].commandPlace = UnitPlace(path: "/etc/systemd/system/o.conf", line: 3)
         let report = site.check()
-        #expect(report.summary.english.contains("do not start it yet; first settle the service: take ExecStart= out of"))
+        #expect(
+            report.summary.english.contains("do not start it yet; first settle the service: take ExecStart= out of"))
         #expect(!report.summary.english.contains("systemctl start"))
     }
 
