@@ -145,10 +145,10 @@ package final class POSIXFileSystem: FileSystem {
             throw FileError("measure", path, code)
         }
         let file = POSIXAppendingFile(path: path, descriptor: descriptor, length: Int(length), calls: calls)
-        if isNew {
-            fchmod(descriptor, 0o600)
-            try syncFolder((path as NSString).deletingLastPathComponent)
-        }
+        if isNew { fchmod(descriptor, 0o600) }
+        // Also of a file that is there: whoever made it may have ended, or failed, before its name was synced, and a power
+        // cut then takes the file with all that was synced in it since.
+        try syncFolder((path as NSString).deletingLastPathComponent)
         return file
     }
 

@@ -83,6 +83,25 @@ struct POSIXFileSystemTests {
         #expect(file.length == 4)
     }
 
+    @Test("A file whose name could not be synced when it was made has it synced when it is opened again")
+    func nameIsSynced() throws {
+        let folder = try TemporaryFolder()
+        var fails = true
+        var synced = 0
+        var calls = FileCalls()
+        calls.sync = { _ in
+            if fails { errno = EIO } else { synced += 1 }
+            return fails ? -1 : 0
+        }
+        let failing = POSIXFileSystem(calls: calls)
+        #expect(throws: FileError.self) { try failing.openForAppending(folder.path + "/2026-01-27.jsonl") }
+        #expect(files.exists(folder.path + "/2026-01-27.jsonl"))
+        fails = false
+        // In this life or in the next one.
+        try failing.openForAppending(folder.path + "/2026-01-27.jsonl").append(Data("line\n".utf8))
+        #expect(synced == 1)
+    }
+
     @Test("A full disk is reported with its remedy")
     func full() throws {
         let folder = try TemporaryFolder()
