@@ -48,9 +48,10 @@ struct DoorsCommand: SettingsCommand {
         defer { progress.clear() }
         let doors = try site.source.doors()
         var listing = DoorListing(doors: doors, settings: call.settings, seen: sightings)
-        let unread = listing.map.flatMap {
-            UnreadDoors($0, settings: call.settings, files: site.files, now: call.now)
-        }
+        // While a name fits no door the running service takes no others, and what to do about the name comes below.
+        let unread =
+            listing.problems.isEmpty
+            ? listing.map.flatMap { UnreadDoors($0, settings: call.settings, files: site.files, now: call.now) } : nil
         listing.unread = unread?.doors ?? []
         listing.stillRead = StillReadDoors(among: listing.unmapped, settings: call.settings, files: site.files)
         progress.clear()

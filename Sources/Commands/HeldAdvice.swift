@@ -20,6 +20,8 @@ struct HeldAdvice {
     var doors = DoorLines()
     /// The person's events around the held ones: they show what may be missing in Humand.
     var around: [EventHistory] = []
+    /// How those stand in Humand now, by their lines, where it was asked.
+    var standings: [Int: HumandStanding] = [:]
 
     private enum Way: Hashable {
         /// Doing this delivers it.
@@ -227,18 +229,16 @@ struct HeldAdvice {
     private func missing(beside life: EventHistory) -> Phrase? {
         guard let punch = life.punch else { return nil }
         let time = punch.time.instant
-        let others = around.filter { $0.state == .accepted && $0.line != life.line }.compactMap(\.punch)
-            .filter { $0.employee == punch.employee }.sorted { $0.time.instant < $1.time.instant }
-        let (before, after) = (
-            others.last { $0.time.instant <= time }, others.first { $0.time.instant > time }
-        )
+        let others = around.filter { $0.line != life.line && $0.punch?.employee == punch.employee }
+            .compactMap { $0.entry(standings[$0.line]) }.sorted { $0.time < $1.time }
+        let (before, after) = (others.last { $0.time <= time }, others.first { $0.time > time })
         let twin = [before, after].compactMap(\.self).first { other in
             other.direction == punch.direction
-                && abs((other.time.instant - time).milliseconds) <= WorkStretch.longest.milliseconds
+                && abs((other.time - time).milliseconds) <= WorkStretch.longest.milliseconds
         }
         guard let twin else { return nil }
         // What Humand lacks may be on its way.
-        let span = min(twin.time.instant, time)...max(twin.time.instant, time)
+        let span = min(twin.time, time)...max(twin.time, time)
         let coming = around.first { other in
             other.line != life.line && !other.state.isFinal
                 && other.first.event.personID == life.first.event.personID
@@ -260,7 +260,7 @@ struct HeldAdvice {
                     " (la línea \(coming.line), una \(punch.direction.opposite.phrase.spanish) entre ambos, todavía no se "
                     + "entregó)")
         }
-        let (from, to) = (zone.text(min(twin.time.instant, time)), zone.text(max(twin.time.instant, time)))
+        let (from, to) = (zone.text(min(twin.time, time)), zone.text(max(twin.time, time)))
         let lacking = punch.direction.opposite.phrase
         return Phrase(
             en: " (a \(lacking.english) may be missing in Humand between \(from) and \(to))",

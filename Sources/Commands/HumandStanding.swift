@@ -2,6 +2,7 @@ import Attendance
 import Base
 import Humand
 import Ledger
+import Operations
 import Site
 
 /// Whether Humand still shows a punch that it accepted: entries can be changed and deleted there.
@@ -108,6 +109,18 @@ enum HumandStanding: Equatable {
         Phrase(
             en: "if nobody meant to delete it: hik2humand reconcile --date \(day) --repair sends it again",
             es: "si nadie quiso borrarlo: hik2humand reconcile --date \(day) --repair lo envía otra vez")
+    }
+}
+
+extension EventHistory {
+    /// Its entry as Humand has it now, as far as is known; nil where it has none.
+    func entry(_ standing: HumandStanding?) -> WorkStretch.End? {
+        guard state == .accepted, let punch else { return nil }
+        return switch standing {
+        case .changed(let direction, let time): (direction, time)
+        case .gone: nil
+        case .shown, .notAsked, nil: (punch.direction, punch.time.instant)
+        }
     }
 }
 

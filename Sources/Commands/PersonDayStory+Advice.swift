@@ -7,14 +7,7 @@ import Operations
 extension PersonDayStory {
     /// The stretches of work that begin or end on the day, as far as is known as Humand has them now.
     var stretches: [WorkStretch] {
-        let punches = (lives + neighbours).filter { $0.state == .accepted }.compactMap { life -> WorkStretch.End? in
-            guard let punch = life.punch else { return nil }
-            return switch standings[life.line] {
-            case .changed(let direction, let time): (direction, time)
-            case .gone: nil
-            case .shown, .notAsked, nil: (punch.direction, punch.time.instant)
-            }
-        }
+        let punches = (lives + neighbours).compactMap { $0.entry(standings[$0.line]) }
         let window = day.window(in: zone)
         return WorkStretch.pairs(punches).filter { stretch in
             [stretch.start, stretch.end].contains { $0.map(window.contains) ?? false }
@@ -42,6 +35,7 @@ extension PersonDayStory {
     var advice: [Phrase] {
         var heldAdvice = self.heldAdvice
         heldAdvice.around = lives + neighbours
+        heldAdvice.standings = standings
         var advice = heldAdvice.phrases(for: lives, beside: trouble, unread: own)
         /// To be pasted.
         var lines: [Phrase] = []
@@ -69,6 +63,12 @@ extension PersonDayStory {
             let unread = Set(unmapped.map { Door(code: $0.event.doorCode, name: $0.event.doorName) })
             let sorted = unread.sorted { $0.code < $1.code }
             lines = heldAdvice.doors.adding(sorted, among: sorted).map { Phrase(same: "  \($0)") }
+        }
+        if own.contains(where: { if case .doorsDoNotFit = $0.reason { true } else { false } }) {
+            advice.append(
+                Phrase(
+                    en: "hik2humand doors says which line to correct; after hik2humand reload it is read by itself",
+                    es: "hik2humand doors dice qué línea corregir; después de hik2humand reload se lee solo"))
         }
         let types = leftOutTypes.map(String.init).joined(separator: ",")
         if !types.isEmpty {

@@ -102,7 +102,10 @@ struct PersonDayStory {
     /// It was posted with the other direction than its door gives now, and nobody has changed it in Humand.
     func isTurned(_ life: EventHistory) -> Bool {
         guard life.state == .accepted, life.first.origin != .findFace, let punch = life.punch else { return false }
-        if case .changed = standings[life.line] { return false }
+        switch standings[life.line] {
+        case .changed, .gone: return false
+        case .shown, .notAsked, nil: break
+        }
         return directionNow(life.first.event) == punch.direction.opposite
     }
 
@@ -186,6 +189,12 @@ struct PersonDayStory {
                 en: "the door stayed shut (\(EventType.phrase(of: unread.event.type)[.english]))",
                 es: "la puerta no abrió (\(EventType.phrase(of: unread.event.type)[.spanish]))")
         case .unmappedDoor: Phrase(en: "door \(door) is not mapped", es: "la puerta \(door) no está asignada")
+        case .doorsDoNotFit(let misfit):
+            misfit.within(
+                en: { "the settings do not fit HikCentral's doors, and until they do this door is not read (\($0))" },
+                es: {
+                    "los ajustes no coinciden con las puertas de HikCentral, y mientras tanto no se lee esta (\($0))"
+                })
         case .excluded(let reason): reason.phrase
         case .nothingReadYet:
             Phrase(

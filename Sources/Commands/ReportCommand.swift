@@ -86,6 +86,14 @@ struct ReportCommand: SettingsCommand {
             report.readTo = cursor.readTo
         }
         report.begun = try call.site.archive.beginning()
+        if let doors = WorkingDaemon(in: call.settings.stateFolder, call.site.files)?.doors {
+            report.turned = lives.count { life in
+                guard life.state == .accepted, life.first.origin != .findFace, let punch = life.punch,
+                    days.contains(SiteDay(punch.time.instant, in: zone))
+                else { return false }
+                return doors.direction(ofDoor: life.first.event.doorCode) == punch.direction.opposite
+            }
+        }
         if call.arguments.has("--html") {
             context.write(report.html(language))
         } else if let style = call.arguments.csvStyle {

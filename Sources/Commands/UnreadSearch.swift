@@ -2,6 +2,7 @@ import Attendance
 import Base
 import HikCentral
 import Ledger
+import Operations
 import Site
 import Sync
 
@@ -11,6 +12,8 @@ struct UnreadEvent: Equatable {
         /// The door stayed shut.
         case refused
         case unmappedDoor
+        /// The settings name a door that HikCentral does not have, so the daemon reads others; with what is wrong.
+        case doorsDoNotFit(Phrase)
         /// The rules leave it out; with the rule.
         case excluded(Attendance.Reason)
         case nothingReadYet
@@ -27,7 +30,7 @@ struct UnreadEvent: Equatable {
         var comesByItself: Bool {
             switch self {
             case .nothingReadYet, .nextPoll, .nextComparison: true
-            case .refused, .unmappedDoor, .excluded, .lostDate, .ahead, .past: false
+            case .refused, .unmappedDoor, .doorsDoNotFit, .excluded, .lostDate, .ahead, .past: false
             }
         }
     }
@@ -66,9 +69,12 @@ struct UnreadSearch {
         in window: Window, known: Set<EventKey>, where isWanted: (AccessEvent) -> Bool
     ) throws(SourceError) -> Found {
         let doors = try source.doors()
-        let mapper = (try? DoorMap(entry: settings.entryDevices, exit: settings.exitDevices, listed: doors)).map {
-            Mapper(rules: settings.rules, doors: $0)
-        }
+        var (mapper, misfit): (Mapper?, Phrase?) = (nil, nil)
+        do {
+            let map = try DoorMap(entry: settings.entryDevices, exit: settings.exitDevices, listed: doors)
+            mapper = Mapper(rules: settings.rules, doors: map)
+        } catch { misfit = error.all.first }
+        let doorsRead = WorkingDaemon(in: settings.stateFolder, archive.files)?.doors?.all ?? []
         let types = Set(EventType.granted.keys).union(EventType.refused.keys).union(settings.rules.eventTypes)
         var events: [AccessEvent] = []
         defer { progress.clear() }
@@ -82,7 +88,13 @@ struct UnreadSearch {
             }.map(\.event)
         }
         let sorted = events.sorted { ($0.time.instant, $0.id) < ($1.time.instant, $1.id) }
-        return Found(events: sorted.map { UnreadEvent(event: $0, reason: reason($0, mapper)) }, mapper: mapper)
+        return Found(
+            events: sorted.map { event in
+                if let misfit, !doorsRead.contains(event.doorCode), EventType.refused[event.type] == nil {
+                    return UnreadEvent(event: event, reason: .doorsDoNotFit(misfit))
+                }
+                return UnreadEvent(event: event, reason: reason(event, mapper))
+            }, mapper: mapper)
     }
 
     /// Everybody whom HikCentral lists; nil where the key may not list persons.

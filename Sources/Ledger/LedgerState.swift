@@ -148,7 +148,8 @@ package struct LedgerState: Sendable {
         {
             memory.add(recorded, line: line)
         }
-        if isRemembered, let punch = recorded.punch { history.add(punch) }
+        // What is left out is no punch, and nothing is a double read of it.
+        if isRemembered, let punch = recorded.punch, recorded.cause != .excluded { history.add(punch) }
         if !recorded.state.isFinal { events.keep(recorded, line: line) }
     }
 
@@ -169,6 +170,7 @@ package struct LedgerState: Sendable {
             recorded.take(outcome)
             events.keep(recorded, line: line)
         }
+        if outcome.cause == .excluded, let former { history.remove(former) }
         if let punch = outcome.punch {
             // Of another employee or direction by now, it is not to be taken for one more punch.
             if let former { history.remove(former) }

@@ -107,6 +107,28 @@ struct PersonDayStoryTests {
         }
     }
 
+    @Test("A door that is not read, since another one's name fits none, does not come by itself")
+    func misfit() {
+        let event = Sample.event("e3", at: Sample.noon + .minutes(600), door: "22")
+        let reason = UnreadEvent.Reason.doorsDoNotFit(Phrase(en: "no door “X”", es: "ninguna puerta “X”"))
+        let story = story([life(1, 0, .clockIn)], unread: [UnreadEvent(event: event, reason: reason)])
+        #expect(story.text(.english).contains("until they do this door is not read (no door “X”)"))
+        #expect(
+            advice(story) == [
+                "What to do: hik2humand doors says which line to correct; after hik2humand reload it is read by itself."
+            ])
+    }
+
+    @Test("What may be missing beside a refused punch goes by what Humand has now")
+    func missingAsItIs() {
+        let refused = life(2, 300, .clockIn, .held, cause: .refused)
+        let before = advice(story([life(1, 0, .clockIn), refused]))
+        #expect(before.first?.contains("a clock-out may be missing") == true, "\(before)")
+        let changed = advice(
+            story([life(1, 0, .clockIn), refused], standings: [1: .changed(.clockOut, Sample.noon)]))
+        #expect(changed.first?.contains("may be missing") == false, "\(changed)")
+    }
+
     @Test("Where a person has dropped all of a day, nothing is missing and nothing is to be done")
     func allDropped() {
         let dropped = [life(1, 0, .clockIn, .dropped), life(2, 300, .clockIn, .dropped)]

@@ -245,6 +245,30 @@ struct HeldReviewTests {
                 within: .seconds(60), direction: .clockIn) == nil)
     }
 
+    @Test("What was not delivered of a door that is taken out waits for a person, and goes out when it is put back")
+    func takesOut() throws {
+        let site = TestSite(now: "08:30:00")
+        let entry = site.entryDevices
+        site.humand.insert(.start, employeeId: "ana", time: TestSite.time("07:50:00"), source: "MANUAL")
+        site.pass("ana", .clockIn, at: "08:00:00")
+        try site.run()
+        site.humand.faults.add(path: "clock", .status(401), times: .max)
+        site.pass("beto", .clockIn, at: "08:10:00")
+        try site.run()
+        #expect(site.held.map(\.cause) == [.refused])
+        site.humand.faults.clear()
+        site.humand.remove { $0.employeeId == "ana" }
+        site.entryDevices = []
+        try site.run()
+        #expect(site.held.map(\.why) == [.door, .door] && site.entries == [])
+        let lines = try #require(site.ledger).state.held.map(\.line)
+        _ = try run(.retry(lines), site)
+        #expect(site.held.map(\.why) == [.door, .door] && site.entries == [], "a person is told why")
+        site.entryDevices = entry
+        try site.run()
+        #expect(site.entries == ["ana in 08:00:00", "beto in 08:10:00"] && site.held.isEmpty)
+    }
+
     @Test("A punch that may have reached Humand keeps its id: it is read back under that one")
     func keepsUnconfirmed() throws {
         let site = TestSite(now: "08:30:00")

@@ -46,7 +46,11 @@ package struct ServiceFacts: Equatable, Sendable {
         /// Nil if no process is running.
         var process: String?
         /// systemd waits to start it once more, after it has failed.
-        var isStartedInVain: Bool { state == "activating" && process == nil && endedWith != 0 }
+        var isStartedInVain: Bool { state == "activating" && process == nil && endedWith != 0 && !wasKilled }
+        /// The last process was ended by a signal, which says nothing of the next one.
+        var wasKilled = false
+        /// The last process, whether or not it runs.
+        var lastProcess: String?
         /// The folders it may write to besides its state directory.
         var writable: [String]
         /// The folders of the disk that it does not see, unless what lies there is bound into its view.
@@ -107,7 +111,7 @@ package struct ServiceFacts: Equatable, Sendable {
     static func ofThisMachine(_ site: PackagedSite) -> ServiceFacts {
         let program = "/usr/bin/systemctl"
         let shown =
-            "LoadState,UnitFileState,ActiveState,ActiveEnterTimestamp,ExecMainStatus,MainPID,ReadWritePaths,ProtectHome,PrivateTmp,BindPaths,BindReadOnlyPaths,"
+            "LoadState,UnitFileState,ActiveState,ActiveEnterTimestamp,ExecMainCode,ExecMainStatus,ExecMainPID,MainPID,ReadWritePaths,ProtectHome,PrivateTmp,BindPaths,BindReadOnlyPaths,"
             + "User,Group,SupplementaryGroups,FragmentPath,DropInPaths,Environment"
         guard access("/run/systemd/system", F_OK) == 0, access(program, X_OK) == 0 else {
             return ServiceFacts(units: nil)
@@ -157,6 +161,9 @@ package struct ServiceFacts: Equatable, Sendable {
             writable: (values["ReadWritePaths"] ?? "").split(separator: " ").map { String($0.trimmingPrefix("-")) })
         unit.hasWorked = values["ActiveEnterTimestamp"].map { !["", "0", "n/a"].contains($0) } ?? false
         unit.user = String(values["User"] ?? "")
+        // CLD_KILLED and CLD_DUMPED
+        unit.wasKilled = ["2", "3"].contains(values["ExecMainCode"])
+        unit.lastProcess = values["ExecMainPID"].map(String.init)
         unit.endedWith = values["ExecMainStatus"].flatMap { Int($0) } ?? 0
         if ["yes", "tmpfs"].contains(values["ProtectHome"]) { unit.hidden += ["/home", "/root", "/run/user"] }
         if values["PrivateTmp"] == "yes" { unit.hidden += ["/tmp", "/var/tmp"] }

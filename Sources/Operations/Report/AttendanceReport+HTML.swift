@@ -22,7 +22,7 @@ extension AttendanceReport {
             </head>
             <body>
             <h1>\(say(title))</h1>
-            <p>\(say(summary))\([unread, early].compactMap(\.self).map { " " + say($0) }.joined()) \(say(made))</p>
+            <p>\(say(summary))\([unread, early, swapped].compactMap(\.self).map { " " + say($0) }.joined()) \(say(made))</p>
 
             """
         return page + rows.map { section($0, language) }.joined()

@@ -79,7 +79,7 @@ extension AttendanceReport {
 
     /// For a terminal.
     package func text(on terminal: Terminal, _ language: Language) -> String {
-        let standing = [summary, unread, early].compactMap { $0?[language] }
+        let standing = [summary, unread, early, swapped].compactMap { $0?[language] }
         guard !rows.isEmpty else { return standing.lines }
         let headings = ([ReportText.name, ReportText.employee] + ReportText.headings).map { $0[language].uppercased() }
         var table = TextTable(heading: headings)
@@ -110,6 +110,20 @@ extension AttendanceReport {
             en:
                 "Reading began at \(time): what a door saw before that is not in here. \(command) reads it, and posts it.",
             es: "La lectura empezó el \(time): lo que una puerta vio antes no está aquí. \(command) lo lee, y lo envía."
+        )
+    }
+
+    /// That some of it may be the wrong way round, and where to see what was corrected.
+    var swapped: Phrase? {
+        guard turned > 0 else { return nil }
+        let command = "hik2humand reconcile --from \(days.lowerBound) --to \(days.upperBound)"
+        return Phrase(
+            en:
+                "\(turned.counting("punch has", "punches have")) another direction than the door has now: if the doors were "
+                + "swapped, these hours are wrong. \(command) lists them, and what was corrected in Humand.",
+            es:
+                "\(turned.counting("marcaje tiene", "marcajes tienen")) otro sentido que el que su puerta tiene ahora: si las "
+                + "puertas estaban invertidas, estas horas están mal. \(command) los lista, y lo que se corrigió en Humand."
         )
     }
 

@@ -41,6 +41,8 @@ package struct AttendanceReport: Sendable {
     package var readTo: Instant?
     /// Where reading began; nil where nothing tells.
     package var begun: Instant?
+    /// How many punches of the days have another direction than their doors have now.
+    package var turned = 0
     /// By name.
     package private(set) var rows: [Row] = []
 

@@ -119,7 +119,7 @@ package struct Health: Equatable, FindingCause {
             return daemon.hasStopped
                 ? Health(
                     .away, since: daemon.at,
-                    ending(facts.service).within(
+                    ending(facts.service, process).within(
                         en: { "the service is not running: process \(process) \($0) \(daemon.at.ago(now))" },
                         es: { "el servicio no está activo: el proceso \(process) \($0) hace \(age)" })
                         + facts.startAdvice)
@@ -152,8 +152,10 @@ package struct Health: Equatable, FindingCause {
     }
 
     /// Whether a process that has ended in good order was told to.
-    private static func ending(_ service: ServiceFacts.Unit?) -> Phrase {
-        switch service?.state {
+    private static func ending(_ service: ServiceFacts.Unit?, _ process: String) -> Phrase {
+        // It was stopped for another one, which then failed.
+        if let last = service?.lastProcess, last != process { return Phrase(en: "ended", es: "terminó") }
+        return switch service?.state {
         case nil: Phrase(en: "ended", es: "terminó")
         case "failed", "activating": Phrase(en: "ended by itself", es: "terminó por sí mismo")
         default: Phrase(en: "was stopped", es: "fue detenido")
@@ -325,6 +327,14 @@ package struct Health: Equatable, FindingCause {
         func hasRead(_ daemon: DaemonStatus) -> Bool {
             guard let lastPoll = facts.lastPoll, lastPoll >= daemon.startedAt else { return false }
             return late || daemon.lastGoodPoll != nil || daemon.isCatchingUp
+        }
+        // A start writes the cursor too; after a reload of another address it was read before.
+        if let daemon = facts.liveDaemon, daemon.reload != nil, !late, !hasRead(daemon), let last = facts.lastPoll,
+            last >= daemon.startedAt
+        {
+            return Health(
+                .left, en: "starting: HikCentral has not been read since the last reload",
+                es: "iniciando: desde la última recarga todavía no se leyó HikCentral")
         }
         if let daemon = facts.liveDaemon, !hasRead(daemon) {
             return Health(

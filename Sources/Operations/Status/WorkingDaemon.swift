@@ -1,12 +1,15 @@
 import Base
 import Ledger
 import Site
+import Sync
 
 /// The daemon that works in a state directory at this moment, by what it has written of itself.
 package struct WorkingDaemon {
     let status: DaemonStatus
 
     package var process: String { status.process }
+    /// The doors that it reads; nil until they are known.
+    package var doors: DoorsRead? { status.doors }
 
     init(status: DaemonStatus) { self.status = status }
 

@@ -16,6 +16,15 @@ package struct DoorsRead: Equatable, Sendable {
         (self.all, self.entry, self.exit, self.nextLook) = (all, entry, exit, nextLook)
     }
 
+    /// The direction of a door that stands for one alone.
+    package func direction(ofDoor code: String) -> Direction? {
+        switch (entry.contains(code), exit.contains(code)) {
+        case (true, false): .clockIn
+        case (false, true): .clockOut
+        default: nil
+        }
+    }
+
     package init(_ map: DoorMap, nextLook: Instant?) {
         self.init(
             all: map.doors.map(\.code), entry: map.codes(.clockIn), exit: map.codes(.clockOut), nextLook: nextLook)

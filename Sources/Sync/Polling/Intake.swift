@@ -133,6 +133,7 @@ struct Intake {
     func retried(
         _ record: RecordedEvent, state: LedgerState, by author: String
     ) throws(SourceError) -> Outcome {
+        if let excluded = excluded(record) { return excluded }
         var number = record.number(mapper.rules.employeeID)
         if number == nil { number = try readableNumber(of: record.event) }
         let punch = corrected(record, number: number)
@@ -155,6 +156,7 @@ struct Intake {
     ///
     /// - Returns: nil where nothing changes.
     func readdressed(_ record: RecordedEvent, state: LedgerState) -> Outcome? {
+        if record.state != .held || record.cause == .refused, let excluded = excluded(record) { return excluded }
         guard let punch = corrected(record, number: record.number(mapper.rules.employeeID)) else { return nil }
         let isTurned = punch.direction != record.punch?.direction
         let isRepaired = record.said?.code == .refusedEmployee || (isTurned && record.cause == .refused)
@@ -187,13 +189,10 @@ struct Intake {
     private func decidedAgain(
         _ record: RecordedEvent, number: String?, state: LedgerState, because cause: Sentence
     ) -> Outcome? {
-        var mapper = mapper
-        mapper.doors = mapper.doors.succeeding(Door(code: record.event.doorCode, name: record.event.doorName))
+        let mapper = self.mapper(for: record)
         // A person was told that it waits: it is not passed over because a setting leaves it out by now, perhaps by
         // mistake.
-        if let reason = mapper.exclusion(of: record.event), reason.code.isOfSettings {
-            return held(record, .excluded, reason)
-        }
+        if let reason = exclusion(of: record) { return held(record, .excluded, reason) }
         // Where the ledger's memory of punches ends, the one before may be forgotten: nothing is alternated there.
         let remembered = min(state.position ?? now, now) - state.horizon + mapper.rules.alternateReset
         let decision = mapper.decide(
@@ -215,6 +214,24 @@ struct Intake {
                 punch: punch)
         case .held(let hold, let reason): return held(record, hold, reason)
         }
+    }
+
+    /// A punch that Humand does not have, and that a setting leaves out by now, waits for a person.
+    private func excluded(_ record: RecordedEvent) -> Outcome? {
+        guard !record.isUnconfirmed, let reason = exclusion(of: record) else { return nil }
+        return held(record, .excluded, reason)
+    }
+
+    private func exclusion(of record: RecordedEvent) -> Reason? {
+        let reason = mapper(for: record).exclusion(of: record.event)
+        return reason?.code.isOfSettings == true ? reason : nil
+    }
+
+    /// With the door of the event's name in the place of one that HikCentral has no more.
+    private func mapper(for record: RecordedEvent) -> Mapper {
+        var mapper = mapper
+        mapper.doors = mapper.doors.succeeding(Door(code: record.event.doorCode, name: record.event.doorName))
+        return mapper
     }
 
     /// Something else may hold it now, or the same in another way.

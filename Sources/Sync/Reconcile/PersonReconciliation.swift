@@ -118,10 +118,26 @@ struct PersonReconciliation {
             guard !isThere, gap == nil, let punch = claim.record.punch else { return }
             missing.append(punch)
             report(.notInHumand, claim, .init(en: "Humand does not show it", es: "Humand no lo muestra"))
+            leaveTurned(claim, punch)
         case .held: report(.held, claim, claim.record.reasonPhrase, isInHumand: isThere)
         case .queued, .waiting: report(.queued, claim, claim.record.reasonPhrase, isInHumand: isThere)
         case .skipped, .dropped: break
         }
+    }
+
+    /// Sent again it would have the direction that its door does not give any more.
+    private mutating func leaveTurned(_ claim: Claim, _ punch: Punch) {
+        guard claim.record.origin != .findFace, whole.directionNow(claim.record.event) == punch.direction.opposite
+        else {
+            return
+        }
+        let place = row.differences.count - 1
+        row.differences[place].isForAPerson = true
+        row.differences[place].detail =
+            row.differences[place].detail
+            + punch.direction.opposite.phrase.within(
+                en: { "; its door stands for a \($0) now: if it is to be there, enter that in Humand by hand" },
+                es: { "; su puerta ahora corresponde a una \($0): si debe estar, cárguela a mano en Humand" })
     }
 
     /// What FindFace's cameras saw has lists of its own.

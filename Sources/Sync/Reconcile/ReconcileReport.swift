@@ -138,7 +138,9 @@ package struct ReconcileReport {
         let people = days.flatMap(\.people).filter { !$0.turned.isEmpty }
         guard !people.isEmpty else { return [] }
         let count = people.reduce(0) { $0 + $1.turned.count }
-        let lines = people.flatMap { person in person.turned.map { sentence($0, of: person) } }
+        let lines = people.flatMap { person in
+            person.turned.map { Phrase(same: "  \(person.day) \(label(of: person)): ") + sentence($0) }
+        }
         return [
             Phrase(
                 en:
@@ -150,15 +152,12 @@ package struct ReconcileReport {
         ] + lines
     }
 
-    private func sentence(_ punch: TurnedPunch, of person: PersonDay) -> Phrase {
-        let (name, time) = (label(of: person), zone.clockTime(punch.time))
+    private func sentence(_ punch: TurnedPunch) -> Phrase {
+        let time = zone.clockTime(punch.time)
         let (was, now) = (punch.direction.phrase, punch.direction.opposite.phrase)
         return Phrase(
-            en:
-                "  \(person.day) \(name): \(was.english) \(time), line \(punch.line), at \(punch.door), whose punches are "
-                + "\(now.english)s now",
-            es: "  \(person.day) \(name): \(was.spanish) \(time), línea \(punch.line), en \(punch.door), que ahora es "
-                + "puerta de \(now.spanish)")
+            en: "\(was.english) \(time), line \(punch.line), at \(punch.door), whose punches are \(now.english)s now",
+            es: "\(was.spanish) \(time), línea \(punch.line), en \(punch.door), que ahora es puerta de \(now.spanish)")
     }
 
     private func label(of person: PersonDay) -> String {
@@ -214,6 +213,7 @@ extension ReconcileReport {
             Phrase(en: "foreign", es: "de otro origen"), Phrase(en: "kinds", es: "tipos"),
             Phrase(en: "differences", es: "diferencias"), Phrase(en: "changed", es: "cambiados"),
             Phrase(en: "turned", es: "invertidos"),
+            Phrase(en: "turnedEntries", es: "marcajes invertidos"),
         ]
         let shown = style.language(language)
         var text = csv.heading(columns.map { $0[shown] })
@@ -230,6 +230,7 @@ extension ReconcileReport {
                     person.humand.map { .number($0) } ?? "", .number(person.foreign.count), .exact(kinds),
                     .text(person.differences.map(sentence).joined(separator: "; ")[shown]),
                     .number(person.changed.count), .number(person.turned.count),
+                    .text(person.turned.map(sentence).joined(separator: "; ")[shown]),
                 ])
         }
         return text

@@ -379,6 +379,11 @@ struct StartAdviceTests {
             #expect(report.summary.english.contains(words), "\(report.summary.english)")
             #expect(report.exitCode != .done)
         }
+        func waits(_ code: String) -> Bool {
+            let text = "LoadState=loaded\nActiveState=activating\nMainPID=0\nExecMainStatus=9\nExecMainCode=\(code)\n"
+            return ServiceFacts.unit("hik2humand.service", text).isStartedInVain
+        }
+        #expect(waits("1") && !waits("2"), "whoever was killed comes back")
         let shown = ServiceFacts.unit("hik2humand.service", "LoadState=bad-setting\nActiveState=active\n")
         #expect(shown.isInstalled && shown.state == "bad-setting", "however well the old process works")
         #expect(!ServiceFacts.unit("hik2humand.service", "LoadState=not-found\nActiveState=inactive\n").isInstalled)

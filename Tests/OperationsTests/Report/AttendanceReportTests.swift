@@ -165,7 +165,10 @@ struct AttendanceReportTests {
         #expect(report.text(on: .none, .english).contains(told) && report.html(.english).contains(told))
         #expect(report.text(on: .none, .spanish).contains("La lectura empezó el "))
         report.begun = day("2026-01-20").window(in: zone).from
-        #expect(report.early == nil)
+        #expect(report.early == nil && report.swapped == nil)
+        report.turned = 2
+        #expect(report.text(on: .none, .english).contains("2 punches have another direction than the door has now"))
+        #expect(report.html(.spanish).contains("hik2humand reconcile --from 2026-01-20 --to 2026-01-28 los lista"))
     }
 
     @Test("No name can make a tag, a formula or a line; the page has no script and fetches nothing")

@@ -101,6 +101,9 @@ struct HealthTests {
         }
         #expect(health(startedMinutesAgo: 1).description.hasPrefix("starting: HikCentral has not been read"))
         #expect(health(startedMinutesAgo: 26).code == .unreachable)
+        let reload: JSONValue = ["number": 1, "at": .string((Self.now - .minutes(1)).text), "problems": .array([])]
+        let elsewhere = findings(["startedAt": .string((Self.now - .minutes(3)).text), "reload": reload])
+        #expect(judge(elsewhere).description == "starting: HikCentral has not been read since the last reload")
         // A process that has written nothing yet, on a site where nothing has ever been read.
         var first = findings()
         (first.daemon, first.lastPoll) = (nil, nil)

@@ -57,6 +57,12 @@ extension ReconciliationTests {
         #expect(after.day.people.first?.turned.map(\.line) == [3])
         #expect(
             compare(Self.whole, humand: [], hasIDs: true) { _ in .clockOut }.day.people.first?.turned.isEmpty == true)
+        // What HR deleted of it is not sent again the wrong way round.
+        let rest = Array(Self.wholeAtHumand.dropLast())
+        let deleted = compare(Self.whole, humand: rest, hasIDs: true) { _ in .clockIn }
+        #expect(deleted.day.people.first?.differences.first?.detail.english.contains("a clock-in now") == true)
+        #expect(RepairPlan([deleted.day]).isEmpty && RepairPlan([deleted.day]).byHand == 1)
+        #expect(RepairPlan([compare(Self.whole, humand: rest).day]).jobs == [.resend([4])])
     }
 
     @Test("Without ids it is asked for them, and where Humand gives none the report says what it cannot know")

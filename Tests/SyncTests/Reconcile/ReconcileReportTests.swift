@@ -74,7 +74,7 @@ struct ReconcileReportTests {
     func csv() throws {
         let (rows, problems) = CSV.rows(report.csv(.plain, .spanish))
         #expect(problems.isEmpty)
-        #expect(rows.count == 4 && rows.allSatisfy { $0.fields.count == 16 })
+        #expect(rows.count == 4 && rows.allSatisfy { $0.fields.count == 17 })
         #expect(rows[0].fields.prefix(4) == ["day", "employee", "person", "name"])
         #expect(rows[1].fields[3] == "Ana \"la jefa\", Pérez")
         #expect(rows[1].fields[12] == "held openDay")
