@@ -75,7 +75,7 @@ struct ReloadCommand: SettingsCommand {
                     es: "el proceso \(process) no respondió en un minuto; hik2humand status muestra con qué trabaja, "
                         + "y el log qué dice de los ajustes"))
             return .left
-        case .adopted(let process, let waiting, let emptied):
+        case .adopted(let process, let waiting, let emptied, let added):
             var said = [
                 Phrase(
                     en: "process \(process) has taken over the new settings; hik2humand check says whether they work",
@@ -93,6 +93,19 @@ struct ReloadCommand: SettingsCommand {
                 said.append(corrected.phrase + Phrase(same: ": ") + corrected.remedy.phrase)
             }
             for phrase in said { call.context.print(phrase[call.language] + "\n") }
+            if !added.isEmpty {
+                let codes = added.prefix(10).joined(separator: ", ") + (added.count > 10 ? ", …" : "")
+                let (many, back) = (added.count > 1, call.settings.lateWindow.inWords)
+                say(
+                    Phrase(
+                        en: "\(many ? "doors" : "door") \(codes) \(many ? "are" : "is") read from now on, and what "
+                            + "\(many ? "they" : "it") recorded in the last \(back) is posted too (LATE_WINDOW); if that is "
+                            + "a mistake, take \(many ? "them" : "it") out and reload again at once",
+                        es: (many ? "las puertas \(codes) se leen" : "la puerta \(codes) se lee")
+                            + " desde ahora, y lo que \(many ? "registraron" : "registró") en los últimos \(back) también se "
+                            + "envía (LATE_WINDOW); si es un error, \(many ? "quítelas" : "quítela") y vuelva a recargar "
+                            + "enseguida"))
+            }
             for setting in emptied {
                 say(
                     Phrase(en: "warning: ", es: "atención: ") + EmptiedList(setting).phrase

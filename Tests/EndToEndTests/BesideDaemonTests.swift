@@ -68,6 +68,9 @@ struct BesideDaemonTests {
         let reload = try site.run("reload")
         #expect(reload.errors.contains("warning: EXIT_DEVICES is empty since a reload"), "\(reload)")
         #expect(try site.run("status").output.contains("EXIT_DEVICES is empty since a reload"))
+        try site.write("EXIT_DEVICES=\(exit)\n", to: ".env")
+        let back = try site.run("reload").errors
+        #expect(back.contains("door 24 is read from now on, and what it recorded in the last "), "\(back)")
         try real.stop()
         try site.write("EXIT_DEVICES=\(exit)\nDRY_RUN=true\n", to: ".env")
         let dry = try site.start("run")

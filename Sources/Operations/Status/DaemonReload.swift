@@ -10,8 +10,9 @@ package struct DaemonReload {
         case noDaemon
         case notPermitted(String)
         case noAnswer(String)
-        /// With the settings that wait for a restart, and the lists of doors that are empty now and were not.
-        case adopted(String, waiting: [String], emptied: [SettingName])
+        /// With the settings that wait for a restart, the lists of doors that are empty now and were not, and the codes
+        /// of the doors that were not read before.
+        case adopted(String, waiting: [String], emptied: [SettingName], added: [String])
         case refused([Phrase])
     }
 
@@ -41,8 +42,11 @@ package struct DaemonReload {
         guard let after, let reload = after.reload else {
             return LockHolder(of: folder) == .process(name) ? .noAnswer(name) : .noDaemon
         }
-        return reload.problems.isEmpty
-            ? .adopted(name, waiting: after.running.waiting, emptied: after.emptied) : .refused(reload.problems)
+        guard reload.problems.isEmpty else { return .refused(reload.problems) }
+        let known = before.doors?.all
+        return .adopted(
+            name, waiting: after.running.waiting, emptied: after.emptied,
+            added: known.map { known in (after.doors?.all ?? []).filter { !known.contains($0) } } ?? [])
     }
 
     /// What the daemon says of itself, as soon as it is what is waited for; nil when it never is, or the daemon ends.
