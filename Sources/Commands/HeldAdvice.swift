@@ -69,12 +69,8 @@ struct HeldAdvice {
             step.within(en: { "\($0), then \(retry)" }, es: { "\($0) y después \(retry)" }) + byHand
         case .leftOut(let step):
             step.within(
-                en: {
-                    "if it counts: \($0), then \(retry), or enter it in Humand by hand and drop it; if not: \(drop) TEXT"
-                },
-                es: {
-                    "si cuenta: \($0) y después \(retry), o cárguelo a mano en Humand y descártelo; si no: \(drop) TEXTO"
-                })
+                en: { "if it counts: \($0), which delivers it; if not, or once it is in Humand by hand: \(drop) TEXT" },
+                es: { "si cuenta: \($0), que lo entrega; si no, o una vez cargado a mano en Humand: \(drop) TEXTO" })
         case .again(let why, let afterReload):
             why
                 + (afterReload
