@@ -28,7 +28,8 @@ enum SpreadsheetTrace {
         }
     }
 
-    /// `9,001E+03` and `4500.0`, read by hand: a regular expression is compiled anew for each of a map's thousands of ids.
+    /// `9,001E+03` and `4500.0`, without a regular expression: Swift would compile it again for each of a map's thousands of
+    /// ids.
     private init?(numeral id: String) {
         var rest = Substring(id).utf8
         func digits() -> Substring.UTF8View {

@@ -190,12 +190,20 @@ package struct ReconcileReport {
             : Phrase(
                 en: "\(totals.people) people's days",
                 es: totals.people.counting("día de una persona", "días de personas"))
+        // Entries that nobody has read are not counted as none.
+        let rest =
+            totals.unanswered == 0
+            ? Phrase(same: ".")
+            : Phrase(
+                en: "; of \(totals.unanswered.counting("person", "people")) it does not say.",
+                es: "; de \(totals.unanswered.counting("persona", "personas")) no lo dice.")
         return span + (upTo ?? Phrase(same: "")) + Phrase(same: ": ") + people
             + Phrase(
                 en: "; the doors show \(totals.doors) punches, the ledger has \(totals.ledger.accepted) accepted, "
-                    + "Humand holds \(totals.humand) entries.",
+                    + "Humand holds \(totals.humand) entries",
                 es: "; las puertas muestran \(totals.doors.counting("marcaje", "marcajes")), el registro tiene "
-                    + "\(totals.ledger.accepted.counting("aceptado", "aceptados")), Humand tiene \(totals.humand).")
+                    + "\(totals.ledger.accepted.counting("aceptado", "aceptados")), Humand tiene \(totals.humand)")
+            + rest
     }
 }
 

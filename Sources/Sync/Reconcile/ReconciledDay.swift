@@ -68,6 +68,8 @@ package struct ReconcileTotals: Equatable, Sendable {
     var doors = 0
     var ledger = PersonDay.Ledger()
     var humand = 0
+    /// How many people's entries Humand does not give.
+    var unanswered = 0
     var purged = 0
     var unasked = 0
     var unreadable = 0
@@ -89,6 +91,7 @@ package struct ReconcileTotals: Equatable, Sendable {
                 doors += person.doors
                 ledger += person.ledger
                 humand += person.humand ?? 0
+                if person.employee != nil, person.humand == nil { unanswered += 1 }
                 changed += person.changed.count
                 turned += person.turned.count
                 for difference in person.differences { kinds[difference.kind, default: 0] += 1 }

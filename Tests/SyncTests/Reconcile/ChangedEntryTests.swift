@@ -98,6 +98,15 @@ extension ReconciliationTests {
         #expect(RepairPlan([instead.day]).isEmpty && RepairPlan([instead.day]).byHand == 1)
     }
 
+    @Test("Whose entries Humand does not give has not none")
+    func unanswered() {
+        let gap = compare(Self.whole, humand: [], gap: .declined(.words("404")))
+        let text = ReconcileReport(days: [gap.day], zone: Self.zone).text
+        #expect(text.contains("Humand holds 0 entries; of 1 person it does not say."), "\(text)")
+        let read = compare(Self.whole, humand: Self.wholeAtHumand)
+        #expect(ReconcileReport(days: [read.day], zone: Self.zone).text.contains("Humand holds 4 entries.\n"))
+    }
+
     @Test("Of whom everything was dropped with a reason, nothing is asked of Humand; of what is held, it is")
     func droppedVisitor() {
         let gap = EntryGap.unknownEmployee(.words("404"))
