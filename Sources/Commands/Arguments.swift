@@ -76,7 +76,7 @@ package struct Arguments {
 
     /// What a person may have meant by an option that there is not.
     private static func hint(_ name: String, _ value: String?, _ manual: CommandManual) -> Phrase {
-        if let day = ["--from", "--date"].first(where: { day in manual.options.contains { $0.name == day } }),
+        if let day = ["--date", "--from"].first(where: { day in manual.options.contains { $0.name == day } }),
             isDay(name)
         {
             return .didYouMean("\(day) \(name)")

@@ -7,7 +7,10 @@ import Operations
 extension PersonDayStory {
     /// The stretches of work that begin or end on the day, as far as is known as Humand has them now.
     var stretches: [WorkStretch] {
-        let punches = (lives + neighbours).compactMap { $0.entry(standings[$0.line]) }
+        stretches((lives + neighbours).compactMap { $0.entry(standings[$0.line]) })
+    }
+
+    private func stretches(_ punches: [WorkStretch.End]) -> [WorkStretch] {
         let window = day.window(in: zone)
         return WorkStretch.pairs(punches).filter { stretch in
             [stretch.start, stretch.end].contains { $0.map(window.contains) ?? false }
@@ -20,6 +23,17 @@ extension PersonDayStory {
         return !stretches.isEmpty && stretches.allSatisfy { $0.length != nil }
     }
 
+    /// The doors that are read saw a whole day, whatever became of it.
+    private var wasSeenWhole: Bool {
+        let punches = (lives + neighbours).compactMap { life -> WorkStretch.End? in
+            guard life.state != .skipped else { return nil }
+            let event = life.first.event
+            return (life.punch?.direction ?? directionNow(event)).map { ($0, event.time.instant) }
+        }
+        let stretches = stretches(punches)
+        return !stretches.isEmpty && stretches.allSatisfy { $0.length != nil }
+    }
+
     /// The only clock-in without a clock-out is the last one, that of a shift that may still last.
     private var isStillOpen: Bool {
         let stretches = self.stretches
@@ -27,6 +41,18 @@ extension PersonDayStory {
         guard open.count == 1, open == stretches.suffix(1), let start = open[0].start, let now else { return false }
         return now - start < PersonDayStory.longShift
     }
+
+    /// The person seems to have left in the morning and come in the evening, with less rest between than shifts have.
+    private var looksSwapped: Bool {
+        let punches = lives.compactMap { life in life.state == .skipped ? nil : life.punch }
+            .sorted { $0.time.instant < $1.time.instant }
+        guard let first = punches.first, let last = punches.last else { return false }
+        return first.direction == .clockOut && last.direction == .clockIn
+            && last.time.instant - first.time.instant < PersonDayStory.leastRest
+    }
+
+    /// Between two night shifts.
+    private static let leastRest = Span.hours(11)
 
     /// Few people work longer.
     private static let longShift = Span.hours(14)
@@ -48,8 +74,17 @@ extension PersonDayStory {
                     es: "si las puertas estaban invertidas cuando se enviaron, corrija su sentido en Humand; "
                         + "hik2humand reconcile --date \(day) lista los de todos"))
         }
+        // By the settings of now it is known whether they were.
+        if looksSwapped, !lives.contains(where: isTurned) {
+            advice.append(
+                Phrase(
+                    en: "the day begins with a clock-out and ends with a clock-in: if other people's days do too, "
+                        + "ENTRY_DEVICES and EXIT_DEVICES are swapped (hik2humand check counts them)",
+                    es: "el día empieza con una salida y termina con una entrada: si los de otras personas también, "
+                        + "ENTRY_DEVICES y EXIT_DEVICES están invertidos (hik2humand check las cuenta)"))
+        }
         let unmapped = own.filter { $0.reason == .unmappedDoor }
-        if !unmapped.isEmpty, !isComplete {
+        if !unmapped.isEmpty, !isComplete, !wasSeenWhole, !isStillOpen {
             let doors = Set(unmapped.map(\.event.doorLabel)).sorted().map { "“\($0)”" }.joined(separator: ", ")
             advice.append(
                 Phrase(

@@ -163,6 +163,9 @@ struct QueueCommand: SettingsCommand {
         }
         // Behind what ends a dry run, before which nothing can be retried.
         if let corrected { context.complain("hik2humand: \(corrected.remedy.phrase.whatToDo[language])\n") }
+        if let held = lives.first(where: { $0.state == .held }) {
+            context.complain("hik2humand: \(QueueText.story(of: held, zone)[language])\n")
+        }
         return .done
     }
 
@@ -234,6 +237,16 @@ enum QueueText {
         let nothing = Phrase(en: "nothing is queued or held", es: "no hay nada en cola ni retenido")
         guard let settings else { return nothing }
         return nothing + Phrase(same: " (") + settings.placePhrase + Phrase(same: ")")
+    }
+
+    /// Where the day around a held event is told, for which a row has no room.
+    static func story(of life: EventHistory, _ zone: SiteZone) -> Phrase {
+        let event = life.first.event
+        let day = SiteDay(event.time.instant, in: zone)
+        let command = "hik2humand explain " + (event.personID.isEmpty ? "line:\(life.line)" : "\(event.personID) \(day)")
+        return Phrase(
+            en: "\(command) says what to do about line \(life.line); so for each person and day",
+            es: "\(command) dice qué hacer con la línea \(life.line); así con cada persona y día")
     }
 
     /// What the settings of now make of a number that Humand did not know.

@@ -105,6 +105,8 @@ struct TrustCommand: Command {
         var target = url
         var wishes = TrustSession.Wishes()
         wishes.isStepOfInit = true
+        // The dialogue has asked about that.
+        wishes.allowsAuthority = true
         let talk = TrustSession.Talk(
             print: context.write, complain: context.complain, ask: ask(context), prove: { prove($0, context) },
             adopt: { name in

@@ -6,15 +6,16 @@ import HTTP
 ///
 /// The page counts of day summaries cannot be trusted: `totalPages` is always 1, and `count` is the page's own. So a
 /// list is read until a page is shorter than the limit, or until everything requested has come. One day of 2,000 people
-/// then takes 40 requests.
+/// then takes 40 requests. Where Humand does not give day summaries at all, people's entries are listed one person at a
+/// time.
 package final class HumandDayReader: EntryReader {
-    static let path = "/public/api/v1/time-tracking/day-summaries"
+    package static let path = "/public/api/v1/time-tracking/day-summaries"
     /// Humand refuses more (its limits for ids, and for a page).
     static let maximumItems = 50
     /// A longer query might not pass through every proxy.
     private static let longestQuery = 6000
     private static let longestSpan: Int64 = 30
-    /// After this many consecutive declined questions, Humand answers none of them.
+    /// After this many consecutive declined questions, Humand answers none of their kind.
     private static let maximumDeclined = 16
     /// No more people are looked up because an answer left them out.
     private static let maximumLeftOut = 16
@@ -58,12 +59,20 @@ package final class HumandDayReader: EntryReader {
     private var listings: [Question] = []
     private var listed: [TimeEntry] = []
     private var held: [String: [SiteDay: EntryDay]] = [:]
+    /// Consecutive declined questions, first those about days, then those about entries.
     private var declined = 0
     private var position = 0
+    /// Whether a question about days has been answered.
+    private var hasSummaries = false
+    /// Humand has answered none of the questions about days.
+    private var lacksSummaries = false
     /// Employees whose days Humand does not give, and what it says.
     private var gaps: [String: EntryGap] = [:]
-    /// Those of them who are still to be looked up: Humand may not know them at all.
-    private var doubtful: [String] = []
+    /// Those who are still to be looked up, because Humand may not know them at all, and what to ask about one whom it
+    /// may know.
+    private var doubtful: [(employee: String, question: Question?)] = []
+    /// Those who were looked up, and whom Humand may know.
+    private var lookedUp: Set<String> = []
     /// Those who were looked up because an answer left them out.
     private var leftOut: Set<String> = []
 
@@ -88,8 +97,8 @@ package final class HumandDayReader: EntryReader {
         var size = 0
         let most = max(1, HumandDayReader.maximumItems / Int(length))
         for employee in employees.sorted() where gaps[employee] == nil {
-            if employee.contains(",") {
-                // In a list of ids it would count as two.
+            // In a list of ids, one with a comma would count as two.
+            if lacksSummaries || employee.contains(",") {
                 listings.append(.entries(of: employee, from: from, to: last))
                 continue
             }
@@ -111,7 +120,7 @@ package final class HumandDayReader: EntryReader {
 
     /// Sends the next request.
     package func step() throws(EntryReaderError) -> Wake {
-        if let employee = doubtful.popLast() { return try lookUp(employee) }
+        if let (employee, question) = doubtful.popLast() { return try lookUp(employee, question) }
         if position < questions.count { return try stepSummaries() }
         guard let question = listings.first else { return .never }
         return try stepEntries(question)
@@ -123,9 +132,18 @@ package final class HumandDayReader: EntryReader {
         let query =
             "employeeIds=\(ids)&startDate=\(question.from)&endDate=\(question.to)"
             + "&page=\(question.paging.page)&limit=\(question.paging.size)"
-        switch try reader.get(HumandDayReader.path, query: query, missing: missing(question)) {
+        let attempt: HumandReader.Attempt
+        do {
+            attempt = try reader.get(HumandDayReader.path, query: query, missing: missing(question))
+        } catch {
+            guard !hasSummaries, error.isOfPath else { throw error }
+            // If the entries are refused too, that is the reason to report.
+            listRest()
+            return .again
+        }
+        switch attempt {
         case .later(let wake): return wake
-        case .declined(let reply): split(question, reply.sentence)
+        case .declined: split(question)
         case .answer(let json):
             guard let items = HumandClient.items(in: json, "items", "daySummaries") else {
                 return try reader.odd(.noDays, missing: missing(question))
@@ -138,7 +156,7 @@ package final class HumandDayReader: EntryReader {
                 return try reader.odd(.otherPeople, missing: missing(question))
             }
             reader.understood()
-            declined = 0
+            (declined, hasSummaries) = (0, true)
             take(days, of: items.count, limit: json["limit"]?.integer, question)
         }
         return .again
@@ -159,24 +177,24 @@ package final class HumandDayReader: EntryReader {
         questions[position] = question
         guard question.paging.isFinished else { return }
         position += 1
-        // A list of days leaves out whom Humand does not know.
-        for employee in question.employees
-        where held[employee] == nil && leftOut.count < HumandDayReader.maximumLeftOut
-            && leftOut.insert(employee).inserted
-        {
-            doubtful.append(employee)
-        }
+        question.employees.forEach(doubt)
+    }
+
+    /// An answer may leave out whom Humand does not know.
+    private func doubt(_ employee: String) {
+        guard held[employee] == nil, leftOut.count < HumandDayReader.maximumLeftOut,
+            leftOut.insert(employee).inserted
+        else { return }
+        doubtful.append((employee, nil))
     }
 
     /// Splits a declined question, so that one id that Humand does not accept does not cost the others their days.
-    private func split(_ question: Question, _ said: Sentence) {
+    private func split(_ question: Question) {
         declined += 1
+        if declined >= HumandDayReader.maximumDeclined { return listRest() }
         position += 1
-        if declined >= HumandDayReader.maximumDeclined {
-            for employee in questions[(position - 1)...].flatMap(\.employees) { gaps[employee] = .declined(said) }
-            position = questions.count
-        } else if question.employees.count == 1 {
-            decline(question.employees[0], said)
+        if let employee = question.employees.first, question.employees.count == 1 {
+            doubtful.append((employee, .entries(of: employee, from: question.from, to: question.to)))
         } else {
             let middle = question.employees.count / 2
             for half in [question.employees[..<middle], question.employees[middle...]] {
@@ -185,27 +203,35 @@ package final class HumandDayReader: EntryReader {
         }
     }
 
-    private func decline(_ employee: String, _ said: Sentence) {
-        gaps[employee] = .declined(said)
-        doubtful.append(employee)
+    /// Asks for the entries of everyone whose days have not been read, one person at a time.
+    private func listRest() {
+        for question in questions[position...] {
+            listings += question.employees.map { .entries(of: $0, from: question.from, to: question.to) }
+        }
+        position = questions.count
+        lacksSummaries = !hasSummaries
+        declined = 0
     }
 
     /// Finds out whether Humand knows an employee whose days it does not give.
-    private func lookUp(_ employee: String) throws(EntryReaderError) -> Wake {
+    private func lookUp(_ employee: String, _ question: Question?) throws(EntryReaderError) -> Wake {
         let path = "\(HumandUserReader.path)/\(HumandClient.encoded(employee))"
         do {
             switch try reader.get(path, query: "", missing: Sentence(.missingEmployee, .text(employee))) {
             case .later(let wake):
-                doubtful.append(employee)
+                doubtful.append((employee, question))
                 return wake
             case .declined(let reply) where reply.saysNotFound:
                 gaps[employee] = .unknownEmployee(reply.sentence)
                 declined = 0
+                return .again
             case .answer, .declined: break
             }
         } catch .refused, .misdirected {
             // A key that may not list users leaves it open.
         }
+        lookedUp.insert(employee)
+        if let question { listings.append(question) }
         return .again
     }
 
@@ -218,13 +244,13 @@ package final class HumandDayReader: EntryReader {
         switch try reader.get(HumandSink.entriesPath, query: query, missing: missing(question)) {
         case .later(let wake): return wake
         case .declined(let reply):
-            decline(employee, reply.sentence)
-            listings.removeFirst()
+            decline(reply.sentence)
         case .answer(let json):
             guard let items = HumandClient.items(in: json, "items", "entries") else {
                 return try reader.odd(.noEntries, missing: missing(question))
             }
             reader.understood()
+            declined = 0
             listed += items.compactMap { TimeEntry($0) }
             let before = question.entries.count
             for item in items { question.entries.insert(item["id"]?.text ?? item.serialized) }
@@ -233,9 +259,20 @@ package final class HumandDayReader: EntryReader {
             if question.paging.isFinished {
                 takeListing(employee)
                 listings.removeFirst()
+                if lacksSummaries { doubt(employee) }
             }
         }
         return .again
+    }
+
+    /// Takes a declined question for what one person's entries lack, and after many of them for what everyone's lack.
+    private func decline(_ said: Sentence) {
+        declined += 1
+        let isOver = declined >= HumandDayReader.maximumDeclined
+        let people = (isOver ? listings[...] : listings.prefix(1)).flatMap(\.employees)
+        for employee in people { gaps[employee] = .declined(said) }
+        listings.removeFirst(people.count)
+        if !isOver { doubtful += people.filter { !lookedUp.contains($0) }.map { ($0, nil) } }
     }
 
     /// Replaces the days from the summaries by those from the list of entries, which has ids.
@@ -255,5 +292,15 @@ package final class HumandDayReader: EntryReader {
         let people = questions[min(position, questions.count)...].reduce(0) { $0 + $1.employees.count } + listings.count
         guard question.from != question.to else { return Sentence(.missingDay, "\(question.from)", "\(people)") }
         return Sentence(.missingDays, "\(question.from)", "\(question.to)", "\(people)")
+    }
+}
+
+extension EntryReaderError {
+    /// Another path of the same API may still answer.
+    fileprivate var isOfPath: Bool {
+        switch self {
+        case .refused, .misdirected: true
+        case .unavailable, .stopped: false
+        }
     }
 }

@@ -195,6 +195,23 @@ struct PersonDayStoryTests {
         let canteen = UnreadEvent(event: Sample.event("e9", door: "31"), reason: .unmappedDoor)
         #expect(advice(story([whole[0]], unread: [canteen]))[0].contains("backfill --from \(day)"))
         #expect(advice(story(whole, unread: [canteen])) == advice(story(whole)), "a canteen is no lack")
+        let gone = [1: HumandStanding.gone(.last), 2: .shown]
+        #expect(advice(story(whole, unread: [canteen], standings: gone)) == advice(story(whole, standings: gone)))
+        let held = [life(1, 0, .clockIn, .held, cause: .refused), life(2, 480, .clockOut, .held, cause: .refused)]
+        #expect(advice(story(held, unread: [canteen])) == advice(story(held)), "nor where the day is held")
+        var open = story([whole[0]], unread: [canteen])
+        open.now = Sample.noon + .hours(1)
+        #expect(!advice(open).contains { $0.contains("backfill") }, "nor while the shift lasts")
+    }
+
+    @Test("A day that begins with leaving and ends with coming, without the rest between two nights, is pointed out")
+    func swapped() {
+        let turned = [life(1, -240, .clockOut), life(2, 300, .clockIn)]
+        #expect(advice(story(turned)).contains { $0.contains("ENTRY_DEVICES and EXIT_DEVICES are swapped") })
+        let night = [life(1, -300, .clockOut), life(2, 600, .clockIn)]
+        #expect(!advice(story(night)).contains { $0.contains("swapped") })
+        let day = [life(1, -240, .clockIn), life(2, 300, .clockOut)]
+        #expect(!advice(story(day)).contains { $0.contains("swapped") })
     }
 
     @Test("For a punch whose employee Humand does not know, the line of the map is named")

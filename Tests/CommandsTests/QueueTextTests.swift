@@ -32,6 +32,15 @@ struct QueueTextTests {
         #expect(QueueText.why(retried, refused).english == "\(said); Humand refuses the key")
     }
 
+    @Test("Where the day of a held line is told, is named: by person and day, or by line where nobody is known")
+    func story() {
+        var held = life(3, 0, .held)
+        let day = SiteDay(Sample.noon, in: .utc)
+        #expect(QueueText.story(of: held, .utc).english.hasPrefix("hik2humand explain 17 \(day) says"))
+        held.first.event.personID = ""
+        #expect(QueueText.story(of: held, .utc).spanish.hasPrefix("hik2humand explain line:3 dice"))
+    }
+
     @Test("Where the settings give another number than the refused one, the table says so, and asks nobody to check it")
     func otherNumber() {
         var held = life(3, 0, .held)

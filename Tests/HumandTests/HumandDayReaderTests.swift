@@ -202,7 +202,7 @@ struct HumandDayReaderTests {
         try finish(reader)
         let gap = EntryGap.declined(Sentence(.answerWords, "404", "Cannot GET"))
         #expect(ids.allSatisfy { reader.gap(of: $0) == gap && reader.days(of: $0).isEmpty })
-        #expect(reader.requests <= 25)
+        #expect(reader.requests <= 50)
     }
 
     @Test("An employee whom an answer leaves out is looked up, a few of many; one whom Humand knows holds nothing")
@@ -225,6 +225,7 @@ struct HumandDayReaderTests {
         _ = add(1)
         site.humand.faults.add(path: "day-summaries", .status(404, body: #"{"code":"NOT_FOUND"}"#), times: .max)
         let reader = reader()
+        site.humand.faults.add(path: "/entries", .status(404, body: #"{"code":"NOT_FOUND"}"#), times: .max)
         reader.ask(["p0", "nobody"], from: day, to: day)
         try finish(reader)
         #expect(reader.gap(of: "p0") == .declined(Sentence(.answerCode, "404 NOT_FOUND")))
@@ -244,7 +245,7 @@ struct HumandDayReaderTests {
         ])
     func finalAnswers(status: Int, body: String, expected: String) {
         let ids = add(1)
-        site.humand.faults.add(path: "day-summaries", .status(status, body: body), times: .max)
+        site.humand.faults.add(Fault(.status(status, body: body), times: .max) { _ in true })
         let reader = reader()
         reader.ask(Set(ids), from: day, to: day)
         do {
@@ -257,7 +258,31 @@ struct HumandDayReaderTests {
             default: Issue.record("\(error)")
             }
         }
-        #expect(reader.requests == 1)
+        #expect(reader.requests == 2, "the days, and then the entries")
+    }
+
+    @Test(
+        "Where Humand gives no day summaries, everyone's entries are listed, and whom it does not know is told",
+        arguments: [
+            (404, #"{"code":"NOT_FOUND","message":"Cannot GET"}"#, 1), (404, "<html>", 1),
+            (403, #"{"code":"ACCESS_DENIED"}"#, 1), (405, "", 3), (404, #"{"code":"NOT_FOUND"}"#, 900),
+        ])
+    func withoutSummaries(status: Int, body: String, count: Int) throws {
+        let ids = add(count)
+        site.humand.faults.add(path: "day-summaries", .status(status, body: body), times: .max)
+        let reader = reader()
+        reader.ask(Set(ids + ["nobody"]), from: day, to: day)
+        try finish(reader)
+        #expect(seconds(reader, ids) == ids.indices.map { Int64($0) })
+        #expect(ids.allSatisfy { reader.gap(of: $0) == nil })
+        guard case .unknownEmployee = reader.gap(of: "nobody") else {
+            Issue.record("\(String(describing: reader.gap(of: "nobody")))")
+            return
+        }
+        let before = reader.requests
+        reader.ask(["p0"], from: day, to: day.advanced(by: 1))
+        try finish(reader)
+        #expect(reader.requests - before <= 3 && reader.days(of: "p0").count == 1)
     }
 
     @Test(

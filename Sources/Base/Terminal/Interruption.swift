@@ -1,12 +1,12 @@
 import Foundation
 
-/// What is done when a person presses Ctrl-C while the program asks questions: words instead of a bare end.
+/// What is done when a person presses Ctrl-C while the program asks questions, or the connection of the terminal ends:
+/// words and a last step instead of a bare end.
 ///
 /// The signal handler writes one byte and no more, because in a handler nothing may be printed or allocated; a thread
 /// reads the byte and does the rest. A child gets the signal's usual effect back when it is started.
 package final class Interruption: @unchecked Sendable {  // Everything that changes is under the lock.
-    /// As a shell counts a program that SIGINT has ended.
-    package static let exitCode: Int32 = 128 + SIGINT
+    private static let signals = [SIGINT, SIGHUP, SIGTERM]
 
     private let lock = NSLock()
     private var words = ""
@@ -36,17 +36,20 @@ package final class Interruption: @unchecked Sendable {  // Everything that chan
             let (words, child) = lock.withLock { (self.words, self.child) }
             if let child { kill(child, SIGINT) }
             end(words)
-            // Not exit(3), which waits for the thread that reads standard input.
-            _exit(Interruption.exitCode)
+            // As a shell counts a program that the signal has ended. Not exit(3), which waits for the thread that reads
+            // standard input.
+            _exit(128 + Int32(byte))
         }
         guard isWatched else {
             for end in ends { close(end) }
             return false
         }
         interruptEnd = ends[1]
-        signal(SIGINT) { _ in
-            var byte: UInt8 = 0
-            _ = Glibc.write(interruptEnd, &byte, 1)
+        for number in Interruption.signals {
+            signal(number) { number in
+                var byte = UInt8(truncatingIfNeeded: number)
+                _ = Glibc.write(interruptEnd, &byte, 1)
+            }
         }
         return true
     }

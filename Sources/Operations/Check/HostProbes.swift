@@ -166,7 +166,7 @@ struct CertificateProbe: Probe {
                     remedy: .set(checkup.peer(server).setting, to: url), trouble: .misconfigured)
             }
             if let certificate, let obstacle = obstacle(to: certificate, address, checkup) {
-                return obstacle.at(address)
+                return obstacle == .authority ? UntrustedCertificate(authorityAt: address) : obstacle
             }
             let details = certificate.map { $0.summary.within(en: { " (\($0))" }, es: { " (\($0))" }) }
             let observation = Observation(
@@ -262,21 +262,23 @@ struct UntrustedCertificate: FindingCause {
     let phrase: Phrase
     let remedy: Remedy?
     let trouble: Trouble?
+    /// Whoever trusts it trusts an authority.
+    let isAuthority: Bool
 
     init(_ observation: Observation) {
         (phrase, remedy, trouble) = (observation.phrase, observation.remedy, observation.trouble)
+        isAuthority = false
     }
-}
 
-extension TrustPlan.Obstacle {
     /// With a command that needs no settings: `init` has written none yet.
-    fileprivate func at(_ address: HostAddress) -> any FindingCause {
-        guard self == .authority else { return self }
+    init(authorityAt address: HostAddress) {
+        let obstacle = TrustPlan.Obstacle.authority
         let command = "sudo hik2humand trust --authority"
         let whole = "sudo hik2humand trust --host \(address.place) --authority"
-        let advice = remedy?.phrase.within(
+        let advice = obstacle.remedy?.phrase.within(
             en: { $0.replacing(command, with: whole) }, es: { $0.replacing(command, with: whole) })
-        return Observation(phrase, remedy: advice.map { .advice($0) }, trouble: trouble)
+        (phrase, remedy, trouble) = (obstacle.phrase, advice.map { .advice($0) }, obstacle.trouble)
+        isAuthority = true
     }
 }
 

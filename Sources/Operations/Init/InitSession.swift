@@ -161,7 +161,7 @@ extension InitSession {
             try ask(InitText.host, SettingTable.hikCentralHost.name)
             let report = prove(Finding.Subject.reaching(.hikCentral) + [.server(.hikCentral, .clock)])
             if report.isFine { return }
-            if report.endsByTrusting, try agrees(InitText.trust, otherwise: true),
+            if let (question, otherwise) = report.trustQuestion, try agrees(question, otherwise: otherwise),
                 let host = draft.values(environment: environment)[SettingTable.hikCentralHost],
                 let url = tools.trust(host)
             {
@@ -390,12 +390,14 @@ extension InitSession {
 extension CheckReport {
     fileprivate var isFine: Bool { failed == nil }
     private var failed: Finding? { findings.first { $0.severity == .failed } }
-    /// All that is lacking is that somebody trusts the certificate, or the one in place of a trusted one.
-    fileprivate var endsByTrusting: Bool {
+    /// What to ask, and what Enter stands for, where all that is lacking is that somebody trusts the certificate, or
+    /// the one in place of a trusted one; nil where trusting is not enough.
+    fileprivate var trustQuestion: (Phrase, otherwise: Bool)? {
         switch failed?.cause {
-        case is UntrustedCertificate: true
-        case let change as ChangedCertificate: change.ended == nil
-        default: false
+        case let certificate as UntrustedCertificate:
+            certificate.isAuthority ? (InitText.trustAuthority, false) : (InitText.trust, true)
+        case let change as ChangedCertificate: change.ended == nil ? (InitText.trust, true) : nil
+        default: nil
         }
     }
 }

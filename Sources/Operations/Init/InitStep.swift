@@ -83,6 +83,9 @@ package enum InitText {
         es: "Dirección del gateway OpenAPI de HikCentral, por ejemplo https://10.0.0.5")
     static let trust = Phrase(
         en: "Look at the certificate and trust it now?", es: "¿Ver el certificado y confiar en él ahora?")
+    static let trustAuthority = Phrase(
+        en: "Trust it all the same? (it is what openssl req -x509 makes; the fingerprint is shown first)",
+        es: "¿Confiar en él de todos modos? (es lo que crea openssl req -x509; primero se muestra la huella)")
     static let appKey = Phrase(en: "Partner key (AK)", es: "Clave de socio (AK)")
     static let appSecret = Phrase(
         en: "Partner secret (SK; it is not shown)", es: "Secreto de socio (SK; no se muestra)")

@@ -169,7 +169,7 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
         ) { $0.http.inject(.tls(.nameMismatch("hik"), host: "hik"), on: "https://hik/") },
     ]
 
-    private static func certificate(_ name: Certificate.Name) -> Certificate {
+    static func certificate(_ name: Certificate.Name) -> Certificate {
         var certificate = Certificate()
         certificate.names = [name]
         return certificate
@@ -332,6 +332,10 @@ struct PlantedMistake: Sendable, CustomTestStringConvertible {
             "the key may not list entries", "Humand entries", "may not list entries", remedy: "HUMAND_READ_BACK=false",
             .done, state: .warning
         ) { $0.humand.change { $0.deniesReading = true } },
+        .init(
+            "Humand gives no day summaries", "Humand entries", "of several people at once (404 NOT_FOUND)",
+            remedy: "GET /public/api/v1/time-tracking/day-summaries", .done, state: .warning
+        ) { $0.humand.faults.add(path: "day-summaries", .status(404, body: #"{"code":"NOT_FOUND"}"#), times: 9) },
         .init(
             "Humand's path is wrong", "Humand key", "is not Humand's API", remedy: "https://api-prod.humand.co",
             .configuration

@@ -270,6 +270,21 @@ struct InitSessionTests {
         #expect(dialogue.shown.contains("trust it now?"))
     }
 
+    @Test("An authority's certificate is trusted only by whoever says so; Enter does not", arguments: ["y", ""])
+    func trustAuthority(answer: String) {
+        let dialogue = Dialogue(Dialogue.straight)
+        var own = PlantedMistake.certificate(.init(.dns, "hik"))
+        own.isAuthority = true
+        dialogue.site.certificate = own
+        dialogue.site.http.inject(.tls(.selfSigned, host: "hik"), on: "https://hik/")
+        dialogue.trusted = "https://hik"
+        dialogue.answers.insert(answer, at: 2)
+        if answer.isEmpty { dialogue.answers.insert("y", at: 3) }
+        #expect(dialogue.run() == .done, "\(dialogue.shown)")
+        #expect(dialogue.shown.contains("Trust it all the same?"))
+        #expect(dialogue.shown.contains("Go on anyway?") == answer.isEmpty)
+    }
+
     @Test("At “Go on anyway?” back leads to the question that it is about")
     func backFromGoOn() {
         let dialogue = Dialogue(Dialogue.straight)
