@@ -59,7 +59,7 @@ struct EventNarrative {
         case .poll: say("read by a poll, \(delay)", "leído en una consulta, \(delay)")
         case .late:
             say(
-                "found by comparing counts, \(delay): no poll had it when its time was read",
+                "found by comparing counts, \(delay): it was not there yet when that period was polled",
                 "encontrado al comparar cantidades, \(delay): ninguna consulta lo tuvo cuando se leyó su hora")
         case .newDoor:
             say(

@@ -234,7 +234,7 @@ struct ExplainCommand: SettingsCommand {
             heldAdvice: heldAdvice,
             trouble: trouble(call),
             hasSourceFailed: error != nil,
-            directionNow: { found.mapper?.directionOfDoor($0) })
+            directionNow: { found.mapper?.directionByRule($0) })
         context.write(story.text(call.language))
         return complain(of: error, call) ?? .done
     }

@@ -30,8 +30,10 @@ struct HeldAdvice {
         case retry(Phrase)
         /// Nothing is missing but to send it again, with the settings of now.
         case again(Phrase, afterReload: Bool)
-        /// A setting leaves it out by now; this takes it in again.
+        /// A setting now leaves it out; this takes it in again.
         case leftOut(Phrase)
+        /// The settings of now make it a double read.
+        case double
         /// Nothing is missing but a person's word.
         case release
         /// Only a person can enter it, for this reason.
@@ -76,6 +78,13 @@ struct HeldAdvice {
                 + (afterReload
                     ? Phrase(en: ": hik2humand reload, then \(retry)", es: ": hik2humand reload y después \(retry)")
                     : Phrase(same: ": \(retry)")) + byHand
+        case .double:
+            Phrase(
+                en:
+                    "if the doors and the employee map are right, \(retry) skips it as a double read; if not, correct them, "
+                    + "then hik2humand reload, which delivers it",
+                es: "si las puertas y el mapa de empleados están bien, \(retry) lo omite como lectura doble; si no, "
+                    + "corríjalos, y después hik2humand reload, que lo entrega")
         case .release:
             Phrase(
                 en: "if it is right, \(retry) releases it; if not, \(drop) TEXT",
@@ -91,6 +100,8 @@ struct HeldAdvice {
         if life.first.cause == .undecodable { return .byHand(HeldAdvice.unread) }
         let anything = Phrase(en: "remove the cause", es: "corrija la causa")
         switch life.now.cause {
+        case .excluded where life.now.why == .double:
+            return .double
         case .excluded:
             return .leftOut(takingIn(life))
         case .unmapped where life.first.origin == .findFace:
@@ -189,18 +200,19 @@ struct HeldAdvice {
             return .retry(
                 unknown
                     + Phrase(
-                        en: ": give the person this id in Humand, unless EMPLOYEE_ID was wrong and is corrected by "
-                            + "now",
+                        en: ": give the person this id in Humand, unless EMPLOYEE_ID was wrong and has since been "
+                            + "corrected",
                         es: ": asigne ese id a la persona en Humand, salvo que EMPLOYEE_ID estuviera mal y ya esté "
                             + "corregido,"))
         }
-        let number = number(of: life) ?? ""
-        let step = Phrase(
-            en: ": in \(SettingName.employeeMap) (\(mapFile)), correct the "
-                + "person's Humand id in the line for number \(number)",
-            es:
-                ": en \(SettingName.employeeMap) (\(mapFile)), corrija el id de Humand de la persona en la línea del "
-                + "número \(number)")
+        let line = (number(of: life) ?? code).map { number in
+            Phrase(en: " in the line for number \(number)", es: " en la línea del número \(number)")
+        }
+        let step =
+            Phrase(
+                en: ": in \(SettingName.employeeMap) (\(mapFile)), correct the person's Humand id",
+                es: ": en \(SettingName.employeeMap) (\(mapFile)), corrija el id de Humand de la persona")
+            + (line ?? Phrase(same: ""))
         let reload = Phrase(
             en: ", then hik2humand reload, which delivers it", es: ", y después hik2humand reload, que lo entrega")
         return .delivers(unknown + step + people + reload)

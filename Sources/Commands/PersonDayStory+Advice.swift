@@ -247,7 +247,8 @@ extension PersonDayStory {
         }
         if standings.values.contains(where: { if case .changed = $0 { true } else { false } }) {
             return Phrase(
-                en: "as Humand has it now, a clock-in or a clock-out lacks its other; look at what was changed there",
+                en: "as Humand has it now, a clock-in or a clock-out lacks its counterpart; look at what was changed "
+                    + "there",
                 es: "como está ahora en Humand, a una entrada o a una salida le falta la otra; mire lo que se cambió "
                     + "allí")
         }

@@ -203,12 +203,13 @@ struct PersonDayStory {
         case .nextPoll: Phrase(en: "the next poll reads it", es: "la próxima consulta lo lee")
         case .nextComparison:
             Phrase(
-                en: "no poll had it when its time was read; the next comparison of counts finds it (LATE_CHECK)",
+                en: "it was not there yet when that period was polled; the next comparison of counts finds it "
+                    + "(LATE_CHECK)",
                 es: "ninguna consulta lo tuvo cuando se leyó su hora; la próxima comparación de cantidades lo "
                     + "encuentra (LATE_CHECK)")
         case .lostDate:
             Phrase(
-                en: "it stands where clocks begin that have lost their date, so it makes no punch",
+                en: "its time is one to which clocks reset that have lost their date, so it makes no punch",
                 es: "está donde empiezan los relojes que perdieron la fecha, así que no genera ningún marcaje")
         case .ahead:
             Phrase(

@@ -163,7 +163,7 @@ struct QueueCommand: SettingsCommand {
         }
         // Behind what ends a dry run, before which nothing can be retried.
         if let corrected { context.complain("hik2humand: \(corrected.remedy.phrase.whatToDo[language])\n") }
-        if let held = lives.first(where: { $0.state == .held }) {
+        if context.terminal.isTerminal, let held = lives.first(where: { $0.state == .held }) {
             context.complain("hik2humand: \(QueueText.story(of: held, zone)[language])\n")
         }
         return .done
@@ -243,10 +243,11 @@ enum QueueText {
     static func story(of life: EventHistory, _ zone: SiteZone) -> Phrase {
         let event = life.first.event
         let day = SiteDay(event.time.instant, in: zone)
-        let command = "hik2humand explain " + (event.personID.isEmpty ? "line:\(life.line)" : "\(event.personID) \(day)")
+        let what = event.personID.isEmpty ? "line:\(life.line)" : "\(event.personID) \(day)"
+        let command = "hik2humand explain \(what)"
         return Phrase(
-            en: "\(command) says what to do about line \(life.line); so for each person and day",
-            es: "\(command) dice qué hacer con la línea \(life.line); así con cada persona y día")
+            en: "\(command) says what to do about line \(life.line); likewise for each person and day",
+            es: "\(command) dice qué hacer con la línea \(life.line); lo mismo con cada persona y día")
     }
 
     /// What the settings of now make of a number that Humand did not know.

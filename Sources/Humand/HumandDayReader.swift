@@ -271,6 +271,7 @@ package final class HumandDayReader: EntryReader {
         let isOver = declined >= HumandDayReader.maximumDeclined
         let people = (isOver ? listings[...] : listings.prefix(1)).flatMap(\.employees)
         for employee in people { gaps[employee] = .declined(said) }
+        listed = []
         listings.removeFirst(people.count)
         if !isOver { doubtful += people.filter { !lookedUp.contains($0) }.map { ($0, nil) } }
     }

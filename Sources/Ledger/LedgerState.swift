@@ -148,8 +148,7 @@ package struct LedgerState: Sendable {
         {
             memory.add(recorded, line: line)
         }
-        // What is left out is no punch, and nothing is a double read of it.
-        if isRemembered, let punch = recorded.punch, recorded.cause != .excluded { history.add(punch) }
+        if isRemembered, let punch = recorded.countedPunch { history.add(punch) }
         if !recorded.state.isFinal { events.keep(recorded, line: line) }
     }
 
@@ -158,7 +157,7 @@ package struct LedgerState: Sendable {
         // Nearly every outcome is final: its event is taken out, not copied.
         if outcome.state.isFinal {
             guard let recorded = events.remove(line: line) else { return }
-            former = recorded.punch
+            former = recorded.countedPunch
             counts[outcome.state, default: 0] += 1
         } else {
             guard var recorded = open[line] else { return }
@@ -166,16 +165,11 @@ package struct LedgerState: Sendable {
                 memory.add(recorded.event, line: line, isPassage: true)
             }
             if recorded.state != outcome.state { counts[outcome.state, default: 0] += 1 }
-            former = recorded.punch
+            former = recorded.countedPunch
             recorded.take(outcome)
             events.keep(recorded, line: line)
         }
-        if outcome.cause == .excluded, let former { history.remove(former) }
-        if let punch = outcome.punch {
-            // Of another employee or direction by now, it is not to be taken for one more punch.
-            if let former { history.remove(former) }
-            history.add(punch)
-        }
+        history.change(former, by: outcome)
     }
 
     private mutating func move(to position: Instant, at now: Instant) {
@@ -193,5 +187,28 @@ package struct LedgerState: Sendable {
         guard moment - .hours(12) >= historyForgottenBefore else { return }
         historyForgottenBefore = moment
         history.forget(before: moment)
+    }
+}
+
+extension RecordedEvent {
+    /// Its punch, where it counts.
+    var countedPunch: Punch? { state.counts(cause) ? punch : nil }
+}
+
+extension EventState {
+    /// Whether other passages may be double reads of an event's punch, and alternate with it: a skipped one is none, and
+    /// what waits for its person, direction or time may become another.
+    func counts(_ cause: HoldCause?) -> Bool { self != .skipped && (self != .held || cause?.keepsPunch != false) }
+}
+
+extension PunchHistory {
+    /// Follows an outcome of a punch.
+    ///
+    /// - Parameter former: the punch as it was counted.
+    mutating func change(_ former: Punch?, by outcome: Outcome) {
+        let counts = outcome.state.counts(outcome.cause)
+        // Now of another employee or direction, it is not to be taken for one more punch.
+        if !counts || outcome.punch != nil, let former { remove(former) }
+        if counts, let punch = outcome.punch { add(punch) }
     }
 }

@@ -13,7 +13,7 @@ package struct SpanIndex {
     /// Where lines were lost, by damage or with a backup that was put back.
     private let damaged: [Window]
 
-    /// LATE_WINDOW is no longer.
+    /// LATE_WINDOW cannot be longer.
     private static let longestLateness = Span.days(31)
 
     /// - Parameters:
@@ -23,20 +23,25 @@ package struct SpanIndex {
         let wide = Window(from: span.from - reach, to: span.to + reach)
         var memory = EventMemory()
         var history = PunchHistory()
+        var punches: [Int: Punch] = [:]
         var damaged: [Window] = []
         func take(_ recorded: RecordedEvent, _ line: Int) {
             guard wide.contains(recorded.event.time.instant), !memory.contains(recorded.event),
                 !memory.isOrphan(recorded)
             else { return }
             memory.add(recorded, line: line)
-            if let punch = recorded.punch { history.add(punch) }
+            guard let punch = recorded.countedPunch else { return }
+            history.add(punch)
+            punches[line] = punch
         }
         isWhole = try book.records(since: wide.from - LedgerArchive.maximumAhead) { record in
             switch record.entry {
             case .event(let recorded): take(recorded, record.line)
             case .carried(let line, let recorded), .reopened(let line, let recorded): take(recorded, line)
-            case .outcome(_, let outcome):
-                if let punch = outcome.punch, wide.contains(punch.time.instant) { history.add(punch) }
+            case .outcome(let line, let outcome):
+                guard outcome.punch.map({ wide.contains($0.time.instant) }) ?? (punches[line] != nil) else { break }
+                history.change(punches[line], by: outcome)
+                punches[line] = outcome.state.counts(outcome.cause) ? outcome.punch ?? punches[line] : nil
             case .damaged(let window, _):
                 // Late events lie behind the window in which their lines stood.
                 damaged.append(Window(from: window.from - SpanIndex.longestLateness, to: window.to))
@@ -54,7 +59,7 @@ package struct SpanIndex {
     package init(_ histories: [EventHistory]) {
         for event in histories where !memory.contains(event.first.event) && !memory.isOrphan(event.first) {
             memory.add(event.first, line: event.line)
-            if let punch = event.punch { history.add(punch) }
+            if let punch = event.now.countedPunch { history.add(punch) }
         }
         isWhole = true
         (oldestLine, span, damaged) = (nil, nil, [])

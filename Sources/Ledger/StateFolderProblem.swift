@@ -58,10 +58,10 @@ extension StateFolderProblem: FindingCause {
             .advice(
                 en: "remove \(path), or set STATE_DIR to a directory",
                 es: "quite \(path), o ponga una carpeta en STATE_DIR")
-        // A folder such as /tmp is there for everybody.
+        // A folder such as /tmp is shared by everybody.
         case .writable(let path, let mode) where mode & S_ISVTX != 0:
             .advice(
-                en: "\(path) is there for everybody: set STATE_DIR to a directory of its own, such as "
+                en: "\(path) is shared by everybody: set STATE_DIR to a directory of its own, such as "
                     + "STATE_DIR=/var/lib/hik2humand/hik2humand, and leave \(path) as it is",
                 es: "\(path) es para todos: ponga en STATE_DIR una carpeta propia, como "
                     + "STATE_DIR=/var/lib/hik2humand/hik2humand, y deje \(path) como está")

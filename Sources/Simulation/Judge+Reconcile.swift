@@ -55,7 +55,7 @@ extension Judge {
         if isReadable, let one = said.subtracting(all).first {
             return "\(day): reconcile misses \(one), which is there"
         }
-        // What has another time by now is not missing, and is told apart from what is.
+        // What now has another time is not missing, and is told apart from what is.
         if isReadable, let one = saidChanged.subtracting(edited).first {
             return "\(day): reconcile calls \(one) changed, which nobody has changed"
         }

@@ -48,7 +48,7 @@ package struct EngineStatus: Equatable, Sendable {
     package var offlineDevices: [String] = []
     /// Doors in daily use that had no events for a working day, and since when.
     package var silentDoors: [QuietDoor] = []
-    /// Names of the settings that HikCentral's doors, as they are by now, do not have; those of before are read.
+    /// Names of the settings that HikCentral's doors, as they are now, do not have; those of before are read.
     package var lostDoors: [LostDoor] = []
     /// The doors that are read; nil until HikCentral has listed them.
     package var doors: DoorsRead?

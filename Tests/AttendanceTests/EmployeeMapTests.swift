@@ -103,7 +103,7 @@ struct EmployeeMapTests {
         #expect(problems.isEmpty && map.count == 4)
         #expect(
             warnings == [
-                "lines 2 and 3 have the same Humand id, and 1 more like them: what both numbers do is posted for one "
+                "lines 2 and 3 have the same Humand id, and 1 more like them: punches of both numbers are posted for one "
                     + "person; take out the line of a number that nobody has any more"
             ])
         #expect(parse("hikcentral,humand\n17,a\n21,b\n").2.isEmpty)

@@ -113,7 +113,7 @@ struct DoorListingTests {
         let (english, spanish) = (told(.english), told(.spanish))
         #expect(english.contains("found by comparing counts, 5 min after the event: "), "\(english)")
         #expect(english.contains("its door was not read before") == (origin == .newDoor), "\(english)")
-        #expect(english.contains("no poll had it when its time was read") == (origin == .late), "\(english)")
+        #expect(english.contains("it was not there yet when that period was polled") == (origin == .late), "\(english)")
         #expect(spanish.contains("su puerta no se leía antes") == (origin == .newDoor), "\(spanish)")
         #expect(spanish.contains("ninguna consulta lo tuvo") == (origin == .late), "\(spanish)")
     }

@@ -231,7 +231,7 @@ struct PersonDayStoryTests {
         let now =
             "Humand does not know employee 1001; the settings now give 17 for this person: hik2humand queue retry 7;"
         #expect(plain(.personID).hasPrefix(now), "\(plain(.personID))")
-        #expect(plain(.personCode).contains("unless EMPLOYEE_ID was wrong and is corrected by now, then hik2humand"))
+        #expect(plain(.personCode).contains("EMPLOYEE_ID was wrong and has since been corrected, then hik2humand"))
         let kept = HeldAdvice(zone: .utc, employeeID: .personCode).phrases(for: [held])[0].spanish
         #expect(kept.contains("ya esté corregido, y después hik2humand queue retry 7"), "\(kept)")
         // What HikCentral says of the person is known by the time that it has been asked.
@@ -339,7 +339,7 @@ struct PersonDayStoryTests {
         #expect(advice(ahead).count == 1 && advice(ahead)[0].hasPrefix("What to do: set the device's clock; if that"))
         var lost = self.story([], unread: [UnreadEvent(event: Sample.event("e9", at: time.instant), reason: .lostDate)])
         lost.trouble = nil
-        #expect(lost.text(.english).contains("where clocks begin that have lost their date, so it makes no punch\n"))
+        #expect(lost.text(.english).contains("to which clocks reset that have lost their date, so it makes no punch\n"))
         #expect(advice(lost).count == 1 && advice(lost)[0].contains("set the device's clock, and enter the punch"))
         let full = story(.ledger)
         #expect(full.text(.english).contains("nothing can be recorded in the state directory since"))
@@ -455,7 +455,7 @@ struct PersonDayStoryTests {
         let turned = HumandStanding.changed(.clockIn, Sample.noon + .minutes(60))
         #expect(
             told(turned) == [
-                "What to do: as Humand has it now, a clock-in or a clock-out lacks its other; look at what was changed there."
+                "What to do: as Humand has it now, a clock-in or a clock-out lacks its counterpart; look at what was changed there."
             ])
         #expect(told(turned, .spanish)[0].contains("le falta la otra; mire lo que se cambió allí"))
         #expect(!told(.gone(.last)).contains { $0.contains("nothing;") })

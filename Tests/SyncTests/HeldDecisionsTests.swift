@@ -124,7 +124,7 @@ struct HeldReviewTests {
         #expect(site.entries == ["ana in 07:51:00"] && site.held.map(\.event.personID) == ["gabi"])
     }
 
-    @Test("A punch for an id that Humand does not know says so, and a retry takes the id of the corrected map")
+    @Test("A punch for an id that Humand does not know says so, and takes the id of the corrected map")
     func retriesOtherEmployee() throws {
         let site = TestSite()
         site.rules.employeeID = .personCode
@@ -134,8 +134,7 @@ struct HeldReviewTests {
         try site.run()
         #expect(site.held.map { $0.said?.code } == [.refusedEmployee])
         site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,ana\n".utf8)).map
-        let progress = try run(.retry([number(site)]), site)
-        #expect(progress.counts == [.queued: 1])
+        try site.run()
         #expect(site.entries == ["ana in 08:00:00"] && site.held.isEmpty)
     }
 

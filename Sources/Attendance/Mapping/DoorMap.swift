@@ -26,6 +26,17 @@ package struct DoorMap: Equatable, Sendable {
     private var readers: [ReaderKey: Set<Direction>] = [:]
     /// The codes of all doors that HikCentral lists; nil where nothing lists them.
     private var listed: Set<String>?
+    /// False where HikCentral has not been asked yet: any door may be read, and none has a direction.
+    package private(set) var isKnown = true
+
+    /// What is known of the doors before HikCentral has listed them.
+    package static let unknown: DoorMap = {
+        var map = DoorMap()
+        map.isKnown = false
+        return map
+    }()
+
+    private init() {}
 
     private struct ReaderKey: Hashable {
         var door: String
@@ -106,7 +117,7 @@ package struct DoorMap: Equatable, Sendable {
     /// place, as when a terminal is replaced.
     package func succeeding(_ former: Door) -> DoorMap {
         let heirs = doors.filter { $0.name.trimmingSpaces == former.name.trimmingSpaces }
-        guard listed?.contains(former.code) == false, heirs.count == 1, let heir = heirs.first, !former.name.isEmpty
+        guard lacks(doorCode: former.code), heirs.count == 1, let heir = heirs.first, !former.name.isEmpty
         else { return self }
         var map = self
         map.doors.append(former)
@@ -117,7 +128,10 @@ package struct DoorMap: Equatable, Sendable {
         return map
     }
 
-    package func contains(doorCode: String) -> Bool { doors.contains { $0.code == doorCode } }
+    /// HikCentral does not have the door any more, so no list can name it.
+    package func lacks(doorCode: String) -> Bool { listed?.contains(doorCode) == false }
+
+    package func contains(doorCode: String) -> Bool { !isKnown || doors.contains { $0.code == doorCode } }
 
     /// The direction that the device lists give; nil when the door is in neither list or in both.
     ///

@@ -193,7 +193,7 @@ private struct EmployeeMapReading {
         let (count, more) = (shared.count, shared.count - 1)
         return Phrase(
             en: "lines \(first) and \(row) have the same Humand id\(more > 0 ? ", and \(more) more like them" : ""): "
-                + "what both numbers do is posted for one person; take out the line of a number that nobody has any more",
+                + "punches of both numbers are posted for one person; take out the line of a number that nobody has any more",
             es:
                 "las líneas \(first) y \(row) tienen el mismo id de Humand\(more > 0 ? ", y \(more) más como ellas" : ""): "
                 + "lo que hacen \(count == 1 ? "ambos números" : "esos números") se envía por una sola persona; quite la "

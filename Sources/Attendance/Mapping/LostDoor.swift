@@ -23,7 +23,7 @@ package struct LostDoor: Equatable, Sendable {
         (self.successor, self.isGone) = (successor, isGone)
     }
 
-    /// Every name that is wrong or not clear.
+    /// Every name that is wrong or ambiguous.
     ///
     /// - Parameter codes: the codes that names had, as far as they are known; a code has itself.
     package static func all(

@@ -53,8 +53,11 @@ package enum HoldCause: String, Sendable, CaseIterable {
     case trust
     /// The person has more punches in an hour than a source may make.
     case often
-    /// It was held, and a setting leaves it out by now.
+    /// Humand does not have it, and the settings of now leave it out.
     case excluded
+
+    /// The punch is known, and only the decision to send it is missing.
+    package var keepsPunch: Bool { self == .refused || self == .trust || self == .often }
 }
 
 /// What happens to an access event, and why.
@@ -140,26 +143,14 @@ package struct Mapper: Sendable {
             return .held(.direction, .undirected(event))
         }
         if source == .alternate, !mayAlternate {
-            return .held(
-                .direction,
-                Reason(.gap, en: "the ledger may lack punches of that time, so alternating would be guessing"))
+            return .held(.direction, .gap)
         }
         let punch = Punch(employee: employee, direction: direction, time: event.time, comment: comment(for: event))
         // An alternating direction is derived from the previous punch, so a double read would always get the opposite
         // one.
         let same = source == .alternate ? nil : direction
         if let reason = doubleRead(punch, same, in: history) { return .skipped(reason) }
-        // The next punch has the same direction: it was alternated without this one, and is already posted.
-        if source == .alternate, let next = history.next(of: employee, after: event.time.instant),
-            next.time - event.time.instant < rules.alternateReset, next.direction == direction
-        {
-            return .held(
-                .direction,
-                Reason(
-                    .later,
-                    en: "a later punch of this person has its direction already, made without it: alternating would be "
-                        + "guessing"))
-        }
+        if source == .alternate, isTaken(punch, in: history) { return .held(.direction, .later) }
         if let (cause, reason) = reservation(of: punch, history: history) { return .reserved(punch, cause, reason) }
         if ahead > rules.maxFuture {
             return .waiting(
@@ -219,42 +210,67 @@ package struct Mapper: Sendable {
         return Reason(lacksZeros ? .zeros : .line, en: english)
     }
 
-    /// The direction that the event's door alone decides; nil where something else comes first.
-    package func directionOfDoor(_ event: AccessEvent) -> Direction? {
-        guard rules.direction.first == .devices else { return nil }
-        return doors.direction(
-            doorCode: event.doorCode, readerCode: event.readerCode, readerName: event.readerName)
+    /// The direction that the settings give an event, whatever the person did before; nil where nothing tells, or it
+    /// alternates.
+    package func directionByRule(_ event: AccessEvent) -> Direction? { settled(event)?.direction }
+
+    private func settled(_ event: AccessEvent) -> (direction: Direction, rule: DirectionRule)? {
+        for rule in rules.direction {
+            switch rule {
+            case .devices:
+                guard doors.isKnown else { return nil }
+                let found = doors.direction(
+                    doorCode: event.doorCode, readerCode: event.readerCode, readerName: event.readerName)
+                if let found { return (found, rule) }
+            case .status: if let found = event.attendanceStatus.direction { return (found, rule) }
+            case .alternate: return nil
+            }
+        }
+        return nil
     }
 
     private func direction(
         of event: AccessEvent, employee: String, history: PunchHistory
     ) -> (Direction, Reason, DirectionRule)? {
-        for rule in rules.direction {
-            switch rule {
-            case .devices:
-                let found = doors.direction(
-                    doorCode: event.doorCode, readerCode: event.readerCode, readerName: event.readerName)
-                if let found { return (found, .device(found, event, isCamera: rules.system == .findFace), rule) }
-            case .status:
-                if let found = event.attendanceStatus.direction {
-                    return (found, .status(event), rule)
-                }
-            case .alternate:
-                guard let last = history.last(of: employee, before: event.time.instant),
-                    event.time.instant - last.time < rules.alternateReset
-                else {
-                    let first = Reason(
-                        .alternate, en: "alternating: no punch within \(SettingName.alternateReset)",
-                        es: "alternando: ningún marcaje dentro de \(SettingName.alternateReset)")
-                    return (.clockIn, first, rule)
-                }
-                let next = Reason(
-                    .alternate, en: "alternating: the last punch was a \(last.direction.name)",
-                    es: "alternando: el último marcaje fue una \(last.direction.phrase.spanish)")
-                return (last.direction.opposite, next, rule)
-            }
+        if let (found, rule) = settled(event) {
+            let isCamera = rules.system == .findFace
+            return (found, rule == .status ? .status(event) : .device(found, event, isCamera: isCamera), rule)
         }
-        return nil
+        guard rules.direction.contains(.alternate) else { return nil }
+        let (direction, reason) = alternation(of: employee, at: event.time.instant, after: history)
+        return (direction, reason, .alternate)
+    }
+
+    /// The direction of an event is that of no door and no key: it alternates.
+    package func alternates(_ event: AccessEvent) -> Bool {
+        doors.isKnown && rules.direction.contains(.alternate) && settled(event) == nil
+    }
+
+    /// The direction that alternates with the punches before; nil where that would be guessing.
+    package func alternated(_ punch: Punch, after history: PunchHistory) -> Direction? {
+        var punch = punch
+        punch.direction = alternation(of: punch.employee, at: punch.time.instant, after: history).0
+        return isTaken(punch, in: history) ? nil : punch.direction
+    }
+
+    /// The next punch has the direction already: it was alternated without this one.
+    private func isTaken(_ punch: Punch, in history: PunchHistory) -> Bool {
+        guard let next = history.next(of: punch.employee, after: punch.time.instant) else { return false }
+        return next.time - punch.time.instant < rules.alternateReset && next.direction == punch.direction
+    }
+
+    private func alternation(of employee: String, at time: Instant, after history: PunchHistory) -> (Direction, Reason)
+    {
+        guard let last = history.last(of: employee, before: time), time - last.time < rules.alternateReset else {
+            let first = Reason(
+                .alternate, en: "alternating: no punch within \(SettingName.alternateReset)",
+                es: "alternando: ningún marcaje dentro de \(SettingName.alternateReset)")
+            return (.clockIn, first)
+        }
+        let next = Reason(
+            .alternate, en: "alternating: the last punch was a \(last.direction.name)",
+            es: "alternando: el último marcaje fue una \(last.direction.phrase.spanish)")
+        return (last.direction.opposite, next)
     }
 
     private func comment(for event: AccessEvent) -> String {

@@ -1,3 +1,12 @@
+/// Why alternating would be guessing.
+extension Reason {
+    package static let gap = Reason(
+        .gap, en: "the ledger may lack punches of that time, so alternating would be guessing")
+    package static let later = Reason(
+        .later,
+        en: "a later punch of this person has its direction already, made without it: alternating would be guessing")
+}
+
 /// The reasons that an event alone tells. The ledger keeps the event, so they can be said again in any language.
 extension Reason {
     /// What the event says for this code; nil where that takes more than the event, such as another punch.

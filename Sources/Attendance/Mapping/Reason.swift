@@ -20,7 +20,7 @@ package enum ReasonCode: String, Sendable, CaseIterable {
     case twin
     /// FindFace saw no face, matched none, or is not sure enough.
     case face
-    /// HikCentral shows the pushed event by now.
+    /// HikCentral now shows the pushed event.
     case shown
 
     /// An earlier punch of the person waits or was refused, and is not to be overtaken.
@@ -76,7 +76,7 @@ package enum ReasonCode: String, Sendable, CaseIterable {
         case .double: Phrase(en: "double read", es: "lectura doble")
         case .twin: Phrase(en: "known by another id", es: "el mismo paso con otro id")
         case .face: Phrase(en: "no face to go by", es: "sin un rostro reconocido")
-        case .shown: Phrase(en: "read by now", es: "ya fue leído")
+        case .shown: Phrase(en: "read since", es: "ya fue leído")
         case .behind: Phrase(en: "behind an earlier punch", es: "detrás de un marcaje anterior de la misma persona")
         case .ahead: Phrase(en: "the device's clock is ahead", es: "el reloj del dispositivo está adelantado")
         case .old: Phrase(en: "older than \(SettingName.maxAge)", es: "más antiguo que \(SettingName.maxAge)")

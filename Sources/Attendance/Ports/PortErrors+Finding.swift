@@ -50,7 +50,7 @@ extension EntryReaderError: FindingCause {
                 en: { "Humand refuses to be read (\($0))" }, es: { "Humand no permite la lectura (\($0))" })
         case .misdirected(let said):
             said.phrase.within(
-                en: { "what answers does not answer as Humand does (\($0))" },
+                en: { "whatever answers there is not Humand (\($0))" },
                 es: { "lo que responde no contesta como Humand (\($0))" })
         case .unavailable(let said):
             Phrase(en: "Humand cannot be read: ", es: "no se puede leer Humand: ") + said.phrase

@@ -2,7 +2,7 @@ import Foundation
 
 /// Where output goes: a terminal with a width and perhaps colours, or a pipe with neither.
 package struct Terminal: Equatable, Sendable {
-    var isTerminal: Bool
+    package private(set) var isTerminal: Bool
     var hasColour: Bool
     /// The width; nil for a pipe or if unknown.
     var columns: Int?

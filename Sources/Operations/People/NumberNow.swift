@@ -7,7 +7,7 @@ import Ledger
 package enum NumberNow: Hashable, Sendable {
     /// They give this number.
     case other(String)
-    /// The refused number is of this kind, and EMPLOYEE_ID names another one by now, which only HikCentral knows.
+    /// The refused number is of this kind, and EMPLOYEE_ID now names another one, which only HikCentral knows.
     case otherKind(EmployeeIDKind, now: EmployeeIDKind)
 
     /// Nil where they give the same number, or nothing tells.

@@ -13,7 +13,7 @@ package struct DryRunNow: Equatable, Sendable {
     package struct Daemon: Equatable, Sendable {
         package let process: String
         let since: Instant
-        /// The settings on disk say otherwise by now.
+        /// The settings on disk now say otherwise.
         let isOffOnDisk: Bool
     }
 

@@ -16,7 +16,7 @@ package struct Health: Equatable, FindingCause {
     package var code: ExitCode { exitCode }
     var isHealthy: Bool { trouble == nil }
     /// Too early to say.
-    var isStarting: Bool { trouble == .left && phrase.english.hasPrefix("starting: ") }
+    private(set) var isStarting = false
     /// It is healthy, and something that fails now may change that.
     var isDoubtful = false
 
@@ -28,6 +28,12 @@ package struct Health: Equatable, FindingCause {
 
     private init(_ trouble: Trouble, since: Instant? = nil, en english: String, es spanish: String) {
         self.init(trouble, since: since, Phrase(en: english, es: spanish))
+    }
+
+    private static func starting(en english: String, es spanish: String) -> Health {
+        var health = Health(.left, en: "starting: \(english)", es: "iniciando: \(spanish)")
+        health.isStarting = true
+        return health
     }
 
     /// How long polls may fail, or the queue may stand still, before something is wrong.
@@ -134,12 +140,10 @@ package struct Health: Equatable, FindingCause {
             // `run --once` takes a daemon's file away, and what it has read before counts.
             if facts.daemon == nil, facts.lastPoll != nil, facts.service?.process != holder { return nil }
             return facts.daemon?.process == holder
-                ? Health(
-                    .left, en: "starting: process \(holder) is stopping",
-                    es: "iniciando: el proceso \(holder) se está deteniendo")
-                : Health(
-                    .left, en: "starting: process \(holder) has not reported yet",
-                    es: "iniciando: el proceso \(holder) todavía no informó")
+                ? starting(
+                    en: "process \(holder) is stopping", es: "el proceso \(holder) se está deteniendo")
+                : starting(
+                    en: "process \(holder) has not reported yet", es: "el proceso \(holder) todavía no informó")
         }
         guard now - daemon.at > silence else { return nil }
         let age = daemon.at.age(now)
@@ -235,9 +239,9 @@ package struct Health: Equatable, FindingCause {
         let isFirst =
             facts.daemon.map { now - $0.at <= limit(pollInterval: facts.pollInterval) } ?? (facts.lastPoll == nil)
         guard isFirst else { return nil }
-        return Health(
-            .left, en: "starting: \(timer.name) is active and waits for its first run",
-            es: "iniciando: \(timer.name) está activo y espera su primera ejecución")
+        return starting(
+            en: "\(timer.name) is active and waits for its first run",
+            es: "\(timer.name) está activo y espera su primera ejecución")
     }
 
     private static func troubles(_ daemon: DaemonStatus?, now: Instant, limit: Span) -> Health? {
@@ -332,17 +336,16 @@ package struct Health: Equatable, FindingCause {
         if let daemon = facts.liveDaemon, daemon.reload != nil, !late, !hasRead(daemon), let last = facts.lastPoll,
             last >= daemon.startedAt
         {
-            return Health(
-                .left, en: "starting: HikCentral has not been read since the last reload",
-                es: "iniciando: desde la última recarga todavía no se leyó HikCentral")
+            return starting(
+                en: "HikCentral has not been read since the last reload",
+                es: "desde la última recarga todavía no se leyó HikCentral")
         }
         if let daemon = facts.liveDaemon, !hasRead(daemon) {
-            return Health(
-                late ? .away : .left, since: late ? daemon.startedAt : nil,
-                en: (late ? "" : "starting: ")
-                    + "HikCentral has not been read since the start \(daemon.startedAt.ago(now))",
-                es: (late ? "" : "iniciando: ")
-                    + "desde el arranque (hace \(daemon.startedAt.age(now))) todavía no se leyó HikCentral")
+            let english = "HikCentral has not been read since the start \(daemon.startedAt.ago(now))"
+            let spanish = "desde el arranque (hace \(daemon.startedAt.age(now))) todavía no se leyó HikCentral"
+            return late
+                ? Health(.away, since: daemon.startedAt, en: english, es: spanish)
+                : starting(en: english, es: spanish)
         }
         let moments = [facts.lastPoll, facts.liveDaemon?.startedAt].compactMap(\.self)
         guard let last = moments.max() else {

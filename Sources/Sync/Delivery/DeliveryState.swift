@@ -277,5 +277,9 @@ struct DeliveryState: Equatable {
         case .writing(let write, .resting(_, let next)): state = .writing(write, then: next)
         case .idle, .posting, .accepted, .judging, .confirming, .writing: break
         }
+        // What was refused may be another punch by the settings of now; if not, it is refused once more.
+        if case .judging = state {
+            state = .idle
+        }
     }
 }

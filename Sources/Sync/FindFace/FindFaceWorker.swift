@@ -182,8 +182,15 @@ final class FindFaceWorker: Worker {
         ledger.state.heldCount == 0 ? [] : ledger.state.held.filter { $0.event.origin == .findFace }
     }
 
-    /// Decides again on held events, for whose people the map may have a line by now.
+    /// Decides again on what Humand does not have: the map may now have another line for a person, or one at all.
     private func revise() throws(LedgerError) {
+        let open = ledger.state.open.filter { $0.value.origin == .findFace }.sorted { $0.key < $1.key }
+            .map { (line: $0.key, event: $0.value) }
+        if !open.isEmpty {
+            let revision = HeldRevision(intake: intake(for: open.map(\.event)), ledger: ledger, log: log)
+            // Nobody is asked, so nobody can fail to answer.
+            try revision.correct(open, numbers: (try? revision.numbers(of: open)) ?? [:])
+        }
         let held = held
         if !held.isEmpty {
             let revision = HeldRevision(intake: intake(for: held.map(\.event)), ledger: ledger, log: log)

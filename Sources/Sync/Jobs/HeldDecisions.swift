@@ -16,7 +16,7 @@ struct HeldDecisions {
     @discardableResult
     func retry(_ lines: [Int], _ progress: inout JobProgress) throws -> Bool {
         let needsDoors = lines.contains { line in
-            ledger.state.open[line].map { $0.state == .held && !$0.hasItsPunch && intake($0) == nil } ?? false
+            ledger.state.open[line].map { $0.state == .held && intake($0) == nil } ?? false
         }
         if needsDoors { return false }
         for line in lines {
@@ -97,14 +97,16 @@ struct HeldDecisions {
     private func decide(_ record: RecordedEvent) throws -> Outcome? {
         switch record.cause {
         case .refused:
-            if let intake = intake(record) { return try intake.retried(record, state: ledger.state, by: author) }
-            return Outcome(.queued, Sentence(.retried, .text(author)), isUnconfirmed: record.isUnconfirmed)
+            return try intake(record)?.retried(record, state: ledger.state, by: author)
         case .trust, .often:
             return Outcome(.queued, Sentence(.released, .text(author)), isUnconfirmed: record.isUnconfirmed)
         case .unmapped, .direction, .excluded:
-            return try intake(record)?.reconsidered(record, state: ledger.state)
+            return try intake(record)?.reconsidered(record, state: ledger.state, isRequested: true)
         case .clock, .pushed:
             return try intake(record)?.released(record, state: ledger.state, by: author)
+        case nil where record.punch != nil:
+            // A program of before has carried it over, and did not know the cause.
+            return try intake(record)?.retried(record, state: ledger.state, by: author)
         case .undecodable, nil:
             return nil
         }
@@ -114,9 +116,4 @@ struct HeldDecisions {
         try ledger.append([.outcome(line: line, outcome)])
         DeliveryLog(log: log).log(line, record, outcome)
     }
-}
-
-extension RecordedEvent {
-    /// It is held although its punch is known: only the decision to send it is missing.
-    fileprivate var hasItsPunch: Bool { cause == .refused || cause == .trust || cause == .often }
 }

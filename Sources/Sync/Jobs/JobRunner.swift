@@ -148,7 +148,7 @@ final class JobRunner: Worker {
             ledger: ledger,
             intake: { [self] record in
                 if record.origin == .findFace { return findFace?.intake(for: [record]) }
-                return mapper.map { Intake(mapper: $0, source: poller.source, now: clock.now) }
+                return poller.knownMapper.map { Intake(mapper: $0, source: poller.source, now: clock.now) }
             }, log: log, author: job.author)
         switch job.kind {
         case .backfill(let order):

@@ -3,7 +3,7 @@ import Base
 
 /// What is wrong with the doors of the settings while the daemon goes on reading.
 struct DoorTroubles {
-    /// Names that HikCentral's list of doors, as it is by now, does not have; the doors as they were are read.
+    /// Names that HikCentral's list of doors, as it is now, does not have; the doors as they were are read.
     var lost: [LostDoor] = []
     /// Lists that a reload emptied, so that no door gives their direction.
     private(set) var emptied: [SettingName] = []

@@ -3,7 +3,7 @@ import Base
 
 /// The doors that a running daemon reads, by their codes.
 ///
-/// HikCentral may have others by now under the same names: the daemon learns of them when it lists the doors again.
+/// HikCentral may have others since under the same names: the daemon learns of them when it lists the doors again.
 package struct DoorsRead: Equatable, Sendable {
     /// Ascending, as are the others.
     package var all: [String]

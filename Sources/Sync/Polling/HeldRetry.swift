@@ -42,9 +42,12 @@ struct HeldRetry {
 }
 
 extension RecordedEvent {
-    /// Held for want of a number, a map line or a direction, which a person has to supply.
+    /// Held for want of a number, a map line or a direction, which a person has to supply, or because a setting leaves it
+    /// out.
     var waitsForCorrection: Bool { state == .held && (cause == .unmapped || cause == .direction || cause == .excluded) }
 
-    /// HikCentral may have a number for the person by now, or another one.
-    fileprivate var waitsForNumber: Bool { state == .held && cause == .unmapped && !event.personID.isEmpty }
+    /// HikCentral may now have a number for the person, or another one.
+    fileprivate var waitsForNumber: Bool {
+        state == .held && (cause == .unmapped || cause == .excluded) && !event.personID.isEmpty
+    }
 }

@@ -2,15 +2,18 @@ import Attendance
 import Base
 import Ledger
 
-/// Decides again on events, for whose people the map or HikCentral may have a number by now, or another one.
+/// Decides again on what Humand does not have: the settings or HikCentral may now say otherwise.
 struct HeldRevision {
+    /// An event of the ledger, with its line number.
+    typealias Line = (line: Int, event: RecordedEvent)
+
     let intake: Intake
     let ledger: Ledger
     let log: Log
 
     /// - Parameter asking: whether HikCentral is asked; else the number is taken as the ledger has it.
     /// - Returns: false when HikCentral does not answer.
-    func run(_ held: [(line: Int, event: RecordedEvent)], asking: Bool) throws -> Bool {
+    func run(_ held: [Line], asking: Bool) throws -> Bool {
         for (line, record) in held {
             let outcome: Outcome?
             do {
@@ -33,14 +36,35 @@ struct HeldRevision {
         return true
     }
 
-    /// Gives punches that Humand does not have yet the employees of the map as it is now.
-    func readdress(_ open: [(line: Int, event: RecordedEvent)]) throws {
-        let changes = open.compactMap { line, record in
-            intake.readdressed(record, state: ledger.state).map { (line: line, record: record, outcome: $0) }
-        }
-        guard !changes.isEmpty else { return }
+    /// Has punches that Humand does not have yet follow the settings of now.
+    ///
+    /// - Parameter numbers: of persons whose lines have none, by HikCentral's id.
+    func correct(_ open: [Line], numbers: [String: String] = [:]) throws(LedgerError) {
+        let corrections = intake.corrections(of: open, numbers: numbers, state: ledger.state)
+        guard !corrections.isEmpty else { return }
         // In one step: a later punch of the person must not go first.
-        try ledger.append(changes.map { .outcome(line: $0.line, $0.outcome) })
-        for change in changes { DeliveryLog(log: log).log(change.line, change.record, change.outcome) }
+        try ledger.append(corrections.map { .outcome(line: $0.line, $0.outcome) })
+        for (line, record, outcome) in corrections { DeliveryLog(log: log).log(line, record, outcome) }
+    }
+
+    /// The numbers of those whose lines do not have them, as far as HikCentral gives them now.
+    ///
+    /// Without a map the number is the punch's own, and no line repeats it; once there is a map it must be known.
+    func numbers(of open: [Line]) throws(SourceError) -> [String: String] {
+        let rules = intake.mapper.rules
+        guard rules.employeeID == .personCode, !rules.employeeMap.isEmpty else { return [:] }
+        let asked = open.map(\.event).filter { $0.punch != nil && !$0.isUnconfirmed && $0.number(.personCode) == nil }
+        var (seen, numbers) = (Set<String>(), [String: String]())
+        let people = asked.filter { seen.insert($0.event.personID).inserted }
+        for record in people.prefix(HeldRetry.maximumPersons.daemon) {
+            do { numbers[record.event.personID] = try intake.readableNumber(of: record.event) } catch .stopped {
+                throw .stopped
+            } catch .unavailable(.failed) {
+                continue
+            } catch {
+                break
+            }
+        }
+        return numbers
     }
 }

@@ -101,20 +101,25 @@ struct Intake {
 
     /// Decides again on an event that waits for a corrected map or setting.
     ///
-    /// - Parameter asking: false takes the person's number as the ledger has it.
+    /// - Parameters:
+    ///   - asking: false takes the person's number as the ledger has it.
+    ///   - isRequested: a person wants it, and may be told that it is a double read.
     /// - Returns: nil when it still cannot be mapped.
     func reconsidered(
-        _ record: RecordedEvent, state: LedgerState, asking: Bool = true
+        _ record: RecordedEvent, state: LedgerState, asking: Bool = true, isRequested: Bool = false
     ) throws(SourceError) -> Outcome? {
         guard record.waitsForCorrection else { return nil }
         let number: String?
         do {
-            number = asking ? try self.number(of: record.event) : record.number(mapper.rules.employeeID)
+            number = asking ? try self.number(of: record.event) : knownNumber(of: record)
         } catch .unreadablePerson {
             return nil
         }
         guard asking || number != nil else { return nil }
-        return decidedAgain(record, number: number, state: state, because: Sentence(.corrected))
+        let outcome = decidedAgain(record, number: number, state: state, because: Sentence(.corrected))
+        // What the settings of now make of it may be their mistake.
+        guard record.cause == .excluded, !isRequested, outcome?.state == .skipped else { return outcome }
+        return nil
     }
 
     /// Decides on an event that was held for its time, which a person has found to be right.
@@ -129,75 +134,17 @@ struct Intake {
         return intake.decidedAgain(record, number: number, state: state, because: Sentence(.released, .text(author)))
     }
 
-    /// A refused punch once more, as the settings of now make it.
-    func retried(
-        _ record: RecordedEvent, state: LedgerState, by author: String
-    ) throws(SourceError) -> Outcome {
-        if let excluded = excluded(record) { return excluded }
-        var number = record.number(mapper.rules.employeeID)
-        if number == nil { number = try readableNumber(of: record.event) }
-        let punch = corrected(record, number: number)
-        if let punch, let double = double(punch, state) { return double }
-        return Outcome(
-            .queued, Sentence(.retried, .text(author)), isUnconfirmed: record.isUnconfirmed, punch: punch)
-    }
-
-    /// What another reading of the passage has become a punch of meanwhile, under the employee's own number.
-    private func double(_ punch: Punch, _ state: LedgerState) -> Outcome? {
-        mapper.doubleRead(punch, punch.direction, in: state.history).map {
-            Outcome(.skipped, why: $0.code, Sentence(.corrected), $0.text)
-        }
-    }
-
-    /// A punch that Humand does not have yet, as the settings of now make it.
-    ///
-    /// What waited behind a punch of the former employee waits no longer. What Humand refused is sent again if it did not
-    /// know that employee, or if the door has the other direction now.
-    ///
-    /// - Returns: nil where nothing changes.
-    func readdressed(_ record: RecordedEvent, state: LedgerState) -> Outcome? {
-        if record.state != .held || record.cause == .refused, let excluded = excluded(record) { return excluded }
-        guard let punch = corrected(record, number: record.number(mapper.rules.employeeID)) else { return nil }
-        let isTurned = punch.direction != record.punch?.direction
-        let isRepaired = record.said?.code == .refusedEmployee || (isTurned && record.cause == .refused)
-        if record.state != .held || isRepaired, let double = double(punch, state) { return double }
-        let corrected = Sentence(.corrected)
-        switch record.state {
-        case .waiting where record.why != .behind:
-            return Outcome(.waiting, corrected, until: record.until, punch: punch)
-        case .queued, .waiting: return Outcome(.queued, corrected, punch: punch)
-        case .held where isRepaired: return Outcome(.queued, corrected, punch: punch)
-        case .held, .accepted, .skipped, .dropped: return nil
-        }
-    }
-
-    /// The punch with the employee whom the number has in the map now, and the direction that its door has now.
-    ///
-    /// - Returns: nil where neither is another. A post that may have arrived is left as it is: it is read back that way.
-    private func corrected(_ record: RecordedEvent, number: String?) -> Punch? {
-        guard !record.isUnconfirmed, var punch = record.punch else { return nil }
-        // Whoever passed without a card has no card number: that is nobody's.
-        if let number, !number.isEmpty, let employee = mapper.rules.employeeMap[hikcentral: number] {
-            punch.employee = employee
-        }
-        if record.origin != .findFace, let direction = mapper.directionOfDoor(record.event) {
-            punch.direction = direction
-        }
-        return punch == record.punch ? nil : punch
-    }
-
     private func decidedAgain(
         _ record: RecordedEvent, number: String?, state: LedgerState, because cause: Sentence
     ) -> Outcome? {
         let mapper = self.mapper(for: record)
-        // A person was told that it waits: it is not passed over because a setting leaves it out by now, perhaps by
-        // mistake.
+        // A person was told that it waits: it is not passed over because a setting now leaves it out, perhaps by mistake.
         if let reason = exclusion(of: record) { return held(record, .excluded, reason) }
-        // Where the ledger's memory of punches ends, the one before may be forgotten: nothing is alternated there.
-        let remembered = min(state.position ?? now, now) - state.horizon + mapper.rules.alternateReset
-        let decision = mapper.decide(
-            record.event, number: number, now: now, history: state.history,
-            mayAlternate: !record.isUnconfirmed && record.event.time.instant >= remembered)
+        if let reason = mapper.exclusion(of: record.event), !reason.code.isOfSettings {
+            return Outcome(.skipped, why: reason.code, cause, reason.text)
+        }
+        let decision = mapper.decideIncluded(
+            record.event, number: number, now: now, history: state.history, mayAlternate: mayAlternate(record, state))
         switch decision {
         case .queued(let punch, let reason):
             return Outcome(
@@ -216,26 +163,14 @@ struct Intake {
         }
     }
 
-    /// A punch that Humand does not have, and that a setting leaves out by now, waits for a person.
-    private func excluded(_ record: RecordedEvent) -> Outcome? {
-        guard !record.isUnconfirmed, let reason = exclusion(of: record) else { return nil }
-        return held(record, .excluded, reason)
-    }
-
-    private func exclusion(of record: RecordedEvent) -> Reason? {
-        let reason = mapper(for: record).exclusion(of: record.event)
-        return reason?.code.isOfSettings == true ? reason : nil
-    }
-
-    /// With the door of the event's name in the place of one that HikCentral has no more.
-    private func mapper(for record: RecordedEvent) -> Mapper {
-        var mapper = mapper
-        mapper.doors = mapper.doors.succeeding(Door(code: record.event.doorCode, name: record.event.doorName))
-        return mapper
+    /// Where the ledger's memory of punches ends, the one before may be forgotten: nothing is alternated there.
+    func mayAlternate(_ record: RecordedEvent, _ state: LedgerState) -> Bool {
+        let remembered = min(state.position ?? now, now) - state.horizon + mapper.rules.alternateReset
+        return !record.isUnconfirmed && record.event.time.instant >= remembered
     }
 
     /// Something else may hold it now, or the same in another way.
-    private func held(_ record: RecordedEvent, _ cause: HoldCause, _ reason: Reason) -> Outcome? {
+    func held(_ record: RecordedEvent, _ cause: HoldCause, _ reason: Reason) -> Outcome? {
         let outcome = Outcome(
             .held, cause: cause, why: reason.code, reason: reason.text, isUnconfirmed: record.isUnconfirmed)
         var after = record

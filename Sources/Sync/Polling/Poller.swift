@@ -24,10 +24,19 @@ final class Poller: Worker {
         var state: PollState
         var plan: Plan?
         var held = HeldRetry()
+        var corrections = Corrections()
         var outage = Outage(.hikCentral)
         var clocks = ClockWatch()
         /// How the same HikCentral was polled before these settings were adopted.
         var earlier: (history: PollHistory, isCatchingUp: Bool)?
+    }
+
+    /// What Humand does not have yet follows the settings of now.
+    private struct Corrections {
+        /// Nothing is delivered before that has been seen to.
+        var isMade = false
+        /// The lines of posts that may have arrived: they follow once it is known that they have not.
+        var unconfirmed: Set<Int> = []
     }
 
     private let ledger: Ledger
@@ -105,6 +114,12 @@ final class Poller: Worker {
     /// What the doors and the settings make of events; nil until the doors are known and fit the settings.
     var mapper: Mapper? { setup.plan?.mapper }
 
+    /// What the settings of now make of events of the ledger; nil until the doors that they name are known.
+    var knownMapper: Mapper? {
+        let mapper = mapperSoFar
+        return mapper.doors.isKnown || isAlone ? mapper : nil
+    }
+
     var isFinished: Bool {
         // With a full queue and a Humand that takes nothing, waiting for more to be read would be in vain.
         state.isCaughtUp || state.isPaused
@@ -133,9 +148,14 @@ final class Poller: Worker {
     }
 
     func step() throws(LedgerError) -> Wake {
+        try correctSettled()
         var action = handle(.turn(undelivered: ledger.state.queuedCount))
         while true {
-            if case .wait(let wake) = action { return wake }
+            if case .wait(let wake) = action {
+                // Delivery has its turn next, even while HikCentral is away.
+                if !setup.corrections.isMade { try correct(by: mapperSoFar) }
+                return wake
+            }
             do {
                 action = handle(try perform(action))
             } catch let error as LedgerError {
@@ -204,8 +224,7 @@ final class Poller: Worker {
         doorTroubles.lost = []
         log.info(.doorsResolved, "these doors are read", [.doors: map.doors.map(\.code).joined(separator: ",")])
         // What the map lets through comes before new windows, which may hold later punches of the same people.
-        let open = ledger.state.open.filter { $0.value.origin != .findFace }.sorted { $0.key < $1.key }
-        try revision(plan).readdress(open.map { (line: $0.key, event: $0.value) })
+        try correct(by: plan.mapper, numbers: revision(plan.mapper).numbers(of: open))
         try revise(held, plan, asking: false)
         retryHeld(isThorough: isDaemon)
         setup.plan = plan
@@ -213,6 +232,37 @@ final class Poller: Worker {
         former = nil
         if isReloaded { log.info(.settingsReloaded, "working with the new settings") }
         isReloaded = false
+    }
+
+    /// What is not final, but for what FindFace sent.
+    private var open: [HeldRevision.Line] {
+        ledger.state.open.filter { $0.value.origin != .findFace }.sorted { $0.key < $1.key }
+            .map { (line: $0.key, event: $0.value) }
+    }
+
+    private func correct(by mapper: Mapper, numbers: [String: String] = [:]) throws(LedgerError) {
+        try revision(mapper).correct(open, numbers: numbers)
+        setup.corrections = Corrections(isMade: true, unconfirmed: Set(open.filter(\.event.isUnconfirmed).map(\.line)))
+    }
+
+    /// Corrects what is now known not to have arrived, before it is sent again.
+    private func correctSettled() throws(LedgerError) {
+        let settled = setup.corrections.unconfirmed.filter { ledger.state.open[$0]?.isUnconfirmed != true }
+        guard !settled.isEmpty else { return }
+        let lines = settled.sorted().compactMap { line in ledger.state.open[line].map { (line: line, event: $0) } }
+        try revision(mapperSoFar).correct(lines)
+        setup.corrections.unconfirmed.subtract(settled)
+    }
+
+    /// What is known of the mapping, even before HikCentral has listed its doors: after a reload the doors as they were.
+    private var mapperSoFar: Mapper {
+        if let plan = setup.plan { return plan.mapper }
+        let assembly = setup.assembly
+        let known = former.flatMap { $0.assembly.sourceAddress == assembly.sourceAddress ? $0.plan?.doors.doors : nil }
+        let doors = known.flatMap {
+            try? DoorMap(entry: assembly.entryDevices, exit: assembly.exitDevices, listed: $0)
+        }
+        return Mapper(rules: assembly.rules, doors: doors ?? .unknown)
     }
 
     private func beginReading() throws {
@@ -312,11 +362,11 @@ final class Poller: Worker {
     }
 
     private func revise(_ held: [(line: Int, event: RecordedEvent)], _ plan: Plan, asking: Bool = true) throws {
-        if try !revision(plan).run(held, asking: asking) { setup.held.giveUp() }
+        if try !revision(plan.mapper).run(held, asking: asking) { setup.held.giveUp() }
     }
 
-    private func revision(_ plan: Plan) -> HeldRevision {
-        let intake = Intake(mapper: plan.mapper, source: setup.assembly.source, now: clock.now)
+    private func revision(_ mapper: Mapper) -> HeldRevision {
+        let intake = Intake(mapper: mapper, source: setup.assembly.source, now: clock.now)
         return HeldRevision(intake: intake, ledger: ledger, log: log)
     }
 
@@ -353,6 +403,7 @@ final class Poller: Worker {
         refusedDoors = problems
         log.error(.settingsReloaded, "doors are read as before the reload, until the settings fit")
         setup = former
+        setup.corrections.isMade = false
         self.former = nil
         isReloaded = false
         return .again

@@ -213,7 +213,7 @@ package final class DayReconciler {
                 covered.contains(DoorKind(type: $0.type, door: $0.doorCode)) && $0.time.instant < seenTo
             },
             isAsked: { covered.contains(DoorKind(type: $0.type, door: $0.doorCode)) },
-            directionNow: plan.mapper.directionOfDoor,
+            directionNow: plan.mapper.directionByRule,
             humand: { ids.adding(to: days.days(of: $0), of: $0) }, gap: { days.gap(of: $0) })
         sightings = ([], [])
         days.ask(reconciliation.employees, from: day, to: day)

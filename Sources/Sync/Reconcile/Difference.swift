@@ -72,7 +72,7 @@ extension Difference {
     }
 }
 
-/// An accepted punch whose entry has another time or direction by now: HR may change entries, so this is reported, but
+/// An accepted punch whose entry now has another time or direction: HR may change entries, so this is reported, but
 /// not a difference.
 struct ChangedEntry: Equatable, Sendable {
     /// As the door recorded it, and Humand accepted it.
@@ -85,7 +85,7 @@ struct ChangedEntry: Equatable, Sendable {
     var directionNow: Direction
 }
 
-/// An accepted punch that Humand still shows, though its door gives the other direction by now: right where the door was
+/// An accepted punch that Humand still shows, though its door now gives the other direction: right where the door was
 /// given another purpose, wrong where the lists of doors were swapped. So this is reported, but not a difference.
 struct TurnedPunch: Equatable, Sendable {
     var time: Instant

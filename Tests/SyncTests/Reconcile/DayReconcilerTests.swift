@@ -199,8 +199,10 @@ struct DayReconcilerTests {
     @Test("No answer is no difference and repairs nothing: it is told in Humand's words, for one person as for many")
     func noAnswer() throws {
         try live { site.pass("ana", .clockIn, at: "09:00:00") }
-        site.humand.faults.add(
-            path: "day-summaries", .status(400, body: #"{"message":"not for this key"}"#), times: .max)
+        let refusal = Fault.Kind.status(400, body: #"{"message":"not for this key"}"#)
+        site.humand.faults.add(path: "day-summaries", refusal, times: .max)
+        #expect(site.told(try site.reconcile()) == ["held ana in 09:00:00"], "the lists of entries answer")
+        site.humand.faults.add(path: "entries?", refusal, times: .max)
         let day = try site.reconcile()
         #expect(
             site.told(day) == [
