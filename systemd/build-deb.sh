@@ -109,6 +109,15 @@ page README.md README.md
 installed='*hik2humand is installed on this machine by its package: nothing needs to be built, and step 1 of the'
 installed+=' Quick start is done. Go on with step 2, `sudo hik2humand init`.*'
 sed -i "1i $installed\n" "$root$documents/README.md"
+# What only whoever has the sources can do is left out.
+sed -i -e '/^With a \[Swift 6 toolchain\]/d' -e 's/^\$ swift run hik2humand demo$/$ hik2humand demo/' \
+    -e '/^## Developing$/,/^## Resumen/{/^## Resumen/!d}' -e 's/ · \[Developing\](#developing)//' \
+    -e '/^## Guarantees$/,/^They hold/s/^\(| [^|]* |\) [^|]* |$/\1/' \
+    -e '/^\*\*1\. Install\.\*\*/,/^On the gateway, as root:$/c\**1. Install.** As root:' \
+    -e 's/; `swift run -c release Benchmarks help` measures it on yours//' \
+    -e 's/En una máquina Debian 12 con Swift: `[^`]*`\. En la máquina del sitio, que no necesita Swift: /En la máquina del sitio: /' \
+    "$root$documents/README.md"
+! grep -nE 'swift (run|test|build)|build-deb' "$root$documents/README.md" || fail "README of the package tells how to build"
 page systemd/README.md systemd/README.md
 for file in Sources/hik2humand/Documentation.docc/*.md; do page "$file" "manual/$(basename "$file")"; done
 for link in "${links[@]}"; do

@@ -82,7 +82,7 @@ final class DryRunReport {
         if !punches.isEmpty { text += punches.text(on: terminal) + "\n" }
         // Where the event's own status comes first, the lists decide little.
         if settings.rules.direction.first == .devices, let swap = punches.swap(since: begin.instant) {
-            text += ["! \(swap[language])", "  → \(FirstPassages.advice[language])", ""].lines
+            text += ["! \(swap.suspicion[language])", "  → \(swap.advice[language])", ""].lines
         }
         let posts = lives.filter { $0.state == .accepted && !isUnknown($0) }.compactMap(line)
         if !posts.isEmpty { text += posts.sorted { $0.at < $1.at }.map(\.text).lines + "\n" }

@@ -30,7 +30,11 @@ struct DryRunTable {
             let name = life.first.event.personLabel
             if let punch = life.punch {
                 passages[SiteDay(punch.time.instant, in: zone), default: FirstPassages()].add(
-                    [.init(person: punch.employee, at: punch.time.instant, direction: punch.direction)], isWhole: true)
+                    [
+                        .init(
+                            person: punch.employee, at: punch.time.instant, direction: punch.direction,
+                            door: life.first.event.doorLabel)
+                    ], isWhole: true)
             }
             if life.state == .accepted, let punch = life.punch {
                 guard users?.contains(punch.employee) ?? true else {
@@ -71,10 +75,13 @@ struct DryRunTable {
     /// The first day on which most people begin by leaving: nobody should post that unseen.
     ///
     /// - Parameter start: where reading began; of a day before it the first passages may be missing.
-    func swap(since start: Instant) -> Phrase? {
-        let days = passages.filter { $0.key.window(in: zone).from >= start && $0.value.looksSwapped }
-        guard let (day, passages) = days.min(by: { $0.key < $1.key }) else { return nil }
-        return passages.phrase(on: Phrase(en: "on \(day)", es: "el \(day)"))
+    func swap(since start: Instant) -> (suspicion: Phrase, advice: Phrase)? {
+        for (day, passages) in passages.sorted(by: { $0.key < $1.key }) where day.window(in: zone).from >= start {
+            if let suspicion = passages.suspicion(on: Phrase(en: "on \(day)", es: "el \(day)")) {
+                return (suspicion, passages.advice)
+            }
+        }
+        return nil
     }
 
     /// `Ana Pérez, Bruno Díaz ×2 and 10 more`

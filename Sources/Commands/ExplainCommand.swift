@@ -175,7 +175,8 @@ struct ExplainCommand: SettingsCommand {
 
     /// Tells single events.
     private func tell(_ lives: [EventHistory], _ call: CommandCall) {
-        let standings = askHumand(lives, call)
+        let around = neighbours(of: lives, call)
+        let standings = askHumand(lives + around, call)
         let trouble = trouble(call)
         for (index, life) in lives.enumerated() {
             let narrative = EventNarrative(
@@ -184,14 +185,31 @@ struct ExplainCommand: SettingsCommand {
             call.context.write(((index == 0 ? [] : [""]) + narrative.sentences).lines)
             // What could not be read says so itself.
             guard life.first.cause != .undecodable else { continue }
-            var advice = heldAdvice(on: [life], mayAsk: true, call).phrases(for: [life], beside: trouble)
+            var heldAdvice = heldAdvice(on: [life], mayAsk: true, call)
+            (heldAdvice.around, heldAdvice.standings) = ([life] + around, standings)
+            var advice = heldAdvice.phrases(for: [life], beside: trouble)
             if let standing = standings[life.line], let punch = life.punch {
                 let zone = call.settings.zone
-                advice += HumandStanding.advice([standing], SiteDay(punch.time.instant, in: zone), zone)
+                advice += HumandStanding.advice([life], standings, SiteDay(punch.time.instant, in: zone), zone)
                 if case .notAsked(_, .failed) = standing { advice.append(HumandStanding.askAgain) }
             }
             call.context.write(advice.map { $0.whatToDo[call.language] }.lines)
         }
+    }
+
+    /// What the same people did about the times of refused punches: it shows what Humand may lack.
+    private func neighbours(of lives: [EventHistory], _ call: CommandCall) -> [EventHistory] {
+        let refused = lives.filter { $0.state == .held && $0.now.cause == .refused }.map(\.first.event)
+        guard let first = refused.map(\.time.instant).min() else { return [] }
+        let known = Set(lives.map(\.line))
+        let found = try? call.site.archive.histories(from: first - WorkStretch.longest) { recorded in
+            refused.contains { event in
+                event.personID == recorded.event.personID
+                    && abs((event.time.instant - recorded.event.time.instant).milliseconds)
+                        <= WorkStretch.longest.milliseconds
+            }
+        }
+        return (found ?? []).filter { !known.contains($0.line) }
     }
 
     /// Tells a person's day.

@@ -42,8 +42,8 @@ struct HeldAdvice {
 
     private static let unread = Phrase(en: "what could not be read", es: "lo que no se pudo leer")
     private static let left = Phrase(
-        en: "the punch of somebody whom HikCentral does not have any more, and so no number",
-        es: "el marcaje de quien HikCentral ya no tiene, y por eso tampoco su número")
+        en: "the punch (HikCentral does not have this person any more, and so no number)",
+        es: "el marcaje (HikCentral ya no tiene a esta persona, y por eso tampoco su número)")
 
     /// One sentence for each way, with the lines that it is for.
     func phrases(for lives: [EventHistory]) -> [Phrase] {

@@ -73,29 +73,47 @@ enum HumandStanding: Equatable {
     }
 
     /// What to do about those of a day that are gone, or of which nobody knows.
-    static func advice(_ standings: some Collection<HumandStanding>, _ day: SiteDay, _ zone: SiteZone) -> [Phrase] {
-        var ways: [SendingAgain] = []
-        for case .gone(let way) in standings { ways.append(way) }
-        var advice: [Phrase] = []
-        if ways.contains(.between) {
-            advice.append(
-                repair(day)
-                    + Phrase(
-                        en: "; if Humand refuses it for the entries after it, enter it in Humand by hand",
-                        es: "; si Humand lo rechaza por los marcajes posteriores, cárguelo a mano en Humand"))
-        } else if ways.contains(.last) {
-            advice.append(repair(day))
+    static func advice(
+        _ lives: [EventHistory], _ standings: [Int: HumandStanding], _ day: SiteDay, _ zone: SiteZone
+    ) -> [Phrase] {
+        let ways = lives.compactMap { life -> (way: SendingAgain, punch: Punch)? in
+            guard case .gone(let way)? = standings[life.line], let punch = life.punch else { return nil }
+            return (way, punch)
         }
-        let obstacles = ways.compactMap { if case .refused(let entry) = $0 { entry } else { nil } }
-        if let first = obstacles.min(by: { $0.time < $1.time }) {
+        func named(_ chosen: [Punch], _ advice: Phrase) -> Phrase {
+            // Of one alone it is clear which one is meant.
+            guard ways.count > 1 else { return advice }
+            let times = chosen.map { zone.clockTime($0.time.instant) }.joined(separator: ", ")
+            return Phrase(same: "\(times): ") + advice
+        }
+        var advice: [Phrase] = []
+        let again = ways.filter { if case .refused = $0.way { false } else { true } }
+        if again.contains(where: { $0.way == .between }) {
             advice.append(
-                Phrase(
-                    en:
-                        "if nobody meant to delete it: enter it in Humand by hand; sent again, Humand would refuse it beside "
-                        + "the \(first.direction.name) at \(zone.text(first.time))",
-                    es:
-                        "si nadie quiso borrarlo: cárguelo a mano en Humand; si se enviara otra vez, Humand lo rechazaría "
-                        + "junto a la \(first.direction.phrase[.spanish]) del \(zone.text(first.time))"))
+                named(
+                    again.map(\.punch),
+                    repair(day)
+                        + Phrase(
+                            en: "; if Humand refuses it for the entries after it, enter it in Humand by hand",
+                            es: "; si Humand lo rechaza por los marcajes posteriores, cárguelo a mano en Humand")))
+        } else if !again.isEmpty {
+            advice.append(named(again.map(\.punch), repair(day)))
+        }
+        let blocked = ways.compactMap { way, punch in
+            if case .refused(let entry) = way { (entry: entry, punch: punch) } else { nil }
+        }
+        if let first = blocked.map(\.entry).min(by: { $0.time < $1.time }) {
+            advice.append(
+                named(
+                    blocked.map(\.punch),
+                    Phrase(
+                        en:
+                            "if nobody meant to delete it: enter it in Humand by hand; sent again, Humand would refuse it "
+                            + "beside the \(first.direction.name) at \(zone.text(first.time))",
+                        es:
+                            "si nadie quiso borrarlo: cárguelo a mano en Humand; si se enviara otra vez, Humand lo "
+                            + "rechazaría junto a la \(first.direction.phrase[.spanish]) del \(zone.text(first.time))"))
+            )
         }
         return advice
     }

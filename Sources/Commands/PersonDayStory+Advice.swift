@@ -65,7 +65,7 @@ extension PersonDayStory {
         var advice = heldAdvice.phrases(for: lives, beside: trouble, unread: own)
         /// To be pasted.
         var lines: [Phrase] = []
-        advice += HumandStanding.advice(standings.values, day, zone)
+        advice += HumandStanding.advice(lives, standings, day, zone)
         if lives.contains(where: isTurned) {
             advice.append(
                 Phrase(

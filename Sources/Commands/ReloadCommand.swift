@@ -75,7 +75,7 @@ struct ReloadCommand: SettingsCommand {
                     es: "el proceso \(process) no respondió en un minuto; hik2humand status muestra con qué trabaja, "
                         + "y el log qué dice de los ajustes"))
             return .left
-        case .adopted(let process, let waiting, let emptied, let added):
+        case .adopted(let process, let waiting, let emptied, let doors):
             var said = [
                 Phrase(
                     en: "process \(process) has taken over the new settings; hik2humand check says whether they work",
@@ -93,6 +93,17 @@ struct ReloadCommand: SettingsCommand {
                 said.append(corrected.phrase + Phrase(same: ": ") + corrected.remedy.phrase)
             }
             for phrase in said { call.context.print(phrase[call.language] + "\n") }
+            let added = doors.added
+            for (code, direction) in doors.turned.sorted(by: { $0.key < $1.key }) {
+                say(
+                    Phrase(
+                        en:
+                            "door \(code) gives a \(direction.phrase.english) from now on, also for what was not posted "
+                            + "yet; what Humand has keeps its direction (hik2humand reconcile lists it)",
+                        es:
+                            "la puerta \(code) da una \(direction.phrase.spanish) desde ahora, también para lo que todavía "
+                            + "no se envió; lo que Humand tiene conserva su sentido (hik2humand reconcile lo muestra)"))
+            }
             if !added.isEmpty {
                 let codes = added.prefix(10).joined(separator: ", ") + (added.count > 10 ? ", …" : "")
                 let (many, back) = (added.count > 1, call.settings.lateWindow.inWords)

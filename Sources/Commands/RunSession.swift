@@ -160,14 +160,15 @@ final class RunSession {
                 beats.listener?.beat(engine.report)
                 beats.tellers?.beat(engine)
                 beats.webhooks?.note(durableLine: ledger.state.lastLine)
-                if let progress = engine.jobPhrase { beats.progressLine?.show(progress[context.language]) }
+                if let progress = engine.jobPhrase ?? reading(engine) { beats.progressLine?.show(progress) }
                 return wanted.compactMap(\.self).min()
             })
     }
 
     /// Lets the engine work until it is done, or is asked to stop, or a successor is to go on.
     private func deliver(_ engine: Engine) -> RunReport {
-        beats.progressLine = work == .jobs ? context.progressLine : nil
+        // A run that is not quiet says by its log how far it is.
+        beats.progressLine = work == .jobs || (work == .once && context.isQuiet) ? context.progressLine : nil
         defer { beats.progressLine?.clear() }
         log.info(
             .started, site.mode.greeting,
@@ -181,6 +182,13 @@ final class RunSession {
         beats.statusFile?.stopped(engine.status)
         beats.listener?.stop()
         return report
+    }
+
+    /// How far a run has read.
+    private func reading(_ engine: Engine) -> Phrase? {
+        guard work == .once, let position = engine.ledger.state.position else { return nil }
+        let time = site.settings.zone.text(position)
+        return Phrase(en: "read to \(time)", es: "leído hasta \(time)")
     }
 
     /// Whether the system wakes the engine for each job that a command leaves; else it looks for them by itself.

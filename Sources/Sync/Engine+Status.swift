@@ -20,6 +20,8 @@ extension Engine {
         report.sinkProblem = delivery.trouble.map(RunReport.SinkProblem.init)
         report.ledgerProblem = ledgerProblem
         report.configurationProblems = poller.configurationProblems
+        // A daemon goes on, and `status` tells; a run ends.
+        if !poller.isDaemon { report.configurationProblems += poller.doorTroubles.lost.map(\.phrase) }
         report.wasStopped = control.isStopping
         return report
     }

@@ -53,7 +53,8 @@ package final class Engine {
         self.heartbeat = heartbeat
         longestSleep = work.longestSleep
         let poller = Poller(
-            assembly: assembly, ledger: ledger, clock: clock, log: log, polls: work.polls, jitter: jitter)
+            assembly: assembly, ledger: ledger, clock: clock, log: log, polls: work.polls, jitter: jitter,
+            formerDoors: { work.book?.doorCodes(until: clock.now) ?? [:] })
         self.poller = poller
         if let former { poller.follow(former.poller) }
         delivery = DeliveryWorker(

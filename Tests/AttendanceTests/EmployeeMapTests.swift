@@ -46,6 +46,14 @@ struct EmployeeMapTests {
         }
         #expect(parse("hikcentral,humand,name\n17,AP-1,'Ana\n").problems.isEmpty)
         #expect(parse("hikcentral,humand\n1001.0,AP-1\n").warnings.first?.hasPrefix("line 2: an id ends in .0") == true)
+        for id in ["1.001", "12.345.678"] {
+            let warning = parse("hikcentral,humand\n\(id),AP-1\n").warnings.first ?? ""
+            #expect(
+                warning.hasPrefix("line 2: an id is written like 1.001, as spreadsheets write thousands"), "\(warning)")
+        }
+        for id in ["1.0012", "1001.001", "12.34.567", "1.a01", ".001"] {
+            #expect(parse("hikcentral,humand\n\(id),AP-1\n").warnings.isEmpty, "\(id)")
+        }
     }
 
     @Test("Numbers, codes and what only resembles a power are ids like any other")

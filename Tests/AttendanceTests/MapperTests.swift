@@ -123,7 +123,7 @@ struct MapperTests {
     func unmapped() throws {
         var bench = MapperBench()
         #expect(
-            try bench.decide(bench.event(), number: nil).text.hasPrefix("held unmapped: HikCentral has no personId"))
+            try bench.decide(bench.event(), number: nil).text.hasPrefix("held unmapped: HikCentral gives no personId"))
         #expect(try bench.decide(bench.event(), number: "").text.hasPrefix("held unmapped"))
         bench.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\n17,EMP-0017\n".utf8)).map
         #expect(try bench.decide(bench.event()).punch?.employee == "EMP-0017")

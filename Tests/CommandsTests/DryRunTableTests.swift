@@ -57,7 +57,7 @@ struct DryRunTableTests {
             }
         }
         func told(_ language: Language, since start: Instant) -> String? {
-            DryRunTable(lives, zone: .utc, language: language).swap(since: start)?[language]
+            DryRunTable(lives, zone: .utc, language: language).swap(since: start)?.suspicion[language]
         }
         let midnight = SiteDay(Sample.noon, in: .utc).window(in: .utc).from
         #expect(

@@ -95,7 +95,7 @@ struct PersonDayStoryTests {
         var gone = story([held(.number, .unmapped)])
         #expect(advice(gone).first?.contains("enter the person's personCode in HikCentral") == true)
         gone.heldAdvice.hasLeft = true
-        #expect(advice(gone).first?.contains("whom HikCentral does not have any more") == true)
+        #expect(advice(gone).first?.contains("HikCentral does not have this person any more") == true)
         for (why, words) in [
             (ReasonCode.door, "name “23” in ENTRY_DEVICES or in EXIT_DEVICES"),
             (.type, "put 196893 into HIK_EVENT_TYPES"), (.filter, "correct EVENT_FILTER"),

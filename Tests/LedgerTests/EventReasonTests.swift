@@ -48,10 +48,10 @@ struct EventReasonTests {
             held.reasonPhrase
                 == Phrase(
                     en:
-                        "Humand refused it: 422 INVALID_ENTRY: Two entries of the same type in a row; Humand holds nothing "
+                        "Humand refused it: 422 INVALID_ENTRY: Two entries of the same type in a row; Humand then held nothing "
                         + "of that day",
                     es: "rechazado por Humand: 422 INVALID_ENTRY: “Two entries of the same type in a row”; Humand no "
-                        + "tiene nada de ese día"))
+                        + "tenía entonces nada de ese día"))
         var event = RecordedEvent(event: Sample.event("e1", at: Sample.noon), state: .held, reason: "")
         event.take(held)
         #expect(event.reasonPhrase == held.reasonPhrase)

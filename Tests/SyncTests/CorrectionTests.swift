@@ -373,4 +373,27 @@ struct CorrectionTests {
         try other.run()
         #expect(other.entries == ["AP-1 in 08:00:00"])
     }
+
+    @Test("What was held for want of a number and then left out by a setting is told its cause again, and goes out")
+    func numberAndSetting() throws {
+        let site = TestSite(now: "08:30:00", people: ["c-ana"])
+        site.rules.employeeID = .personCode
+        let personInfo = "personInfo"
+        site.hikCentral.faults.add(
+            path: personInfo, .envelope(#"{"code":"128","msg":"not found","data":null}"#), times: .max)
+        site.pass("ana", .clockIn, at: "08:00:00")
+        try site.run()
+        #expect(site.held.map(\.cause) == [.unmapped])
+        let types = site.rules.eventTypes
+        site.rules.eventTypes = [198_914]
+        try site.run()
+        #expect(site.held.map(\.why) == [.type])
+        site.rules.eventTypes = types
+        try site.run()
+        #expect(site.held.map(\.cause) == [.unmapped], "the setting is no reason any more")
+        site.hikCentral.faults.clear()
+        site.clock.advance(by: .hours(25))
+        try site.run()
+        #expect(site.entries == ["c-ana in 08:00:00"] && site.held.isEmpty)
+    }
 }

@@ -189,7 +189,7 @@ struct DeliveryTests {
         #expect(site.entries == ["ana in 07:50:00", "beto in 08:01:00", "ana out 17:00:00"])
         #expect(site.held.map(\.cause) == [.refused, .refused])
         let reasons = site.held.map(\.reason)
-        #expect(reasons.count { $0.contains("Humand holds that day: clock-in 07:50:00 (APP)") } == 1)
+        #expect(reasons.count { $0.contains("Humand then held that day: clock-in 07:50:00 (APP)") } == 1)
         // Humand refuses to list entries with the same code as the post: it does not know the employee.
         #expect(reasons.count { $0.contains("check the number with hik2humand people") } == 1)
     }

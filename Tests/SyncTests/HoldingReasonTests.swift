@@ -24,12 +24,13 @@ struct HoldingReasonTests {
         let reason = try #require(site.held.first?.reason)
         #expect(
             reason.hasSuffix(
-                "; Humand holds that day: clock-in 08:01:05 (APP), clock-out 12:00:10 (MANUAL)"), "\(reason)")
+                "; Humand then held that day: clock-in 08:01:05 (APP), clock-out 12:00:10 (MANUAL)"), "\(reason)")
         #expect(reason.hasPrefix("Humand refused it: 422 INVALID_ENTRY"))
         let spanish = try #require(site.held.first?.reasonPhrase.spanish)
         #expect(spanish.hasPrefix("rechazado por Humand: 422 INVALID_ENTRY: “"))
         #expect(
-            spanish.hasSuffix("”; Humand tiene ese día: entrada 08:01:05 (APP), salida 12:00:10 (MANUAL)"), "\(spanish)"
+            spanish.hasSuffix("”; Humand tenía entonces ese día: entrada 08:01:05 (APP), salida 12:00:10 (MANUAL)"),
+            "\(spanish)"
         )
     }
 
@@ -43,7 +44,7 @@ struct HoldingReasonTests {
         try site.run()
         let reason = try #require(site.held.first?.reason)
         switch name {
-        case "nothing": #expect(reason.hasSuffix("; Humand holds nothing of that day"))
+        case "nothing": #expect(reason.hasSuffix("; Humand then held nothing of that day"))
         case "off": #expect(reason.hasSuffix("could not be read (HUMAND_READ_BACK is off)"))
         default: #expect(reason.contains("what Humand holds that day could not be read (403"))
         }

@@ -234,12 +234,35 @@ struct PeopleAndDoorsTests {
         site.pass("ana", .clockIn, at: "23:40:00")
         try site.work(until: "2026-01-28 02:00:00")
         #expect(site.entries == ["c-ana in 23:40:00"])
-        #expect(site.log.count("the doors as they were are read, until the next start") == 1)
+        #expect(site.log.count("“Molinete”; the doors as they were are read") == 1)
         #expect(site.engine?.status.lostDoors.count == 1)
         #expect(site.log.count("doors are read as before the reload, until the settings fit") == 1)
         #expect(site.log.count("the door with its code 23 is now called “Molinete”") == 2)
         try site.work(until: "2026-01-28 04:00:00")
         #expect(site.engine?.status.lostDoors.isEmpty == true)
+    }
+
+    @Test("A start after a door was renamed reads it by its code; a name that never was a door's ends it")
+    func renamedBeforeStart() throws {
+        site.pass("ana", .clockIn, at: "08:00:00")
+        try site.run()
+        site.hikCentral.changeDoors({ doors in
+            for index in doors.indices where doors[index].code == TestSite.entryDoor.code {
+                doors[index].name = "Molinete"
+            }
+        })
+        site.pass("beto", .clockIn, at: "21:02:00")
+        site.clock.advance(by: .minutes(10))
+        var report = try site.run()
+        #expect(site.entries.contains("c-beto in 21:02:00"), "\(site.entries)")
+        #expect(report.configurationProblems.contains { $0.english.contains("is now called “Molinete”") })
+        try site.start()
+        try site.work(until: "2026-01-28 00:30:00")
+        #expect(site.engine?.status.lostDoors.map(\.successor) == ["Molinete"])
+        #expect(site.log.count("“Molinete”; the doors as they were are read") == 2, "once by each program")
+        site.entryDevices = [DeviceReference("Entrda")]
+        report = try site.run()
+        #expect(report.configurationProblems.contains { $0.english.contains("knows no door “Entrda”") })
     }
 
     private var lookUps: Int { site.hikCentral.callCounts[Self.personInfo] ?? 0 }

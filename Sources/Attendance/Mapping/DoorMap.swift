@@ -6,6 +6,17 @@ package struct DeviceReference: Hashable, Sendable {
 
     package init(_ text: String) { self.text = text }
 
+    /// The same by a code, where the name is one that a door of this code had; nil where it never was a door's.
+    ///
+    /// - Parameter codes: the codes that names had; a code has itself.
+    package func coded(_ codes: [String: String]) -> DeviceReference? {
+        if let code = codes[text] { return DeviceReference(code) }
+        guard let slash = text.lastIndex(of: "/"), let code = codes[String(text[..<slash]).trimmingSpaces] else {
+            return nil
+        }
+        return DeviceReference(code + text[slash...])
+    }
+
     /// Reads a comma-separated list; a name that contains a comma must be in double quotes.
     package static func list(_ text: String) -> [DeviceReference] {
         CSV.rows(text).rows.flatMap(\.fields)
@@ -226,9 +237,17 @@ package struct DoorMap: Equatable, Sendable {
                     en: "write “\($0)”: only capitals differ", es: "escriba “\($0)”: solo difieren las mayúsculas")
             }
                 ?? Phrase(en: "the nearest are \(names)", es: "las más parecidas son \(names)")
-        let isList = text.contains(";")
         let (more, spanishMore) =
-            isList ? ("; doors are separated by commas", "; las puertas se separan con comas") : ("", "")
+            if text.contains(where: "“”„«»‘’".contains) {
+                (
+                    "; take the curly quotes out of it: only straight ones (\") enclose a name",
+                    "; quítele las comillas tipográficas: solo las rectas (\") encierran un nombre"
+                )
+            } else if text.contains(";") {
+                ("; doors are separated by commas", "; las puertas se separan con comas")
+            } else {
+                ("", "")
+            }
         return .problem(
             hint.within(
                 en: { "\(setting): HikCentral knows no door “\(text)”; \($0)\(more)" },

@@ -191,7 +191,7 @@ package struct Mapper: Sendable {
     private var noNumber: Reason {
         let english =
             switch rules.system {
-            case .hikCentral: "HikCentral has no \(rules.employeeID.rawValue) for this person"
+            case .hikCentral: "HikCentral gives no \(rules.employeeID.rawValue) of this person"
             case .findFace: "FindFace gives no external_id for this person, and there is no \(SettingName.findFaceMap)"
             }
         return Reason(.number, en: english)

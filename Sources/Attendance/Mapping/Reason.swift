@@ -80,7 +80,8 @@ package enum ReasonCode: String, Sendable, CaseIterable {
         case .behind: Phrase(en: "behind an earlier punch", es: "detrás de un marcaje anterior de la misma persona")
         case .ahead: Phrase(en: "the device's clock is ahead", es: "el reloj del dispositivo está adelantado")
         case .old: Phrase(en: "older than \(SettingName.maxAge)", es: "más antiguo que \(SettingName.maxAge)")
-        case .number: Phrase(en: "the person has no number", es: "la persona no tiene número en el sistema de origen")
+        case .number:
+            Phrase(en: "no number of the person is given", es: "el sistema de origen no da un número de la persona")
         case .line:
             Phrase(
                 en: "no line in the employee map",

@@ -7,6 +7,7 @@ enum SpreadsheetTrace {
     /// The cell: its digits are lost, so it names nobody.
     case exponent(String)
     case decimals
+    case thousands
     case quotes
     case invisible(InvisibleCharacter)
 
@@ -21,11 +22,21 @@ enum SpreadsheetTrace {
             self = .formula
         } else if [id.first, id.last].contains(where: { $0.map { "“”„«»‘’".contains($0) } ?? false }) {
             self = .quotes
+        } else if [UInt8(ascii: "."), UInt8(ascii: ",")].contains(where: { SpreadsheetTrace.groups(id, by: $0) }) {
+            self = .thousands
         } else if let trace = SpreadsheetTrace(numeral: id) {
             self = trace
         } else {
             return nil
         }
+    }
+
+    /// `1.001` and `12,345,678`.
+    private static func groups(_ id: String, by separator: UInt8) -> Bool {
+        let groups = id.utf8.split(separator: separator, omittingEmptySubsequences: false)
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        guard groups.count > 1, (1...3).contains(groups[0].count) else { return false }
+        return groups.dropFirst().allSatisfy { $0.count == 3 } && groups.allSatisfy { $0.allSatisfy(digits.contains) }
     }
 
     /// `9,001E+03` and `4500.0`, without a regular expression: Swift would compile it again for each of a map's thousands of
@@ -60,8 +71,10 @@ enum SpreadsheetTrace {
 
     /// Ids like these do occur, if rarely.
     var isCertain: Bool {
-        if case .decimals = self { return false }
-        return true
+        switch self {
+        case .decimals, .thousands: false
+        case .apostrophe, .formula, .exponent, .quotes, .invisible: true
+        }
     }
 
     var phrase: Phrase {
@@ -86,6 +99,12 @@ enum SpreadsheetTrace {
                 es:
                     "un id termina en .0, como escriben los números las hojas de cálculo; dé a la columna formato de texto"
             )
+        case .thousands:
+            Phrase(
+                en: "an id is written like 1.001, as spreadsheets write thousands; format the column as text",
+                es:
+                    "un id está escrito como 1.001, como escriben los miles las hojas de cálculo; dé a la columna formato de "
+                    + "texto")
         case .quotes:
             Phrase(
                 en: "an id stands in typographic quotes; take them out",

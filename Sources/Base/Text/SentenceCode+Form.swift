@@ -41,12 +41,12 @@ extension SentenceCode {
         case .dryRun: Phrase(en: "dry run: not posted", es: "ensayo: no se envió")
         case .refusedBeside:
             Phrase(
-                en: "Humand refused it: {}; Humand holds that day: {}",
-                es: "rechazado por Humand: {}; Humand tiene ese día: {}")
+                en: "Humand refused it: {}; Humand then held that day: {}",
+                es: "rechazado por Humand: {}; Humand tenía entonces ese día: {}")
         case .refusedAlone:
             Phrase(
-                en: "Humand refused it: {}; Humand holds nothing of that day",
-                es: "rechazado por Humand: {}; Humand no tiene nada de ese día")
+                en: "Humand refused it: {}; Humand then held nothing of that day",
+                es: "rechazado por Humand: {}; Humand no tenía entonces nada de ese día")
         case .refusedEmployee:
             Phrase(
                 en: "Humand refused it: {}; Humand also refuses to list this employee's entries; check the number with "

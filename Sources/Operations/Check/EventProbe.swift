@@ -104,7 +104,8 @@ struct EventProbe: Probe {
                     let door = element["doorIndexCode"]?.text ?? ""
                     return .init(
                         person: person, at: time.time.instant,
-                        direction: map.direction(doorCode: door, readerCode: "", readerName: ""))
+                        direction: map.direction(doorCode: door, readerCode: "", readerName: ""),
+                        door: map.doors.first { $0.code == door }?.name ?? door)
                 }
                 passages.add(events, isWhole: total <= elements.count)
             }
@@ -201,17 +202,28 @@ struct EventProbe: Probe {
             EventType.phrase(of: type).within(en: { "\(count) of \($0)" }, es: { "\(count) de \($0)" })
         }.joined(separator: ", ")
         let list = found.map { String($0.key) }.joined(separator: ",")
-        checkup.warn(
-            subjects[1],
-            names.within(
-                en: { "HIK_EVENT_TYPES leaves out passages at these doors on \(day): \($0)" },
-                es: { "HIK_EVENT_TYPES deja fuera pasos por estas puertas el \(day): \($0)" }),
-            remedy: .advice(
-                en:
-                    "if they count, add \(list) to HIK_EVENT_TYPES; hik2humand backfill --from DATE --to DATE then reads "
-                    + "what was left out",
-                es: "si cuentan, agregue \(list) a HIK_EVENT_TYPES; hik2humand backfill --from FECHA --to FECHA lee "
-                    + "después lo que quedó fuera"))
+        let remedy = Remedy.advice(
+            en:
+                "if they count, add \(list) to HIK_EVENT_TYPES; hik2humand backfill --from DATE --to DATE then reads "
+                + "what was left out",
+            es: "si cuentan, agregue \(list) a HIK_EVENT_TYPES; hik2humand backfill --from FECHA --to FECHA lee "
+                + "después lo que quedó fuera")
+        if counter.found.allSatisfy({ $0.total == 0 }) {
+            // Nothing fails, and no punch can come.
+            checkup.doubt(
+                subjects[1],
+                names.within(
+                    en: { "HIK_EVENT_TYPES leaves out every passage at these doors on \(day): \($0)" },
+                    es: { "HIK_EVENT_TYPES deja fuera todos los pasos por estas puertas el \(day): \($0)" }),
+                remedy: remedy)
+        } else {
+            checkup.warn(
+                subjects[1],
+                names.within(
+                    en: { "HIK_EVENT_TYPES leaves out passages at these doors on \(day): \($0)" },
+                    es: { "HIK_EVENT_TYPES deja fuera pasos por estas puertas el \(day): \($0)" }),
+                remedy: remedy)
+        }
     }
 
     /// Compares the UTC offsets that HikCentral writes with the site's zone.

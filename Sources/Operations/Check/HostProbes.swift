@@ -128,9 +128,10 @@ struct CertificateProbe: Probe {
         } catch .answerTooLarge {
             // An answer that is too long is still an answer.
         } catch {
-            // Without TLS, the port is to blame.
-            let subject = address.isTLS ? subjects[0] : .server(server, .port)
-            checkup.fail(subject, cause(error, address, checkup))
+            // Without TLS, the port is to blame, and so it is where nothing comes after the handshake.
+            var isPort = !address.isTLS
+            if case .timedOut = error { isPort = true }
+            checkup.fail(isPort ? .server(server, .port) : subjects[0], cause(error, address, checkup))
             return
         }
         if address.isTLS {

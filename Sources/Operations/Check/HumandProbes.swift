@@ -59,8 +59,10 @@ struct HumandKeyProbe: Probe {
                 let answer = checkup.peer(.humand).http.answer
                 checkup.fail(
                     subject,
-                    en: "something between here and Humand answers in its place (\(answer.english))",
-                    es: "algo entre esta máquina y Humand responde en su lugar (\(answer.spanish))",
+                    en: "something between here and Humand answers GET \(HumandKeyProbe.path) in its place "
+                        + "(\(answer.english))",
+                    es: "algo entre esta máquina y Humand responde GET \(HumandKeyProbe.path) en su lugar "
+                        + "(\(answer.spanish))",
                     remedy: checkup.proxied(.humand).map(HikCentralCause.passProxy)
                         ?? .advice(
                             en: "let the firewall or proxy in between pass; are HUMAND_BASE_URL and HUMAND_AUTH right?",
@@ -70,8 +72,8 @@ struct HumandKeyProbe: Probe {
             case .ok, .unreadable, .declined, .unsupported, .misdirected, .elsewhere:
                 let answer = checkup.peer(.humand).http.answer
                 checkup.fail(
-                    subject, en: "what answers is not Humand's API (\(answer.english))",
-                    es: "lo que responde no es la API de Humand (\(answer.spanish))",
+                    subject, en: "what answers GET \(HumandKeyProbe.path) is not Humand's API (\(answer.english))",
+                    es: "lo que responde a GET \(HumandKeyProbe.path) no es la API de Humand (\(answer.spanish))",
                     remedy: .advice(
                         checkup.peer(.humand).portalNote
                             + Phrase(

@@ -16,25 +16,9 @@ package struct RenamedDoors {
     /// The door that last had the name, by its code.
     private let codes: [String: String]
 
-    /// How far back a name is looked for.
-    private static let memory = Span.days(31)
-
     package init(_ settings: Settings, listed: [Door], files: any FileSystem, now: Instant) {
         (self.settings, self.listed) = (settings, listed)
-        var codes: [String: String] = [:]
-        func note(_ recorded: RecordedEvent) {
-            guard !recorded.event.doorCode.isEmpty, !recorded.event.doorName.isEmpty else { return }
-            codes[recorded.event.doorName.trimmingSpaces] = recorded.event.doorCode
-            codes[recorded.event.doorCode] = recorded.event.doorCode
-        }
-        let archive = LedgerArchive(folder: settings.stateFolder, files: files)
-        _ = try? archive.records(since: now - RenamedDoors.memory) { record in
-            switch record.entry {
-            case .event(let recorded), .carried(_, let recorded): note(recorded)
-            default: break
-            }
-        }
-        self.codes = codes
+        codes = LedgerArchive(folder: settings.stateFolder, files: files).doorCodes(until: now)
     }
 
     /// Every name that is wrong, with the one to write instead.

@@ -45,7 +45,18 @@ extension ServiceFacts.Unit {
         let text = UnitText(
             name, paths.compactMap { path in read(path).map { (path, String(decoding: $0, as: UTF8.self)) } })
         variables = text.variables { read($0).map(EnvFile.texts) }.filter(\.isHeard)
-        userPlace = text.place(of: "User").flatMap { $0.isPackaged ? nil : $0 }
-        commandPlace = text.place(of: "ExecStart").flatMap { $0.isPackaged ? nil : $0 }
+        let own = PackagedSite.unitFile(of: name)
+        let packaged = read(own).map { UnitText(name, [(own, String(decoding: $0, as: UTF8.self))]) }
+        userPlace = text.place(of: "User", besides: packaged)
+        commandPlace = text.place(of: "ExecStart", besides: packaged)
+    }
+}
+
+extension PackagedSite {
+    /// The unit as the package has it; that of a site is an instance of a template.
+    fileprivate static func unitFile(of unit: String) -> String {
+        let parts = unit.split(separator: "@", maxSplits: 1)
+        let kind = (unit as NSString).pathExtension
+        return "/lib/systemd/system/" + (parts.count == 2 ? "\(parts[0])@.\(kind)" : unit)
     }
 }

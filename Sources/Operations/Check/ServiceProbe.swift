@@ -236,6 +236,14 @@ struct ServiceProbe: Probe {
     }
 
     private func reportStopped(_ unit: ServiceFacts.Unit, _ checkup: Checkup) {
+        if unit.state == "activating", !unit.isStartedInVain {
+            checkup.warn(
+                .service, en: "systemd is starting \(unit.name)", es: "systemd está arrancando \(unit.name)",
+                remedy: .advice(
+                    en: "check again in a minute; journalctl -u \(unit.name) says why it ended before",
+                    es: "revise otra vez en un minuto; journalctl -u \(unit.name) dice por qué terminó antes"))
+            return
+        }
         let phrase =
             unit.state == "failed"
             ? Phrase(en: "\(unit.name) has failed", es: "\(unit.name) falló")
@@ -279,7 +287,22 @@ struct ServiceProbe: Probe {
 
     /// Whoever wants to be rid of a mode that is too strict writes User=root, and gives away what the unit protects.
     private func checkUser(_ service: ServiceFacts.Unit, _ checkup: Checkup) {
-        guard service.identity?.number == 0, let place = service.userPlace else { return }
+        guard let place = service.userPlace else { return }
+        guard service.identity?.number == 0 else {
+            checkup.warn(
+                .service,
+                place.phrase.within(
+                    en: {
+                        "\(service.name) runs as \(service.user) by User= in \($0), and what it writes is that user's, "
+                            + "not hik2humand's"
+                    },
+                    es: {
+                        "\(service.name) se ejecuta como \(service.user) por User= en \($0), y lo que escribe es de ese "
+                            + "usuario, no de hik2humand"
+                    }),
+                remedy: service.without("User=", in: place))
+            return
+        }
         checkup.warn(
             .service,
             place.phrase.within(

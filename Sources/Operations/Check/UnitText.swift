@@ -70,8 +70,17 @@ struct UnitText {
         }
     }
 
-    /// Where a value is set that only one line can set.
-    func place(of key: String) -> UnitPlace? { lines.last { $0.key == key && !$0.value.isEmpty }?.place }
+    /// Where a value is set that only one line can set, unless it is the package's.
+    ///
+    /// - Parameter packaged: the package's own unit; nil where that cannot be read.
+    func place(of key: String, besides packaged: UnitText?) -> UnitPlace? {
+        guard let line = line(of: key), !line.place.isPackaged, line.value != packaged?.line(of: key)?.value else {
+            return nil
+        }
+        return line.place
+    }
+
+    private func line(of key: String) -> Line? { lines.last { $0.key == key && !$0.value.isEmpty } }
 
     /// The variables that the unit gives its process; what `EnvironmentFile=` names wins, as in systemd.
     ///

@@ -37,8 +37,20 @@ enum DoorChoice {
     /// The one door of this code or name.
     private static func place(of text: String, among doors: [Door]) -> Int? {
         if let place = doors.firstIndex(where: { $0.code == text }) { return place }
-        let named = doors.indices.filter { doors[$0].name.trimmingSpaces.lowercased() == text.lowercased() }
+        let named = doors.indices.filter { plain(doors[$0].name.trimmingSpaces) == plain(text) }
         return named.count == 1 ? named[0] : nil
+    }
+
+    /// Without capitals and accents, which nobody types into a list.
+    private static func plain(_ text: String) -> String {
+        text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
+    }
+
+    /// What a text names that is no door of the list, and the door that may be meant; nil where all of it is known.
+    static func stranger(in text: String, of doors: [Door]) -> (name: String, near: String?)? {
+        let parts = text.split(separator: ",").map(\.trimmingSpaces)
+        guard let name = parts.first(where: { places($0, of: doors) == nil }) else { return nil }
+        return (name, NearestName.best(name, among: doors.map(\.name)))
     }
 
     /// The doors whose names say what they are for, as a first proposal.

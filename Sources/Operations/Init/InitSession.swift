@@ -158,7 +158,9 @@ extension InitSession {
 
     private mutating func askHost() throws(Turn) {
         while true {
-            try ask(InitText.host, SettingTable.hikCentralHost.name)
+            try ask(
+                InitText.host, SettingTable.hikCentralHost.name,
+                meaning: { $0.isEmpty || $0.contains("://") ? nil : "https://\($0)" })
             let report = prove(Finding.Subject.reaching(.hikCentral) + [.server(.hikCentral, .clock)])
             if report.isFine { return }
             if let (question, otherwise) = report.trustQuestion, try agrees(question, otherwise: otherwise),
@@ -214,7 +216,8 @@ extension InitSession {
                 let references = places.map { doors[$0].reference(among: doors) }
                 draft.set(name, to: references.joined(separator: ", "))
             }
-            if prove([.server(.hikCentral, .doors)]).isFine { return }
+            // With the doors the zone is proved too: by the offsets of yesterday's events.
+            if prove([.server(.hikCentral, .doors), .server(.hikCentral, .eventTimes)]).isFine { return }
         }
     }
 
@@ -229,7 +232,9 @@ extension InitSession {
             let answer = try answer("\(question[language]) [\(proposal)]: ")
             if answer.isEmpty { return places }
             if let chosen = DoorChoice.places(answer, of: doors) { return chosen }
-            say(InitText.noSuchDoor)
+            if let stranger = DoorChoice.stranger(in: answer, of: doors) {
+                say(InitText.noSuchDoor(stranger.name) + .didYouMean(stranger.near))
+            }
         }
     }
 

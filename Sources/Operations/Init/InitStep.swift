@@ -101,9 +101,12 @@ package enum InitText {
     static let bothWays = Phrase(
         en: "A door that is named in both gives no direction. Choose again.",
         es: "Una puerta nombrada en ambas no indica el sentido. Elija de nuevo.")
-    static let noSuchDoor = Phrase(
-        en: "That is not a list of numbers, names or codes from above.",
-        es: "No es una lista de números, nombres o códigos de arriba.")
+    static func noSuchDoor(_ name: String) -> Phrase {
+        let shown = name.cut(to: 60)
+        return Phrase(
+            en: "“\(shown)” is no number, name or code from above",
+            es: "“\(shown)” no es un número, nombre o código de arriba")
+    }
     static let humandKey = Phrase(
         en: "Humand's API key (it is not shown)", es: "Clave de API de Humand (no se muestra)")
     static let employeeID = Phrase(

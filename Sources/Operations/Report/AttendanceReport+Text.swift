@@ -15,12 +15,14 @@ enum ReportText {
     static let source = Phrase(
         en:
             "From the ledger: what the doors saw and what became of it. Entries made in the app, at a kiosk or by hand are "
-            + "only in Humand. A shift counts on the day on which it began. Hours are those between a clock-in and the "
-            + "clock-out that follows; where one of the two is missing, they are unknown.",
+            + "only in Humand, and what somebody has changed or deleted there is not in here either (hik2humand reconcile "
+            + "lists it). A shift counts on the day on which it began. Hours are those between a clock-in and the clock-out that follows, in "
+            + "whole minutes a day; where one of the two is missing, they are unknown.",
         es:
             "Según el registro: lo que vieron las puertas y qué pasó con eso. Los marcajes hechos en la app, en un quiosco o a "
-            + "mano están solo en Humand. Un turno cuenta en el día en que empezó. Las horas son las que van de una "
-            + "entrada a la salida que le sigue; donde falta una de las dos, no se conocen.")
+            + "mano están solo en Humand, y lo que alguien cambió o borró allí tampoco está aquí (hik2humand reconcile lo "
+            + "muestra). Un turno cuenta en el día en que empezó. Las horas son las que van de una entrada a la salida que le sigue, en "
+            + "minutos enteros por día; donde falta una de las dos, no se conocen.")
 
     /// `176:20`
     static func hours(_ span: Span) -> String {

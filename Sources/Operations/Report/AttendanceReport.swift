@@ -18,7 +18,11 @@ package struct AttendanceReport: Sendable {
         package var queued = 0
 
         /// The stretches that have both ends, by instants: a change of clocks takes and gives nothing.
-        package var worked: Span { stretches.compactMap(\.length).reduce(.seconds(0), +) }
+        package var worked: Span {
+            let whole = stretches.compactMap(\.length).reduce(.seconds(0), +)
+            // Whole minutes, so that the days add up to their sum.
+            return .minutes(whole.milliseconds / 60_000)
+        }
         package var isOpen: Bool { stretches.contains { $0.start != nil && $0.end == nil } }
         package var lacksClockIn: Bool { stretches.contains { $0.start == nil } }
     }

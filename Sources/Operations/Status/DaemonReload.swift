@@ -3,6 +3,7 @@ import Base
 import Foundation
 import Ledger
 import Site
+import Sync
 
 /// Asks the daemon of a state directory to reload its settings, and waits for the answer in `status.json`.
 package struct DaemonReload {
@@ -10,10 +11,31 @@ package struct DaemonReload {
         case noDaemon
         case notPermitted(String)
         case noAnswer(String)
-        /// With the settings that wait for a restart, the lists of doors that are empty now and were not, and the codes
-        /// of the doors that were not read before.
-        case adopted(String, waiting: [String], emptied: [SettingName], added: [String])
+        /// With the settings that wait for a restart, the lists of doors that are empty now and were not, and the doors
+        /// that were not read before, or in the other direction.
+        case adopted(String, waiting: [String], emptied: [SettingName], doors: DoorChange)
         case refused([Phrase])
+    }
+
+    /// What a reload has changed about the doors, by their codes.
+    package struct DoorChange: Equatable {
+        package var added: [String] = []
+        /// With the direction that they give now.
+        package var turned: [String: Direction] = [:]
+
+        package init() {}
+
+        /// Nothing where it is not known which doors were read before.
+        package init(from former: DoorsRead?, to now: DoorsRead?) {
+            guard let former, let now else { return }
+            added = now.all.filter { !former.all.contains($0) }
+            for code in now.all {
+                guard let direction = now.direction(ofDoor: code),
+                    former.direction(ofDoor: code) == direction.opposite
+                else { continue }
+                turned[code] = direction
+            }
+        }
     }
 
     private let folder: StateFolder
@@ -43,10 +65,9 @@ package struct DaemonReload {
             return LockHolder(of: folder) == .process(name) ? .noAnswer(name) : .noDaemon
         }
         guard reload.problems.isEmpty else { return .refused(reload.problems) }
-        let known = before.doors?.all
         return .adopted(
             name, waiting: after.running.waiting, emptied: after.emptied,
-            added: known.map { known in (after.doors?.all ?? []).filter { !known.contains($0) } } ?? [])
+            doors: DoorChange(from: before.doors, to: after.doors))
     }
 
     /// What the daemon says of itself, as soon as it is what is waited for; nil when it never is, or the daemon ends.

@@ -19,8 +19,7 @@ extension Notices {
             .hikCentral(.doors),
             first.phrase + Notices.more(lost.count)
                 + Phrase(
-                    en: "; the doors as they were are read until the next start, which would fail",
-                    es: "; se leen las puertas como estaban hasta el próximo inicio, que fallaría"),
+                    en: "; the doors as they were are read", es: "; se leen las puertas como estaban"),
             isCorrected
                 ? reload
                 : .advice(

@@ -69,12 +69,9 @@ struct ChangedCertificate: FindingCause {
                 es: "haga que lo renueven en el servidor; después sudo hik2humand trust --host \(place) muestra el "
                     + "nuevo")
         }
+        let trust = "sudo hik2humand trust --host \(place)" + (shown.isAuthority ? " --authority" : "")
         return .advice(
-            en:
-                "ask who looks after the server; if it was replaced there: sudo hik2humand trust --host \(place) shows the "
-                + "new one",
-            es:
-                "pregunte a quien administra el servidor; si se reemplazó ahí: sudo hik2humand trust --host \(place) muestra el "
-                + "nuevo")
+            en: "ask who looks after the server; if it was replaced there: \(trust) shows the new one",
+            es: "pregunte a quien administra el servidor; si se reemplazó ahí: \(trust) muestra el nuevo")
     }
 }

@@ -8,26 +8,51 @@ struct DoorTroubles {
     /// Lists that a reload emptied, so that no door gives their direction.
     private(set) var emptied: [SettingName] = []
 
-    /// Says it once, as long as nothing changes.
-    ///
-    /// - Parameter former: the doors that are read.
-    mutating func note(lost former: [Door], listed: [Door], rules: PollRules, log: Log) {
-        let lost = DoorTroubles.lost(former, listed: listed, entry: rules.entryDevices, exit: rules.exitDevices)
-        guard lost != self.lost else { return }
-        self.lost = lost
-        for door in lost {
-            log.error(
-                .configuration, "\(door.phrase.english); the doors as they were are read, until the next start")
-        }
+    /// The codes that the names of the settings had, as far as they are known; a code has itself.
+    private(set) var codes: [String: String] = [:]
+
+    mutating func remember(_ doors: [Door]) {
+        for door in doors { (codes[door.name.trimmingSpaces], codes[door.code]) = (door.code, door.code) }
     }
 
-    /// The names that no door has, with what the former doors' codes tell of them.
-    static func lost(
-        _ former: [Door], listed: [Door], entry: [DeviceReference], exit: [DeviceReference]
-    ) -> [LostDoor] {
-        let codes = former.flatMap { [($0.name.trimmingSpaces, $0.code), ($0.code, $0.code)] }
-        return LostDoor.all(
-            entry: entry, exit: exit, listed: listed, codes: Dictionary(codes) { first, _ in first })
+    /// Says it once, as long as nothing changes.
+    mutating func note(lost listed: [Door], rules: PollRules, log: Log) {
+        let lost = lost(listed, entry: rules.entryDevices, exit: rules.exitDevices)
+        guard lost != self.lost else { return }
+        self.lost = lost
+        for door in lost { log.error(.configuration, "\(door.phrase.english); the doors as they were are read") }
+    }
+
+    /// The names that no door has, with what their codes tell of them.
+    func lost(_ listed: [Door], entry: [DeviceReference], exit: [DeviceReference]) -> [LostDoor] {
+        LostDoor.all(entry: entry, exit: exit, listed: listed, codes: codes)
+    }
+
+    /// The doors as they were, for a start after a door was renamed or is gone; nil where a name never was a door's, or
+    /// a list would be empty.
+    ///
+    /// - Parameter known: what the ledger knows of the doors' codes.
+    mutating func asBefore(_ rules: PollRules, listed: [Door], known: [String: String]) -> DoorMap? {
+        let present = Set(listed.map(\.code))
+        var lists: [[DeviceReference]] = []
+        for references in [rules.entryDevices, rules.exitDevices] {
+            var list: [DeviceReference] = []
+            for reference in references {
+                if (try? DoorMap(entry: [reference], exit: [], listed: listed)) != nil {
+                    list.append(reference)
+                } else if let coded = reference.coded(known) {
+                    let code = coded.text.prefix { $0 != "/" }
+                    if present.contains(String(code)) { list.append(coded) }
+                } else {
+                    return nil
+                }
+            }
+            guard list.isEmpty == references.isEmpty else { return nil }
+            lists.append(list)
+        }
+        guard let map = try? DoorMap(entry: lists[0], exit: lists[1], listed: listed) else { return nil }
+        codes = known
+        return map
     }
 
     /// A list that was emptied by mistake is noticed here, and not first by those who are not paid.

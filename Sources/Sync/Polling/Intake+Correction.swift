@@ -108,6 +108,14 @@ extension Intake {
             : Outcome(.queued, sentence, punch: punch)
     }
 
+    /// A punch that no setting leaves out any more, of somebody of whom HikCentral gives no number any more: it goes out as
+    /// it was decided.
+    func takenIn(_ record: RecordedEvent, as punch: Punch, state: LedgerState) -> Outcome? {
+        let punch = corrected(record, number: nil) ?? punch
+        guard mapper.doubleRead(punch, punch.direction, in: state.history) == nil else { return nil }
+        return Outcome(.queued, Sentence(.corrected), punch: punch)
+    }
+
     /// A refused punch once more, as the settings of now make it.
     func retried(
         _ record: RecordedEvent, state: LedgerState, by author: String

@@ -109,13 +109,16 @@ struct Intake {
         _ record: RecordedEvent, state: LedgerState, asking: Bool = true, isRequested: Bool = false
     ) throws(SourceError) -> Outcome? {
         guard record.waitsForCorrection else { return nil }
-        let number: String?
+        var number: String?
         do {
             number = asking ? try self.number(of: record.event) : knownNumber(of: record)
         } catch .unreadablePerson {
-            return nil
+            guard record.cause == .excluded else { return nil }
         }
         guard asking || number != nil else { return nil }
+        if number == nil, let punch = record.punch, record.cause == .excluded, exclusion(of: record) == nil {
+            return takenIn(record, as: punch, state: state)
+        }
         let outcome = decidedAgain(record, number: number, state: state, because: Sentence(.corrected))
         // What the settings of now make of it may be their mistake.
         guard record.cause == .excluded, !isRequested, outcome?.state == .skipped else { return outcome }

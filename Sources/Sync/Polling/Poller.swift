@@ -44,6 +44,7 @@ final class Poller: Worker {
     private let log: Log
     private let jitter: () -> Double
     private let polls: Bool
+    private let formerDoors: () -> [String: String]
     private var setup: Setup
     /// To go back to, should the doors of new settings not exist.
     private var former: Setup?
@@ -67,10 +68,14 @@ final class Poller: Worker {
 
     let turn = Turn.untilDone
 
-    /// - Parameter polls: false for a run that only does jobs: then nothing but the doors is asked for.
+    /// - Parameters:
+    ///   - polls: false for a run that only does jobs: then nothing but the doors is asked for.
+    ///   - formerDoors: the codes that doors' names had, as the ledger has them.
     init(
-        assembly: Assembly, ledger: Ledger, clock: any Clock, log: Log, polls: Bool, jitter: @escaping () -> Double
+        assembly: Assembly, ledger: Ledger, clock: any Clock, log: Log, polls: Bool, jitter: @escaping () -> Double,
+        formerDoors: @escaping () -> [String: String] = { [:] }
     ) {
+        self.formerDoors = formerDoors
         self.ledger = ledger
         self.clock = clock
         self.log = log
@@ -214,14 +219,22 @@ final class Poller: Worker {
         if ledger.state.position == nil { try beginReading() }
         let (entry, exit) = (setup.assembly.entryDevices, setup.assembly.exitDevices)
         let map: DoorMap
-        do throws(DoorMap.Problems) { map = try DoorMap(entry: entry, exit: exit, listed: doors) } catch {
-            guard let known = former?.plan?.doors.doors else { throw error }
+        do throws(DoorMap.Problems) {
+            map = try DoorMap(entry: entry, exit: exit, listed: doors)
+            doorTroubles.lost = []
+            doorTroubles.remember(map.doors)
+        } catch {
             // What the doors were called before the reload tells what they are called now.
-            throw DoorMap.Problems(
-                all: DoorTroubles.lost(known, listed: doors, entry: entry, exit: exit).map(\.phrase))
+            guard former == nil else {
+                throw DoorMap.Problems(
+                    all: doorTroubles.lost(doors, entry: entry, exit: exit).map(\.phrase))
+            }
+            let poll = setup.assembly.poll
+            guard let known = doorTroubles.asBefore(poll, listed: doors, known: formerDoors()) else { throw error }
+            map = known
+            doorTroubles.note(lost: doors, rules: poll, log: log)
         }
         let plan = Plan(map, rules)
-        doorTroubles.lost = []
         log.info(.doorsResolved, "these doors are read", [.doors: map.doors.map(\.code).joined(separator: ",")])
         // What the map lets through comes before new windows, which may hold later punches of the same people.
         try correct(by: plan.mapper, numbers: revision(plan.mapper).numbers(of: open))
@@ -334,6 +347,7 @@ final class Poller: Worker {
             guard !listed.isEmpty else { return }
             let map = try DoorMap(entry: assembly.entryDevices, exit: assembly.exitDevices, listed: listed)
             doorTroubles.lost = []
+            doorTroubles.remember(map.doors)
             setup.plan = Plan(map, assembly.rules)
             guard !map.isRead(like: plan.doors) else { return }
             log.info(
@@ -343,7 +357,7 @@ final class Poller: Worker {
         } catch SourceError.stopped {
             throw SourceError.stopped
         } catch is DoorMap.Problems {
-            doorTroubles.note(lost: plan.doors.doors, listed: listed, rules: assembly.poll, log: log)
+            doorTroubles.note(lost: listed, rules: assembly.poll, log: log)
         } catch {
             log.debug(.hikCentralFailure, "the doors will be listed again later: \(error)")
         }

@@ -32,8 +32,8 @@ struct SentenceTests {
                     .refusedBeside, .sentence(Sentence(.answerCode, "422 X")),
                     .list([Sentence(.clockIn, "08:01:05 (APP)"), Sentence(.more, "3"), Sentence(.clockOut, "12:00:10")])
                 ),
-                "Humand refused it: 422 X; Humand holds that day: clock-in 08:01:05 (APP), 3 more, clock-out 12:00:10",
-                "rechazado por Humand: 422 X; Humand tiene ese día: entrada 08:01:05 (APP), 3 más, salida 12:00:10"
+                "Humand refused it: 422 X; Humand then held that day: clock-in 08:01:05 (APP), 3 more, clock-out 12:00:10",
+                "rechazado por Humand: 422 X; Humand tenía entonces ese día: entrada 08:01:05 (APP), 3 más, salida 12:00:10"
             ),
             (
                 Sentence(
@@ -91,6 +91,7 @@ struct SentenceTests {
         #expect(sentence.says(.answer) && sentence.says(.clockIn) && !sentence.says(.notSent))
         let english = sentence.mapWords { $0.replacingOccurrences(of: "wrong", with: "***") }.english
         #expect(
-            english == "Humand refused it: 500 UNKNOWN_ERROR: Something went ***; Humand holds that day: clock-in ***")
+            english
+                == "Humand refused it: 500 UNKNOWN_ERROR: Something went ***; Humand then held that day: clock-in ***")
     }
 }

@@ -174,6 +174,16 @@ struct CheckTests {
         #expect(English.words(in: spanish).isEmpty, "\(spanish)")
     }
 
+    @Test("Where HIK_EVENT_TYPES leaves out every passage, check does not say that it works")
+    func everythingLeftOut() {
+        let site = CheckSite()
+        site.values["HIK_EVENT_TYPES"] = "198914"
+        let report = site.check()
+        let found = report.all("HikCentral event types").first { $0.severity == .warning }
+        #expect(found?.text.hasPrefix("HIK_EVENT_TYPES leaves out every passage at these doors on") == true)
+        #expect(report.summary.english.hasPrefix("Settle this first: "), "\(report.summary.english)")
+    }
+
     @Test("A server that takes its time is named, with the average")
     func slow() {
         let site = CheckSite()

@@ -6,8 +6,10 @@ import Testing
 @testable import Support
 
 struct FirstPassagesTests {
-    private func passage(_ person: String, _ minute: Int64, _ direction: Direction?) -> FirstPassages.Passage {
-        .init(person: person, at: Sample.noon + .minutes(minute), direction: direction)
+    private func passage(
+        _ person: String, _ minute: Int64, _ direction: Direction?, door: String = ""
+    ) -> FirstPassages.Passage {
+        .init(person: person, at: Sample.noon + .minutes(minute), direction: direction, door: door)
     }
 
     private func passages(_ first: Direction, _ then: Direction, people: Int) -> FirstPassages {
@@ -26,6 +28,30 @@ struct FirstPassagesTests {
         var mixed = passages(.clockOut, .clockIn, people: 6)
         for person in 100..<104 { mixed.add([passage("\(person)", 0, .clockIn)], isWhole: true) }
         #expect(!mixed.looksSwapped)
+    }
+
+    @Test("One exit of several looks swapped where most who use it pass it before any entry")
+    func oneDoor() {
+        var passages = FirstPassages()
+        for person in 0..<20 {
+            passages.add(
+                [
+                    passage("\(person)", 0, .clockIn, door: "Norte"),
+                    passage("\(person)", 400, .clockOut, door: "Salida"),
+                ], isWhole: true)
+        }
+        #expect(passages.swappedDoor == nil && passages.suspicion(on: Phrase(same: "x")) == nil)
+        for person in 20..<25 {
+            passages.add(
+                [
+                    passage("\(person)", 0, .clockOut, door: "Molinete"),
+                    passage("\(person)", 400, .clockIn, door: "Torno"),
+                ], isWhole: true)
+        }
+        #expect(!passages.looksSwapped && passages.swappedDoor?.name == "Molinete")
+        let said = passages.suspicion(on: Phrase(en: "yesterday", es: "ayer"))
+        #expect(said?.english.hasPrefix("5 of 5 people who passed the exit “Molinete” yesterday") == true)
+        #expect(passages.advice.english.contains("move “Molinete” to ENTRY_DEVICES"))
     }
 
     @Test("What comes after the end of a list that goes on is not counted: an earlier passage may be missing")

@@ -200,7 +200,7 @@ extension PlantedMistake {
             remedy: "as HikCentral has it", .done, state: .warning
         ) { $0.values["EVENT_FILTER"] = #"{"door_in":["Nowhere"]}"# },
         .init(
-            "HikCentral is named as Humand", "Humand key", "what answers is not Humand's API",
+            "HikCentral is named as Humand", "Humand key", "users/me is not Humand's API",
             remedy: "HUMAND_BASE_URL",
             .configuration
         ) {

@@ -66,7 +66,7 @@ struct SpanishTests {
     @Test(
         "The states of systemd have Spanish words, and a new one is quoted",
         arguments: [
-            ("inactive", "inactivo"), ("activating", "arrancando"), ("deactivating", "deteniéndose"),
+            ("inactive", "inactivo"), ("deactivating", "deteniéndose"),
             ("new-state", "en el estado “new-state”"),
         ])
     func unitStates(_ state: String, _ words: String) {
@@ -74,6 +74,15 @@ struct SpanishTests {
         site.service = ServiceFacts(units: [.init(name: "hik2humand.service", state: state)])
         let line = site.check().findings.first { $0.subject == .service }?.lines(.spanish) ?? ""
         #expect(line.contains("hik2humand.service está habilitado, pero \(words)\n"), "\(line)")
+    }
+
+    @Test("A service that systemd is starting is no failure: check says to look again")
+    func activating() {
+        let site = CheckSite()
+        site.service = ServiceFacts(units: [.init(name: "hik2humand.service", state: "activating")])
+        let found = site.check().findings.filter { $0.subject == .service }
+        #expect(found.map(\.severity) == [.warning])
+        #expect(found.first?.lines(.spanish).contains("revise otra vez en un minuto") == true)
     }
 
     @Test("No line of status has an English word, running, in trouble or without a daemon")

@@ -27,7 +27,7 @@ struct UnitTextTests {
         #expect(variables("[Service]\nEnvironment=A=1 B=2\nUnsetEnvironment=A B=3\n") == ["B": "2"])
         let long = UnitText(unit, [(dropIn, "[Service]\nEnvironment=A=1 \\\n# a comment\n  B=2\nUser=ana\n")])
         #expect(long.variables { _ in nil }.map(\.place.line) == [2, 2])
-        #expect(long.place(of: "User") == UnitPlace(path: dropIn, line: 5))
+        #expect(long.place(of: "User", besides: nil) == UnitPlace(path: dropIn, line: 5))
     }
 
     @Test("What EnvironmentFile= names wins over Environment=, unless it cannot be read")
@@ -87,6 +87,25 @@ struct UnitTextTests {
             "hik2humand.service", "LoadState=loaded\nFragmentPath=/lib/systemd/system/hik2humand.service",
             read: { files[$0].map { Data($0.utf8) } })
         #expect(packaged.userPlace == nil && packaged.variables.isEmpty)
+    }
+
+    @Test("A copy of the package's unit runs what the package runs; only what differs is named")
+    func copied() {
+        let own = "[Service]\nUser=hik2humand\nExecStart=/usr/bin/hik2humand run\n"
+        func unit(_ name: String, _ copy: String) -> ServiceFacts.Unit {
+            let template = name.contains("@") ? "hik2humand@.service" : name
+            let files = ["/lib/systemd/system/\(template)": own, "/etc/systemd/system/\(template)": copy]
+            return ServiceFacts.unit(
+                name, "LoadState=loaded\nFragmentPath=/etc/systemd/system/\(template)\n",
+                read: { files[$0].map { Data($0.utf8) } })
+        }
+        for name in ["hik2humand.service", "hik2humand@norte.service"] {
+            let same = unit(name, own)
+            #expect(same.commandPlace == nil && same.userPlace == nil, "\(name)")
+            let other = unit(name, own.replacing("User=hik2humand", with: "User=nobody"))
+            #expect(other.commandPlace == nil && other.userPlace?.line == 2, "\(name)")
+            #expect(unit(name, own.replacing("run", with: "run --once")).commandPlace?.line == 3, "\(name)")
+        }
     }
 
     @Test("A secret of the settings is looked for where systemd takes it from, if the file has none")
