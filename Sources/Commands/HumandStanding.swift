@@ -213,7 +213,8 @@ struct HumandQuestion {
             case .at(let end):
                 guard end <= last else {
                     // There may have been answers, and none that Humand gives.
-                    throw .unavailable(Sentence(.noUsableAnswer, "\(HumandQuestion.patience.milliseconds / 1000)"))
+                    let seconds = "\(HumandQuestion.patience.milliseconds / 1000)"
+                    throw .unavailable(reader.problem ?? Sentence(.noUsableAnswer, .text(seconds)))
                 }
                 let seconds = max(1, (end - site.clock.uptime).milliseconds / 1000)
                 progress.show(

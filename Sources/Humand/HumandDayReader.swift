@@ -87,6 +87,9 @@ package final class HumandDayReader: EntryReader {
     /// All days read so far for an employee.
     package func days(of employee: String) -> [EntryDay] { held[employee].map { Array($0.values) } ?? [] }
 
+    /// What went wrong last; nil since an answer that was the one requested.
+    package var problem: Sentence? { reader.problem }
+
     package func gap(of employee: String) -> EntryGap? { gaps[employee] }
 
     /// Adds a question about these people's days, both ends included; `step` reads them.

@@ -22,6 +22,8 @@ package final class HumandReader {
     private var failures = 0
     /// How many requests have been sent.
     private(set) var requests = 0
+    /// What went wrong last; nil since an answer that was the one requested.
+    private(set) var problem: Sentence?
 
     /// Reading is given up after this many consecutive failures: a minute and a half, including the waits in between.
     static let attempts = 7
@@ -77,7 +79,7 @@ package final class HumandReader {
     }
 
     /// Resets the failures: the answer was the one requested.
-    func understood() { failures = 0 }
+    func understood() { (failures, problem) = (0, nil) }
 
     /// Counts an answer that is JSON but not the requested list as a failure, so that it is retried.
     func odd(_ code: SentenceCode, missing: Sentence) throws(EntryReaderError) -> Wake {
@@ -86,6 +88,7 @@ package final class HumandReader {
 
     private func failed(_ sentence: Sentence, _ missing: Sentence, wait: Span?) throws(EntryReaderError) -> Wake {
         failures += 1
+        problem = sentence
         guard failures < HumandReader.attempts else {
             let count = failures
             failures = 0

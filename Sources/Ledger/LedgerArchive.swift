@@ -85,7 +85,7 @@ package struct LedgerArchive {
     }
 
     /// When the oldest line that the ledger still has was written.
-    func oldestLine() throws -> Instant? {
+    package func oldestLine() throws -> Instant? {
         guard let first = try days(since: nil).first else { return nil }
         return try LedgerScan.firstRecord(of: folder.ledgerFile(day: first), files)?.record.at
     }

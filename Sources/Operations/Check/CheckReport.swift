@@ -122,7 +122,7 @@ package final class CheckReport {
         if isDryRun {
             return Phrase(en: " Nothing is posted: DRY_RUN is on.", es: " No se envía nada: DRY_RUN está activado.")
         }
-        let command = "hik2humand run --once --dry-run"
+        let command = "hik2humand run --once --dry-run --quiet"
         return isNew ? Phrase(en: " Next: \(command)", es: " Siguiente paso: \(command)") : Phrase(same: "")
     }
 

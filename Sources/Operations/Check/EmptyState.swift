@@ -43,8 +43,8 @@ struct EmptyState {
             es: "restaure la carpeta de estado de una copia de seguridad (Backup.md), o diga desde cuándo leer: "
                 + "hik2humand run --once --from HORA")
         let isNew = Phrase(
-            en: "; if the site is new: hik2humand run --once --dry-run",
-            es: "; si el sitio es nuevo: hik2humand run --once --dry-run")
+            en: "; if the site is new: hik2humand run --once --dry-run --quiet",
+            es: "; si el sitio es nuevo: hik2humand run --once --dry-run --quiet")
         return .advice(isLost ? restore : restore + isNew)
     }
 }

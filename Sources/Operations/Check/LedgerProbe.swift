@@ -115,6 +115,7 @@ struct LedgerProbe: Probe {
                     en: "the next start repairs it: it keeps the damaged file and reads that period again",
                     es: "el próximo inicio lo repara: guarda el archivo dañado y vuelve a leer ese período"))
         }
+        try checkAge(archive, checkup)
         if held > 0 {
             let oldest = open.filter { $0.state == .held }.map(\.stateSince).min() ?? checkup.parts.clock.now
             let age = oldest.age(checkup.parts.clock.now)
@@ -126,6 +127,32 @@ struct LedgerProbe: Probe {
         }
         return nil
     }
+
+    /// A ledger that began days ago, and far behind that: the one before may have been lost, and nobody has told.
+    private func checkAge(_ archive: LedgerArchive, _ checkup: Checkup) throws {
+        let (now, zone) = (checkup.parts.clock.now, checkup.settings.zone)
+        guard checkup.settings.isStartGiven, let begun = try archive.beginning(),
+            let written = try archive.oldestLine(), written - begun >= LedgerProbe.farBehind,
+            now - written <= LedgerProbe.fresh
+        else { return }
+        let (from, at) = (zone.text(begun), zone.text(written))
+        checkup.warn(
+            .ledger,
+            en: "it was begun at \(at), and read from \(from) on (START_FROM): if the site worked before, its ledger "
+                + "was lost then",
+            es: "se empezó el \(at), leyendo desde el \(from) (START_FROM): si el sitio ya funcionaba, su registro se "
+                + "perdió entonces",
+            remedy: .advice(
+                en: "take START_FROM out of the settings, where it has done its work: a lost ledger would begin there "
+                    + "again",
+                es: "quite START_FROM de los ajustes, que ya cumplió su función: un registro perdido empezaría otra "
+                    + "vez ahí"))
+    }
+
+    /// Few people begin a site so far back.
+    private static let farBehind = Span.days(7)
+    /// How long it is told.
+    private static let fresh = Span.days(7)
 
     /// Warns of a start in the future: it may be intended, but is more likely a mistake.
     private func checkBeginning(_ checkup: Checkup) {

@@ -266,8 +266,8 @@ struct ServiceProbe: Probe {
             checkup.doubt(
                 .service, phrase,
                 remedy: .advice(
-                    en: "first hik2humand run --once --dry-run, then \(start)",
-                    es: "primero hik2humand run --once --dry-run, después \(start)"))
+                    en: "first hik2humand run --once --dry-run --quiet, then \(start)",
+                    es: "primero hik2humand run --once --dry-run --quiet, después \(start)"))
         } else if checkup.report.isNew, !checkup.report.cautions.isEmpty {
             checkup.warn(.service, phrase, remedy: remedy)
         } else {

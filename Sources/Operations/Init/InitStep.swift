@@ -54,7 +54,7 @@ package enum InitText {
                      says what is missing, and what to fix first
                   4. sudo hik2humand people --map --output \(map)
                      proposes an employee map where the numbers differ; then set EMPLOYEE_MAP=\(map)
-                  5. sudo hik2humand run --once --dry-run
+                  5. sudo hik2humand run --once --dry-run --quiet
                      shows what would be posted
                   6. sudo hik2humand run --once
                      posts; from then on entries in Humand are real
@@ -70,7 +70,7 @@ package enum InitText {
                      dice qué falta y qué corregir primero
                   4. sudo hik2humand people --map --output \(map)
                      propone un mapa de empleados si los números difieren; después ponga EMPLOYEE_MAP=\(map)
-                  5. sudo hik2humand run --once --dry-run
+                  5. sudo hik2humand run --once --dry-run --quiet
                      muestra lo que se enviaría
                   6. sudo hik2humand run --once
                      envía; a partir de ahí los marcajes en Humand son reales

@@ -44,7 +44,7 @@ struct CheckTests {
         #expect(report.first(.failed) == nil)
         #expect(report.first(.warning) == nil, "\(report.findings)")
         #expect(report.exitCode == .done)
-        #expect(report.summary.english == "All is well. Next: hik2humand run --once --dry-run")
+        #expect(report.summary.english == "All is well. Next: hik2humand run --once --dry-run --quiet")
         #expect(
             report.all("HikCentral events yesterday").map(\.text) == [
                 "2 on 2026-01-26", "  2 at Facial Entrada (23)", "  0 at Facial Salida (24)",

@@ -89,7 +89,8 @@ extension PlantedMistake {
         },
         .init(
             "the service of a new site has failed", "service", "hik2humand.service has failed",
-            remedy: "first hik2humand run --once --dry-run, then systemctl enable --now hik2humand.service", .done,
+            remedy: "first hik2humand run --once --dry-run --quiet, then systemctl enable --now hik2humand.service",
+            .done,
             state: .warning
         ) {
             $0.service = ServiceFacts(units: [

@@ -39,7 +39,7 @@ struct SpanishTests {
         let site = CheckSite()
         let report = site.check()
         check(report)
-        #expect(report.summary.spanish == "Todo está bien. Siguiente paso: hik2humand run --once --dry-run")
+        #expect(report.summary.spanish == "Todo está bien. Siguiente paso: hik2humand run --once --dry-run --quiet")
         #expect(
             report.findings.first?.lines(.spanish) == "✓ ajustes                         entendidos\n")
     }

@@ -94,6 +94,30 @@ struct StartAdviceTests {
         #expect(site.check().afterChange?.english.hasSuffix("systemctl reload hik2humand.service") == true)
     }
 
+    @Test("A ledger that began today, and weeks back, may be the successor of a lost one: it is said for some days")
+    func begunAnew() throws {
+        let site = CheckSite()
+        let folder = TestSite.folder
+        func begin(_ start: String, at now: String) throws {
+            let entries = [
+                LedgerEntry.opened(version: 2, position: nil, lateCheck: nil),
+                .begun(TestSite.time(start).instant, reason: "x"),
+            ]
+            let moment = TestSite.time(now).instant
+            let text = entries.enumerated().map { LedgerRecord(line: $0 + 1, at: moment, entry: $1).text }.joined()
+            try site.files.replace(folder.ledgerFile(day: "2026-01-27"), with: Data(text.utf8))
+        }
+        func isTold() -> Bool { site.check().all("ledger").contains { $0.text.contains("its ledger was lost then") } }
+        site.values["START_FROM"] = "2026-01-10"
+        try begin("2026-01-10 00:00:00", at: "2026-01-27 10:00:00")
+        #expect(isTold())
+        site.values["START_FROM"] = nil
+        #expect(!isTold())
+        site.values["START_FROM"] = "2026-01-26"
+        try begin("2026-01-26 00:00:00", at: "2026-01-27 10:00:00")
+        #expect(!isTold())
+    }
+
     @Test("A cursor file of the future is healed by a start where the ledger knows better, and stops it where not")
     func cursorOfTheFuture() throws {
         let site = stopped()
@@ -126,7 +150,7 @@ struct StartAdviceTests {
         let report = stopped().check()
         #expect(report.exitCode == .done, "init goes on to its dry run")
         #expect(report.summary.english.hasPrefix("Settle this first: ledger: put the state directory back"))
-        #expect(report.summary.english.hasSuffix("if the site is new: hik2humand run --once --dry-run"))
+        #expect(report.summary.english.hasSuffix("if the site is new: hik2humand run --once --dry-run --quiet"))
         #expect(!report.findings.contains { $0.remedy?.english.contains("systemctl start") == true })
     }
 
@@ -330,7 +354,7 @@ struct StartAdviceTests {
         site.swapDoors()
         let summary = site.check().summary
         #expect(summary.english.hasPrefix("Nothing has failed, but look at this first: HikCentral directions: "))
-        #expect(summary.english.hasSuffix("look swapped. Next: hik2humand run --once --dry-run"))
+        #expect(summary.english.hasSuffix("look swapped. Next: hik2humand run --once --dry-run --quiet"))
         #expect(summary.spanish.hasPrefix("Nada falló, pero mire esto primero: "))
         #expect(summary.spanish.contains("parecen invertidos"))
     }
