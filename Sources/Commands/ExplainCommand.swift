@@ -242,13 +242,17 @@ struct ExplainCommand: SettingsCommand {
         }
         var heldAdvice = heldAdvice(on: lives, mayAsk: error == nil, call)
         heldAdvice.hasLeft = hasLeft
+        let neighbours = all.filter { life in
+            let time = life.first.event.time.instant
+            return !window.contains(time) && time >= window.from - WorkStretch.longest
+        }
+        // What Humand lacks of the day before may be why it refuses.
+        let isRefused = lives.contains { $0.state == .held && $0.now.cause == .refused }
         let story = PersonDayStory(
             person: person, day: day, zone: zone, lives: lives, habits: habits, unread: found.events,
-            standings: askHumand(lives, call), isWhole: call.asksHikCentral && error == nil,
-            neighbours: all.filter { life in
-                let time = life.first.event.time.instant
-                return !window.contains(time) && time >= window.from - WorkStretch.longest
-            }, now: call.now,
+            standings: askHumand(isRefused ? lives + neighbours : lives, call),
+            isWhole: call.asksHikCentral && error == nil,
+            neighbours: neighbours, now: call.now,
             heldAdvice: heldAdvice,
             trouble: trouble(call),
             hasSourceFailed: error != nil,

@@ -76,7 +76,7 @@ struct HeldAdvice {
         case .again(let why, let afterReload):
             why
                 + (afterReload
-                    ? Phrase(en: ": hik2humand reload, then \(retry)", es: ": hik2humand reload y después \(retry)")
+                    ? Phrase(en: ": hik2humand reload, which delivers it", es: ": hik2humand reload, que lo entrega")
                     : Phrase(same: ": \(retry)")) + byHand
         case .double:
             Phrase(

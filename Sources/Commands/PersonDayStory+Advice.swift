@@ -44,11 +44,15 @@ extension PersonDayStory {
 
     /// The person seems to have left in the morning and come in the evening, with less rest between than shifts have.
     private var looksSwapped: Bool {
-        let punches = lives.compactMap { life in life.state == .skipped ? nil : life.punch }
-            .sorted { $0.time.instant < $1.time.instant }
+        // What somebody has corrected in Humand counts as it is there.
+        let punches = lives.compactMap { life in
+            life.state == .accepted
+                ? life.entry(standings[life.line])
+                : life.now.countedPunch.map { (direction: $0.direction, time: $0.time.instant) }
+        }.sorted { $0.time < $1.time }
         guard let first = punches.first, let last = punches.last else { return false }
         return first.direction == .clockOut && last.direction == .clockIn
-            && last.time.instant - first.time.instant < PersonDayStory.leastRest
+            && last.time - first.time < PersonDayStory.leastRest
     }
 
     /// Between two night shifts.
@@ -90,11 +94,12 @@ extension PersonDayStory {
                 Phrase(
                     en:
                         "if \(doors) should count: put the line below that fits into the settings, hik2humand reload, then "
-                        + "hik2humand backfill --from \(day) --to \(day); otherwise enter the punch in Humand by hand",
+                        + "hik2humand backfill --from \(day) --to \(day); if not, and the person says what is missing and when, enter that "
+                        + "in Humand by hand",
                     es:
                         "si \(doors) debe contar: ponga en los ajustes la línea de abajo que corresponda, hik2humand reload "
-                        + "y después hik2humand backfill --from \(day) --to \(day); si no, cargue el marcaje a mano en "
-                        + "Humand"))
+                        + "y después hik2humand backfill --from \(day) --to \(day); si no, y la persona dice qué falta y a "
+                        + "qué hora, cárguelo a mano en Humand"))
             let unread = Set(unmapped.map { Door(code: $0.event.doorCode, name: $0.event.doorName) })
             let sorted = unread.sorted { $0.code < $1.code }
             lines = heldAdvice.doors.adding(sorted, among: sorted).map { Phrase(same: "  \($0)") }

@@ -98,6 +98,7 @@ struct ReportCommand: SettingsCommand {
             context.write(report.html(language))
         } else if let style = call.arguments.csvStyle {
             context.write(report.csv(style, language))
+            for warning in report.warnings { context.complain("hik2humand: \(warning[language])\n") }
         } else {
             context.write(report.text(on: context.terminal, language))
         }

@@ -9,14 +9,18 @@ extension LedgerArchive {
     /// where the ledger cannot be read.
     package func doorCodes(until now: Instant) -> [String: String] {
         var codes: [String: String] = [:]
-        func note(_ event: AccessEvent) {
-            guard !event.doorCode.isEmpty, !event.doorName.isEmpty else { return }
+        func note(_ recorded: RecordedEvent) {
+            let event = recorded.event
+            // A camera is no door, and what was only pushed may be forged.
+            guard recorded.origin != .findFace, recorded.cause != .pushed, !event.doorCode.isEmpty,
+                !event.doorName.isEmpty
+            else { return }
             codes[event.doorName.trimmingSpaces] = event.doorCode
             codes[event.doorCode] = event.doorCode
         }
         _ = try? records(since: now - LedgerArchive.memoryOfDoors) { record in
             switch record.entry {
-            case .event(let recorded), .carried(_, let recorded): note(recorded.event)
+            case .event(let recorded), .carried(_, let recorded): note(recorded)
             default: break
             }
         }

@@ -192,7 +192,7 @@ package struct LedgerState: Sendable {
 
 extension RecordedEvent {
     /// Its punch, where it counts.
-    var countedPunch: Punch? { state.counts(cause) ? punch : nil }
+    package var countedPunch: Punch? { state.counts(cause) ? punch : nil }
 }
 
 extension EventState {

@@ -238,8 +238,8 @@ struct PersonDayStoryTests {
         let asked = HeldAdvice(zone: .utc, employeeID: .personCode, code: "009001", needsReload: true)
             .phrases(for: [held])[0]
         #expect(
-            asked.english.contains("the settings now give 009001 for this person: hik2humand reload, then hik2humand"))
-        #expect(asked.spanish.contains("los ajustes ahora dan 009001 para esta persona: hik2humand reload y después"))
+            asked.english.contains("the settings now give 009001 for this person: hik2humand reload, which delivers"))
+        #expect(asked.spanish.contains("ahora dan 009001 para esta persona: hik2humand reload, que lo entrega"))
         let same = HeldAdvice(zone: .utc, employeeID: .personCode, code: "1001").phrases(for: [held])[0].english
         #expect(same.contains("give the person this id in Humand"), "\(same)")
     }

@@ -35,8 +35,8 @@ package struct DoorMap: Equatable, Sendable {
     package private(set) var doors: [Door] = []
     private var directions: [String: Set<Direction>] = [:]
     private var readers: [ReaderKey: Set<Direction>] = [:]
-    /// The codes of all doors that HikCentral lists; nil where nothing lists them.
-    private var listed: Set<String>?
+    /// All doors that HikCentral lists, by their codes; nil where nothing lists them.
+    private var listed: [String: Door]?
     /// False where HikCentral has not been asked yet: any door may be read, and none has a direction.
     package private(set) var isKnown = true
 
@@ -87,7 +87,7 @@ package struct DoorMap: Equatable, Sendable {
         guard problems.isEmpty else { throw Problems(all: problems) }
         if entry.isEmpty && exit.isEmpty { chosen = Set(listed) }
         doors = chosen.sorted { $0.code < $1.code }
-        self.listed = Set(listed.map(\.code))
+        self.listed = Dictionary(listed.map { ($0.code, $0) }) { first, _ in first }
     }
 
     /// What the lists make of these cameras, which FindFace does not list: each is named by its id or its name.
@@ -127,9 +127,10 @@ package struct DoorMap: Equatable, Sendable {
     /// The same with a door that HikCentral has no more, where one door is read under its name: that one has taken its
     /// place, as when a terminal is replaced.
     package func succeeding(_ former: Door) -> DoorMap {
+        // First: events of doors that are gone are rare.
+        guard lacks(doorCode: former.code), !former.name.isEmpty else { return self }
         let heirs = doors.filter { $0.name.trimmingSpaces == former.name.trimmingSpaces }
-        guard lacks(doorCode: former.code), heirs.count == 1, let heir = heirs.first, !former.name.isEmpty
-        else { return self }
+        guard heirs.count == 1, let heir = heirs.first else { return self }
         var map = self
         map.doors.append(former)
         map.directions[former.code] = directions[heir.code]
@@ -140,7 +141,10 @@ package struct DoorMap: Equatable, Sendable {
     }
 
     /// HikCentral does not have the door any more, so no list can name it.
-    package func lacks(doorCode: String) -> Bool { listed?.contains(doorCode) == false }
+    package func lacks(doorCode: String) -> Bool { listed.map { $0[doorCode] == nil } ?? false }
+
+    /// All doors that HikCentral lists, read or not.
+    package var all: [Door] { listed.map { $0.values.sorted { $0.code < $1.code } } ?? doors }
 
     package func contains(doorCode: String) -> Bool { !isKnown || doors.contains { $0.code == doorCode } }
 

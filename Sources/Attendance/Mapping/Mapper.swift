@@ -241,9 +241,18 @@ package struct Mapper: Sendable {
         return (direction, reason, .alternate)
     }
 
-    /// The direction of an event is that of no door and no key: it alternates.
-    package func alternates(_ event: AccessEvent) -> Bool {
-        doors.isKnown && rules.direction.contains(.alternate) && settled(event) == nil
+    /// Whether the direction of an event is that of no door and no key, so that it alternates; nil where the doors, which
+    /// are not known yet, may tell.
+    package func alternates(_ event: AccessEvent) -> Bool? {
+        guard rules.direction.contains(.alternate) else { return false }
+        for rule in rules.direction {
+            switch rule {
+            case .devices: if !doors.isKnown { return nil }
+            case .status: if event.attendanceStatus.direction != nil { return false }
+            case .alternate: return settled(event) == nil
+            }
+        }
+        return false
     }
 
     /// The direction that alternates with the punches before; nil where that would be guessing.

@@ -18,6 +18,8 @@ package struct FirstPassages: Equatable {
     private var first: [String: Passage] = [:]
     /// Who passed a door, at any hour.
     private var users: [String: Set<String>] = [:]
+    /// Who passed an entry, at any hour.
+    private var entered: Set<String> = []
     /// What came later may be missing.
     private var horizon: Instant?
     /// Somebody passed an entry, at any hour.
@@ -28,7 +30,10 @@ package struct FirstPassages: Equatable {
     /// - Parameter isWhole: false where the list goes on.
     package mutating func add(_ passages: [Passage], isWhole: Bool) {
         hasEntry = hasEntry || passages.contains { $0.direction == .clockIn }
-        for passage in passages { users[passage.door, default: []].insert(passage.person) }
+        for passage in passages {
+            users[passage.door, default: []].insert(passage.person)
+            if passage.direction == .clockIn { entered.insert(passage.person) }
+        }
         for passage in passages where first[passage.person].map({ passage.at < $0.at }) ?? true {
             first[passage.person] = passage
         }
@@ -57,10 +62,12 @@ package struct FirstPassages: Equatable {
 
     /// An exit that most of those who use it pass before any entry: one door of several may have the wrong direction.
     ///
-    /// Where all doors look swapped, that is the finding.
+    /// Where all doors look swapped, that is the finding. Who passed no entry all day may have come by a terminal that was
+    /// replaced since.
     package var swappedDoor: (name: String, first: Int, all: Int)? {
         guard !looksSwapped, hasEntry else { return nil }
-        let exits = Dictionary(grouping: first.values.filter { isCounted($0, .clockOut) }, by: \.door)
+        let exits = Dictionary(
+            grouping: first.values.filter { isCounted($0, .clockOut) && entered.contains($0.person) }, by: \.door)
         return exits.map { (name: $0.key, first: $0.value.count, all: users[$0.key]?.count ?? 0) }
             .filter { $0.first >= FirstPassages.fewest && $0.first * 3 >= $0.all * 2 }
             .min { ($1.first, $0.name) < ($0.first, $1.name) }

@@ -102,6 +102,9 @@ extension AttendanceReport {
             es: "HikCentral se leyó hasta el \(time): lo que una puerta vio después no está aquí.")
     }
 
+    /// What makes its hours doubtful, for who takes the rows alone.
+    package var warnings: [Phrase] { [early, swapped].compactMap(\.self) }
+
     /// That the first days lie before reading began, and how to read them.
     var early: Phrase? {
         guard let begun, begun > days.lowerBound.window(in: zone).from else { return nil }

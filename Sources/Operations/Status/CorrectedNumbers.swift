@@ -64,14 +64,14 @@ package struct CorrectedNumbers: Equatable, Sendable {
                     + "\(names) de la persona, mientras que EMPLOYEE_ID ahora es \(kind.rawValue)")
     }
 
-    /// The exact command; before it the reload that it needs.
+    /// The exact command; a reload is enough where the daemon does not know the settings yet.
     package var remedy: Remedy {
         let which =
             isEverything || lines.count > CorrectedNumbers.most
             ? "--cause \(HoldCause.refused.rawValue)" : lines.map(String.init).joined(separator: " ")
         let command = "hik2humand queue retry \(which)"
         return needsReload
-            ? .advice(en: "hik2humand reload, then \(command)", es: "hik2humand reload y después \(command)")
+            ? .advice(en: "hik2humand reload, which sends them again", es: "hik2humand reload, que los envía otra vez")
             : .run(command)
     }
 }

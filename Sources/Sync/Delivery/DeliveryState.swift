@@ -277,8 +277,9 @@ struct DeliveryState: Equatable {
         case .writing(let write, .resting(_, let next)): state = .writing(write, then: next)
         case .idle, .posting, .accepted, .judging, .confirming, .writing: break
         }
-        // What was refused may be another punch by the settings of now; if not, it is refused once more.
-        if case .judging = state {
+        // What was refused may be another punch by the settings of now; if not, it is refused once more. A duplicate is
+        // there, whatever the settings say.
+        if case .judging(_, let refused) = state, refused.refusal != .duplicate {
             state = .idle
         }
     }

@@ -21,6 +21,8 @@ final class FindFaceWorker: Worker {
     private var indexed: (day: String, index: SpanIndex)?
     /// Held events are to be decided on again: the map or the cameras may have changed.
     private var mustRevise = true
+    /// The lines of posts that may have arrived: they follow the settings once it is known that they have not.
+    private var unconfirmed: Set<Int> = []
     private(set) var tally = ReadTally()
 
     /// So many letters become one durable step.
@@ -56,7 +58,7 @@ final class FindFaceWorker: Worker {
     func intake(for records: [RecordedEvent]) -> Intake { rules.intake(for: records, now: clock.now) }
 
     func step() throws(LedgerError) -> Wake {
-        if mustRevise { try revise() }
+        if mustRevise || unconfirmed.contains(where: { ledger.state.open[$0]?.isUnconfirmed != true }) { try revise() }
         letters += work?.inbox.take(from: .findFace) ?? []
         guard !letters.isEmpty else { return .never }
         guard canRecord else { return .at(clock.uptime + .seconds(1)) }
@@ -189,8 +191,9 @@ final class FindFaceWorker: Worker {
         if !open.isEmpty {
             let revision = HeldRevision(intake: intake(for: open.map(\.event)), ledger: ledger, log: log)
             // Nobody is asked, so nobody can fail to answer.
-            try revision.correct(open, numbers: (try? revision.numbers(of: open)) ?? [:])
+            try revision.correct(open, numbers: (try? revision.numbers(of: open, most: .max)) ?? .unknown)
         }
+        unconfirmed = Set(open.filter(\.event.isUnconfirmed).map(\.line))
         let held = held
         if !held.isEmpty {
             let revision = HeldRevision(intake: intake(for: held.map(\.event)), ledger: ledger, log: log)

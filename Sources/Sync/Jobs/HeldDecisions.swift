@@ -96,7 +96,9 @@ struct HeldDecisions {
 
     private func decide(_ record: RecordedEvent) throws -> Outcome? {
         switch record.cause {
-        case .refused:
+        // Without a cause: an older program has carried it over, and did not know it.
+        case .refused,
+            nil where record.punch != nil:
             return try intake(record)?.retried(record, state: ledger.state, by: author)
         case .trust, .often:
             return Outcome(.queued, Sentence(.released, .text(author)), isUnconfirmed: record.isUnconfirmed)
@@ -104,9 +106,6 @@ struct HeldDecisions {
             return try intake(record)?.reconsidered(record, state: ledger.state, isRequested: true)
         case .clock, .pushed:
             return try intake(record)?.released(record, state: ledger.state, by: author)
-        case nil where record.punch != nil:
-            // A program of before has carried it over, and did not know the cause.
-            return try intake(record)?.retried(record, state: ledger.state, by: author)
         case .undecodable, nil:
             return nil
         }

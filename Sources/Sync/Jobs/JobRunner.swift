@@ -24,6 +24,10 @@ final class JobRunner: Worker {
     private var fileOutage = Outage(.jobFile)
     /// Entries that are no jobs and cannot be removed; each is reported once.
     private var refused: Set<String> = []
+    /// Jobs of which the log has said that they begin.
+    private var announced: Set<String> = []
+    /// Jobs that wait for the doors, while those behind them are done.
+    private var postponed: Set<String> = []
     /// What can be done has been done; a full queue, or doors that are not known, keep the rest waiting.
     private var isBlocked = false
 
@@ -60,14 +64,17 @@ final class JobRunner: Worker {
     /// How far the job under way has come: `read to 2026-01-27T03:00:00Z: 12 queued, 3 skipped`.
     var phrase: Phrase? { current?.progress.wholePhrase }
 
-    var hasNews: Bool { current == nil && unwritten == nil && hasWork }
+    var hasNews: Bool { current == nil && unwritten == nil && hasWork(besides: postponed) }
 
     var isFinished: Bool {
-        !hasWork || isBlocked
+        !hasWork(besides: []) || isBlocked
             || hasGivenUp(since: outage.began ?? fileOutage.began, needsPerson: false, at: clock.uptime)
     }
 
-    private var hasWork: Bool { current != nil || ((try? inbox.jobs()) ?? []).contains { !refused.contains($0.id) } }
+    private func hasWork(besides others: Set<String>) -> Bool {
+        current != nil
+            || ((try? inbox.jobs()) ?? []).contains { !refused.contains($0.id) && !others.contains($0.id) }
+    }
 
     /// What was made from the old settings is made again.
     func adopt(_ assembly: Assembly) { backfill = nil }
@@ -80,13 +87,24 @@ final class JobRunner: Worker {
                 return rest(min(Backoff.wait(failures: fileOutage.failures, jitter: jitter()), Self.longestWait))
             }
         }
-        guard var running = current ?? begin() else { return .never }
+        // What waits for the doors has its turn again.
+        if isBlocked, current == nil { postponed = [] }
+        guard var running = current ?? begin() else {
+            guard !postponed.isEmpty else { return .never }
+            isBlocked = true
+            return rest(.seconds(1))
+        }
         do {
             let records = try work(running.job, &running.progress)
             outage.ended(at: clock.uptime, log: log)
             problem = nil
             isBlocked = records == nil
             guard let records else {
+                if case .retry = running.job.kind {
+                    postponed.insert(running.id)
+                    (current, isBlocked) = (nil, false)
+                    return .again
+                }
                 current = running
                 return rest(.seconds(1))
             }
@@ -114,7 +132,7 @@ final class JobRunner: Worker {
             fileOutage.failed("\(error)", at: clock.uptime, log: log)
             return nil
         }
-        for (id, job) in jobs where !refused.contains(id) {
+        for (id, job) in jobs where !refused.contains(id) && !postponed.contains(id) {
             guard let job else {
                 refuse(id)
                 continue
@@ -125,7 +143,7 @@ final class JobRunner: Worker {
                 do { try inbox.note(progress, of: id) } catch { refused.insert(id) }
                 continue
             }
-            log.info(.jobBegun, job.sentence, [.job: id, .by: job.author])
+            if announced.insert(id).inserted { log.info(.jobBegun, job.sentence, [.job: id, .by: job.author]) }
             return RunningJob(id: id, job: job, progress: progress)
         }
         return nil

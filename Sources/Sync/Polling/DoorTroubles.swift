@@ -28,21 +28,26 @@ struct DoorTroubles {
         LostDoor.all(entry: entry, exit: exit, listed: listed, codes: codes)
     }
 
-    /// The doors as they were, for a start after a door was renamed or is gone; nil where a name never was a door's, or
-    /// a list would be empty.
+    /// The doors as they were, for a start after a door was renamed or is gone.
     ///
     /// - Parameter known: what the ledger knows of the doors' codes.
+    /// - Returns: nil where that is not certain: a name never was a door's, has several doors now, or another door than
+    ///   before beside a name that is lost; or nothing would give a list's direction.
     mutating func asBefore(_ rules: PollRules, listed: [Door], known: [String: String]) -> DoorMap? {
         let present = Set(listed.map(\.code))
         var lists: [[DeviceReference]] = []
         for references in [rules.entryDevices, rules.exitDevices] {
             var list: [DeviceReference] = []
             for reference in references {
-                if (try? DoorMap(entry: [reference], exit: [], listed: listed)) != nil {
+                guard listed.count(where: { $0.name.trimmingSpaces == reference.text }) <= 1 else { return nil }
+                let before = reference.coded(known)
+                let code = before.map { String($0.text.prefix { $0 != "/" }) }
+                if let map = try? DoorMap(entry: [reference], exit: [], listed: listed) {
+                    // A terminal that was replaced has left its code; a door that still has it has lost its name.
+                    if let code, present.contains(code), !map.contains(doorCode: code) { return nil }
                     list.append(reference)
-                } else if let coded = reference.coded(known) {
-                    let code = coded.text.prefix { $0 != "/" }
-                    if present.contains(String(code)) { list.append(coded) }
+                } else if let before, let code {
+                    if present.contains(code) { list.append(before) }
                 } else {
                     return nil
                 }
@@ -50,7 +55,9 @@ struct DoorTroubles {
             guard list.isEmpty == references.isEmpty else { return nil }
             lists.append(list)
         }
-        guard let map = try? DoorMap(entry: lists[0], exit: lists[1], listed: listed) else { return nil }
+        guard let map = try? DoorMap(entry: lists[0], exit: lists[1], listed: listed), map.contradictory.isEmpty else {
+            return nil
+        }
         codes = known
         return map
     }

@@ -36,10 +36,15 @@ struct HeldRevision {
         return true
     }
 
+    /// Whether the settings of now make something else of these.
+    func changes(_ lines: [Line]) -> Bool {
+        !intake.corrections(of: lines, numbers: .unknown, state: ledger.state).isEmpty
+    }
+
     /// Has punches that Humand does not have yet follow the settings of now.
     ///
-    /// - Parameter numbers: of persons whose lines have none, by HikCentral's id.
-    func correct(_ open: [Line], numbers: [String: String] = [:]) throws(LedgerError) {
+    /// - Parameter open: all of them, since a punch that becomes another one changes what alternates behind it.
+    func correct(_ open: [Line], numbers: Intake.Numbers = .unknown) throws(LedgerError) {
         let corrections = intake.corrections(of: open, numbers: numbers, state: ledger.state)
         guard !corrections.isEmpty else { return }
         // In one step: a later punch of the person must not go first.
@@ -49,22 +54,22 @@ struct HeldRevision {
 
     /// The numbers of those whose lines do not have them, as far as HikCentral gives them now.
     ///
-    /// Without a map the number is the punch's own, and no line repeats it; once there is a map it must be known.
-    func numbers(of open: [Line]) throws(SourceError) -> [String: String] {
-        let rules = intake.mapper.rules
-        guard rules.employeeID == .personCode, !rules.employeeMap.isEmpty else { return [:] }
+    /// Such lines are of another EMPLOYEE_ID, or of an older program.
+    ///
+    /// - Parameter most: how many persons are asked for.
+    func numbers(of open: [Line], most: Int) throws(SourceError) -> Intake.Numbers {
+        guard intake.mapper.rules.employeeID == .personCode else { return .asked([:]) }
         let asked = open.map(\.event).filter { $0.punch != nil && !$0.isUnconfirmed && $0.number(.personCode) == nil }
         var (seen, numbers) = (Set<String>(), [String: String]())
-        let people = asked.filter { seen.insert($0.event.personID).inserted }
-        for record in people.prefix(HeldRetry.maximumPersons.daemon) {
+        for record in asked.filter({ seen.insert($0.event.personID).inserted }).prefix(most) {
             do { numbers[record.event.personID] = try intake.readableNumber(of: record.event) } catch .stopped {
                 throw .stopped
             } catch .unavailable(.failed) {
                 continue
             } catch {
-                break
+                return .unknown
             }
         }
-        return numbers
+        return .asked(numbers)
     }
 }

@@ -5,33 +5,43 @@ import Ledger
 /// What becomes of a punch that Humand does not have yet when the settings change.
 ///
 /// It follows the settings of now, be it queued, waiting or refused: the employee whom its number has in the map, the
-/// direction that its door has, and whether it is read at all. A post that may have arrived is left as it is, because it
-/// is read back that way.
+/// direction that its door has, and whether it is read at all. A post that may have arrived is read back as it was sent,
+/// and follows once it is known not to have arrived.
 extension Intake {
-    /// What the settings of now change about a punch.
+    /// The numbers of those whose lines do not have them, by HikCentral's id.
+    enum Numbers {
+        /// HikCentral could not be asked.
+        case unknown
+        case asked([String: String])
+    }
+
+    /// What the settings of now make of a punch.
     private enum Correction {
         /// One of them leaves it out: it waits for a person.
-        case exclusion(Outcome)
+        case leftOut(Outcome)
         case punch(Punch)
+        /// It is not left out any more.
+        case takenIn(Punch)
+
+        var punch: Punch? {
+            switch self {
+            case .leftOut: nil
+            case .punch(let punch), .takenIn(let punch): punch
+            }
+        }
     }
 
     /// What changes about open events, in order of time.
-    ///
-    /// - Parameter numbers: of persons whose lines have none, by HikCentral's id.
     func corrections(
-        of open: [HeldRevision.Line], numbers: [String: String], state: LedgerState
+        of open: [HeldRevision.Line], numbers: Numbers, state: LedgerState
     ) -> [(line: Int, record: RecordedEvent, outcome: Outcome)] {
-        let kind = mapper.rules.employeeID
         var corrections: [Int: Correction] = [:]
         // From when on a person's punches alternate with others than before.
         var changed: [String: Instant] = [:]
         for (line, record) in open {
-            let number = record.number(kind) ?? numbers[record.event.personID]
-            guard let correction = correction(of: record, number: number) else { continue }
+            guard let correction = correction(of: record, numbers) else { continue }
             corrections[line] = correction
-            var employees = [record.punch?.employee]
-            if case .punch(let punch) = correction { employees.append(punch.employee) }
-            for employee in employees.compactMap(\.self) {
+            for employee in [record.punch?.employee, correction.punch?.employee].compactMap(\.self) {
                 changed[employee] = min(changed[employee] ?? record.event.time.instant, record.event.time.instant)
             }
         }
@@ -41,65 +51,87 @@ extension Intake {
         }
         // Nothing is a double read of what another one will not be any more.
         var history = state.history
-        for punch in concerned.compactMap(\.event.punch) { history.remove(punch) }
+        for punch in concerned.compactMap(\.event.countedPunch) { history.remove(punch) }
         let inOrder = concerned.sorted {
             ($0.event.event.time.instant, $0.line) < ($1.event.event.time.instant, $1.line)
         }
         return inOrder.compactMap { line, record in
-            let outcome: Outcome?
+            var outcome: Outcome?
             switch corrections[line] {
-            case .exclusion(let found): outcome = found
-            case .punch(let punch): outcome = self.outcome(of: record, as: punch, history: history, state: state)
-            case nil: outcome = self.outcome(of: record, as: record.punch, history: history, state: state)
+            case .leftOut(let found): outcome = found
+            case .punch(let punch): outcome = self.outcome(of: record, as: punch, history, state)
+            case .takenIn(let punch): outcome = self.outcome(of: record, as: punch, isTakenIn: true, history, state)
+            case nil: outcome = record.punch.flatMap { self.outcome(of: record, as: $0, history, state) }
             }
-            if outcome?.state != .held || outcome?.cause?.keepsPunch == true, let punch = outcome?.punch ?? record.punch
-            {
-                history.add(punch)
-            }
+            var after = record
+            if let outcome { after.take(outcome) }
+            if let punch = after.countedPunch { history.add(punch) }
             return outcome.map { (line: line, record: record, outcome: $0) }
         }
     }
 
-    private func correction(of record: RecordedEvent, number: String?) -> Correction? {
-        guard record.hasOpenPunch else { return nil }
-        if let excluded = excluded(record) { return .exclusion(excluded) }
-        return corrected(record, number: number).map { .punch($0) }
+    private func correction(of record: RecordedEvent, _ numbers: Numbers) -> Correction? {
+        guard !record.isUnconfirmed, let punch = record.punch, !record.state.isFinal else { return nil }
+        var number = record.number(mapper.rules.employeeID)
+        if number == nil, case .asked(let found) = numbers { number = found[record.event.personID] }
+        if record.state != .held || record.cause?.keepsPunch == true {
+            if let reason = exclusion(of: record) { return held(record, .excluded, reason).map { .leftOut($0) } }
+            return corrected(record, number: number).map { .punch($0) }
+        }
+        // What is held for another reason than these is decided on by itself.
+        guard record.cause == .excluded || record.why == .later || record.why == .gap, canGoOut(record),
+            exclusion(of: record) == nil
+        else { return nil }
+        // Whoever it is must be known for sure: what is held can wait.
+        if number == nil, case .unknown = numbers { return nil }
+        return .takenIn(corrected(record, number: number) ?? punch)
+    }
+
+    /// Nothing holds it but what a setting said of it.
+    private func canGoOut(_ record: RecordedEvent) -> Bool {
+        let age = now - record.event.time.instant
+        return mapper.rules.isTrusted && mapper.rules.maximumPerHour == nil && age <= mapper.rules.maxAge
+            && age >= .milliseconds(-mapper.rules.maxFuture.milliseconds)
     }
 
     private func alternatesAnew(_ record: RecordedEvent, after changed: [String: Instant]) -> Bool {
-        guard record.hasOpenPunch, !record.isUnconfirmed, let employee = record.punch?.employee,
-            let moment = changed[employee], record.event.time.instant >= moment
+        guard !record.isUnconfirmed, !record.state.isFinal, let punch = record.countedPunch,
+            let moment = changed[punch.employee], record.event.time.instant >= moment
         else { return false }
-        return mapper(for: record).alternates(record.event)
+        return mapper(for: record).alternates(record.event) == true
     }
 
     /// What a corrected punch does now; nil where nothing changes.
     ///
-    /// What waited behind a punch of the former employee waits no longer. What Humand refused is sent again if it did not
-    /// know that employee, or if the direction is another one now; else it stays held. What has become a double read of
-    /// another punch is held too: that may come of a mistake in the settings of now.
+    /// What waited behind a punch of the former employee waits no longer, and what Humand refused is sent again: it is
+    /// another punch now. What has become a double read is held: that may come of a mistake in the settings of now.
     ///
     /// - Parameter history: without the punches that are corrected and have not been decided on.
     private func outcome(
-        of record: RecordedEvent, as corrected: Punch?, history: PunchHistory, state: LedgerState
+        of record: RecordedEvent, as corrected: Punch, isTakenIn: Bool = false, _ history: PunchHistory,
+        _ state: LedgerState
     ) -> Outcome? {
-        guard var punch = corrected else { return nil }
-        let alternates = mapper(for: record).alternates(record.event)
-        if alternates {
+        var punch = corrected
+        let mapper = mapper(for: record)
+        let alternates = mapper.alternates(record.event)
+        switch alternates {
+        case true?:
             guard mayAlternate(record, state) else { return held(record, .direction, .gap) }
             guard let direction = mapper.alternated(punch, after: history) else {
                 return held(record, .direction, .later)
             }
             punch.direction = direction
+        case nil where punch.employee != record.punch?.employee:
+            // The direction may be that of another person's punches. Once the doors are known it is decided again.
+            return held(record, .direction, .gap)
+        case false?, nil: break
         }
-        if punch == record.punch { return nil }
-        let isTurned = punch.direction != record.punch?.direction
-        let isRepaired = record.said?.code == .refusedEmployee || (isTurned && record.cause == .refused)
-        if record.state == .held, !isRepaired {
+        if punch == record.punch, !isTakenIn { return nil }
+        if record.state == .held, record.cause == .trust || record.cause == .often {
             return Outcome(
                 .held, cause: record.cause, why: record.why, reason: record.reason, said: record.said, punch: punch)
         }
-        if let double = mapper.doubleRead(punch, alternates ? nil : punch.direction, in: history) {
+        if let double = mapper.doubleRead(punch, alternates == true ? nil : punch.direction, in: history) {
             return held(record, .excluded, double)
         }
         let sentence = Sentence(.corrected)
@@ -108,20 +140,16 @@ extension Intake {
             : Outcome(.queued, sentence, punch: punch)
     }
 
-    /// A punch that no setting leaves out any more, of somebody of whom HikCentral gives no number any more: it goes out as
-    /// it was decided.
-    func takenIn(_ record: RecordedEvent, as punch: Punch, state: LedgerState) -> Outcome? {
-        let punch = corrected(record, number: nil) ?? punch
-        guard mapper.doubleRead(punch, punch.direction, in: state.history) == nil else { return nil }
-        return Outcome(.queued, Sentence(.corrected), punch: punch)
-    }
-
     /// A refused punch once more, as the settings of now make it.
     func retried(
         _ record: RecordedEvent, state: LedgerState, by author: String
     ) throws(SourceError) -> Outcome {
-        if let excluded = excluded(record) { return excluded }
-        var number = knownNumber(of: record)
+        if !record.isUnconfirmed, let reason = exclusion(of: record),
+            let excluded = held(record, .excluded, reason)
+        {
+            return excluded
+        }
+        var number = record.number(mapper.rules.employeeID)
         if number == nil { number = try readableNumber(of: record.event) }
         let punch = corrected(record, number: number)
         // Another reading of the passage may have become a punch meanwhile, under the employee's own number.
@@ -130,21 +158,6 @@ extension Intake {
         }
         return Outcome(
             .queued, Sentence(.retried, .text(author)), isUnconfirmed: record.isUnconfirmed, punch: punch)
-    }
-
-    /// The employee's number without asking HikCentral; nil where the line does not have it.
-    ///
-    /// A line does not repeat a number that is the punch's own, as without a map every `personCode` is.
-    func knownNumber(of record: RecordedEvent) -> String? {
-        if let number = record.number(mapper.rules.employeeID) { return number }
-        let isOwn = record.cause == .excluded && mapper.rules.employeeMap.isEmpty
-        return isOwn ? record.punch?.employee : nil
-    }
-
-    /// A punch that Humand does not have, and that a setting now leaves out, waits for a person.
-    private func excluded(_ record: RecordedEvent) -> Outcome? {
-        guard !record.isUnconfirmed, let reason = exclusion(of: record) else { return nil }
-        return held(record, .excluded, reason)
     }
 
     /// Why a setting now leaves the event out.
@@ -174,10 +187,4 @@ extension Intake {
         if let direction = mapper(for: record).directionByRule(record.event) { punch.direction = direction }
         return punch == record.punch ? nil : punch
     }
-}
-
-extension RecordedEvent {
-    /// It is held although its punch is known: only the decision to send it is missing.
-    var hasItsPunch: Bool { cause?.keepsPunch == true }
-    fileprivate var hasOpenPunch: Bool { punch != nil && !state.isFinal && (state != .held || hasItsPunch) }
 }

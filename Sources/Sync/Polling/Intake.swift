@@ -88,8 +88,8 @@ struct Intake {
             let decision = mapper.decideIncluded(
                 event, number: number, now: now, history: history, mayAlternate: mayAlternate)
             var record = RecordedEvent(event: event, decision: decision)
-            // A number that the line has already is not repeated.
-            let known = [event.personID, event.cardNumber, record.punch?.employee]
+            // A number that the line has already is not repeated. That of the punch may be corrected, and is.
+            let known: [String?] = [event.personID, event.cardNumber]
             if record.cause == .unmapped || !known.contains(number) { record.employeeNumber = number }
             return record
         } catch .unreadablePerson(let problem) {
@@ -111,18 +111,14 @@ struct Intake {
         guard record.waitsForCorrection else { return nil }
         var number: String?
         do {
-            number = asking ? try self.number(of: record.event) : knownNumber(of: record)
+            number = asking ? try self.number(of: record.event) : record.number(mapper.rules.employeeID)
         } catch .unreadablePerson {
             guard record.cause == .excluded else { return nil }
         }
         guard asking || number != nil else { return nil }
-        if number == nil, let punch = record.punch, record.cause == .excluded, exclusion(of: record) == nil {
-            return takenIn(record, as: punch, state: state)
-        }
-        let outcome = decidedAgain(record, number: number, state: state, because: Sentence(.corrected))
-        // What the settings of now make of it may be their mistake.
-        guard record.cause == .excluded, !isRequested, outcome?.state == .skipped else { return outcome }
-        return nil
+        return decidedAgain(
+            record, number: number, state: state, because: Sentence(.corrected),
+            mayBeMistaken: record.cause == .excluded && !isRequested)
     }
 
     /// Decides on an event that was held for its time, which a person has found to be right.
@@ -137,8 +133,10 @@ struct Intake {
         return intake.decidedAgain(record, number: number, state: state, because: Sentence(.released, .text(author)))
     }
 
+    /// - Parameter mayBeMistaken: the settings of now, so that what they make a double read stays held.
     private func decidedAgain(
-        _ record: RecordedEvent, number: String?, state: LedgerState, because cause: Sentence
+        _ record: RecordedEvent, number: String?, state: LedgerState, because cause: Sentence,
+        mayBeMistaken: Bool = false
     ) -> Outcome? {
         let mapper = self.mapper(for: record)
         // A person was told that it waits: it is not passed over because a setting now leaves it out, perhaps by mistake.
@@ -157,6 +155,7 @@ struct Intake {
             return Outcome(
                 .waiting, why: reason.code, cause, reason.text, until: until,
                 isUnconfirmed: record.isUnconfirmed, punch: punch)
+        case .skipped(let reason) where mayBeMistaken: return held(record, .excluded, reason)
         case .skipped(let reason): return Outcome(.skipped, why: reason.code, cause, reason.text)
         case .reserved(let punch, let hold, let reason):
             return Outcome(

@@ -162,7 +162,8 @@ struct PollState {
         case .paused(let next): phase = next
         case .learning, .windows, .lateCheck, .heldRetry, .off: break
         }
-        if phase != .off, undelivered >= PollState.maximumUndelivered {
+        // The doors tell what becomes of the queue too, so they are learned however long it is.
+        if phase != .off, phase != .learning, undelivered >= PollState.maximumUndelivered {
             phase = .paused(then: phase)
             return .wait(.at(uptime + .seconds(1)))
         }

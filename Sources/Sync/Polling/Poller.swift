@@ -158,7 +158,11 @@ final class Poller: Worker {
         while true {
             if case .wait(let wake) = action {
                 // Delivery has its turn next, even while HikCentral is away.
-                if !setup.corrections.isMade { try correct(by: mapperSoFar) }
+                if !setup.corrections.isMade {
+                    try correct(by: mapperSoFar)
+                    // After a reload that was refused: what it left out is taken in again.
+                    if let plan = setup.plan { try reviseWithoutAsking(plan) }
+                }
                 return wake
             }
             do {
@@ -237,8 +241,9 @@ final class Poller: Worker {
         let plan = Plan(map, rules)
         log.info(.doorsResolved, "these doors are read", [.doors: map.doors.map(\.code).joined(separator: ",")])
         // What the map lets through comes before new windows, which may hold later punches of the same people.
-        try correct(by: plan.mapper, numbers: revision(plan.mapper).numbers(of: open))
-        try revise(held, plan, asking: false)
+        let most = isDaemon ? HeldRetry.maximumPersons.daemon : HeldRetry.maximumPersons.once
+        try correct(by: plan.mapper, numbers: revision(plan.mapper).numbers(of: open, most: most))
+        try reviseWithoutAsking(plan)
         retryHeld(isThorough: isDaemon)
         setup.plan = plan
         if isReloaded { doorTroubles.noteEmptied(by: map, after: former?.plan?.doors, rules: rules, log: log) }
@@ -253,7 +258,7 @@ final class Poller: Worker {
             .map { (line: $0.key, event: $0.value) }
     }
 
-    private func correct(by mapper: Mapper, numbers: [String: String] = [:]) throws(LedgerError) {
+    private func correct(by mapper: Mapper, numbers: Intake.Numbers = .unknown) throws(LedgerError) {
         try revision(mapper).correct(open, numbers: numbers)
         setup.corrections = Corrections(isMade: true, unconfirmed: Set(open.filter(\.event.isUnconfirmed).map(\.line)))
     }
@@ -263,7 +268,9 @@ final class Poller: Worker {
         let settled = setup.corrections.unconfirmed.filter { ledger.state.open[$0]?.isUnconfirmed != true }
         guard !settled.isEmpty else { return }
         let lines = settled.sorted().compactMap { line in ledger.state.open[line].map { (line: line, event: $0) } }
-        try revision(mapperSoFar).correct(lines)
+        let revision = revision(mapperSoFar)
+        // A punch that has become another one changes what alternates behind it.
+        if revision.changes(lines) { try revision.correct(open) }
         setup.corrections.unconfirmed.subtract(settled)
     }
 
@@ -271,7 +278,7 @@ final class Poller: Worker {
     private var mapperSoFar: Mapper {
         if let plan = setup.plan { return plan.mapper }
         let assembly = setup.assembly
-        let known = former.flatMap { $0.assembly.sourceAddress == assembly.sourceAddress ? $0.plan?.doors.doors : nil }
+        let known = former.flatMap { $0.assembly.sourceAddress == assembly.sourceAddress ? $0.plan?.doors.all : nil }
         let doors = known.flatMap {
             try? DoorMap(entry: assembly.entryDevices, exit: assembly.exitDevices, listed: $0)
         }
@@ -375,8 +382,16 @@ final class Poller: Worker {
             start: (jitter() + 1) / 2)
     }
 
-    private func revise(_ held: [(line: Int, event: RecordedEvent)], _ plan: Plan, asking: Bool = true) throws {
-        if try !revision(plan.mapper).run(held, asking: asking) { setup.held.giveUp() }
+    private func revise(_ held: [HeldRevision.Line], _ plan: Plan) throws {
+        if try !revision(plan.mapper).run(held, asking: true) { setup.held.giveUp() }
+    }
+
+    private func reviseWithoutAsking(_ plan: Plan) throws(LedgerError) {
+        do { _ = try revision(plan.mapper).run(held, asking: false) } catch let error as LedgerError {
+            throw error
+        } catch {
+            // Nobody is asked, so nobody can fail to answer.
+        }
     }
 
     private func revision(_ mapper: Mapper) -> HeldRevision {
