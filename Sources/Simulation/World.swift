@@ -111,7 +111,7 @@ final class World {
             disk.restore(backup.files)
             // One operator in two has read how it is done.
             let isTold = backup.madeAt.seconds % 2 == 0
-            if isTold { restart = max(company.start, backup.madeAt - .hours(24)) }
+            if isTold { restart = max(company.start, backup.madeAt - .days(4)) }
             evidence.restored.append((clock.now, backup.madeAt, isTold))
             mustRestore = nil
         }
