@@ -117,6 +117,8 @@ extension Intake {
         switch alternates {
         case true?:
             guard mayAlternate(record, state) else { return held(record, .direction, .gap) }
+            // In the order of the mapper's own decision, or what is held would change its cause at each start.
+            if let double = mapper.doubleRead(punch, nil, in: history) { return held(record, .excluded, double) }
             guard let direction = mapper.alternated(punch, after: history) else {
                 return held(record, .direction, .later)
             }
@@ -131,7 +133,7 @@ extension Intake {
             return Outcome(
                 .held, cause: record.cause, why: record.why, reason: record.reason, said: record.said, punch: punch)
         }
-        if let double = mapper.doubleRead(punch, alternates == true ? nil : punch.direction, in: history) {
+        if let double = mapper.doubleRead(punch, punch.direction, in: history) {
             return held(record, .excluded, double)
         }
         let sentence = Sentence(.corrected)

@@ -118,7 +118,7 @@ struct Intake {
         guard asking || number != nil else { return nil }
         return decidedAgain(
             record, number: number, state: state, because: Sentence(.corrected),
-            mayBeMistaken: record.cause == .excluded && !isRequested)
+            mayBeMistaken: !isRequested && (record.punch != nil || record.cause == .excluded))
     }
 
     /// Decides on an event that was held for its time, which a person has found to be right.
@@ -133,7 +133,8 @@ struct Intake {
         return intake.decidedAgain(record, number: number, state: state, because: Sentence(.released, .text(author)))
     }
 
-    /// - Parameter mayBeMistaken: the settings of now, so that what they make a double read stays held.
+    /// - Parameter mayBeMistaken: it was to be a punch, and the settings of now may be wrong, so what they make a double
+    ///   read stays held.
     private func decidedAgain(
         _ record: RecordedEvent, number: String?, state: LedgerState, because cause: Sentence,
         mayBeMistaken: Bool = false
