@@ -252,7 +252,7 @@ final class Poller: Worker {
         isReloaded = false
     }
 
-    /// What is not final, but for what FindFace sent.
+    /// What is not final, except what FindFace sent.
     private var open: [HeldRevision.Line] {
         ledger.state.open.filter { $0.value.origin != .findFace }.sorted { $0.key < $1.key }
             .map { (line: $0.key, event: $0.value) }
