@@ -80,12 +80,13 @@ final class DryRunReport {
         let punches = DryRunTable(lives, users: users, zone: settings.zone, language: language)
         var text = [introduction[language], ""].lines
         if !punches.isEmpty { text += punches.text(on: terminal) + "\n" }
-        // Where the event's own status comes first, the lists decide little.
+        let posts = lives.filter { $0.state == .accepted && !isUnknown($0) }.compactMap(line)
+        if !posts.isEmpty { text += shown(posts.sorted { $0.at < $1.at }.map(\.text), on: terminal).lines + "\n" }
+        // What is to be settled stands last, where a long list leaves it on the screen. Where the event's own status comes
+        // first, the lists of doors decide little.
         if settings.rules.direction.first == .devices, let swap = punches.swap(since: begin.instant) {
             text += ["! \(swap.suspicion[language])", "  → \(swap.advice[language])", ""].lines
         }
-        let posts = lives.filter { $0.state == .accepted && !isUnknown($0) }.compactMap(line)
-        if !posts.isEmpty { text += posts.sorted { $0.at < $1.at }.map(\.text).lines + "\n" }
         if users == nil {
             text +=
                 [
@@ -96,6 +97,18 @@ final class DryRunReport {
                 ].lines
         }
         return text
+    }
+
+    /// More posts than this push the table off a terminal; in a file they all stand.
+    private static let mostOnScreen = 25
+
+    private func shown(_ posts: [String], on terminal: Terminal) -> [String] {
+        let more = posts.count - DryRunReport.mostOnScreen
+        guard terminal.isTerminal, more > 5 else { return posts }
+        let rest = Phrase(
+            en: "… and \(more) more; the same command with | less behind it shows them all",
+            es: "… y \(more) más; el mismo comando seguido de | less los muestra todos")
+        return posts.prefix(DryRunReport.mostOnScreen) + [rest[language]]
     }
 
     /// `would post clock-in of 1001 at … (Facial Entrada): entry device Facial Entrada (23); Ana Pérez`

@@ -268,8 +268,7 @@ struct ExplainCommand: SettingsCommand {
         var code: String?
         // Which number the settings of now give may be known to nobody else.
         if mayAsk, call.asksHikCentral, call.settings.rules.employeeID == .personCode,
-            let life = lives.first(where: { $0.now.namesUnknownEmployee && $0.now.number(.personCode) == nil }),
-            life.first.origin != .findFace
+            let life = lives.first(where: { $0.now.mayHaveOldNumber(.personCode) })
         {
             code = try? call.site.source.personCode(of: life.first.event.personID)
         }

@@ -197,13 +197,21 @@ struct HeldAdvice {
             return .again(unknown + Phrase(same: "; ") + now.phrase, afterReload: needsReload)
         }
         guard let mapFile else {
+            let number =
+                employeeID == .personCode
+                ? Phrase(
+                    en: ", or correct the person's personCode in HikCentral",
+                    es: ", o corrija el personCode de la persona en HikCentral")
+                : Phrase(same: "")
             return .retry(
                 unknown
                     + Phrase(
-                        en: ": give the person this id in Humand, unless EMPLOYEE_ID was wrong and has since been "
-                            + "corrected",
-                        es: ": asigne ese id a la persona en Humand, salvo que EMPLOYEE_ID estuviera mal y ya esté "
-                            + "corregido,"))
+                        en:
+                            ": give the person this id in Humand\(number[.english]), unless EMPLOYEE_ID was wrong and has "
+                            + "since been corrected",
+                        es:
+                            ": asigne ese id a la persona en Humand\(number[.spanish]), salvo que EMPLOYEE_ID estuviera "
+                            + "mal y ya esté corregido,"))
         }
         let line = (number(of: life) ?? code).map { number in
             Phrase(en: " in the line for number \(number)", es: " en la línea del número \(number)")

@@ -33,6 +33,10 @@ enum HumandStanding: Equatable {
         case between
         /// Humand takes no two of one direction in a row.
         case refused(beside: TimeEntry)
+        /// It was posted under a number that Humand no longer knows; the employee has another one now.
+        case formerNumber(String)
+        /// It was posted with the other direction than its door gives now.
+        case otherDirection
 
         init(_ punch: Punch, on day: EntryDay) {
             if let obstacle = day.obstacle(to: punch) {
@@ -73,12 +77,16 @@ enum HumandStanding: Equatable {
     }
 
     /// What to do about those of a day that are gone, or of which nobody knows.
+    ///
+    /// - Parameter directionNow: the direction that the settings of now give an event's door; nil where that is unknown.
     static func advice(
-        _ lives: [EventHistory], _ standings: [Int: HumandStanding], _ day: SiteDay, _ zone: SiteZone
+        _ lives: [EventHistory], _ standings: [Int: HumandStanding], _ day: SiteDay, _ zone: SiteZone,
+        directionNow: (AccessEvent) -> Direction? = { _ in nil }
     ) -> [Phrase] {
         let ways = lives.compactMap { life -> (way: SendingAgain, punch: Punch)? in
             guard case .gone(let way)? = standings[life.line], let punch = life.punch else { return nil }
-            return (way, punch)
+            let isTurned = life.first.origin != .findFace && directionNow(life.first.event) == punch.direction.opposite
+            return (isTurned ? .otherDirection : way, punch)
         }
         func named(_ chosen: [Punch], _ advice: Phrase) -> Phrase {
             // Of one alone it is clear which one is meant.
@@ -87,7 +95,7 @@ enum HumandStanding: Equatable {
             return Phrase(same: "\(times): ") + advice
         }
         var advice: [Phrase] = []
-        let again = ways.filter { if case .refused = $0.way { false } else { true } }
+        let again = ways.filter { $0.way == .last || $0.way == .between }
         if again.contains(where: { $0.way == .between }) {
             advice.append(
                 named(
@@ -98,6 +106,33 @@ enum HumandStanding: Equatable {
                             es: "; si Humand lo rechaza por los marcajes posteriores, cárguelo a mano en Humand")))
         } else if !again.isEmpty {
             advice.append(named(again.map(\.punch), repair(day)))
+        }
+        for (way, punch) in ways {
+            switch way {
+            case .last, .between, .refused: break
+            case .formerNumber(let former):
+                advice.append(
+                    named(
+                        [punch],
+                        Phrase(
+                            en: "if nobody meant to delete it: enter it in Humand by hand; it was posted for "
+                                + "\(former), which Humand no longer knows",
+                            es: "si nadie quiso borrarlo: cárguelo a mano en Humand; se envió para \(former), que "
+                                + "Humand ya no conoce")))
+            case .otherDirection:
+                advice.append(
+                    named(
+                        [punch],
+                        punch.direction.opposite.phrase.within(
+                            en: {
+                                "its door stands for a \($0) now: if nobody meant to delete it, enter that in Humand "
+                                    + "by hand"
+                            },
+                            es: {
+                                "su puerta ahora corresponde a una \($0): si nadie quiso borrarlo, cárguela a mano en "
+                                    + "Humand"
+                            })))
+            }
         }
         let blocked = ways.compactMap { way, punch in
             if case .refused(let entry) = way { (entry: entry, punch: punch) } else { nil }
@@ -152,14 +187,21 @@ struct HumandQuestion {
         let accepted = lives.filter { $0.state == .accepted && $0.punch != nil }
         let groups = Dictionary(grouping: accepted) { $0.punch?.employee ?? "" }
         let reader = HumandDayReader(reader: site.humandReader, zone: site.settings.zone)
-        for (employee, lives) in groups {
-            let days = lives.compactMap { $0.punch.map { SiteDay($0.time.instant, in: site.settings.zone) } }
-            guard let first = days.min(), let last = days.max() else { continue }
-            // Humand may count an entry towards a neighbouring day.
-            reader.askForEntries(of: employee, from: first.advanced(by: -1), to: last.advanced(by: 1))
-        }
+        for (employee, lives) in groups { ask(reader, of: employee, about: lives) }
         var problem: Phrase?
-        do throws(EntryReaderError) { try finish(reader) } catch {
+        /// Numbers that Humand no longer knows, with those that the same people have there now.
+        var renamed: [String: String] = [:]
+        do throws(EntryReaderError) {
+            try finish(reader)
+            for (employee, lives) in groups {
+                guard case .unknownEmployee? = reader.gap(of: employee), let record = lives.last?.now,
+                    let now = record.employee(by: site.settings.rules), now != employee
+                else { continue }
+                renamed[employee] = now
+                ask(reader, of: now, about: lives)
+            }
+            try finish(reader)
+        } catch {
             problem = error.phrase.within(
                 en: { "Whether it is still there is unknown: \($0)." }, es: { "No se sabe si sigue allí: \($0)." })
         }
@@ -168,16 +210,18 @@ struct HumandQuestion {
         let inOrder = accepted.sorted { ($0.punch?.time.instant ?? $0.seenAt) < ($1.punch?.time.instant ?? $1.seenAt) }
         var restored: [String: [SiteDay: EntryDay]] = [:]
         for life in inOrder {
-            guard let punch = life.punch else { continue }
+            guard var punch = life.punch else { continue }
+            let former = punch.employee
+            punch.employee = renamed[former] ?? former
             if let problem {
                 standings[life.line] = .notAsked(problem, .failed)
             } else if case .unknownEmployee? = reader.gap(of: punch.employee) {
                 standings[life.line] = .notAsked(
                     Phrase(
-                        en: "Humand has no employee \(punch.employee) now, so it shows none of this employee's "
+                        en: "Humand has no employee \(former) now, so it shows none of this employee's "
                             + "entries.",
-                        es: "Humand no tiene ahora ningún empleado \(punch.employee), así que no muestra sus marcajes."),
-                    .unknown(punch.employee))
+                        es: "Humand no tiene ahora ningún empleado \(former), así que no muestra sus marcajes."),
+                    .unknown(former))
             } else if reader.gap(of: punch.employee) != nil {
                 standings[life.line] = .notAsked(
                     Phrase(
@@ -191,12 +235,20 @@ struct HumandQuestion {
                     ?? EntryDay(employee: punch.employee, date: date, entries: [])
                 let standing = HumandStanding(
                     punch, entry: life.humandID, among: days.flatMap(\.entries), on: day)
-                standings[life.line] = standing
                 if standing == .gone(.last) || standing == .gone(.between) { day.add(punch) }
                 restored[punch.employee, default: [:]][date] = day
+                let isGone = if case .gone = standing { true } else { false }
+                standings[life.line] = isGone && punch.employee != former ? .gone(.formerNumber(former)) : standing
             }
         }
         return standings
+    }
+
+    private func ask(_ reader: HumandDayReader, of employee: String, about lives: [EventHistory]) {
+        let days = lives.compactMap { $0.punch.map { SiteDay($0.time.instant, in: site.settings.zone) } }
+        guard let first = days.min(), let last = days.max() else { return }
+        // Humand may count an entry towards a neighbouring day.
+        reader.askForEntries(of: employee, from: first.advanced(by: -1), to: last.advanced(by: 1))
     }
 
     /// The rest of the answer does not wait longer for Humand.

@@ -69,7 +69,7 @@ extension PersonDayStory {
         var advice = heldAdvice.phrases(for: lives, beside: trouble, unread: own)
         /// To be pasted.
         var lines: [Phrase] = []
-        advice += HumandStanding.advice(lives, standings, day, zone)
+        advice += HumandStanding.advice(lives, standings, day, zone, directionNow: directionNow)
         if lives.contains(where: isTurned) {
             advice.append(
                 Phrase(

@@ -48,7 +48,7 @@ package final class HikCentralSource: EventSource {
         try translating { () throws(ArtemisError) in try PersonList.read(from: client, onPage: onPage) }
     }
 
-    package func forgetPersonsWithoutNumber() { directory.forgetMissing() }
+    package func forgetNumbers(of persons: Set<String>) { directory.forget(persons) }
 
     package func devices() throws(SourceError) -> [AccessDevice]? {
         try translating { () throws(ArtemisError) in try DeviceList.read(from: client) }

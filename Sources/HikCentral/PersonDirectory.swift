@@ -66,9 +66,9 @@ package final class PersonDirectory {
         }
     }
 
-    /// Asks again at once for those who had no number, or could not be looked up.
-    func forgetMissing() {
-        cache = cache.filter { $0.value.code != nil }
+    /// Asks again at once for these persons, and for those who had no number or could not be looked up.
+    func forget(_ persons: Set<String>) {
+        cache = cache.filter { $0.value.code != nil && !persons.contains($0.key) }
         for person in failures.keys { failures[person]?.isGivenUp = false }
     }
 

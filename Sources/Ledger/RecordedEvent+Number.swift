@@ -16,8 +16,18 @@ extension RecordedEvent {
         return number?.isEmpty == false ? number : nil
     }
 
+    /// The employee whom the rules of now give the person's number; nil where the line does not tell it.
+    package func employee(by rules: MappingRules) -> String? {
+        number(rules.employeeID).flatMap { rules.employeeMap[hikcentral: $0] }
+    }
+
     /// Held because Humand knows no employee of the number under which it was posted.
     package var namesUnknownEmployee: Bool {
         state == .held && cause == .refused && said?.says(.refusedEmployee) == true
+    }
+
+    /// The line's number may have been corrected in HikCentral since: Humand knew nobody under what it gave.
+    package func mayHaveOldNumber(_ kind: EmployeeIDKind) -> Bool {
+        kind == .personCode && origin != .findFace && namesUnknownEmployee
     }
 }

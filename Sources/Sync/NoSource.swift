@@ -11,6 +11,6 @@ package final class NoSource: EventSource {
     package func count(_ query: EventQuery, in window: Window) throws(SourceError) -> Int { 0 }
     package func personCode(of personID: String) throws(SourceError) -> String? { nil }
     package func persons(onPage: (Int) -> Void) throws(SourceError) -> [Person] { [] }
-    package func forgetPersonsWithoutNumber() {}
+    package func forgetNumbers(of persons: Set<String>) {}
     package func devices() throws(SourceError) -> [AccessDevice]? { nil }
 }

@@ -4,6 +4,7 @@ import Testing
 @testable import Base
 @testable import Commands
 @testable import Ledger
+@testable import Site
 @testable import Support
 
 @Suite("The dry run's table")
@@ -73,5 +74,25 @@ struct DryRunTableTests {
         let lives = (10..<40).map { life("P\($0)", 0, .clockIn) }
         #expect(DryRunTable(lives, zone: .utc, language: .english).text(on: .none).contains("P21 and 18 more\n"))
         #expect(DryRunTable([], zone: .utc, language: .english).isEmpty)
+    }
+
+    @Test("On a terminal a long list of posts is cut, and what is to be settled stands behind it; in a file all stand")
+    func long() throws {
+        let settings = try Settings(SettingValues(environment: Sample.settings, envFile: nil))
+        let report = DryRunReport(settings, asked: nil, language: .english, now: Sample.noon)
+        report.begin(at: Sample.noon - .days(2), example: Sample.noon)
+        let lives = (1...40).map { person in
+            let event = Sample.event("e\(person)", at: Sample.noon + .seconds(Int64(person)))
+            return EventHistory(
+                line: person, seenAt: Sample.noon,
+                first: RecordedEvent(
+                    event: event, state: .accepted, reason: "",
+                    punch: Punch(employee: "\(person)", direction: .clockOut, time: event.time)))
+        }
+        report.take(lives, users: nil)
+        func posts(_ text: String) -> Int { text.split(separator: "\n").count { $0.hasPrefix("would post ") } }
+        let (screen, file) = (report.text(on: Terminal(isTerminal: true)), report.text(on: .none))
+        #expect(posts(screen) == 25 && screen.contains("\n… and 15 more; "))
+        #expect(posts(file) == 40 && !file.contains("more;"))
     }
 }

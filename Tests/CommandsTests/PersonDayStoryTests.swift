@@ -204,6 +204,20 @@ struct PersonDayStoryTests {
         #expect(!advice(open).contains { $0.contains("backfill") }, "nor while the shift lasts")
     }
 
+    @Test("What is gone is entered as its door stands now; under a former number it is not sent again")
+    func goneOtherwise() {
+        let whole = [life(1, 0, .clockIn), life(2, 60, .clockOut)]
+        var turned = story(whole, standings: [1: .gone(.last), 2: .shown])
+        turned.directionNow = { $0.id == whole[0].first.event.id ? .clockOut : nil }
+        #expect(
+            advice(turned) == [
+                "What to do: its door stands for a clock-out now: if nobody meant to delete it, enter that in Humand by "
+                    + "hand."
+            ])
+        let former = advice(story(whole, standings: [1: .gone(.formerNumber("AP-1")), 2: .shown]))
+        #expect(former.count == 1 && former[0].contains("posted for AP-1") && !former[0].contains("--repair"))
+    }
+
     @Test("A day that begins with leaving and ends with coming, without the rest between two nights, is pointed out")
     func swapped() {
         let turned = [life(1, -240, .clockOut), life(2, 300, .clockIn)]

@@ -104,6 +104,8 @@ struct DaemonTests {
         try site.write("ENTRY_DEVICES=Facial Entrada\nENTRY_DEVICES=Facial Salida\n", to: ".env")
         let twice = try site.run("reload")
         #expect(twice.ending == .exit(78) && twice.errors.contains("two lines ENTRY_DEVICES with different values"))
+        let check = try site.run("check")
+        #expect(check.ending == .exit(78) && check.output.contains("Fix this first: settings: "), "\(check.output)")
         try site.write("ENTRY_DEVICES=Facial Entrada\nPOLL_INTERVAL=soon\n", to: ".env")
         // The mistake does not hide how the daemon stands.
         let status = try site.run("status")

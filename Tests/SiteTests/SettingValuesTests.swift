@@ -100,6 +100,31 @@ struct SettingValuesTests {
                 == ["cannot open /etc/.env: Permission denied; give this user the right to it; or run it with sudo"])
     }
 
+    @Test("The setting that was meant is found behind the prefix, and under the names that other programs have")
+    func meant() {
+        let meant: [(String, String?)] = [
+            ("HIK_SECRT", "HIK_SECRET"), ("HUMAND_TOKEN", "HUMAND_AUTH"), ("humand_url", "HUMAND_BASE_URL"),
+            ("HUMAND_CONTENT", "HUMAND_COMMENT"), ("HUMAND_PORT", nil), ("ENTRY_DEVICE", "ENTRY_DEVICES"),
+            ("POL_INTERVAL", "POLL_INTERVAL"), ("DEBOUNSE", "DEBOUNCE"),
+        ]
+        for (name, setting) in meant { #expect(SettingValues.meant(by: name) == setting, "\(name)") }
+    }
+
+    @Test("For a map that may not be read, the service names the commands, and a person is sent to sudo")
+    func closedMap() {
+        func problem(_ more: [String: String]) -> String? {
+            let environment = Sample.settings.merging(more.merging(["EMPLOYEE_MAP": "/etc/map.csv"]) { $1 }) { $1 }
+            let values = SettingValues(environment: environment, envFile: nil)
+            let error = #expect(throws: Settings.Problems.self) {
+                try Settings(values) { path throws(FileError) in throw FileError("open", path, EACCES) }
+            }
+            return error?.all.first?.text
+        }
+        #expect(
+            problem(["INVOCATION_ID": "1"])?.contains("chgrp hik2humand /etc/map.csv; chmod 640 /etc/map.csv") == true)
+        #expect(problem([:])?.contains("; or run it with sudo") == true)
+    }
+
     @Test("Unreadable lines and unknown names are problems with their position and the nearest name")
     func unknown() {
         let values = values(files: [

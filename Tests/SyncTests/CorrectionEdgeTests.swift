@@ -12,12 +12,6 @@ import Testing
 
 @Suite("Settings that change at the edges")
 struct CorrectionEdgeTests {
-    private func map(_ lines: String...) -> EmployeeMap { map(lines) }
-
-    private func map(_ lines: [String]) -> EmployeeMap {
-        EmployeeMap.parse(Data(("hikcentral,humand\n" + lines.joined(separator: "\n") + "\n").utf8)).map
-    }
-
     @Test("A queue that is too long to read more is corrected by the doors all the same")
     func longQueue() throws {
         let people = (0..<2_100).map { "p\($0)" }
@@ -57,7 +51,7 @@ struct CorrectionEdgeTests {
     func alternateAway() throws {
         let site = TestSite(now: "08:30:00")
         site.rules.direction = [.alternate]
-        site.rules.employeeMap = map("ana,beto", "beto,beto")
+        site.rules.employeeMap = .of("ana,beto", "beto,beto")
         site.humand.faults.add(path: "clock", .status(401), times: .max)
         site.pass("beto", .clockIn, at: "08:00:00")
         site.pass("ana", .clockIn, at: "08:10:00")
@@ -65,7 +59,7 @@ struct CorrectionEdgeTests {
         site.humand.faults.clear()
         site.humand.insert(.start, employeeId: "ana", time: TestSite.time("2026-01-26 20:00:00"), source: "MANUAL")
         site.hikCentral.faults.add(path: "artemis", .status(503), times: .max)
-        site.rules.employeeMap = map("ana,ana", "beto,beto")
+        site.rules.employeeMap = .of("ana,ana", "beto,beto")
         try site.start()
         try site.work(until: "12:00:00")
         #expect(!site.entries.contains("ana out 08:10:00"))
@@ -197,7 +191,7 @@ struct CorrectionEdgeTests {
     @Test("A refusal as a duplicate is judged under the employee of the post")
     func judgingDuplicate() throws {
         let site = TestSite(now: "08:30:00")
-        site.rules.employeeMap = map("ana,beto")
+        site.rules.employeeMap = .of("ana,beto")
         site.pass("ana", .clockIn, at: "08:00:00")
         // The entry is there already (posted, answer lost, the ledger knows nothing of it).
         site.humand.insert(.start, employeeId: "beto", time: TestSite.time("08:00:00"), source: "API")
@@ -206,7 +200,7 @@ struct CorrectionEdgeTests {
         let (clock, control, box) = (site.clock, site.control, UncheckedBox(site))
         clock.at(TestSite.time("08:30:02").instant) {
             box.value.humand.faults.clear()
-            box.value.rules.employeeMap = map("ana,ana")
+            box.value.rules.employeeMap = .of("ana,ana")
             control.requestReload()
         }
         try site.work(until: "12:00:00")
@@ -220,7 +214,7 @@ struct CorrectionEdgeTests {
         site.humand.faults.add(path: "clock", .status(401), times: .max)
         site.pass("ana", .clockIn, at: "08:00:00")
         try site.run()
-        site.rules.employeeMap = map("c-ana,beto")
+        site.rules.employeeMap = .of("c-ana,beto")
         try site.run()
         site.rules.employeeMap = .empty
         site.humand.faults.clear()
@@ -251,7 +245,7 @@ struct CorrectionEdgeTests {
         }
         try site.run()
         site.humand.faults.clear()
-        site.rules.employeeMap = map(people.map { "c-\($0),\($0)" })
+        site.rules.employeeMap = .of(people.map { "c-\($0),\($0)" })
         try site.run()
         #expect(!site.entries.contains { $0.hasPrefix("c-") })
     }
@@ -265,7 +259,7 @@ struct CorrectionEdgeTests {
         try site.run()
         site.humand.faults.clear()
         site.hikCentral.faults.add(path: "artemis", .status(503), times: .max)
-        site.rules.employeeMap = map("c-ana,ana")
+        site.rules.employeeMap = .of("c-ana,ana")
         try site.run()
         #expect(site.entries == ["ana in 08:00:00"])
     }
@@ -316,7 +310,7 @@ struct CorrectionEdgeTests {
     func settledAlternates() throws {
         let site = TestSite(now: "08:30:00")
         site.rules.direction = [.alternate]
-        site.rules.employeeMap = map("ana,beto", "beto,beto")
+        site.rules.employeeMap = .of("ana,beto", "beto,beto")
         site.humand.faults.add(path: "clock", .status(500), times: .max)
         site.humand.faults.add(path: "entries?", .status(503), times: .max)
         site.pass("ana", .clockIn, at: "08:00:00")
@@ -324,7 +318,7 @@ struct CorrectionEdgeTests {
         try site.run()
         site.humand.faults.clear()
         site.humand.insert(.start, employeeId: "beto", time: TestSite.time("2026-01-26 20:00:00"), source: "MANUAL")
-        site.rules.employeeMap = map("ana,ana", "beto,beto")
+        site.rules.employeeMap = .of("ana,ana", "beto,beto")
         try site.run()
         #expect(!site.entries.contains("beto out 08:10:00"))
     }
@@ -332,14 +326,14 @@ struct CorrectionEdgeTests {
     @Test("What Humand refused for another person's order is sent again for the right one")
     func behind() throws {
         let site = TestSite(now: "08:01:00")
-        site.rules.employeeMap = map("ana,beto", "beto,beto")
+        site.rules.employeeMap = .of("ana,beto", "beto,beto")
         site.humand.insert(.start, employeeId: "beto", time: TestSite.time("07:50:00"), source: "MANUAL")
         site.pass("ana", .clockIn, at: "08:00:00")
         site.pass("beto", .clockOut, at: "08:00:20")
         try site.start()
         let (clock, control, box) = (site.clock, site.control, UncheckedBox(site))
         clock.at(TestSite.time("08:05:00").instant) {
-            box.value.rules.employeeMap = map("ana,ana", "beto,beto")
+            box.value.rules.employeeMap = .of("ana,ana", "beto,beto")
             control.requestReload()
         }
         try site.work(until: "10:00:00")

@@ -26,16 +26,11 @@ struct CorrectionFuzzTests {
         var prefix: String { self == .codes || self == .mappedCodes ? "c-" : "" }
     }
 
-    private func map(_ lines: [String]) -> EmployeeMap {
-        guard !lines.isEmpty else { return .empty }
-        return EmployeeMap.parse(Data(("hikcentral,humand\n" + lines.joined(separator: "\n") + "\n").utf8)).map
-    }
-
     private func site(_ kind: Kind, _ random: inout SeededGenerator) -> TestSite {
         let site = TestSite(now: "19:30:00", people: ["ana", "beto", "carla", "c-ana", "c-beto", "c-carla"])
         if kind == .alternating { site.rules.direction = [.alternate] }
         if !kind.prefix.isEmpty { site.rules.employeeID = .personCode }
-        site.rules.employeeMap = map(kind.map)
+        site.rules.employeeMap = .of(kind.map)
         var inside: Set<String> = []
         var second = 8 * 3600
         for _ in 0..<Int.random(in: 3...9, using: &random) {
@@ -52,9 +47,9 @@ struct CorrectionFuzzTests {
     private func mistake(_ site: TestSite, _ kind: Kind, _ random: inout SeededGenerator) {
         let (entry, exit, prefix) = (site.entryDevices, site.exitDevices, kind.prefix)
         switch Int.random(in: 0..<7, using: &random) {
-        case 0: site.rules.employeeMap = map(["\(prefix)ana,beto", "\(prefix)beto,ana", "\(prefix)carla,carla"])
-        case 1: site.rules.employeeMap = map(["\(prefix)ana,beto", "\(prefix)beto,beto", "\(prefix)carla,beto"])
-        case 2: site.rules.employeeMap = map(["\(prefix)ana,carla"])
+        case 0: site.rules.employeeMap = .of(["\(prefix)ana,beto", "\(prefix)beto,ana", "\(prefix)carla,carla"])
+        case 1: site.rules.employeeMap = .of(["\(prefix)ana,beto", "\(prefix)beto,beto", "\(prefix)carla,beto"])
+        case 2: site.rules.employeeMap = .of(["\(prefix)ana,carla"])
         case 3: (site.entryDevices, site.exitDevices) = (exit, entry)
         case 4: site.entryDevices = []
         case 5: (site.entryDevices, site.exitDevices) = ([], exit + entry)

@@ -11,20 +11,16 @@ import Testing
 
 @Suite("Settings that change before Humand has a punch")
 struct CorrectionTests {
-    private func map(_ lines: String...) -> EmployeeMap {
-        EmployeeMap.parse(Data(("hikcentral,humand\n" + lines.joined(separator: "\n") + "\n").utf8)).map
-    }
-
     @Test("Two people whose lines in the map were exchanged, and who passed within DEBOUNCE, both get their punches")
     func exchanged() throws {
         let site = TestSite(now: "08:30:00")
-        site.rules.employeeMap = map("ana,beto", "beto,ana")
+        site.rules.employeeMap = .of("ana,beto", "beto,ana")
         site.humand.faults.add(path: "clock", .status(401), times: .max)
         site.pass("ana", .clockIn, at: "08:00:00")
         site.pass("beto", .clockIn, at: "08:00:20")
         try site.run()
         site.humand.faults.clear()
-        site.rules.employeeMap = map("ana,ana", "beto,beto")
+        site.rules.employeeMap = .of("ana,ana", "beto,beto")
         try site.run()
         #expect(site.entries == ["ana in 08:00:00", "beto in 08:00:20"])
     }
@@ -122,14 +118,14 @@ struct CorrectionTests {
     @Test("A refusal that is being judged does not overwrite a corrected map")
     func judging() throws {
         let site = TestSite(now: "08:30:00")
-        site.rules.employeeMap = map("ana,nobody")
+        site.rules.employeeMap = .of("ana,nobody")
         site.humand.faults.add(path: "entries?", .status(503), times: .max)
         site.pass("ana", .clockIn, at: "08:00:00")
         try site.start()
         let (clock, control, box) = (site.clock, site.control, UncheckedBox(site))
         clock.at(TestSite.time("08:30:02").instant) {
             box.value.humand.faults.clear()
-            box.value.rules.employeeMap = map("ana,ana")
+            box.value.rules.employeeMap = .of("ana,ana")
             control.requestReload()
         }
         try site.work(until: "12:00:00")
@@ -179,13 +175,13 @@ struct CorrectionTests {
     @Test("A corrected map is followed although HikCentral is away")
     func sourceAway() throws {
         let site = TestSite(now: "08:30:00")
-        site.rules.employeeMap = map("ana,beto")
+        site.rules.employeeMap = .of("ana,beto")
         site.humand.faults.add(path: "clock", .status(401), times: .max)
         site.pass("ana", .clockIn, at: "08:00:00")
         try site.run()
         site.humand.faults.clear()
         site.hikCentral.faults.add(path: "artemis", .status(503), times: .max)
-        site.rules.employeeMap = map("ana,ana")
+        site.rules.employeeMap = .of("ana,ana")
         try site.run()
         #expect(site.entries == [] || site.entries == ["ana in 08:00:00"])
     }
@@ -212,12 +208,12 @@ struct CorrectionTests {
     @Test("What a correction makes a double read is held, and nobody else's punch is one of it")
     func doubleHeld() throws {
         let site = TestSite(now: "08:30:00", people: ["ana", "beto", "c-ana"])
-        site.rules.employeeMap = map("ana,beto", "ana2,ana")
+        site.rules.employeeMap = .of("ana,beto", "ana2,ana")
         site.humand.faults.add(path: "clock", .status(401), times: .max)
         site.pass("ana", .clockIn, at: "08:00:00")
         site.pass("ana2", .clockIn, at: "08:00:10")
         try site.run()
-        site.rules.employeeMap = map("ana,ana", "ana2,ana", "beto,beto")
+        site.rules.employeeMap = .of("ana,ana", "ana2,ana", "beto,beto")
         site.humand.faults.clear()
         try site.run()
         site.pass("beto", .clockIn, at: "08:00:20", uploaded: "08:31:00")
@@ -274,7 +270,7 @@ struct CorrectionTests {
         try site.run()
         #expect(site.entries.isEmpty)
         site.humand.faults.clear()
-        site.rules.employeeMap = map("ana,ana")
+        site.rules.employeeMap = .of("ana,ana")
         try site.run()
         #expect(site.entries == ["ana in 08:00:00"])
     }
@@ -283,13 +279,13 @@ struct CorrectionTests {
     func alternates() throws {
         let site = TestSite(now: "08:30:00")
         site.rules.direction = [.alternate]
-        site.rules.employeeMap = map("ana,beto", "beto,beto")
+        site.rules.employeeMap = .of("ana,beto", "beto,beto")
         site.humand.faults.add(path: "clock", .status(401), times: .max)
         site.pass("beto", .clockIn, at: "08:00:00")
         site.pass("ana", .clockIn, at: "08:10:00")
         try site.run()
         site.humand.faults.clear()
-        site.rules.employeeMap = map("ana,ana", "beto,beto")
+        site.rules.employeeMap = .of("ana,ana", "beto,beto")
         try site.run()
         #expect(site.entries == ["beto in 08:00:00", "ana in 08:10:00"])
     }
@@ -314,7 +310,7 @@ struct CorrectionTests {
     func exchangedReload() throws {
         // Both unknown to Humand under the mapped ids: refused, two people of one arrival, ids exchanged.
         let site = TestSite(now: "08:30:00", people: [])
-        site.rules.employeeMap = map("ana,b", "beto,a")
+        site.rules.employeeMap = .of("ana,b", "beto,a")
         site.pass("ana", .clockIn, at: "08:00:00")
         site.pass("beto", .clockIn, at: "08:00:20")
         try site.start()
@@ -361,7 +357,7 @@ struct CorrectionTests {
     func firstMap() throws {
         let site = TestSite(now: "08:30:00")
         site.rules.employeeID = .personCode
-        site.rules.employeeMap = map("c-ana,nobody", "c-ana2,ana")
+        site.rules.employeeMap = .of("c-ana,nobody", "c-ana2,ana")
         site.pass("ana", .clockIn, at: "08:00:00")
         try site.run()
         // The first map: EMPLOYEE_ID is the code and there was no map; then one is given.
@@ -369,7 +365,7 @@ struct CorrectionTests {
         other.rules.employeeID = .personCode
         other.pass("ana", .clockIn, at: "08:00:00")
         try other.run()
-        other.rules.employeeMap = map("c-ana,AP-1")
+        other.rules.employeeMap = .of("c-ana,AP-1")
         try other.run()
         #expect(other.entries == ["AP-1 in 08:00:00"])
     }

@@ -53,8 +53,8 @@ struct PeopleAndDoorsTests {
         "After the map is corrected, held punches are delivered, at a start or after a reload",
         arguments: [true, false])
     func mendedMap(isReload: Bool) throws {
-        let (map, _, _) = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,c-ana\n".utf8))
-        let (mended, _, _) = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,c-ana\nc-zoe,c-beto\n".utf8))
+        let map = EmployeeMap.of("c-ana,c-ana")
+        let mended = EmployeeMap.of("c-ana,c-ana", "c-zoe,c-beto")
         site.rules.employeeMap = map
         site.pass("ana", .clockIn, at: "08:00:00")
         site.pass("zoe", .clockIn, at: "08:01:00")
@@ -100,8 +100,8 @@ struct PeopleAndDoorsTests {
 
     @Test("What is held of a terminal that is replaced waits on, and goes out by the door that has its name")
     func heldAtReplaced() throws {
-        let (map, _, _) = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,c-ana\n".utf8))
-        let (mended, _, _) = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,c-ana\nc-zoe,c-beto\n".utf8))
+        let map = EmployeeMap.of("c-ana,c-ana")
+        let mended = EmployeeMap.of("c-ana,c-ana", "c-zoe,c-beto")
         site.rules.employeeMap = map
         site.pass("zoe", .clockIn, at: "21:10:00")
         try site.start()
@@ -125,8 +125,8 @@ struct PeopleAndDoorsTests {
     @Test(
         "What is held is not passed over when a setting leaves it out, perhaps by mistake; taken in again, it goes out")
     func leftOut() throws {
-        let (mended, _, _) = EmployeeMap.parse(Data("hikcentral,humand\nc-zoe,c-beto\n".utf8))
-        let (map, _, _) = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,c-ana\n".utf8))
+        let mended = EmployeeMap.of("c-zoe,c-beto")
+        let map = EmployeeMap.of("c-ana,c-ana")
         let (entry, types) = (site.entryDevices, site.rules.eventTypes)
         site.rules.employeeMap = map
         site.pass("zoe", .clockIn, at: "20:10:00")
@@ -269,7 +269,7 @@ struct PeopleAndDoorsTests {
 
     @Test("Visitors missing in the map cost a pass no requests, and a late check a limited number")
     func visitors() throws {
-        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nc-ana,c-ana\n".utf8)).map
+        site.rules.employeeMap = .of("c-ana,c-ana")
         for number in 0..<120 { site.pass("v\(number)", .clockIn, at: "08:00:00") }
         try site.run()
         #expect(lookUps == 120 && site.held.count == 120)
@@ -284,11 +284,31 @@ struct PeopleAndDoorsTests {
         #expect(
             lookUps == 2 * 120 + HeldRetry.maximumPersons.once, "a daemon asks for all, and remembers them for a day")
         // A line in the map is enough, without a request.
-        site.rules.employeeMap = EmployeeMap.parse(Data("hikcentral,humand\nc-v7,c-beto\n".utf8)).map
+        site.rules.employeeMap = .of("c-v7,c-beto")
         site.clock.advance(by: .minutes(5))
         try site.run()
         #expect(site.entries == ["c-beto in 08:00:00"])
         #expect(lookUps == 2 * 120 + HeldRetry.maximumPersons.once)
+    }
+
+    @Test(
+        "A number that Humand does not know, and that is corrected in HikCentral, goes out", arguments: [true, false])
+    func numberCorrected(isRetried: Bool) throws {
+        site.pass("zoe", .clockIn, at: "21:02:00")
+        try site.start()
+        try site.work(until: "21:10:00")
+        #expect(site.held.map(\.cause) == [.refused] && site.entries.isEmpty)
+        site.hikCentral.remove(person: "zoe")
+        site.hikCentral.add(persons: [SimulatedPerson(id: "zoe", code: "c-beto", name: "zoe")])
+        if isRetried {
+            // The daemon remembers people's numbers for a day.
+            _ = try site.jobs.submit(Job(.retry(site.ledger?.state.held.map(\.line) ?? []), author: "hr"))
+            try site.work(until: "21:15:00")
+        } else {
+            site.clock.advance(by: .minutes(10))
+            try site.run()
+        }
+        #expect(site.entries == ["c-beto in 21:02:00"], "\(site.held)")
     }
 
     @Test(

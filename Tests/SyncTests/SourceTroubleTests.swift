@@ -212,7 +212,7 @@ struct SourceTroubleTests {
         func count(_ query: EventQuery, in window: Window) throws(SourceError) -> Int { 0 }
         func personCode(of personID: String) throws(SourceError) -> String? { nil }
         func persons(onPage: (Int) -> Void) throws(SourceError) -> [Person] { [] }
-        func forgetPersonsWithoutNumber() {}
+        func forgetNumbers(of persons: Set<String>) {}
         func devices() throws(SourceError) -> [AccessDevice]? { list }
     }
 

@@ -211,8 +211,15 @@ package struct Mapper: Sendable {
     }
 
     /// The direction that the settings give an event, whatever the person did before; nil where nothing tells, or it
-    /// alternates.
-    package func directionByRule(_ event: AccessEvent) -> Direction? { settled(event)?.direction }
+    /// alternates. A door that was replaced under its name counts as the one in its place.
+    package func directionByRule(_ event: AccessEvent) -> Direction? { following(event).settled(event)?.direction }
+
+    /// With the door of the event's name in the place of one that HikCentral has no more.
+    package func following(_ event: AccessEvent) -> Mapper {
+        var mapper = self
+        mapper.doors = doors.succeeding(Door(code: event.doorCode, name: event.doorName))
+        return mapper
+    }
 
     private func settled(_ event: AccessEvent) -> (direction: Direction, rule: DirectionRule)? {
         for rule in rules.direction {

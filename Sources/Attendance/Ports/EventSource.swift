@@ -26,8 +26,8 @@ package protocol EventSource: PersonCodeSource, DatedSource {
     ///
     /// - Parameter onPage: called before every request, with the number of persons received.
     func persons(onPage: (Int) -> Void) throws(SourceError) -> [Person]
-    /// Asks again at once for those who had no number: somebody may have just entered it.
-    func forgetPersonsWithoutNumber()
+    /// Asks again at once for these persons, and for all who had no number: somebody may have just corrected it.
+    func forgetNumbers(of persons: Set<String>)
     /// The devices behind the doors and their online status; nil when the source has no such list.
     func devices() throws(SourceError) -> [AccessDevice]?
 }

@@ -122,7 +122,7 @@ final class GrowthSite {
         func personCode(of personID: String) throws(SourceError) -> String? { personID }
         func doors() throws(SourceError) -> [Door] { [Door(code: "1", name: "In"), Door(code: "2", name: "Out")] }
         func persons(onPage: (Int) -> Void) throws(SourceError) -> [Person] { [] }
-        func forgetPersonsWithoutNumber() {}
+        func forgetNumbers(of persons: Set<String>) {}
         func devices() throws(SourceError) -> [AccessDevice]? { nil }
         func count(_ query: EventQuery, in window: Window) throws(SourceError) -> Int {
             requests += 1

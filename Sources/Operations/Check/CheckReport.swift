@@ -35,10 +35,18 @@ package final class CheckReport {
     }
 
     /// The findings in the order in which they are read: what is wrong, what needs attention, and what is good or was
-    /// not tried; in each, causes before their consequences.
+    /// not tried; in each, causes before their consequences. What leaves it doubtful whether it works comes before what
+    /// is held, which stands there for weeks.
     package var worstFirst: [Finding] {
-        let good = findings.filter { $0.severity == .passed || $0.severity == .untried }
-        return findings.filter { $0.severity == .failed } + findings.filter { $0.severity == .warning } + good
+        let urgent = Set((doubts + cautions).map(\.text))
+        func rank(_ finding: Finding) -> Int {
+            switch finding.severity {
+            case .failed: 0
+            case .warning: urgent.contains(finding.text) ? 1 : 2
+            case .passed, .untried: 3
+            }
+        }
+        return (0...3).flatMap { number in findings.filter { rank($0) == number } }
     }
 
     /// Why nothing may be started yet.
@@ -46,7 +54,7 @@ package final class CheckReport {
         let failure = findings.first { finding in
             guard finding.severity == .failed else { return false }
             // With wrong settings for its unit a start is in vain.
-            return [.ledger, .stateDirectory].contains(finding.subject)
+            return [.settings, .ledger, .stateDirectory].contains(finding.subject)
                 || finding.subject == .service && finding.cause.trouble == .misconfigured
         }
         return failure ?? cautions.first

@@ -49,6 +49,34 @@ extension ServiceFacts.Unit {
         let packaged = read(own).map { UnitText(name, [(own, String(decoding: $0, as: UTF8.self))]) }
         userPlace = text.place(of: "User", besides: packaged)
         commandPlace = text.place(of: "ExecStart", besides: packaged)
+        locked = text.lockedPaths
+    }
+}
+
+/// A path that a unit's process may not write to, or may not see.
+struct LockedPath: Equatable, Sendable {
+    /// `ReadOnlyPaths` or `InaccessiblePaths`.
+    var key: String
+    var path: String
+    var place: UnitPlace
+
+    /// systemd lets the more exact path win, so a lock above the state directory does not count: the unit opens that one.
+    func locks(_ folder: String) -> Bool { path == folder || path.hasPrefix(folder + "/") }
+}
+
+extension UnitText {
+    /// What the unit locks beside what is the package's; an empty value takes back what was before it.
+    var lockedPaths: [LockedPath] {
+        var locked: [LockedPath] = []
+        for line in lines where ["ReadOnlyPaths", "InaccessiblePaths"].contains(line.key) && !line.place.isPackaged {
+            if line.value.isEmpty { locked.removeAll { $0.key == line.key } }
+            for word in UnitText.words(line.value) {
+                let path = String(word.drop { "-+".contains($0) })
+                let plain = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+                locked.append(LockedPath(key: line.key, path: plain, place: line.place))
+            }
+        }
+        return locked
     }
 }
 

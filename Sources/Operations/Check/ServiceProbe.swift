@@ -337,6 +337,15 @@ struct ServiceProbe: Probe {
                 remedy: .set("STATE_DIR", to: site.stateFolder), .misconfigured)
             return
         }
+        if let lock = service.locked.first(where: { $0.locks(path) }) {
+            checkup.fail(
+                .service,
+                lock.place.phrase.within(
+                    en: { "\(service.name) may not write in \(lock.path), by \(lock.key)= in \($0)" },
+                    es: { "\(service.name) no puede escribir en \(lock.path), por \(lock.key)= en \($0)" }),
+                remedy: service.without("\(lock.key)=", in: lock.place), .misconfigured)
+            return
+        }
         guard isPackaged,
             !([site.stateFolder] + service.writable).contains(where: { path == $0 || path.hasPrefix($0 + "/") })
         else { return }

@@ -12,13 +12,12 @@ struct SettingsProbe: Probe {
         let file = Phrase(same: settings.file.map { ": \($0)" } ?? "")
         checkup.pass(.settings, Phrase(en: "understood", es: "entendidos") + file)
         for warning in settings.warnings {
-            let finding = Finding(.settings, .warning, Observation(warning))
-            // What counts may be the line that was meant to go.
-            if settings.ambiguous.contains(warning) {
-                checkup.doubt(finding, isBeforeStart: true)
-            } else {
-                checkup.report.add(finding)
-            }
+            // What counts may be the line that was meant to go, and whatever else fails may come of it: a reload refuses it.
+            let finding =
+                settings.ambiguous.contains(warning)
+                ? Finding(.settings, .failed, Observation(warning, trouble: .misconfigured))
+                : Finding(.settings, .warning, Observation(warning))
+            checkup.report.add(finding)
         }
         let now = settings.zone.timestamp(checkup.parts.clock.now).inWholeSeconds
         let name = settings.zone.timeZone.identifier

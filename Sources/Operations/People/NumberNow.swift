@@ -15,13 +15,13 @@ package enum NumberNow: Hashable, Sendable {
     /// - Parameters:
     ///   - record: the line as it is now. What may have arrived is read back under its former number, and FindFace's
     ///     people have a map of their own.
-    ///   - code: the person's `personCode`, where HikCentral was asked for it. The line's own number comes first, as it
+    ///   - code: the person's `personCode`, where HikCentral was asked for it. It comes before the line's own number, as it
     ///     does when the line is tried again.
     package init?(_ record: RecordedEvent, kind: EmployeeIDKind, map: EmployeeMap, code: String? = nil) {
         guard record.namesUnknownEmployee, !record.isUnconfirmed, record.origin != .findFace,
             let sent = record.punch?.employee
         else { return nil }
-        if let number = record.number(kind) ?? (kind == .personCode ? code : nil) {
+        if let number = (kind == .personCode ? code : nil) ?? record.number(kind) {
             guard let employee = map[hikcentral: number], employee != sent else { return nil }
             self = .other(employee)
             return

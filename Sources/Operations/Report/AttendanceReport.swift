@@ -60,14 +60,20 @@ package struct AttendanceReport: Sendable {
 
     package init(_ lives: [EventHistory], days: ClosedRange<SiteDay>, zone: SiteZone, now: Instant) {
         (self.days, self.zone, self.now) = (days, zone, now)
-        // Whoever was mapped only in the course of the days is one person all the same.
+        // Whoever was mapped, or got another number at Humand, only in the course of the days is one person all the same.
         var employees: [String: String] = [:]
-        for life in lives { if let employee = life.punch?.employee { employees[life.first.event.personID] = employee } }
+        var persons: [String: Set<String>] = [:]
+        for life in lives {
+            guard let employee = life.punch?.employee else { continue }
+            employees[life.first.event.personID] = employee
+            persons[employee, default: []].insert(life.first.event.personID)
+        }
         let relevant = lives.filter { $0.state != .skipped && !$0.first.event.personID.isEmpty }
         let groups = Dictionary(grouping: relevant) { life in
-            Key(
-                employee: life.punch?.employee ?? employees[life.first.event.personID],
-                person: life.first.event.personID)
+            let person = life.first.event.personID
+            // A number that others have too is nobody's former one: these punches are theirs in Humand.
+            let shared = life.punch.flatMap { persons[$0.employee, default: []].count > 1 ? $0.employee : nil }
+            return Key(employee: shared ?? employees[person], person: person)
         }
         rows = groups.map { key, lives in row(key, lives) }.filter { !$0.days.isEmpty }
             .sorted { ($0.name, $0.employee ?? "", $0.person) < ($1.name, $1.employee ?? "", $1.person) }

@@ -51,7 +51,14 @@ extension StatusReport {
             rows.append(
                 (Phrase(same: "HikCentral"), trouble(daemon.hikCentral, still: "lectura detenida", well: answers)))
         }
-        let well = Phrase(en: "no trouble", es: "sin problemas")
+        // Humand is only heard when something is posted.
+        let last = facts.glance?.lastAccepted
+        let well =
+            last.map { at in
+                at.agoPhrase(now).within(
+                    en: { "no trouble; last accepted a punch \(zone.text(at)), \($0)" },
+                    es: { "sin problemas; último marcaje aceptado \(zone.text(at)), \($0)" })
+            } ?? Phrase(en: "no trouble", es: "sin problemas")
         rows.append((Phrase(same: "Humand"), trouble(daemon.humand, still: "envío detenido", well: well)))
         if let ledger = daemon.ledger {
             rows.append(

@@ -102,6 +102,21 @@ package final class SimulatedHumand: SimulatedServer, @unchecked Sendable {
         lock.withLock { for employee in entries.keys { entries[employee]?.removeAll(where: isUnwanted) } }
     }
 
+    /// Gives a user another employee id, as a person does in Humand's own pages: the entries stay the user's.
+    package func rename(_ employee: String, to new: String) {
+        lock.withLock {
+            guard var user = users.removeValue(forKey: employee), users[new] == nil else { return }
+            user.employeeId = new
+            users[new] = user
+            order = order.map { $0 == employee ? new : $0 }
+            entries[new] = (entries.removeValue(forKey: employee) ?? []).map { entry in
+                var entry = entry
+                entry.employeeId = new
+                return entry
+            }
+        }
+    }
+
     /// Gives an entry another time, as a person does in Humand's own pages: its id stays.
     package func edit(_ id: Int, time: Timestamp) {
         lock.withLock {

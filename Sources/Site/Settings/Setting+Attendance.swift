@@ -108,13 +108,13 @@ extension Setting where Value == EmployeeMap {
         _ name: String, of system: SourceSystem = .hikCentral, _ summary: Phrase
     ) -> Setting {
         Setting(name, .empty, shown: "", summary) { input in
-            do {
+            do throws(FileError) {
                 let parsed = EmployeeMap.parse(try input.read(input.text), from: system.column)
                 for problem in parsed.problems { input.refuse(problem) }
                 for warning in parsed.warnings { input.warn(warning) }
                 return parsed.map
             } catch {
-                input.refuse(Phrase(error))
+                input.refuse(error)
                 return nil
             }
         }.naming(.read)

@@ -5,7 +5,7 @@ extension Setting where Value == [Receiver] {
     /// The file that lists the receivers of outgoing webhooks; none when empty.
     static func receivers(_ name: String, _ summary: Phrase) -> Setting {
         Setting(name, [], shown: "", summary) { input in
-            do {
+            do throws(FileError) {
                 let list = ReceiverList(try input.read(input.text))
                 for problem in list.problems { input.refuse(problem) }
                 for warning in list.warnings { input.warn(warning) }
@@ -13,7 +13,7 @@ extension Setting where Value == [Receiver] {
                 if let sentence = SettingValues.exposure(of: input.text) { input.warn(sentence) }
                 return list.receivers
             } catch {
-                input.refuse(Phrase(error))
+                input.refuse(error)
                 return nil
             }
         }

@@ -95,17 +95,22 @@ struct SettingInput {
     /// For times without an offset.
     let zone: SiteZone
     let read: (String) throws(FileError) -> Data
+    let isService: Bool
     private(set) var refusals: [Phrase] = []
     private(set) var warnings: [Phrase] = []
 
-    init(text: String, zone: SiteZone, read: @escaping (String) throws(FileError) -> Data) {
+    init(text: String, zone: SiteZone, isService: Bool = false, read: @escaping (String) throws(FileError) -> Data) {
         self.text = text
         self.zone = zone
+        self.isService = isService
         self.read = read
     }
 
     /// Reports that the text cannot be used, with what is allowed.
     mutating func refuse(_ allowed: Phrase) { refusals.append(allowed) }
+    mutating func refuse(_ error: FileError) {
+        refuse(Phrase(error) + SettingValues.rights(error, isService: isService))
+    }
     mutating func refuse(en english: String, es spanish: String) { refuse(Phrase(en: english, es: spanish)) }
     mutating func warn(_ sentence: Phrase) { warnings.append(sentence) }
     mutating func warn(en english: String, es spanish: String) { warn(Phrase(en: english, es: spanish)) }

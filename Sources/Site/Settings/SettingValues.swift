@@ -156,10 +156,16 @@ package struct SettingValues {
             Phrase(
                 en: "; name the file that is there with --env-file",
                 es: "; indique con --env-file el archivo que existe")
-        case EACCES where isService: Phrase(same: ": chgrp hik2humand \(error.path); chmod 640 \(error.path)")
-        case EACCES: Phrase(en: "; or run it with sudo", es: "; o ejecútelo con sudo")
-        default: Phrase(same: "")
+        default: rights(error, isService: isService)
         }
+    }
+
+    /// How this user gets the right to read a file that a setting names; empty where that is not what is wrong.
+    static func rights(_ error: FileError, isService: Bool) -> Phrase {
+        guard error.code == EACCES else { return Phrase(same: "") }
+        return isService
+            ? Phrase(same: ": chgrp hik2humand \(error.path); chmod 640 \(error.path)")
+            : Phrase(en: "; or run it with sudo", es: "; o ejecútelo con sudo")
     }
 
     private mutating func secret(
@@ -183,7 +189,8 @@ package struct SettingValues {
             }
             return text
         } catch {
-            problems.append(.init(setting: name, phrase: Phrase(same: "\(name): ") + Phrase(error)))
+            let what = Phrase(error) + SettingValues.rights(error, isService: isService)
+            problems.append(.init(setting: name, phrase: Phrase(same: "\(name): ") + what))
             return nil
         }
     }
@@ -235,8 +242,24 @@ package struct SettingValues {
                     + "diferir en horas; defina \(SettingTable.zone.name)=America/Montevideo o la que corresponda"))
     }
 
-    private func near(_ name: String) -> Phrase {
-        .didYouMean(NearestName.best(name, among: SettingDefinition.names))
+    private func near(_ name: String) -> Phrase { .didYouMean(SettingValues.meant(by: name)) }
+
+    /// The setting that a person most likely meant; nil where none is near.
+    ///
+    /// What stands before the first underscore is shared by many names, and says nothing of which one was meant.
+    static func meant(by name: String) -> String? {
+        let others = [
+            "HUMAND_TOKEN": "HUMAND_AUTH", "HUMAND_KEY": "HUMAND_AUTH", "HUMAND_API_KEY": "HUMAND_AUTH",
+            "HUMAND_URL": "HUMAND_BASE_URL", "HIKVISION_URL": "HIKVISION_HOST", "HIK_HOST": "HIKVISION_HOST",
+        ]
+        if let other = others[name.uppercased()] { return other }
+        let names = SettingDefinition.names
+        guard let end = name.firstIndex(of: "_") else { return NearestName.best(name, among: names) }
+        let prefix = name[...end]
+        let alike = names.filter { $0.hasPrefix(prefix) }
+        guard !alike.isEmpty else { return NearestName.best(name, among: names) }
+        let rests = alike.map { String($0.dropFirst(prefix.count)) }
+        return NearestName.best(String(name.dropFirst(prefix.count)), among: rests).map { prefix + $0 }
     }
 
     private static func isKnown(_ name: String) -> Bool {

@@ -31,7 +31,7 @@ struct SettingsReader {
             return setting.fallback
         }
         let (definition, files, read) = (setting.definition, values.files, read)
-        var input = SettingInput(text: text, zone: zone) { path throws(FileError) in
+        var input = SettingInput(text: text, zone: zone, isService: values.isService) { path throws(FileError) in
             let bytes = try read(path)
             files.note(definition, path, bytes)
             return bytes

@@ -180,12 +180,13 @@ final class JobRunner: Worker {
             let reader = try reader(order, mapper, job.author)
             let records = try reader.step(&progress)
             if order.again, progress.state == .done {
-                poller.source.forgetPersonsWithoutNumber()
+                poller.source.forgetNumbers(of: [])
                 try decisions.retry(reader.heldLines, &progress)
             }
             return records
         case .retry(let lines):
-            poller.source.forgetPersonsWithoutNumber()
+            let unknown = lines.compactMap { ledger.state.open[$0] }.filter(\.namesUnknownEmployee)
+            poller.source.forgetNumbers(of: Set(unknown.map(\.event.personID)))
             guard try decisions.retry(lines, &progress) else { return nil }
         case .drop(let lines, let reason):
             try decisions.drop(lines, reason: reason, &progress)

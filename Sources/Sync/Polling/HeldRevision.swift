@@ -52,14 +52,18 @@ struct HeldRevision {
         for (line, record, outcome) in corrections { DeliveryLog(log: log).log(line, record, outcome) }
     }
 
-    /// The numbers of those whose lines do not have them, as far as HikCentral gives them now.
+    /// The numbers of those whose lines do not have them, or have one that may be an old one, as far as HikCentral gives
+    /// them now.
     ///
-    /// Such lines are of another EMPLOYEE_ID, or of an older program.
+    /// Lines without the number are of another EMPLOYEE_ID, or of an older program.
     ///
     /// - Parameter most: how many persons are asked for.
     func numbers(of open: [Line], most: Int) throws(SourceError) -> Intake.Numbers {
         guard intake.mapper.rules.employeeID == .personCode else { return .asked([:]) }
-        let asked = open.map(\.event).filter { $0.punch != nil && !$0.isUnconfirmed && $0.number(.personCode) == nil }
+        let asked = open.map(\.event).filter { record in
+            record.punch != nil && !record.isUnconfirmed
+                && (record.number(.personCode) == nil || record.mayHaveOldNumber(.personCode))
+        }
         var (seen, numbers) = (Set<String>(), [String: String]())
         for record in asked.filter({ seen.insert($0.event.personID).inserted }).prefix(most) {
             do { numbers[record.event.personID] = try intake.readableNumber(of: record.event) } catch .stopped {

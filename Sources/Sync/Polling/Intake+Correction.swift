@@ -72,8 +72,10 @@ extension Intake {
 
     private func correction(of record: RecordedEvent, _ numbers: Numbers) -> Correction? {
         guard !record.isUnconfirmed, let punch = record.punch, !record.state.isFinal else { return nil }
-        var number = record.number(mapper.rules.employeeID)
-        if number == nil, case .asked(let found) = numbers { number = found[record.event.personID] }
+        // What HikCentral says now comes first: it may have been corrected since.
+        var number: String?
+        if case .asked(let found) = numbers { number = found[record.event.personID] }
+        number = number ?? record.number(mapper.rules.employeeID)
         if record.state != .held || record.cause?.keepsPunch == true {
             if let reason = exclusion(of: record) { return held(record, .excluded, reason).map { .leftOut($0) } }
             return corrected(record, number: number).map { .punch($0) }
@@ -98,7 +100,7 @@ extension Intake {
         guard !record.isUnconfirmed, !record.state.isFinal, let punch = record.countedPunch,
             let moment = changed[punch.employee], record.event.time.instant >= moment
         else { return false }
-        return mapper(for: record).alternates(record.event) == true
+        return mapper.following(record.event).alternates(record.event) == true
     }
 
     /// What a corrected punch does now; nil where nothing changes.
@@ -112,7 +114,7 @@ extension Intake {
         _ state: LedgerState
     ) -> Outcome? {
         var punch = corrected
-        let mapper = mapper(for: record)
+        let mapper = mapper.following(record.event)
         let alternates = mapper.alternates(record.event)
         switch alternates {
         case true?:
@@ -152,7 +154,9 @@ extension Intake {
             return excluded
         }
         var number = record.number(mapper.rules.employeeID)
-        if number == nil { number = try readableNumber(of: record.event) }
+        if number == nil || record.mayHaveOldNumber(mapper.rules.employeeID) {
+            number = try readableNumber(of: record.event) ?? number
+        }
         let punch = corrected(record, number: number)
         // Another reading of the passage may have become a punch meanwhile, under the employee's own number.
         if let punch, let double = mapper.doubleRead(punch, punch.direction, in: state.history) {
@@ -166,16 +170,9 @@ extension Intake {
     ///
     /// No setting leaves out a door that HikCentral does not have any more: what was read there stays as it was decided.
     func exclusion(of record: RecordedEvent) -> Reason? {
-        let mapper = mapper(for: record)
+        let mapper = mapper.following(record.event)
         guard let reason = mapper.exclusion(of: record.event), reason.code.isOfSettings else { return nil }
         return reason.code == .door && mapper.doors.lacks(doorCode: record.event.doorCode) ? nil : reason
-    }
-
-    /// With the door of the event's name in the place of one that HikCentral has no more.
-    func mapper(for record: RecordedEvent) -> Mapper {
-        var mapper = mapper
-        mapper.doors = mapper.doors.succeeding(Door(code: record.event.doorCode, name: record.event.doorName))
-        return mapper
     }
 
     /// The punch with the employee whom the number has in the map now, and the direction that its door has now; nil where
@@ -186,7 +183,7 @@ extension Intake {
         if let number, !number.isEmpty, let employee = mapper.rules.employeeMap[hikcentral: number] {
             punch.employee = employee
         }
-        if let direction = mapper(for: record).directionByRule(record.event) { punch.direction = direction }
+        if let direction = mapper.directionByRule(record.event) { punch.direction = direction }
         return punch == record.punch ? nil : punch
     }
 }

@@ -139,7 +139,7 @@ struct Intake {
         _ record: RecordedEvent, number: String?, state: LedgerState, because cause: Sentence,
         mayBeMistaken: Bool = false
     ) -> Outcome? {
-        let mapper = self.mapper(for: record)
+        let mapper = mapper.following(record.event)
         // A person was told that it waits: it is not passed over because a setting now leaves it out, perhaps by mistake.
         if let reason = exclusion(of: record) { return held(record, .excluded, reason) }
         if let reason = mapper.exclusion(of: record.event), !reason.code.isOfSettings {

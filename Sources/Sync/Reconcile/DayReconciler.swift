@@ -41,6 +41,8 @@ package final class DayReconciler {
         case events(DoorDayReader)
         case people
         case humand(Reconciliation, round: Int)
+        /// Looks up whose number at Humand is another one now.
+        case numbers(Reconciliation)
         /// Reads the ids of entries that may have been changed.
         case ids(Reconciliation)
         /// Reads the doors after the day's end, if somebody's day seems to be open.
@@ -90,7 +92,7 @@ package final class DayReconciler {
 
     private var problem: Phrase? {
         switch phase {
-        case .doors, .people: retry.problem
+        case .doors, .people, .numbers: retry.problem
         case .events(let reader), .morning(_, let reader): reader.retry.problem
         case .humand, .ids: nil
         }
@@ -102,7 +104,7 @@ package final class DayReconciler {
             Phrase(
                 en: "\(day): reading the doors of the next morning",
                 es: "\(day): leyendo las puertas de la mañana siguiente")
-        case .doors, .events, .people:
+        case .doors, .events, .people, .numbers:
             Phrase(
                 en: "\(day): reading HikCentral, \(sightings.events.count) events",
                 es: "\(day): leyendo HikCentral, \(sightings.events.count.counting("evento", "eventos"))")
@@ -122,6 +124,8 @@ package final class DayReconciler {
         case .events(let reader): return try readEvents(reader)
         case .people: return try trying { () throws(SourceError) in try identify() }
         case .humand(let reconciliation, let round): return try readHumand(reconciliation, round: round)
+        case .numbers(let reconciliation):
+            return try trying { () throws(SourceError) in try follow(reconciliation) }
         case .ids(let reconciliation):
             let wake = try ids.step()
             guard wake == .never else { return wake }
@@ -254,6 +258,10 @@ package final class DayReconciler {
         let wake: Wake
         do { wake = try days.step() } catch { throw .humand(error) }
         guard wake == .never else { return wake }
+        if reconciliation.renamed == nil, !reconciliation.unknownNumbers.isEmpty {
+            phase = .numbers(reconciliation)
+            return .again
+        }
         let result = reconciliation.result()
         if round == 1, askNeighbours(result) {
             phase = .humand(reconciliation, round: 2)
@@ -275,6 +283,18 @@ package final class DayReconciler {
         if seenTo < window.to { day.upTo = seenTo }
         self.result = day
         return .never
+    }
+
+    /// Reads the days of those whose number at Humand is another one now.
+    private func follow(_ reconciliation: Reconciliation) throws(SourceError) -> [Phrase]? {
+        guard let plan else { return nil }
+        var whole = reconciliation
+        let renamed = try NewNumbers(rules: plan.mapper.rules, source: parts.source)
+            .numbers(of: reconciliation.unknownNumbers)
+        whole.renamed = renamed
+        days.ask(Set(renamed.values), from: day, to: day)
+        phase = .humand(whole, round: 1)
+        return nil
     }
 
     /// Reads the doors after the day's end if a clock-in has no clock-out.

@@ -115,10 +115,13 @@ struct PersonReconciliation {
         if isThere { noteTurned(claim) }
         switch state {
         case .accepted:
-            guard !isThere, gap == nil, let punch = claim.record.punch else { return }
+            guard !isThere, gap == nil, var punch = claim.record.punch else { return }
+            let former = punch.employee
+            punch.employee = row.employee ?? former
             missing.append(punch)
             report(.notInHumand, claim, .init(en: "Humand does not show it", es: "Humand no lo muestra"))
             leaveTurned(claim, punch)
+            if punch.employee != former { leaveRenamed(former) }
         case .held: report(.held, claim, claim.record.reasonPhrase, isInHumand: isThere)
         case .queued, .waiting: report(.queued, claim, claim.record.reasonPhrase, isInHumand: isThere)
         case .skipped, .dropped: break
@@ -131,13 +134,26 @@ struct PersonReconciliation {
         else {
             return
         }
+        leaveLast(
+            punch.direction.opposite.phrase.within(
+                en: { "; its door stands for a \($0) now: if it is to be there, enter that in Humand by hand" },
+                es: { "; su puerta ahora corresponde a una \($0): si debe estar, cárguela a mano en Humand" }))
+    }
+
+    /// Sent again it would go to a number that Humand no longer knows.
+    private mutating func leaveRenamed(_ former: String) {
+        leaveLast(
+            Phrase(
+                en: "; it was posted for \(former), which Humand no longer knows: if it is to be there, enter it in "
+                    + "Humand by hand",
+                es: "; se envió para \(former), que Humand ya no conoce: si debe estar, cárguelo a mano en Humand"))
+    }
+
+    /// Only a person can put right what was reported last.
+    private mutating func leaveLast(_ detail: Phrase) {
         let place = row.differences.count - 1
         row.differences[place].isForAPerson = true
-        row.differences[place].detail =
-            row.differences[place].detail
-            + punch.direction.opposite.phrase.within(
-                en: { "; its door stands for a \($0) now: if it is to be there, enter that in Humand by hand" },
-                es: { "; su puerta ahora corresponde a una \($0): si debe estar, cárguela a mano en Humand" })
+        row.differences[place].detail = row.differences[place].detail + detail
     }
 
     /// What FindFace's cameras saw has lists of its own.

@@ -32,17 +32,29 @@ package struct ReconcileReport {
         ]
         var table = TextTable(heading: heading.map { $0[language] })
         for person in people {
-            for (index, difference) in person.differences.enumerated() {
+            for (index, alike) in ReconcileReport.alike(person.differences).enumerated() {
                 let isFirst = index == 0
                 table.add(
                     (isFirst
                         ? [
                             "\(person.day)", person.employee ?? "–", person.name.isEmpty ? person.person : person.name,
                             "\(person.doors)", ledger(person.ledger)[language], person.humand.map { "\($0)" } ?? "–",
-                        ] : ["", "", "", "", "", ""]) + [sentence(difference)[language]])
+                        ] : ["", "", "", "", "", ""]) + [sentence(alike)[language]])
             }
         }
         return table
+    }
+
+    /// A person's differences of one kind and one explanation, in one line: nobody reads the same sentence six times.
+    private static func alike(_ differences: [Difference]) -> [[Difference]] {
+        var groups: [[Difference]] = []
+        for difference in differences {
+            let place = groups.firstIndex { group in
+                group.first.map { $0.kind == difference.kind && $0.explanation == difference.explanation } ?? false
+            }
+            if let place { groups[place].append(difference) } else { groups.append([difference]) }
+        }
+        return groups
     }
 
     private func ledger(_ ledger: PersonDay.Ledger) -> Phrase {
@@ -52,14 +64,19 @@ package struct ReconcileReport {
         return text
     }
 
-    /// `held: clock-in 08:05:44, line 17: EMPLOYEE_MAP has no line…`
-    private func sentence(_ difference: Difference) -> Phrase {
-        let parts = [difference.kind.phrase, difference.explanation]
-        if difference.kind.isOfDay { return parts.joined(separator: ": ") }
-        var what = Phrase(same: zone.clockTime(difference.time))
-        if let direction = difference.direction { what = [direction.phrase, what].joined(separator: " ") }
-        if let line = difference.line { what = what + Phrase(en: ", line \(line)", es: ", línea \(line)") }
-        return [parts[0], what, parts[1]].joined(separator: ": ")
+    private func sentence(_ difference: Difference) -> Phrase { sentence([difference]) }
+
+    /// `held: clock-in 08:05:44, line 17; clock-out 12:31:02, line 20: EMPLOYEE_MAP has no line…`
+    private func sentence(_ alike: [Difference]) -> Phrase {
+        guard let first = alike.first else { return Phrase(same: "") }
+        if first.kind.isOfDay { return [first.kind.phrase, first.explanation].joined(separator: ": ") }
+        let punches = alike.map { difference in
+            var what = Phrase(same: zone.clockTime(difference.time))
+            if let direction = difference.direction { what = [direction.phrase, what].joined(separator: " ") }
+            if let line = difference.line { what = what + Phrase(en: ", line \(line)", es: ", línea \(line)") }
+            return what
+        }
+        return [first.kind.phrase, punches.joined(separator: "; "), first.explanation].joined(separator: ": ")
     }
 
     private var summary: [Phrase] {
@@ -184,20 +201,19 @@ package struct ReconcileReport {
         let (first, last) = (days.first.map { "\($0.day)" } ?? "", days.last.map { "\($0.day)" } ?? "")
         let span = first == last ? Phrase(same: first) : Phrase(en: "\(first) to \(last)", es: "\(first) a \(last)")
         let upTo = days.last?.upTo.map(zone.clockTime).map { Phrase(en: ", up to \($0)", es: ", hasta \($0)") }
-        let people =
+        func people(_ count: Int) -> Phrase {
             days.count == 1
-            ? Phrase(en: "\(totals.people) people", es: totals.people.counting("persona", "personas"))
-            : Phrase(
-                en: "\(totals.people) people's days",
-                es: totals.people.counting("día de una persona", "días de personas"))
+                ? Phrase(en: count.counting("person", "people"), es: count.counting("persona", "personas"))
+                : Phrase(
+                    en: count.counting("person's day", "people's days"),
+                    es: count.counting("día de una persona", "días de personas"))
+        }
         // Entries that nobody has read are not counted as none.
         let rest =
             totals.unanswered == 0
             ? Phrase(same: ".")
-            : Phrase(
-                en: "; of \(totals.unanswered.counting("person", "people")) it does not say.",
-                es: "; de \(totals.unanswered.counting("persona", "personas")) no lo dice.")
-        return span + (upTo ?? Phrase(same: "")) + Phrase(same: ": ") + people
+            : people(totals.unanswered).within(en: { "; of \($0) it does not say." }, es: { "; de \($0) no lo dice." })
+        return span + (upTo ?? Phrase(same: "")) + Phrase(same: ": ") + people(totals.people)
             + Phrase(
                 en: "; the doors show \(totals.doors) punches, the ledger has \(totals.ledger.accepted) accepted, "
                     + "Humand holds \(totals.humand) entries",

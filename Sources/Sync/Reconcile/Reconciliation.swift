@@ -31,6 +31,9 @@ struct Reconciliation {
     /// Why an employee's days are not all known.
     var gap: (String) -> EntryGap? = { _ in nil }
 
+    /// Numbers that Humand no longer knows, with those that the same people have there now; nil before this was looked up.
+    var renamed: [String: String]?
+
     /// The maximum length of a shift.
     static let longestShift = Span.hours(24)
     /// The sources that Humand gives to entries from its API.
@@ -57,6 +60,18 @@ struct Reconciliation {
         Set(
             claimsByPerson(day.window(in: zone)).filter { Reconciliation.concerns($0.value) }.compactMap(\.key.employee)
         )
+    }
+
+    /// The numbers of the day's accepted punches that Humand no longer knows, each with one of the punches.
+    var unknownNumbers: [String: RecordedEvent] {
+        var numbers: [String: RecordedEvent] = [:]
+        for claim in claimsByPerson(day.window(in: zone)).values.joined() where claim.isOfDay {
+            guard claim.record.state == .accepted, claim.record.origin != .findFace,
+                let employee = claim.record.punch?.employee, case .unknownEmployee? = gap(employee)
+            else { continue }
+            numbers[employee] = claim.record
+        }
+        return numbers
     }
 
     func result() -> Result {
@@ -146,7 +161,7 @@ struct Reconciliation {
             guard let employee = claim.record.punch?.employee ?? employees[event.personID] else {
                 return PersonKey(employee: nil, person: event.personID)
             }
-            return PersonKey(employee: employee)
+            return PersonKey(employee: renamed?[employee] ?? employee)
         }
     }
 }

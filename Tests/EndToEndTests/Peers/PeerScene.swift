@@ -258,7 +258,7 @@ final class WatchedSource: EventSource {
         try noting { () throws(SourceError) in try source.persons(onPage: onPage) }
     }
 
-    func forgetPersonsWithoutNumber() { source.forgetPersonsWithoutNumber() }
+    func forgetNumbers(of persons: Set<String>) { source.forgetNumbers(of: persons) }
 
     /// The scenes count requests, and no peer sends a list of devices.
     func devices() throws(SourceError) -> [AccessDevice]? { nil }

@@ -264,6 +264,8 @@ struct CheckTests {
         }
         #expect(report.worstFirst.map(\.text) == ["2", "5", "1", "6", "0", "3", "4"])
         #expect(report.findings.map(\.text) == severities.indices.map(String.init))
+        report.doubts = report.findings.filter { $0.text == "6" }
+        #expect(report.worstFirst.map(\.text) == ["2", "5", "6", "1", "0", "3", "4"])
     }
 
     @Test("Settings that nobody has filled in lead to init")

@@ -137,6 +137,20 @@ extension PlantedMistake {
             }
         },
         .init(
+            "a drop-in takes the right to write the state directory", "service",
+            "may not write in /var/lib/hik2humand/hik2humand, by ReadOnlyPaths= in "
+                + "/etc/systemd/system/hik2humand.service.d/x.conf, line 2",
+            remedy: "take ReadOnlyPaths= out of /etc/systemd/system/hik2humand.service.d/x.conf", .configuration
+        ) { site in
+            amend(site) {
+                $0.locked = [
+                    LockedPath(
+                        key: "ReadOnlyPaths", path: "/var/lib/hik2humand/hik2humand",
+                        place: UnitPlace(path: "/etc/systemd/system/hik2humand.service.d/x.conf", line: 2))
+                ]
+            }
+        },
+        .init(
             "a second site has the first one's state directory", "service",
             "STATE_DIR=/var/lib/hik2humand/hik2humand is where the site hik2humand keeps its state",
             remedy: "STATE_DIR=/var/lib/hik2humand/norte", .configuration

@@ -108,6 +108,24 @@ struct UnitTextTests {
         }
     }
 
+    @Test(
+        "Paths that somebody has locked are those of the drop-ins; an empty line unlocks, and a folder above is not meant"
+    )
+    func locked() {
+        let text = UnitText(
+            "hik2humand.service",
+            [
+                ("/lib/systemd/system/hik2humand.service", "[Service]\nReadOnlyPaths=/usr\n"),
+                (
+                    "/etc/systemd/system/hik2humand.service.d/x.conf",
+                    "[Service]\nInaccessiblePaths=/a\nInaccessiblePaths=\nReadOnlyPaths=-/s/ledger/ \"/x y\"\n"
+                ),
+            ])
+        #expect(text.lockedPaths.map(\.path) == ["/s/ledger", "/x y"])
+        #expect(text.lockedPaths.first?.locks("/s") == true && text.lockedPaths.first?.locks("/s/ledger/deep") == false)
+        #expect(text.lockedPaths.map(\.place.line) == [4, 4])
+    }
+
     @Test("A secret of the settings is looked for where systemd takes it from, if the file has none")
     func settingTexts() {
         let files = [

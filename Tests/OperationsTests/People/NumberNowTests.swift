@@ -37,8 +37,9 @@ struct NumberNowTests {
         #expect(now(record("AP-1", number: "009001"), .personCode) == .other("009001"))
         #expect(now(record("17"), .personCode, .empty, "009001") == .other("009001"))
         #expect(now(record("17"), .personCode, .empty, "17") == nil, "the code is the id")
-        // The line's own number is the one that a retry takes.
-        #expect(now(record("AP-1", number: "009001"), .personCode, .empty, "009002") == .other("009001"))
+        // HikCentral's number of now is the one that a retry takes.
+        #expect(now(record("AP-1", number: "009001"), .personCode, .empty, "009002") == .other("009002"))
+        #expect(now(record("009001", number: "009001"), .personCode, .empty, "009002") == .other("009002"))
     }
 
     @Test("Where nobody was asked for the code, a number of another kind is told from one that may be right")

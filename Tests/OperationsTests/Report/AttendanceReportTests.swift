@@ -199,4 +199,25 @@ struct AttendanceReportTests {
         #expect(report.html(.english).contains("the ledger has no punches"))
         #expect(report.csv(.plain, .english).split(separator: "\r\n").count == 1)
     }
+
+    @Test("Whoever gets another number at Humand stays one person; a number that others have too is theirs")
+    func renamed() {
+        let day = ["ana in 2026-01-27 08:00", "ana out 2026-01-27 17:00", "beto in 2026-01-27 08:00"]
+        func rows(_ change: (inout [EventHistory]) -> Void) -> [String] {
+            var lives = lives(day, in: zone)
+            change(&lives)
+            return AttendanceReport(
+                lives, days: self.day("2026-01-27")...self.day("2026-01-27"), zone: zone,
+                now: instant("2026-02-01T12:00", zone)
+            ).rows.map { "\($0.employee ?? "-") \($0.days.flatMap(\.stretches).count)" }
+        }
+        func put(_ employee: String, _ life: EventHistory) -> EventHistory {
+            var record = life.first
+            record.punch?.employee = employee
+            return EventHistory(line: life.line, seenAt: life.seenAt, first: record)
+        }
+        #expect(rows { $0[1] = put("A-2", $0[1]) } == ["A-2 1", "BETO 1"])
+        // The clock-in went to beto by mistake, and lies there in Humand.
+        #expect(rows { $0[0] = put("BETO", $0[0]) } == ["ANA 1", "BETO 2"])
+    }
 }

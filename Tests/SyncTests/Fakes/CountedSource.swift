@@ -66,7 +66,7 @@ final class CountedSource: EventSource {
 
     func persons(onPage: (Int) -> Void) throws(SourceError) -> [Person] { [] }
 
-    func forgetPersonsWithoutNumber() {}
+    func forgetNumbers(of persons: Set<String>) {}
 
     func devices() throws(SourceError) -> [AccessDevice]? { nil }
 

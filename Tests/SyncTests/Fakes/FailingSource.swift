@@ -49,7 +49,7 @@ final class FailingSource: EventSource {
         return try source.persons(onPage: onPage)
     }
 
-    func forgetPersonsWithoutNumber() { source.forgetPersonsWithoutNumber() }
+    func forgetNumbers(of persons: Set<String>) { source.forgetNumbers(of: persons) }
 
     func devices() throws(SourceError) -> [AccessDevice]? {
         try pass(.devices)

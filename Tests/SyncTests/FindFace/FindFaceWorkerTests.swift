@@ -36,10 +36,6 @@ struct FindFaceWorkerTests {
             maximumPerHour: maximum)
     }
 
-    private func map(_ lines: String) -> EmployeeMap {
-        EmployeeMap.parse(Data("findface,humand\n\(lines)\n".utf8), from: SourceSystem.findFace.column).map
-    }
-
     /// A sighting; its person's id is 17 unless given, and the external id is the employee's number.
     private func sighting(
         _ person: String, camera: Int = 0, at time: String, id: String? = nil, card: String = "17",
@@ -146,7 +142,7 @@ struct FindFaceWorkerTests {
         #expect(
             site.held.first?.reason
                 == "FindFace gives no external_id for this person, and there is no FINDFACE_MAP")
-        site.findFace = Self.rules(map: map("21,ana\ne-7,beto"))
+        site.findFace = Self.rules(map: .of(["21,ana", "e-7,beto"], from: .findFace))
         site.control.requestReload()
         arrive(at: "08:06:01", sighting("e-7", at: "08:06:00", card: "21").body(.cards))
         arrive(at: "08:07:01", sighting("e-8", at: "08:07:00", card: "21").body(.cards))

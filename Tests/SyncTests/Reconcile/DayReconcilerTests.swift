@@ -89,6 +89,41 @@ struct DayReconcilerTests {
         #expect(!text.contains("\nDoors, ledger and Humand agree."))
     }
 
+    @Test(
+        "After HR has given somebody another number, the earlier entries are found under it", arguments: [true, false])
+    func renamed(isByMap: Bool) throws {
+        try live()
+        site.humand.remove { $0.employeeId == "beto" && $0.time.instant == TestSite.time("12:01:00").instant }
+        for (former, new) in [("ana", "c-ana"), ("beto", "c-beto")] { site.humand.rename(former, to: new) }
+        if isByMap {
+            site.rules.employeeMap = .of("ana,c-ana", "beto,c-beto", "carla,carla", "dora,dora")
+        } else {
+            site.rules.employeeID = .personCode
+        }
+        let day = try site.reconcile()
+        #expect(site.told(day) == ["notInHumand c-beto out 12:01:00"])
+        let difference = try #require(day.people.flatMap(\.differences).first)
+        #expect(
+            difference.isForAPerson && difference.detail.english.contains("posted for beto, which Humand no longer"))
+        let totals = ReconcileTotals([day])
+        #expect(totals.people == 4 && totals.humand == 15 && totals.unanswered == 0)
+    }
+
+    @Test("A punch of a terminal replaced since is missed with the direction of the door in its place")
+    func replacedAndTurned() throws {
+        (site.entryDevices, site.exitDevices) = (site.exitDevices, site.entryDevices)
+        try live()
+        (site.entryDevices, site.exitDevices) = (site.exitDevices, site.entryDevices)
+        site.humand.remove { $0.employeeId == "beto" && $0.time.instant == TestSite.time("12:31:00").instant }
+        site.hikCentral.changeDoors { doors in
+            for place in doors.indices where doors[place].code == TestSite.entryDoor.code { doors[place].code = "201" }
+        }
+        let day = try site.reconcile()
+        let missing = try #require(day.people.flatMap(\.differences).first { $0.kind == .notInHumand })
+        #expect(missing.isForAPerson && missing.detail.english.contains("its door stands for a clock-in now"))
+        #expect(ReconcileTotals([day]).turned == 15)
+    }
+
     @Test("Every planted difference is reported, and no other")
     func planted() throws {
         try live {

@@ -218,7 +218,7 @@ struct ReconcileTroubleTests {
                 ReconciledDay(day: first.advanced(by: 1), people: [], purged: 0, unreadable: 0),
             ], zone: zone)
         let english = text.text(on: .none, in: .english)
-        #expect(english.contains("2026-01-27 to 2026-01-28: 1 people's days") && english.contains("  p-7  "))
+        #expect(english.contains("2026-01-27 to 2026-01-28: 1 person's day") && english.contains("  p-7  "))
         #expect(english.contains("in Humand, but not from us: 3 (1 ?, 1 APP, 1 KIOSK); no difference"))
         #expect(english.contains("entries of Humand without a readable time: 2"))
         let spanish = text.text(on: .none, in: .spanish)
