@@ -1,6 +1,5 @@
+import Attendance
 import Foundation
-
-@testable import Attendance
 
 extension EmployeeMap {
     /// A map with lines such as `c-ana,ana`; no map without any.
