@@ -176,7 +176,8 @@ struct ExplainCommand: SettingsCommand {
     /// Tells single events.
     private func tell(_ lives: [EventHistory], _ call: CommandCall) {
         let around = neighbours(of: lives, call)
-        let standings = askHumand(lives + around, call)
+        let answer = askHumand(lives + around, call)
+        let standings = answer.standings
         let trouble = trouble(call)
         for (index, life) in lives.enumerated() {
             let narrative = EventNarrative(
@@ -187,6 +188,7 @@ struct ExplainCommand: SettingsCommand {
             guard life.first.cause != .undecodable else { continue }
             var heldAdvice = heldAdvice(on: [life], mayAsk: true, call)
             (heldAdvice.around, heldAdvice.standings) = ([life] + around, standings)
+            heldAdvice.others = answer.entries.notFrom(lives + around)
             var advice = heldAdvice.phrases(for: [life], beside: trouble)
             if let standing = standings[life.line], let punch = life.punch {
                 let zone = call.settings.zone
@@ -248,9 +250,10 @@ struct ExplainCommand: SettingsCommand {
         }
         // What Humand lacks of the day before may be why it refuses.
         let isRefused = lives.contains { $0.state == .held && $0.now.cause == .refused }
+        let answer = askHumand(isRefused ? lives + neighbours : lives, call)
         let story = PersonDayStory(
             person: person, day: day, zone: zone, lives: lives, habits: habits, unread: found.events,
-            standings: askHumand(isRefused ? lives + neighbours : lives, call),
+            standings: answer.standings, others: answer.entries.notFrom(lives + neighbours),
             isWhole: call.asksHikCentral && error == nil,
             neighbours: neighbours, now: call.now,
             heldAdvice: heldAdvice,
@@ -276,12 +279,13 @@ struct ExplainCommand: SettingsCommand {
             call.settings, code: code, daemon: WorkingDaemon(in: call.settings.stateFolder, call.site.files))
     }
 
-    private func askHumand(_ lives: [EventHistory], _ call: CommandCall) -> [Int: HumandStanding] {
+    private func askHumand(_ lives: [EventHistory], _ call: CommandCall) -> HumandQuestion.Answer {
         guard !call.arguments.has("--offline"), call.settings.humand.readsBack else {
             let reason = ExplainText.humandNotAsked(isOffline: call.arguments.has("--offline"))
-            return Dictionary(lives.map { ($0.line, .notAsked(reason, .onPurpose)) }) { first, _ in first }
+            return HumandQuestion.Answer(
+                standings: Dictionary(lives.map { ($0.line, .notAsked(reason, .onPurpose)) }) { first, _ in first })
         }
-        return HumandQuestion(site: call.site, progress: call.context.progressLine).standings(of: lives)
+        return HumandQuestion(site: call.site, progress: call.context.progressLine).answer(about: lives)
     }
 
     /// An event that only HikCentral has, by its id.

@@ -22,6 +22,10 @@ struct HeldAdvice {
     var around: [EventHistory] = []
     /// How those stand in Humand now, by their lines, where it was asked.
     var standings: [Int: HumandStanding] = [:]
+    /// What Humand has from elsewhere about the times of the held events.
+    var others: [TimeEntry] = []
+    /// The direction that the settings of now give an event's door; nil where that is unknown.
+    var directionNow: (AccessEvent) -> Direction? = { _ in nil }
 
     private enum Way: Hashable {
         /// Doing this delivers it.
@@ -126,6 +130,11 @@ struct HeldAdvice {
             return mapFile.map { .delivers(HeldAdvice.mapping(number, $0)) } ?? .retry(anything)
         case .refused where life.now.namesUnknownEmployee:
             return correcting(life)
+        case .refused where fitsNow(life):
+            return .again(
+                Phrase(
+                    en: "as the day is in Humand now, it fits in",
+                    es: "como está ahora el día en Humand, encaja"), afterReload: false)
         case .refused:
             return .retry(
                 missing(beside: life).map { anything + $0 }
@@ -241,18 +250,50 @@ struct HeldAdvice {
         life.now.number(employeeID) ?? life.first.number(employeeID)
     }
 
+    /// What Humand has before and after a held punch, as far as is known; the life is that of its event, where it is ours.
+    private func ends(beside life: EventHistory, _ punch: Punch) -> [(life: EventHistory?, end: WorkStretch.End)] {
+        var ends: [(life: EventHistory?, end: WorkStretch.End)] = others.map { (nil, ($0.direction, $0.time)) }
+        for other in around where other.line != life.line && other.punch?.employee == punch.employee {
+            if let end = other.entry(standings[other.line]) { ends.append((other, end)) }
+        }
+        ends.sort { $0.end.time < $1.end.time }
+        let time = punch.time.instant
+        return [ends.last { $0.end.time <= time }, ends.first { $0.end.time > time }].compactMap(\.self)
+    }
+
+    /// Somebody has put the day right in Humand: nothing beside it has its direction any more.
+    private func fitsNow(_ life: EventHistory) -> Bool {
+        guard let punch = life.punch else { return false }
+        let ends = ends(beside: life, punch)
+        let isPutRight = ends.contains { end in
+            guard let life = end.life else { return true }
+            if case .changed? = standings[life.line] { return true }
+            return false
+        }
+        return isPutRight && !ends.contains { $0.end.direction == punch.direction }
+    }
+
     /// Humand refuses a second entry of the same kind, so the other kind may be missing between the two.
     private func missing(beside life: EventHistory) -> Phrase? {
         guard let punch = life.punch else { return nil }
         let time = punch.time.instant
-        let others = around.filter { $0.line != life.line && $0.punch?.employee == punch.employee }
-            .compactMap { $0.entry(standings[$0.line]) }.sorted { $0.time < $1.time }
-        let (before, after) = (others.last { $0.time <= time }, others.first { $0.time > time })
-        let twin = [before, after].compactMap(\.self).first { other in
-            other.direction == punch.direction
-                && abs((other.time - time).milliseconds) <= WorkStretch.longest.milliseconds
+        let same = ends(beside: life, punch).first { other in
+            other.end.direction == punch.direction
+                && abs((other.end.time - time).milliseconds) <= WorkStretch.longest.milliseconds
         }
-        guard let twin else { return nil }
+        guard let same else { return nil }
+        let twin = same.end
+        if let life = same.life, life.isTurned(by: directionNow, now: standings[life.line]) {
+            return twin.direction.phrase.within(
+                en: {
+                    " (the \($0) at \(zone.text(twin.time)), line \(life.line), has another direction than its door "
+                        + "gives now: if the doors were swapped, correct that one in Humand first)"
+                },
+                es: {
+                    " (la \($0) del \(zone.text(twin.time)), línea \(life.line), tiene otro sentido que el que su "
+                        + "puerta da ahora: si las puertas estaban invertidas, corrija primero esa en Humand)"
+                })
+        }
         // What Humand lacks may be on its way.
         let span = min(twin.time, time)...max(twin.time, time)
         let coming = around.first { other in

@@ -85,8 +85,7 @@ enum HumandStanding: Equatable {
     ) -> [Phrase] {
         let ways = lives.compactMap { life -> (way: SendingAgain, punch: Punch)? in
             guard case .gone(let way)? = standings[life.line], let punch = life.punch else { return nil }
-            let isTurned = life.first.origin != .findFace && directionNow(life.first.event) == punch.direction.opposite
-            return (isTurned ? .otherDirection : way, punch)
+            return (life.now.isTurned(by: directionNow) ? .otherDirection : way, punch)
         }
         func named(_ chosen: [Punch], _ advice: Phrase) -> Phrase {
             // Of one alone it is clear which one is meant.
@@ -166,6 +165,15 @@ enum HumandStanding: Equatable {
 }
 
 extension EventHistory {
+    /// It was posted with the other direction than its door gives now, and nobody has changed it in Humand.
+    func isTurned(by directionNow: (AccessEvent) -> Direction?, now standing: HumandStanding?) -> Bool {
+        guard state == .accepted else { return false }
+        switch standing {
+        case .changed, .gone: return false
+        case .shown, .notAsked, nil: return now.isTurned(by: directionNow)
+        }
+    }
+
     /// Its entry as Humand has it now, as far as is known; nil where it has none.
     func entry(_ standing: HumandStanding?) -> WorkStretch.End? {
         guard state == .accepted, let punch else { return nil }
@@ -177,15 +185,37 @@ extension EventHistory {
     }
 }
 
+extension [TimeEntry] {
+    /// What came another way: in the app, at a kiosk or by hand. What Humand writes by itself is nobody's punch.
+    func notFrom(_ lives: [EventHistory]) -> [TimeEntry] {
+        filter { entry in
+            !entry.isHumandsOwn
+                && !lives.contains { life in
+                    guard life.state == .accepted, let punch = life.punch else { return false }
+                    return entry.matches(punch) || entry.id != nil && entry.id == life.humandID
+                }
+        }
+    }
+}
+
 /// Asks Humand for a person's entries, within its rate limit: some requests of each window are left for the posts.
 struct HumandQuestion {
     let site: Site
     let progress: ProgressLine
 
-    /// How accepted punches stand, by the lines of their events.
-    func standings(of lives: [EventHistory]) -> [Int: HumandStanding] {
+    /// What Humand says.
+    struct Answer {
+        /// How accepted punches stand, by the lines of their events.
+        var standings: [Int: HumandStanding] = [:]
+        /// Everything that Humand holds for these people on these days, whoever it is from.
+        var entries: [TimeEntry] = []
+    }
+
+    func answer(about lives: [EventHistory]) -> Answer {
         let accepted = lives.filter { $0.state == .accepted && $0.punch != nil }
-        let groups = Dictionary(grouping: accepted) { $0.punch?.employee ?? "" }
+        let groups = Dictionary(grouping: lives.filter { $0.punch != nil && $0.state != .skipped }) {
+            $0.punch?.employee ?? ""
+        }
         let reader = HumandDayReader(reader: site.humandReader, zone: site.settings.zone)
         for (employee, lives) in groups { ask(reader, of: employee, about: lives) }
         var problem: Phrase?
@@ -241,7 +271,10 @@ struct HumandQuestion {
                 standings[life.line] = isGone && punch.employee != former ? .gone(.formerNumber(former)) : standing
             }
         }
-        return standings
+        let people = problem == nil ? Set(groups.keys.map { renamed[$0] ?? $0 }) : []
+        return Answer(
+            standings: standings,
+            entries: people.flatMap { reader.days(of: $0) }.flatMap(\.entries).sorted { $0.time < $1.time })
     }
 
     private func ask(_ reader: HumandDayReader, of employee: String, about lives: [EventHistory]) {
@@ -255,24 +288,9 @@ struct HumandQuestion {
     private static let patience = Span.seconds(20)
 
     private func finish(_ reader: HumandDayReader) throws(EntryReaderError) {
-        defer { progress.clear() }
-        let last = site.clock.uptime + HumandQuestion.patience
-        while true {
-            progress.show(en: "asking Humand…", es: "preguntando a Humand…")
-            switch try reader.step() {
-            case .never: return
-            case .again: continue
-            case .at(let end):
-                guard end <= last else {
-                    // There may have been answers, and none that Humand gives.
-                    let seconds = "\(HumandQuestion.patience.milliseconds / 1000)"
-                    throw .unavailable(reader.problem ?? Sentence(.noUsableAnswer, .text(seconds)))
-                }
-                let seconds = max(1, (end - site.clock.uptime).milliseconds / 1000)
-                progress.show(
-                    en: "asking Humand; waiting \(seconds) s", es: "preguntando a Humand; espera de \(seconds) s")
-                while site.clock.uptime < end { site.clock.wait(until: end) }
-            }
-        }
+        let reading = HumandReading(clock: site.clock, progress: progress, patience: HumandQuestion.patience)
+        try reading.finish(
+            reader.step, showing: { Phrase(en: "asking Humand", es: "preguntando a Humand") },
+            problem: { reader.problem })
     }
 }

@@ -7,12 +7,14 @@ import Operations
 extension PersonDayStory {
     /// The stretches of work that begin or end on the day, as far as is known as Humand has them now.
     var stretches: [WorkStretch] {
-        stretches((lives + neighbours).compactMap { $0.entry(standings[$0.line]) })
+        stretches(
+            (lives + neighbours).compactMap { $0.entry(standings[$0.line]) } + others.map { ($0.direction, $0.time) })
     }
 
     private func stretches(_ punches: [WorkStretch.End]) -> [WorkStretch] {
         let window = day.window(in: zone)
-        return WorkStretch.pairs(punches).filter { stretch in
+        let heldStarts = (lives + neighbours).compactMap(\.heldStart)
+        return WorkStretch.pairs(punches, heldStarts: heldStarts).filter { stretch in
             [stretch.start, stretch.end].contains { $0.map(window.contains) ?? false }
         }
     }
@@ -39,7 +41,7 @@ extension PersonDayStory {
         let stretches = self.stretches
         let open = stretches.filter { $0.length == nil }
         guard open.count == 1, open == stretches.suffix(1), let start = open[0].start, let now else { return false }
-        return now - start < PersonDayStory.longShift
+        return now - start < WorkStretch.longShift
     }
 
     /// The person seems to have left in the morning and come in the evening, with less rest between than shifts have.
@@ -58,14 +60,12 @@ extension PersonDayStory {
     /// Between two night shifts.
     private static let leastRest = Span.hours(11)
 
-    /// Few people work longer.
-    private static let longShift = Span.hours(14)
-
     /// The last lines: at least one.
     var advice: [Phrase] {
         var heldAdvice = self.heldAdvice
         heldAdvice.around = lives + neighbours
         heldAdvice.standings = standings
+        (heldAdvice.others, heldAdvice.directionNow) = (others, directionNow)
         var advice = heldAdvice.phrases(for: lives, beside: trouble, unread: own)
         /// To be pasted.
         var lines: [Phrase] = []

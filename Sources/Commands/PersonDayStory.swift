@@ -17,6 +17,8 @@ struct PersonDayStory {
     let unread: [UnreadEvent]
     /// By the events' lines.
     let standings: [Int: HumandStanding]
+    /// What Humand has from elsewhere, of the days about this one too.
+    var others: [TimeEntry] = []
     /// HikCentral was asked too.
     let isWhole: Bool
     /// The person's events of the day before and the day after: a night shift has its other end there.
@@ -75,6 +77,8 @@ struct PersonDayStory {
                 life: life, zone: zone, language: language, standing: standings[life.line], trouble: trouble?.ofQueue)
             return (life.first.event.time.instant, narrative.sentences + (isTurned(life) ? [turned[language]] : []))
         }
+        let window = day.window(in: zone)
+        blocks += others.filter { window.contains($0.time) }.map { ($0.time, [phrase(of: $0)[language]]) }
         blocks += own.map { ($0.event.time.instant, lines(of: $0, language)) }
         blocks += otherEnds.map { ($0.time, [$0.phrase[language]]) }
         let possible = self.possible
@@ -99,14 +103,13 @@ struct PersonDayStory {
         return text + advice.map { $0[language] }.lines
     }
 
-    /// It was posted with the other direction than its door gives now, and nobody has changed it in Humand.
-    func isTurned(_ life: EventHistory) -> Bool {
-        guard life.state == .accepted, life.first.origin != .findFace, let punch = life.punch else { return false }
-        switch standings[life.line] {
-        case .changed, .gone: return false
-        case .shown, .notAsked, nil: break
-        }
-        return directionNow(life.first.event) == punch.direction.opposite
+    func isTurned(_ life: EventHistory) -> Bool { life.isTurned(by: directionNow, now: standings[life.line]) }
+
+    private func phrase(of entry: TimeEntry) -> Phrase {
+        let source = entry.source.isEmpty ? "" : " (\(entry.source))"
+        return Phrase(
+            en: "\(zone.text(entry.time))  \(entry.direction.name) in Humand\(source), not from this program",
+            es: "\(zone.text(entry.time))  \(entry.direction.phrase[.spanish]) en Humand\(source), no de este programa")
     }
 
     private var turned: Phrase {

@@ -60,17 +60,11 @@ struct ReconcileSession {
     func unreadable(_ days: [ReconciledDay]) throws -> Set<String> {
         let asked = RepairPlan.readBacks(days)
         guard !asked.isEmpty else { return [] }
-        defer { progress.clear() }
-        progress.show(Phrase(en: "reading back", es: "leyendo lo que tiene Humand")[language])
         let reader = parts.entries()
         for one in asked { reader.askForEntries(of: one.employee, from: one.day, to: one.day) }
-        while true {
-            switch try reader.step() {
-            case .again: continue
-            case .at(let end): while clock.uptime < end { clock.wait(until: end) }
-            case .never: return Set(asked.map(\.employee).filter { reader.gap(of: $0) != nil })
-            }
-        }
+        try HumandReading(clock: clock, progress: progress).finish(
+            reader.step, showing: { Phrase(en: "reading back", es: "leyendo lo que tiene Humand") })
+        return Set(asked.map(\.employee).filter { reader.gap(of: $0) != nil })
     }
 
     private func finish(_ reconciler: DayReconciler) throws(ReconcileError) -> ReconciledDay {

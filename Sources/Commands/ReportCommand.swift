@@ -19,6 +19,10 @@ struct ReportCommand: SettingsCommand {
                 follows. A shift counts on the day on which it began, also past midnight. A day without a clock-out is open, not
                 zero. Dates are the site's; without any, it is the last seven days. It asks no server and may run beside the
                 daemon.
+
+                With --humand the clock-ins and clock-outs are those that Humand has now, of the same people: with entries
+                made in the app, at a kiosk or by hand, and as somebody has corrected them there. A request brings fifty
+                people's days at most, and Humand limits requests: a month of 100 people takes some two minutes.
                 """,
             es: """
                 Una fila por persona y día, del registro: cada entrada y salida que Humand tiene o va a tener, cuántos
@@ -26,6 +30,10 @@ struct ReportCommand: SettingsCommand {
                 sigue. Un turno cuenta en el día en que empezó, también si pasa de medianoche. Un día sin salida queda
                 abierto, no es cero. Las fechas son las del sitio; sin ninguna, son los últimos siete días. No pregunta
                 a ningún servidor y puede ejecutarse junto al servicio.
+
+                Con --humand las entradas y salidas son las que Humand tiene ahora, de las mismas personas: con lo marcado
+                en la app, en un quiosco o a mano, y como alguien lo corrigió allí. Una petición trae como máximo cincuenta
+                días de personas, y Humand limita las peticiones: un mes de 100 personas toma unos dos minutos.
                 """),
         options: [
             .init(
@@ -40,6 +48,13 @@ struct ReportCommand: SettingsCommand {
                     en: "Only who fits this: a number, a name, or the beginnings of its words",
                     es: "Solo quien coincida: un número, un nombre o el comienzo de sus palabras")),
             .init(
+                "--humand",
+                .init(
+                    en: "Take the hours from what Humand has now: entries by app or hand and corrections are in them",
+                    es:
+                        "Toma las horas de lo que Humand tiene ahora: incluyen la app, lo cargado a mano y las correcciones"
+                )),
+            .init(
                 "--html",
                 .init(
                     en: "Print a page for the browser that prints well on A4",
@@ -49,7 +64,7 @@ struct ReportCommand: SettingsCommand {
                 .init(en: "Print a row for each person and day", es: "Imprime una fila por persona y día")) + [
                 CommandManual.envFileOption
             ],
-        exitCodes: [.done, .held, .state, .configuration],
+        exitCodes: [.done, .held, .unreachable, .state, .refused, .configuration],
         codeTexts: [
             .held: .init(en: "nobody fits --person", es: "nadie coincide con --person")
         ])
@@ -82,16 +97,24 @@ struct ReportCommand: SettingsCommand {
             lives = lives.filter { meant.contains($0.first.event.personID) }
         }
         var report = AttendanceReport(lives, days: days, zone: zone, now: call.now)
+        if call.arguments.has("--humand") {
+            let hours = HumandHours(site: call.site, progress: context.progressLine)
+            let entries = try hours.entries(of: report.employees, days)
+            report = AttendanceReport(lives, days: days, zone: zone, now: call.now, entries: entries)
+        }
         if case .cursor(let cursor)? = try? Cursor.Found(in: call.settings.stateFolder, call.site.files) {
             report.readTo = cursor.readTo
         }
         report.begun = try call.site.archive.beginning()
-        if let doors = WorkingDaemon(in: call.settings.stateFolder, call.site.files)?.doors {
+        // What was the wrong way round may have been corrected in Humand.
+        if report.withoutEntries == nil,
+            let doors = WorkingDaemon(in: call.settings.stateFolder, call.site.files)?.doors
+        {
+            let directionNow = doors.directions(names: lives.map(\.first.event))
             report.turned = lives.count { life in
-                guard life.state == .accepted, life.first.origin != .findFace, let punch = life.punch,
-                    days.contains(SiteDay(punch.time.instant, in: zone))
-                else { return false }
-                return doors.direction(ofDoor: life.first.event.doorCode) == punch.direction.opposite
+                life.state == .accepted
+                    && life.punch.map { days.contains(SiteDay($0.time.instant, in: zone)) } == true
+                    && life.now.isTurned(by: directionNow)
             }
         }
         if call.arguments.has("--html") {

@@ -74,6 +74,59 @@ struct PersonDayStoryTests {
         #expect(!swapped.isTurned(swapped.lives[1]), "somebody has corrected it")
     }
 
+    @Test("What Humand refuses beside an entry that is the wrong way round waits for that one, and nothing is missing")
+    func refusedBesideTurned() {
+        var swapped = story([life(1, 0, .clockIn), life(2, 300, .clockIn, .held, cause: .refused)])
+        #expect(advice(swapped)[0].contains("a clock-out may be missing in Humand"))
+        swapped.directionNow = { _ in .clockOut }
+        let told = advice(swapped)
+        #expect(told[0].contains("line 1, has another direction than its door gives now"), "\(told)")
+        #expect(!told.joined().contains("missing"), "\(told)")
+    }
+
+    @Test("What HR entered by hand is shown in its place, and nothing is missing any more")
+    func byHand() {
+        var story = story(
+            [life(1, 0, .clockIn)], unread: [UnreadEvent(event: Sample.event("e9", door: "31"), reason: .unmappedDoor)])
+        story.now = Sample.noon + .days(2)
+        #expect(advice(story).contains { $0.contains("should count") })
+        story.others = [
+            TimeEntry(.clockOut, at: Sample.noon + .hours(4), source: "ADMIN"),
+            TimeEntry(.clockIn, at: Sample.noon + .days(1)),
+        ]
+        let time = SiteZone.utc.text(Sample.noon + .hours(4))
+        #expect(story.text(.english).contains("\n\(time)  clock-out in Humand (ADMIN), not from this program\n"))
+        #expect(advice(story) == ["What to do: nothing; every clock-in has its clock-out."], "\(advice(story))")
+        // A second clock-in that Humand refuses is no longer without a clock-out before it.
+        var refused = self.story([life(1, 0, .clockIn), life(2, 300, .clockIn, .held, cause: .refused)])
+        refused.others = [TimeEntry(.clockOut, at: Sample.noon + .hours(4), source: "ADMIN")]
+        #expect(
+            advice(refused)[0].contains("as the day is in Humand now, it fits in: hik2humand queue retry 2"),
+            "\(advice(refused))")
+    }
+
+    @Test("Entries in Humand are ours by their id or by their second, and Humand's own are nobody's")
+    func notOurs() {
+        let ours = life(1, 0, .clockIn)
+        let entries = [
+            TimeEntry(.clockIn, at: ours.first.event.time.instant),
+            TimeEntry(.clockOut, at: Sample.noon, source: "APP"),
+            TimeEntry(.clockOut, at: Sample.noon, source: "AUTO_CLOSE"),
+        ]
+        #expect(entries.notFrom([ours]).map(\.source) == ["APP"])
+    }
+
+    @Test("A forgotten clock-out is no shift until the next day's, where the clock-in between is held")
+    func forgotten() {
+        let first = life(1, 0, .clockIn)
+        var forgotten = story([first])
+        forgotten.neighbours = [life(2, 19 * 60, .clockIn, .held, cause: .refused), life(3, 23 * 60, .clockOut)]
+        forgotten.now = Sample.noon + .days(2)
+        #expect(advice(forgotten).contains { $0.contains("may be missing") }, "\(advice(forgotten))")
+        forgotten.neighbours = [life(3, 8 * 60, .clockOut)]
+        #expect(advice(forgotten) == ["What to do: nothing; every clock-in has its clock-out."])
+    }
+
     @Test("A passage that HIK_EVENT_TYPES leaves out is no day on which nothing is to be done")
     func leftOutType() {
         let event = Sample.event("e3", at: Sample.noon + .minutes(600))

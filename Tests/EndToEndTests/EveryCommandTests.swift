@@ -29,7 +29,7 @@ struct EveryCommandTests {
             ["nonsense"],
         ],
         "explain": [["1001"], ["line:3"], ["event-1"], ["nobody", "--offline"], ["1001", "nonsense"]],
-        "report": [[], ["--html"], ["--excel"], ["--person", "ana"], ["--from", "x"]],
+        "report": [[], ["--html"], ["--excel"], ["--person", "ana"], ["--humand"], ["--from", "x"]],
         "export": [["--from", "2026-01-01"], ["--punches"], ["--from", "x"]],
         "reconcile": [
             [], ["--date", "today"], ["--date", "today", "--json"], ["--from", "yesterday", "--csv"],

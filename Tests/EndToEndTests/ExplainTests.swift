@@ -63,6 +63,27 @@ struct ExplainTests {
         }
     }
 
+    @Test("explain shows what HR entered in Humand by hand, and asks for nothing more; the earlier number is followed")
+    func byHand() throws {
+        let site = try Site()
+        let event = site.passage(minutesAgo: 50)
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        let day = event.time.localDate
+        let leaving = event.time.instant + .seconds(20)
+        site.simulation.humand.insert(
+            .end, employeeId: "1001", time: Timestamp(instant: leaving, offsetSeconds: event.time.offsetSeconds),
+            source: "ADMIN")
+        let told = try site.run("explain", "1001", day).output
+        #expect(told.contains("  clock-out in Humand (ADMIN), not from this program\n"), "\(told)")
+        #expect(told.hasSuffix("What to do: nothing; every clock-in has its clock-out.\n"), "\(told)")
+        site.simulation.humand.rename("1001", to: "AP-1")
+        #expect(try site.run("explain", "1001", day).output.contains("Humand has no employee 1001 now"))
+        try site.write("hikcentral,humand\n1001,AP-1\n", to: "map.csv")
+        site.settings["EMPLOYEE_MAP"] = site.folder + "/map.csv"
+        let renamed = try site.run("explain", "1001", day).output
+        #expect(renamed.contains("Humand shows it.") && renamed.contains("(ADMIN)"), "\(renamed)")
+    }
+
     @Test("explain asks nobody before the settings say whom, and names init")
     func explainBeforeSettings() throws {
         let site = try Site()

@@ -34,6 +34,19 @@ struct ReconcileTests {
         #expect(Snapshot(of: site.folder) == before)
     }
 
+    @Test("report --humand has the hours as they are in Humand now; without an answer it ends with the cause")
+    func hours() throws {
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        site.simulation.humand.remove { $0.kind == .end }
+        let ledger = try site.run("report", "--from", day, "--csv")
+        #expect(ledger.output.contains(",5,0:05,no,"), "\(ledger.output)")
+        let humand = try site.run("report", "--from", day, "--csv", "--humand")
+        #expect(humand.ending == .exit(0) && humand.output.contains(",,,yes,"), "\(humand.output)")
+        site.simulation.humand.change { $0.key = "b3RoZXI6a2V5" }
+        let refused = try site.run("report", "--from", day, "--humand")
+        #expect(refused.ending == .exit(77) && refused.output.isEmpty && !refused.errors.isEmpty)
+    }
+
     @Test("Differences are named with exit code 65, with a daemon running, in three formats")
     func differs() throws {
         let daemon = try site.start("run")

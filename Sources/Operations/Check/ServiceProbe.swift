@@ -153,14 +153,13 @@ struct ServiceProbe: Probe {
         }
         let used = installed.filter { $0.isEnabled || $0.state != "inactive" }
         for unit in used {
-            if unit.state == "active" {
-                checkup.pass(
-                    .service,
-                    unit.isEnabled
-                        ? Phrase(en: "\(unit.name) is active", es: "\(unit.name) está activo")
-                        : Phrase(
-                            en: "\(unit.name) is active; not enabled: it will not start with the machine",
-                            es: "\(unit.name) está activo; no habilitado: no arrancará con la máquina"))
+            if unit.state == "active", unit.isEnabled {
+                checkup.pass(.service, en: "\(unit.name) is active", es: "\(unit.name) está activo")
+            } else if unit.state == "active" {
+                checkup.warn(
+                    .service, en: "\(unit.name) is active, but not enabled: it will not start with the machine",
+                    es: "\(unit.name) está activo, pero no habilitado: no arrancará con la máquina",
+                    remedy: .run("systemctl enable \(unit.name)"))
             } else if unit.state == "masked" {
                 let phrase = Phrase(
                     en: "\(unit.name) is masked: nothing can start it",

@@ -22,11 +22,11 @@ extension AttendanceReport {
             </head>
             <body>
             <h1>\(say(title))</h1>
-            <p>\(say(summary))\([unread, early, swapped].compactMap(\.self).map { " " + say($0) }.joined()) \(say(made))</p>
+            <p>\(say(summary))\([unread, early, swapped, unanswered].compactMap(\.self).map { " " + say($0) }.joined()) \(say(made))</p>
 
             """
         return page + rows.map { section($0, language) }.joined()
-            + "<p class=\"source\">\(say(ReportText.source))</p>\n</body>\n</html>\n"
+            + "<p class=\"source\">\(say(source))</p>\n</body>\n</html>\n"
     }
 
     private func section(_ row: Row, _ language: Language) -> String {

@@ -12,16 +12,28 @@ enum ReportText {
     static let employee = Phrase(en: "Employee", es: "Empleado")
     static let open = Phrase(en: "open", es: "abierto")
 
+    static let entries = Phrase(
+        en:
+            "As Humand has it now, for everybody whom the doors saw: entries made in the app, at a kiosk or by hand are in "
+            + "here, and so is what somebody has changed or deleted there. A shift counts on the day on which it began. Hours "
+            + "are those between a clock-in and the clock-out that follows, in whole minutes a day; where one of the two is "
+            + "missing, they are unknown.",
+        es:
+            "Como está ahora en Humand, de todos los que vieron las puertas: los marcajes hechos en la app, en un quiosco o a "
+            + "mano están aquí, y también lo que alguien cambió o borró allí. Un turno cuenta en el día en que empezó. Las "
+            + "horas son las que van de una entrada a la salida que le sigue, en minutos enteros por día; donde falta una de "
+            + "las dos, no se conocen.")
+
     static let source = Phrase(
         en:
             "From the ledger: what the doors saw and what became of it. Entries made in the app, at a kiosk or by hand are "
             + "only in Humand, and what somebody has changed or deleted there is not in here either (hik2humand reconcile "
-            + "lists it). A shift counts on the day on which it began. Hours are those between a clock-in and the clock-out that follows, in "
+            + "lists it; report --humand takes it into account). A shift counts on the day on which it began. Hours are those between a clock-in and the clock-out that follows, in "
             + "whole minutes a day; where one of the two is missing, they are unknown.",
         es:
             "Según el registro: lo que vieron las puertas y qué pasó con eso. Los marcajes hechos en la app, en un quiosco o a "
             + "mano están solo en Humand, y lo que alguien cambió o borró allí tampoco está aquí (hik2humand reconcile lo "
-            + "muestra). Un turno cuenta en el día en que empezó. Las horas son las que van de una entrada a la salida que le sigue, en "
+            + "muestra; report --humand lo tiene en cuenta). Un turno cuenta en el día en que empezó. Las horas son las que van de una entrada a la salida que le sigue, en "
             + "minutos enteros por día; donde falta una de las dos, no se conocen.")
 
     /// `176:20`
@@ -81,7 +93,7 @@ extension AttendanceReport {
 
     /// For a terminal.
     package func text(on terminal: Terminal, _ language: Language) -> String {
-        let standing = [summary, unread, early, swapped].compactMap { $0?[language] }
+        let standing = [summary, unread, early, swapped, unanswered].compactMap { $0?[language] }
         guard !rows.isEmpty else { return standing.lines }
         let headings = ([ReportText.name, ReportText.employee] + ReportText.headings).map { $0[language].uppercased() }
         var table = TextTable(heading: headings)
@@ -90,7 +102,7 @@ extension AttendanceReport {
                 table.add((index == 0 ? [row.name, row.employee ?? "–"] : ["", ""]) + cells(day, language))
             }
         }
-        return table.text(on: terminal) + ([""] + standing + [ReportText.source[language]]).lines
+        return table.text(on: terminal) + ([""] + standing + [source[language]]).lines
     }
 
     /// How far HikCentral was read, where the days go on behind that: a service may stand still.
@@ -103,7 +115,20 @@ extension AttendanceReport {
     }
 
     /// What makes its hours doubtful, for who takes the rows alone.
-    package var warnings: [Phrase] { [early, swapped].compactMap(\.self) }
+    package var warnings: [Phrase] { [early, swapped, unanswered].compactMap(\.self) }
+
+    /// Where the hours are from.
+    var source: Phrase { withoutEntries == nil ? ReportText.source : ReportText.entries }
+
+    /// That Humand does not give everybody's entries.
+    var unanswered: Phrase? {
+        guard let withoutEntries, withoutEntries > 0 else { return nil }
+        return Phrase(
+            en: "Of \(withoutEntries.counting("person", "people")) Humand gives no entries: theirs are the ledger's.",
+            es:
+                "De \(withoutEntries.counting("persona", "personas")) Humand no da los marcajes: los suyos son los del "
+                + "registro.")
+    }
 
     /// That the first days lie before reading began, and how to read them.
     var early: Phrase? {
@@ -125,10 +150,12 @@ extension AttendanceReport {
         return Phrase(
             en:
                 "\(turned.counting("punch has", "punches have")) another direction than the door has now: if the doors were "
-                + "swapped, these hours are wrong. \(command) lists them, and what was corrected in Humand.",
+                + "swapped, these hours are wrong. \(command) lists them; once they are corrected in Humand, report "
+                + "--humand has the right hours.",
             es:
                 "\(turned.counting("marcaje tiene", "marcajes tienen")) otro sentido que el que su puerta tiene ahora: si las "
-                + "puertas estaban invertidas, estas horas están mal. \(command) los lista, y lo que se corrigió en Humand."
+                + "puertas estaban invertidas, estas horas están mal. \(command) los lista; una vez corregidos en "
+                + "Humand, report --humand tiene las horas correctas."
         )
     }
 

@@ -45,10 +45,15 @@ package struct AttendanceReport: Sendable {
     package var readTo: Instant?
     /// Where reading began; nil where nothing tells.
     package var begun: Instant?
+    /// The hours are those of the entries that Humand has, where they could be read; nil where nobody asked.
+    package private(set) var withoutEntries: Int?
     /// How many punches of the days have another direction than their doors have now.
     package var turned = 0
     /// By name.
     package private(set) var rows: [Row] = []
+
+    /// The employees of a report, by the numbers under which Humand may have their entries.
+    package var employees: Set<String> { Set(rows.compactMap(\.employee)) }
 
     /// The time of which the ledger's events are wanted: a night shift begins before the first day or ends after the
     /// last.
@@ -58,7 +63,11 @@ package struct AttendanceReport: Sendable {
             to: days.upperBound.window(in: zone).to + WorkStretch.longest)
     }
 
-    package init(_ lives: [EventHistory], days: ClosedRange<SiteDay>, zone: SiteZone, now: Instant) {
+    /// - Parameter entries: what Humand has, by employee; nil for the ledger's punches.
+    package init(
+        _ lives: [EventHistory], days: ClosedRange<SiteDay>, zone: SiteZone, now: Instant,
+        entries: [String: [TimeEntry]]? = nil
+    ) {
         (self.days, self.zone, self.now) = (days, zone, now)
         // Whoever was mapped, or got another number at Humand, only in the course of the days is one person all the same.
         var employees: [String: String] = [:]
@@ -75,8 +84,11 @@ package struct AttendanceReport: Sendable {
             let shared = life.punch.flatMap { persons[$0.employee, default: []].count > 1 ? $0.employee : nil }
             return Key(employee: shared ?? employees[person], person: person)
         }
-        rows = groups.map { key, lives in row(key, lives) }.filter { !$0.days.isEmpty }
-            .sorted { ($0.name, $0.employee ?? "", $0.person) < ($1.name, $1.employee ?? "", $1.person) }
+        rows = groups.map { key, lives in row(key, lives, key.employee.flatMap { entries?[$0] }) }.filter {
+            !$0.days.isEmpty
+        }
+        .sorted { ($0.name, $0.employee ?? "", $0.person) < ($1.name, $1.employee ?? "", $1.person) }
+        if let entries { withoutEntries = rows.count { row in row.employee.map { entries[$0] == nil } ?? true } }
     }
 
     /// A person is an employee of Humand's or, without a number there, a person of HikCentral's.
@@ -90,15 +102,20 @@ package struct AttendanceReport: Sendable {
         }
     }
 
-    private func row(_ key: Key, _ lives: [EventHistory]) -> Row {
+    private func row(_ key: Key, _ lives: [EventHistory], _ entries: [TimeEntry]?) -> Row {
         let counted = lives.filter { $0.state == .accepted || $0.state == .queued || $0.state == .waiting }
-        let punches = counted.compactMap { life in life.punch.map { ($0.direction, $0.time.instant) } }
+        // What Humand writes at midnight by itself is nobody's punch.
+        let punches =
+            entries?.filter { !$0.isHumandsOwn }.map { ($0.direction, $0.time) }
+            ?? counted.compactMap { life in life.punch.map { ($0.direction, $0.time.instant) } }
         var found: [SiteDay: Day] = [:]
         func change(_ day: SiteDay?, _ body: (inout Day) -> Void) {
             guard let day, days.contains(day) else { return }
             body(&found[day, default: Day(day: day)])
         }
-        for stretch in WorkStretch.pairs(punches) { change(stretch.day(in: zone)) { $0.stretches.append(stretch) } }
+        for stretch in WorkStretch.pairs(punches, heldStarts: lives.compactMap(\.heldStart)) {
+            change(stretch.day(in: zone)) { $0.stretches.append(stretch) }
+        }
         for life in lives {
             let day = SiteDay(life.punch?.time.instant ?? life.first.event.time.instant, in: zone)
             if life.state == .held { change(day) { $0.held += 1 } }

@@ -19,10 +19,8 @@ final class FindFaceWorker: Worker {
     private var settled: Set<Int> = []
     /// What the ledger's files say of a day that its memory has forgotten, while letters of it come.
     private var indexed: (day: String, index: SpanIndex)?
-    /// Held events are to be decided on again: the map or the cameras may have changed.
-    private var mustRevise = true
-    /// The lines of posts that may have arrived: they follow the settings once it is known that they have not.
-    private var unconfirmed: Set<Int> = []
+    /// Once made, what is held has been decided on too: the map or the cameras may have changed.
+    private var corrections = Corrections()
     private(set) var tally = ReadTally()
 
     /// So many letters become one durable step.
@@ -51,14 +49,14 @@ final class FindFaceWorker: Worker {
         isAlone = assembly.isAlone
         guard let rules = assembly.findFace else { return }
         self.rules = rules
-        mustRevise = true
+        corrections.isMade = false
     }
 
     /// What maps these events of the ledger again.
     func intake(for records: [RecordedEvent]) -> Intake { rules.intake(for: records, now: clock.now) }
 
     func step() throws(LedgerError) -> Wake {
-        if mustRevise || unconfirmed.contains(where: { ledger.state.open[$0]?.isUnconfirmed != true }) { try revise() }
+        if !corrections.isMade || !corrections.settled(in: ledger).isEmpty { try revise() }
         letters += work?.inbox.take(from: .findFace) ?? []
         guard !letters.isEmpty else { return .never }
         guard canRecord else { return .at(clock.uptime + .seconds(1)) }
@@ -186,19 +184,14 @@ final class FindFaceWorker: Worker {
 
     /// Decides again on what Humand does not have: the map may now have another line for a person, or one at all.
     private func revise() throws(LedgerError) {
-        let open = ledger.state.open.filter { $0.value.origin == .findFace }.sorted { $0.key < $1.key }
-            .map { (line: $0.key, event: $0.value) }
-        if !open.isEmpty {
-            let revision = HeldRevision(intake: intake(for: open.map(\.event)), ledger: ledger, log: log)
-            // Nobody is asked, so nobody can fail to answer.
-            try revision.correct(open, numbers: (try? revision.numbers(of: open, most: .max)) ?? .unknown)
-        }
-        unconfirmed = Set(open.filter(\.event.isUnconfirmed).map(\.line))
+        let open = ledger.state.open.values.filter { $0.origin == .findFace }
+        let revision = HeldRevision(intake: intake(for: open), ledger: ledger, log: log)
+        // Nobody is asked, so nobody can fail to answer.
+        try corrections.make(by: revision, numbers: (try? revision.numbers(most: .max)) ?? .unknown)
         let held = held
         if !held.isEmpty {
             let revision = HeldRevision(intake: intake(for: held.map(\.event)), ledger: ledger, log: log)
             do { _ = try revision.run(held, asking: true) } catch let error as LedgerError { throw error } catch {}
         }
-        mustRevise = false
     }
 }

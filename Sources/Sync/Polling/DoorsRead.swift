@@ -25,6 +25,21 @@ package struct DoorsRead: Equatable, Sendable {
         }
     }
 
+    /// The directions of events' doors. One that is not read any more counts as the one under its name, as when a
+    /// terminal was replaced.
+    ///
+    /// - Parameter names: events that tell what the doors are called.
+    package func directions(names events: [AccessEvent]) -> (AccessEvent) -> Direction? {
+        let named = Dictionary(grouping: events.filter { all.contains($0.doorCode) && !$0.doorName.isEmpty }) {
+            $0.doorName.trimmingSpaces
+        }.mapValues { Set($0.map(\.doorCode)) }
+        return { event in
+            if all.contains(event.doorCode) { return direction(ofDoor: event.doorCode) }
+            guard let heirs = named[event.doorName.trimmingSpaces], heirs.count == 1 else { return nil }
+            return heirs.first.flatMap { direction(ofDoor: $0) }
+        }
+    }
+
     package init(_ map: DoorMap, nextLook: Instant?) {
         self.init(
             all: map.doors.map(\.code), entry: map.codes(.clockIn), exit: map.codes(.clockOut), nextLook: nextLook)

@@ -11,6 +11,13 @@ struct HeldRevision {
     let ledger: Ledger
     let log: Log
 
+    /// What is not final: FindFace's cameras and map decide on what it sent.
+    var open: [Line] {
+        let isCamera = intake.mapper.rules.system == .findFace
+        return ledger.state.open.filter { ($0.value.origin == .findFace) == isCamera }.sorted { $0.key < $1.key }
+            .map { (line: $0.key, event: $0.value) }
+    }
+
     /// - Parameter asking: whether HikCentral is asked; else the number is taken as the ledger has it.
     /// - Returns: false when HikCentral does not answer.
     func run(_ held: [Line], asking: Bool) throws -> Bool {
@@ -43,8 +50,8 @@ struct HeldRevision {
 
     /// Has punches that Humand does not have yet follow the settings of now.
     ///
-    /// - Parameter open: all of them, since a punch that becomes another one changes what alternates behind it.
-    func correct(_ open: [Line], numbers: Intake.Numbers = .unknown) throws(LedgerError) {
+    /// All open ones are looked at, since a punch that becomes another one changes what alternates behind it.
+    func correct(numbers: Intake.Numbers = .unknown) throws(LedgerError) {
         let corrections = intake.corrections(of: open, numbers: numbers, state: ledger.state)
         guard !corrections.isEmpty else { return }
         // In one step: a later punch of the person must not go first.
@@ -58,7 +65,7 @@ struct HeldRevision {
     /// Lines without the number are of another EMPLOYEE_ID, or of an older program.
     ///
     /// - Parameter most: how many persons are asked for.
-    func numbers(of open: [Line], most: Int) throws(SourceError) -> Intake.Numbers {
+    func numbers(most: Int) throws(SourceError) -> Intake.Numbers {
         guard intake.mapper.rules.employeeID == .personCode else { return .asked([:]) }
         let asked = open.map(\.event).filter { record in
             record.punch != nil && !record.isUnconfirmed

@@ -4,39 +4,18 @@ import Ledger
 
 /// The reading side of the engine: learns the doors, reads windows, and looks for late events, as `PollState` decides.
 final class Poller: Worker {
-    /// What to ask for and how to map it, once the doors are known.
-    private struct Plan {
-        let doors: DoorMap
-        let mapper: Mapper
-        let queries: [EventQuery]
-
-        init(_ doors: DoorMap, _ rules: MappingRules) {
-            self.doors = doors
-            mapper = Mapper(rules: rules, doors: doors)
-            queries = EventQuery.all(types: rules.eventTypes, doors: doors.doors)
-        }
-    }
-
     /// All that belongs to one set of settings.
     private struct Setup {
         let assembly: Assembly
         let late: LateChecker
         var state: PollState
-        var plan: Plan?
+        var plan: PollPlan?
         var held = HeldRetry()
         var corrections = Corrections()
         var outage = Outage(.hikCentral)
         var clocks = ClockWatch()
         /// How the same HikCentral was polled before these settings were adopted.
         var earlier: (history: PollHistory, isCatchingUp: Bool)?
-    }
-
-    /// What Humand does not have yet follows the settings of now.
-    private struct Corrections {
-        /// Nothing is delivered before that has been seen to.
-        var isMade = false
-        /// The lines of posts that may have arrived: they follow once it is known that they have not.
-        var unconfirmed: Set<Int> = []
     }
 
     private let ledger: Ledger
@@ -238,11 +217,11 @@ final class Poller: Worker {
             map = known
             doorTroubles.note(lost: doors, rules: poll, log: log)
         }
-        let plan = Plan(map, rules)
+        let plan = PollPlan(map, rules)
         log.info(.doorsResolved, "these doors are read", [.doors: map.doors.map(\.code).joined(separator: ",")])
         // What the map lets through comes before new windows, which may hold later punches of the same people.
         let most = isDaemon ? HeldRetry.maximumPersons.daemon : HeldRetry.maximumPersons.once
-        try correct(by: plan.mapper, numbers: revision(plan.mapper).numbers(of: open, most: most))
+        try correct(by: plan.mapper, numbers: revision(plan.mapper).numbers(most: most))
         try reviseWithoutAsking(plan)
         retryHeld(isThorough: isDaemon)
         setup.plan = plan
@@ -252,26 +231,16 @@ final class Poller: Worker {
         isReloaded = false
     }
 
-    /// What is not final, except what FindFace sent.
-    private var open: [HeldRevision.Line] {
-        ledger.state.open.filter { $0.value.origin != .findFace }.sorted { $0.key < $1.key }
-            .map { (line: $0.key, event: $0.value) }
-    }
-
     private func correct(by mapper: Mapper, numbers: Intake.Numbers = .unknown) throws(LedgerError) {
-        try revision(mapper).correct(open, numbers: numbers)
-        setup.corrections = Corrections(isMade: true, unconfirmed: Set(open.filter(\.event.isUnconfirmed).map(\.line)))
+        let revision = revision(mapper)
+        try setup.corrections.make(by: revision, numbers: numbers)
     }
 
-    /// Corrects what is now known not to have arrived, before it is sent again.
     private func correctSettled() throws(LedgerError) {
-        let settled = setup.corrections.unconfirmed.filter { ledger.state.open[$0]?.isUnconfirmed != true }
-        guard !settled.isEmpty else { return }
-        let lines = settled.sorted().compactMap { line in ledger.state.open[line].map { (line: line, event: $0) } }
-        let revision = revision(mapperSoFar)
-        // A punch that has become another one changes what alternates behind it.
-        if revision.changes(lines) { try revision.correct(open) }
-        setup.corrections.unconfirmed.subtract(settled)
+        // Taken out, since making the revision reads the rest of the setup.
+        var corrections = setup.corrections
+        try corrections.makeSettled(in: ledger) { revision(mapperSoFar) }
+        setup.corrections = corrections
     }
 
     /// What is known of the mapping, even before HikCentral has listed its doors: after a reload the doors as they were.
@@ -299,7 +268,7 @@ final class Poller: Worker {
         }
     }
 
-    private func readWindow(_ plan: Plan) throws -> PollState.Event {
+    private func readWindow(_ plan: PollPlan) throws -> PollState.Event {
         let assembly = setup.assembly
         let reader = WindowReader(
             rules: .init(settle: assembly.settle, longest: assembly.longestWindow), queries: plan.queries,
@@ -330,7 +299,7 @@ final class Poller: Worker {
     }
 
     /// - Returns: nil when nothing more is to be done with this poll.
-    private func checkLate(_ plan: Plan) throws -> [RecordedEvent]? {
+    private func checkLate(_ plan: PollPlan) throws -> [RecordedEvent]? {
         // After the clock has stepped back behind the cursor no window can be read: until it has caught up, every poll
         // is a late check, so that what happens in the meantime is found all the same.
         let isForced = (ledger.state.position ?? clock.now) > clock.now
@@ -346,7 +315,7 @@ final class Poller: Worker {
     /// A terminal that was replaced has another code, and a door may be renamed, while the daemon runs.
     ///
     /// - Throws: only `stopped`: the doors as they were can be read in any case.
-    private func lookAtDoors(_ plan: Plan) throws {
+    private func lookAtDoors(_ plan: PollPlan) throws {
         let (source, assembly) = (setup.assembly.source, setup.assembly)
         var listed: [Door] = []
         do {
@@ -355,7 +324,7 @@ final class Poller: Worker {
             let map = try DoorMap(entry: assembly.entryDevices, exit: assembly.exitDevices, listed: listed)
             doorTroubles.lost = []
             doorTroubles.remember(map.doors)
-            setup.plan = Plan(map, assembly.rules)
+            setup.plan = PollPlan(map, assembly.rules)
             guard !map.isRead(like: plan.doors) else { return }
             log.info(
                 .doorsResolved, "HikCentral lists other doors than before; these are read",
@@ -382,11 +351,11 @@ final class Poller: Worker {
             start: (jitter() + 1) / 2)
     }
 
-    private func revise(_ held: [HeldRevision.Line], _ plan: Plan) throws {
+    private func revise(_ held: [HeldRevision.Line], _ plan: PollPlan) throws {
         if try !revision(plan.mapper).run(held, asking: true) { setup.held.giveUp() }
     }
 
-    private func reviseWithoutAsking(_ plan: Plan) throws(LedgerError) {
+    private func reviseWithoutAsking(_ plan: PollPlan) throws(LedgerError) {
         do { _ = try revision(plan.mapper).run(held, asking: false) } catch let error as LedgerError {
             throw error
         } catch {

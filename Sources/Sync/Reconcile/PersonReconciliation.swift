@@ -130,10 +130,7 @@ struct PersonReconciliation {
 
     /// Sent again it would have the direction that its door does not give any more.
     private mutating func leaveTurned(_ claim: Claim, _ punch: Punch) {
-        guard claim.record.origin != .findFace, whole.directionNow(claim.record.event) == punch.direction.opposite
-        else {
-            return
-        }
+        guard claim.record.isTurned(by: whole.directionNow) else { return }
         leaveLast(
             punch.direction.opposite.phrase.within(
                 en: { "; its door stands for a \($0) now: if it is to be there, enter that in Humand by hand" },
@@ -156,11 +153,10 @@ struct PersonReconciliation {
         row.differences[place].detail = row.differences[place].detail + detail
     }
 
-    /// What FindFace's cameras saw has lists of its own.
     private mutating func noteTurned(_ claim: Claim) {
         let record = claim.record
-        guard record.state == .accepted, record.origin != .findFace, let line = claim.line, let punch = record.punch,
-            whole.directionNow(record.event) == punch.direction.opposite
+        guard record.state == .accepted, let line = claim.line, let punch = record.punch,
+            record.isTurned(by: whole.directionNow)
         else { return }
         row.turned.append(
             TurnedPunch(time: claim.time, direction: punch.direction, line: line, door: record.event.doorLabel))
@@ -250,6 +246,7 @@ struct PersonReconciliation {
         }
         for claim in lost {
             guard let punch = claim.record.punch else { continue }
+            if claim.isUnasked, whole.directionNow(claim.record.event) == nil { leaveUnread(claim) }
             guard let obstacle = day.obstacle(to: punch) else {
                 day.add(punch)
                 continue
@@ -258,6 +255,17 @@ struct PersonReconciliation {
                 row.differences[index].isForAPerson = true
                 row.differences[index].detail = row.differences[index].detail + obstacleDetail(obstacle)
             }
+        }
+    }
+
+    /// Nobody knows what the settings would make of the door now.
+    private mutating func leaveUnread(_ claim: Claim) {
+        for index in row.differences.indices where row.differences[index].line == claim.line {
+            row.differences[index].detail =
+                row.differences[index].detail
+                + Phrase(
+                    en: "; its door is not read any more, so look whether the direction was right",
+                    es: "; su puerta ya no se lee, así que mire si el sentido era el correcto")
         }
     }
 

@@ -200,6 +200,52 @@ struct AttendanceReportTests {
         #expect(report.csv(.plain, .english).split(separator: "\r\n").count == 1)
     }
 
+    @Test("A held clock-in in a stretch longer than people work shows that a clock-out was forgotten")
+    func forgottenAndHeld() {
+        let long = report(
+            [
+                "ana in 2026-01-27 12:50", "ana in 2026-01-28 07:50 held", "ana out 2026-01-28 12:15",
+            ], "2026-01-27", "2026-01-28")
+        #expect(days(long) == ["27: 12:50 → – = open", "28: – → 12:15 = –"])
+        // A second passage of the same day changes nothing, nor does a guard's day without one.
+        let twice = report(
+            ["ana in 2026-01-27 08:00", "ana in 2026-01-27 08:05 held", "ana out 2026-01-27 17:00"], "2026-01-27",
+            "2026-01-27")
+        #expect(days(twice) == ["27: 08:00 → 17:00 = 9:00"])
+        let guardian = report(["ana in 2026-01-27 08:00", "ana out 2026-01-28 08:00"], "2026-01-27", "2026-01-28")
+        #expect(days(guardian) == ["27: 08:00 → 08:00 (+1) = 24:00"])
+    }
+
+    @Test("With what Humand has, the hours are those of its entries; of whom it gives none, the ledger's")
+    func byHumand() {
+        let lives = lives(
+            [
+                "ana in 2026-01-27 08:00", "ana out 2026-01-27 17:00", "beto in 2026-01-27 08:00",
+                "beto out 2026-01-27 16:00", "carla in 2026-01-27 08:00 held",
+            ], in: zone)
+        func entry(_ direction: Direction, _ time: String, _ source: String) -> TimeEntry {
+            TimeEntry(direction, at: instant(time, zone), source: source)
+        }
+        let entries = [
+            "ANA": [
+                entry(.clockIn, "2026-01-27T08:00", "INTEGRATION"), entry(.clockOut, "2026-01-27T12:30", "MANUAL"),
+                entry(.clockIn, "2026-01-28T09:00", "APP"), entry(.clockOut, "2026-01-28T10:00", "APP"),
+                entry(.clockOut, "2026-01-28T23:59", "AUTO_CLOSE"),
+            ], "CARLA": [],
+        ]
+        var report = AttendanceReport(
+            lives, days: day("2026-01-27")...day("2026-01-28"), zone: zone, now: instant("2026-02-01T12:00", zone),
+            entries: entries)
+        #expect(report.rows.map { $0.days.map { $0.hours(.english) } } == [["4:30", "1:00"], ["8:00"], ["–"]])
+        #expect(report.withoutEntries == 1 && report.employees == ["ANA", "BETO", "CARLA"])
+        let text = report.text(on: .none, .english)
+        #expect(text.contains("Of 1 person Humand gives no entries") && text.contains("As Humand has it now"))
+        #expect(!text.contains("From the ledger") && report.html(.spanish).contains("Como está ahora en Humand"))
+        #expect(report.warnings.count == 1)
+        report = AttendanceReport(lives, days: report.days, zone: zone, now: report.now)
+        #expect(report.withoutEntries == nil && report.unanswered == nil)
+    }
+
     @Test("Whoever gets another number at Humand stays one person; a number that others have too is theirs")
     func renamed() {
         let day = ["ana in 2026-01-27 08:00", "ana out 2026-01-27 17:00", "beto in 2026-01-27 08:00"]

@@ -122,6 +122,14 @@ struct DayReconcilerTests {
         let missing = try #require(day.people.flatMap(\.differences).first { $0.kind == .notInHumand })
         #expect(missing.isForAPerson && missing.detail.english.contains("its door stands for a clock-in now"))
         #expect(ReconcileTotals([day]).turned == 15)
+        // Under another name nobody knows what the door would stand for.
+        site.hikCentral.changeDoors { doors in
+            for place in doors.indices where doors[place].code == "201" { doors[place].name = "Otra" }
+        }
+        site.entryDevices = [DeviceReference("Otra")]
+        let other = try #require(site.reconcile().people.flatMap(\.differences).first { $0.kind == .notInHumand })
+        #expect(
+            other.detail.english.contains("its door is not read any more, so look whether"), "\(other.detail.english)")
     }
 
     @Test("Every planted difference is reported, and no other")

@@ -1,0 +1,40 @@
+import Attendance
+import Base
+import Humand
+import Operations
+import Site
+import Sync
+
+/// Reads what Humand has of the people of a report: entries by app or hand are there too, and what was corrected.
+struct HumandHours {
+    let site: Site
+    let progress: ProgressLine
+
+    /// Humand gives fifty people's days a page: with so many days at once, two people fill one.
+    private static let daysAtOnce: Int64 = 25
+
+    /// The entries by employee; nobody whose entries Humand does not give.
+    func entries(of employees: Set<String>, _ days: ClosedRange<SiteDay>) throws -> [String: [TimeEntry]] {
+        let reader = HumandDayReader(reader: site.humandReader, zone: site.settings.zone)
+        // A night shift begins before the first day or ends after the last.
+        let (first, last) = (days.lowerBound.advanced(by: -1), days.upperBound.advanced(by: 1))
+        var from = first
+        while from <= last {
+            let to = min(from.advanced(by: HumandHours.daysAtOnce - 1), last)
+            reader.ask(employees, from: from, to: to)
+            from = to.advanced(by: 1)
+        }
+        let reading = HumandReading(clock: site.clock, progress: progress)
+        do throws(EntryReaderError) {
+            try reading.finish(
+                reader.step,
+                showing: {
+                    Phrase(
+                        en: "reading Humand, \(reader.requests) requests",
+                        es: "leyendo Humand, \(reader.requests.counting("petición", "peticiones"))")
+                })
+        } catch { throw ReconcileError.humand(error) }
+        let given = employees.filter { reader.gap(of: $0) == nil }
+        return Dictionary(uniqueKeysWithValues: given.map { ($0, reader.days(of: $0).flatMap(\.entries)) })
+    }
+}
