@@ -179,6 +179,7 @@ struct ExplainCommand: SettingsCommand {
         let answer = askHumand(lives + around, call)
         let standings = answer.standings
         let trouble = trouble(call)
+        let directionNow = directionNow(about: lives + around, call)
         for (index, life) in lives.enumerated() {
             let narrative = EventNarrative(
                 life: life, zone: call.settings.zone, language: call.language, standing: standings[life.line],
@@ -189,14 +190,29 @@ struct ExplainCommand: SettingsCommand {
             var heldAdvice = heldAdvice(on: [life], mayAsk: true, call)
             (heldAdvice.around, heldAdvice.standings) = ([life] + around, standings)
             heldAdvice.others = answer.entries.notFrom(lives + around)
+            heldAdvice.directionNow = directionNow
             var advice = heldAdvice.phrases(for: [life], beside: trouble)
             if let standing = standings[life.line], let punch = life.punch {
                 let zone = call.settings.zone
-                advice += HumandStanding.advice([life], standings, SiteDay(punch.time.instant, in: zone), zone)
+                advice += HumandStanding.advice(
+                    [life], standings, SiteDay(punch.time.instant, in: zone), zone, directionNow: directionNow)
                 if case .notAsked(_, .failed) = standing { advice.append(HumandStanding.askAgain) }
             }
             call.context.write(advice.map { $0.whatToDo[call.language] }.lines)
         }
+    }
+
+    /// The directions that the settings of now give these events' doors; HikCentral is only asked where one was posted.
+    private func directionNow(about lives: [EventHistory], _ call: CommandCall) -> (AccessEvent) -> Direction? {
+        guard call.asksHikCentral, lives.contains(where: { $0.state == .accepted }),
+            let listed = try? call.site.source.doors(),
+            let doors = try? DoorMap(
+                entry: call.settings.entryDevices, exit: call.settings.exitDevices, listed: listed)
+        else { return { _ in nil } }
+        let (mapper, former) = (
+            Mapper(rules: call.settings.rules, doors: doors), FormerDirections(call.site.archive, now: call.now)
+        )
+        return { former.direction(of: $0, by: mapper) }
     }
 
     /// What the same people did about the times of refused punches: it shows what Humand may lack.
@@ -251,6 +267,7 @@ struct ExplainCommand: SettingsCommand {
         // What Humand lacks of the day before may be why it refuses.
         let isRefused = lives.contains { $0.state == .held && $0.now.cause == .refused }
         let answer = askHumand(isRefused ? lives + neighbours : lives, call)
+        let former = FormerDirections(call.site.archive, now: call.now)
         let story = PersonDayStory(
             person: person, day: day, zone: zone, lives: lives, habits: habits, unread: found.events,
             standings: answer.standings, others: answer.entries.notFrom(lives + neighbours),
@@ -259,7 +276,7 @@ struct ExplainCommand: SettingsCommand {
             heldAdvice: heldAdvice,
             trouble: trouble(call),
             hasSourceFailed: error != nil,
-            directionNow: { found.mapper?.directionByRule($0) })
+            directionNow: { event in found.mapper.flatMap { former.direction(of: event, by: $0) } })
         context.write(story.text(call.language))
         return complain(of: error, call) ?? .done
     }

@@ -42,6 +42,8 @@ struct HeldAdvice {
         case release
         /// Only a person can enter it, for this reason.
         case byHand(Phrase)
+        /// A person has entered it already.
+        case entered(Phrase)
     }
 
     private static let unread = Phrase(en: "what could not be read", es: "lo que no se pudo leer")
@@ -93,6 +95,10 @@ struct HeldAdvice {
             Phrase(
                 en: "if it is right, \(retry) releases it; if not, \(drop) TEXT",
                 es: "si es correcto, \(retry) lo libera; si no, \(drop) TEXTO")
+        case .entered(let what):
+            what.within(
+                en: { "Humand has it already (\($0)): \(drop) TEXT" },
+                es: { "Humand ya lo tiene (\($0)): \(drop) TEXTO" })
         case .byHand(let what):
             what.within(
                 en: { "enter in Humand by hand \($0), then \(drop) TEXT" },
@@ -130,6 +136,16 @@ struct HeldAdvice {
             return mapFile.map { .delivers(HeldAdvice.mapping(number, $0)) } ?? .retry(anything)
         case .refused where life.now.namesUnknownEmployee:
             return correcting(life)
+        case .refused where entered(life) != nil, .unmapped where entered(life) != nil:
+            return entered(life).map { entry in
+                let source = entry.source.isEmpty ? "" : ", \(entry.source)"
+                return .entered(entry.direction.phrase + Phrase(same: " \(zone.clockTime(entry.time))\(source)"))
+            } ?? .release
+        case .refused where isMutual(life):
+            return .byHand(
+                Phrase(
+                    en: "what is held there together, since Humand takes neither before the other",
+                    es: "lo retenido ahí en conjunto, porque Humand no toma ninguno antes que el otro"))
         case .refused where fitsNow(life):
             return .again(
                 Phrase(
@@ -251,37 +267,86 @@ struct HeldAdvice {
     }
 
     /// What Humand has before and after a held punch, as far as is known; the life is that of its event, where it is ours.
-    private func ends(beside life: EventHistory, _ punch: Punch) -> [(life: EventHistory?, end: WorkStretch.End)] {
-        var ends: [(life: EventHistory?, end: WorkStretch.End)] = others.map { (nil, ($0.direction, $0.time)) }
-        for other in around where other.line != life.line && other.punch?.employee == punch.employee {
-            if let end = other.entry(standings[other.line]) { ends.append((other, end)) }
+    ///
+    /// - Parameter asPosted: as it was when nobody had changed or added anything.
+    private func ends(
+        beside life: EventHistory, _ punch: Punch, asPosted: Bool = false
+    ) -> [(life: EventHistory?, end: WorkStretch.End)] {
+        var ends: [(life: EventHistory?, end: WorkStretch.End)] =
+            asPosted ? [] : others.map { (nil, ($0.direction, $0.time)) }
+        for other in around where other.line != life.line && isSamePerson(other, life) {
+            if let end = other.entry(asPosted ? nil : standings[other.line]) { ends.append((other, end)) }
         }
         ends.sort { $0.end.time < $1.end.time }
         let time = punch.time.instant
         return [ends.last { $0.end.time <= time }, ends.first { $0.end.time > time }].compactMap(\.self)
     }
 
-    /// Somebody has put the day right in Humand: nothing beside it has its direction any more.
+    /// Also under a former number.
+    private func isSamePerson(_ one: EventHistory, _ other: EventHistory) -> Bool {
+        one.punch?.employee == other.punch?.employee
+            || !one.first.event.personID.isEmpty && one.first.event.personID == other.first.event.personID
+    }
+
+    /// The entry of Humand's beside which it refuses a held punch.
+    private func twin(of life: EventHistory) -> (life: EventHistory?, end: WorkStretch.End)? {
+        guard let punch = life.punch else { return nil }
+        return ends(beside: life, punch).first { other in
+            other.end.direction == punch.direction
+                && abs((other.end.time - punch.time.instant).milliseconds) <= WorkStretch.longest.milliseconds
+        }
+    }
+
+    /// What Humand lacks between a held punch and its twin may be on its way, or be held itself.
+    private func coming(between twin: Instant, and life: EventHistory) -> EventHistory? {
+        guard let punch = life.punch else { return nil }
+        let span = min(twin, punch.time.instant)...max(twin, punch.time.instant)
+        return around.first { other in
+            other.line != life.line && !other.state.isFinal
+                && other.first.event.personID == life.first.event.personID
+                && other.punch.map { span.contains($0.time.instant) && $0.direction != punch.direction } == true
+        }
+    }
+
+    /// Each of two held punches waits for the other.
+    private func isMutual(_ life: EventHistory) -> Bool {
+        func first(before life: EventHistory) -> EventHistory? {
+            twin(of: life).flatMap { coming(between: $0.end.time, and: life) }
+        }
+        guard let other = first(before: life), other.state == .held, other.now.cause == .refused else { return false }
+        return first(before: other)?.line == life.line
+    }
+
+    /// Somebody has put the day right in Humand: what the punch was refused beside is not beside it any more.
     private func fitsNow(_ life: EventHistory) -> Bool {
         guard let punch = life.punch else { return false }
-        let ends = ends(beside: life, punch)
-        let isPutRight = ends.contains { end in
-            guard let life = end.life else { return true }
-            if case .changed? = standings[life.line] { return true }
-            return false
+        func isBlocked(_ ends: [(life: EventHistory?, end: WorkStretch.End)]) -> Bool {
+            ends.contains { $0.end.direction == punch.direction }
         }
-        return isPutRight && !ends.contains { $0.end.direction == punch.direction }
+        // Of several that are held the first goes first, and the next one is beside it then.
+        let isFirst = !around.contains { other in
+            other.line != life.line && other.state == .held && other.now.cause == .refused && isSamePerson(other, life)
+                && other.first.event.time.instant < life.first.event.time.instant
+        }
+        return isFirst && isBlocked(ends(beside: life, punch, asPosted: true)) && !isBlocked(ends(beside: life, punch))
     }
+
+    /// What HR has entered by hand for a held punch: by hand there are whole minutes only.
+    private func entered(_ life: EventHistory) -> TimeEntry? {
+        guard let punch = life.punch else { return nil }
+        return others.first { entry in
+            entry.direction == punch.direction
+                && abs((entry.time - punch.time.instant).milliseconds) <= HeldAdvice.byHandApart.milliseconds
+        }
+    }
+
+    private static let byHandApart = Span.minutes(2)
 
     /// Humand refuses a second entry of the same kind, so the other kind may be missing between the two.
     private func missing(beside life: EventHistory) -> Phrase? {
         guard let punch = life.punch else { return nil }
         let time = punch.time.instant
-        let same = ends(beside: life, punch).first { other in
-            other.end.direction == punch.direction
-                && abs((other.end.time - time).milliseconds) <= WorkStretch.longest.milliseconds
-        }
-        guard let same else { return nil }
+        guard let same = twin(of: life) else { return nil }
         let twin = same.end
         if let life = same.life, life.isTurned(by: directionNow, now: standings[life.line]) {
             return twin.direction.phrase.within(
@@ -294,13 +359,7 @@ struct HeldAdvice {
                         + "puerta da ahora: si las puertas estaban invertidas, corrija primero esa en Humand)"
                 })
         }
-        // What Humand lacks may be on its way.
-        let span = min(twin.time, time)...max(twin.time, time)
-        let coming = around.first { other in
-            other.line != life.line && !other.state.isFinal
-                && other.first.event.personID == life.first.event.personID
-                && other.punch.map { span.contains($0.time.instant) && $0.direction != punch.direction } == true
-        }
+        let coming = coming(between: twin.time, and: life)
         if let coming, coming.state == .held {
             return Phrase(
                 en: " (line \(coming.line), a \(punch.direction.opposite.phrase.english) between the two, is held: "

@@ -34,7 +34,8 @@ struct HumandHours {
                         es: "leyendo Humand, \(reader.requests.counting("petición", "peticiones"))")
                 })
         } catch { throw ReconcileError.humand(error) }
-        let given = employees.filter { reader.gap(of: $0) == nil }
+        // Whom an answer leaves out Humand may not know, and nothing is no hours of nothing.
+        let given = employees.filter { reader.gap(of: $0) == nil && !reader.days(of: $0).isEmpty }
         return Dictionary(uniqueKeysWithValues: given.map { ($0, reader.days(of: $0).flatMap(\.entries)) })
     }
 }

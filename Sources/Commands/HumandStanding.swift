@@ -83,7 +83,8 @@ enum HumandStanding: Equatable {
         _ lives: [EventHistory], _ standings: [Int: HumandStanding], _ day: SiteDay, _ zone: SiteZone,
         directionNow: (AccessEvent) -> Direction? = { _ in nil }
     ) -> [Phrase] {
-        let ways = lives.compactMap { life -> (way: SendingAgain, punch: Punch)? in
+        let gone = lives.filter { if case .gone? = standings[$0.line] { $0.punch != nil } else { false } }
+        let ways = gone.compactMap { life -> (way: SendingAgain, punch: Punch)? in
             guard case .gone(let way)? = standings[life.line], let punch = life.punch else { return nil }
             return (life.now.isTurned(by: directionNow) ? .otherDirection : way, punch)
         }
@@ -149,6 +150,13 @@ enum HumandStanding: Equatable {
                             + "rechazaría junto a la \(first.direction.phrase[.spanish]) del \(zone.text(first.time))"))
             )
         }
+        if !gone.isEmpty {
+            let lines = gone.map { "\($0.line)" }.joined(separator: " ")
+            advice.append(
+                Phrase(
+                    en: "if somebody meant to delete it: hik2humand queue drop \(lines) --reason TEXT settles it",
+                    es: "si alguien quiso borrarlo: hik2humand queue drop \(lines) --reason TEXTO lo da por resuelto"))
+        }
         return advice
     }
 
@@ -186,13 +194,14 @@ extension EventHistory {
 }
 
 extension [TimeEntry] {
-    /// What came another way: in the app, at a kiosk or by hand. What Humand writes by itself is nobody's punch.
+    /// What none of these events is behind, as what was entered in the app, at a kiosk or by hand. A post without an
+    /// answer may have arrived, and what is queued may have gone out meanwhile. What Humand writes by itself is nobody's
+    /// punch.
     func notFrom(_ lives: [EventHistory]) -> [TimeEntry] {
         filter { entry in
             !entry.isHumandsOwn
                 && !lives.contains { life in
-                    guard life.state == .accepted, let punch = life.punch else { return false }
-                    return entry.matches(punch) || entry.id != nil && entry.id == life.humandID
+                    life.punch.map(entry.matches) == true || entry.id != nil && entry.id == life.humandID
                 }
         }
     }
@@ -230,7 +239,7 @@ struct HumandQuestion {
                 renamed[employee] = now
                 ask(reader, of: now, about: lives)
             }
-            try finish(reader)
+            if !renamed.isEmpty { try finish(reader) }
         } catch {
             problem = error.phrase.within(
                 en: { "Whether it is still there is unknown: \($0)." }, es: { "No se sabe si sigue allí: \($0)." })

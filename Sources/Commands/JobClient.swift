@@ -185,7 +185,7 @@ struct JobClient {
             switch job.kind {
             case .backfill: progress.counts[.held, default: 0] + progress.counts[.unchanged, default: 0] > 0
             case .retry(let numbers), .resend(let numbers): waitForOutcomes(numbers).contains(.held)
-            case .drop: false
+            case .drop, .settle: false
             }
         return code == .done && isHeld ? .held : code
     }
@@ -216,7 +216,7 @@ extension Job.Kind {
     fileprivate var linesToDecide: [Int] {
         switch self {
         case .retry(let lines), .drop(let lines, _): lines
-        case .backfill, .resend: []
+        case .backfill, .resend, .settle: []
         }
     }
 
@@ -224,7 +224,7 @@ extension Job.Kind {
     fileprivate var needsHikCentral: Bool {
         switch self {
         case .backfill, .retry: true
-        case .drop, .resend: false
+        case .drop, .resend, .settle: false
         }
     }
 
@@ -232,7 +232,7 @@ extension Job.Kind {
     fileprivate var isRetry: Bool {
         switch self {
         case .retry, .resend: true
-        case .backfill, .drop: false
+        case .backfill, .drop, .settle: false
         }
     }
 }

@@ -25,10 +25,10 @@ struct JobLines {
         }
         switch kind {
         case .retry(let lines), .drop(let lines, _): namesUnknown = lines.contains { byLine[$0] == nil }
-        case .backfill, .resend: break
+        case .backfill, .resend, .settle: break
         }
         switch kind {
-        case .backfill, .resend: self.kind = kind
+        case .backfill, .resend, .settle: self.kind = kind
         case .retry(let lines):
             let (left, answers) = sorted(lines, dropping: false)
             (self.kind, self.answers) = (left.isEmpty ? nil : .retry(left), answers)

@@ -115,7 +115,7 @@ struct PeopleCommand: SettingsCommand {
         } else if arguments.has("--map") {
             let (lines, leftOut) = report.proposal(call.language)
             file.merge(lines, names: report.names)
-            if let output = call.output { try write(file, to: output, call) } else { context.write(file.text) }
+            if let output = call.output { try write(file, report, to: output, call) } else { context.write(file.text) }
             if leftOut > 0 { context.complain("hik2humand: \(PeopleText.leftOut(leftOut)[call.language])\n") }
         } else if let style {
             context.write(report.csv(style, call.language))
@@ -125,13 +125,16 @@ struct PeopleCommand: SettingsCommand {
         return .done
     }
 
-    private func write(_ file: EmployeeMapFile, to output: OutputFile, _ call: CommandCall) throws {
+    private func write(_ file: EmployeeMapFile, _ report: PeopleReport, to output: OutputFile, _ call: CommandCall)
+        throws
+    {
         try output.replace(with: file.text, keepsOld: !file.lost.isEmpty)
         let context = call.context
         func say(_ phrase: Phrase) { context.complain("hik2humand: \(phrase[call.language])\n") }
         let path = PeopleCommand.whole(output.path)
         say(PeopleText.written(path, kept: file.kept, added: file.added))
         if !file.lost.isEmpty { say(PeopleText.lost(file.lost, path: path)) }
+        if isMap(path, call), !report.deadLines.isEmpty { say(PeopleText.dead(report.deadLines)) }
         if !file.withoutZeros.isEmpty { say(PeopleText.withoutZeros(file.withoutZeros)) }
         // `init` sets EMPLOYEE_MAP itself, and says what comes next.
         guard call.settings.file?.hasSuffix(SettingsPlace.draftSuffix) != true else { return }
@@ -187,6 +190,15 @@ private enum PeopleText {
         Phrase(
             en: "\(path) does not exist yet and is created",
             es: "\(path) no existe todavía y se crea")
+    }
+
+    static func dead(_ lines: [String]) -> Phrase {
+        let (shown, more) = (lines.prefix(10).joined(separator: "; "), lines.count - 10)
+        return Phrase(
+            en: "kept, but Humand has no such user: \(shown)\(more > 0 ? "; and \(more) more" : ""); "
+                + "hik2humand people --unmapped shows the likely one",
+            es: "se conservó, pero Humand no tiene ese usuario: \(shown)\(more > 0 ? "; y \(more) más" : ""); "
+                + "hik2humand people --unmapped muestra el probable")
     }
 
     static func withoutZeros(_ lines: [Int]) -> Phrase {

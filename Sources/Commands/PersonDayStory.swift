@@ -108,8 +108,10 @@ struct PersonDayStory {
     private func phrase(of entry: TimeEntry) -> Phrase {
         let source = entry.source.isEmpty ? "" : " (\(entry.source))"
         return Phrase(
-            en: "\(zone.text(entry.time))  \(entry.direction.name) in Humand\(source), not from this program",
-            es: "\(zone.text(entry.time))  \(entry.direction.phrase[.spanish]) en Humand\(source), no de este programa")
+            en: "\(zone.text(entry.time))  \(entry.direction.name) in Humand\(source), of none of these passages",
+            es:
+                "\(zone.text(entry.time))  \(entry.direction.phrase[.spanish]) en Humand\(source), de ninguno de estos pasos"
+        )
     }
 
     private var turned: Phrase {

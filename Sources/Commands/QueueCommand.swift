@@ -18,7 +18,8 @@ struct QueueCommand: SettingsCommand {
                 ones, which wait for your decision. retry decides on held ones again: what Humand refused is posted once more,
                 what could not be mapped is mapped again, what is held for its time is released. drop gives up held ones, and
                 waiting ones that are named, and records your name and your reason in the ledger; drop --all asks first, and in
-                a pipe it needs --yes. LINE is the number in the first column. A running daemon does the work; without one this
+                a pipe it needs --yes. An accepted LINE is dropped too, if somebody has deleted its entry in Humand on purpose:
+                then reconcile does not miss it any more. LINE is the number in the first column. A running daemon does the work; without one this
                 command does it.
                 """,
             es: """
@@ -26,7 +27,8 @@ struct QueueCommand: SettingsCommand {
                 los retenidos, que esperan su decisión. retry decide de nuevo sobre los retenidos: lo que Humand rechazó
                 se envía otra vez, lo que no se pudo asignar se asigna de nuevo, lo retenido por su hora se libera. drop
                 abandona retenidos, y los que esperan si se nombran, y anota en el registro su nombre y su motivo; drop --all pregunta antes, y en un pipe
-                requiere --yes. LÍNEA es el número de la primera columna. Si el servicio está activo hace el trabajo; si
+                requiere --yes. También se descarta una LÍNEA aceptada cuyo marcaje alguien borró en Humand a propósito:
+                así reconcile ya no lo echa de menos. LÍNEA es el número de la primera columna. Si el servicio está activo hace el trabajo; si
                 no, lo hace este comando.
                 """),
         operands: [
@@ -42,9 +44,10 @@ struct QueueCommand: SettingsCommand {
             .init(
                 "--cause CAUSE",
                 .init(
-                    en: "Only events held as unmapped, direction, clock, undecodable, refused, pushed, trust or often",
+                    en:
+                        "Only events held as unmapped, direction, clock, undecodable, refused, pushed, trust, often or excluded",
                     es: "Solo eventos retenidos como unmapped, direction, clock, undecodable, refused, pushed, "
-                        + "trust u often"),
+                        + "trust, often o excluded"),
                 values: HoldCause.allCases.map(\.rawValue)),
             .init(
                 "--person PERSON",
@@ -104,7 +107,7 @@ struct QueueCommand: SettingsCommand {
             }
             let numbers = try chosen(filter(matchesReason: false), call)
             guard mayDrop(numbers, call) else { return .held }
-            return try submit(.drop(numbers, reason: reason), numbers, call)
+            return try drop(numbers, reason, call)
         case let action:
             throw Arguments.Problem(
                 Phrase(en: "“\(action)” is not list, retry or drop", es: "“\(action)” no es list, retry ni drop")
@@ -220,6 +223,26 @@ struct QueueCommand: SettingsCommand {
         return ["y", "yes", "s", "si", "sí"].contains(readLine()?.trimmingSpaces.lowercased() ?? "")
     }
 
+    /// Gives up held lines, and accepted ones whose entries somebody has deleted in Humand.
+    private func drop(_ numbers: [Int], _ reason: String, _ call: CommandCall) throws -> ExitCode {
+        let accepted = try call.site.archive.histories(lines: Set(numbers)).filter { $0.state == .accepted }
+        guard !accepted.isEmpty else { return try submit(.drop(numbers, reason: reason), numbers, call) }
+        let others = numbers.filter { number in !accepted.contains { $0.line == number } }
+        var codes = others.isEmpty ? [] : [try submit(.drop(others, reason: reason), others, call)]
+        let question = HumandQuestion(site: call.site, progress: call.context.progressLine)
+        let standings = call.settings.humand.readsBack ? question.answer(about: accepted).standings : [:]
+        let gone = accepted.filter { if case .gone? = standings[$0.line] { true } else { false } }
+        if !gone.isEmpty {
+            let lines = gone.map(\.line)
+            codes.append(try submit(.settle(lines, reason: reason), lines, call))
+        }
+        for life in accepted where !gone.contains(where: { $0.line == life.line }) {
+            call.context.complain("hik2humand: \(QueueText.notGone(life, standings[life.line])[call.language])\n")
+            codes.append(.usage)
+        }
+        return .worst(of: codes)
+    }
+
     private func submit(_ kind: Job.Kind, _ lines: [Int], _ call: CommandCall) throws -> ExitCode {
         guard !lines.isEmpty else {
             call.context.complain(
@@ -232,6 +255,23 @@ struct QueueCommand: SettingsCommand {
 
 /// What `queue list` says beside the ledger's reasons.
 enum QueueText {
+    /// Why an accepted line is not dropped.
+    static func notGone(_ life: EventHistory, _ standing: HumandStanding?) -> Phrase {
+        let what = Phrase(
+            en: "line \(life.line) is accepted, and is dropped only once Humand does not show it any more",
+            es: "la línea \(life.line) está aceptada, y solo se descarta cuando Humand ya no la muestra")
+        let why: Phrase =
+            switch standing {
+            case .notAsked(let reason, _)?: reason
+            case .shown?, .changed?, .gone?:
+                Phrase(
+                    en: "it does; delete the entry there, if it is to go",
+                    es: "la muestra; borre allí el marcaje, si debe desaparecer")
+            case nil: Phrase(en: "HUMAND_READ_BACK is off", es: "HUMAND_READ_BACK está desactivado")
+            }
+        return [what, why].joined(separator: ": ")
+    }
+
     /// - Parameter settings: where nothing at all is open: it may be another site's folder.
     static func nothing(_ settings: Settings?) -> Phrase {
         let nothing = Phrase(en: "nothing is queued or held", es: "no hay nada en cola ni retenido")

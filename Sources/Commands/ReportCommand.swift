@@ -110,7 +110,12 @@ struct ReportCommand: SettingsCommand {
         if report.withoutEntries == nil,
             let doors = WorkingDaemon(in: call.settings.stateFolder, call.site.files)?.doors
         {
-            let directionNow = doors.directions(names: lives.map(\.first.event))
+            let (read, former) = (
+                doors.directions(names: lives.map(\.first.event)), FormerDirections(call.site.archive, now: call.now)
+            )
+            func directionNow(_ event: AccessEvent) -> Direction? {
+                read(event) ?? (doors.all.contains(event.doorCode) ? nil : former.direction(of: event))
+            }
             report.turned = lives.count { life in
                 life.state == .accepted
                     && life.punch.map { days.contains(SiteDay($0.time.instant, in: zone)) } == true

@@ -138,7 +138,9 @@ struct UnreadSearch {
         if event.time.instant > now { return .ahead }
         if event.time.instant >= cursor.readTo { return .nextPoll }
         if let begun = beginning(since: event.time.instant), event.time.instant < begun { return .past }
-        return now - event.time.instant < settings.lateWindow ? .nextComparison : .past
+        // Counts are compared from the start of a whole UTC day on.
+        let first = SiteDay(now - settings.lateWindow, in: .utc).window(in: .utc).from
+        return event.time.instant >= first ? .nextComparison : .past
     }
 
     /// Where reading began, if that was after this moment.

@@ -18,7 +18,7 @@ package final class HumandDayReader: EntryReader {
     /// After this many consecutive declined questions, Humand answers none of their kind.
     private static let maximumDeclined = 16
     /// No more people are looked up because an answer left them out.
-    private static let maximumLeftOut = 16
+    private static let maximumLeftOut = 200
 
     /// One question, about some people's days or one person's entries.
     private struct Question {
@@ -260,7 +260,7 @@ package final class HumandDayReader: EntryReader {
             question.paging.took(items.count, new: question.entries.count - before)
             listings[0] = question
             if question.paging.isFinished {
-                takeListing(employee)
+                takeListing(employee, from: question.from, to: question.to)
                 listings.removeFirst()
                 if lacksSummaries { doubt(employee) }
             }
@@ -279,8 +279,9 @@ package final class HumandDayReader: EntryReader {
         if !isOver { doubtful += people.filter { !lookedUp.contains($0) }.map { ($0, nil) } }
     }
 
-    /// Replaces the days from the summaries by those from the list of entries, which has ids.
-    private func takeListing(_ employee: String) {
+    /// Replaces the days from the summaries by those from the list of entries, which has ids. Of a day beside those that
+    /// were asked for, the list may have a part only, as of a night shift.
+    private func takeListing(_ employee: String, from: SiteDay, to: SiteDay) {
         var keys: Set<EntryDay.Key> = []
         let distinct = listed.filter { keys.insert(EntryDay.Key($0)).inserted }
         listed = []
@@ -288,7 +289,11 @@ package final class HumandDayReader: EntryReader {
             entry.referenceDate.flatMap { SiteDay(date: $0.prefix(10)) } ?? SiteDay(entry.time, in: zone)
         }
         for (day, entries) in byDay {
-            held[employee, default: [:]][day] = EntryDay(employee: employee, date: day, entries: entries)
+            let known = day < from || day > to ? held[employee]?[day]?.entries ?? [] : []
+            let others = known.filter { entry in
+                !entries.contains { ($0.direction, $0.time, $0.source) == (entry.direction, entry.time, entry.source) }
+            }
+            held[employee, default: [:]][day] = EntryDay(employee: employee, date: day, entries: entries + others)
         }
     }
 

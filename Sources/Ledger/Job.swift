@@ -12,6 +12,8 @@ package struct Job: Equatable, Sendable {
         case retry([Int])
         /// Held events are dropped, for a reason.
         case drop([Int], reason: String)
+        /// Accepted events whose entries somebody has deleted in Humand on purpose are given up, for a reason.
+        case settle([Int], reason: String)
         /// Final events that are missing in Humand are read back and, where absent, delivered again.
         case resend([Int])
     }
@@ -132,6 +134,8 @@ extension Job {
         case .retry(let lines): members += [.init("kind", "retry"), Job.member(lines)]
         case .drop(let lines, let reason):
             members += [.init("kind", "drop"), Job.member(lines), .init("reason", .string(reason))]
+        case .settle(let lines, let reason):
+            members += [.init("kind", "settle"), Job.member(lines), .init("reason", .string(reason))]
         case .resend(let lines): members += [.init("kind", "resend"), Job.member(lines)]
         }
         return members
@@ -154,6 +158,7 @@ extension Job {
                         again: json["again"]?.boolean ?? false)), author: author)
         case ("retry", let lines?): self.init(.retry(lines), author: author)
         case ("drop", let lines?): self.init(.drop(lines, reason: json["reason"]?.text ?? ""), author: author)
+        case ("settle", let lines?): self.init(.settle(lines, reason: json["reason"]?.text ?? ""), author: author)
         case ("resend", let lines?): self.init(.resend(lines), author: author)
         default: return nil
         }

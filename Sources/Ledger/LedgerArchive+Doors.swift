@@ -2,8 +2,8 @@ import Attendance
 import Base
 
 extension LedgerArchive {
-    /// How far back a door's name is looked for.
-    private static let memoryOfDoors = Span.days(31)
+    /// How far back a door's name and direction are looked for.
+    static let memoryOfDoors = Span.days(31)
 
     /// The codes of the doors that events came from, by the names that these doors last had, and by the codes; empty
     /// where the ledger cannot be read.

@@ -79,6 +79,7 @@ package struct RecordedEvent: Equatable, Sendable {
         (state, cause, why, reason, said) = (outcome.state, outcome.cause, outcome.why, outcome.reason, outcome.said)
         (until, isUnconfirmed) = (outcome.until, outcome.isUnconfirmed)
         punch = outcome.punch ?? punch
+        employeeNumber = outcome.employeeNumber ?? employeeNumber
     }
 }
 
@@ -115,10 +116,14 @@ package struct Outcome: Equatable, Sendable {
     package var humandID: String?
     /// The punch, where the outcome changes it, as a corrected employee map does.
     package var punch: Punch?
+    /// The employee's number by which that was decided, where it is not the line's: it may have been corrected in
+    /// HikCentral, and the line goes by it from then on.
+    package var employeeNumber: String?
 
     package init(
         _ state: EventState, cause: HoldCause? = nil, why: ReasonCode? = nil, reason: String, said: Sentence? = nil,
-        until: Instant? = nil, isUnconfirmed: Bool = false, humandID: String? = nil, punch: Punch? = nil
+        until: Instant? = nil, isUnconfirmed: Bool = false, humandID: String? = nil, punch: Punch? = nil,
+        employeeNumber: String? = nil
     ) {
         self.state = state
         self.cause = cause
@@ -129,17 +134,19 @@ package struct Outcome: Equatable, Sendable {
         self.isUnconfirmed = isUnconfirmed
         self.humandID = humandID
         self.punch = punch
+        self.employeeNumber = employeeNumber
     }
 
     /// - Parameter rule: the reason of the decision that a person has caused.
     package init(
         _ state: EventState, cause: HoldCause? = nil, why: ReasonCode? = nil, _ said: Sentence, _ rule: String? = nil,
-        until: Instant? = nil, isUnconfirmed: Bool = false, humandID: String? = nil, punch: Punch? = nil
+        until: Instant? = nil, isUnconfirmed: Bool = false, humandID: String? = nil, punch: Punch? = nil,
+        employeeNumber: String? = nil
     ) {
         self.init(
             state, cause: cause, why: why, reason: rule.map { "\(said): \($0)" } ?? said.english,
             said: said.code == .accepted || why == .behind ? nil : said, until: until, isUnconfirmed: isUnconfirmed,
-            humandID: humandID, punch: punch)
+            humandID: humandID, punch: punch, employeeNumber: employeeNumber)
     }
 }
 

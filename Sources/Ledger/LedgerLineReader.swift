@@ -92,7 +92,7 @@ struct LedgerLineReader {
             reason: members.text(.reason) ?? "", said: members.sentence(.said), until: instant(.until),
             isUnconfirmed: members.flag(.inDoubt),
             humandID: members.text(.humand),
-            punch: punch(at: members.time(.time)))
+            punch: punch(at: members.time(.time)), employeeNumber: members.text(.number))
     }
 
     private mutating func punch(at time: Timestamp?) -> Punch? {

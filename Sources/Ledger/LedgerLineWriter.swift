@@ -123,6 +123,7 @@ private struct LedgerLineWriter {
         add(.reason, outcome.reason)
         add(outcome.said)
         addUnlessEmpty(.humand, outcome.humandID)
+        addUnlessEmpty(.number, outcome.employeeNumber)
         add(.until, outcome.until)
         addIfTrue(.inDoubt, outcome.isUnconfirmed)
         if let punch = outcome.punch {

@@ -45,7 +45,7 @@ struct HumandInDayTests: PersonDayTelling {
             TimeEntry(.clockIn, at: Sample.noon + .days(1)),
         ]
         let time = SiteZone.utc.text(Sample.noon + .hours(4))
-        #expect(story.text(.english).contains("\n\(time)  clock-out in Humand (ADMIN), not from this program\n"))
+        #expect(story.text(.english).contains("\n\(time)  clock-out in Humand (ADMIN), of none of these passages\n"))
         #expect(advice(story) == ["What to do: nothing; every clock-in has its clock-out."], "\(advice(story))")
         // A second clock-in that Humand refuses is no longer without a clock-out before it.
         var refused = self.story([life(1, 0, .clockIn), life(2, 300, .clockIn, .held, cause: .refused)])
@@ -53,6 +53,54 @@ struct HumandInDayTests: PersonDayTelling {
         #expect(
             advice(refused)[0].contains("as the day is in Humand now, it fits in: hik2humand queue retry 2"),
             "\(advice(refused))")
+    }
+
+    @Test("A post without an answer that has arrived is ours")
+    func unconfirmed() {
+        var queued = life(1, 0, .clockIn, .queued)
+        let doubt = Outcome(.queued, Sentence(.unconfirmed, .text("timeout")), isUnconfirmed: true)
+        queued.take(.outcome(doubt), at: Sample.noon)
+        #expect([TimeEntry(.clockIn, at: Sample.noon, source: "INTEGRATION")].notFrom([queued]).isEmpty)
+    }
+
+    @Test("A refusal that is not about the order is not said to fit in, and of two held ones only the first is")
+    func doesNotFit() {
+        var story = self.story([life(1, -60, .clockOut), life(2, 300, .clockIn, .held, cause: .refused)])
+        story.others = [
+            TimeEntry(.clockIn, at: Sample.noon, source: "APP"), TimeEntry(.clockOut, at: Sample.noon + .hours(4)),
+        ]
+        #expect(!advice(story)[0].contains("it fits in"), "\(advice(story))")
+        story = self.story([
+            life(1, 0, .clockIn), life(2, 300, .clockIn, .held, cause: .refused),
+            life(3, 400, .clockIn, .held, cause: .refused),
+        ])
+        story.others = [TimeEntry(.clockOut, at: Sample.noon + .hours(4), source: "ADMIN")]
+        let told = advice(story)
+        #expect(told.contains { $0.contains("it fits in: hik2humand queue retry 2;") }, "\(told)")
+        #expect(!told.contains { $0.contains("retry 2 3") }, "\(told)")
+    }
+
+    @Test("What HR has entered by hand for a held punch is said to be there, to the minute")
+    func enteredByHand() {
+        var story = self.story([life(2, 0, .clockIn, .held, cause: .refused)])
+        story.others = [TimeEntry(.clockIn, at: Sample.noon + .seconds(20), source: "ADMIN")]
+        #expect(
+            advice(story)[0].hasPrefix("What to do: Humand has it already (clock-in ")
+                && advice(story)[0].hasSuffix(", ADMIN): hik2humand queue drop 2 --reason TEXT."), "\(advice(story))")
+    }
+
+    @Test("Two held punches that wait for each other are entered by hand, together")
+    func mutual() {
+        var story = story([
+            life(2, 0, .clockIn, .held, cause: .refused), life(3, 240, .clockOut, .held, cause: .refused),
+            life(4, 300, .clockIn),
+        ])
+        story.neighbours = [life(1, -900, .clockOut)]
+        #expect(
+            advice(story) == [
+                "What to do: enter in Humand by hand what is held there together, since Humand takes neither before the "
+                    + "other, then hik2humand queue drop 2 3 --reason TEXT."
+            ], "\(advice(story))")
     }
 
     @Test("Entries in Humand are ours by their id or by their second, and Humand's own are nobody's")
@@ -84,10 +132,11 @@ struct HumandInDayTests: PersonDayTelling {
         #expect(
             advice(turned) == [
                 "What to do: its door stands for a clock-out now: if nobody meant to delete it, enter that in Humand by "
-                    + "hand."
+                    + "hand.",
+                "What to do: if somebody meant to delete it: hik2humand queue drop 1 --reason TEXT settles it.",
             ])
         let former = advice(story(whole, standings: [1: .gone(.formerNumber("AP-1")), 2: .shown]))
-        #expect(former.count == 1 && former[0].contains("posted for AP-1") && !former[0].contains("--repair"))
+        #expect(former.count == 2 && former[0].contains("posted for AP-1") && !former[0].contains("--repair"))
     }
 
     @Test("For a punch whose employee Humand does not know, the line of the map is named")
@@ -189,12 +238,12 @@ struct HumandInDayTests: PersonDayTelling {
         let later = TimeEntry(.clockIn, at: Sample.noon + .minutes(5), source: "MANUAL")
         let refused = advice(story(whole, standings: [1: .gone(.refused(beside: later)), 2: .shown]))
         #expect(
-            refused.count == 1 && refused[0].contains("enter it in Humand by hand; sent again, Humand would refuse it"))
+            refused.count == 2 && refused[0].contains("enter it in Humand by hand; sent again, Humand would refuse it"))
         #expect(refused[0].contains("beside the clock-in at \(SiteZone.utc.text(later.time))"), "\(refused)")
         #expect(!refused[0].contains("--repair"))
         let between = advice(story(whole, standings: [1: .gone(.between), 2: .shown]), .spanish)
         #expect(
-            between.count == 1 && between[0].contains("--repair lo envía otra vez; si Humand lo rechaza"), "\(between)")
+            between.count == 2 && between[0].contains("--repair lo envía otra vez; si Humand lo rechaza"), "\(between)")
     }
 
     @Test("Where Humand could not be read, the last line is to ask again; not where nobody asked")

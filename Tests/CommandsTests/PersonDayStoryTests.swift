@@ -141,7 +141,8 @@ struct PersonDayStoryTests: PersonDayTelling {
         #expect(
             advice(story(whole, standings: [1: .gone(.last), 2: .shown]))
                 == [
-                    "What to do: if nobody meant to delete it: hik2humand reconcile --date \(day) --repair sends it again."
+                    "What to do: if nobody meant to delete it: hik2humand reconcile --date \(day) --repair sends it again.",
+                    "What to do: if somebody meant to delete it: hik2humand queue drop 1 --reason TEXT settles it.",
                 ])
         let canteen = UnreadEvent(event: Sample.event("e9", door: "31"), reason: .unmappedDoor)
         #expect(advice(story([whole[0]], unread: [canteen]))[0].contains("backfill --from \(day)"))

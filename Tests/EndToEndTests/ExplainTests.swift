@@ -74,7 +74,7 @@ struct ExplainTests {
             .end, employeeId: "1001", time: Timestamp(instant: leaving, offsetSeconds: event.time.offsetSeconds),
             source: "ADMIN")
         let told = try site.run("explain", "1001", day).output
-        #expect(told.contains("  clock-out in Humand (ADMIN), not from this program\n"), "\(told)")
+        #expect(told.contains("  clock-out in Humand (ADMIN), of none of these passages\n"), "\(told)")
         #expect(told.hasSuffix("What to do: nothing; every clock-in has its clock-out.\n"), "\(told)")
         site.simulation.humand.rename("1001", to: "AP-1")
         #expect(try site.run("explain", "1001", day).output.contains("Humand has no employee 1001 now"))

@@ -18,7 +18,7 @@ struct JobBoxTests {
             author: "ana"),
         Job(.backfill(.init(window: Sample.window(0, 60))), author: ""),
         Job(.retry([3, 9]), author: "ana"), Job(.drop([4], reason: "entered by hand"), author: "ana"),
-        Job(.resend([5]), author: "reconcile"),
+        Job(.resend([5]), author: "reconcile"), Job(.settle([6], reason: "gone"), author: "hr"),
     ]
 
     @Test("Jobs are taken out unchanged, oldest first")

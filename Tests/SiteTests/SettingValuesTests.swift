@@ -105,7 +105,7 @@ struct SettingValuesTests {
         let meant: [(String, String?)] = [
             ("HIK_SECRT", "HIK_SECRET"), ("HUMAND_TOKEN", "HUMAND_AUTH"), ("humand_url", "HUMAND_BASE_URL"),
             ("HUMAND_CONTENT", "HUMAND_COMMENT"), ("HUMAND_PORT", nil), ("ENTRY_DEVICE", "ENTRY_DEVICES"),
-            ("POL_INTERVAL", "POLL_INTERVAL"), ("DEBOUNSE", "DEBOUNCE"),
+            ("POL_INTERVAL", "POLL_INTERVAL"), ("DEBOUNSE", "DEBOUNCE"), ("HIK_VISION_HOST", "HIKVISION_HOST"),
         ]
         for (name, setting) in meant { #expect(SettingValues.meant(by: name) == setting, "\(name)") }
     }
@@ -113,7 +113,7 @@ struct SettingValuesTests {
     @Test("For a map that may not be read, the service names the commands, and a person is sent to sudo")
     func closedMap() {
         func problem(_ more: [String: String]) -> String? {
-            let environment = Sample.settings.merging(more.merging(["EMPLOYEE_MAP": "/etc/map.csv"]) { $1 }) { $1 }
+            let environment = Sample.settings.merging(["EMPLOYEE_MAP": "/etc/map.csv"].merging(more) { $1 }) { $1 }
             let values = SettingValues(environment: environment, envFile: nil)
             let error = #expect(throws: Settings.Problems.self) {
                 try Settings(values) { path throws(FileError) in throw FileError("open", path, EACCES) }
@@ -123,6 +123,10 @@ struct SettingValuesTests {
         #expect(
             problem(["INVOCATION_ID": "1"])?.contains("chgrp hik2humand /etc/map.csv; chmod 640 /etc/map.csv") == true)
         #expect(problem([:])?.contains("; or run it with sudo") == true)
+        let home = problem(["INVOCATION_ID": "1", "EMPLOYEE_MAP": "/root/map.csv"])
+        #expect(
+            home?.contains("install -m 640 -g hik2humand /root/map.csv /etc/hik2humand/map.csv") == true,
+            "\(home ?? "")")
     }
 
     @Test("Unreadable lines and unknown names are problems with their position and the nearest name")

@@ -6,6 +6,7 @@ import Testing
 @testable import Ledger
 @testable import Simulator
 @testable import Support
+@testable import Sync
 @testable import SyncSupport
 
 struct HeldReviewTests {
@@ -346,6 +347,34 @@ struct HeldReviewTests {
         let memory = try #require(site.ledger).state.memory.count
         try site.run()
         #expect(site.ledger?.state.memory.count == memory, "no event counts twice")
+    }
+
+    @Test(
+        "What somebody has deleted in Humand on purpose is given up, is not posted again, and is no difference any more"
+    )
+    func settles() throws {
+        let site = TestSite()
+        site.pass("ana", .clockIn, at: "08:00:00")
+        site.pass("ana", .clockOut, at: "12:00:00")
+        site.pass("beto", .clockIn, at: "08:10:00")
+        try site.run()
+        site.humand.remove { $0.employeeId == "ana" && $0.kind == .end }
+        let book = LedgerArchive(folder: TestSite.folder, files: site.files)
+        let line = try #require(book.histories().first { $0.punch?.direction == .clockOut }).line
+        let held = try run(.drop([line], reason: "HR"), site)
+        #expect(
+            held.counts.isEmpty && held.overtaken == [line], "what is held to be dropped may have been accepted since")
+        #expect(try run(.settle([line, 9_999], reason: "HR deleted it"), site).counts == [.dropped: 1])
+        let life = try #require(book.histories(lines: [line]).first)
+        #expect(life.state == .dropped && life.reason.contains("HR deleted it"))
+        try site.run()
+        #expect(site.entries == ["ana in 08:00:00", "beto in 08:10:00"] && site.posts.count == 3)
+        site.clock.advance(by: .hours(4))
+        let day = try site.reconcile()
+        #expect(ReconcileTotals([day]).kinds[.notInHumand] == nil && ReconcileTotals([day]).ledger.dropped == 1)
+        // Somebody who changes their mind sends it all the same.
+        _ = try run(.resend([line]), site)
+        #expect(site.entries.contains("ana out 12:00:00"))
     }
 
     @Test("A punch that waits is not decided on, and the answer names it; it can be given up")

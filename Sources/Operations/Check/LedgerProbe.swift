@@ -115,7 +115,6 @@ struct LedgerProbe: Probe {
                     en: "the next start repairs it: it keeps the damaged file and reads that period again",
                     es: "el próximo inicio lo repara: guarda el archivo dañado y vuelve a leer ese período"))
         }
-        try checkAge(archive, checkup)
         if held > 0 {
             let oldest = open.filter { $0.state == .held }.map(\.stateSince).min() ?? checkup.parts.clock.now
             let age = oldest.age(checkup.parts.clock.now)
@@ -125,6 +124,7 @@ struct LedgerProbe: Probe {
                     + "persona",
                 remedy: .run("hik2humand queue list"))
         }
+        try checkAge(archive, checkup)
         return nil
     }
 

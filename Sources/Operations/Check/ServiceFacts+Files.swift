@@ -50,6 +50,7 @@ extension ServiceFacts.Unit {
         userPlace = text.place(of: "User", besides: packaged)
         commandPlace = text.place(of: "ExecStart", besides: packaged)
         locked = text.lockedPaths
+        networkCut = text.networkCut
     }
 }
 
@@ -60,8 +61,12 @@ struct LockedPath: Equatable, Sendable {
     var path: String
     var place: UnitPlace
 
-    /// systemd lets the more exact path win, so a lock above the state directory does not count: the unit opens that one.
-    func locks(_ folder: String) -> Bool { path == folder || path.hasPrefix(folder + "/") }
+    /// systemd lets the more exact path win, so what is only read above the state directory does not count: the unit opens
+    /// that one. Below what is inaccessible nothing is opened.
+    func locks(_ folder: String) -> Bool {
+        path == folder || path.hasPrefix(folder + "/")
+            || key == "InaccessiblePaths" && folder.hasPrefix(path == "/" ? path : path + "/")
+    }
 }
 
 extension UnitText {
@@ -86,5 +91,35 @@ extension PackagedSite {
         let parts = unit.split(separator: "@", maxSplits: 1)
         let kind = (unit as NSString).pathExtension
         return "/lib/systemd/system/" + (parts.count == 2 ? "\(parts[0])@.\(kind)" : unit)
+    }
+}
+
+/// A line that takes a unit's network.
+struct NetworkCut: Equatable, Sendable {
+    /// `PrivateNetwork=yes`
+    var setting: String
+    var place: UnitPlace
+
+    var key: String { String(setting.prefix { $0 != "=" }) + "=" }
+}
+
+extension UnitText {
+    /// The last line that takes the network, unless a later one gives it back.
+    var networkCut: NetworkCut? {
+        var cuts: [String: NetworkCut] = [:]
+        for line in lines where !line.place.isPackaged {
+            let value = line.value.lowercased()
+            let isCut: Bool
+            switch line.key {
+            case "PrivateNetwork": isCut = ["yes", "true", "on", "1"].contains(value)
+            case "NetworkNamespacePath": isCut = !value.isEmpty
+            // With addresses that are allowed nobody can tell from here.
+            case "IPAddressDeny": isCut = value.contains("any") && !lines.contains { $0.key == "IPAddressAllow" }
+            default: continue
+            }
+            cuts[line.key] =
+                isCut ? NetworkCut(setting: "\(line.key)=\(line.value)", place: line.place) : nil
+        }
+        return cuts.values.min { $0.setting < $1.setting }
     }
 }

@@ -53,6 +53,8 @@ package struct ServiceFacts: Equatable, Sendable {
         var lastProcess: String?
         /// The folders it may write to besides its state directory.
         var writable: [String]
+        /// The line that takes its network, with what it sets.
+        var networkCut: NetworkCut?
         /// What somebody has taken from its right to write, or to see, with the line that does so.
         var locked: [LockedPath] = []
         /// The folders of the disk that it does not see, unless what lies there is bound into its view.

@@ -138,6 +138,14 @@ package struct PeopleReport {
         return Dictionary(pairs) { first, _ in first }
     }
 
+    /// The map's lines that name a user whom Humand does not have: `1003,L-1003 (José Peña)`.
+    package var deadLines: [String] {
+        comparison.persons.filter { $0.state == .unknownUser }.compactMap { standing in
+            guard let number = standing.number, let employee = standing.employee else { return nil }
+            return "\(number),\(employee) (\(standing.person.name))".withoutControls
+        }.sorted()
+    }
+
     /// One JSON document.
     package var json: JSONValue {
         [

@@ -72,10 +72,13 @@ package struct AttendanceReport: Sendable {
         // Whoever was mapped, or got another number at Humand, only in the course of the days is one person all the same.
         var employees: [String: String] = [:]
         var persons: [String: Set<String>] = [:]
-        for life in lives {
-            guard let employee = life.punch?.employee else { continue }
-            employees[life.first.event.personID] = employee
-            persons[employee, default: []].insert(life.first.event.personID)
+        // What Humand has taken says best who it is, and what waits for a person least: that may be a mistyped number.
+        for states in [[EventState.held], [.queued, .waiting], [.accepted]] {
+            for life in lives where states.contains(life.state) {
+                guard let employee = life.punch?.employee else { continue }
+                employees[life.first.event.personID] = employee
+                persons[employee, default: []].insert(life.first.event.personID)
+            }
         }
         let relevant = lives.filter { $0.state != .skipped && !$0.first.event.personID.isEmpty }
         let groups = Dictionary(grouping: relevant) { life in

@@ -56,8 +56,8 @@ package struct WorkStretch: Equatable, Sendable {
 }
 
 extension EventHistory {
-    /// When a clock-in that waits for a person was; its direction may be the question.
+    /// When a clock-in was that Humand refused.
     package var heldStart: Instant? {
-        state == .held && punch?.direction != .clockOut ? first.event.time.instant : nil
+        state == .held && now.cause == .refused && punch?.direction == .clockIn ? first.event.time.instant : nil
     }
 }

@@ -225,6 +225,9 @@ extension StatusReport {
         return trouble.kind == .away
             ? Phrase(en: "fails since \(since), \(age)", es: "falla desde \(since), \(age)") + reason
             : Phrase(en: "stopped since \(since), \(age)", es: "\(still) desde \(since), \(age)") + reason
+                + Phrase(
+                    en: "; tried again every few minutes, and at once after hik2humand reload",
+                    es: "; se reintenta cada pocos minutos, y enseguida después de hik2humand reload")
     }
 
     private func pushes(_ last: Instant?) -> Phrase {

@@ -163,6 +163,14 @@ package struct SettingValues {
     /// How this user gets the right to read a file that a setting names; empty where that is not what is wrong.
     static func rights(_ error: FileError, isService: Bool) -> Phrase {
         guard error.code == EACCES else { return Phrase(same: "") }
+        if isService, ["/root/", "/home/"].contains(where: error.path.hasPrefix) {
+            // The unit sees nothing of these folders, whatever the rights.
+            let place = "\(PackagedSite.folder)/\((error.path as NSString).lastPathComponent)"
+            let command = "install -m 640 -g hik2humand \(error.path) \(place)"
+            return Phrase(
+                en: ": the service does not see it there: \(command), and name that one",
+                es: ": el servicio no lo ve ahí: \(command), y nombre ese")
+        }
         return isService
             ? Phrase(same: ": chgrp hik2humand \(error.path); chmod 640 \(error.path)")
             : Phrase(en: "; or run it with sudo", es: "; o ejecútelo con sudo")
@@ -260,6 +268,7 @@ package struct SettingValues {
         guard !alike.isEmpty else { return NearestName.best(name, among: names) }
         let rests = alike.map { String($0.dropFirst(prefix.count)) }
         return NearestName.best(String(name.dropFirst(prefix.count)), among: rests).map { prefix + $0 }
+            ?? NearestName.best(name, among: names.filter { !$0.hasPrefix(prefix) })
     }
 
     private static func isKnown(_ name: String) -> Bool {

@@ -61,6 +61,23 @@ struct HeldDecisions {
         }
     }
 
+    /// Gives up accepted punches whose entries somebody has deleted in Humand: they are not missed there any more.
+    func settle(_ lines: [Int], reason: String, book: LedgerArchive, _ progress: inout JobProgress) throws {
+        let lives = try book.histories(lines: Set(lines))
+        for line in lines {
+            guard let life = lives.first(where: { $0.line == line }), life.state == .accepted else {
+                progress.passOver(line)
+                continue
+            }
+            var record = life.now
+            (record.state, record.cause, record.why) = (.dropped, nil, nil)
+            record.say(Sentence(.dropped, .text(author), .text(reason)))
+            // In one line: were it queued in between, it would be posted again.
+            try ledger.append([.reopened(line: line, record)])
+            progress.count(.dropped)
+        }
+    }
+
     /// Reopens punches whose outcome is final; each is read back before it is posted.
     func resend(_ lines: [Int], book: LedgerArchive, _ progress: inout JobProgress) throws {
         let lives = try book.histories(lines: Set(lines))

@@ -180,21 +180,28 @@ final class JobRunner: Worker {
             let reader = try reader(order, mapper, job.author)
             let records = try reader.step(&progress)
             if order.again, progress.state == .done {
-                poller.source.forgetNumbers(of: [])
+                forgetNumbers()
                 try decisions.retry(reader.heldLines, &progress)
             }
             return records
         case .retry(let lines):
-            let unknown = lines.compactMap { ledger.state.open[$0] }.filter(\.namesUnknownEmployee)
-            poller.source.forgetNumbers(of: Set(unknown.map(\.event.personID)))
+            forgetNumbers()
             guard try decisions.retry(lines, &progress) else { return nil }
         case .drop(let lines, let reason):
             try decisions.drop(lines, reason: reason, &progress)
+        case .settle(let lines, let reason):
+            try decisions.settle(lines, reason: reason, book: archive, &progress)
         case .resend(let lines):
             try decisions.resend(lines, book: archive, &progress)
         }
         progress.state = .done
         return []
+    }
+
+    /// Somebody may have just corrected the number of whom Humand does not know.
+    private func forgetNumbers() {
+        let unknown = ledger.state.open.values.filter(\.namesUnknownEmployee)
+        poller.source.forgetNumbers(of: Set(unknown.map(\.event.personID)))
     }
 
     private func reader(_ order: Job.Backfill, _ mapper: Mapper, _ author: String) throws -> BackfillReader {

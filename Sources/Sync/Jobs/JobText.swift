@@ -17,6 +17,11 @@ extension Job {
             Phrase(
                 en: "giving up \(lines.count) held events",
                 es: "descartando \(lines.count.counting("evento retenido", "eventos retenidos"))")
+        case .settle(let lines, _):
+            Phrase(
+                en: "giving up \(lines.count) events whose entries were deleted in Humand",
+                es:
+                    "descartando \(lines.count.counting("evento", "eventos")) cuyos marcajes se borraron en Humand")
         case .resend(let lines):
             Phrase(
                 en: "delivering \(lines.count) finished events again, where Humand lacks them",

@@ -67,7 +67,8 @@ struct HeldRevision {
     /// - Parameter most: how many persons are asked for.
     func numbers(most: Int) throws(SourceError) -> Intake.Numbers {
         guard intake.mapper.rules.employeeID == .personCode else { return .asked([:]) }
-        let asked = open.map(\.event).filter { record in
+        // The newest first: what waits for weeks is mostly of people who have left.
+        let asked = open.reversed().map(\.event).filter { record in
             record.punch != nil && !record.isUnconfirmed
                 && (record.number(.personCode) == nil || record.mayHaveOldNumber(.personCode))
         }

@@ -63,6 +63,8 @@ extension Intake {
             case .takenIn(let punch): outcome = self.outcome(of: record, as: punch, isTakenIn: true, history, state)
             case nil: outcome = record.punch.flatMap { self.outcome(of: record, as: $0, history, state) }
             }
+            // A line goes by the number that it was decided by last, or it would be taken back.
+            outcome?.employeeNumber = noted(number(for: record, numbers), record)
             var after = record
             if let outcome { after.take(outcome) }
             if let punch = after.countedPunch { history.add(punch) }
@@ -70,12 +72,27 @@ extension Intake {
         }
     }
 
+    /// What HikCentral says now comes first, since it may have been corrected. A number that the map does not have is
+    /// nobody's: then the line's own stays, whose line in the map may be the one that was corrected.
+    private func number(for record: RecordedEvent, _ numbers: Numbers) -> String? {
+        let own = record.number(mapper.rules.employeeID)
+        guard case .asked(let found) = numbers else { return own }
+        return better(found[record.event.personID], than: own)
+    }
+
+    private func better(_ found: String?, than own: String?) -> String? {
+        guard let found else { return own }
+        return own != nil && mapper.rules.employeeMap[hikcentral: found] == nil ? own : found
+    }
+
+    /// The number to keep with an outcome, where it is not the line's.
+    func noted(_ number: String?, _ record: RecordedEvent) -> String? {
+        mapper.rules.employeeID == .personCode && number != record.number(.personCode) ? number : nil
+    }
+
     private func correction(of record: RecordedEvent, _ numbers: Numbers) -> Correction? {
         guard !record.isUnconfirmed, let punch = record.punch, !record.state.isFinal else { return nil }
-        // What HikCentral says now comes first: it may have been corrected since.
-        var number: String?
-        if case .asked(let found) = numbers { number = found[record.event.personID] }
-        number = number ?? record.number(mapper.rules.employeeID)
+        let number = number(for: record, numbers)
         if record.state != .held || record.cause?.keepsPunch == true {
             if let reason = exclusion(of: record) { return held(record, .excluded, reason).map { .leftOut($0) } }
             return corrected(record, number: number).map { .punch($0) }
@@ -141,7 +158,8 @@ extension Intake {
         let sentence = Sentence(.corrected)
         return record.state == .waiting && record.why != .behind
             ? Outcome(.waiting, sentence, until: record.until, punch: punch)
-            : Outcome(.queued, sentence, punch: punch)
+            // A post without an answer may have arrived before Humand knew the employee by the other number.
+            : Outcome(.queued, sentence, isUnconfirmed: record.namesUnknownEmployee, punch: punch)
     }
 
     /// A refused punch once more, as the settings of now make it.
@@ -153,9 +171,13 @@ extension Intake {
         {
             return excluded
         }
-        var number = record.number(mapper.rules.employeeID)
-        if number == nil || record.mayHaveOldNumber(mapper.rules.employeeID) {
-            number = try readableNumber(of: record.event) ?? number
+        let own = record.number(mapper.rules.employeeID)
+        var number = own
+        if own == nil || record.mayHaveOldNumber(mapper.rules.employeeID) {
+            do { number = better(try readableNumber(of: record.event), than: own) } catch {
+                // With its own number it need not wait for HikCentral.
+                if own == nil || error == .stopped { throw error }
+            }
         }
         let punch = corrected(record, number: number)
         // Another reading of the passage may have become a punch meanwhile, under the employee's own number.
@@ -163,7 +185,9 @@ extension Intake {
             return Outcome(.skipped, why: double.code, Sentence(.corrected), double.text)
         }
         return Outcome(
-            .queued, Sentence(.retried, .text(author)), isUnconfirmed: record.isUnconfirmed, punch: punch)
+            .queued, Sentence(.retried, .text(author)),
+            isUnconfirmed: record.isUnconfirmed || punch != nil && record.namesUnknownEmployee, punch: punch,
+            employeeNumber: noted(number, record))
     }
 
     /// Why a setting now leaves the event out.

@@ -147,21 +147,22 @@ struct Intake {
         }
         let decision = mapper.decideIncluded(
             record.event, number: number, now: now, history: state.history, mayAlternate: mayAlternate(record, state))
+        let noted = noted(number, record)
         switch decision {
         case .queued(let punch, let reason):
             return Outcome(
                 .queued, why: reason.code, cause, reason.text, isUnconfirmed: record.isUnconfirmed,
-                punch: punch)
+                punch: punch, employeeNumber: noted)
         case .waiting(let punch, let until, let reason):
             return Outcome(
                 .waiting, why: reason.code, cause, reason.text, until: until,
-                isUnconfirmed: record.isUnconfirmed, punch: punch)
+                isUnconfirmed: record.isUnconfirmed, punch: punch, employeeNumber: noted)
         case .skipped(let reason) where mayBeMistaken: return held(record, .excluded, reason)
         case .skipped(let reason): return Outcome(.skipped, why: reason.code, cause, reason.text)
         case .reserved(let punch, let hold, let reason):
             return Outcome(
                 .held, cause: hold, why: reason.code, reason: reason.text, isUnconfirmed: record.isUnconfirmed,
-                punch: punch)
+                punch: punch, employeeNumber: noted)
         case .held(let hold, let reason): return held(record, hold, reason)
         }
     }

@@ -6,43 +6,13 @@ import Ledger
 ///
 /// Each step makes at most one request, so that a daemon can continue its own work in between.
 package final class DayReconciler {
-    /// What a comparison needs.
-    package struct Parts {
-        var source: any EventSource
-        var poll: PollRules
-        var zone: SiteZone
-        package var book: LedgerArchive
-        /// The folder that contains the cursor.
-        var folder: StateFolder
-        /// Creates a reader of Humand's entries for one day; it cannot post.
-        package var entries: () -> any EntryReader
-
-        package init(
-            source: any EventSource, poll: PollRules, zone: SiteZone, folder: StateFolder, files: any FileSystem,
-            entries: @escaping () -> any EntryReader
-        ) {
-            self.source = source
-            self.poll = poll
-            self.zone = zone
-            self.folder = folder
-            self.entries = entries
-            book = LedgerArchive(folder: folder, files: files)
-        }
-
-        /// How far HikCentral has been read, according to the cursor file; only the lock's holder may know better.
-        var readTo: Instant? {
-            guard case .cursor(let cursor)? = try? Cursor.Found(in: folder, book.files) else { return nil }
-            return cursor.readTo
-        }
-    }
-
     private enum Phase {
         case doors
         case events(DoorDayReader)
         case people
         case humand(Reconciliation, round: Int)
         /// Looks up whose number at Humand is another one now.
-        case numbers(Reconciliation)
+        case numbers(Reconciliation, NewNumbers, any PersonCodeSource)
         /// Reads the ids of entries that may have been changed.
         case ids(Reconciliation)
         /// Reads the doors after the day's end, if somebody's day seems to be open.
@@ -124,8 +94,8 @@ package final class DayReconciler {
         case .events(let reader): return try readEvents(reader)
         case .people: return try trying { () throws(SourceError) in try identify() }
         case .humand(let reconciliation, let round): return try readHumand(reconciliation, round: round)
-        case .numbers(let reconciliation):
-            return try trying { () throws(SourceError) in try follow(reconciliation) }
+        case .numbers(let reconciliation, let numbers, let source):
+            return try trying { () throws(SourceError) in try follow(reconciliation, numbers, source) }
         case .ids(let reconciliation):
             let wake = try ids.step()
             guard wake == .never else { return wake }
@@ -209,6 +179,8 @@ package final class DayReconciler {
         let covered = Set(plan.queries.flatMap { query in query.doors.map { DoorKind(type: query.type, door: $0) } })
         let seenTo = seenTo
         let (days, ids) = (days, ids)
+        let doorCodes = Set(plan.queries.flatMap(\.doors))
+        let former = FormerDirections(parts.book, now: clock.now)
         let reconciliation = Reconciliation(
             day: day, zone: parts.zone, now: clock.now, readTo: parts.readTo,
             openAfter: parts.poll.rules.alternateReset, lives: sightings.lives, listed: doors.listed,
@@ -217,7 +189,8 @@ package final class DayReconciler {
                 covered.contains(DoorKind(type: $0.type, door: $0.doorCode)) && $0.time.instant < seenTo
             },
             isAsked: { covered.contains(DoorKind(type: $0.type, door: $0.doorCode)) },
-            directionNow: plan.mapper.directionByRule,
+            readsDoor: { event in doorCodes.contains(event.doorCode) },
+            directionNow: { former.direction(of: $0, by: plan.mapper) },
             humand: { ids.adding(to: days.days(of: $0), of: $0) }, gap: { days.gap(of: $0) })
         sightings = ([], [])
         days.ask(reconciliation.employees, from: day, to: day)
@@ -258,9 +231,16 @@ package final class DayReconciler {
         let wake: Wake
         do { wake = try days.step() } catch { throw .humand(error) }
         guard wake == .never else { return wake }
-        if reconciliation.renamed == nil, !reconciliation.unknownNumbers.isEmpty {
-            phase = .numbers(reconciliation)
-            return .again
+        if reconciliation.renamed == nil, let plan {
+            let unknown = reconciliation.unknownNumbers
+            if !unknown.isEmpty {
+                let numbers = NewNumbers(unknown, rules: plan.mapper.rules)
+                return try trying { () throws(SourceError) in
+                    let many = numbers.count > DayReconciler.fewStrangers
+                    phase = .numbers(reconciliation, numbers, many ? try numbered() : parts.source)
+                    return nil
+                }
+            }
         }
         let result = reconciliation.result()
         if round == 1, askNeighbours(result) {
@@ -285,14 +265,18 @@ package final class DayReconciler {
         return .never
     }
 
-    /// Reads the days of those whose number at Humand is another one now.
-    private func follow(_ reconciliation: Reconciliation) throws(SourceError) -> [Phrase]? {
-        guard let plan else { return nil }
+    /// Looks up one more person, and then reads the days of those whose number at Humand is another one now.
+    private func follow(
+        _ reconciliation: Reconciliation, _ numbers: NewNumbers, _ source: any PersonCodeSource
+    ) throws(SourceError) -> [Phrase]? {
+        var numbers = numbers
+        if try numbers.step(source) {
+            phase = .numbers(reconciliation, numbers, source)
+            return nil
+        }
         var whole = reconciliation
-        let renamed = try NewNumbers(rules: plan.mapper.rules, source: parts.source)
-            .numbers(of: reconciliation.unknownNumbers)
-        whole.renamed = renamed
-        days.ask(Set(renamed.values), from: day, to: day)
+        whole.renamed = numbers.found
+        days.ask(Set(numbers.found.values), from: day, to: day)
         phase = .humand(whole, round: 1)
         return nil
     }

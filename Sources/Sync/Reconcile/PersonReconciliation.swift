@@ -120,8 +120,11 @@ struct PersonReconciliation {
             punch.employee = row.employee ?? former
             missing.append(punch)
             report(.notInHumand, claim, .init(en: "Humand does not show it", es: "Humand no lo muestra"))
-            leaveTurned(claim, punch)
-            if punch.employee != former { leaveRenamed(former) }
+            if claim.record.isTurned(by: whole.directionNow) {
+                leaveTurned(punch)
+            } else if punch.employee != former {
+                leaveRenamed(former)
+            }
         case .held: report(.held, claim, claim.record.reasonPhrase, isInHumand: isThere)
         case .queued, .waiting: report(.queued, claim, claim.record.reasonPhrase, isInHumand: isThere)
         case .skipped, .dropped: break
@@ -129,8 +132,7 @@ struct PersonReconciliation {
     }
 
     /// Sent again it would have the direction that its door does not give any more.
-    private mutating func leaveTurned(_ claim: Claim, _ punch: Punch) {
-        guard claim.record.isTurned(by: whole.directionNow) else { return }
+    private mutating func leaveTurned(_ punch: Punch) {
         leaveLast(
             punch.direction.opposite.phrase.within(
                 en: { "; its door stands for a \($0) now: if it is to be there, enter that in Humand by hand" },
@@ -246,7 +248,10 @@ struct PersonReconciliation {
         }
         for claim in lost {
             guard let punch = claim.record.punch else { continue }
-            if claim.isUnasked, whole.directionNow(claim.record.event) == nil { leaveUnread(claim) }
+            let event = claim.record.event
+            if claim.record.origin != .findFace, !whole.readsDoor(event), whole.directionNow(event) == nil {
+                leaveUnread(claim)
+            }
             guard let obstacle = day.obstacle(to: punch) else {
                 day.add(punch)
                 continue
@@ -261,11 +266,14 @@ struct PersonReconciliation {
     /// Nobody knows what the settings would make of the door now.
     private mutating func leaveUnread(_ claim: Claim) {
         for index in row.differences.indices where row.differences[index].line == claim.line {
+            row.differences[index].isForAPerson = true
             row.differences[index].detail =
                 row.differences[index].detail
                 + Phrase(
-                    en: "; its door is not read any more, so look whether the direction was right",
-                    es: "; su puerta ya no se lee, así que mire si el sentido era el correcto")
+                    en:
+                        "; its door is not read any more: look whether the direction was right, and enter it in Humand by "
+                        + "hand",
+                    es: "; su puerta ya no se lee: mire si el sentido era el correcto y cárguelo a mano en Humand")
         }
     }
 

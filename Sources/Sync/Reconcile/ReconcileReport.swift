@@ -84,6 +84,7 @@ package struct ReconcileReport {
         var lines = [opening(totals)]
         for kind in Difference.Kind.allCases {
             if let count = totals.kinds[kind] { lines.append(kind.phrase + Phrase(same: ": \(count)")) }
+            if kind == .notInHumand, let deleted { lines.append(deleted) }
         }
         lines += changes + turned
         if totals.ledger.dropped > 0 {
@@ -129,6 +130,22 @@ package struct ReconcileReport {
                     : Phrase(en: "Doors, ledger and Humand agree.", es: "Las puertas, el registro y Humand coinciden."))
         }
         return lines
+    }
+
+    /// More lines than these are looked for in the table.
+    private static let mostLines = 20
+
+    /// What to do where somebody meant to delete what Humand does not show.
+    private var deleted: Phrase? {
+        let missing = days.flatMap(\.people).flatMap(\.differences).filter { $0.kind == .notInHumand }
+            .compactMap(\.line).sorted()
+        guard !missing.isEmpty else { return nil }
+        let lines =
+            missing.count > ReconcileReport.mostLines
+            ? Phrase(en: "LINE…", es: "LÍNEA…") : Phrase(same: missing.map(String.init).joined(separator: " "))
+        return lines.within(
+            en: { "  if somebody deleted them in Humand on purpose: hik2humand queue drop \($0) --reason TEXT" },
+            es: { "  si alguien los borró en Humand a propósito: hik2humand queue drop \($0) --reason TEXTO" })
     }
 
     /// What somebody changed in Humand, each in a line, and what is to be done about it.

@@ -24,6 +24,8 @@ struct Reconciliation {
     let isCovered: (AccessEvent) -> Bool
     /// Whether HikCentral was asked for this door and this type at all.
     var isAsked: (AccessEvent) -> Bool = { _ in true }
+    /// Whether the event's door is read at all; what FindFace's cameras saw is not asked for.
+    var readsDoor: (AccessEvent) -> Bool = { _ in true }
     /// The direction that the settings of now give the event's door; nil where its door decides nothing.
     var directionNow: (AccessEvent) -> Direction? = { _ in nil }
     /// All days that were read for an employee.
@@ -62,16 +64,19 @@ struct Reconciliation {
         )
     }
 
-    /// The numbers of the day's accepted punches that Humand no longer knows, each with one of the punches.
+    /// The numbers of the day's accepted punches that Humand no longer knows, each with one of the punches; not those
+    /// that several persons had.
     var unknownNumbers: [String: RecordedEvent] {
         var numbers: [String: RecordedEvent] = [:]
+        var persons: [String: Set<String>] = [:]
         for claim in claimsByPerson(day.window(in: zone)).values.joined() where claim.isOfDay {
             guard claim.record.state == .accepted, claim.record.origin != .findFace,
                 let employee = claim.record.punch?.employee, case .unknownEmployee? = gap(employee)
             else { continue }
             numbers[employee] = claim.record
+            persons[employee, default: []].insert(claim.record.event.personID)
         }
-        return numbers
+        return numbers.filter { persons[$0.key, default: []].count == 1 }
     }
 
     func result() -> Result {

@@ -137,6 +137,17 @@ extension PlantedMistake {
             }
         },
         .init(
+            "a drop-in takes the service's network", "service",
+            "has no network of this machine, by PrivateNetwork=yes in /etc/systemd/system/hik2humand.service.d/x.conf, line 3",
+            remedy: "take PrivateNetwork= out of /etc/systemd/system/hik2humand.service.d/x.conf", .configuration
+        ) { site in
+            amend(site) {
+                $0.networkCut = NetworkCut(
+                    setting: "PrivateNetwork=yes",
+                    place: UnitPlace(path: "/etc/systemd/system/hik2humand.service.d/x.conf", line: 3))
+            }
+        },
+        .init(
             "a drop-in takes the right to write the state directory", "service",
             "may not write in /var/lib/hik2humand/hik2humand, by ReadOnlyPaths= in "
                 + "/etc/systemd/system/hik2humand.service.d/x.conf, line 2",

@@ -126,6 +126,19 @@ struct UnitTextTests {
         #expect(text.lockedPaths.map(\.place.line) == [4, 4])
     }
 
+    @Test("A line that takes the unit's network is found, unless a later one gives it back")
+    func network() {
+        func cut(_ text: String) -> String? {
+            UnitText("x.service", [("/etc/systemd/system/x.service.d/n.conf", "[Service]\n" + text)]).networkCut?
+                .setting
+        }
+        #expect(cut("PrivateNetwork=yes\n") == "PrivateNetwork=yes")
+        #expect(cut("PrivateNetwork=yes\nPrivateNetwork=no\n") == nil)
+        #expect(cut("IPAddressDeny=any\n") == "IPAddressDeny=any")
+        #expect(cut("IPAddressDeny=any\nIPAddressAllow=10.0.0.0/8\n") == nil)
+        #expect(cut("NetworkNamespacePath=/run/netns/x\n") != nil && cut("User=ana\n") == nil)
+    }
+
     @Test("A secret of the settings is looked for where systemd takes it from, if the file has none")
     func settingTexts() {
         let files = [

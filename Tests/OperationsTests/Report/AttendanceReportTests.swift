@@ -32,7 +32,7 @@ struct AttendanceReportTests {
             return EventHistory(
                 line: index + 1, seenAt: time.instant,
                 first: RecordedEvent(
-                    event: event, state: state, cause: state == .held ? .unmapped : nil, reason: "", punch: punch))
+                    event: event, state: state, cause: state == .held ? .refused : nil, reason: "", punch: punch))
         }
     }
 
@@ -263,6 +263,12 @@ struct AttendanceReportTests {
             return EventHistory(line: life.line, seenAt: life.seenAt, first: record)
         }
         #expect(rows { $0[1] = put("A-2", $0[1]) } == ["A-2 1", "BETO 1"])
+        // What is held under a mistyped number does not name the person.
+        #expect(
+            rows {
+                $0.append(lives(["ana in 2026-01-27 18:00 held"], in: zone)[0])
+                $0[3] = put("A-O2", $0[3])
+            }.first == "ANA 1")
         // The clock-in went to beto by mistake, and lies there in Humand.
         #expect(rows { $0[0] = put("BETO", $0[0]) } == ["ANA 1", "BETO 2"])
     }
