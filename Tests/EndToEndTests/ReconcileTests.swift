@@ -47,6 +47,25 @@ struct ReconcileTests {
         #expect(refused.ending == .exit(77) && refused.output.isEmpty && !refused.errors.isEmpty)
     }
 
+    @Test("What HR deleted in Humand on purpose is settled by queue drop; what Humand still shows is not dropped")
+    func settled() throws {
+        #expect(try site.run("run", "--once").ending == .exit(0))
+        let ledger = try site.run("explain", "1001", day).output
+        let lines = ledger.matches(of: /line (\d+) of the ledger/).map { String($0.output.1) }
+        try #require(lines.count == 2, "\(ledger)")
+        site.simulation.humand.remove { $0.kind == .end }
+        let before = try reconcile()
+        #expect(before.output.contains("on purpose: hik2humand queue drop \(lines[1]) --reason TEXT"), "\(before)")
+        let both = try site.run("queue", "drop", lines[0], lines[1], "--reason", "HR deleted it")
+        #expect(both.ending == .exit(64) && both.output == "1 dropped\n", "\(both)")
+        #expect(both.errors.contains("line \(lines[0]) is accepted, and is dropped only once Humand does not show it"))
+        let after = try reconcile()
+        #expect(!after.output.contains("not in Humand") && after.output.contains("dropped by a person: 1"), "\(after)")
+        let told = try site.run("explain", "line:\(lines[1])").output
+        #expect(told.contains("HR deleted it"), "\(told)")
+        #expect(try site.run("queue", "drop", lines[1], "--reason", "x").errors.contains("its outcome is final (dropped)"))
+    }
+
     @Test("Differences are named with exit code 65, with a daemon running, in three formats")
     func differs() throws {
         let daemon = try site.start("run")
