@@ -245,10 +245,13 @@ extension PersonDayStory {
         if isComplete {
             return Phrase(en: "nothing; every clock-in has its clock-out", es: "nada; cada entrada tiene su salida")
         }
-        if !lives.isEmpty, lives.allSatisfy({ $0.state == .dropped }), own.isEmpty {
+        let dropped = lives.filter { $0.state == .dropped }
+        if !dropped.isEmpty, dropped.count == lives.count && own.isEmpty || wasSeenWhole {
+            let retry = "hik2humand queue retry " + dropped.map { "\($0.line)" }.joined(separator: " ")
             return Phrase(
-                en: "nothing; somebody has decided that these are no punches",
-                es: "nada; alguien decidió que no son marcajes")
+                en: "nothing; somebody has decided that what is dropped here is not to be in Humand (\(retry) takes that "
+                    + "back)",
+                es: "nada; alguien decidió que lo descartado aquí no debe estar en Humand (\(retry) lo deshace)")
         }
         if standings.values.contains(where: { if case .changed = $0 { true } else { false } }) {
             return Phrase(

@@ -16,7 +16,8 @@ struct QueueCommand: SettingsCommand {
             en: """
                 list shows every event whose outcome is not final: queued and waiting ones, which go out by themselves, and held
                 ones, which wait for your decision. retry decides on held ones again: what Humand refused is posted once more,
-                what could not be mapped is mapped again, what is held for its time is released. drop gives up held ones, and
+                what could not be mapped is mapped again, what is held for its time is released. A LINE that was dropped goes out
+                after all, unless Humand has it. drop gives up held ones, and
                 waiting ones that are named, and records your name and your reason in the ledger; drop --all asks first, and in
                 a pipe it needs --yes. An accepted LINE is dropped too, if somebody has deleted its entry in Humand on purpose:
                 then reconcile does not miss it any more. LINE is the number in the first column. A running daemon does the work; without one this
@@ -25,7 +26,8 @@ struct QueueCommand: SettingsCommand {
             es: """
                 list muestra cada evento cuyo resultado no es final: los que están en cola o esperan, que salen solos, y
                 los retenidos, que esperan su decisión. retry decide de nuevo sobre los retenidos: lo que Humand rechazó
-                se envía otra vez, lo que no se pudo asignar se asigna de nuevo, lo retenido por su hora se libera. drop
+                se envía otra vez, lo que no se pudo asignar se asigna de nuevo, lo retenido por su hora se libera. Una LÍNEA descartada sale después
+                de todo, si Humand no la tiene. drop
                 abandona retenidos, y los que esperan si se nombran, y anota en el registro su nombre y su motivo; drop --all pregunta antes, y en un pipe
                 requiere --yes. También se descarta una LÍNEA aceptada cuyo marcaje alguien borró en Humand a propósito:
                 así reconcile ya no lo echa de menos. LÍNEA es el número de la primera columna. Si el servicio está activo hace el trabajo; si
@@ -98,7 +100,7 @@ struct QueueCommand: SettingsCommand {
             return try list(filter(matchesReason: true), call)
         case "retry":
             let numbers = try chosen(filter(matchesReason: true), call)
-            return try submit(.retry(numbers), numbers, call)
+            return try retry(numbers, call)
         case "drop":
             guard let reason = arguments["--reason"]?.trimmingSpaces, !reason.isEmpty else {
                 throw Arguments.Problem(
@@ -223,6 +225,17 @@ struct QueueCommand: SettingsCommand {
         return ["y", "yes", "s", "si", "sí"].contains(readLine()?.trimmingSpaces.lowercased() ?? "")
     }
 
+    /// Decides on held lines again; what somebody has dropped goes out after all, read back first.
+    private func retry(_ numbers: [Int], _ call: CommandCall) throws -> ExitCode {
+        let dropped = try call.site.archive.histories(lines: Set(numbers))
+            .filter { $0.state == .dropped && $0.punch != nil }.map(\.line)
+        guard !dropped.isEmpty else { return try submit(.retry(numbers), numbers, call) }
+        let others = numbers.filter { !dropped.contains($0) }
+        return .worst(
+            of: [try submit(.resend(dropped), dropped, call)]
+                + (others.isEmpty ? [] : [try submit(.retry(others), others, call)]))
+    }
+
     /// Gives up held lines, and accepted ones whose entries somebody has deleted in Humand.
     private func drop(_ numbers: [Int], _ reason: String, _ call: CommandCall) throws -> ExitCode {
         let accepted = try call.site.archive.histories(lines: Set(numbers)).filter { $0.state == .accepted }
@@ -250,136 +263,5 @@ struct QueueCommand: SettingsCommand {
             return .done
         }
         return try JobClient(call).run(kind)
-    }
-}
-
-/// What `queue list` says beside the ledger's reasons.
-enum QueueText {
-    /// Why an accepted line is not dropped.
-    static func notGone(_ life: EventHistory, _ standing: HumandStanding?) -> Phrase {
-        let what = Phrase(
-            en: "line \(life.line) is accepted, and is dropped only once Humand does not show it any more",
-            es: "la línea \(life.line) está aceptada, y solo se descarta cuando Humand ya no la muestra")
-        let why: Phrase =
-            switch standing {
-            case .notAsked(let reason, _)?: reason
-            case .shown?, .changed?, .gone?:
-                Phrase(
-                    en: "it does; delete the entry there, if it is to go",
-                    es: "la muestra; borre allí el marcaje, si debe desaparecer")
-            case nil: Phrase(en: "HUMAND_READ_BACK is off", es: "HUMAND_READ_BACK está desactivado")
-            }
-        return [what, why].joined(separator: ": ")
-    }
-
-    /// - Parameter settings: where nothing at all is open: it may be another site's folder.
-    static func nothing(_ settings: Settings?) -> Phrase {
-        let nothing = Phrase(en: "nothing is queued or held", es: "no hay nada en cola ni retenido")
-        guard let settings else { return nothing }
-        return nothing + Phrase(same: " (") + settings.placePhrase + Phrase(same: ")")
-    }
-
-    /// Where the day around a held event is told, for which a row has no room.
-    static func story(of life: EventHistory, _ zone: SiteZone) -> Phrase {
-        let event = life.first.event
-        let day = SiteDay(event.time.instant, in: zone)
-        let what = event.personID.isEmpty ? "line:\(life.line)" : "\(event.personID) \(day)"
-        let command = "hik2humand explain \(what)"
-        return Phrase(
-            en: "\(command) says what to do about line \(life.line); likewise for each person and day",
-            es: "\(command) dice qué hacer con la línea \(life.line); lo mismo con cada persona y día")
-    }
-
-    /// What the settings of now make of a number that Humand did not know.
-    static func number(of life: EventHistory, _ settings: Settings) -> NumberNow? {
-        NumberNow(life.now, kind: settings.rules.employeeID, map: settings.rules.employeeMap)
-    }
-
-    /// Why it is still open. The rule by which it is a punch says nothing about that.
-    static func why(_ life: EventHistory, _ trouble: DeliveryTrouble?, _ number: NumberNow? = nil) -> Phrase {
-        if let number {
-            // Who may be meant by the number that was sent is no question any more.
-            let unknown = Phrase(en: "Humand does not know this employee; ", es: "Humand no conoce a este empleado; ")
-            return unknown + number.phrase
-        }
-        guard life.state == .queued else { return life.reasonPhrase }
-        let parts = [life.now.said == nil ? nil : life.reasonPhrase, trouble?.word].compactMap(\.self)
-        return parts.joined(separator: "; ")
-    }
-
-    /// Until when it waits, and behind which line of the same person.
-    static func wait(of life: EventHistory, among open: [EventHistory], _ zone: SiteZone) -> Phrase {
-        guard life.state == .waiting, let until = life.now.until, let punch = life.punch else {
-            return Phrase(same: "")
-        }
-        let ahead = open.filter { other in
-            other.now.isObstacle && other.punch?.employee == punch.employee
-                && other.first.event.time.instant < punch.time.instant
-        }
-        let lines = ahead.map { "\($0.line)" }.joined(separator: ", ")
-        // What is in front may go at any time, and then it goes too.
-        return ahead.isEmpty
-            ? Phrase(en: "; not before \(zone.text(until))", es: "; no antes de \(zone.text(until))")
-            : Phrase(
-                en: "; behind line \(lines); until \(zone.text(until)) at the latest",
-                es: "; detrás de la línea \(lines); como máximo hasta \(zone.text(until))")
-    }
-}
-
-/// Which events of the queue are meant.
-struct QueueFilter {
-    var cause: HoldCause?
-    var person: String?
-    /// Who is meant by it, by HikCentral's id.
-    private(set) var people: Set<String> = []
-    var day: Window?
-    var reason: String?
-
-    init() {}
-
-    var isNarrow: Bool { cause != nil || person != nil || day != nil || reason != nil }
-
-    init(
-        _ arguments: Arguments, zone: SiteZone, now: Instant, matchesReason: Bool
-    ) throws(Arguments.Problem) {
-        if let text = arguments["--cause"] {
-            guard let known = HoldCause(rawValue: text) else {
-                let all = HoldCause.allCases.map(\.rawValue).joined(separator: ", ")
-                throw Arguments.Problem(
-                    en: "--cause takes one of \(all), not “\(text)”",
-                    es: "--cause espera uno de \(all), no “\(text)”")
-            }
-            cause = known
-        }
-        person = arguments["--person"]
-        if let text = arguments["--date"] {
-            guard let found = SiteDay(parsing: text, zone: zone, now: now) else {
-                throw Arguments.Problem(SiteDay.refusal("--date", text))
-            }
-            day = found.window(in: zone)
-        }
-        if matchesReason { reason = arguments["--reason"] }
-    }
-
-    /// The same with the people who are meant, and everybody among whom they were looked for.
-    func finding(among lives: [EventHistory]) -> (filter: QueueFilter, people: KnownPeople) {
-        var (filter, known) = (self, KnownPeople())
-        for life in lives { known.note(life) }
-        if let person { filter.people = Set(known.matches(person).map(\.id)) }
-        return (filter, known)
-    }
-
-    func matches(_ life: EventHistory) -> Bool {
-        if let cause, life.now.cause != cause { return false }
-        // An event without a person may still have a card.
-        if let person, !people.contains(life.first.event.personID), !life.concerns(person) { return false }
-        if let day, !day.contains(life.first.event.time.instant) { return false }
-        let said = [life.reasonPhrase.english, life.reasonPhrase.spanish]
-        if let reason,
-            !said.contains(where: { $0.range(of: reason, options: [.caseInsensitive, .diacriticInsensitive]) != nil })
-        {
-            return false
-        }
-        return true
     }
 }

@@ -83,8 +83,12 @@ struct PersonDayStoryTests: PersonDayTelling {
     @Test("Where a person has dropped all of a day, nothing is missing and nothing is to be done")
     func allDropped() {
         let dropped = [life(1, 0, .clockIn, .dropped), life(2, 300, .clockIn, .dropped)]
-        let nothing = "What to do: nothing; somebody has decided that these are no punches."
+        let nothing =
+            "What to do: nothing; somebody has decided that what is dropped here is not to be in Humand (hik2humand queue "
+            + "retry 1 2 takes that back)."
         #expect(advice(story(dropped)) == [nothing])
+        let half = [life(1, 0, .clockIn), life(2, 300, .clockOut, .dropped)]
+        #expect(advice(story(half))[0].contains("somebody has decided"), "the doors saw a whole day")
         #expect(advice(story(dropped + [life(3, 400, .clockIn)])) != [nothing])
     }
 

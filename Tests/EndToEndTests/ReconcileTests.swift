@@ -64,6 +64,8 @@ struct ReconcileTests {
         let told = try site.run("explain", "line:\(lines[1])").output
         #expect(told.contains("HR deleted it"), "\(told)")
         #expect(try site.run("queue", "drop", lines[1], "--reason", "x").errors.contains("its outcome is final (dropped)"))
+        #expect(try site.run("queue", "retry", lines[1]).ending == .exit(0))
+        #expect(try reconcile().output.hasSuffix("\nDoors, ledger and Humand agree.\n"), "whoever changes their mind")
     }
 
     @Test("Differences are named with exit code 65, with a daemon running, in three formats")
