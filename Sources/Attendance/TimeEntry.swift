@@ -25,6 +25,19 @@ package struct TimeEntry: Equatable {
     /// Whether Humand made the entry itself, at midnight or to close a day that was left open; it is nobody's punch.
     package var isHumandsOwn: Bool { source == "DAY_CHANGE" || source == "AUTO_CLOSE" }
 
+    /// What is entered by hand may be so far from the passage: it has whole minutes.
+    package static let byHandApart = Span.seconds(60)
+    /// The sources that Humand gives to entries from its API.
+    package static let apiSources: Set<String> = ["INTEGRATION", "API", "PUBLIC_API"]
+
+    /// It was not made through Humand's API, but in the app, at a kiosk or by hand.
+    package var isFromElsewhere: Bool { !isHumandsOwn && !TimeEntry.apiSources.contains(source) }
+
+    /// Somebody seems to have entered it in the punch's place, perhaps with the other direction.
+    package func isByHand(for punch: Punch) -> Bool {
+        isFromElsewhere && abs((time - punch.time.instant).milliseconds) <= TimeEntry.byHandApart.milliseconds
+    }
+
     /// Whether direction and second are the same as the punch's; Humand may cut off milliseconds.
     package func matches(_ punch: Punch) -> Bool {
         !isHumandsOwn && direction == punch.direction && time.seconds == punch.time.instant.seconds

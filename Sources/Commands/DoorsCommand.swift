@@ -51,7 +51,11 @@ struct DoorsCommand: SettingsCommand {
         // While a name fits no door the running service takes no others, and what to do about the name comes below.
         let unread =
             listing.problems.isEmpty
-            ? listing.map.flatMap { UnreadDoors($0, settings: call.settings, files: site.files, now: call.now) } : nil
+            ? listing.map.flatMap { map in
+                UnreadDoors(
+                    map, settings: call.settings, files: site.files,
+                    service: call.machine?.service(of: call.settings.site), now: call.now)
+            } : nil
         listing.unread = unread?.doors ?? []
         listing.stillRead = StillReadDoors(among: listing.unmapped, settings: call.settings, files: site.files)
         progress.clear()

@@ -189,7 +189,7 @@ struct ExplainCommand: SettingsCommand {
             guard life.first.cause != .undecodable else { continue }
             var heldAdvice = heldAdvice(on: [life], mayAsk: true, call)
             (heldAdvice.around, heldAdvice.standings) = ([life] + around, standings)
-            heldAdvice.others = answer.entries.notFrom(lives + around)
+            heldAdvice.others = answer.entries.mapValues { $0.notFrom(lives + around) }
             heldAdvice.directionNow = directionNow
             var advice = heldAdvice.phrases(for: [life], beside: trouble)
             if let standing = standings[life.line], let punch = life.punch {
@@ -210,9 +210,9 @@ struct ExplainCommand: SettingsCommand {
                 entry: call.settings.entryDevices, exit: call.settings.exitDevices, listed: listed)
         else { return { _ in nil } }
         let (mapper, former) = (
-            Mapper(rules: call.settings.rules, doors: doors), FormerDirections(call.site.archive, now: call.now)
+            Mapper(rules: call.settings.rules, doors: doors), FormerDirections(call.site.archive)
         )
-        return { former.direction(of: $0, by: mapper) }
+        return { former.direction(of: $0, by: mapper, at: call.now) }
     }
 
     /// What the same people did about the times of refused punches: it shows what Humand may lack.
@@ -267,16 +267,19 @@ struct ExplainCommand: SettingsCommand {
         // What Humand lacks of the day before may be why it refuses.
         let isRefused = lives.contains { $0.state == .held && $0.now.cause == .refused }
         let answer = askHumand(isRefused ? lives + neighbours : lives, call)
-        let former = FormerDirections(call.site.archive, now: call.now)
+        let former = FormerDirections(call.site.archive)
         let story = PersonDayStory(
             person: person, day: day, zone: zone, lives: lives, habits: habits, unread: found.events,
-            standings: answer.standings, others: answer.entries.notFrom(lives + neighbours),
+            standings: answer.standings, others: answer.entries.mapValues { $0.notFrom(lives, near: neighbours) },
             isWhole: call.asksHikCentral && error == nil,
             neighbours: neighbours, now: call.now,
             heldAdvice: heldAdvice,
             trouble: trouble(call),
             hasSourceFailed: error != nil,
-            directionNow: { event in found.mapper.flatMap { former.direction(of: event, by: $0) } })
+            directionNow: { event in found.mapper.flatMap { former.direction(of: event, by: $0, at: call.now) } },
+            readsDoor: { event in
+                found.mapper.map { $0.following(event).doors.contains(doorCode: event.doorCode) } ?? true
+            })
         context.write(story.text(call.language))
         return complain(of: error, call) ?? .done
     }

@@ -12,7 +12,7 @@ extension HeldAdvice {
         beside life: EventHistory, _ punch: Punch, asPosted: Bool = false
     ) -> [(life: EventHistory?, end: WorkStretch.End)] {
         var ends: [(life: EventHistory?, end: WorkStretch.End)] =
-            asPosted ? [] : others.map { (nil, ($0.direction, $0.time)) }
+            asPosted ? [] : (others[punch.employee] ?? []).map { (nil, ($0.direction, $0.time)) }
         for other in around where other.line != life.line && isSamePerson(other, life) {
             if let end = other.entry(asPosted ? nil : standings[other.line]) { ends.append((other, end)) }
         }
@@ -70,16 +70,18 @@ extension HeldAdvice {
         return isFirst && isBlocked(ends(beside: life, punch, asPosted: true)) && !isBlocked(ends(beside: life, punch))
     }
 
-    /// What HR has entered by hand for a held punch: by hand there are whole minutes only.
+    /// What HR may have entered by hand for a held punch; not where something else lies between the two.
     func entered(_ life: EventHistory) -> TimeEntry? {
         guard let punch = life.punch else { return nil }
-        return others.first { entry in
-            entry.direction == punch.direction
-                && abs((entry.time - punch.time.instant).milliseconds) <= HeldAdvice.byHandApart.milliseconds
+        return others[punch.employee]?.first { entry in
+            guard entry.direction == punch.direction, entry.isByHand(for: punch) else { return false }
+            let span = min(entry.time, punch.time.instant)...max(entry.time, punch.time.instant)
+            return !around.contains { other in
+                other.line != life.line && isSamePerson(other, life) && other.state != .skipped
+                    && other.punch.map { $0.direction != punch.direction && span.contains($0.time.instant) } == true
+            }
         }
     }
-
-    private static let byHandApart = Span.minutes(2)
 
     /// Humand refuses a second entry of the same kind, so the other kind may be missing between the two.
     func missing(beside life: EventHistory) -> Phrase? {

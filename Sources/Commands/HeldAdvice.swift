@@ -22,8 +22,8 @@ struct HeldAdvice {
     var around: [EventHistory] = []
     /// How those stand in Humand now, by their lines, where it was asked.
     var standings: [Int: HumandStanding] = [:]
-    /// What Humand has from elsewhere about the times of the held events.
-    var others: [TimeEntry] = []
+    /// What Humand has from elsewhere about the times of the held events, by employee.
+    var others: [String: [TimeEntry]] = [:]
     /// The direction that the settings of now give an event's door; nil where that is unknown.
     var directionNow: (AccessEvent) -> Direction? = { _ in nil }
 
@@ -43,7 +43,7 @@ struct HeldAdvice {
         /// Only a person can enter it, for this reason.
         case byHand(Phrase)
         /// A person has entered it already.
-        case entered(Phrase)
+        case entered(Phrase, String)
     }
 
     private static let unread = Phrase(en: "what could not be read", es: "lo que no se pudo leer")
@@ -95,10 +95,10 @@ struct HeldAdvice {
             Phrase(
                 en: "if it is right, \(retry) releases it; if not, \(drop) TEXT",
                 es: "si es correcto, \(retry) lo libera; si no, \(drop) TEXTO")
-        case .entered(let what):
+        case .entered(let what, let time):
             what.within(
-                en: { "Humand has it already (\($0)): \(drop) TEXT" },
-                es: { "Humand ya lo tiene (\($0)): \(drop) TEXTO" })
+                en: { "Humand has a \($0) at \(time): if that is this one, \(drop) TEXT; if not, \(retry)" },
+                es: { "Humand tiene una \($0) de \(time): si es este, \(drop) TEXTO; si no, \(retry)" })
         case .byHand(let what):
             what.within(
                 en: { "enter in Humand by hand \($0), then \(drop) TEXT" },
@@ -136,10 +136,10 @@ struct HeldAdvice {
             return mapFile.map { .delivers(HeldAdvice.mapping(number, $0)) } ?? .retry(anything)
         case .refused where life.now.namesUnknownEmployee:
             return correcting(life)
-        case .refused where entered(life) != nil, .unmapped where entered(life) != nil:
+        case .refused where entered(life) != nil:
             return entered(life).map { entry in
-                let source = entry.source.isEmpty ? "" : ", \(entry.source)"
-                return .entered(entry.direction.phrase + Phrase(same: " \(zone.clockTime(entry.time))\(source)"))
+                let source = entry.source.isEmpty ? "" : " (\(entry.source))"
+                return .entered(entry.direction.phrase, "\(zone.clockTime(entry.time))\(source)")
             } ?? .release
         case .refused where isMutual(life):
             return .byHand(

@@ -37,6 +37,10 @@ enum HumandStanding: Equatable {
         case formerNumber(String)
         /// It was posted with the other direction than its door gives now.
         case otherDirection
+        /// No list names its door any more, and nobody knows what the door would stand for.
+        case unreadDoor
+        /// Somebody seems to have entered it anew.
+        case entered(TimeEntry)
 
         init(_ punch: Punch, on day: EntryDay) {
             if let obstacle = day.obstacle(to: punch) {
@@ -78,15 +82,24 @@ enum HumandStanding: Equatable {
 
     /// What to do about those of a day that are gone, or of which nobody knows.
     ///
-    /// - Parameter directionNow: the direction that the settings of now give an event's door; nil where that is unknown.
+    /// - Parameters:
+    ///   - others: what Humand has from elsewhere, by employee.
+    ///   - directionNow: the direction that the settings of now give an event's door; nil where that is unknown.
+    ///   - readsDoor: whether the settings of now name its door.
     static func advice(
         _ lives: [EventHistory], _ standings: [Int: HumandStanding], _ day: SiteDay, _ zone: SiteZone,
-        directionNow: (AccessEvent) -> Direction? = { _ in nil }
+        others: [String: [TimeEntry]] = [:], directionNow: (AccessEvent) -> Direction? = { _ in nil },
+        readsDoor: (AccessEvent) -> Bool = { _ in true }
     ) -> [Phrase] {
         let gone = lives.filter { if case .gone? = standings[$0.line] { $0.punch != nil } else { false } }
         let ways = gone.compactMap { life -> (way: SendingAgain, punch: Punch)? in
             guard case .gone(let way)? = standings[life.line], let punch = life.punch else { return nil }
-            return (life.now.isTurned(by: directionNow) ? .otherDirection : way, punch)
+            if let entry = others[punch.employee]?.first(where: { $0.isByHand(for: punch) }) {
+                return (.entered(entry), punch)
+            }
+            let event = life.first.event
+            let isUnread = life.first.origin != .findFace && !readsDoor(event) && directionNow(event) == nil
+            return (life.now.isTurned(by: directionNow) ? .otherDirection : isUnread ? .unreadDoor : way, punch)
         }
         func named(_ chosen: [Punch], _ advice: Phrase) -> Phrase {
             // Of one alone it is clear which one is meant.
@@ -119,6 +132,24 @@ enum HumandStanding: Equatable {
                                 + "\(former), which Humand no longer knows",
                             es: "si nadie quiso borrarlo: cárguelo a mano en Humand; se envió para \(former), que "
                                 + "Humand ya no conoce")))
+            case .entered(let entry):
+                advice.append(
+                    named(
+                        [punch],
+                        entry.direction.phrase.within(
+                            en: { "nothing is to be entered, if the \($0) at \(zone.text(entry.time)) is this one" },
+                            es: { "no hay nada que cargar, si la \($0) del \(zone.text(entry.time)) es este marcaje" }))
+                )
+            case .unreadDoor:
+                advice.append(
+                    named(
+                        [punch],
+                        Phrase(
+                            en:
+                                "its door is not read any more: if nobody meant to delete it, look whether the direction was "
+                                + "right, and enter it in Humand by hand",
+                            es: "su puerta ya no se lee: si nadie quiso borrarlo, mire si el sentido era el correcto y "
+                                + "cárguelo a mano en Humand")))
             case .otherDirection:
                 advice.append(
                     named(
@@ -197,12 +228,12 @@ extension [TimeEntry] {
     /// What none of these events is behind, as what was entered in the app, at a kiosk or by hand. A post without an
     /// answer may have arrived, and what is queued may have gone out meanwhile. What Humand writes by itself is nobody's
     /// punch.
-    func notFrom(_ lives: [EventHistory]) -> [TimeEntry] {
+    ///
+    /// - Parameter near: events of the days beside. Whose entry was moved from there is shown where it is now.
+    func notFrom(_ lives: [EventHistory], near: [EventHistory] = []) -> [TimeEntry] {
         filter { entry in
-            !entry.isHumandsOwn
-                && !lives.contains { life in
-                    life.punch.map(entry.matches) == true || entry.id != nil && entry.id == life.humandID
-                }
+            !entry.isHumandsOwn && !(lives + near).contains { $0.punch.map(entry.matches) == true }
+                && !lives.contains { entry.id != nil && entry.id == $0.humandID }
         }
     }
 }
@@ -216,8 +247,9 @@ struct HumandQuestion {
     struct Answer {
         /// How accepted punches stand, by the lines of their events.
         var standings: [Int: HumandStanding] = [:]
-        /// Everything that Humand holds for these people on these days, whoever it is from.
-        var entries: [TimeEntry] = []
+        /// Everything that Humand holds on these days for the employees of these events, whoever it is from; by the numbers
+        /// of the events' punches.
+        var entries: [String: [TimeEntry]] = [:]
     }
 
     func answer(about lives: [EventHistory]) -> Answer {
@@ -234,7 +266,9 @@ struct HumandQuestion {
             try finish(reader)
             for (employee, lives) in groups {
                 guard case .unknownEmployee? = reader.gap(of: employee), let record = lives.last?.now,
-                    let now = record.employee(by: site.settings.rules), now != employee
+                    let now = record.employee(by: site.settings.rules, other: employee)
+                        ?? codeNow(record).flatMap({ site.settings.rules.employeeMap[hikcentral: $0] }),
+                    now != employee
                 else { continue }
                 renamed[employee] = now
                 ask(reader, of: now, about: lives)
@@ -280,10 +314,22 @@ struct HumandQuestion {
                 standings[life.line] = isGone && punch.employee != former ? .gone(.formerNumber(former)) : standing
             }
         }
-        let people = problem == nil ? Set(groups.keys.map { renamed[$0] ?? $0 }) : []
-        return Answer(
-            standings: standings,
-            entries: people.flatMap { reader.days(of: $0) }.flatMap(\.entries).sorted { $0.time < $1.time })
+        var entries: [String: [TimeEntry]] = [:]
+        if problem == nil {
+            for employee in groups.keys {
+                entries[employee] = reader.days(of: renamed[employee] ?? employee).flatMap(\.entries)
+                    .sorted { $0.time < $1.time }
+            }
+        }
+        return Answer(standings: standings, entries: entries)
+    }
+
+    /// Only HikCentral may know which number the person has now.
+    private func codeNow(_ record: RecordedEvent) -> String? {
+        guard site.settings.hasHikCentral, site.settings.rules.employeeID == .personCode, record.origin != .findFace,
+            !record.event.personID.isEmpty
+        else { return nil }
+        return try? site.source.personCode(of: record.event.personID)
     }
 
     private func ask(_ reader: HumandDayReader, of employee: String, about lives: [EventHistory]) {

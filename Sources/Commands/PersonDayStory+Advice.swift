@@ -8,7 +8,8 @@ extension PersonDayStory {
     /// The stretches of work that begin or end on the day, as far as is known as Humand has them now.
     var stretches: [WorkStretch] {
         stretches(
-            (lives + neighbours).compactMap { $0.entry(standings[$0.line]) } + others.map { ($0.direction, $0.time) })
+            (lives + neighbours).compactMap { $0.entry(standings[$0.line]) } + ownOthers.map { ($0.direction, $0.time) }
+        )
     }
 
     private func stretches(_ punches: [WorkStretch.End]) -> [WorkStretch] {
@@ -53,10 +54,18 @@ extension PersonDayStory {
                 : life.now.countedPunch.map { (direction: $0.direction, time: $0.time.instant) }
         }.sorted { $0.time < $1.time }
         guard let first = punches.first, let last = punches.last else { return false }
+        // A night shift that ended this morning.
+        let evening = neighbours.compactMap { $0.entry(standings[$0.line]) }.filter { $0.time < first.time }
+            .max { $0.time < $1.time }
+        if let evening, evening.direction == .clockIn, first.time - evening.time <= PersonDayStory.longNight {
+            return false
+        }
         return first.direction == .clockOut && last.direction == .clockIn
             && last.time - first.time < PersonDayStory.leastRest
     }
 
+    /// With swapped doors the evening before seems to be a clock-in too, and the night is longer.
+    private static let longNight = Span.hours(12)
     /// Between two night shifts.
     private static let leastRest = Span.hours(11)
 
@@ -69,7 +78,8 @@ extension PersonDayStory {
         var advice = heldAdvice.phrases(for: lives, beside: trouble, unread: own)
         /// To be pasted.
         var lines: [Phrase] = []
-        advice += HumandStanding.advice(lives, standings, day, zone, directionNow: directionNow)
+        advice += HumandStanding.advice(
+            lives, standings, day, zone, others: others, directionNow: directionNow, readsDoor: readsDoor)
         if lives.contains(where: isTurned) {
             advice.append(
                 Phrase(
@@ -249,8 +259,8 @@ extension PersonDayStory {
         if !dropped.isEmpty, dropped.count == lives.count && own.isEmpty || wasSeenWhole {
             let retry = "hik2humand queue retry " + dropped.map { "\($0.line)" }.joined(separator: " ")
             return Phrase(
-                en: "nothing; somebody has decided that what is dropped here is not to be in Humand (\(retry) takes that "
-                    + "back)",
+                en:
+                    "nothing; somebody has decided that what is dropped here is not to be in Humand (\(retry) takes that back)",
                 es: "nada; alguien decidió que lo descartado aquí no debe estar en Humand (\(retry) lo deshace)")
         }
         if standings.values.contains(where: { if case .changed = $0 { true } else { false } }) {

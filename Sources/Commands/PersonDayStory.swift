@@ -17,8 +17,8 @@ struct PersonDayStory {
     let unread: [UnreadEvent]
     /// By the events' lines.
     let standings: [Int: HumandStanding]
-    /// What Humand has from elsewhere, of the days about this one too.
-    var others: [TimeEntry] = []
+    /// What Humand has from elsewhere, of the days about this one too, by employee.
+    var others: [String: [TimeEntry]] = [:]
     /// HikCentral was asked too.
     let isWhole: Bool
     /// The person's events of the day before and the day after: a night shift has its other end there.
@@ -32,10 +32,19 @@ struct PersonDayStory {
     /// The direction that the settings of now give an event's door; nil where that is not known, or it decides nothing.
     var directionNow: (AccessEvent) -> Direction? = { _ in nil }
 
+    /// Whether the settings of now name an event's door.
+    var readsDoor: (AccessEvent) -> Bool = { _ in true }
+
     /// A face that was refused this near to the person's own time may have been the person's.
     private static let near = Span.minutes(10)
     /// More refused faces than these only hide the rest.
     private static let maximumPossible = 5
+
+    /// Of the number that the person has by the last punch: a former one may be somebody else's by now.
+    var ownOthers: [TimeEntry] {
+        let last = (lives.last { $0.state == .accepted } ?? lives.last { $0.punch != nil })?.punch
+        return last.flatMap { others[$0.employee] } ?? []
+    }
 
     /// The events that are certainly this person's.
     var own: [UnreadEvent] { unread.filter { $0.event.personID == person.id } }
@@ -78,7 +87,7 @@ struct PersonDayStory {
             return (life.first.event.time.instant, narrative.sentences + (isTurned(life) ? [turned[language]] : []))
         }
         let window = day.window(in: zone)
-        blocks += others.filter { window.contains($0.time) }.map { ($0.time, [phrase(of: $0)[language]]) }
+        blocks += ownOthers.filter { window.contains($0.time) }.map { ($0.time, [phrase(of: $0)[language]]) }
         blocks += own.map { ($0.event.time.instant, lines(of: $0, language)) }
         blocks += otherEnds.map { ($0.time, [$0.phrase[language]]) }
         let possible = self.possible
@@ -206,6 +215,14 @@ struct PersonDayStory {
                 en: "nothing has been read yet; hik2humand run reads from START_FROM on",
                 es: "todavía no se leyó nada; hik2humand run lee desde START_FROM")
         case .nextPoll: Phrase(en: "the next poll reads it", es: "la próxima consulta lo lee")
+        case .newDoor(let look):
+            Phrase(
+                en:
+                    "its door is new to the service that runs, which reads it \(look.map { "from \(zone.clockTime($0)) on" } ?? "soon")"
+                    + ", or at once after hik2humand reload",
+                es:
+                    "su puerta es nueva para el servicio en marcha, que la lee \(look.map { "desde las \(zone.clockTime($0))" } ?? "pronto")"
+                    + ", o enseguida después de hik2humand reload")
         case .nextComparison:
             Phrase(
                 en: "it was not there yet when that period was polled; the next comparison of counts finds it "

@@ -251,7 +251,11 @@ struct QueueCommand: SettingsCommand {
         }
         for life in accepted where !gone.contains(where: { $0.line == life.line }) {
             call.context.complain("hik2humand: \(QueueText.notGone(life, standings[life.line])[call.language])\n")
-            codes.append(.usage)
+            if case .notAsked(_, .failed)? = standings[life.line] {
+                codes.append(.unreachable)
+            } else {
+                codes.append(.usage)
+            }
         }
         return .worst(of: codes)
     }

@@ -12,11 +12,12 @@ struct ReconcileRepair {
         if plan.byHand > 0 {
             say(
                 Phrase(
-                    en: "what Humand would refuse is not sent again (\(plan.byHand.counting("punch", "punches"))): "
-                        + "enter in Humand by hand what was not deleted on purpose",
+                    en:
+                        "not sent again, but left to you (\(plan.byHand.counting("punch", "punches")), each with its reason "
+                        + "above): enter in Humand by hand what was not deleted on purpose",
                     es:
-                        "no se envía otra vez lo que Humand rechazaría (\(plan.byHand.counting("marcaje", "marcajes"))): "
-                        + "cargue a mano en Humand lo que no se borró a propósito"))
+                        "no se envía otra vez y queda para usted (\(plan.byHand.counting("marcaje", "marcajes")), cada uno "
+                        + "con su causa arriba): cargue a mano en Humand lo que no se borró a propósito"))
         }
         guard !plan.isEmpty else {
             if plan.byHand > 0 { return .held }

@@ -99,7 +99,7 @@ struct ReportCommand: SettingsCommand {
         var report = AttendanceReport(lives, days: days, zone: zone, now: call.now)
         if call.arguments.has("--humand") {
             let hours = HumandHours(site: call.site, progress: context.progressLine)
-            let entries = try hours.entries(of: report.employees, days)
+            let entries = try hours.entries(of: report.employees, renamed: lives.renamed(by: call.settings.rules), days)
             report = AttendanceReport(lives, days: days, zone: zone, now: call.now, entries: entries)
         }
         if case .cursor(let cursor)? = try? Cursor.Found(in: call.settings.stateFolder, call.site.files) {
@@ -111,10 +111,10 @@ struct ReportCommand: SettingsCommand {
             let doors = WorkingDaemon(in: call.settings.stateFolder, call.site.files)?.doors
         {
             let (read, former) = (
-                doors.directions(names: lives.map(\.first.event)), FormerDirections(call.site.archive, now: call.now)
+                doors.directions(names: lives.map(\.first.event)), FormerDirections(call.site.archive)
             )
             func directionNow(_ event: AccessEvent) -> Direction? {
-                read(event) ?? (doors.all.contains(event.doorCode) ? nil : former.direction(of: event))
+                read(event) ?? (doors.all.contains(event.doorCode) ? nil : former.direction(of: event, at: call.now))
             }
             report.turned = lives.count { life in
                 life.state == .accepted

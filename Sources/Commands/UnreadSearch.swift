@@ -19,6 +19,8 @@ struct UnreadEvent: Equatable {
         case nothingReadYet
         case nextPoll
         case nextComparison
+        /// The service that works has not listed its door yet; when it looks again, as far as it says.
+        case newDoor(Instant?)
         /// Where clocks begin that have lost their date.
         case lostDate
         /// Stamped later than now.
@@ -29,7 +31,7 @@ struct UnreadEvent: Equatable {
         /// A service that works finds it.
         var comesByItself: Bool {
             switch self {
-            case .nothingReadYet, .nextPoll, .nextComparison: true
+            case .nothingReadYet, .nextPoll, .nextComparison, .newDoor: true
             case .refused, .unmappedDoor, .doorsDoNotFit, .excluded, .lostDate, .ahead, .past: false
             }
         }
@@ -74,7 +76,8 @@ struct UnreadSearch {
             let map = try DoorMap(entry: settings.entryDevices, exit: settings.exitDevices, listed: doors)
             mapper = Mapper(rules: settings.rules, doors: map)
         } catch { misfit = error.all.first }
-        let doorsRead = WorkingDaemon(in: settings.stateFolder, archive.files)?.doors?.all ?? []
+        let served = WorkingDaemon(in: settings.stateFolder, archive.files)?.doors
+        let doorsRead = served?.all ?? []
         let types = Set(EventType.granted.keys).union(EventType.refused.keys).union(settings.rules.eventTypes)
         var events: [AccessEvent] = []
         defer { progress.clear() }
@@ -93,7 +96,11 @@ struct UnreadSearch {
                 if let misfit, !doorsRead.contains(event.doorCode), EventType.refused[event.type] == nil {
                     return UnreadEvent(event: event, reason: .doorsDoNotFit(misfit))
                 }
-                return UnreadEvent(event: event, reason: reason(event, mapper))
+                let reason = reason(event, mapper)
+                if let served, reason.comesByItself, !doorsRead.contains(event.doorCode) {
+                    return UnreadEvent(event: event, reason: .newDoor(served.nextLook))
+                }
+                return UnreadEvent(event: event, reason: reason)
             }, mapper: mapper)
     }
 

@@ -16,6 +16,8 @@ final class DoorByDoor {
 
     init(clock: any Clock, log: Log) { (self.clock, self.log) = (clock, log) }
 
+    var refusedDoors: Set<String> { Set(refused.filter { $0.value > clock.uptime }.keys) }
+
     /// Reads a query, in parts where some of its doors are refused.
     func read<Part>(
         _ query: EventQuery, _ body: (EventQuery) throws(ArtemisError) -> Part

@@ -48,6 +48,7 @@ package final class HikCentralSource: EventSource {
         try translating { () throws(ArtemisError) in try PersonList.read(from: client, onPage: onPage) }
     }
 
+    package var refusedDoors: Set<String> { doorByDoor.refusedDoors }
     package func forgetNumbers(of persons: Set<String>) { directory.forget(persons) }
 
     package func devices() throws(SourceError) -> [AccessDevice]? {

@@ -15,31 +15,50 @@ package final class FormerDirections {
     }
 
     private let book: LedgerArchive
-    private let now: Instant
-    private lazy var known = read()
+    private var known: (directions: [Place: Direction], at: Instant)?
 
-    package init(_ book: LedgerArchive, now: Instant) { (self.book, self.now) = (book, now) }
+    /// What was read longer ago is read again: a daemon compares a day each night.
+    private static let memory = Span.hours(6)
+
+    package init(_ book: LedgerArchive) { self.book = book }
 
     /// The direction that an event's door had last; nil where the ledger does not tell.
-    package func direction(of event: AccessEvent) -> Direction? { known[Place(event)] }
-
-    /// The direction that the settings of now give an event's door, or its last one where HikCentral has it no more.
-    package func direction(of event: AccessEvent, by mapper: Mapper) -> Direction? {
-        if let direction = mapper.directionByRule(event) { return direction }
-        return mapper.doors.lacks(doorCode: event.doorCode) ? direction(of: event) : nil
+    package func direction(of event: AccessEvent, at now: Instant) -> Direction? {
+        if let known, now - known.at < FormerDirections.memory { return known.directions[Place(event)] }
+        let directions = read(until: now)
+        known = (directions, now)
+        return directions[Place(event)]
     }
 
-    private func read() -> [Place: Direction] {
+    /// The direction that the settings of now give an event's door, or its last one where HikCentral has it no more.
+    package func direction(of event: AccessEvent, by mapper: Mapper, at now: Instant) -> Direction? {
+        if let direction = mapper.directionByRule(event) { return direction }
+        guard mapper.rules.direction.contains(.devices), mapper.doors.lacks(doorCode: event.doorCode) else {
+            return nil
+        }
+        return direction(of: event, at: now)
+    }
+
+    private func read(until now: Instant) -> [Place: Direction] {
         var directions: [Place: Direction] = [:]
-        func note(_ recorded: RecordedEvent) {
+        // Of those that may still be corrected.
+        var places: [Int: Place] = [:]
+        func note(_ recorded: RecordedEvent, _ line: Int) {
             guard recorded.origin != .findFace, recorded.cause != .pushed, recorded.why == .device,
                 let direction = recorded.punch?.direction
             else { return }
-            directions[Place(recorded.event)] = direction
+            let place = Place(recorded.event)
+            directions[place] = direction
+            if !recorded.state.isFinal { places[line] = place }
         }
         _ = try? book.records(since: now - LedgerArchive.memoryOfDoors) { record in
             switch record.entry {
-            case .event(let recorded), .carried(_, let recorded): note(recorded)
+            case .event(let recorded): note(recorded, record.line)
+            case .carried(let line, let recorded): note(recorded, line)
+            case .outcome(let line, let outcome):
+                // The settings were corrected before it went out.
+                if let place = places[line], let punch = outcome.punch { directions[place] = punch.direction }
+                if outcome.state.isFinal { places[line] = nil }
             default: break
             }
         }

@@ -21,6 +21,11 @@ extension RecordedEvent {
         number(rules.employeeID).flatMap { rules.employeeMap[hikcentral: $0] }
     }
 
+    /// The same, where it is another one than a former one.
+    package func employee(by rules: MappingRules, other former: String) -> String? {
+        employee(by: rules).flatMap { $0 == former ? nil : $0 }
+    }
+
     /// Held because Humand knows no employee of the number under which it was posted.
     package var namesUnknownEmployee: Bool {
         state == .held && cause == .refused && said?.says(.refusedEmployee) == true

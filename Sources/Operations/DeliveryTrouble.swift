@@ -49,9 +49,11 @@ package struct DeliveryTrouble: Equatable, Sendable {
         case .nobody: self.init(.notRunning)
         case .process:
             let failingSince = StateLock.failingSince(path: folder.lockFile)
-            if failingSince != nil || daemon?.status.ledger != nil {
+            // A status that cannot be written says that all is well.
+            let disk = StateFacts(of: folder).diskProblem
+            if failingSince != nil || daemon?.status.ledger != nil || disk != nil {
                 let reason =
-                    StateFacts(of: folder).diskProblem ?? daemon?.status.ledger?.reason
+                    disk ?? daemon?.status.ledger?.reason
                     ?? Phrase(en: "the log says why", es: "el log dice por qué")
                 self.init(.ledger, since: failingSince ?? daemon?.status.ledger?.since, reason: reason)
                 return

@@ -12,5 +12,6 @@ package final class NoSource: EventSource {
     package func personCode(of personID: String) throws(SourceError) -> String? { nil }
     package func persons(onPage: (Int) -> Void) throws(SourceError) -> [Person] { [] }
     package func forgetNumbers(of persons: Set<String>) {}
+    package var refusedDoors: Set<String> { [] }
     package func devices() throws(SourceError) -> [AccessDevice]? { nil }
 }

@@ -105,6 +105,14 @@ struct EmployeeMapTests {
         #expect(map[hikcentral: long] == long + "x")
     }
 
+    @Test("A map with its columns exchanged is known by who stands on both sides")
+    func exchanged() {
+        let map = EmployeeMap.parse(Data("hikcentral,humand\nAP-1,1001\nBD-2,1002\nx,y\n".utf8)).map
+        #expect(map.isExchanged(numbers: ["1001", "1002"], employees: ["AP-1", "BD-2"]))
+        #expect(!map.isExchanged(numbers: ["1001"], employees: ["AP-1", "BD-2"]))
+        #expect(!EmployeeMap.empty.isExchanged(numbers: ["1001"], employees: ["AP-1"]))
+    }
+
     @Test("Two HikCentral ids may stand for one employee, and one warning names the first two lines")
     func manyToOne() {
         let (map, problems, warnings) = parse("hikcentral,humand\n17,a\n21,a\n22,b\n23,a\n")

@@ -40,7 +40,7 @@ struct HumandInDayTests: PersonDayTelling {
             [life(1, 0, .clockIn)], unread: [UnreadEvent(event: Sample.event("e9", door: "31"), reason: .unmappedDoor)])
         story.now = Sample.noon + .days(2)
         #expect(advice(story).contains { $0.contains("should count") })
-        story.others = [
+        story.others["1001"] = [
             TimeEntry(.clockOut, at: Sample.noon + .hours(4), source: "ADMIN"),
             TimeEntry(.clockIn, at: Sample.noon + .days(1)),
         ]
@@ -49,7 +49,7 @@ struct HumandInDayTests: PersonDayTelling {
         #expect(advice(story) == ["What to do: nothing; every clock-in has its clock-out."], "\(advice(story))")
         // A second clock-in that Humand refuses is no longer without a clock-out before it.
         var refused = self.story([life(1, 0, .clockIn), life(2, 300, .clockIn, .held, cause: .refused)])
-        refused.others = [TimeEntry(.clockOut, at: Sample.noon + .hours(4), source: "ADMIN")]
+        refused.others["1001"] = [TimeEntry(.clockOut, at: Sample.noon + .hours(4), source: "ADMIN")]
         #expect(
             advice(refused)[0].contains("as the day is in Humand now, it fits in: hik2humand queue retry 2"),
             "\(advice(refused))")
@@ -66,7 +66,7 @@ struct HumandInDayTests: PersonDayTelling {
     @Test("A refusal that is not about the order is not said to fit in, and of two held ones only the first is")
     func doesNotFit() {
         var story = self.story([life(1, -60, .clockOut), life(2, 300, .clockIn, .held, cause: .refused)])
-        story.others = [
+        story.others["1001"] = [
             TimeEntry(.clockIn, at: Sample.noon, source: "APP"), TimeEntry(.clockOut, at: Sample.noon + .hours(4)),
         ]
         #expect(!advice(story)[0].contains("it fits in"), "\(advice(story))")
@@ -74,7 +74,7 @@ struct HumandInDayTests: PersonDayTelling {
             life(1, 0, .clockIn), life(2, 300, .clockIn, .held, cause: .refused),
             life(3, 400, .clockIn, .held, cause: .refused),
         ])
-        story.others = [TimeEntry(.clockOut, at: Sample.noon + .hours(4), source: "ADMIN")]
+        story.others["1001"] = [TimeEntry(.clockOut, at: Sample.noon + .hours(4), source: "ADMIN")]
         let told = advice(story)
         #expect(told.contains { $0.contains("it fits in: hik2humand queue retry 2;") }, "\(told)")
         #expect(!told.contains { $0.contains("retry 2 3") }, "\(told)")
@@ -83,10 +83,42 @@ struct HumandInDayTests: PersonDayTelling {
     @Test("What HR has entered by hand for a held punch is said to be there, to the minute")
     func enteredByHand() {
         var story = self.story([life(2, 0, .clockIn, .held, cause: .refused)])
-        story.others = [TimeEntry(.clockIn, at: Sample.noon + .seconds(20), source: "ADMIN")]
+        story.others["1001"] = [TimeEntry(.clockIn, at: Sample.noon + .seconds(20), source: "ADMIN")]
         #expect(
-            advice(story)[0].hasPrefix("What to do: Humand has it already (clock-in ")
-                && advice(story)[0].hasSuffix(", ADMIN): hik2humand queue drop 2 --reason TEXT."), "\(advice(story))")
+            advice(story)[0].contains(
+                " (ADMIN): if that is this one, hik2humand queue drop 2 --reason TEXT; if not, hik2humand queue retry 2."
+            ),
+            "\(advice(story))")
+    }
+
+    @Test("What lies between shows that it is another one; another person's entries and the program's own are none")
+    func notEntered() {
+        var story = self.story([
+            life(2, 0, .clockIn, .held, cause: .refused),
+            EventHistory(
+                line: 3, seenAt: Sample.noon,
+                first: RecordedEvent(
+                    event: Sample.event("e3", at: Sample.noon + .seconds(10)), state: .accepted, reason: "",
+                    punch: Punch(
+                        employee: "1001", direction: .clockOut,
+                        time: Timestamp(instant: Sample.noon + .seconds(10))))),
+        ])
+        let again = TimeEntry(.clockIn, at: Sample.noon + .seconds(40), source: "APP")
+        story.others["1001"] = [again]
+        #expect(!advice(story)[0].contains("if that is this one"), "\(advice(story))")
+        story = self.story([life(2, 0, .clockIn, .held, cause: .refused)])
+        story.others["1002"] = [again]
+        #expect(!advice(story)[0].contains("if that is this one"), "\(advice(story))")
+        story.others = ["1001": [TimeEntry(.clockIn, at: Sample.noon + .seconds(40), source: "INTEGRATION")]]
+        #expect(!advice(story)[0].contains("if that is this one"), "\(advice(story))")
+    }
+
+    @Test("Where somebody has entered anew what is gone, nothing is to be entered")
+    func enteredAnew() {
+        var gone = story([life(1, 0, .clockIn), life(2, 60, .clockOut)], standings: [1: .gone(.last), 2: .shown])
+        gone.others["1001"] = [TimeEntry(.clockIn, at: Sample.noon - .seconds(7), source: "MANUAL")]
+        #expect(advice(gone)[0].contains("nothing is to be entered, if the clock-in at "), "\(advice(gone))")
+        #expect(!advice(gone).joined().contains("--repair"))
     }
 
     @Test("Two held punches that wait for each other are entered by hand, together")

@@ -166,6 +166,9 @@ struct PersonDayStoryTests: PersonDayTelling {
         #expect(advice(story(turned)).contains { $0.contains("ENTRY_DEVICES and EXIT_DEVICES are swapped") })
         let night = [life(1, -300, .clockOut), life(2, 600, .clockIn)]
         #expect(!advice(story(night)).contains { $0.contains("swapped") })
+        var shift = story(turned)
+        shift.neighbours = [life(3, -900, .clockIn)]
+        #expect(!advice(shift).contains { $0.contains("swapped") }, "a night shift that ended in the morning")
         let day = [life(1, -240, .clockIn), life(2, 300, .clockOut)]
         #expect(!advice(story(day)).contains { $0.contains("swapped") })
     }

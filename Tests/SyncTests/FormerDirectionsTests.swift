@@ -23,11 +23,11 @@ struct FormerDirectionsTests {
         site.pass("beto", .clockOut, at: "21:20:00")
         try site.run()
         let former = FormerDirections(
-            LedgerArchive(folder: TestSite.folder, files: site.files), now: site.clock.now)
+            LedgerArchive(folder: TestSite.folder, files: site.files))
         let door = TestSite.entryDoor.code
         func direction(_ code: String, listed: [Door]) throws -> Direction? {
             let mapper = Mapper(rules: MappingRules(), doors: try DoorMap(entry: [], exit: [], listed: listed))
-            return former.direction(of: Sample.event("x", at: Sample.noon, door: code), by: mapper)
+            return former.direction(of: Sample.event("x", at: Sample.noon, door: code), by: mapper, at: site.clock.now)
         }
         let others = [Door(code: "31", name: "New")]
         #expect(try direction(door, listed: others) == .clockIn, "the corrected one")

@@ -99,7 +99,8 @@ struct NumberCorrectedTests {
         for number in 0..<60 { site.pass("left\(number)", .clockIn, at: "19:\(10 + number % 50):00") }
         try site.run()
         correct()
-        try runAgain()
+        // Fifty are asked about a run, not always the same ones.
+        for _ in 0..<4 { try runAgain() }
         #expect(site.entries == ["c-beto in 20:02:00"])
     }
 

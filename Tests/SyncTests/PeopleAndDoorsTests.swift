@@ -292,6 +292,27 @@ struct PeopleAndDoorsTests {
     }
 
     @Test(
+        "A terminal that was replaced under its name, and whose old code HikCentral refuses, is read within two polls")
+    func refusedDoor() throws {
+        try site.start()
+        let box = UncheckedBox(site)
+        let refusal = Fault.Kind.envelope(#"{"code":"0x00072202","msg":"no","data":""}"#)
+        site.clock.at(TestSite.time("21:20:00").instant) {
+            let site = box.value
+            site.hikCentral.changeDoors { doors in
+                for place in doors.indices where doors[place].code == TestSite.entryDoor.code {
+                    doors[place].code = "201"
+                }
+            }
+            site.hikCentral.faults.add(
+                Fault(refusal, times: .max) { String(decoding: $0.body, as: UTF8.self).contains(#""23""#) })
+            site.pass("beto", .clockIn, at: "21:21:00") { $0.door = SimulatedDoor(code: "201", name: "Facial Entrada") }
+        }
+        try site.work(until: "21:40:00")
+        #expect(site.entries.contains("c-beto in 21:21:00"), "\(site.entries) \(site.log.lines.suffix(8))")
+    }
+
+    @Test(
         "A number that Humand does not know, and that is corrected in HikCentral, goes out", arguments: [true, false])
     func numberCorrected(isRetried: Bool) throws {
         site.pass("zoe", .clockIn, at: "21:02:00")

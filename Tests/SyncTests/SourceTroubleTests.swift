@@ -213,6 +213,7 @@ struct SourceTroubleTests {
         func personCode(of personID: String) throws(SourceError) -> String? { nil }
         func persons(onPage: (Int) -> Void) throws(SourceError) -> [Person] { [] }
         func forgetNumbers(of persons: Set<String>) {}
+        var refusedDoors: Set<String> { [] }
         func devices() throws(SourceError) -> [AccessDevice]? { list }
     }
 

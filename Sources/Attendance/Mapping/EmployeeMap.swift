@@ -35,6 +35,12 @@ package struct EmployeeMap: Sendable, Equatable {
         return table[String(id.drop { $0 == "0" })] != nil
     }
 
+    /// Most lines name somebody on both sides, if the two columns are taken the other way round.
+    package func isExchanged(numbers: Set<String>, employees: Set<String>) -> Bool {
+        guard let table, !table.isEmpty else { return false }
+        return table.count { employees.contains($0.key) && numbers.contains($0.value) } * 2 > table.count
+    }
+
     fileprivate init(table: [String: String]?) { self.table = table }
 }
 

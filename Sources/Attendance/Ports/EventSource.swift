@@ -28,6 +28,8 @@ package protocol EventSource: PersonCodeSource, DatedSource {
     func persons(onPage: (Int) -> Void) throws(SourceError) -> [Person]
     /// Asks again at once for these persons, and for all who had no number: somebody may have just corrected it.
     func forgetNumbers(of persons: Set<String>)
+    /// The doors that it refuses alone, while it answers for others: they may have been replaced.
+    var refusedDoors: Set<String> { get }
     /// The devices behind the doors and their online status; nil when the source has no such list.
     func devices() throws(SourceError) -> [AccessDevice]?
 }

@@ -123,6 +123,7 @@ final class GrowthSite {
         func doors() throws(SourceError) -> [Door] { [Door(code: "1", name: "In"), Door(code: "2", name: "Out")] }
         func persons(onPage: (Int) -> Void) throws(SourceError) -> [Person] { [] }
         func forgetNumbers(of persons: Set<String>) {}
+        var refusedDoors: Set<String> { [] }
         func devices() throws(SourceError) -> [AccessDevice]? { nil }
         func count(_ query: EventQuery, in window: Window) throws(SourceError) -> Int {
             requests += 1

@@ -45,6 +45,7 @@ struct EmployeeProbe: Probe {
         let slip =
             EmployeeProbe.zeros(comparison, rules.employeeMap, file: map)
             ?? EmployeeProbe.ownIDs(comparison, users, file: map)
+            ?? EmployeeProbe.exchanged(comparison, users, rules.employeeMap, file: map)
         if mapped == 0 {
             checkup.fail(
                 .employees,
@@ -113,6 +114,20 @@ struct EmployeeProbe: Probe {
             es: "a EMPLOYEE_MAP le faltan los ceros iniciales de \(count == 1 ? "1 número" : "\(count) números") (como "
                 + "4500 por 004500), que Excel quita: dé a sus columnas formato de texto y escríbalos otra vez; sudo hik2humand "
                 + "people --map --output \(file) propone las líneas")
+    }
+
+    /// What to do where the ids of the two sides stand in each other's columns.
+    private static func exchanged(
+        _ comparison: PeopleComparison, _ users: [HumandUser], _ map: EmployeeMap, file: String
+    ) -> Remedy? {
+        let numbers = Set(comparison.persons.compactMap(\.number))
+        guard map.isExchanged(numbers: numbers, employees: Set(users.map(\.employee))) else { return nil }
+        return .advice(
+            en: "the columns of \(file) are exchanged: HikCentral's numbers stand under humand, and Humand's ids under "
+                + "hikcentral; exchange the two words in its first line",
+            es:
+                "las columnas de \(file) están intercambiadas: los números de HikCentral están bajo humand, y los ids de "
+                + "Humand bajo hikcentral; intercambie las dos palabras de su primera línea")
     }
 
     /// What to do about lines of the map that name Humand's own ids of its users.

@@ -30,7 +30,8 @@ struct RunningProbe: Probe {
         }
         let now = parts.clock.now
         if let daemon = facts.liveDaemon { reportTroubles(daemon, unit, checkup) }
-        if let map = checkup.doors,
+        // With doors that the unit sets, the service reads those: that is said elsewhere.
+        if let map = checkup.doors, unit?.setsDoors != true,
             let unread = UnreadDoors(map, settings: settings, daemon: facts.liveDaemon, now: now)
         {
             checkup.warn(.hikCentral(.doors), unread.phrase, remedy: .advice(unread.advice))

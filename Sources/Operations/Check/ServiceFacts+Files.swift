@@ -109,17 +109,17 @@ extension UnitText {
         var cuts: [String: NetworkCut] = [:]
         for line in lines where !line.place.isPackaged {
             let value = line.value.lowercased()
-            let isCut: Bool
+            let cut = NetworkCut(setting: "\(line.key)=\(line.value)", place: line.place)
             switch line.key {
-            case "PrivateNetwork": isCut = ["yes", "true", "on", "1"].contains(value)
-            case "NetworkNamespacePath": isCut = !value.isEmpty
-            // With addresses that are allowed nobody can tell from here.
-            case "IPAddressDeny": isCut = value.contains("any") && !lines.contains { $0.key == "IPAddressAllow" }
+            case "PrivateNetwork": cuts[line.key] = ["yes", "y", "true", "t", "on", "1"].contains(value) ? cut : nil
+            // A list, that an empty line empties.
+            case "IPAddressDeny" where value.isEmpty: cuts[line.key] = nil
+            case "IPAddressDeny" where value.contains("any"): cuts[line.key] = cut
             default: continue
             }
-            cuts[line.key] =
-                isCut ? NetworkCut(setting: "\(line.key)=\(line.value)", place: line.place) : nil
         }
+        // With addresses that are allowed nobody can tell from here.
+        if lines.contains(where: { $0.key == "IPAddressAllow" && !$0.value.isEmpty }) { cuts["IPAddressDeny"] = nil }
         return cuts.values.min { $0.setting < $1.setting }
     }
 }

@@ -63,6 +63,10 @@ struct UnitEnvironment: Equatable, Sendable {
         SettingTable.humandKey.name, SettingTable.stateFolder.name,
     ]
 
+    var setsDoors: Bool {
+        overrides.contains { [SettingTable.entryDevices.name, SettingTable.exitDevices.name].contains($0.name) }
+    }
+
     var changesWhatIsProved: Bool { overrides.contains { UnitEnvironment.proved.contains($0.name) } }
 
     /// The variables that lead the service to a proxy, or past one, other than this command's.

@@ -31,7 +31,12 @@ package struct UnreadDoors {
     }
 
     /// The same of the daemon that works in the site's state directory, if one does.
-    package init?(_ map: DoorMap, settings: Settings, files: any FileSystem, now: Instant) {
+    ///
+    /// - Parameter service: nil where systemd is not asked. With doors that its unit sets, the service reads those.
+    package init?(
+        _ map: DoorMap, settings: Settings, files: any FileSystem, service: ServiceFacts?, now: Instant
+    ) {
+        if UnitEnvironment(settings, service: service)?.setsDoors == true { return nil }
         self.init(map, settings: settings, daemon: WorkingDaemon(in: settings.stateFolder, files)?.status, now: now)
     }
 

@@ -21,7 +21,9 @@ package enum NumberNow: Hashable, Sendable {
         guard record.namesUnknownEmployee, !record.isUnconfirmed, record.origin != .findFace,
             let sent = record.punch?.employee
         else { return nil }
-        if let number = (kind == .personCode ? code : nil) ?? record.number(kind) {
+        let numbers = [kind == .personCode ? code : nil, record.number(kind)].compactMap(\.self)
+        // A number that the map does not have is nobody's: then the line's own counts.
+        if let number = numbers.first(where: { map[hikcentral: $0] != nil }) ?? numbers.first {
             guard let employee = map[hikcentral: number], employee != sent else { return nil }
             self = .other(employee)
             return

@@ -73,7 +73,7 @@ package struct AttendanceReport: Sendable {
         var employees: [String: String] = [:]
         var persons: [String: Set<String>] = [:]
         // What Humand has taken says best who it is, and what waits for a person least: that may be a mistyped number.
-        for states in [[EventState.held], [.queued, .waiting], [.accepted]] {
+        for states in [[EventState.dropped], [.held], [.queued, .waiting], [.accepted]] {
             for life in lives where states.contains(life.state) {
                 guard let employee = life.punch?.employee else { continue }
                 employees[life.first.event.personID] = employee

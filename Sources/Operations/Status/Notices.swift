@@ -20,6 +20,9 @@ package struct Notices {
     /// A certificate that ends sooner must be renewed now.
     static let certificateNotice = Span.days(30)
 
+    /// Nearer than this is the ordinary difference of clocks.
+    private static let clockSlack = Span.minutes(2)
+
     /// Another time zone moves a date by whole quarters of an hour, and by less than a day between neighbours.
     private static let longestZoneShift = Span.days(1)
     private static let zoneStep = Span.minutes(15)
@@ -159,6 +162,18 @@ package struct Notices {
 
     /// What doors see is read that much later, and no failure shows it.
     private mutating func noteClock(_ daemon: DaemonStatus) {
+        if let readTo = facts.readTo, readTo - now > Notices.clockSlack {
+            let time = settings.zone.text(readTo)
+            note(
+                .server(.hikCentral, .clock),
+                en:
+                    "this machine's clock ran ahead and was set back: until \(time) counts are compared with every poll, and "
+                    + "what is new is read by them",
+                es:
+                    "el reloj de esta máquina iba adelantado y se atrasó: hasta el \(time) se comparan las cantidades en cada "
+                    + "consulta, y así se lee lo nuevo",
+                .run("hik2humand check"))
+        }
         guard let ahead = daemon.clockAhead else { return }
         note(
             .server(.hikCentral, .clock),

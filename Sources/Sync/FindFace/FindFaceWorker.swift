@@ -184,7 +184,7 @@ final class FindFaceWorker: Worker {
 
     /// Decides again on what Humand does not have: the map may now have another line for a person, or one at all.
     private func revise() throws(LedgerError) {
-        let open = ledger.state.open.values.filter { $0.origin == .findFace }
+        let open = ledger.state.open.sorted { $0.key < $1.key }.map(\.value).filter { $0.origin == .findFace }
         let revision = HeldRevision(intake: intake(for: open), ledger: ledger, log: log)
         // Nobody is asked, so nobody can fail to answer.
         try corrections.make(by: revision, numbers: (try? revision.numbers(most: .max)) ?? .unknown)

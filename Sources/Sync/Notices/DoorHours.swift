@@ -9,6 +9,7 @@ import Base
 struct DoorHours {
     private var counts: [String: [Int64: Int]] = [:]
     private var labels: [String: String] = [:]
+    private var cameras: Set<String> = []
     /// Each door's last event.
     private(set) var last: [String: Instant] = [:]
     /// The first hour from which on the events are known.
@@ -27,7 +28,8 @@ struct DoorHours {
         return seconds / 3600 - (seconds % 3600 < 0 ? 1 : 0)
     }
 
-    mutating func add(_ event: AccessEvent, _ zone: SiteZone) {
+    mutating func add(_ event: AccessEvent, _ zone: SiteZone, isCamera: Bool = false) {
+        if isCamera { cameras.insert(event.doorCode) }
         let (moment, hour) = (event.time.instant, DoorHours.hour(of: event.time.instant, zone))
         counts[event.doorCode, default: [:]][hour, default: 0] += 1
         first = min(first ?? hour, hour)
@@ -38,12 +40,18 @@ struct DoorHours {
 
     /// The doors that have no events although at least `fewest` were to be expected since the last one, and some of
     /// them in the last hour that is over: they are used at this hour of this weekday.
-    mutating func silent(at now: Instant, readTo: Instant, _ zone: SiteZone) -> [SilentDoor] {
+    ///
+    /// - Parameter isGone: HikCentral has the door no more, as when a terminal was replaced; that is no silence.
+    mutating func silent(
+        at now: Instant, readTo: Instant, _ zone: SiteZone, isGone: (String) -> Bool = { _ in false }
+    ) -> [SilentDoor] {
         // What has not been read is not silent.
         let hour = DoorHours.hour(of: min(now - DoorHours.lateness, readTo), zone) - 1
         forget(before: hour - DoorHours.weeks * 168 - DoorHours.longest)
         return counts.compactMap { code, hours in
-            guard let since = last[code], since < now, isSilent(hours, at: hour) else { return nil }
+            guard let since = last[code], since < now, isSilent(hours, at: hour),
+                cameras.contains(code) || !isGone(code)
+            else { return nil }
             return SilentDoor(code: code, label: labels[code] ?? code, since: since)
         }.sorted { $0.code < $1.code }
     }

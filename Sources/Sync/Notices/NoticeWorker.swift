@@ -106,7 +106,9 @@ final class NoticeWorker: Worker {
 
     private func note(_ records: [RecordedEvent]) {
         guard let zone = state?.rules.zone else { return }
-        for record in records where record.raw == nil && record.cause != .pushed { hours.add(record.event, zone) }
+        for record in records where record.raw == nil && record.cause != .pushed {
+            hours.add(record.event, zone, isCamera: record.origin == .findFace)
+        }
     }
 
     /// Learns from one more of the last weeks' files.
@@ -125,7 +127,7 @@ final class NoticeWorker: Worker {
             guard case .event(let recorded) = record.entry, record.line <= rest.through, recorded.raw == nil else {
                 return
             }
-            hours.add(recorded.event, zone)
+            hours.add(recorded.event, zone, isCamera: recorded.origin == .findFace)
         }
         return true
     }
@@ -135,7 +137,7 @@ final class NoticeWorker: Worker {
         disk = ledger.files.space(of: ledger.folder.path)
         reconcile = ReconcileResult.file(in: ledger.folder, ledger.files).read().flatMap { ReconcileResult($0) }
         guard poller.isDaemon, let readTo = ledger.state.position else { return }
-        silentDoors = hours.silent(at: clock.now, readTo: readTo, rules.zone)
+        silentDoors = hours.silent(at: clock.now, readTo: readTo, rules.zone, isGone: poller.isGone)
     }
 
     private func facts(_ isFinal: Bool) -> NoticeFacts {

@@ -22,6 +22,8 @@ struct DoorWatch {
     private var lastDay: SiteDay?
     /// The doors without events, by code, and since when.
     private(set) var silent: [String: (label: String, day: SiteDay)] = [:]
+    /// The doors of FindFace, of which HikCentral knows nothing.
+    private var cameras: Set<String> = []
     private var reportedOffsets: [String: Span] = [:]
 
     /// The same by name, for the status.
@@ -35,7 +37,12 @@ struct DoorWatch {
     }
 
     /// Judges the day that has just ended, if all of it has been read.
-    mutating func judge(_ ledger: Ledger, zone: SiteZone, now: Instant, log: Log) {
+    ///
+    /// - Parameter isGone: HikCentral has the door no more, as when a terminal was replaced; that is no silence.
+    mutating func judge(
+        _ ledger: Ledger, zone: SiteZone, now: Instant, isGone: (String) -> Bool = { _ in false }, log: Log
+    ) {
+        silent = silent.filter { cameras.contains($0.key) || !isGone($0.key) }
         let day = SiteDay(now - .hours(1), in: zone).advanced(by: -1)
         guard let position = ledger.state.position, position >= day.window(in: zone).to,
             lastDay.map({ $0 < day }) ?? true
@@ -43,7 +50,10 @@ struct DoorWatch {
         lastDay = day
         let book = LedgerArchive(folder: ledger.folder, files: ledger.files)
         guard let use = try? DoorUse(book, before: day.advanced(by: 1), zone: zone) else { return }
-        let news = use.silent(on: day).filter { silent[$0.key] == nil }
+        cameras = use.cameras
+        let news = use.silent(on: day).filter {
+            silent[$0.key] == nil && (cameras.contains($0.key) || !isGone($0.key))
+        }
         guard !news.isEmpty else { return }
         for (code, label) in news { silent[code] = (label, day) }
         let codes = news.keys.sorted()
@@ -79,6 +89,7 @@ struct DoorUse {
     private var days: [String: Set<SiteDay>] = [:]
     private var labels: [String: String] = [:]
     private var first: SiteDay?
+    private(set) var cameras: Set<String> = []
 
     /// Weekdays are compared with the same day of the two weeks before.
     private static let length: Int64 = 15
@@ -94,6 +105,7 @@ struct DoorUse {
                 window.contains(recorded.event.time.instant)
             else { return }
             use.add(recorded.event, on: SiteDay(recorded.event.time.instant, in: zone))
+            if recorded.origin == .findFace { use.cameras.insert(recorded.event.doorCode) }
         }
         self = use
     }

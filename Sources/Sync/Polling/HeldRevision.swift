@@ -67,13 +67,16 @@ struct HeldRevision {
     /// - Parameter most: how many persons are asked for.
     func numbers(most: Int) throws(SourceError) -> Intake.Numbers {
         guard intake.mapper.rules.employeeID == .personCode else { return .asked([:]) }
-        // The newest first: what waits for weeks is mostly of people who have left.
-        let asked = open.reversed().map(\.event).filter { record in
+        var seen: Set<String> = []
+        let asked = open.map(\.event).filter { record in
             record.punch != nil && !record.isUnconfirmed
                 && (record.number(.personCode) == nil || record.mayHaveOldNumber(.personCode))
+                && seen.insert(record.event.personID).inserted
         }
-        var (seen, numbers) = (Set<String>(), [String: String]())
-        for record in asked.filter({ seen.insert($0.event.personID).inserted }).prefix(most) {
+        // Not always the same ones: what waits for weeks is mostly of people who have left.
+        let start = asked.isEmpty ? 0 : Int(intake.now.seconds / 60) % asked.count
+        var numbers: [String: String] = [:]
+        for record in (asked[start...] + asked[..<start]).prefix(most) {
             do { numbers[record.event.personID] = try intake.readableNumber(of: record.event) } catch .stopped {
                 throw .stopped
             } catch .unavailable(.failed) {

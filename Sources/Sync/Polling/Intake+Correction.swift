@@ -76,7 +76,10 @@ extension Intake {
     /// nobody's: then the line's own stays, whose line in the map may be the one that was corrected.
     private func number(for record: RecordedEvent, _ numbers: Numbers) -> String? {
         let own = record.number(mapper.rules.employeeID)
-        guard case .asked(let found) = numbers else { return own }
+        guard case .asked(let found) = numbers else {
+            // What is refused can wait: the number may be somebody else's by now.
+            return record.mayHaveOldNumber(mapper.rules.employeeID) ? nil : own
+        }
         return better(found[record.event.personID], than: own)
     }
 
@@ -87,7 +90,9 @@ extension Intake {
 
     /// The number to keep with an outcome, where it is not the line's.
     func noted(_ number: String?, _ record: RecordedEvent) -> String? {
-        mapper.rules.employeeID == .personCode && number != record.number(.personCode) ? number : nil
+        // FindFace's people have a map of their own.
+        mapper.rules.employeeID == .personCode && record.origin != .findFace && number != record.number(.personCode)
+            ? number : nil
     }
 
     private func correction(of record: RecordedEvent, _ numbers: Numbers) -> Correction? {
@@ -158,8 +163,7 @@ extension Intake {
         let sentence = Sentence(.corrected)
         return record.state == .waiting && record.why != .behind
             ? Outcome(.waiting, sentence, until: record.until, punch: punch)
-            // A post without an answer may have arrived before Humand knew the employee by the other number.
-            : Outcome(.queued, sentence, isUnconfirmed: record.namesUnknownEmployee, punch: punch)
+            : Outcome(.queued, sentence, punch: punch)
     }
 
     /// A refused punch once more, as the settings of now make it.
@@ -175,8 +179,9 @@ extension Intake {
         var number = own
         if own == nil || record.mayHaveOldNumber(mapper.rules.employeeID) {
             do { number = better(try readableNumber(of: record.event), than: own) } catch {
-                // With its own number it need not wait for HikCentral.
-                if own == nil || error == .stopped { throw error }
+                // With the employee as before it need not wait for HikCentral.
+                let employee = own.flatMap { mapper.rules.employeeMap[hikcentral: $0] }
+                if employee == nil || employee != record.punch?.employee || error == .stopped { throw error }
             }
         }
         let punch = corrected(record, number: number)
@@ -186,7 +191,7 @@ extension Intake {
         }
         return Outcome(
             .queued, Sentence(.retried, .text(author)),
-            isUnconfirmed: record.isUnconfirmed || punch != nil && record.namesUnknownEmployee, punch: punch,
+            isUnconfirmed: record.isUnconfirmed, punch: punch,
             employeeNumber: noted(number, record))
     }
 

@@ -163,7 +163,8 @@ struct Intake {
             return Outcome(
                 .held, cause: hold, why: reason.code, reason: reason.text, isUnconfirmed: record.isUnconfirmed,
                 punch: punch, employeeNumber: noted)
-        case .held(let hold, let reason): return held(record, hold, reason)
+        // Also of what stays held: somebody else may have the former number by the time a line of it is in the map.
+        case .held(let hold, let reason): return held(record, hold, reason, number: noted)
         }
     }
 
@@ -174,9 +175,10 @@ struct Intake {
     }
 
     /// Something else may hold it now, or the same in another way.
-    func held(_ record: RecordedEvent, _ cause: HoldCause, _ reason: Reason) -> Outcome? {
+    func held(_ record: RecordedEvent, _ cause: HoldCause, _ reason: Reason, number: String? = nil) -> Outcome? {
         let outcome = Outcome(
-            .held, cause: cause, why: reason.code, reason: reason.text, isUnconfirmed: record.isUnconfirmed)
+            .held, cause: cause, why: reason.code, reason: reason.text, isUnconfirmed: record.isUnconfirmed,
+            employeeNumber: number)
         var after = record
         after.take(outcome)
         return after == record ? nil : outcome

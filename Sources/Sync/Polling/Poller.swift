@@ -12,6 +12,8 @@ final class Poller: Worker {
         var plan: PollPlan?
         var held = HeldRetry()
         var corrections = Corrections()
+        /// The doors that HikCentral refused when they were last looked at.
+        var refused: Set<String> = []
         var outage = Outage(.hikCentral)
         var clocks = ClockWatch()
         /// How the same HikCentral was polled before these settings were adopted.
@@ -80,6 +82,9 @@ final class Poller: Worker {
     var devices: [AccessDevice]? { setup.late.devices }
     /// The doors without events for a whole working day.
     var quietDays: [SilentDoor] { doorWatch.quietDays(zone: setup.assembly.rules.zone ?? .utc) }
+
+    /// HikCentral has the door no more.
+    func isGone(_ door: String) -> Bool { setup.plan?.doors.lacks(doorCode: door) == true }
 
     var doorsRead: DoorsRead? {
         setup.plan.map { plan in
@@ -284,7 +289,10 @@ final class Poller: Worker {
         }
         if result.reachedPresent {
             lookAtClocks()
-            if isDaemon { doorWatch.judge(ledger, zone: assembly.rules.zone ?? .utc, now: clock.now, log: log) }
+            if isDaemon {
+                doorWatch.judge(
+                    ledger, zone: assembly.rules.zone ?? .utc, now: clock.now, isGone: isGone, log: log)
+            }
         }
         log.add(
             isLong || !result.records.isEmpty ? .info : .debug, .windowRead, "a window is committed",
@@ -292,6 +300,7 @@ final class Poller: Worker {
                 .from: result.window.from.text, .to: result.window.to.text, .events: "\(result.records.count)",
                 .known: "\(result.known)",
             ])
+        if isDaemon { try lookAtRefused(plan) }
         if result.isWhole { setup.late.noteWhole(result.window) }
         note(result.records, windows: 1)
         if result.records.count + result.known > 200 { GNUExtensions.giveMemoryBack() }
@@ -310,6 +319,13 @@ final class Poller: Worker {
             let plan = setup.plan ?? plan
             return (plan.mapper, plan.queries)
         }
+    }
+
+    /// A door that HikCentral refuses alone may have been replaced: that is looked at at once, and once.
+    private func lookAtRefused(_ plan: PollPlan) throws {
+        let refused = setup.assembly.source.refusedDoors
+        defer { setup.refused = refused }
+        if !refused.isSubset(of: setup.refused) { try lookAtDoors(plan) }
     }
 
     /// A terminal that was replaced has another code, and a door may be renamed, while the daemon runs.

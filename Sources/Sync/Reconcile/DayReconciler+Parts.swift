@@ -11,6 +11,8 @@ extension DayReconciler {
         package var book: LedgerArchive
         /// The folder that contains the cursor.
         var folder: StateFolder
+        /// Of doors that are gone, for all days.
+        let former: FormerDirections
         /// Creates a reader of Humand's entries for one day; it cannot post.
         package var entries: () -> any EntryReader
 
@@ -24,6 +26,7 @@ extension DayReconciler {
             self.folder = folder
             self.entries = entries
             book = LedgerArchive(folder: folder, files: files)
+            former = FormerDirections(book)
         }
 
         /// How far HikCentral has been read, according to the cursor file; only the lock's holder may know better.

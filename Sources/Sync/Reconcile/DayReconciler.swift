@@ -74,7 +74,11 @@ package final class DayReconciler {
             Phrase(
                 en: "\(day): reading the doors of the next morning",
                 es: "\(day): leyendo las puertas de la mañana siguiente")
-        case .doors, .events, .people, .numbers:
+        case .numbers(_, let numbers, _):
+            Phrase(
+                en: "\(day): looking up \(numbers.count.counting("person", "people")) in HikCentral",
+                es: "\(day): buscando \(numbers.count.counting("persona", "personas")) en HikCentral")
+        case .doors, .events, .people:
             Phrase(
                 en: "\(day): reading HikCentral, \(sightings.events.count) events",
                 es: "\(day): leyendo HikCentral, \(sightings.events.count.counting("evento", "eventos"))")
@@ -95,7 +99,13 @@ package final class DayReconciler {
         case .people: return try trying { () throws(SourceError) in try identify() }
         case .humand(let reconciliation, let round): return try readHumand(reconciliation, round: round)
         case .numbers(let reconciliation, let numbers, let source):
-            return try trying { () throws(SourceError) in try follow(reconciliation, numbers, source) }
+            do {
+                return try trying { () throws(SourceError) in try follow(reconciliation, numbers, source) }
+            } catch .source(let error) where error != .stopped {
+                // What is known of everybody else is not thrown away for it.
+                go(on: reconciliation, with: numbers)
+                return .again
+            }
         case .ids(let reconciliation):
             let wake = try ids.step()
             guard wake == .never else { return wake }
@@ -179,8 +189,7 @@ package final class DayReconciler {
         let covered = Set(plan.queries.flatMap { query in query.doors.map { DoorKind(type: query.type, door: $0) } })
         let seenTo = seenTo
         let (days, ids) = (days, ids)
-        let doorCodes = Set(plan.queries.flatMap(\.doors))
-        let former = FormerDirections(parts.book, now: clock.now)
+        let (former, now) = (parts.former, clock.now)
         let reconciliation = Reconciliation(
             day: day, zone: parts.zone, now: clock.now, readTo: parts.readTo,
             openAfter: parts.poll.rules.alternateReset, lives: sightings.lives, listed: doors.listed,
@@ -189,8 +198,12 @@ package final class DayReconciler {
                 covered.contains(DoorKind(type: $0.type, door: $0.doorCode)) && $0.time.instant < seenTo
             },
             isAsked: { covered.contains(DoorKind(type: $0.type, door: $0.doorCode)) },
-            readsDoor: { event in doorCodes.contains(event.doorCode) },
-            directionNow: { former.direction(of: $0, by: plan.mapper) },
+            // Where no list of doors decides, it is no matter whether the door is read.
+            readsDoor: { event in
+                !plan.mapper.rules.direction.contains(.devices)
+                    || plan.mapper.following(event).doors.contains(doorCode: event.doorCode)
+            },
+            directionNow: { former.direction(of: $0, by: plan.mapper, at: now) },
             humand: { ids.adding(to: days.days(of: $0), of: $0) }, gap: { days.gap(of: $0) })
         sightings = ([], [])
         days.ask(reconciliation.employees, from: day, to: day)
@@ -274,11 +287,15 @@ package final class DayReconciler {
             phase = .numbers(reconciliation, numbers, source)
             return nil
         }
+        go(on: reconciliation, with: numbers)
+        return nil
+    }
+
+    private func go(on reconciliation: Reconciliation, with numbers: NewNumbers) {
         var whole = reconciliation
         whole.renamed = numbers.found
         days.ask(Set(numbers.found.values), from: day, to: day)
         phase = .humand(whole, round: 1)
-        return nil
     }
 
     /// Reads the doors after the day's end if a clock-in has no clock-out.

@@ -120,7 +120,9 @@ struct PersonReconciliation {
             punch.employee = row.employee ?? former
             missing.append(punch)
             report(.notInHumand, claim, .init(en: "Humand does not show it", es: "Humand no lo muestra"))
-            if claim.record.isTurned(by: whole.directionNow) {
+            if enteredByHand(punch) != nil {
+                // What is said of that comes with the other obstacles.
+            } else if claim.record.isTurned(by: whole.directionNow) {
                 leaveTurned(punch)
             } else if punch.employee != former {
                 leaveRenamed(former)
@@ -219,7 +221,7 @@ struct PersonReconciliation {
             let slot = Slot(entry)
             guard let left = pool[slot], left > 0 else { continue }
             pool[slot] = left - 1
-            if Reconciliation.ourSources.contains(entry.source) {
+            if TimeEntry.apiSources.contains(entry.source) {
                 strange.insert(slot)
                 row.differences.append(
                     Difference(
@@ -249,33 +251,51 @@ struct PersonReconciliation {
         for claim in lost {
             guard let punch = claim.record.punch else { continue }
             let event = claim.record.event
-            if claim.record.origin != .findFace, !whole.readsDoor(event), whole.directionNow(event) == nil {
-                leaveUnread(claim)
+            if let entry = enteredByHand(punch) {
+                leave(claim, enteredDetail(entry, claim))
+            } else if claim.record.origin != .findFace, !whole.readsDoor(event), whole.directionNow(event) == nil {
+                leave(claim, PersonReconciliation.unread)
             }
-            guard let obstacle = day.obstacle(to: punch) else {
-                day.add(punch)
-                continue
-            }
-            for index in row.differences.indices where row.differences[index].line == claim.line {
-                row.differences[index].isForAPerson = true
-                row.differences[index].detail = row.differences[index].detail + obstacleDetail(obstacle)
-            }
+            guard !isForAPerson(claim) else { continue }
+            if let obstacle = day.obstacle(to: punch) { leave(claim, obstacleDetail(obstacle)) } else { day.add(punch) }
         }
     }
 
-    /// Nobody knows what the settings would make of the door now.
-    private mutating func leaveUnread(_ claim: Claim) {
+    private func isForAPerson(_ claim: Claim) -> Bool {
+        row.differences.contains { $0.line == claim.line && $0.isForAPerson }
+    }
+
+    /// Only a person can put it right.
+    private mutating func leave(_ claim: Claim, _ detail: Phrase) {
         for index in row.differences.indices where row.differences[index].line == claim.line {
             row.differences[index].isForAPerson = true
-            row.differences[index].detail =
-                row.differences[index].detail
-                + Phrase(
-                    en:
-                        "; its door is not read any more: look whether the direction was right, and enter it in Humand by "
-                        + "hand",
-                    es: "; su puerta ya no se lee: mire si el sentido era el correcto y cárguelo a mano en Humand")
+            row.differences[index].detail = row.differences[index].detail + detail
         }
     }
+
+    /// An entry that somebody has made in its place: by hand there are whole minutes only, and another direction where the
+    /// punch was the wrong way round.
+    private func enteredByHand(_ punch: Punch) -> TimeEntry? {
+        all.first { $0.isByHand(for: punch) }
+    }
+
+    private func enteredDetail(_ entry: TimeEntry, _ claim: Claim) -> Phrase {
+        let line = claim.line.map(String.init) ?? ""
+        return entry.direction.phrase.within(
+            en: {
+                ", but a \($0) at \(label(entry)): if that is this one, nothing is to be entered, and queue drop "
+                    + "\(line) --reason TEXT settles it"
+            },
+            es: {
+                ", pero sí una \($0) de \(label(entry)): si es este, no hay nada que cargar, y queue drop \(line) "
+                    + "--reason TEXTO lo da por resuelto"
+            })
+    }
+
+    /// Nobody knows what the settings would make of the door now.
+    private static let unread = Phrase(
+        en: "; its door is not read any more: look whether the direction was right, and enter it in Humand by hand",
+        es: "; su puerta ya no se lee: mire si el sentido era el correcto y cárguelo a mano en Humand")
 
     private func obstacleDetail(_ entry: TimeEntry) -> Phrase {
         entry.direction.phrase.within(

@@ -38,8 +38,6 @@ struct Reconciliation {
 
     /// The maximum length of a shift.
     static let longestShift = Span.hours(24)
-    /// The sources that Humand gives to entries from its API.
-    static let ourSources: Set<String> = ["INTEGRATION", "API", "PUBLIC_API"]
 
     /// The result of the comparison, and what needs a second look.
     struct Result {

@@ -258,6 +258,7 @@ final class WatchedSource: EventSource {
         try noting { () throws(SourceError) in try source.persons(onPage: onPage) }
     }
 
+    var refusedDoors: Set<String> { source.refusedDoors }
     func forgetNumbers(of persons: Set<String>) { source.forgetNumbers(of: persons) }
 
     /// The scenes count requests, and no peer sends a list of devices.

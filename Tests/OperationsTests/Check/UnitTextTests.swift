@@ -136,7 +136,10 @@ struct UnitTextTests {
         #expect(cut("PrivateNetwork=yes\nPrivateNetwork=no\n") == nil)
         #expect(cut("IPAddressDeny=any\n") == "IPAddressDeny=any")
         #expect(cut("IPAddressDeny=any\nIPAddressAllow=10.0.0.0/8\n") == nil)
-        #expect(cut("NetworkNamespacePath=/run/netns/x\n") != nil && cut("User=ana\n") == nil)
+        #expect(
+            cut("IPAddressDeny=any\nIPAddressDeny=10.0.0.0/8\n") != nil
+                && cut("IPAddressDeny=any\nIPAddressDeny=\n") == nil)
+        #expect(cut("NetworkNamespacePath=/run/netns/x\n") == nil && cut("User=ana\n") == nil)
     }
 
     @Test("A secret of the settings is looked for where systemd takes it from, if the file has none")

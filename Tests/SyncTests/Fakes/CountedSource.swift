@@ -67,6 +67,7 @@ final class CountedSource: EventSource {
     func persons(onPage: (Int) -> Void) throws(SourceError) -> [Person] { [] }
 
     func forgetNumbers(of persons: Set<String>) {}
+    var refusedDoors: Set<String> { [] }
 
     func devices() throws(SourceError) -> [AccessDevice]? { nil }
 

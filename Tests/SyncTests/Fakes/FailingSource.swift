@@ -49,6 +49,7 @@ final class FailingSource: EventSource {
         return try source.persons(onPage: onPage)
     }
 
+    var refusedDoors: Set<String> { source.refusedDoors }
     func forgetNumbers(of persons: Set<String>) { source.forgetNumbers(of: persons) }
 
     func devices() throws(SourceError) -> [AccessDevice]? {

@@ -133,20 +133,26 @@ struct DayReconcilerTests {
         #expect(try !told().isForAPerson, "it was an exit to the last")
     }
 
-    @Test(
-        "Of a door that is not read any more, and that no list ever gave a direction, nobody knows what it stands for")
-    func replacedAndAlternating() throws {
-        site.rules.direction = [.alternate]
+    @Test("Of a door that the settings do not name any more, nobody knows what it stands for")
+    func unread() throws {
         try live()
         site.humand.remove { $0.employeeId == "beto" && $0.time.instant == TestSite.time("12:31:00").instant }
-        site.hikCentral.changeDoors { doors in
-            for place in doors.indices where doors[place].code == TestSite.entryDoor.code {
-                (doors[place].code, doors[place].name) = ("201", "Otra")
-            }
-        }
-        site.entryDevices = [DeviceReference("Otra")]
+        site.entryDevices = [DeviceReference("31")]
         let missing = try #require(site.reconcile().people.flatMap(\.differences).first { $0.kind == .notInHumand })
         #expect(missing.isForAPerson && missing.detail.english.contains("its door is not read any more: look whether"))
+    }
+
+    @Test("What somebody has entered anew in Humand by hand is not to be entered, nor sent again")
+    func enteredAnew() throws {
+        try live()
+        site.humand.remove { $0.employeeId == "beto" && $0.time.instant == TestSite.time("12:31:00").instant }
+        site.humand.insert(.start, employeeId: "beto", time: TestSite.time("12:31:40"), source: "MANUAL")
+        let day = try site.reconcile()
+        let missing = try #require(day.people.flatMap(\.differences).first { $0.kind == .notInHumand })
+        #expect(missing.isForAPerson && RepairPlan([day]).isEmpty)
+        #expect(
+            missing.detail.english.contains(
+                "but a clock-in at 12:31:40 (MANUAL): if that is this one, nothing is to be"))
     }
 
     @Test("Every planted difference is reported, and no other")
