@@ -266,6 +266,12 @@ struct ExplainCommand: SettingsCommand {
         }
         // What Humand lacks of the day before may be why it refuses.
         let isRefused = lives.contains { $0.state == .held && $0.now.cause == .refused }
+        heldAdvice.isGone = { event in
+            event.doorCode.isEmpty
+                ? false
+                : found.mapper?.following(event).doors.contains(doorCode: event.doorCode) == false
+                    && found.mapper?.doors.lacks(doorCode: event.doorCode) == true
+        }
         let answer = askHumand(isRefused ? lives + neighbours : lives, call)
         let former = FormerDirections(call.site.archive)
         let story = PersonDayStory(

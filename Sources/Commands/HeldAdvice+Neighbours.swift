@@ -93,11 +93,13 @@ extension HeldAdvice {
             return twin.direction.phrase.within(
                 en: {
                     " (the \($0) at \(zone.text(twin.time)), line \(life.line), has another direction than its door "
-                        + "gives now: if the doors were swapped, correct that one in Humand first)"
+                        + "gives now: if the doors were swapped then, correct that one in Humand first; if they are swapped "
+                        + "now, correct the settings)"
                 },
                 es: {
                     " (la \($0) del \(zone.text(twin.time)), línea \(life.line), tiene otro sentido que el que su "
-                        + "puerta da ahora: si las puertas estaban invertidas, corrija primero esa en Humand)"
+                        + "puerta da ahora: si las puertas estaban invertidas entonces, corrija primero esa en Humand; si lo "
+                        + "están ahora, corrija los ajustes)"
                 })
         }
         let coming = coming(between: twin.time, and: life)

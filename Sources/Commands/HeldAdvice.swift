@@ -22,6 +22,8 @@ struct HeldAdvice {
     var around: [EventHistory] = []
     /// How those stand in Humand now, by their lines, where it was asked.
     var standings: [Int: HumandStanding] = [:]
+    /// HikCentral has the event's door no more, so no list can name it.
+    var isGone: (AccessEvent) -> Bool = { _ in false }
     /// What Humand has from elsewhere about the times of the held events, by employee.
     var others: [String: [TimeEntry]] = [:]
     /// The direction that the settings of now give an event's door; nil where that is unknown.
@@ -47,6 +49,9 @@ struct HeldAdvice {
     }
 
     private static let unread = Phrase(en: "what could not be read", es: "lo que no se pudo leer")
+    private static let gone = Phrase(
+        en: "the punch (HikCentral does not have its door any more, so no list can name it)",
+        es: "el marcaje (HikCentral ya no tiene su puerta, así que ninguna lista la puede nombrar)")
     private static let left = Phrase(
         en: "the punch (HikCentral does not have this person any more, and so no number)",
         es: "el marcaje (HikCentral ya no tiene a esta persona, y por eso tampoco su número)")
@@ -112,6 +117,8 @@ struct HeldAdvice {
         switch life.now.cause {
         case .excluded where life.now.why == .double:
             return .double
+        case .excluded where life.now.why == .door && isGone(life.first.event):
+            return .byHand(HeldAdvice.gone)
         case .excluded:
             return .leftOut(takingIn(life))
         case .unmapped where life.first.origin == .findFace:
@@ -159,6 +166,8 @@ struct HeldAdvice {
                             "remove the cause that Humand names (hik2humand people shows whether the user is active there)",
                         es: "corrija la causa que da Humand (hik2humand people muestra si el usuario está activo allí)")
             )
+        case .direction where life.now.why == .undirected && isGone(life.first.event):
+            return .byHand(HeldAdvice.gone)
         case .direction where life.now.why == .undirected && doors.isEmpty && life.first.origin != .findFace:
             return .retry(
                 Phrase(

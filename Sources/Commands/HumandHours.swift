@@ -15,46 +15,29 @@ struct HumandHours {
     private static let daysAtOnce: Int64 = 25
 
     /// The entries by employee; nobody whose entries Humand does not give.
-    ///
-    /// - Parameter renamed: the numbers that people have by the settings of now, by their former ones.
-    func entries(
-        of employees: Set<String>, renamed: [String: String], _ days: ClosedRange<SiteDay>
-    ) throws -> [String: [TimeEntry]] {
+    func entries(of employees: Set<String>, _ days: ClosedRange<SiteDay>) throws -> [String: [TimeEntry]] {
         let reader = HumandDayReader(reader: site.humandReader, zone: site.settings.zone)
+        // A night shift begins before the first day or ends after the last.
+        let (first, last) = (days.lowerBound.advanced(by: -1), days.upperBound.advanced(by: 1))
+        var from = first
+        while from <= last {
+            let to = min(from.advanced(by: HumandHours.daysAtOnce - 1), last)
+            reader.ask(employees, from: from, to: to)
+            from = to.advanced(by: 1)
+        }
         let reading = HumandReading(clock: site.clock, progress: progress)
-        func read(_ employees: Set<String>) throws {
-            // A night shift begins before the first day or ends after the last.
-            let (first, last) = (days.lowerBound.advanced(by: -1), days.upperBound.advanced(by: 1))
-            var from = first
-            while from <= last {
-                let to = min(from.advanced(by: HumandHours.daysAtOnce - 1), last)
-                reader.ask(employees, from: from, to: to)
-                from = to.advanced(by: 1)
-            }
-            do throws(EntryReaderError) {
-                try reading.finish(
-                    reader.step,
-                    showing: {
-                        Phrase(
-                            en: "reading Humand, \(reader.requests) requests",
-                            es: "leyendo Humand, \(reader.requests.counting("petición", "peticiones"))")
-                    })
-            } catch { throw ReconcileError.humand(error) }
-        }
+        do throws(EntryReaderError) {
+            try reading.finish(
+                reader.step,
+                showing: {
+                    Phrase(
+                        en: "reading Humand, \(reader.requests) requests",
+                        es: "leyendo Humand, \(reader.requests.counting("petición", "peticiones"))")
+                })
+        } catch { throw ReconcileError.humand(error) }
         // Whom an answer leaves out Humand may not know, and nothing is no hours of nothing.
-        func isGiven(_ employee: String) -> Bool {
-            reader.gap(of: employee) == nil && !reader.days(of: employee).isEmpty
-        }
-        try read(employees)
-        var given = Dictionary(
-            uniqueKeysWithValues: employees.filter(isGiven).map { ($0, reader.days(of: $0).flatMap(\.entries)) })
-        let others = employees.filter { given[$0] == nil && renamed[$0] != nil }
-        if !others.isEmpty { try read(Set(others.compactMap { renamed[$0] })) }
-        for employee in others {
-            guard let now = renamed[employee], isGiven(now) else { continue }
-            given[employee] = reader.days(of: now).flatMap(\.entries)
-        }
-        return given
+        let given = employees.filter { reader.gap(of: $0) == nil && !reader.days(of: $0).isEmpty }
+        return Dictionary(uniqueKeysWithValues: given.map { ($0, reader.days(of: $0).flatMap(\.entries)) })
     }
 }
 

@@ -165,20 +165,18 @@ enum HumandStanding: Equatable {
                             })))
             }
         }
-        let blocked = ways.compactMap { way, punch in
-            if case .refused(let entry) = way { (entry: entry, punch: punch) } else { nil }
-        }
-        if let first = blocked.map(\.entry).min(by: { $0.time < $1.time }) {
+        for (way, punch) in ways {
+            guard case .refused(let entry) = way else { continue }
             advice.append(
                 named(
-                    blocked.map(\.punch),
+                    [punch],
                     Phrase(
                         en:
                             "if nobody meant to delete it: enter it in Humand by hand; sent again, Humand would refuse it "
-                            + "beside the \(first.direction.name) at \(zone.text(first.time))",
+                            + "beside the \(entry.direction.name) at \(zone.text(entry.time))",
                         es:
                             "si nadie quiso borrarlo: cárguelo a mano en Humand; si se enviara otra vez, Humand lo "
-                            + "rechazaría junto a la \(first.direction.phrase[.spanish]) del \(zone.text(first.time))"))
+                            + "rechazaría junto a la \(entry.direction.phrase[.spanish]) del \(zone.text(entry.time))"))
             )
         }
         if !gone.isEmpty {

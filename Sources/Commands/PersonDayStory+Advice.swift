@@ -26,6 +26,33 @@ extension PersonDayStory {
         return !stretches.isEmpty && stretches.allSatisfy { $0.length != nil }
     }
 
+    /// The first clock-in or clock-out of the day without its counterpart, in words.
+    private var lack: Phrase? {
+        guard let stretch = stretches.first(where: { $0.length == nil }) else { return nil }
+        if let start = stretch.start {
+            let time = zone.clockTime(start)
+            return Phrase(
+                en: "no clock-out follows the clock-in at \(time)",
+                es: "a la entrada de las \(time) no sigue ninguna salida")
+        }
+        return stretch.end.map { end in
+            let time = zone.clockTime(end)
+            return Phrase(
+                en: "no clock-in comes before the clock-out at \(time)",
+                es: "antes de la salida de las \(time) no hay ninguna entrada")
+        }
+    }
+
+    /// What another door saw then may be what a stretch lacks.
+    private func mayBeLacking(_ moment: Instant) -> Bool {
+        let open = stretches.filter { $0.length == nil }
+        return open.isEmpty
+            || open.contains { stretch in
+                stretch.start.map { moment > $0 && moment - $0 <= WorkStretch.longest }
+                    ?? stretch.end.map { moment < $0 && $0 - moment <= WorkStretch.longest } ?? false
+            }
+    }
+
     /// The doors that are read saw a whole day, whatever became of it.
     private var wasSeenWhole: Bool {
         let punches = (lives + neighbours).compactMap { life -> WorkStretch.End? in
@@ -97,8 +124,10 @@ extension PersonDayStory {
                     es: "el día empieza con una salida y termina con una entrada: si los de otras personas también, "
                         + "ENTRY_DEVICES y EXIT_DEVICES están invertidos (hik2humand check las cuenta)"))
         }
-        let unmapped = own.filter { $0.reason == .unmappedDoor }
-        if !unmapped.isEmpty, !isComplete, !wasSeenWhole, !isStillOpen {
+        let unmapped = own.filter { $0.reason == .unmappedDoor && mayBeLacking($0.event.time.instant) }
+        // What is still to be read at doors that count comes first.
+        let isUnread = own.contains { $0.reason == .past }
+        if !unmapped.isEmpty, !isUnread, !isComplete, !wasSeenWhole, !isStillOpen {
             let doors = Set(unmapped.map(\.event.doorLabel)).sorted().map { "“\($0)”" }.joined(separator: ", ")
             advice.append(
                 Phrase(
@@ -279,9 +308,12 @@ extension PersonDayStory {
                 es:
                     "si lo que deja fuera EVENT_FILTER (\(filtered.counting("evento", "eventos"))) debe contar: cárguelo a "
                     + "mano en Humand y corrija EVENT_FILTER para lo que venga")
-            : Phrase(
-                en: "a clock-in or a clock-out may be missing: no door saw it; enter it in Humand by hand",
-                es: "puede faltar una entrada o una salida: ninguna puerta la vio; cárguela a mano en Humand")
+            : (lack
+                ?? Phrase(
+                    en: "a clock-in or a clock-out may be missing", es: "puede faltar una entrada o una salida"))
+                + Phrase(
+                    en: ": no door that is read saw it; if the person says when it was, enter it in Humand by hand",
+                    es: ": ninguna puerta que se lee la vio; si la persona dice cuándo fue, cárguela a mano en Humand")
     }
 }
 

@@ -16,22 +16,21 @@ struct QueueCommand: SettingsCommand {
             en: """
                 list shows every event whose outcome is not final: queued and waiting ones, which go out by themselves, and held
                 ones, which wait for your decision. retry decides on held ones again: what Humand refused is posted once more,
-                what could not be mapped is mapped again, what is held for its time is released. A LINE that was dropped goes out
-                after all, unless Humand has it. drop gives up held ones, and
-                waiting ones that are named, and records your name and your reason in the ledger; drop --all asks first, and in
-                a pipe it needs --yes. An accepted LINE is dropped too, if somebody has deleted its entry in Humand on purpose:
-                then reconcile does not miss it any more. LINE is the number in the first column. A running daemon does the work; without one this
-                command does it.
+                what could not be mapped is mapped again, what is held for its time is released. A LINE that was dropped goes
+                out after all, unless Humand has it. drop gives up held ones, and waiting ones that are named, and records your
+                name and your reason in the ledger; drop --all asks first, and in a pipe it needs --yes. An accepted LINE is
+                dropped too, if somebody has deleted its entry in Humand on purpose: then reconcile does not miss it any more.
+                LINE is the number in the first column. A running daemon does the work; without one this command does it.
                 """,
             es: """
-                list muestra cada evento cuyo resultado no es final: los que están en cola o esperan, que salen solos, y
-                los retenidos, que esperan su decisión. retry decide de nuevo sobre los retenidos: lo que Humand rechazó
-                se envía otra vez, lo que no se pudo asignar se asigna de nuevo, lo retenido por su hora se libera. Una LÍNEA descartada sale después
-                de todo, si Humand no la tiene. drop
-                abandona retenidos, y los que esperan si se nombran, y anota en el registro su nombre y su motivo; drop --all pregunta antes, y en un pipe
-                requiere --yes. También se descarta una LÍNEA aceptada cuyo marcaje alguien borró en Humand a propósito:
-                así reconcile ya no lo echa de menos. LÍNEA es el número de la primera columna. Si el servicio está activo hace el trabajo; si
-                no, lo hace este comando.
+                list muestra cada evento cuyo resultado no es final: los que están en cola o esperan, que salen solos, y los
+                retenidos, que esperan su decisión. retry decide de nuevo sobre los retenidos: lo que Humand rechazó se envía
+                otra vez, lo que no se pudo asignar se asigna de nuevo, lo retenido por su hora se libera. Una LÍNEA descartada
+                sale después de todo, si Humand no la tiene. drop abandona retenidos, y los que esperan si se nombran, y anota
+                en el registro su nombre y su motivo; drop --all pregunta antes, y en un pipe requiere --yes. También se
+                descarta una LÍNEA aceptada cuyo marcaje alguien borró en Humand a propósito: así reconcile ya no lo echa de
+                menos. LÍNEA es el número de la primera columna. Si el servicio está activo hace el trabajo; si no, lo hace este
+                comando.
                 """),
         operands: [
             .init(

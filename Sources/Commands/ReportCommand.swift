@@ -96,32 +96,21 @@ struct ReportCommand: SettingsCommand {
             }
             lives = lives.filter { meant.contains($0.first.event.personID) }
         }
-        var report = AttendanceReport(lives, days: days, zone: zone, now: call.now)
+        let directionNow = directionNow(lives, call)
+        let renamed = lives.renamed(by: call.settings.rules)
+        var report = AttendanceReport(
+            lives, days: days, zone: zone, now: call.now, renamed: renamed, directionNow: directionNow)
         if call.arguments.has("--humand") {
             let hours = HumandHours(site: call.site, progress: context.progressLine)
-            let entries = try hours.entries(of: report.employees, renamed: lives.renamed(by: call.settings.rules), days)
-            report = AttendanceReport(lives, days: days, zone: zone, now: call.now, entries: entries)
+            let entries = try hours.entries(of: report.employees, days)
+            report = AttendanceReport(
+                lives, days: days, zone: zone, now: call.now, entries: entries, renamed: renamed,
+                directionNow: directionNow)
         }
         if case .cursor(let cursor)? = try? Cursor.Found(in: call.settings.stateFolder, call.site.files) {
             report.readTo = cursor.readTo
         }
         report.begun = try call.site.archive.beginning()
-        // What was the wrong way round may have been corrected in Humand.
-        if report.withoutEntries == nil,
-            let doors = WorkingDaemon(in: call.settings.stateFolder, call.site.files)?.doors
-        {
-            let (read, former) = (
-                doors.directions(names: lives.map(\.first.event)), FormerDirections(call.site.archive)
-            )
-            func directionNow(_ event: AccessEvent) -> Direction? {
-                read(event) ?? (doors.all.contains(event.doorCode) ? nil : former.direction(of: event, at: call.now))
-            }
-            report.turned = lives.count { life in
-                life.state == .accepted
-                    && life.punch.map { days.contains(SiteDay($0.time.instant, in: zone)) } == true
-                    && life.now.isTurned(by: directionNow)
-            }
-        }
         if call.arguments.has("--html") {
             context.write(report.html(language))
         } else if let style = call.arguments.csvStyle {
@@ -131,6 +120,19 @@ struct ReportCommand: SettingsCommand {
             context.write(report.text(on: context.terminal, language))
         }
         return .done
+    }
+
+    /// The directions that doors have for the daemon that works now, or had last where they are gone.
+    private func directionNow(_ lives: [EventHistory], _ call: CommandCall) -> (AccessEvent) -> Direction? {
+        guard let doors = WorkingDaemon(in: call.settings.stateFolder, call.site.files)?.doors else {
+            return { _ in nil }
+        }
+        let (read, former) = (
+            doors.directions(names: lives.map(\.first.event)), FormerDirections(call.site.archive)
+        )
+        return { event in
+            read(event) ?? (doors.all.contains(event.doorCode) ? nil : former.direction(of: event, at: call.now))
+        }
     }
 
     private func days(_ call: CommandCall) throws(Arguments.Problem) -> ClosedRange<SiteDay> {

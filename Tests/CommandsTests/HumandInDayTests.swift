@@ -37,7 +37,11 @@ struct HumandInDayTests: PersonDayTelling {
     @Test("What HR entered by hand is shown in its place, and nothing is missing any more")
     func byHand() {
         var story = story(
-            [life(1, 0, .clockIn)], unread: [UnreadEvent(event: Sample.event("e9", door: "31"), reason: .unmappedDoor)])
+            [life(1, 0, .clockIn)],
+            unread: [
+                UnreadEvent(
+                    event: Sample.event("e9", at: Sample.noon + .minutes(30), door: "31"), reason: .unmappedDoor)
+            ])
         story.now = Sample.noon + .days(2)
         #expect(advice(story).contains { $0.contains("should count") })
         story.others["1001"] = [

@@ -77,6 +77,12 @@ extension AttendanceReport.Day {
                 notes.append(Phrase(en: "no clock-in before \(time(end))", es: "sin entrada antes de las \(time(end))"))
             }
         }
+        if turned > 0 {
+            notes.append(
+                Phrase(
+                    en: "\(turned) with another direction than the door has now",
+                    es: "\(turned) con otro sentido que el que la puerta tiene ahora"))
+        }
         if queued > 0 { notes.append(Phrase(en: "\(queued) not in Humand yet", es: "\(queued) aún no en Humand")) }
         return notes.map { $0[language] }.joined(separator: "; ")
     }

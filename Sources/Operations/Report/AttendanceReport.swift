@@ -16,6 +16,8 @@ package struct AttendanceReport: Sendable {
         package var corrected = 0
         /// Punches that are counted here and not in Humand yet.
         package var queued = 0
+        /// Punches that have another direction than their doors have now.
+        package var turned = 0
 
         /// The stretches that have both ends, by instants: a change of clocks takes and gives nothing.
         package var worked: Span {
@@ -48,7 +50,7 @@ package struct AttendanceReport: Sendable {
     /// The hours are those of the entries that Humand has, where they could be read; nil where nobody asked.
     package private(set) var withoutEntries: Int?
     /// How many punches of the days have another direction than their doors have now.
-    package var turned = 0
+    package var turned: Int { rows.flatMap(\.days).reduce(0) { $0 + $1.turned } }
     /// By name.
     package private(set) var rows: [Row] = []
 
@@ -63,10 +65,14 @@ package struct AttendanceReport: Sendable {
             to: days.upperBound.window(in: zone).to + WorkStretch.longest)
     }
 
-    /// - Parameter entries: what Humand has, by employee; nil for the ledger's punches.
+    /// - Parameters:
+    ///   - entries: what Humand has, by employee; nil for the ledger's punches.
+    ///   - renamed: the numbers that people have by the settings of now, by those under which their punches were sent.
+    ///   - directionNow: the direction that the settings of now give an event's door; nil where that is unknown.
     package init(
         _ lives: [EventHistory], days: ClosedRange<SiteDay>, zone: SiteZone, now: Instant,
-        entries: [String: [TimeEntry]]? = nil
+        entries: [String: [TimeEntry]]? = nil, renamed: [String: String] = [:],
+        directionNow: (AccessEvent) -> Direction? = { _ in nil }
     ) {
         (self.days, self.zone, self.now) = (days, zone, now)
         // Whoever was mapped, or got another number at Humand, only in the course of the days is one person all the same.
@@ -85,9 +91,10 @@ package struct AttendanceReport: Sendable {
             let person = life.first.event.personID
             // A number that others have too is nobody's former one: these punches are theirs in Humand.
             let shared = life.punch.flatMap { persons[$0.employee, default: []].count > 1 ? $0.employee : nil }
-            return Key(employee: shared ?? employees[person], person: person)
+            return Key(employee: shared ?? employees[person].map { renamed[$0] ?? $0 }, person: person)
         }
-        rows = groups.map { key, lives in row(key, lives, key.employee.flatMap { entries?[$0] }) }.filter {
+        rows = groups.map { key, lives in row(key, lives, key.employee.flatMap { entries?[$0] }, directionNow) }.filter
+        {
             !$0.days.isEmpty
         }
         .sorted { ($0.name, $0.employee ?? "", $0.person) < ($1.name, $1.employee ?? "", $1.person) }
@@ -105,7 +112,9 @@ package struct AttendanceReport: Sendable {
         }
     }
 
-    private func row(_ key: Key, _ lives: [EventHistory], _ entries: [TimeEntry]?) -> Row {
+    private func row(
+        _ key: Key, _ lives: [EventHistory], _ entries: [TimeEntry]?, _ directionNow: (AccessEvent) -> Direction?
+    ) -> Row {
         let counted = lives.filter { $0.state == .accepted || $0.state == .queued || $0.state == .waiting }
         // What Humand writes at midnight by itself is nobody's punch.
         let punches =
@@ -124,6 +133,12 @@ package struct AttendanceReport: Sendable {
             if life.state == .held { change(day) { $0.held += 1 } }
             if life.state == .queued || life.state == .waiting { change(day) { $0.queued += 1 } }
             if life.isCorrected { change(day) { $0.corrected += 1 } }
+            // Not where somebody has corrected it in Humand.
+            if life.state == .accepted, let punch = life.punch, entries?.contains(where: { $0.matches(punch) }) ?? true,
+                life.now.isTurned(by: directionNow)
+            {
+                change(day) { $0.turned += 1 }
+            }
         }
         let last = lives.max { $0.line < $1.line }
         let named = lives.filter { !$0.first.event.personName.isEmpty }.max { $0.line < $1.line }

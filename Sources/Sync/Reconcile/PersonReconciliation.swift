@@ -127,7 +127,7 @@ struct PersonReconciliation {
             } else if punch.employee != former {
                 leaveRenamed(former)
             }
-        case .held: report(.held, claim, claim.record.reasonPhrase, isInHumand: isThere)
+        case .held: report(.held, claim, claim.record.reasonPhrase + heldByHand(claim, isThere), isInHumand: isThere)
         case .queued, .waiting: report(.queued, claim, claim.record.reasonPhrase, isInHumand: isThere)
         case .skipped, .dropped: break
         }
@@ -277,6 +277,17 @@ struct PersonReconciliation {
     /// punch was the wrong way round.
     private func enteredByHand(_ punch: Punch) -> TimeEntry? {
         all.first { $0.isByHand(for: punch) }
+    }
+
+    /// What HR may have entered for a held punch.
+    private func heldByHand(_ claim: Claim, _ isThere: Bool) -> Phrase {
+        guard !isThere, let punch = claim.record.punch, let entry = enteredByHand(punch),
+            entry.direction == punch.direction
+        else { return Phrase(same: "") }
+        let line = claim.line.map(String.init) ?? ""
+        return entry.direction.phrase.within(
+            en: { "; Humand has a \($0) at \(label(entry)): if that is this one, queue drop \(line) --reason TEXT" },
+            es: { "; Humand tiene una \($0) de \(label(entry)): si es este, queue drop \(line) --reason TEXTO" })
     }
 
     private func enteredDetail(_ entry: TimeEntry, _ claim: Claim) -> Phrase {

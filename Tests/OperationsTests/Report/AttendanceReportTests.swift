@@ -166,8 +166,17 @@ struct AttendanceReportTests {
         #expect(report.text(on: .none, .spanish).contains("La lectura empezó el "))
         report.begun = day("2026-01-20").window(in: zone).from
         #expect(report.early == nil && report.swapped == nil)
-        report.turned = 2
+        let two = lives(["ana in 2026-01-27 08:00", "ana out 2026-01-27 17:00"], in: zone)
+        func turned(_ entries: [String: [TimeEntry]]?) -> AttendanceReport {
+            AttendanceReport(
+                two, days: report.days, zone: zone, now: life.seenAt, entries: entries,
+                directionNow: { $0.id == two[0].first.event.id ? .clockOut : .clockIn })
+        }
+        let corrected = two.compactMap(\.punch).map { TimeEntry($0.direction.opposite, at: $0.time.instant) }
+        #expect(turned(["ANA": corrected]).turned == 0, "somebody has corrected it")
+        report = turned(nil)
         #expect(report.text(on: .none, .english).contains("2 punches have another direction than the door has now"))
+        #expect(report.csv(.plain, .english).contains("2 with another direction than the door has now"))
         #expect(report.html(.spanish).contains("hik2humand reconcile --from 2026-01-20 --to 2026-01-28 los lista"))
     }
 
@@ -263,6 +272,10 @@ struct AttendanceReportTests {
             return EventHistory(line: life.line, seenAt: life.seenAt, first: record)
         }
         #expect(rows { $0[1] = put("A-2", $0[1]) } == ["A-2 1", "BETO 1"])
+        let named = AttendanceReport(
+            lives(day, in: zone), days: self.day("2026-01-27")...self.day("2026-01-27"), zone: zone,
+            now: instant("2026-02-01T12:00", zone), renamed: ["ANA": "A-3"])
+        #expect(named.rows.compactMap(\.employee) == ["A-3", "BETO"])
         // What is held under a mistyped number does not name the person.
         #expect(
             rows {
