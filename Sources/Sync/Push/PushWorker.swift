@@ -263,11 +263,13 @@ final class PushWorker: Worker {
 
     private var held: [(line: Int, event: RecordedEvent)] { ledger.state.held(for: .pushed) }
 
-    /// HikCentral shows it after all, be it with another person or time: the event that was read stands for it.
+    /// HikCentral shows it after all, be it with another person or time, or under another id: the event that was read
+    /// stands for it.
     private func settleHeld() throws(LedgerError) {
         defer { shown = [] }
         for (line, record) in held
         where ledger.state.memory.contains(record.event)
+            || ledger.state.memory.lineOfTwin(of: record.event) != nil
             || shown.contains(where: { PushState.isSame(record.event, $0) })
         {
             let outcome = Outcome(

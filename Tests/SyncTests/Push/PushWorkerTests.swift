@@ -176,6 +176,17 @@ struct PushWorkerTests {
         #expect(site.entries == ["ana in 08:20:00"] && site.held.isEmpty)
     }
 
+    @Test("What was held ends, too, when HikCentral shows the passage under another id")
+    func shownUnderAnotherID() throws {
+        var pushed = site.pass("ana", .clockIn, at: "08:05:00", id: "new", uploaded: "08:20:00")
+        pushed.id = "old"
+        push(at: "08:05:01", pushed)
+        try site.work(until: "08:15:00")
+        #expect(site.held.map(\.cause) == [.pushed])
+        try site.work(until: "09:30:00")
+        #expect(site.entries == ["ana in 08:05:00"] && site.held.isEmpty && site.posts.count == 1)
+    }
+
     @Test("A backfill that shows the id ends what was held as well")
     func shownByBackfill() throws {
         try site.work(until: "08:01:00")
