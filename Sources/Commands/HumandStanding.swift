@@ -39,7 +39,7 @@ enum HumandStanding: Equatable {
         case otherDirection
         /// No list names its door any more, and nobody knows what the door would stand for.
         case unreadDoor
-        /// Somebody seems to have entered it anew.
+        /// Somebody seems to have entered it again by hand.
         case entered(TimeEntry)
 
         init(_ punch: Punch, on day: EntryDay) {
